@@ -1,0 +1,48 @@
+"""How the admin as a whole looks; what stands in it is `consent/admin/`."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+GROUPS = {
+    "Catalogue": ("Category", "Cookie", "Wording", "RegionRule", "Site"),
+    "Record": ("Notice", "Decision", "Tally"),
+    "Staff": ("User", "Group"),
+}
+
+
+class ConsentAdmin(AdminSite):
+    site_header = "MIX Networks consent"
+    site_title = "MIX Networks consent"
+    index_title = "Consent"
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Grouped by what people do there, in the order in which they need it."""
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        models = {model["object_name"]: model for app in apps for model in app["models"]}
+        groups = [
+            {
+                "name": name,
+                "app_label": name.lower(),
+                "app_url": reverse("admin:index"),
+                "has_module_perms": True,
+                "models": [models.pop(known) for known in known_names if known in models],
+            }
+            for name, known_names in GROUPS.items()
+        ]
+        rest = {"name": "More", "app_label": "more", "app_url": reverse("admin:index")}
+        groups.append({**rest, "has_module_perms": True, "models": list(models.values())})
+        return [group for group in groups if group["models"]]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        # not at the top: while this site is being made, what it registers does not exist yet
+        from consent.admin.standing import standings
+
+        return super().index(request, {"standings": standings(), **(extra_context or {})})

@@ -1,0 +1,39 @@
+"""What the demo needs in its environment before the settings are read.
+
+A real service is told its secret key and its address. The demo makes its own, and what the
+environment already says always wins.
+"""
+
+import os
+import secrets
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+
+HOSTS = "consent.mixnetworks.localhost,www.mixnetworks.localhost,localhost,127.0.0.1"
+KEY_FILE = Path(__file__).resolve().parent.parent / ".demo-key"
+
+
+def prepare(arguments: Sequence[str]) -> None:
+    port = _port(arguments)
+    os.environ.setdefault("CONSENT_SERVICE_URL", f"http://consent.mixnetworks.localhost:{port}")
+    os.environ.setdefault("DJANGO_ALLOWED_HOSTS", HOSTS)
+    if "DJANGO_SECRET_KEY" not in os.environ:
+        os.environ["DJANGO_SECRET_KEY"] = _secret_key(KEY_FILE)
+
+
+def _port(arguments: Sequence[str]) -> int:
+    parser = ArgumentParser(add_help=False, exit_on_error=False)
+    parser.add_argument("--port", type=int, default=8000)
+    return int(parser.parse_known_args(arguments)[0].port)
+
+
+def _secret_key(path: Path) -> str:
+    """Kept in a file, so that cookies signed before a restart are good after it."""
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        return path.read_text().strip()
+    key = secrets.token_urlsafe(48)
+    path.write_text(key + "\n")
+    return key

@@ -1,0 +1,213 @@
+"""Every setting, read from the environment (or `.env` beside this project).
+
+Safe until told otherwise; what is wrong is reported by `consent/checks.py` before anything starts.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    env.read_env(BASE_DIR / ".env")
+
+# Who we are
+
+CONSENT_SERVICE_URL = env.str(
+    "CONSENT_SERVICE_URL", default="http://consent.mixnetworks.localhost:8000"
+).rstrip("/")
+_service = urlsplit(CONSENT_SERVICE_URL)
+_is_https = _service.scheme == "https"
+
+SECRET_KEY = env.str("DJANGO_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
+DEBUG = env.bool("DJANGO_DEBUG", default=False)
+ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=[_service.hostname or ""])
+FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default=_service.path) or None
+
+# Consent
+
+CONSENT_SIGNING_KEYS = env.str("CONSENT_SIGNING_KEYS", default="", multiline=True)
+CONSENT_REGION_HEADER = env.str("CONSENT_REGION_HEADER", default="")
+CONSENT_DEFAULT_REGION = env.str("CONSENT_DEFAULT_REGION", default="ZZ")
+
+# The house
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+INSTALLED_APPS = [
+    "consent",
+    "config.apps.Admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "config.middleware.PublicRoutes",  # answers most requests; the rest is for pages and staff
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database
+
+
+def _database(config: dict[str, Any]) -> dict[str, Any]:
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return config | {
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",  # a writer waits at the door, not half-way
+                "timeout": 5,
+                # A receipt is a promise: FULL has the decision on disk before we answer.
+                "init_command": (
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                    "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+                ),
+            },
+        }
+    pool = {"min_size": 1, "max_size": 8, "timeout": 5}
+    return config | {"OPTIONS": {"pool": pool} | config.get("OPTIONS", {})}
+
+
+DATABASES = {
+    "default": _database(env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Languages and time
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "consent" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("DJANGO_STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Security of our own pages (the public routes: config/middleware.py)
+
+# Chromium and Firefox accept Secure cookies on http://*.localhost. The __Host- prefix keeps a
+# script on a sibling host from planting its own.
+SESSION_COOKIE_NAME = "__Host-mix_staff"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_NAME = "__Host-mix_csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "consent.views.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [f"{_service.scheme}://{_service.netloc}"]
+
+SECURE_SSL_REDIRECT = _is_https
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if _is_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# The header in which the proxy that ends TLS says "https"; it must overwrite what visitors send.
+_scheme_header = env.str("CONSENT_SCHEME_HEADER", default="X-Forwarded-Proto")
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_" + _scheme_header.upper().replace("-", "_"), "https") if _scheme_header else None
+)
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],
+    },
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Bodies
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Logs: one line per event on stdout, no ids, no addresses
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "config.logs.OneLine"}},
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stdout"], "level": env.str("DJANGO_LOG_LEVEL", default="INFO")},
+    # Django's own handlers would say it a second time, and mail it
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # bots
+    },
+}

@@ -1,0 +1,17 @@
+"""The WSGI application, for `manage.py serve` or any other WSGI server."""
+
+import os
+
+from django.core.management import BaseCommand
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()
+
+# Other servers run no checks: with settings that are wrong, none of them starts
+BaseCommand().check(tags=["consent"])
+
+from consent import notices  # noqa: E402  (needs the settings)
+
+notices.watch()  # a thread: each worker loads this module itself, after the fork

@@ -1,0 +1,140 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from consent import notices
+from consent.admin import lifetime
+from consent.admin.calm import OfOneSite
+from consent.admin.languages import TextForm, TextInline
+from consent.admin.signals import SignalsField
+from consent.models import Category, CategoryText, Cookie
+
+FLAGS = {
+    "necessary": "necessary",
+    "third_party": "involves a third party",
+    "sells_or_shares": "sells or shares data",
+    "targets_ads": "targets advertising",
+}
+
+
+def version_in_force(category: Category) -> int | None:
+    """None: the category has not been published yet."""
+    try:
+        known = notices.current(category.site.key).terms.categories
+    except notices.Unpublished:
+        return None
+    return known[category.key].version if category.key in known else None
+
+
+class CategoryForm(forms.ModelForm[Category]):
+    signals = SignalsField(
+        label="What vendors are told",
+        required=False,
+        help_text="Ticked signals follow the visitor's answer about this category.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("signals")
+        if isinstance(field, SignalsField):  # not there for staff who may only look
+            field.offer(self.instance.signals)
+
+
+class OrderForm(forms.ModelForm[Category]):
+    class Meta:
+        widgets = {"order": forms.NumberInput(attrs={"aria-label": "Order", "min": 0})}
+
+
+class CategoryTextForm(TextForm):
+    class Meta(TextForm.Meta):
+        labels = {"change": "What changed"}
+
+
+class CategoryTextInline(TextInline):
+    form = CategoryTextForm
+    model = CategoryText
+    fields = ("language", "name", "purpose", "change")
+
+
+class CookieInline(admin.TabularInline[Cookie, Category]):
+    """Shown for the overview; each is edited on a page of its own."""
+
+    model = Cookie
+    fields = readonly_fields = ("kind", "provider", "party", "lasts")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    verbose_name_plural = "declared cookies"
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="kept")
+    def lasts(self, cookie: Cookie) -> str:
+        return lifetime.in_words(cookie.lifetime)
+
+
+@admin.register(Category)
+class CategoryAdmin(OfOneSite):
+    form = CategoryForm
+    inlines = (CategoryTextInline, CookieInline)
+    list_display = (
+        "english",
+        "order",
+        "key",
+        "flags",
+        "cookies",
+        "version",
+    )
+    list_editable = ("order",)
+    search_fields = ("key", "texts__name", "texts__purpose")
+    fieldsets = (
+        (None, {"fields": ("site", "key", "order")}),
+        (
+            "What it does",
+            {
+                "fields": ("necessary", "third_party", "sells_or_shares", "targets_ads"),
+                "description": "These decide what the law asks for. Switching one on is a new use: "
+                "visitors who said yes are asked again.",
+            },
+        ),
+        ("Signals to vendors", {"fields": ("signals",), "classes": ("collapse",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        english = CategoryText.objects.filter(category=OuterRef("pk"), language="en")
+        rows: QuerySet[Category] = super().get_queryset(request).select_related("site")
+        return rows.annotate(
+            english_name=Subquery(english.values("name")[:1]),
+            declared=Count("cookies", distinct=True),
+        )
+
+    def get_changelist_form(
+        self, request: HttpRequest, **kwargs: Any
+    ) -> type[forms.ModelForm[Category]]:
+        return OrderForm
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = super().get_readonly_fields(request, obj)
+        is_published = obj is not None and version_in_force(obj) is not None
+        return [*fields, "key"] if is_published else fields
+
+    @admin.display(description="name in English", ordering="english_name")
+    def english(self, category: Category) -> str:
+        return str(getattr(category, "english_name", None) or category.key)
+
+    @admin.display(description="what it does", empty_value="–")
+    def flags(self, category: Category) -> str:
+        held = [words for flag, words in FLAGS.items() if getattr(category, flag)]
+        return ", ".join(held)
+
+    @admin.display(description="declared cookies", ordering="declared")
+    def cookies(self, category: Category) -> int:
+        return int(getattr(category, "declared", 0))
+
+    @admin.display(description="version in force", empty_value="not published")
+    def version(self, category: Category) -> int | None:
+        return version_in_force(category)

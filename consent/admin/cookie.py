@@ -1,0 +1,52 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from consent.admin import lifetime
+from consent.admin.calm import Calm, Titled
+from consent.admin.languages import TextInline
+from consent.admin.lifetime import LifetimeField
+from consent.models import Cookie, CookieText
+
+
+class CookieForm(forms.ModelForm[Cookie]):
+    lifetime = LifetimeField(
+        required=False,
+        help_text="As its provider documents it. A year has 365 days.",
+    )
+
+
+class CookieTextInline(TextInline):
+    model = CookieText
+    fields = ("language", "purpose")
+
+
+@admin.register(Cookie)
+class CookieAdmin(Calm, Titled):
+    form = CookieForm
+    inlines = (CookieTextInline,)
+    list_display = ("name", "category", "kind", "provider", "party", "lasts")
+    list_filter = ("category", "kind", "party")
+    list_select_related = ("category",)
+    search_fields = ("name", "provider", "texts__purpose")
+    fieldsets = (
+        (None, {"fields": ("category", "name", "kind", "lifetime")}),
+        ("Who", {"fields": ("provider", "party")}),
+        (
+            "Where",
+            {
+                "fields": ("http_only", "domain", "path"),
+                "description": "A browser deletes a cookie only if its domain and path are right.",
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cookie]:
+        return super().get_queryset(request).select_related("category__site")
+
+    @admin.display(description="kept", ordering="lifetime")
+    def lasts(self, cookie: Any) -> str:
+        return lifetime.in_words(cookie.lifetime)

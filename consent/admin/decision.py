@@ -1,0 +1,105 @@
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html_join
+
+from consent.admin.record import NEWEST, Newest, Record
+from consent.models import Decision, RegionRule
+
+
+def yes_or_no(decision: Decision) -> list[tuple[str, str, int]]:
+    return [
+        (key, "yes" if granted else "no", version)
+        for key, (version, granted) in decision.choices.items()
+    ]
+
+
+class Lately(admin.SimpleListFilter):
+    """Decided lately, read off the id: a UUIDv7 begins with its time, and the key is sorted."""
+
+    title = "made"
+    parameter_name = "days"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("1", "in the last 24 hours"),
+            ("7", "in the last 7 days"),
+            ("30", "in the last 30"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not (days := self.value()):
+            return queryset
+        start = timezone.now() - timedelta(days=int(days))
+        return queryset.filter(pk__gte=UUID(int=int(start.timestamp() * 1000) << 80))
+
+
+class Place(admin.SimpleListFilter):
+    """Offers the places we have rules for; asking the record which it holds would read it all."""
+
+    title = "region"
+    parameter_name = "region"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rules = RegionRule.objects.order_by("name").values_list("code", "name")
+        return list(dict(rules).items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(region=self.value()) if self.value() else queryset
+
+
+@admin.register(Decision)
+class DecisionAdmin(Record):
+    """The record is read here, and written only by visitors."""
+
+    paginator = Newest
+    list_display = ("id", "decided_at", "answer", "method", "surface", "region", "signal", "notice")
+    list_filter = (Lately, "surface", "method", Place)
+    sortable_by = ()  # another order would read the whole record
+    search_fields = ("id",)
+    search_help_text = (
+        f"The id of a receipt, or of a visitor, in full. Listed are the newest {NEWEST:,}."
+    )
+    fields = (
+        "id",
+        "visitor",
+        "notice",
+        "given",
+        "method",
+        "surface",
+        "signal",
+        "region",
+        "model",
+        "language",
+        "decided_at",
+        "received_at",
+    )
+    readonly_fields = ("given",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("notice").defer("notice__body")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term:
+            return queryset, False
+        try:
+            wanted = UUID(search_term.strip())
+        except ValueError:
+            return queryset.none(), False
+        return queryset.filter(Q(pk=wanted) | Q(visitor=wanted)), False
+
+    @admin.display
+    def answer(self, decision: Decision) -> str:
+        return ", ".join(f"{key} {word}" for key, word, _ in yes_or_no(decision))
+
+    @admin.display(description="answers")
+    def given(self, decision: Decision) -> str:
+        rows = yes_or_no(decision)
+        return format_html_join("", "<p>{}: <strong>{}</strong> (version {})</p>", rows)

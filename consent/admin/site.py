@@ -1,0 +1,86 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
+
+from consent.admin import token
+from consent.admin.calm import Calm, Titled
+from consent.admin.words import Lines, Words
+from consent.models import Site
+
+
+class SiteForm(forms.ModelForm[Site]):
+    origins = Lines(
+        help_text="Where the banner may be embedded, one a line: https://www.mixnetworks.com"
+    )
+    languages = Words(
+        help_text="In order, by their codes: en fr es. The first is used where a visitor's own "
+        "is not offered."
+    )
+
+
+@admin.register(Site)
+class SiteAdmin(Calm, Titled):
+    form = SiteForm
+    list_display = ("name", "key", "company", "languages", "has_token")
+    readonly_fields = ("has_token",)
+    fieldsets = (
+        (None, {"fields": ("key", "name", "company")}),
+        ("Where", {"fields": ("origins", "cookie_domain")}),
+        ("Languages", {"fields": ("languages",)}),
+        (
+            "Contact",
+            {
+                "fields": ("officer", "address", "phone", "email", "privacy_policy_url"),
+                "description": "Whom visitors can turn to. Shown on the pages and in the policy.",
+            },
+        ),
+        ("Statements", {"fields": ("gpc_since",)}),
+        (
+            "Site token",
+            {
+                "fields": ("has_token",),
+                "description": "What the site's own server shows when it speaks for a visitor.",
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = [str(name) for name in super().get_readonly_fields(request, obj)]
+        return [*fields, "key"] if obj else fields
+
+    def get_urls(self) -> list[URLPattern]:
+        renew = self.admin_site.admin_view(never_cache(self.renew_token))
+        return [
+            path("<int:pk>/token/", renew, name="consent_site_token"),
+            *super().get_urls(),
+        ]
+
+    def renew_token(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask first; then make a token and show it, this once."""
+        site = get_object_or_404(Site, pk=pk)
+        if not self.has_change_permission(request, site):
+            raise PermissionDenied
+        made = None
+        if request.method == "POST":
+            made = token.renew(site)
+            self.log_change(request, site, "Made a new site token.")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "New site token",
+            "subtitle": site.name,
+            "opts": self.opts,
+            "site": site,
+            "token": made,
+        }
+        return TemplateResponse(request, "admin/consent/site/token.html", context)
+
+    @admin.display(boolean=True, description="has a token")
+    def has_token(self, site: Site) -> bool:
+        return bool(site.token_hash)

@@ -1,0 +1,83 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+
+from consent.admin import languages
+from consent.admin.calm import OfOneSite
+from consent.models import Wording
+
+
+class WordingForm(forms.ModelForm[Wording]):
+    class Meta:
+        help_texts = {
+            "title": "The headline. Say whose cookies these are.",
+            "accept": "Accept and reject stand side by side, in the same size and colour.",
+            "reject": "As short and as plain as the button beside it.",
+            "choose": "Opens the dialog.",
+            "dialog_body": "What the switches do, and what cannot be switched off.",
+            "save_label": "The button that keeps the switches as they stand.",
+            "close": "Leaves the dialog and changes nothing.",
+            "always_on": "In place of a switch, beside what is necessary.",
+            "cookies_label": "Opens the list of a category's cookies.",
+            "no_cookies": "In place of the list, where a category has none.",
+            "saved_accepted": "Said once, after everything was accepted.",
+            "saved_rejected": "Said once, after everything was rejected.",
+            "saved_custom": "Said once, after some were chosen.",
+            "hide": "Takes the message away.",
+            "signal_reason": "Beside a switch that the signal holds off.",
+            "policy_link": "Leads to the Cookie Policy.",
+            "settings_link": "Leads back to the choices, on every page.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "language" in self.fields:
+            codes = languages.of(None)
+            choices = [(code, languages.name(code)) for code in codes]
+            self.fields["language"].widget = forms.Select(choices=choices)
+
+
+@admin.register(Wording)
+class WordingAdmin(OfOneSite):
+    form = WordingForm
+    list_display = ("language_name", "title", "site")
+    list_select_related = ("site",)
+    fieldsets = (
+        (None, {"fields": ("site", "language")}),
+        (
+            "Banner",
+            {"fields": ("title", "body", "notice_body", "accept", "reject", "choose")},
+        ),
+        (
+            "Dialog",
+            {
+                "fields": (
+                    "dialog_title",
+                    "dialog_body",
+                    "allowed",
+                    "off",
+                    "always_on",
+                    "cookies_label",
+                    "no_cookies",
+                    "changed",
+                    "save_label",
+                    "close",
+                )
+            },
+        ),
+        (
+            "After the choice",
+            {"fields": ("saved_accepted", "saved_rejected", "saved_custom", "unsent", "hide")},
+        ),
+        ("Global Privacy Control", {"fields": ("signal_status", "signal_reason")}),
+        ("Links", {"fields": ("policy_link", "settings_link", "choices_link")}),
+    )
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "language"] if obj else fields
+
+    @admin.display(description="language", ordering="language")
+    def language_name(self, wording: Wording) -> str:
+        return languages.name(wording.language)

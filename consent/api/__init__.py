@@ -1,0 +1,1 @@
+"""What other machines may ask, under /v1/."""

@@ -1,0 +1,252 @@
+"""Recording a decision, and a visitor's own view of theirs."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from consent import (
+    decisions,
+    evidence,
+    ids,
+    notices,
+    regions,
+    rules,
+    sites,
+    state,
+    tallies,
+    visitors,
+)
+from consent.api.bodies import read
+from consent.decisions import Conflict, Draft, Recorded, Stale, Unknown
+from consent.http import Refused, endpoint
+from consent.models import Decision
+from consent.notices import InForce
+from consent.schemas import REFUSALS, Answered
+from consent.tokens import Signed
+
+OLDEST = timedelta(days=31)  # a browser may have been offline for so long
+AHEAD = timedelta(days=1)
+REPLAY = timedelta(hours=24)
+
+
+# Other origins post here by design, so Django's token cannot come along: Origin is checked instead
+@csrf_exempt
+@sites.only_from_sites
+@endpoint("POST")
+def record(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    answered = read(request, Answered.of)
+    in_force = sites.in_force(answered.site)
+    sites.require_origin(request, in_force)
+    _require_near(answered, now)
+    shown = _shown(answered, in_force)
+    _require_known(answered, shown)
+    _, signed = visitors.evidence(request, in_force)
+    draft = _draft(request, answered, rules.Terms.of(shown), signed, now)
+    recorded = _record(draft, now)
+    if recorded.is_new:
+        _count(recorded, in_force)
+    response = JsonResponse(
+        _receipt(recorded, signed), status=201 if recorded.is_new else 200
+    )
+    if _may_hold(recorded, signed, now) and not _is_overtaken(recorded, signed):
+        visitors.remember(response, recorded, in_force)
+        visitors.tidy(request, response, recorded, in_force)
+    return _private(response)
+
+
+@csrf_exempt  # as above
+@sites.only_from_sites
+@endpoint("GET", "DELETE")
+def mine(request: HttpRequest) -> HttpResponse:
+    in_force = sites.in_force(request.GET.get("site"))
+    if "HTTP_ORIGIN" in request.META:
+        sites.require_origin(request, in_force)
+    _, signed = visitors.evidence(request, in_force)
+    if signed is None:
+        raise Refused(
+            "This browser shows no decision.",
+            status=404,
+            detail="It is known by the signed cookie, which is set with the first choice.",
+        )
+    if request.method == "DELETE":
+        return _erase(request, signed, in_force)
+    rows = [_row(decision) for decision in decisions.history(signed.visitor)]
+    return _private(JsonResponse({"site": in_force.site.key, "decisions": rows}))
+
+
+def _require_near(answered: Answered, now: datetime) -> None:
+    age = now - ids.time_of(answered.id)
+    if not -AHEAD <= age <= OLDEST:
+        raise Refused(
+            "The id was made by a clock that is too far from ours.",
+            status=422,
+            detail="Make a new id of the time in `now`, in Unix seconds, and send it again.",
+            now=int(now.timestamp()),
+        )
+
+
+def _shown(answered: Answered, in_force: InForce) -> Mapping[str, Any]:
+    if answered.notice == in_force.number:
+        return in_force.snapshot
+    notice = notices.get(answered.site, answered.notice)
+    if notice is None:
+        raise _outdated()
+    return notice.snapshot
+
+
+def _require_known(answered: Answered, shown: Mapping[str, Any]) -> None:
+    optional = {row["key"] for row in shown["categories"] if not row["necessary"]}
+    if strange := sorted(answered.choices.keys() - optional):
+        raise Refused(
+            "choices names a category that this notice does not ask about.",
+            status=400,
+            detail=f"{strange[0]} is none of {', '.join(sorted(optional))}.",
+        )
+    if answered.language not in shown["site"]["languages"]:
+        raise Refused("The notice was not shown in this language.", status=400)
+    if answered.method in REFUSALS and any(answered.choices.values()):
+        raise Refused(
+            f"method is {answered.method}, and yet choices says yes.",
+            status=400,
+            detail="Send custom where some categories are allowed.",
+        )
+
+
+def _draft(
+    request: HttpRequest,
+    answered: Answered,
+    terms: rules.Terms,
+    signed: Signed | None,
+    now: datetime,
+) -> Draft:
+    region = regions.of(request)
+    return Draft(
+        id=answered.id,
+        visitor=signed.visitor if signed else ids.uuid7(now),
+        site=answered.site,
+        notice=answered.notice,
+        choices=answered.choices,
+        surface=answered.surface,
+        method=answered.method,
+        language=answered.language,
+        region=region,
+        model=terms.region(region, today=now.date()).model,
+        signal=answered.signal or evidence.gpc(request.META.get("HTTP_SEC_GPC")),
+    )
+
+
+def _record(draft: Draft, now: datetime) -> Recorded:
+    try:
+        return decisions.record(draft, now=now)
+    except Conflict:
+        raise Refused(
+            "This id belongs to another decision.", status=409, detail="Make a new id."
+        ) from None
+    except (Stale, Unknown):
+        raise _outdated() from None
+    except DatabaseError as error:
+        raise Refused(
+            "The decision could not be recorded.",
+            status=503,
+            detail="Send it again in a moment, with the same id.",
+        ) from error
+
+
+def _outdated() -> Refused:
+    return Refused(
+        "This notice is not in force.", status=409, detail="Load the page anew and ask again."
+    )
+
+
+def _may_hold(recorded: Recorded, signed: Signed | None, now: datetime) -> bool:
+    """Whether this browser may be handed the visitor's cookie.
+
+    A receipt's id must not be a password: visitors show receipts around. So an answer that is on
+    record already is handed only to the visitor who gave it, or for a day to a browser that
+    shows nobody's cookie: the one whose first response was lost on the way.
+    """
+    if recorded.is_new:
+        return True
+    if signed:
+        return signed.visitor == recorded.decision.visitor
+    return now - recorded.decision.received_at < REPLAY
+
+
+def _is_overtaken(recorded: Recorded, signed: Signed | None) -> bool:
+    """Whether the browser holds a newer answer: one sent late must not undo it."""
+    return bool(signed and signed.answer.decided_at > recorded.decision.answer.decided_at)
+
+
+def _count(recorded: Recorded, in_force: InForce) -> None:
+    decision = recorded.decision
+    tallies.count(
+        tallies.Event(
+            day=decision.received_at.date(),
+            site=in_force.site.key,
+            notice=recorded.notice.number,
+            region=decision.region,
+            language=decision.language,
+            surface=decision.surface,
+            outcome=decision.method,
+        )
+    )
+
+
+def _receipt(recorded: Recorded, signed: Signed | None) -> dict[str, Any]:
+    decision = recorded.decision
+    held = visitors.mirror(decision)
+    if signed and _is_overtaken(recorded, signed):
+        held = state.encode(signed.answer, signed.region)
+    return {
+        "receipt": str(decision.id),
+        "decided_at": _time(decision.decided_at),
+        "notice": recorded.notice.number,
+        "choices": {key: bool(granted) for key, (_, granted) in decision.choices.items()},
+        "state": held,
+        "region": decision.region,
+    }
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    """What a page may read of a decision: never the visitor's id, which only the cookie holds."""
+    return {
+        "receipt": str(decision.id),
+        "decided_at": _time(decision.decided_at),
+        "received_at": _time(decision.received_at),
+        "notice": decision.notice.number,
+        "choices": {key: bool(granted) for key, (_, granted) in decision.choices.items()},
+        "surface": decision.surface,
+        "method": decision.method,
+        "language": decision.language,
+        "region": decision.region,
+        "model": decision.model,
+        "signal": decision.signal,
+    }
+
+
+def _erase(request: HttpRequest, signed: Signed, in_force: InForce) -> HttpResponse:
+    left = decisions.erase(signed.visitor, now=timezone.now())
+    response = HttpResponse(status=204)
+    if left is None:
+        visitors.forget(response, in_force)
+    else:
+        visitors.remember(response, left, in_force)
+    return _private(response)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ("Cookie",))
+    return response
+
+
+def _time(moment: datetime) -> str:
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")

@@ -1,0 +1,160 @@
+/**
+ * What consent means: may this class of cookies be used now, and why?
+ *
+ * The twin of `consent/rules.py`: both run the table in `tests/vectors/`. Pure, and time is an
+ * argument. The config leaves flags that are false away.
+ *
+ * @typedef {"opt-in" | "opt-out" | "notice"} Model
+ * @typedef {"granted" | "denied" | "unasked" | "lapsed"} Verdict
+ * @typedef {"necessary" | "signal" | "account" | "choice" | "region" | "default" | "invalid"} Reason
+ * @typedef {{ verdict: Verdict, reason: Reason }} Ruling
+ * @typedef {boolean | number} Flag
+ * @typedef {[version: number, granted: Flag]} Choice the category's version, as it was shown
+ *
+ * @typedef {object} Category
+ * @property {string} key
+ * @property {number} version
+ * @property {Flag} [necessary]
+ * @property {Flag} [sells_or_shares]
+ * @property {Flag} [targets_ads]
+ * @property {Flag} [third_party]
+ *
+ * @typedef {object} Region
+ * @property {string} code
+ * @property {Model} model
+ * @property {Record<string, Model>} [overrides] category key → model
+ * @property {number | null} memory_days a yes holds through this day; null: for ever
+ * @property {number | null} reask_days a no may be asked about after this day; null: never
+ *
+ * @typedef {object} Answer
+ * @property {number} decided_at Unix seconds; never moves
+ * @property {boolean} [signal] the browser sent a standing no when this was decided
+ * @property {Record<string, Choice>} choices
+ *
+ * @typedef {object} Evidence
+ * @property {Answer | null} [answer]
+ * @property {boolean} [signal] the browser sends a standing no now
+ * @property {boolean} [account] the account has opted out
+ * @property {boolean} [is_broken] what was shown as an answer cannot be believed
+ */
+
+const DAY = 86400; // seconds
+const CLOCK_SKEW = 300; // seconds that two honest clocks may differ
+const OPEN = ["unasked", "lapsed", "region", "invalid"]; // verdicts and reasons that leave a question
+
+/**
+ * Say whether a category may be used, and by which rule; the first that matches wins.
+ *
+ * @param {Category | undefined | null} category nothing where the notice does not know it
+ * @param {Region} region
+ * @param {Evidence} evidence
+ * @param {number} now in Unix seconds
+ * @returns {Ruling}
+ */
+export function judge(category, region, evidence, now) {
+  const { answer } = evidence;
+  if (!category) return ruling("denied", "invalid");
+  if (category.necessary) return ruling("granted", "necessary");
+  if (isSignalled(category)) {
+    if (signalled(evidence)) return ruling("denied", "signal");
+    if (evidence.account) return ruling("denied", "account");
+  }
+  if (evidence.is_broken || (answer && answer.decided_at > now + CLOCK_SKEW)) {
+    return ruling("denied", "invalid");
+  }
+  const choice = answer && own(answer.choices, category.key);
+  if (choice) return ruling(weigh(choice, category, region, now - answer.decided_at), "choice");
+  const model = own(region.overrides ?? {}, category.key) ?? region.model;
+  if (answer || category.third_party || model === "opt-in") return ruling("unasked", "default");
+  return ruling("granted", "region");
+}
+
+/**
+ * @param {Choice} choice
+ * @param {Category} category
+ * @param {Region} region
+ * @param {number} age in seconds
+ * @returns {Verdict}
+ */
+function weigh([version, granted], category, region, age) {
+  const limit = granted ? region.memory_days : region.reask_days;
+  if (granted && version !== category.version) return "lapsed";
+  if (limit != null && Math.floor(age / DAY) > limit) return "lapsed";
+  return granted ? "granted" : "denied";
+}
+
+/**
+ * The categories the banner asks about now; none means no banner.
+ *
+ * @template {Category} C
+ * @param {C[]} categories
+ * @param {Region} region
+ * @param {Evidence} evidence
+ * @param {number} now
+ */
+export function questions(categories, region, evidence, now) {
+  if (signalled(evidence) && region.model !== "opt-in") return [];
+  const { choices = {} } = evidence.answer ?? {};
+  const hasOptedOut =
+    region.reask_days == null &&
+    categories.some((sale) => isSignalled(sale) && own(choices, sale.key)?.[1] == false);
+  return categories.filter((category) => {
+    if (hasOptedOut && isSignalled(category)) return false; // nor asked for another sale (R62, R65)
+    const { verdict, reason } = judge(category, region, evidence, now);
+    return OPEN.includes(verdict) || OPEN.includes(reason);
+  });
+}
+
+/**
+ * One choice for every optional category: silence is a no, a signal is a no.
+ *
+ * @param {Record<string, unknown>} choices
+ * @param {Category[]} optional
+ * @param {boolean} signal
+ * @returns {Record<string, boolean>}
+ */
+export function settle(choices, optional, signal) {
+  return Object.fromEntries(
+    optional.map((category) => [
+      category.key,
+      own(choices, category.key) === true && !(signal && isSignalled(category)),
+    ]),
+  );
+}
+
+/**
+ * Whether a signal stands: sent now, or sent when a known visitor answered.
+ *
+ * @param {Evidence} evidence
+ */
+export function signalled({ signal, answer }) {
+  return !!(signal || answer?.signal);
+}
+
+/**
+ * Whether a standing no concerns this category.
+ *
+ * @param {Category} category
+ */
+export function isSignalled(category) {
+  return !!(category.sells_or_shares || category.targets_ads);
+}
+
+/**
+ * @param {Verdict} verdict
+ * @param {Reason} reason
+ * @returns {Ruling}
+ */
+function ruling(verdict, reason) {
+  return { verdict, reason };
+}
+
+/**
+ * @template T
+ * @param {Record<string, T>} object
+ * @param {string} key
+ * @returns {T | undefined}
+ */
+function own(object, key) {
+  if (Object.hasOwn(object, key)) return object[key]; // a category may be called "constructor"
+}

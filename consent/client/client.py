@@ -1,0 +1,98 @@
+"""A server's own view of consent: offline, in microseconds, and never in the way."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from consent.client.keeper import Keeper
+from consent.client.permission import Permission
+from consent.client.published import Published
+from consent.client.register import Register
+from consent.client.service import Service
+from consent.rules import NOWHERE
+
+log = logging.getLogger("consent.client")
+
+
+class ConsentClient:
+    """Answers for one site, with the service's keys and notice kept in memory.
+
+    `issuer` is the service as its tokens name it, where that is not the address it is reached
+    at; `host` is then the Host header to send. `necessary` names cookies the site cannot work
+    without: until the register has been fetched once, they and nothing else may be set.
+    """
+
+    def __init__(
+        self,
+        service_url: str,
+        site: str,
+        *,
+        issuer: str | None = None,
+        token: str | None = None,
+        host: str | None = None,
+        timeout: float = 2.0,
+        refresh: float = 60.0,
+        patience: float = 0.2,
+        necessary: Iterable[str] = (),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        service = Service(service_url, token=token, host=host, timeout=timeout)
+        build = partial(Published.of, issuer=issuer or service_url.rstrip("/"), site=site)
+        self._keeper = Keeper(service, site, build, refresh=refresh, patience=patience)
+        self._fallback = Register(always=necessary)
+        self._lock = Lock()
+        self.clock = clock
+        self.failures = 0  # checks that ended in an error of ours, and were answered all the same
+
+    def check(self, headers: Mapping[str, str], *, region: str | None = None) -> Permission:
+        """Say what may be set for a request with these headers. Never raises."""
+        try:
+            return self._permit(*_fields(headers), region)
+        except Exception:  # noqa: BLE001 - whatever it is, the page goes on with necessary only
+            return self._fail()
+
+    def check_environ(self, environ: Mapping[str, Any], *, region: str | None = None) -> Permission:
+        """Say what may be set for a WSGI request. Never raises."""
+        try:
+            return self._permit(environ.get("HTTP_COOKIE"), environ.get("HTTP_SEC_GPC"), region)
+        except Exception:  # noqa: BLE001 - as above
+            return self._fail()
+
+    def refresh(self) -> bool:
+        """Fetch keys and notice now, in this thread; whether that went well."""
+        return self._keeper.load()
+
+    def close(self) -> None:
+        """Stop refreshing; what is in memory goes on answering."""
+        self._keeper.close()
+
+    def _permit(self, cookies: str | None, sec_gpc: str | None, region: str | None) -> Permission:
+        place = region.upper() if region else NOWHERE
+        published = self._keeper.current()
+        if published is None:
+            return Permission.unavailable(self._fallback, place)
+        return published.permit(cookies, sec_gpc, place, now=int(self.clock()))
+
+    def _fail(self) -> Permission:
+        with self._lock:
+            self.failures += 1
+            is_first = self.failures == 1
+        log.log(logging.ERROR if is_first else logging.DEBUG, "A check failed.", exc_info=is_first)
+        return Permission.unavailable(self._fallback)
+
+
+def _fields(headers: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Cookie and Sec-GPC, however they are spelt and however often they came."""
+    cookies: str | None = None
+    sec_gpc: str | None = None
+    for name, value in headers.items():
+        if not isinstance(name, str):  # a name in bytes would be passed over, and with it a no
+            raise TypeError("Header names are text.")
+        if len(name) == 6 and name.lower() == "cookie":
+            cookies = value if cookies is None else f"{cookies}; {value}"
+        elif len(name) == 7 and name.lower() == "sec-gpc":
+            sec_gpc = value if sec_gpc is None else f"{sec_gpc},{value}"
+    return cookies, sec_gpc

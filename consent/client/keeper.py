@@ -1,0 +1,122 @@
+"""Keeping the last good copy fresh, in the background."""
+
+import logging
+import os
+import random
+import time
+from collections.abc import Callable
+from threading import Event, Lock, Thread
+from urllib.parse import quote
+from weakref import WeakSet
+
+from consent.client.published import Published
+from consent.client.service import Document, Service
+
+KEYS = "/.well-known/jwks.json"
+NOTICE = "/v1/notice?site="
+
+log = logging.getLogger("consent.client")
+
+
+class Keeper:
+    """Holds the last good copy. It outlives the service, and a fork of the process."""
+
+    def __init__(
+        self,
+        service: Service,
+        site: str,
+        build: Callable[[bytes, bytes], Published],
+        *,
+        refresh: float,
+        patience: float,
+    ) -> None:
+        self._service = service
+        self._notice_path = NOTICE + quote(site, safe="")
+        self._build = build
+        self._refresh = refresh
+        self._patience = patience
+        self._copy: Published | None = None
+        self._documents: tuple[Document | None, Document | None] = (None, None)
+        self._failed = 0  # loads in a row
+        self.awaken()
+        _keepers.add(self)
+
+    def awaken(self) -> None:
+        """Begin without a thread: in a forked child the parent's thread and its locks are gone."""
+        self._starting, self._loading = Lock(), Lock()
+        self._tried, self._stop = Event(), Event()
+        self._thread: Thread | None = None
+        self._deadline = 0.0
+
+    def current(self) -> Published | None:
+        """The copy. The first caller waits for it a moment, and nobody after that (R103)."""
+        if self._thread is None:
+            self._start()
+        if self._copy is None:
+            self._tried.wait(max(0.0, self._deadline - time.monotonic()))
+        return self._copy
+
+    def load(self) -> bool:
+        """Fetch now; whether that went well. What went badly leaves the last good copy alone."""
+        with self._loading:
+            try:
+                self._fetch()
+            except Exception as error:  # noqa: BLE001 - a broken answer is as good as none
+                self._note(error)
+                return False
+            finally:
+                self._tried.set()
+            self._note(None)
+            return True
+
+    def close(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _fetch(self) -> None:
+        keys, notice = self._documents
+        fresh = (
+            self._service.fetch(KEYS, keys),
+            self._service.fetch(self._notice_path, notice),
+        )
+        if fresh != self._documents:
+            self._copy = self._build(fresh[0].body, fresh[1].body)
+            self._documents = fresh  # only now: the tag of a bad body would keep us from a good one
+
+    def _note(self, error: Exception | None) -> None:
+        if error and not self._failed:
+            log.warning("The consent service cannot be read: %s: %s", type(error).__name__, error)
+        if self._failed and not error:
+            log.info("The consent service can be read again.")
+        self._failed = self._failed + 1 if error else 0
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._deadline = time.monotonic() + self._patience
+                self._thread = Thread(target=self._run, name="consent-client", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        stop = self._stop
+        while not stop.is_set():
+            self.load()
+            stop.wait(self._pause() * random.uniform(0.9, 1.1))  # many servers, not one moment
+
+    def _pause(self) -> float:
+        if not self._failed:
+            return self._refresh
+        return float(min(self._refresh, 2 ** min(self._failed - 1, 16)))
+
+
+_keepers: WeakSet[Keeper] = WeakSet()
+
+
+def _awaken() -> None:
+    for keeper in _keepers:
+        keeper.awaken()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_awaken)

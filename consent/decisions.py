@@ -1,0 +1,156 @@
+"""A visitor's answers: recorded once, read by the visitor, erased on request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from consent import ids, rules
+from consent.models import Decision, Door, Notice
+
+GRACE = timedelta(
+    days=1
+)  # a notice may still be answered in pages and caches opened before
+
+
+class Unknown(LookupError):
+    """There is no such notice."""
+
+
+class Stale(Exception):
+    """The notice had been replaced for more than a day when it was answered."""
+
+
+class Conflict(Exception):
+    """This id belongs to another decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a visitor answered, before it is on record."""
+
+    id: UUID  # UUIDv7: carries the time of the answer, by the browser's clock
+    visitor: UUID
+    site: str
+    notice: int
+    choices: Mapping[str, bool]
+    surface: Decision.Surface
+    method: Decision.Method
+    language: str
+    region: str
+    model: rules.Model
+    signal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    decision: Decision
+    notice: Notice
+    is_new: bool
+
+
+def record(draft: Draft, *, now: datetime) -> Recorded:
+    """Write a decision down; writing it again changes nothing and answers the same.
+
+    Raises Unknown, Stale, or Conflict.
+    """
+    decided_at = min(ids.time_of(draft.id), now)
+    notice = _shown(draft, decided_at)
+    decision = _decision(draft, notice, decided_at=decided_at, now=now)
+    try:
+        with transaction.atomic():
+            decision.save()
+    except IntegrityError:
+        return _again(decision, notice)
+    return Recorded(decision, notice, is_new=True)
+
+
+def history(visitor: UUID) -> list[Decision]:
+    """The visitor's decisions, newest first."""
+    return list(Decision.objects.filter(visitor=visitor).select_related("notice"))
+
+
+def erase(visitor: UUID, *, now: datetime) -> Recorded | None:
+    """Forget a visitor. A no survives under a new id that nothing links to the old one (R75).
+
+    Returns what is left, or None where nothing had been refused.
+    """
+    with Door.open():
+        latest = (
+            Decision.objects.filter(visitor=visitor).select_related("notice").first()
+        )
+        Decision.objects.filter(visitor=visitor).delete()
+        if latest is None:
+            return None
+        refused = {
+            key: choice for key, choice in latest.choices.items() if not choice[1]
+        }
+        if not refused:
+            return None
+        left = Decision(
+            id=ids.uuid7(now),
+            visitor=ids.uuid7(now),
+            notice=latest.notice,
+            choices=refused,
+            surface=Decision.Surface.ERASURE,
+            method=Decision.Method.REJECT,
+            language=latest.language,
+            region=latest.region,
+            model=latest.model,
+            signal=latest.signal,
+            decided_at=now,
+            received_at=now,
+        )
+        left.save()
+    return Recorded(left, latest.notice, is_new=True)
+
+
+def _shown(draft: Draft, decided_at: datetime) -> Notice:
+    rows = Notice.objects.filter(site__key=draft.site, number__gte=draft.notice)
+    shown, later = None, None
+    for notice in rows.order_by("number").select_related("site")[:2]:
+        if notice.number == draft.notice:
+            shown = notice
+        else:
+            later = notice
+    if shown is None:
+        raise Unknown(draft.notice)
+    if later is not None and later.published_at + GRACE < decided_at:
+        raise Stale(draft.notice)
+    return shown
+
+
+def _decision(
+    draft: Draft, notice: Notice, *, decided_at: datetime, now: datetime
+) -> Decision:
+    terms = rules.Terms.of(notice.snapshot)
+    settled = rules.settle(draft.choices, optional=terms.optional, signal=draft.signal)
+    return Decision(
+        id=draft.id,
+        visitor=draft.visitor,
+        notice=notice,
+        choices={
+            key: [terms.categories[key].version, int(granted)]
+            for key, granted in settled.items()
+        },
+        surface=draft.surface,
+        method=draft.method,
+        language=draft.language,
+        region=draft.region,
+        model=draft.model,
+        signal=draft.signal,
+        decided_at=decided_at,
+        received_at=now,
+    )
+
+
+def _again(decision: Decision, notice: Notice) -> Recorded:
+    known = Decision.objects.select_related("notice").filter(pk=decision.pk).first()
+    if known is None:
+        raise Conflict(decision.pk)
+    same = ("notice_id", "choices", "surface", "method", "language", "signal")
+    if any(getattr(known, name) != getattr(decision, name) for name in same):
+        raise Conflict(decision.pk)
+    return Recorded(known, notice, is_new=False)

@@ -1,0 +1,48 @@
+"""In which language a page speaks."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language_info
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+PARAMETER = "language"
+
+
+def spoken(languages: Sequence[str]) -> list[str]:
+    """Those of the site's languages in which our pages can speak whole: never a mix."""
+    ours = {code for code, _ in settings.LANGUAGES}
+    return [language for language in languages if language in ours] or [settings.LANGUAGE_CODE]
+
+
+def chosen(request: HttpRequest, offered: Sequence[str], *, begin_with: str = "") -> str:
+    """What the visitor asked for in the address, else what the place begins with, else what the
+    browser prefers, else the first one offered.
+    """
+    asked = request.GET.get(PARAMETER, "")
+    if asked in offered:
+        return asked
+    if begin_with in offered:
+        return begin_with
+    header = request.headers.get("Accept-Language", "")
+    return next(filter(None, (_match(tag, offered) for tag in _preferred(header))), offered[0])
+
+
+def own_name(language: str) -> str:
+    """What a language is called by those who speak it."""
+    name: str = get_language_info(language)["name_local"]
+    return name[:1].upper() + name[1:]
+
+
+def direction(language: str) -> str:
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"
+
+
+def _preferred(header: str) -> list[str]:
+    return [tag for tag, _ in parse_accept_lang_header(header)]
+
+
+def _match(tag: str, offered: Sequence[str]) -> str:
+    wanted = (tag.lower(), tag.lower().partition("-")[0])
+    return next((code for want in wanted for code in offered if code.lower() == want), "")

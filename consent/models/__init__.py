@@ -1,0 +1,24 @@
+"""What is kept: the catalogue that admins edit, and the record that nobody edits."""
+
+from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
+from consent.models.decision import Decision
+from consent.models.notice import Notice
+from consent.models.record import Door
+from consent.models.region import RegionRule
+from consent.models.site import Site
+from consent.models.tally import Tally
+from consent.models.wording import Wording
+
+__all__ = [
+    "Category",
+    "CategoryText",
+    "Cookie",
+    "CookieText",
+    "Decision",
+    "Door",
+    "Notice",
+    "RegionRule",
+    "Site",
+    "Tally",
+    "Wording",
+]

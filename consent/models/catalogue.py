@@ -1,0 +1,159 @@
+from django.db import models
+
+from consent.models.fields import is_category_key, is_cookie_name, is_language
+from consent.models.site import Site
+
+
+class Category(models.Model):
+    """A class of cookies switched on or off together."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="categories")
+    key = models.CharField(
+        max_length=32,
+        validators=[is_category_key],
+        help_text="Used in code and in stored decisions. Never change it once published.",
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    necessary = models.BooleanField(
+        default=False,
+        help_text="Visitors are told about it, not asked. Nothing that tracks (R95).",
+    )
+    sells_or_shares = models.BooleanField(
+        "sells or shares data",
+        default=False,
+        help_text="Global Privacy Control switches it off, and so does an account's opt-out.",
+    )
+    targets_ads = models.BooleanField(
+        "targets advertising",
+        default=False,
+        help_text="Global Privacy Control switches it off.",
+    )
+    third_party = models.BooleanField(
+        "involves a third party",
+        default=False,
+        help_text="Needs an explicit yes everywhere, also where the law would let it be on.",
+    )
+    signals = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='What vendors are told, for example {"google": ["analytics_storage"]} (R121).',
+    )
+
+    class Meta:
+        ordering = ["order", "key"]
+        verbose_name_plural = "categories"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "key"], name="one_category_per_key"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(necessary=True)
+                | models.Q(sells_or_shares=False, targets_ads=False),
+                name="necessary_is_never_for_sale",  # R147
+                violation_error_message="A necessary category can neither sell, share nor "
+                "target advertising (R147).",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CategoryText(models.Model):
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, related_name="texts"
+    )
+    language = models.CharField(max_length=10, validators=[is_language])
+    name = models.CharField(max_length=60)
+    purpose = models.CharField(
+        max_length=300, help_text="One sentence: what it does, and for whom."
+    )
+    change = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What the last material change was, told to visitors who are asked again (R65).",
+    )
+
+    class Meta:
+        ordering = ["language"]
+        verbose_name = "text"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "language"], name="one_category_text_per_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cookie(models.Model):
+    """One cookie, or similar item, that a category admits to (R145)."""
+
+    class Kind(models.TextChoices):
+        COOKIE = "cookie", "cookie"
+        LOCAL = "local-storage", "local storage"
+        SESSION = "session-storage", "session storage"
+        DATABASE = "indexed-db", "IndexedDB"
+
+    class Party(models.TextChoices):
+        FIRST = "first", "first party"
+        THIRD = "third", "third party"
+
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, related_name="cookies"
+    )
+    name = models.CharField(
+        max_length=128,
+        validators=[is_cookie_name],
+        help_text="The exact name, or a pattern in which * stands for anything: _ga_*",
+    )
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.COOKIE)
+    provider = models.CharField(
+        max_length=100, help_text="Who sets it and receives its data."
+    )
+    party = models.CharField(max_length=5, choices=Party, default=Party.FIRST)
+    http_only = models.BooleanField(
+        "HTTP only",
+        default=False,
+        help_text="Scripts cannot see it; only a server can delete it.",
+    )
+    domain = models.CharField(
+        max_length=253, blank=True, help_text="Empty: the site's cookie domain."
+    )
+    path = models.CharField(max_length=100, default="/")
+    lifetime = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="In seconds. Empty: until the browser is closed.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "declared cookie"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "name", "kind"], name="one_declaration_per_cookie"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CookieText(models.Model):
+    cookie = models.ForeignKey(Cookie, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=10, validators=[is_language])
+    purpose = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["language"]
+        verbose_name = "text"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cookie", "language"], name="one_cookie_text_per_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose

@@ -1,0 +1,55 @@
+from django.db import models
+
+from consent import rules
+from consent.models.notice import Notice
+from consent.models.record import Written
+
+
+class Decision(Written):
+    """One visitor's answer to one notice; never edited (R68, R69, R72)."""
+
+    class Surface(models.TextChoices):
+        BANNER = "banner"
+        PREFERENCES = "preferences"
+        ERASURE = "erasure", "what is left after an erasure"
+
+    class Method(models.TextChoices):
+        ACCEPT = "accept"
+        REJECT = "reject"
+        CUSTOM = "custom"
+        WITHDRAW = "withdraw"
+
+    id = models.UUIDField(
+        primary_key=True, editable=False
+    )  # UUIDv7, made by the banner
+    visitor = models.UUIDField(help_text="A random id; never a person (R72).")
+    notice = models.ForeignKey(
+        Notice, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
+    choices = models.JSONField()  # category key → [version, granted]
+    surface = models.CharField(max_length=12, choices=Surface)
+    method = models.CharField(max_length=8, choices=Method)
+    language = models.CharField(max_length=10)
+    region = models.CharField(max_length=8)
+    model = models.CharField(max_length=8)
+    signal = models.BooleanField(help_text="The browser sent Global Privacy Control.")
+    decided_at = models.DateTimeField(help_text="When the visitor answered.")
+    received_at = models.DateTimeField(help_text="When the server heard of it.")
+
+    class Meta:
+        ordering = ["-id"]  # UUIDv7: the newest first
+        indexes = [models.Index(fields=["visitor", "id"], name="decision_by_visitor")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def answer(self) -> rules.Answer:
+        return rules.Answer(
+            decided_at=int(self.decided_at.timestamp()),
+            choices={
+                key: rules.Choice(version, bool(granted))
+                for key, (version, granted) in self.choices.items()
+            },
+            signal=self.signal,
+        )

@@ -1,0 +1,79 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from consent import rules
+from consent.models.fields import EachWord, is_language, is_place
+from consent.models.site import Site
+
+
+class RegionRule(models.Model):
+    """What the law of one place makes of silence, and how long an answer holds (R3)."""
+
+    class Model(models.TextChoices):
+        OPT_IN = rules.Model.OPT_IN, "opt-in: off until the visitor says yes"
+        OPT_OUT = rules.Model.OPT_OUT, "opt-out: on until the visitor says no"
+        NOTICE = rules.Model.NOTICE, "notice: on, and the visitor is told"
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="regions")
+    code = models.CharField(
+        max_length=8,
+        validators=[is_place],
+        help_text="ISO 3166 code: US-CA, CA-QC, FR. ZZ is for visitors whose place is not known.",
+    )
+    name = models.CharField(max_length=80)
+    covers = models.TextField(
+        blank=True,
+        default="",
+        validators=[EachWord(is_place)],
+        help_text="Further places under this rule, by their codes.",
+    )
+    model = models.CharField(max_length=8, choices=Model)
+    overrides = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='Categories that follow another model here: {"support": "opt-in"}',
+    )
+    gpc = models.BooleanField(
+        "Global Privacy Control",
+        default=True,
+        help_text="Tell the visitor that the signal was honoured. It is honoured everywhere.",
+    )
+    memory_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="A yes holds through this day. Empty: it does not lapse.",
+    )
+    reask_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="After this day a visitor who refused may be asked again. Empty: never (R63).",
+    )
+    languages = models.TextField(
+        blank=True,
+        default="",
+        validators=[EachWord(is_language)],
+        help_text="Languages this place requires, the first one to begin with.",
+    )
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["code", "valid_from"]
+        verbose_name = "region rule"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    def clean(self) -> None:
+        models_known = set(rules.Model)
+        if (
+            not isinstance(self.overrides, dict)
+            or not set(self.overrides.values()) <= models_known
+        ):
+            raise ValidationError(
+                {
+                    "overrides": "Write a category's key and one of opt-in, opt-out, notice."
+                }
+            )
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": "This day lies before the first."})

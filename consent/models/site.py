@@ -1,0 +1,69 @@
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from consent.models.fields import EachWord, is_language
+
+
+def is_origin(value: str) -> None:
+    parts = urlsplit(value)
+    if (
+        parts.scheme not in ("http", "https")
+        or value != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise ValidationError(
+            "Write scheme and host only, for example https://mixnetworks.com"
+        )
+
+
+class Site(models.Model):
+    """A web site that embeds the banner; known by its origin."""
+
+    key = models.SlugField(
+        unique=True,
+        help_text="Named in the tag and in signed decisions. Never change it.",
+    )
+    name = models.CharField(
+        max_length=100, help_text="As visitors know it: mixnetworks.com"
+    )
+    company = models.CharField(
+        max_length=100, help_text="Who asks, in full: MIX Networks, Inc."
+    )
+    origins = models.TextField(
+        validators=[EachWord(is_origin)],
+        help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com",
+    )
+    cookie_domain = models.CharField(
+        max_length=253,
+        blank=True,
+        help_text="The domain that all of the site's hosts share, without a dot in front. "
+        "Empty: the decision is kept for one host only.",
+    )
+    languages = models.TextField(
+        validators=[EachWord(is_language)],
+        default="en",
+        help_text="In order; the first is used where a visitor's own is not offered.",
+    )
+    privacy_policy_url = models.URLField(blank=True)
+    officer = models.CharField(
+        max_length=100,
+        help_text="Title or name of the person in charge of personal data (R90).",
+    )
+    address = models.CharField(max_length=200)
+    phone = models.CharField(max_length=40)
+    email = models.EmailField()
+    gpc_since = models.DateField(
+        null=True,
+        blank=True,
+        verbose_name="GPC statement of",
+        help_text="The day on which the site stated that it abides by Global Privacy Control (R17).",
+    )
+    token_hash = models.CharField(max_length=64, blank=True, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,41 @@
+from django.db import models
+
+
+class Tally(models.Model):
+    """How often something happened on one day. No ids, no times (R150)."""
+
+    class Outcome(models.TextChoices):
+        SHOWN = "shown"
+        ACCEPT = "accept"
+        REJECT = "reject"
+        CUSTOM = "custom"
+        WITHDRAW = "withdraw"
+
+    day = models.DateField()
+    site = models.CharField(max_length=50)
+    notice = models.PositiveIntegerField()
+    region = models.CharField(max_length=8)
+    language = models.CharField(max_length=10)
+    surface = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "day",
+                    "site",
+                    "notice",
+                    "region",
+                    "language",
+                    "surface",
+                    "outcome",
+                ],
+                name="one_tally_per_day_and_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.outcome}: {self.count}"

@@ -1,0 +1,82 @@
+from django.db import models
+
+from consent.models.fields import is_language
+from consent.models.site import Site
+
+
+class Wording(models.Model):
+    """What the banner and the preference page say, in one language."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="wordings")
+    language = models.CharField(max_length=10, validators=[is_language])
+
+    title = models.CharField(max_length=80)
+    body = models.CharField(
+        max_length=400, help_text="Where the visitor's yes is needed first."
+    )
+    notice_body = models.CharField(
+        max_length=400,
+        help_text="Where the law lets some categories be on until refused.",
+    )
+    accept = models.CharField(max_length=30)
+    reject = models.CharField(max_length=30)
+    choose = models.CharField(max_length=30)
+    dialog_title = models.CharField(max_length=80)
+    dialog_body = models.CharField(max_length=400)
+    save_label = models.CharField(
+        "save", max_length=30
+    )  # a model has a method called save
+    close = models.CharField(max_length=30)
+    always_on = models.CharField(max_length=30)
+    allowed = models.CharField(
+        max_length=30, help_text="Shown beside a switch that is on."
+    )
+    off = models.CharField(
+        max_length=30, help_text="Shown beside a switch that is off."
+    )
+    cookies_label = models.CharField(max_length=60)
+    no_cookies = models.CharField(max_length=120)
+    saved_accepted = models.CharField(max_length=160)
+    saved_rejected = models.CharField(max_length=160)
+    saved_custom = models.CharField(max_length=160)
+    hide = models.CharField(max_length=30)
+    unsent = models.CharField(
+        max_length=200,
+        help_text="When the answer could not be sent yet and holds in the browser.",
+    )
+    signal_status = models.CharField(
+        max_length=80,
+        help_text="Shown only when Global Privacy Control was really applied (R12).",
+    )
+    signal_reason = models.CharField(max_length=160)
+    changed = models.CharField(
+        max_length=120, help_text="Above what has changed since the answer."
+    )
+    policy_link = models.CharField(max_length=40)
+    settings_link = models.CharField(max_length=40)
+    choices_link = models.CharField(
+        max_length=60, help_text="In the United States (R48)."
+    )
+
+    class Meta:
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "language"], name="one_wording_per_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.language
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every text by the name that a notice gives it."""
+        own = {"id", "site", "language"}
+        return {
+            "save" if field.name == "save_label" else field.name: getattr(
+                self, field.name
+            )
+            for field in self._meta.concrete_fields
+            if field.name not in own
+        }

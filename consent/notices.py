@@ -1,0 +1,158 @@
+"""What is in force: the latest notice of each site, kept in memory.
+
+Answering a visitor costs no query. A process hears of its own publishing at once, and of
+another's from the watcher, within a second.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import DatabaseError, close_old_connections
+from django.db.models import Max
+
+from consent.models import Notice, Site
+from consent.rules import Terms
+
+log = logging.getLogger(__name__)
+
+WATCH_SECONDS = 1.0
+
+
+class Unpublished(LookupError):
+    """Nothing is in force: no such site, or nothing published yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What may change without publishing: it concerns machines, not what visitors read."""
+
+    key: str
+    name: str
+    origins: frozenset[str]
+    token_hash: str
+    gpc_since: str | None  # ISO date
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One site's published notice, ready to judge by."""
+
+    site: SiteFacts
+    notice_id: int
+    number: int
+    digest: str
+    published_at: str  # ISO 8601
+    body: str  # canonical JSON, as hashed
+    snapshot: Mapping[str, Any]
+    terms: Terms
+
+    @classmethod
+    def of(cls, notice: Notice) -> Self:
+        site, snapshot = notice.site, json.loads(notice.body)
+        return cls(
+            site=SiteFacts(
+                key=site.key,
+                name=site.name,
+                origins=frozenset(site.origins.split()),
+                token_hash=site.token_hash,
+                gpc_since=site.gpc_since and site.gpc_since.isoformat(),
+            ),
+            notice_id=notice.pk,
+            number=notice.number,
+            digest=notice.digest,
+            published_at=notice.published_at.isoformat(),
+            body=notice.body,
+            snapshot=snapshot,
+            terms=Terms.of(snapshot),
+        )
+
+    @property
+    def cookie_domain(self) -> str:
+        domain: str = self.snapshot["site"]["cookie_domain"]
+        return domain
+
+    @property
+    def languages(self) -> list[str]:
+        languages: list[str] = self.snapshot["site"]["languages"]
+        return languages
+
+
+_in_force: dict[str, InForce] | None = None
+_watcher = threading.Lock()
+
+
+def current(site: str | None = None) -> InForce:
+    """The notice in force for a site, by its key; without one, for the only or first site.
+
+    Raises Unpublished, and DatabaseError where nothing is in memory yet and the database is away.
+    """
+    known = _in_force if _in_force is not None else refresh()
+    if site is None and known:
+        return next(iter(known.values()))
+    try:
+        return known[site or ""]
+    except KeyError:
+        raise Unpublished(site or "nothing has been published") from None
+
+
+def everywhere() -> tuple[InForce, ...]:
+    """What is in force on every site."""
+    known = _in_force if _in_force is not None else refresh()
+    return tuple(known.values())
+
+
+def get(site: str, number: int) -> Notice | None:
+    """A notice by its number, in force or not."""
+    return Notice.objects.filter(site__key=site, number=number).first()
+
+
+def refresh() -> dict[str, InForce]:
+    """Read what is in force, and put it in the place of what was, all at once."""
+    global _in_force
+    latest = Site.objects.annotate(latest=Max("notices__number")).order_by("pk")
+    found = {}
+    for site in latest:
+        notice = site.notices.filter(number=site.latest).first()
+        if notice is not None:
+            found[site.key] = InForce.of(notice)
+    _in_force = found
+    return found
+
+
+def forget() -> None:
+    """Let the next question read the database again."""
+    global _in_force
+    _in_force = None
+
+
+def watch() -> None:
+    """Follow what other processes publish, in a thread of this process. Call it after the fork."""
+    if _watcher.acquire(blocking=False):
+        threading.Thread(target=_follow, name="notices", daemon=True).start()
+
+
+def _follow() -> None:
+    pause = threading.Event()
+    seen: object = None
+    while True:
+        try:
+            stamp = _stamp()
+            if stamp != seen:
+                refresh()
+                seen = stamp
+        except DatabaseError:
+            log.warning("The database does not answer; the last notice stays in force.")
+        finally:
+            close_old_connections()
+        pause.wait(WATCH_SECONDS)
+
+
+def _stamp() -> object:
+    return (
+        Notice.objects.aggregate(Max("pk")),
+        Site.objects.aggregate(Max("updated_at")),
+    )

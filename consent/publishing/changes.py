@@ -1,0 +1,128 @@
+"""The catalogue against the notice in force, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from consent.models import Site
+from consent.publishing.draft import FLAGS, draft, latest, versions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The catalogue against the notice in force, in words."""
+
+    lines: tuple[str, ...]
+    material: frozenset[str]  # categories whose meaning changed beyond doubt
+    doubtful: frozenset[str]  # categories whose words changed: a person decides
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+
+def changes(site: Site) -> Changes:
+    """Compare the catalogue with the notice in force."""
+    last = latest(site)
+    new = draft(site)
+    if last is None:
+        return Changes(("This is the first notice.",), frozenset(), frozenset())
+    old = last.snapshot
+    lines: list[str] = []
+    material: set[str] = set()
+    doubtful: set[str] = set()
+    before = {row["key"]: row for row in old["categories"]}
+    after = {row["key"]: row for row in new["categories"]}
+    for key in after.keys() - before.keys():
+        lines.append(f"{key}: a new category; every visitor is asked about it.")
+        if key in versions_of(site):
+            material.add(key)  # a key that returns is a new question all the same
+    for key in before.keys() - after.keys():
+        lines.append(f"{key}: removed; its cookies are no longer declared.")
+    for key in (key for key in after if key in before):
+        told = _told(before[key], after[key])
+        lines += [f"{key}: {line}" for line in told]
+        if not after[key]["necessary"] and _is_material(before[key], after[key]):
+            material.add(key)
+        elif not after[key]["necessary"] and _purposes(before[key]) != _purposes(
+            after[key]
+        ):
+            doubtful.add(key)
+    lines += _told_elsewhere(old, new)
+    return Changes(tuple(lines), frozenset(material), frozenset(doubtful))
+
+
+def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    lines = []
+    if before["necessary"] != after["necessary"]:
+        lines.append(
+            "is now necessary." if after["necessary"] else "is no longer necessary."
+        )
+    for flag, words in FLAGS.items():
+        if before[flag] != after[flag]:
+            lines.append(f"now {words}." if after[flag] else f"no longer {words}.")
+    if before["signals"] != after["signals"]:
+        lines.append("what vendors are told changes.")
+    for language in sorted(before["texts"].keys() | after["texts"].keys()):
+        old, new = before["texts"].get(language, {}), after["texts"].get(language, {})
+        for field in ("name", "purpose", "change"):
+            if old.get(field, "") != new.get(field, ""):
+                lines.append(
+                    f"{field} ({language}): “{old.get(field, '')}” becomes “{new.get(field, '')}”."
+                )
+    return lines + _told_cookies(before, after)
+
+
+def _told_cookies(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    def by_name(row: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+        return {(cookie["name"], cookie["kind"]): cookie for cookie in row["cookies"]}
+
+    old, new = by_name(before), by_name(after)
+    return [
+        *(f"cookie {name} is added." for name, _ in sorted(new.keys() - old.keys())),
+        *(f"cookie {name} is removed." for name, _ in sorted(old.keys() - new.keys())),
+        *(
+            f"cookie {key[0]} is described differently."
+            for key in sorted(old.keys() & new.keys())
+            if old[key] != new[key]
+        ),
+    ]
+
+
+def _told_elsewhere(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    lines = []
+    if old["site"] != new["site"]:
+        lines.append("The site's own details change.")
+    for language in sorted(old["texts"].keys() | new["texts"].keys()):
+        if old["texts"].get(language) != new["texts"].get(language):
+            lines.append(f"The banner's wording changes ({language}).")
+
+    def rows(regions: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+        return {(row["code"], row["valid_from"] or ""): row for row in regions}
+
+    before, after = rows(old["regions"]), rows(new["regions"])
+    lines += [
+        f"The rule of {(after.get(key) or before[key])['name']} changes."
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    ]
+    return lines
+
+
+def _is_material(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """A new use or a new third party: an earlier yes does not cover it (R65)."""
+    is_more = any(after[flag] and not before[flag] for flag in FLAGS)
+    return (
+        is_more
+        or before["necessary"]
+        or bool(_third_parties(after) - _third_parties(before))
+    )
+
+
+def _third_parties(row: Mapping[str, Any]) -> set[str]:
+    return {
+        cookie["provider"] for cookie in row["cookies"] if cookie["party"] == "third"
+    }
+
+
+def _purposes(row: Mapping[str, Any]) -> dict[str, str]:
+    return {language: text["purpose"] for language, text in row["texts"].items()}

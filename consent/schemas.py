@@ -1,0 +1,194 @@
+"""What may be sent to us: taken apart by shape, and described in the same breath."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from consent.ids import time_of
+from consent.models import Decision
+from consent.models.fields import CATEGORY_KEY
+
+LONGEST_BODY = 16 * 1024  # octets
+LAST_NUMBER = 2**31 - 1
+MOST_CHOICES = 60
+SURFACES = (Decision.Surface.BANNER, Decision.Surface.PREFERENCES)
+METHODS = tuple(Decision.Method)
+REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
+
+SITE_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", re.ASCII)
+PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
+
+
+class Malformed(ValueError):
+    """What was sent does not have the shape that was asked for; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A decision, as a browser sends it."""
+
+    id: UUID
+    site: str
+    notice: int
+    choices: Mapping[str, bool]
+    surface: Decision.Surface
+    method: Decision.Method
+    language: str
+    signal: bool
+
+    @classmethod
+    def of(cls, body: bytes) -> "Answered":
+        match _object(body):
+            case {
+                "id": str(id),
+                "site": str(site),
+                "notice": int(notice),
+                "choices": dict(choices),
+                "surface": str(surface),
+                "method": str(method),
+                "language": str(language),
+                "signal": bool(signal),
+                **rest,
+            } if not rest:
+                return cls(
+                    id=_id(id),
+                    site=_text("site", site, SITE_KEY),
+                    notice=_number("notice", notice),
+                    choices=_choices(choices),
+                    surface=Decision.Surface(_one_of("surface", surface, SURFACES)),
+                    method=Decision.Method(_one_of("method", method, METHODS)),
+                    language=_text("language", language, LANGUAGE),
+                    signal=signal,
+                )
+            case _:
+                raise Malformed(_wanted(DECISION))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A banner that was shown, once."""
+
+    site: str
+    notice: int
+    language: str
+
+    @classmethod
+    def of(cls, body: bytes) -> "Shown":
+        match _object(body):
+            case {
+                "site": str(site),
+                "notice": int(notice),
+                "language": str(language),
+                **rest,
+            } if not rest:
+                return cls(
+                    _text("site", site, SITE_KEY),
+                    _number("notice", notice),
+                    _text("language", language, LANGUAGE),
+                )
+            case _:
+                raise Malformed(_wanted(SHOWN))
+
+
+def _object(body: bytes) -> object:
+    try:
+        return json.loads(
+            body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_each_name_once
+        )
+    except Malformed:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise Malformed("The body is not JSON in UTF-8.") from error
+
+
+def _refuse(constant: str) -> None:
+    raise Malformed(f"{constant} is not JSON.")
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):  # which of the two was meant cannot be told
+        raise Malformed("A member of the body stands there twice.")
+    return members
+
+
+def _wanted(schema: Mapping[str, Any]) -> str:
+    return f"Send an object with exactly these members: {', '.join(schema['required'])}."
+
+
+def _id(value: str) -> UUID:
+    if not ID.fullmatch(value):
+        raise Malformed("id is a UUIDv7 in lower case.")
+    id = UUID(value)
+    try:
+        time_of(id)
+    except ValueError as error:
+        raise Malformed("id is of no time that we can write.") from error
+    return id
+
+
+def _number(name: str, value: int) -> int:
+    if isinstance(value, bool) or not 1 <= value <= LAST_NUMBER:
+        raise Malformed(f"{name} is a whole number from 1.")
+    return value
+
+
+def _text(name: str, value: str, shape: re.Pattern[str]) -> str:
+    if not shape.fullmatch(value):
+        raise Malformed(f"{name} does not look like one.")
+    return value
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise Malformed(f"{name} is one of {', '.join(known)}.")
+    return value
+
+
+def _choices(choices: Mapping[str, Any]) -> Mapping[str, bool]:
+    if len(choices) > MOST_CHOICES:
+        raise Malformed("choices names more categories than there can be.")
+    for key, choice in choices.items():
+        if not CATEGORY_KEY.fullmatch(key) or not isinstance(choice, bool):
+            raise Malformed("choices says true or false for each category by its key.")
+    return choices
+
+
+def _pattern(shape: re.Pattern[str]) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{shape.pattern}$"}
+
+
+def _closed(**properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+CHOICES: dict[str, Any] = {
+    "type": "object",
+    "description": "Optional categories by their keys. One that is left out is a no.",
+    "maxProperties": MOST_CHOICES,
+    "propertyNames": _pattern(CATEGORY_KEY),
+    "additionalProperties": {"type": "boolean"},
+}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": LAST_NUMBER}
+DECISION = _closed(
+    id=_pattern(ID)
+    | {"description": "A UUIDv7 that the browser made. Sent twice, it is recorded once."},
+    site=_pattern(SITE_KEY),
+    notice=NUMBER | {"description": "The notice that was shown."},
+    choices=CHOICES,
+    surface={"enum": list(SURFACES)},
+    method={"enum": list(METHODS), "description": "reject and withdraw say yes to nothing."},
+    language=_pattern(LANGUAGE),
+    signal={"type": "boolean", "description": "navigator.globalPrivacyControl === true"},
+)
+SHOWN = _closed(site=_pattern(SITE_KEY), notice=NUMBER, language=_pattern(LANGUAGE))

@@ -1,0 +1,50 @@
+"""The readable mirror of a decision: what scripts and caches may know, and no id (design 5.4).
+
+`1~<decided at>~<region>~<signal 0|1>~<category>:<version>:<0|1>~…`, categories in order. One
+answer has one spelling, so that a cache may use the value as its key.
+"""
+
+import re
+
+from consent.rules import Answer, Choice
+
+LONGEST = 1024
+
+_NUMBER = r"(?:0|[1-9][0-9]{0,8})"
+_CHOICE = rf"[a-z][a-z0-9_]{{0,63}}:{_NUMBER}:[01]"
+_STATE = re.compile(
+    r"1~(?P<decided_at>0|[1-9][0-9]{0,9})"
+    r"~(?P<region>[A-Z]{2}(?:-[A-Z0-9]{1,3})?)"
+    r"~(?P<signal>[01])"
+    rf"(?P<choices>(?:~{_CHOICE})*)",
+    re.ASCII,
+)
+
+
+def encode(answer: Answer, region: str) -> str:
+    """Spell an answer; ValueError if the spelling could not be read back."""
+    choices = (
+        f"~{key}:{choice.version}:{int(choice.granted)}"
+        for key, choice in sorted(answer.choices.items())
+    )
+    value = f"1~{answer.decided_at}~{region}~{int(answer.signal)}{''.join(choices)}"
+    if len(value) > LONGEST or not _STATE.fullmatch(value):
+        raise ValueError(f"This answer does not fit the state cookie: {value!r}")
+    return value
+
+
+def decode(value: str) -> tuple[Answer, str] | None:
+    """Read an answer and its region, or None: whatever we did not write ourselves is no answer."""
+    found = _STATE.fullmatch(value) if len(value) <= LONGEST else None
+    if found is None:
+        return None
+    rows = [row.split(":") for row in found["choices"].split("~")[1:]]
+    keys = [key for key, _, _ in rows]
+    if keys != sorted(set(keys)):
+        return None
+    answer = Answer(
+        decided_at=int(found["decided_at"]),
+        choices={key: Choice(int(version), granted == "1") for key, version, granted in rows},
+        signal=found["signal"] == "1",
+    )
+    return answer, found["region"]

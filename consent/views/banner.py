@@ -1,0 +1,67 @@
+"""The tag's one request, answered from memory."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from consent import embed, evidence, regions, sites
+from consent.http import document, endpoint, open_to_all
+from consent.schemas import PLACE
+
+FRESH = "max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+
+
+@open_to_all
+@endpoint("GET")
+def script(request: HttpRequest) -> HttpResponse:
+    return _answer(request, "text/javascript; charset=utf-8", is_script=True)
+
+
+@open_to_all
+@endpoint("GET")
+def config(request: HttpRequest) -> HttpResponse:
+    """The config alone, for a page whose language, site or region is not what came."""
+    return _answer(request, "application/json", is_script=False)
+
+
+def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> HttpResponse:
+    in_force = sites.in_force(request.GET.get("site"))
+    place = _place(request)
+    packed = embed.packed(
+        in_force,
+        language=embed.language_of(in_force, asked=request.GET.get("language", ""), place=place),
+        place=place,
+        signal=evidence.gpc(request.META.get("HTTP_SEC_GPC")),
+        is_script=is_script,
+    )
+    encoding = _encoding(request)
+    response = document(
+        request,
+        packed.bodies[encoding],
+        etag=packed.etags[encoding],
+        cache=f"{_reach()}, {FRESH}",
+        content_type=content_type,
+    )
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    patch_vary_headers(response, ("Accept-Encoding", "Sec-GPC"))
+    return response
+
+
+def _place(request: HttpRequest) -> str:
+    asked = request.GET.get("region", "").upper()
+    is_preview = settings.DEBUG and PLACE.fullmatch(asked)  # else anyone would choose their law
+    return asked if is_preview else regions.of(request)
+
+
+def _reach() -> str:
+    """Who may keep the answer: where the region comes with the request, this browser alone."""
+    return "private" if settings.CONSENT_REGION_HEADER else "public"
+
+
+def _encoding(request: HttpRequest) -> str:
+    accepted = {}
+    for part in request.META.get("HTTP_ACCEPT_ENCODING", "").split(","):
+        name, _, weight = part.strip().lower().partition(";")
+        accepted[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return next((name for name in ("br", "gzip") if accepted.get(name)), "")

@@ -1,0 +1,91 @@
+"""What our pages show of a published notice: one card per category, one row per cookie."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from consent import lifetimes
+from consent.rules import Category, Evidence, Ruling, Verdict
+from consent.views import words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One declared cookie."""
+
+    name: str
+    kind: str
+    provider: str
+    is_third_party: bool
+    lifetime: str
+    purpose: str
+
+    @classmethod
+    def of(cls, cookie: Mapping[str, Any], language: str) -> Self:
+        return cls(
+            name=cookie["name"],
+            kind=words.KINDS[cookie["kind"]](),
+            provider=cookie["provider"],
+            is_third_party=cookie["party"] == "third",
+            lifetime=lifetimes.in_words(cookie["lifetime"], language, kind=cookie["kind"]),
+            purpose=cookie["texts"][language]["purpose"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One category."""
+
+    key: str
+    name: str
+    purpose: str
+    is_necessary: bool
+    is_third_party: bool
+    is_signalled: bool
+    cookies: tuple[Row, ...]
+    is_on: bool = False
+    is_locked: bool = False  # Global Privacy Control holds it off (R14)
+    state: str = ""
+    change: str = ""
+
+
+def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
+    text = row["texts"][language]
+    return Card(
+        key=row["key"],
+        name=text["name"],
+        purpose=text["purpose"],
+        is_necessary=row["necessary"],
+        is_third_party=row["third_party"],
+        is_signalled=row["sells_or_shares"] or row["targets_ads"],
+        cookies=tuple(Row.of(cookie, language) for cookie in row["cookies"]),
+        **facts,
+    )
+
+
+def judged(
+    rows: Iterable[Mapping[str, Any]],
+    categories: Mapping[str, Category],
+    rulings: Mapping[str, Ruling],
+    evidence: Evidence,
+    language: str,
+) -> list[Card]:
+    """Every category with what is in force for it, and why."""
+    return [
+        card(
+            row,
+            language,
+            is_on=rulings[row["key"]].allows,
+            is_locked=evidence.signal and categories[row["key"]].is_signalled,
+            state=words.why(categories[row["key"]], rulings[row["key"]], evidence),
+            change=_change(row, rulings[row["key"]], language),
+        )
+        for row in rows
+    ]
+
+
+def _change(row: Mapping[str, Any], ruling: Ruling, language: str) -> str:
+    if ruling.verdict is not Verdict.LAPSED:
+        return ""
+    change: str = row["texts"][language]["change"]
+    return change

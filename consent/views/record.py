@@ -1,0 +1,66 @@
+"""What a visitor is shown of the own record: the answers so far, and a receipt of one (R58)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from consent.models import Decision
+from consent.views import words
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One answer."""
+
+    id: UUID
+    at: str
+    iso: str
+    what: str
+    allowed: tuple[str, ...]
+    refused: tuple[str, ...]
+    where: str
+    notice: int
+    digest: str
+
+    @property
+    def is_mixed(self) -> bool:
+        return bool(self.allowed and self.refused)
+
+
+def past(decisions: Iterable[Decision], language: str) -> list[Past]:
+    names: dict[int, Mapping[str, str]] = {}
+    told = []
+    for decision in decisions:
+        if decision.notice_id not in names:  # many answers, few notices: read each of them once
+            names[decision.notice_id] = _names(decision.notice.snapshot, language)
+        told.append(_past(decision, names[decision.notice_id]))
+    return told
+
+
+def chosen(told: Iterable[Past], id: str) -> Past | None:
+    """The answer that a receipt is wanted of, else the newest; None if there is none."""
+    by_id = {str(one.id): one for one in told}
+    return by_id.get(id) or next(iter(by_id.values()), None)
+
+
+def _past(decision: Decision, names: Mapping[str, str]) -> Past:
+    answers = sorted(decision.choices.items(), key=lambda pair: list(names).index(pair[0]))
+    return Past(
+        id=decision.id,
+        at=words.minute(decision.decided_at),
+        iso=decision.decided_at.isoformat(timespec="seconds"),
+        what=words.METHODS[Decision.Method(decision.method)](),
+        allowed=tuple(names[key] for key, (_, granted) in answers if granted),
+        refused=tuple(names[key] for key, (_, granted) in answers if not granted),
+        where=words.SURFACES[Decision.Surface(decision.surface)](),
+        notice=decision.notice.number,
+        digest=decision.notice.digest,
+    )
+
+
+def _names(snapshot: Mapping[str, Any], language: str) -> dict[str, str]:
+    return {
+        row["key"]: row["texts"].get(language, {}).get("name", row["key"])
+        for row in snapshot["categories"]
+    }

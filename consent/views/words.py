@@ -1,0 +1,112 @@
+"""Sentences that several pages say. They speak the language that is active when asked."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from django.utils.dateformat import format as spell
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from consent.models import Decision
+from consent.rules import Answer, Category, Evidence, Model, Reason, Ruling, Verdict
+
+MODELS = {
+    Model.OPT_IN: lambda: _("Optional cookies stay off until you allow them."),
+    Model.OPT_OUT: lambda: _("Some optional cookies may be on until you turn them off."),
+    Model.NOTICE: lambda: _("Some optional cookies may be on, and you are told about them."),
+}
+METHODS = {
+    Decision.Method.ACCEPT: lambda: _("You accepted all"),
+    Decision.Method.REJECT: lambda: _("You rejected all"),
+    Decision.Method.CUSTOM: lambda: _("You made your own choice"),
+    Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
+}
+SURFACES = {
+    Decision.Surface.BANNER: lambda: _("Cookie banner"),
+    Decision.Surface.PREFERENCES: lambda: _("This page"),
+    Decision.Surface.ERASURE: lambda: _("Erasure"),
+}
+KINDS = {
+    "cookie": lambda: pgettext("kind of storage", "Cookie"),
+    "local-storage": lambda: _("Local storage"),
+    "session-storage": lambda: _("Session storage"),
+    "indexed-db": lambda: _("Browser database"),
+}
+
+
+def day(moment: date) -> str:
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(UTC)
+    return spell(moment, pgettext("date format", "F j, Y"))
+
+
+def minute(moment: datetime) -> str:
+    return spell(moment.astimezone(UTC), pgettext("date format", "F j, Y, g:i A \\U\\T\\C"))
+
+
+def day_of(answer: Answer) -> str:
+    return day(datetime.fromtimestamp(answer.decided_at, UTC))
+
+
+def why(category: Category, ruling: Ruling, evidence: Evidence) -> str:
+    """What is in force for a category, and which rule made it so (R56)."""
+    match ruling.reason:
+        case Reason.NECESSARY:
+            return _("The site cannot work without them, so there is nothing to choose.")
+        case Reason.SIGNAL:
+            return _signalled(evidence)
+        case Reason.ACCOUNT:
+            return _("Off, because your account has opted out.")
+        case Reason.INVALID:
+            return _("Off, because the answer in this browser could not be verified.")
+        case Reason.REGION:
+            return _("On, because the rule that applies to you allows it until you turn it off.")
+        case Reason.DEFAULT:
+            return _unasked(category, evidence.answer)
+        case Reason.CHOICE if evidence.answer is not None:
+            return _chosen(category, ruling.verdict, evidence.answer)
+    raise ValueError(ruling)
+
+
+def _signalled(evidence: Evidence) -> str:
+    if evidence.signal or evidence.answer is None:
+        return _("Off, because your browser sends Global Privacy Control.")
+    return _(
+        "Off, because your browser sent Global Privacy Control when you answered on {day}."
+    ).format(day=day_of(evidence.answer))
+
+
+def _unasked(category: Category, answer: Answer | None) -> str:
+    if answer is not None:
+        return _("Off, because your answer of {day} did not cover it.").format(day=day_of(answer))
+    if category.third_party:
+        return _("Off until you allow it, because a third party is involved.")
+    return _("Off until you allow it: that is the rule that applies to you.")
+
+
+def _chosen(category: Category, verdict: Verdict, answer: Answer) -> str:
+    choice = answer.choices[category.key]
+    match verdict:
+        case Verdict.GRANTED:
+            text = _("On, because you allowed it on {day}.")
+        case Verdict.DENIED:
+            text = _("Off, because you turned it off on {day}.")
+        case Verdict.LAPSED if not choice.granted:
+            text = _("Off. You turned it off on {day}, long enough ago to ask you again.")
+        case Verdict.LAPSED if choice.version != category.version:
+            text = _("Off. You allowed it on {day}, but it has changed since, so we ask again.")
+        case _:
+            text = _("Off. You allowed it on {day}, and that answer has expired.")
+    return text.format(day=day_of(answer))
+
+
+def in_short(evidence: Evidence, site: Mapping[str, Category]) -> str:
+    """The visitor's latest answer in a few words."""
+    if evidence.is_broken:
+        return _("Not readable: it could not be verified")
+    if evidence.answer is None:
+        return _("No answer yet")
+    granted = [choice.granted for key, choice in evidence.answer.choices.items() if key in site]
+    if not any(granted):
+        return _("Optional cookies turned off")
+    return _("Optional cookies allowed") if all(granted) else _("Some allowed, some turned off")

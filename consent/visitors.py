@@ -1,0 +1,190 @@
+"""A request tells what its visitor decided; a response puts the answer into their cookies."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from http.cookies import Morsel
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from consent import evidence as headers
+from consent import keys, state, tokens
+from consent.decisions import Recorded
+from consent.models import Decision
+from consent.notices import InForce
+from consent.rules import Evidence
+from consent.tokens import DOMAIN_COOKIE, HOST_COOKIE, STATE_COOKIE, Signed
+
+MAX_AGE = 34_560_000  # seconds: 400 days, the longest that browsers keep a cookie (R108)
+MOST = 40  # cookies expired at once: a proxy holds 4 kB of headers, and some are ours
+
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
+_DOMAIN = re.compile(r"[a-z0-9.-]*", re.ASCII)
+_PATH = re.compile(r"/[!-:<-~]*", re.ASCII)
+
+
+class Place(NamedTuple):
+    """Where a browser keeps a cookie; one that differs in any of the three is another cookie."""
+
+    name: str
+    domain: str  # empty: this host only
+    path: str
+
+
+def evidence(request: HttpRequest, in_force: InForce) -> tuple[Evidence, Signed | None]:
+    """What this request says about its visitor, and the signed decision where it shows one."""
+    name, _ = tokens.cookie_names(in_force.cookie_domain)
+    return headers.evidence(
+        request.META.get("HTTP_COOKIE"),
+        request.META.get("HTTP_SEC_GPC"),
+        keys.reader(in_force.site.key),
+        name=name,
+    )
+
+
+def mirror(decision: Decision) -> str:
+    """The value of the readable cookie."""
+    return state.encode(decision.answer, decision.region)
+
+
+def remember(response: HttpResponse, recorded: Recorded, in_force: InForce) -> None:
+    """Set both cookies: the signed decision and its readable mirror."""
+    decision = recorded.decision
+    signed = Signed(
+        id=decision.id,
+        visitor=decision.visitor,
+        site=in_force.site.key,
+        notice=recorded.notice.number,
+        region=decision.region,
+        answer=decision.answer,
+    )
+    name, mirrored = tokens.cookie_names(in_force.cookie_domain)
+    token = tokens.issue(signed, keys.ring(), keys.issuer())
+    _keep(response, name, token, in_force, http_only=True)
+    _keep(response, mirrored, mirror(decision), in_force, http_only=False)
+
+
+def tidy(
+    request: HttpRequest, response: HttpResponse, recorded: Recorded, in_force: InForce
+) -> None:
+    """Expire the refused categories' cookies, HttpOnly ones included, and strays of our own."""
+    expire(response, strays(request, in_force))
+    expire(response, refused(request, recorded.decision, in_force))
+
+
+def forget(response: HttpResponse, in_force: InForce) -> None:
+    """Expire both cookies."""
+    domain = in_force.cookie_domain
+    expire(response, (Place(name, domain, "/") for name in tokens.cookie_names(domain)))
+
+
+def expire(response: HttpResponse, cookies: Iterable[Place]) -> None:
+    """Tell the browser to forget these cookies."""
+    for place in cookies:
+        morsel: Morsel[str] = Morsel()
+        morsel.set(place.name, "", "")
+        morsel.update({"path": place.path, "max-age": "0"})
+        if place.domain:
+            morsel["domain"] = place.domain
+        if place.name.lower().startswith(("__host-", "__secure-")):
+            morsel["secure"] = True  # without it browsers refuse the prefix, and keep the cookie
+        # The jar is keyed by name, and two places of one name need a line each
+        is_taken = place.name in response.cookies
+        response.cookies[";".join(place) if is_taken else place.name] = morsel
+
+
+def strays(request: HttpRequest, in_force: InForce) -> Iterator[Place]:
+    """Where else our own cookies may lie, if the request shows that they do.
+
+    Of two cookies with one name neither is believed, and one that cannot be read may sit where
+    the next answer does not replace it: the banner would come back for ever.
+    """
+    domain = in_force.cookie_domain
+    signed, _ = tokens.cookie_names(domain)
+    other = HOST_COOKIE if signed == DOMAIN_COOKIE else DOMAIN_COOKIE
+    cookies = request.META.get("HTTP_COOKIE")
+    is_broken = evidence(request, in_force)[0].is_broken
+    mirrors = headers.values(cookies, STATE_COOKIE)
+    is_mirror_broken = len(mirrors) > 1 or any(state.decode(value) is None for value in mirrors)
+    for name, is_astray in (
+        (signed, is_broken),
+        (STATE_COOKIE, is_mirror_broken),
+        (other, bool(headers.values(cookies, other))),
+    ):
+        if is_astray:
+            yield from _elsewhere(name, request.path, domain, is_other=name == other)
+
+
+def refused(request: HttpRequest, decision: Decision, in_force: InForce) -> list[Place]:
+    """Where the cookies of refused categories can be reached, those that were sent first."""
+    sent = _names(request)
+    places = {
+        place: place.name not in sent
+        for row in in_force.snapshot["categories"]
+        if row["key"] in decision.choices and not decision.choices[row["key"]][1]
+        for cookie in row["cookies"]
+        if cookie["kind"] == "cookie"
+        for name in _meant(cookie["name"], sent)
+        if in_force.terms.category_of(name) == row["key"]
+        for place in _places(name, cookie, in_force)
+    }
+    return sorted(places, key=places.__getitem__)[:MOST]
+
+
+def _keep(
+    response: HttpResponse, name: str, value: str, in_force: InForce, *, http_only: bool
+) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=MAX_AGE,
+        domain=in_force.cookie_domain or None,
+        secure=True,
+        httponly=http_only,
+        samesite="Lax",
+    )
+
+
+def _names(request: HttpRequest) -> list[str]:
+    pairs = request.META.get("HTTP_COOKIE", "").split(";")
+    names = (pair.partition("=")[0].strip(" \t") for pair in pairs)
+    return [name for name in dict.fromkeys(names) if _NAME.fullmatch(name)]
+
+
+def _meant(name: str, sent: list[str]) -> list[str]:
+    """The names a declaration speaks of; a pattern can only be followed where they were sent."""
+    return [one for one in sent if fnmatchcase(one, name)] if "*" in name else [name]
+
+
+def _places(name: str, cookie: Mapping[str, Any], in_force: InForce) -> Iterator[Place]:
+    path = cookie["path"] or "/"
+    declared = (cookie["domain"] or in_force.cookie_domain).lower().removeprefix(".")
+    for domain in dict.fromkeys((declared, "")):
+        is_possible = not domain or not name.lower().startswith("__host-")
+        if is_possible and _is_ours(domain) and _DOMAIN.fullmatch(domain) and _PATH.fullmatch(path):
+            yield Place(name, domain, path)
+
+
+def _is_ours(domain: str) -> bool:
+    """Whether a browser lets this host speak for a domain."""
+    return not domain or f".{_host()}".endswith(f".{domain}")
+
+
+def _elsewhere(name: str, path: str, domain: str, *, is_other: bool) -> Iterator[Place]:
+    if name == HOST_COOKIE:
+        yield from [Place(name, "", "/")] if is_other else []  # it can lie nowhere else
+        return
+    parts = path.strip("/").split("/")[:4]
+    paths = ["/", *("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1))]
+    domains = dict.fromkeys(("", *([_host(), domain] if domain else ())))
+    for place in (Place(name, a, b) for a in domains for b in dict.fromkeys(paths)):
+        if is_other or place != Place(name, domain, "/"):
+            if _is_ours(place.domain) and _PATH.fullmatch(place.path):
+                yield place
+
+
+def _host() -> str:
+    return urlsplit(settings.CONSENT_SERVICE_URL).hostname or ""

@@ -1,0 +1,31 @@
+from typing import Any
+
+from django.test import Client
+
+
+def read(client: Client, url: str) -> dict[str, Any]:
+    """What a browser would send back from an admin form, left as it is."""
+    response = client.get(url)
+    assert response.status_code == 200, response.status_code
+    adminform = response.context["adminform"].form
+    forms = [adminform]
+    sent: dict[str, Any] = {}
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    for form in forms:
+        for bound in form:
+            sent |= _values(bound)
+    return sent
+
+
+def _values(bound: Any) -> dict[str, Any]:
+    widget = bound.field.widget
+    value = bound.value()
+    if hasattr(widget, "widgets"):
+        parts = widget.decompress(value)
+        names = widget.widgets_names
+        pairs = {f"{bound.html_name}{name}": part for name, part in zip(names, parts, strict=True)}
+        return {name: "" if part is None else part for name, part in pairs.items()}
+    if value is False:  # a box that is not ticked is not sent
+        return {}
+    return {bound.html_name: "" if value is None else value}

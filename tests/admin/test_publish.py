@@ -1,0 +1,159 @@
+"""Publishing: read what changes, decide who is asked again, confirm."""
+
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import Category, CategoryText, Cookie, Notice, Site
+
+PAGE = "admin:consent_notice_publish"
+
+
+def page(client: Client, key: str = "mix") -> str:
+    response = client.get(reverse(PAGE, args=[key]))
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def confirm(client: Client, **form: object) -> int:
+    stamp = client.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+    return client.post(reverse(PAGE, args=["mix"]), {"stamp": stamp} | form).status_code
+
+
+def reword(key: str = "analytics", **texts: str) -> None:
+    CategoryText.objects.filter(category__key=key, language="en").update(**texts)
+
+
+def versions() -> dict[str, int]:
+    notice = Notice.objects.first()
+    assert notice is not None
+    return {row["key"]: row["version"] for row in notice.snapshot["categories"]}
+
+
+def test_the_first_notice(staff: Client, site: Site) -> None:
+    assert "This is the first notice." in page(staff)
+    assert confirm(staff) == 302
+    assert Notice.objects.get().published_by == "nina"
+    assert set(versions().values()) == {1}
+
+
+def test_a_typo_asks_nobody(staff: Client, notice: Notice) -> None:
+    reword(purpose="To count visits, and nothing else.")
+    shown = page(staff)
+    assert "To count visits, and nothing else." in shown
+    assert re.search(r'name="material" value="analytics" checked', shown)
+
+    assert confirm(staff, material=[]) == 302
+
+    assert versions()["analytics"] == 1
+    assert Notice.objects.count() == 2
+
+
+def test_a_changed_meaning_asks_again_about_that_category_only(
+    staff: Client, notice: Notice
+) -> None:
+    reword(purpose="To count visits and to rate salespeople.")
+    reword("support", purpose="To chat with us.")
+    page(staff)
+
+    assert confirm(staff, material=["analytics"]) == 302
+
+    assert {key for key, version in versions().items() if version == 2} == {"analytics"}
+
+
+def test_what_is_material_beyond_doubt_cannot_be_unticked(staff: Client, notice: Notice) -> None:
+    Category.objects.filter(key="analytics").update(third_party=True)
+    shown = page(staff)
+    assert re.search(r'type="checkbox" disabled checked aria-describedby="about-analytics"', shown)
+
+    assert confirm(staff, material=[]) == 302
+
+    assert versions()["analytics"] == 2
+
+
+def test_a_category_whose_meaning_nobody_changed_is_not_asked_about(
+    staff: Client, notice: Notice
+) -> None:
+    reword(purpose="To count visits.")
+    assert confirm(staff, material=["analytics", "support", "nonsense"]) == 302
+    assert {key for key, version in versions().items() if version == 2} == {"analytics"}
+
+
+def test_an_error_blocks_the_button_and_the_post(staff: Client, notice: Notice) -> None:
+    reword(purpose="To count visits.")
+    CategoryText.objects.filter(category__key="support", language="fr").delete()
+    shown = page(staff)
+    assert "support has no text in fr" in shown
+    assert 'type="submit" class="default"' not in shown
+
+    assert confirm(staff, material=["analytics"]) == 409
+
+    assert Notice.objects.count() == 1
+
+
+def test_a_warning_does_not(staff: Client, notice: Notice) -> None:
+    category = Category.objects.get(key="analytics")
+    category.sells_or_shares = True
+    category.save()
+    if not category.cookies.exists():
+        cookie = Cookie.objects.create(category=category, name="_x", provider="MIX Networks")
+        for language in category.site.languages.split():
+            cookie.texts.create(language=language, purpose="Counts.")
+    assert "Ask counsel first" in page(staff)
+    assert confirm(staff) == 302
+
+
+def test_nothing_is_published_where_nothing_changes(staff: Client, notice: Notice) -> None:
+    assert "Nothing. What visitors see" in page(staff)
+    assert confirm(staff) == 409
+    assert Notice.objects.count() == 1
+
+
+def test_what_was_not_read_is_not_published(staff: Client, notice: Notice) -> None:
+    reword(purpose="To count visits.")
+    stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+    reword(purpose="To sell visits.")  # a colleague, meanwhile
+
+    response = staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp})
+
+    assert response.status_code == 409
+    assert "The catalogue changed meanwhile" in response.content.decode()
+    assert Notice.objects.count() == 1
+
+
+def test_publishing_is_logged_and_told(staff: Client, notice: Notice) -> None:
+    reword(purpose="To count visits.")
+    stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+    form = {"stamp": stamp, "material": ["analytics"]}
+    response = staff.post(reverse(PAGE, args=["mix"]), form, follow=True)
+    assert "Notice 2 is in force. Asked again: " in response.content.decode()
+    entry = LogEntry.objects.latest("pk")
+    assert (entry.object_repr, entry.user.get_username()) == ("Notice 2", "nina")
+    assert entry.get_change_message().startswith("Published. Asked again: ")
+
+
+def test_publishing_needs_its_own_permission(editor: Client, notice: Notice) -> None:
+    url = reverse(PAGE, args=["mix"])
+    assert editor.get(url).status_code == 403
+    assert editor.post(url).status_code == 403
+    seen = editor.get(reverse("admin:consent_notice_changelist"))
+    assert seen.status_code == 200
+    assert url not in seen.content.decode()
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Client, notice: Notice) -> None:
+    response = client.get(reverse(PAGE, args=["mix"]))
+    assert response.status_code == 302
+    assert "/login/" in response["Location"]
+
+
+def test_a_site_that_is_not_there(staff: Client) -> None:
+    assert staff.get(reverse(PAGE, args=["other"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["admin:index", "admin:consent_notice_changelist"])
+def test_the_button_is_where_people_look(staff: Client, notice: Notice, name: str) -> None:
+    assert reverse(PAGE, args=["mix"]) in staff.get(reverse(name)).content.decode()

@@ -1,0 +1,147 @@
+"""The record is read in the admin and never written there."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.admin.record import NEWEST
+from consent.models import Decision, Notice, Tally
+
+LIST = "admin:consent_decision_changelist"
+
+
+def uuid7(when: datetime, number: int = 0) -> UUID:
+    return UUID(int=(int(when.timestamp() * 1000) << 80) | (7 << 76) | (2 << 62) | number)
+
+
+def decision(notice: Notice, number: int = 0, when: datetime | None = None) -> Decision:
+    when = when or timezone.now()
+    return Decision(
+        id=uuid7(when, number),
+        visitor=uuid7(when, number + 5_000),
+        notice=notice,
+        choices={"analytics": [1, 1], "marketing": [1, 0]},
+        surface="banner",
+        method="custom",
+        language="en",
+        region="US-CA",
+        model="opt-out",
+        signal=False,
+        decided_at=when,
+        received_at=when,
+    )
+
+
+@pytest.fixture
+def given(notice: Notice) -> Decision:
+    row = decision(notice)
+    row.save()
+    return row
+
+
+@pytest.fixture
+def tally(notice: Notice) -> Tally:
+    return Tally.objects.create(
+        day="2026-01-01",
+        site="mix",
+        notice=1,
+        region="FR",
+        language="fr",
+        surface="banner",
+        outcome="accept",
+        count=3,
+    )
+
+
+def test_the_record_is_read_and_not_written(
+    staff: Client, notice: Notice, given: Decision, tally: Tally
+) -> None:
+    for row in (notice, given, tally):
+        name = f"admin:consent_{row._meta.model_name}"
+        page = reverse(f"{name}_change", args=[row.pk])
+        assert staff.get(page).status_code == 200
+        assert staff.get(reverse(f"{name}_changelist")).status_code == 200
+        assert staff.post(page, {"number": 7, "region": "FR", "count": 9}).status_code == 403
+        assert staff.get(reverse(f"{name}_add")).status_code == 403
+        assert staff.post(reverse(f"{name}_add"), {}).status_code == 403
+        assert staff.get(reverse(f"{name}_delete", args=[row.pk])).status_code == 403
+        assert (
+            staff.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+        )
+        staff.post(
+            reverse(f"{name}_changelist"),
+            {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"},
+        )
+        row.refresh_from_db()
+
+
+@pytest.mark.parametrize("by", ["id", "visitor"])
+def test_a_decision_is_found_by_its_ids(
+    staff: Client, notice: Notice, given: Decision, by: str
+) -> None:
+    decision(notice, 1).save()
+    response = staff.get(reverse(LIST), {"q": str(getattr(given, by))})
+    assert list(response.context["cl"].queryset) == [given]
+
+
+@pytest.mark.parametrize("words", ["analytics", "0198", "' OR 1=1"])
+def test_anything_else_finds_nothing(staff: Client, given: Decision, words: str) -> None:
+    response = staff.get(reverse(LIST), {"q": words})
+    assert list(response.context["cl"].queryset) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        pytest.param({"days": "1"}, 1, id="lately"),
+        pytest.param({"days": "7"}, 2, id="this week"),
+        pytest.param({"region": "US-CA"}, 3, id="in California"),
+        pytest.param({"region": "FR"}, 0, id="in France"),
+        pytest.param({"surface__exact": "banner", "method__exact": "custom"}, 3, id="custom"),
+        pytest.param({"method__exact": "accept"}, 0, id="accepted"),
+    ],
+)
+def test_decisions_are_filtered(
+    staff: Client, given: Decision, notice: Notice, query: dict[str, str], count: int
+) -> None:
+    for days in (3, 60):
+        decision(notice, days, timezone.now() - timedelta(days=days)).save()
+    assert staff.get(reverse(LIST), query).context["cl"].result_count == count
+
+
+def test_the_list_of_decisions_counts_no_further_than_it_shows(
+    staff: Client, notice: Notice
+) -> None:
+    Decision.objects.bulk_create(decision(notice, number) for number in range(NEWEST + 20))
+    with CaptureQueriesContext(connection) as seen:
+        response = staff.get(reverse(LIST))
+    assert response.context["cl"].result_count == NEWEST
+    assert len(seen) <= 10
+    counting = [row["sql"] for row in seen if "COUNT(" in row["sql"] and "decision" in row["sql"]]
+    assert counting
+    assert all(f"LIMIT {NEWEST}" in sql for sql in counting)
+    assert not any('"body"' in row["sql"] for row in seen)
+
+
+def test_a_decision_is_told_in_words(staff: Client, given: Decision) -> None:
+    page = staff.get(reverse("admin:consent_decision_change", args=[given.pk])).content.decode()
+    assert "analytics: <strong>yes</strong>" in page
+    assert "marketing: <strong>no</strong>" in page
+
+
+def test_a_notice_is_told_in_words_and_in_its_own_bytes(staff: Client, notice: Notice) -> None:
+    page = staff.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
+    assert notice.digest in page
+    assert "400 days" in page
+    assert "&quot;schema&quot;:1" in page
+
+
+def test_a_visitor_of_another_time_is_no_error(staff: Client, notice: Notice) -> None:
+    decision(notice, 3, datetime(2001, 1, 1, tzinfo=UTC)).save()
+    assert staff.get(reverse(LIST)).status_code == 200

@@ -1,0 +1,100 @@
+"""Every screen that staff can reach opens, and none hides a query in a loop."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from consent.models import Category, Cookie, Notice, RegionRule, Site, Tally, Wording
+
+CATALOGUE = [Category, Cookie, RegionRule, Site, Wording]
+
+
+def queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("model", [*CATALOGUE, Notice, Tally], ids=lambda model: model.__name__)
+def test_a_list_costs_few_queries(staff: Client, notice: Notice, model: type[Category]) -> None:
+    url = reverse(f"admin:consent_{model._meta.model_name}_changelist")
+    assert queries(staff, url) <= 20
+
+
+def test_more_cookies_cost_no_more_queries(staff: Client, notice: Notice) -> None:
+    lists = [reverse(f"admin:consent_{name}_changelist") for name in ("cookie", "category")]
+    for url in lists:
+        staff.get(url)  # what is in force is read once
+    before = [queries(staff, url) for url in lists]
+
+    category = Category.objects.get(key="analytics")
+    for number in range(30):
+        Cookie.objects.create(category=category, name=f"_more_{number}", provider="MIX Networks")
+
+    assert [queries(staff, url) for url in lists] == before
+
+
+@pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.__name__)
+def test_what_is_edited_has_its_pages(staff: Client, notice: Notice, model: type[Category]) -> None:
+    name = f"admin:consent_{model._meta.model_name}"
+    row = model.objects.first()
+    assert row is not None
+    assert staff.get(reverse(f"{name}_add")).status_code == 200
+    assert queries(staff, reverse(f"{name}_change", args=[row.pk])) <= 40
+    assert staff.get(reverse(f"{name}_delete", args=[row.pk])).status_code == 200
+    assert staff.get(reverse(f"{name}_history", args=[row.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        pytest.param("category", "q=statistics", id="a category by its words"),
+        pytest.param("cookie", "q=mix_consent&kind=cookie&party=first", id="cookies"),
+        pytest.param("regionrule", "q=California&model=opt-out", id="a rule by its place"),
+        pytest.param("tally", "outcome=accept", id="tallies of one outcome"),
+    ],
+)
+def test_lists_are_searched_and_filtered(
+    staff: Client, notice: Notice, name: str, query: str
+) -> None:
+    assert staff.get(f"{reverse(f'admin:consent_{name}_changelist')}?{query}").status_code == 200
+
+
+def test_the_index_says_what_is_in_force(staff: Client, site: Site) -> None:
+    url = reverse("admin:index")
+    assert "Nothing is published yet" in staff.get(url).content.decode()
+
+
+def test_the_index_says_whether_the_catalogue_has_moved_on(staff: Client, notice: Notice) -> None:
+    url = reverse("admin:index")
+    assert "No unpublished changes" in staff.get(url).content.decode()
+
+    RegionRule.objects.filter(code="FR").update(memory_days=100)
+
+    page = staff.get(url).content.decode()
+    assert "Unpublished changes" in page
+    assert "Notice 1" in page
+
+
+def test_the_index_groups_by_what_people_do(staff: Client) -> None:
+    groups = staff.get(reverse("admin:index")).context["app_list"]
+    assert [group["name"] for group in groups] == ["Catalogue", "Record", "Staff"]
+
+
+def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
+    category = Category.objects.get(key="analytics")
+    for url in (
+        reverse("admin:index"),
+        reverse("admin:consent_category_change", args=[category.pk]),
+        reverse("admin:consent_notice_publish", args=["mix"]),
+    ):
+        response = staff.get(url)
+        page = response.content.decode()
+        assert "script-src 'self'" in response["Content-Security-Policy"]
+        assert " style=" not in page
+        assert "<style" not in page
+        assert "onclick=" not in page

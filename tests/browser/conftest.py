@@ -1,0 +1,116 @@
+"""A real Chromium on the real topology: the demo's two hosts, in a process of their own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.servers import Project
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+INSTALL_SECONDS = 600
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    browser = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS + as_root)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="en-US")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def console(page: Page) -> list[str]:
+    """Errors and warnings of the page, as the visitor's console shows them."""
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The demo from nothing: database, catalogue, notice 1, both hosts."""
+    project = Project.make(tmp_path_factory.mktemp("demo"))
+    with project.running("demo"):
+        yield project
+
+
+def chromium(playwright: Playwright) -> str:
+    """The path of a Chromium: this machine's, else Playwright's, else the distribution's."""
+    own = Path(playwright.chromium.executable_path)
+    for provide in (_nothing, _playwright_install, _apt_install):
+        provide()
+        if found := _installed() or (str(own) if own.exists() else None):
+            return found
+    pytest.exit(
+        "The browser tests need Chromium, and none could be had. Install one (apt-get install "
+        "chromium), or name one: CHROMIUM=/path/to/chromium uv run pytest",
+        returncode=3,
+    )
+
+
+def _installed() -> str | None:
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def _nothing() -> None:
+    """First see what is there."""
+
+
+def _playwright_install() -> None:
+    _try(sys.executable, "-m", "playwright", "install", "chromium")
+    if os.geteuid() == 0:
+        _try(sys.executable, "-m", "playwright", "install-deps", "chromium")
+
+
+def _apt_install() -> None:
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _try("apt-get", "update")
+        _try("apt-get", "install", "-y", "--no-install-recommends", "chromium")
+
+
+def _try(*command: str) -> None:
+    try:
+        subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            timeout=INSTALL_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return  # the next way may work

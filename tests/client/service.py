@@ -1,0 +1,130 @@
+"""A consent service of the test's own: the published documents over real HTTP."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+from consent import tokens
+from consent.rules import Answer, Choice
+from consent.tokens import KeyRing, Signed
+
+NOON = 1_790_000_000  # 21 September 2026, 14:13:20 UTC
+DAY = 86_400
+ISSUER = "https://consent.mixnetworks.com"
+COOKIE = "__Secure-mix_consent"
+RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
+
+VISITOR = UUID("0199a0c0-0000-7000-8000-000000000002")
+
+
+def category(key: str, *cookies: str, **more: Any) -> dict[str, Any]:
+    flags = {"necessary": False, "sells_or_shares": False, "targets_ads": False}
+    return {
+        "key": key,
+        "version": 1,
+        **flags,
+        "third_party": False,
+        "cookies": [{"name": name} for name in cookies],
+        **more,
+    }
+
+
+def region(code: str, model: str, **more: Any) -> dict[str, Any]:
+    return {
+        "code": code,
+        "covers": [],
+        "model": model,
+        "overrides": {},
+        "memory_days": 182,
+        "reask_days": 182,
+        "valid_from": None,
+        "valid_to": None,
+        **more,
+    }
+
+
+def notice(**more: Any) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "number": 3,
+        "site": {"key": "mix", "cookie_domain": "mixnetworks.com"},
+        "categories": [
+            category("necessary", "sessionid", "csrftoken", necessary=True),
+            category("preferences", "language"),
+            category("personalization", "recent"),
+            category("support", "chat_*", third_party=True),
+            category("analytics", "_ga", "_ga_*"),
+            category("marketing", "_fbp", sells_or_shares=True, targets_ads=True),
+        ],
+        "regions": [
+            region("US-CA", "opt-out", memory_days=400, reask_days=None),
+            region("EEA", "opt-in", covers=["FR", "DE"]),
+            region("ZZ", "opt-in"),
+        ],
+        **more,
+    }
+
+
+def token(decided_at: int = NOON, *, site: str = "mix", signal: bool = False, **yes: bool) -> str:
+    choices = {key: Choice(1, granted) for key, granted in yes.items()}
+    answer = Answer(decided_at, choices, signal=signal)
+    return tokens.issue(Signed(UUID(int=7), VISITOR, site, 3, "US-CA", answer), RING, ISSUER)
+
+
+EVERYTHING = dict.fromkeys(
+    ["preferences", "personalization", "support", "analytics", "marketing"], True
+)
+NOTHING = dict.fromkeys(EVERYTHING, False)
+
+
+@dataclass
+class FakeService:
+    """Serves what it is told to; `status` other than 200 makes it fail."""
+
+    notice: dict[str, Any] = field(default_factory=notice)
+    jwks: dict[str, Any] = field(default_factory=RING.jwks)
+    status: int = 200
+    body: bytes | None = None
+    delay: Any = None  # an Event that an answer waits for
+    requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                service.answer(self)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        if self.delay:
+            self.delay.wait(10)
+        document = {"/.well-known/jwks.json": self.jwks, "/v1/notice?site=mix": self.notice}
+        found = document.get(request.path)
+        body = self.body if self.body is not None else json.dumps(found).encode()
+        etag = f'"{hashlib.sha256(body).hexdigest()}"'
+        status = self.status if found else 404
+        if status == 200 and request.headers.get("If-None-Match") == etag:
+            status, body = 304, b""
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        self.requests.append((request.path, headers, status))
+        request.send_response(status)
+        request.send_header("ETag", etag)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()

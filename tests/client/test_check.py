@@ -1,0 +1,236 @@
+import logging
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from consent import rules
+from consent.client import ConsentClient
+from consent.rules import Model, Reason, Ruling, Verdict
+from tests.client.service import (
+    COOKIE,
+    DAY,
+    EVERYTHING,
+    NOON,
+    NOTHING,
+    RING,
+    notice,
+    region,
+    token,
+)
+
+KEYS = ("necessary", *EVERYTHING)
+
+
+def cookie(value: str) -> dict[str, str]:
+    return {"Cookie": f"_ga=GA1.1; {COOKIE}={value}; sessionid=x"}
+
+
+def test_a_yes_to_everything_allows_everything(client):
+    permission = client.check(cookie(token(**EVERYTHING)), region="US-CA")
+
+    assert permission.available
+    assert permission.allowed == KEYS
+    assert permission.ruling("analytics") == Ruling(Verdict.GRANTED, Reason.CHOICE)
+    assert permission.region == "US-CA"
+    assert permission.model is Model.OPT_OUT
+    assert permission.decided_at == NOON
+    assert permission.notice == 3
+    assert permission.show_banner is False
+
+
+def test_the_state_tells_all_in_the_order_of_the_notice(client):
+    permission = client.check(cookie(token(analytics=True, marketing=False)), region="FR")
+
+    assert permission.state == (
+        "necessary=granted, preferences=unasked, personalization=unasked, "
+        "support=unasked, analytics=granted, marketing=denied"
+    )
+    assert permission.verdicts["marketing"] is Verdict.DENIED
+    assert permission.show_banner
+
+
+def test_without_an_answer_the_region_decides(client):
+    california, france = client.check({}, region="US-CA"), client.check({}, region="FR")
+
+    assert california.allowed == (
+        "necessary",
+        "preferences",
+        "personalization",
+        "analytics",
+        "marketing",
+    )
+    assert california.ruling("support") == Ruling(Verdict.UNASKED, Reason.DEFAULT)
+    assert france.allowed == ("necessary",)
+    assert france.show_banner
+    assert client.check({}).region == "ZZ"
+    assert client.check({}).allowed == ("necessary",)
+
+
+def test_a_signal_takes_back_what_was_granted(client):
+    headers = {**cookie(token(**EVERYTHING)), "Sec-GPC": "1"}
+    permission = client.check(headers, region="US-CA")
+
+    assert permission.signal
+    assert permission.ruling("marketing") == Ruling(Verdict.DENIED, Reason.SIGNAL)
+    assert permission.allows("analytics")
+
+
+@pytest.mark.parametrize("spell", [str.lower, str.upper, str.title])
+def test_headers_may_be_spelt_in_any_case(client, spell):
+    headers = {spell("cookie"): f"{COOKIE}={token(analytics=True)}", spell("sec-gpc"): "1"}
+    permission = client.check(headers, region="FR")
+
+    assert permission.allows("analytics")
+    assert permission.signal
+
+
+def test_the_same_header_in_two_spellings_counts_twice(client):
+    value = f"{COOKIE}={token(analytics=True)}"
+    permission = client.check({"Cookie": value, "cookie": value}, region="US-CA")
+
+    assert permission.allowed == ("necessary",)
+
+
+def test_a_wsgi_environ_is_read_alike(client):
+    environ = {"HTTP_COOKIE": f"{COOKIE}={token(**EVERYTHING)}", "HTTP_SEC_GPC": "0,1"}
+    headers = {"Cookie": environ["HTTP_COOKIE"], "Sec-GPC": "0,1"}
+
+    assert client.check_environ(environ, region="US-CA") == client.check(headers, region="US-CA")
+    assert not client.check_environ(environ, region="US-CA").allows("marketing")
+
+
+def test_one_byte_changed_leaves_the_necessary_only(client):
+    good = token(**EVERYTHING)
+    assert client.check(cookie(good), region="US-CA").allowed == KEYS
+
+    for place, letter in enumerate(good):
+        bad = good[:place] + ("A" if letter != "A" else "B") + good[place + 1 :]
+        permission = client.check(cookie(bad), region="US-CA")
+        assert permission.allowed == ("necessary",)
+        assert permission.ruling("analytics") == Ruling(Verdict.DENIED, Reason.INVALID)
+
+
+def test_a_token_for_another_site_is_not_believed(client):
+    permission = client.check(cookie(token(site="other", **EVERYTHING)), region="US-CA")
+
+    assert permission.allowed == ("necessary",)
+
+
+def test_the_answers_are_the_kernels(client):
+    """Over regions, ages, choices and signals, asked twice: once fresh and once from memory."""
+    terms = rules.Terms.of(notice())
+    for place in ("US-CA", "DE", "ZZ", "US-NY"):
+        for age in (-2 * DAY, 0, 182 * DAY, 183 * DAY, 401 * DAY):
+            for choices in (EVERYTHING, NOTHING, {"analytics": True}):
+                for sec_gpc in ("1", ""):
+                    answer = rules.Answer(
+                        NOON - age, {key: rules.Choice(1, yes) for key, yes in choices.items()}
+                    )
+                    shown = rules.Evidence(answer, signal=sec_gpc == "1")
+                    rule = terms.region(place, today=rules.date(2026, 9, 21))
+                    headers = {**cookie(token(NOON - age, **choices)), "Sec-GPC": sec_gpc}
+
+                    first = client.check(headers, region=place)
+
+                    assert first.rulings == terms.judge_all(rule, shown, now=NOON)
+                    assert first.show_banner == bool(terms.questions(rule, shown, now=NOON))
+                    assert client.check(headers, region=place) is first
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(cookies=st.text(), sec_gpc=st.text(), place=st.text())
+def test_no_header_makes_a_check_raise(client, cookies, sec_gpc, place):
+    for value in (cookies, f"{COOKIE}={cookies}", f"{cookies};{COOKIE}={token()}"):
+        assert client.check({"Cookie": value, "Sec-GPC": sec_gpc}, region=place).allows("necessary")
+    assert client.failures == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param(None, id="none"),
+        pytest.param([("Cookie", "a=b")], id="a list"),
+        pytest.param({b"cookie": b"a=b"}, id="bytes"),
+        pytest.param({"Cookie": 7}, id="a number"),
+    ],
+)
+def test_a_call_that_is_wrong_is_answered_with_the_necessary(client, caplog, headers):
+    with caplog.at_level(logging.ERROR, "consent.client"):
+        permission = client.check(headers, region="US-CA")
+
+    assert permission.allowed == ("necessary",)
+    assert not permission.available
+    assert client.failures == 1
+    assert [record.message for record in caplog.records] == ["A check failed."]
+
+
+class TestTimePasses:
+    """What is remembered must not outlive what it was judged by."""
+
+    @pytest.fixture
+    def clock(self):
+        return [float(NOON)]
+
+    @pytest.fixture
+    def client(self, make_client, clock) -> ConsentClient:
+        client = make_client(clock=lambda: clock[0])
+        assert client.refresh()
+        return client
+
+    def test_a_yes_lapses_on_its_day(self, client, clock):
+        headers = cookie(token(**EVERYTHING))
+        clock[0] = NOON + 183 * DAY - 1
+        assert client.check(headers, region="FR").allows("analytics")
+
+        clock[0] = NOON + 183 * DAY
+        assert client.check(headers, region="FR").ruling("analytics").verdict is Verdict.LAPSED
+
+        clock[0] = NOON + 183 * DAY - 1  # the clock is set back
+        assert client.check(headers, region="FR").allows("analytics")
+
+    def test_an_answer_from_the_future_is_believed_when_the_clocks_could_agree(self, client, clock):
+        headers = cookie(token(NOON + 400, **EVERYTHING))
+        clock[0] = NOON + 99
+        assert client.check(headers, region="FR").allowed == ("necessary",)
+
+        clock[0] = NOON + 100
+        assert client.check(headers, region="FR").allows("analytics")
+
+    def test_a_regions_rule_begins_at_midnight(self, service, client, clock):
+        old = region("US-CA", "opt-out", valid_to="2026-09-21")
+        new = region("US-CA", "opt-in", valid_from="2026-09-22")
+        service.notice = notice(regions=[old, new, region("ZZ", "opt-in")])
+        assert client.refresh()
+        midnight = NOON - NOON % DAY + DAY
+
+        clock[0] = midnight - 0.5
+        assert client.check({}, region="US-CA").allows("analytics")
+        clock[0] = midnight
+        assert not client.check({}, region="US-CA").allows("analytics")
+
+
+def test_cookies_are_judged_by_the_register(client):
+    permission = client.check(cookie(token(analytics=True, support=False)), region="FR")
+
+    assert permission.allows_cookie("sessionid")
+    assert permission.allows_cookie("_ga_ABC123")
+    assert not permission.allows_cookie("chat_id")
+    assert not permission.allows_cookie("unheard_of")
+    assert permission.allows_cookie(COOKIE)
+    assert permission.allows_cookie("mix_consent_state")
+
+
+def test_without_a_cookie_domain_the_name_is_the_hosts(service, client):
+    service.notice = notice(site={"key": "mix", "cookie_domain": ""})
+    assert client.refresh()
+    headers = {"Cookie": f"__Host-mix_consent={token(analytics=True)}"}
+
+    assert client.check(headers, region="FR").allows("analytics")
+    assert not client.check(cookie(token(analytics=True)), region="FR").allows("analytics")
+
+
+def test_the_ring_of_the_service_can_sign_and_the_clients_cannot(client):
+    """The tests above sign with the private half; only the public half went over the wire."""
+    assert RING.keys[0].private is not None
+    assert set(RING.jwks()["keys"][0]) == {"kty", "crv", "alg", "use", "kid", "x"}

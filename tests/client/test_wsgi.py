@@ -1,0 +1,211 @@
+import logging
+from threading import Thread
+from urllib.request import urlopen
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.util import setup_testing_defaults
+from wsgiref.validate import validator
+
+import pytest
+
+from consent.client.filter import is_deletion, name_of
+from consent.client.wsgi import ConsentMiddleware
+from tests.client.service import COOKIE, EVERYTHING, NOON, token
+
+SET = [
+    ("Content-Type", "text/plain"),
+    ("Set-Cookie", "sessionid=s; Path=/; HttpOnly"),
+    ("Set-Cookie", "_ga=a; Path=/"),
+    ("set-cookie", "_fbp=f; Path=/"),
+    ("X-Other", "kept"),
+    ("Set-Cookie", "mystery=m"),
+    ("Set-Cookie", f"{COOKIE}=t; Secure"),
+    ("Set-Cookie", "mix_consent_state=1; Secure"),
+    ("Set-Cookie", "_fbp=; Max-Age=0"),
+    ("Set-Cookie", "mystery=; expires=Thu, 01 Jan 1970 00:00:00 GMT"),
+]
+
+
+def app(environ, start_response):
+    start_response("200 OK", list(SET))
+    return [environ["mix.consent"].state.encode()]
+
+
+def run(wrapped, **headers):
+    environ = {"HTTP_" + name: value for name, value in headers.items()}
+    setup_testing_defaults(environ)
+    seen = []
+
+    def start_response(status, headers, exc_info=None):
+        seen.append((status, headers, exc_info))
+        return lambda data: None
+
+    body = wrapped(environ, start_response)
+    return seen, body
+
+
+def names(headers):
+    return [name_of(value) for name, value in headers if name.lower() == "set-cookie"]
+
+
+@pytest.fixture
+def caplog(caplog):
+    caplog.set_level(logging.DEBUG, "consent.client")
+    return caplog
+
+
+def test_only_what_is_allowed_leaves(client, caplog):
+    wrapped = ConsentMiddleware(app, client, region=lambda environ: "FR")
+    [(status, headers, _)], _ = run(wrapped, COOKIE=f"{COOKIE}={token(analytics=True)}")
+
+    assert status == "200 OK"
+    assert names(headers) == [
+        "sessionid", "_ga", COOKIE, "mix_consent_state", "_fbp", "mystery",
+    ]  # fmt: skip
+    assert [header for header in headers if header[0] != "Set-Cookie"] == [SET[0], SET[4]]
+    assert wrapped.refused == {"_fbp": 1, "mystery": 1}
+    assert [record.message for record in caplog.records] == [
+        "Set-Cookie '_fbp' dropped: marketing is unasked",
+        "Set-Cookie 'mystery' dropped: not declared",
+    ]
+
+
+def test_a_report_drops_nothing(client, caplog):
+    wrapped = ConsentMiddleware(app, client, report_only=True)
+    [(_, headers, _)], _ = run(wrapped)
+
+    assert headers == SET
+    assert wrapped.refused == {"_ga": 1, "_fbp": 1, "mystery": 1}
+    assert "Set-Cookie '_ga' reported: analytics is unasked" in caplog.messages
+
+
+def test_what_is_allowed_entirely_passes_unchanged(client):
+    wrapped = ConsentMiddleware(app, client)
+    [(_, headers, _)], body = run(wrapped, COOKIE=f"{COOKIE}={token(**EVERYTHING)}")
+
+    assert headers == [header for header in SET if header[1] != "mystery=m"]
+    assert b"".join(body) == (
+        b"necessary=granted, preferences=granted, personalization=granted, "
+        b"support=granted, analytics=granted, marketing=granted"
+    )
+
+
+def test_values_are_never_logged(client, caplog):
+    def careless(environ, start_response):
+        start_response("200 OK", [("Set-Cookie", "mystery=s3cret"), ("Set-Cookie", "s3cret")])
+        return []
+
+    [(_, headers, _)], _ = run(ConsentMiddleware(careless, client))
+
+    assert headers == []
+    assert len(caplog.messages) == 2
+    assert "s3cret" not in caplog.text
+
+
+def test_a_stream_is_handed_on_as_it_is(client):
+    stream = iter([b"a", b"b"])
+
+    def streaming(environ, start_response):
+        start_response("200 OK", [])
+        return stream
+
+    _, body = run(ConsentMiddleware(streaming, client))
+
+    assert body is stream
+
+
+def test_the_trouble_of_the_app_is_handed_on(client):
+    trouble = (ValueError, ValueError("x"), None)
+
+    def troubled(environ, start_response):
+        start_response("200 OK", [])
+        start_response("500 Oops", [("Set-Cookie", "mystery=m")], trouble)
+        return []
+
+    seen, _ = run(ConsentMiddleware(troubled, client))
+
+    assert seen == [("200 OK", [], None), ("500 Oops", [], trouble)]
+
+
+def test_a_region_that_cannot_be_told_is_the_strictest(client, caplog):
+    def lost(environ):
+        raise KeyError("where")
+
+    _, body = run(ConsentMiddleware(app, client, region=lost))
+
+    assert b"analytics=unasked" in b"".join(body)
+    assert "The region could not be told; the strictest rule holds." in caplog.messages
+
+
+def test_before_the_register_is_known_only_the_names_given_pass(service, make_client):
+    service.close()
+    wrapped = ConsentMiddleware(app, make_client(necessary=["sessionid"]))
+    [(_, headers, _)], body = run(wrapped)
+
+    assert names(headers) == ["sessionid", COOKIE, "mix_consent_state", "_fbp", "mystery"]
+    assert list(body) == [b"necessary=granted"]
+
+
+def test_names_made_up_by_the_site_do_not_fill_the_memory(client):
+    def inventive(environ, start_response):
+        start_response("200 OK", [("Set-Cookie", f"made_up_{n}=1") for n in range(2000)])
+        return []
+
+    wrapped = ConsentMiddleware(inventive, client)
+    run(wrapped)
+
+    assert len(wrapped.refused) == 1001
+    assert wrapped.refused["(others)"] == 1000
+
+
+def test_a_real_client_receives_what_is_allowed(client):
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    wrapped = validator(ConsentMiddleware(validator(app), client))
+    with make_server("127.0.0.1", 0, wrapped, handler_class=Quiet) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        with urlopen(f"http://127.0.0.1:{server.server_port}/", timeout=5) as response:
+            arrived = response.headers.get_all("Set-Cookie")
+
+    assert [name_of(value) for value in arrived] == [
+        "sessionid", COOKIE, "mix_consent_state", "_fbp", "mystery",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("a=1; Path=/", "a"),
+        (" a = 1", "a"),
+        ("a=b=c", "a"),
+        ("a=", "a"),
+        ("a; Path=/", ""),
+        ("=a", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_is_read_as_a_browser_reads_it(header, name):
+    assert name_of(header) == name
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        pytest.param("Max-Age=0", True, id="no time left"),
+        pytest.param("max-age = -1", True, id="less than none"),
+        pytest.param("Max-Age=0; Max-Age=60", False, id="the last one counts"),
+        pytest.param("Max-Age=0; Max-Age=soon", True, id="the last that is a number"),
+        pytest.param("Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", False, id="age first"),
+        pytest.param("Expires=Thu, 01 Jan 1970 00:00:00 GMT", True, id="long ago"),
+        pytest.param("Expires=Thu, 01-Jan-1970 00:00:00 GMT", True, id="long ago, with dashes"),
+        pytest.param("Expires=Thu, 01 Jan 2099 00:00:00 GMT", False, id="far ahead"),
+        pytest.param("Expires=yesterday", False, id="no date"),
+        pytest.param("Expires=", False, id="nothing"),
+        pytest.param("Path=/; Max-Age=", False, id="no number"),
+        pytest.param("x=Max-Age=0", False, id="inside another"),
+        pytest.param("Path=/", False, id="none of it"),
+    ],
+)
+def test_a_deletion_is_told_as_a_browser_tells_it(attributes, expected):
+    assert is_deletion(f"a=b; {attributes}", now=NOON) is expected

@@ -1,0 +1,131 @@
+"""The real project in processes of its own, as an operator runs it, with a database of its own."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+START_SECONDS = 120  # the first start collects and compresses static files
+STOP_SECONDS = 40
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True)
+class Project:
+    """One installation: its folder, its database and its address."""
+
+    folder: Path
+    database_url: str
+    port: int
+
+    @classmethod
+    def make(cls, folder: Path, database_url: str = "") -> "Project":
+        return cls(folder, database_url or f"sqlite:///{folder / 'db.sqlite3'}", free_port())
+
+    @property
+    def url(self) -> str:
+        return f"http://consent.mixnetworks.localhost:{self.port}"
+
+    @property
+    def site_url(self) -> str:
+        return f"http://www.mixnetworks.localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        ours = ("CONSENT_", "DJANGO_", "DATABASE_URL", "FORCE_SCRIPT_NAME")
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+        return inherited | {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DJANGO_SECRET_KEY": self._secret,
+            "DJANGO_ALLOWED_HOSTS": ".mixnetworks.localhost,localhost,127.0.0.1",
+            "DJANGO_STATIC_ROOT": str(self.folder.parent / "static"),
+            "DATABASE_URL": self.database_url,
+            "CONSENT_SERVICE_URL": self.url,
+            "CONSENT_REGION_HEADER": "X-Region",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    @property
+    def _secret(self) -> str:
+        path = self.folder / "secret"
+        if not path.exists():
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text()
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "server.log").read_text()
+
+    def manage(self, *arguments: str, **environment: str) -> str:
+        """Run a management command against this installation, and return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise AssertionError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def python(self, code: str) -> str:
+        """Run Python inside this installation, and return what it prints."""
+        return self.manage("shell", "--no-imports", "-v0", "-c", code).strip()
+
+    @contextmanager
+    def running(self, command: str, *arguments: str) -> Iterator["Project"]:
+        """Keep `manage.py command` running, from the moment it is ready to serve."""
+        with (self.folder / "server.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", command, "--port", str(self.port), *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            self._wait(process)
+            yield self
+        finally:
+            stop(process)
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self.is_ready():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"The service did not start:\n{self.log}")
+            time.sleep(0.1)
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
+                return True
+        except OSError:
+            return False
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # its workers too: the group is its own
+        process.wait()

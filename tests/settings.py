@@ -1,0 +1,23 @@
+"""The one settings file, in an environment of its own: a bare machine needs no `.env`."""
+
+import os
+
+os.environ |= {
+    "DJANGO_SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "DJANGO_SECRET_KEY_FALLBACKS": "",
+    "DJANGO_DEBUG": "false",
+    "DJANGO_ALLOWED_HOSTS": "consent.mixnetworks.localhost,testserver",
+    "CONSENT_SERVICE_URL": "http://consent.mixnetworks.localhost:8000",
+    "CONSENT_SIGNING_KEYS": "",
+    "CONSENT_REGION_HEADER": "X-Region",
+    "CONSENT_DEFAULT_REGION": "ZZ",
+}
+
+from config.settings import *  # noqa: F403
+from config.settings import STORAGES as REAL_STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Hashed names need `collectstatic` first
+STORAGES = REAL_STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}

@@ -1,0 +1,108 @@
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent import evidence, tokens
+from consent.rules import BROKEN, NOTHING, Answer, Choice, Evidence
+from consent.tokens import KeyRing, Reader, Signed
+
+ISSUER = "https://consent.mixnetworks.com"
+NAME = "__Secure-mix_consent"
+RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
+READER = Reader(RING, issuer=ISSUER, audience="mix")
+ANSWER = Answer(1_790_000_000, {"analytics": Choice(1, True)})
+SIGNED = Signed(UUID(int=1), UUID(int=2), "mix", 3, "US-CA", ANSWER)
+TOKEN = tokens.issue(SIGNED, RING, ISSUER)
+
+
+def seen(cookies: str | None, sec_gpc: str | None = None) -> tuple[Evidence, Signed | None]:
+    return evidence.evidence(cookies, sec_gpc, READER, name=NAME)
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        pytest.param(f"{NAME}={TOKEN}", id="alone"),
+        pytest.param(f"_ga=1; {NAME}={TOKEN}; sessionid=x", id="among others"),
+        pytest.param(f"_ga=1;{NAME}={TOKEN};", id="without spaces"),
+        pytest.param(f"_ga=1;\t{NAME} = {TOKEN} ", id="with more space"),
+        pytest.param(f"x{NAME}=1; {NAME}x=2; {NAME}={TOKEN}", id="beside names that hold it"),
+        pytest.param(f"a={NAME}; {NAME}={TOKEN}", id="beside a value that holds it"),
+    ],
+)
+def test_the_signed_cookie_is_found(cookies):
+    assert seen(cookies) == (Evidence(ANSWER), SIGNED)
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        pytest.param(None, id="no header"),
+        pytest.param("", id="an empty header"),
+        pytest.param("; ;=;", id="only marks"),
+        pytest.param(f"x{NAME}={TOKEN}", id="a longer name"),
+        pytest.param(f"{NAME}x={TOKEN}", id="a name that begins like it"),
+        pytest.param(f"{NAME.lower()}={TOKEN}", id="small letters"),
+        pytest.param(f"__Host-mix_consent={TOKEN}", id="the name without a domain"),
+        pytest.param(f"a={NAME}={TOKEN}", id="inside a value"),
+    ],
+)
+def test_another_name_is_nothing(cookies):
+    assert seen(cookies) == (NOTHING, None)
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        pytest.param(f"{NAME}={TOKEN}; {NAME}={TOKEN}", id="twice the same"),
+        pytest.param(f"{NAME}={TOKEN}; a=b; {NAME}=x", id="good and bad"),
+        pytest.param(f"{NAME}=", id="empty"),
+        pytest.param(NAME, id="without a value"),
+        pytest.param(f'{NAME}="{TOKEN}"', id="in quotes"),
+        pytest.param(f"{NAME}={TOKEN[:-2]}", id="cut short"),
+        pytest.param(f"{NAME}={'A' * 4097}", id="oversized"),
+        pytest.param(f"{NAME}=\xff\x00\ud800", id="no letters at all"),
+    ],
+)
+def test_what_cannot_be_believed_is_broken(cookies):
+    assert seen(cookies) == (BROKEN, None)
+    assert seen(cookies, "1") == (Evidence(signal=True, is_broken=True), None)
+
+
+@given(st.text(), st.text() | st.none())
+def test_no_header_raises(cookies, sec_gpc):
+    seen(cookies, sec_gpc)
+    seen(f"{NAME}={cookies}", sec_gpc)
+    seen(f"{cookies};{NAME}={TOKEN}", sec_gpc)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("1", True),
+        (" 1\t", True),
+        ("0,1", True),
+        ("1,1", True),
+        ("1, 0", True),
+        (None, False),
+        ("", False),
+        ("0", False),
+        ("true", False),
+        ("1;x", False),
+        ("11", False),
+        ("01", False),
+        ("1.0", False),
+        ("?1", False),
+        ("１", False),
+        ("\xa01", False),
+    ],
+)
+def test_a_signal_is_exactly_one(header, expected):
+    assert evidence.gpc(header) is expected
+
+
+def test_a_signal_stands_beside_an_answer_and_without_one():
+    assert seen(f"{NAME}={TOKEN}", "1") == (Evidence(ANSWER, signal=True), SIGNED)
+    assert seen(None, "1") == (Evidence(signal=True), None)

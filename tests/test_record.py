@@ -1,0 +1,131 @@
+"""The record cannot be rewritten, whoever tries: through Django, or through SQL on either engine."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from consent.models import Decision
+from tests.servers import Project
+
+SETUP = """
+from datetime import datetime, UTC
+from consent import decisions, ids, publishing, seeding
+from consent.models import Decision
+site = seeding.seed()
+notice = publishing.publish(site)
+now = datetime.now(UTC)
+visitor = ids.uuid7(now)
+draft = decisions.Draft(
+    id=ids.uuid7(now), visitor=visitor, site="mix", notice=1, choices={"analytics": True},
+    surface=Decision.Surface.BANNER, method=Decision.Method.CUSTOM, language="en", region="ZZ",
+    model="opt-in", signal=False,
+)
+decisions.record(draft, now=now)
+print(visitor)
+"""
+
+ATTACKS = [
+    "UPDATE consent_decision SET surface = 'banner'",
+    "DELETE FROM consent_decision",
+    "UPDATE consent_notice SET body = '{}'",
+    "DELETE FROM consent_notice",
+]
+ON_SQLITE = [
+    *ATTACKS,
+    "INSERT OR REPLACE INTO consent_decision SELECT * FROM consent_decision",
+    "INSERT OR REPLACE INTO consent_notice SELECT * FROM consent_notice",
+    "REPLACE INTO consent_notice SELECT id + 1, number, body, digest, published_at,"
+    " published_by, site_id FROM consent_notice",
+]
+ON_POSTGRESQL = [
+    *ATTACKS,
+    "TRUNCATE consent_decision",
+    "TRUNCATE consent_notice CASCADE",
+    "INSERT INTO consent_decision SELECT * FROM consent_decision"
+    " ON CONFLICT (id) DO UPDATE SET surface = 'banner'",
+]
+
+ERASE = """
+from datetime import datetime, UTC
+from uuid import UUID
+from consent import decisions
+from consent.models import Decision, Door
+left = decisions.erase(UUID("{visitor}"), now=datetime.now(UTC))
+print(Decision.objects.filter(visitor="{visitor}").count(), Door.objects.count(),
+      sorted(left.decision.choices), left.decision.visitor != UUID("{visitor}"))
+"""
+
+
+@pytest.fixture(scope="module")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project.make(tmp_path_factory.mktemp("sqlite"))
+    project.manage("migrate", "-v0")
+    return project
+
+
+@pytest.fixture(scope="module")
+def visitor_on_sqlite(sqlite: Project) -> str:
+    return sqlite.python(SETUP)
+
+
+@pytest.fixture(scope="module")
+def visitor_on_postgresql(postgres: Project) -> str:
+    return postgres.python(SETUP)
+
+
+@pytest.mark.parametrize("sql", ON_SQLITE)
+def test_sqlite_refuses(sqlite: Project, visitor_on_sqlite: str, sql: str) -> None:
+    with sqlite3.connect(sqlite.folder / "db.sqlite3") as database:
+        before = database.execute("SELECT * FROM consent_decision").fetchall()
+        assert before, "there is something to attack"
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            database.execute(sql)
+        assert database.execute("SELECT * FROM consent_decision").fetchall() == before
+
+
+@pytest.mark.parametrize("sql", ON_POSTGRESQL)
+def test_postgresql_refuses(postgres: Project, visitor_on_postgresql: str, sql: str) -> None:
+    with psycopg.connect(postgres.database_url) as database:
+        before = database.execute("SELECT * FROM consent_decision").fetchall()
+        assert before, "there is something to attack"
+    with (
+        psycopg.connect(postgres.database_url) as database,
+        pytest.raises(psycopg.IntegrityError, match="append-only"),
+    ):
+        database.execute(sql)
+    with psycopg.connect(postgres.database_url) as database:
+        assert database.execute("SELECT * FROM consent_decision").fetchall() == before
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_erasure_goes_through_the_door_and_shuts_it(
+    engine: str, request: pytest.FixtureRequest
+) -> None:
+    project: Project = request.getfixturevalue(engine)
+    visitor = request.getfixturevalue(f"visitor_on_{'sqlite' if engine == 'sqlite' else 'postgresql'}")
+
+    said = project.python(ERASE.format(visitor=visitor))
+
+    refused = ["marketing", "personalization", "preferences", "support"]
+    assert said == f"0 0 {refused} True"
+
+
+def test_django_refuses_before_the_database_must(db: None) -> None:
+    with pytest.raises(TypeError, match="never rewritten"):
+        decision = Decision()
+        decision._state.adding = False
+        decision.save()
+
+
+def test_a_notice_is_the_bytes_that_were_hashed(sqlite: Project, visitor_on_sqlite: str) -> None:
+    import hashlib
+
+    with sqlite3.connect(Path(sqlite.folder) / "db.sqlite3") as database:
+        body, digest = database.execute("SELECT body, digest FROM consent_notice").fetchone()
+    assert hashlib.sha256(body.encode()).hexdigest() == digest
+    assert body == json.dumps(
+        json.loads(body), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )

@@ -1,0 +1,110 @@
+"""An empty database becomes MIX's, once."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from consent import seeding
+from consent.models import Category, Cookie, RegionRule, Site, Wording
+
+pytestmark = pytest.mark.django_db
+
+DEMO = Path(seeding.__file__).parent / "demo" / "catalogue.json"
+
+
+def names(site: Site) -> list[str]:
+    return sorted(Cookie.objects.filter(category__site=site).values_list("name", flat=True))
+
+
+def test_an_empty_database_gets_the_whole_catalogue() -> None:
+    site = seeding.seed()
+
+    assert (site.key, site.company) == ("mix", "MIX Networks, Inc.")
+    assert site.origins.split() == ["https://www.mixnetworks.com"]
+    assert site.languages.split() == ["en", "fr", "es"]
+    assert list(site.categories.values_list("key", flat=True)) == [
+        "necessary", "preferences", "personalization", "support", "analytics", "marketing"
+    ]  # fmt: skip
+    assert all(category.texts.count() == 3 for category in site.categories.all())
+    assert names(site) == [
+        "__Secure-mix_consent", "csrftoken", "django_language",
+        "mix_consent_held", "mix_consent_state", "sessionid",
+    ]  # fmt: skip
+    assert site.wordings.count() == 3
+
+
+def test_flags_signals_and_lifetimes_arrive() -> None:
+    seeding.seed()
+
+    marketing = Category.objects.get(key="marketing")
+    assert (marketing.sells_or_shares, marketing.targets_ads, marketing.third_party) == (True,) * 3
+    assert "ad_user_data" in marketing.signals["google"]
+    signed = Cookie.objects.get(name="__Secure-mix_consent")
+    assert (signed.http_only, signed.lifetime, signed.provider) == (
+        True,
+        34_560_000,
+        "MIX Networks",
+    )
+    assert Cookie.objects.get(name="sessionid").lifetime is None
+
+
+def test_wording_is_what_the_notice_will_say() -> None:
+    seeding.seed()
+
+    catalogue = json.loads((seeding.CATALOGUE / "mix.json").read_text(encoding="utf-8"))
+    assert {w.language: w.texts for w in Wording.objects.all()} == catalogue["wording"]
+
+
+def test_the_table_of_law_arrives_with_its_dates() -> None:
+    seeding.seed()
+
+    vermont = RegionRule.objects.get(code="US-VT")
+    assert (vermont.valid_from, vermont.valid_to) == (date(2028, 1, 1), None)
+    assert vermont.overrides == {"support": "opt-in", "marketing": "opt-in"}
+    assert RegionRule.objects.get(code="CA-QC").languages.split() == ["fr", "en"]
+    assert "SE" in RegionRule.objects.get(code="EEA").covers.split()
+
+
+def test_a_site_that_exists_is_left_untouched() -> None:
+    site = seeding.seed()
+    Category.objects.filter(key="analytics").update(third_party=True)
+    Site.objects.update(phone="1-555-0100")
+    rows = [RegionRule.objects.count(), Cookie.objects.count(), Wording.objects.count()]
+
+    again = seeding.seed(extra=DEMO, phone="1-555-0199")
+
+    assert again == site
+    assert again.phone == "1-555-0100"
+    assert Category.objects.get(key="analytics").third_party is True
+    assert rows == [RegionRule.objects.count(), Cookie.objects.count(), Wording.objects.count()]
+
+
+def test_a_demonstration_brings_its_own_cookies_texts_and_addresses() -> None:
+    origin = "http://www.mixnetworks.localhost:8000"
+    site = seeding.seed(extra=DEMO, origins=[origin], cookie_domain="mixnetworks.localhost")
+
+    assert (site.origins, site.cookie_domain) == (origin, "mixnetworks.localhost")
+    assert {"_demo_visits", "_demo_stats", "demo-chat-*", "sessionid"} <= set(names(site))
+    ads = Cookie.objects.get(name="_demo_ads")
+    assert (ads.party, ads.provider) == ("third", "Demo Ads")
+    text = ads.category.texts.get(language="fr")
+    assert (text.name, "Demo Ads" in text.purpose) == ("Publicité", True)
+
+
+def test_a_category_that_is_not_known_is_not_added_to() -> None:
+    with pytest.raises(KeyError):
+        seeding.merge([], [{"key": "weather", "cookies": []}])
+
+
+def test_a_slip_in_a_catalogue_leaves_nothing_behind(tmp_path: Path) -> None:
+    cookie = {"name": "two words", "texts": {}}
+    slip = tmp_path / "slip.json"
+    slip.write_text(json.dumps({"categories": [{"key": "analytics", "cookies": [cookie]}]}))
+
+    with pytest.raises(ValidationError, match="Write a name"):
+        seeding.seed(extra=slip)
+
+    assert not Site.objects.exists()

@@ -1,0 +1,268 @@
+import base64
+import hashlib
+import json
+from uuid import UUID
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+
+from consent import tokens
+from consent.rules import Answer, Choice
+from consent.tokens import KeyRing, Reader, Signed, Untrusted
+
+NOON = 1_790_000_000
+ISSUER = "https://consent.mixnetworks.com"
+RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
+SIGNED = Signed(
+    id=UUID("0199a0c0-0000-7000-8000-000000000001"),
+    visitor=UUID("0199a0c0-0000-7000-8000-000000000002"),
+    site="mix",
+    notice=3,
+    region="US-CA",
+    answer=Answer(NOON, {"analytics": Choice(1, True), "marketing": Choice(2, False)}),
+)
+CLAIMS = {
+    "iss": ISSUER,
+    "aud": "mix",
+    "jti": "0199a0c0-0000-7000-8000-000000000001",
+    "sub": "0199a0c0-0000-7000-8000-000000000002",
+    "iat": NOON,
+    "n": 3,
+    "c": {"analytics": [1, 1], "marketing": [2, 0]},
+    "r": "US-CA",
+    "g": 0,
+}
+
+
+def read(token: str, ring: KeyRing = RING) -> Signed:
+    return tokens.read(token, ring, issuer=ISSUER, audience="mix")
+
+
+def segment(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def test_what_was_signed_is_read_back():
+    assert read(tokens.issue(SIGNED, RING, ISSUER)) == SIGNED
+
+
+def test_a_stock_library_reads_it_with_the_published_keys():
+    token = tokens.issue(SIGNED, RING, ISSUER)
+    keys = jwt.PyJWKSet.from_dict(RING.jwks())
+    header = jwt.get_unverified_header(token)
+
+    claims = jwt.decode(
+        token, keys[header["kid"]].key, algorithms=["EdDSA"], audience="mix", issuer=ISSUER
+    )
+
+    assert claims == CLAIMS
+    assert header == {"alg": "EdDSA", "typ": "JWT", "kid": RING.keys[0].kid}
+
+
+def test_eight_categories_stay_under_600_bytes():
+    """Eight that are asked about, beside the necessary one, and every number of two digits."""
+    keys = [
+        "preferences",
+        "personalization",
+        "support",
+        "analytics",
+        "marketing",
+        "video",
+        "social",
+        "maps",
+    ]
+    answer = Answer(NOON, {key: Choice(10, True) for key in keys}, signal=True)
+    signed = Signed(SIGNED.id, SIGNED.visitor, "mix", 10, "US-CA", answer)
+
+    assert len(tokens.issue(signed, RING, ISSUER)) < 600
+
+
+def test_published_keys_hold_no_secret_and_are_named_by_thumbprint():
+    (jwk,) = RING.jwks()["keys"]
+    required = {name: jwk[name] for name in ("crv", "kty", "x")}
+    canonical = json.dumps(required, separators=(",", ":"), sort_keys=True)
+    thumbprint = base64.urlsafe_b64encode(hashlib.sha256(canonical.encode()).digest()).decode()
+
+    assert set(jwk) == {"kty", "crv", "alg", "use", "kid", "x"}
+    assert (jwk["kty"], jwk["crv"], jwk["alg"], jwk["use"]) == ("OKP", "Ed25519", "EdDSA", "sig")
+    assert thumbprint.startswith(jwk["kid"])
+
+
+def test_published_keys_verify_and_cannot_sign():
+    ring = KeyRing.from_jwks(RING.jwks())
+
+    assert read(tokens.issue(SIGNED, RING, ISSUER), ring) == SIGNED
+    with pytest.raises(ValueError, match="only verify"):
+        ring.sign(CLAIMS)
+
+
+def test_keys_of_another_kind_are_passed_over():
+    other = {"kty": "RSA", "kid": "rsa", "n": "AQAB", "e": "AQAB"}
+
+    assert len(KeyRing.from_jwks({"keys": [other, *RING.jwks()["keys"]]}).keys) == 1
+    with pytest.raises(ValueError, match="no Ed25519 key"):
+        KeyRing.from_jwks({"keys": [other]})
+
+
+def test_the_same_secret_makes_the_same_key_and_an_older_one_still_verifies():
+    old, new = "the secret of last year, which was long", "the secret of this year, which is long"
+    token = tokens.issue(SIGNED, KeyRing.from_secrets([old]), ISSUER)
+
+    assert read(token, KeyRing.from_secrets([new, old])) == SIGNED
+    with pytest.raises(Untrusted):
+        read(token, KeyRing.from_secrets([new]))
+
+
+def test_an_empty_secret_makes_no_key():
+    with pytest.raises(ValueError, match="empty secret"):
+        KeyRing.from_secrets([""])
+
+
+def test_keys_may_come_as_pem_and_an_old_one_as_its_public_half():
+    new, old = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    private = new.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+    public = old.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    ring = KeyRing.from_pems([private, public.decode()])
+
+    assert read(tokens.issue(SIGNED, ring, ISSUER), ring) == SIGNED
+    assert [key.private is None for key in ring.keys] == [False, True]
+
+
+def test_a_pem_of_another_kind_is_refused():
+    pem = generate_private_key(65537, 2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    with pytest.raises(ValueError, match="Ed25519"):
+        KeyRing.from_pems([pem.decode()])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"iss": "https://elsewhere.example"}, id="another service"),
+        pytest.param({"aud": "other"}, id="another site"),
+        pytest.param({"aud": ["mix", "other"]}, id="several sites"),
+        pytest.param({"jti": "receipt"}, id="an id that is none"),
+        pytest.param({"jti": "0199A0C0-0000-7000-8000-00000000000A"}, id="an id spelt otherwise"),
+        pytest.param({"sub": 7}, id="a visitor by number"),
+        pytest.param({"iat": True}, id="a time that is true"),
+        pytest.param({"iat": 1.5}, id="a time with a fraction"),
+        pytest.param({"iat": -1}, id="before time began"),
+        pytest.param({"iat": 10**30}, id="after time ends"),
+        pytest.param({"iat": "1790000000"}, id="a time in quotes"),
+        pytest.param({"n": True}, id="a notice that is true"),
+        pytest.param({"n": None}, id="no notice"),
+        pytest.param({"c": []}, id="choices in a list"),
+        pytest.param({"c": {"analytics": 1}}, id="a choice without version"),
+        pytest.param({"c": {"analytics": [1]}}, id="a version without choice"),
+        pytest.param({"c": {"analytics": [True, 1]}}, id="a version that is true"),
+        pytest.param({"c": {"analytics": [1, True]}}, id="a choice that is true"),
+        pytest.param({"c": {"analytics": [1, 2]}}, id="a choice that is neither"),
+        pytest.param({"c": {"analytics": [1, 1, 1]}}, id="a choice too many"),
+        pytest.param({"r": None}, id="no region"),
+        pytest.param({"g": False}, id="a signal that is false"),
+        pytest.param({"g": 2}, id="a signal that is neither"),
+    ],
+)
+def test_claims_of_another_shape_are_not_believed_though_signed(change):
+    assert read(RING.sign(CLAIMS)) == SIGNED
+    with pytest.raises(Untrusted):
+        read(RING.sign({**CLAIMS, **change}))
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_no_claim_may_be_missing(name):
+    with pytest.raises(Untrusted):
+        read(RING.sign({key: value for key, value in CLAIMS.items() if key != name}))
+
+
+def _foreign_key() -> str:
+    foreign = Ed25519PrivateKey.generate()
+    return jwt.encode(CLAIMS, foreign, "EdDSA", headers={"kid": RING.keys[0].kid})
+
+
+def _signed_with_the_public_key() -> str:
+    kid, public = RING.keys[0].kid, RING.keys[0].public.public_bytes_raw()
+    return jwt.encode(CLAIMS, public, "HS256", headers={"kid": kid})
+
+
+def _with_header(header: object) -> str:
+    _, payload, signature = RING.sign(CLAIMS).split(".")
+    return f"{segment(header)}.{payload}.{signature}"
+
+
+KID = RING.keys[0].kid
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("a.b.c", id="three letters"),
+        pytest.param(f"{segment({'alg': 'none'})}.{segment(CLAIMS)}.", id="alg none"),
+        pytest.param(
+            _with_header({"alg": "none", "typ": "JWT", "kid": KID}), id="alg none, signed"
+        ),
+        pytest.param(_signed_with_the_public_key(), id="HS256 with the public key"),
+        pytest.param(_with_header({"alg": "HS256", "typ": "JWT", "kid": KID}), id="alg HS256"),
+        pytest.param(_with_header({"alg": "EdDSA", "typ": "JWT", "kid": "x"}), id="unknown kid"),
+        pytest.param(_with_header({"alg": "EdDSA", "typ": "JWT"}), id="no kid"),
+        pytest.param(
+            _with_header({"alg": "EdDSA", "typ": "JWT", "kid": [KID]}), id="kid in a list"
+        ),
+        pytest.param(
+            _with_header({"alg": "EdDSA", "typ": "JWT", "kid": KID, "crit": ["b64"], "b64": False}),
+            id="an extension",
+        ),
+        pytest.param(f"{'W' * 200}.{segment(CLAIMS)}.{'A' * 86}", id="a deep header"),
+        pytest.param(_foreign_key(), id="another key under our name"),
+        pytest.param(RING.sign(CLAIMS) + "=", id="padding"),
+        pytest.param(RING.sign(CLAIMS) + "\n", id="a line end"),
+        pytest.param(RING.sign({**CLAIMS, "more": "x" * 4096}), id="oversized"),
+        pytest.param("é" * 100, id="other letters"),
+    ],
+)
+def test_what_we_did_not_sign_is_not_believed(token):
+    with pytest.raises(Untrusted):
+        read(token)
+
+
+def test_no_byte_of_a_token_may_change():
+    token = tokens.issue(SIGNED, RING, ISSUER)
+    for place, letter in enumerate(token):
+        for other in {chr(ord(letter) ^ bit) for bit in (1, 2, 4, 8, 16, 32)}:
+            with pytest.raises(Untrusted):
+                read(token[:place] + other + token[place + 1 :])
+
+
+def test_a_token_from_the_future_is_read_and_left_to_the_kernel():
+    assert read(RING.sign({**CLAIMS, "iat": 4_000_000_000})).answer.decided_at == 4_000_000_000
+
+
+def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size():
+    reader = Reader(RING, issuer=ISSUER, audience="mix", size=2)
+    first, *others = (RING.sign({**CLAIMS, "n": number}) for number in range(4))
+
+    remembered = reader.read(first)
+    assert reader.read(first) is remembered
+    for token in others:
+        reader.read(token)
+    assert reader.read(first) is not remembered
+    with pytest.raises(Untrusted):
+        reader.read(first[:-1] + ("A" if first[-1] != "A" else "Q"))
+
+
+def test_a_cookie_with_a_domain_is_named_otherwise_than_one_without():
+    assert tokens.cookie_names("mixnetworks.com") == ("__Secure-mix_consent", "mix_consent_state")
+    assert tokens.cookie_names("") == ("__Host-mix_consent", "mix_consent_state")

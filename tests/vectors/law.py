@@ -1,0 +1,160 @@
+"""The law as a decision table, written from the requirements and not from the code it judges.
+
+Every row is put together from labelled ingredients, and the expected answer is looked up by
+the labels alone: nothing here counts days or compares versions.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from tests.vectors.parts import DAY, NOW, Json, category, region
+
+KEY = "it"
+VERSION = 3
+CENTURY = 36_500
+
+
+@dataclass(frozen=True)
+class Kind:
+    category: Json | None
+    standing: str  # unknown, necessary or optional
+    is_flagged: bool = False
+    is_third_party: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    region: Json
+    silence: str  # what it means for this category: yes or no
+    memory: int | None
+    reask: int | None
+    asks_under_signal: bool
+
+
+def _kind(*flags: str) -> Kind:
+    return Kind(
+        category(KEY, *flags, version=VERSION),
+        "necessary" if "necessary" in flags else "optional",
+        is_flagged=bool({"sells_or_shares", "targets_ads"} & set(flags)),
+        is_third_party="third_party" in flags,
+    )
+
+
+def _place(
+    model: str, silence: str, memory: int | None, reask: int | None, here: str = ""
+) -> Place:
+    rule = region("US-CA", model, memory, reask, **({KEY: here} if here else {}))
+    return Place(rule, silence, memory, reask, asks_under_signal=model == "opt-in")
+
+
+KINDS = {
+    "unknown": Kind(None, "unknown"),
+    "necessary": _kind("necessary", "sells_or_shares", "targets_ads", "third_party"),
+    "own": _kind(),
+    "third party": _kind("third_party"),
+    "sells": _kind("sells_or_shares"),
+    "targets": _kind("targets_ads"),
+    "sells to third party": _kind("sells_or_shares", "third_party"),
+}
+PLACES = {
+    "opt-in": _place("opt-in", "no", 182, 182),
+    "opt-out": _place("opt-out", "yes", 400, None),
+    "notice": _place("notice", "yes", 400, 365),
+    "opt-out but opt-in for it": _place("opt-out", "no", 400, None, here="opt-in"),
+    "opt-in but notice for it": _place("opt-in", "yes", None, 0, here="notice"),
+}
+
+# What the visitor's answer comes to, by label: the verdict, and whether the banner may ask.
+SAID = {
+    "yes": ("granted", "choice", False),
+    "void": ("lapsed", "choice", True),
+    "no": ("denied", "choice", False),
+    "old no": ("lapsed", "choice", True),
+    "unbelievable": ("denied", "invalid", True),
+    "unbelievable no": ("denied", "invalid", True),
+    "about something else": ("unasked", "default", True),
+}
+SILENCE = {"yes": ("granted", "region", True), "no": ("unasked", "default", True)}
+FLAGS = ("", "signal", "account", "signal account", "then")
+
+
+def _said(seconds_ago: int, version: int, granted: int) -> Json:
+    return {"decided_at": NOW - seconds_ago, "choices": {KEY: [version, granted]}}
+
+
+def _last_second(day: int) -> int:
+    return (day + 1) * DAY - 1
+
+
+def voices(place: Place) -> dict[str, tuple[Json | None, str]]:
+    """Everything a visitor may have said here, and what it comes to."""
+    heard: dict[str, tuple[Json | None, str]] = {
+        "nothing": (None, "nothing"),
+        "silent": ({"decided_at": NOW, "choices": {"other": [1, 1]}}, "about something else"),
+        "yes": (_said(0, VERSION, 1), "yes"),
+        "yes, older meaning": (_said(DAY, VERSION - 1, 1), "void"),
+        "yes, newer meaning": (_said(DAY, VERSION + 1, 1), "void"),
+        "yes, 300 s ahead": (_said(-300, VERSION, 1), "yes"),
+        "yes, 301 s ahead": (_said(-301, VERSION, 1), "unbelievable"),
+        "no": (_said(0, VERSION, 0), "no"),
+        "no, older meaning": (_said(0, VERSION - 1, 0), "no"),
+        "no, 301 s ahead": (_said(-301, VERSION, 0), "unbelievable no"),
+        **_ages("yes", 1, place.memory, "void"),
+        **_ages("no", 0, place.reask, "old no"),
+    }
+    return heard
+
+
+def _ages(word: str, granted: int, days: int | None, after: str) -> dict[str, tuple[Json, str]]:
+    if days is None:
+        return {f"{word}, day {CENTURY}": (_said(CENTURY * DAY, VERSION, granted), word)}
+    return {
+        f"{word}, day {days}": (_said(_last_second(days), VERSION, granted), word),
+        f"{word}, day {days + 1}": (_said((days + 1) * DAY, VERSION, granted), after),
+    }
+
+
+def ruling(kind: Kind, place: Place, voice: str, flags: str) -> tuple[str, str, bool]:
+    """The first clause that matches (R21)."""
+    under_signal = "signal" in flags or "then" in flags
+    heard = "unbelievable" if "broken" in flags else voice
+    silence = "no" if kind.is_third_party else place.silence
+    clauses = [
+        (kind.standing == "unknown", ("denied", "invalid", False)),
+        (kind.standing == "necessary", ("granted", "necessary", False)),
+        (kind.is_flagged and under_signal, ("denied", "signal", False)),
+        (kind.is_flagged and "account" in flags, ("denied", "account", False)),
+        (heard in SAID, SAID.get(heard)),
+        (heard == "nothing", SILENCE[silence]),
+    ]
+    verdict, reason, asks = next(answer for applies, answer in clauses if applies and answer)
+    # A no to a sale, even one with a wrong clock, ends the asking where a no has no end (R62).
+    opted_out = kind.is_flagged and place.reask is None and heard in ("no", "unbelievable no")
+    quiet = opted_out or (under_signal and not place.asks_under_signal)
+    return verdict, reason, asks and not quiet
+
+
+def crossed() -> Json:
+    """Every kind in every place with every voice under every flag."""
+    answers: dict[str, Json | None] = {}
+    rows: list[list[Any]] = []
+    for (kind_name, kind), (place_name, place) in product(KINDS.items(), PLACES.items()):
+        for name, (said, voice) in voices(place).items():
+            answers[name] = said
+            for flags in _flags(said):
+                verdict, reason, asks = ruling(kind, place, voice, flags)
+                rows.append([kind_name, place_name, name, flags, verdict, reason, int(asks)])
+    return {
+        "now": NOW,
+        "categories": {name: kind.category for name, kind in KINDS.items()},
+        "regions": {name: place.region for name, place in PLACES.items()},
+        "answers": answers,
+        "rows": rows,
+    }
+
+
+def _flags(said: Json | None) -> tuple[str, ...]:
+    if said is None:
+        return (*FLAGS[:-1], "broken", "broken signal", "broken account")
+    return (*FLAGS, "broken") if said["choices"].get(KEY) == [VERSION, 1] else FLAGS

@@ -1,0 +1,97 @@
+"""Categories, regions and answers that rows are made of, in the table's own JSON."""
+
+from typing import Any, TypeAlias
+
+DAY = 86_400
+NOW = 1_800_000_000  # 15 January 2027, 08:00 UTC
+
+Json: TypeAlias = dict[str, Any]
+
+
+def category(key: str, *flags: str, version: int = 1) -> Json:
+    names = ("necessary", "sells_or_shares", "targets_ads", "third_party")
+    return {"key": key, "version": version} | {name: name in flags for name in names}
+
+
+def region(code: str, model: str, memory: int | None, reask: int | None, **overrides: str) -> Json:
+    return {
+        "code": code,
+        "model": model,
+        "overrides": overrides,
+        "memory_days": memory,
+        "reask_days": reask,
+    }
+
+
+def answer(days_ago: float = 0, *, signal: bool = False, **choices: tuple[int, int]) -> Json:
+    return {
+        "decided_at": NOW - round(days_ago * DAY),
+        "choices": {key: list(choice) for key, choice in choices.items()},
+        "signal": signal,
+    }
+
+
+def evidence(
+    said: Json | None = None,
+    *,
+    signal: bool = False,
+    account: bool = False,
+    is_broken: bool = False,
+) -> Json:
+    return {"answer": said, "signal": signal, "account": account, "is_broken": is_broken}
+
+
+NECESSARY = category("necessary", "necessary")
+PREFERENCES = category("preferences")
+ANALYTICS = category("analytics")
+SUPPORT = category("support", "third_party")
+SOLD = category("marketing", "sells_or_shares")
+TARGETED = category("marketing", "targets_ads")
+MARKETING = category("marketing", "sells_or_shares", "targets_ads", "third_party")
+NOTICE = [NECESSARY, PREFERENCES, ANALYTICS, SUPPORT, MARKETING]
+
+CALIFORNIA = region("US-CA", "opt-out", 400, None, support="opt-in")
+COLORADO = region("US-CO", "opt-out", 400, None)
+FLORIDA = region("US-FL", "notice", 400, 365, support="opt-in")
+WYOMING = region("US", "notice", 400, 365)
+ONTARIO = region("CA", "opt-out", 400, None)
+QUEBEC = region("CA-QC", "opt-in", 182, 182, preferences="notice")
+FRANCE = region("FR", "opt-in", 182, 182)
+ITALY = region("IT", "opt-in", 182, 182)
+NOWHERE = region("ZZ", "opt-in", 182, 182)
+
+YES = (1, 1)
+NO = (1, 0)
+
+EVERYWHERE = (CALIFORNIA, COLORADO, FLORIDA, WYOMING, ONTARIO, QUEBEC, FRANCE, ITALY, NOWHERE)
+NOTHING = evidence()
+SIGNAL = evidence(signal=True)
+ACCOUNT = evidence(account=True)
+BROKEN = evidence(is_broken=True)
+NEW_MARKETING = MARKETING | {"version": 2}
+NEW_ANALYTICS = ANALYTICS | {"version": 2}
+CONSTRUCTOR = category("constructor")
+
+
+def said(
+    days_ago: float = 0,
+    choices: dict[str, tuple[int, int]] | None = None,
+    *,
+    signal: bool = False,
+    **more: tuple[int, int],
+) -> Json:
+    return evidence(answer(days_ago, signal=signal, **{**(choices or {}), **more}))
+
+
+def ruled(name: str, what: Json | None, where: Json, shown: Json, expected: str) -> Json:
+    verdict, _, reason = expected.partition(" ")
+    return {
+        "id": name,
+        "category": what,
+        "region": where,
+        "evidence": shown,
+        "now": NOW,
+        "verdict": verdict,
+        "reason": reason,
+        "allows": verdict == "granted",
+    }

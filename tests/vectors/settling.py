@@ -1,0 +1,66 @@
+"""Named rows for what an answer is turned into: complete choices."""
+
+from tests.vectors.parts import CONSTRUCTOR, NOTICE, SOLD, TARGETED, Json
+
+OPTIONAL = NOTICE[1:]
+ALL = {"preferences": True, "analytics": True, "support": True, "marketing": True}
+NONE = dict.fromkeys(ALL, False)
+
+
+def settled(name: str, choices: Json, settled: Json, *, signal: bool = False) -> Json:
+    return {
+        "id": name,
+        "choices": choices,
+        "optional": OPTIONAL,
+        "signal": signal,
+        "settled": settled,
+    }
+
+
+SETTLE: Json = {
+    "rows": [
+        settled("R26 silence is a no", {}, NONE),
+        settled(
+            "R26 silence about one is a no to it",
+            ALL | {"support": False},
+            ALL | {"support": False},
+        ),
+        settled("R26 one yes is one yes", {"analytics": True}, NONE | {"analytics": True}),
+        settled("R43 every category is named", NONE, NONE),
+        settled("R43 a yes to all", ALL, ALL),
+        settled(
+            "R8 a signal turns the flagged to no", ALL, ALL | {"marketing": False}, signal=True
+        ),
+        settled("R7 a signal is no yes", {}, NONE, signal=True),
+        settled(
+            "R11 and spares the rest", {"analytics": True}, NONE | {"analytics": True}, signal=True
+        ),
+        *(
+            settled(f"R21.5 {value!r} is no yes", {"analytics": value}, NONE)
+            for value in (1, "true", "1", None, [True], {"granted": True})
+        ),
+        settled("R21.5 an unknown category is left out", {"ghost": True}, NONE),
+        settled("R21.5 the necessary is not a choice", {"necessary": False}, NONE),
+        {
+            "id": "R21.5 a category called constructor",
+            "choices": {},
+            "optional": [CONSTRUCTOR],
+            "signal": False,
+            "settled": {"constructor": False},
+        },
+        {
+            "id": "R44 nothing optional",
+            "choices": ALL,
+            "optional": [],
+            "signal": False,
+            "settled": {},
+        },
+        {
+            "id": "R8 each flag by itself",
+            "choices": {"sold": True, "targeted": True},
+            "optional": [SOLD | {"key": "sold"}, TARGETED | {"key": "targeted"}],
+            "signal": True,
+            "settled": {"sold": False, "targeted": False},
+        },
+    ]
+}
