@@ -26,17 +26,10 @@ class ConsentAdmin(AdminSite):
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
         groups = [
-            {
-                "name": name,
-                "app_label": name.lower(),
-                "app_url": reverse("admin:index"),
-                "has_module_perms": True,
-                "models": [models.pop(known) for known in known_names if known in models],
-            }
-            for name, known_names in GROUPS.items()
+            _group(name, [models.pop(known) for known in members if known in models])
+            for name, members in GROUPS.items()
         ]
-        rest = {"name": "More", "app_label": "more", "app_url": reverse("admin:index")}
-        groups.append({**rest, "has_module_perms": True, "models": list(models.values())})
+        groups.append(_group("More", list(models.values())))
         return [group for group in groups if group["models"]]
 
     def index(
@@ -46,3 +39,14 @@ class ConsentAdmin(AdminSite):
         from consent.admin.standing import standings
 
         return super().index(request, {"standings": standings(), **(extra_context or {})})
+
+
+def _group(name: str, models: list[Any]) -> dict[str, Any]:
+    label = name.lower()
+    return {
+        "name": name,
+        "app_label": label,
+        "app_url": f"{reverse('admin:index')}#{label}",
+        "has_module_perms": True,
+        "models": models,
+    }

@@ -2,12 +2,13 @@
 
 import logging
 import re
+from ipaddress import ip_address
 
 UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
-IPV4 = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
-IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
-SECRETS = {UUID: "[id]", TOKEN: "[token]", IPV4: "[address]", IPV6: "[address]"}
+ADDRESS = re.compile(
+    r"(?<![\w:.])(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]+)(?!\w)", re.IGNORECASE
+)
 
 
 class OneLine(logging.Formatter):
@@ -16,6 +17,14 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = " | ".join(filter(None, map(str.strip, super().format(record).splitlines())))
-        for pattern, stand_in in SECRETS.items():
-            line = pattern.sub(stand_in, line)
+        line = UUID.sub("[id]", TOKEN.sub("[token]", ADDRESS.sub(_address, line)))
         return f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S%z')} {line}"
+
+
+def _address(found: re.Match[str]) -> str:
+    """A time of day has colons too."""
+    try:
+        ip_address(found[0])
+    except ValueError:
+        return found[0]
+    return "[address]"

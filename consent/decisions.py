@@ -1,7 +1,7 @@
 """A visitor's answers: recorded once, read by the visitor, erased on request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,9 +10,7 @@ from django.db import IntegrityError, transaction
 from consent import ids, rules
 from consent.models import Decision, Door, Notice
 
-GRACE = timedelta(
-    days=1
-)  # a notice may still be answered in pages and caches opened before
+GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
 
 
 class Unknown(LookupError):
@@ -42,6 +40,8 @@ class Draft:
     region: str
     model: rules.Model
     signal: bool
+    # What was not asked about this time, as the visitor's cookie has it: its date stays (R64)
+    kept: Mapping[str, rules.Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,11 @@ def erase(visitor: UUID, *, now: datetime) -> Recorded | None:
     Returns what is left, or None where nothing had been refused.
     """
     with Door.open():
-        latest = (
-            Decision.objects.filter(visitor=visitor).select_related("notice").first()
-        )
+        latest = Decision.objects.filter(visitor=visitor).select_related("notice").first()
         Decision.objects.filter(visitor=visitor).delete()
         if latest is None:
             return None
-        refused = {
-            key: choice for key, choice in latest.choices.items() if not choice[1]
-        }
+        refused = {key: choice for key, choice in latest.choices.items() if not choice[1]}
         if not refused:
             return None
         left = Decision(
@@ -122,19 +118,20 @@ def _shown(draft: Draft, decided_at: datetime) -> Notice:
     return shown
 
 
-def _decision(
-    draft: Draft, notice: Notice, *, decided_at: datetime, now: datetime
-) -> Decision:
+def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: datetime) -> Decision:
     terms = rules.Terms.of(notice.snapshot)
     settled = rules.settle(draft.choices, optional=terms.optional, signal=draft.signal)
+    choices = {
+        key: _spell(draft.kept[key])
+        if key in draft.kept and key not in draft.choices and not _is_overruled(terms, key, draft)
+        else [terms.categories[key].version, int(granted)]
+        for key, granted in settled.items()
+    }
     return Decision(
         id=draft.id,
         visitor=draft.visitor,
         notice=notice,
-        choices={
-            key: [terms.categories[key].version, int(granted)]
-            for key, granted in settled.items()
-        },
+        choices=choices,
         surface=draft.surface,
         method=draft.method,
         language=draft.language,
@@ -144,6 +141,14 @@ def _decision(
         decided_at=decided_at,
         received_at=now,
     )
+
+
+def _is_overruled(terms: rules.Terms, key: str, draft: Draft) -> bool:
+    return draft.signal and terms.categories[key].is_signalled
+
+
+def _spell(choice: rules.Choice) -> list[int]:
+    return [choice.version, int(choice.granted), choice.decided_at or 0]
 
 
 def _again(decision: Decision, notice: Notice) -> Recorded:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils import timezone
 
@@ -134,7 +134,7 @@ def _cookie(cookie: Mapping[str, Any], language: str) -> dict[str, Any]:
         "name": cookie["name"],
         **({"kind": kind} if kind != "cookie" else {}),
         "provider": cookie["provider"],
-        "lifetime": lifetimes.words(cookie["lifetime"], language, kind=kind),
+        "lifetime": lifetimes.in_words(cookie["lifetime"], language, kind=kind),
         "purpose": cookie["texts"][language]["purpose"],
     }
 

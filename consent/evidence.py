@@ -43,5 +43,5 @@ def values(cookie_header: str | None, name: str) -> tuple[str, ...]:
 
 
 def gpc(header: str | None) -> bool:
-    """Whether Sec-GPC is on: servers join repeated lines by commas, one exact `1` is enough (R4)."""
+    """Whether Sec-GPC is on: servers join repeated lines by commas, one exact `1` is one (R4)."""
     return header is not None and any(part.strip(_SPACE) == "1" for part in header.split(","))

@@ -22,6 +22,6 @@ def time_of(id: UUID) -> datetime:
     seconds, milliseconds = divmod(id.int >> 80, 1000)
     try:
         moment = datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, OSError) as error:  # 48 bits reach further than the calendar
+    except (OverflowError, OSError, ValueError) as error:  # 48 bits reach further than the calendar
         raise ValueError(f"{id} is of no year we can write.") from error
     return moment.replace(microsecond=milliseconds * 1000)

@@ -11,7 +11,7 @@ FEW_DAYS = 60  # up to here days are the plainer word
 _LASTING = ("local-storage", "indexed-db")  # no clock ends these
 
 
-def words(lifetime: int | None, language: str, *, kind: str = "cookie") -> str:
+def in_words(lifetime: int | None, language: str, *, kind: str = "cookie") -> str:
     """Say a lifetime in seconds; None is as long as the browser, or the store, keeps it."""
     with translation.override(language):
         if lifetime is not None:

@@ -15,7 +15,7 @@ ROUTES = (
     "banner",
     "banner-config",
     "check",
-    "decide",
+    "decisions",
     "gpc",
     "healthz",
     "jwks",

@@ -59,7 +59,7 @@ class InForce:
                 name=site.name,
                 origins=frozenset(site.origins.split()),
                 token_hash=site.token_hash,
-                gpc_since=site.gpc_since and site.gpc_since.isoformat(),
+                gpc_since=site.gpc_since.isoformat() if site.gpc_since else None,
             ),
             notice_id=notice.pk,
             number=notice.number,

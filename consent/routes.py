@@ -1,19 +1,19 @@
-"""The public routes: what sites, browsers and servers call. They take the short lane.
-
-Their names are those of the counters in `consent/metrics.py`.
-"""
+"""The public routes: what sites, browsers and servers call. They take the short lane."""
 
 from django.urls import path
 
-from consent.api import check, decisions, notice, shown
-from consent.views import health, wellknown
+from consent.api import check, decisions, notice, openapi, shown
+from consent.views import banner, health, wellknown
 
 urlpatterns = [
-    path("v1/decisions", decisions.record, name="decide"),
+    path("banner.js", banner.script, name="banner"),
+    path("banner.json", banner.config, name="banner-config"),
+    path("v1/decisions", decisions.record, name="decisions"),
     path("v1/decisions/mine", decisions.mine, name="mine"),
     path("v1/check", check.check, name="check"),
     path("v1/notice", notice.notice, name="notice"),
     path("v1/shown", shown.shown, name="shown"),
+    path("v1/openapi.json", openapi.openapi, name="openapi"),
     path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
     path(".well-known/gpc.json", wellknown.gpc, name="gpc"),
     path("healthz", health.healthz, name="healthz"),

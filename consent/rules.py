@@ -97,6 +97,7 @@ STRICTEST = Region(NOWHERE)
 class Choice:
     version: int  # of the category, as it was shown
     granted: bool
+    decided_at: int | None = None  # Unix seconds, where it is older than the answer (R64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def judge(category: Category | None, region: Region, evidence: Evidence, *, now:
 
 def _weigh(category: Category, region: Region, answer: Answer, *, now: int) -> Verdict:
     choice = answer.choices[category.key]
-    days = (now - answer.decided_at) // DAY
+    decided_at = answer.decided_at if choice.decided_at is None else choice.decided_at
+    days = (now - decided_at) // DAY
     if choice.granted and choice.version != category.version:
         return Verdict.LAPSED
     limit = region.memory_days if choice.granted else region.reask_days
@@ -164,10 +166,9 @@ def signalled(evidence: Evidence) -> bool:
 def settle(
     choices: Mapping[str, bool], *, optional: Iterable[Category], signal: bool
 ) -> dict[str, bool]:
-    """Return one choice for every optional category: silence is a no, a signal is a no (R8, R26)."""
+    """Return a choice for every optional category: silence is a no, a signal is a no (R8, R26)."""
     return {
-        category.key: choices.get(category.key) is True
-        and not (signal and category.is_signalled)
+        category.key: choices.get(category.key) is True and not (signal and category.is_signalled)
         for category in optional
     }
 
@@ -183,7 +184,7 @@ class Terms:
 
     @classmethod
     def of(cls, notice: Mapping[str, Any]) -> Self:
-        """Read a published notice (`GET /v1/notice`). KeyError, TypeError, ValueError if it is none."""
+        """Read a published notice (`/v1/notice`). KeyError, TypeError, ValueError if it is none."""
         return cls(
             number=notice["number"],
             categories={
@@ -210,7 +211,7 @@ class Terms:
         return tuple(c for c in self.categories.values() if not c.necessary)
 
     def region(self, code: str, *, today: date) -> Region:
-        """The rule in force for an ISO 3166-2 code: its own, its group's, its country's, else ZZ."""
+        """The rule in force for an ISO 3166 code: its own, its group's, its country's, else ZZ."""
         country = code.partition("-")[0]
         for place in (code, country, NOWHERE):
             own = [row for row in self.regions if row["code"] == place]

@@ -11,16 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from consent import notices
-from consent.http import READ, Refused
+from consent.http import READ, Refused, View, endpoint, only
 from consent.notices import InForce, Unpublished
-
-View = Callable[..., HttpResponse]
 
 
 def in_force(key: str | None) -> InForce:
     """What is in force for a site, or a refusal that says why there is nothing."""
     try:
-        return notices.current(key or None)
+        return notices.current(key)
     except Unpublished:
         if everywhere():
             raise Refused("There is no such site here.", status=404) from None
@@ -49,29 +47,35 @@ def require_origin(request: HttpRequest, site: InForce) -> None:
         raise foreign()
 
 
-def only_from_sites(view: View) -> View:
-    """Let through what comes from a page of one of the sites or of this service.
+def only_from_sites(*methods: str) -> Callable[[View], View]:
+    """Let these methods through, from pages of one of the sites or of this service.
 
     The page may read whatever is answered then, problems too: a banner with a wrong clock has to
     learn the right time. A browser sends no Origin with a GET of its own origin, so reading
     without one is let through, and no other page can see the answer.
     """
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        origin = request.META.get("HTTP_ORIGIN")
-        try:
-            _admit(origin, request.method)
-        except Refused as refused:
-            response = refused.response()
-        else:
-            response = view(request, *args, **kwargs)
-            if origin:
-                _open(request, response, origin)
-        patch_vary_headers(response, ("Origin",))
-        return response
+    def decorate(view: View) -> View:
+        inside = endpoint(*methods)(view)
 
-    return answer
+        @only(*methods, "OPTIONS")
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            origin = request.META.get("HTTP_ORIGIN")
+            try:
+                _admit(origin, request.method)
+            except Refused as refused:
+                response = refused.response()
+            else:
+                response = inside(request, *args, **kwargs)
+                if origin:
+                    _open(request, response, origin)
+            patch_vary_headers(response, ("Origin",))
+            return response
+
+        return wrapped
+
+    return decorate
 
 
 def foreign() -> Refused:

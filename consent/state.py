@@ -1,6 +1,7 @@
 """The readable mirror of a decision: what scripts and caches may know, and no id (design 5.4).
 
-`1~<decided at>~<region>~<signal 0|1>~<category>:<version>:<0|1>~…`, categories in order. One
+`1~<decided at>~<region>~<signal 0|1>~<category>:<version>:<0|1>[:<decided at>]~…`, categories in
+order; a choice that is older than the answer it was kept in says when it was made. One
 answer has one spelling, so that a cache may use the value as its key.
 """
 
@@ -11,10 +12,11 @@ from consent.rules import Answer, Choice
 LONGEST = 1024
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
-_CHOICE = rf"[a-z][a-z0-9_]{{0,63}}:{_NUMBER}:[01]"
+_TIME = r"(?:0|[1-9][0-9]{0,11})"
+_CHOICE = rf"[a-z][a-z0-9_]{{0,63}}:{_NUMBER}:[01](?::{_TIME})?"
 _STATE = re.compile(
-    r"1~(?P<decided_at>0|[1-9][0-9]{0,9})"
-    r"~(?P<region>[A-Z]{2}(?:-[A-Z0-9]{1,3})?)"
+    r"1~(?P<decided_at>0|[1-9][0-9]{0,11})"
+    r"~(?P<region>[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?)"
     r"~(?P<signal>[01])"
     rf"(?P<choices>(?:~{_CHOICE})*)",
     re.ASCII,
@@ -25,10 +27,11 @@ def encode(answer: Answer, region: str) -> str:
     """Spell an answer; ValueError if the spelling could not be read back."""
     choices = (
         f"~{key}:{choice.version}:{int(choice.granted)}"
+        + ("" if choice.decided_at is None else f":{choice.decided_at}")
         for key, choice in sorted(answer.choices.items())
     )
     value = f"1~{answer.decided_at}~{region}~{int(answer.signal)}{''.join(choices)}"
-    if len(value) > LONGEST or not _STATE.fullmatch(value):
+    if decode(value) is None:
         raise ValueError(f"This answer does not fit the state cookie: {value!r}")
     return value
 
@@ -39,12 +42,18 @@ def decode(value: str) -> tuple[Answer, str] | None:
     if found is None:
         return None
     rows = [row.split(":") for row in found["choices"].split("~")[1:]]
-    keys = [key for key, _, _ in rows]
+    keys = [key for key, *_ in rows]
     if keys != sorted(set(keys)):
         return None
     answer = Answer(
         decided_at=int(found["decided_at"]),
-        choices={key: Choice(int(version), granted == "1") for key, version, granted in rows},
+        choices={key: _choice(*words) for key, *words in rows},
         signal=found["signal"] == "1",
     )
+    if any((choice.decided_at or 0) > answer.decided_at for choice in answer.choices.values()):
+        return None
     return answer, found["region"]
+
+
+def _choice(version: str, granted: str, decided_at: str | None = None) -> Choice:
+    return Choice(int(version), granted == "1", None if decided_at is None else int(decided_at))

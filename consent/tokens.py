@@ -139,7 +139,7 @@ def issue(signed: Signed, ring: KeyRing, issuer: str) -> str:
             "sub": str(signed.visitor),
             "iat": answer.decided_at,
             "n": signed.notice,
-            "c": {key: [c.version, int(c.granted)] for key, c in sorted(answer.choices.items())},
+            "c": {key: _spell(choice) for key, choice in sorted(answer.choices.items())},
             "r": signed.region,
             "g": int(answer.signal),
         }
@@ -164,6 +164,8 @@ def read(token: str, ring: KeyRing, *, issuer: str, audience: str) -> Signed:
             "g": signal,
         } if iss == issuer and aud == audience:
             answer = Answer(_whole(decided_at), _choices(choices), signal=_bit(signal))
+            if any((c.decided_at or 0) > answer.decided_at for c in answer.choices.values()):
+                raise Untrusted("a choice is younger than its answer")
             return Signed(_uuid(id), _uuid(visitor), aud, _whole(number), region, answer)
         case _:
             raise Untrusted("claims")
@@ -173,7 +175,7 @@ class Reader:
     """Reads tokens written by one service for one site, and remembers those it believed."""
 
     def __init__(self, ring: KeyRing, *, issuer: str, audience: str, size: int = 4096) -> None:
-        # lru_cache is safe between threads, and keeps no exceptions: bad tokens push out no good ones
+        # lru_cache is safe between threads and keeps no exceptions: bad tokens push out no good
         @lru_cache(maxsize=size)
         def remembered(token: str) -> Signed:
             return read(token, ring, issuer=issuer, audience=audience)
@@ -185,10 +187,17 @@ def _choices(choices: Mapping[str, Any]) -> dict[str, Choice]:
     return {key: _choice(value) for key, value in choices.items()}
 
 
+def _spell(choice: Choice) -> list[int]:
+    words = [choice.version, int(choice.granted)]
+    return words if choice.decided_at is None else [*words, choice.decided_at]
+
+
 def _choice(value: object) -> Choice:
     match value:
         case [version, granted]:
             return Choice(_whole(version), _bit(granted))
+        case [version, granted, decided_at]:
+            return Choice(_whole(version), _bit(granted), _whole(decided_at))
         case _:
             raise Untrusted("choice")
 

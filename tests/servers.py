@@ -72,8 +72,11 @@ class Project:
 
     def manage(self, *arguments: str, **environment: str) -> str:
         """Run a management command against this installation, and return what it prints."""
+        return self.run("manage.py", *arguments, **environment)
+
+    def run(self, *arguments: str, **environment: str) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+            [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment | environment,
             stdin=subprocess.DEVNULL,
@@ -81,7 +84,7 @@ class Project:
             text=True,
         )
         if done.returncode:
-            raise AssertionError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+            raise AssertionError(f"{arguments} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def python(self, code: str) -> str:

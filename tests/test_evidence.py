@@ -32,7 +32,7 @@ def seen(cookies: str | None, sec_gpc: str | None = None) -> tuple[Evidence, Sig
         pytest.param(f"a={NAME}; {NAME}={TOKEN}", id="beside a value that holds it"),
     ],
 )
-def test_the_signed_cookie_is_found(cookies):
+def test_the_signed_cookie_is_found(cookies: str | None) -> None:
     assert seen(cookies) == (Evidence(ANSWER), SIGNED)
 
 
@@ -49,7 +49,7 @@ def test_the_signed_cookie_is_found(cookies):
         pytest.param(f"a={NAME}={TOKEN}", id="inside a value"),
     ],
 )
-def test_another_name_is_nothing(cookies):
+def test_another_name_is_nothing(cookies: str | None) -> None:
     assert seen(cookies) == (NOTHING, None)
 
 
@@ -66,13 +66,13 @@ def test_another_name_is_nothing(cookies):
         pytest.param(f"{NAME}=\xff\x00\ud800", id="no letters at all"),
     ],
 )
-def test_what_cannot_be_believed_is_broken(cookies):
+def test_what_cannot_be_believed_is_broken(cookies: str | None) -> None:
     assert seen(cookies) == (BROKEN, None)
     assert seen(cookies, "1") == (Evidence(signal=True, is_broken=True), None)
 
 
 @given(st.text(), st.text() | st.none())
-def test_no_header_raises(cookies, sec_gpc):
+def test_no_header_raises(cookies: str | None, sec_gpc: str | None) -> None:
     seen(cookies, sec_gpc)
     seen(f"{NAME}={cookies}", sec_gpc)
     seen(f"{cookies};{NAME}={TOKEN}", sec_gpc)
@@ -99,10 +99,10 @@ def test_no_header_raises(cookies, sec_gpc):
         ("\xa01", False),
     ],
 )
-def test_a_signal_is_exactly_one(header, expected):
+def test_a_signal_is_exactly_one(header: str | None, expected: bool) -> None:
     assert evidence.gpc(header) is expected
 
 
-def test_a_signal_stands_beside_an_answer_and_without_one():
+def test_a_signal_stands_beside_an_answer_and_without_one() -> None:
     assert seen(f"{NAME}={TOKEN}", "1") == (Evidence(ANSWER, signal=True), SIGNED)
     assert seen(None, "1") == (Evidence(signal=True), None)

@@ -1,4 +1,4 @@
-"""The record cannot be rewritten, whoever tries: through Django, or through SQL on either engine."""
+"""The record cannot be rewritten, whoever tries: Django, or SQL on either engine."""
 
 import json
 import sqlite3
@@ -105,7 +105,9 @@ def test_erasure_goes_through_the_door_and_shuts_it(
     engine: str, request: pytest.FixtureRequest
 ) -> None:
     project: Project = request.getfixturevalue(engine)
-    visitor = request.getfixturevalue(f"visitor_on_{'sqlite' if engine == 'sqlite' else 'postgresql'}")
+    visitor = request.getfixturevalue(
+        f"visitor_on_{'sqlite' if engine == 'sqlite' else 'postgresql'}"
+    )
 
     said = project.python(ERASE.format(visitor=visitor))
 

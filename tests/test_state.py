@@ -20,12 +20,20 @@ answers = st.builds(
 regions = st.sampled_from(["ZZ", "FR", "US-CA", "CA-QC", "GB-ENG", "FR-971"])
 
 
+def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
+    answer = Answer(NOON, {"analytics": Choice(1, True, NOON - 60), "support": Choice(1, True)})
+    spelt = "1~1790000000~US-CA~0~analytics:1:1:1789999940~support:1:1"
+
+    assert state.encode(answer, "US-CA") == spelt
+    assert state.decode(spelt) == (answer, "US-CA")
+
+
 @given(answers, regions)
-def test_what_was_written_is_read_back(answer, region):
+def test_what_was_written_is_read_back(answer: Answer, region: str) -> None:
     assert state.decode(state.encode(answer, region)) == (answer, region)
 
 
-def test_one_answer_has_one_spelling():
+def test_one_answer_has_one_spelling() -> None:
     one = Answer(NOON, {"support": Choice(2, False), "analytics": Choice(1, True)}, signal=True)
     other = Answer(NOON, {"analytics": Choice(1, True), "support": Choice(2, False)}, signal=True)
 
@@ -33,7 +41,7 @@ def test_one_answer_has_one_spelling():
     assert state.encode(one, "US-CA") == "1~1790000000~US-CA~1~analytics:1:1~support:2:0"
 
 
-def test_thirty_categories_fit():
+def test_thirty_categories_fit() -> None:
     answer = Answer(NOON, {f"a_longer_category_{n:02}": Choice(12, True) for n in range(30)})
 
     assert len(state.encode(answer, "US-CA")) <= 1024
@@ -41,7 +49,7 @@ def test_thirty_categories_fit():
 
 @given(st.text(alphabet=string.printable))
 @example("1~0~ZZ~0~a:1:1" + "~a:1:1" * 400)
-def test_any_text_is_read_or_is_no_answer(value):
+def test_any_text_is_read_or_is_no_answer(value: str) -> None:
     found = state.decode(value)
 
     assert found is None or state.encode(*found) == value
@@ -62,11 +70,12 @@ def test_any_text_is_read_or_is_no_answer(value):
         pytest.param("1~1790000000~US-CA~0~analytics:1:1~analytics:1:0", id="yes and no"),
         pytest.param("1~1790000000~US-CA~0~support:1:1~analytics:1:1", id="out of order"),
         pytest.param("1~1790000000~US-CA~0~Analytics:1:1", id="a capital"),
+        pytest.param("1~1790000000~US-CA~0~a:1:1:1790000001", id="younger than its answer"),
         pytest.param("1~١٧٩~US-CA~0", id="other digits"),
         pytest.param("1~1790000000~US-CA~0" + "~a:1:1" * 200, id="too long"),
     ],
 )
-def test_what_we_did_not_write_is_no_answer(value):
+def test_what_we_did_not_write_is_no_answer(value: str) -> None:
     assert state.decode(value) is None
 
 
@@ -77,10 +86,13 @@ def test_what_we_did_not_write_is_no_answer(value):
         pytest.param(Answer(NOON, {"a~b": Choice(1, True)}), "ZZ", id="a key that is none"),
         pytest.param(Answer(NOON, {}), "California", id="a region that is none"),
         pytest.param(
+            Answer(NOON, {"a": Choice(1, True, NOON + 1)}), "ZZ", id="younger than its answer"
+        ),
+        pytest.param(
             Answer(NOON, {f"category_{n}": Choice(1, True) for n in range(90)}), "ZZ", id="too long"
         ),
     ],
 )
-def test_what_could_not_be_read_back_is_not_written(answer, region):
+def test_what_could_not_be_read_back_is_not_written(answer: Answer, region: str) -> None:
     with pytest.raises(ValueError, match="does not fit"):
         state.encode(answer, region)

@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import jwt
@@ -45,11 +46,17 @@ def segment(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
-def test_what_was_signed_is_read_back():
+def test_what_was_signed_is_read_back() -> None:
     assert read(tokens.issue(SIGNED, RING, ISSUER)) == SIGNED
 
 
-def test_a_stock_library_reads_it_with_the_published_keys():
+def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
+    kept = replace(SIGNED, answer=Answer(NOON, {"analytics": Choice(1, True, NOON - 60)}))
+
+    assert read(tokens.issue(kept, RING, ISSUER)) == kept
+
+
+def test_a_stock_library_reads_it_with_the_published_keys() -> None:
     token = tokens.issue(SIGNED, RING, ISSUER)
     keys = jwt.PyJWKSet.from_dict(RING.jwks())
     header = jwt.get_unverified_header(token)
@@ -62,7 +69,7 @@ def test_a_stock_library_reads_it_with_the_published_keys():
     assert header == {"alg": "EdDSA", "typ": "JWT", "kid": RING.keys[0].kid}
 
 
-def test_eight_categories_stay_under_600_bytes():
+def test_eight_categories_stay_under_600_bytes() -> None:
     """Eight that are asked about, beside the necessary one, and every number of two digits."""
     keys = [
         "preferences",
@@ -80,7 +87,7 @@ def test_eight_categories_stay_under_600_bytes():
     assert len(tokens.issue(signed, RING, ISSUER)) < 600
 
 
-def test_published_keys_hold_no_secret_and_are_named_by_thumbprint():
+def test_published_keys_hold_no_secret_and_are_named_by_thumbprint() -> None:
     (jwk,) = RING.jwks()["keys"]
     required = {name: jwk[name] for name in ("crv", "kty", "x")}
     canonical = json.dumps(required, separators=(",", ":"), sort_keys=True)
@@ -91,7 +98,7 @@ def test_published_keys_hold_no_secret_and_are_named_by_thumbprint():
     assert thumbprint.startswith(jwk["kid"])
 
 
-def test_published_keys_verify_and_cannot_sign():
+def test_published_keys_verify_and_cannot_sign() -> None:
     ring = KeyRing.from_jwks(RING.jwks())
 
     assert read(tokens.issue(SIGNED, RING, ISSUER), ring) == SIGNED
@@ -99,7 +106,7 @@ def test_published_keys_verify_and_cannot_sign():
         ring.sign(CLAIMS)
 
 
-def test_keys_of_another_kind_are_passed_over():
+def test_keys_of_another_kind_are_passed_over() -> None:
     other = {"kty": "RSA", "kid": "rsa", "n": "AQAB", "e": "AQAB"}
 
     assert len(KeyRing.from_jwks({"keys": [other, *RING.jwks()["keys"]]}).keys) == 1
@@ -107,7 +114,7 @@ def test_keys_of_another_kind_are_passed_over():
         KeyRing.from_jwks({"keys": [other]})
 
 
-def test_the_same_secret_makes_the_same_key_and_an_older_one_still_verifies():
+def test_the_same_secret_makes_the_same_key_and_an_older_one_still_verifies() -> None:
     old, new = "the secret of last year, which was long", "the secret of this year, which is long"
     token = tokens.issue(SIGNED, KeyRing.from_secrets([old]), ISSUER)
 
@@ -116,12 +123,12 @@ def test_the_same_secret_makes_the_same_key_and_an_older_one_still_verifies():
         read(token, KeyRing.from_secrets([new]))
 
 
-def test_an_empty_secret_makes_no_key():
+def test_an_empty_secret_makes_no_key() -> None:
     with pytest.raises(ValueError, match="empty secret"):
         KeyRing.from_secrets([""])
 
 
-def test_keys_may_come_as_pem_and_an_old_one_as_its_public_half():
+def test_keys_may_come_as_pem_and_an_old_one_as_its_public_half() -> None:
     new, old = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     private = new.private_bytes(
         serialization.Encoding.PEM,
@@ -137,7 +144,7 @@ def test_keys_may_come_as_pem_and_an_old_one_as_its_public_half():
     assert [key.private is None for key in ring.keys] == [False, True]
 
 
-def test_a_pem_of_another_kind_is_refused():
+def test_a_pem_of_another_kind_is_refused() -> None:
     pem = generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -169,20 +176,22 @@ def test_a_pem_of_another_kind_is_refused():
         pytest.param({"c": {"analytics": [True, 1]}}, id="a version that is true"),
         pytest.param({"c": {"analytics": [1, True]}}, id="a choice that is true"),
         pytest.param({"c": {"analytics": [1, 2]}}, id="a choice that is neither"),
-        pytest.param({"c": {"analytics": [1, 1, 1]}}, id="a choice too many"),
+        pytest.param({"c": {"analytics": [1, 1, True]}}, id="a choice made at true"),
+        pytest.param({"c": {"analytics": [1, 1, NOON + 1]}}, id="younger than its answer"),
+        pytest.param({"c": {"analytics": [1, 1, 1, 1]}}, id="a choice too many"),
         pytest.param({"r": None}, id="no region"),
         pytest.param({"g": False}, id="a signal that is false"),
         pytest.param({"g": 2}, id="a signal that is neither"),
     ],
 )
-def test_claims_of_another_shape_are_not_believed_though_signed(change):
+def test_claims_of_another_shape_are_not_believed_though_signed(change: dict[str, object]) -> None:
     assert read(RING.sign(CLAIMS)) == SIGNED
     with pytest.raises(Untrusted):
         read(RING.sign({**CLAIMS, **change}))
 
 
 @pytest.mark.parametrize("name", CLAIMS)
-def test_no_claim_may_be_missing(name):
+def test_no_claim_may_be_missing(name: str) -> None:
     with pytest.raises(Untrusted):
         read(RING.sign({key: value for key, value in CLAIMS.items() if key != name}))
 
@@ -233,12 +242,12 @@ KID = RING.keys[0].kid
         pytest.param("é" * 100, id="other letters"),
     ],
 )
-def test_what_we_did_not_sign_is_not_believed(token):
+def test_what_we_did_not_sign_is_not_believed(token: str) -> None:
     with pytest.raises(Untrusted):
         read(token)
 
 
-def test_no_byte_of_a_token_may_change():
+def test_no_byte_of_a_token_may_change() -> None:
     token = tokens.issue(SIGNED, RING, ISSUER)
     for place, letter in enumerate(token):
         for other in {chr(ord(letter) ^ bit) for bit in (1, 2, 4, 8, 16, 32)}:
@@ -246,11 +255,11 @@ def test_no_byte_of_a_token_may_change():
                 read(token[:place] + other + token[place + 1 :])
 
 
-def test_a_token_from_the_future_is_read_and_left_to_the_kernel():
+def test_a_token_from_the_future_is_read_and_left_to_the_kernel() -> None:
     assert read(RING.sign({**CLAIMS, "iat": 4_000_000_000})).answer.decided_at == 4_000_000_000
 
 
-def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size():
+def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size() -> None:
     reader = Reader(RING, issuer=ISSUER, audience="mix", size=2)
     first, *others = (RING.sign({**CLAIMS, "n": number}) for number in range(4))
 
@@ -263,6 +272,6 @@ def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size():
         reader.read(first[:-1] + ("A" if first[-1] != "A" else "Q"))
 
 
-def test_a_cookie_with_a_domain_is_named_otherwise_than_one_without():
+def test_a_cookie_with_a_domain_is_named_otherwise_than_one_without() -> None:
     assert tokens.cookie_names("mixnetworks.com") == ("__Secure-mix_consent", "mix_consent_state")
     assert tokens.cookie_names("") == ("__Host-mix_consent", "mix_consent_state")

@@ -5,7 +5,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
-from django.db.models import CharField, Field
+from django.db.models import CharField, Field, URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
@@ -39,18 +39,21 @@ class Calm(BaseModelAdmin[Any]):
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        if isinstance(db_field, CharField) and _is_prose(db_field):
+        if _is_prose(db_field):
             kwargs["form_class"] = Sentence
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
 
 
-def _is_prose(field: CharField[Any, Any]) -> bool:
-    is_long = (field.max_length or 0) >= LONG
-    return is_long and not field.choices and field.name not in ("name", "domain")
+def _is_prose(field: Field[Any, Any]) -> bool:
+    is_text = type(field) is CharField  # an e-mail address and a URL are kinds of it
+    is_long = (getattr(field, "max_length", None) or 0) >= LONG
+    return is_text and is_long and field.name not in ("name", "path", "domain", "cookie_domain")
 
 
 class OfOneSite(Calm, Titled):

@@ -15,7 +15,7 @@ from consent.models import Decision, RegionRule
 def yes_or_no(decision: Decision) -> list[tuple[str, str, int]]:
     return [
         (key, "yes" if granted else "no", version)
-        for key, (version, granted) in decision.choices.items()
+        for key, (version, granted, *_) in decision.choices.items()
     ]
 
 
@@ -58,7 +58,7 @@ class DecisionAdmin(Record):
     """The record is read here, and written only by visitors."""
 
     paginator = Newest
-    list_display = ("id", "decided_at", "answer", "method", "surface", "region", "signal", "notice")
+    list_display = ("decided_at", "answer", "method", "surface", "region", "signal", "notice")
     list_filter = (Lately, "surface", "method", Place)
     sortable_by = ()  # another order would read the whole record
     search_fields = ("id",)

@@ -26,6 +26,7 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
         help_text="Categories that follow another model here.",
     )
     covers = Words(
+        label="Further places",
         required=False,
         help_text="Further places under this rule, by their codes: FR DE IT",
     )
@@ -75,15 +76,18 @@ class RegionRuleAdmin(OfOneSite):
 
     @admin.display(empty_value="–")
     def exceptions(self, rule: RegionRule) -> str:
-        return ", ".join(f"{key}: {model}" for key, model in rule.overrides.items())
+        keys: dict[str, list[str]] = {}
+        for key, model in rule.overrides.items():
+            keys.setdefault(model, []).append(key)
+        return "; ".join(f"{model}: {', '.join(names)}" for model, names in keys.items())
 
     @admin.display(description="a yes holds", ordering="memory_days")
     def memory(self, rule: RegionRule) -> str:
         return "without end" if rule.memory_days is None else f"{rule.memory_days} days"
 
-    @admin.display(description="asked again after a no", ordering="reask_days")
+    @admin.display(description="asked again after", ordering="reask_days")
     def reask(self, rule: RegionRule) -> str:
-        return "never" if rule.reask_days is None else f"after {rule.reask_days} days"
+        return "never" if rule.reask_days is None else f"{rule.reask_days} days"
 
     @admin.display(ordering="valid_from")
     def valid(self, rule: RegionRule) -> str:

@@ -21,6 +21,8 @@ def read(request: HttpRequest, parse: Callable[[bytes], Body]) -> Body:
             status=415,
             detail=f"Send JSON as {' or '.join(TYPES)}.",
         )
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        raise Refused("Say how long the body is, in Content-Length.", status=411)
     try:
         body = request.read(LONGEST_BODY + 1)
     except (OSError, UnreadablePostError) as error:

@@ -10,8 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 
-from consent import evidence, regions, visitors
-from consent import sites
+from consent import evidence, regions, sites, visitors
 from consent.http import Refused, endpoint, problem
 from consent.notices import InForce
 from consent.rules import NOWHERE, Evidence, Region, Ruling, signalled
@@ -44,10 +43,7 @@ def check(request: HttpRequest) -> HttpResponse:
         answer = _answer(request)
     except Refused as refused:
         return _closed(refused, needed)
-    if needed:
-        response = _permit(answer, needed)
-    else:
-        response = JsonResponse(_told(request, answer))
+    response = _permit(answer, needed) if needed else JsonResponse(_told(request, answer))
     rulings = answer.rulings()
     allowed = (key for key, ruling in rulings.items() if ruling.allows)
     states = (f"{key}={ruling.verdict}" for key, ruling in rulings.items())

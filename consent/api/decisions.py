@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.cache import patch_vary_headers
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from consent import (
@@ -24,7 +24,7 @@ from consent import (
 )
 from consent.api.bodies import read
 from consent.decisions import Conflict, Draft, Recorded, Stale, Unknown
-from consent.http import Refused, endpoint
+from consent.http import Refused
 from consent.models import Decision
 from consent.notices import InForce
 from consent.schemas import REFUSALS, Answered
@@ -37,8 +37,7 @@ REPLAY = timedelta(hours=24)
 
 # Other origins post here by design, so Django's token cannot come along: Origin is checked instead
 @csrf_exempt
-@sites.only_from_sites
-@endpoint("POST")
+@sites.only_from_sites("POST")
 def record(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     answered = read(request, Answered.of)
@@ -52,9 +51,7 @@ def record(request: HttpRequest) -> HttpResponse:
     recorded = _record(draft, now)
     if recorded.is_new:
         _count(recorded, in_force)
-    response = JsonResponse(
-        _receipt(recorded, signed), status=201 if recorded.is_new else 200
-    )
+    response = JsonResponse(_receipt(recorded, signed), status=201 if recorded.is_new else 200)
     if _may_hold(recorded, signed, now) and not _is_overtaken(recorded, signed):
         visitors.remember(response, recorded, in_force)
         visitors.tidy(request, response, recorded, in_force)
@@ -62,8 +59,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt  # as above
-@sites.only_from_sites
-@endpoint("GET", "DELETE")
+@sites.only_from_sites("GET", "DELETE")
 def mine(request: HttpRequest) -> HttpResponse:
     in_force = sites.in_force(request.GET.get("site"))
     if "HTTP_ORIGIN" in request.META:
@@ -208,7 +204,7 @@ def _receipt(recorded: Recorded, signed: Signed | None) -> dict[str, Any]:
         "receipt": str(decision.id),
         "decided_at": _time(decision.decided_at),
         "notice": recorded.notice.number,
-        "choices": {key: bool(granted) for key, (_, granted) in decision.choices.items()},
+        "choices": {key: bool(granted) for key, (_, granted, *_) in decision.choices.items()},
         "state": held,
         "region": decision.region,
     }
@@ -221,7 +217,7 @@ def _row(decision: Decision) -> dict[str, Any]:
         "decided_at": _time(decision.decided_at),
         "received_at": _time(decision.received_at),
         "notice": decision.notice.number,
-        "choices": {key: bool(granted) for key, (_, granted) in decision.choices.items()},
+        "choices": {key: bool(granted) for key, (_, granted, *_) in decision.choices.items()},
         "surface": decision.surface,
         "method": decision.method,
         "language": decision.language,
@@ -235,7 +231,7 @@ def _erase(request: HttpRequest, signed: Signed, in_force: InForce) -> HttpRespo
     left = decisions.erase(signed.visitor, now=timezone.now())
     response = HttpResponse(status=204)
     if left is None:
-        visitors.forget(response, in_force)
+        visitors.forget(request, response, in_force)
     else:
         visitors.remember(response, left, in_force)
     return _private(response)

@@ -3,8 +3,7 @@
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from consent import notices
-from consent import sites
+from consent import notices, sites
 from consent.http import Refused, document, endpoint, open_to_all
 from consent.notices import InForce
 from consent.schemas import LAST_NUMBER

@@ -4,18 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from consent import regions, tallies
-from consent import sites
+from consent import regions, sites, tallies
 from consent.api.bodies import read
-from consent.http import Refused, endpoint
+from consent.http import Refused
 from consent.models import Decision, Tally
 from consent.schemas import Shown
 
 
 # Other origins post here by design, so Django's token cannot come along: Origin is checked instead
 @csrf_exempt
-@sites.only_from_sites
-@endpoint("POST")
+@sites.only_from_sites("POST")
 def shown(request: HttpRequest) -> HttpResponse:
     told = read(request, Shown.of)
     in_force = sites.in_force(told.site)

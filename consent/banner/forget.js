@@ -35,5 +35,5 @@ function expire(pattern) {
  * @param {RegExp} pattern
  */
 function clear(storage, pattern) {
-  for (const key of Object.keys(storage)) if (pattern.test(key)) storage.removeItem(key);
+  for (const key of Object.keys(storage)) if (pattern.test(key)) delete storage[key];
 }

@@ -9,7 +9,7 @@
 
 const WAITING = `[data-consent]:is(script[type="text/plain"],template,iframe[data-src])`;
 
-/** @typedef {HTMLScriptElement & HTMLTemplateElement & HTMLIFrameElement} Waiting any of them */
+/** @typedef {HTMLElement & { content?: DocumentFragment, src: string }} Waiting any of them */
 
 /**
  * @param {(key: string) => boolean} allows
@@ -46,7 +46,7 @@ export function gate(allows) {
 
   /** @param {Waiting} element */
   function letIn(element) {
-    const { content, dataset, parentNode, nextSibling } = element;
+    const { content, dataset } = element;
     if (content) {
       content.querySelectorAll("script").forEach(keepOrder);
       element.replaceWith(content);
@@ -54,15 +54,24 @@ export function gate(allows) {
       element.src = dataset.src ?? "";
       delete dataset.src;
     } else {
-      // Trusted Types let the same element back in, and it keeps its nonce and attributes.
-      element.remove();
-      element.type = dataset.type ?? "";
-      keepOrder(element);
-      if (element.src && !element.async) {
-        loading = new Promise((resolve) => (element.onload = element.onerror = resolve));
-      }
-      parentNode?.insertBefore(element, nextSibling);
+      run(/** @type {any} */ (element));
     }
+  }
+
+  /**
+   * Trusted Types let the same element back in, and it keeps its nonce and attributes.
+   *
+   * @param {HTMLScriptElement} script
+   */
+  function run(script) {
+    const { parentNode, nextSibling } = script;
+    script.remove();
+    script.type = script.dataset.type ?? "";
+    keepOrder(script);
+    if (script.src && !script.async) {
+      loading = new Promise((resolve) => (script.onload = script.onerror = resolve));
+    }
+    parentNode?.insertBefore(script, nextSibling);
   }
 
   /** @param {boolean} watching whether something that comes later could be let in */

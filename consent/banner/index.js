@@ -1,12 +1,12 @@
 /** One visit: what is known, what is asked, what is decided, and the name the page calls it by. */
-import { forget } from "./forget.js";
+import { isSignalled, judge, questions, say, settle, signalled } from "./rules.js";
+import { fitting } from "./texts.js";
 import { gate } from "./gate.js";
-import { isSignalled, judge, questions, settle, signalled } from "./rules.js";
+import { view } from "./view.js";
+import { encode, keep, load, read } from "./state.js";
 import { count, deliver, mint } from "./send.js";
 import { tell } from "./signals.js";
-import { encode, keep, load, read } from "./state.js";
-import { fitting } from "./texts.js";
-import { view } from "./view.js";
+import { forget } from "./forget.js";
 
 /** @typedef {import("./view.js").Method} Method */
 
@@ -19,7 +19,7 @@ if (!before.taken) {
 
 async function visit() {
   const config = await fitting(__MIX_CONFIG__, dataset);
-  const { categories, region, service } = config;
+  const { site, notice, language, service, region, categories } = config;
   const optional = categories.filter(({ necessary }) => !necessary);
 
   let held = load() ?? { queue: [], state: "" };
@@ -31,7 +31,9 @@ async function visit() {
   /** @type {Record<string, import("./rules.js").Ruling>} */
   let verdicts = {};
   let sending = Promise.resolve();
-  let isCounted = true; // nothing was shown yet
+  let isAsking = false;
+  let isCounted = false;
+  let news = "ready";
 
   const waiting = gate(allows);
 
@@ -47,7 +49,7 @@ async function visit() {
   /** @param {string} key */
   const isLapsed = (key) => verdicts[key].verdict === "lapsed";
 
-  /** Look at the evidence anew and make the page follow; returns the keys that changed. */
+  /** Look at the evidence anew, make the page follow, and say what changed. */
   function apply() {
     held = load() ?? held;
     evidence = {
@@ -69,60 +71,57 @@ async function visit() {
       forget(denied.flatMap(({ cookies }) => cookies));
       tell(categories, allows);
       waiting.open(optional.some(({ key }) => allows(key)));
+      const detail = { verdicts: api.verdicts(), changed };
+      document.dispatchEvent(new CustomEvent(`mixconsent:${news}`, { detail }));
+      news = "change";
     }
-    return changed;
-  }
-
-  /** @param {string[]} changed */
-  function announce(changed) {
-    if (changed[0]) emit("change", changed);
-  }
-
-  /**
-   * @param {string} name
-   * @param {string[]} changed
-   */
-  function emit(name, changed) {
-    const detail = { verdicts: api.verdicts(), changed };
-    document.dispatchEvent(new CustomEvent(`mixconsent:${name}`, { detail }));
   }
 
   /**
    * Record an answer: it is in force at once, held in this browser, and sent.
    *
-   * @param {string[]} granted keys; what is not said is no
+   * @param {Record<string, unknown>} choices what is not said stays as it was, with its date
    * @param {Method} method
    * @returns {Promise<boolean>} whether the service has it
    */
-  function decide(granted, method) {
+  function decide(choices, method) {
     apply(); // another tab may have answered
     const at = now(); // never before the answer that it replaces, or that one would win
+    const old = evidence.answer;
     const signal = signalled(evidence);
-    const yes = Object.fromEntries(granted.map((key) => [key, true]));
-    const settled = settle(yes, optional, signal);
-    /** @type {import("./rules.js").Answer} */
-    const answer = {
-      decided_at: Math.floor(at / 1000),
-      signal,
-      choices: Object.fromEntries(
-        optional.map(({ key, version }) => [key, [version, settled[key]]]),
-      ),
+    const said = optional.filter(({ key }) => key in choices);
+    const settled = settle(choices, said, signal);
+    /** @type {(category: import("./texts.js").Category) => import("./rules.js").Choice} */
+    const choose = (category) => {
+      const kept = old?.choices[category.key];
+      if (category.key in settled || !kept || (signal && isSignalled(category))) {
+        return [category.version, !!settled[category.key]];
+      }
+      return [kept[0], kept[1], kept[2] ?? old.decided_at];
     };
     receipt = mint(at);
     held.queue.push({
       id: receipt,
-      site: config.site,
-      notice: config.notice,
-      choices: settled,
+      site,
+      notice,
+      language,
       surface: "banner",
       method,
-      language: config.language,
+      choices: settled,
       signal,
     });
-    held.state = state = encode(answer, region.code);
+    held.state = state = encode(
+      {
+        decided_at: Math.floor(at / 1000),
+        signal,
+        choices: Object.fromEntries(optional.map((category) => [category.key, choose(category)])),
+      },
+      region.code,
+    );
     keep(held);
-    announce(apply());
+    apply();
     tally();
+    isAsking = false;
     return send();
   }
 
@@ -135,7 +134,7 @@ async function visit() {
         receipt = recorded.receipt;
         if (!held.queue[0]) {
           state = recorded.state;
-          held.state = document.cookie.includes(`${config.state}=${state}`) ? "" : state;
+          held.state = read(document.cookie, config.state, "").answer ? "" : state;
         }
       }
       keep(held);
@@ -147,17 +146,16 @@ async function visit() {
     });
   }
 
+  /** Count the banner once, and not before it has done its work: one request until then. */
   function tally() {
-    if (isCounted) return;
+    if (isAsking && !isCounted) count(service, { site, notice, language });
     isCounted = true;
-    const { site, notice, language } = config;
-    count(service, { site, notice, language });
   }
 
   /** Come back to the page: another tab may have answered, or the service may be there again. */
   function refresh() {
-    announce(apply());
-    if (!asked()[0]) banner.hide();
+    apply();
+    if (isAsking && !asked()[0]) banner.hide();
     send();
   }
 
@@ -176,34 +174,24 @@ async function visit() {
       listen({ verdicts: api.verdicts(), changed: [] });
     },
     open: () => banner.open(),
-    accept: () => decide(Object.keys(verdicts), "accept"),
-    reject: () => decide([], "reject"),
-    /** @param {Record<string, boolean>} choices */
-    save(choices) {
-      const granted = Object.keys(choices).filter((key) => choices[key] === true);
-      return decide(granted, "custom");
-    },
-    withdraw: () => decide([], "withdraw"),
+    accept: () => decide(say(() => true, categories), "accept"),
+    reject: () => decide(say(() => false, categories), "reject"),
+    save: (/** @type {Record<string, boolean>} */ choices) => decide(choices, "custom"),
+    withdraw: () => decide(say(() => false, categories), "withdraw"),
     receipt: () => receipt,
-    /** @param {((api: object) => void) | [string, ...unknown[]]} item as in the queue before */
-    push(item) {
-      if (typeof item === "function") return item(api);
-      const [method, ...words] = item;
-      return /** @type {any} */ (api)[method](...words);
-    },
+    push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
   };
 
-  apply();
-  window.mixConsent = api;
   const banner = view(config, { allows, decide, isSignalled: () => signalled(evidence), isLapsed });
+  window.mixConsent = api;
+  apply();
   if (asked()[0]) {
+    isAsking = true;
     banner.ask(asked());
-    isCounted = false;
   } else if (signalled(evidence) && !evidence.answer && optional.some(isSignalled)) {
     banner.tellSignal();
   }
-  for (const item of before) api.push(item);
-  emit("ready", []);
+  before.forEach(api.push);
   send();
 
   window.addEventListener("online", send);

@@ -9,7 +9,8 @@
  * @typedef {"necessary" | "signal" | "account" | "choice" | "region" | "default" | "invalid"} Reason
  * @typedef {{ verdict: Verdict, reason: Reason }} Ruling
  * @typedef {boolean | number} Flag
- * @typedef {[version: number, granted: Flag]} Choice the category's version, as it was shown
+ * @typedef {[version: number, granted: Flag, decided_at?: number]} Choice the category's version,
+ *   as it was shown, and when, where that was before the answer
  *
  * @typedef {object} Category
  * @property {string} key
@@ -22,7 +23,7 @@
  * @typedef {object} Region
  * @property {string} code
  * @property {Model} model
- * @property {Record<string, Model>} [overrides] category key → model
+ * @property {Record<string, Model>} overrides category key → model
  * @property {number | null} memory_days a yes holds through this day; null: for ever
  * @property {number | null} reask_days a no may be asked about after this day; null: never
  *
@@ -55,16 +56,17 @@ export function judge(category, region, evidence, now) {
   const { answer } = evidence;
   if (!category) return ruling("denied", "invalid");
   if (category.necessary) return ruling("granted", "necessary");
-  if (isSignalled(category)) {
-    if (signalled(evidence)) return ruling("denied", "signal");
-    if (evidence.account) return ruling("denied", "account");
-  }
+  const standing = signalled(evidence) ? "signal" : evidence.account && "account";
+  if (standing && isSignalled(category)) return ruling("denied", standing);
   if (evidence.is_broken || (answer && answer.decided_at > now + CLOCK_SKEW)) {
     return ruling("denied", "invalid");
   }
   const choice = answer && own(answer.choices, category.key);
-  if (choice) return ruling(weigh(choice, category, region, now - answer.decided_at), "choice");
-  const model = own(region.overrides ?? {}, category.key) ?? region.model;
+  if (choice) {
+    const [, , decidedAt = answer.decided_at] = choice;
+    return ruling(weigh(choice, category, region, now - decidedAt), "choice");
+  }
+  const model = own(region.overrides, category.key) ?? region.model;
   if (answer || category.third_party || model === "opt-in") return ruling("unasked", "default");
   return ruling("granted", "region");
 }
@@ -120,6 +122,17 @@ export function settle(choices, optional, signal) {
       own(choices, category.key) === true && !(signal && isSignalled(category)),
     ]),
   );
+}
+
+/**
+ * Choices about these categories, and about no others.
+ *
+ * @template {Category} C
+ * @param {(category: C) => boolean} grants
+ * @param {C[]} categories
+ */
+export function say(grants, categories) {
+  return Object.fromEntries(categories.map((category) => [category.key, grants(category)]));
 }
 
 /**

@@ -12,7 +12,7 @@
  */
 export function mint(milliseconds) {
   const time = milliseconds.toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`;
+  return `${time.replace(/.{8}/, "$&-")}-7${crypto.randomUUID().slice(15)}`;
 }
 
 /**
@@ -26,14 +26,14 @@ export async function deliver(service, held) {
   let recorded;
   let isSecondTry = false;
   for (let decision; (decision = /** @type {any} */ (held.queue[0])); ) {
-    const { status, body } = await post(service, decision);
-    if (status === 422 && body.now && !isSecondTry) {
-      decision.id = mint(body.now * 1000);
+    const told = await post(service, decision);
+    if (told.status === 422 && told.now && !isSecondTry) {
+      decision.id = mint(told.now * 1000);
       isSecondTry = true;
-    } else if (status < 300 && body.state) {
-      recorded = body;
+    } else if (told.status < 300 && told.state) {
+      recorded = told;
       held.queue.shift();
-    } else if (/^4(?!08|29)/.test(`${status}`)) {
+    } else if (/^4(?!08|29)/.test(told.status)) {
       held.queue.shift(); // it can never succeed: the visitor is asked again
       held.state = "";
     } else {
@@ -46,21 +46,19 @@ export async function deliver(service, held) {
 /**
  * @param {string} service
  * @param {object} decision
- * @returns {Promise<{ status: number, body: any }>}
+ * @returns {Promise<any>} what the service says, and the status
  */
-async function post(service, decision) {
-  try {
-    const response = await fetch(service + "/v1/decisions", {
-      method: "POST",
-      body: JSON.stringify(decision), // as text/plain, so that no preflight goes ahead
-      credentials: "include",
-      keepalive: true,
-      signal: AbortSignal.timeout?.(9000),
-    });
-    return { status: response.status, body: await response.json().catch(() => ({})) };
-  } catch {
-    return { status: 0, body: {} }; // offline, or the service is down
-  }
+function post(service, decision) {
+  return fetch(service + "/v1/decisions", {
+    method: "POST",
+    body: JSON.stringify(decision), // as text/plain, so that no preflight goes ahead
+    credentials: "include",
+    keepalive: true,
+    signal: AbortSignal.timeout?.(9000),
+  }).then(
+    async (response) => ({ ...(await response.json().catch(() => {})), status: response.status }),
+    () => ({}), // offline, or the service is down
+  );
 }
 
 /**

@@ -3,6 +3,7 @@
  * has an answer, the answer itself.
  *
  * @typedef {import("./rules.js").Answer} Answer
+ * @typedef {import("./rules.js").Choice} Choice
  *
  * @typedef {object} Held
  * @property {object[]} queue decisions that the service does not have yet, oldest first
@@ -10,7 +11,7 @@
  */
 
 const SHAPE =
-  /^1~\d{1,12}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[01](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01])*$/;
+  /^1~\d{1,12}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[01](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,12})?)*$/;
 const HELD = "mix_consent_held";
 
 /**
@@ -25,8 +26,10 @@ export function decode(value) {
   /** @type {Answer} */
   const answer = { decided_at: +decidedAt, signal: signal === "1", choices: {} };
   for (const part of rest) {
-    const [key, version, granted] = part.split(":");
-    answer.choices[key] = [+version, +granted];
+    const [key, ...numbers] = part.split(":");
+    const choice = /** @type {Choice} */ (numbers.map(Number));
+    if ((choice[2] ?? 0) > answer.decided_at) return null; // kept from later than now
+    answer.choices[key] = choice;
   }
   return encode(answer, region) === value ? { answer, region } : null; // one answer, one spelling
 }
@@ -38,8 +41,8 @@ export function decode(value) {
 export function encode({ decided_at, signal, choices }, region) {
   const parts = Object.keys(choices)
     .sort()
-    .map((key) => `${key}:${choices[key][0]}:${+choices[key][1]}`);
-  return [1, decided_at, region, +!!signal, ...parts].join("~");
+    .map((key) => [key, ...choices[key].map(Number)].join(":"));
+  return [1, decided_at, region, Number(signal), ...parts].join("~");
 }
 
 /**
@@ -51,23 +54,20 @@ export function encode({ decided_at, signal, choices }, region) {
  * @param {string} cookies the page's `document.cookie`
  * @param {string} name
  * @param {string} state what is held
- * @returns {{ answer: Answer | null, is_broken: boolean }}
  */
 export function read(cookies, name, state) {
-  const values = cookies
-    .split("; ")
-    .filter((cookie) => cookie.startsWith(name + "="))
-    .map((cookie) => cookie.slice(name.length + 1));
-  const told = values.length === 1 ? (decode(values[0])?.answer ?? null) : null;
-  const held = decode(state)?.answer;
-  const answer = held && !(told && told.decided_at > held.decided_at) ? held : told;
-  return { answer, is_broken: !answer && values.length > 0 };
+  const [cookie = "", twice] = cookies.split("; ").filter((text) => text.startsWith(name + "="));
+  const told = twice ? "" : cookie.slice(name.length + 1);
+  const [answer] = [state, told]
+    .flatMap((value) => decode(value)?.answer ?? [])
+    .sort((one, other) => other.decided_at - one.decided_at);
+  return { answer, is_broken: !answer && !!cookie };
 }
 
 /** @returns {Held | null} */
 export function load() {
   try {
-    const { queue, state } = JSON.parse(localStorage.getItem(HELD) ?? "");
+    const { queue, state } = JSON.parse(localStorage[HELD]);
     return { queue: [...queue], state: `${state}` };
   } catch {
     return null; // nothing held, storage blocked, or written by something else
@@ -77,11 +77,8 @@ export function load() {
 /** @param {Held} held */
 export function keep(held) {
   try {
-    if (held.queue.length || held.state) {
-      localStorage.setItem(HELD, JSON.stringify(held));
-    } else {
-      localStorage.removeItem(HELD);
-    }
+    if (held.queue.length || held.state) localStorage[HELD] = JSON.stringify(held);
+    else delete localStorage[HELD];
   } catch {
     // storage blocked: the choice holds for this page
   }

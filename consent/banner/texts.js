@@ -38,23 +38,30 @@
  *
  * @param {Config} config
  * @param {DOMStringMap} wanted what the tag says
- * @returns {Promise<Config>}
+ * @returns {Config | Promise<Config>}
  */
-export async function fitting(config, { site, language, region }) {
-  const spoken = (document.documentElement.lang || language || "").split("-")[0].toLowerCase();
+export function fitting(config, { site, language, region }) {
+  const [spoken] = (document.documentElement.lang || language || "").split("-");
   const isOffered = config.languages?.includes(spoken) ?? spoken; // else we would ask in vain
-  const came = { language: config.language, site: config.site, region: config.region.code };
-  const wanted = {
-    language: isOffered ? spoken : came.language,
-    site: site || came.site,
-    region: region || came.region,
-  };
-  const query = `${new URLSearchParams(wanted)}`;
-  if (query === `${new URLSearchParams(came)}`) return config;
-  try {
-    const response = await fetch(`${config.service}/banner.json?${query}`);
-    return response.ok ? await response.json() : config;
-  } catch {
-    return config;
-  }
+  const came = address(config, config.language, config.site, config.region.code);
+  const wanted = address(
+    config,
+    isOffered ? spoken : config.language,
+    site || config.site,
+    region || config.region.code,
+  );
+  if (wanted === came) return config;
+  return fetch(wanted)
+    .then((response) => (response.ok ? response.json() : config))
+    .catch(() => config);
+}
+
+/**
+ * @param {Config} config
+ * @param {string} language
+ * @param {string} site
+ * @param {string} region
+ */
+function address({ service }, language, site, region) {
+  return `${service}/banner.json?language=${language}&site=${site}&region=${region}`;
 }

@@ -8,38 +8,25 @@
  * @typedef {import("./texts.js").Category} Category
  * @typedef {"accept" | "reject" | "custom" | "withdraw"} Method
  *
+ * @typedef {Node | string | false | undefined} Child
+ *
  * @typedef {object} Session
  * @property {(key: string) => boolean} allows
  * @property {(key: string) => boolean} isLapsed
  * @property {() => boolean} isSignalled
- * @property {(granted: string[], method: Method) => Promise<boolean>} decide
- *   resolves to whether the service has the decision
+ * @property {(choices: Record<string, boolean>, method: Method) => Promise<boolean>} decide
+ *   what is not said stays as it was; resolves to whether the service has the decision
  */
-import { isSignalled } from "./rules.js";
+import { isSignalled as concerns, say } from "./rules.js";
 import css from "./style.css";
-
-const SAID = {
-  accept: "saved_accepted",
-  reject: "saved_rejected",
-  custom: "saved_custom",
-  withdraw: "saved_rejected",
-};
 
 /**
  * @param {Config} config
  * @param {Session} session
  */
-export function view({ texts, categories, links, language, dir, region }, session) {
-  const text = make("div", { class: "text" });
+export function view({ texts, categories, links, language, dir, region }, { allows, isLapsed, isSignalled, decide: record }) {
   const status = make("p", { role: "status", tabindex: -1 });
-  const row = make("div", { class: "row" });
-  const section = make(
-    "section",
-    { role: "region", "aria-label": texts.title },
-    text,
-    status,
-    row,
-  );
+  const section = make("section", { role: "region", "aria-label": texts.title });
   const host = make("div", { lang: language, dir });
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet(css)];
@@ -50,16 +37,15 @@ export function view({ texts, categories, links, language, dir, region }, sessio
   /**
    * Ask about these categories.
    *
-   * A visitor who is asked again sees what stays as it is beside what is asked, because the new
-   * decision says both anew. Where the words of a button and the question differ, the smaller
-   * grant stands: "Accept all" says yes to what is asked and leaves an older no alone, "Reject
-   * all" says no to everything.
+   * A visitor who is asked again sees beside it what stays as it is. Where the words of a button
+   * and the question differ, the smaller grant stands: "Accept all" says yes to what is asked and
+   * keeps the other answers with their dates, "Reject all" says no to everything.
    *
    * @param {Category[]} asked
    */
   function ask(asked) {
     const isAsked = (/** @type {Category} */ category) => asked.includes(category);
-    const changed = asked.filter(({ key, change }) => change && session.isLapsed(key));
+    const changed = asked.filter(({ key, change }) => change && isLapsed(key));
     show(
       [
         make("h2", {}, texts.title),
@@ -69,16 +55,20 @@ export function view({ texts, categories, links, language, dir, region }, sessio
           {},
           categories
             .filter(({ necessary }) => !necessary)
-            .map((category) => category.name + (isAsked(category) ? "" : `: ${state(category)}`))
+            .map((category) => {
+              const state = allows(category.key) ? texts.allowed : texts.off;
+              return category.name + (isAsked(category) ? "" : `: ${state}`);
+            })
             .join(" · "),
         ),
         changed[0] && make("b", {}, texts.changed),
-        list(changed.map(({ name, change }) => [`${name}: ${change}`])),
-        make("p", {}, link(texts.policy_link, links.policy), settings()),
+        ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
+        make("p", {}, link(texts.policy_link, links.policy), " ", settings()),
+        status,
       ],
-      session.isSignalled() ? texts.signal_status : "",
+      isSignalled() ? texts.signal_status : "",
       [
-        ...answers(categories.filter((category) => isAsked(category) || session.allows(category.key))),
+        ...answers(asked),
         button(texts.choose, open, "quiet"),
       ],
     );
@@ -86,7 +76,8 @@ export function view({ texts, categories, links, language, dir, region }, sessio
 
   /** Say that a signal was honoured; there is nothing to ask. */
   function tellSignal() {
-    show([make("p", {}, `${texts.signal_reason} `, settings())], texts.signal_status, [hideButton()]);
+    const reason = make("p", {}, `${texts.signal_reason} `, settings());
+    show([status, reason], texts.signal_status);
   }
 
   /** Let the visitor choose per category; closing changes nothing. */
@@ -95,25 +86,24 @@ export function view({ texts, categories, links, language, dir, region }, sessio
     const dialog = /** @type {HTMLDialogElement} */ (
       make(
         "dialog",
-        { "aria-labelledby": "title", close: () => dialog.remove() },
+        { "aria-label": texts.dialog_title },
         make(
           "header",
           {},
-          make("h2", { id: "title" }, texts.dialog_title),
+          make("h2", {}, texts.dialog_title),
           button(texts.close, () => dialog.close(), "quiet"),
         ),
-        make("div", { class: "text" }, make("p", {}, texts.dialog_body), ...categories.map(fieldset)),
-        make(
-          "div",
-          { class: "row" },
+        body([make("p", {}, texts.dialog_body), ...categories.map(fieldset)]),
+        row([
           ...answers(categories),
           button(texts.save, () => {
-            const isOn = ({ key = "" }) => dialog.querySelector(`[name=${key}]:checked`);
-            decide(categories.filter(isOn), "custom");
+            const isOn = ({ key = "" }) => !!dialog.querySelector(`[name=${key}]:checked`);
+            decide(say(isOn, categories), "custom", texts.saved_custom);
           }),
-        ),
+        ]),
       )
     );
+    dialog.onclose = () => dialog.remove();
     root.append(dialog);
     dialog.showModal();
   }
@@ -121,7 +111,7 @@ export function view({ texts, categories, links, language, dir, region }, sessio
   /** @param {Category} category */
   function fieldset(category) {
     const { key, name, purpose, cookies, necessary } = category;
-    const isForced = session.isSignalled() && isSignalled(category);
+    const isForced = isSignalled() && concerns(category);
     return make(
       "fieldset",
       {},
@@ -134,7 +124,7 @@ export function view({ texts, categories, links, language, dir, region }, sessio
           role: "switch",
           name: key,
           "aria-label": `${name}: ${texts.allowed}`, // the same whatever the state
-          checked: session.allows(key),
+          checked: allows(key),
           disabled: necessary || isForced,
         }),
         make("b", {
@@ -150,43 +140,36 @@ export function view({ texts, categories, links, language, dir, region }, sessio
             "details",
             {},
             make("summary", {}, `${texts.cookies_label} (${cookies.length})`),
-            list(
-              cookies.map((cookie) => [
-                make("b", {}, cookie.name),
-                ` ${cookie.provider} · ${cookie.lifetime}`,
-                make("p", {}, cookie.purpose),
-              ]),
-            ),
+            make("ul", {}, ...cookies.map(item)),
           )
         : make("p", {}, texts.no_cookies),
     );
   }
 
   /**
-   * @param {Category[]} granted
+   * @param {Record<string, boolean>} choices
    * @param {Method} method
+   * @param {string} said
    */
-  async function decide(granted, method) {
+  async function decide(choices, method, said) {
     root.querySelector("dialog")?.close(); // gives the focus back to what opened it
-    const deciding = session.decide(
-      granted.map(({ key }) => key),
-      method,
-    );
-    const said = texts[SAID[method]];
-    show([], said, [hideButton()]);
+    const deciding = record(choices, method);
+    show([status], said);
     const isSent = await deciding;
-    if (!isSent && section.isConnected) show([], `${said} ${texts.unsent}`, [hideButton()]);
+    if (!isSent && section.isConnected) show([status], `${said} ${texts.unsent}`);
   }
 
   /**
    * "Accept all" and "Reject all", the same on every layer.
    *
-   * @param {Category[]} accepted
+   * @param {Category[]} asked
    */
-  function answers(accepted) {
+  function answers(asked) {
+    const yes = say(() => true, asked);
+    const no = say(() => false, categories);
     return [
-      button(texts.accept, () => decide(accepted, "accept")),
-      button(texts.reject, () => decide([], "reject")),
+      button(texts.accept, () => decide(yes, "accept", texts.saved_accepted)),
+      button(texts.reject, () => decide(no, "reject", texts.saved_rejected)),
     ];
   }
 
@@ -194,14 +177,14 @@ export function view({ texts, categories, links, language, dir, region }, sessio
    * Put this into the banner. A status is heard when it changes, so it changes after it is there;
    * the focus goes to it only where it would be lost otherwise.
    *
-   * @param {(Node | undefined)[]} content
+   * @param {Child[]} content
    * @param {string} said
    * @param {HTMLElement[]} buttons
    */
-  function show(content, said, buttons) {
+  function show(content, said, buttons = [button(texts.hide, hide, "quiet")]) {
     const hadFocus = section.contains(root.activeElement);
-    text.replaceChildren(.../** @type {Node[]} */ (content.filter(Boolean)));
-    row.replaceChildren(...buttons);
+    status.textContent = "";
+    section.replaceChildren(body(content), row(buttons));
     root.prepend(section);
     setTimeout(() => {
       status.textContent = said;
@@ -211,15 +194,6 @@ export function view({ texts, categories, links, language, dir, region }, sessio
 
   function hide() {
     section.remove();
-  }
-
-  function hideButton() {
-    return button(texts.hide, hide, "quiet");
-  }
-
-  /** @param {Category} category */
-  function state({ key }) {
-    return session.allows(key) ? texts.allowed : texts.off;
   }
 
   function settings() {
@@ -236,15 +210,11 @@ export function view({ texts, categories, links, language, dir, region }, sessio
  * @param {HTMLElement} section
  */
 function makeRoom(section) {
-  const room = sheet("");
-  document.adoptedStyleSheets.push(room);
+  const rules = sheet("");
+  document.adoptedStyleSheets.push(rules);
   new ResizeObserver(() => {
-    const height = section.offsetHeight && section.offsetHeight + 32;
-    room.replaceSync(
-      height
-        ? `html{scroll-padding-bottom:${height}px}html::after{content:"";display:block;height:${height}px}`
-        : "",
-    );
+    const room = section.offsetHeight; // none while it is hidden
+    rules.replaceSync(room ? `html{scroll-padding-bottom:${room + 32}px;margin-bottom:${room}px}` : "");
   }).observe(section);
 }
 
@@ -257,17 +227,26 @@ function sheet(source) {
 
 /**
  * @param {string} tag
- * @param {Record<string, unknown>} [attributes] a function listens; what is not so is left away
- * @param {...(Node | string | false | undefined)} children
+ * @param {Record<string, unknown>} attributes what is not so is left away
+ * @param {...Child} children
  */
-function make(tag, attributes = {}, ...children) {
+function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name, /** @type {any} */ (value));
-    else if (value) element.setAttribute(name, `${value}`);
+    if (value) element.setAttribute(name, `${value}`);
   }
   element.append(.../** @type {Node[]} */ (children.filter(Boolean)));
   return element;
+}
+
+/** @param {Child[]} children what scrolls where the room is short */
+function body(children) {
+  return make("div", { class: "text" }, ...children);
+}
+
+/** @param {HTMLElement[]} buttons */
+function row(buttons) {
+  return make("div", { class: "row" }, ...buttons);
 }
 
 /**
@@ -276,7 +255,9 @@ function make(tag, attributes = {}, ...children) {
  * @param {string} [look]
  */
 function button(words, click, look) {
-  return make("button", { type: "button", class: look, click }, words);
+  const made = make("button", { class: look }, words);
+  made.onclick = click;
+  return made;
 }
 
 /**
@@ -287,7 +268,13 @@ function link(words, href) {
   return make("a", { href }, words);
 }
 
-/** @param {(Node | string)[][]} lines */
-function list(lines) {
-  return make("ul", {}, ...lines.map((line) => make("li", {}, ...line)));
+/** @param {import("./texts.js").DeclaredCookie} cookie */
+function item({ name, provider, lifetime, purpose }) {
+  return make(
+    "li",
+    {},
+    make("b", {}, name),
+    ` ${provider} · ${lifetime}`,
+    make("p", {}, purpose),
+  );
 }

@@ -1,9 +1,10 @@
 """A server's own view of consent: offline, in microseconds, and never in the way."""
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any
 
@@ -15,6 +16,8 @@ from consent.client.service import Service
 from consent.rules import NOWHERE
 
 log = logging.getLogger("consent.client")
+
+_PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
 class ConsentClient:
@@ -51,14 +54,14 @@ class ConsentClient:
         """Say what may be set for a request with these headers. Never raises."""
         try:
             return self._permit(*_fields(headers), region)
-        except Exception:  # noqa: BLE001 - whatever it is, the page goes on with necessary only
+        except Exception:  # whatever it is, the page goes on with necessary only
             return self._fail()
 
     def check_environ(self, environ: Mapping[str, Any], *, region: str | None = None) -> Permission:
         """Say what may be set for a WSGI request. Never raises."""
         try:
             return self._permit(environ.get("HTTP_COOKIE"), environ.get("HTTP_SEC_GPC"), region)
-        except Exception:  # noqa: BLE001 - as above
+        except Exception:
             return self._fail()
 
     def refresh(self) -> bool:
@@ -70,7 +73,7 @@ class ConsentClient:
         self._keeper.close()
 
     def _permit(self, cookies: str | None, sec_gpc: str | None, region: str | None) -> Permission:
-        place = region.upper() if region else NOWHERE
+        place = _place(region) if region else NOWHERE
         published = self._keeper.current()
         if published is None:
             return Permission.unavailable(self._fallback, place)
@@ -82,6 +85,13 @@ class ConsentClient:
             is_first = self.failures == 1
         log.log(logging.ERROR if is_first else logging.DEBUG, "A check failed.", exc_info=is_first)
         return Permission.unavailable(self._fallback)
+
+
+@lru_cache(maxsize=256)
+def _place(region: str) -> str:
+    """An ISO 3166 code as the service reads it; what is none is nowhere, and nowhere is strict."""
+    place = region.strip().upper()
+    return place if _PLACE.fullmatch(place) else NOWHERE
 
 
 def _fields(headers: Mapping[str, str]) -> tuple[str | None, str | None]:

@@ -35,7 +35,7 @@ class Filter:
             if permission.allows_cookie(name) or is_deletion(set_cookie, now=self._clock()):
                 return True
             self._refuse(name, permission)
-        except Exception:  # noqa: BLE001 - one cookie less breaks no page
+        except Exception:  # one cookie less breaks no page
             log.warning("A Set-Cookie header could not be judged.")
         return self._report_only
 

@@ -61,7 +61,7 @@ class Keeper:
         with self._loading:
             try:
                 self._fetch()
-            except Exception as error:  # noqa: BLE001 - a broken answer is as good as none
+            except Exception as error:  # a broken answer is as good as none
                 self._note(error)
                 return False
             finally:
@@ -102,7 +102,8 @@ class Keeper:
         stop = self._stop
         while not stop.is_set():
             self.load()
-            stop.wait(self._pause() * random.uniform(0.9, 1.1))  # many servers, not one moment
+            # Many servers must not ask in one moment
+            stop.wait(self._pause() * random.uniform(0.9, 1.1))  # noqa: S311
 
     def _pause(self) -> float:
         if not self._failed:

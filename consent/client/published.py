@@ -28,7 +28,7 @@ class Published:
 
     @classmethod
     def of(cls, keys: bytes, notice: bytes, *, issuer: str, site: str) -> Self:
-        """Take apart what was fetched; ValueError, KeyError or TypeError if it is something else."""
+        """Take apart what was fetched; ValueError, KeyError or TypeError if it is not that."""
         ring = KeyRing.from_jwks(json.loads(keys))
         return cls(json.loads(notice), ring, issuer=issuer, site=site)
 
@@ -63,13 +63,14 @@ class Published:
 def _changes(answer: Answer | None, *, now: int) -> int:
     """The next second at which the same evidence may be judged differently.
 
-    Rules of regions begin and end at midnight; an answer grows older by whole days from when it
-    was given; one from the future is believed as soon as the clocks could agree.
+    Rules of regions begin and end at midnight; a choice grows older by whole days from when it
+    was made; an answer from the future is believed as soon as the clocks could agree.
     """
     midnight = (now // DAY + 1) * DAY
     if answer is None:
         return midnight
     if answer.decided_at > now + CLOCK_SKEW:
         return min(midnight, answer.decided_at - CLOCK_SKEW)
-    days = (now - answer.decided_at) // DAY
-    return min(midnight, answer.decided_at + (days + 1) * DAY)
+    kept = (choice.decided_at for choice in answer.choices.values())
+    times = {answer.decided_at, *(time for time in kept if time is not None)}
+    return min(midnight, *(time + ((now - time) // DAY + 1) * DAY for time in times))

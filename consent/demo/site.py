@@ -126,6 +126,7 @@ site = ConsentMiddleware(
         issuer=settings.CONSENT_SERVICE_URL,
         host=SERVICE.netloc,
         refresh=2,  # an admin who publishes wants to see it
+        patience=5,  # the service starts in this very process; a real site does not wait for it
     ),
     region=region,
 )

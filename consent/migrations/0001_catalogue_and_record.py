@@ -9,257 +9,745 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Used in code and in stored decisions. Never change it once published.', max_length=32, validators=[django.core.validators.RegexValidator(re.compile('\\A[a-z][a-z0-9_]{0,31}\\Z'), 'Use lower-case letters, digits and underscores, and begin with a letter.')])),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('necessary', models.BooleanField(default=False, help_text='Visitors are told about it, not asked. Nothing that tracks (R95).')),
-                ('sells_or_shares', models.BooleanField(default=False, help_text="Global Privacy Control switches it off, and so does an account's opt-out.", verbose_name='sells or shares data')),
-                ('targets_ads', models.BooleanField(default=False, help_text='Global Privacy Control switches it off.', verbose_name='targets advertising')),
-                ('third_party', models.BooleanField(default=False, help_text='Needs an explicit yes everywhere, also where the law would let it be on.', verbose_name='involves a third party')),
-                ('signals', models.JSONField(blank=True, default=dict, help_text='What vendors are told, for example {"google": ["analytics_storage"]} (R121).')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Used in code and in stored decisions. Never change it once published.",
+                        max_length=32,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("\\A[a-z][a-z0-9_]{0,31}\\Z"),
+                                "Use lower-case letters, digits and underscores, and begin with a letter.",
+                            )
+                        ],
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "necessary",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Visitors are told about it, not asked. Nothing that tracks (R95).",
+                    ),
+                ),
+                (
+                    "sells_or_shares",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Global Privacy Control switches it off, and so does an account's opt-out.",
+                        verbose_name="sells or shares data",
+                    ),
+                ),
+                (
+                    "targets_ads",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Global Privacy Control switches it off.",
+                        verbose_name="targets advertising",
+                    ),
+                ),
+                (
+                    "third_party",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Needs an explicit yes everywhere, also where the law would let it be on.",
+                        verbose_name="involves a third party",
+                    ),
+                ),
+                (
+                    "signals",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='What vendors are told, for example {"google": ["analytics_storage"]} (R121).',
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'ordering': ['order', 'key'],
+                "verbose_name_plural": "categories",
+                "ordering": ["order", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Door',
+            name="Door",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'consent_door',
+                "db_table": "consent_door",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('body', models.TextField(editable=False)),
-                ('digest', models.CharField(editable=False, max_length=64, verbose_name='SHA-256')),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(blank=True, max_length=150)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("body", models.TextField(editable=False)),
+                ("digest", models.CharField(editable=False, max_length=64, verbose_name="SHA-256")),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(blank=True, max_length=150)),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='Named in the tag and in signed decisions. Never change it.', unique=True)),
-                ('name', models.CharField(help_text='As visitors know it: mixnetworks.com', max_length=100)),
-                ('company', models.CharField(help_text='Who asks, in full: MIX Networks, Inc.', max_length=100)),
-                ('origins', models.TextField(help_text='Where the banner may be embedded, one origin a line: https://www.mixnetworks.com', validators=[consent.models.fields.EachWord(consent.models.site.is_origin)])),
-                ('cookie_domain', models.CharField(blank=True, help_text="The domain that all of the site's hosts share, without a dot in front. Empty: the decision is kept for one host only.", max_length=253)),
-                ('languages', models.TextField(default='en', help_text="In order; the first is used where a visitor's own is not offered.", validators=[consent.models.fields.EachWord(django.core.validators.RegexValidator(re.compile('\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z'), 'Write a language as a BCP 47 tag, for example en, fr or es-MX.'))])),
-                ('privacy_policy_url', models.URLField(blank=True)),
-                ('officer', models.CharField(help_text='Title or name of the person in charge of personal data (R90).', max_length=100)),
-                ('address', models.CharField(max_length=200)),
-                ('phone', models.CharField(max_length=40)),
-                ('email', models.EmailField(max_length=254)),
-                ('gpc_since', models.DateField(blank=True, help_text='The day on which the site stated that it abides by Global Privacy Control (R17).', null=True, verbose_name='GPC statement of')),
-                ('token_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Named in the tag and in signed decisions. Never change it.",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As visitors know it: mixnetworks.com", max_length=100
+                    ),
+                ),
+                (
+                    "company",
+                    models.CharField(
+                        help_text="Who asks, in full: MIX Networks, Inc.", max_length=100
+                    ),
+                ),
+                (
+                    "origins",
+                    models.TextField(
+                        help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com",
+                        validators=[consent.models.fields.EachWord(consent.models.site.is_origin)],
+                    ),
+                ),
+                (
+                    "cookie_domain",
+                    models.CharField(
+                        blank=True,
+                        help_text="The domain that all of the site's hosts share, without a dot in front. Empty: the decision is kept for one host only.",
+                        max_length=253,
+                    ),
+                ),
+                (
+                    "languages",
+                    models.TextField(
+                        default="en",
+                        help_text="In order; the first is used where a visitor's own is not offered.",
+                        validators=[
+                            consent.models.fields.EachWord(
+                                django.core.validators.RegexValidator(
+                                    re.compile("\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z"),
+                                    "Write a language as a BCP 47 tag, for example en, fr or es-MX.",
+                                )
+                            )
+                        ],
+                    ),
+                ),
+                ("privacy_policy_url", models.URLField(blank=True)),
+                (
+                    "officer",
+                    models.CharField(
+                        help_text="Title or name of the person in charge of personal data (R90).",
+                        max_length=100,
+                    ),
+                ),
+                ("address", models.CharField(max_length=200)),
+                ("phone", models.CharField(max_length=40)),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "gpc_since",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day on which the site stated that it abides by Global Privacy Control (R17).",
+                        null=True,
+                        verbose_name="GPC statement of",
+                    ),
+                ),
+                ("token_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['key'],
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Cookie',
+            name="Cookie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The exact name, or a pattern in which * stands for anything: _ga_*', max_length=128, validators=[django.core.validators.RegexValidator(re.compile("\\A[!#$%&'*+\\-.^_`|~0-9A-Za-z]{1,128}\\Z"), 'Write a name, or a pattern in which * stands for anything, for example _ga_*.')])),
-                ('kind', models.CharField(choices=[('cookie', 'cookie'), ('local-storage', 'local storage'), ('session-storage', 'session storage'), ('indexed-db', 'IndexedDB')], default='cookie', max_length=16)),
-                ('provider', models.CharField(help_text='Who sets it and receives its data.', max_length=100)),
-                ('party', models.CharField(choices=[('first', 'first party'), ('third', 'third party')], default='first', max_length=5)),
-                ('http_only', models.BooleanField(default=False, help_text='Scripts cannot see it; only a server can delete it.', verbose_name='HTTP only')),
-                ('domain', models.CharField(blank=True, help_text="Empty: the site's cookie domain.", max_length=253)),
-                ('path', models.CharField(default='/', max_length=100)),
-                ('lifetime', models.PositiveIntegerField(blank=True, help_text='In seconds. Empty: until the browser is closed.', null=True)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cookies', to='consent.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The exact name, or a pattern in which * stands for anything: _ga_*",
+                        max_length=128,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("\\A[!#$%&'*+\\-.^_`|~0-9A-Za-z]{1,128}\\Z"),
+                                "Write a name, or a pattern in which * stands for anything, for example _ga_*.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cookie", "cookie"),
+                            ("local-storage", "local storage"),
+                            ("session-storage", "session storage"),
+                            ("indexed-db", "IndexedDB"),
+                        ],
+                        default="cookie",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "provider",
+                    models.CharField(
+                        help_text="Who sets it and receives its data.", max_length=100
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[("first", "first party"), ("third", "third party")],
+                        default="first",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "http_only",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Scripts cannot see it; only a server can delete it.",
+                        verbose_name="HTTP only",
+                    ),
+                ),
+                (
+                    "domain",
+                    models.CharField(
+                        blank=True, help_text="Empty: the site's cookie domain.", max_length=253
+                    ),
+                ),
+                ("path", models.CharField(default="/", max_length=100)),
+                (
+                    "lifetime",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="In seconds. Empty: until the browser is closed.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cookies",
+                        to="consent.category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'declared cookie',
-                'ordering': ['name'],
+                "verbose_name": "declared cookie",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='CookieText',
+            name="CookieText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10, validators=[django.core.validators.RegexValidator(re.compile('\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z'), 'Write a language as a BCP 47 tag, for example en, fr or es-MX.')])),
-                ('purpose', models.CharField(max_length=200)),
-                ('cookie', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='consent.cookie')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z"),
+                                "Write a language as a BCP 47 tag, for example en, fr or es-MX.",
+                            )
+                        ],
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=200)),
+                (
+                    "cookie",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="consent.cookie",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text',
-                'ordering': ['language'],
+                "verbose_name": "text",
+                "ordering": ["language"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('visitor', models.UUIDField(help_text='A random id; never a person (R72).')),
-                ('choices', models.JSONField()),
-                ('surface', models.CharField(choices=[('banner', 'Banner'), ('preferences', 'Preferences'), ('erasure', 'what is left after an erasure')], max_length=12)),
-                ('method', models.CharField(choices=[('accept', 'Accept'), ('reject', 'Reject'), ('custom', 'Custom'), ('withdraw', 'Withdraw')], max_length=8)),
-                ('language', models.CharField(max_length=10)),
-                ('region', models.CharField(max_length=8)),
-                ('model', models.CharField(max_length=8)),
-                ('signal', models.BooleanField(help_text='The browser sent Global Privacy Control.')),
-                ('decided_at', models.DateTimeField(help_text='When the visitor answered.')),
-                ('received_at', models.DateTimeField(help_text='When the server heard of it.')),
-                ('notice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='consent.notice')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("visitor", models.UUIDField(help_text="A random id; never a person (R72).")),
+                ("choices", models.JSONField()),
+                (
+                    "surface",
+                    models.CharField(
+                        choices=[
+                            ("banner", "Banner"),
+                            ("preferences", "Preferences"),
+                            ("erasure", "what is left after an erasure"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("accept", "Accept"),
+                            ("reject", "Reject"),
+                            ("custom", "Custom"),
+                            ("withdraw", "Withdraw"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("language", models.CharField(max_length=10)),
+                ("region", models.CharField(max_length=8)),
+                ("model", models.CharField(max_length=8)),
+                (
+                    "signal",
+                    models.BooleanField(help_text="The browser sent Global Privacy Control."),
+                ),
+                ("decided_at", models.DateTimeField(help_text="When the visitor answered.")),
+                ("received_at", models.DateTimeField(help_text="When the server heard of it.")),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="consent.notice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='RegionRule',
+            name="RegionRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='ISO 3166 code: US-CA, CA-QC, FR. ZZ is for visitors whose place is not known.', max_length=8, validators=[django.core.validators.RegexValidator(re.compile('\\A[A-Z]{2,3}(-[A-Z0-9]{1,3})?\\Z'), 'Write a place as an ISO 3166 code, for example FR, US-CA or ZZ.')])),
-                ('name', models.CharField(max_length=80)),
-                ('covers', models.TextField(blank=True, default='', help_text='Further places under this rule, by their codes.', validators=[consent.models.fields.EachWord(django.core.validators.RegexValidator(re.compile('\\A[A-Z]{2,3}(-[A-Z0-9]{1,3})?\\Z'), 'Write a place as an ISO 3166 code, for example FR, US-CA or ZZ.'))])),
-                ('model', models.CharField(choices=[('opt-in', 'opt-in: off until the visitor says yes'), ('opt-out', 'opt-out: on until the visitor says no'), ('notice', 'notice: on, and the visitor is told')], max_length=8)),
-                ('overrides', models.JSONField(blank=True, default=dict, help_text='Categories that follow another model here: {"support": "opt-in"}')),
-                ('gpc', models.BooleanField(default=True, help_text='Tell the visitor that the signal was honoured. It is honoured everywhere.', verbose_name='Global Privacy Control')),
-                ('memory_days', models.PositiveSmallIntegerField(blank=True, help_text='A yes holds through this day. Empty: it does not lapse.', null=True)),
-                ('reask_days', models.PositiveSmallIntegerField(blank=True, help_text='After this day a visitor who refused may be asked again. Empty: never (R63).', null=True)),
-                ('languages', models.TextField(blank=True, default='', help_text='Languages this place requires, the first one to begin with.', validators=[consent.models.fields.EachWord(django.core.validators.RegexValidator(re.compile('\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z'), 'Write a language as a BCP 47 tag, for example en, fr or es-MX.'))])),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regions', to='consent.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="ISO 3166 code: US-CA, CA-QC, FR. ZZ is for visitors whose place is not known.",
+                        max_length=8,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("\\A[A-Z]{2,3}(-[A-Z0-9]{1,3})?\\Z"),
+                                "Write a place as an ISO 3166 code, for example FR, US-CA or ZZ.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "covers",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Further places under this rule, by their codes.",
+                        validators=[
+                            consent.models.fields.EachWord(
+                                django.core.validators.RegexValidator(
+                                    re.compile("\\A[A-Z]{2,3}(-[A-Z0-9]{1,3})?\\Z"),
+                                    "Write a place as an ISO 3166 code, for example FR, US-CA or ZZ.",
+                                )
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "model",
+                    models.CharField(
+                        choices=[
+                            ("opt-in", "opt-in: off until the visitor says yes"),
+                            ("opt-out", "opt-out: on until the visitor says no"),
+                            ("notice", "notice: on, and the visitor is told"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "overrides",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='Categories that follow another model here: {"support": "opt-in"}',
+                    ),
+                ),
+                (
+                    "gpc",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Tell the visitor that the signal was honoured. It is honoured everywhere.",
+                        verbose_name="Global Privacy Control",
+                    ),
+                ),
+                (
+                    "memory_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="A yes holds through this day. Empty: it does not lapse.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reask_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="After this day a visitor who refused may be asked again. Empty: never (R63).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "languages",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Languages this place requires, the first one to begin with.",
+                        validators=[
+                            consent.models.fields.EachWord(
+                                django.core.validators.RegexValidator(
+                                    re.compile("\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z"),
+                                    "Write a language as a BCP 47 tag, for example en, fr or es-MX.",
+                                )
+                            )
+                        ],
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="regions",
+                        to="consent.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region rule',
-                'ordering': ['code', 'valid_from'],
+                "verbose_name": "region rule",
+                "ordering": ["code", "valid_from"],
             },
         ),
         migrations.AddField(
-            model_name='notice',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='consent.site'),
+            model_name="notice",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to="consent.site",
+            ),
         ),
         migrations.AddField(
-            model_name='category',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='consent.site'),
+            model_name="category",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="categories",
+                to="consent.site",
+            ),
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('site', models.CharField(max_length=50)),
-                ('notice', models.PositiveIntegerField()),
-                ('region', models.CharField(max_length=8)),
-                ('language', models.CharField(max_length=10)),
-                ('surface', models.CharField(max_length=12)),
-                ('outcome', models.CharField(choices=[('shown', 'Shown'), ('accept', 'Accept'), ('reject', 'Reject'), ('custom', 'Custom'), ('withdraw', 'Withdraw')], max_length=8)),
-                ('count', models.PositiveBigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("site", models.CharField(max_length=50)),
+                ("notice", models.PositiveIntegerField()),
+                ("region", models.CharField(max_length=8)),
+                ("language", models.CharField(max_length=10)),
+                ("surface", models.CharField(max_length=12)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("shown", "Shown"),
+                            ("accept", "Accept"),
+                            ("reject", "Reject"),
+                            ("custom", "Custom"),
+                            ("withdraw", "Withdraw"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("count", models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'verbose_name_plural': 'tallies',
-                'constraints': [models.UniqueConstraint(fields=('day', 'site', 'notice', 'region', 'language', 'surface', 'outcome'), name='one_tally_per_day_and_kind')],
+                "verbose_name_plural": "tallies",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "day",
+                            "site",
+                            "notice",
+                            "region",
+                            "language",
+                            "surface",
+                            "outcome",
+                        ),
+                        name="one_tally_per_day_and_kind",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10, validators=[django.core.validators.RegexValidator(re.compile('\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z'), 'Write a language as a BCP 47 tag, for example en, fr or es-MX.')])),
-                ('title', models.CharField(max_length=80)),
-                ('body', models.CharField(help_text="Where the visitor's yes is needed first.", max_length=400)),
-                ('notice_body', models.CharField(help_text='Where the law lets some categories be on until refused.', max_length=400)),
-                ('accept', models.CharField(max_length=30)),
-                ('reject', models.CharField(max_length=30)),
-                ('choose', models.CharField(max_length=30)),
-                ('dialog_title', models.CharField(max_length=80)),
-                ('dialog_body', models.CharField(max_length=400)),
-                ('save_label', models.CharField(max_length=30, verbose_name='save')),
-                ('close', models.CharField(max_length=30)),
-                ('always_on', models.CharField(max_length=30)),
-                ('allowed', models.CharField(help_text='Shown beside a switch that is on.', max_length=30)),
-                ('off', models.CharField(help_text='Shown beside a switch that is off.', max_length=30)),
-                ('cookies_label', models.CharField(max_length=60)),
-                ('no_cookies', models.CharField(max_length=120)),
-                ('saved_accepted', models.CharField(max_length=160)),
-                ('saved_rejected', models.CharField(max_length=160)),
-                ('saved_custom', models.CharField(max_length=160)),
-                ('hide', models.CharField(max_length=30)),
-                ('unsent', models.CharField(help_text='When the answer could not be sent yet and holds in the browser.', max_length=200)),
-                ('signal_status', models.CharField(help_text='Shown only when Global Privacy Control was really applied (R12).', max_length=80)),
-                ('signal_reason', models.CharField(max_length=160)),
-                ('changed', models.CharField(help_text='Above what has changed since the answer.', max_length=120)),
-                ('policy_link', models.CharField(max_length=40)),
-                ('settings_link', models.CharField(max_length=40)),
-                ('choices_link', models.CharField(help_text='In the United States (R48).', max_length=60)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wordings', to='consent.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z"),
+                                "Write a language as a BCP 47 tag, for example en, fr or es-MX.",
+                            )
+                        ],
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                (
+                    "body",
+                    models.CharField(
+                        help_text="Where the visitor's yes is needed first.", max_length=400
+                    ),
+                ),
+                (
+                    "notice_body",
+                    models.CharField(
+                        help_text="Where the law lets some categories be on until refused.",
+                        max_length=400,
+                    ),
+                ),
+                ("accept", models.CharField(max_length=30)),
+                ("reject", models.CharField(max_length=30)),
+                ("choose", models.CharField(max_length=30)),
+                ("dialog_title", models.CharField(max_length=80)),
+                ("dialog_body", models.CharField(max_length=400)),
+                ("save_label", models.CharField(max_length=30, verbose_name="save")),
+                ("close", models.CharField(max_length=30)),
+                ("always_on", models.CharField(max_length=30)),
+                (
+                    "allowed",
+                    models.CharField(help_text="Shown beside a switch that is on.", max_length=30),
+                ),
+                (
+                    "off",
+                    models.CharField(help_text="Shown beside a switch that is off.", max_length=30),
+                ),
+                ("cookies_label", models.CharField(max_length=60)),
+                ("no_cookies", models.CharField(max_length=120)),
+                ("saved_accepted", models.CharField(max_length=160)),
+                ("saved_rejected", models.CharField(max_length=160)),
+                ("saved_custom", models.CharField(max_length=160)),
+                ("hide", models.CharField(max_length=30)),
+                (
+                    "unsent",
+                    models.CharField(
+                        help_text="When the answer could not be sent yet and holds in the browser.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "signal_status",
+                    models.CharField(
+                        help_text="Shown only when Global Privacy Control was really applied (R12).",
+                        max_length=80,
+                    ),
+                ),
+                ("signal_reason", models.CharField(max_length=160)),
+                (
+                    "changed",
+                    models.CharField(
+                        help_text="Above what has changed since the answer.", max_length=120
+                    ),
+                ),
+                ("policy_link", models.CharField(max_length=40)),
+                ("settings_link", models.CharField(max_length=40)),
+                (
+                    "choices_link",
+                    models.CharField(help_text="In the United States (R48).", max_length=60),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wordings",
+                        to="consent.site",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['language'],
+                "ordering": ["language"],
             },
         ),
         migrations.CreateModel(
-            name='CategoryText',
+            name="CategoryText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10, validators=[django.core.validators.RegexValidator(re.compile('\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z'), 'Write a language as a BCP 47 tag, for example en, fr or es-MX.')])),
-                ('name', models.CharField(max_length=60)),
-                ('purpose', models.CharField(help_text='One sentence: what it does, and for whom.', max_length=300)),
-                ('change', models.CharField(blank=True, help_text='What the last material change was, told to visitors who are asked again (R65).', max_length=200)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='consent.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?\\Z"),
+                                "Write a language as a BCP 47 tag, for example en, fr or es-MX.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "purpose",
+                    models.CharField(
+                        help_text="One sentence: what it does, and for whom.", max_length=300
+                    ),
+                ),
+                (
+                    "change",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the last material change was, told to visitors who are asked again (R65).",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="consent.category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text',
-                'ordering': ['language'],
-                'constraints': [models.UniqueConstraint(fields=('category', 'language'), name='one_category_text_per_language')],
+                "verbose_name": "text",
+                "ordering": ["language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("category", "language"), name="one_category_text_per_language"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='cookie',
-            constraint=models.UniqueConstraint(fields=('category', 'name', 'kind'), name='one_declaration_per_cookie'),
+            model_name="cookie",
+            constraint=models.UniqueConstraint(
+                fields=("category", "name", "kind"), name="one_declaration_per_cookie"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cookietext',
-            constraint=models.UniqueConstraint(fields=('cookie', 'language'), name='one_cookie_text_per_language'),
+            model_name="cookietext",
+            constraint=models.UniqueConstraint(
+                fields=("cookie", "language"), name="one_cookie_text_per_language"
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['visitor', 'id'], name='decision_by_visitor'),
+            model_name="decision",
+            index=models.Index(fields=["visitor", "id"], name="decision_by_visitor"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('site', 'number'), name='one_notice_per_number'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("site", "number"), name="one_notice_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('site', 'key'), name='one_category_per_key'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("site", "key"), name="one_category_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('necessary', True), _negated=True), models.Q(('sells_or_shares', False), ('targets_ads', False)), _connector='OR'), name='necessary_is_never_for_sale', violation_error_message='A necessary category can neither sell, share nor target advertising (R147).'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("necessary", True), _negated=True),
+                    models.Q(("sells_or_shares", False), ("targets_ads", False)),
+                    _connector="OR",
+                ),
+                name="necessary_is_never_for_sale",
+                violation_error_message="A necessary category can neither sell, share nor target advertising (R147).",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('site', 'language'), name='one_wording_per_language'),
+            model_name="wording",
+            constraint=models.UniqueConstraint(
+                fields=("site", "language"), name="one_wording_per_language"
+            ),
         ),
     ]

@@ -43,9 +43,7 @@ class Category(models.Model):
         ordering = ["order", "key"]
         verbose_name_plural = "categories"
         constraints = [
-            models.UniqueConstraint(
-                fields=["site", "key"], name="one_category_per_key"
-            ),
+            models.UniqueConstraint(fields=["site", "key"], name="one_category_per_key"),
             models.CheckConstraint(
                 condition=~models.Q(necessary=True)
                 | models.Q(sells_or_shares=False, targets_ads=False),
@@ -60,9 +58,7 @@ class Category(models.Model):
 
 
 class CategoryText(models.Model):
-    category = models.ForeignKey(
-        Category, on_delete=models.CASCADE, related_name="texts"
-    )
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=10, validators=[is_language])
     name = models.CharField(max_length=60)
     purpose = models.CharField(
@@ -100,18 +96,14 @@ class Cookie(models.Model):
         FIRST = "first", "first party"
         THIRD = "third", "third party"
 
-    category = models.ForeignKey(
-        Category, on_delete=models.CASCADE, related_name="cookies"
-    )
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="cookies")
     name = models.CharField(
         max_length=128,
         validators=[is_cookie_name],
         help_text="The exact name, or a pattern in which * stands for anything: _ga_*",
     )
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.COOKIE)
-    provider = models.CharField(
-        max_length=100, help_text="Who sets it and receives its data."
-    )
+    provider = models.CharField(max_length=100, help_text="Who sets it and receives its data.")
     party = models.CharField(max_length=5, choices=Party, default=Party.FIRST)
     http_only = models.BooleanField(
         "HTTP only",

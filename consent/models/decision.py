@@ -19,14 +19,12 @@ class Decision(Written):
         CUSTOM = "custom"
         WITHDRAW = "withdraw"
 
-    id = models.UUIDField(
-        primary_key=True, editable=False
-    )  # UUIDv7, made by the banner
+    id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
     visitor = models.UUIDField(help_text="A random id; never a person (R72).")
     notice = models.ForeignKey(
         Notice, on_delete=models.PROTECT, related_name="decisions", db_index=False
     )
-    choices = models.JSONField()  # category key → [version, granted]
+    choices = models.JSONField()  # category key → [version, granted, decided at?]
     surface = models.CharField(max_length=12, choices=Surface)
     method = models.CharField(max_length=8, choices=Method)
     language = models.CharField(max_length=10)
@@ -48,8 +46,8 @@ class Decision(Written):
         return rules.Answer(
             decided_at=int(self.decided_at.timestamp()),
             choices={
-                key: rules.Choice(version, bool(granted))
-                for key, (version, granted) in self.choices.items()
+                key: rules.Choice(version, bool(granted), *decided_at)
+                for key, (version, granted, *decided_at) in self.choices.items()
             },
             signal=self.signal,
         )

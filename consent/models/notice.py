@@ -13,21 +13,15 @@ class Notice(Written):
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="notices")
     number = models.PositiveIntegerField()
-    body = models.TextField(
-        editable=False
-    )  # canonical JSON: the bytes that were hashed
+    body = models.TextField(editable=False)  # canonical JSON: the bytes that were hashed
     digest = models.CharField("SHA-256", max_length=64, editable=False)
     published_at = models.DateTimeField()
-    published_by = models.CharField(
-        max_length=150, blank=True
-    )  # a name: staff come and go
+    published_by = models.CharField(max_length=150, blank=True)  # a name: staff come and go
 
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["site", "number"], name="one_notice_per_number"
-            )
+            models.UniqueConstraint(fields=["site", "number"], name="one_notice_per_number")
         ]
 
     def __str__(self) -> str:

@@ -34,8 +34,6 @@ class Written(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise TypeError(
-                f"A {self._meta.verbose_name} is never rewritten. Write a new one."
-            )
+            raise TypeError(f"A {self._meta.verbose_name} is never rewritten. Write a new one.")
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)

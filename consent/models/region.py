@@ -66,14 +66,9 @@ class RegionRule(models.Model):
 
     def clean(self) -> None:
         models_known = set(rules.Model)
-        if (
-            not isinstance(self.overrides, dict)
-            or not set(self.overrides.values()) <= models_known
-        ):
+        if not isinstance(self.overrides, dict) or not set(self.overrides.values()) <= models_known:
             raise ValidationError(
-                {
-                    "overrides": "Write a category's key and one of opt-in, opt-out, notice."
-                }
+                {"overrides": "Write a category's key and one of opt-in, opt-out, notice."}
             )
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": "This day lies before the first."})

@@ -8,13 +8,8 @@ from consent.models.fields import EachWord, is_language
 
 def is_origin(value: str) -> None:
     parts = urlsplit(value)
-    if (
-        parts.scheme not in ("http", "https")
-        or value != f"{parts.scheme}://{parts.netloc}"
-    ):
-        raise ValidationError(
-            "Write scheme and host only, for example https://mixnetworks.com"
-        )
+    if parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}":
+        raise ValidationError("Write scheme and host only, for example https://mixnetworks.com")
 
 
 class Site(models.Model):
@@ -24,12 +19,8 @@ class Site(models.Model):
         unique=True,
         help_text="Named in the tag and in signed decisions. Never change it.",
     )
-    name = models.CharField(
-        max_length=100, help_text="As visitors know it: mixnetworks.com"
-    )
-    company = models.CharField(
-        max_length=100, help_text="Who asks, in full: MIX Networks, Inc."
-    )
+    name = models.CharField(max_length=100, help_text="As visitors know it: mixnetworks.com")
+    company = models.CharField(max_length=100, help_text="Who asks, in full: MIX Networks, Inc.")
     origins = models.TextField(
         validators=[EachWord(is_origin)],
         help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com",
@@ -57,7 +48,8 @@ class Site(models.Model):
         null=True,
         blank=True,
         verbose_name="GPC statement of",
-        help_text="The day on which the site stated that it abides by Global Privacy Control (R17).",
+        help_text="The day on which the site stated that it abides by Global Privacy Control "
+        "(R17).",
     )
     token_hash = models.CharField(max_length=64, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)

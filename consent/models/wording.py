@@ -11,9 +11,7 @@ class Wording(models.Model):
     language = models.CharField(max_length=10, validators=[is_language])
 
     title = models.CharField(max_length=80)
-    body = models.CharField(
-        max_length=400, help_text="Where the visitor's yes is needed first."
-    )
+    body = models.CharField(max_length=400, help_text="Where the visitor's yes is needed first.")
     notice_body = models.CharField(
         max_length=400,
         help_text="Where the law lets some categories be on until refused.",
@@ -23,17 +21,11 @@ class Wording(models.Model):
     choose = models.CharField(max_length=30)
     dialog_title = models.CharField(max_length=80)
     dialog_body = models.CharField(max_length=400)
-    save_label = models.CharField(
-        "save", max_length=30
-    )  # a model has a method called save
+    save_label = models.CharField("save", max_length=30)  # a model has a method called save
     close = models.CharField(max_length=30)
     always_on = models.CharField(max_length=30)
-    allowed = models.CharField(
-        max_length=30, help_text="Shown beside a switch that is on."
-    )
-    off = models.CharField(
-        max_length=30, help_text="Shown beside a switch that is off."
-    )
+    allowed = models.CharField(max_length=30, help_text="Shown beside a switch that is on.")
+    off = models.CharField(max_length=30, help_text="Shown beside a switch that is off.")
     cookies_label = models.CharField(max_length=60)
     no_cookies = models.CharField(max_length=120)
     saved_accepted = models.CharField(max_length=160)
@@ -49,21 +41,15 @@ class Wording(models.Model):
         help_text="Shown only when Global Privacy Control was really applied (R12).",
     )
     signal_reason = models.CharField(max_length=160)
-    changed = models.CharField(
-        max_length=120, help_text="Above what has changed since the answer."
-    )
+    changed = models.CharField(max_length=120, help_text="Above what has changed since the answer.")
     policy_link = models.CharField(max_length=40)
     settings_link = models.CharField(max_length=40)
-    choices_link = models.CharField(
-        max_length=60, help_text="In the United States (R48)."
-    )
+    choices_link = models.CharField(max_length=60, help_text="In the United States (R48).")
 
     class Meta:
         ordering = ["language"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["site", "language"], name="one_wording_per_language"
-            )
+            models.UniqueConstraint(fields=["site", "language"], name="one_wording_per_language")
         ]
 
     def __str__(self) -> str:
@@ -74,9 +60,7 @@ class Wording(models.Model):
         """Every text by the name that a notice gives it."""
         own = {"id", "site", "language"}
         return {
-            "save" if field.name == "save_label" else field.name: getattr(
-                self, field.name
-            )
+            "save" if field.name == "save_label" else field.name: getattr(self, field.name)
             for field in self._meta.concrete_fields
             if field.name not in own
         }

@@ -67,9 +67,7 @@ def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Noti
 
 def canonical(snapshot: Mapping[str, Any]) -> str:
     """One spelling for one content, so that its hash proves it."""
-    return json.dumps(
-        snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @cache

@@ -43,9 +43,7 @@ def changes(site: Site) -> Changes:
         lines += [f"{key}: {line}" for line in told]
         if not after[key]["necessary"] and _is_material(before[key], after[key]):
             material.add(key)
-        elif not after[key]["necessary"] and _purposes(before[key]) != _purposes(
-            after[key]
-        ):
+        elif not after[key]["necessary"] and _purposes(before[key]) != _purposes(after[key]):
             doubtful.add(key)
     lines += _told_elsewhere(old, new)
     return Changes(tuple(lines), frozenset(material), frozenset(doubtful))
@@ -54,9 +52,7 @@ def changes(site: Site) -> Changes:
 def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     lines = []
     if before["necessary"] != after["necessary"]:
-        lines.append(
-            "is now necessary." if after["necessary"] else "is no longer necessary."
-        )
+        lines.append("is now necessary." if after["necessary"] else "is no longer necessary.")
     for flag, words in FLAGS.items():
         if before[flag] != after[flag]:
             lines.append(f"now {words}." if after[flag] else f"no longer {words}.")
@@ -90,6 +86,8 @@ def _told_cookies(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[s
 
 def _told_elsewhere(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     lines = []
+    if _order(old, new) != _order(new, old):
+        lines.append("The order of the categories changes.")
     if old["site"] != new["site"]:
         lines.append("The site's own details change.")
     for language in sorted(old["texts"].keys() | new["texts"].keys()):
@@ -108,20 +106,19 @@ def _told_elsewhere(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
     return lines
 
 
+def _order(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    shared = {row["key"] for row in other["categories"]}
+    return [row["key"] for row in one["categories"] if row["key"] in shared]
+
+
 def _is_material(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """A new use or a new third party: an earlier yes does not cover it (R65)."""
     is_more = any(after[flag] and not before[flag] for flag in FLAGS)
-    return (
-        is_more
-        or before["necessary"]
-        or bool(_third_parties(after) - _third_parties(before))
-    )
+    return is_more or before["necessary"] or bool(_third_parties(after) - _third_parties(before))
 
 
 def _third_parties(row: Mapping[str, Any]) -> set[str]:
-    return {
-        cookie["provider"] for cookie in row["cookies"] if cookie["party"] == "third"
-    }
+    return {cookie["provider"] for cookie in row["cookies"] if cookie["party"] == "third"}
 
 
 def _purposes(row: Mapping[str, Any]) -> dict[str, str]:

@@ -95,9 +95,7 @@ def _cookie(cookie: Cookie) -> dict[str, Any]:
         "domain": cookie.domain,
         "path": cookie.path,
         "lifetime": cookie.lifetime,
-        "texts": {
-            text.language: {"purpose": text.purpose} for text in cookie.texts.all()
-        },
+        "texts": {text.language: {"purpose": text.purpose} for text in cookie.texts.all()},
     }
 
 

@@ -41,9 +41,7 @@ def _lint_languages(new: Mapping[str, Any]) -> list[Problem]:
             problems.append(Problem(f"There is no wording in {language}."))
         for row in new["categories"]:
             if language not in row["texts"]:
-                problems.append(
-                    Problem(f"{row['key']} has no text in {language} (R146).")
-                )
+                problems.append(Problem(f"{row['key']} has no text in {language} (R146)."))
             problems += [
                 Problem(f"{cookie['name']} has no purpose in {language} (R57).")
                 for cookie in row["cookies"]
@@ -64,19 +62,11 @@ def _lint_categories(new: Mapping[str, Any]) -> list[Problem]:
             name = cookie["name"]
             if row["necessary"] and cookie["party"] == "third":
                 problems.append(
-                    Problem(
-                        f"{name} belongs to a third party and cannot be necessary (R147)."
-                    )
+                    Problem(f"{name} belongs to a third party and cannot be necessary (R147).")
                 )
             if seen.setdefault(name, row["key"]) != row["key"]:
-                problems.append(
-                    Problem(f"{name} is declared in {seen[name]} and in {row['key']}.")
-                )
-            if (
-                cookie["party"] == "third"
-                and not row["third_party"]
-                and not row["necessary"]
-            ):
+                problems.append(Problem(f"{name} is declared in {seen[name]} and in {row['key']}."))
+            if cookie["party"] == "third" and not row["third_party"] and not row["necessary"]:
                 problems.append(
                     Problem(
                         f"{row['key']} holds {name} of {cookie['provider']}, "
@@ -99,22 +89,16 @@ def _lint_regions(new: Mapping[str, Any]) -> list[Problem]:
     known = set(new["site"]["languages"])
     keys = {row["key"] for row in new["categories"]}
     if not any(row["code"] == "ZZ" for row in new["regions"]):
-        problems.append(
-            Problem("There is no rule ZZ for visitors whose place is not known (R2).")
-        )
+        problems.append(Problem("There is no rule ZZ for visitors whose place is not known (R2)."))
     for row in new["regions"]:
         missing = [language for language in row["languages"] if language not in known]
         if missing:
             problems.append(
-                Problem(
-                    f"{row['name']} requires {', '.join(missing)}, which the site lacks (R89)."
-                )
+                Problem(f"{row['name']} requires {', '.join(missing)}, which the site lacks (R89).")
             )
         strange = row["overrides"].keys() - keys
         if strange:
             problems.append(
-                Problem(
-                    f"{row['name']} names categories that do not exist: {', '.join(strange)}."
-                )
+                Problem(f"{row['name']} names categories that do not exist: {', '.join(strange)}.")
             )
     return problems

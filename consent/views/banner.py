@@ -1,5 +1,7 @@
 """The tag's one request, answered from memory."""
 
+import re
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -9,6 +11,7 @@ from consent.http import document, endpoint, open_to_all
 from consent.schemas import PLACE
 
 FRESH = "max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+_NOUGHT = re.compile(r";q=0(\.0*)?$")
 
 
 @open_to_all
@@ -60,8 +63,7 @@ def _reach() -> str:
 
 
 def _encoding(request: HttpRequest) -> str:
-    accepted = {}
-    for part in request.META.get("HTTP_ACCEPT_ENCODING", "").split(","):
-        name, _, weight = part.strip().lower().partition(";")
-        accepted[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return next((name for name in ("br", "gzip") if accepted.get(name)), "")
+    """The smallest that the browser takes; a weight other than nought is a yes."""
+    parts = request.META.get("HTTP_ACCEPT_ENCODING", "").lower().replace(" ", "").split(",")
+    accepted = [part.partition(";")[0] for part in parts if not _NOUGHT.search(part)]
+    return next((name for name in ("br", "gzip") if name in accepted), "")

@@ -165,7 +165,7 @@ def _preferences(request: HttpRequest, visit: Visit, *, said: str, code: int = 2
             "in_short": words.in_short(evidence, in_force.terms.categories),
             "since": evidence.answer and words.day_of(evidence.answer),
             "rule": visit.row,
-            "model": words.MODELS[visit.rule.model](),
+            "model": words.rule(visit.rule),
             "published": words.day(datetime.fromisoformat(in_force.published_at)),
             "signal": evidence.signal,
             "history": told,

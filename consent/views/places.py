@@ -1,4 +1,4 @@
-"""What the seeded data names in English, marked so that the pages' translations know it too."""
+"""What data and other rooms say in English, marked so that the translations know it too."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -42,4 +42,8 @@ PLACES = (
 CONTACT = (
     _("Privacy Officer"),
     _("608 Robin Rd, Lakeland, FL 33803"),
+)
+LIFETIMES = (
+    _("until you close the browser"),
+    _("until you delete it"),
 )

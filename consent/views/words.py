@@ -8,13 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consent.models import Decision
-from consent.rules import Answer, Category, Evidence, Model, Reason, Ruling, Verdict
+from consent.rules import Answer, Category, Evidence, Model, Reason, Region, Ruling, Verdict
 
-MODELS = {
-    Model.OPT_IN: lambda: _("Optional cookies stay off until you allow them."),
-    Model.OPT_OUT: lambda: _("Some optional cookies may be on until you turn them off."),
-    Model.NOTICE: lambda: _("Some optional cookies may be on, and you are told about them."),
-}
 METHODS = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
     Decision.Method.REJECT: lambda: _("You rejected all"),
@@ -34,9 +29,25 @@ KINDS = {
 }
 
 
+def rule(region: Region) -> str:
+    """What silence means where the visitor is."""
+    is_whole = set(region.overrides.values()) <= {Model.OPT_IN}
+    match region.model:
+        case Model.OPT_IN if is_whole:
+            return _("Optional cookies stay off until you allow them.")
+        case Model.OPT_IN:
+            return _("Most optional cookies stay off until you allow them.")
+        case Model.OPT_OUT:
+            return _("Some optional cookies may be on until you turn them off.")
+        case Model.NOTICE:
+            return _("Some optional cookies may be on, and you are told about them.")
+
+
 def day(moment: date) -> str:
     if isinstance(moment, datetime):
         moment = moment.astimezone(UTC)
+    if moment.day == 1:  # French counts it: 1er novembre
+        return spell(moment, pgettext("date format, first of the month", "F j, Y"))
     return spell(moment, pgettext("date format", "F j, Y"))
 
 

@@ -1,19 +1,9 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from consent import notices, publishing, seeding
 from consent.models import Notice, Site
-
-
-@pytest.fixture(autouse=True)
-def _fresh_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    notices.forget()
-    yield
-    notices.forget()
 
 
 @pytest.fixture

@@ -202,6 +202,13 @@ def test_the_words_of_a_language_are_added_once(staff: Client, site: Site) -> No
     assert staff.post(url, form).status_code == 302
 
 
+def test_an_address_is_checked(staff: Client, site: Site) -> None:
+    form = read(staff, change(site))
+    for field, wrong in (("email", "info"), ("privacy_policy_url", "here"), ("origins", "x.com")):
+        response = staff.post(change(site), form | {field: wrong})
+        assert list(response.context["adminform"].form.errors) == [field]
+
+
 def test_a_site_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site) -> None:
     url = reverse("admin:consent_site_token", args=[site.pk])
     assert url in staff.get(change(site)).content.decode()

@@ -112,6 +112,13 @@ def test_nothing_is_published_where_nothing_changes(staff: Client, notice: Notic
     assert Notice.objects.count() == 1
 
 
+def test_a_new_order_is_a_change(staff: Client, notice: Notice) -> None:
+    Category.objects.filter(key="marketing").update(order=0)
+    assert "The order of the categories changes." in page(staff)
+    assert confirm(staff) == 302
+    assert set(versions().values()) == {1}
+
+
 def test_what_was_not_read_is_not_published(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
     stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests.servers import Project
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSTALL_SECONDS = 600
+INSTALL_SECONDS = 300
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",

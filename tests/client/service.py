@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from consent import tokens
+from consent.client import ConsentClient
 from consent.rules import Answer, Choice
 from consent.tokens import KeyRing, Signed
 
@@ -16,6 +18,8 @@ NOON = 1_790_000_000  # 21 September 2026, 14:13:20 UTC
 DAY = 86_400
 ISSUER = "https://consent.mixnetworks.com"
 COOKIE = "__Secure-mix_consent"
+
+MakeClient = Callable[..., ConsentClient]
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
 
 VISITOR = UUID("0199a0c0-0000-7000-8000-000000000002")
@@ -69,9 +73,16 @@ def notice(**more: Any) -> dict[str, Any]:
     }
 
 
-def token(decided_at: int = NOON, *, site: str = "mix", signal: bool = False, **yes: bool) -> str:
+def token(decided_at: int = NOON, /, **yes: bool) -> str:
+    return token_for("mix", decided_at, **yes)
+
+
+def token_for(site: str, decided_at: int = NOON, /, **yes: bool) -> str:
     choices = {key: Choice(1, granted) for key, granted in yes.items()}
-    answer = Answer(decided_at, choices, signal=signal)
+    return sign(Answer(decided_at, choices), site)
+
+
+def sign(answer: Answer, site: str = "mix") -> str:
     return tokens.issue(Signed(UUID(int=7), VISITOR, site, 3, "US-CA", answer), RING, ISSUER)
 
 

@@ -1,4 +1,7 @@
 import logging
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -6,7 +9,7 @@ from hypothesis import strategies as st
 
 from consent import rules
 from consent.client import ConsentClient
-from consent.rules import Model, Reason, Ruling, Verdict
+from consent.rules import Answer, Choice, Model, Reason, Ruling, Verdict
 from tests.client.service import (
     COOKIE,
     DAY,
@@ -14,9 +17,13 @@ from tests.client.service import (
     NOON,
     NOTHING,
     RING,
+    FakeService,
+    MakeClient,
     notice,
     region,
+    sign,
     token,
+    token_for,
 )
 
 KEYS = ("necessary", *EVERYTHING)
@@ -26,7 +33,7 @@ def cookie(value: str) -> dict[str, str]:
     return {"Cookie": f"_ga=GA1.1; {COOKIE}={value}; sessionid=x"}
 
 
-def test_a_yes_to_everything_allows_everything(client):
+def test_a_yes_to_everything_allows_everything(client: ConsentClient) -> None:
     permission = client.check(cookie(token(**EVERYTHING)), region="US-CA")
 
     assert permission.available
@@ -39,7 +46,7 @@ def test_a_yes_to_everything_allows_everything(client):
     assert permission.show_banner is False
 
 
-def test_the_state_tells_all_in_the_order_of_the_notice(client):
+def test_the_state_tells_all_in_the_order_of_the_notice(client: ConsentClient) -> None:
     permission = client.check(cookie(token(analytics=True, marketing=False)), region="FR")
 
     assert permission.state == (
@@ -50,7 +57,7 @@ def test_the_state_tells_all_in_the_order_of_the_notice(client):
     assert permission.show_banner
 
 
-def test_without_an_answer_the_region_decides(client):
+def test_without_an_answer_the_region_decides(client: ConsentClient) -> None:
     california, france = client.check({}, region="US-CA"), client.check({}, region="FR")
 
     assert california.allowed == (
@@ -63,11 +70,12 @@ def test_without_an_answer_the_region_decides(client):
     assert california.ruling("support") == Ruling(Verdict.UNASKED, Reason.DEFAULT)
     assert france.allowed == ("necessary",)
     assert france.show_banner
-    assert client.check({}).region == "ZZ"
+    assert client.check({}).region == client.check({}, region="California").region == "ZZ"
+    assert client.check({}, region=" us-ca ").region == "US-CA"
     assert client.check({}).allowed == ("necessary",)
 
 
-def test_a_signal_takes_back_what_was_granted(client):
+def test_a_signal_takes_back_what_was_granted(client: ConsentClient) -> None:
     headers = {**cookie(token(**EVERYTHING)), "Sec-GPC": "1"}
     permission = client.check(headers, region="US-CA")
 
@@ -77,7 +85,9 @@ def test_a_signal_takes_back_what_was_granted(client):
 
 
 @pytest.mark.parametrize("spell", [str.lower, str.upper, str.title])
-def test_headers_may_be_spelt_in_any_case(client, spell):
+def test_headers_may_be_spelt_in_any_case(
+    client: ConsentClient, spell: Callable[[str], str]
+) -> None:
     headers = {spell("cookie"): f"{COOKIE}={token(analytics=True)}", spell("sec-gpc"): "1"}
     permission = client.check(headers, region="FR")
 
@@ -85,14 +95,14 @@ def test_headers_may_be_spelt_in_any_case(client, spell):
     assert permission.signal
 
 
-def test_the_same_header_in_two_spellings_counts_twice(client):
+def test_the_same_header_in_two_spellings_counts_twice(client: ConsentClient) -> None:
     value = f"{COOKIE}={token(analytics=True)}"
     permission = client.check({"Cookie": value, "cookie": value}, region="US-CA")
 
     assert permission.allowed == ("necessary",)
 
 
-def test_a_wsgi_environ_is_read_alike(client):
+def test_a_wsgi_environ_is_read_alike(client: ConsentClient) -> None:
     environ = {"HTTP_COOKIE": f"{COOKIE}={token(**EVERYTHING)}", "HTTP_SEC_GPC": "0,1"}
     headers = {"Cookie": environ["HTTP_COOKIE"], "Sec-GPC": "0,1"}
 
@@ -100,7 +110,7 @@ def test_a_wsgi_environ_is_read_alike(client):
     assert not client.check_environ(environ, region="US-CA").allows("marketing")
 
 
-def test_one_byte_changed_leaves_the_necessary_only(client):
+def test_one_byte_changed_leaves_the_necessary_only(client: ConsentClient) -> None:
     good = token(**EVERYTHING)
     assert client.check(cookie(good), region="US-CA").allowed == KEYS
 
@@ -111,24 +121,24 @@ def test_one_byte_changed_leaves_the_necessary_only(client):
         assert permission.ruling("analytics") == Ruling(Verdict.DENIED, Reason.INVALID)
 
 
-def test_a_token_for_another_site_is_not_believed(client):
-    permission = client.check(cookie(token(site="other", **EVERYTHING)), region="US-CA")
+def test_a_token_for_another_site_is_not_believed(client: ConsentClient) -> None:
+    permission = client.check(cookie(token_for("other", **EVERYTHING)), region="US-CA")
 
     assert permission.allowed == ("necessary",)
 
 
-def test_the_answers_are_the_kernels(client):
+def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
     """Over regions, ages, choices and signals, asked twice: once fresh and once from memory."""
     terms = rules.Terms.of(notice())
     for place in ("US-CA", "DE", "ZZ", "US-NY"):
         for age in (-2 * DAY, 0, 182 * DAY, 183 * DAY, 401 * DAY):
             for choices in (EVERYTHING, NOTHING, {"analytics": True}):
                 for sec_gpc in ("1", ""):
-                    answer = rules.Answer(
-                        NOON - age, {key: rules.Choice(1, yes) for key, yes in choices.items()}
+                    answer = Answer(
+                        NOON - age, {key: Choice(1, yes) for key, yes in choices.items()}
                     )
                     shown = rules.Evidence(answer, signal=sec_gpc == "1")
-                    rule = terms.region(place, today=rules.date(2026, 9, 21))
+                    rule = terms.region(place, today=date(2026, 9, 21))
                     headers = {**cookie(token(NOON - age, **choices)), "Sec-GPC": sec_gpc}
 
                     first = client.check(headers, region=place)
@@ -140,7 +150,9 @@ def test_the_answers_are_the_kernels(client):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(cookies=st.text(), sec_gpc=st.text(), place=st.text())
-def test_no_header_makes_a_check_raise(client, cookies, sec_gpc, place):
+def test_no_header_makes_a_check_raise(
+    client: ConsentClient, cookies: str, sec_gpc: str, place: str
+) -> None:
     for value in (cookies, f"{COOKIE}={cookies}", f"{cookies};{COOKIE}={token()}"):
         assert client.check({"Cookie": value, "Sec-GPC": sec_gpc}, region=place).allows("necessary")
     assert client.failures == 0
@@ -155,7 +167,9 @@ def test_no_header_makes_a_check_raise(client, cookies, sec_gpc, place):
         pytest.param({"Cookie": 7}, id="a number"),
     ],
 )
-def test_a_call_that_is_wrong_is_answered_with_the_necessary(client, caplog, headers):
+def test_a_call_that_is_wrong_is_answered_with_the_necessary(
+    client: ConsentClient, caplog: pytest.LogCaptureFixture, headers: Any
+) -> None:
     with caplog.at_level(logging.ERROR, "consent.client"):
         permission = client.check(headers, region="US-CA")
 
@@ -169,16 +183,16 @@ class TestTimePasses:
     """What is remembered must not outlive what it was judged by."""
 
     @pytest.fixture
-    def clock(self):
+    def clock(self) -> list[float]:
         return [float(NOON)]
 
     @pytest.fixture
-    def client(self, make_client, clock) -> ConsentClient:
+    def client(self, make_client: MakeClient, clock: list[float]) -> ConsentClient:
         client = make_client(clock=lambda: clock[0])
         assert client.refresh()
         return client
 
-    def test_a_yes_lapses_on_its_day(self, client, clock):
+    def test_a_yes_lapses_on_its_day(self, client: ConsentClient, clock: list[float]) -> None:
         headers = cookie(token(**EVERYTHING))
         clock[0] = NOON + 183 * DAY - 1
         assert client.check(headers, region="FR").allows("analytics")
@@ -189,7 +203,22 @@ class TestTimePasses:
         clock[0] = NOON + 183 * DAY - 1  # the clock is set back
         assert client.check(headers, region="FR").allows("analytics")
 
-    def test_an_answer_from_the_future_is_believed_when_the_clocks_could_agree(self, client, clock):
+    def test_a_choice_that_was_kept_lapses_on_its_own_day(
+        self, client: ConsentClient, clock: list[float]
+    ) -> None:
+        kept = Choice(1, True, NOON - 60)
+        answer = Answer(NOON, {"analytics": kept, "support": Choice(1, True)})
+        headers = cookie(sign(answer))
+        clock[0] = NOON + 183 * DAY - 61
+        assert client.check(headers, region="FR").allows("analytics")
+
+        clock[0] = NOON + 183 * DAY - 60
+        assert client.check(headers, region="FR").ruling("analytics").verdict is Verdict.LAPSED
+        assert client.check(headers, region="FR").allows("support")
+
+    def test_an_answer_from_the_future_is_believed_when_the_clocks_could_agree(
+        self, client: ConsentClient, clock: list[float]
+    ) -> None:
         headers = cookie(token(NOON + 400, **EVERYTHING))
         clock[0] = NOON + 99
         assert client.check(headers, region="FR").allowed == ("necessary",)
@@ -197,7 +226,9 @@ class TestTimePasses:
         clock[0] = NOON + 100
         assert client.check(headers, region="FR").allows("analytics")
 
-    def test_a_regions_rule_begins_at_midnight(self, service, client, clock):
+    def test_a_regions_rule_begins_at_midnight(
+        self, service: FakeService, client: ConsentClient, clock: list[float]
+    ) -> None:
         old = region("US-CA", "opt-out", valid_to="2026-09-21")
         new = region("US-CA", "opt-in", valid_from="2026-09-22")
         service.notice = notice(regions=[old, new, region("ZZ", "opt-in")])
@@ -210,7 +241,7 @@ class TestTimePasses:
         assert not client.check({}, region="US-CA").allows("analytics")
 
 
-def test_cookies_are_judged_by_the_register(client):
+def test_cookies_are_judged_by_the_register(client: ConsentClient) -> None:
     permission = client.check(cookie(token(analytics=True, support=False)), region="FR")
 
     assert permission.allows_cookie("sessionid")
@@ -221,7 +252,9 @@ def test_cookies_are_judged_by_the_register(client):
     assert permission.allows_cookie("mix_consent_state")
 
 
-def test_without_a_cookie_domain_the_name_is_the_hosts(service, client):
+def test_without_a_cookie_domain_the_name_is_the_hosts(
+    service: FakeService, client: ConsentClient
+) -> None:
     service.notice = notice(site={"key": "mix", "cookie_domain": ""})
     assert client.refresh()
     headers = {"Cookie": f"__Host-mix_consent={token(analytics=True)}"}
@@ -230,7 +263,7 @@ def test_without_a_cookie_domain_the_name_is_the_hosts(service, client):
     assert not client.check(cookie(token(analytics=True)), region="FR").allows("analytics")
 
 
-def test_the_ring_of_the_service_can_sign_and_the_clients_cannot(client):
+def test_the_ring_of_the_service_can_sign_and_the_clients_cannot(client: ConsentClient) -> None:
     """The tests above sign with the private half; only the public half went over the wire."""
     assert RING.keys[0].private is not None
     assert set(RING.jwks()["keys"][0]) == {"kty", "crv", "alg", "use", "kid", "x"}

@@ -6,12 +6,23 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Barrier, Event, Thread
+from typing import Any
 
 import pytest
 
 from consent.client import ConsentClient
 from consent.tokens import KeyRing
-from tests.client.service import COOKIE, EVERYTHING, ISSUER, NOON, RING, notice, token
+from tests.client.service import (
+    COOKIE,
+    EVERYTHING,
+    ISSUER,
+    NOON,
+    RING,
+    FakeService,
+    MakeClient,
+    notice,
+    token,
+)
 
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
 
@@ -23,14 +34,14 @@ def wait_for(truth: Callable[[], bool], seconds: float = 5) -> bool:
     return truth()
 
 
-def test_the_first_check_fetches_by_itself(make_client):
+def test_the_first_check_fetches_by_itself(make_client: MakeClient) -> None:
     permission = make_client(patience=5).check(HEADERS, region="US-CA")
 
     assert permission.available
     assert permission.allows("analytics")
 
 
-def test_a_slow_service_holds_nobody_up(service, make_client):
+def test_a_slow_service_holds_nobody_up(service: FakeService, make_client: MakeClient) -> None:
     service.delay = Event()
     client = make_client()
 
@@ -51,7 +62,9 @@ def test_a_slow_service_holds_nobody_up(service, make_client):
     assert wait_for(lambda: client.check(HEADERS, region="US-CA").available)
 
 
-def test_a_service_that_is_down_is_no_reason_to_wait(service, make_client):
+def test_a_service_that_is_down_is_no_reason_to_wait(
+    service: FakeService, make_client: MakeClient
+) -> None:
     service.close()
     client = make_client(patience=5)
 
@@ -60,7 +73,9 @@ def test_a_service_that_is_down_is_no_reason_to_wait(service, make_client):
     assert time.monotonic() - started < 1
 
 
-def test_the_last_good_copy_answers_when_the_service_is_gone(service, client, caplog):
+def test_the_last_good_copy_answers_when_the_service_is_gone(
+    service: FakeService, client: ConsentClient, caplog: pytest.LogCaptureFixture
+) -> None:
     service.close()
 
     with caplog.at_level(logging.WARNING, "consent.client"):
@@ -86,7 +101,9 @@ def test_the_last_good_copy_answers_when_the_service_is_gone(service, client, ca
         pytest.param({"body": b" " * 4_000_001}, id="too much"),
     ],
 )
-def test_a_bad_answer_leaves_the_good_copy_alone_and_is_got_over(service, client, break_it):
+def test_a_bad_answer_leaves_the_good_copy_alone_and_is_got_over(
+    service: FakeService, client: ConsentClient, break_it: dict[str, Any]
+) -> None:
     good = {name: getattr(service, name) for name in break_it}
     for name, value in break_it.items():
         setattr(service, name, value)
@@ -100,7 +117,9 @@ def test_a_bad_answer_leaves_the_good_copy_alone_and_is_got_over(service, client
     assert client.check(HEADERS, region="US-CA").notice == 4
 
 
-def test_what_has_not_changed_is_not_sent_again(service, client):
+def test_what_has_not_changed_is_not_sent_again(
+    service: FakeService, client: ConsentClient
+) -> None:
     before = client.check(HEADERS, region="US-CA")
     assert client.refresh()
 
@@ -108,7 +127,9 @@ def test_what_has_not_changed_is_not_sent_again(service, client):
     assert client.check(HEADERS, region="US-CA") is before
 
 
-def test_a_new_notice_arrives_in_the_background(service, make_client):
+def test_a_new_notice_arrives_in_the_background(
+    service: FakeService, make_client: MakeClient
+) -> None:
     client = make_client(refresh=0.1, patience=5)
     assert client.check(HEADERS, region="US-CA").notice == 3
 
@@ -116,7 +137,7 @@ def test_a_new_notice_arrives_in_the_background(service, make_client):
     assert wait_for(lambda: client.check(HEADERS, region="US-CA").notice == 4)
 
 
-def test_new_keys_end_the_trust_in_old_ones(service, client):
+def test_new_keys_end_the_trust_in_old_ones(service: FakeService, client: ConsentClient) -> None:
     assert client.check(HEADERS, region="US-CA").allows("support")
 
     service.jwks = KeyRing.from_secrets(["quite another secret, made after a leak"]).jwks()
@@ -124,7 +145,7 @@ def test_new_keys_end_the_trust_in_old_ones(service, client):
     assert client.check(HEADERS, region="US-CA").allowed == ("necessary",)
 
 
-def test_the_service_is_asked_politely(service, make_client):
+def test_the_service_is_asked_politely(service: FakeService, make_client: MakeClient) -> None:
     client = make_client(host="consent.mixnetworks.com", token="of the site")
     assert client.refresh()
 
@@ -133,7 +154,9 @@ def test_the_service_is_asked_politely(service, make_client):
     assert rules["authorization"] == "Bearer of the site"
 
 
-def test_after_failures_the_pause_grows_and_never_passes_the_usual(service, make_client):
+def test_after_failures_the_pause_grows_and_never_passes_the_usual(
+    service: FakeService, make_client: MakeClient
+) -> None:
     service.status = 503
     client = make_client(refresh=10.0)
     pauses = []
@@ -148,9 +171,10 @@ def test_after_failures_the_pause_grows_and_never_passes_the_usual(service, make
     assert client._keeper._pause() == 10.0
 
 
-def test_many_threads_start_one_refresher(service, make_client):
+def test_many_threads_start_one_refresher(service: FakeService, make_client: MakeClient) -> None:
     client = make_client(patience=5)
-    together, answers = Barrier(16), []
+    together = Barrier(16)
+    answers: list[bool] = []
 
     def ask() -> None:
         together.wait()
@@ -168,7 +192,9 @@ def test_many_threads_start_one_refresher(service, make_client):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_forked_child_answers_and_refreshes_for_itself(service, make_client):
+def test_a_forked_child_answers_and_refreshes_for_itself(
+    service: FakeService, make_client: MakeClient
+) -> None:
     client = make_client(refresh=0.1, patience=5)
     assert client.check(HEADERS, region="US-CA").notice == 3
 
@@ -183,19 +209,19 @@ def test_a_forked_child_answers_and_refreshes_for_itself(service, make_client):
     assert os.waitstatus_to_exitcode(status) == 0
 
 
-def test_closed_it_goes_on_answering(service, client):
+def test_closed_it_goes_on_answering(service: FakeService, client: ConsentClient) -> None:
     client.close()
 
     assert client.check(HEADERS, region="US-CA").allows("analytics")
 
 
 @pytest.mark.parametrize("url", ["consent.mixnetworks.com", "ftp://x", "https://", ""])
-def test_an_address_that_is_none_is_said_at_once(url):
+def test_an_address_that_is_none_is_said_at_once(url: str) -> None:
     with pytest.raises(ValueError, match="Write the service as"):
         ConsentClient(url, "mix")
 
 
-def test_a_service_may_live_under_a_path(service, make_client):
+def test_a_service_may_live_under_a_path(service: FakeService, make_client: MakeClient) -> None:
     client = ConsentClient(f"{service.url}/consent/", "mix")
 
     assert client.refresh() is False
@@ -221,7 +247,7 @@ assert not any(name.partition(".")[0] == "django" for name in sys.modules)
 """
 
 
-def test_django_is_not_needed(service, client):
+def test_django_is_not_needed(service: FakeService, client: ConsentClient) -> None:
     found = subprocess.run(
         [sys.executable, "-c", WITHOUT_DJANGO, service.url, ISSUER, HEADERS["Cookie"], str(NOON)],
         capture_output=True,

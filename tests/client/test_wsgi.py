@@ -1,5 +1,7 @@
 import logging
+from collections.abc import Callable, Iterable
 from threading import Thread
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 from wsgiref.util import setup_testing_defaults
@@ -7,9 +9,13 @@ from wsgiref.validate import validator
 
 import pytest
 
+from consent.client import ConsentClient
 from consent.client.filter import is_deletion, name_of
 from consent.client.wsgi import ConsentMiddleware
-from tests.client.service import COOKIE, EVERYTHING, NOON, token
+from tests.client.service import COOKIE, EVERYTHING, NOON, FakeService, MakeClient, token
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SET = [
     ("Content-Type", "text/plain"),
@@ -25,17 +31,19 @@ SET = [
 ]
 
 
-def app(environ, start_response):
+def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     start_response("200 OK", list(SET))
     return [environ["mix.consent"].state.encode()]
 
 
-def run(wrapped, **headers):
-    environ = {"HTTP_" + name: value for name, value in headers.items()}
+def run(wrapped: "WSGIApplication", **headers: str) -> tuple[list[Any], Iterable[bytes]]:
+    environ: dict[str, Any] = {"HTTP_" + name: value for name, value in headers.items()}
     setup_testing_defaults(environ)
-    seen = []
+    seen: list[Any] = []
 
-    def start_response(status, headers, exc_info=None):
+    def start_response(
+        status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
+    ) -> Callable[[bytes], object]:
         seen.append((status, headers, exc_info))
         return lambda data: None
 
@@ -43,17 +51,19 @@ def run(wrapped, **headers):
     return seen, body
 
 
-def names(headers):
+def names(headers: list[tuple[str, str]]) -> list[str]:
     return [name_of(value) for name, value in headers if name.lower() == "set-cookie"]
 
 
 @pytest.fixture
-def caplog(caplog):
+def caplog(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.DEBUG, "consent.client")
     return caplog
 
 
-def test_only_what_is_allowed_leaves(client, caplog):
+def test_only_what_is_allowed_leaves(
+    client: ConsentClient, caplog: pytest.LogCaptureFixture
+) -> None:
     wrapped = ConsentMiddleware(app, client, region=lambda environ: "FR")
     [(status, headers, _)], _ = run(wrapped, COOKIE=f"{COOKIE}={token(analytics=True)}")
 
@@ -69,7 +79,7 @@ def test_only_what_is_allowed_leaves(client, caplog):
     ]
 
 
-def test_a_report_drops_nothing(client, caplog):
+def test_a_report_drops_nothing(client: ConsentClient, caplog: pytest.LogCaptureFixture) -> None:
     wrapped = ConsentMiddleware(app, client, report_only=True)
     [(_, headers, _)], _ = run(wrapped)
 
@@ -78,7 +88,7 @@ def test_a_report_drops_nothing(client, caplog):
     assert "Set-Cookie '_ga' reported: analytics is unasked" in caplog.messages
 
 
-def test_what_is_allowed_entirely_passes_unchanged(client):
+def test_what_is_allowed_entirely_passes_unchanged(client: ConsentClient) -> None:
     wrapped = ConsentMiddleware(app, client)
     [(_, headers, _)], body = run(wrapped, COOKIE=f"{COOKIE}={token(**EVERYTHING)}")
 
@@ -89,8 +99,8 @@ def test_what_is_allowed_entirely_passes_unchanged(client):
     )
 
 
-def test_values_are_never_logged(client, caplog):
-    def careless(environ, start_response):
+def test_values_are_never_logged(client: ConsentClient, caplog: pytest.LogCaptureFixture) -> None:
+    def careless(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         start_response("200 OK", [("Set-Cookie", "mystery=s3cret"), ("Set-Cookie", "s3cret")])
         return []
 
@@ -101,10 +111,10 @@ def test_values_are_never_logged(client, caplog):
     assert "s3cret" not in caplog.text
 
 
-def test_a_stream_is_handed_on_as_it_is(client):
+def test_a_stream_is_handed_on_as_it_is(client: ConsentClient) -> None:
     stream = iter([b"a", b"b"])
 
-    def streaming(environ, start_response):
+    def streaming(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         start_response("200 OK", [])
         return stream
 
@@ -113,10 +123,10 @@ def test_a_stream_is_handed_on_as_it_is(client):
     assert body is stream
 
 
-def test_the_trouble_of_the_app_is_handed_on(client):
-    trouble = (ValueError, ValueError("x"), None)
+def test_the_trouble_of_the_app_is_handed_on(client: ConsentClient) -> None:
+    trouble: Any = (ValueError, ValueError("x"), None)
 
-    def troubled(environ, start_response):
+    def troubled(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         start_response("200 OK", [])
         start_response("500 Oops", [("Set-Cookie", "mystery=m")], trouble)
         return []
@@ -126,8 +136,10 @@ def test_the_trouble_of_the_app_is_handed_on(client):
     assert seen == [("200 OK", [], None), ("500 Oops", [], trouble)]
 
 
-def test_a_region_that_cannot_be_told_is_the_strictest(client, caplog):
-    def lost(environ):
+def test_a_region_that_cannot_be_told_is_the_strictest(
+    client: ConsentClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    def lost(environ: "WSGIEnvironment") -> str:
         raise KeyError("where")
 
     _, body = run(ConsentMiddleware(app, client, region=lost))
@@ -136,7 +148,9 @@ def test_a_region_that_cannot_be_told_is_the_strictest(client, caplog):
     assert "The region could not be told; the strictest rule holds." in caplog.messages
 
 
-def test_before_the_register_is_known_only_the_names_given_pass(service, make_client):
+def test_before_the_register_is_known_only_the_names_given_pass(
+    service: FakeService, make_client: MakeClient
+) -> None:
     service.close()
     wrapped = ConsentMiddleware(app, make_client(necessary=["sessionid"]))
     [(_, headers, _)], body = run(wrapped)
@@ -145,8 +159,8 @@ def test_before_the_register_is_known_only_the_names_given_pass(service, make_cl
     assert list(body) == [b"necessary=granted"]
 
 
-def test_names_made_up_by_the_site_do_not_fill_the_memory(client):
-    def inventive(environ, start_response):
+def test_names_made_up_by_the_site_do_not_fill_the_memory(client: ConsentClient) -> None:
+    def inventive(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         start_response("200 OK", [("Set-Cookie", f"made_up_{n}=1") for n in range(2000)])
         return []
 
@@ -157,9 +171,9 @@ def test_names_made_up_by_the_site_do_not_fill_the_memory(client):
     assert wrapped.refused["(others)"] == 1000
 
 
-def test_a_real_client_receives_what_is_allowed(client):
+def test_a_real_client_receives_what_is_allowed(client: ConsentClient) -> None:
     class Quiet(WSGIRequestHandler):
-        def log_message(self, *args):
+        def log_message(self, *args: Any) -> None:
             pass
 
     wrapped = validator(ConsentMiddleware(validator(app), client))
@@ -185,7 +199,7 @@ def test_a_real_client_receives_what_is_allowed(client):
         ("", ""),
     ],
 )
-def test_a_name_is_read_as_a_browser_reads_it(header, name):
+def test_a_name_is_read_as_a_browser_reads_it(header: str, name: str) -> None:
     assert name_of(header) == name
 
 
@@ -207,5 +221,5 @@ def test_a_name_is_read_as_a_browser_reads_it(header, name):
         pytest.param("Path=/", False, id="none of it"),
     ],
 )
-def test_a_deletion_is_told_as_a_browser_tells_it(attributes, expected):
+def test_a_deletion_is_told_as_a_browser_tells_it(attributes: str, expected: bool) -> None:
     assert is_deletion(f"a=b; {attributes}", now=NOON) is expected

@@ -1,0 +1,66 @@
+"""The API's description as a page, without a line of script."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from consent import reference, sites
+from consent.http import endpoint
+from consent.views.frame import page
+
+LANGUAGE = "en"  # it speaks to engineers
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked."""
+
+    method: str
+    path: str
+    words: dict[str, Any]
+    example: str  # a body that works as it stands
+    responses: list[tuple[str, str]]
+
+    @property
+    def anchor(self) -> str:
+        return str(self.words["operationId"])
+
+
+@endpoint("GET")
+def docs(request: HttpRequest) -> HttpResponse:
+    in_force = sites.in_force(request.GET.get("site"))
+    document = reference.document(in_force)
+    context = {
+        "document": document,
+        "operations": list(_operations(document)),
+        "schemas": [
+            (name, json.dumps(schema, indent=2))
+            for name, schema in document["components"]["schemas"].items()
+        ],
+    }
+    response = page(request, in_force, "docs", LANGUAGE, context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, item in document["paths"].items():
+        for method, words in item.items():
+            yield Operation(
+                method=method.upper(),
+                path=path,
+                words=words,
+                example=_example(words),
+                responses=sorted(
+                    (status, response["description"])
+                    for status, response in words["responses"].items()
+                ),
+            )
+
+
+def _example(words: dict[str, Any]) -> str:
+    content = words.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return json.dumps(content["example"], indent=2) if content else ""

@@ -1,0 +1,68 @@
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from consent import notices, publishing, seeding, tallies
+from consent.models import Category, Cookie, Site
+from consent.notices import InForce
+from tests.api.visiting import DOMAIN, ORIGIN, TOKEN, Visitor
+
+
+@pytest.fixture(scope="module")
+def _published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """MIX's site with notice 1, made once for a module: each test rolls back to here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        site = _site()
+        publishing.publish(site)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def site(_published: None, db: None) -> Site:
+    return Site.objects.get(key="mix")
+
+
+@pytest.fixture
+def in_force(site: Site) -> InForce:
+    return notices.current()
+
+
+@pytest.fixture
+def visitor(in_force: InForce) -> Visitor:
+    return Visitor(Client())
+
+
+@pytest.fixture
+def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "_in_force", {})
+
+
+@pytest.fixture(autouse=True)
+def _no_tallies() -> None:
+    tallies._pending.clear()
+
+
+def _site() -> Site:
+    site = seeding.seed(origins=[ORIGIN], cookie_domain=DOMAIN, gpc_since="2026-11-01")
+    site.token_hash = hashlib.sha256(TOKEN.encode()).hexdigest()
+    site.save()
+    analytics = Category.objects.get(key="analytics")
+    cookies: dict[str, dict[str, Any]] = {
+        "_ga": {},
+        "_ga_*": {},
+        "_server": {"http_only": True, "path": "/app"},
+        "__Host-stats": {},
+        "_elsewhere": {"domain": "stats.example.com"},
+        "seen": {"kind": Cookie.Kind.LOCAL},
+    }
+    for name, facts in cookies.items():
+        cookie = Cookie.objects.create(category=analytics, name=name, provider="MIX", **facts)
+        for language in ("en", "fr", "es"):
+            cookie.texts.create(language=language, purpose="To count visits.")
+    return site

@@ -1,0 +1,263 @@
+"""Whatever is sent, the answer is a clear 4xx, and nothing is half-written."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from consent import tallies
+from consent.models import Decision
+from tests.api.visiting import ORIGIN, SIGNED, STATE, Visitor, a_decision
+
+BODIES: dict[str, tuple[str | bytes, int]] = {
+    "nothing": (b" ", 400),
+    "no JSON": ("analytics=true", 400),
+    "an array": ("[]", 400),
+    "null": ("null", 400),
+    "a number": ("1", 400),
+    "broken UTF-8": (b'{"id":"\xff\xfe"}', 400),
+    "UTF-16": ('{"id":"x"}'.encode("utf-16"), 400),
+    "a byte order mark": (b"\xef\xbb\xbf{}", 400),
+    "deep JSON": ("[" * 16_000, 400),
+    "deep objects": ('{"a":' * 2_500 + "1" + "}" * 2_500, 400),
+    "NaN": ('{"notice":NaN}', 400),
+    "infinity": ('{"notice":-Infinity}', 400),
+    "a number of 10,000 digits": ('{"notice":' + "9" * 10_000 + "}", 400),
+    "a member that stands there twice": ('{"signal":true,"signal":false}', 400),
+    "1 MB": ("x" * 1_000_000, 413),
+    "one octet too many": (" " * (16 * 1024 + 1), 413),
+}
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "an id that is a number": {"id": 1},
+    "an id of version 4": {"id": "0190f6b4-1f6e-4c4d-9c3a-0d5a4b1a2c3d"},
+    "an id in capitals": {"id": a_decision()["id"].upper()},
+    "an id in braces": {"id": "{" + a_decision()["id"] + "}"},
+    "an id with a line end": {"id": a_decision()["id"] + "\n"},
+    "an id of the year 10889": {"id": "ffffffff-ffff-7fff-bfff-ffffffffffff"},
+    "no site": {"site": ""},
+    "a site with a NUL": {"site": "mix\x00"},
+    "half a surrogate": {"site": "\ud800"},
+    "a site that is a list": {"site": ["mix"]},
+    "a notice that is true": {"notice": True},
+    "a notice that is a text": {"notice": "1"},
+    "a notice with a fraction": {"notice": 1.0},
+    "notice 0": {"notice": 0},
+    "a notice below 0": {"notice": -1},
+    "a notice of 64 bits": {"notice": 2**63},
+    "a notice of 300 digits": {"notice": 10**299},
+    "choices that are a list": {"choices": ["analytics"]},
+    "choices that are null": {"choices": None},
+    "a choice that is 1": {"choices": {"analytics": 1}},
+    "a choice that is null": {"choices": {"analytics": None}},
+    "a choice that is a text": {"choices": {"analytics": "true"}},
+    "a nested choice": {"choices": {"analytics": {"granted": True}}},
+    "a category that is not known": {"choices": {"spying": True}},
+    "a category that is not asked": {"choices": {"necessary": False}},
+    "a category called __proto__": {"choices": {"__proto__": True}},
+    "a category without a name": {"choices": {"": True}},
+    "a category with a NUL": {"choices": {"a\x00": True}},
+    "1,000 categories": {"choices": {f"a{number}": True for number in range(1000)}},
+    "a surface that is not known": {"surface": "billboard"},
+    "a surface that only the service has": {"surface": "erasure"},
+    "a method that is not known": {"method": "ignore"},
+    "a refusal that says yes": {"method": "reject"},
+    "a withdrawal that says yes": {"method": "withdraw"},
+    "a language that was not shown": {"language": "de"},
+    "a language that is none": {"language": "<script>"},
+    "a signal that is 1": {"signal": 1},
+    "a signal that is null": {"signal": None},
+    "a member more": {"visitor": "me"},
+}
+
+
+def _is_problem(response: Any, status: int) -> bool:
+    told = json.loads(response.content)
+    return (
+        response.status_code == status
+        and response["Content-Type"] == "application/problem+json"
+        and told["status"] == status
+        and bool(told["title"])
+    )
+
+
+@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown"])
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_that_is_none(visitor: Visitor, name: str, path: str) -> None:
+    body, status = BODIES[name]
+
+    assert _is_problem(visitor.send(body, path=path), status)
+    _nothing_is_written()
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_decision_that_is_none(visitor: Visitor, name: str) -> None:
+    response = visitor.decide(a_decision(**CHANGES[name]))
+
+    assert _is_problem(response, 400)
+    _nothing_is_written()
+
+
+@pytest.mark.parametrize("member", a_decision())
+def test_a_decision_with_a_member_missing(visitor: Visitor, member: str) -> None:
+    decision = a_decision()
+    del decision[member]
+
+    response = visitor.decide(decision)
+
+    assert _is_problem(response, 400)
+    assert member in response.json()["detail"]
+    _nothing_is_written()
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        pytest.param({"site": "nobody"}, 404, id="a site that is not here"),
+        pytest.param({"notice": 2}, 409, id="a notice that does not exist yet"),
+    ],
+)
+def test_a_decision_about_nothing(visitor: Visitor, changes: dict[str, Any], status: int) -> None:
+    assert _is_problem(visitor.decide(a_decision(**changes)), status)
+    _nothing_is_written()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"notice": 2}, id="a notice that does not exist yet"),
+        pytest.param({"notice": True}, id="a notice that is true"),
+        pytest.param({"language": "de"}, id="a language that was not shown"),
+        pytest.param({"language": None}, id="a language that is null"),
+        pytest.param({"more": 1}, id="a member more"),
+    ],
+)
+def test_a_banner_that_cannot_have_been_shown(visitor: Visitor, changes: dict[str, Any]) -> None:
+    body = json.dumps({"site": "mix", "notice": 1, "language": "en"} | changes)
+
+    assert _is_problem(visitor.send(body, path="/v1/shown"), 400)
+    _nothing_is_written()
+
+
+@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown"])
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "text/html",
+        "nonsense",
+    ],
+)
+def test_a_body_of_another_type(visitor: Visitor, path: str, content_type: str) -> None:
+    assert _is_problem(visitor.send("{}", path=path, content_type=content_type), 415)
+
+
+@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown"])
+def test_a_body_of_a_length_that_is_not_told(visitor: Visitor, path: str) -> None:
+    response = visitor.send("{}", path=path, HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+
+    assert _is_problem(response, 411)
+
+
+@pytest.mark.parametrize("content_type", ["text/plain;charset=UTF-8", "application/json"])
+def test_a_body_of_the_right_type(visitor: Visitor, content_type: str) -> None:
+    assert visitor.decide(content_type=content_type).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        (path, method)
+        for path, taken in {
+            "/v1/decisions": "POST",
+            "/v1/shown": "POST",
+            "/v1/check": "GET HEAD",
+            "/v1/notice": "GET HEAD",
+            "/v1/openapi.json": "GET HEAD",
+            "/v1/decisions/mine": "GET HEAD DELETE",
+            "/banner.js": "GET HEAD",
+            "/banner.json": "GET HEAD",
+            "/.well-known/jwks.json": "GET HEAD",
+            "/.well-known/gpc.json": "GET HEAD",
+        }.items()
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
+        if method not in taken.split()
+    ],
+)
+def test_another_method(visitor: Visitor, path: str, method: str) -> None:
+    response = visitor.client.generic(method, path, HTTP_ORIGIN=ORIGIN)
+
+    assert response.status_code == 405
+    assert response["Content-Type"] == "application/problem+json"
+    assert method not in response["Allow"].split(", ")
+
+
+@pytest.mark.parametrize("path", ["/v1/", "/v1/nothing", "/v1/decisions/", "/v1/check/x"])
+def test_an_address_that_is_none(visitor: Visitor, path: str) -> None:
+    assert _is_problem(visitor.client.get(path), 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/check", "/v1/notice", "/v1/decisions/mine", "/banner.js", "/.well-known/gpc.json"],
+)
+@pytest.mark.parametrize("name", ["nobody", "", "%00", "%ff%fe", "mix&site=nobody", "../mix"])
+def test_a_site_that_is_not_here(visitor: Visitor, path: str, name: str) -> None:
+    assert _is_problem(visitor.client.get(f"{path}?site={name}"), 404)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "", "1.0", "%D9%A1", "9" * 400, "2147483648"])
+def test_a_number_that_is_none(visitor: Visitor, number: str) -> None:
+    assert _is_problem(visitor.client.get(f"/v1/notice?number={number}"), 400)
+
+
+COOKIES = {
+    "an empty cookie": f"{SIGNED}=",
+    "no token": f"{SIGNED}=yes",
+    "two cookies": f"{SIGNED}=a; {SIGNED}=b",
+    "a token with no algorithm": f"{SIGNED}=eyJhbGciOiJub25lIn0.e30.",
+    "a huge one": f"{SIGNED}={'a' * 20_000}",
+    "bytes": f"{SIGNED}=\xff\xfe\x00",
+    "no pairs": ";;;=;==;",
+    "a state that is none": f"{STATE}=1~~~",
+}
+
+
+@pytest.mark.parametrize("name", COOKIES)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda v, c: v.check(HTTP_COOKIE=c), id="check"),
+        pytest.param(lambda v, c: v.decide(HTTP_COOKIE=c), id="decide"),
+        pytest.param(lambda v, c: v.client.get("/v1/decisions/mine", HTTP_COOKIE=c), id="mine"),
+    ],
+)
+def test_a_cookie_that_is_none(
+    visitor: Visitor, name: str, ask: Callable[[Visitor, str], Any]
+) -> None:
+    assert ask(visitor, COOKIES[name]).status_code in (200, 201, 404)
+
+
+@pytest.mark.usefixtures("unpublished")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/check",
+        "/v1/notice",
+        "/v1/decisions/mine",
+        "/v1/openapi.json",
+        "/banner.js",
+        "/.well-known/gpc.json",
+    ],
+)
+def test_before_anything_is_published(path: str) -> None:
+    assert _is_problem(Client().get(path), 503)
+
+
+def _nothing_is_written() -> None:
+    assert not Decision.objects.exists()
+    assert not tallies._pending

@@ -1,0 +1,271 @@
+import json
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from consent import keys, notices
+from consent.client.published import Published
+from consent.models import Site
+from consent.notices import InForce
+from tests.api.visiting import SIGNED, TOKEN, Visitor, a_decision
+
+BEARER = f"Bearer {TOKEN}"
+
+
+def test_a_stranger_may_have_necessary_cookies_only(visitor: Visitor) -> None:
+    response = visitor.check()
+
+    assert response.json() == {
+        "site": "mix",
+        "notice": 1,
+        "region": "ZZ",
+        "model": "opt-in",
+        "signal": False,
+        "decided_at": None,
+        "show_banner": True,
+        "categories": {
+            "necessary": {"verdict": "granted", "reason": "necessary", "allows": True},
+            **{
+                key: {"verdict": "unasked", "reason": "default", "allows": False}
+                for key in ("preferences", "personalization", "support", "analytics", "marketing")
+            },
+        },
+    }
+    assert response["X-Consent-Allowed"] == "necessary"
+    assert response["X-Consent-State"].startswith("necessary=granted, preferences=unasked, ")
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["Vary"] == "Cookie, Sec-GPC, Authorization"
+
+
+def test_the_answer_is_the_visitors(visitor: Visitor) -> None:
+    decided = visitor.decide().json()
+
+    response = visitor.check()
+
+    told = response.json()
+    assert told["show_banner"] is False
+    assert told["decided_at"] is not None
+    assert {key: one["allows"] for key, one in told["categories"].items()} == {
+        "necessary": True,
+        **decided["choices"],
+    }
+    assert response["X-Consent-Allowed"] == "necessary, analytics"
+
+
+def test_no_query_is_made(
+    visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor.decide()
+
+    with django_assert_num_queries(0):
+        response = visitor.check("category=analytics&cookie=_ga&need=")
+        assert response.status_code == 403
+        assert visitor.check().json()["categories"]["analytics"]["allows"]
+
+
+def test_no_byte_of_the_cookie_can_be_changed(visitor: Visitor) -> None:
+    visitor.decide()
+    token = visitor.client.cookies[SIGNED].value
+    assert visitor.verdict("analytics") == ("granted", "choice")
+
+    for at in range(len(token)):
+        flipped = chr(ord(token[at]) ^ 1)
+        forged = f"{SIGNED}={token[:at]}{flipped}{token[at + 1 :]}"
+        response = Client().get("/v1/check", HTTP_COOKIE=forged)
+        assert response["X-Consent-Allowed"] == "necessary", at
+
+
+def test_need_follows_the_visitors_mind(visitor: Visitor) -> None:
+    visitor.decide()
+    before = visitor.check("need=analytics")
+
+    visitor.decide(a_decision(choices={}, method="withdraw"))
+
+    after = visitor.check("need=analytics")
+    assert (before.status_code, after.status_code) == (204, 403)
+    assert before.content == b""
+    assert after["Content-Type"] == "application/problem+json"
+    assert before["X-Consent-Allowed"] == "necessary, analytics"
+    assert after["X-Consent-Allowed"] == "necessary"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("need=necessary", 204),
+        ("need=necessary,analytics", 204),
+        ("need=necessary&need=analytics", 204),
+        ("need=analytics,marketing", 403),
+        ("need=analytics&need=marketing", 403),
+        ("need=unknown", 403),
+        ("need=", 403),
+        ("need=analytics,", 403),
+        ("need=analytics&site=nobody", 403),
+    ],
+)
+def test_everything_that_is_needed_must_be_allowed(
+    visitor: Visitor, query: str, status: int
+) -> None:
+    visitor.decide()
+
+    assert visitor.check(query).status_code == status
+
+
+def test_a_question_may_be_narrow(visitor: Visitor) -> None:
+    visitor.decide()
+
+    told = visitor.check("category=analytics&category=spying&cookie=_ga&cookie=_ga_X&cookie=_x")
+
+    no = {"verdict": "denied", "reason": "invalid", "allows": False}
+    yes = {"verdict": "granted", "reason": "choice", "allows": True}
+    assert told.json()["categories"] == {"analytics": yes, "spying": no}
+    assert told.json()["cookies"] == {
+        "_ga": {"category": "analytics", **yes},
+        "_ga_X": {"category": "analytics", **yes},
+        "_x": {"category": None, **no},
+    }
+
+
+def test_a_signal_beats_an_older_yes(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"marketing": True}))
+
+    assert visitor.verdict("marketing") == ("granted", "choice")
+    assert visitor.verdict("marketing", HTTP_SEC_GPC="1") == ("denied", "signal")
+
+
+OVERRIDES = {
+    "region": ("region=us-ca", {}),
+    "X-Consent-Region": ("", {"HTTP_X_CONSENT_REGION": "US-CA"}),
+}
+
+
+@pytest.mark.parametrize("name", OVERRIDES)
+@pytest.mark.parametrize(
+    ("authorization", "region"),
+    [
+        pytest.param(BEARER, "US-CA", id="the site's token"),
+        pytest.param(f"bearer {TOKEN}", "US-CA", id="in small letters"),
+        pytest.param("", "ZZ", id="no token"),
+        pytest.param("Bearer ", "ZZ", id="an empty token"),
+        pytest.param(f"Bearer {TOKEN}x", "ZZ", id="a wrong token"),
+        pytest.param(f"Basic {TOKEN}", "ZZ", id="another scheme"),
+        pytest.param("Bearer \xff", "ZZ", id="bytes"),
+    ],
+)
+def test_a_region_is_told_with_the_sites_token_only(
+    visitor: Visitor, name: str, authorization: str, region: str
+) -> None:
+    query, headers = OVERRIDES[name]
+
+    told = visitor.check(query, HTTP_AUTHORIZATION=authorization, **headers).json()
+
+    assert told["region"] == region
+    assert told["categories"]["analytics"]["allows"] is (region == "US-CA")
+
+
+def test_a_site_without_a_token_hears_no_override(visitor: Visitor, site: Site) -> None:
+    site.token_hash = ""
+    site.save()
+    notices.forget()
+
+    assert visitor.check("region=US-CA", HTTP_AUTHORIZATION="Bearer ").json()["region"] == "ZZ"
+
+
+def test_a_region_that_is_none_is_the_strictest(visitor: Visitor) -> None:
+    told = visitor.check("region=California", HTTP_AUTHORIZATION=BEARER).json()
+
+    assert told["region"] == "ZZ"
+    assert not told["categories"]["analytics"]["allows"]
+
+
+def test_a_signal_is_told_with_the_sites_token_only(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"marketing": True}))
+
+    ignored = visitor.verdict("marketing", HTTP_X_CONSENT_SIGNAL="1")
+    heard = visitor.verdict("marketing", HTTP_X_CONSENT_SIGNAL="1", HTTP_AUTHORIZATION=BEARER)
+
+    assert ignored == ("granted", "choice")
+    assert heard == ("denied", "signal")
+
+
+def test_a_signal_cannot_be_talked_away(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"marketing": True}))
+
+    verdict = visitor.verdict(
+        "marketing",
+        HTTP_SEC_GPC="1",
+        HTTP_X_CONSENT_SIGNAL="0",
+        HTTP_AUTHORIZATION=BEARER,
+    )
+
+    assert verdict == ("denied", "signal")
+
+
+def test_the_trusted_header_names_the_region(visitor: Visitor) -> None:
+    assert visitor.check(HTTP_X_REGION="US-CA").json()["region"] == "US-CA"
+
+
+@pytest.mark.usefixtures("unpublished")
+def test_nothing_is_allowed_before_anything_is_published() -> None:
+    asked = Client().get("/v1/check")
+    needed = Client().get("/v1/check?need=necessary")
+
+    assert asked.status_code == 503
+    assert needed.status_code == 403
+    assert needed["Cache-Control"] == "private, no-store"
+
+
+def test_a_head_request_is_answered_too(visitor: Visitor) -> None:
+    response = visitor.client.head("/v1/check")
+
+    assert response.status_code == 200
+    assert response["X-Consent-Allowed"] == "necessary"
+
+
+@pytest.mark.parametrize("region", ["US-CA", "US-WY", "CA-QC", "DE", "GB", "ZZ"])
+@pytest.mark.parametrize("signal", ["", "1", "0,1", "true"])
+@pytest.mark.parametrize("answer", ["none", "all", "none of it", "some", "signalled", "forged"])
+def test_the_client_gives_the_identical_answer(
+    visitor: Visitor, in_force: InForce, region: str, signal: str, answer: str
+) -> None:
+    optional = [category.key for category in in_force.terms.optional]
+    match answer:
+        case "all" | "forged":
+            visitor.decide(a_decision(choices=dict.fromkeys(optional, True), method="accept"))
+        case "none of it":
+            visitor.decide(a_decision(choices={}, method="reject"))
+        case "some":
+            visitor.decide(a_decision(choices={"analytics": True, "support": True}))
+        case "signalled":
+            visitor.decide(a_decision(choices=dict.fromkeys(optional, True), signal=True))
+    cookie = "; ".join(f"{name}={one.value}" for name, one in visitor.client.cookies.items())
+    if answer == "forged":
+        cookie = cookie.replace(f"{SIGNED}=e", f"{SIGNED}=f")
+    headers: dict[str, Any] = {
+        "HTTP_COOKIE": cookie,
+        "HTTP_SEC_GPC": signal,
+        "HTTP_X_REGION": region,
+    }
+
+    told = Client().get("/v1/check", **headers).json()
+    published = Published.of(
+        json.dumps(keys.ring().jwks()).encode(),
+        in_force.body.encode(),
+        issuer=keys.issuer(),
+        site="mix",
+    )
+    now = int(time.time())
+    permission = published.permit(cookie, signal, region, now=now)
+
+    assert told["categories"] == {
+        key: {"verdict": one.verdict, "reason": one.reason, "allows": one.allows}
+        for key, one in permission.rulings.items()
+    }
+    assert told["model"] == permission.model
+    assert told["signal"] == permission.signal
+    assert told["decided_at"] == permission.decided_at
+    assert told["show_banner"] == permission.show_banner
+    assert told["region"] == permission.region

@@ -1,0 +1,365 @@
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from consent import ids, notices, publishing, tallies
+from consent.models import Category, Decision, Notice, Site
+from consent.notices import InForce
+from tests.api.visiting import DOMAIN, ORIGIN, SIGNED, STATE, Visitor, a_decision, expired
+
+SERVICE = "http://consent.mixnetworks.localhost:8000"
+
+
+def test_a_decision_is_recorded_and_answered_with_a_receipt(visitor: Visitor) -> None:
+    decision = a_decision()
+
+    response = visitor.decide(decision)
+
+    assert response.status_code == 201
+    told = response.json()
+    assert told["receipt"] == decision["id"]
+    assert told["region"] == "ZZ"
+    assert told["choices"] == {
+        "preferences": False,
+        "personalization": False,
+        "support": False,
+        "analytics": True,
+        "marketing": False,
+    }
+    assert told["state"] == response.cookies[STATE].value
+    assert Decision.objects.get().choices["analytics"] == [1, 1]
+
+
+def test_both_cookies_are_set_for_the_whole_domain(visitor: Visitor) -> None:
+    response = visitor.decide()
+
+    for name, http_only in ((SIGNED, True), (STATE, "")):
+        cookie = response.cookies[name]
+        assert cookie["domain"] == DOMAIN
+        assert cookie["path"] == "/"
+        assert cookie["max-age"] == 34_560_000
+        assert cookie["samesite"] == "Lax"
+        assert cookie["secure"] is True
+        assert cookie["httponly"] == http_only
+
+
+def test_the_site_may_read_the_answer(visitor: Visitor) -> None:
+    response = visitor.decide()
+
+    assert response["Access-Control-Allow-Origin"] == ORIGIN
+    assert response["Access-Control-Allow-Credentials"] == "true"
+    assert "Origin" in response["Vary"]
+
+
+def test_the_service_itself_may_send(visitor: Visitor) -> None:
+    assert visitor.decide(HTTP_ORIGIN=SERVICE).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", ORIGIN + ".evil.example", ORIGIN.upper(), ""]
+)
+def test_a_foreign_origin_is_refused(visitor: Visitor, origin: str) -> None:
+    response = visitor.decide(HTTP_ORIGIN=origin)
+
+    assert response.status_code == 403
+    assert response["Content-Type"] == "application/problem+json"
+    assert "Access-Control-Allow-Origin" not in response
+    assert not Decision.objects.exists()
+
+
+def test_no_origin_is_refused(visitor: Visitor) -> None:
+    response = visitor.client.post(
+        "/v1/decisions", json.dumps(a_decision()), content_type="text/plain"
+    )
+
+    assert response.status_code == 403
+    assert not Decision.objects.exists()
+
+
+def test_an_origin_of_another_site_is_refused(visitor: Visitor, site: Site) -> None:
+    other = Site.objects.get(pk=site.pk)
+    other.pk, other.key, other.origins = None, "other", "http://www.other.localhost:8000"
+    other.save()
+    Category.objects.create(site=other, key="necessary", necessary=True)
+    known = notices.refresh()
+    notices._in_force = known | {
+        "other": notices.InForce.of(_like(site.notices.get(), other)),
+    }
+
+    response = visitor.decide(HTTP_ORIGIN="http://www.other.localhost:8000")
+
+    assert response.status_code == 403
+    assert not Decision.objects.exists()
+
+
+def _like(notice: Notice, other: Site) -> Notice:
+    notice.site = other
+    return notice
+
+
+def test_a_preflight_is_answered_for_the_site(visitor: Visitor) -> None:
+    response = visitor.client.options("/v1/decisions", HTTP_ORIGIN=ORIGIN)
+
+    assert response.status_code == 204
+    assert response["Access-Control-Allow-Origin"] == ORIGIN
+    assert "POST" in response["Access-Control-Allow-Methods"]
+
+
+def test_the_same_decision_twice_is_one(visitor: Visitor) -> None:
+    decision = a_decision()
+    first = visitor.decide(decision)
+
+    second = visitor.decide(decision)
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+    assert Decision.objects.count() == 1
+    assert second.cookies[SIGNED].value == first.cookies[SIGNED].value
+
+
+def test_the_same_id_with_another_answer_is_a_conflict(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+
+    response = visitor.decide(decision | {"choices": {"analytics": False}})
+
+    assert response.status_code == 409
+    assert Decision.objects.get().choices["analytics"] == [1, 1]
+
+
+def test_a_receipt_is_no_password(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        stranger = Visitor(Client()).decide(decision)
+        owner = visitor.decide(decision)
+
+    assert owner.cookies[SIGNED].value
+    assert stranger.status_code == 200
+    assert not stranger.cookies
+
+
+def test_who_shows_another_cookie_is_not_handed_this_one(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+    stranger = Visitor(Client())
+    stranger.decide()
+
+    response = stranger.decide(decision)
+
+    assert response.status_code == 200
+    assert not response.cookies
+
+
+def test_a_lost_answer_is_given_again(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+
+    response = Visitor(Client()).decide(decision)  # nothing of the first answer arrived
+
+    assert response.cookies[SIGNED].value
+
+
+def test_a_decision_that_comes_late_does_not_undo_a_newer_one(visitor: Visitor) -> None:
+    an_hour_ago = ids.uuid7(timezone.now() - timedelta(hours=1))
+    newer = visitor.decide(a_decision(choices={}, method="reject"))
+
+    late = visitor.decide(a_decision(id=str(an_hour_ago)))
+
+    assert late.status_code == 201
+    assert Decision.objects.count() == 2
+    assert not late.cookies
+    assert late.json()["state"] == newer.json()["state"]
+    assert visitor.verdict("analytics") == ("denied", "choice")
+
+
+def test_a_known_visitor_stays_the_same(visitor: Visitor) -> None:
+    visitor.decide()
+    visitor.decide()
+
+    assert len(set(Decision.objects.values_list("visitor", flat=True))) == 1
+    assert {one.visitor.version for one in Decision.objects.all()} == {7}
+
+
+def test_a_forged_cookie_makes_a_new_visitor(visitor: Visitor) -> None:
+    visitor.decide()
+    visitor.client.cookies[SIGNED] = visitor.client.cookies[SIGNED].value[:-3] + "AAA"
+
+    visitor.decide()
+
+    assert len(set(Decision.objects.values_list("visitor", flat=True))) == 2
+
+
+@pytest.mark.parametrize("how", ["body", "header"])
+def test_a_signal_is_a_no_to_what_it_concerns(visitor: Visitor, how: str) -> None:
+    decision = a_decision(choices={"analytics": True, "marketing": True}, signal=how == "body")
+    headers = {"HTTP_SEC_GPC": "0,1"} if how == "header" else {}
+
+    told = visitor.decide(decision, **headers).json()
+
+    assert told["choices"]["analytics"] is True
+    assert told["choices"]["marketing"] is False
+    assert Decision.objects.get().signal
+
+
+def test_an_answer_belongs_to_the_notice_that_was_shown(visitor: Visitor, site: Site) -> None:
+    publishing.publish(site, material=["analytics"])  # while the visitor is still reading
+    notices.forget()
+
+    told = visitor.decide().json()
+
+    assert told["notice"] == 1
+    assert visitor.verdict("analytics") == ("lapsed", "choice")
+
+
+def test_a_notice_replaced_long_ago_is_not_answered(visitor: Visitor, site: Site) -> None:
+    publishing.publish(site)
+    notices.forget()
+
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        response = visitor.decide()
+
+    assert response.status_code == 409
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "shift",
+    [
+        pytest.param(timedelta(days=-31, seconds=-5), id="too old"),
+        pytest.param(timedelta(days=1, seconds=5), id="too far ahead"),
+    ],
+)
+def test_a_wrong_clock_is_told_the_time(visitor: Visitor, shift: timedelta) -> None:
+    now = timezone.now()
+
+    response = visitor.decide(a_decision(id=str(ids.uuid7(now + shift))))
+
+    assert response.status_code == 422
+    assert abs(response.json()["now"] - now.timestamp()) < 60
+    assert response["Access-Control-Allow-Origin"] == ORIGIN  # or the banner could not read it
+
+
+def test_a_decision_is_counted_once(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+    visitor.decide(decision)
+
+    ((event, number),) = tallies._pending.items()
+    assert (event.surface, event.outcome, number) == ("banner", "custom", 1)
+
+
+def test_cookies_of_refused_categories_are_expired_on_the_same_response(visitor: Visitor) -> None:
+    visitor.client.cookies["_ga_ABC"] = "1"
+
+    gone = expired(visitor.decide(a_decision(choices={}, method="reject")))
+
+    assert {("_ga", DOMAIN, "/"), ("_ga", "", "/")} <= gone
+    assert {("_ga_ABC", DOMAIN, "/"), ("_ga_ABC", "", "/")} <= gone
+    assert ("_server", DOMAIN, "/app") in gone  # HttpOnly: no script could
+    assert ("__Host-stats", "", "/") in gone
+    assert ("__Host-stats", DOMAIN, "/") not in gone
+    names = {name for name, _, _ in gone}
+    assert not names & {"_ga_*", "seen", "sessionid", SIGNED, STATE}
+    assert ("_elsewhere", "stats.example.com", "/") not in gone  # no browser would listen
+
+
+def test_cookies_of_allowed_categories_stay(visitor: Visitor) -> None:
+    response = visitor.decide()
+
+    assert response.cookies[SIGNED].value
+    assert not {name for name, _, _ in expired(response)} & {"_ga", "_server", "__Host-stats"}
+
+
+def test_many_cookies_do_not_make_a_response_that_proxies_refuse(visitor: Visitor) -> None:
+    for number in range(300):
+        visitor.client.cookies[f"_ga_{number}"] = "1"
+
+    response = visitor.decide(a_decision(choices={}, method="reject"))
+
+    lines = [morsel.OutputString() for morsel in response.cookies.values()]
+    assert 0 < sum(len(f"Set-Cookie: {line}\r\n") for line in lines) < 4096
+
+
+def test_a_second_cookie_of_our_name_is_expired(visitor: Visitor) -> None:
+    visitor.client.cookies.clear()
+    twice = f"{SIGNED}=a; {SIGNED}=b; __Host-mix_consent=c; {STATE}=x"
+
+    response = visitor.decide(HTTP_COOKIE=twice)
+
+    gone = expired(response)
+    assert (SIGNED, "", "/") in gone
+    assert (SIGNED, "", "/v1") in gone
+    assert (SIGNED, "consent." + DOMAIN, "/") in gone
+    assert (STATE, "", "/") in gone
+    assert ("__Host-mix_consent", "", "/") in gone
+    assert (SIGNED, DOMAIN, "/") not in gone
+    assert response.cookies[SIGNED].value
+
+
+def test_history_is_the_visitors_own(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+    Visitor(Client()).decide()
+
+    response = visitor.client.get("/v1/decisions/mine")
+
+    (row,) = response.json()["decisions"]
+    assert row["receipt"] == decision["id"]
+    assert response["Cache-Control"] == "private, no-store"
+    assert str(Decision.objects.get(pk=decision["id"]).visitor) not in response.content.decode()
+
+
+def test_history_needs_the_signed_cookie(visitor: Visitor) -> None:
+    response = visitor.client.get(f"/v1/decisions/mine?visitor={UUID(int=0)}")
+
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_history_is_not_read_from_elsewhere(visitor: Visitor) -> None:
+    visitor.decide()
+
+    response = visitor.client.get("/v1/decisions/mine", HTTP_ORIGIN="https://evil.example")
+
+    assert response.status_code == 403
+
+
+def test_erasure_leaves_a_no_that_nothing_links_to_the_visitor(visitor: Visitor) -> None:
+    visitor.decide()
+    before = Decision.objects.get()
+
+    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+
+    assert response.status_code == 204
+    left = Decision.objects.get()
+    assert left.surface == Decision.Surface.ERASURE
+    assert (left.pk, left.visitor) != (before.pk, before.visitor)
+    assert visitor.verdict("marketing") == ("denied", "choice")
+    assert visitor.verdict("analytics") == ("unasked", "default")
+
+
+def test_erasure_of_a_yes_to_everything_leaves_nothing(visitor: Visitor, in_force: InForce) -> None:
+    everything = {category.key: True for category in in_force.terms.optional}
+    visitor.decide(a_decision(choices=everything, method="accept"))
+
+    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+
+    assert response.status_code == 204
+    assert {(SIGNED, DOMAIN, "/"), (STATE, DOMAIN, "/")} <= expired(response)
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, {"HTTP_ORIGIN": "https://evil.example"}])
+def test_erasure_from_elsewhere_is_refused(visitor: Visitor, headers: dict[str, Any]) -> None:
+    visitor.decide()
+
+    assert visitor.client.delete("/v1/decisions/mine", **headers).status_code == 403
+    assert Decision.objects.exists()

@@ -1,0 +1,149 @@
+"""The description of the API is true: tried as it stands, and with a thousand inventions."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from schemathesis import Case
+from schemathesis.config import SchemathesisConfig
+
+from consent import reference, schemas, seeding
+from consent.models import Decision
+from consent.notices import InForce, SiteFacts
+from consent.rules import Terms
+from consent.schemas import ID
+from tests.api.visiting import ORIGIN, Visitor
+
+CONFIG = {
+    "seed": 20261124,
+    "generation": {"max-examples": 50, "deterministic": True, "database": "none"},
+    "checks": {
+        # An id's clock, and a refusal that says yes, are beyond what a schema can say
+        "positive_data_acceptance": {
+            "expected-statuses": ["2xx", "304", "400", "403", "404", "409", "422"]
+        },
+    },
+}
+
+
+def _in_force() -> InForce:
+    """What the fixture `in_force` will be, as far as the document tells of it.
+
+    Tests are made of the document before there is a database to publish in.
+    """
+    catalogue = json.loads((seeding.CATALOGUE / "mix.json").read_text(encoding="utf-8"))
+    flags = dict.fromkeys(("necessary", "sells_or_shares", "targets_ads", "third_party"), False)
+    categories = [flags | {"version": 1, **row, "cookies": []} for row in catalogue["categories"]]
+    snapshot = {"number": 1, "site": catalogue["site"], "categories": categories, "regions": []}
+    return InForce(
+        site=SiteFacts("mix", catalogue["site"]["name"], frozenset({ORIGIN}), "", None),
+        notice_id=1,
+        number=1,
+        digest="",
+        published_at="",
+        body="",
+        snapshot=snapshot,
+        terms=Terms.of(snapshot),
+    )
+
+
+described = schemathesis.openapi.from_dict(
+    reference.document(_in_force()), config=SchemathesisConfig.from_dict(CONFIG)
+)
+described.app = get_wsgi_application()
+
+
+@described.parametrize()
+@pytest.mark.usefixtures("visitor")
+def test_nothing_that_is_invented_breaks_what_is_described(case: Case[Any]) -> None:
+    case.call_and_validate()
+
+
+def test_what_was_tried_is_what_is_served(visitor: Visitor) -> None:
+    def but_for_ids(document: dict[str, Any]) -> str:
+        return re.sub(ID.pattern, "id", json.dumps(document))
+
+    assert but_for_ids(_document(visitor)) == but_for_ids(reference.document(_in_force()))
+
+
+def _document(visitor: Visitor) -> dict[str, Any]:
+    document: dict[str, Any] = visitor.client.get("/v1/openapi.json").json()
+    return document
+
+
+def _operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method, path, words)
+        for path, item in document["paths"].items()
+        for method, words in item.items()
+    ]
+
+
+def test_every_example_of_a_body_works_as_it_stands(visitor: Visitor) -> None:
+    tried = 0
+    for method, path, words in _operations(_document(visitor)):
+        for content_type, content in words.get("requestBody", {"content": {}})["content"].items():
+            response = visitor.client.generic(
+                method,
+                path,
+                json.dumps(content["example"]),
+                content_type=content_type,
+                **_headers(words),
+            )
+            assert response.status_code < 300, (path, response.content)
+            assert str(response.status_code) in words["responses"]
+            tried += 1
+    assert tried == 4
+    assert Decision.objects.count() == 1  # the example came twice, as JSON and as text
+
+
+def test_every_example_of_a_parameter_works_as_it_stands(visitor: Visitor) -> None:
+    visitor.decide()
+    for method, path, words in _operations(_document(visitor)):
+        if method != "get":
+            continue
+        parameters = [one for one in words.get("parameters", ()) if one["in"] == "query"]
+        query = {one["name"]: one["example"] for one in parameters if one["name"] != "need"}
+        response = visitor.client.get(f"{path}?{urlencode(query, doseq=True)}")
+        assert response.status_code == 200, (path, response.content)
+
+
+def test_every_route_below_v1_is_described(visitor: Visitor) -> None:
+    from consent.routes import urlpatterns
+
+    routes = {f"/{one.pattern}" for one in urlpatterns if str(one.pattern).startswith("v1/")}
+
+    assert routes - {"/v1/openapi.json"} == _document(visitor)["paths"].keys()
+
+
+def test_the_document_asks_for_what_the_code_takes(visitor: Visitor) -> None:
+    described = _document(visitor)["components"]["schemas"]
+
+    assert set(described["Decision"]["properties"]) == set(schemas.Answered.__annotations__)
+    assert set(described["Shown"]["properties"]) == set(schemas.Shown.__annotations__)
+
+
+def test_the_docs_are_a_page_without_script(visitor: Visitor) -> None:
+    response = visitor.client.get(
+        "/v1/docs", HTTP_HOST="consent.mixnetworks.localhost", secure=False
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "<script" not in page
+    assert "POST /v1/decisions" in page
+    assert "script-src" in response["Content-Security-Policy"]
+
+
+def test_the_document_may_be_read_by_any_page(visitor: Visitor) -> None:
+    assert Client().get("/v1/openapi.json")["Access-Control-Allow-Origin"] == "*"
+
+
+def _headers(words: dict[str, Any]) -> dict[str, Any]:
+    required = [one for one in words["parameters"] if one["in"] == "header" and one.get("required")]
+    return {f"HTTP_{one['name'].upper().replace('-', '_')}": one["example"] for one in required}

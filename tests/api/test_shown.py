@@ -1,0 +1,22 @@
+import json
+
+from consent import tallies
+from tests.api.visiting import Visitor
+
+BODY = json.dumps({"site": "mix", "notice": 1, "language": "fr"})
+
+
+def test_a_banner_that_was_shown_is_counted(visitor: Visitor) -> None:
+    response = visitor.send(BODY, path="/v1/shown", HTTP_X_REGION="US-CA")
+
+    ((event, number),) = tallies._pending.items()
+    assert response.status_code == 204
+    assert not response.cookies
+    assert (event.outcome, event.region, event.language, number) == ("shown", "US-CA", "fr", 1)
+
+
+def test_a_banner_on_a_foreign_page_is_not(visitor: Visitor) -> None:
+    response = visitor.send(BODY, path="/v1/shown", HTTP_ORIGIN="https://evil.example")
+
+    assert response.status_code == 403
+    assert not tallies._pending

@@ -1,0 +1,295 @@
+"""The preference page by forms alone: what is in force, why, and how it is changed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+
+from consent import ids
+from consent.models import Decision, Notice, Site
+from tests.pages.conftest import DOMAIN, HOST, Visitor, publish
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+OPTIONAL = ["preferences", "personalization", "support", "analytics", "marketing"]
+CALIFORNIA = {"X-Region": "US-CA"}
+GPC = {"Sec-GPC": "1"}
+
+
+def said(response: Any) -> str:
+    query = urlsplit(str(response.headers["Location"])).query
+    return parse_qs(query)["saved"][0]
+
+
+@pytest.mark.parametrize(
+    ("how", "allow", "granted", "method"),
+    [
+        pytest.param("accept", (), set(OPTIONAL), "accept", id="accept all"),
+        pytest.param("reject", ("analytics",), set(), "reject", id="reject all, switches or not"),
+        pytest.param("save", ("analytics",), {"analytics"}, "custom", id="one of them"),
+        pytest.param("save", (), set(), "custom", id="none of them"),
+        pytest.param("save", ("necessary", "sold"), set(), "custom", id="none that is asked about"),
+    ],
+)
+def test_an_answer_is_recorded_and_shown(
+    visitor: Visitor, how: str, allow: tuple[str, ...], granted: set[str], method: str
+) -> None:
+    response = visitor.answer(how, allow=allow)
+
+    assert response.status_code == 303
+    assert said(response) == method
+    decision = Decision.objects.get()
+    assert {key for key, (_, yes) in decision.choices.items() if yes} == granted
+    assert sorted(decision.choices) == sorted(OPTIONAL)
+    assert (decision.method, decision.surface) == (method, "preferences")
+    assert {key for key, card in visitor.cards().items() if card.is_on} == granted | {"necessary"}
+
+
+def test_both_cookies_are_set_by_the_response(visitor: Visitor) -> None:
+    cookies = visitor.answer("accept").cookies
+
+    signed = cookies["__Secure-mix_consent"]
+    assert signed["domain"] == DOMAIN
+    assert signed["httponly"] is True
+    assert cookies["mix_consent_state"].value.endswith("~support:1:1")
+
+
+def test_refused_cookies_expire_on_the_very_response(visitor: Visitor) -> None:
+    visitor.client.cookies.load({"_stats": "1", "_ga_X1": "1", "unrelated": "1"})
+
+    lines = visitor.answer("reject").cookies.output().splitlines()
+
+    expired = [line for line in lines if "Max-Age=0" in line]
+    assert any("_stats=" in line and f"Domain={DOMAIN}" in line for line in expired)
+    assert any("_ga_X1=" in line and f"Domain={DOMAIN}" in line for line in expired)
+    assert not any("unrelated" in line for line in lines)
+
+
+def test_a_form_from_elsewhere_changes_nothing(visitor: Visitor) -> None:
+    form = visitor.form() | {"answer": "accept"}
+
+    response = visitor.send(form | {"csrfmiddlewaretoken": "0" * 64})
+
+    assert response.status_code == 403
+    assert b"Nothing was saved" in response.content
+    assert not Decision.objects.exists()
+
+
+def test_two_clicks_are_one_decision(visitor: Visitor) -> None:
+    form = visitor.form() | {"answer": "accept"}
+
+    first, second = visitor.send(form), visitor.send(form)
+
+    assert said(first) == said(second) == "accept"
+    assert Decision.objects.count() == 1
+
+
+def test_a_second_thought_on_the_same_page_counts(visitor: Visitor) -> None:
+    form = visitor.form()
+    visitor.send(form | {"answer": "accept"})
+
+    visitor.send(form | {"answer": "reject"})
+
+    assert [d.method for d in Decision.objects.all()] == ["reject", "accept"]
+    assert not visitor.cards()["analytics"].is_on
+
+
+def test_a_page_left_open_dates_no_answer_back(visitor: Visitor) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        form = visitor.form() | {"answer": "accept"}
+        clock.shift(timedelta(hours=3))
+        visitor.send(form)
+
+    assert Decision.objects.get().decided_at == NOON + timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"answer": "maybe"}, id="an answer of its own"),
+        pytest.param({"id": "1"}, id="no id"),
+        pytest.param({"id": "0188d6e4-0000-4000-8000-000000000000"}, id="an id without a time"),
+        pytest.param({"notice": "9"}, id="a notice that is not there"),
+        pytest.param({"notice": "-1"}, id="a negative notice"),
+        pytest.param({"notice": "١"}, id="digits of another script"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(visitor: Visitor, change: dict[str, str]) -> None:
+    response = visitor.send(visitor.form() | {"answer": "accept"} | change)
+
+    assert response.status_code == 400
+    assert b"the form arrived incomplete" in response.content
+    assert not Decision.objects.exists()
+
+
+def test_an_answer_to_a_notice_long_replaced_is_asked_for_again(
+    visitor: Visitor, site: Site
+) -> None:
+    form = visitor.form() | {"answer": "accept"}
+    publish(site)
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=2)):
+        response = visitor.send(form)
+
+    assert response.status_code == 409
+    assert b"have changed since you opened this page" in response.content
+    assert not Decision.objects.exists()
+
+
+def test_the_address_cannot_claim_what_is_not_so(visitor: Visitor) -> None:
+    visitor.answer("reject")
+
+    assert b'id="status"' not in visitor.open("/preferences/?saved=accept").content
+    assert b'id="status"' in visitor.open("/preferences/?saved=reject").content
+    assert b'id="status"' not in visitor.open("/preferences/?saved=<b>paid</b>").content
+
+
+def test_a_browser_that_kept_no_cookie_is_told(visitor: Visitor) -> None:
+    visitor.answer("accept")
+    visitor.client.cookies.clear()
+
+    assert b"did not keep the answer" in visitor.open("/preferences/?saved=accept").content
+
+
+# What is in force, and why
+
+
+@pytest.mark.parametrize(
+    ("headers", "key", "is_on", "why"),
+    [
+        pytest.param({}, "analytics", False, "that is the rule that applies", id="opt-in"),
+        pytest.param(
+            CALIFORNIA, "analytics", True, "rule that applies to you allows", id="opt-out"
+        ),
+        pytest.param(CALIFORNIA, "support", False, "third party is involved", id="third party"),
+        pytest.param(GPC, "marketing", False, "sends Global Privacy Control", id="signal"),
+        pytest.param(CALIFORNIA, "necessary", True, "cannot work without", id="necessary"),
+    ],
+)
+def test_who_has_not_answered_sees_the_rule(
+    visitor: Visitor, headers: dict[str, str], key: str, is_on: bool, why: str
+) -> None:
+    card = visitor.cards(**headers)[key]
+
+    assert card.is_on is is_on
+    assert why in card.state
+
+
+def test_an_answer_is_shown_with_its_day(visitor: Visitor) -> None:
+    with time_machine.travel(NOON):
+        visitor.answer("save", allow=("analytics",))
+        cards = visitor.cards()
+
+    assert cards["analytics"].state == "On, because you allowed it on November 24, 2026."
+    assert cards["support"].state == "Off, because you turned it off on November 24, 2026."
+
+
+def test_a_yes_that_has_grown_old_is_off_and_says_so(visitor: Visitor) -> None:
+    with time_machine.travel(NOON) as clock:
+        visitor.answer("accept")
+        clock.shift(timedelta(days=183))
+        card = visitor.cards()["analytics"]
+
+    assert not card.is_on
+    assert "that answer has expired" in card.state
+
+
+def test_a_yes_to_another_meaning_is_off_and_tells_what_changed(
+    visitor: Visitor, site: Site
+) -> None:
+    visitor.answer("accept")
+    site.categories.get(key="analytics").texts.filter(language="en").update(
+        change="It maps clicks."
+    )
+    publish(site, material=["analytics"])
+
+    cards = visitor.cards()
+
+    assert "it has changed since" in cards["analytics"].state
+    assert cards["analytics"].change == "It maps clicks."
+    assert cards["preferences"].is_on
+
+
+def test_a_forged_cookie_allows_nothing_and_says_so(visitor: Visitor) -> None:
+    visitor.answer("accept")
+    cookie = visitor.client.cookies["__Secure-mix_consent"]
+    cookie.set(cookie.key, f"{cookie.value[:-1]}!", f"{cookie.value[:-1]}!")
+
+    cards = visitor.cards(**CALIFORNIA)
+
+    assert [key for key, card in cards.items() if card.is_on] == ["necessary"]
+    assert "could not be verified" in cards["analytics"].state
+
+
+def test_a_signal_holds_the_switch_and_is_confirmed(visitor: Visitor) -> None:
+    visitor.answer("accept")
+
+    page = visitor.open(**CALIFORNIA, **GPC)
+
+    assert "Opt-Out Request Honored" in page.content.decode()
+    card = next(card for card in page.context["cards"] if card.key == "marketing")
+    assert (card.is_on, card.is_locked) == (False, True)
+    assert visitor.cards(**CALIFORNIA, **GPC)["analytics"].is_on
+
+
+def test_no_confirmation_without_a_signal(visitor: Visitor) -> None:
+    assert "Opt-Out Request Honored" not in visitor.open(**CALIFORNIA).content.decode()
+
+
+def test_an_acceptance_under_a_signal_leaves_it_standing(visitor: Visitor) -> None:
+    visitor.answer("accept", allow=(), **GPC)
+
+    decision = Decision.objects.get()
+    assert decision.signal
+    assert decision.choices["marketing"][1] == 0
+    assert decision.choices["analytics"][1] == 1
+    assert "sent Global Privacy Control when you answered" in visitor.cards()["marketing"].state
+
+
+def test_americans_find_their_privacy_choices(visitor: Visitor) -> None:
+    assert "<h1>Your Privacy Choices</h1>" in visitor.open(**CALIFORNIA).content.decode()
+    assert "<h1>Cookie settings</h1>" in visitor.open().content.decode()
+
+
+def test_accept_and_reject_are_equals(visitor: Visitor) -> None:
+    html = visitor.open().content.decode()
+
+    assert '<button class="button" name="answer" value="accept">Accept all</button>' in html
+    assert '<button class="button" name="answer" value="reject">Reject all</button>' in html
+
+
+# What it costs, and who may keep it
+
+
+def test_no_cache_keeps_the_page(visitor: Visitor) -> None:
+    assert visitor.open().headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_page_asks_the_database_only_for_the_record(
+    visitor: Visitor, django_assert_num_queries: Any
+) -> None:
+    visitor.open()
+    with django_assert_num_queries(0):
+        visitor.open()
+    visitor.answer("accept")
+    visitor.answer("reject")
+    with django_assert_num_queries(1):
+        assert len(visitor.open().context["history"]) == 2
+
+
+def test_other_methods_are_refused(notice: Notice) -> None:
+    assert Client(headers={"Host": HOST}).delete("/preferences/").status_code == 405
+
+
+def test_before_anything_is_published_the_page_says_so(db: None) -> None:
+    response = Client(headers={"Host": HOST}).get("/preferences/")
+
+    assert response.status_code == 503
+    assert b"Nothing has been published yet" in response.content
+
+
+def test_the_id_on_the_page_is_made_by_the_server_for_this_moment(visitor: Visitor) -> None:
+    with time_machine.travel(NOON, tick=False):
+        assert ids.time_of(visitor.open().context["id"]) == NOON

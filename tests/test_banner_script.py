@@ -1,0 +1,255 @@
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from consent import embed, notices, publishing, seeding
+from consent.models import Site
+from consent.publishing import BANNER
+
+
+@pytest.fixture
+def site(db: None) -> Iterator[Site]:
+    site = seeding.seed()
+    publishing.publish(site)
+    notices.forget()
+    yield site
+    embed._packed.clear()
+
+
+@pytest.fixture
+def told(site: Site, client: Client) -> dict[str, Any]:
+    config: dict[str, Any] = client.get("/banner.json").json()
+    return config
+
+
+def test_code_and_config_come_in_one_response(client: Client, told: dict[str, Any]) -> None:
+    response = client.get("/banner.js")
+
+    text = response.content.decode()
+    before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert text.startswith(before)
+    assert text.endswith(after)
+    assert json.loads(text.removeprefix(before).removesuffix(after)) == told
+
+
+def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
+    assert {key: told[key] for key in ("site", "notice", "language", "dir", "signal", "state")} == {
+        "site": "mix",
+        "notice": 1,
+        "language": "en",
+        "dir": "ltr",
+        "signal": False,
+        "state": "mix_consent_state",
+    }
+    assert told["languages"] == ["en", "fr", "es"]
+    assert told["region"] == {
+        "code": "ZZ",
+        "model": "opt-in",
+        "overrides": {},
+        "memory_days": 182,
+        "reask_days": 182,
+        "gpc": True,
+    }
+    necessary, *_, marketing = told["categories"]
+    assert necessary["necessary"] == 1
+    assert "necessary" not in marketing
+    assert marketing["sells_or_shares"] == 1
+    assert necessary["cookies"][0]["lifetime"] == "13 months"
+    assert "kind" not in necessary["cookies"][0]
+    assert necessary["cookies"][2]["lifetime"] == "until you delete it"
+    assert told["texts"]["accept"]
+    assert told["links"]["policy"].endswith("/cookies/?language=en")
+
+
+def test_no_query_is_made(
+    site: Site, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/banner.js")
+
+    with django_assert_num_queries(0):
+        assert client.get("/banner.js").status_code == 200
+
+
+def test_a_variant_is_packed_once(
+    site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/banner.js", HTTP_X_REGION="US-WA", HTTP_ACCEPT_ENCODING="br")
+    monkeypatch.setattr(brotli, "compress", None)
+
+    again = client.get("/banner.js", HTTP_X_REGION="US-WY", HTTP_ACCEPT_ENCODING="br")
+
+    assert again.status_code == 200  # Washington and Wyoming are under one rule
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("GZIP;q=0.5", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("br; q=0.000, gzip;q=0", ""),
+        ("identity", ""),
+        ("", ""),
+    ],
+)
+def test_it_is_packed_as_the_browser_takes_it(
+    site: Site, client: Client, accepted: str, encoding: str
+) -> None:
+    plain = client.get("/banner.js").content
+
+    response = client.get("/banner.js", HTTP_ACCEPT_ENCODING=accepted)
+
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[encoding]
+    assert response.get("Content-Encoding", "") == encoding
+    assert unpack(response.content) == plain
+
+
+def test_all_of_it_is_at_most_seven_kilobytes(site: Site, client: Client) -> None:
+    response = client.get("/banner.js", HTTP_ACCEPT_ENCODING="br")
+
+    assert response["Content-Encoding"] == "br"
+    assert len(response.content) <= 7000
+
+
+@pytest.mark.parametrize("path", ["/banner.js", "/banner.json"])
+def test_what_is_held_already_is_not_sent_again(site: Site, client: Client, path: str) -> None:
+    tags = {}
+    for encoding in ("br", "gzip", ""):
+        first = client.get(path, HTTP_ACCEPT_ENCODING=encoding)
+        tags[encoding] = first["ETag"]
+        assert re.fullmatch(r'"[0-9a-f]{32}"', first["ETag"])  # strong
+
+        again = client.get(
+            path, HTTP_ACCEPT_ENCODING=encoding, HTTP_IF_NONE_MATCH=f'"x", {first["ETag"]}'
+        )
+
+        assert (again.status_code, again.content) == (304, b"")
+        assert again["ETag"] == first["ETag"]
+        assert again["Cache-Control"] == first["Cache-Control"]
+        assert again["Vary"] == first["Vary"]
+    assert len(set(tags.values())) == 3  # other bytes, another tag
+
+
+def test_a_new_notice_has_a_new_tag(site: Site, client: Client) -> None:
+    before = client.get("/banner.js")["ETag"]
+    publishing.publish(site)
+    notices.forget()
+
+    assert client.get("/banner.js", HTTP_IF_NONE_MATCH=before).status_code == 200
+
+
+def test_a_browser_keeps_it_where_the_region_comes_with_the_request(
+    site: Site, client: Client
+) -> None:
+    response = client.get("/banner.js")
+
+    assert response["Cache-Control"] == (
+        "private, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+    )
+    assert response["Vary"] == "Accept-Encoding, Sec-GPC"
+    assert "Set-Cookie" not in str(response.headers)
+    assert not response.cookies
+
+
+def test_any_cache_keeps_it_where_all_visitors_are_in_one_place(
+    site: Site, client: Client, settings: Settings
+) -> None:
+    settings.CONSENT_REGION_HEADER = ""
+
+    assert client.get("/banner.js")["Cache-Control"].startswith("public, max-age=300, ")
+
+
+def test_the_signal_is_told(site: Site, client: Client) -> None:
+    assert client.get("/banner.json", HTTP_SEC_GPC="1").json()["signal"] is True
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "model"),
+    [
+        ("US-CA", "US-CA", "opt-out"),
+        ("US-WY", "US", "notice"),
+        ("DE", "DE", "opt-in"),  # EEA is no code of ISO 3166, and no state cookie could hold it
+        ("ZZ", "ZZ", "opt-in"),
+        ("BR", "ZZ", "opt-in"),
+    ],
+)
+def test_the_region_is_told(site: Site, client: Client, place: str, code: str, model: str) -> None:
+    region = client.get("/banner.json", HTTP_X_REGION=place).json()["region"]
+
+    assert (region["code"], region["model"]) == (code, model)
+
+
+def test_a_rule_begins_on_its_day(site: Site, client: Client) -> None:
+    def model() -> str:
+        region = client.get("/banner.json", HTTP_X_REGION="US-VT").json()["region"]
+        return str(region["model"])
+
+    with time_machine.travel("2027-12-31T23:59:00Z"):
+        assert model() == "notice"
+    with time_machine.travel("2028-01-01T00:01:00Z"):
+        assert model() == "opt-out"
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "language"),
+    [
+        ("", "ZZ", "en"),
+        ("language=fr", "ZZ", "fr"),
+        ("language=fr-CA", "ZZ", "fr"),
+        ("language=FR", "ZZ", "fr"),
+        ("language=es", "CA-QC", "es"),
+        ("", "CA-QC", "fr"),
+        ("language=de", "ZZ", "en"),
+        ("language=de", "CA-QC", "fr"),
+        ("language=%00", "ZZ", "en"),
+        ("language=", "ZZ", "en"),
+    ],
+)
+def test_the_language_is_the_pages_or_the_places(
+    site: Site, client: Client, query: str, place: str, language: str
+) -> None:
+    told = client.get(f"/banner.json?{query}", HTTP_X_REGION=place).json()
+
+    assert told["language"] == language
+
+
+def test_lifetimes_are_in_the_language(site: Site, client: Client) -> None:
+    told = client.get("/banner.json?language=fr").json()
+
+    assert told["categories"][0]["cookies"][0]["lifetime"] == "13 mois"
+
+
+def test_nobody_chooses_their_law(site: Site, client: Client, settings: Settings) -> None:
+    assert client.get("/banner.json?region=US-CA").json()["region"]["code"] == "ZZ"
+
+    settings.DEBUG = True
+    assert client.get("/banner.json?region=US-CA").json()["region"]["code"] == "US-CA"
+    assert client.get("/banner.json?region=nonsense").json()["region"]["code"] == "ZZ"
+
+
+def test_any_page_may_read_the_config(site: Site, client: Client) -> None:
+    assert client.get("/banner.json")["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_broken_build_is_noticed(site: Site) -> None:
+    assert BANNER.read_text(encoding="utf-8").count(embed.IDENTIFIER) == 1
+
+
+def test_it_outlives_its_day(site: Site, client: Client) -> None:
+    client.get("/banner.js")
+
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        assert client.get("/banner.js").status_code == 200

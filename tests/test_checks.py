@@ -1,0 +1,122 @@
+"""A setting that is wrong is named before anything starts."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import CheckMessage, run_checks
+from pytest_django import Settings
+
+from consent import keys
+from tests.servers import Project
+
+PRODUCTION = {
+    "CONSENT_SERVICE_URL": "https://consent.mixnetworks.com",
+    "DJANGO_ALLOWED_HOSTS": "consent.mixnetworks.com",
+}
+RSA = "-----BEGIN PRIVATE KEY-----\nMIIBVAIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----"
+PUBLIC = (
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+    "-----END PUBLIC KEY-----"
+)
+PRIVATE = (
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
+    "-----END PRIVATE KEY-----"
+)
+
+
+def found(*, deploy: bool = False) -> list[CheckMessage]:
+    return run_checks(tags=["consent"], include_deployment_checks=deploy)
+
+
+def test_settings_that_are_right_say_nothing() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "id"),
+    [
+        ("CONSENT_SERVICE_URL", "", "consent.E001"),
+        ("CONSENT_SERVICE_URL", "consent.mixnetworks.com", "consent.E001"),
+        ("CONSENT_SERVICE_URL", "ftp://consent.mixnetworks.com", "consent.E001"),
+        ("CONSENT_SERVICE_URL", "https://me:secret@consent.mixnetworks.com", "consent.E001"),
+        ("CONSENT_SERVICE_URL", "https://consent.mixnetworks.com/?a=1", "consent.E001"),
+        ("CONSENT_SERVICE_URL", "https://consent.mixnetworks.com:https", "consent.E001"),
+        ("CONSENT_SERVICE_URL", "http://testserver", "consent.E002"),
+        ("CONSENT_SERVICE_URL", "https://consent.example.com", "consent.E003"),
+        ("FORCE_SCRIPT_NAME", "/consent", "consent.E004"),
+        ("CONSENT_DEFAULT_REGION", "California", "consent.E005"),
+        ("CONSENT_DEFAULT_REGION", "", "consent.E005"),
+        ("CONSENT_REGION_HEADER", "X_Region", "consent.E006"),
+        ("CONSENT_REGION_HEADER", "X-Region: US", "consent.E006"),
+        ("CONSENT_SIGNING_KEYS", "secret", "consent.E007"),
+        ("CONSENT_SIGNING_KEYS", RSA, "consent.E007"),
+        ("CONSENT_SIGNING_KEYS", PUBLIC, "consent.E007"),
+        ("SECRET_KEY", "short", "consent.E008"),
+        ("SECRET_KEY_FALLBACKS", [""], "consent.E008"),
+        ("DATABASES", {"default": {"ENGINE": "django.db.backends.mysql"}}, "consent.E009"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    settings: Settings, recwarn: Any, name: str, value: Any, id: str
+) -> None:
+    setattr(settings, name, value)
+    (message,) = found()
+    assert message.id == id
+    assert message.hint
+
+
+@pytest.mark.parametrize("value", [PRIVATE, f"{PRIVATE}\n{PUBLIC}"])
+def test_keys_of_our_own_may_be_told(settings: Settings, value: str) -> None:
+    settings.CONSENT_SIGNING_KEYS = value
+    assert found() == []
+    assert len(keys.ring().jwks()["keys"]) == value.count("BEGIN")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:8000", "http://127.0.0.1", "http://[::1]:8000", "http://a.b.localhost"],
+)
+def test_plain_http_is_for_this_machine(settings: Settings, url: str) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.CONSENT_SERVICE_URL = url
+    assert found() == []
+    assert [message.id for message in found(deploy=True)] == ["consent.W001"]
+
+
+def test_plain_http_elsewhere_needs_debug(settings: Settings) -> None:
+    settings.CONSENT_SERVICE_URL = "http://testserver"
+    settings.DEBUG = True
+    assert found() == []
+
+
+def test_a_path_in_the_address_is_the_prefix(settings: Settings) -> None:
+    settings.CONSENT_SERVICE_URL = "https://testserver/consent"
+    settings.FORCE_SCRIPT_NAME = "/consent"
+    assert found() == []
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project.make(tmp_path_factory.mktemp("checks"))
+
+
+def test_a_production_environment_is_clean(project: Project) -> None:
+    printed = project.manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert "no issues" in printed
+
+
+def test_no_server_starts_with_a_wrong_setting(project: Project, tmp_path: Path) -> None:
+    wrong = {"CONSENT_SERVICE_URL": "http://consent.mixnetworks.com", "DJANGO_ALLOWED_HOSTS": "*"}
+    with pytest.raises(AssertionError, match=r"consent\.E002"):
+        project.manage("serve", "--port", str(project.port), **wrong)
+    # Another WSGI server loads the application without a command
+    with pytest.raises(AssertionError, match=r"consent\.E002"):
+        project.run("-c", "import config.wsgi", **wrong)
+
+
+def test_nothing_starts_without_a_secret_key(project: Project) -> None:
+    with pytest.raises(AssertionError, match="DJANGO_SECRET_KEY"):
+        project.run("-c", "import os; del os.environ['DJANGO_SECRET_KEY']; import config.settings")

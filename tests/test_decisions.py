@@ -1,0 +1,161 @@
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+
+from consent import decisions, ids, publishing, rules, seeding
+from consent.models import Decision, Site
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+VISITOR = ids.uuid7(NOON)
+
+
+@pytest.fixture
+def site() -> Site:
+    site = seeding.seed()
+    with time_machine.travel(NOON - timedelta(days=100), tick=False):
+        publishing.publish(site)
+    return site
+
+
+def draft(choices: Mapping[str, bool], *, at: datetime = NOON, **facts: Any) -> decisions.Draft:
+    return decisions.Draft(
+        **{
+            "id": ids.uuid7(at),
+            "visitor": VISITOR,
+            "site": "mix",
+            "notice": 1,
+            "choices": choices,
+            "surface": Decision.Surface.BANNER,
+            "method": Decision.Method.CUSTOM,
+            "language": "en",
+            "region": "ZZ",
+            "model": rules.Model.OPT_IN,
+            "signal": False,
+            **facts,
+        }
+    )
+
+
+def test_silence_is_a_no_and_every_category_is_named(site: Site) -> None:
+    recorded = decisions.record(draft({"analytics": True}), now=NOON)
+
+    assert recorded.is_new
+    assert recorded.decision.choices == {
+        "preferences": [1, 0],
+        "personalization": [1, 0],
+        "support": [1, 0],
+        "analytics": [1, 1],
+        "marketing": [1, 0],
+    }
+
+
+def test_a_signal_is_a_no_to_what_sells_or_targets(site: Site) -> None:
+    everything = {"analytics": True, "marketing": True}
+    recorded = decisions.record(draft(everything, signal=True), now=NOON)
+
+    assert recorded.decision.choices["marketing"] == [1, 0]
+    assert recorded.decision.choices["analytics"] == [1, 1]
+
+
+def test_the_same_decision_twice_is_one(site: Site) -> None:
+    once = draft({"analytics": True})
+    decisions.record(once, now=NOON)
+    again = decisions.record(once, now=NOON + timedelta(hours=1))
+
+    assert not again.is_new
+    assert again.decision.received_at == NOON
+    assert Decision.objects.count() == 1
+
+
+def test_one_id_cannot_say_two_things(site: Site) -> None:
+    once = draft({"analytics": True})
+    decisions.record(once, now=NOON)
+
+    with pytest.raises(decisions.Conflict):
+        decisions.record(draft({"analytics": False}, id=once.id), now=NOON)
+
+
+def test_a_clock_that_is_ahead_does_not_date_the_answer_later(site: Site) -> None:
+    recorded = decisions.record(draft({}, at=NOON + timedelta(hours=2)), now=NOON)
+
+    assert recorded.decision.decided_at == NOON
+
+
+def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
+    site.categories.filter(key="analytics").update(third_party=True)
+    with time_machine.travel(NOON - timedelta(minutes=1), tick=False):
+        publishing.publish(site)  # while the visitor is still reading
+    decision = decisions.record(draft({"analytics": True}), now=NOON).decision
+
+    assert decision.choices["analytics"] == [1, 1]
+    current = rules.Terms.of(site.notices.get(number=2).snapshot)
+    evidence = rules.Evidence(decision.answer)
+    ruling = current.judge("analytics", rules.STRICTEST, evidence, now=int(NOON.timestamp()))
+    assert ruling.verdict is rules.Verdict.LAPSED
+
+
+def test_a_notice_replaced_long_ago_is_stale(site: Site) -> None:
+    with time_machine.travel(NOON - timedelta(days=2), tick=False):
+        publishing.publish(site)
+
+    with pytest.raises(decisions.Stale):
+        decisions.record(draft({}), now=NOON)
+
+
+def test_a_notice_that_never_was_is_unknown(site: Site) -> None:
+    with pytest.raises(decisions.Unknown):
+        decisions.record(draft({}, notice=7), now=NOON)
+
+
+def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
+    """R64: answering about one category does not prolong a yes to another."""
+    first = int((NOON - timedelta(days=100)).timestamp())
+    kept = {"analytics": rules.Choice(1, True, first), "support": rules.Choice(1, False, first)}
+    decision = decisions.record(draft({"marketing": True}, kept=kept), now=NOON).decision
+
+    assert decision.choices["analytics"] == [1, 1, first]
+    assert decision.choices["marketing"] == [1, 1]
+    analytics = rules.Category("analytics")
+    region = rules.Region("ZZ", memory_days=182, reask_days=182)
+    evidence = rules.Evidence(decision.answer)
+    for days, verdict in ((182, "granted"), (183, "lapsed")):
+        ruling = rules.judge(analytics, region, evidence, now=first + days * rules.DAY)
+        assert ruling.verdict == verdict
+
+
+def test_a_signal_overrules_a_yes_that_was_kept(site: Site) -> None:
+    kept = {"marketing": rules.Choice(1, True, int(NOON.timestamp()) - 5)}
+    decision = decisions.record(draft({}, kept=kept, signal=True), now=NOON).decision
+
+    assert decision.choices["marketing"] == [1, 0]
+
+
+def test_history_is_the_visitors_own_newest_first(site: Site) -> None:
+    for minutes in (3, 2, 1):
+        decisions.record(draft({}, at=NOON - timedelta(minutes=minutes)), now=NOON)
+    decisions.record(draft({}, visitor=ids.uuid7(NOON)), now=NOON)
+
+    times = [decision.decided_at for decision in decisions.history(VISITOR)]
+    assert len(times) == 3
+    assert times == sorted(times, reverse=True)
+
+
+def test_erasure_forgets_a_yes_and_keeps_a_no_under_another_name(site: Site) -> None:
+    decisions.record(draft({"analytics": True}), now=NOON)
+    left = decisions.erase(VISITOR, now=NOON + timedelta(days=1))
+
+    assert left is not None
+    assert "analytics" not in left.decision.choices
+    assert left.decision.choices["marketing"] == [1, 0]
+    assert left.decision.visitor != VISITOR
+    assert not decisions.history(VISITOR)
+
+
+def test_erasing_nobody_leaves_nothing(site: Site) -> None:
+    assert decisions.erase(UUID(int=7), now=NOON) is None

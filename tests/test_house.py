@@ -1,0 +1,56 @@
+"""The house has a fixed top level, and says nothing about the machine it was built on."""
+
+import re
+import subprocess
+
+import pytest
+
+from tests.servers import ROOT
+
+TOP = "manage.py pyproject.toml README.md config consent static templates tests".split()
+LOCKS = {"uv.lock", "poetry.lock", "package-lock.json", "yarn.lock", "pnpm-lock.yaml"}
+# In two parts, so that this file does not name them itself
+HOSTS = ["pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com"]
+PLACES = ["/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/", "/opt/" + "wheels"]
+STRANGE = re.compile("|".join(map(re.escape, HOSTS + PLACES)).encode())
+
+
+@pytest.fixture(scope="module")
+def files() -> list[str]:
+    """Every file that is or would be committed."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a clone")
+    listing = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return [name for name in listing.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def test_the_top_level_is_fixed(files: list[str]) -> None:
+    top = {name.partition("/")[0] for name in files}
+    assert "manage.py" in top
+    assert {name for name in top if not name.startswith(".")} <= set(TOP)
+
+
+def test_no_lock_file_is_kept(files: list[str]) -> None:
+    assert [name for name in files if name.rpartition("/")[2] in LOCKS] == []
+
+
+def test_no_file_names_a_registry_or_a_place_on_a_machine(files: list[str]) -> None:
+    strange = {name: STRANGE.search((ROOT / name).read_bytes()) for name in files}
+    assert {name: found[0] for name, found in strange.items() if found} == {}
+
+
+def test_every_dependency_is_pinned() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    pins = project["tool"]["uv"]["constraint-dependencies"]
+    assert all(re.fullmatch(r"[a-z0-9.\-]+==[^ ;]+( ; .+)?", pin) for pin in pins)
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    names = {re.split(r"[\[><=; ]", one)[0] for one in wanted}
+    assert names - {pin.partition("==")[0] for pin in pins} == set()

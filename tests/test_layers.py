@@ -1,0 +1,72 @@
+"""Imports point down this list and never up; modules on one line do not import each other."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CONSENT = Path(__file__).parents[1] / "consent"
+
+LINES = (
+    ("routes", "pages", "apps", "management"),
+    ("demo",),
+    ("views", "api", "admin", "checks", "templatetags"),  # browsers, servers, staff, operators
+    ("sites", "embed", "reference"),
+    ("forms", "schemas", "http", "visitors"),  # the shape of requests and responses
+    ("decisions", "tallies", "publishing", "seeding"),  # what happens
+    ("notices", "regions", "keys"),  # what is in force
+    ("migrations",),
+    ("models",),  # what is kept
+    ("client",),  # the other side of the wire
+    ("evidence",),
+    ("tokens", "state"),
+    ("rules", "ids", "languages", "lifetimes", "metrics"),
+)
+DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
+WITHOUT_DJANGO = ("client", "evidence", "tokens", "state", "rules")
+
+
+def noun(path: Path) -> str:
+    return path.relative_to(CONSENT).parts[0].removesuffix(".py")
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                yield from (f"{module}.{alias.name}" for alias in names)
+            case ast.ImportFrom():
+                raise AssertionError("Write imports in full, from the top.")
+
+
+FILES = [path for path in CONSENT.rglob("*.py") if "node_modules" not in path.parts]
+MODULES = [path for path in FILES if path != CONSENT / "__init__.py"]
+EDGES = [(path, name) for path in MODULES for name in imported(ast.parse(path.read_text()))]
+
+
+def test_every_module_stands_on_a_line() -> None:
+    assert {noun(path) for path in MODULES} == set(DEPTH)
+
+
+@pytest.mark.parametrize("name", DEPTH)
+def test_imports_point_down(name: str) -> None:
+    seen = {
+        other.split(".")[1]
+        for path, other in EDGES
+        if noun(path) == name and other.startswith("consent.")
+    }
+    wrong = {other for other in seen - {name} if DEPTH[other] <= DEPTH[name]}
+    assert wrong == set(), f"consent.{name} imports upwards or sideways"
+
+
+def test_what_another_machine_needs_imports_no_django() -> None:
+    lower = [(noun(path), other) for path, other in EDGES if noun(path) in WITHOUT_DJANGO]
+    assert ("tokens", "jwt") in lower
+    assert [edge for edge in lower if edge[1].partition(".")[0] in ("django", "config")] == []
+
+
+def test_only_the_demo_knows_the_project_it_runs_in() -> None:
+    assert {noun(path) for path, other in EDGES if other.startswith("config.")} <= {"demo"}

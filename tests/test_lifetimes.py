@@ -1,0 +1,49 @@
+import pytest
+
+from consent import lifetimes
+
+DAY = 86_400
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (34_560_000, "13 months"),
+        (31_449_600, "1 year"),  # 364 days, as Django has it
+        (365 * DAY, "1 year"),
+        (730 * DAY, "2 years"),
+        (180 * DAY, "6 months"),
+        (90 * DAY, "3 months"),
+        (60 * DAY, "60 days"),
+        (30 * DAY, "30 days"),
+        (DAY, "1 day"),
+        (DAY - 1, "24 hours"),
+        (3_600, "1 hour"),
+        (1_800, "30 minutes"),
+        (1, "1 minute"),
+        (0, "1 minute"),
+        (None, "until you close the browser"),
+    ],
+)
+def test_a_lifetime_is_said_as_people_say_it(seconds: int | None, words: str) -> None:
+    assert lifetimes.in_words(seconds, "en").replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "13 mois"), ("es", "13 meses"), ("en", "13 months")]
+)
+def test_it_is_said_in_the_visitors_language(language: str, words: str) -> None:
+    assert lifetimes.in_words(34_560_000, language).replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("local-storage", "until you delete it"),
+        ("indexed-db", "until you delete it"),
+        ("session-storage", "until you close the browser"),
+        ("cookie", "until you close the browser"),
+    ],
+)
+def test_without_a_lifetime_the_store_decides(kind: str, words: str) -> None:
+    assert lifetimes.in_words(None, "en", kind=kind) == words

@@ -1,0 +1,76 @@
+"""Public routes answer at once; pages and the admin get everything."""
+
+from typing import NoReturn
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from consent import routes
+
+
+def test_a_public_route_has_no_session_and_no_host(client: Client) -> None:
+    response = client.get("/healthz", headers={"host": "10.0.0.1"})
+    assert response.status_code == 200
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert not response.cookies
+    assert "Vary" not in response.headers
+
+
+def test_a_public_route_says_so_when_it_breaks(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(request: HttpRequest) -> NoReturn:
+        raise RuntimeError("broken")
+
+    route = next(pattern for pattern in routes.urlpatterns if pattern.name == "check")
+    monkeypatch.setattr(route, "callback", broken)
+    client.raise_request_exception = False
+    response = client.get("/v1/check")
+    assert response.status_code == 500
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_an_unknown_address_of_the_api_is_a_problem(client: Client) -> None:
+    response = client.get("/v1/nothing")
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/admin/login/"])
+def test_https_stays_https(client: Client, settings: Settings, path: str) -> None:
+    settings.SECURE_HSTS_SECONDS = 100
+    response = Client().get(path, secure=True)
+    hsts = response.headers["Strict-Transport-Security"]
+    assert hsts == "max-age=100; includeSubDomains; preload"
+
+
+def test_only_the_admin_goes_without_trusted_types(client: Client) -> None:
+    page = client.get("/no-such-page/").headers["Content-Security-Policy"]
+    office = client.get(reverse("admin:login")).headers["Content-Security-Policy"]
+    trusted = "require-trusted-types-for 'script'"
+    assert trusted in page
+    assert {*office.split("; "), trusted} == set(page.split("; "))
+    assert {"default-src 'none'", "script-src 'self'", "base-uri 'none'"} <= set(office.split("; "))
+
+
+def test_health_asks_no_database(
+    client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200
+
+
+def test_readiness_needs_a_notice(client: Client, db: None) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["title"] == "Publish a notice first."
+
+
+def test_a_route_names_its_methods(client: Client) -> None:
+    response = client.post("/healthz")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD"

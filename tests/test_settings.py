@@ -1,0 +1,69 @@
+"""Both engines as the settings open them, and the settings a bare environment gives."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers import Project
+
+PRAGMAS = """
+import json
+from django.db import connection
+def ask(name):
+    with connection.cursor() as cursor:
+        return cursor.execute(f"PRAGMA {name}").fetchone()[0]
+names = ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"]
+print(json.dumps({name: ask(name) for name in names} | {"mode": connection.transaction_mode}))
+"""
+TOLD = """
+import json
+from django.conf import settings
+names = ["DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "FORCE_SCRIPT_NAME",
+         "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "CSRF_TRUSTED_ORIGINS"]
+print(json.dumps({name: getattr(settings, name) for name in names}))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return Project.make(folder)
+
+
+def ask(project: Project, code: str, **environment: str) -> dict[str, Any]:
+    printed = project.manage("shell", "--no-imports", "-v0", "-c", code, **environment)
+    answer: dict[str, Any] = json.loads(printed)
+    return answer
+
+
+def test_sqlite_is_durable_and_patient(project: Project) -> None:
+    assert ask(project, PRAGMAS) == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+        "mode": "IMMEDIATE",
+    }
+
+
+def test_postgresql_has_a_pool(postgres: Project) -> None:
+    code = "from django.db import connection as c; c.ensure_connection(); print(c.pool.max_size)"
+    assert postgres.python(code) == "8"
+
+
+def test_a_public_address_makes_everything_https(project: Project) -> None:
+    address = "https://www.mixnetworks.com/consent/"
+    hosts = "www.mixnetworks.com"
+    told = ask(project, TOLD, CONSENT_SERVICE_URL=address, DJANGO_ALLOWED_HOSTS=hosts)
+    assert told == {
+        "DEBUG": False,
+        "ALLOWED_HOSTS": ["www.mixnetworks.com"],
+        "SECURE_SSL_REDIRECT": True,
+        "FORCE_SCRIPT_NAME": "/consent",
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "CSRF_TRUSTED_ORIGINS": ["https://www.mixnetworks.com"],
+    }
