@@ -12,6 +12,8 @@ application = get_wsgi_application()
 # Other servers run no checks: with settings that are wrong, none of them starts
 BaseCommand().check(tags=["consent"])
 
-from consent import notices  # noqa: E402  (needs the settings)
+from consent import notices, tallies  # noqa: E402  (needs the settings)
 
-notices.watch()  # a thread: each worker loads this module itself, after the fork
+# Threads: each worker loads this module itself, after the fork
+notices.watch()
+tallies.keep_flushing()

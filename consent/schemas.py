@@ -40,6 +40,7 @@ class Answered:
     method: Decision.Method
     language: str
     signal: bool
+    keeps: bool  # what choices leaves out stays as the cookie has it, and is no no
 
     @classmethod
     def of(cls, body: bytes) -> "Answered":
@@ -54,7 +55,7 @@ class Answered:
                 "language": str(language),
                 "signal": bool(signal),
                 **rest,
-            } if not rest:
+            } if rest in ({}, {"keeps": True}, {"keeps": False}):
                 return cls(
                     id=_id(id),
                     site=_text("site", site, SITE_KEY),
@@ -64,6 +65,7 @@ class Answered:
                     method=Decision.Method(_one_of("method", method, METHODS)),
                     language=_text("language", language, LANGUAGE),
                     signal=signal,
+                    keeps=rest.get("keeps") is True,
                 )
             case _:
                 raise Malformed(_wanted(DECISION))
@@ -191,4 +193,10 @@ DECISION = _closed(
     language=_pattern(LANGUAGE),
     signal={"type": "boolean", "description": "navigator.globalPrivacyControl === true"},
 )
+DECISION["properties"]["keeps"] = {
+    "type": "boolean",
+    "default": False,
+    "description": "Asked about some categories only: what choices leaves out stays as the "
+    "cookie has it, with its date.",
+}
 SHOWN = _closed(site=_pattern(SITE_KEY), notice=NUMBER, language=_pattern(LANGUAGE))

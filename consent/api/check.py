@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -43,8 +44,8 @@ def check(request: HttpRequest) -> HttpResponse:
         answer = _answer(request)
     except Refused as refused:
         return _closed(refused, needed)
-    response = _permit(answer, needed) if needed else JsonResponse(_told(request, answer))
     rulings = answer.rulings()
+    response = _permit(answer, needed) if needed else JsonResponse(_told(request, answer, rulings))
     allowed = (key for key, ruling in rulings.items() if ruling.allows)
     states = (f"{key}={ruling.verdict}" for key, ruling in rulings.items())
     response["X-Consent-Allowed"] = ", ".join(allowed)
@@ -85,9 +86,8 @@ def _told_region(request: HttpRequest) -> str | None:
     return place if PLACE.fullmatch(place) else NOWHERE
 
 
-def _told(request: HttpRequest, answer: Answer) -> dict[str, Any]:
-    rulings = answer.rulings()
-    if keys := _listed(request, "category"):
+def _told(request: HttpRequest, answer: Answer, rulings: Mapping[str, Ruling]) -> dict[str, Any]:
+    if keys := _listed(request, "category")[:MOST]:
         rulings = {key: answer.ruling(key) for key in keys}
     told: dict[str, Any] = {
         "site": answer.in_force.site.key,
@@ -99,7 +99,7 @@ def _told(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "show_banner": bool(_questions(answer)),
         "categories": {key: _words(ruling) for key, ruling in rulings.items()},
     }
-    if names := _listed(request, "cookie"):
+    if names := _listed(request, "cookie")[:MOST]:
         told["cookies"] = {name: _cookie(answer, name) for name in names}
     return told
 
@@ -119,7 +119,7 @@ def _words(ruling: Ruling) -> dict[str, Any]:
 
 def _permit(answer: Answer, needed: list[str]) -> HttpResponse:
     """An answer that a proxy acts on: nginx's auth_request lets 2xx pass, and stops at 403."""
-    if all(answer.ruling(key).allows for key in needed):
+    if len(needed) <= MOST and all(answer.ruling(key).allows for key in needed):
         return HttpResponse(status=204)
     return problem("The visitor has not allowed this.", status=403)
 
@@ -134,7 +134,7 @@ def _closed(refused: Refused, needed: list[str]) -> HttpResponse:
 def _listed(request: HttpRequest, name: str) -> list[str]:
     """Values that came in several parameters, or in one with commas; an empty one counts."""
     given = [one.strip() for value in request.GET.getlist(name) for one in value.split(",")]
-    return list(dict.fromkeys(given))[:MOST]
+    return list(dict.fromkeys(given))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Recording a decision, and a visitor's own view of theirs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -135,7 +136,16 @@ def _draft(
         region=region,
         model=terms.region(region, today=now.date()).model,
         signal=answered.signal or evidence.gpc(request.META.get("HTTP_SEC_GPC")),
+        kept=_kept(signed.answer) if answered.keeps and signed else {},
     )
+
+
+def _kept(answer: rules.Answer) -> dict[str, rules.Choice]:
+    """The visitor's choices with the time at which each was made."""
+    return {
+        key: replace(choice, decided_at=choice.decided_at or answer.decided_at)
+        for key, choice in answer.choices.items()
+    }
 
 
 def _record(draft: Draft, now: datetime) -> Recorded:

@@ -8,10 +8,11 @@
 export function forget(declared) {
   for (const { name, kind } of declared) {
     const pattern = new RegExp(`^${name.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*")}$`);
+    expire(pattern);
     try {
-      if (!kind || kind === "cookie") expire(pattern);
-      else if (kind === "indexed-db") indexedDB.deleteDatabase(name);
-      else clear(kind === "local-storage" ? localStorage : sessionStorage, pattern);
+      clear(localStorage, pattern);
+      clear(sessionStorage, pattern);
+      if (kind === "indexed-db") indexedDB.deleteDatabase(name);
     } catch {
       // storage is blocked, so nothing is there
     }

@@ -4,10 +4,9 @@
  *     <script type="text/plain" data-consent="analytics" src="…"></script>
  *     <script type="text/plain" data-type="module" data-consent="analytics">…</script>
  *     <template data-consent="support marketing">…</template>
- *     <iframe data-consent="support" data-src="…"></iframe>
  */
 
-const WAITING = `[data-consent]:is(script[type="text/plain"],template,iframe[data-src])`;
+const WAITING = `[data-consent]:is(script[type="text/plain"],template)`;
 
 /** @typedef {HTMLElement & { content?: DocumentFragment, src: string }} Waiting any of them */
 
@@ -46,13 +45,9 @@ export function gate(allows) {
 
   /** @param {Waiting} element */
   function letIn(element) {
-    const { content, dataset } = element;
-    if (content) {
-      content.querySelectorAll("script").forEach(keepOrder);
-      element.replaceWith(content);
-    } else if (element.matches("iframe")) {
-      element.src = dataset.src ?? "";
-      delete dataset.src;
+    if (element.content) {
+      element.content.querySelectorAll("script").forEach(keepOrder);
+      element.replaceWith(element.content);
     } else {
       run(/** @type {any} */ (element));
     }
@@ -69,7 +64,10 @@ export function gate(allows) {
     script.type = script.dataset.type ?? "";
     keepOrder(script);
     if (script.src && !script.async) {
-      loading = new Promise((resolve) => (script.onload = script.onerror = resolve));
+      loading = new Promise((resolve) => {
+        script.addEventListener("load", resolve);
+        script.addEventListener("error", resolve);
+      });
     }
     parentNode?.insertBefore(script, nextSibling);
   }

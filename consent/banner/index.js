@@ -1,10 +1,10 @@
 /** One visit: what is known, what is asked, what is decided, and the name the page calls it by. */
-import { isSignalled, judge, questions, say, settle, signalled } from "./rules.js";
-import { fitting } from "./texts.js";
-import { gate } from "./gate.js";
+import { isSignalled, judge, keyed, questions, settle, signalled } from "./rules.js";
 import { view } from "./view.js";
-import { encode, keep, load, read } from "./state.js";
+import { fitting } from "./texts.js";
 import { count, deliver, mint } from "./send.js";
+import { gate } from "./gate.js";
+import { encode, keep, load, read } from "./state.js";
 import { tell } from "./signals.js";
 import { forget } from "./forget.js";
 
@@ -57,18 +57,13 @@ async function visit() {
       signal: config.signal || /** @type {any} */ (navigator).globalPrivacyControl === true,
     };
     const old = verdicts;
-    verdicts = Object.fromEntries(
-      categories.map((category) => [
-        category.key,
-        judge(category, region, evidence, now() / 1000),
-      ]),
+    verdicts = keyed(categories, (category) => judge(category, region, evidence, now() / 1000));
+    const changed = Object.keys(verdicts).filter(
+      (key) => old[key]?.verdict !== verdicts[key].verdict,
     );
-    const changed = categories
-      .map(({ key }) => key)
-      .filter((key) => old[key]?.verdict !== verdicts[key].verdict);
     if (changed[0]) {
-      const denied = categories.filter(({ key }) => verdicts[key].verdict === "denied");
-      forget(denied.flatMap(({ cookies }) => cookies));
+      const isDenied = ({ key = "" }) => verdicts[key].verdict === "denied";
+      forget(categories.filter(isDenied).flatMap(({ cookies }) => cookies));
       tell(categories, allows);
       waiting.open(optional.some(({ key }) => allows(key)));
       const detail = { verdicts: api.verdicts(), changed };
@@ -108,13 +103,14 @@ async function visit() {
       surface: "banner",
       method,
       choices: settled,
+      keeps: said.length < optional.length, // what was not asked about stays as it is
       signal,
     });
     held.state = state = encode(
       {
         decided_at: Math.floor(at / 1000),
         signal,
-        choices: Object.fromEntries(optional.map((category) => [category.key, choose(category)])),
+        choices: keyed(optional, choose),
       },
       region.code,
     );
@@ -174,10 +170,10 @@ async function visit() {
       listen({ verdicts: api.verdicts(), changed: [] });
     },
     open: () => banner.open(),
-    accept: () => decide(say(() => true, categories), "accept"),
-    reject: () => decide(say(() => false, categories), "reject"),
+    accept: () => decide(keyed(categories, () => true), "accept"),
+    reject: () => decide(keyed(categories, () => false), "reject"),
     save: (/** @type {Record<string, boolean>} */ choices) => decide(choices, "custom"),
-    withdraw: () => decide(say(() => false, categories), "withdraw"),
+    withdraw: () => decide(keyed(categories, () => false), "withdraw"),
     receipt: () => receipt,
     push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
   };

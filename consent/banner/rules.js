@@ -116,23 +116,23 @@ export function questions(categories, region, evidence, now) {
  * @returns {Record<string, boolean>}
  */
 export function settle(choices, optional, signal) {
-  return Object.fromEntries(
-    optional.map((category) => [
-      category.key,
-      own(choices, category.key) === true && !(signal && isSignalled(category)),
-    ]),
+  return keyed(
+    optional,
+    (category) => own(choices, category.key) === true && !(signal && isSignalled(category)),
   );
 }
 
 /**
- * Choices about these categories, and about no others.
+ * One thing for each of these categories, by key.
  *
  * @template {Category} C
- * @param {(category: C) => boolean} grants
+ * @template T
  * @param {C[]} categories
+ * @param {(category: C) => T} make
+ * @returns {Record<string, T>}
  */
-export function say(grants, categories) {
-  return Object.fromEntries(categories.map((category) => [category.key, grants(category)]));
+export function keyed(categories, make) {
+  return Object.fromEntries(categories.map((category) => [category.key, make(category)]));
 }
 
 /**

@@ -17,7 +17,7 @@
  * @property {(choices: Record<string, boolean>, method: Method) => Promise<boolean>} decide
  *   what is not said stays as it was; resolves to whether the service has the decision
  */
-import { isSignalled as concerns, say } from "./rules.js";
+import { isSignalled as concerns, keyed } from "./rules.js";
 import css from "./style.css";
 
 /**
@@ -93,12 +93,12 @@ export function view({ texts, categories, links, language, dir, region }, { allo
           make("h2", {}, texts.dialog_title),
           button(texts.close, () => dialog.close(), "quiet"),
         ),
-        body([make("p", {}, texts.dialog_body), ...categories.map(fieldset)]),
-        row([
+        box("text", [make("p", {}, texts.dialog_body), ...categories.map(fieldset)]),
+        box("row", [
           ...answers(categories),
           button(texts.save, () => {
             const isOn = ({ key = "" }) => !!dialog.querySelector(`[name=${key}]:checked`);
-            decide(say(isOn, categories), "custom", texts.saved_custom);
+            decide(keyed(categories, isOn), "custom", texts.saved_custom);
           }),
         ]),
       )
@@ -165,8 +165,8 @@ export function view({ texts, categories, links, language, dir, region }, { allo
    * @param {Category[]} asked
    */
   function answers(asked) {
-    const yes = say(() => true, asked);
-    const no = say(() => false, categories);
+    const yes = keyed(asked, () => true);
+    const no = keyed(categories, () => false);
     return [
       button(texts.accept, () => decide(yes, "accept", texts.saved_accepted)),
       button(texts.reject, () => decide(no, "reject", texts.saved_rejected)),
@@ -184,7 +184,7 @@ export function view({ texts, categories, links, language, dir, region }, { allo
   function show(content, said, buttons = [button(texts.hide, hide, "quiet")]) {
     const hadFocus = section.contains(root.activeElement);
     status.textContent = "";
-    section.replaceChildren(body(content), row(buttons));
+    section.replaceChildren(box("text", content), box("row", buttons));
     root.prepend(section);
     setTimeout(() => {
       status.textContent = said;
@@ -232,21 +232,19 @@ function sheet(source) {
  */
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value) element.setAttribute(name, `${value}`);
+  for (const name in attributes) {
+    if (attributes[name]) element.setAttribute(name, `${attributes[name]}`);
   }
   element.append(.../** @type {Node[]} */ (children.filter(Boolean)));
   return element;
 }
 
-/** @param {Child[]} children what scrolls where the room is short */
-function body(children) {
-  return make("div", { class: "text" }, ...children);
-}
-
-/** @param {HTMLElement[]} buttons */
-function row(buttons) {
-  return make("div", { class: "row" }, ...buttons);
+/**
+ * @param {"text" | "row"} look what scrolls where the room is short, or buttons
+ * @param {Child[]} children
+ */
+function box(look, children) {
+  return make("div", { class: look }, ...children);
 }
 
 /**

@@ -215,6 +215,13 @@ def test_a_number_that_is_none(visitor: Visitor, number: str) -> None:
     assert _is_problem(visitor.client.get(f"/v1/notice?number={number}"), 400)
 
 
+@pytest.mark.parametrize("path", ["/v1/check", "/v1/notice", "/banner.js"])
+def test_too_many_parameters(visitor: Visitor, path: str) -> None:
+    query = "&".join(f"category=a{number}" for number in range(2_000))
+
+    assert _is_problem(visitor.client.get(f"{path}?{query}"), 400)
+
+
 COOKIES = {
     "an empty cookie": f"{SIGNED}=",
     "no token": f"{SIGNED}=yes",

@@ -104,6 +104,7 @@ def test_need_follows_the_visitors_mind(visitor: Visitor) -> None:
         ("need=", 403),
         ("need=analytics,", 403),
         ("need=analytics&site=nobody", 403),
+        ("need=necessary," + ",".join(f"n{number}" for number in range(200)), 403),
     ],
 )
 def test_everything_that_is_needed_must_be_allowed(

@@ -363,3 +363,23 @@ def test_erasure_from_elsewhere_is_refused(visitor: Visitor, headers: dict[str, 
 
     assert visitor.client.delete("/v1/decisions/mine", **headers).status_code == 403
     assert Decision.objects.exists()
+
+
+def test_what_was_not_asked_about_is_kept_with_its_date(visitor: Visitor) -> None:
+    """R64: an answer about one category prolongs no other."""
+    visitor.decide(a_decision(choices={"analytics": True, "support": True}))
+    first = Decision.objects.get()
+    only_support = a_decision(choices={"support": False}, keeps=True)
+
+    told = visitor.decide(only_support).json()
+
+    assert told["choices"] | {"support": False, "analytics": True} == told["choices"]
+    kept = Decision.objects.get(pk=only_support["id"]).choices
+    assert kept["analytics"] == [1, 1, int(first.decided_at.timestamp())]
+    assert kept["support"] == [1, 0]
+
+
+def test_nothing_is_kept_of_a_visitor_who_shows_no_cookie(visitor: Visitor) -> None:
+    Visitor(Client()).decide(a_decision(choices={"support": True}, keeps=True))
+
+    assert Decision.objects.get().choices["analytics"] == [1, 0]

@@ -67,5 +67,5 @@ def make_admin() -> str | None:
     if users.filter(username=ADMIN).exists():
         return None
     password = secrets.token_urlsafe(12)
-    users.create_superuser(username=ADMIN, email=None, password=password)  # type: ignore[attr-defined]
+    users.create_superuser(username=ADMIN, email=None, password=password)
     return password

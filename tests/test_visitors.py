@@ -1,0 +1,134 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import timezone
+from pytest_django import Settings
+
+from consent import decisions, ids, notices, publishing, rules, seeding, state, visitors
+from consent.decisions import Recorded
+from consent.models import Decision
+from consent.notices import InForce
+from consent.rules import BROKEN, NOTHING
+
+DOMAIN = "mixnetworks.localhost"
+
+
+@pytest.fixture(params=[DOMAIN, ""], ids=["a domain", "one host"])
+def in_force(db: None, request: pytest.FixtureRequest) -> InForce:
+    publishing.publish(seeding.seed(cookie_domain=request.param))
+    notices.forget()
+    return notices.current()
+
+
+@pytest.fixture
+def recorded(in_force: InForce) -> Recorded:
+    now = timezone.now()
+    return decisions.record(
+        decisions.Draft(
+            id=ids.uuid7(now),
+            visitor=ids.uuid7(now),
+            site="mix",
+            notice=1,
+            choices={"analytics": True},
+            surface=Decision.Surface.BANNER,
+            method=Decision.Method.CUSTOM,
+            language="en",
+            region="US-CA",
+            model=rules.Model.OPT_OUT,
+            signal=False,
+        ),
+        now=now,
+    )
+
+
+def a_request(cookies: str = "", **headers: Any) -> Any:
+    return RequestFactory().get("/preferences/", HTTP_COOKIE=cookies, **headers)
+
+
+def header(response: HttpResponse) -> str:
+    return "; ".join(f"{one.key}={one.value}" for one in response.cookies.values())
+
+
+def test_what_was_remembered_is_read_again(in_force: InForce, recorded: Recorded) -> None:
+    response = HttpResponse()
+    visitors.remember(response, recorded, in_force)
+
+    evidence, signed = visitors.evidence(a_request(header(response)), in_force)
+
+    assert signed is not None
+    assert signed.visitor == recorded.decision.visitor
+    assert evidence.answer == recorded.decision.answer
+    assert state.decode(visitors.mirror(recorded.decision)) == (evidence.answer, "US-CA")
+
+
+def test_without_a_domain_the_cookie_is_bound_to_the_host(
+    in_force: InForce, recorded: Recorded
+) -> None:
+    response = HttpResponse()
+    visitors.remember(response, recorded, in_force)
+
+    signed = next(iter(response.cookies.values()))
+    prefix = "__Secure-" if in_force.cookie_domain else "__Host-"
+    assert signed.key == f"{prefix}mix_consent"
+    assert signed["domain"] == in_force.cookie_domain
+    assert signed["path"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("cookies", "expected"),
+    [("", NOTHING), ("other=1", NOTHING), ("{}=x", BROKEN), ("{0}=x; {0}=y", BROKEN)],
+)
+def test_what_cannot_be_believed_is_said_to_be_broken(
+    in_force: InForce, cookies: str, expected: rules.Evidence
+) -> None:
+    name = "__Secure-mix_consent" if in_force.cookie_domain else "__Host-mix_consent"
+    request = a_request(cookies.format(name), HTTP_SEC_GPC="1")
+
+    assert visitors.evidence(request, in_force) == (replace(expected, signal=True), None)
+
+
+def test_what_was_forgotten_is_gone_everywhere(in_force: InForce) -> None:
+    names = ("__Secure-mix_consent", "__Host-mix_consent")
+    request = a_request("; ".join(f"{name}=x" for name in (*names, "mix_consent_state")))
+    response = HttpResponse()
+
+    visitors.forget(request, response, in_force)
+
+    gone = {(one.key, one["domain"], one["path"]) for one in response.cookies.values()}
+    assert ("__Host-mix_consent", "", "/") in gone
+    assert ("__Secure-mix_consent", "", "/preferences") in gone
+    assert ("mix_consent_state", in_force.cookie_domain, "/") in gone
+    assert all(one["max-age"] == "0" for one in response.cookies.values())
+
+
+def test_a_line_for_each_place_of_one_name() -> None:
+    response = HttpResponse()
+
+    visitors.expire(
+        response,
+        [visitors.Place("_ga", DOMAIN, "/"), visitors.Place("_ga", "", "/")],
+    )
+
+    assert sorted(one.OutputString() for one in response.cookies.values()) == [
+        f"_ga=; Domain={DOMAIN}; Max-Age=0; Path=/",
+        "_ga=; Max-Age=0; Path=/",
+    ]
+
+
+@pytest.mark.parametrize("path", ["/; Domain=evil.example", "/\r\nSet-Cookie: a=b", "relative"])
+def test_a_declared_path_cannot_break_out_of_its_line(
+    in_force: InForce, recorded: Recorded, settings: Settings, path: str
+) -> None:
+    category = next(row for row in in_force.snapshot["categories"] if row["key"] == "marketing")
+    cookie = {"name": "ad", "kind": "cookie", "domain": "", "path": path}
+    category["cookies"].append(cookie)
+    odd = replace(in_force, terms=replace(in_force.terms, cookies=(("ad", "marketing"),)))
+
+    before = {place.name for place in visitors.refused(a_request(), recorded.decision, odd)}
+    cookie["path"] = "/shop"
+    after = {place.name for place in visitors.refused(a_request(), recorded.decision, odd)}
+
+    assert ("ad" in before, "ad" in after) == (False, True)
