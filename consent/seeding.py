@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from consent.models import Category, CategoryText, Cookie, CookieText, RegionRule, Site, Wording
 
@@ -70,7 +71,8 @@ def _kept(row: Kept) -> Kept:
 
 def _site(row: Row) -> Site:
     lists = {"origins": "\n".join(row["origins"]), "languages": " ".join(row["languages"])}
-    return _kept(Site(**{**row, **lists}))
+    today = timezone.now().date()  # from this day on, GPC is honoured here (R17)
+    return _kept(Site(**{"gpc_since": today, **row, **lists}))
 
 
 def _category(site: Site, row: Row, *, order: int) -> None:

@@ -33,6 +33,7 @@ const { outputFiles } = await build({
   charset: "utf8",
   legalComments: "none",
   target,
+  tsconfigRaw: "{}", // the one beside this file is for tsc
   plugins: [styles],
   write: false,
 });

@@ -67,10 +67,7 @@ export function view({ texts, categories, links, language, dir, region }, { allo
         status,
       ],
       isSignalled() ? texts.signal_status : "",
-      [
-        ...answers(asked),
-        button(texts.choose, open, "quiet"),
-      ],
+      [...answers(asked), button(texts.choose, open, "quiet")],
     );
   }
 
@@ -87,12 +84,10 @@ export function view({ texts, categories, links, language, dir, region }, { allo
       make(
         "dialog",
         { "aria-label": texts.dialog_title },
-        make(
-          "header",
-          {},
+        box("head", [
           make("h2", {}, texts.dialog_title),
           button(texts.close, () => dialog.close(), "quiet"),
-        ),
+        ]),
         box("text", [make("p", {}, texts.dialog_body), ...categories.map(fieldset)]),
         box("row", [
           ...answers(categories),
@@ -240,7 +235,7 @@ function make(tag, attributes, ...children) {
 }
 
 /**
- * @param {"text" | "row"} look what scrolls where the room is short, or buttons
+ * @param {"head" | "text" | "row"} look the text scrolls where the room is short
  * @param {Child[]} children
  */
 function box(look, children) {

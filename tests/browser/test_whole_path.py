@@ -301,4 +301,4 @@ def revisit(page: Page, own: Project) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Network.clearBrowserCache")
     page.goto(own.site_url)
-    page.wait_for_function("window.mixConsent && mixConsent.allows")
+    page.wait_for_function("!!window.mixConsent?.allows")
