@@ -1,0 +1,241 @@
+"""The banner as a visitor meets it: by eye, by keyboard, by screen reader, in any region."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.servers import Project
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+Scheme = Literal["light", "dark"]
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, service: Project) -> Iterator[Visit]:
+    """Open the site in a browser made to order."""
+    contexts = []
+
+    def open_page(path: str = "/", *, region: str = "", signal: bool = False, **made: Any) -> Page:
+        headers = {"X-Region": region} if region else {}
+        headers |= {"Sec-GPC": "1"} if signal else {}
+        context = browser.new_context(extra_http_headers=headers, **{"locale": "en-US"} | made)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(service.site_url + path)
+        page.wait_for_function("!!window.mixConsent?.allows")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def banner(page: Page, name: str = "Cookies on mixnetworks.com") -> Locator:
+    return page.get_by_role("region", name=name)
+
+
+def focused(page: Page) -> str:
+    """The text of what has the focus, in the banner's tree or the page's."""
+    return str(
+        page.evaluate(
+            """() => { let e = document.activeElement;
+            while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+            return e?.textContent?.trim() || e?.getAttribute("aria-label") || e?.tagName; }"""
+        )
+    )
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    return [f"{row['id']}: {node['html'][:120]}" for row in found for node in row["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("path", "title"), [("/", "Choose"), ("/fr/", "Choisir")])
+def test_axe_finds_nothing_on_page_banner_and_dialog(
+    visit: Visit, scheme: Scheme, path: str, title: str
+) -> None:
+    page = visit(path, color_scheme=scheme)
+    choose = page.get_by_role("button", name=title)
+    expect(choose).to_be_visible()
+    assert violations(page) == []
+
+    choose.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    for summary in dialog.locator("summary").all():
+        summary.click()
+    assert violations(page) == []
+
+
+def test_accept_and_reject_are_equals(visit: Visit) -> None:
+    """R36: no difference in anything that is seen, on either layer."""
+    page = visit()
+    looks = """(button) => { const s = getComputedStyle(button), b = button.getBoundingClientRect();
+        return [b.width, b.height, b.top, s.fontSize, s.fontWeight, s.color, s.backgroundColor,
+                s.border, s.padding, s.borderRadius, button.tagName, button.className]; }"""
+    for layer in ("region", "dialog"):
+        if layer == "dialog":
+            page.get_by_role("button", name="Choose").click()
+        root = page.get_by_role(layer).last  # type: ignore[arg-type]
+        accept, reject = (root.get_by_role("button", name=n) for n in ("Accept all", "Reject all"))
+        assert accept.evaluate(looks) == reject.evaluate(looks)
+        assert accept.evaluate("(b) => b.getBoundingClientRect().height") >= 44
+
+
+def test_the_keyboard_reaches_everything_in_reading_order(visit: Visit) -> None:
+    page = visit()
+    assert page.evaluate("document.activeElement.tagName") == "BODY"  # nothing was stolen
+    order = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        order.append(focused(page))
+    wanted = ["Cookie Policy", "Cookie settings", "Accept all", "Reject all", "Choose"]
+    assert [name for name in order if name in wanted] == wanted
+    assert order[-1] not in wanted  # Tab leaves the banner
+
+
+def test_escape_closes_grants_nothing_and_gives_the_focus_back(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Choose").press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("switch", name="Usage statistics").check()
+    page.keyboard.press("Escape")
+
+    expect(dialog).to_have_count(0)
+    assert focused(page) == "Choose"
+    assert page.evaluate("mixConsent.allows('analytics')") is False
+    assert page.context.cookies() == []
+    expect(banner(page)).to_be_visible()
+
+
+def test_every_control_of_the_dialog_is_reached_by_tab(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Choose").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    controls = dialog.locator("button, input:not(:disabled), summary").count()
+    seen = set()
+    for _ in range(controls + 2):
+        seen.add(
+            page.evaluate(
+                """() => { let e = document.activeElement;
+                while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+                window.seen ??= new Map(); if (!seen.has(e)) seen.set(e, seen.size);
+                return e.closest("dialog") ? seen.get(e) : -1; }"""
+            )
+        )
+        page.keyboard.press("Tab")
+    assert len(seen - {-1}) == controls
+
+
+def test_the_answer_is_said_to_a_screen_reader(visit: Visit) -> None:
+    page = visit()
+    with page.expect_response("**/v1/decisions"):
+        page.get_by_role("button", name="Reject all").press("Enter")
+
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("rejected")
+    page.get_by_role("button", name="Hide").click()
+    expect(banner(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("region", "path", "says"),
+    [
+        pytest.param("US-CA", "/", "Your Privacy Choices", id="California"),
+        pytest.param("FR", "/fr/", "Paramètres des témoins", id="France"),
+    ],
+)
+def test_the_region_rules_what_the_banner_says(
+    visit: Visit, region: str, path: str, says: str
+) -> None:
+    page = visit(path, region=region)
+    expect(page.get_by_role("region").last.get_by_role("link", name=says)).to_be_visible()
+    assert page.evaluate("mixConsent.allows('analytics')") is (region == "US-CA")
+    assert page.evaluate("mixConsent.allows('marketing')") is False  # a third party: asked first
+
+
+def test_a_signal_leaves_a_status_and_no_question(visit: Visit) -> None:
+    page = visit(region="US-CO", signal=True)
+    expect(page.get_by_role("status")).to_have_text("Opt-Out Request Honored")
+    expect(page.get_by_role("button", name="Accept all")).to_have_count(0)
+    assert page.evaluate("mixConsent.verdicts().marketing") == {
+        "verdict": "denied",
+        "reason": "signal",
+    }
+    page.evaluate("mixConsent.open()")
+    ads = page.get_by_role("dialog").get_by_role("switch", name="Advertising")
+    expect(ads).to_be_disabled()
+    expect(ads).not_to_be_checked()
+
+
+def test_a_page_in_french_is_met_in_french(visit: Visit) -> None:
+    page = visit("/fr/")
+    expect(page.get_by_role("button", name="Tout refuser")).to_be_visible()
+    assert page.evaluate(
+        "[...document.querySelectorAll('*')].find((e) => e.shadowRoot)?.closest('[lang]')?.lang"
+    ).startswith("fr")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_narrow_screen_nothing_is_cut(visit: Visit, width: int) -> None:
+    page = visit("/fr/", viewport={"width": width, "height": 844})
+    reject = page.get_by_role("button", name="Tout refuser")
+    expect(reject).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    section = page.get_by_role("region").last.bounding_box()
+    assert section
+    assert section["height"] <= 844 / 2 + 1
+
+
+def test_a_focused_element_is_never_hidden_by_the_banner(visit: Visit) -> None:
+    """R133, WCAG 2.4.11: Tab through the whole page with the banner open."""
+    page = visit("/contact/", viewport={"width": 1280, "height": 560})
+    expect(banner(page)).to_be_visible()
+    hidden = """() => { const e = document.activeElement;
+        if (e === document.body || e.shadowRoot) return "";
+        const host = [...document.querySelectorAll("*")].find((e) => e.shadowRoot);
+        const top = host.shadowRoot.querySelector("section").getBoundingClientRect().top;
+        const box = e.getBoundingClientRect();
+        return box.top >= top - 1 || box.bottom <= 0 ? e.outerHTML.slice(0, 80) : ""; }"""
+    reached = 0
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        reached += page.evaluate("!document.activeElement.shadowRoot")
+        assert page.evaluate(hidden) == ""
+    assert reached > 10
+
+
+def test_the_host_page_keeps_its_names(visit: Visit) -> None:
+    page = visit()
+    names = page.evaluate(
+        """() => { const frame = document.createElement("iframe"); document.body.append(frame);
+        const known = new Set(Object.getOwnPropertyNames(frame.contentWindow)); frame.remove();
+        return Object.getOwnPropertyNames(window).filter((name) => !known.has(name)); }"""
+    )
+    ours = {"mixConsent"}
+    assert "mixConsent" in names
+    assert {name for name in names if not name.startswith(("__p", "__i", "0"))} <= ours | {"seen"}
+
+
+def test_two_copies_of_the_tag_are_one_banner(visit: Visit) -> None:
+    page = visit()
+    code = page.evaluate("fetch(document.querySelector('script[async]').src).then((r) => r.text())")
+    page.evaluate(code)  # once more, as a second tag would
+    assert page.evaluate("[...document.querySelectorAll('*')].filter((e) => e.shadowRoot).length") == 1
+
+
+def test_nothing_moves_when_the_banner_comes(visit: Visit) -> None:
+    page = visit()
+    expect(banner(page)).to_be_visible()
+    shift = page.evaluate(
+        """() => new Promise((done) => { let sum = 0; new PerformanceObserver((list) => {
+        for (const e of list.getEntries()) sum += e.value; })
+        .observe({type: "layout-shift", buffered: true}); setTimeout(() => done(sum), 500); })"""
+    )
+    assert shift == 0
