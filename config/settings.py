@@ -101,7 +101,8 @@ def _database(config: dict[str, Any]) -> dict[str, Any]:
                 ),
             },
         }
-    pool = {"min_size": 1, "max_size": 8, "timeout": 5}
+    # While the database is away every question to it holds a thread for so many seconds
+    pool = {"min_size": 1, "max_size": 8, "timeout": 2}
     return config | {"OPTIONS": {"pool": pool} | config.get("OPTIONS", {})}
 
 
@@ -188,6 +189,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Bodies
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS: list[str] = []  # a form that brings files fills no disk
 
 # Logs: one line per event on stdout, no ids, no addresses
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from consent import ids, rules
+from consent import ids, notices, rules
 from consent.models import Decision, Door, Notice
+from consent.tokens import Signed
 
 GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
 
@@ -69,16 +71,24 @@ def record(draft: Draft, *, now: datetime) -> Recorded:
 
 def history(visitor: UUID) -> list[Decision]:
     """The visitor's decisions, newest first."""
-    return list(Decision.objects.filter(visitor=visitor).select_related("notice"))
+    return list(_of(visitor))
 
 
-def erase(visitor: UUID, *, now: datetime) -> Recorded | None:
+def _of(visitor: UUID) -> QuerySet[Decision]:
+    # not by id: a browser's clock may be a day ahead, and its next answer is the newer one
+    order = ("-decided_at", "-received_at", "-pk")
+    return Decision.objects.filter(visitor=visitor).select_related("notice").order_by(*order)
+
+
+def erase(visitor: UUID, *, now: datetime, held: Signed | None = None) -> Recorded | None:
     """Forget a visitor. A no survives under a new id that nothing links to the old one (R75).
 
-    Returns what is left, or None where nothing had been refused.
+    `held` is what the browser showed: of two clicks, the second finds nothing on record, and
+    must not take the no out of the cookie. Returns what is left, or None where nothing had been
+    refused.
     """
     with Door.open():
-        latest = Decision.objects.filter(visitor=visitor).select_related("notice").first()
+        latest = _of(visitor).first() or (_unwritten(held) if held else None)
         Decision.objects.filter(visitor=visitor).delete()
         if latest is None:
             return None
@@ -103,6 +113,23 @@ def erase(visitor: UUID, *, now: datetime) -> Recorded | None:
     return Recorded(left, latest.notice, is_new=True)
 
 
+def _unwritten(held: Signed) -> Decision | None:
+    """The decision as the cookie tells it, where the record has it no more."""
+    notice = notices.get(held.site, held.notice)
+    if notice is None:
+        return None
+    decided_at = datetime.fromtimestamp(held.answer.decided_at, UTC)
+    rule = rules.Terms.of(notice.snapshot).region(held.region, today=decided_at.date())
+    return Decision(
+        notice=notice,
+        choices={key: _spell(choice, decided_at) for key, choice in held.answer.choices.items()},
+        language=notice.snapshot["site"]["languages"][0],
+        region=held.region,
+        model=rule.model,
+        signal=held.answer.signal,
+    )
+
+
 def _shown(draft: Draft, decided_at: datetime) -> Notice:
     rows = Notice.objects.filter(site__key=draft.site, number__gte=draft.notice)
     shown, later = None, None
@@ -122,7 +149,7 @@ def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: dateti
     terms = rules.Terms.of(notice.snapshot)
     settled = rules.settle(draft.choices, optional=terms.optional, signal=draft.signal)
     choices = {
-        key: _spell(draft.kept[key])
+        key: _spell(draft.kept[key], decided_at)
         if key in draft.kept and key not in draft.choices and not _is_overruled(terms, key, draft)
         else [terms.categories[key].version, int(granted)]
         for key, granted in settled.items()
@@ -147,8 +174,11 @@ def _is_overruled(terms: rules.Terms, key: str, draft: Draft) -> bool:
     return draft.signal and terms.categories[key].is_signalled
 
 
-def _spell(choice: rules.Choice) -> list[int]:
-    return [choice.version, int(choice.granted), choice.decided_at or 0]
+def _spell(choice: rules.Choice, decided_at: datetime) -> list[int]:
+    # An answer that was sent late may keep what is younger than itself: that grows no younger
+    latest = int(decided_at.timestamp())
+    own = latest if choice.decided_at is None else choice.decided_at
+    return [choice.version, int(choice.granted), min(own, latest)]
 
 
 def _again(decision: Decision, notice: Notice) -> Recorded:

@@ -68,13 +68,14 @@ def packed(
     variant = Variant(
         is_script, in_force.site.key, in_force.digest, language, place, repr(region), signal
     )
-    if variant not in _packed:
+    found = _packed.get(variant)
+    if found is None:
         if len(_packed) >= MOST:
             _packed.clear()  # most of them are of notices that were replaced
         told = config(in_force, region, language=language, place=place, signal=signal)
         text = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
-        _packed[variant] = Packed.of(_filled(text) if is_script else text)
-    return _packed[variant]
+        found = _packed[variant] = Packed.of(_filled(text) if is_script else text)
+    return found  # not from _packed again: another thread may have cleared it
 
 
 def config(

@@ -1,9 +1,12 @@
 """What the headers of one request say about its visitor."""
 
+import re
+
 from consent.rules import BROKEN, NOTHING, Evidence
 from consent.tokens import Reader, Signed, Untrusted
 
 _SPACE = " \t"
+_JOINED = re.compile(r",[ \t]*\Z")
 
 
 def evidence(
@@ -39,6 +42,8 @@ def values(cookie_header: str | None, name: str) -> tuple[str, ...]:
             key, _, value = pair.partition("=")
             if key.strip(_SPACE) == name:
                 found.append(value.strip(_SPACE))
+            elif _JOINED.search(pair.partition(name)[0]) and f"{name}=" in pair:
+                found.append("")  # two Cookie lines, joined by a comma: shown, and not to be told
     return tuple(found)
 
 

@@ -2,14 +2,19 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+
+log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 READ = ("GET", "HEAD")
+RETRY_SECONDS = "5"
 
 
 class Refused(Exception):
@@ -26,12 +31,15 @@ class Refused(Exception):
 def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpResponse:
     """Say what is wrong and what to do about it (RFC 9457)."""
     body = {"title": title, "status": status} | ({"detail": detail} if detail else {}) | extra
-    return HttpResponse(
+    response = HttpResponse(
         json.dumps(body, ensure_ascii=False),
         status=status,
         content_type="application/problem+json",
         headers={"Cache-Control": "no-store"},
     )
+    if status == 503:
+        response.headers["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 def only(*methods: str) -> Callable[[View], View]:
@@ -97,10 +105,17 @@ def endpoint(*methods: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except Refused as refused:
                 return refused.response()
+            except DatabaseError:
+                log.warning("The database does not answer: %s", request.path_info)
+                return unreachable().response()
 
         return wrapped
 
     return decorate
+
+
+def unreachable() -> Refused:
+    return Refused("The record cannot be reached.", status=503, detail="Try again in a moment.")
 
 
 def etag_of(body: bytes) -> str:

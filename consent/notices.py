@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from django.db.models import Max
 
 from consent.models import Notice, Site
@@ -138,21 +138,35 @@ def watch() -> None:
 def _follow() -> None:
     pause = threading.Event()
     seen: object = None
+    is_away = False
     while True:
         try:
-            stamp = _stamp()
-            if stamp != seen:
-                refresh()
-                seen = stamp
-        except DatabaseError:
-            log.warning("The database does not answer; the last notice stays in force.")
-        finally:
-            close_old_connections()
+            seen = _catch_up(seen)
+            is_away = False
+        except Exception as error:  # if the thread died, an old notice would stay in force
+            if not is_away:
+                log.warning("The last notice stays in force: %s", type(error).__name__)
+            is_away = True
         pause.wait(WATCH_SECONDS)
 
 
+def _catch_up(seen: object) -> object:
+    try:
+        stamp = _stamp()
+        if stamp != seen:
+            refresh()
+        return stamp
+    finally:
+        close_old_connections()
+
+
 def _stamp() -> object:
+    """What differs whenever anything in force does.
+
+    Neither the highest id nor the latest time would do: of two transactions, the one that began
+    first may be the last to be seen.
+    """
     return (
-        Notice.objects.aggregate(Max("pk")),
-        Site.objects.aggregate(Max("updated_at")),
+        Notice.objects.count(),
+        list(Site.objects.order_by("pk").values_list("pk", "updated_at")),
     )

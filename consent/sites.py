@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from consent import notices
-from consent.http import READ, Refused, View, endpoint, only
+from consent.http import READ, Refused, View, endpoint, only, unreachable
 from consent.notices import InForce, Unpublished
 
 
@@ -26,14 +26,14 @@ def in_force(key: str | None) -> InForce:
             "Nothing is published yet.", status=503, detail="Publish a notice in the admin."
         ) from None
     except DatabaseError as error:
-        raise _unreachable() from error
+        raise unreachable() from error
 
 
 def everywhere() -> tuple[InForce, ...]:
     try:
         return notices.everywhere()
     except DatabaseError as error:
-        raise _unreachable() from error
+        raise unreachable() from error
 
 
 def own_origin() -> str:
@@ -101,7 +101,3 @@ def _open(request: HttpRequest, response: HttpResponse, origin: str) -> None:
         response["Access-Control-Allow-Methods"] = response.headers["Allow"]
         response["Access-Control-Allow-Headers"] = "Content-Type"
         response["Access-Control-Max-Age"] = "7200"
-
-
-def _unreachable() -> Refused:
-    return Refused("The record cannot be reached.", status=503, detail="Try again in a moment.")

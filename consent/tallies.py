@@ -11,7 +11,7 @@ from collections import Counter
 from datetime import date
 from typing import NamedTuple
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 
 from consent.models import Tally
 
@@ -70,16 +70,20 @@ def keep_flushing() -> None:
     """Flush from a thread of this process. Call it after the fork."""
     if _flusher.acquire(blocking=False):
         threading.Thread(target=_flush_forever, name="tallies", daemon=True).start()
-        atexit.register(flush)
+        atexit.register(_try_to_flush)
 
 
 def _flush_forever() -> None:
     pause = threading.Event()
     while True:
         pause.wait(FLUSH_SECONDS)
-        try:
-            flush()
-        except DatabaseError:
-            log.warning("Tallies could not be added; trying again.")
-        finally:
-            close_old_connections()
+        _try_to_flush()
+
+
+def _try_to_flush() -> None:
+    try:
+        close_old_connections()
+        flush()
+        close_old_connections()
+    except Exception as error:  # without this thread the counts would fill the memory
+        log.warning("Tallies could not be added: %s", type(error).__name__)

@@ -86,6 +86,8 @@ def expire(response: HttpResponse, cookies: Iterable[Place]) -> None:
     """Tell the browser to forget these cookies."""
     for place in cookies:
         morsel: Morsel[str] = Morsel()
+        if morsel.isReservedKey(place.name):
+            continue  # a cookie called `path` is lawful, but http.cookies can write no such line
         morsel.set(place.name, "", "")
         morsel.update({"path": place.path, "max-age": "0"})
         if place.domain:

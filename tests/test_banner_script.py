@@ -256,3 +256,15 @@ def test_it_outlives_its_day(site: Site, client: Client) -> None:
 
     with time_machine.travel(timezone.now() + timedelta(days=400)):
         assert client.get("/banner.js").status_code == 200
+
+
+def test_a_memory_that_another_thread_clears_breaks_nothing(
+    site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cleared(dict[Any, Any]):
+        def __setitem__(self, key: Any, value: Any) -> None:
+            """As if it were cleared at once."""
+
+    monkeypatch.setattr(embed, "_packed", Cleared())
+
+    assert client.get("/banner.json").status_code == 200

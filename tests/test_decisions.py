@@ -159,3 +159,17 @@ def test_erasure_forgets_a_yes_and_keeps_a_no_under_another_name(site: Site) -> 
 
 def test_erasing_nobody_leaves_nothing(site: Site) -> None:
     assert decisions.erase(UUID(int=7), now=NOON) is None
+
+
+def test_a_clock_that_was_ahead_does_not_hide_a_later_no(site: Site) -> None:
+    ahead = draft({"analytics": True}, at=NOON + timedelta(hours=20))
+    decisions.record(ahead, now=NOON)
+    later = NOON + timedelta(minutes=5)
+    decisions.record(draft({}, at=later), now=later)
+
+    newest = decisions.history(VISITOR)[0]
+    left = decisions.erase(VISITOR, now=later)
+
+    assert newest.choices["analytics"] == [1, 0]
+    assert left is not None
+    assert left.decision.choices["analytics"] == [1, 0]

@@ -24,3 +24,11 @@ def test_no_header_is_trusted_unless_it_is_named(rf: RequestFactory, settings: S
     settings.CONSENT_REGION_HEADER = ""
     settings.CONSENT_DEFAULT_REGION = "US-FL"
     assert regions.of(rf.get("/", HTTP_X_REGION="US-CA")) == "US-FL"
+
+
+def test_a_header_that_names_no_region_gets_the_strictest_rule(
+    rf: RequestFactory, settings: Settings
+) -> None:
+    settings.CONSENT_DEFAULT_REGION = "US-FL"
+    assert regions.of(rf.get("/", HTTP_X_REGION="California")) == "ZZ"
+    assert regions.of(rf.get("/")) == "US-FL"

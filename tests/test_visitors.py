@@ -132,3 +132,12 @@ def test_a_declared_path_cannot_break_out_of_its_line(
     after = {place.name for place in visitors.refused(a_request(), recorded.decision, odd)}
 
     assert ("ad" in before, "ad" in after) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["path", "Version", "max-age"])
+def test_a_cookie_named_like_an_attribute_breaks_nothing(name: str) -> None:
+    response = HttpResponse()
+
+    visitors.expire(response, [visitors.Place(name, "", "/"), visitors.Place("_ga", "", "/")])
+
+    assert list(response.cookies) == ["_ga"]

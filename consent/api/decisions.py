@@ -238,7 +238,7 @@ def _row(decision: Decision) -> dict[str, Any]:
 
 
 def _erase(request: HttpRequest, signed: Signed, in_force: InForce) -> HttpResponse:
-    left = decisions.erase(signed.visitor, now=timezone.now())
+    left = decisions.erase(signed.visitor, now=timezone.now(), held=signed)
     response = HttpResponse(status=204)
     if left is None:
         visitors.forget(request, response, in_force)

@@ -51,7 +51,10 @@ class ConsentClient:
         self.failures = 0  # checks that ended in an error of ours, and were answered all the same
 
     def check(self, headers: Mapping[str, str], *, region: str | None = None) -> Permission:
-        """Say what may be set for a request with these headers. Never raises."""
+        """Say what may be set for a request with these headers. Never raises.
+
+        An environ is no set of headers, but it is told apart and read as what it is.
+        """
         try:
             return self._permit(*_fields(headers), region)
         except Exception:  # whatever it is, the page goes on with necessary only
@@ -101,6 +104,7 @@ def _fields(headers: Mapping[str, str]) -> tuple[str | None, str | None]:
     for name, value in headers.items():
         if not isinstance(name, str):  # a name in bytes would be passed over, and with it a no
             raise TypeError("Header names are text.")
+        name = name.removeprefix("HTTP_").replace("_", "-")  # as an environ spells it
         if len(name) == 6 and name.lower() == "cookie":
             cookies = value if cookies is None else f"{cookies}; {value}"
         elif len(name) == 7 and name.lower() == "sec-gpc":

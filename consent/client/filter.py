@@ -16,7 +16,7 @@ OTHERS = "(others)"
 log = logging.getLogger("consent.client")
 
 _SPACE = " \t"
-_SECONDS = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_SECONDS = re.compile(r"-?[0-9]+", re.ASCII)
 
 
 class Filter:

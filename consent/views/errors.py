@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consent import languages
-from consent.http import problem
+from consent.http import RETRY_SECONDS, problem
 
 MACHINES = ("/v1/", "/.well-known/", "/banner.", "/healthz", "/readyz", "/metrics")
 
@@ -45,6 +45,13 @@ def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
 def unpublished(request: HttpRequest) -> HttpResponse:
     response = _page(request, 503)
     response.headers["Retry-After"] = "60"
+    return response
+
+
+def unreachable(request: HttpRequest) -> HttpResponse:
+    """The database is away: nothing was saved, and trying again is all there is to do."""
+    response = _page(request, 503, kind="500")
+    response.headers["Retry-After"] = RETRY_SECONDS
     return response
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -30,10 +31,11 @@ def published(view: Callable[[HttpRequest, InForce], HttpResponse]) -> Callable[
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
         try:
-            in_force = notices.current()
+            return view(request, notices.current())
         except notices.Unpublished:
             return errors.unpublished(request)
-        return view(request, in_force)
+        except DatabaseError:
+            return errors.unreachable(request)
 
     return wrapped
 
@@ -69,8 +71,9 @@ def erase(request: HttpRequest, in_force: InForce) -> HttpResponse:
     visit = Visit.of(request, in_force)
     if request.method != "POST":
         return page(request, in_force, "erase", visit.language, {"knows": visit.signed is not None})
-    left = decisions.erase(visit.signed.visitor, now=visit.now) if visit.signed else None
-    response = _back(visit, said="kept" if left else "erased" if visit.signed else "nothing")
+    signed = visit.signed
+    left = decisions.erase(signed.visitor, now=visit.now, held=signed) if signed else None
+    response = _back(visit, said="kept" if left else "erased" if signed else "nothing")
     if left:
         visitors.remember(response, left, in_force)
     else:
@@ -118,6 +121,8 @@ def _record(submitted: Submitted, visit: Visit) -> decisions.Recorded:
     )
     try:
         recorded = decisions.record(draft, now=visit.now)
+        if visit.signed and recorded.decision.visitor != visit.signed.visitor:
+            raise decisions.Conflict(draft.id)  # who knows a receipt does not become its visitor
     except decisions.Conflict:  # the same page sent twice, with two answers: both count
         draft = replace(draft, id=ids.uuid7(visit.now))
         recorded = decisions.record(draft, now=visit.now)
@@ -144,9 +149,18 @@ def _back(visit: Visit, *, said: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('preferences')}?{query}#status", status=303)
 
 
+def _history(visit: Visit) -> list[Decision]:
+    if visit.signed is None:
+        return []
+    try:
+        return decisions.history(visit.signed.visitor)[:SHOWN_ANSWERS]
+    except DatabaseError:  # what is in force is known without it
+        return []
+
+
 def _preferences(request: HttpRequest, visit: Visit, *, said: str, code: int = 200) -> HttpResponse:
     in_force, language, evidence = visit.in_force, visit.language, visit.evidence
-    history = decisions.history(visit.signed.visitor)[:SHOWN_ANSWERS] if visit.signed else []
+    history = _history(visit)
     with translation.override(language):
         told = record.past(history, language)
         context = {

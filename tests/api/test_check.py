@@ -11,6 +11,7 @@ from consent.client.published import Published
 from consent.models import Site
 from consent.notices import InForce
 from tests.api.visiting import SIGNED, TOKEN, Visitor, a_decision
+from tests.outage import database_away
 
 BEARER = f"Bearer {TOKEN}"
 
@@ -270,3 +271,20 @@ def test_the_client_gives_the_identical_answer(
     assert told["decided_at"] == permission.decided_at
     assert told["show_banner"] == permission.show_banner
     assert told["region"] == permission.region
+
+
+def test_it_answers_without_a_database(visitor: Visitor) -> None:
+    visitor.decide()
+
+    with database_away():
+        assert visitor.verdict("analytics") == ("granted", "choice")
+
+
+def test_with_neither_a_database_nor_a_memory_nothing_is_allowed(visitor: Visitor) -> None:
+    notices.forget()
+
+    with database_away():
+        told, needed = visitor.check(), visitor.check("need=analytics")
+
+    assert (told.status_code, told["Retry-After"]) == (503, "5")
+    assert needed.status_code == 403

@@ -12,6 +12,7 @@ from consent import ids, notices, publishing, tallies
 from consent.models import Category, Decision, Notice, Site
 from consent.notices import InForce
 from tests.api.visiting import DOMAIN, ORIGIN, SIGNED, STATE, Visitor, a_decision, expired
+from tests.outage import database_away
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
 
@@ -383,3 +384,52 @@ def test_nothing_is_kept_of_a_visitor_who_shows_no_cookie(visitor: Visitor) -> N
     Visitor(Client()).decide(a_decision(choices={"support": True}, keeps=True))
 
     assert Decision.objects.get().choices["analytics"] == [1, 0]
+
+
+def test_what_is_kept_may_be_younger_than_an_answer_sent_late(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"analytics": True}))
+    late = str(ids.uuid7(timezone.now() - timedelta(days=5)))
+
+    response = visitor.decide(a_decision(id=late, choices={"support": True}, keeps=True))
+
+    assert response.status_code == 201
+    assert SIGNED not in response.cookies
+    kept = Decision.objects.get(pk=late)
+    assert kept.choices["analytics"] == [1, 1, int(kept.decided_at.timestamp())]
+
+
+@pytest.mark.parametrize("notice", [1, 7], ids=["in force", "another"])
+def test_without_a_database_a_decision_is_to_be_sent_again(visitor: Visitor, notice: int) -> None:
+    with database_away():
+        response = visitor.decide(a_decision(notice=notice))
+
+    assert response.status_code == 503
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Retry-After"]
+    assert response["Access-Control-Allow-Origin"] == ORIGIN
+    assert not response.cookies
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_without_a_database_there_is_no_history(visitor: Visitor, method: str) -> None:
+    visitor.decide()
+
+    with database_away():
+        send = getattr(visitor.client, method)
+        response = send("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert not response.cookies
+    assert Decision.objects.count() == 1
+
+
+def test_a_second_erasure_does_not_take_the_no_away(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={}, method="reject"))
+    held = visitor.client.cookies[SIGNED].value
+    for _ in range(2):  # two clicks: both requests leave with the same cookie
+        visitor.client.cookies[SIGNED] = held
+        response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+
+    assert response.cookies[SIGNED].value
+    assert visitor.verdict("analytics", HTTP_X_REGION="US-CA") == ("denied", "choice")

@@ -81,7 +81,7 @@ def test_accept_and_reject_are_equals(visit: Visit) -> None:
     for layer in ("region", "dialog"):
         if layer == "dialog":
             page.get_by_role("button", name="Choose").click()
-        root = page.get_by_role(layer).last  # type: ignore[arg-type]
+        root = page.get_by_role(layer).last
         accept, reject = (root.get_by_role("button", name=n) for n in ("Accept all", "Reject all"))
         assert accept.evaluate(looks) == reject.evaluate(looks)
         assert accept.evaluate("(b) => b.getBoundingClientRect().height") >= 44
@@ -227,7 +227,9 @@ def test_two_copies_of_the_tag_are_one_banner(visit: Visit) -> None:
     page = visit()
     code = page.evaluate("fetch(document.querySelector('script[async]').src).then((r) => r.text())")
     page.evaluate(code)  # once more, as a second tag would
-    assert page.evaluate("[...document.querySelectorAll('*')].filter((e) => e.shadowRoot).length") == 1
+    assert (
+        page.evaluate("[...document.querySelectorAll('*')].filter((e) => e.shadowRoot).length") == 1
+    )
 
 
 def test_nothing_moves_when_the_banner_comes(visit: Visit) -> None:

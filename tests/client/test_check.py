@@ -267,3 +267,18 @@ def test_the_ring_of_the_service_can_sign_and_the_clients_cannot(client: Consent
     """The tests above sign with the private half; only the public half went over the wire."""
     assert RING.keys[0].private is not None
     assert set(RING.jwks()["keys"][0]) == {"kty", "crv", "alg", "use", "kid", "x"}
+
+
+def test_an_environ_in_place_of_headers_hides_no_refusal(client: ConsentClient) -> None:
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "HTTP_COOKIE": f"{COOKIE}={token(analytics=False)}",
+        "HTTP_SEC_GPC": "1",
+        "wsgi.version": (1, 0),
+    }
+
+    permission = client.check(environ, region="US-CA")  # type: ignore[arg-type]
+
+    assert permission.ruling("analytics") == Ruling(Verdict.DENIED, Reason.CHOICE)
+    assert permission.signal
+    assert permission == client.check_environ(environ, region="US-CA")

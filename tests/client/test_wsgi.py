@@ -217,6 +217,9 @@ def test_a_name_is_read_as_a_browser_reads_it(header: str, name: str) -> None:
         pytest.param("Expires=yesterday", False, id="no date"),
         pytest.param("Expires=", False, id="nothing"),
         pytest.param("Path=/; Max-Age=", False, id="no number"),
+        pytest.param(
+            f"Max-Age={'9' * 30}; Expires=Thu, 01 Jan 1970 00:00:00 GMT", False, id="a long age"
+        ),
         pytest.param("x=Max-Age=0", False, id="inside another"),
         pytest.param("Path=/", False, id="none of it"),
     ],

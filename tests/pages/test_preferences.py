@@ -1,6 +1,7 @@
 """The preference page by forms alone: what is in force, why, and how it is changed."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from django.test import Client
 
 from consent import ids
 from consent.models import Decision, Notice, Site
+from tests.outage import database_away
 from tests.pages.conftest import DOMAIN, HOST, Visitor, publish
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -293,3 +295,42 @@ def test_before_anything_is_published_the_page_says_so(db: None) -> None:
 def test_the_id_on_the_page_is_made_by_the_server_for_this_moment(visitor: Visitor) -> None:
     with time_machine.travel(NOON, tick=False):
         assert ids.time_of(visitor.open().context["id"]) == NOON
+
+
+def test_whoever_knows_a_receipt_does_not_become_its_visitor(
+    visitor: Visitor, notice: Notice
+) -> None:
+    other = Visitor()
+    other.answer("accept")
+    form = other.form() | {"answer": "accept", "allow": []}
+    visitor.answer("accept")
+    visitor.send(form | {"csrfmiddlewaretoken": visitor.form()["csrfmiddlewaretoken"]})
+    known = Decision.objects.get(pk=form["id"])
+
+    response = other.send(form | {"csrfmiddlewaretoken": other.form()["csrfmiddlewaretoken"]})
+
+    assert response.status_code == 303
+    assert Decision.objects.filter(visitor=known.visitor).count() == 2
+    assert Decision.objects.exclude(visitor=known.visitor).count() == 2
+
+
+def test_without_a_database_the_page_shows_what_is_in_force(visitor: Visitor) -> None:
+    visitor.answer("accept")
+
+    with database_away():
+        response = visitor.open()
+        answered = visitor.answer("reject")
+
+    assert response.status_code == 200
+    assert any(card.is_on for card in response.context["cards"] if not card.is_necessary)
+    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "5")
+    assert not answered.cookies.keys() & {"__Secure-mix_consent", "mix_consent_state"}
+
+
+def test_a_form_that_brings_files_is_not_kept(visitor: Visitor) -> None:
+    form = visitor.form() | {"answer": "accept", "file": BytesIO(b"x" * 3_000_000)}
+
+    request = visitor.send(form).wsgi_request  # type: ignore[attr-defined]
+
+    assert Decision.objects.count() == 1
+    assert not request.FILES

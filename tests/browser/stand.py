@@ -1,0 +1,142 @@
+"""A stand-in for site and service that fails on demand, as the real one hopefully never does."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+BANNER = Path(__file__).parents[2] / "static" / "consent" / "banner.js"
+STATE = "mix_consent_state"
+WORDS = """title body notice_body accept reject choose dialog_title dialog_body save close always_on
+allowed off cookies_label no_cookies saved_accepted saved_rejected saved_custom hide unsent
+signal_status signal_reason changed policy_link settings_link choices_link""".split()
+_NO_MORE: Mapping[str, str] = {}
+VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
+
+
+@dataclass
+class Stand:
+    port: int = 0
+    body: str = ""
+    head: str = ""
+    policy: str = ""
+    failures: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    decisions: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://consent.mixnetworks.localhost:{self.port}"
+
+    @property
+    def site_url(self) -> str:
+        return f"http://www.mixnetworks.localhost:{self.port}/"
+
+    @property
+    def strictest(self) -> str:
+        return (
+            f"default-src 'none'; script-src {self.url} 'nonce-once'; connect-src {self.url};"
+            " require-trusted-types-for 'script'"
+        )
+
+    def page(self) -> str:
+        tag = f'<script async src="{self.url}/banner.js"></script>'
+        return (
+            f"<!doctype html><html lang=en><title>Site</title>{tag}{self.head}"
+            f'<body><p>Site</p>{self.body}<p><a href="/" data-consent-open>Settings</a></p>'
+        )
+
+    def script(self) -> str:
+        return BANNER.read_text().replace("__MIX_CONFIG__", json.dumps(self.config()))
+
+    def config(self) -> dict[str, Any]:
+        optional = [
+            {"key": key, "version": version, "name": key, "purpose": f"{key}.", "cookies": []}
+            for key, version in VERSIONS.items()
+        ]
+        return {
+            "service": self.url,
+            "site": "mix",
+            "notice": 1,
+            "language": "en",
+            "languages": ["en"],
+            "dir": "ltr",
+            "signal": False,
+            "region": {
+                "code": "CA-QC",
+                "model": "opt-in",
+                "overrides": {},
+                "memory_days": 182,
+                "reask_days": 182,
+            },
+            "state": STATE,
+            "categories": optional,
+            "texts": {word: word for word in WORDS},
+            "links": {"policy": f"{self.url}/cookies/", "preferences": f"{self.url}/preferences/"},
+        }
+
+    def record(self, decision: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Keep the decision, and say what it says; or fail as it was told to."""
+        self.decisions.append(decision)
+        if self.failures:
+            return self.failures.pop(0)
+        decided_at = int(decision["id"].replace("-", "")[:12], 16) // 1000
+        choices = sorted((VERSIONS | decision["choices"]).items())
+        told = [f"{key}:{VERSIONS[key]}:{int(granted)}" for key, granted in choices]
+        state = "~".join(["1", str(decided_at), "CA-QC", "0", *told])
+        return 201, {"receipt": decision["id"], "state": state}
+
+
+class Handler(BaseHTTPRequestHandler):
+    stand: Stand
+
+    def do_GET(self) -> None:
+        name = self.path.strip("/")
+        if name == "banner.js":
+            self.answer(200, self.stand.script(), "text/javascript")
+        elif name.endswith(".js"):
+            self.answer(200, f"(window.ran ??= []).push('{name[:-3]}')", "text/javascript")
+        else:
+            policy = {"Content-Security-Policy": self.stand.policy}
+            self.answer(200, self.stand.page(), "text/html", policy)
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path != "/v1/decisions":
+            return self.answer(204, "", "text/plain")
+        status, told = self.stand.record(json.loads(sent))
+        more = {"Access-Control-Allow-Credentials": "true"}
+        if "state" in told:
+            place = "Domain=mixnetworks.localhost; Path=/; Secure; SameSite=Lax"
+            more["Set-Cookie"] = f"{STATE}={told['state']}; {place}"
+        self.answer(status, json.dumps(told), "application/json", more)
+
+    def answer(self, status: int, text: str, kind: str, more: Mapping[str, str] = _NO_MORE) -> None:
+        origin = self.headers["Origin"] or "*"
+        headers = {
+            "Content-Type": f"{kind}; charset=utf-8",
+            "Access-Control-Allow-Origin": origin,
+            **more,
+        }
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def standing() -> Iterator[Stand]:
+    stand = Stand()
+    handler = type("StandHandler", (Handler,), {"stand": stand})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        stand.port = server.server_port
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield stand
+        server.shutdown()

@@ -1,0 +1,146 @@
+"""An answer that the service does not have yet holds in this browser, and is not lost."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.stand import STATE, VERSIONS, Stand, standing
+
+DAY = 86_400
+HELD = "localStorage.mix_consent_held"
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    with standing() as stand:
+        yield stand
+
+
+def visit(page: Page, stand: Stand) -> None:
+    page.goto(stand.site_url)
+    page.wait_for_function("!!window.mixConsent?.allows")
+
+
+def answer(page: Page, button: str) -> None:
+    with page.expect_response("**/v1/decisions"):
+        page.get_by_role("button", name=button).click()
+
+
+def is_settled(page: Page) -> None:
+    page.wait_for_function(f"{HELD} === undefined")
+
+
+def test_an_answer_holds_and_is_sent_again_under_its_id(stand: Stand, page: Page) -> None:
+    stand.failures = [(500, {})] * 2
+    visit(page, stand)
+    answer(page, "accept")
+    expect(page.get_by_role("status")).to_have_text("saved_accepted unsent")
+    visit(page, stand)
+    assert page.evaluate("mixConsent.allows('analytics')") is True
+    expect(page.get_by_role("region")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+
+    visit(page, stand)
+    is_settled(page)
+    assert len({decision["id"] for decision in stand.decisions}) == 1
+    assert len(stand.decisions) == 3
+
+
+def test_answers_are_sent_in_their_order(stand: Stand, page: Page) -> None:
+    stand.failures = [(503, {})] * 2
+    visit(page, stand)
+    answer(page, "accept")
+    with page.expect_response("**/v1/decisions"):
+        page.evaluate("void mixConsent.reject()")
+    page.wait_for_load_state("networkidle")
+    stand.decisions.clear()
+    visit(page, stand)
+    is_settled(page)
+    assert [decision["method"] for decision in stand.decisions] == ["accept", "reject"]
+    assert page.evaluate("mixConsent.allows('analytics')") is False
+
+
+def test_an_answer_given_offline_is_sent_when_the_line_is_back(stand: Stand, page: Page) -> None:
+    visit(page, stand)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="reject").click()
+    expect(page.get_by_role("status")).to_have_text("saved_rejected unsent")
+    page.context.set_offline(False)
+    is_settled(page)
+    assert [decision["method"] for decision in stand.decisions] == ["reject"]
+
+
+def test_a_wrong_clock_is_set_right_once(stand: Stand, page: Page) -> None:
+    ahead = int(time.time()) + 40 * DAY  # so the browser's clock is 40 days slow
+    stand.failures = [(422, {"now": ahead})]
+    visit(page, stand)
+    answer(page, "reject")
+    is_settled(page)
+    times = [int(sent["id"].replace("-", "")[:12], 16) // 1000 for sent in stand.decisions]
+    assert len(times) == 2
+    assert times[1] == ahead
+
+    page.reload()
+    page.wait_for_function("!!window.mixConsent?.allows")
+    expect(page.get_by_role("region")).to_have_count(0)
+
+
+@pytest.mark.parametrize("status", [400, 403, 409, 413])
+def test_what_can_never_be_recorded_is_asked_again(stand: Stand, page: Page, status: int) -> None:
+    stand.failures = [(status, {})]
+    visit(page, stand)
+    answer(page, "accept")
+    is_settled(page)
+    assert page.evaluate("mixConsent.allows('analytics')") is True  # for this page, as was said
+    visit(page, stand)
+    expect(page.get_by_role("region")).to_be_visible()
+    assert page.evaluate("mixConsent.allows('analytics')") is False
+    assert len(stand.decisions) == 1
+
+
+def test_where_storage_is_blocked_the_answer_holds_for_the_page(stand: Stand, page: Page) -> None:
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })"
+    )
+    stand.failures = [(500, {})]
+    visit(page, stand)
+    answer(page, "accept")
+    assert page.evaluate("mixConsent.allows('analytics')") is True
+
+
+@pytest.mark.parametrize("value", ["junk", "1~1~CA-QC~0~b:1:1~a:1:1", "1~99999999999~CA-QC~0"])
+def test_a_cookie_of_junk_grants_nothing_and_does_not_ask_for_ever(
+    stand: Stand, page: Page, value: str
+) -> None:
+    page.context.add_cookies([{"name": STATE, "value": value, "url": stand.site_url}])
+    visit(page, stand)
+    expect(page.get_by_role("region")).to_be_visible()
+    assert page.evaluate("mixConsent.allows('analytics')") is False
+    answer(page, "reject")
+    visit(page, stand)
+    expect(page.get_by_role("region")).to_have_count(0)
+
+
+def test_who_is_asked_again_keeps_the_other_answers_and_their_dates(
+    stand: Stand, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = int(time.time()) - 100 * DAY
+    told = f"1~{long_ago}~CA-QC~0~analytics:1:1~marketing:1:0~support:1:1"
+    page.context.add_cookies([{"name": STATE, "value": told, "url": stand.site_url}])
+    monkeypatch.setitem(VERSIONS, "support", 2)
+    stand.failures = [(500, {})]
+    visit(page, stand)
+    expect(page.get_by_role("region")).to_contain_text(
+        "analytics: allowed · support · marketing: off"
+    )
+    answer(page, "accept")
+    assert stand.decisions[0]["choices"] == {"support": True}
+    assert page.evaluate("mixConsent.allows('marketing')") is False
+    held = page.evaluate(f"JSON.parse({HELD}).state")
+    assert held.split("~")[4:] == [
+        f"analytics:1:1:{long_ago}",
+        f"marketing:1:0:{long_ago}",
+        "support:2:1",
+    ]

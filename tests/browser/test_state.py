@@ -1,0 +1,71 @@
+"""The readable cookie is read alike in Python and in the browser."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from consent.state import decode, encode
+from tests.browser.test_vectors import origin  # noqa: F401
+
+CHOICES = "analytics:1:1~marketing:2:0:1700000000"
+VALUES = [
+    f"1~1800000000~US-CA~1~{CHOICES}",
+    "1~1800000000~FR~0",
+    "1~0~ZZ~0~a:0:0",
+    "1~1800000000~FR~0~a:1:1:1800000000",
+    "1~1800000000~FR~0~a:1:1:1800000001",  # kept from later than the answer
+    "1~1800000000~FR~0~b:1:1~a:1:1",
+    "1~1800000000~FR~0~a:1:1~a:1:1",
+    "1~01800000000~FR~0~a:1:1",
+    "1~1800000000~FR~0~a:01:1",
+    "1~1800000000~FR~0~a:1:2",
+    "1~1800000000~FR~2~a:1:1",
+    "1~1800000000~fr~0~a:1:1",
+    "1~1800000000~FR-QUEBEC~0~a:1:1",
+    "1~1800000000~FR~0~A:1:1",
+    "1~1800000000~FR~0~__proto__:1:1",
+    "1~1800000000~FR~0~constructor:1:1",
+    "1~1800000000~FR~0~a:1:1~",
+    "1~1800000000~FR~0~a:1:1\n",
+    "1~NaN~FR~0",
+    "1~1e9~FR~0",
+    "1~9999999999999~FR~0",
+    f"1~1800000000~FR~0~{'a' * 64}:1:1",
+    f"1~1800000000~FR~0~{'a' * 65}:1:1",
+    "1~1800000000~FR~0" + "".join(f"~k{n:03}:1:1" for n in range(200)),  # too long
+    "2~1800000000~FR~0",
+    "1~١٨~FR~0",
+    "",
+]
+READ = """async (values) => {
+  const { decode, encode } = await import("/state.js");
+  return values.map((value) => {
+    const read = decode(value);
+    return read && [read, encode(read.answer, read.region)];
+  });
+}"""
+
+
+def in_python(value: str) -> Any:
+    if (read := decode(value)) is None:
+        return None
+    answer, region = read
+    choices = {
+        key: [c.version, int(c.granted), *([] if c.decided_at is None else [c.decided_at])]
+        for key, c in answer.choices.items()
+    }
+    told = {"decided_at": answer.decided_at, "signal": answer.signal, "choices": choices}
+    return [{"answer": told, "region": region}, encode(answer, region)]
+
+
+@pytest.fixture
+def read(page: Page, origin: str) -> Any:  # noqa: F811
+    page.goto(origin)
+    return page.evaluate(READ, VALUES)
+
+
+def test_both_read_the_same(read: list[Any]) -> None:
+    found = dict(zip(VALUES, read, strict=True))
+    assert found == {value: in_python(value) for value in VALUES}
+    assert sum(value is not None for value in read) == 6

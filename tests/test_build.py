@@ -1,0 +1,55 @@
+"""What is served is the build of the source, and it is small."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+
+from tests.browser.stand import Stand
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "consent" / "banner"
+BUILT = ROOT / "static" / "consent" / "banner.js"
+
+
+def run(*command: str) -> str:
+    bin = str(ROOT / ".venv" / "bin")
+    path = f"{bin}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        command, cwd=SOURCE, env=os.environ | {"PATH": path}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tools() -> None:
+    wanted = json.loads((SOURCE / "package.json").read_text())["devDependencies"]
+    for name, version in wanted.items():
+        found = SOURCE / "node_modules" / name / "package.json"
+        if not found.exists() or json.loads(found.read_text())["version"] != version:
+            run("npm", "install", "--no-package-lock", "--no-audit", "--no-fund")
+            return
+
+
+def test_the_committed_file_is_the_build_of_the_source() -> None:
+    assert "banner.js:" in run("node", "build.mjs", "--check")
+
+
+def test_the_source_is_typed() -> None:
+    run(str(SOURCE / "node_modules" / ".bin" / "tsc"), "--noEmit")
+
+
+def test_the_code_leaves_room_for_the_texts() -> None:
+    assert len(brotli.compress(BUILT.read_bytes(), quality=11)) <= 5_500
+
+
+def test_nothing_in_it_needs_a_policy_to_be_loosened() -> None:
+    code = BUILT.read_text()
+    for risky in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
+        assert risky not in code
+    assert code.count("__MIX_CONFIG__") == 1
+    assert Stand(port=1).script().count("__MIX_CONFIG__") == 0

@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+from django.db import InterfaceError
+from django.utils import timezone
+
+from consent import notices, publishing, seeding
+from consent.models import Site
+
+
+class Enough(BaseException):
+    """The thread under test has gone round often enough."""
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    site = seeding.seed()
+    publishing.publish(site)
+    return site
+
+
+@pytest.fixture
+def _twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: Iterator[int] = iter(range(1))
+
+    def wait(*_: Any) -> None:
+        if next(rounds, None) is None:
+            raise Enough
+
+    monkeypatch.setattr(Event, "wait", wait)
+
+
+@pytest.mark.usefixtures("_twice")
+@pytest.mark.parametrize("error", [InterfaceError, KeyError])
+def test_the_watcher_outlives_what_goes_wrong(
+    site: Site, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    stamp = notices._stamp
+    answers = iter([error, None])
+
+    def sometimes() -> object:
+        if wrong := next(answers):
+            raise wrong("away")
+        return stamp()
+
+    monkeypatch.setattr(notices, "_stamp", sometimes)
+    monkeypatch.setattr(notices, "_in_force", {})
+
+    with pytest.raises(Enough):
+        notices._follow()
+
+    assert notices.current().number == 1
+
+
+def test_a_site_changed_by_a_slower_transaction_is_noticed(site: Site) -> None:
+    other = Site.objects.create(key="other", name="other")
+    Site.objects.filter(pk=other.pk).update(updated_at=timezone.now() + timedelta(minutes=1))
+    before = notices._stamp()
+
+    site.token_hash = "0" * 64
+    site.save()
+
+    assert notices._stamp() != before
