@@ -54,7 +54,10 @@ def evidence_of(row: Row) -> Evidence:
 
 
 def answer_of(row: Row) -> Answer:
-    choices = {key: Choice(version, bool(yes)) for key, (version, yes) in row["choices"].items()}
+    choices = {
+        key: Choice(version, bool(yes), *kept)
+        for key, (version, yes, *kept) in row["choices"].items()
+    }
     return Answer(row["decided_at"], choices, row["signal"])
 
 

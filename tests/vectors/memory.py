@@ -21,6 +21,7 @@ from tests.vectors.parts import (
     YES,
     answer,
     evidence,
+    kept,
     ruled,
     said,
 )
@@ -113,6 +114,22 @@ MEMORY = [
         for days, expected in (
             *((day, "granted choice") for day in (1, 2, 30, 100, 150, 181, 182)),
             *((day, "lapsed choice") for day in (183, 184, 190, 200)),
+        )
+    ),
+    *(
+        ruled(
+            f"R64 another category answered today, a {word} kept since day {days}",
+            ANALYTICS,
+            FRANCE,
+            said(0, marketing=YES, analytics=kept(choice, days)),
+            expected,
+        )
+        for word, choice, days, expected in (
+            ("yes", YES, 0, "granted choice"),
+            ("yes", YES, 182, "granted choice"),
+            ("yes", YES, 183, "lapsed choice"),
+            ("no", NO, 182, "denied choice"),
+            ("no", NO, 183, "lapsed choice"),
         )
     ),
     ruled(

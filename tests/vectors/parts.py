@@ -23,7 +23,7 @@ def region(code: str, model: str, memory: int | None, reask: int | None, **overr
     }
 
 
-def answer(days_ago: float = 0, *, signal: bool = False, **choices: tuple[int, int]) -> Json:
+def answer(days_ago: float = 0, *, signal: bool = False, **choices: tuple[int, ...]) -> Json:
     return {
         "decided_at": NOW - round(days_ago * DAY),
         "choices": {key: list(choice) for key, choice in choices.items()},
@@ -63,6 +63,12 @@ NOWHERE = region("ZZ", "opt-in", 182, 182)
 YES = (1, 1)
 NO = (1, 0)
 
+
+def kept(choice: tuple[int, ...], days_ago: int) -> tuple[int, ...]:
+    """A choice that was made before the answer it stands in, and not asked about since."""
+    return (*choice, NOW - days_ago * DAY)
+
+
 EVERYWHERE = (CALIFORNIA, COLORADO, FLORIDA, WYOMING, ONTARIO, QUEBEC, FRANCE, ITALY, NOWHERE)
 NOTHING = evidence()
 SIGNAL = evidence(signal=True)
@@ -75,10 +81,10 @@ CONSTRUCTOR = category("constructor")
 
 def said(
     days_ago: float = 0,
-    choices: dict[str, tuple[int, int]] | None = None,
+    choices: dict[str, tuple[int, ...]] | None = None,
     *,
     signal: bool = False,
-    **more: tuple[int, int],
+    **more: tuple[int, ...],
 ) -> Json:
     return evidence(answer(days_ago, signal=signal, **{**(choices or {}), **more}))
 
