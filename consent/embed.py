@@ -15,12 +15,13 @@ from django.utils import timezone
 from consent import lifetimes
 from consent.notices import InForce
 from consent.publishing import BANNER
-from consent.rules import Region
+from consent.rules import Model, Region
 from consent.schemas import PLACE
 from consent.tokens import STATE_COOKIE
 
 IDENTIFIER = "__MIX_CONFIG__"
 FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party")
+VENDORS = ("google",)  # whom the banner tells
 MOST = 512  # variants kept; a site with three languages has some two hundred
 
 
@@ -102,7 +103,7 @@ def config(
         },
         "state": STATE_COOKIE,
         "categories": [_category(category, language) for category in snapshot["categories"]],
-        "texts": snapshot["texts"][language],
+        "texts": _texts(snapshot["texts"][language], region, place),
         "links": {
             "policy": f"{service}/cookies/?language={language}",
             "preferences": f"{service}/preferences/?language={language}",
@@ -119,11 +120,23 @@ def language_of(in_force: InForce, *, asked: str, place: str) -> str:
     return next(found, in_force.languages[0])
 
 
+def _texts(texts: Mapping[str, str], region: Region, place: str) -> dict[str, str]:
+    """The words this place is shown: one body and one link, of the two that there are of each."""
+    told = dict(texts)
+    notice_body, choices_link = told.pop("notice_body"), told.pop("choices_link")
+    if region.model is not Model.OPT_IN:
+        told["body"] = notice_body
+    if place.startswith("US"):
+        told["settings_link"] = choices_link  # R48
+    return told
+
+
 def _category(category: Mapping[str, Any], language: str) -> dict[str, Any]:
     texts = category["texts"][language]
     told: dict[str, Any] = {"key": category["key"], "version": category["version"]}
     told |= {flag: 1 for flag in FLAGS if category[flag]}
-    told |= {"signals": category["signals"]} if category["signals"] else {}
+    signals = {name: category["signals"][name] for name in VENDORS if name in category["signals"]}
+    told |= {"signals": signals} if signals else {}
     told |= {"name": texts["name"], "purpose": texts["purpose"]}
     told |= {"change": texts["change"]} if texts["change"] else {}
     return told | {"cookies": [_cookie(cookie, language) for cookie in category["cookies"]]}

@@ -117,6 +117,28 @@ class Project:
                 raise AssertionError(f"The service did not start:\n{self.log}")
             time.sleep(0.1)
 
+    def await_everywhere(self, url: str, text: str) -> None:
+        """Wait until every process behind `url` says `text`: twelve times in a row."""
+        deadline = time.monotonic() + START_SECONDS
+        in_a_row = 0
+        while in_a_row < 12:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"Not every process says {text!r}:\n{self.log}")
+            in_a_row = in_a_row + 1 if text in self.get(url) else 0
+            time.sleep(0.05)
+
+    def get(self, url: str) -> str:
+        """The body at one of this project's addresses, which Python's resolver does not know."""
+        host, _, path = url.removeprefix("http://").partition("/")
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/{path}", headers={"Host": host}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                return str(response.read().decode())
+        except OSError:
+            return ""
+
     def is_ready(self) -> bool:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):

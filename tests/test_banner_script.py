@@ -268,3 +268,21 @@ def test_a_memory_that_another_thread_clears_breaks_nothing(
     monkeypatch.setattr(embed, "_packed", Cleared())
 
     assert client.get("/banner.json").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("place", "body", "link"),
+    [
+        pytest.param("FR", "body", "settings_link", id="opt-in"),
+        pytest.param("CA", "notice_body", "settings_link", id="opt-out"),
+        pytest.param("US-CA", "notice_body", "choices_link", id="opt-out in the United States"),
+    ],
+)
+def test_a_place_is_told_its_own_words(
+    client: Client, site: Site, place: str, body: str, link: str
+) -> None:
+    words = site.wordings.get(language="en").texts
+    told = client.get("/banner.json?language=en", HTTP_X_REGION=place).json()["texts"]
+
+    assert (told["body"], told["settings_link"]) == (words[body], words[link])
+    assert "notice_body" not in told

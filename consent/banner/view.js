@@ -24,7 +24,7 @@ import css from "./style.css";
  * @param {Config} config
  * @param {Session} session
  */
-export function view({ texts, categories, links, language, dir, region }, { allows, isLapsed, isSignalled, decide: record }) {
+export function view({ texts, categories, links, language, dir }, { allows, isLapsed, isSignalled, decide: record }) {
   const status = make("p", { role: "status", tabindex: -1 });
   const section = make("section", { role: "region", "aria-label": texts.title });
   const host = make("div", { lang: language, dir });
@@ -49,7 +49,7 @@ export function view({ texts, categories, links, language, dir, region }, { allo
     show(
       [
         make("h2", {}, texts.title),
-        make("p", {}, region.model === "opt-in" ? texts.body : texts.notice_body),
+        make("p", {}, texts.body),
         make(
           "p",
           {},
@@ -192,8 +192,7 @@ export function view({ texts, categories, links, language, dir, region }, { allo
   }
 
   function settings() {
-    const isAmerican = region.code.startsWith("US");
-    return link(isAmerican ? texts.choices_link : texts.settings_link, links.preferences);
+    return link(texts.settings_link, links.preferences);
   }
 
   return { ask, tellSignal, open, hide };

@@ -65,6 +65,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The demo from nothing: database, catalogue, notice 1, both hosts."""
     project = Project.make(tmp_path_factory.mktemp("demo"))
     with project.running("demo"):
+        project.await_everywhere(project.site_url, "notice 1")
         yield project
 
 

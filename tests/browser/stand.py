@@ -11,9 +11,9 @@ from typing import Any
 
 BANNER = Path(__file__).parents[2] / "static" / "consent" / "banner.js"
 STATE = "mix_consent_state"
-WORDS = """title body notice_body accept reject choose dialog_title dialog_body save close always_on
+WORDS = """title body accept reject choose dialog_title dialog_body save close always_on
 allowed off cookies_label no_cookies saved_accepted saved_rejected saved_custom hide unsent
-signal_status signal_reason changed policy_link settings_link choices_link""".split()
+signal_status signal_reason changed policy_link settings_link""".split()
 _NO_MORE: Mapping[str, str] = {}
 VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 
