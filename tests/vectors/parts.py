@@ -1,5 +1,6 @@
 """Categories, regions and answers that rows are made of, in the table's own JSON."""
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 DAY = 86_400
@@ -81,7 +82,7 @@ CONSTRUCTOR = category("constructor")
 
 def said(
     days_ago: float = 0,
-    choices: dict[str, tuple[int, ...]] | None = None,
+    choices: Mapping[str, tuple[int, ...]] | None = None,
     *,
     signal: bool = False,
     **more: tuple[int, ...],
