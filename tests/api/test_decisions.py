@@ -1,7 +1,5 @@
 import json
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 import pytest
 import time_machine
@@ -10,7 +8,6 @@ from django.utils import timezone
 
 from consent import ids, notices, publishing, tallies
 from consent.models import Category, Decision, Notice, Site
-from consent.notices import InForce
 from tests.api.visiting import DOMAIN, ORIGIN, SIGNED, STATE, Visitor, a_decision, expired
 from tests.outage import database_away
 
@@ -110,75 +107,6 @@ def test_a_preflight_is_answered_for_the_site(visitor: Visitor) -> None:
     assert response.status_code == 204
     assert response["Access-Control-Allow-Origin"] == ORIGIN
     assert "POST" in response["Access-Control-Allow-Methods"]
-
-
-def test_the_same_decision_twice_is_one(visitor: Visitor) -> None:
-    decision = a_decision()
-    first = visitor.decide(decision)
-
-    second = visitor.decide(decision)
-
-    assert (first.status_code, second.status_code) == (201, 200)
-    assert first.json() == second.json()
-    assert Decision.objects.count() == 1
-    assert second.cookies[SIGNED].value == first.cookies[SIGNED].value
-
-
-def test_the_same_id_with_another_answer_is_a_conflict(visitor: Visitor) -> None:
-    decision = a_decision()
-    visitor.decide(decision)
-
-    response = visitor.decide(decision | {"choices": {"analytics": False}})
-
-    assert response.status_code == 409
-    assert Decision.objects.get().choices["analytics"] == [1, 1]
-
-
-def test_a_receipt_is_no_password(visitor: Visitor) -> None:
-    decision = a_decision()
-    visitor.decide(decision)
-
-    with time_machine.travel(timezone.now() + timedelta(hours=25)):
-        stranger = Visitor(Client()).decide(decision)
-        owner = visitor.decide(decision)
-
-    assert owner.cookies[SIGNED].value
-    assert stranger.status_code == 200
-    assert not stranger.cookies
-
-
-def test_who_shows_another_cookie_is_not_handed_this_one(visitor: Visitor) -> None:
-    decision = a_decision()
-    visitor.decide(decision)
-    stranger = Visitor(Client())
-    stranger.decide()
-
-    response = stranger.decide(decision)
-
-    assert response.status_code == 200
-    assert not response.cookies
-
-
-def test_a_lost_answer_is_given_again(visitor: Visitor) -> None:
-    decision = a_decision()
-    visitor.decide(decision)
-
-    response = Visitor(Client()).decide(decision)  # nothing of the first answer arrived
-
-    assert response.cookies[SIGNED].value
-
-
-def test_a_decision_that_comes_late_does_not_undo_a_newer_one(visitor: Visitor) -> None:
-    an_hour_ago = ids.uuid7(timezone.now() - timedelta(hours=1))
-    newer = visitor.decide(a_decision(choices={}, method="reject"))
-
-    late = visitor.decide(a_decision(id=str(an_hour_ago)))
-
-    assert late.status_code == 201
-    assert Decision.objects.count() == 2
-    assert not late.cookies
-    assert late.json()["state"] == newer.json()["state"]
-    assert visitor.verdict("analytics") == ("denied", "choice")
 
 
 def test_a_known_visitor_stays_the_same(visitor: Visitor) -> None:
@@ -305,67 +233,6 @@ def test_a_second_cookie_of_our_name_is_expired(visitor: Visitor) -> None:
     assert response.cookies[SIGNED].value
 
 
-def test_history_is_the_visitors_own(visitor: Visitor) -> None:
-    decision = a_decision()
-    visitor.decide(decision)
-    Visitor(Client()).decide()
-
-    response = visitor.client.get("/v1/decisions/mine")
-
-    (row,) = response.json()["decisions"]
-    assert row["receipt"] == decision["id"]
-    assert response["Cache-Control"] == "private, no-store"
-    assert str(Decision.objects.get(pk=decision["id"]).visitor) not in response.content.decode()
-
-
-def test_history_needs_the_signed_cookie(visitor: Visitor) -> None:
-    response = visitor.client.get(f"/v1/decisions/mine?visitor={UUID(int=0)}")
-
-    assert response.status_code == 404
-    assert response["Content-Type"] == "application/problem+json"
-
-
-def test_history_is_not_read_from_elsewhere(visitor: Visitor) -> None:
-    visitor.decide()
-
-    response = visitor.client.get("/v1/decisions/mine", HTTP_ORIGIN="https://evil.example")
-
-    assert response.status_code == 403
-
-
-def test_erasure_leaves_a_no_that_nothing_links_to_the_visitor(visitor: Visitor) -> None:
-    visitor.decide()
-    before = Decision.objects.get()
-
-    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
-
-    assert response.status_code == 204
-    left = Decision.objects.get()
-    assert left.surface == Decision.Surface.ERASURE
-    assert (left.pk, left.visitor) != (before.pk, before.visitor)
-    assert visitor.verdict("marketing") == ("denied", "choice")
-    assert visitor.verdict("analytics") == ("unasked", "default")
-
-
-def test_erasure_of_a_yes_to_everything_leaves_nothing(visitor: Visitor, in_force: InForce) -> None:
-    everything = {category.key: True for category in in_force.terms.optional}
-    visitor.decide(a_decision(choices=everything, method="accept"))
-
-    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
-
-    assert response.status_code == 204
-    assert {(SIGNED, DOMAIN, "/"), (STATE, DOMAIN, "/")} <= expired(response)
-    assert not Decision.objects.exists()
-
-
-@pytest.mark.parametrize("headers", [{}, {"HTTP_ORIGIN": "https://evil.example"}])
-def test_erasure_from_elsewhere_is_refused(visitor: Visitor, headers: dict[str, Any]) -> None:
-    visitor.decide()
-
-    assert visitor.client.delete("/v1/decisions/mine", **headers).status_code == 403
-    assert Decision.objects.exists()
-
-
 def test_what_was_not_asked_about_is_kept_with_its_date(visitor: Visitor) -> None:
     """R64: an answer about one category prolongs no other."""
     visitor.decide(a_decision(choices={"analytics": True, "support": True}))
@@ -386,18 +253,6 @@ def test_nothing_is_kept_of_a_visitor_who_shows_no_cookie(visitor: Visitor) -> N
     assert Decision.objects.get().choices["analytics"] == [1, 0]
 
 
-def test_what_is_kept_may_be_younger_than_an_answer_sent_late(visitor: Visitor) -> None:
-    visitor.decide(a_decision(choices={"analytics": True}))
-    late = str(ids.uuid7(timezone.now() - timedelta(days=5)))
-
-    response = visitor.decide(a_decision(id=late, choices={"support": True}, keeps=True))
-
-    assert response.status_code == 201
-    assert SIGNED not in response.cookies
-    kept = Decision.objects.get(pk=late)
-    assert kept.choices["analytics"] == [1, 1, int(kept.decided_at.timestamp())]
-
-
 @pytest.mark.parametrize("notice", [1, 7], ids=["in force", "another"])
 def test_without_a_database_a_decision_is_to_be_sent_again(visitor: Visitor, notice: int) -> None:
     with database_away():
@@ -409,27 +264,3 @@ def test_without_a_database_a_decision_is_to_be_sent_again(visitor: Visitor, not
     assert response["Access-Control-Allow-Origin"] == ORIGIN
     assert not response.cookies
     assert not Decision.objects.exists()
-
-
-@pytest.mark.parametrize("method", ["get", "delete"])
-def test_without_a_database_there_is_no_history(visitor: Visitor, method: str) -> None:
-    visitor.decide()
-
-    with database_away():
-        send = getattr(visitor.client, method)
-        response = send("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
-
-    assert (response.status_code, response["Retry-After"]) == (503, "5")
-    assert not response.cookies
-    assert Decision.objects.count() == 1
-
-
-def test_a_second_erasure_does_not_take_the_no_away(visitor: Visitor) -> None:
-    visitor.decide(a_decision(choices={}, method="reject"))
-    held = visitor.client.cookies[SIGNED].value
-    for _ in range(2):  # two clicks: both requests leave with the same cookie
-        visitor.client.cookies[SIGNED] = held
-        response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
-
-    assert response.cookies[SIGNED].value
-    assert visitor.verdict("analytics", HTTP_X_REGION="US-CA") == ("denied", "choice")

@@ -1,4 +1,4 @@
-"""The preference page by forms alone: what is in force, why, and how it is changed."""
+"""The preference page by forms alone: answering, and what the page costs."""
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -11,7 +11,6 @@ from django.test import Client
 
 from consent import ids
 from consent.models import Decision, Notice, Site
-from tests.outage import database_away
 from tests.pages.conftest import DOMAIN, HOST, Visitor, publish
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -155,106 +154,6 @@ def test_a_browser_that_kept_no_cookie_is_told(visitor: Visitor) -> None:
     assert b"did not keep the answer" in visitor.open("/preferences/?saved=accept").content
 
 
-# What is in force, and why
-
-
-@pytest.mark.parametrize(
-    ("headers", "key", "is_on", "why"),
-    [
-        pytest.param({}, "analytics", False, "that is the rule that applies", id="opt-in"),
-        pytest.param(
-            CALIFORNIA, "analytics", True, "rule that applies to you allows", id="opt-out"
-        ),
-        pytest.param(CALIFORNIA, "support", False, "third party is involved", id="third party"),
-        pytest.param(GPC, "marketing", False, "sends Global Privacy Control", id="signal"),
-        pytest.param(CALIFORNIA, "necessary", True, "cannot work without", id="necessary"),
-    ],
-)
-def test_who_has_not_answered_sees_the_rule(
-    visitor: Visitor, headers: dict[str, str], key: str, is_on: bool, why: str
-) -> None:
-    card = visitor.cards(**headers)[key]
-
-    assert card.is_on is is_on
-    assert why in card.state
-
-
-def test_an_answer_is_shown_with_its_day(visitor: Visitor) -> None:
-    with time_machine.travel(NOON):
-        visitor.answer("save", allow=("analytics",))
-        cards = visitor.cards()
-
-    assert cards["analytics"].state == "On, because you allowed it on November 24, 2026."
-    assert cards["support"].state == "Off, because you turned it off on November 24, 2026."
-
-
-def test_a_yes_that_has_grown_old_is_off_and_says_so(visitor: Visitor) -> None:
-    with time_machine.travel(NOON) as clock:
-        visitor.answer("accept")
-        clock.shift(timedelta(days=183))
-        card = visitor.cards()["analytics"]
-
-    assert not card.is_on
-    assert "that answer has expired" in card.state
-
-
-def test_a_yes_to_another_meaning_is_off_and_tells_what_changed(
-    visitor: Visitor, site: Site
-) -> None:
-    visitor.answer("accept")
-    site.categories.get(key="analytics").texts.filter(language="en").update(
-        change="It maps clicks."
-    )
-    publish(site, material=["analytics"])
-
-    cards = visitor.cards()
-
-    assert "it has changed since" in cards["analytics"].state
-    assert cards["analytics"].change == "It maps clicks."
-    assert cards["preferences"].is_on
-
-
-def test_a_forged_cookie_allows_nothing_and_says_so(visitor: Visitor) -> None:
-    visitor.answer("accept")
-    cookie = visitor.client.cookies["__Secure-mix_consent"]
-    cookie.set(cookie.key, f"{cookie.value[:-1]}!", f"{cookie.value[:-1]}!")
-
-    cards = visitor.cards(**CALIFORNIA)
-
-    assert [key for key, card in cards.items() if card.is_on] == ["necessary"]
-    assert "could not be verified" in cards["analytics"].state
-
-
-def test_a_signal_holds_the_switch_and_is_confirmed(visitor: Visitor) -> None:
-    visitor.answer("accept")
-
-    page = visitor.open(**CALIFORNIA, **GPC)
-
-    assert "Opt-Out Request Honored" in page.content.decode()
-    card = next(card for card in page.context["cards"] if card.key == "marketing")
-    assert (card.is_on, card.is_locked) == (False, True)
-    assert visitor.cards(**CALIFORNIA, **GPC)["analytics"].is_on
-
-
-def test_no_confirmation_without_a_signal(visitor: Visitor) -> None:
-    assert "Opt-Out Request Honored" not in visitor.open(**CALIFORNIA).content.decode()
-
-
-def test_an_acceptance_under_a_signal_leaves_it_standing(visitor: Visitor) -> None:
-    visitor.answer("accept", allow=(), **GPC)
-
-    decision = Decision.objects.get()
-    assert decision.signal
-    assert decision.choices["marketing"][1] == 0
-    assert decision.choices["analytics"][1] == 1
-    assert "sent Global Privacy Control when you answered" in visitor.cards()["marketing"].state
-
-
-def test_americans_find_their_privacy_choices(visitor: Visitor) -> None:
-    assert "<h1>Your Privacy Choices</h1>" in visitor.open(**CALIFORNIA).content.decode()
-    assert "<h1>Cookie settings</h1>" in visitor.open().content.decode()
-
-
 def test_accept_and_reject_are_equals(visitor: Visitor) -> None:
     html = visitor.open().content.decode()
 
@@ -312,19 +211,6 @@ def test_whoever_knows_a_receipt_does_not_become_its_visitor(
     assert response.status_code == 303
     assert Decision.objects.filter(visitor=known.visitor).count() == 2
     assert Decision.objects.exclude(visitor=known.visitor).count() == 2
-
-
-def test_without_a_database_the_page_shows_what_is_in_force(visitor: Visitor) -> None:
-    visitor.answer("accept")
-
-    with database_away():
-        response = visitor.open()
-        answered = visitor.answer("reject")
-
-    assert response.status_code == 200
-    assert any(card.is_on for card in response.context["cards"] if not card.is_necessary)
-    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "5")
-    assert not answered.cookies.keys() & {"__Secure-mix_consent", "mix_consent_state"}
 
 
 def test_a_form_that_brings_files_is_not_kept(visitor: Visitor) -> None:

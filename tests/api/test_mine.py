@@ -1,0 +1,97 @@
+"""A visitor's own decisions: read and erased by the signed cookie alone."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from consent.models import Decision
+from consent.notices import InForce
+from tests.api.visiting import DOMAIN, ORIGIN, SIGNED, STATE, Visitor, a_decision, expired
+from tests.outage import database_away
+
+
+def test_history_is_the_visitors_own(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+    Visitor(Client()).decide()
+
+    response = visitor.client.get("/v1/decisions/mine")
+
+    (row,) = response.json()["decisions"]
+    assert row["receipt"] == decision["id"]
+    assert response["Cache-Control"] == "private, no-store"
+    assert str(Decision.objects.get(pk=decision["id"]).visitor) not in response.content.decode()
+
+
+def test_history_needs_the_signed_cookie(visitor: Visitor) -> None:
+    response = visitor.client.get(f"/v1/decisions/mine?visitor={UUID(int=0)}")
+
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_history_is_not_read_from_elsewhere(visitor: Visitor) -> None:
+    visitor.decide()
+
+    response = visitor.client.get("/v1/decisions/mine", HTTP_ORIGIN="https://evil.example")
+
+    assert response.status_code == 403
+
+
+def test_erasure_leaves_a_no_that_nothing_links_to_the_visitor(visitor: Visitor) -> None:
+    visitor.decide()
+    before = Decision.objects.get()
+
+    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+
+    assert response.status_code == 204
+    left = Decision.objects.get()
+    assert left.surface == Decision.Surface.ERASURE
+    assert (left.pk, left.visitor) != (before.pk, before.visitor)
+    assert visitor.verdict("marketing") == ("denied", "choice")
+    assert visitor.verdict("analytics") == ("unasked", "default")
+
+
+def test_erasure_of_a_yes_to_everything_leaves_nothing(visitor: Visitor, in_force: InForce) -> None:
+    everything = {category.key: True for category in in_force.terms.optional}
+    visitor.decide(a_decision(choices=everything, method="accept"))
+
+    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+
+    assert response.status_code == 204
+    assert {(SIGNED, DOMAIN, "/"), (STATE, DOMAIN, "/")} <= expired(response)
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, {"HTTP_ORIGIN": "https://evil.example"}])
+def test_erasure_from_elsewhere_is_refused(visitor: Visitor, headers: dict[str, Any]) -> None:
+    visitor.decide()
+
+    assert visitor.client.delete("/v1/decisions/mine", **headers).status_code == 403
+    assert Decision.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_without_a_database_there_is_no_history(visitor: Visitor, method: str) -> None:
+    visitor.decide()
+
+    with database_away():
+        send = getattr(visitor.client, method)
+        response = send("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert not response.cookies
+    assert Decision.objects.count() == 1
+
+
+def test_a_second_erasure_does_not_take_the_no_away(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={}, method="reject"))
+    held = visitor.client.cookies[SIGNED].value
+    for _ in range(2):  # two clicks: both requests leave with the same cookie
+        visitor.client.cookies[SIGNED] = held
+        response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+
+    assert response.cookies[SIGNED].value
+    assert visitor.verdict("analytics", HTTP_X_REGION="US-CA") == ("denied", "choice")

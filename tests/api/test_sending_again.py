@@ -1,0 +1,92 @@
+"""A decision sent twice, late, or by somebody who only knows its id."""
+
+from datetime import timedelta
+
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from consent import ids
+from consent.models import Decision
+from tests.api.visiting import SIGNED, Visitor, a_decision
+
+
+def test_the_same_decision_twice_is_one(visitor: Visitor) -> None:
+    decision = a_decision()
+    first = visitor.decide(decision)
+
+    second = visitor.decide(decision)
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+    assert Decision.objects.count() == 1
+    assert second.cookies[SIGNED].value == first.cookies[SIGNED].value
+
+
+def test_the_same_id_with_another_answer_is_a_conflict(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+
+    response = visitor.decide(decision | {"choices": {"analytics": False}})
+
+    assert response.status_code == 409
+    assert Decision.objects.get().choices["analytics"] == [1, 1]
+
+
+def test_a_receipt_is_no_password(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        stranger = Visitor(Client()).decide(decision)
+        owner = visitor.decide(decision)
+
+    assert owner.cookies[SIGNED].value
+    assert stranger.status_code == 200
+    assert not stranger.cookies
+
+
+def test_who_shows_another_cookie_is_not_handed_this_one(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+    stranger = Visitor(Client())
+    stranger.decide()
+
+    response = stranger.decide(decision)
+
+    assert response.status_code == 200
+    assert not response.cookies
+
+
+def test_a_lost_answer_is_given_again(visitor: Visitor) -> None:
+    decision = a_decision()
+    visitor.decide(decision)
+
+    response = Visitor(Client()).decide(decision)  # nothing of the first answer arrived
+
+    assert response.cookies[SIGNED].value
+
+
+def test_a_decision_that_comes_late_does_not_undo_a_newer_one(visitor: Visitor) -> None:
+    an_hour_ago = ids.uuid7(timezone.now() - timedelta(hours=1))
+    newer = visitor.decide(a_decision(choices={}, method="reject"))
+
+    late = visitor.decide(a_decision(id=str(an_hour_ago)))
+
+    assert late.status_code == 201
+    assert Decision.objects.count() == 2
+    assert not late.cookies
+    assert late.json()["state"] == newer.json()["state"]
+    assert visitor.verdict("analytics") == ("denied", "choice")
+
+
+def test_what_is_kept_may_be_younger_than_an_answer_sent_late(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"analytics": True}))
+    late = str(ids.uuid7(timezone.now() - timedelta(days=5)))
+
+    response = visitor.decide(a_decision(id=late, choices={"support": True}, keeps=True))
+
+    assert response.status_code == 201
+    assert SIGNED not in response.cookies
+    kept = Decision.objects.get(pk=late)
+    assert kept.choices["analytics"] == [1, 1, int(kept.decided_at.timestamp())]

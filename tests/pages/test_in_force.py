@@ -1,0 +1,124 @@
+"""What the preference page says is in force, and why."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from consent.models import Decision, Site
+from tests.outage import database_away
+from tests.pages.conftest import Visitor, publish
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CALIFORNIA = {"X-Region": "US-CA"}
+GPC = {"Sec-GPC": "1"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "key", "is_on", "why"),
+    [
+        pytest.param({}, "analytics", False, "that is the rule that applies", id="opt-in"),
+        pytest.param(
+            CALIFORNIA, "analytics", True, "rule that applies to you allows", id="opt-out"
+        ),
+        pytest.param(CALIFORNIA, "support", False, "third party is involved", id="third party"),
+        pytest.param(GPC, "marketing", False, "sends Global Privacy Control", id="signal"),
+        pytest.param(CALIFORNIA, "necessary", True, "cannot work without", id="necessary"),
+    ],
+)
+def test_who_has_not_answered_sees_the_rule(
+    visitor: Visitor, headers: dict[str, str], key: str, is_on: bool, why: str
+) -> None:
+    card = visitor.cards(**headers)[key]
+
+    assert card.is_on is is_on
+    assert why in card.state
+
+
+def test_an_answer_is_shown_with_its_day(visitor: Visitor) -> None:
+    with time_machine.travel(NOON):
+        visitor.answer("save", allow=("analytics",))
+        cards = visitor.cards()
+
+    assert cards["analytics"].state == "On, because you allowed it on November 24, 2026."
+    assert cards["support"].state == "Off, because you turned it off on November 24, 2026."
+
+
+def test_a_yes_that_has_grown_old_is_off_and_says_so(visitor: Visitor) -> None:
+    with time_machine.travel(NOON) as clock:
+        visitor.answer("accept")
+        clock.shift(timedelta(days=183))
+        card = visitor.cards()["analytics"]
+
+    assert not card.is_on
+    assert "that answer has expired" in card.state
+
+
+def test_a_yes_to_another_meaning_is_off_and_tells_what_changed(
+    visitor: Visitor, site: Site
+) -> None:
+    visitor.answer("accept")
+    site.categories.get(key="analytics").texts.filter(language="en").update(
+        change="It maps clicks."
+    )
+    publish(site, material=["analytics"])
+
+    cards = visitor.cards()
+
+    assert "it has changed since" in cards["analytics"].state
+    assert cards["analytics"].change == "It maps clicks."
+    assert cards["preferences"].is_on
+
+
+def test_a_forged_cookie_allows_nothing_and_says_so(visitor: Visitor) -> None:
+    visitor.answer("accept")
+    cookie = visitor.client.cookies["__Secure-mix_consent"]
+    cookie.set(cookie.key, f"{cookie.value[:-1]}!", f"{cookie.value[:-1]}!")
+
+    cards = visitor.cards(**CALIFORNIA)
+
+    assert [key for key, card in cards.items() if card.is_on] == ["necessary"]
+    assert "could not be verified" in cards["analytics"].state
+
+
+def test_a_signal_holds_the_switch_and_is_confirmed(visitor: Visitor) -> None:
+    visitor.answer("accept")
+
+    page = visitor.open(**CALIFORNIA, **GPC)
+
+    assert "Opt-Out Request Honored" in page.content.decode()
+    card = next(card for card in page.context["cards"] if card.key == "marketing")
+    assert (card.is_on, card.is_locked) == (False, True)
+    assert visitor.cards(**CALIFORNIA, **GPC)["analytics"].is_on
+
+
+def test_no_confirmation_without_a_signal(visitor: Visitor) -> None:
+    assert "Opt-Out Request Honored" not in visitor.open(**CALIFORNIA).content.decode()
+
+
+def test_an_acceptance_under_a_signal_leaves_it_standing(visitor: Visitor) -> None:
+    visitor.answer("accept", allow=(), **GPC)
+
+    decision = Decision.objects.get()
+    assert decision.signal
+    assert decision.choices["marketing"][1] == 0
+    assert decision.choices["analytics"][1] == 1
+    assert "sent Global Privacy Control when you answered" in visitor.cards()["marketing"].state
+
+
+def test_americans_find_their_privacy_choices(visitor: Visitor) -> None:
+    assert "<h1>Your Privacy Choices</h1>" in visitor.open(**CALIFORNIA).content.decode()
+    assert "<h1>Cookie settings</h1>" in visitor.open().content.decode()
+
+
+def test_without_a_database_the_page_shows_what_is_in_force(visitor: Visitor) -> None:
+    visitor.answer("accept")
+
+    with database_away():
+        response = visitor.open()
+        answered = visitor.answer("reject")
+
+    assert response.status_code == 200
+    assert any(card.is_on for card in response.context["cards"] if not card.is_necessary)
+    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "5")
+    assert not answered.cookies.keys() & {"__Secure-mix_consent", "mix_consent_state"}

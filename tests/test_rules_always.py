@@ -1,0 +1,192 @@
+"""What holds for every answer, whether the table names it or not."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent import rules
+from consent.rules import (
+    CLOCK_SKEW,
+    DAY,
+    Answer,
+    Category,
+    Choice,
+    Evidence,
+    Model,
+    Region,
+    Verdict,
+)
+from tests.terms import terms_of
+
+KEYS = st.sampled_from(["analytics", "marketing", "support", "other"])
+VERSIONS = st.integers(1, 3)
+DAYS = st.none() | st.integers(0, 500)
+NOW = st.integers(1_700_000_000, 2_000_000_000)
+CATEGORIES = st.builds(
+    Category, KEYS, VERSIONS, st.just(False), st.booleans(), st.booleans(), st.booleans()
+)
+REGIONS = st.builds(
+    Region,
+    st.just("US-CA"),
+    st.sampled_from(Model),
+    st.dictionaries(KEYS, st.sampled_from(Model)),
+    memory_days=DAYS,
+    reask_days=DAYS,
+)
+CHOICES = st.dictionaries(KEYS, st.builds(Choice, VERSIONS, st.booleans()))
+ANSWERS = st.builds(Answer, st.integers(1_600_000_000, 2_100_000_000), CHOICES, st.booleans())
+EVIDENCE = st.builds(
+    Evidence, st.none() | ANSWERS, st.booleans(), st.booleans(), is_broken=st.booleans()
+)
+NOTICES = st.lists(CATEGORIES, unique_by=lambda category: category.key)
+
+
+@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
+def test_nothing_makes_a_flagged_class_true_under_a_standing_no(
+    category: Category, region: Region, evidence: Evidence, now: int
+) -> None:
+    flagged = replace(category, sells_or_shares=True)
+    for standing in (replace(evidence, signal=True), replace(evidence, account=True)):
+        assert rules.judge(flagged, region, standing, now=now).verdict is Verdict.DENIED
+
+
+@given(CATEGORIES, REGIONS, ANSWERS, NOW)
+def test_a_signal_seen_with_the_answer_outlives_the_signal(
+    category: Category, region: Region, answer: Answer, now: int
+) -> None:
+    flagged = replace(category, targets_ads=True)
+    evidence = Evidence(replace(answer, signal=True))
+    assert not rules.judge(flagged, region, evidence, now=now).allows
+
+
+@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
+def test_a_standing_no_never_opens_anything(
+    category: Category, region: Region, evidence: Evidence, now: int
+) -> None:
+    silent = replace(evidence, signal=False, account=False)
+    for standing in (replace(silent, signal=True), replace(silent, account=True)):
+        if rules.judge(category, region, standing, now=now).allows:
+            assert rules.judge(category, region, silent, now=now).allows
+
+
+@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
+def test_a_necessary_category_is_always_granted(
+    category: Category, region: Region, evidence: Evidence, now: int
+) -> None:
+    ruling = rules.judge(replace(category, necessary=True), region, evidence, now=now)
+    assert (ruling.verdict, ruling.reason) == ("granted", "necessary")
+
+
+@given(REGIONS, EVIDENCE, NOW, NOTICES)
+def test_an_unknown_category_is_never_granted(
+    region: Region, evidence: Evidence, now: int, notice: list[Category]
+) -> None:
+    ruling = terms_of(*notice).judge("unheard_of", region, evidence, now=now)
+    assert (ruling.verdict, ruling.reason) == ("denied", "invalid")
+
+
+@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
+def test_what_cannot_be_believed_grants_nothing(
+    category: Category, region: Region, evidence: Evidence, now: int
+) -> None:
+    broken = replace(evidence, is_broken=True)
+    assert not rules.judge(category, region, broken, now=now).allows
+
+
+@given(CATEGORIES, REGIONS, ANSWERS, NOW)
+def test_an_answer_from_the_future_grants_nothing(
+    category: Category, region: Region, answer: Answer, now: int
+) -> None:
+    ahead = Evidence(replace(answer, decided_at=now + CLOCK_SKEW + 1))
+    assert not rules.judge(category, region, ahead, now=now).allows
+
+
+@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
+def test_a_third_party_needs_a_yes_to_this_version_inside_the_memory(
+    category: Category, region: Region, evidence: Evidence, now: int
+) -> None:
+    ruling = rules.judge(replace(category, third_party=True), region, evidence, now=now)
+    if ruling.allows:
+        answer = evidence.answer
+        assert answer and answer.choices[category.key] == Choice(category.version, granted=True)
+        if region.memory_days is not None:
+            assert now - answer.decided_at < (region.memory_days + 1) * DAY
+
+
+@given(CATEGORIES, REGIONS, ANSWERS, NOW, st.lists(st.integers(0, 40 * DAY), max_size=30))
+def test_a_yes_that_has_ended_never_returns_however_often_the_visitor_comes(
+    category: Category, region: Region, answer: Answer, now: int, waits: list[int]
+) -> None:
+    yes = replace(answer, decided_at=now, choices={category.key: Choice(category.version, True)})
+    verdicts = [
+        rules.judge(category, region, Evidence(yes), now=now + sum(waits[:visit])).verdict
+        for visit in range(len(waits) + 1)
+    ]
+    first_off = next((n for n, verdict in enumerate(verdicts) if not verdict.allows), None)
+    if first_off is not None:
+        assert not any(verdict.allows for verdict in verdicts[first_off:])
+
+
+@given(CATEGORIES, REGIONS, ANSWERS, st.integers(0, 100_000 * DAY))
+def test_a_no_never_turns_into_a_yes(
+    category: Category, region: Region, answer: Answer, later: int
+) -> None:
+    no = replace(answer, choices={category.key: Choice(1, granted=False)})
+    assert not rules.judge(category, region, Evidence(no), now=answer.decided_at + later).allows
+
+
+@given(st.dictionaries(KEYS, st.none() | st.booleans() | st.integers(0, 1)), NOTICES, st.booleans())
+def test_settling_names_every_category_and_silence_is_a_no(
+    choices: dict[str, Any], notice: list[Category], signal: bool
+) -> None:
+    settled = rules.settle(choices, optional=notice, signal=signal)
+    assert set(settled) == {category.key for category in notice}
+    for category in notice:
+        if settled[category.key]:
+            assert choices[category.key] is True
+            assert not (signal and (category.sells_or_shares or category.targets_ads))
+
+
+@given(NOTICES, REGIONS, ANSWERS, NOW, st.booleans())
+def test_where_a_no_has_no_end_it_is_never_asked_about_again(
+    notice: list[Category], region: Region, answer: Answer, now: int, signal: bool
+) -> None:
+    for_ever = replace(region, reask_days=None)
+    past = replace(answer, decided_at=min(answer.decided_at, now))
+    asked = terms_of(*notice).questions(for_ever, Evidence(past, signal), now=now)
+    refused = {key for key, choice in answer.choices.items() if not choice.granted}
+    assert refused.isdisjoint(asked)
+
+
+@given(NOTICES, REGIONS, ANSWERS, NOW)
+def test_who_opted_out_of_one_sale_is_never_asked_for_another(
+    notice: list[Category], region: Region, answer: Answer, now: int
+) -> None:
+    sale = Category("sale", sells_or_shares=True)
+    for_ever = replace(region, reask_days=None)
+    no = replace(answer, choices={**answer.choices, "sale": Choice(1, granted=False)})
+    asked = terms_of(sale, *notice).questions(for_ever, Evidence(no), now=now)
+    assert not {c.key for c in (sale, *notice) if c.is_signalled} & set(asked)
+
+
+@given(NOTICES, REGIONS, EVIDENCE, NOW)
+def test_a_banner_never_asks_what_a_standing_no_or_necessity_has_settled(
+    notice: list[Category], region: Region, evidence: Evidence, now: int
+) -> None:
+    necessary = Category("session", necessary=True)
+    asked = terms_of(necessary, *notice).questions(region, evidence, now=now)
+    assert "session" not in asked
+    if evidence.account or rules.signalled(evidence):
+        assert not {c.key for c in notice if c.is_signalled} & set(asked)
+
+
+@given(NOTICES, REGIONS, st.booleans(), NOW)
+def test_refusing_everything_leaves_nothing_to_ask_on_the_next_page(
+    notice: list[Category], region: Region, signal: bool, now: int
+) -> None:
+    choices = rules.settle({}, optional=notice, signal=signal)
+    no = {c.key: Choice(c.version, choices[c.key]) for c in notice}
+    evidence = Evidence(Answer(now, no, signal), signal=signal)
+    assert terms_of(*notice).questions(region, evidence, now=now) == ()
