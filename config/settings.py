@@ -36,7 +36,9 @@ FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default=_service.path) or None
 # Consent
 
 CONSENT_SIGNING_KEYS = env.str("CONSENT_SIGNING_KEYS", default="", multiline=True)
+CONSENT_TRUSTED_PROXIES = env.str("CONSENT_TRUSTED_PROXIES", default="")
 CONSENT_REGION_HEADER = env.str("CONSENT_REGION_HEADER", default="")
+CONSENT_GEOIP_PATH = env.str("CONSENT_GEOIP_PATH", default="")
 CONSENT_DEFAULT_REGION = env.str("CONSENT_DEFAULT_REGION", default="ZZ")
 
 # The house

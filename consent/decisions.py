@@ -41,7 +41,9 @@ class Draft:
     language: str
     region: str
     model: rules.Model
-    signal: bool
+    signal: bool  # sent now
+    stood: bool = False  # sent before, as the visitor's cookie has it (R7)
+    held: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
     # What was not asked about this time, as the visitor's cookie has it: its date stays (R64)
     kept: Mapping[str, rules.Choice] = field(default_factory=dict)
 
@@ -93,7 +95,7 @@ def erase(visitor: UUID, *, now: datetime, held: Signed | None = None) -> Record
         if latest is None:
             return None
         refused = {key: choice for key, choice in latest.choices.items() if not choice[1]}
-        if not refused:
+        if not refused and not latest.signal:
             return None
         left = Decision(
             id=ids.uuid7(now),
@@ -147,13 +149,16 @@ def _shown(draft: Draft, decided_at: datetime) -> Notice:
 
 def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: datetime) -> Decision:
     terms = rules.Terms.of(notice.snapshot)
-    settled = rules.settle(draft.choices, optional=terms.optional, signal=draft.signal)
-    choices = {
-        key: _spell(draft.kept[key], decided_at)
-        if key in draft.kept and key not in draft.choices and not _is_overruled(terms, key, draft)
-        else [terms.categories[key].version, int(granted)]
-        for key, granted in settled.items()
-    }
+    settled = rules.settle(
+        draft.choices, optional=terms.optional, signal=draft.signal, held=draft.held
+    )
+    choices = {}
+    for key, granted in settled.items():
+        is_kept = key in draft.kept and key not in draft.choices
+        if is_kept and not _is_overruled(terms, key, draft):
+            choices[key] = _spell(draft.kept[key], decided_at)
+        elif is_kept or draft.method is not Decision.Method.SIGNAL:  # a signal answers nothing else
+            choices[key] = [terms.categories[key].version, int(granted)]
     return Decision(
         id=draft.id,
         visitor=draft.visitor,
@@ -164,10 +169,15 @@ def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: dateti
         language=draft.language,
         region=draft.region,
         model=draft.model,
-        signal=draft.signal,
+        signal=draft.signal or (draft.stood and not _is_revoked(terms, settled)),
         decided_at=decided_at,
         received_at=now,
     )
+
+
+def _is_revoked(terms: rules.Terms, settled: Mapping[str, bool]) -> bool:
+    """Whether the visitor says yes to what an earlier signal had turned off."""
+    return any(granted and terms.categories[key].is_signalled for key, granted in settled.items())
 
 
 def _is_overruled(terms: rules.Terms, key: str, draft: Draft) -> bool:

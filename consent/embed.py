@@ -12,7 +12,7 @@ import brotli  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils import timezone
 
-from consent import lifetimes
+from consent import evidence, languages, lifetimes
 from consent.notices import InForce
 from consent.publishing import BANNER
 from consent.rules import Model, Region
@@ -20,6 +20,7 @@ from consent.schemas import PLACE
 from consent.tokens import STATE_COOKIE
 
 IDENTIFIER = "__MIX_CONFIG__"
+RULES = ("two_step", "dnt", "gpc")
 FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party")
 VENDORS = ("google",)  # whom the banner tells
 MOST = 512  # variants kept; a site with three languages has some two hundred
@@ -60,11 +61,19 @@ _packed: dict[Variant, Packed] = {}
 
 
 def packed(
-    in_force: InForce, *, language: str, place: str, signal: bool, is_script: bool
+    in_force: InForce,
+    *,
+    language: str,
+    place: str,
+    sec_gpc: str | None,
+    dnt: str | None,
+    is_script: bool,
 ) -> Packed:
     """The banner with its config, or the config alone, ready to be sent."""
     region = in_force.terms.region(place, today=timezone.now().date())
-    if PLACE.fullmatch(region.code):
+    signal = evidence.signal(sec_gpc, dnt, region)
+    is_wider = not region.code.startswith(f"{place}-")
+    if PLACE.fullmatch(region.code) and is_wider:
         place = region.code  # places under one rule share a variant
     variant = Variant(
         is_script, in_force.site.key, in_force.digest, language, place, repr(region), signal
@@ -84,14 +93,16 @@ def config(
 ) -> dict[str, Any]:
     """What the banner is told, as its `texts.js` describes it."""
     snapshot, service = in_force.snapshot, settings.CONSENT_SERVICE_URL
-    row = _row(in_force, region)
+    tongues = _tongues(in_force, language, place)
     return {
         "service": service,
         "site": in_force.site.key,
         "notice": in_force.number,
         "language": language,
         "languages": in_force.languages,
-        "dir": "rtl" if language.partition("-")[0] in settings.LANGUAGES_BIDI else "ltr",
+        **({"begins": 1} if _begins(in_force, place) == language != in_force.languages[0] else {}),
+        **({"tongues": tongues} if tongues else {}),
+        "dir": languages.direction(language),
         "signal": signal,
         "region": {
             "code": place,
@@ -99,7 +110,7 @@ def config(
             "overrides": dict(region.overrides),
             "memory_days": region.memory_days,
             "reask_days": region.reask_days,
-            "gpc": bool(row.get("gpc")),
+            **{flag: 1 for flag in RULES if getattr(region, flag)},
         },
         "state": STATE_COOKIE,
         "categories": [_category(category, language) for category in snapshot["categories"]],
@@ -111,19 +122,43 @@ def config(
     }
 
 
-def language_of(in_force: InForce, *, asked: str, place: str) -> str:
-    """The language asked for, else the one the place begins with, else the site's first."""
+def language_of(in_force: InForce, *, asked: str, place: str, is_script: bool) -> str:
+    """In which language the banner begins.
+
+    Where the law names another language than the site's own, a page is answered in that one
+    (R89); a visitor who then asks for another is asking for the config alone.
+    """
+    begins = _begins(in_force, place)
+    wishes = [asked, asked.partition("-")[0], begins]
+    if is_script and begins != in_force.languages[0]:
+        wishes.insert(0, begins)
     offered = {language.lower(): language for language in in_force.languages}
-    region = in_force.terms.region(place, today=timezone.now().date())
-    wishes = [asked, asked.partition("-")[0], *_row(in_force, region).get("languages", ())]
     found = (offered[wish.lower()] for wish in wishes if wish.lower() in offered)
     return next(found, in_force.languages[0])
+
+
+def _begins(in_force: InForce, place: str) -> str:
+    required = in_force.terms.languages(place, today=timezone.now().date())
+    return next((one for one in required if one in in_force.languages), in_force.languages[0])
+
+
+def _tongues(in_force: InForce, language: str, place: str) -> dict[str, str]:
+    """What else the place is to be offered, one click away, by its own name (R89)."""
+    required = in_force.terms.languages(place, today=timezone.now().date())
+    first = in_force.languages[0]
+    others = dict.fromkeys((*required, first) if _begins(in_force, place) != first else required)
+    return {
+        one: languages.own_name(one)
+        for one in others
+        if one != language and one in in_force.languages
+    }
 
 
 def _texts(texts: Mapping[str, str], region: Region, place: str) -> dict[str, str]:
     """The words this place is shown: one body and one link, of the two that there are of each."""
     told = dict(texts)
     notice_body, choices_link = told.pop("notice_body"), told.pop("choices_link")
+    told.pop("officer", None)  # for the pages
     if region.model is not Model.OPT_IN:
         told["body"] = notice_body
     if place.startswith("US"):
@@ -151,12 +186,6 @@ def _cookie(cookie: Mapping[str, Any], language: str) -> dict[str, Any]:
         "lifetime": lifetimes.in_words(cookie["lifetime"], language, kind=kind),
         "purpose": cookie["texts"][language]["purpose"],
     }
-
-
-def _row(in_force: InForce, region: Region) -> Mapping[str, Any]:
-    """What the notice says of a place beyond the rule."""
-    rows: list[dict[str, Any]] = in_force.snapshot["regions"]
-    return next((row for row in rows if row["code"] == region.code), {})
 
 
 def _filled(config: str) -> str:

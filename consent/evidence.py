@@ -1,35 +1,89 @@
 """What the headers of one request say about its visitor."""
 
 import re
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
-from consent.rules import BROKEN, NOTHING, Evidence
-from consent.tokens import Reader, Signed, Untrusted
+from consent import logins, tokens
+from consent.logins import Login
+from consent.rules import BROKEN, NOTHING, Evidence, Region
+from consent.tokens import KeyRing, Signed, Untrusted
 
 _SPACE = " \t"
 _JOINED = re.compile(r",[ \t]*\Z")
 
 
-def evidence(
-    cookie_header: str | None, sec_gpc: str | None, reader: Reader, *, name: str
-) -> tuple[Evidence, Signed | None]:
-    """Read the signed cookie called `name` and the signal.
+class Shown(NamedTuple):
+    """The values of our cookies, as they came."""
 
-    A cookie sent twice is believed in neither version: which one is the older cannot be told.
-    """
-    return weigh(values(cookie_header, name), reader, signal=gpc(sec_gpc))
+    decisions: tuple[str, ...]
+    logins: tuple[str, ...]
 
 
-def weigh(
-    shown: tuple[str, ...], reader: Reader, *, signal: bool
-) -> tuple[Evidence, Signed | None]:
-    if not shown:
-        return (Evidence(signal=True) if signal else NOTHING), None
-    try:
-        (token,) = shown
-        signed = reader.read(token)
-    except (Untrusted, ValueError):
-        return (Evidence(signal=True, is_broken=True) if signal else BROKEN), None
-    return Evidence(signed.answer, signal=signal), signed
+class Seen(NamedTuple):
+    """What can be made of them."""
+
+    evidence: Evidence
+    signed: Signed | None = None
+    login: Login | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the cookies of one site are read."""
+
+    decisions: tokens.Reader
+    logins: logins.Reader
+    name: str
+    login_name: str
+
+    @classmethod
+    def of(cls, ring: KeyRing, *, issuer: str, site: str, domain: str | None) -> Self:
+        return cls(
+            decisions=tokens.Reader(ring, issuer=issuer, audience=site),
+            logins=logins.Reader(ring, issuer=issuer, site=site),
+            name=tokens.cookie_names(domain)[0],
+            login_name=logins.cookie_name(domain),
+        )
+
+    def shown(self, cookies: str | None) -> Shown:
+        return Shown(values(cookies, self.name), values(cookies, self.login_name))
+
+    def seen(self, shown: Shown, *, signal: bool) -> Seen:
+        """Weigh what was shown.
+
+        A cookie sent twice is believed in neither version: which one is the older cannot be told.
+        A note of an account that cannot be believed may have been an opt-out, so it is one.
+        """
+        account, login = self._account(shown.logins)
+        if not shown.decisions:
+            return Seen(_plain(NOTHING, signal=signal, account=account), login=login)
+        try:
+            (token,) = shown.decisions
+            signed = self.decisions.read(token)
+        except (Untrusted, ValueError):
+            return Seen(_plain(BROKEN, signal=signal, account=account), login=login)
+        return Seen(Evidence(signed.answer, signal, account), signed, login)
+
+    def _account(self, shown: tuple[str, ...]) -> tuple[bool, Login | None]:
+        if not shown:
+            return False, None
+        try:
+            (token,) = shown
+            login = self.logins.read(token)
+        except (Untrusted, ValueError):
+            return True, None
+        return login.opted_out, login
+
+
+def signal(sec_gpc: str | None, dnt: str | None, region: Region) -> bool:
+    """Whether the browser sends a standing no that counts here (R4, R22)."""
+    return gpc(sec_gpc) or (region.dnt and gpc(dnt))
+
+
+def gpc(header: str | None) -> bool:
+    """Whether Sec-GPC is on: servers join repeated lines by commas, one exact `1` is one (R4)."""
+    return header is not None and any(part.strip(_SPACE) == "1" for part in header.split(","))
 
 
 def values(cookie_header: str | None, name: str) -> tuple[str, ...]:
@@ -47,6 +101,7 @@ def values(cookie_header: str | None, name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def gpc(header: str | None) -> bool:
-    """Whether Sec-GPC is on: servers join repeated lines by commas, one exact `1` is one (R4)."""
-    return header is not None and any(part.strip(_SPACE) == "1" for part in header.split(","))
+def _plain(evidence: Evidence, *, signal: bool, account: bool) -> Evidence:
+    if not signal and not account:
+        return evidence
+    return Evidence(signal=signal, account=account, is_broken=evidence.is_broken)

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import setting_changed
 
-from consent.tokens import KeyRing, Reader
+from consent.evidence import Reading
+from consent.tokens import KeyRing
 
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
 
@@ -26,14 +27,14 @@ def ring() -> KeyRing:
 
 
 @cache
-def reader(site: str) -> Reader:
-    """The one reader for this site's decisions: it remembers what it has verified."""
-    return Reader(ring(), issuer=issuer(), audience=site)
+def reading(site: str, domain: str) -> Reading:
+    """How this site's cookies are read; there is one, since it remembers what it has verified."""
+    return Reading.of(ring(), issuer=issuer(), site=site, domain=domain)
 
 
 def forget(**_: Any) -> None:
     ring.cache_clear()
-    reader.cache_clear()
+    reading.cache_clear()
 
 
 setting_changed.connect(forget)  # tests change settings

@@ -5,7 +5,7 @@ Pure: standard library only, nothing is read or written, time is an argument. Th
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -41,7 +41,7 @@ class Reason(StrEnum):
     """Which rule gave the verdict."""
 
     NECESSARY = "necessary"
-    SIGNAL = "signal"  # Global Privacy Control, now or when the visitor answered
+    SIGNAL = "signal"  # Global Privacy Control, now or when this browser was last heard of
     ACCOUNT = "account"  # the visitor's account has opted out
     CHOICE = "choice"  # the visitor's own answer
     REGION = "region"  # the region's law allows it until refused
@@ -85,12 +85,17 @@ class Region:
     overrides: Mapping[str, Model] = field(default_factory=dict)  # category key → model
     memory_days: int | None = 182  # a yes holds through this day (R61)
     reask_days: int | None = 182  # a no may be asked about after this day; None: never (R62, R63)
+    two_step: bool = False  # after an opt-out, a yes needs a request and a confirmation (R54)
+    dnt: bool = False  # Do Not Track is a signal here (R22)
+    gpc: bool = True  # the visitor is told that a signal was honoured (R12)
 
     def model_for(self, category: Category) -> Model:
         return self.overrides.get(category.key, self.model)
 
 
 STRICTEST = Region(NOWHERE)
+_MOST = 1024  # rules found and remembered
+_STRICT = (Model.NOTICE, Model.OPT_OUT, Model.OPT_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +107,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a visitor decided, once. `decided_at` is in Unix seconds and never moves (R64)."""
+    """What a visitor decided, once. `decided_at` is in Unix seconds and never moves (R64).
+
+    A signal alone, without a choice, was taken down (R68) and says nothing of the rest.
+    """
 
     decided_at: int
     choices: Mapping[str, Choice]
-    signal: bool = False  # the browser sent a standing no when this was decided (R7)
+    signal: bool = False  # a standing no was sent with it, or before it and never revoked (R7)
+
+    @property
+    def is_signal_alone(self) -> bool:
+        return self.signal and not self.choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +153,8 @@ def judge(category: Category | None, region: Region, evidence: Evidence, *, now:
         return Ruling(Verdict.DENIED, Reason.INVALID)
     if answer and category.key in answer.choices:
         return Ruling(_weigh(category, region, answer, now=now), Reason.CHOICE)
-    if answer or category.third_party or region.model_for(category) is Model.OPT_IN:
+    is_silent = answer is not None and not answer.is_signal_alone
+    if is_silent or category.third_party or region.model_for(category) is Model.OPT_IN:
         return Ruling(Verdict.UNASKED, Reason.DEFAULT)  # an answer that is silent is no yes (R65)
     return Ruling(Verdict.GRANTED, Reason.REGION)
 
@@ -164,11 +177,20 @@ def signalled(evidence: Evidence) -> bool:
 
 
 def settle(
-    choices: Mapping[str, bool], *, optional: Iterable[Category], signal: bool
+    choices: Mapping[str, bool],
+    *,
+    optional: Iterable[Category],
+    signal: bool,
+    held: Collection[str] = (),
 ) -> dict[str, bool]:
-    """Return a choice for every optional category: silence is a no, a signal is a no (R8, R26)."""
+    """Return a choice for every optional category: silence is a no, a signal is a no (R8, R26).
+
+    `held` are those that this answer cannot bring back (R54).
+    """
     return {
-        category.key: choices.get(category.key) is True and not (signal and category.is_signalled)
+        category.key: choices.get(category.key) is True
+        and not (signal and category.is_signalled)
+        and category.key not in held
         for category in optional
     }
 
@@ -181,6 +203,9 @@ class Terms:
     categories: Mapping[str, Category]
     cookies: tuple[tuple[str, str], ...]  # (name or pattern with *, category key)
     regions: tuple[Mapping[str, Any], ...]  # the notice's rows, dates and all
+    _found: dict[tuple[str, date], Region] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, notice: Mapping[str, Any]) -> Self:
@@ -211,15 +236,48 @@ class Terms:
         return tuple(c for c in self.categories.values() if not c.necessary)
 
     def region(self, code: str, *, today: date) -> Region:
-        """The rule in force for an ISO 3166 code: its own, its group's, its country's, else ZZ."""
-        country = code.partition("-")[0]
-        for place in (code, country, NOWHERE):
-            own = [row for row in self.regions if row["code"] == place]
-            group = [row for row in self.regions if place in row["covers"]]
-            for row in own + group:
-                if _in_force(row, today):
-                    return _region(row)
-        return STRICTEST
+        """The rule in force for an ISO 3166 code."""
+        found = self._found.get((code, today))
+        if found is None:
+            row = self.row(code, today=today)
+            found = _region(row) if row else STRICTEST
+            if len(self._found) >= _MOST:
+                self._found.clear()  # most of them are of days gone by
+            self._found[code, today] = found
+        return found
+
+    def row(self, code: str, *, today: date) -> Mapping[str, Any] | None:
+        """The row in force for an ISO 3166 code: its own, its group's, its country's, else ZZ.
+
+        Of a country that is known without its part, the strictest row holds (R2).
+        """
+        own = next(self._chain(code, today=today), None)
+        if own is None or own["code"] != code:
+            return own
+        parts = (row for row in self._in_force(today) if row["code"].startswith(f"{code}-"))
+        return max([own, *parts], key=self._strictness)
+
+    def languages(self, code: str, *, today: date) -> tuple[str, ...]:
+        """The languages that a place requires, the one to begin with first (R89)."""
+        own = next(self._chain(code, today=today), None)  # a law of one part speaks for no other
+        return tuple(own["languages"]) if own else ()
+
+    def _chain(self, code: str, *, today: date) -> Iterator[Mapping[str, Any]]:
+        rows = self._in_force(today)
+        for place in dict.fromkeys((code, code.partition("-")[0], NOWHERE)):
+            yield from (row for row in rows if row["code"] == place)
+            yield from (row for row in rows if place in row["covers"])
+
+    def _in_force(self, today: date) -> list[Mapping[str, Any]]:
+        return [row for row in self.regions if _in_force(row, today)]
+
+    def _strictness(self, row: Mapping[str, Any]) -> tuple[int, ...]:
+        region = _region(row)
+        models = sum(_STRICT.index(region.model_for(category)) for category in self.optional)
+        never = 10**9  # days
+        memory = never if region.memory_days is None else region.memory_days
+        reask = never if region.reask_days is None else region.reask_days
+        return models, region.two_step, region.dnt, reask, -memory
 
     def judge(self, key: str, region: Region, evidence: Evidence, *, now: int) -> Ruling:
         return judge(self.categories.get(key), region, evidence, now=now)
@@ -248,6 +306,20 @@ class Terms:
         if region.reask_days is None and self._has_opted_out(evidence.answer):
             return tuple(key for key in open_keys if not self.categories[key].is_signalled)
         return open_keys
+
+    def held(self, region: Region, evidence: Evidence, *, now: int) -> tuple[str, ...]:
+        """The categories that only a confirmed request brings back after an opt-out (R54).
+
+        An account's opt-out reaches further than this browser, so lifting it is confirmed anywhere.
+        """
+        is_out = signalled(evidence) or self._has_opted_out(evidence.answer)
+        if not (evidence.account or (region.two_step and is_out)):
+            return ()
+        return tuple(
+            category.key
+            for category in self.optional
+            if category.is_signalled and not judge(category, region, evidence, now=now).allows
+        )
 
     def _has_opted_out(self, answer: Answer | None) -> bool:
         return answer is not None and any(
@@ -282,4 +354,7 @@ def _region(row: Mapping[str, Any]) -> Region:
         overrides={key: Model(model) for key, model in row["overrides"].items()},
         memory_days=row["memory_days"],
         reask_days=row["reask_days"],
+        two_step=row.get("two_step", False),  # notices published before there was such a rule
+        dnt=row.get("dnt", False),
+        gpc=row.get("gpc", True),
     )

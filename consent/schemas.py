@@ -56,6 +56,8 @@ class Answered:
                 "signal": bool(signal),
                 **rest,
             } if rest in ({}, {"keeps": True}, {"keeps": False}):
+                if method == Decision.Method.SIGNAL and (choices or not signal):
+                    raise Malformed("method signal says nothing but that a signal is sent.")
                 return cls(
                     id=_id(id),
                     site=_text("site", site, SITE_KEY),
@@ -189,7 +191,11 @@ DECISION = _closed(
     notice=NUMBER | {"description": "The notice that was shown."},
     choices=CHOICES,
     surface={"enum": list(SURFACES)},
-    method={"enum": list(METHODS), "description": "reject and withdraw say yes to nothing."},
+    method={
+        "enum": list(METHODS),
+        "description": "reject and withdraw say yes to nothing. signal takes Global Privacy "
+        "Control down, once per browser: choices is empty, and what is not concerned stays open.",
+    },
     language=_pattern(LANGUAGE),
     signal={"type": "boolean", "description": "navigator.globalPrivacyControl === true"},
 )

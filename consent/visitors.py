@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from consent import evidence as headers
 from consent import keys, state, tokens
 from consent.decisions import Recorded
+from consent.evidence import Seen
 from consent.models import Decision
 from consent.notices import InForce
-from consent.rules import Evidence
+from consent.rules import STRICTEST, Region
 from consent.tokens import DOMAIN_COOKIE, HOST_COOKIE, STATE_COOKIE, Signed
 
 MAX_AGE = 34_560_000  # seconds: 400 days, the longest that browsers keep a cookie (R108)
@@ -34,26 +35,20 @@ class Place(NamedTuple):
     path: str
 
 
-def evidence(request: HttpRequest, in_force: InForce) -> tuple[Evidence, Signed | None]:
-    """What this request says about its visitor, and the signed decision where it shows one."""
-    name, _ = tokens.cookie_names(in_force.cookie_domain)
-    return headers.evidence(
-        request.META.get("HTTP_COOKIE"),
-        request.META.get("HTTP_SEC_GPC"),
-        keys.reader(in_force.site.key),
-        name=name,
-    )
+def seen(request: HttpRequest, in_force: InForce, rule: Region = STRICTEST) -> Seen:
+    """What this request says about its visitor where this rule holds.
+
+    With it come the signed decision and the note of an account, where it shows them.
+    """
+    reading = keys.reading(in_force.site.key, in_force.cookie_domain)
+    signal = headers.signal(request.META.get("HTTP_SEC_GPC"), request.META.get("HTTP_DNT"), rule)
+    return reading.seen(reading.shown(request.META.get("HTTP_COOKIE")), signal=signal)
 
 
-def mirror(decision: Decision) -> str:
-    """The value of the readable cookie."""
-    return state.encode(decision.answer, decision.region)
-
-
-def remember(response: HttpResponse, recorded: Recorded, in_force: InForce) -> None:
-    """Set both cookies: the signed decision and its readable mirror."""
+def signed(recorded: Recorded, in_force: InForce) -> Signed:
+    """What the cookie says of a decision."""
     decision = recorded.decision
-    signed = Signed(
+    return Signed(
         id=decision.id,
         visitor=decision.visitor,
         site=in_force.site.key,
@@ -61,10 +56,20 @@ def remember(response: HttpResponse, recorded: Recorded, in_force: InForce) -> N
         region=decision.region,
         answer=decision.answer,
     )
+
+
+def remember(
+    response: HttpResponse, held: Signed, in_force: InForce, *, account: bool = False
+) -> None:
+    """Set both cookies: the signed decision, and its mirror with the account's opt-out.
+
+    Setting them again prolongs the cookies alone: the day of the answer stays (R63, R64).
+    """
     name, mirrored = tokens.cookie_names(in_force.cookie_domain)
-    token = tokens.issue(signed, keys.ring(), keys.issuer())
+    token = tokens.issue(held, keys.ring(), keys.issuer())
+    mirror = state.encode(held.answer, held.region, account=account)
     _keep(response, name, token, in_force, http_only=True)
-    _keep(response, mirrored, mirror(decision), in_force, http_only=False)
+    _keep(response, mirrored, mirror, in_force, http_only=False)
 
 
 def tidy(
@@ -109,7 +114,7 @@ def strays(request: HttpRequest, in_force: InForce) -> Iterator[Place]:
     signed, _ = tokens.cookie_names(domain)
     other = HOST_COOKIE if signed == DOMAIN_COOKIE else DOMAIN_COOKIE
     cookies = request.META.get("HTTP_COOKIE")
-    is_broken = evidence(request, in_force)[0].is_broken
+    is_broken = seen(request, in_force).evidence.is_broken
     mirrors = headers.values(cookies, STATE_COOKIE)
     is_mirror_broken = len(mirrors) > 1 or any(state.decode(value) is None for value in mirrors)
     for name, is_astray in (

@@ -55,6 +55,7 @@ class Project:
             "DJANGO_STATIC_ROOT": str(self.folder.parent / "static"),
             "DATABASE_URL": self.database_url,
             "CONSENT_SERVICE_URL": self.url,
+            "CONSENT_TRUSTED_PROXIES": "127.0.0.1",
             "CONSENT_REGION_HEADER": "X-Region",
             "PYTHONUNBUFFERED": "1",
         }

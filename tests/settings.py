@@ -9,7 +9,9 @@ os.environ |= {
     "DJANGO_ALLOWED_HOSTS": "consent.mixnetworks.localhost,testserver",
     "CONSENT_SERVICE_URL": "http://consent.mixnetworks.localhost:8000",
     "CONSENT_SIGNING_KEYS": "",
+    "CONSENT_TRUSTED_PROXIES": "127.0.0.1",
     "CONSENT_REGION_HEADER": "X-Region",
+    "CONSENT_GEOIP_PATH": "",
     "CONSENT_DEFAULT_REGION": "ZZ",
 }
 

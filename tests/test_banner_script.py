@@ -274,7 +274,7 @@ def test_a_memory_that_another_thread_clears_breaks_nothing(
     ("place", "body", "link"),
     [
         pytest.param("FR", "body", "settings_link", id="opt-in"),
-        pytest.param("CA", "notice_body", "settings_link", id="opt-out"),
+        pytest.param("CA-ON", "notice_body", "settings_link", id="opt-out"),
         pytest.param("US-CA", "notice_body", "choices_link", id="opt-out in the United States"),
     ],
 )

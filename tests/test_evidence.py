@@ -1,24 +1,35 @@
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent import evidence, tokens
-from consent.rules import BROKEN, NOTHING, Answer, Choice, Evidence
-from consent.tokens import KeyRing, Reader, Signed
+from consent import evidence, logins, tokens
+from consent.evidence import Reading, Seen
+from consent.logins import Login
+from consent.rules import BROKEN, NOTHING, STRICTEST, Answer, Choice, Evidence
+from consent.tokens import KeyRing, Signed
 
 ISSUER = "https://consent.mixnetworks.com"
 NAME = "__Secure-mix_consent"
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
-READER = Reader(RING, issuer=ISSUER, audience="mix")
+READING = Reading.of(RING, issuer=ISSUER, site="mix", domain="mixnetworks.com")
 ANSWER = Answer(1_790_000_000, {"analytics": Choice(1, True)})
 SIGNED = Signed(UUID(int=1), UUID(int=2), "mix", 3, "US-CA", ANSWER)
 TOKEN = tokens.issue(SIGNED, RING, ISSUER)
+LOGIN_NAME = "__Secure-mix_account"
+OUT = Login("an-account-22-letters-", opted_out=True, at=1_790_000_000)
+IN = replace(OUT, opted_out=False)
 
 
-def seen(cookies: str | None, sec_gpc: str | None = None) -> tuple[Evidence, Signed | None]:
-    return evidence.evidence(cookies, sec_gpc, READER, name=NAME)
+def note(login: Login, site: str = "mix") -> str:
+    return f"{LOGIN_NAME}={logins.issue(login, RING, issuer=ISSUER, site=site)}"
+
+
+def seen(cookies: str | None, sec_gpc: str | None = None, dnt: str | None = None) -> Seen:
+    signal = evidence.signal(sec_gpc, dnt, STRICTEST)
+    return READING.seen(READING.shown(cookies), signal=signal)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +44,7 @@ def seen(cookies: str | None, sec_gpc: str | None = None) -> tuple[Evidence, Sig
     ],
 )
 def test_the_signed_cookie_is_found(cookies: str | None) -> None:
-    assert seen(cookies) == (Evidence(ANSWER), SIGNED)
+    assert seen(cookies) == (Evidence(ANSWER), SIGNED, None)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +61,7 @@ def test_the_signed_cookie_is_found(cookies: str | None) -> None:
     ],
 )
 def test_another_name_is_nothing(cookies: str | None) -> None:
-    assert seen(cookies) == (NOTHING, None)
+    assert seen(cookies) == (NOTHING, None, None)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +80,8 @@ def test_another_name_is_nothing(cookies: str | None) -> None:
     ],
 )
 def test_what_cannot_be_believed_is_broken(cookies: str | None) -> None:
-    assert seen(cookies) == (BROKEN, None)
-    assert seen(cookies, "1") == (Evidence(signal=True, is_broken=True), None)
+    assert seen(cookies) == (BROKEN, None, None)
+    assert seen(cookies, "1") == (Evidence(signal=True, is_broken=True), None, None)
 
 
 @given(st.text(), st.text() | st.none())
@@ -106,5 +117,56 @@ def test_a_signal_is_exactly_one(header: str | None, expected: bool) -> None:
 
 
 def test_a_signal_stands_beside_an_answer_and_without_one() -> None:
-    assert seen(f"{NAME}={TOKEN}", "1") == (Evidence(ANSWER, signal=True), SIGNED)
-    assert seen(None, "1") == (Evidence(signal=True), None)
+    assert seen(f"{NAME}={TOKEN}", "1") == (Evidence(ANSWER, signal=True), SIGNED, None)
+    assert seen(None, "1") == (Evidence(signal=True), None, None)
+
+
+@pytest.mark.parametrize(
+    ("cookies", "expected"),
+    [
+        pytest.param(note(OUT), Seen(Evidence(account=True), None, OUT), id="opted out"),
+        pytest.param(note(IN), Seen(NOTHING, None, IN), id="not opted out"),
+        pytest.param(
+            f"{NAME}={TOKEN}; {note(OUT)}",
+            Seen(Evidence(ANSWER, account=True), SIGNED, OUT),
+            id="beside a decision",
+        ),
+        pytest.param(
+            f"{NAME}=x; {note(OUT)}",
+            Seen(Evidence(account=True, is_broken=True), None, OUT),
+            id="beside a broken one",
+        ),
+        pytest.param(f"{note(IN)}x", Seen(Evidence(account=True)), id="one byte more"),
+        pytest.param(f"{note(IN)}; {note(IN)}", Seen(Evidence(account=True)), id="twice"),
+        pytest.param(note(IN, "other"), Seen(Evidence(account=True)), id="of another site"),
+        pytest.param(f"{LOGIN_NAME}=", Seen(Evidence(account=True)), id="empty"),
+        pytest.param(
+            f"{LOGIN_NAME}={TOKEN}", Seen(Evidence(account=True)), id="a decision in its place"
+        ),
+    ],
+)
+def test_an_account_is_believed_or_has_opted_out(cookies: str, expected: Seen) -> None:
+    assert seen(cookies) == expected
+
+
+def test_a_note_of_an_account_is_no_decision() -> None:
+    token = logins.issue(IN, RING, issuer=ISSUER, site="mix")
+    assert seen(f"{NAME}={token}") == (BROKEN, None, None)
+
+
+@pytest.mark.parametrize(
+    ("sec_gpc", "dnt", "is_asked_for", "expected"),
+    [
+        pytest.param("1", None, False, True, id="GPC"),
+        pytest.param(None, "1", True, True, id="Do Not Track where it counts"),
+        pytest.param(None, "1", False, False, id="Do Not Track elsewhere"),
+        pytest.param("0", "1", True, True, id="one of two"),
+        pytest.param(None, "yes", True, False, id="another word"),
+        pytest.param("0", "0", True, False, id="neither"),
+    ],
+)
+def test_do_not_track_is_a_signal_where_the_rule_says_so(
+    sec_gpc: str | None, dnt: str | None, is_asked_for: bool, expected: bool
+) -> None:
+    rule = replace(STRICTEST, dnt=is_asked_for)
+    assert evidence.signal(sec_gpc, dnt, rule) is expected

@@ -20,11 +20,12 @@ LINES = (
     ("models",),  # what is kept
     ("client",),  # the other side of the wire
     ("evidence",),
+    ("logins",),
     ("tokens", "state"),
     ("rules", "ids", "languages", "lifetimes", "metrics"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
-WITHOUT_DJANGO = ("client", "evidence", "tokens", "state", "rules")
+WITHOUT_DJANGO = ("client", "evidence", "logins", "tokens", "state", "rules")
 
 
 def noun(path: Path) -> str:

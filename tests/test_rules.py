@@ -1,6 +1,7 @@
 """The rules run the table."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,12 @@ from tests.terms import terms_of
 from tests.vectors import table, unfold
 
 Row = dict[str, Any]
+RULES = Terms(
+    1,
+    {row["key"]: Category(**row) for row in table("regions")["categories"]},
+    cookies=(),
+    regions=tuple(table("regions")["rules"]),
+)
 
 
 def named(name: str, key: str = "rows") -> list[Any]:
@@ -97,9 +104,18 @@ def test_a_signal_stands_when_sent_now_or_with_the_answer(row: Row) -> None:
 @pytest.mark.parametrize("row", named("settle"))
 def test_an_answer_is_settled_into_complete_choices(row: Row) -> None:
     optional = [Category(**category) for category in row["optional"]]
-    settled = rules.settle(row["choices"], optional=optional, signal=row["signal"])
+    settled = rules.settle(
+        row["choices"], optional=optional, signal=row["signal"], held=row["held"]
+    )
     assert settled == row["settled"]
     assert list(settled) == [category.key for category in optional]
+
+
+@pytest.mark.parametrize("row", named("held"))
+def test_after_an_opt_out_a_sale_is_held_off(row: Row) -> None:
+    terms = terms_of(*map(category_of, row["categories"]))
+    shown = evidence_of(row["evidence"])
+    assert list(terms.held(region_of(row["region"]), shown, now=row["now"])) == row["held"]
 
 
 @pytest.mark.parametrize("row", named("questions"))
@@ -114,9 +130,28 @@ def test_only_a_1_in_the_header_is_a_signal(row: Row) -> None:
 
 @pytest.mark.parametrize("row", named("regions"))
 def test_a_place_follows_its_own_rule_then_its_groups_then_its_countrys(row: Row) -> None:
-    terms = Terms(1, {}, cookies=(), regions=tuple(table("regions")["rules"]))
-    found = terms.region(row["code"], today=date.fromisoformat(row["today"]))
-    assert found == region_of(row["finds"])
+    today = date.fromisoformat(row["today"])
+    assert RULES.region(row["code"], today=today) == region_of(row["finds"])
+    assert RULES.region(row["code"], today=today) == region_of(row["finds"]), "once remembered"
+
+
+@pytest.mark.parametrize(
+    ("code", "languages"),
+    [
+        pytest.param("CA-QC", ("fr", "en"), id="its own"),
+        pytest.param("CA", ("en", "fr"), id="a country without its province: the country's own"),
+        pytest.param("CA-ON", ("en", "fr"), id="a province follows its country"),
+        pytest.param("JP", (), id="a country in no row"),
+    ],
+)
+def test_a_place_begins_with_its_own_language(code: str, languages: tuple[str, ...]) -> None:
+    rows = (
+        *({**row, "languages": []} for row in table("regions")["rules"][2:]),
+        {**table("regions")["rules"][0], "languages": ["en", "fr"]},
+        {**table("regions")["rules"][1], "languages": ["fr", "en"]},
+    )
+    terms = replace(RULES, regions=rows)
+    assert terms.languages(code, today=date(2027, 1, 15)) == languages
 
 
 def test_without_any_rule_the_strictest_holds() -> None:

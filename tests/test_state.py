@@ -25,12 +25,13 @@ def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
     spelt = "1~1790000000~US-CA~0~analytics:1:1:1789999940~support:1:1"
 
     assert state.encode(answer, "US-CA") == spelt
-    assert state.decode(spelt) == (answer, "US-CA")
+    assert state.decode(spelt) == (answer, "US-CA", False)
 
 
-@given(answers, regions)
-def test_what_was_written_is_read_back(answer: Answer, region: str) -> None:
-    assert state.decode(state.encode(answer, region)) == (answer, region)
+@given(answers, regions, st.booleans())
+def test_what_was_written_is_read_back(answer: Answer, region: str, account: bool) -> None:
+    value = state.encode(answer, region, account=account)
+    assert state.decode(value) == (answer, region, account)
 
 
 def test_one_answer_has_one_spelling() -> None:
@@ -39,6 +40,16 @@ def test_one_answer_has_one_spelling() -> None:
 
     assert state.encode(one, "US-CA") == state.encode(other, "US-CA")
     assert state.encode(one, "US-CA") == "1~1790000000~US-CA~1~analytics:1:1~support:2:0"
+
+
+@pytest.mark.parametrize(
+    ("signal", "account", "digit"),
+    [(False, False, 0), (True, False, 1), (False, True, 2), (True, True, 3)],
+)
+def test_a_standing_no_is_one_digit(signal: bool, account: bool, digit: int) -> None:
+    answer = Answer(NOON, {}, signal=signal)
+
+    assert state.encode(answer, "ZZ", account=account) == f"1~{NOON}~ZZ~{digit}"
 
 
 def test_thirty_categories_fit() -> None:
@@ -52,7 +63,7 @@ def test_thirty_categories_fit() -> None:
 def test_any_text_is_read_or_is_no_answer(value: str) -> None:
     found = state.decode(value)
 
-    assert found is None or state.encode(*found) == value
+    assert found is None or state.encode(*found[:2], account=found.account) == value
 
 
 @pytest.mark.parametrize(
@@ -65,7 +76,7 @@ def test_any_text_is_read_or_is_no_answer(value: str) -> None:
         pytest.param("1~1790000000~us-ca~0", id="a region in small letters"),
         pytest.param("1~01790000000~US-CA~0", id="a leading zero"),
         pytest.param("1~-1~US-CA~0", id="before time began"),
-        pytest.param("1~1790000000~US-CA~2", id="a signal that is neither"),
+        pytest.param("1~1790000000~US-CA~4", id="a standing no that is none"),
         pytest.param("1~1790000000~US-CA~0~analytics:1:true", id="a yes in words"),
         pytest.param("1~1790000000~US-CA~0~analytics:1:1~analytics:1:0", id="yes and no"),
         pytest.param("1~1790000000~US-CA~0~support:1:1~analytics:1:1", id="out of order"),

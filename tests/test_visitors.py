@@ -54,21 +54,22 @@ def header(response: HttpResponse) -> str:
 
 def test_what_was_remembered_is_read_again(in_force: InForce, recorded: Recorded) -> None:
     response = HttpResponse()
-    visitors.remember(response, recorded, in_force)
+    visitors.remember(response, visitors.signed(recorded, in_force), in_force)
 
-    evidence, signed = visitors.evidence(a_request(header(response)), in_force)
+    evidence, signed, _ = visitors.seen(a_request(header(response)), in_force)
 
     assert signed is not None
     assert signed.visitor == recorded.decision.visitor
     assert evidence.answer == recorded.decision.answer
-    assert state.decode(visitors.mirror(recorded.decision)) == (evidence.answer, "US-CA")
+    mirror = state.decode(response.cookies["mix_consent_state"].value)
+    assert mirror == (evidence.answer, "US-CA", False)
 
 
 def test_without_a_domain_the_cookie_is_bound_to_the_host(
     in_force: InForce, recorded: Recorded
 ) -> None:
     response = HttpResponse()
-    visitors.remember(response, recorded, in_force)
+    visitors.remember(response, visitors.signed(recorded, in_force), in_force)
 
     signed = next(iter(response.cookies.values()))
     prefix = "__Secure-" if in_force.cookie_domain else "__Host-"
@@ -87,7 +88,7 @@ def test_what_cannot_be_believed_is_said_to_be_broken(
     name = "__Secure-mix_consent" if in_force.cookie_domain else "__Host-mix_consent"
     request = a_request(cookies.format(name), HTTP_SEC_GPC="1")
 
-    assert visitors.evidence(request, in_force) == (replace(expected, signal=True), None)
+    assert visitors.seen(request, in_force) == (replace(expected, signal=True), None, None)
 
 
 def test_what_was_forgotten_is_gone_everywhere(in_force: InForce) -> None:

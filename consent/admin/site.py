@@ -37,7 +37,7 @@ class SiteAdmin(Calm, Titled):
         (
             "Contact",
             {
-                "fields": ("officer", "address", "phone", "email", "privacy_policy_url"),
+                "fields": ("address", "phone", "email", "privacy_policy_url"),
                 "description": "Whom visitors can turn to. Shown on the pages and in the policy.",
             },
         ),

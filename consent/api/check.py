@@ -55,14 +55,15 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest) -> Answer:
     in_force = sites.in_force(request.GET.get("site"))
-    seen, _ = visitors.evidence(request, in_force)
-    place = regions.of(request)
-    if _is_trusted(request, in_force):
-        place = _told_region(request) or place
-        if evidence.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL")):
-            seen = replace(seen, signal=True)  # a signal can be added, never taken away (R7)
     now = int(time.time())
+    place = regions.of(request)
+    is_trusted = _is_trusted(request, in_force)
+    if is_trusted:
+        place = _told_region(request) or place
     region = in_force.terms.region(place, today=datetime.fromtimestamp(now, UTC).date())
+    seen = visitors.seen(request, in_force, region).evidence
+    if is_trusted and evidence.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL")):
+        seen = replace(seen, signal=True)  # a signal can be added, never taken away (R7)
     return Answer(in_force, place, region, seen, now)
 
 

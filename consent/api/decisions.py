@@ -13,7 +13,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from consent import (
     decisions,
-    evidence,
     ids,
     notices,
     regions,
@@ -25,6 +24,7 @@ from consent import (
 )
 from consent.api.bodies import read
 from consent.decisions import Conflict, Draft, Recorded, Stale, Unknown
+from consent.evidence import Seen
 from consent.http import Refused
 from consent.models import Decision
 from consent.notices import InForce
@@ -47,14 +47,16 @@ def record(request: HttpRequest) -> HttpResponse:
     _require_near(answered, now)
     shown = _shown(answered, in_force)
     _require_known(answered, shown)
-    _, signed = visitors.evidence(request, in_force)
-    draft = _draft(request, answered, rules.Terms.of(shown), signed, now)
-    recorded = _record(draft, now)
+    terms, place = rules.Terms.of(shown), regions.of(request)
+    rule = terms.region(place, today=now.date())
+    seen = visitors.seen(request, in_force, rule)
+    signed = seen.signed
+    recorded = _record(_draft(answered, terms, rule, place, seen, now), now)
     if recorded.is_new:
         _count(recorded, in_force)
     response = JsonResponse(_receipt(recorded, signed), status=201 if recorded.is_new else 200)
     if _may_hold(recorded, signed, now) and not _is_overtaken(recorded, signed):
-        visitors.remember(response, recorded, in_force)
+        visitors.remember(response, visitors.signed(recorded, in_force), in_force)
         visitors.tidy(request, response, recorded, in_force)
     return _private(response)
 
@@ -65,7 +67,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     in_force = sites.in_force(request.GET.get("site"))
     if "HTTP_ORIGIN" in request.META:
         sites.require_origin(request, in_force)
-    _, signed = visitors.evidence(request, in_force)
+    signed = visitors.seen(request, in_force).signed
     if signed is None:
         raise Refused(
             "This browser shows no decision.",
@@ -117,13 +119,14 @@ def _require_known(answered: Answered, shown: Mapping[str, Any]) -> None:
 
 
 def _draft(
-    request: HttpRequest,
     answered: Answered,
     terms: rules.Terms,
-    signed: Signed | None,
+    rule: rules.Region,
+    place: str,
+    seen: Seen,
     now: datetime,
 ) -> Draft:
-    region = regions.of(request)
+    signed = seen.signed
     return Draft(
         id=answered.id,
         visitor=signed.visitor if signed else ids.uuid7(now),
@@ -133,9 +136,11 @@ def _draft(
         surface=answered.surface,
         method=answered.method,
         language=answered.language,
-        region=region,
-        model=terms.region(region, today=now.date()).model,
-        signal=answered.signal or evidence.gpc(request.META.get("HTTP_SEC_GPC")),
+        region=place,
+        model=rule.model,
+        signal=answered.signal or seen.evidence.signal,
+        stood=bool(signed and signed.answer.signal),
+        held=terms.held(rule, seen.evidence, now=int(now.timestamp())),
         kept=_kept(signed.answer) if answered.keeps and signed else {},
     )
 
@@ -207,7 +212,7 @@ def _count(recorded: Recorded, in_force: InForce) -> None:
 
 def _receipt(recorded: Recorded, signed: Signed | None) -> dict[str, Any]:
     decision = recorded.decision
-    held = visitors.mirror(decision)
+    held = state.encode(decision.answer, decision.region)
     if signed and _is_overtaken(recorded, signed):
         held = state.encode(signed.answer, signed.region)
     return {
@@ -243,7 +248,7 @@ def _erase(request: HttpRequest, signed: Signed, in_force: InForce) -> HttpRespo
     if left is None:
         visitors.forget(request, response, in_force)
     else:
-        visitors.remember(response, left, in_force)
+        visitors.remember(response, visitors.signed(left, in_force), in_force)
     return _private(response)
 
 

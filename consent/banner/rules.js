@@ -26,8 +26,9 @@
  * @property {Record<string, Model>} overrides category key → model
  * @property {number | null} memory_days a yes holds through this day; null: for ever
  * @property {number | null} reask_days a no may be asked about after this day; null: never
+ * @property {Flag} [two_step] after an opt-out, a yes needs a request and a confirmation
  *
- * @typedef {object} Answer
+ * @typedef {object} Answer a signal alone, without a choice, says nothing of the rest
  * @property {number} decided_at Unix seconds; never moves
  * @property {boolean} [signal] the browser sent a standing no when this was decided
  * @property {Record<string, Choice>} choices
@@ -67,7 +68,8 @@ export function judge(category, region, evidence, now) {
     return ruling(weigh(choice, category, region, now - decidedAt), "choice");
   }
   const model = own(region.overrides, category.key) ?? region.model;
-  if (answer || category.third_party || model === "opt-in") return ruling("unasked", "default");
+  const isSilent = answer && (!answer.signal || Object.keys(answer.choices)[0]);
+  if (isSilent || category.third_party || model === "opt-in") return ruling("unasked", "default");
   return ruling("granted", "region");
 }
 
@@ -96,29 +98,54 @@ function weigh([version, granted], category, region, age) {
  */
 export function questions(categories, region, evidence, now) {
   if (signalled(evidence) && region.model !== "opt-in") return [];
-  const { choices = {} } = evidence.answer ?? {};
-  const hasOptedOut =
-    region.reask_days == null &&
-    categories.some((sale) => isSignalled(sale) && own(choices, sale.key)?.[1] == false);
+  const isOut = region.reask_days == null && hasOptedOut(categories, evidence);
   return categories.filter((category) => {
-    if (hasOptedOut && isSignalled(category)) return false; // nor asked for another sale (R62, R65)
+    if (isOut && isSignalled(category)) return false; // nor asked for another sale (R62, R65)
     const { verdict, reason } = judge(category, region, evidence, now);
     return OPEN.includes(verdict) || OPEN.includes(reason);
   });
 }
 
 /**
- * One choice for every optional category: silence is a no, a signal is a no.
+ * Whether only a confirmed request brings this category back after an opt-out (R54).
+ *
+ * @param {Category} category
+ * @param {Category[]} categories
+ * @param {Region} region
+ * @param {Evidence} evidence
+ * @param {number} now
+ */
+export function isHeld(category, categories, region, evidence, now) {
+  const isOut = signalled(evidence) || hasOptedOut(categories, evidence);
+  return (
+    (evidence.account || (region.two_step && isOut)) &&
+    isSignalled(category) &&
+    judge(category, region, evidence, now).verdict !== "granted"
+  );
+}
+
+/**
+ * One choice for every optional category: silence is a no, and so is what stays off.
  *
  * @param {Record<string, unknown>} choices
  * @param {Category[]} optional
- * @param {boolean} signal
+ * @param {(category: Category) => unknown} staysOff for a signal, or after an opt-out
  * @returns {Record<string, boolean>}
  */
-export function settle(choices, optional, signal) {
+export function settle(choices, optional, staysOff) {
   return keyed(
     optional,
-    (category) => own(choices, category.key) === true && !(signal && isSignalled(category)),
+    (category) => own(choices, category.key) === true && !staysOff(category),
+  );
+}
+
+/**
+ * @param {Category[]} categories
+ * @param {Evidence} evidence
+ */
+function hasOptedOut(categories, { answer }) {
+  return categories.some(
+    (sale) => isSignalled(sale) && answer && own(answer.choices, sale.key)?.[1] == false,
   );
 }
 

@@ -10,13 +10,16 @@ from typing import Any
 
 from consent.client.keeper import Keeper
 from consent.client.permission import Permission
-from consent.client.published import Published
+from consent.client.published import Asked, Published
 from consent.client.register import Register
 from consent.client.service import Service
 from consent.rules import NOWHERE
 
 log = logging.getLogger("consent.client")
 
+_ENVIRON = ("HTTP_COOKIE", "HTTP_SEC_GPC", "HTTP_DNT")
+_JOINS = {"cookie": "; ", "sec-gpc": ",", "dnt": ","}
+_LONGEST = max(map(len, _ENVIRON))
 _PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
@@ -56,14 +59,14 @@ class ConsentClient:
         An environ is no set of headers, but it is told apart and read as what it is.
         """
         try:
-            return self._permit(*_fields(headers), region)
+            return self._permit(_asked(headers), region)
         except Exception:  # whatever it is, the page goes on with necessary only
             return self._fail()
 
     def check_environ(self, environ: Mapping[str, Any], *, region: str | None = None) -> Permission:
         """Say what may be set for a WSGI request. Never raises."""
         try:
-            return self._permit(environ.get("HTTP_COOKIE"), environ.get("HTTP_SEC_GPC"), region)
+            return self._permit(Asked(*map(environ.get, _ENVIRON)), region)
         except Exception:
             return self._fail()
 
@@ -75,12 +78,12 @@ class ConsentClient:
         """Stop refreshing; what is in memory goes on answering."""
         self._keeper.close()
 
-    def _permit(self, cookies: str | None, sec_gpc: str | None, region: str | None) -> Permission:
+    def _permit(self, asked: Asked, region: str | None) -> Permission:
         place = _place(region) if region else NOWHERE
         published = self._keeper.current()
         if published is None:
             return Permission.unavailable(self._fallback, place)
-        return published.permit(cookies, sec_gpc, place, now=int(self.clock()))
+        return published.permit(asked, place, now=int(self.clock()))
 
     def _fail(self) -> Permission:
         with self._lock:
@@ -97,16 +100,15 @@ def _place(region: str) -> str:
     return place if _PLACE.fullmatch(place) else NOWHERE
 
 
-def _fields(headers: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Cookie and Sec-GPC, however they are spelt and however often they came."""
-    cookies: str | None = None
-    sec_gpc: str | None = None
+def _asked(headers: Mapping[str, str]) -> Asked:
+    """What we read of them, however it is spelt and however often it came."""
+    found: dict[str, str] = {}
     for name, value in headers.items():
         if not isinstance(name, str):  # a name in bytes would be passed over, and with it a no
             raise TypeError("Header names are text.")
-        name = name.removeprefix("HTTP_").replace("_", "-")  # as an environ spells it
-        if len(name) == 6 and name.lower() == "cookie":
-            cookies = value if cookies is None else f"{cookies}; {value}"
-        elif len(name) == 7 and name.lower() == "sec-gpc":
-            sec_gpc = value if sec_gpc is None else f"{sec_gpc},{value}"
-    return cookies, sec_gpc
+        if len(name) > _LONGEST:
+            continue
+        name = name.removeprefix("HTTP_").replace("_", "-").lower()  # as an environ spells it
+        if name in _JOINS:
+            found[name] = value if name not in found else found[name] + _JOINS[name] + value
+    return Asked(found.get("cookie"), found.get("sec-gpc"), found.get("dnt"))

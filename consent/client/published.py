@@ -4,14 +4,23 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from consent import evidence
 from consent.client.memory import Memory
 from consent.client.permission import Permission
 from consent.client.register import Register
-from consent.rules import CLOCK_SKEW, DAY, Answer, Evidence, Terms, signalled
-from consent.tokens import KeyRing, Reader, cookie_names
+from consent.evidence import Reading
+from consent.rules import CLOCK_SKEW, DAY, Answer, Evidence, Region, Terms, signalled
+from consent.tokens import KeyRing
+
+
+class Asked(NamedTuple):
+    """What the headers of a request say, unread."""
+
+    cookies: str | None = None
+    sec_gpc: str | None = None
+    dnt: str | None = None
 
 
 class Published:
@@ -21,9 +30,9 @@ class Published:
         if notice["site"]["key"] != site:
             raise ValueError(f"This notice is not the one of {site!r}.")
         self.terms = Terms.of(notice)
-        self._reader = Reader(ring, issuer=issuer, audience=site)
+        domain = notice["site"]["cookie_domain"]
+        self._reading = Reading.of(ring, issuer=issuer, site=site, domain=domain)
         self._register = Register(self.terms)
-        self._cookie, _ = cookie_names(notice["site"]["cookie_domain"])
         self._memory: Memory[Permission] = Memory()
 
     @classmethod
@@ -32,22 +41,20 @@ class Published:
         ring = KeyRing.from_jwks(json.loads(keys))
         return cls(json.loads(notice), ring, issuer=issuer, site=site)
 
-    def permit(
-        self, cookies: str | None, sec_gpc: str | None, region: str, *, now: int
-    ) -> Permission:
-        shown = evidence.values(cookies, self._cookie)
-        signal = evidence.gpc(sec_gpc)
-        key = (shown, signal, region)
+    def permit(self, asked: Asked, place: str, *, now: int) -> Permission:
+        shown = self._reading.shown(asked.cookies)
+        key = (shown, asked.sec_gpc, asked.dnt, place)
         if permission := self._memory.get(key, now=now):
             return permission
-        seen, _ = evidence.weigh(shown, self._reader, signal=signal)
-        permission = self._judge(seen, region, now=now)
+        region = self.terms.region(place, today=datetime.fromtimestamp(now, UTC).date())
+        signal = evidence.signal(asked.sec_gpc, asked.dnt, region)
+        seen = self._reading.seen(shown, signal=signal).evidence
+        permission = self._judge(seen, region, place, now=now)
         if not seen.is_broken:  # or whoever sends rubbish decides what is remembered
             self._memory.keep(key, permission, since=now, until=_changes(seen.answer, now=now))
         return permission
 
-    def _judge(self, seen: Evidence, place: str, *, now: int) -> Permission:
-        region = self.terms.region(place, today=datetime.fromtimestamp(now, UTC).date())
+    def _judge(self, seen: Evidence, region: Region, place: str, *, now: int) -> Permission:
         return Permission(
             rulings=MappingProxyType(self.terms.judge_all(region, seen, now=now)),
             region=place,

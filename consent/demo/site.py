@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from consent import regions
 from consent.client import ConsentClient, Permission
 from consent.client.wsgi import ENVIRON_KEY, ConsentMiddleware
 
@@ -91,11 +92,9 @@ def panel(permission: Permission, cookies: str) -> dict[str, Any]:
     }
 
 
-def region(environ: dict[str, Any]) -> str | None:
-    """As the service resolves it: from the header its settings trust, else its default."""
-    header = settings.CONSENT_REGION_HEADER.upper().replace("-", "_")
-    sent: str | None = environ.get(f"HTTP_{header}") if header else None
-    return sent or settings.CONSENT_DEFAULT_REGION
+def region(environ: dict[str, Any]) -> str:
+    """As the service resolves it: both answer on one port, behind the same proxies or none."""
+    return regions.of_environ(environ)
 
 
 def _asset(name: str, start_response: Any) -> Iterable[bytes]:

@@ -1,15 +1,18 @@
 """What is kept: the catalogue that admins edit, and the record that nobody edits."""
 
+from consent.models.account import AccountAnswer
 from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
 from consent.models.decision import Decision
 from consent.models.notice import Notice
 from consent.models.record import Door
 from consent.models.region import RegionRule
+from consent.models.request import OptOutRequest
 from consent.models.site import Site
 from consent.models.tally import Tally
 from consent.models.wording import Wording
 
 __all__ = [
+    "AccountAnswer",
     "Category",
     "CategoryText",
     "Cookie",
@@ -17,6 +20,7 @@ __all__ = [
     "Decision",
     "Door",
     "Notice",
+    "OptOutRequest",
     "RegionRule",
     "Site",
     "Tally",

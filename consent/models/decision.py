@@ -18,6 +18,7 @@ class Decision(Written):
         REJECT = "reject"
         CUSTOM = "custom"
         WITHDRAW = "withdraw"
+        SIGNAL = "signal", "Global Privacy Control was taken down"
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
     visitor = models.UUIDField(help_text="A random id; never a person (R72).")
@@ -30,7 +31,7 @@ class Decision(Written):
     language = models.CharField(max_length=10)
     region = models.CharField(max_length=8)
     model = models.CharField(max_length=8)
-    signal = models.BooleanField(help_text="The browser sent Global Privacy Control.")
+    signal = models.BooleanField(help_text="A standing no: sent now, or before and never revoked.")
     decided_at = models.DateTimeField(help_text="When the visitor answered.")
     received_at = models.DateTimeField(help_text="When the server heard of it.")
 

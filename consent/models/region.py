@@ -20,7 +20,13 @@ class RegionRule(models.Model):
         validators=[is_place],
         help_text="ISO 3166 code: US-CA, CA-QC, FR. ZZ is for visitors whose place is not known.",
     )
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, help_text="In English: California.")
+    names = models.JSONField(
+        "name in other languages",
+        default=dict,
+        blank=True,
+        help_text="As visitors read it on the preference page.",
+    )
     covers = models.TextField(
         blank=True,
         default="",
@@ -37,6 +43,17 @@ class RegionRule(models.Model):
         "Global Privacy Control",
         default=True,
         help_text="Tell the visitor that the signal was honoured. It is honoured everywhere.",
+    )
+    dnt = models.BooleanField(
+        "Do Not Track",
+        default=False,
+        help_text="Treat the older signal DNT: 1 like Global Privacy Control. No law asks for it.",
+    )
+    two_step = models.BooleanField(
+        "two steps back",
+        default=False,
+        help_text="After an opt-out, allowing sale or advertising again takes a request and a "
+        "separate confirmation (R54).",
     )
     memory_days = models.PositiveSmallIntegerField(
         null=True,

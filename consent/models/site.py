@@ -37,10 +37,6 @@ class Site(models.Model):
         help_text="In order; the first is used where a visitor's own is not offered.",
     )
     privacy_policy_url = models.URLField(blank=True)
-    officer = models.CharField(
-        max_length=100,
-        help_text="Title or name of the person in charge of personal data (R90).",
-    )
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=40)
     email = models.EmailField()

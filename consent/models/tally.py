@@ -10,6 +10,7 @@ class Tally(models.Model):
         REJECT = "reject"
         CUSTOM = "custom"
         WITHDRAW = "withdraw"
+        SIGNAL = "signal"
 
     day = models.DateField()
     site = models.CharField(max_length=50)

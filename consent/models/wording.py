@@ -41,10 +41,17 @@ class Wording(models.Model):
         help_text="Shown only when Global Privacy Control was really applied (R12).",
     )
     signal_reason = models.CharField(max_length=160)
+    opted_out = models.CharField(
+        max_length=160,
+        help_text="Beside a switch that an opt-out keeps off; a link to the page follows.",
+    )
     changed = models.CharField(max_length=120, help_text="Above what has changed since the answer.")
     policy_link = models.CharField(max_length=40)
     settings_link = models.CharField(max_length=40)
     choices_link = models.CharField(max_length=60, help_text="In the United States (R48).")
+    officer = models.CharField(
+        max_length=100, help_text="Title of the person in charge of personal data (R90)."
+    )
 
     class Meta:
         ordering = ["language"]

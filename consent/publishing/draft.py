@@ -58,7 +58,6 @@ def _site(site: Site) -> dict[str, Any]:
         "languages": site.languages.split(),
         "privacy_policy_url": site.privacy_policy_url,
         "contact": {
-            "officer": site.officer,
             "address": site.address,
             "phone": site.phone,
             "email": site.email,
@@ -112,7 +111,10 @@ def _region(row: RegionRule) -> dict[str, Any]:
         "covers": row.covers.split(),
         "model": row.model,
         "overrides": row.overrides,
+        "names": row.names | {"en": row.name},
         "gpc": row.gpc,
+        "dnt": row.dnt,
+        "two_step": row.two_step,
         "memory_days": row.memory_days,
         "reask_days": row.reask_days,
         "languages": row.languages.split(),

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from consent import embed, evidence, regions, sites
+from consent import embed, regions, sites
 from consent.http import document, endpoint, open_to_all
+from consent.notices import InForce
 from consent.schemas import PLACE
 
 FRESH = "max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
@@ -32,9 +33,12 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
     place = _place(request)
     packed = embed.packed(
         in_force,
-        language=embed.language_of(in_force, asked=request.GET.get("language", ""), place=place),
+        language=embed.language_of(
+            in_force, asked=request.GET.get("language", ""), place=place, is_script=is_script
+        ),
         place=place,
-        signal=evidence.gpc(request.META.get("HTTP_SEC_GPC")),
+        sec_gpc=request.META.get("HTTP_SEC_GPC"),
+        dnt=request.META.get("HTTP_DNT"),
         is_script=is_script,
     )
     encoding = _encoding(request)
@@ -47,8 +51,12 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
     )
     if encoding:
         response.headers["Content-Encoding"] = encoding
-    patch_vary_headers(response, ("Accept-Encoding", "Sec-GPC"))
+    patch_vary_headers(response, ("Accept-Encoding", "Sec-GPC", *_also(in_force)))
     return response
+
+
+def _also(in_force: InForce) -> tuple[str, ...]:
+    return ("DNT",) if any(row.get("dnt") for row in in_force.terms.regions) else ()
 
 
 def _place(request: HttpRequest) -> str:
@@ -59,7 +67,7 @@ def _place(request: HttpRequest) -> str:
 
 def _reach() -> str:
     """Who may keep the answer: where the region comes with the request, this browser alone."""
-    return "private" if settings.CONSENT_REGION_HEADER else "public"
+    return "private" if regions.differ() else "public"
 
 
 def _encoding(request: HttpRequest) -> str:

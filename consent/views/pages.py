@@ -59,7 +59,7 @@ def preferences(request: HttpRequest, in_force: InForce) -> HttpResponse:
     except decisions.Stale:
         return _preferences(request, visit, said="stale", code=409)
     response = _back(visit, said=str(submitted.method))
-    visitors.remember(response, recorded, in_force)
+    visitors.remember(response, visitors.signed(recorded, in_force), in_force)
     visitors.tidy(request, response, recorded, in_force)
     return response
 
@@ -75,7 +75,7 @@ def erase(request: HttpRequest, in_force: InForce) -> HttpResponse:
     left = decisions.erase(signed.visitor, now=visit.now, held=signed) if signed else None
     response = _back(visit, said="kept" if left else "erased" if signed else "nothing")
     if left:
-        visitors.remember(response, left, in_force)
+        visitors.remember(response, visitors.signed(left, in_force), in_force)
     else:
         visitors.forget(request, response, in_force)
     return response

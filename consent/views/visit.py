@@ -1,7 +1,8 @@
 """One request to a page, with everything that decides what it shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from django.http import HttpRequest
@@ -18,7 +19,7 @@ class Visit:
     in_force: InForce
     place: str  # ISO code of where the visitor is
     rule: rules.Region
-    row: dict[str, Any]  # the same rule as the notice words it
+    row: Mapping[str, Any]  # the same rule as the notice words it
     language: str
     evidence: Evidence
     signed: Signed | None
@@ -29,17 +30,18 @@ class Visit:
         now = timezone.now()
         place = regions.of(request)
         rule = in_force.terms.region(place, today=now.date())
-        row = _row(in_force, rule, now.date())
+        row = in_force.terms.row(place, today=now.date()) or {}
+        required = in_force.terms.languages(place, today=now.date())
         offered = languages.spoken(in_force.languages)
-        evidence, signed = visitors.evidence(request, in_force)
+        seen = visitors.seen(request, in_force, rule)
         return cls(
             in_force=in_force,
             place=place,
             rule=rule,
             row=row,
-            language=languages.chosen(request, offered, begin_with=_first(row, offered)),
-            evidence=evidence,
-            signed=signed,
+            language=languages.chosen(request, offered, begin_with=_first(required, offered)),
+            evidence=seen.evidence,
+            signed=seen.signed,
             now=now,
         )
 
@@ -59,22 +61,12 @@ class Visit:
         concerned = [c.key for c in self.in_force.terms.optional if c.is_signalled]
         return (
             bool(concerned)
-            and bool(self.row.get("gpc"))
+            and self.rule.gpc
             and all(rulings[key].reason is Reason.SIGNAL for key in concerned)
         )
 
 
-def _row(in_force: InForce, rule: rules.Region, today: date) -> dict[str, Any]:
-    rows = [row for row in in_force.snapshot["regions"] if row["code"] == rule.code]
-    valid = [
-        row
-        for row in rows
-        if (row["valid_from"] or "") <= today.isoformat() <= (row["valid_to"] or "9999")
-    ]
-    return next(iter(valid), {})
-
-
-def _first(row: dict[str, Any], offered: list[str]) -> str:
+def _first(required: tuple[str, ...], offered: list[str]) -> str:
     """The language to begin with where the law names another than the site's own (R89)."""
-    first: str = next(iter(row.get("languages", ())), "")
+    first = next(iter(required), "")
     return first if first != offered[0] else ""

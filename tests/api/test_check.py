@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from consent import keys, notices
-from consent.client.published import Published
+from consent.client.published import Asked, Published
 from consent.models import Site
 from consent.notices import InForce
 from tests.api.visiting import SIGNED, TOKEN, Visitor, a_decision
@@ -260,7 +260,7 @@ def test_the_client_gives_the_identical_answer(
         site="mix",
     )
     now = int(time.time())
-    permission = published.permit(cookie, signal, region, now=now)
+    permission = published.permit(Asked(cookie, signal), region, now=now)
 
     assert told["categories"] == {
         key: {"verdict": one.verdict, "reason": one.reason, "allows": one.allows}

@@ -42,7 +42,7 @@ READ = """async (values) => {
   const { decode, encode } = await import("/state.js");
   return values.map((value) => {
     const read = decode(value);
-    return read && [read, encode(read.answer, read.region)];
+    return read && [read, encode(read.answer, read.region, read.account)];
   });
 }"""
 
@@ -50,13 +50,14 @@ READ = """async (values) => {
 def in_python(value: str) -> Any:
     if (read := decode(value)) is None:
         return None
-    answer, region = read
+    answer, region, account = read
     choices = {
         key: [c.version, int(c.granted), *([] if c.decided_at is None else [c.decided_at])]
         for key, c in answer.choices.items()
     }
     told = {"decided_at": answer.decided_at, "signal": answer.signal, "choices": choices}
-    return [{"answer": told, "region": region}, encode(answer, region)]
+    spelt = encode(answer, region, account=account)
+    return [{"answer": told, "region": region, "account": account}, spelt]
 
 
 @pytest.fixture

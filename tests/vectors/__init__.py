@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-NAMED = ("judge", "signalled", "settle", "questions", "gpc", "regions", "cookies")
-CLAUSES = [f"R{n}" for n in (*range(4, 12), 21, *range(60, 66))]
+NAMED = ("judge", "signalled", "settle", "held", "questions", "gpc", "regions", "cookies")
+CLAUSES = [f"R{n}" for n in (*range(4, 12), 21, 54, *range(60, 66))]
 
 
 def table(name: str) -> dict[str, Any]:

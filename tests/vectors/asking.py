@@ -128,6 +128,8 @@ QUESTIONS: Json = {
         asked("R45 a signal in notice leaves nothing to ask", WYOMING, SIGNAL),
         asked("R45 a signal in opt-in leaves the rest to ask", FRANCE, SIGNAL, *UNFLAGGED),
         asked("R45 a signal in Quebec leaves the rest to ask", QUEBEC, SIGNAL, *UNFLAGGED),
+        asked("R45 a signal taken down in opt-out", CALIFORNIA, said(0, signal=True)),
+        asked("R45 a signal taken down in opt-in", FRANCE, said(0, signal=True), *UNFLAGGED),
         asked(
             "R7 answered under a signal, lapsed since, in opt-out: nothing to ask",
             COLORADO,

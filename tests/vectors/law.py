@@ -91,6 +91,7 @@ def voices(place: Place) -> dict[str, tuple[Json | None, str]]:
     """Everything a visitor may have said here, and what it comes to."""
     heard: dict[str, tuple[Json | None, str]] = {
         "nothing": (None, "nothing"),
+        "a signal alone": ({"decided_at": NOW, "choices": {}}, "a signal alone"),
         "silent": ({"decided_at": NOW, "choices": {"other": [1, 1]}}, "about something else"),
         "yes": (_said(0, VERSION, 1), "yes"),
         "yes, older meaning": (_said(DAY, VERSION - 1, 1), "void"),
@@ -119,6 +120,8 @@ def ruling(kind: Kind, place: Place, voice: str, flags: str) -> tuple[str, str, 
     """The first clause that matches (R21)."""
     under_signal = "signal" in flags or "then" in flags
     heard = "unbelievable" if "broken" in flags else voice
+    if heard == "a signal alone":
+        heard = "nothing" if "then" in flags else "about something else"
     silence = "no" if kind.is_third_party else place.silence
     clauses = [
         (kind.standing == "unknown", ("denied", "invalid", False)),

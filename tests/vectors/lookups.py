@@ -1,6 +1,6 @@
 """Named rows for what is looked up: the header (R4–R6), the region (R2, R3), the cookie."""
 
-from tests.vectors.parts import Json
+from tests.vectors.parts import NOTICE, Json
 
 # Sec-GPC as a WSGI server hands it over: repeated lines joined with a comma.
 HEADERS: list[tuple[str, str | None, bool]] = [
@@ -86,7 +86,9 @@ TODAY = "2027-01-15"
 PLACES: list[tuple[str, str, str, int]] = [  # id, code, today, the rule it finds
     ("its own rule", "US-CA", TODAY, 8),
     ("a state without a rule follows its country", "US-WY", TODAY, 7),
-    ("the country itself", "US", TODAY, 7),
+    ("R2 a country without its state: the strictest of its rules", "US", TODAY, 8),
+    ("R2 a country without its province: the strictest of its rules", "CA", TODAY, 1),
+    ("a country of one rule", "IT", "2027-06-02", 4),
     ("Quebec is not the rest of Canada", "CA-QC", TODAY, 1),
     ("Ontario follows Canada", "CA-ON", TODAY, 0),
     ("California is not Canada", "US-CA", "2030-01-01", 8),
@@ -114,6 +116,7 @@ PLACES: list[tuple[str, str, str, int]] = [  # id, code, today, the rule it find
 ]
 FOUND = ("code", "model", "overrides", "memory_days", "reask_days")
 REGIONS: Json = {
+    "categories": NOTICE,
     "rules": RULES,
     "rows": [
         {"id": name, "code": code, "today": today, "finds": {k: RULES[rule][k] for k in FOUND}}

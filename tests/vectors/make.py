@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.vectors import HERE
 from tests.vectors.asking import QUESTIONS
+from tests.vectors.holding import HELD
 from tests.vectors.law import crossed
 from tests.vectors.lookups import COOKIES, GPC, REGIONS
 from tests.vectors.memory import MEMORY
@@ -17,6 +18,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "crossed": crossed(),
     "signalled": SIGNALLED,
     "settle": SETTLE,
+    "held": HELD,
     "questions": QUESTIONS,
     "gpc": GPC,
     "regions": REGIONS,

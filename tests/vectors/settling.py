@@ -7,12 +7,20 @@ ALL = {"preferences": True, "analytics": True, "support": True, "marketing": Tru
 NONE = dict.fromkeys(ALL, False)
 
 
-def settled(name: str, choices: Json, settled: Json, *, signal: bool = False) -> Json:
+def settled(
+    name: str,
+    choices: Json,
+    settled: Json,
+    *,
+    signal: bool = False,
+    held: tuple[str, ...] = (),
+) -> Json:
     return {
         "id": name,
         "choices": choices,
         "optional": OPTIONAL,
         "signal": signal,
+        "held": list(held),
         "settled": settled,
     }
 
@@ -35,6 +43,12 @@ SETTLE: Json = {
         settled(
             "R11 and spares the rest", {"analytics": True}, NONE | {"analytics": True}, signal=True
         ),
+        settled(
+            "R54 what is held after an opt-out stays off",
+            ALL,
+            ALL | {"marketing": False},
+            held=("marketing",),
+        ),
         *(
             settled(f"R21.5 {value!r} is no yes", {"analytics": value}, NONE)
             for value in (1, "true", "1", None, [True], {"granted": True})
@@ -46,6 +60,7 @@ SETTLE: Json = {
             "choices": {},
             "optional": [CONSTRUCTOR],
             "signal": False,
+            "held": [],
             "settled": {"constructor": False},
         },
         {
@@ -53,6 +68,7 @@ SETTLE: Json = {
             "choices": ALL,
             "optional": [],
             "signal": False,
+            "held": [],
             "settled": {},
         },
         {
@@ -60,6 +76,7 @@ SETTLE: Json = {
             "choices": {"sold": True, "targeted": True},
             "optional": [SOLD | {"key": "sold"}, TARGETED | {"key": "targeted"}],
             "signal": True,
+            "held": [],
             "settled": {"sold": False, "targeted": False},
         },
     ]

@@ -62,6 +62,27 @@ SIGNALS = [
         "denied signal",
     ),
     ruled(
+        "R7 a signal taken down without an answer stands",
+        SOLD,
+        COLORADO,
+        said(30, signal=True),
+        "denied signal",
+    ),
+    ruled(
+        "R11 and says nothing of the rest: the region's default goes on",
+        ANALYTICS,
+        COLORADO,
+        said(30, signal=True),
+        "granted region",
+    ),
+    ruled(
+        "R11 which in opt-in is no",
+        ANALYTICS,
+        FRANCE,
+        said(30, signal=True),
+        "unasked default",
+    ),
+    ruled(
         "R7 opted out by hand, no signal since",
         SOLD,
         COLORADO,

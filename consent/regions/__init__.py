@@ -1,0 +1,39 @@
+"""Where the visitor is: an ISO 3166 code, from what can be believed and nothing else (R1, R102)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from consent.regions import geoip, headers, proxies
+from consent.regions.codes import CODE
+
+__all__ = ["CODE", "differ", "of", "of_environ"]
+
+
+def of(request: HttpRequest) -> str:
+    """Return the region that the CDN's header names, else the database's, else the default one."""
+    return of_environ(request.META)
+
+
+def of_environ(environ: Mapping[str, Any]) -> str:
+    """The same for a bare WSGI environment.
+
+    A source that has been asked and cannot tell is no reason to ask the next one: the strictest
+    rule holds (R2).
+    """
+    sender = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).sender(environ)
+    if sender.is_vouched:
+        said = headers.said(environ, headers.configured(settings.CONSENT_REGION_HEADER))
+        if said is not None:
+            return said
+    if settings.CONSENT_GEOIP_PATH:
+        return geoip.place(settings.CONSENT_GEOIP_PATH, sender.address)
+    default: str = settings.CONSENT_DEFAULT_REGION
+    return default
+
+
+def differ() -> bool:
+    """Whether two visitors may be told different regions, so that no shared cache may answer."""
+    return bool(settings.CONSENT_REGION_HEADER or settings.CONSENT_GEOIP_PATH)

@@ -1,0 +1,43 @@
+"""ISO 3166 codes, as others spell them."""
+
+import re
+
+from consent.rules import NOWHERE
+
+CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+
+_COUNTRY = re.compile(r"[A-Za-z]{2}", re.ASCII)
+_PART = re.compile(r"[A-Za-z0-9]{1,3}", re.ASCII)
+_UNKNOWN = frozenset(
+    ["XX", "ZZ", "AP", "EU"]
+)  # words for nowhere, and for no country in particular
+
+# Where the law changes at an inner border, a part that does not exist must not pass for one
+# without a rule of its own.
+_PARTS = {
+    "CA": frozenset("AB BC MB NB NL NS NT NU ON PE QC SK YT".split()),
+    "US": frozenset(
+        "AK AL AR AS AZ CA CO CT DC DE FL GA GU HI IA ID IL IN KS KY LA MA MD ME MI MN MO MP MS MT "
+        "NC ND NE NH NJ NM NV NY OH OK OR PA PR RI SC SD TN TX UM UT VA VI VT WA WI WV WY".split()
+    ),
+}
+
+
+def join(country: str, part: str = "") -> str:
+    """The code of a country and a part of it (`CA` or `US-CA`), in either case.
+
+    Without a part that can be one it is the country's alone; without a country it is NOWHERE.
+    """
+    country, part = country.strip(), part.strip()
+    if not _COUNTRY.fullmatch(country) or country.upper() in _UNKNOWN:
+        return NOWHERE
+    country = country.upper()
+    if part[:3].upper() == f"{country}-":
+        part = part[3:]
+    return f"{country}-{part.upper()}" if _is_part(country, part) else country
+
+
+def _is_part(country: str, part: str) -> bool:
+    if not _PART.fullmatch(part):
+        return False
+    return country not in _PARTS or part.upper() in _PARTS[country]

@@ -1,0 +1,48 @@
+"""The header in which a CDN says where the visitor is."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from consent.regions import codes
+from consent.rules import NOWHERE
+
+VENDORS = {
+    "cloudflare": ("CF-IPCountry", "CF-Region-Code"),
+    "cloudfront": ("CloudFront-Viewer-Country", "CloudFront-Viewer-Country-Region"),
+    "fastly": ("client-geo-country", "client-geo-region"),
+    "vercel": ("X-Vercel-IP-Country", "X-Vercel-IP-Country-Region"),
+}
+"""Country and part as each vendor documents them; Fastly's are what its own example has it set."""
+
+_NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", re.ASCII)
+
+
+def names(setting: str) -> tuple[str, ...]:
+    """The headers that a setting names: none, one, or country and part. ValueError if wrong."""
+    found = VENDORS.get(setting.strip().lower()) or tuple(setting.split())
+    if len(found) > 2 or not all(_NAME.fullmatch(name) for name in found):
+        raise ValueError(setting)
+    return found
+
+
+@lru_cache(maxsize=8)
+def configured(setting: str) -> tuple[str, ...]:
+    """The same as keys of a WSGI environment; a wrong setting believes no header."""
+    try:
+        return tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in names(setting))
+    except ValueError:
+        return ()
+
+
+def said(environ: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    """The place that the headers name, NOWHERE if that is none, or None if they are silent."""
+    country, part = [*(str(environ.get(key, "")) for key in keys), "", ""][:2]
+    if not country.strip():
+        return None
+    if "," in country:
+        return NOWHERE  # said twice: one of them may be the visitor's own
+    if len(keys) == 1:
+        country, _, part = country.partition("-")
+    return codes.join(country, part)

@@ -1,0 +1,81 @@
+"""Which hops in front of us are believed, and so who the visitor is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from consent.regions import addresses
+from consent.regions.addresses import Address, Networks
+
+MOST = 16  # proxies in a row
+LONGEST = 2048  # characters of X-Forwarded-For, from its near end
+
+
+class Sender(NamedTuple):
+    """Who sent a request, as far as those in front of us can be believed."""
+
+    address: Address | None
+    is_vouched: bool  # a proxy of ours handed the request on
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """So many proxies in a row, or whoever is in these networks."""
+
+    count: int = 0
+    networks: Networks = field(default_factory=Networks)
+
+    def __bool__(self) -> bool:
+        return bool(self.count or self.networks)
+
+    def sender(self, environ: Mapping[str, Any]) -> Sender:
+        peer = str(environ.get("REMOTE_ADDR", ""))
+        if not self:
+            return Sender(addresses.parse(peer), is_vouched=False)
+        hops = _hops(str(environ.get("HTTP_X_FORWARDED_FOR", "")))
+        return self._counted(hops) if self.count else self._walked(peer, hops)
+
+    def _counted(self, hops: list[str]) -> Sender:
+        if len(hops) < self.count:
+            return Sender(None, is_vouched=False)  # somebody went round a proxy
+        return Sender(addresses.parse(hops[self.count - 1]), is_vouched=True)
+
+    def _walked(self, peer: str, hops: list[str]) -> Sender:
+        address = addresses.parse(peer)
+        if address is None or address not in self.networks:
+            return Sender(address, is_vouched=False)
+        for hop in hops:
+            address = addresses.parse(hop)
+            if address is None or address not in self.networks:
+                return Sender(address, is_vouched=True)
+        return Sender(None, is_vouched=True)  # nobody but proxies
+
+
+def _hops(forwarded: str) -> list[str]:
+    """The hops that are named, the nearest first; beyond some length they are not read."""
+    near = forwarded[-LONGEST:].split(",")
+    if len(forwarded) > LONGEST:
+        near[0] = ""  # perhaps the end of an address, which would be another one
+    return [hop for hop in map(str.strip, reversed(near)) if hop]
+
+
+def parse(setting: str) -> Trust:
+    """Read a number of proxies, or their addresses and networks. ValueError if it is neither."""
+    words = setting.replace(",", " ").split()
+    match words:
+        case [number] if number.isascii() and number.isdigit():
+            if int(number) > MOST:
+                raise ValueError(setting)
+            return Trust(count=int(number))
+        case _:
+            return Trust(networks=Networks(addresses.network(word) for word in words))
+
+
+@lru_cache(maxsize=8)
+def trusted(setting: str) -> Trust:
+    """The same for every request; a wrong setting trusts nobody."""
+    try:
+        return parse(setting)
+    except ValueError:
+        return Trust()
