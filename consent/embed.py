@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,11 +18,38 @@ from consent.notices import InForce
 from consent.publishing import BANNER
 from consent.rules import Model, Region
 from consent.schemas import PLACE
-from consent.tokens import STATE_COOKIE
 
 IDENTIFIER = "__MIX_CONFIG__"
+WORDS = (  # in the order in which the banner takes them
+    "title",
+    "body",
+    "accept",
+    "reject",
+    "choose",
+    "dialog_title",
+    "dialog_body",
+    "save",
+    "close",
+    "always_on",
+    "allowed",
+    "off",
+    "cookies_label",
+    "no_cookies",
+    "saved_accepted",
+    "saved_rejected",
+    "saved_custom",
+    "hide",
+    "unsent",
+    "opted_out",
+    "policy_link",
+    "settings_link",
+    "changed",
+    "signal_status",
+    "signal_reason",
+)
 RULES = ("two_step", "dnt", "gpc")
 FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party")
+_NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
 VENDORS = ("google",)  # whom the banner tells
 MOST = 512  # variants kept; a site with three languages has some two hundred
 
@@ -102,23 +130,11 @@ def config(
         "languages": in_force.languages,
         **({"begins": 1} if _begins(in_force, place) == language != in_force.languages[0] else {}),
         **({"tongues": tongues} if tongues else {}),
-        "dir": languages.direction(language),
-        "signal": signal,
-        "region": {
-            "code": place,
-            "model": region.model,
-            "overrides": dict(region.overrides),
-            "memory_days": region.memory_days,
-            "reask_days": region.reask_days,
-            **{flag: 1 for flag in RULES if getattr(region, flag)},
-        },
-        "state": STATE_COOKIE,
+        **({"dir": "rtl"} if languages.direction(language) == "rtl" else {}),
+        **({"signal": 1} if signal else {}),
+        "region": _region(in_force, region, place),
         "categories": [_category(category, language) for category in snapshot["categories"]],
-        "texts": _texts(snapshot["texts"][language], region, place),
-        "links": {
-            "policy": f"{service}/cookies/?language={language}",
-            "preferences": f"{service}/preferences/?language={language}",
-        },
+        "texts": _texts(snapshot, region, language=language, place=place, signal=signal),
     }
 
 
@@ -154,16 +170,42 @@ def _tongues(in_force: InForce, language: str, place: str) -> dict[str, str]:
     }
 
 
-def _texts(texts: Mapping[str, str], region: Region, place: str) -> dict[str, str]:
-    """The words this place is shown: one body and one link, of the two that there are of each."""
-    told = dict(texts)
-    notice_body, choices_link = told.pop("notice_body"), told.pop("choices_link")
-    told.pop("officer", None)  # for the pages
+def _region(in_force: InForce, region: Region, place: str) -> dict[str, Any]:
+    days = {"memory_days": region.memory_days, "reask_days": region.reask_days}
+    overrides = {
+        key: model
+        for key, model in region.overrides.items()
+        if (category := in_force.terms.categories.get(key))
+        and model is not region.model
+        and not (category.necessary or category.third_party)  # whom no override concerns
+    }
+    return {
+        "code": place,
+        "model": region.model,
+        **({"overrides": overrides} if overrides else {}),
+        **{name: value for name, value in days.items() if value is not None},
+        **{flag: 1 for flag in RULES if getattr(region, flag)},
+    }
+
+
+def _texts(
+    snapshot: Mapping[str, Any], region: Region, *, language: str, place: str, signal: bool
+) -> list[str]:
+    """The words that can be shown here: one body and one link, of the two that there are."""
+    told = dict(snapshot["texts"][language])
+    is_asked = region.model is Model.OPT_IN or not signal  # R45
     if region.model is not Model.OPT_IN:
-        told["body"] = notice_body
+        told["body"] = told["notice_body"] if is_asked else ""
     if place.startswith("US"):
-        told["settings_link"] = choices_link  # R48
-    return told
+        told["settings_link"] = told["choices_link"]  # R48
+    if not signal:
+        told["signal_status"] = told["signal_reason"] = ""
+    if not any(row["texts"][language]["change"] for row in snapshot["categories"]):
+        told["changed"] = ""
+    words = [told.get(name, "") for name in WORDS]
+    while not words[-1]:
+        words.pop()
+    return words
 
 
 def _category(category: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -177,20 +219,21 @@ def _category(category: Mapping[str, Any], language: str) -> dict[str, Any]:
     return told | {"cookies": [_cookie(cookie, language) for cookie in category["cookies"]]}
 
 
-def _cookie(cookie: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _cookie(cookie: Mapping[str, Any], language: str) -> list[str]:
     kind = cookie["kind"]
-    return {
-        "name": cookie["name"],
-        **({"kind": kind} if kind != "cookie" else {}),
-        "provider": cookie["provider"],
-        "lifetime": lifetimes.in_words(cookie["lifetime"], language, kind=kind),
-        "purpose": cookie["texts"][language]["purpose"],
-    }
+    return [
+        cookie["name"],
+        lifetimes.in_words(cookie["lifetime"], language, kind=kind),
+        cookie["texts"][language]["purpose"],
+        cookie["provider"],
+        *([kind] if kind != "cookie" else []),
+    ]
 
 
 def _filled(config: str) -> str:
     before, after = _code()
-    return f"{before}{config}{after}"
+    # A quote within a string is escaped, so what stands unescaped before a colon is a name
+    return before + _NAME.sub(r"\1:", config) + after
 
 
 @cache

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +31,12 @@ class Project:
     folder: Path
     database_url: str
     port: int
+    settings: Mapping[str, str]
 
     @classmethod
-    def make(cls, folder: Path, database_url: str = "") -> "Project":
-        return cls(folder, database_url or f"sqlite:///{folder / 'db.sqlite3'}", free_port())
+    def make(cls, folder: Path, database_url: str = "", **settings: str) -> "Project":
+        url = database_url or f"sqlite:///{folder / 'db.sqlite3'}"
+        return cls(folder, url, free_port(), settings)
 
     @property
     def url(self) -> str:
@@ -58,6 +60,7 @@ class Project:
             "CONSENT_TRUSTED_PROXIES": "127.0.0.1",
             "CONSENT_REGION_HEADER": "X-Region",
             "PYTHONUNBUFFERED": "1",
+            **self.settings,
         }
 
     @property

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from consent import embed, notices, publishing, seeding
 from consent.models import Site
 from consent.publishing import BANNER
+from tests.node import SOURCE, run
 
 
 @pytest.fixture
@@ -40,38 +41,94 @@ def test_code_and_config_come_in_one_response(client: Client, told: dict[str, An
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert text.startswith(before)
     assert text.endswith(after)
-    assert json.loads(text.removeprefix(before).removesuffix(after)) == told
+    assert evaluated(text.removeprefix(before).removesuffix(after)) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('a","b":"c', id="quotes and a name"),
+        pytest.param('{"key":1,"x":2}', id="JSON"),
+        pytest.param("\\", id="a backslash"),
+        pytest.param('\\","__proto__":{"a":1},"', id="a backslash before a quote"),
+        pytest.param("</script><!--\u2028\u2029", id="marks of HTML and of lines"),
+        pytest.param("${1}`'__MIX_CONFIG__", id="marks of a template, and our own"),
+    ],
+)
+def test_the_words_of_an_admin_stay_words(site: Site, client: Client, text: str) -> None:
+    site.wordings.filter(language="en").update(title=text)
+    publishing.publish(site)
+    notices.forget()
+
+    script = client.get("/banner.js").content.decode()
+
+    before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
+    told = evaluated(script.removeprefix(before).removesuffix(after))
+    assert told == client.get("/banner.json").json()
+    assert told["texts"][0] == text
+
+
+def evaluated(literal: str) -> Any:
+    """What a browser makes of the config."""
+    code = "console.log(JSON.stringify(eval(`(${require('fs').readFileSync(0)})`)))"
+    return json.loads(run("node", "-e", code, given=literal))
 
 
 def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
-    assert {key: told[key] for key in ("site", "notice", "language", "dir", "signal", "state")} == {
+    assert {key: told[key] for key in ("site", "notice", "language")} == {
         "site": "mix",
         "notice": 1,
         "language": "en",
-        "dir": "ltr",
-        "signal": False,
-        "state": "mix_consent_state",
     }
+    assert "signal" not in told
+    assert "dir" not in told
+    assert told["tongues"] == {"fr": "Français"}
     assert told["languages"] == ["en", "fr", "es"]
     assert told["region"] == {
         "code": "ZZ",
         "model": "opt-in",
-        "overrides": {},
         "memory_days": 182,
         "reask_days": 182,
-        "gpc": True,
+        "gpc": 1,
     }
     necessary, *_, marketing = told["categories"]
     assert necessary["necessary"] == 1
     assert "necessary" not in marketing
     assert marketing["sells_or_shares"] == 1
-    cookies = {cookie["name"]: cookie for cookie in necessary["cookies"]}
-    assert cookies["mix_consent_state"]["lifetime"] == "13 months"
-    assert "kind" not in cookies["mix_consent_state"]
-    assert cookies["mix_consent_held"]["kind"] == "local-storage"
-    assert cookies["mix_consent_held"]["lifetime"] == "until you delete it"
-    assert told["texts"]["accept"]
-    assert told["links"]["policy"].endswith("/cookies/?language=en")
+    cookies = {name: rest for name, *rest in necessary["cookies"]}
+    lifetime, purpose, *provider = cookies["mix_consent_state"]
+    assert lifetime == "13 months"
+    assert purpose.startswith("Tells the pages")
+    assert provider == ["MIX Networks"]
+    assert cookies["mix_consent_held"][0] == "until you delete it"
+    assert cookies["mix_consent_held"][-1] == "local-storage"
+
+
+def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
+    view = (SOURCE / "view.js").read_text(encoding="utf-8")
+    taken = re.search(r"const \[(.*?)\] = texts", view, re.DOTALL)
+    assert taken is not None
+    names = [
+        re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
+        for name in taken[1].replace(" ", "").split(",")
+        if name.strip()
+    ]
+    assert [name.strip().removesuffix("_text") for name in names] == list(embed.WORDS)
+
+
+def test_an_override_that_concerns_nobody_is_not_told(site: Site, client: Client) -> None:
+    def overrides() -> object:
+        told = client.get("/banner.json", HTTP_X_REGION="US-CA").json()
+        return told["region"].get("overrides")
+
+    assert overrides() is None, "third parties need a yes whatever the model"
+    rule = site.regions.get(code="US-CA")
+    rule.overrides |= {"analytics": "opt-in", "preferences": "opt-out"}
+    rule.save()
+    publishing.publish(site)
+    notices.forget()
+
+    assert overrides() == {"analytics": "opt-in"}
 
 
 def test_no_query_is_made(
@@ -175,7 +232,24 @@ def test_any_cache_keeps_it_where_all_visitors_are_in_one_place(
 
 
 def test_the_signal_is_told(site: Site, client: Client) -> None:
-    assert client.get("/banner.json", HTTP_SEC_GPC="1").json()["signal"] is True
+    told = client.get("/banner.json", HTTP_SEC_GPC="1").json()
+    assert told["signal"] == 1
+    assert "Opt-Out Request Honored" in told["texts"]
+    assert client.get("/banner.json?signal=true").json() == told, "a page may add it (R6)"
+    assert client.get("/banner.json?signal=false", HTTP_SEC_GPC="1").json() == told
+
+
+def test_do_not_track_is_told_where_a_rule_counts_it(site: Site, client: Client) -> None:
+    site.regions.filter(code="FR").update(dnt=True)
+    publishing.publish(site)
+    notices.forget()
+
+    def signal(place: str) -> object:
+        answer = client.get("/banner.json", HTTP_X_REGION=place, HTTP_DNT="1")
+        assert "DNT" in answer["Vary"]
+        return answer.json().get("signal")
+
+    assert (signal("FR"), signal("DE")) == (1, None)
 
 
 @pytest.mark.parametrize(
@@ -218,9 +292,12 @@ def test_a_rule_begins_on_its_day(site: Site, client: Client) -> None:
         ("language=de", "CA-QC", "fr"),
         ("language=%00", "ZZ", "en"),
         ("language=", "ZZ", "en"),
+        ("", "CA", "en"),  # a province that is not known may not be Quebec
+        ("", "FR", "fr"),
+        ("", "CA-ON", "en"),
     ],
 )
-def test_the_language_is_the_pages_or_the_places(
+def test_the_language_is_the_one_asked_for_or_the_places(
     site: Site, client: Client, query: str, place: str, language: str
 ) -> None:
     told = client.get(f"/banner.json?{query}", HTTP_X_REGION=place).json()
@@ -228,10 +305,33 @@ def test_the_language_is_the_pages_or_the_places(
     assert told["language"] == language
 
 
+@pytest.mark.parametrize(
+    ("query", "place", "begins", "tongues"),
+    [
+        pytest.param("", "CA-QC", "fr", {"en": "English"}, id="Quebec begins in French (R89)"),
+        pytest.param("language=en", "CA-QC", "fr", {"en": "English"}, id="on an English page too"),
+        pytest.param("language=fr", "CA-ON", "fr", {"en": "English"}, id="a page's own language"),
+        pytest.param("", "CA-ON", "en", {"fr": "Français"}, id="Canada offers the other one"),
+        pytest.param("", "ZZ", "en", {"fr": "Français"}, id="so does nowhere"),
+        pytest.param("", "FR", "fr", {"en": "English"}, id="France offers the site's own"),
+        pytest.param("", "US-CA", "en", None, id="one language, no switch"),
+    ],
+)
+def test_a_place_begins_in_its_language_and_offers_the_others(
+    site: Site, client: Client, query: str, place: str, begins: str, tongues: object
+) -> None:
+    script = client.get(f"/banner.js?{query}", HTTP_X_REGION=place).content.decode()
+
+    before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
+    told = evaluated(script.removeprefix(before).removesuffix(after))
+    assert (told["language"], told.get("tongues")) == (begins, tongues)
+    assert ("begins" in told) is (place in ("CA-QC", "FR"))
+
+
 def test_lifetimes_are_in_the_language(site: Site, client: Client) -> None:
     told = client.get("/banner.json?language=fr").json()
 
-    lifetimes = {cookie["lifetime"] for cookie in told["categories"][0]["cookies"]}
+    lifetimes = {lifetime for _, lifetime, *_ in told["categories"][0]["cookies"]}
     assert "13 mois" in lifetimes
 
 
@@ -282,7 +382,8 @@ def test_a_place_is_told_its_own_words(
     client: Client, site: Site, place: str, body: str, link: str
 ) -> None:
     words = site.wordings.get(language="en").texts
-    told = client.get("/banner.json?language=en", HTTP_X_REGION=place).json()["texts"]
+    texts = client.get("/banner.json?language=en", HTTP_X_REGION=place).json()["texts"]
 
+    told = dict(zip(embed.WORDS, texts, strict=False))
     assert (told["body"], told["settings_link"]) == (words[body], words[link])
-    assert "notice_body" not in told
+    assert not {words["signal_status"], words["changed"]} & set(texts)

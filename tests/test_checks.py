@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, run_checks
 from pytest_django import Settings
 
 from consent import keys
+from tests.regions import databases
 from tests.servers import Project
 
 PRODUCTION = {
@@ -51,12 +52,24 @@ def test_settings_that_are_right_say_nothing() -> None:
         ("CONSENT_DEFAULT_REGION", "", "consent.E005"),
         ("CONSENT_REGION_HEADER", "X_Region", "consent.E006"),
         ("CONSENT_REGION_HEADER", "X-Region: US", "consent.E006"),
+        ("CONSENT_REGION_HEADER", "X-Country X-Part X-City", "consent.E006"),
+        ("CONSENT_REGION_HEADER", "X-Country, X-Part", "consent.E006"),
         ("CONSENT_SIGNING_KEYS", "secret", "consent.E007"),
         ("CONSENT_SIGNING_KEYS", RSA, "consent.E007"),
         ("CONSENT_SIGNING_KEYS", PUBLIC, "consent.E007"),
         ("SECRET_KEY", "short", "consent.E008"),
         ("SECRET_KEY_FALLBACKS", [""], "consent.E008"),
         ("DATABASES", {"default": {"ENGINE": "django.db.backends.mysql"}}, "consent.E009"),
+        ("CONSENT_TRUSTED_PROXIES", "nginx", "consent.E010"),
+        ("CONSENT_TRUSTED_PROXIES", "99", "consent.E010"),
+        ("CONSENT_TRUSTED_PROXIES", "1, 127.0.0.1", "consent.E010"),
+        ("CONSENT_TRUSTED_PROXIES", "10.0.0.1/8", "consent.E010"),
+        ("CONSENT_TRUSTED_PROXIES", "0.0.0.0/0", "consent.E010"),
+        ("CONSENT_TRUSTED_PROXIES", "", "consent.E011"),
+        ("CONSENT_TRUSTED_PROXIES", "0", "consent.E011"),
+        ("CONSENT_GEOIP_PATH", "nowhere.mmdb", "consent.E012"),
+        ("CONSENT_GEOIP_PATH", "manage.py", "consent.E012"),
+        ("CONSENT_GEOIP_PATH", "tests", "consent.E012"),
     ],
 )
 def test_a_wrong_setting_is_named(
@@ -66,6 +79,35 @@ def test_a_wrong_setting_is_named(
     (message,) = found()
     assert message.id == id
     assert message.hint
+
+
+@pytest.mark.parametrize("value", ["2", "127.0.0.1", "10.0.0.0/8 ::1, fd00::/8"])
+@pytest.mark.parametrize("header", ["", "Cloudflare", "vercel", "X-Region", "X-Country X-Part"])
+def test_proxies_and_their_headers_may_be_told(settings: Settings, value: str, header: str) -> None:
+    settings.CONSENT_TRUSTED_PROXIES = value
+    settings.CONSENT_REGION_HEADER = header
+    assert found() == []
+
+
+def test_a_database_must_name_countries(settings: Settings, tmp_path: Path) -> None:
+    path = databases.write(tmp_path / "places.mmdb", {"198.51.100.0/24": "FR"})
+    settings.CONSENT_GEOIP_PATH = str(path)
+    assert found() == []
+
+    databases.write_records(path, {"198.51.100.0/24": {"autonomous_system_number": 64496}})
+    assert [message.id for message in found()] == ["consent.E012"]
+
+
+def test_a_database_without_proxies_is_warned_of(settings: Settings, tmp_path: Path) -> None:
+    path = databases.write(tmp_path / "places.mmdb", {"198.51.100.0/24": "FR"})
+    settings.CONSENT_SERVICE_URL = "https://testserver"
+    settings.CONSENT_GEOIP_PATH = str(path)
+    settings.CONSENT_REGION_HEADER = ""
+    assert found(deploy=True) == []
+
+    settings.CONSENT_TRUSTED_PROXIES = ""
+    assert [message.id for message in found(deploy=True)] == ["consent.W002"]
+    assert found() == []
 
 
 @pytest.mark.parametrize("value", [PRIVATE, f"{PRIVATE}\n{PUBLIC}"])

@@ -6,7 +6,7 @@
 
 /** @param {DeclaredCookie[]} declared */
 export function forget(declared) {
-  for (const { name, kind } of declared) {
+  for (const [name, , , , kind] of declared) {
     const pattern = new RegExp(`^${name.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*")}$`);
     expire(pattern);
     try {

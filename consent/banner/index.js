@@ -1,14 +1,18 @@
 /** One visit: what is known, what is asked, what is decided, and the name the page calls it by. */
-import { isSignalled, judge, keyed, questions, settle, signalled } from "./rules.js";
+import { isHeld, isSignalled, judge, keyed, questions, settle } from "./rules.js";
 import { view } from "./view.js";
-import { fitting } from "./texts.js";
-import { count, deliver, mint } from "./send.js";
+import { fitting, translated } from "./texts.js";
+import { count, deliver, mint, renew } from "./send.js";
 import { gate } from "./gate.js";
 import { encode, keep, load, read } from "./state.js";
 import { tell } from "./signals.js";
 import { forget } from "./forget.js";
 
 /** @typedef {import("./view.js").Method} Method */
+/** @typedef {import("./texts.js").Category} Category */
+
+const STATE = "mix_consent_state"; // the readable cookie
+const MONTH = 30 * 86400; // seconds
 
 const { dataset } = document.currentScript ?? document.documentElement;
 const before = (window.mixConsent ??= []);
@@ -18,8 +22,8 @@ if (!before.taken) {
 }
 
 async function visit() {
-  const config = await fitting(__MIX_CONFIG__, dataset);
-  const { site, notice, language, service, region, categories } = config;
+  let config = await fitting(__MIX_CONFIG__, dataset);
+  const { site, notice, service, region, categories } = config;
   const optional = categories.filter(({ necessary }) => !necessary);
 
   let held = load() ?? { queue: [], state: "" };
@@ -48,13 +52,19 @@ async function visit() {
 
   /** @param {string} key */
   const isLapsed = (key) => verdicts[key].verdict === "lapsed";
+  /** @param {import("./rules.js").Category} category */
+  const isForced = (category) => evidence.signal && isSignalled(category);
+  /** @param {import("./rules.js").Category} category */
+  const isOut = (category) => isHeld(category, optional, region, evidence, now() / 1000);
+  // never said where nothing was turned off
+  const isHonored = () => region.gpc && optional.some(isForced);
 
   /** Look at the evidence anew, make the page follow, and say what changed. */
   function apply() {
     held = load() ?? held;
     evidence = {
-      ...read(document.cookie, config.state, held.state || state),
-      signal: config.signal || /** @type {any} */ (navigator).globalPrivacyControl === true,
+      ...read(document.cookie, STATE, held.state || state),
+      signal: !!config.signal,
     };
     const old = verdicts;
     verdicts = keyed(categories, (category) => judge(category, region, evidence, now() / 1000));
@@ -82,14 +92,16 @@ async function visit() {
   function decide(choices, method) {
     apply(); // another tab may have answered
     const at = now(); // never before the answer that it replaces, or that one would win
-    const old = evidence.answer;
-    const signal = signalled(evidence);
+    const { answer: old, signal = false } = evidence;
     const said = optional.filter(({ key }) => key in choices);
-    const settled = settle(choices, said, signal);
-    /** @type {(category: import("./texts.js").Category) => import("./rules.js").Choice} */
+    const settled = settle(choices, said, (category) => isForced(category) || isOut(category));
+    // a signal says nothing of what was never answered
+    const told = optional.filter(({ key }) => method !== "signal" || old?.choices[key]);
+    const isRevoked = said.some((category) => isSignalled(category) && settled[category.key]);
+    /** @type {(category: Category) => import("./rules.js").Choice} */
     const choose = (category) => {
       const kept = old?.choices[category.key];
-      if (category.key in settled || !kept || (signal && isSignalled(category))) {
+      if (category.key in settled || !kept || isForced(category)) {
         return [category.version, !!settled[category.key]];
       }
       return [kept[0], kept[1], kept[2] ?? old.decided_at];
@@ -99,25 +111,24 @@ async function visit() {
       id: receipt,
       site,
       notice,
-      language,
+      language: config.language,
       surface: "banner",
       method,
       choices: settled,
       keeps: said.length < optional.length, // what was not asked about stays as it is
       signal,
     });
-    held.state = state = encode(
-      {
+    held.state = state = encode({
+      answer: {
         decided_at: Math.floor(at / 1000),
-        signal,
-        choices: keyed(optional, choose),
+        signal: signal || (!!old?.signal && !isRevoked),
+        choices: keyed(told, choose),
       },
-      region.code,
-    );
+      region: region.code,
+      account: !!evidence.account,
+    });
     keep(held);
     apply();
-    tally();
-    isAsking = false;
     return send();
   }
 
@@ -130,7 +141,7 @@ async function visit() {
         receipt = recorded.receipt;
         if (!held.queue[0]) {
           state = recorded.state;
-          held.state = read(document.cookie, config.state, "").answer ? "" : state;
+          held.state = read(document.cookie, STATE, "").answer ? "" : state;
         }
       }
       keep(held);
@@ -142,10 +153,46 @@ async function visit() {
     });
   }
 
+  /**
+   * The visitor's own answer: there is nothing left to ask.
+   *
+   * @param {Record<string, unknown>} choices
+   * @param {Method} method
+   */
+  function answer(choices, method) {
+    tally();
+    isAsking = false;
+    return decide(choices, method);
+  }
+
   /** Count the banner once, and not before it has done its work: one request until then. */
   function tally() {
-    if (isAsking && !isCounted) count(service, { site, notice, language });
-    isCounted = true;
+    if (isAsking && !isCounted) {
+      isCounted = true;
+      count(service, { site, notice, language: config.language });
+    }
+  }
+
+  /**
+   * Go on in another language.
+   *
+   * @param {string} language
+   */
+  async function speak(language) {
+    config = await translated(config, language);
+    banner.remove();
+    banner = show();
+    if (isAsking) banner.ask(asked());
+  }
+
+  function show() {
+    return view(config, { allows, decide: answer, isForced, isHonored, isLapsed, isOut, speak, hush });
+  }
+
+  /** The line about the signal was read; it is not shown on every page. */
+  function hush() {
+    held.quiet = true;
+    keep(held);
   }
 
   /** Come back to the page: another tab may have answered, or the service may be there again. */
@@ -170,25 +217,31 @@ async function visit() {
       listen({ verdicts: api.verdicts(), changed: [] });
     },
     open: () => banner.open(),
-    accept: () => decide(keyed(categories, () => true), "accept"),
-    reject: () => decide(keyed(categories, () => false), "reject"),
-    save: (/** @type {Record<string, boolean>} */ choices) => decide(choices, "custom"),
-    withdraw: () => decide(keyed(categories, () => false), "withdraw"),
+    accept: () => answer(keyed(categories, () => true), "accept"),
+    reject: () => answer(keyed(categories, () => false), "reject"),
+    save: (/** @type {Record<string, boolean>} */ choices) => answer(choices, "custom"),
+    withdraw: () => answer(keyed(categories, () => false), "withdraw"),
     receipt: () => receipt,
     push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
   };
 
-  const banner = view(config, { allows, decide, isSignalled: () => signalled(evidence), isLapsed });
+  let banner = show();
   window.mixConsent = api;
   apply();
+  // taken down once: it stands when the browser sends it no more
+  if (optional.some(isForced) && !evidence.answer?.signal && navigator.cookieEnabled) {
+    decide({}, "signal");
+  }
   if (asked()[0]) {
     isAsking = true;
     banner.ask(asked());
-  } else if (signalled(evidence) && !evidence.answer && optional.some(isSignalled)) {
+  } else if (isHonored() && !held.quiet) {
     banner.tellSignal();
   }
   before.forEach(api.push);
   send();
+  const age = now() / 1000 - (evidence.answer?.decided_at ?? Infinity);
+  if (age > MONTH && !document.referrer.startsWith(location.origin)) renew(service); // once a visit
 
   window.addEventListener("online", send);
   document.addEventListener("DOMContentLoaded", waiting.release);

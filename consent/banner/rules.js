@@ -23,10 +23,12 @@
  * @typedef {object} Region
  * @property {string} code
  * @property {Model} model
- * @property {Record<string, Model>} overrides category key → model
- * @property {number | null} memory_days a yes holds through this day; null: for ever
- * @property {number | null} reask_days a no may be asked about after this day; null: never
+ * @property {Record<string, Model>} [overrides] category key → model
+ * @property {number | null} [memory_days] a yes holds through this day; without: for ever
+ * @property {number | null} [reask_days] a no may be asked about after this day; without: never
  * @property {Flag} [two_step] after an opt-out, a yes needs a request and a confirmation
+ * @property {Flag} [dnt] Do Not Track is a signal here
+ * @property {Flag} [gpc] the visitor is told that a signal was honoured
  *
  * @typedef {object} Answer a signal alone, without a choice, says nothing of the rest
  * @property {number} decided_at Unix seconds; never moves
@@ -67,7 +69,7 @@ export function judge(category, region, evidence, now) {
     const [, , decidedAt = answer.decided_at] = choice;
     return ruling(weigh(choice, category, region, now - decidedAt), "choice");
   }
-  const model = own(region.overrides, category.key) ?? region.model;
+  const model = own(region.overrides ?? {}, category.key) ?? region.model;
   const isSilent = answer && (!answer.signal || Object.keys(answer.choices)[0]);
   if (isSilent || category.third_party || model === "opt-in") return ruling("unasked", "default");
   return ruling("granted", "region");

@@ -62,6 +62,15 @@ function post(service, decision) {
 }
 
 /**
+ * Have the cookies set anew, before the browser's 400 days are over. The answer stays as old as it is.
+ *
+ * @param {string} service
+ */
+export function renew(service) {
+  navigator.sendBeacon(service + "/v1/renew");
+}
+
+/**
  * Count a banner that was shown: the service reads no cookie and no id here.
  *
  * @param {string} service

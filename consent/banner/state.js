@@ -5,44 +5,49 @@
  * @typedef {import("./rules.js").Answer} Answer
  * @typedef {import("./rules.js").Choice} Choice
  *
+ * @typedef {object} Read
+ * @property {Answer} answer
+ * @property {string} region
+ * @property {boolean} account the account that is signed in has opted out
+ *
  * @typedef {object} Held
  * @property {object[]} queue decisions that the service does not have yet, oldest first
  * @property {string} state the newest answer, where the cookie does not say it yet
+ * @property {boolean} [quiet] the visitor hid the line about the signal
  */
 
 const SHAPE =
-  /^1~\d{1,12}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[01](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,12})?)*$/;
+  /^1~\d{1,12}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-3](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,12})?)*$/;
 const HELD = "mix_consent_held";
 
 /**
  * Read the value of the cookie; anything odd is null.
  *
  * @param {string} value
- * @returns {{ answer: Answer, region: string } | null}
+ * @returns {Read | null}
  */
 export function decode(value) {
   if (value.length > 1024 || !SHAPE.test(value)) return null;
-  const [, decidedAt, region, signal, ...rest] = value.split("~");
+  const [, decidedAt, region, standing, ...rest] = value.split("~");
+  const account = +standing > 1;
   /** @type {Answer} */
-  const answer = { decided_at: +decidedAt, signal: signal === "1", choices: {} };
+  const answer = { decided_at: +decidedAt, signal: +standing % 2 > 0, choices: {} };
   for (const part of rest) {
     const [key, ...numbers] = part.split(":");
     const choice = /** @type {Choice} */ (numbers.map(Number));
     if ((choice[2] ?? 0) > answer.decided_at) return null; // kept from later than now
     answer.choices[key] = choice;
   }
-  return encode(answer, region) === value ? { answer, region } : null; // one answer, one spelling
+  const read = { answer, region, account };
+  return encode(read) === value ? read : null; // one answer, one spelling
 }
 
-/**
- * @param {Answer} answer
- * @param {string} region
- */
-export function encode({ decided_at, signal, choices }, region) {
+/** @param {Read} read */
+export function encode({ answer: { decided_at, signal, choices }, region, account }) {
   const parts = Object.keys(choices)
     .sort()
     .map((key) => [key, ...choices[key].map(Number)].join(":"));
-  return [1, decided_at, region, Number(signal), ...parts].join("~");
+  return [1, decided_at, region, Number(signal) + 2 * Number(account), ...parts].join("~");
 }
 
 /**
@@ -57,18 +62,27 @@ export function encode({ decided_at, signal, choices }, region) {
  */
 export function read(cookies, name, state) {
   const [cookie = "", twice] = cookies.split("; ").filter((text) => text.startsWith(name + "="));
-  const told = twice ? "" : cookie.slice(name.length + 1);
-  const [answer] = [state, told]
-    .flatMap((value) => decode(value)?.answer ?? [])
+  const told = decode(twice ? "" : cookie.slice(name.length + 1));
+  const [answer] = [decode(state), told]
+    .flatMap((read) => (read && !isAccountAlone(read) ? read.answer : []))
     .sort((one, other) => other.decided_at - one.decided_at);
-  return { answer, is_broken: !answer && !!cookie };
+  return { answer, account: told?.account, is_broken: !answer && !told && !!cookie };
+}
+
+/**
+ * Nobody has answered in this browser, and the mirror is there for the account's sake.
+ *
+ * @param {Read} read
+ */
+function isAccountAlone({ answer, account }) {
+  return account && !answer.signal && !Object.keys(answer.choices)[0];
 }
 
 /** @returns {Held | null} */
 export function load() {
   try {
-    const { queue, state } = JSON.parse(localStorage[HELD]);
-    return { queue: [...queue], state: `${state}` };
+    const { queue, state, quiet } = JSON.parse(localStorage[HELD]);
+    return { queue: [...queue], state: `${state}`, quiet };
   } catch {
     return null; // nothing held, storage blocked, or written by something else
   }
@@ -77,7 +91,7 @@ export function load() {
 /** @param {Held} held */
 export function keep(held) {
   try {
-    if (held.queue.length || held.state) localStorage[HELD] = JSON.stringify(held);
+    if (held.queue[0] || held.state || held.quiet) localStorage[HELD] = JSON.stringify(held);
     else delete localStorage[HELD];
   } catch {
     // storage blocked: the choice holds for this page

@@ -6,27 +6,60 @@
  *
  * @typedef {import("./texts.js").Config} Config
  * @typedef {import("./texts.js").Category} Category
- * @typedef {"accept" | "reject" | "custom" | "withdraw"} Method
+ * @typedef {"accept" | "reject" | "custom" | "withdraw" | "signal"} Method
  *
- * @typedef {Node | string | false | undefined} Child
+ * @typedef {unknown} Child a node or a text; what is not so is left away
  *
  * @typedef {object} Session
  * @property {(key: string) => boolean} allows
  * @property {(key: string) => boolean} isLapsed
- * @property {() => boolean} isSignalled
+ * @property {(category: Category) => unknown} isForced a signal keeps it off
+ * @property {(category: Category) => unknown} isOut an opt-out keeps it off until that is undone
+ * @property {() => unknown} isHonored a signal has turned something off, and the visitor is told
+ * @property {(language: string) => Promise<void>} speak
+ * @property {() => void} hush
  * @property {(choices: Record<string, boolean>, method: Method) => Promise<boolean>} decide
  *   what is not said stays as it was; resolves to whether the service has the decision
  */
-import { isSignalled as concerns, keyed } from "./rules.js";
+import { keyed } from "./rules.js";
 import css from "./style.css";
 
 /**
  * @param {Config} config
  * @param {Session} session
  */
-export function view({ texts, categories, links, language, dir }, { allows, isLapsed, isSignalled, decide: record }) {
+export function view(config, session) {
+  const { texts, categories, service, language, dir, tongues = {} } = config;
+  const [
+    titleText,
+    bodyText,
+    acceptText,
+    rejectText,
+    chooseText,
+    dialogTitleText,
+    dialogBodyText,
+    saveText,
+    closeText,
+    alwaysOnText,
+    allowedText,
+    offText,
+    cookiesLabelText,
+    noCookiesText,
+    savedAcceptedText,
+    savedRejectedText,
+    savedCustomText,
+    hideText,
+    unsentText,
+    optedOutText,
+    policyLinkText,
+    settingsLinkText,
+    changedText,
+    signalStatusText,
+    signalReasonText,
+  ] = texts; // in the order of the service's `embed.py`: as names they would cost 150 bytes
+  const { allows, isLapsed, isForced, isOut, isHonored } = session;
   const status = make("p", { role: "status", tabindex: -1 });
-  const section = make("section", { role: "region", "aria-label": texts.title });
+  const section = make("section", { role: "region", "aria-label": titleText });
   const host = make("div", { lang: language, dir });
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet(css)];
@@ -44,37 +77,38 @@ export function view({ texts, categories, links, language, dir }, { allows, isLa
    * @param {Category[]} asked
    */
   function ask(asked) {
-    const isAsked = (/** @type {Category} */ category) => asked.includes(category);
-    const changed = asked.filter(({ key, change }) => change && isLapsed(key));
+    const isAsked = (/** @type {Category} */ { key }) => asked.some((one) => one.key === key);
+    const changed = categories.filter(({ key, change }) => change && isLapsed(key));
     show(
       [
-        make("h2", {}, texts.title),
-        make("p", {}, texts.body),
+        make("h2", {}, titleText),
+        make("p", {}, bodyText),
         make(
           "p",
           {},
           categories
             .filter(({ necessary }) => !necessary)
             .map((category) => {
-              const state = allows(category.key) ? texts.allowed : texts.off;
+              const state = allows(category.key) ? allowedText : offText;
               return category.name + (isAsked(category) ? "" : `: ${state}`);
             })
             .join(" · "),
         ),
-        changed[0] && make("b", {}, texts.changed),
+        changed[0] && make("b", {}, changedText),
         ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
-        make("p", {}, link(texts.policy_link, links.policy), " ", settings()),
+        make("p", {}, link(policyLinkText, "cookies"), " ", settings(), ...others()),
         status,
       ],
-      isSignalled() ? texts.signal_status : "",
-      [...answers(asked), button(texts.choose, open, "quiet")],
+      isHonored() ? signalStatusText : "",
+      [...answers(asked), button(chooseText, open, "quiet")],
     );
   }
 
   /** Say that a signal was honoured; there is nothing to ask. */
   function tellSignal() {
-    const reason = make("p", {}, `${texts.signal_reason} `, settings());
-    show([status, reason], texts.signal_status);
+    const reason = make("p", {}, `${signalReasonText} `, settings());
+    const done = () => (session.hush(), hide());
+    show([status, reason], signalStatusText, [button(hideText, done, "quiet")]);
   }
 
   /** Let the visitor choose per category; closing changes nothing. */
@@ -83,17 +117,20 @@ export function view({ texts, categories, links, language, dir }, { allows, isLa
     const dialog = /** @type {HTMLDialogElement} */ (
       make(
         "dialog",
-        { "aria-label": texts.dialog_title },
+        { "aria-label": dialogTitleText },
         box("head", [
-          make("h2", {}, texts.dialog_title),
-          button(texts.close, () => dialog.close(), "quiet"),
+          make("h2", {}, dialogTitleText),
+          button(closeText, () => dialog.close(), "quiet"),
         ]),
-        box("text", [make("p", {}, texts.dialog_body), ...categories.map(fieldset)]),
+        box("text", [
+          make("p", {}, dialogBodyText, ...others(open)),
+          ...categories.map(fieldset),
+        ]),
         box("row", [
           ...answers(categories),
-          button(texts.save, () => {
+          button(saveText, () => {
             const isOn = ({ key = "" }) => !!dialog.querySelector(`[name=${key}]:checked`);
-            decide(keyed(categories, isOn), "custom", texts.saved_custom);
+            decide(keyed(categories, isOn), "custom", savedCustomText);
           }),
         ]),
       )
@@ -106,7 +143,8 @@ export function view({ texts, categories, links, language, dir }, { allows, isLa
   /** @param {Category} category */
   function fieldset(category) {
     const { key, name, purpose, cookies, necessary } = category;
-    const isForced = isSignalled() && concerns(category);
+    const isOff = isForced(category);
+    const isGone = !isOff && isOut(category);
     return make(
       "fieldset",
       {},
@@ -118,26 +156,27 @@ export function view({ texts, categories, links, language, dir }, { allows, isLa
           type: "checkbox",
           role: "switch",
           name: key,
-          "aria-label": `${name}: ${texts.allowed}`, // the same whatever the state
+          "aria-label": `${name}: ${allowedText}`, // the same whatever the state
           checked: allows(key),
-          disabled: necessary || isForced,
+          disabled: necessary || isOff || isGone,
         }),
         make("b", {
           "aria-hidden": true,
-          "data-on": necessary ? texts.always_on : texts.allowed,
-          "data-off": texts.off,
+          "data-on": necessary ? alwaysOnText : allowedText,
+          "data-off": offText,
         }),
       ),
       make("p", {}, purpose),
-      isForced && make("p", {}, texts.signal_reason),
+      isOff && make("p", {}, signalReasonText),
+      isGone && make("p", {}, `${optedOutText} `, settings()),
       cookies[0]
         ? make(
             "details",
             {},
-            make("summary", {}, `${texts.cookies_label} (${cookies.length})`),
+            make("summary", {}, `${cookiesLabelText} (${cookies.length})`),
             make("ul", {}, ...cookies.map(item)),
           )
-        : make("p", {}, texts.no_cookies),
+        : make("p", {}, noCookiesText),
     );
   }
 
@@ -148,10 +187,10 @@ export function view({ texts, categories, links, language, dir }, { allows, isLa
    */
   async function decide(choices, method, said) {
     root.querySelector("dialog")?.close(); // gives the focus back to what opened it
-    const deciding = record(choices, method);
+    const deciding = session.decide(choices, method);
     show([status], said);
     const isSent = await deciding;
-    if (!isSent && section.isConnected) show([status], `${said} ${texts.unsent}`);
+    if (!isSent && section.isConnected) show([status], `${said} ${unsentText}`);
   }
 
   /**
@@ -163,8 +202,8 @@ export function view({ texts, categories, links, language, dir }, { allows, isLa
     const yes = keyed(asked, () => true);
     const no = keyed(categories, () => false);
     return [
-      button(texts.accept, () => decide(yes, "accept", texts.saved_accepted)),
-      button(texts.reject, () => decide(no, "reject", texts.saved_rejected)),
+      button(acceptText, () => decide(yes, "accept", savedAcceptedText)),
+      button(rejectText, () => decide(no, "reject", savedRejectedText)),
     ];
   }
 
@@ -176,7 +215,7 @@ export function view({ texts, categories, links, language, dir }, { allows, isLa
    * @param {string} said
    * @param {HTMLElement[]} buttons
    */
-  function show(content, said, buttons = [button(texts.hide, hide, "quiet")]) {
+  function show(content, said, buttons = [button(hideText, hide, "quiet")]) {
     const hadFocus = section.contains(root.activeElement);
     status.textContent = "";
     section.replaceChildren(box("text", content), box("row", buttons));
@@ -192,10 +231,35 @@ export function view({ texts, categories, links, language, dir }, { allows, isLa
   }
 
   function settings() {
-    return link(texts.settings_link, links.preferences);
+    return link(settingsLinkText, "preferences");
   }
 
-  return { ask, tellSignal, open, hide };
+  /**
+   * The other languages of the place, one click away.
+   *
+   * @param {() => void} [then]
+   */
+  function others(then) {
+    return Object.keys(tongues).flatMap((lang) => {
+      const other = link(tongues[lang], "preferences", lang);
+      other.onclick = (event) => {
+        event.preventDefault();
+        session.speak(lang).then(then);
+      };
+      return [" ", other];
+    });
+  }
+
+  /**
+   * @param {string} words
+   * @param {string} page
+   * @param {string} [lang] of the words, where it is another
+   */
+  function link(words, page, lang) {
+    return make("a", { href: `${service}/${page}/?language=${lang ?? language}`, lang }, words);
+  }
+
+  return { ask, tellSignal, open, hide, remove: () => host.remove() };
 }
 
 /**
@@ -252,16 +316,8 @@ function button(words, click, look) {
   return made;
 }
 
-/**
- * @param {string} words
- * @param {string} href
- */
-function link(words, href) {
-  return make("a", { href }, words);
-}
-
 /** @param {import("./texts.js").DeclaredCookie} cookie */
-function item({ name, provider, lifetime, purpose }) {
+function item([name, lifetime, purpose, provider]) {
   return make(
     "li",
     {},

@@ -29,7 +29,7 @@ def of_environ(environ: Mapping[str, Any]) -> str:
         if said is not None:
             return said
     if settings.CONSENT_GEOIP_PATH:
-        return geoip.place(settings.CONSENT_GEOIP_PATH, sender.address)
+        return geoip.find(settings.CONSENT_GEOIP_PATH, sender.address)
     default: str = settings.CONSENT_DEFAULT_REGION
     return default
 

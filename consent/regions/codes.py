@@ -8,9 +8,7 @@ CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 _COUNTRY = re.compile(r"[A-Za-z]{2}", re.ASCII)
 _PART = re.compile(r"[A-Za-z0-9]{1,3}", re.ASCII)
-_UNKNOWN = frozenset(
-    ["XX", "ZZ", "AP", "EU"]
-)  # words for nowhere, and for no country in particular
+_UNKNOWN = frozenset("XX ZZ AP EU".split())  # nowhere, and no country in particular
 
 # Where the law changes at an inner border, a part that does not exist must not pass for one
 # without a rule of its own.

@@ -1,15 +1,15 @@
 """Which hops in front of us are believed, and so who the visitor is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from consent.regions import addresses
-from consent.regions.addresses import Address, Networks
+from consent.regions.addresses import Address, Network
 
 MOST = 16  # proxies in a row
-LONGEST = 2048  # characters of X-Forwarded-For, from its near end
+LONGEST = 1024  # characters of X-Forwarded-For, from its near end: more than so many hops take
 
 
 class Sender(NamedTuple):
@@ -24,7 +24,7 @@ class Trust:
     """So many proxies in a row, or whoever is in these networks."""
 
     count: int = 0
-    networks: Networks = field(default_factory=Networks)
+    networks: tuple[Network, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.count or self.networks)
@@ -43,13 +43,16 @@ class Trust:
 
     def _walked(self, peer: str, hops: list[str]) -> Sender:
         address = addresses.parse(peer)
-        if address is None or address not in self.networks:
+        if not self._trusts(address):
             return Sender(address, is_vouched=False)
         for hop in hops:
             address = addresses.parse(hop)
-            if address is None or address not in self.networks:
+            if not self._trusts(address):
                 return Sender(address, is_vouched=True)
         return Sender(None, is_vouched=True)  # nobody but proxies
+
+    def _trusts(self, address: Address | None) -> bool:
+        return address is not None and any(address in network for network in self.networks)
 
 
 def _hops(forwarded: str) -> list[str]:
@@ -69,7 +72,7 @@ def parse(setting: str) -> Trust:
                 raise ValueError(setting)
             return Trust(count=int(number))
         case _:
-            return Trust(networks=Networks(addresses.network(word) for word in words))
+            return Trust(networks=tuple(map(addresses.network, words)))
 
 
 @lru_cache(maxsize=8)

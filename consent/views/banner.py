@@ -37,7 +37,7 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
             in_force, asked=request.GET.get("language", ""), place=place, is_script=is_script
         ),
         place=place,
-        sec_gpc=request.META.get("HTTP_SEC_GPC"),
+        sec_gpc=_signal(request),
         dnt=request.META.get("HTTP_DNT"),
         is_script=is_script,
     )
@@ -53,6 +53,11 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         response.headers["Content-Encoding"] = encoding
     patch_vary_headers(response, ("Accept-Encoding", "Sec-GPC", *_also(in_force)))
     return response
+
+
+def _signal(request: HttpRequest) -> str | None:
+    """The header; a page may add a signal that the header does not show, and take none away (R6)."""
+    return "1" if request.GET.get("signal") == "true" else request.META.get("HTTP_SEC_GPC")
 
 
 def _also(in_force: InForce) -> tuple[str, ...]:

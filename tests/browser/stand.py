@@ -13,7 +13,7 @@ BANNER = Path(__file__).parents[2] / "static" / "consent" / "banner.js"
 STATE = "mix_consent_state"
 WORDS = """title body accept reject choose dialog_title dialog_body save close always_on
 allowed off cookies_label no_cookies saved_accepted saved_rejected saved_custom hide unsent
-signal_status signal_reason changed policy_link settings_link""".split()
+opted_out policy_link settings_link changed signal_status signal_reason""".split()
 _NO_MORE: Mapping[str, str] = {}
 VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 
@@ -63,19 +63,14 @@ class Stand:
             "notice": 1,
             "language": "en",
             "languages": ["en"],
-            "dir": "ltr",
-            "signal": False,
             "region": {
                 "code": "CA-QC",
                 "model": "opt-in",
-                "overrides": {},
                 "memory_days": 182,
                 "reask_days": 182,
             },
-            "state": STATE,
             "categories": optional,
-            "texts": {word: word for word in WORDS},
-            "links": {"policy": f"{self.url}/cookies/", "preferences": f"{self.url}/preferences/"},
+            "texts": WORDS,
         }
 
     def record(self, decision: dict[str, Any]) -> tuple[int, dict[str, Any]]:

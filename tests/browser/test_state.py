@@ -21,6 +21,8 @@ VALUES = [
     "1~1800000000~FR~0~a:01:1",
     "1~1800000000~FR~0~a:1:2",
     "1~1800000000~FR~2~a:1:1",
+    "1~1800000000~FR~3",
+    "1~1800000000~FR~4~a:1:1",
     "1~1800000000~fr~0~a:1:1",
     "1~1800000000~FR-QUEBEC~0~a:1:1",
     "1~1800000000~FR~0~A:1:1",
@@ -42,7 +44,7 @@ READ = """async (values) => {
   const { decode, encode } = await import("/state.js");
   return values.map((value) => {
     const read = decode(value);
-    return read && [read, encode(read.answer, read.region, read.account)];
+    return read && [read, encode(read)];
   });
 }"""
 
@@ -69,4 +71,4 @@ def read(page: Page, origin: str) -> Any:  # noqa: F811
 def test_both_read_the_same(read: list[Any]) -> None:
     found = dict(zip(VALUES, read, strict=True))
     assert found == {value: in_python(value) for value in VALUES}
-    assert sum(value is not None for value in read) == 6
+    assert sum(value is not None for value in read) == 8

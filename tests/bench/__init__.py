@@ -1,0 +1,1 @@
+"""Measurements, printed as tables: `uv run python -m tests.bench` lists them."""

@@ -1,0 +1,170 @@
+"""The same answer from everything that can be asked, in forty places."""
+
+import json
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from consent import state, tokens
+from consent.client import ConsentClient
+from consent.rules import Answer, Choice, Evidence, Terms
+from consent.tokens import KeyRing, Signed
+from tests.servers import Project
+
+PLACES = """US-CA US-CO US-CT US-DE US-MD US-MN US-MT US-NE US-NH US-NJ US-OR US-TX US-FL US-VA
+US-UT US-VT US-AL US-WY US CA-QC CA-ON CA-BC CA-AB CA FR IT DE ES NO IS GB CH JP BR MX AU IN PR
+T1 ZZ""".split()
+SIGNALS = (False, True)
+DAYS = {"none": None, "accepted": 10, "refused": 10, "lapsed": 500}
+Case = tuple[str, bool, str]
+Verdicts = dict[str, tuple[str, str]]
+
+
+class Witnesses:
+    """Everything that answers, asked about one visitor after the other."""
+
+    def __init__(self, service: Project, browser: Browser) -> None:
+        self.service, self.browser = service, browser
+        self.terms = Terms.of(json.loads(service.get(f"{service.url}/v1/notice")))
+        self.now = int(time.time())
+        self.ring = KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
+        self.client = ConsentClient(
+            f"http://127.0.0.1:{service.port}",
+            "mix",
+            issuer=service.url,
+            host=f"consent.mixnetworks.localhost:{service.port}",
+        )
+        assert self.client.refresh()
+
+    def rules(self, place: str, signal: bool, said: str) -> Verdicts:
+        region = self.terms.region(place, today=datetime.now(UTC).date())
+        shown = Evidence(self.answer(said), signal=signal)
+        rulings = self.terms.judge_all(region, shown, now=self.now)
+        return {key: (one.verdict, one.reason) for key, one in rulings.items()}
+
+    def check(self, place: str, signal: bool, said: str) -> tuple[Verdicts, str]:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.service.port}/v1/check",
+            headers={"X-Region": place, **self.headers(place, signal, said)},
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            told = json.load(response)["categories"]
+            return (
+                {key: (one["verdict"], one["reason"]) for key, one in told.items()},
+                response.headers["X-Consent-State"],
+            )
+
+    def library(self, place: str, signal: bool, said: str) -> tuple[Verdicts, str]:
+        permission = self.client.check(self.headers(place, signal, said), region=place)
+        rulings = permission.rulings.items()
+        return {key: (one.verdict, one.reason) for key, one in rulings}, permission.state
+
+    def banner(self, page: Page, place: str, said: str) -> Verdicts:
+        page.context.clear_cookies()
+        self.keep(page.context, place, said)
+        page.goto(f"{self.service.site_url}/strict/")
+        page.wait_for_function("!!window.mixConsent?.verdicts")
+        told: dict[str, Any] = page.evaluate("mixConsent.verdicts()")
+        page.evaluate("localStorage.clear()")
+        return {key: (one["verdict"], one["reason"]) for key, one in told.items()}
+
+    @contextmanager
+    def visitor(self, place: str, signal: bool) -> Iterator[Page]:
+        headers = {"X-Region": place} | ({"Sec-GPC": "1"} if signal else {})
+        context = self.browser.new_context(extra_http_headers=headers)
+        page = context.new_page()
+        # an answer on its way would set the cookies of the next situation
+        cdp = context.new_cdp_session(page)
+        cdp.send("Network.enable")
+        cdp.send("Network.setBlockedURLs", {"urls": ["*/v1/decisions*"]})
+        yield page
+        context.close()
+
+    def answer(self, said: str) -> Answer | None:
+        days = DAYS[said]
+        if days is None:
+            return None
+        choices = {c.key: Choice(c.version, said != "refused") for c in self.terms.optional}
+        return Answer(self.now - days * 86_400, choices)
+
+    def headers(self, place: str, signal: bool, said: str) -> dict[str, str]:
+        token = self.token(place, said)
+        cookies = {"Cookie": f"__Secure-mix_consent={token}"} if token else {}
+        return cookies | ({"Sec-GPC": "1"} if signal else {})
+
+    def token(self, place: str, said: str) -> str:
+        answer = self.answer(said)
+        if answer is None:
+            return ""
+        signed = Signed(uuid4(), uuid4(), "mix", self.terms.number, place, answer)
+        return tokens.issue(signed, self.ring, self.service.url)
+
+    def keep(self, context: BrowserContext, place: str, said: str) -> None:
+        answer = self.answer(said)
+        if answer is None:
+            return
+        region = place if place != "T1" else "ZZ"
+        kept = {
+            "__Secure-mix_consent": self.token(region, said),
+            "mix_consent_state": state.encode(answer, region),
+        }
+        where = {"domain": ".mixnetworks.localhost", "path": "/", "secure": True}
+        cookies: list[Any] = [{"name": name, "value": kept[name], **where} for name in kept]
+        context.add_cookies(cookies)
+
+
+@pytest.fixture
+def witnesses(service: Project, browser: Browser) -> Iterator[Witnesses]:
+    witnesses = Witnesses(service, browser)
+    yield witnesses
+    witnesses.client.close()
+
+
+@pytest.mark.timeout(600)
+def test_all_of_them_give_one_answer(
+    witnesses: Witnesses, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(set(PLACES)) == 40
+    differences: dict[Case, Any] = {}
+    rows: dict[tuple[str, bool], list[str]] = {}
+    for place, signal in product(PLACES, SIGNALS):
+        with witnesses.visitor(place, signal) as page:
+            for said in DAYS:
+                case = (place, signal, said)
+                expected = witnesses.rules(*case)
+                states = ", ".join(f"{key}={verdict}" for key, (verdict, _) in expected.items())
+                banner = witnesses.banner(page, place, said)
+                found = (banner, *witnesses.check(*case), *witnesses.library(*case))
+                if found != (expected, expected, states, expected, states):
+                    differences[case] = (expected, found)
+                cell = "".join(verdict[0] for verdict, _ in expected.values()).upper()
+                rows.setdefault((place, signal), []).append(cell)
+    with capsys.disabled():
+        sys.stdout.write(table(rows, list(witnesses.terms.categories)))
+        count = len(rows) * len(DAYS)
+        sys.stdout.write(f"\n{count} situations, {len(differences)} differences\n")
+    assert differences == {}
+    assert len({cell for cells in rows.values() for cell in cells}) > 6, "they are not all alike"
+
+
+def table(rows: dict[tuple[str, bool], list[str]], keys: list[str]) -> str:
+    head = ["place", "signal", *DAYS]
+    told = [
+        "\n",
+        f"{', '.join(keys)}: Granted, Denied, Unasked, Lapsed",
+        "",
+        f"| {' | '.join(head)} |",
+        f"| {' | '.join('---' for _ in head)} |",
+    ]
+    for (place, signal), cells in rows.items():
+        told.append(f"| {place} | {'GPC' if signal else '–'} | {' | '.join(cells)} |")
+    return "\n".join(told)
