@@ -12,6 +12,7 @@ from pathlib import Path
 FOLDER = "CONSENT_METRICS_FOLDER"  # set by `manage.py serve` for its workers
 PAGES = "pages"
 ROUTES = (
+    "account",
     "banner",
     "banner-config",
     "check",
@@ -24,6 +25,7 @@ ROUTES = (
     "notice",
     "openapi",
     "readyz",
+    "renew",
     "shown",
     PAGES,
 )

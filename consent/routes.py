@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from consent.api import check, decisions, notice, openapi, shown
+from consent.api import account, check, decisions, mine, notice, openapi, renew, shown
 from consent.views import banner, health, wellknown
 
 urlpatterns = [
     path("banner.js", banner.script, name="banner"),
     path("banner.json", banner.config, name="banner-config"),
     path("v1/decisions", decisions.record, name="decisions"),
-    path("v1/decisions/mine", decisions.mine, name="mine"),
+    path("v1/decisions/mine", mine.mine, name="mine"),
+    path("v1/account", account.account, name="account"),
+    path("v1/renew", renew.renew, name="renew"),
     path("v1/check", check.check, name="check"),
     path("v1/notice", notice.notice, name="notice"),
     path("v1/shown", shown.shown, name="shown"),

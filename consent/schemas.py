@@ -14,6 +14,7 @@ from consent.models.fields import CATEGORY_KEY
 LONGEST_BODY = 16 * 1024  # octets
 LAST_NUMBER = 2**31 - 1
 MOST_CHOICES = 60
+LONGEST_ACCOUNT = 200  # characters of a site's own name for an account
 SURFACES = (Decision.Surface.BANNER, Decision.Surface.PREFERENCES)
 METHODS = tuple(Decision.Method)
 REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
@@ -99,6 +100,36 @@ class Shown:
                 raise Malformed(_wanted(SHOWN))
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in now, by the site's own name for the account; None: nobody any more."""
+
+    account: str | None
+
+    @classmethod
+    def of(cls, body: bytes) -> "SignedIn":
+        match _object(body):
+            case {"account": str() | None as account, **rest} if not rest:
+                return cls(None if account is None else _account(account))
+            case _:
+                raise Malformed(_wanted(SIGNED_IN))
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An account that is no more."""
+
+    account: str
+
+    @classmethod
+    def of(cls, body: bytes) -> "Closed":
+        match _object(body):
+            case {"account": str(account), **rest} if not rest:
+                return cls(_account(account))
+            case _:
+                raise Malformed(_wanted(CLOSED))
+
+
 def _object(body: bytes) -> object:
     try:
         return json.loads(
@@ -145,6 +176,13 @@ def _number(name: str, value: int) -> int:
 def _text(name: str, value: str, shape: re.Pattern[str]) -> str:
     if not shape.fullmatch(value):
         raise Malformed(f"{name} does not look like one.")
+    return value
+
+
+def _account(value: str) -> str:
+    is_text = not any("\ud800" <= character <= "\udfff" for character in value)  # half a character
+    if not is_text or not 1 <= len(value) <= LONGEST_ACCOUNT:
+        raise Malformed(f"account is text of 1 to {LONGEST_ACCOUNT} characters.")
     return value
 
 
@@ -206,3 +244,6 @@ DECISION["properties"]["keeps"] = {
     "cookie has it, with its date.",
 }
 SHOWN = _closed(site=_pattern(SITE_KEY), notice=NUMBER, language=_pattern(LANGUAGE))
+ACCOUNT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST_ACCOUNT}
+SIGNED_IN = _closed(account=ACCOUNT | {"type": ["string", "null"]})
+CLOSED = _closed(account=ACCOUNT)

@@ -4,35 +4,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from http.cookies import Morsel
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from consent import evidence as headers
-from consent import keys, state, tokens
+from consent import jar, keys, logins, state, tokens
 from consent.decisions import Recorded
 from consent.evidence import Seen
+from consent.jar import OURS, Jar, Place
+from consent.logins import Login
 from consent.models import Decision
 from consent.notices import InForce
-from consent.rules import STRICTEST, Region
-from consent.tokens import DOMAIN_COOKIE, HOST_COOKIE, STATE_COOKIE, Signed
+from consent.rules import NOWHERE, STRICTEST, Region
+from consent.tokens import STATE_COOKIE, Signed
 
-MAX_AGE = 34_560_000  # seconds: 400 days, the longest that browsers keep a cookie (R108)
 MOST = 40  # cookies expired at once: a proxy holds 4 kB of headers, and some are ours
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
 _DOMAIN = re.compile(r"[a-z0-9.-]*", re.ASCII)
 _PATH = re.compile(r"/[!-:<-~]*", re.ASCII)
-
-
-class Place(NamedTuple):
-    """Where a browser keeps a cookie; one that differs in any of the three is another cookie."""
-
-    name: str
-    domain: str  # empty: this host only
-    path: str
 
 
 def seen(request: HttpRequest, in_force: InForce, rule: Region = STRICTEST) -> Seen:
@@ -65,11 +58,30 @@ def remember(
 
     Setting them again prolongs the cookies alone: the day of the answer stays (R63, R64).
     """
-    name, mirrored = tokens.cookie_names(in_force.cookie_domain)
+    domain = in_force.cookie_domain
+    name, mirrored = tokens.cookie_names(domain)
     token = tokens.issue(held, keys.ring(), keys.issuer())
     mirror = state.encode(held.answer, held.region, account=account)
-    _keep(response, name, token, in_force, http_only=True)
-    _keep(response, mirrored, mirror, in_force, http_only=False)
+    response.cookies[name] = jar.kept(name, token, domain, http_only=True)
+    response.cookies[mirrored] = jar.kept(mirrored, mirror, domain, http_only=False)
+
+
+def note(login: Login, in_force: InForce) -> str:
+    """The note of an account, signed."""
+    return logins.issue(login, keys.ring(), issuer=keys.issuer(), site=in_force.site.key)
+
+
+def remember_login(response: HttpResponse, login: Login, in_force: InForce) -> None:
+    """Set the cookie that says which account is signed in, and whether it has opted out."""
+    domain = in_force.cookie_domain
+    name = logins.cookie_name(domain)
+    response.cookies[name] = jar.kept(name, note(login, in_force), domain, http_only=True)
+
+
+def jar_of(request: HttpRequest, in_force: InForce, seen: Seen) -> Jar:
+    """The cookies of ours that lie in the browser, to be changed."""
+    reading = keys.reading(in_force.site.key, in_force.cookie_domain)
+    return Jar.of(reading, request.META.get("HTTP_COOKIE"), seen, in_force.cookie_domain)
 
 
 def tidy(
@@ -81,27 +93,23 @@ def tidy(
 
 
 def forget(request: HttpRequest, response: HttpResponse, in_force: InForce) -> None:
-    """Expire both cookies, wherever they are."""
+    """Expire both cookies, wherever they are; what the account came to stays in the mirror."""
     domain = in_force.cookie_domain
-    expire(response, (Place(name, domain, "/") for name in tokens.cookie_names(domain)))
+    expire(response, (Place(name, domain) for name in tokens.cookie_names(domain)))
     expire(response, strays(request, in_force))
+    if seen(request, in_force).evidence.account:
+        alone = jar.alone(NOWHERE, 0)
+        response.cookies[STATE_COOKIE] = jar.kept(STATE_COOKIE, alone, domain, http_only=False)
 
 
 def expire(response: HttpResponse, cookies: Iterable[Place]) -> None:
     """Tell the browser to forget these cookies."""
     for place in cookies:
-        morsel: Morsel[str] = Morsel()
-        if morsel.isReservedKey(place.name):
+        if Morsel().isReservedKey(place.name):
             continue  # a cookie called `path` is lawful, but http.cookies can write no such line
-        morsel.set(place.name, "", "")
-        morsel.update({"path": place.path, "max-age": "0"})
-        if place.domain:
-            morsel["domain"] = place.domain
-        if place.name.lower().startswith(("__host-", "__secure-")):
-            morsel["secure"] = True  # without it browsers refuse the prefix, and keep the cookie
-        # The jar is keyed by name, and two places of one name need a line each
+        # The response's are keyed by name, and two places of one name need a line each
         is_taken = place.name in response.cookies
-        response.cookies[";".join(place) if is_taken else place.name] = morsel
+        response.cookies[";".join(place) if is_taken else place.name] = jar.expired(place)
 
 
 def strays(request: HttpRequest, in_force: InForce) -> Iterator[Place]:
@@ -111,19 +119,20 @@ def strays(request: HttpRequest, in_force: InForce) -> Iterator[Place]:
     the next answer does not replace it: the banner would come back for ever.
     """
     domain = in_force.cookie_domain
-    signed, _ = tokens.cookie_names(domain)
-    other = HOST_COOKIE if signed == DOMAIN_COOKIE else DOMAIN_COOKIE
+    shown = seen(request, in_force)
     cookies = request.META.get("HTTP_COOKIE")
-    is_broken = seen(request, in_force).evidence.is_broken
     mirrors = headers.values(cookies, STATE_COOKIE)
     is_mirror_broken = len(mirrors) > 1 or any(state.decode(value) is None for value in mirrors)
-    for name, is_astray in (
-        (signed, is_broken),
-        (STATE_COOKIE, is_mirror_broken),
-        (other, bool(headers.values(cookies, other))),
-    ):
+    is_note_broken = shown.evidence.account and shown.login is None
+    own = {
+        tokens.cookie_names(domain)[0]: shown.evidence.is_broken,
+        STATE_COOKIE: is_mirror_broken,
+        logins.cookie_name(domain): is_note_broken,
+    }
+    others = {name: bool(headers.values(cookies, name)) for name in OURS - own.keys()}
+    for name, is_astray in (own | others).items():
         if is_astray:
-            yield from _elsewhere(name, request.path, domain, is_other=name == other)
+            yield from _elsewhere(name, request.path, domain, is_other=name in others)
 
 
 def refused(request: HttpRequest, decision: Decision, in_force: InForce) -> list[Place]:
@@ -140,20 +149,6 @@ def refused(request: HttpRequest, decision: Decision, in_force: InForce) -> list
         for place in _places(name, cookie, in_force)
     }
     return sorted(places, key=places.__getitem__)[:MOST]
-
-
-def _keep(
-    response: HttpResponse, name: str, value: str, in_force: InForce, *, http_only: bool
-) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=MAX_AGE,
-        domain=in_force.cookie_domain or None,
-        secure=True,
-        httponly=http_only,
-        samesite="Lax",
-    )
 
 
 def _names(request: HttpRequest) -> list[str]:
@@ -183,7 +178,7 @@ def _is_ours(domain: str) -> bool:
 
 def _elsewhere(name: str, path: str, domain: str, *, is_other: bool) -> Iterator[Place]:
     """Every place that this response reaches, but the one where we keep the cookie ourselves."""
-    if name == HOST_COOKIE:  # by its prefix it can lie nowhere else
+    if name.startswith("__Host-"):  # by this prefix it can lie nowhere else
         yield from [Place(name, "", "/")] if is_other else []
         return
     parts = path.strip("/").split("/")[:4]

@@ -12,7 +12,7 @@ from tests.servers import Project
 
 SETUP = """
 from datetime import datetime, UTC
-from consent import decisions, ids, publishing, seeding
+from consent import accounts, decisions, ids, publishing, seeding
 from consent.models import Decision
 site = seeding.seed()
 notice = publishing.publish(site)
@@ -24,6 +24,9 @@ draft = decisions.Draft(
     model="opt-in", signal=False,
 )
 decisions.record(draft, now=now)
+for name in ("X", "Y"):
+    account = accounts.hash_of("mix", name)
+    accounts.opt_out("mix", account, reason=accounts.Reason.CHOICE, now=now, decision=draft.id)
 print(visitor)
 """
 
@@ -32,11 +35,14 @@ ATTACKS = [
     "DELETE FROM consent_decision",
     "UPDATE consent_notice SET body = '{}'",
     "DELETE FROM consent_notice",
+    "UPDATE consent_accountanswer SET opted_out = NOT opted_out",
+    "DELETE FROM consent_accountanswer",
 ]
 ON_SQLITE = [
     *ATTACKS,
     "INSERT OR REPLACE INTO consent_decision SELECT * FROM consent_decision",
     "INSERT OR REPLACE INTO consent_notice SELECT * FROM consent_notice",
+    "INSERT OR REPLACE INTO consent_accountanswer SELECT * FROM consent_accountanswer",
     "REPLACE INTO consent_notice SELECT id + 1, number, body, digest, published_at,"
     " published_by, site_id FROM consent_notice",
 ]
@@ -44,9 +50,13 @@ ON_POSTGRESQL = [
     *ATTACKS,
     "TRUNCATE consent_decision",
     "TRUNCATE consent_notice CASCADE",
+    "TRUNCATE consent_accountanswer",
     "INSERT INTO consent_decision SELECT * FROM consent_decision"
     " ON CONFLICT (id) DO UPDATE SET surface = 'banner'",
+    "INSERT INTO consent_accountanswer SELECT * FROM consent_accountanswer"
+    " ON CONFLICT (id) DO UPDATE SET opted_out = false",
 ]
+RECORD = ("SELECT * FROM consent_decision", "SELECT * FROM consent_accountanswer")
 
 ERASE = """
 from datetime import datetime, UTC
@@ -56,6 +66,14 @@ from consent.models import Decision, Door
 left = decisions.erase(UUID("{visitor}"), now=datetime.now(UTC))
 print(Decision.objects.filter(visitor="{visitor}").count(), Door.objects.count(),
       sorted(left.decision.choices), left.decision.visitor != UUID("{visitor}"))
+"""
+
+CLOSE = """
+from consent import accounts
+from consent.models import AccountAnswer, Door
+accounts.close("mix", "X")
+left = AccountAnswer.objects.values_list("account", flat=True)
+print(list(left) == [accounts.hash_of("mix", "Y")], Door.objects.count())
 """
 
 
@@ -79,25 +97,25 @@ def visitor_on_postgresql(postgres: Project) -> str:
 @pytest.mark.parametrize("sql", ON_SQLITE)
 def test_sqlite_refuses(sqlite: Project, visitor_on_sqlite: str, sql: str) -> None:
     with sqlite3.connect(sqlite.folder / "db.sqlite3") as database:
-        before = database.execute("SELECT * FROM consent_decision").fetchall()
-        assert before, "there is something to attack"
+        before = [database.execute(rows).fetchall() for rows in RECORD]
+        assert all(before), "there is something to attack"
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             database.execute(sql)
-        assert database.execute("SELECT * FROM consent_decision").fetchall() == before
+        assert [database.execute(rows).fetchall() for rows in RECORD] == before
 
 
 @pytest.mark.parametrize("sql", ON_POSTGRESQL)
 def test_postgresql_refuses(postgres: Project, visitor_on_postgresql: str, sql: str) -> None:
     with psycopg.connect(postgres.database_url) as database:
-        before = database.execute("SELECT * FROM consent_decision").fetchall()
-        assert before, "there is something to attack"
+        before = [database.execute(rows).fetchall() for rows in RECORD]
+        assert all(before), "there is something to attack"
     with (
         psycopg.connect(postgres.database_url) as database,
         pytest.raises(psycopg.IntegrityError, match="append-only"),
     ):
         database.execute(sql)
     with psycopg.connect(postgres.database_url) as database:
-        assert database.execute("SELECT * FROM consent_decision").fetchall() == before
+        assert [database.execute(rows).fetchall() for rows in RECORD] == before
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
@@ -113,6 +131,16 @@ def test_erasure_goes_through_the_door_and_shuts_it(
 
     refused = ["marketing", "personalization", "preferences", "support"]
     assert said == f"0 0 {refused} True"
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+@pytest.mark.usefixtures("visitor_on_sqlite", "visitor_on_postgresql")
+def test_a_closed_account_goes_through_the_door_too(
+    engine: str, request: pytest.FixtureRequest
+) -> None:
+    project: Project = request.getfixturevalue(engine)
+
+    assert project.python(CLOSE) == "True 0"
 
 
 def test_django_refuses_before_the_database_must(db: None) -> None:

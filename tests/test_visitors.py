@@ -9,6 +9,8 @@ from pytest_django import Settings
 
 from consent import decisions, ids, notices, publishing, rules, seeding, state, visitors
 from consent.decisions import Recorded
+from consent.jar import Place
+from consent.logins import Login
 from consent.models import Decision
 from consent.notices import InForce
 from consent.rules import BROKEN, NOTHING
@@ -105,12 +107,47 @@ def test_what_was_forgotten_is_gone_everywhere(in_force: InForce) -> None:
     assert all(one["max-age"] == "0" for one in response.cookies.values())
 
 
+def test_what_an_account_came_to_outlives_what_was_forgotten(in_force: InForce) -> None:
+    login = Login("an-account-22-letters-", opted_out=True, at=1_790_000_000)
+    noted, response = HttpResponse(), HttpResponse()
+    visitors.remember_login(noted, login, in_force)
+    request = a_request(header(noted))
+    assert visitors.seen(request, in_force).login == login
+
+    visitors.forget(request, response, in_force)
+
+    assert response.cookies["mix_consent_state"].value == "1~0~ZZ~2"
+    assert not [one for one in response.cookies.values() if "account" in one.key]
+
+
+@pytest.mark.parametrize("cookies", ["{}=x", "{0}=x; {0}=y"])
+def test_a_note_that_cannot_be_believed_is_looked_for_elsewhere(
+    in_force: InForce, cookies: str
+) -> None:
+    prefix, other = ("__Secure-", "__Host-") if in_force.cookie_domain else ("__Host-", "__Secure-")
+    own = f"{prefix}mix_account"
+    request = a_request(f"{cookies.format(own)}; {other}mix_account=z")
+
+    strays = set(visitors.strays(request, in_force))
+
+    assert (Place(own, "", "/") in strays) is bool(in_force.cookie_domain)
+    assert Place(own, in_force.cookie_domain, "/") not in strays
+    assert Place(f"{other}mix_account", "", "/") in strays
+
+
+def test_a_note_that_is_believed_stays(in_force: InForce) -> None:
+    response = HttpResponse()
+    visitors.remember_login(response, Login("x" * 22, opted_out=False, at=1), in_force)
+
+    assert set(visitors.strays(a_request(header(response)), in_force)) == set()
+
+
 def test_a_line_for_each_place_of_one_name() -> None:
     response = HttpResponse()
 
     visitors.expire(
         response,
-        [visitors.Place("_ga", DOMAIN, "/"), visitors.Place("_ga", "", "/")],
+        [Place("_ga", DOMAIN, "/"), Place("_ga", "", "/")],
     )
 
     assert sorted(one.OutputString() for one in response.cookies.values()) == [
@@ -139,6 +176,6 @@ def test_a_declared_path_cannot_break_out_of_its_line(
 def test_a_cookie_named_like_an_attribute_breaks_nothing(name: str) -> None:
     response = HttpResponse()
 
-    visitors.expire(response, [visitors.Place(name, "", "/"), visitors.Place("_ga", "", "/")])
+    visitors.expire(response, [Place(name, "", "/"), Place("_ga", "", "/")])
 
     assert list(response.cookies) == ["_ga"]

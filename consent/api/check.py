@@ -1,23 +1,21 @@
 """May this be set now, and why? Asked by servers for a visitor's request; no query, no session."""
 
-import hashlib
-import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.cache import patch_vary_headers
 
-from consent import evidence, regions, sites, visitors
+from consent import sites
+from consent.api import servers
+from consent.api.answers import private
 from consent.http import Refused, endpoint, problem
 from consent.notices import InForce
-from consent.rules import NOWHERE, Evidence, Region, Ruling, signalled
-from consent.schemas import PLACE
+from consent.rules import Evidence, Region, Ruling, signalled
 
 MOST = 100  # names in one question
+VARIES = ("Cookie", "Sec-GPC", "Authorization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +48,14 @@ def check(request: HttpRequest) -> HttpResponse:
     states = (f"{key}={ruling.verdict}" for key, ruling in rulings.items())
     response["X-Consent-Allowed"] = ", ".join(allowed)
     response["X-Consent-State"] = ", ".join(states)
-    return _private(response)
+    return private(response, *VARIES)
 
 
 def _answer(request: HttpRequest) -> Answer:
     in_force = sites.in_force(request.GET.get("site"))
     now = int(time.time())
-    place = regions.of(request)
-    is_trusted = _is_trusted(request, in_force)
-    if is_trusted:
-        place = _told_region(request) or place
-    region = in_force.terms.region(place, today=datetime.fromtimestamp(now, UTC).date())
-    seen = visitors.seen(request, in_force, region).evidence
-    if is_trusted and evidence.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL")):
-        seen = replace(seen, signal=True)  # a signal can be added, never taken away (R7)
-    return Answer(in_force, place, region, seen, now)
-
-
-def _is_trusted(request: HttpRequest, in_force: InForce) -> bool:
-    """Whether the site's own server speaks: a browser must not choose its region (R102).
-
-    Anything else in Authorization is passed over, since a proxy sends the visitor's own along.
-    """
-    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme.lower() != "bearer" or not in_force.site.token_hash:
-        return False
-    digest = hashlib.sha256(token.strip().encode()).hexdigest()
-    return secrets.compare_digest(digest, in_force.site.token_hash)
-
-
-def _told_region(request: HttpRequest) -> str | None:
-    told = request.GET.get("region") or request.META.get("HTTP_X_CONSENT_REGION")
-    if not told:
-        return None
-    place = told.strip().upper()
-    return place if PLACE.fullmatch(place) else NOWHERE
+    place, region, seen = servers.heard(request, in_force, now=now)
+    return Answer(in_force, place, region, seen.evidence, now)
 
 
 def _told(request: HttpRequest, answer: Answer, rulings: Mapping[str, Ruling]) -> dict[str, Any]:
@@ -96,6 +67,7 @@ def _told(request: HttpRequest, answer: Answer, rulings: Mapping[str, Ruling]) -
         "region": answer.place,
         "model": answer.region.model,
         "signal": signalled(answer.seen),
+        "account": answer.seen.account,
         "decided_at": answer.seen.answer.decided_at if answer.seen.answer else None,
         "show_banner": bool(_questions(answer)),
         "categories": {key: _words(ruling) for key, ruling in rulings.items()},
@@ -128,17 +100,11 @@ def _permit(answer: Answer, needed: list[str]) -> HttpResponse:
 def _closed(refused: Refused, needed: list[str]) -> HttpResponse:
     """When nothing can be judged, nothing is allowed: whoever needs something hears no (R103)."""
     if not needed:
-        return _private(refused.response())
-    return _private(problem(refused.title, status=403, detail=refused.detail))
+        return private(refused.response(), *VARIES)
+    return private(problem(refused.title, status=403, detail=refused.detail), *VARIES)
 
 
 def _listed(request: HttpRequest, name: str) -> list[str]:
     """Values that came in several parameters, or in one with commas; an empty one counts."""
     given = [one.strip() for value in request.GET.getlist(name) for one in value.split(",")]
     return list(dict.fromkeys(given))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    patch_vary_headers(response, ("Cookie", "Sec-GPC", "Authorization"))
-    return response

@@ -1,17 +1,16 @@
-"""Recording a decision, and a visitor's own view of theirs."""
+"""Recording a decision."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from consent import (
+    accounts,
     decisions,
     ids,
     notices,
@@ -22,11 +21,13 @@ from consent import (
     tallies,
     visitors,
 )
+from consent.accounts import Said
+from consent.api.answers import private, receipt
 from consent.api.bodies import read
 from consent.decisions import Conflict, Draft, Recorded, Stale, Unknown
 from consent.evidence import Seen
 from consent.http import Refused
-from consent.models import Decision
+from consent.logins import Login
 from consent.notices import InForce
 from consent.schemas import REFUSALS, Answered
 from consent.tokens import Signed
@@ -54,30 +55,17 @@ def record(request: HttpRequest) -> HttpResponse:
     recorded = _record(_draft(answered, terms, rule, place, seen, now), now)
     if recorded.is_new:
         _count(recorded, in_force)
-    response = JsonResponse(_receipt(recorded, signed), status=201 if recorded.is_new else 200)
-    if _may_hold(recorded, signed, now) and not _is_overtaken(recorded, signed):
-        visitors.remember(response, visitors.signed(recorded, in_force), in_force)
+    is_held = _may_hold(recorded, signed, now) and not _is_overtaken(recorded, signed)
+    login = _followed(recorded, seen.login, in_force, now) if is_held else seen.login
+    account = login.opted_out if login else seen.evidence.account
+    told = _receipt(recorded, signed, account=account)
+    response = JsonResponse(told, status=201 if recorded.is_new else 200)
+    if is_held:
+        visitors.remember(response, visitors.signed(recorded, in_force), in_force, account=account)
         visitors.tidy(request, response, recorded, in_force)
-    return _private(response)
-
-
-@csrf_exempt  # as above
-@sites.only_from_sites("GET", "DELETE")
-def mine(request: HttpRequest) -> HttpResponse:
-    in_force = sites.in_force(request.GET.get("site"))
-    if "HTTP_ORIGIN" in request.META:
-        sites.require_origin(request, in_force)
-    signed = visitors.seen(request, in_force).signed
-    if signed is None:
-        raise Refused(
-            "This browser shows no decision.",
-            status=404,
-            detail="It is known by the signed cookie, which is set with the first choice.",
-        )
-    if request.method == "DELETE":
-        return _erase(request, signed, in_force)
-    rows = [_row(decision) for decision in decisions.history(signed.visitor)]
-    return _private(JsonResponse({"site": in_force.site.key, "decisions": rows}))
+    if is_held and login:
+        visitors.remember_login(response, login, in_force)
+    return private(response, "Cookie")
 
 
 def _require_near(answered: Answered, now: datetime) -> None:
@@ -141,16 +129,8 @@ def _draft(
         signal=answered.signal or seen.evidence.signal,
         stood=bool(signed and signed.answer.signal),
         held=terms.held(rule, seen.evidence, now=int(now.timestamp())),
-        kept=_kept(signed.answer) if answered.keeps and signed else {},
+        kept=decisions.kept(signed.answer) if answered.keeps and signed else {},
     )
-
-
-def _kept(answer: rules.Answer) -> dict[str, rules.Choice]:
-    """The visitor's choices with the time at which each was made."""
-    return {
-        key: replace(choice, decided_at=choice.decided_at or answer.decided_at)
-        for key, choice in answer.choices.items()
-    }
 
 
 def _record(draft: Draft, now: datetime) -> Recorded:
@@ -210,54 +190,18 @@ def _count(recorded: Recorded, in_force: InForce) -> None:
     )
 
 
-def _receipt(recorded: Recorded, signed: Signed | None) -> dict[str, Any]:
+def _followed(
+    recorded: Recorded, login: Login | None, in_force: InForce, now: datetime
+) -> Login | None:
+    """The note of the account that is signed in, if one is, after this decision."""
+    if login is None:
+        return None
+    return accounts.refreshed(in_force, login, Said.recorded(recorded.decision), now=now)
+
+
+def _receipt(recorded: Recorded, signed: Signed | None, *, account: bool) -> dict[str, Any]:
     decision = recorded.decision
-    held = state.encode(decision.answer, decision.region)
+    held = state.encode(decision.answer, decision.region, account=account)
     if signed and _is_overtaken(recorded, signed):
-        held = state.encode(signed.answer, signed.region)
-    return {
-        "receipt": str(decision.id),
-        "decided_at": _time(decision.decided_at),
-        "notice": recorded.notice.number,
-        "choices": {key: bool(granted) for key, (_, granted, *_) in decision.choices.items()},
-        "state": held,
-        "region": decision.region,
-    }
-
-
-def _row(decision: Decision) -> dict[str, Any]:
-    """What a page may read of a decision: never the visitor's id, which only the cookie holds."""
-    return {
-        "receipt": str(decision.id),
-        "decided_at": _time(decision.decided_at),
-        "received_at": _time(decision.received_at),
-        "notice": decision.notice.number,
-        "choices": {key: bool(granted) for key, (_, granted, *_) in decision.choices.items()},
-        "surface": decision.surface,
-        "method": decision.method,
-        "language": decision.language,
-        "region": decision.region,
-        "model": decision.model,
-        "signal": decision.signal,
-    }
-
-
-def _erase(request: HttpRequest, signed: Signed, in_force: InForce) -> HttpResponse:
-    left = decisions.erase(signed.visitor, now=timezone.now(), held=signed)
-    response = HttpResponse(status=204)
-    if left is None:
-        visitors.forget(request, response, in_force)
-    else:
-        visitors.remember(response, visitors.signed(left, in_force), in_force)
-    return _private(response)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    patch_vary_headers(response, ("Cookie",))
-    return response
-
-
-def _time(moment: datetime) -> str:
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
+        held = state.encode(signed.answer, signed.region, account=account)
+    return receipt(decision) | {"state": held}

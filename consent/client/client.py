@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from threading import Lock
 from typing import Any
 
+from consent.client.account import sign_in, sign_out
 from consent.client.keeper import Keeper
 from consent.client.permission import Permission
 from consent.client.published import Asked, Published
@@ -45,13 +46,14 @@ class ConsentClient:
         necessary: Iterable[str] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
-        service = Service(service_url, token=token, host=host, timeout=timeout)
+        self._service = Service(service_url, token=token, host=host, timeout=timeout)
+        self._site = site
         build = partial(Published.of, issuer=issuer or service_url.rstrip("/"), site=site)
-        self._keeper = Keeper(service, site, build, refresh=refresh, patience=patience)
+        self._keeper = Keeper(self._service, site, build, refresh=refresh, patience=patience)
         self._fallback = Register(always=necessary)
         self._lock = Lock()
         self.clock = clock
-        self.failures = 0  # checks that ended in an error of ours, and were answered all the same
+        self.failures = 0  # calls that ended in an error, and were answered all the same
 
     def check(self, headers: Mapping[str, str], *, region: str | None = None) -> Permission:
         """Say what may be set for a request with these headers. Never raises.
@@ -70,6 +72,34 @@ class ConsentClient:
         except Exception:
             return self._fail()
 
+    def sign_in(
+        self, headers: Mapping[str, str], account: str, *, region: str | None = None
+    ) -> tuple[str, ...]:
+        """Say who has signed in, and return the Set-Cookie lines to pass on. Never raises.
+
+        `account` is what the site calls it, any text; the client needs the site's token. This
+        asks the service and waits for it. Where that fails there are no lines: try again on the
+        next request, until `permission.is_signed_in`.
+        """
+        try:
+            place = _place(region) if region else NOWHERE
+            return sign_in(self._service, self._site, account, _asked(headers), place)
+        except Exception as error:
+            return self._untold("in", error)
+
+    def sign_out(self, headers: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the Set-Cookie lines that take the account out of this browser. Never raises.
+
+        Nobody is asked. Without keys and notice, which the first check fetches, there are none.
+        """
+        try:
+            published = self._keeper.current()
+            if published is None:
+                raise LookupError("The service has not been reached yet.")
+            return sign_out(published, _asked(headers))
+        except Exception as error:
+            return self._untold("out", error)
+
     def refresh(self) -> bool:
         """Fetch keys and notice now, in this thread; whether that went well."""
         return self._keeper.load()
@@ -85,10 +115,19 @@ class ConsentClient:
             return Permission.unavailable(self._fallback, place)
         return published.permit(asked, place, now=int(self.clock()))
 
-    def _fail(self) -> Permission:
+    def _untold(self, way: str, error: Exception) -> tuple[str, ...]:
+        self._count()
+        # The name of the error alone: its words may hold what was sent
+        log.warning("Nobody was signed %s: %s", way, type(error).__name__)
+        return ()
+
+    def _count(self) -> int:
         with self._lock:
             self.failures += 1
-            is_first = self.failures == 1
+            return self.failures
+
+    def _fail(self) -> Permission:
+        is_first = self._count() == 1
         log.log(logging.ERROR if is_first else logging.DEBUG, "A check failed.", exc_info=is_first)
         return Permission.unavailable(self._fallback)
 

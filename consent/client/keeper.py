@@ -17,6 +17,8 @@ NOTICE = "/v1/notice?site="
 
 log = logging.getLogger("consent.client")
 
+_chance = random.SystemRandom()  # the module's own generator belongs to the site
+
 
 class Keeper:
     """Holds the last good copy. It outlives the service, and a fork of the process."""
@@ -103,7 +105,7 @@ class Keeper:
         while not stop.is_set():
             self.load()
             # Many servers must not ask in one moment
-            stop.wait(self._pause() * random.uniform(0.9, 1.1))  # noqa: S311
+            stop.wait(self._pause() * _chance.uniform(0.9, 1.1))
 
     def _pause(self) -> float:
         if not self._failed:

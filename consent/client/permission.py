@@ -21,6 +21,8 @@ class Permission:
     model: Model
     register: Register = field(repr=False, compare=False)
     signal: bool = False  # a standing no was sent, now or with the answer
+    account: bool = False  # the account that is signed in has opted out
+    is_signed_in: bool = False  # the browser shows the note of an account
     decided_at: int | None = None  # Unix seconds
     notice: int | None = None  # None while the service has never been reached
     show_banner: bool = False

@@ -10,8 +10,9 @@ from consent import evidence
 from consent.client.memory import Memory
 from consent.client.permission import Permission
 from consent.client.register import Register
-from consent.evidence import Reading
-from consent.rules import CLOCK_SKEW, DAY, Answer, Evidence, Region, Terms, signalled
+from consent.evidence import Reading, Seen, Shown
+from consent.jar import Jar
+from consent.rules import CLOCK_SKEW, DAY, Answer, Region, Terms, signalled
 from consent.tokens import KeyRing
 
 
@@ -30,8 +31,8 @@ class Published:
         if notice["site"]["key"] != site:
             raise ValueError(f"This notice is not the one of {site!r}.")
         self.terms = Terms.of(notice)
-        domain = notice["site"]["cookie_domain"]
-        self._reading = Reading.of(ring, issuer=issuer, site=site, domain=domain)
+        self._domain: str = notice["site"]["cookie_domain"]
+        self._reading = Reading.of(ring, issuer=issuer, site=site, domain=self._domain)
         self._register = Register(self.terms)
         self._memory: Memory[Permission] = Memory()
 
@@ -48,23 +49,36 @@ class Published:
             return permission
         region = self.terms.region(place, today=datetime.fromtimestamp(now, UTC).date())
         signal = evidence.signal(asked.sec_gpc, asked.dnt, region)
-        seen = self._reading.seen(shown, signal=signal).evidence
+        seen = self._reading.seen(shown, signal=signal)
         permission = self._judge(seen, region, place, now=now)
-        if not seen.is_broken:  # or whoever sends rubbish decides what is remembered
-            self._memory.keep(key, permission, since=now, until=_changes(seen.answer, now=now))
+        answer = seen.evidence.answer
+        if not _is_rubbish(seen, shown):  # or whoever sends it decides what is remembered
+            self._memory.keep(key, permission, since=now, until=_changes(answer, now=now))
         return permission
 
-    def _judge(self, seen: Evidence, region: Region, place: str, *, now: int) -> Permission:
+    def jar(self, cookies: str | None) -> Jar:
+        """A browser's cookies of the service, to be changed."""
+        seen = self._reading.seen(self._reading.shown(cookies), signal=False)
+        return Jar.of(self._reading, cookies, seen, self._domain)
+
+    def _judge(self, seen: Seen, region: Region, place: str, *, now: int) -> Permission:
+        shown = seen.evidence
         return Permission(
-            rulings=MappingProxyType(self.terms.judge_all(region, seen, now=now)),
+            rulings=MappingProxyType(self.terms.judge_all(region, shown, now=now)),
             region=place,
             model=region.model,
             register=self._register,
-            signal=signalled(seen),
-            decided_at=seen.answer.decided_at if seen.answer else None,
+            signal=signalled(shown),
+            account=shown.account,
+            is_signed_in=seen.login is not None,
+            decided_at=shown.answer.decided_at if shown.answer else None,
             notice=self.terms.number,
-            show_banner=bool(self.terms.questions(region, seen, now=now)),
+            show_banner=bool(self.terms.questions(region, shown, now=now)),
         )
+
+
+def _is_rubbish(seen: Seen, shown: Shown) -> bool:
+    return seen.evidence.is_broken or (bool(shown.logins) and seen.login is None)
 
 
 def _changes(answer: Answer | None, *, now: int) -> int:

@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from consent.jar import OURS
 from consent.rules import Terms
-from consent.tokens import DOMAIN_COOKIE, HOST_COOKIE, STATE_COOKIE
-
-OURS = frozenset({DOMAIN_COOKIE, HOST_COOKIE, STATE_COOKIE})  # what remembers a no is necessary
 
 
 class Register:
     """The declared cookies of a notice, and the names that need no declaration."""
 
     def __init__(self, terms: Terms | None = None, always: Iterable[str] = ()) -> None:
-        self.always = OURS.union(always)
+        self.always = OURS.union(always)  # what remembers a no is necessary
 
         @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
         def category_of(name: str) -> str | None:

@@ -1,14 +1,23 @@
-"""Fetching what the service publishes."""
+"""Talking to the service: fetching what it publishes, telling it who is signed in."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPSConnection
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 LARGEST = 4_000_000  # octets; a notice of sixty categories in ten languages stays far below
 
 
 class Unfetched(Exception):
-    """The service answered, but not with the document."""
+    """The service answered, but not with what was asked for."""
+
+
+class Answer(NamedTuple):
+    status: int
+    body: bytes
+    etag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +47,33 @@ class Service:
 
     def fetch(self, path: str, last: Document | None = None) -> Document:
         """Return the document at `path`, which is `last` itself where it has not changed."""
-        headers = dict(self._headers)
-        if last and last.etag:
-            headers["If-None-Match"] = last.etag
+        tag = {"If-None-Match": last.etag} if last and last.etag else {}
+        answer = self._ask("GET", path, tag)
+        if answer.status == 304 and last:
+            return last
+        return Document(_good(answer, path), answer.etag)
+
+    def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
+        """Send JSON and return the JSON that comes back."""
+        sent = {"Content-Type": "application/json", **headers}
+        return json.loads(_good(self._ask("POST", path, sent, json.dumps(body).encode()), path))
+
+    def _ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Answer:
         connection = self._connection(self._address, self._port, timeout=self._timeout)
         try:
-            connection.request("GET", self._prefix + path, headers=headers)
+            connection.request(
+                method, self._prefix + path, body=body, headers={**self._headers, **headers}
+            )
             response = connection.getresponse()
-            if response.status == 304 and last:
-                return last
-            body = response.read(LARGEST + 1)
-            if response.status != 200 or len(body) > LARGEST:
-                raise Unfetched(f"{path}: status {response.status}, {len(body)} octets")
-            return Document(body, response.getheader("ETag") or "")
+            found = response.read(LARGEST + 1)
+            return Answer(response.status, found, response.getheader("ETag") or "")
         finally:
             connection.close()
+
+
+def _good(answer: Answer, path: str) -> bytes:
+    if answer.status != 200 or len(answer.body) > LARGEST:
+        raise Unfetched(f"{path}: status {answer.status}, {len(answer.body)} octets")
+    return answer.body

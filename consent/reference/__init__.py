@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 
 from consent.notices import InForce
-from consent.reference import routes
-from consent.reference.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED
-from consent.schemas import DECISION, SHOWN
+from consent.reference import accounts, routes
+from consent.reference.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED, SIGNED
+from consent.schemas import CLOSED, DECISION, SHOWN, SIGNED_IN
 
 
 def document(in_force: InForce) -> dict[str, Any]:
@@ -24,6 +24,11 @@ def document(in_force: InForce) -> dict[str, Any]:
         "paths": {
             "/v1/decisions": {"post": routes.record(in_force)},
             "/v1/decisions/mine": {"get": routes.mine(in_force), "delete": routes.erase(in_force)},
+            "/v1/account": {
+                "post": accounts.sign_in(in_force),
+                "delete": accounts.close(in_force),
+            },
+            "/v1/renew": {"post": accounts.renew(in_force)},
             "/v1/check": {"get": routes.check(in_force)},
             "/v1/notice": {"get": routes.notice(in_force)},
             "/v1/shown": {"post": routes.shown(in_force)},
@@ -32,6 +37,9 @@ def document(in_force: InForce) -> dict[str, Any]:
             "schemas": {
                 "Decision": _of(in_force, DECISION),
                 "Shown": _of(in_force, SHOWN),
+                "SignedIn": SIGNED_IN,
+                "Closed": CLOSED,
+                "Signed": SIGNED,
                 "Recorded": RECORDED,
                 "Mine": MINE,
                 "Check": CHECK,
@@ -43,7 +51,7 @@ def document(in_force: InForce) -> dict[str, Any]:
                     "type": "http",
                     "scheme": "bearer",
                     "description": "The site's token, shown by its own server when it speaks "
-                    "for a visitor. Without it region and signal are the request's own.",
+                    "for a visitor. Without it a check's region and signal are the request's own.",
                 },
             },
         },

@@ -63,6 +63,16 @@ def signal() -> dict[str, Any]:
     return header("Sec-GPC", "Global Privacy Control: `1` is a standing no.", "1")
 
 
+def region() -> dict[str, Any]:
+    return {
+        "name": "region",
+        "in": "query",
+        "description": "Where the visitor is. Heeded with the site's token only.",
+        "schema": TEXT,
+        "example": "US-CA",
+    }
+
+
 def header(name: str, description: str, example: str) -> dict[str, Any]:
     return {
         "name": name,

@@ -13,11 +13,12 @@ from consent.reference.parts import (
     header,
     origin,
     problems,
+    region,
     several,
     signal,
     site,
 )
-from consent.reference.shapes import CHECK_HEADERS, TEXT
+from consent.reference.shapes import CHECK_HEADERS
 from consent.schemas import LONGEST_BODY, NUMBER
 
 
@@ -96,13 +97,7 @@ def check(in_force: InForce) -> dict[str, Any]:
             several("category", "Only these categories.", keys[-1]),
             several("cookie", "The verdict on these cookies as well, by name.", "_ga"),
             several("need", "Answer 204 if all of these are allowed, else 403.", keys[0]),
-            {
-                "name": "region",
-                "in": "query",
-                "description": "Where the visitor is. Heeded with the site's token only.",
-                "schema": TEXT,
-                "example": "US-CA",
-            },
+            region(),
             signal(),
             header("X-Consent-Region", "As `region`.", "US-CA"),
             header("X-Consent-Signal", "`1` where the visitor sent Sec-GPC.", "1"),

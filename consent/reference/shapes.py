@@ -56,6 +56,7 @@ CHECK = whole(
     region=TEXT,
     model={"enum": list(Model)},
     signal=FLAG,
+    account=FLAG | {"description": "The account that is signed in has opted out."},
     decided_at={"type": ["integer", "null"], "description": "In Unix seconds."},
     show_banner=FLAG,
     categories=by_name(whole(**RULING)),
@@ -71,6 +72,14 @@ CHECK_HEADERS = {
         "schema": TEXT,
     },
 }
+SIGNED = whole(
+    opted_out=FLAG | {"description": "The account has opted out."},
+    cookies={
+        "type": "array",
+        "items": TEXT,
+        "description": "Set-Cookie lines. Pass each on to the browser, as it stands.",
+    },
+)
 NOTICE = whole(
     schema={"const": 1},
     number=NUMBER,

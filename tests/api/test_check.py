@@ -25,6 +25,7 @@ def test_a_stranger_may_have_necessary_cookies_only(visitor: Visitor) -> None:
         "region": "ZZ",
         "model": "opt-in",
         "signal": False,
+        "account": False,
         "decided_at": None,
         "show_banner": True,
         "categories": {

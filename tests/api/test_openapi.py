@@ -17,7 +17,7 @@ from consent.models import Decision
 from consent.notices import InForce, SiteFacts
 from consent.rules import Terms
 from consent.schemas import ID
-from tests.api.visiting import ORIGIN, Visitor
+from tests.api.visiting import ORIGIN, TOKEN, Visitor
 
 CONFIG = {
     "seed": 20261124,
@@ -28,6 +28,16 @@ CONFIG = {
             "expected-statuses": ["2xx", "304", "400", "403", "404", "409", "422"]
         },
     },
+    "operations": [
+        {
+            "include-path": "/v1/account",
+            "headers": {"Authorization": f"Bearer {TOKEN}"},
+            # These two take the token for one of their own; test_account.py sees who is refused
+            "checks": {
+                name: {"enabled": False} for name in ("ignored_auth", "missing_required_header")
+            },
+        },
+    ],
 }
 
 
@@ -98,7 +108,7 @@ def test_every_example_of_a_body_works_as_it_stands(visitor: Visitor) -> None:
             assert response.status_code < 300, (path, response.content)
             assert str(response.status_code) in words["responses"]
             tried += 1
-    assert tried == 4
+    assert tried == 8
     assert Decision.objects.count() == 1  # the example came twice, as JSON and as text
 
 
@@ -126,6 +136,8 @@ def test_the_document_asks_for_what_the_code_takes(visitor: Visitor) -> None:
 
     assert set(described["Decision"]["properties"]) == set(schemas.Answered.__annotations__)
     assert set(described["Shown"]["properties"]) == set(schemas.Shown.__annotations__)
+    assert set(described["SignedIn"]["properties"]) == set(schemas.SignedIn.__annotations__)
+    assert set(described["Closed"]["properties"]) == set(schemas.Closed.__annotations__)
 
 
 def test_the_docs_are_a_page_without_script(visitor: Visitor) -> None:
@@ -146,4 +158,6 @@ def test_the_document_may_be_read_by_any_page(visitor: Visitor) -> None:
 
 def _headers(words: dict[str, Any]) -> dict[str, Any]:
     required = [one for one in words["parameters"] if one["in"] == "header" and one.get("required")]
-    return {f"HTTP_{one['name'].upper().replace('-', '_')}": one["example"] for one in required}
+    headers = {f"HTTP_{one['name'].upper().replace('-', '_')}": one["example"] for one in required}
+    is_secret = "security" in words and {} not in words["security"]
+    return headers | ({"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"} if is_secret else {})

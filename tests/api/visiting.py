@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.test import Client
@@ -13,8 +14,10 @@ DOMAIN = "mixnetworks.localhost"
 ORIGIN = f"http://www.{DOMAIN}:8000"
 SIGNED = "__Secure-mix_consent"
 STATE = "mix_consent_state"
+NOTE = "__Secure-mix_account"
 TOKEN = "a-site-token"
 YES = {"analytics": True}
+GPC = {"HTTP_SEC_GPC": "1"}
 
 
 def a_decision(**changes: Any) -> dict[str, Any]:
@@ -30,6 +33,10 @@ def a_decision(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def a_refusal() -> dict[str, Any]:
+    return a_decision(choices={}, method="reject")
+
+
 @dataclass
 class Visitor:
     client: Client
@@ -39,7 +46,9 @@ class Visitor:
 
     def send(self, body: str | bytes, *, path: str = "/v1/decisions", **headers: Any) -> Any:
         sent: dict[str, Any] = {"content_type": "text/plain", "HTTP_ORIGIN": ORIGIN, **headers}
-        return self.client.post(path, body, **sent)
+        response = self.client.post(path, body, **sent)
+        self._drop_expired()
+        return response
 
     def check(self, query: str = "", **headers: Any) -> Any:
         return self.client.get(f"/v1/check?{query}", **headers)
@@ -47,6 +56,45 @@ class Visitor:
     def verdict(self, key: str, **headers: Any) -> tuple[str, str]:
         told = self.check(**headers).json()["categories"][key]
         return told["verdict"], told["reason"]
+
+    def renew(self, **headers: Any) -> Any:
+        return self.send("", path="/v1/renew", **headers)
+
+    def sign_in(self, account: str | None, **headers: Any) -> Any:
+        """The site's server says who is signed in, and passes the cookies on to this browser."""
+        response = tell("post", account, HTTP_COOKIE=self.cookies, **headers)
+        self.take(response.json()["cookies"])
+        return response
+
+    def sign_out(self, **headers: Any) -> Any:
+        return self.sign_in(None, **headers)
+
+    def take(self, lines: list[str]) -> None:
+        for line in lines:
+            self.client.cookies.update(SimpleCookie(line))
+        self._drop_expired()
+
+    @property
+    def cookies(self) -> str:
+        kept = self.client.cookies.values()
+        return "; ".join(f"{morsel.key}={morsel.coded_value}" for morsel in kept)
+
+    def cookie(self, name: str) -> str | None:
+        return self.client.cookies[name].value if name in self.client.cookies else None
+
+    def _drop_expired(self) -> None:
+        """Do as a browser does; Django's test client goes on sending them, empty."""
+        for key, morsel in list(self.client.cookies.items()):
+            if str(morsel["max-age"]) == "0":
+                del self.client.cookies[key]
+
+
+def tell(method: str, account: object, **headers: Any) -> Any:
+    """The site's server, which shows the site's token unless told otherwise."""
+    sent = {"HTTP_AUTHORIZATION": f"Bearer {TOKEN}", **headers}
+    body = json.dumps({"account": account})
+    send = getattr(Client(), method)
+    return send("/v1/account", body, content_type="application/json", **sent)
 
 
 def expired(response: Any) -> set[tuple[str, str, str]]:

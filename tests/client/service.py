@@ -101,13 +101,20 @@ class FakeService:
     status: int = 200
     body: bytes | None = None
     delay: Any = None  # an Event that an answer waits for
+    told: dict[str, Any] = field(default_factory=dict)  # to who signs somebody in
     requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)
+    bodies: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                service.answer(self)
+
+            def do_POST(self) -> None:
+                sent = self.rfile.read(int(self.headers["Content-Length"]))
+                service.bodies.append(json.loads(sent))
                 service.answer(self)
 
             def log_message(self, *_: Any) -> None:
@@ -121,7 +128,11 @@ class FakeService:
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         if self.delay:
             self.delay.wait(10)
-        document = {"/.well-known/jwks.json": self.jwks, "/v1/notice?site=mix": self.notice}
+        document = {
+            "/.well-known/jwks.json": self.jwks,
+            "/v1/notice?site=mix": self.notice,
+            "/v1/account?site=mix": self.told,
+        }
         found = document.get(request.path)
         body = self.body if self.body is not None else json.dumps(found).encode()
         etag = f'"{hashlib.sha256(body).hexdigest()}"'

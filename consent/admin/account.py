@@ -1,0 +1,56 @@
+import re
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from consent import accounts
+from consent.admin.decision import Lately
+from consent.admin.record import NEWEST, Newest, Record
+from consent.models import AccountAnswer, Site
+
+HASH = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+
+
+@admin.register(AccountAnswer)
+class AccountAnswerAdmin(Record):
+    """Found by an account's own name, which is hashed at once and kept nowhere (R74)."""
+
+    paginator = Newest
+    list_display = ("at", "outcome", "reason", "account", "proof", "site")
+    list_filter = (Lately, "opted_out", "reason")
+    list_select_related = ("site",)
+    sortable_by = ()  # another order would read the whole record
+    search_fields = ("account",)
+    search_help_text = (
+        "An account, in full, as the site names it. We keep no name: it is hashed to be looked "
+        f"up. Listed are the newest {NEWEST:,}."
+    )
+    fields = ("id", "site", "account", "outcome", "reason", "proof", "at")
+    readonly_fields = ("outcome", "proof")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        name = search_term.strip()
+        if not name:
+            return queryset, False
+        sites = list(Site.objects.only("key"))
+        hashes = {hash for site in sites for hash in accounts.hashes_of(site.key, name)}
+        if HASH.fullmatch(name):  # nothing else goes to the database as it was typed
+            hashes.add(name)
+        return queryset.filter(site__in=sites, account__in=hashes), False
+
+    @admin.display(description="came to")
+    def outcome(self, answer: AccountAnswer) -> str:
+        return "opted out" if answer.opted_out else "came back"
+
+    @admin.display(description="decision", empty_value="none")
+    def proof(self, answer: AccountAnswer) -> str | None:
+        if answer.decision is None:
+            return None
+        page = reverse("admin:consent_decision_change", args=[answer.decision])
+        return format_html('<a href="{}">{}</a>', page, answer.decision)

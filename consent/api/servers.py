@@ -1,0 +1,67 @@
+"""A site's own server, which shows the site's token and may speak for a visitor (R102)."""
+
+import hashlib
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.http import HttpRequest
+
+from consent import evidence, regions, visitors
+from consent.evidence import Seen
+from consent.http import Refused
+from consent.notices import InForce
+from consent.rules import NOWHERE, Region
+from consent.schemas import PLACE
+
+
+class Heard(NamedTuple):
+    """Where a visitor is, the rule that holds there, and what they show."""
+
+    place: str
+    region: Region
+    seen: Seen
+
+
+def heard(request: HttpRequest, in_force: InForce, *, now: int) -> Heard:
+    """What a request says of its visitor, or the site's server in their place."""
+    place = regions.of(request)
+    is_server = is_trusted(request, in_force)
+    if is_server:
+        place = _told_region(request) or place
+    region = in_force.terms.region(place, today=datetime.fromtimestamp(now, UTC).date())
+    seen = visitors.seen(request, in_force, region)
+    if is_server and evidence.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL")):
+        # A signal can be added, never taken away (R7)
+        seen = seen._replace(evidence=replace(seen.evidence, signal=True))
+    return Heard(place, region, seen)
+
+
+def is_trusted(request: HttpRequest, in_force: InForce) -> bool:
+    """Whether the site's own server speaks: a browser must not choose its region.
+
+    Anything else in Authorization is passed over, since a proxy sends the visitor's own along.
+    """
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != "bearer" or not in_force.site.token_hash:
+        return False
+    digest = hashlib.sha256(token.strip().encode()).hexdigest()
+    return secrets.compare_digest(digest, in_force.site.token_hash)
+
+
+def require(request: HttpRequest, in_force: InForce) -> None:
+    if not is_trusted(request, in_force):
+        raise Refused(
+            "This is for the site's own server.",
+            status=403,
+            detail="Show the site's token, which the admin makes: Authorization: Bearer …",
+        )
+
+
+def _told_region(request: HttpRequest) -> str | None:
+    told = request.GET.get("region") or request.META.get("HTTP_X_CONSENT_REGION")
+    if not told:
+        return None
+    place = told.strip().upper()
+    return place if PLACE.fullmatch(place) else NOWHERE

@@ -1,0 +1,99 @@
+"""What an account came to is found by the account's own name, which is kept nowhere (R74)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from consent import accounts, ids
+from consent.models import AccountAnswer, Site
+
+LIST = "admin:consent_accountanswer_changelist"
+NAME = "nina@example.com"
+
+Found = Callable[[str], list[AccountAnswer]]
+
+
+@pytest.fixture
+def answers(site: Site) -> list[AccountAnswer]:
+    """Nina opted out and came back; Otto opted out."""
+    now, decision = timezone.now(), ids.uuid7(timezone.now())
+    nina, otto = accounts.hash_of("mix", NAME), accounts.hash_of("mix", "otto")
+    reason = accounts.Reason.CHOICE
+    accounts.opt_out("mix", nina, reason=reason, now=now - timedelta(days=2), decision=decision)
+    accounts.lift("mix", nina, now=now)
+    accounts.opt_out("mix", otto, reason=reason, now=now)
+    return list(AccountAnswer.objects.filter(account=nina).order_by("-id"))
+
+
+@pytest.fixture
+def found(staff: Client) -> Found:
+    return lambda words: list(staff.get(reverse(LIST), {"q": words}).context["cl"].queryset)
+
+
+@pytest.mark.parametrize("words", [NAME, f" {NAME} "])
+def test_an_account_is_found_by_its_name(
+    found: Found, answers: list[AccountAnswer], words: str
+) -> None:
+    assert len(answers) == 2
+    assert found(words) == answers
+
+
+def test_it_is_found_by_its_hash_too(found: Found, answers: list[AccountAnswer]) -> None:
+    assert found(answers[0].account) == answers
+
+
+@pytest.mark.parametrize("words", ["nina", "NINA@EXAMPLE.COM", "'", "x" * 500])
+def test_anything_else_finds_nothing(
+    found: Found, answers: list[AccountAnswer], words: str
+) -> None:
+    assert found(words) == []
+
+
+def test_it_is_found_after_the_secret_was_changed(
+    found: Found, answers: list[AccountAnswer], settings: Settings, client: Client
+) -> None:
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "quite another secret, which is made after many years"
+
+    assert found(NAME) == answers
+
+
+def test_the_name_is_kept_nowhere(staff: Client, answers: list[AccountAnswer]) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        staff.get(reverse(LIST), {"q": NAME})
+
+    asked = [row["sql"] for row in seen]
+    assert sum(answers[0].account in sql for sql in asked) == 2  # counted, and read
+    assert not any("nina@" in sql for sql in asked)
+    assert not LogEntry.objects.exists()
+
+
+def test_it_is_told_in_words(staff: Client, answers: list[AccountAnswer]) -> None:
+    page = staff.get(reverse("admin:consent_accountanswer_change", args=[answers[1].pk]))
+
+    told = page.content.decode()
+    assert "opted out" in told
+    assert "the visitor&#x27;s own no" in told
+    assert reverse("admin:consent_decision_change", args=[answers[1].decision]) in told
+
+
+def test_it_is_read_and_not_written(staff: Client, answers: list[AccountAnswer]) -> None:
+    row = answers[0]
+    name = "admin:consent_accountanswer"
+    page = reverse(f"{name}_change", args=[row.pk])
+    assert staff.get(reverse(LIST)).status_code == 200
+    assert staff.get(page).status_code == 200
+    assert staff.post(page, {"opted_out": "on"}).status_code == 403
+    assert staff.get(reverse(f"{name}_add")).status_code == 403
+    delete = reverse(f"{name}_delete", args=[row.pk])
+    assert staff.post(delete, {"post": "yes"}).status_code == 403
+    row.refresh_from_db()
+    assert not row.opted_out

@@ -1,0 +1,223 @@
+"""The site's server says who is signed in, and is told which cookies to pass on."""
+
+import json
+import logging
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from consent import accounts, keys, logins, notices, publishing
+from consent.models import AccountAnswer, RegionRule, Site
+from tests.api.visiting import (
+    DOMAIN,
+    GPC,
+    NOTE,
+    SIGNED,
+    TOKEN,
+    Visitor,
+    a_decision,
+    a_refusal,
+    tell,
+)
+from tests.outage import database_away
+
+pytestmark = pytest.mark.usefixtures("in_force")
+
+
+def an_agreement() -> dict[str, Any]:
+    return a_decision(choices={"marketing": True, "analytics": True})
+
+
+def note_of(visitor: Visitor) -> logins.Login:
+    token = visitor.cookie(NOTE)
+    assert token
+    return logins.read(token, keys.ring(), issuer=keys.issuer(), site="mix")
+
+
+@pytest.mark.parametrize(
+    "authorization", ["", "Bearer wrong", f"Basic {TOKEN}", TOKEN, "Bearer", "Bearer \xff"]
+)
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_nobody_but_the_sites_server_may_say_it(method: str, authorization: str) -> None:
+    assert tell(method, "X").status_code < 300
+
+    response = tell(method, "X", HTTP_AUTHORIZATION=authorization)
+
+    assert response.status_code == 403
+    assert response["Content-Type"] == "application/problem+json"
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"null",
+        b'"X"',
+        b"{}",
+        b'{"account": ""}',
+        b'{"account": 4711}',
+        b'{"account": true}',
+        b'{"account": ["X"]}',
+        b'{"account": "X", "opted_out": false}',
+        b'{"account": "X", "account": "Y"}',
+        b'{"account": "\\ud800"}',
+        b'{"account": "\xff"}',
+        json.dumps({"account": "x" * 201}).encode(),
+    ],
+)
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_what_names_no_account_is_a_problem(method: str, body: bytes) -> None:
+    send = getattr(Client(), method)
+    token = f"Bearer {TOKEN}"
+
+    response = send("/v1/account", body, content_type="application/json", HTTP_AUTHORIZATION=token)
+
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("name", ["X", "x" * 200, "nina@example.com", "Zoë 東京 🍪", " ", "\0"])
+def test_any_text_may_name_an_account(visitor: Visitor, name: str) -> None:
+    response = visitor.sign_in(name)
+
+    assert response.status_code == 200
+    assert note_of(visitor).account == accounts.hash_of("mix", name)
+
+
+def test_the_account_is_named_nowhere(visitor: Visitor, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    response = visitor.sign_in("nina@example.com", **GPC)
+    with database_away():
+        tell("post", "nina@example.com")
+
+    told = response.content.decode()
+    assert caplog.records
+    for secret in ("nina", accounts.hash_of("mix", "nina@example.com")):
+        assert secret not in told
+        assert secret not in caplog.text
+    assert accounts.hash_of("mix", "nina@example.com") == AccountAnswer.objects.get().account
+
+
+def test_the_cookies_are_named_and_not_set(visitor: Visitor) -> None:
+    """A server that keeps cookies would give one visitor's to the next."""
+    response = visitor.sign_in("X")
+
+    assert not response.cookies
+    assert response["Cache-Control"] == "private, no-store"
+    (line,) = response.json()["cookies"]
+    (morsel,) = SimpleCookie(line).values()
+    assert morsel.key == NOTE
+    assert (morsel["domain"], morsel["path"], morsel["max-age"]) == (DOMAIN, "/", "34560000")
+    assert (morsel["secure"], morsel["httponly"], morsel["samesite"]) == (True, True, "Lax")
+
+
+def test_an_account_that_never_opted_out_leaves_no_row(visitor: Visitor) -> None:
+    visitor.decide(an_agreement())
+
+    told = visitor.sign_in("X").json()
+
+    assert told["opted_out"] is False
+    assert note_of(visitor).opted_out is False
+    assert not AccountAnswer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("decision", "headers", "reason"),
+    [
+        pytest.param(a_refusal, {}, "choice", id="its no"),
+        pytest.param(lambda: a_decision(signal=True), {}, "signal", id="a signal of before"),
+        pytest.param(an_agreement, GPC, "signal", id="a signal of now, over a yes"),
+        pytest.param(None, GPC, "signal", id="a signal alone"),
+        pytest.param(None, {"HTTP_X_CONSENT_SIGNAL": "1"}, "signal", id="a signal passed on"),
+    ],
+)
+def test_a_browsers_opt_out_reaches_the_account(
+    visitor: Visitor, decision: Any, headers: dict[str, str], reason: str
+) -> None:
+    """R9."""
+    told = decision and visitor.decide(decision()).json()
+
+    response = visitor.sign_in("X", **headers)
+
+    assert response.json()["opted_out"] is True
+    row = AccountAnswer.objects.get()
+    assert (row.account, row.opted_out, row.reason) == (
+        accounts.hash_of("mix", "X"),
+        True,
+        reason,
+    )
+    assert str(row.decision or "") == (told["receipt"] if told else "")
+
+
+@pytest.mark.parametrize(("place", "expected"), [("US-CA", True), ("US-CO", False)])
+def test_do_not_track_is_a_signal_where_the_told_regions_rule_says_so(
+    visitor: Visitor, site: Site, place: str, expected: bool
+) -> None:
+    RegionRule.objects.filter(code="US-CA").update(dnt=True)
+    publishing.publish(site)
+    notices.forget()
+    headers = {"HTTP_DNT": "1", "HTTP_X_CONSENT_REGION": place}
+
+    assert visitor.sign_in("X", **headers).json()["opted_out"] is expected
+
+
+def test_signing_in_again_says_nothing_new(
+    visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor.decide(a_refusal())
+    visitor.sign_in("X")
+
+    with django_assert_num_queries(1):
+        assert visitor.sign_in("X").json()["opted_out"] is True
+
+    assert AccountAnswer.objects.count() == 1
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_nothing_is_concluded_from_a_decision_that_cannot_be_believed(
+    visitor: Visitor, twice: bool
+) -> None:
+    visitor.decide(a_refusal())
+    token = visitor.cookie(SIGNED)
+    broken = f"{SIGNED}={token}; {SIGNED}={token}" if twice else f"{SIGNED}={token}x"
+
+    response = tell("post", "X", HTTP_COOKIE=broken)
+
+    assert response.json()["opted_out"] is False
+    assert not AccountAnswer.objects.exists()
+
+
+def test_a_closed_account_is_forgotten(visitor: Visitor) -> None:
+    """R73: what an account came to is kept as long as the account."""
+    Visitor(Client()).sign_in("Y", **GPC)
+    visitor.sign_in("X", **GPC)
+
+    assert tell("delete", "X").status_code == 204
+
+    assert AccountAnswer.objects.get().account == accounts.hash_of("mix", "Y")
+    assert tell("delete", "X").status_code == 204
+    assert Visitor(Client()).sign_in("X").json()["opted_out"] is False
+
+
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_without_a_record_nobody_is_told_anything(method: str) -> None:
+    with database_away():
+        response = tell(method, "X")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+
+
+def test_a_site_that_is_none_has_no_accounts() -> None:
+    token = f"Bearer {TOKEN}"
+    response = Client().post(
+        "/v1/account?site=other",
+        '{"account": "X"}',
+        content_type="application/json",
+        HTTP_AUTHORIZATION=token,
+    )
+
+    assert response.status_code == 404

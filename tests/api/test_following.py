@@ -1,0 +1,275 @@
+"""An opt-out follows its account to every browser, and no further (R9, R10)."""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from consent import accounts, keys, state
+from consent.client.permission import Permission
+from consent.client.published import Asked, Published
+from consent.models import AccountAnswer, Decision
+from consent.notices import InForce
+from consent.rules import Reason, Ruling, Verdict
+from tests.api.visiting import DOMAIN, NOTE, ORIGIN, STATE, Visitor, a_decision, a_refusal, expired
+
+OFF = ("denied", "account")
+ALONE = 4  # queries of a decision: the notice, and the row between a savepoint and its release
+
+
+@pytest.fixture
+def browser(in_force: InForce) -> Callable[[], Visitor]:
+    return lambda: Visitor(Client())
+
+
+Browser = Callable[[], Visitor]
+
+
+def yes_to_all(in_force: InForce) -> dict[str, Any]:
+    choices = {category.key: True for category in in_force.terms.optional}
+    return a_decision(choices=choices, method="accept")
+
+
+def asked_offline(visitor: Visitor, in_force: InForce) -> Permission:
+    """What a site's server makes of the same cookies, without asking."""
+    jwks, body = json.dumps(keys.ring().jwks()).encode(), in_force.body.encode()
+    published = Published.of(jwks, body, issuer=keys.issuer(), site="mix")
+    return published.permit(Asked(visitor.cookies), "US-WY", now=int(time.time()))
+
+
+@contextmanager
+def accounts_away() -> Iterator[None]:
+    """The table of accounts cannot be reached, and all the rest can."""
+
+    def refuse(execute: Any, sql: str, *arguments: Any) -> Any:
+        if AccountAnswer._meta.db_table in sql:
+            raise OperationalError("away")
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def test_three_browsers_and_two_accounts(browser: Browser, in_force: InForce) -> None:
+    a, b, c = browser(), browser(), browser()
+    for one in (b, c):
+        one.decide(yes_to_all(in_force))
+    a.sign_in("X")
+    c.sign_in("Y")
+    before = c.cookies
+
+    a.decide(a_refusal())
+    b.sign_in("X")
+
+    assert b.verdict("marketing") == OFF
+    assert b.check().json()["account"] is True
+    assert b.verdict("analytics") == ("granted", "choice")
+    offline = asked_offline(b, in_force)
+    assert (offline.account, offline.is_signed_in) == (True, True)
+    assert offline.ruling("marketing") == Ruling(Verdict.DENIED, Reason.ACCOUNT)
+    assert offline.allows("analytics")
+
+    assert c.cookies == before
+    assert c.sign_in("Y").json()["opted_out"] is False
+    assert c.verdict("marketing") == ("granted", "choice")
+    assert asked_offline(c, in_force).allows("marketing")
+    assert asked_offline(c, in_force).is_signed_in
+
+    b.sign_out()
+    assert b.verdict("marketing") == ("granted", "choice")
+    offline = asked_offline(b, in_force)
+    assert (offline.account, offline.is_signed_in) == (False, False)
+    assert offline.allows("marketing")
+
+    a.sign_out()
+    assert a.verdict("marketing") == ("denied", "choice")
+    assert AccountAnswer.objects.count() == 1
+
+
+def test_a_browser_that_was_signed_in_before_hears_of_it_when_it_renews(
+    browser: Browser, in_force: InForce
+) -> None:
+    a, b = browser(), browser()
+    b.decide(yes_to_all(in_force))
+    b.sign_in("X")
+    a.sign_in("X")
+    assert b.verdict("marketing") == ("granted", "choice")
+
+    a.decide(a_refusal())
+    b.renew()
+
+    assert b.verdict("marketing") == OFF
+    assert asked_offline(b, in_force).ruling("marketing") == Ruling(Verdict.DENIED, Reason.ACCOUNT)
+
+
+def test_the_next_account_is_not_told_of_the_last_one(browser: Browser, in_force: InForce) -> None:
+    """R10: one browser, three people, and none signs out."""
+    elsewhere, shared = browser(), browser()
+    elsewhere.sign_in("A", HTTP_SEC_GPC="1")
+    shared.decide(yes_to_all(in_force))
+
+    assert shared.sign_in("A").json()["opted_out"] is True
+    assert shared.verdict("marketing") == OFF
+    assert shared.sign_in("B").json()["opted_out"] is False
+    assert shared.verdict("marketing") == ("granted", "choice")
+    shared.sign_in("A")
+    shared.sign_out()
+    assert shared.sign_in("C").json()["opted_out"] is False
+
+    assert set(AccountAnswer.objects.values_list("account", flat=True)) == {
+        accounts.hash_of("mix", "A")
+    }
+
+
+def test_nobody_is_signed_in_so_no_account_hears_of_it(browser: Browser, in_force: InForce) -> None:
+    shared = browser()
+    shared.sign_in("A")
+    shared.sign_out()
+
+    shared.decide(a_refusal(), HTTP_SEC_GPC="1")
+
+    assert Decision.objects.get().signal
+    assert not AccountAnswer.objects.exists()
+
+
+def test_a_decision_tells_the_account_it_came_with(browser: Browser) -> None:
+    visitor = browser()
+    visitor.sign_in("X")
+
+    told = visitor.decide(a_refusal()).json()
+
+    row = AccountAnswer.objects.get()
+    assert (row.account, row.reason) == (accounts.hash_of("mix", "X"), "choice")
+    assert str(row.decision) == told["receipt"]
+    assert told["state"] == visitor.cookie(STATE)
+    mirror = state.decode(told["state"])
+    assert mirror is not None
+    assert mirror.account
+    assert visitor.verdict("marketing") == OFF
+
+
+def test_a_yes_does_not_bring_an_account_back(browser: Browser, in_force: InForce) -> None:
+    """R54: that is confirmed on the preference page."""
+    visitor = browser()
+    visitor.sign_in("X", HTTP_SEC_GPC="1")
+
+    told = visitor.decide(yes_to_all(in_force)).json()
+
+    assert told["choices"]["marketing"] is False
+    assert visitor.verdict("marketing") == OFF
+    assert AccountAnswer.objects.count() == 1
+
+
+def test_the_same_decision_twice_is_told_once(browser: Browser) -> None:
+    visitor, decision = browser(), a_refusal()
+    visitor.sign_in("X")
+
+    first, second = visitor.decide(decision), visitor.decide(decision)
+
+    assert first.json() == second.json()
+    assert AccountAnswer.objects.count() == 1
+
+
+def test_a_receipt_of_somebody_else_opts_nobody_out(browser: Browser) -> None:
+    visitor, stranger, decision = browser(), browser(), a_refusal()
+    visitor.decide(decision)
+    stranger.decide(a_decision(choices={"marketing": True}))
+    stranger.sign_in("Z")
+
+    assert stranger.decide(decision).status_code == 200
+
+    assert not AccountAnswer.objects.exists()
+
+
+def test_an_account_costs_a_decision_one_question_and_nobody_else_any(
+    browser: Browser, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    stranger, visitor = browser(), browser()
+    with django_assert_num_queries(ALONE):
+        stranger.decide(a_refusal())
+
+    visitor.sign_in("X", HTTP_SEC_GPC="1")
+    with django_assert_num_queries(ALONE + 1):
+        visitor.decide(a_refusal())
+
+    other = browser()
+    other.sign_in("Y")
+    with django_assert_num_queries(ALONE + 3):  # with the site, and the row
+        other.decide(a_refusal())
+
+
+def test_a_check_costs_none(
+    browser: Browser, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor = browser()
+    visitor.decide(a_refusal())
+    visitor.sign_in("X")
+
+    with django_assert_num_queries(0):
+        assert visitor.check().json()["account"] is True
+
+
+def test_an_opt_out_that_got_lost_arrives_with_the_next_sign_in_or_renewal(
+    browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    signing, renewing = browser(), browser()
+    signing.sign_in("X")
+    renewing.sign_in("Y")
+    with accounts_away(), caplog.at_level(logging.WARNING, "consent.accounts"):
+        for one in (signing, renewing):
+            assert one.decide(a_refusal()).status_code == 201
+            assert one.verdict("marketing") == ("denied", "choice")
+    assert [record.getMessage() for record in caplog.records] == [
+        "An account cannot be looked up: OperationalError"
+    ] * 2
+    assert not AccountAnswer.objects.exists()
+
+    signing.sign_in("X")
+    renewing.renew()
+
+    hashes = {accounts.hash_of("mix", name) for name in "XY"}
+    assert set(AccountAnswer.objects.values_list("account", flat=True)) == hashes
+    assert signing.verdict("marketing") == renewing.verdict("marketing") == OFF
+
+
+def test_a_note_that_cannot_be_believed_is_an_opt_out_of_nobody(browser: Browser) -> None:
+    visitor = browser()
+    visitor.sign_in("X")
+    visitor.client.cookies[NOTE] = f"{visitor.cookie(NOTE)}x"
+
+    response = visitor.decide(a_decision(choices={"marketing": True, "analytics": True}))
+
+    gone = expired(response)
+    assert (NOTE, "", "/") in gone  # of two, the other might lie there
+    assert (NOTE, DOMAIN, "/") not in gone
+    told = state.decode(response.json()["state"])
+    assert told is not None
+    assert told.account
+    assert response.json()["choices"]["marketing"] is False
+    assert not AccountAnswer.objects.exists()
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_an_erasure_leaves_the_account_alone(
+    browser: Browser, in_force: InForce, refuses: bool
+) -> None:
+    elsewhere, visitor = browser(), browser()
+    visitor.decide(a_refusal() if refuses else yes_to_all(in_force))
+    elsewhere.sign_in("X", HTTP_SEC_GPC="1")
+    visitor.sign_in("X")
+
+    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+
+    assert response.status_code == 204
+    told = state.decode(response.cookies[STATE].value)
+    assert told is not None
+    assert told.account
+    assert bool(told.answer.choices) is refuses
+    assert AccountAnswer.objects.count() == 1

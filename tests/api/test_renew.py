@@ -1,0 +1,208 @@
+"""A browser's cookies get a fresh life, and nothing else (R63, R64)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from consent import accounts, keys, logins, state, tokens
+from consent.models import AccountAnswer, Decision
+from consent.notices import InForce
+from tests.api.visiting import DOMAIN, NOTE, ORIGIN, SIGNED, STATE, Visitor, a_decision
+from tests.outage import database_away
+
+YES = {"analytics": True, "marketing": True}
+
+
+def names(response: Any) -> set[str]:
+    assert response.status_code == 204
+    return set(response.cookies)
+
+
+def note(token: str) -> logins.Login:
+    return logins.read(token, keys.ring(), issuer=keys.issuer(), site="mix")
+
+
+def test_the_answer_is_renewed_and_not_its_date(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices=YES))
+    signed, mirror = visitor.cookie(SIGNED), visitor.cookie(STATE)
+
+    with time_machine.travel(timezone.now() + timedelta(days=399)):
+        response = visitor.renew()
+
+    assert names(response) == {SIGNED, STATE}
+    assert response.cookies[SIGNED].value == signed
+    assert response.cookies[STATE].value == mirror
+    for cookie in response.cookies.values():
+        assert (cookie["max-age"], cookie["domain"], cookie["path"]) == (34_560_000, DOMAIN, "/")
+    assert response["Cache-Control"] == "private, no-store"
+    assert Decision.objects.count() == 1
+
+
+def test_daily_visits_do_not_prolong_a_yes(visitor: Visitor) -> None:
+    """R64: on day 183 it is void."""
+    visitor.decide(a_decision(choices=YES))
+    start = timezone.now()
+    verdicts = []
+    for day in (100, 182, 183):
+        with time_machine.travel(start + timedelta(days=day, minutes=-1)):
+            visitor.renew()
+            verdicts.append(visitor.verdict("analytics")[0])
+    with time_machine.travel(start + timedelta(days=183, minutes=1)):
+        verdicts.append(visitor.verdict("analytics")[0])
+
+    assert verdicts == ["granted", "granted", "granted", "lapsed"]
+
+
+def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
+    visitor.decide(a_decision(choices=YES))
+    visitor.sign_in("X")
+    before = visitor.cookie(SIGNED)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "quite another secret, which is made after many years"
+
+    response = visitor.renew()
+
+    assert response.cookies[SIGNED].value != before
+    settings.SECRET_KEY_FALLBACKS = []
+    assert tokens.read(
+        response.cookies[SIGNED].value, keys.ring(), issuer=keys.issuer(), audience="mix"
+    )
+    assert note(response.cookies[NOTE].value).opted_out is False
+
+
+@pytest.mark.parametrize(
+    ("cookies", "renewed"),
+    [
+        pytest.param("", set(), id="no cookie"),
+        pytest.param("_ga=1; sessionid=x", set(), id="cookies of others"),
+        pytest.param("mix_consent_state=1~1790000000~ZZ~0", set(), id="a mirror alone"),
+        pytest.param(f"{SIGNED}=x; {NOTE}=y; {STATE}=z", set(), id="broken ones"),
+        pytest.param(f"{{signed}}; {NOTE}=y", {SIGNED, STATE}, id="a broken note"),
+        pytest.param(f"{SIGNED}=x; {{note}}", {NOTE}, id="a broken decision"),
+        pytest.param("{signed}; {signed}", set(), id="a decision twice"),
+        pytest.param("{note}; {note}", set(), id="a note twice"),
+    ],
+)
+def test_what_cannot_be_believed_is_left_alone(
+    visitor: Visitor, cookies: str, renewed: set[str]
+) -> None:
+    visitor.decide(a_decision(choices=YES))
+    visitor.sign_in("X")
+    own = {"signed": SIGNED, "note": NOTE}
+    shown = {word: f"{name}={visitor.cookie(name)}" for word, name in own.items()}
+
+    response = Visitor(Client()).renew(HTTP_COOKIE=cookies.format(**shown))
+
+    assert names(response) == renewed
+
+
+def test_a_broken_note_counts_as_an_opt_out_in_the_mirror_too(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices=YES))
+    visitor.client.cookies[NOTE] = "y"
+
+    response = visitor.renew()
+
+    told = state.decode(response.cookies[STATE].value)
+    assert told is not None
+    assert told.account is visitor.check().json()["account"] is True
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"HTTP_ORIGIN": "https://evil.example"}, {"HTTP_ORIGIN": "null"}, {"HTTP_ORIGIN": ""}],
+)
+def test_it_is_asked_by_pages_of_the_site_alone(visitor: Visitor, headers: dict[str, str]) -> None:
+    visitor.decide()
+
+    response = visitor.renew(**headers)
+
+    assert response.status_code == 403
+    assert not response.cookies
+
+
+def test_without_an_origin_it_is_refused(visitor: Visitor) -> None:
+    visitor.decide()
+
+    assert visitor.client.post("/v1/renew").status_code == 403
+    assert visitor.client.get("/v1/renew").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("", 204), ("?site=mix", 204), ("?site=", 404), ("?site=other", 404)]
+)
+def test_a_page_may_name_its_site(visitor: Visitor, query: str, status: int) -> None:
+    visitor.decide()
+
+    response = visitor.send("", path=f"/v1/renew{query}")
+
+    assert response.status_code == status
+
+
+def test_a_beacon_is_let_through_without_a_preflight(visitor: Visitor) -> None:
+    """It carries no body and no type; its answer is read by nobody."""
+    visitor.decide()
+
+    response = visitor.client.generic("POST", "/v1/renew", HTTP_ORIGIN=ORIGIN)
+
+    assert SIGNED in names(response)
+
+
+def test_the_service_itself_may_ask(visitor: Visitor) -> None:
+    visitor.decide()
+
+    response = visitor.renew(HTTP_ORIGIN="http://consent.mixnetworks.localhost:8000")
+
+    assert SIGNED in names(response)
+
+
+def test_it_costs_one_question_at_most(
+    visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor.decide(a_decision(choices=YES))
+    with django_assert_num_queries(0):
+        visitor.renew()
+
+    visitor.sign_in("X")
+    with django_assert_num_queries(1):
+        visitor.renew()
+
+
+def test_a_signal_at_a_renewal_reaches_the_account(visitor: Visitor) -> None:
+    visitor.sign_in("X")
+
+    visitor.renew(HTTP_SEC_GPC="1")
+
+    row = AccountAnswer.objects.get()
+    assert (row.account, row.reason) == (accounts.hash_of("mix", "X"), "signal")
+    told = state.decode(visitor.cookie(STATE) or "")
+    assert told is not None
+    assert (told.account, told.answer.choices) == (True, {})
+
+
+def test_an_account_that_came_back_arrives_too(visitor: Visitor, in_force: InForce) -> None:
+    visitor.sign_in("X", HTTP_SEC_GPC="1")
+    later = timezone.now() + timedelta(seconds=1)
+    accounts.lift("mix", accounts.hash_of("mix", "X"), now=later)
+    assert visitor.check().json()["account"] is True
+
+    visitor.renew()
+
+    assert visitor.check().json()["account"] is False
+    assert visitor.cookie(STATE) is None
+
+
+def test_without_a_record_the_cookies_are_renewed_as_they_were(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"marketing": False}))
+    visitor.sign_in("X")
+    before = note(visitor.cookie(NOTE) or "")
+
+    with time_machine.travel(timezone.now() + timedelta(days=40)), database_away():
+        response = visitor.renew()
+
+    assert names(response) == {SIGNED, STATE, NOTE}
+    assert note(response.cookies[NOTE].value) == before

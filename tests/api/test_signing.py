@@ -1,0 +1,93 @@
+"""What signing in and out leaves in a browser's cookies."""
+
+import json
+import time
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from consent import keys, state
+from consent.client import account as client_account
+from consent.client.published import Asked, Published
+from consent.notices import InForce
+from consent.rules import Answer
+from tests.api.visiting import GPC, NOTE, SIGNED, STATE, Visitor, a_decision, a_refusal, tell
+
+
+def test_the_mirror_tells_pages_of_the_account(visitor: Visitor) -> None:
+    told = visitor.decide(a_refusal()).json()
+
+    visitor.sign_in("X")
+
+    before, after = state.decode(told["state"]), state.decode(visitor.cookie(STATE) or "")
+    assert before is not None
+    assert after == before._replace(account=True)
+
+
+def test_where_nobody_has_answered_the_mirror_holds_the_account_alone(visitor: Visitor) -> None:
+    before = int(time.time())
+
+    visitor.sign_in("X", HTTP_X_CONSENT_REGION="US-WY", **GPC)
+
+    told = state.decode(visitor.cookie(STATE) or "")
+    assert told is not None
+    assert before <= told.answer.decided_at <= time.time()
+    assert told == (Answer(told.answer.decided_at, {}), "US-WY", True)
+    assert visitor.check().json()["decided_at"] is None
+
+
+def test_a_mirror_without_a_decision_is_taken_away(visitor: Visitor) -> None:
+    visitor.sign_in("X", **GPC)
+    assert visitor.cookie(STATE)
+
+    visitor.sign_in("Y")
+
+    assert visitor.cookie(STATE) is None
+
+
+def test_signing_out_leaves_the_browsers_own_choice(visitor: Visitor) -> None:
+    told = visitor.decide(a_decision(choices={"marketing": True})).json()
+    signed = visitor.cookie(SIGNED)
+    visitor.sign_in("X", **GPC)
+    assert visitor.verdict("marketing") == ("denied", "account")
+
+    response = visitor.sign_out()
+
+    assert response.json()["opted_out"] is False
+    assert visitor.cookie(NOTE) is None
+    assert visitor.cookie(STATE) == told["state"]
+    assert visitor.cookie(SIGNED) == signed
+    assert visitor.verdict("marketing") == ("granted", "choice")
+
+
+@pytest.mark.parametrize("decides", [False, True])
+@pytest.mark.parametrize("breaks", [False, True])
+def test_the_client_signs_out_alike(
+    visitor: Visitor, in_force: InForce, decides: bool, breaks: bool
+) -> None:
+    if decides:
+        visitor.decide(a_refusal())
+    visitor.sign_in("X", **GPC)
+    cookies = visitor.cookies + ("x" if breaks else "")
+    published = Published.of(
+        json.dumps(keys.ring().jwks()).encode(),
+        in_force.body.encode(),
+        issuer=keys.issuer(),
+        site="mix",
+    )
+
+    offline = client_account.sign_out(published, Asked(cookies))
+
+    assert list(offline) == tell("post", None, HTTP_COOKIE=cookies).json()["cookies"]
+    assert len(offline) == 2
+
+
+def test_signing_out_asks_the_record_nothing(
+    visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor.sign_in("X", **GPC)
+
+    with django_assert_num_queries(0):
+        visitor.sign_out()
+
+    assert visitor.cookies == ""

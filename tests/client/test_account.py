@@ -1,0 +1,234 @@
+"""A site's server signs somebody in, and out again without asking anybody."""
+
+import logging
+from dataclasses import replace
+from http.cookies import SimpleCookie
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from consent import logins, state, tokens
+from consent.client import ConsentClient
+from consent.client.wsgi import ConsentMiddleware
+from consent.logins import Login
+from consent.rules import Answer, Choice, Reason, Ruling, Verdict
+from consent.tokens import Signed
+from tests.client.service import (
+    COOKIE,
+    EVERYTHING,
+    ISSUER,
+    NOON,
+    RING,
+    VISITOR,
+    FakeService,
+    MakeClient,
+    token,
+)
+from tests.client.test_wsgi import names, run
+
+NOTE = "__Secure-mix_account"
+LINES = [
+    f"{NOTE}=n; Domain=mixnetworks.com; HttpOnly; Max-Age=34560000; Path=/; SameSite=Lax; Secure",
+    f"mix_consent_state=1~{NOON}~FR~2; Domain=mixnetworks.com; Max-Age=34560000; Path=/; Secure",
+]
+OUT = Login("an-account-22-letters-", opted_out=True, at=NOON)
+IN = replace(OUT, opted_out=False)
+
+
+def note(login: Login) -> str:
+    return f"{NOTE}={logins.issue(login, RING, issuer=ISSUER, site='mix')}"
+
+
+@pytest.fixture
+def telling(service: FakeService, make_client: MakeClient) -> ConsentClient:
+    service.told = {"opted_out": True, "cookies": LINES}
+    client: ConsentClient = make_client(token="of the site")
+    assert client.refresh()
+    service.requests.clear()
+    return client
+
+
+def test_the_service_is_told_and_its_lines_are_passed_on(
+    service: FakeService, telling: ConsentClient
+) -> None:
+    headers = {
+        "Cookie": f"sessionid=secret; {COOKIE}=t; {NOTE}=a; {NOTE}=b; mix_consent_state=m",
+        "Sec-GPC": "1",
+        "DNT": "1",
+    }
+
+    assert telling.sign_in(headers, "nina@example.com", region="us-ca") == tuple(LINES)
+
+    ((path, sent, status),) = service.requests
+    assert (path, status) == ("/v1/account?site=mix", 200)
+    assert service.bodies == [{"account": "nina@example.com"}]
+    assert sent["authorization"] == "Bearer of the site"
+    assert (sent["sec-gpc"], sent["dnt"], sent["x-consent-region"]) == ("1", "1", "US-CA")
+    assert sorted(sent["cookie"].split("; ")) == sorted(
+        [f"{COOKIE}=t", f"{NOTE}=a", f"{NOTE}=b", "mix_consent_state=m"]
+    )
+    assert telling.failures == 0
+
+
+@pytest.mark.parametrize("headers", [{}, {"Cookie": "sessionid=secret"}])
+def test_what_is_not_the_services_stays_with_the_site(
+    service: FakeService, telling: ConsentClient, headers: dict[str, str]
+) -> None:
+    assert telling.sign_in(headers, "X")
+
+    ((_, sent, _),) = service.requests
+    assert not {"cookie", "sec-gpc", "dnt"} & set(sent)
+    assert sent["x-consent-region"] == "ZZ"  # as in a check: the strictest
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"status": 403}, id="a token that is wrong"),
+        pytest.param({"status": 503}, id="a record that is away"),
+        pytest.param({"status": 302}, id="a redirect"),
+        pytest.param({"body": b"<html>"}, id="no JSON"),
+        pytest.param({"body": b"[]"}, id="a list"),
+        pytest.param({"told": {"opted_out": True}}, id="no cookies"),
+        pytest.param({"told": {"cookies": [7]}}, id="a number"),
+        pytest.param({"told": {"cookies": ["session=x; Path=/"]}}, id="a cookie of another"),
+        pytest.param({"told": {"cookies": [f"{NOTE}=x\r\nX-Evil: 1"]}}, id="two lines"),
+    ],
+)
+def test_a_service_that_does_not_answer_well_breaks_nothing(
+    service: FakeService,
+    telling: ConsentClient,
+    caplog: pytest.LogCaptureFixture,
+    answer: dict[str, Any],
+) -> None:
+    for name, value in answer.items():
+        setattr(service, name, value)
+
+    with caplog.at_level(logging.DEBUG, "consent.client"):
+        assert telling.sign_in({"Cookie": f"{NOTE}=a"}, "nina@example.com") == ()
+
+    assert telling.failures == 1
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "nina" not in caplog.text
+
+
+def test_a_service_that_is_gone_breaks_nothing(
+    service: FakeService, telling: ConsentClient
+) -> None:
+    service.close()
+
+    assert telling.sign_in({}, "X") == ()
+    assert telling.sign_in({}, "X") == ()
+    assert telling.failures == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "account"),
+    [
+        pytest.param(None, "X", id="no headers"),
+        pytest.param({"Cookie": f"{COOKIE}=a\r\nX-Evil: 1"}, "X", id="a line end in a cookie"),
+        pytest.param({"Cookie": f"{COOKIE}=東"}, "X", id="letters no header holds"),
+        pytest.param({}, None, id="nobody"),
+        pytest.param({}, 4711, id="a number"),
+        pytest.param({}, object(), id="an object"),
+    ],
+)
+def test_a_call_that_is_wrong_signs_nobody_in(
+    service: FakeService, telling: ConsentClient, headers: Any, account: Any
+) -> None:
+    assert telling.sign_in(headers, account) == ()
+    assert telling.failures == 1
+    assert service.bodies == []
+
+
+def test_signing_out_asks_nobody(service: FakeService, client: ConsentClient) -> None:
+    answer = Answer(NOON, {"marketing": Choice(1, True)})
+    decision = tokens.issue(Signed(UUID(int=7), VISITOR, "mix", 3, "FR", answer), RING, ISSUER)
+    headers = {"Cookie": f"{COOKIE}={decision}; {note(OUT)}; mix_consent_state=1~{NOON}~FR~2"}
+    service.close()
+
+    lines = client.sign_out(headers)
+
+    gone, mirror = (morsel for line in lines for morsel in SimpleCookie(line).values())
+    assert (gone.key, gone["max-age"], gone["domain"]) == (NOTE, "0", "mixnetworks.com")
+    assert (mirror.key, mirror["max-age"]) == ("mix_consent_state", "34560000")
+    assert state.decode(mirror.value) == (answer, "FR", False)
+
+
+def test_without_a_decision_nothing_is_left(client: ConsentClient) -> None:
+    lines = client.sign_out({"Cookie": f"{note(OUT)}; mix_consent_state=1~{NOON}~FR~2"})
+
+    assert [line.partition("=")[0] for line in lines] == [NOTE, "mix_consent_state"]
+    assert all("Max-Age=0" in line for line in lines)
+
+
+def test_before_the_service_was_reached_nobody_is_signed_out(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    service.close()
+    client = make_client(patience=5)
+
+    assert client.sign_out({}) == ()
+    assert client.failures == 1
+
+
+@pytest.mark.parametrize("headers", [None, [], {"Cookie": 7}, {b"cookie": b"x"}])
+def test_signing_out_never_raises(client: ConsentClient, headers: Any) -> None:
+    assert client.sign_out(headers) == ()
+    assert client.failures == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        pytest.param("", (False, False), id="no note"),
+        pytest.param(note(IN), (False, True), id="in"),
+        pytest.param(note(OUT), (True, True), id="out"),
+        pytest.param(f"{note(OUT)}x", (True, False), id="a note that cannot be believed"),
+        pytest.param(f"{note(IN)}; {note(IN)}", (True, False), id="two notes"),
+    ],
+)
+def test_a_permission_knows_the_account(
+    client: ConsentClient, shown: str, expected: tuple[bool, bool]
+) -> None:
+    """Asked twice: once fresh, and once from memory."""
+    headers = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}; {shown}"}
+    for _ in range(2):
+        permission = client.check(headers, region="US-CA")
+
+        assert (permission.account, permission.is_signed_in) == expected
+        assert permission.allows("marketing") is not permission.account
+        assert permission.allows("analytics")
+    if permission.account:
+        assert permission.ruling("marketing") == Ruling(Verdict.DENIED, Reason.ACCOUNT)
+
+
+def test_one_decision_is_remembered_apart_for_each_note(client: ConsentClient) -> None:
+    own = f"{COOKIE}={token(**EVERYTHING)}"
+    cookies = [own, f"{own}; {note(IN)}", f"{own}; {note(OUT)}"]
+
+    first = [client.check({"Cookie": one}, region="US-CA") for one in cookies]
+    again = [client.check({"Cookie": one}, region="US-CA") for one in cookies]
+
+    assert [one.allows("marketing") for one in first] == [True, True, False]
+    assert [one.is_signed_in for one in first] == [False, True, True]
+    assert all(one is other for one, other in zip(first, again, strict=True))
+
+
+def test_rubbish_is_not_remembered(client: ConsentClient) -> None:
+    headers = {"Cookie": f"{NOTE}=x"}
+
+    assert client.check(headers) is not client.check(headers)
+    assert client.check({}) is client.check({})
+
+
+@pytest.mark.parametrize("name", [NOTE, "__Host-mix_account"])
+def test_the_note_may_leave_whatever_was_refused(client: ConsentClient, name: str) -> None:
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Set-Cookie", f"{name}=n"), ("Set-Cookie", "mystery=m")])
+        return []
+
+    [(_, headers, _)], _ = run(ConsentMiddleware(app, client))
+
+    assert names(headers) == [name]

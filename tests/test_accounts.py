@@ -1,0 +1,254 @@
+"""What an account comes to, whoever asks."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from consent import accounts, ids, notices, publishing, seeding
+from consent.accounts import Reason, Said
+from consent.logins import Login
+from consent.models import AccountAnswer, Site
+from consent.notices import InForce
+from consent.rules import Answer, Choice
+from tests.outage import database_away
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SECONDS = int(NOON.timestamp())
+X = "an-account-22-letters-"
+DECISION = UUID("0199a0c0-0000-7000-8000-000000000001")
+NO = Choice(1, False)
+YES = Choice(1, True)
+
+
+@pytest.fixture
+def in_force(db: None) -> InForce:
+    publishing.publish(seeding.seed())
+    notices.forget()
+    return notices.current()
+
+
+def said(**choices: Choice) -> Said:
+    return Said(Answer(SECONDS, choices), decision=DECISION)
+
+
+def rows() -> list[tuple[str, bool, str]]:
+    found = AccountAnswer.objects.order_by("id")
+    return list(found.values_list("account", "opted_out", "reason"))
+
+
+class TestHash:
+    def test_it_is_128_bits_of_base64url(self) -> None:
+        assert re.fullmatch(r"[A-Za-z0-9_-]{22}", accounts.hash_of("mix", "nina@example.com"))
+
+    def test_it_tells_accounts_and_sites_apart(self) -> None:
+        told = {
+            accounts.hash_of(*of)
+            for of in (("mix", "1"), ("mix", "2"), ("mix", "1 "), ("mi", "x1"), ("other", "1"))
+        }
+
+        assert len(told) == 5
+
+    def test_it_hangs_on_a_key(self, settings: Settings) -> None:
+        derived = accounts.hash_of("mix", "X")
+        settings.CONSENT_ACCOUNT_KEY = "a key of its own that is as long as a secret"
+
+        assert accounts.hash_of("mix", "X") != derived
+        assert accounts.hashes_of("mix", "X") == (accounts.hash_of("mix", "X"), derived)
+
+    def test_an_own_key_outlives_the_secret(self, settings: Settings) -> None:
+        settings.CONSENT_ACCOUNT_KEY = "a key of its own that is as long as a secret"
+        before = accounts.hash_of("mix", "X")
+        settings.SECRET_KEY = "quite another secret, made when the first one leaked"
+
+        assert accounts.hash_of("mix", "X") == before
+
+    def test_several_keys_are_told_apart_by_commas(self, settings: Settings) -> None:
+        settings.CONSENT_ACCOUNT_KEY = "of last year"
+        before = accounts.hash_of("mix", "X")
+        settings.CONSENT_ACCOUNT_KEY = "of this year, of last year"
+
+        assert accounts.hashes_of("mix", "X").index(before) == 1
+
+
+class TestAfterANewSecret:
+    """Rotating the secret loses no opt-out."""
+
+    @pytest.fixture
+    def rotated(self, in_force: InForce, settings: Settings) -> tuple[str, str]:
+        old = accounts.hash_of("mix", "X")
+        accounts.opt_out("mix", old, reason=Reason.REQUEST, now=NOON)
+        settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+        settings.SECRET_KEY = "quite another secret, which is made after many years"
+        return accounts.hash_of("mix", "X"), old
+
+    def test_the_account_is_found_by_the_older_one(self, rotated: tuple[str, str]) -> None:
+        assert rotated[0] != rotated[1]
+        assert accounts.has_opted_out("mix", *accounts.hashes_of("mix", "X"))
+
+    def test_a_sign_in_carries_it_over(
+        self, in_force: InForce, rotated: tuple[str, str], settings: Settings
+    ) -> None:
+        hashes = accounts.hashes_of("mix", "X")
+        for _ in range(2):
+            assert accounts.follow(in_force, hashes, Said(), now=NOON + timedelta(days=1))
+
+        assert rows() == [(rotated[1], True, "request"), (rotated[0], True, "request")]
+        settings.SECRET_KEY_FALLBACKS = []
+        assert accounts.has_opted_out("mix", *accounts.hashes_of("mix", "X"))
+
+    def test_both_are_forgotten_when_it_closes(
+        self, in_force: InForce, rotated: tuple[str, str]
+    ) -> None:
+        hashes = accounts.hashes_of("mix", "X")
+        accounts.follow(in_force, hashes, Said(), now=NOON)
+        assert len(rows()) == 2
+
+        accounts.close("mix", "X")
+
+        assert rows() == []
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        pytest.param(Said(), None, id="nothing"),
+        pytest.param(said(), None, id="an answer to nothing"),
+        pytest.param(said(marketing=YES, analytics=YES), None, id="a yes"),
+        pytest.param(said(analytics=NO, support=NO), None, id="a no to what is not flagged"),
+        pytest.param(said(gone=NO), None, id="a no to what the notice does not know"),
+        pytest.param(said(marketing=NO, analytics=YES), "choice", id="a no to what is sold"),
+        pytest.param(said(marketing=Choice(7, False)), "choice", id="a no to another version"),
+        pytest.param(Said(signal=True), "signal", id="a signal alone"),
+        pytest.param(replace(said(marketing=YES), signal=True), "signal", id="a signal over a yes"),
+        pytest.param(Said(Answer(SECONDS, {}, signal=True)), "signal", id="a signal of before"),
+        pytest.param(
+            Said(Answer(SECONDS, {"marketing": NO}, signal=True)), "signal", id="signal and no"
+        ),
+    ],
+)
+def test_an_account_follows_a_browsers_no(
+    in_force: InForce, what: Said, reason: str | None
+) -> None:
+    opted_out = accounts.follow(in_force, [X], what, now=NOON)
+
+    assert opted_out is (reason is not None)
+    assert rows() == ([(X, True, reason)] if reason else [])
+    assert accounts.has_opted_out("mix", X) is opted_out
+
+
+def test_the_row_names_the_decision_and_the_time(in_force: InForce) -> None:
+    accounts.follow(in_force, [X], said(marketing=NO), now=NOON)
+
+    row = AccountAnswer.objects.get()
+    assert (row.decision, row.at, ids.time_of(row.id)) == (DECISION, NOON, NOON)
+
+
+def test_another_sites_account_is_another(in_force: InForce) -> None:
+    site = Site.objects.get()
+    site.pk, site.key = None, "other"
+    site.save()
+    accounts.opt_out("other", X, reason=Reason.REQUEST, now=NOON)
+
+    assert accounts.has_opted_out("other", X)
+    assert not accounts.has_opted_out("mix", X)
+
+
+def test_nothing_is_written_twice(in_force: InForce) -> None:
+    for _ in range(2):
+        accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON)
+        accounts.follow(in_force, [X], Said(signal=True), now=NOON)
+    for _ in range(2):
+        accounts.lift("mix", X, now=NOON)
+
+    assert rows() == [(X, True, "request"), (X, False, "confirmed")]
+
+
+def test_an_account_that_never_opted_out_is_not_brought_back(in_force: InForce) -> None:
+    accounts.lift("mix", X, now=NOON)
+
+    assert rows() == []
+
+
+def test_the_newest_row_is_the_newest_on_a_machine_whose_clock_is_behind(
+    in_force: InForce,
+) -> None:
+    accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON)
+    accounts.lift("mix", X, now=NOON - timedelta(seconds=30), decision=DECISION)
+
+    assert not accounts.has_opted_out("mix", X)
+    assert AccountAnswer.objects.get(opted_out=False).decision == DECISION
+
+
+def _at(seconds: int) -> Answer:
+    return Answer(SECONDS + seconds, {"marketing": NO})
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        pytest.param(Said(_at(-60)), False, id="an older no"),
+        pytest.param(Said(_at(60)), True, id="a younger no"),
+        pytest.param(Said(Answer(SECONDS - 60, {}, signal=True)), False, id="an older signal"),
+        pytest.param(Said(signal=True), True, id="a signal of now"),
+        pytest.param(
+            Said(Answer(SECONDS + 60, {"marketing": Choice(1, False, SECONDS - 60)})),
+            False,
+            id="an older no, kept in a younger answer",
+        ),
+        pytest.param(
+            Said(_at(-60), at=NOON + timedelta(seconds=1)),
+            True,
+            id="a no that has just come, by a clock that is behind",
+        ),
+    ],
+)
+def test_an_older_no_does_not_undo_a_confirmed_yes(
+    in_force: InForce, what: Said, expected: bool
+) -> None:
+    accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON - timedelta(days=1))
+    accounts.lift("mix", X, now=NOON)
+
+    assert accounts.follow(in_force, [X], what, now=NOON + timedelta(hours=1)) is expected
+
+
+def test_a_note_is_made_anew_from_the_record(
+    in_force: InForce, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON)
+    note = Login(X, opted_out=False, at=SECONDS - 100)
+
+    with django_assert_num_queries(1):
+        fresh = accounts.refreshed(in_force, note, Said(), now=NOON)
+
+    assert fresh == Login(X, opted_out=True, at=SECONDS)
+
+
+@pytest.mark.parametrize("opted_out", [False, True])
+def test_without_a_record_a_note_stays_as_it_was(in_force: InForce, opted_out: bool) -> None:
+    note = Login(X, opted_out, at=SECONDS - 100)
+
+    with database_away():
+        assert accounts.refreshed(in_force, note, Said(signal=True), now=NOON) == note
+
+
+Deed = Callable[[InForce], object]
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda in_force: accounts.follow(in_force, [X], Said(), now=NOON),
+        lambda in_force: accounts.lift("mix", X, now=NOON),
+        lambda in_force: accounts.close("mix", X),
+    ],
+    ids=["follow", "lift", "close"],
+)
+def test_where_nothing_was_recorded_an_outage_is_said(in_force: InForce, deed: Deed) -> None:
+    with database_away(), pytest.raises(DatabaseError):
+        deed(in_force)
