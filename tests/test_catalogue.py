@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from consent.models.fields import CATEGORY_KEY
+from consent.publishing.lint.categories import CLAIMS
+from consent.publishing.lint.duties import SIGNALLED
 from consent.rules import NOTHING, STRICTEST, Category, Model, Terms
 
 CONSENT = Path(__file__).parents[1] / "consent"
@@ -59,12 +61,13 @@ def texts(language: str) -> list[str]:
 
 
 def test_the_twelve_states_that_require_global_privacy_control_are_all_there() -> None:
-    required = [
-        "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
-        "US-MT", "US-NE", "US-NH", "US-NJ", "US-OR", "US-TX",
-    ]  # fmt: skip
     in_force = {row["code"] for row in REGIONS if row["gpc"] and row["valid_from"] is None}
-    assert in_force.issuperset(required)  # R76
+    assert len(SIGNALLED) == 12
+    assert in_force.issuperset(SIGNALLED)  # R76
+
+
+def test_california_alone_takes_two_steps_back() -> None:
+    assert [row["code"] for row in REGIONS if row.get("two_step")] == ["US-CA"]  # R54
 
 
 def test_the_signal_is_honoured_everywhere() -> None:
@@ -134,6 +137,32 @@ def test_the_rows_ask_for_languages_that_the_site_has() -> None:
     assert {language for row in REGIONS for language in row["languages"]} <= set(LANGUAGES)
 
 
+def test_every_place_has_a_name_in_every_language() -> None:
+    for row in REGIONS:
+        assert row["name"].strip()
+        assert list(row["names"]) == LANGUAGES[1:], row["code"]
+        assert all(name == name.strip() and name for name in row["names"].values()), row["code"]
+
+
+@pytest.mark.parametrize(
+    ("code", "french", "spanish"),
+    [
+        ("US-CA", "Californie", "California"),
+        ("US-FL", "Floride", "Florida"),
+        ("US-LA", "Louisiane", "Luisiana"),
+        ("US-NH", "New Hampshire", "Nuevo Hampshire"),
+        ("US-OR", "Oregon", "Oregón"),
+        ("CA-QC", "Québec", "Quebec"),
+        ("CA-BC", "Colombie-Britannique", "Columbia Británica"),
+        ("EEA", "Espace économique européen", "Espacio Económico Europeo"),
+        ("CH", "Suisse", "Suiza"),
+    ],
+)
+def test_a_place_is_called_as_its_visitors_call_it(code: str, french: str, spanish: str) -> None:
+    [row] = [row for row in REGIONS if row["code"] == code]
+    assert row["names"] == {"fr": french, "es": spanish}
+
+
 def test_quebec_begins_in_french() -> None:
     quebec = next(row for row in REGIONS if row["code"] == "CA-QC")
     assert quebec["languages"][0] == "fr"  # R89
@@ -160,7 +189,8 @@ def test_each_google_signal_belongs_to_one_category() -> None:
 def test_advertising_ships_empty_and_says_so() -> None:
     marketing = CATEGORIES["marketing"]
     assert marketing["cookies"] == []
-    assert "no advertising cookies today" in marketing["texts"]["en"]["purpose"]
+    for language, claim in zip(LANGUAGES, CLAIMS, strict=True):  # what the lint looks for
+        assert claim in marketing["texts"][language]["purpose"].casefold()
 
 
 def test_only_the_first_party_is_declared_outside_the_demonstration() -> None:

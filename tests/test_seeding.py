@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from consent import seeding
+from consent import publishing, seeding
 from consent.models import Category, Cookie, RegionRule, Site, Wording
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +30,8 @@ def test_an_empty_database_gets_the_whole_catalogue() -> None:
     ]  # fmt: skip
     assert all(category.texts.count() == 3 for category in site.categories.all())
     assert names(site) == [
-        "__Host-mix_csrf", "__Secure-mix_consent", "csrftoken", "django_language",
-        "mix_consent_held", "mix_consent_state", "sessionid",
+        "__Host-mix_csrf", "__Secure-mix_account", "__Secure-mix_consent", "csrftoken",
+        "django_language", "mix_consent_held", "mix_consent_state", "sessionid",
     ]  # fmt: skip
     assert site.wordings.count() == 3
 
@@ -58,13 +58,15 @@ def test_wording_is_what_the_notice_will_say() -> None:
     assert {w.language: w.texts for w in Wording.objects.all()} == catalogue["wording"]
 
 
-def test_the_table_of_law_arrives_with_its_dates() -> None:
+def test_the_table_of_law_arrives_with_its_names_and_dates() -> None:
     seeding.seed()
 
     vermont = RegionRule.objects.get(code="US-VT")
     assert (vermont.valid_from, vermont.valid_to) == (date(2028, 1, 1), None)
     assert vermont.overrides == {"support": "opt-in", "marketing": "opt-in"}
     assert RegionRule.objects.get(code="CA-QC").languages.split() == ["fr", "en"]
+    assert RegionRule.objects.get(code="CA-QC").names == {"fr": "Québec", "es": "Quebec"}
+    assert [rule.code for rule in RegionRule.objects.filter(two_step=True)] == ["US-CA"]
     assert "SE" in RegionRule.objects.get(code="EEA").covers.split()
 
 
@@ -92,6 +94,13 @@ def test_a_demonstration_brings_its_own_cookies_texts_and_addresses() -> None:
     assert (ads.party, ads.provider) == ("third", "Demo Ads")
     text = ads.category.texts.get(language="fr")
     assert (text.name, "Demo Ads" in text.purpose) == ("Publicité", True)
+
+
+def test_a_demonstration_can_be_published() -> None:
+    problems = publishing.lint(seeding.seed(extra=DEMO))
+
+    assert ["Ask counsel first" in problem.text for problem in problems] == [True]
+    assert [problem.text for problem in problems if problem.is_error] == []
 
 
 def test_a_category_that_is_not_known_is_not_added_to() -> None:

@@ -3,6 +3,28 @@
 One module per noun. `config/admin.py` says how the whole looks.
 """
 
-from consent.admin import category, cookie, decision, notice, region, site, tally, wording
+from consent.admin import (
+    account,
+    category,
+    cookie,
+    decision,
+    notice,
+    region,
+    request,
+    site,
+    tally,
+    wording,
+)
 
-__all__ = ["category", "cookie", "decision", "notice", "region", "site", "tally", "wording"]
+__all__ = [
+    "account",
+    "category",
+    "cookie",
+    "decision",
+    "notice",
+    "region",
+    "request",
+    "site",
+    "tally",
+    "wording",
+]

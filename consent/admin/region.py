@@ -2,11 +2,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
 
+from consent.admin import effective, languages
 from consent.admin.calm import OfOneSite
+from consent.admin.names import NamesField
 from consent.admin.overrides import OverridesField
 from consent.admin.words import Words
 from consent.models import Category, RegionRule
+from consent.publishing import words
 
 
 def optional_categories(rule: RegionRule) -> dict[str, str]:
@@ -19,7 +29,18 @@ def optional_categories(rule: RegionRule) -> dict[str, str]:
     }
 
 
+def further_languages(rule: RegionRule) -> dict[str, str]:
+    """Code → name, of the languages in which a place needs a name beside the English one."""
+    codes = languages.of(rule.site if rule.site_id else None)
+    return {code: languages.name(code) for code in codes if code != "en"}
+
+
 class RegionRuleForm(forms.ModelForm[RegionRule]):
+    names = NamesField(
+        label="In other languages",
+        required=False,
+        help_text="As visitors read it on the preference page.",
+    )
     overrides = OverridesField(
         label="Exceptions",
         required=False,
@@ -38,59 +59,121 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
 
     class Meta:
         labels = {
+            "model": "Without an answer",
             "memory_days": "Days that a yes holds",
             "reask_days": "Days until a no may be asked about",
             "gpc": "Tell visitors about Global Privacy Control",
+            "dnt": "Count Do Not Track as well",
+            "two_step": "Two steps back after an opt-out",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields.get("overrides")
-        if isinstance(field, OverridesField):  # not there for staff who may only look
-            field.offer(optional_categories(self.instance), kept=self.instance.overrides)
+        rule = self.instance
+        overrides, names = self.fields.get("overrides"), self.fields.get("names")
+        if isinstance(overrides, OverridesField):  # not there for staff who may only look
+            overrides.offer(optional_categories(rule), kept=rule.overrides)
+        if isinstance(names, NamesField):
+            names.offer(further_languages(rule), kept=rule.names)
 
 
 @admin.register(RegionRule)
 class RegionRuleAdmin(OfOneSite):
     form = RegionRuleForm
-    list_display = ("name", "code", "law", "exceptions", "memory", "reask", "valid")
-    list_filter = ("model", "gpc")
+    list_display = ("code", "name", "law", "signals", "memory", "valid", "today")
+    list_display_links = ("code", "name")
     search_fields = ("code", "name", "covers")
     fieldsets = (
-        (None, {"fields": ("site", "name", "code", "covers")}),
-        ("What silence means", {"fields": ("model", "overrides", "gpc")}),
-        ("How long an answer holds", {"fields": ("memory_days", "reask_days")}),
-        ("Languages", {"fields": ("languages",)}),
+        ("Where", {"fields": ("site", "code", "name", "names", "covers", "languages")}),
         (
-            "In force",
+            "What silence means",
+            {
+                "fields": ("model", "overrides"),
+                "description": "For a visitor who has not answered. What involves a third party "
+                "waits for a yes everywhere.",
+            },
+        ),
+        (
+            "Signals",
+            {
+                "fields": ("gpc", "dnt"),
+                "description": "A browser that sends Global Privacy Control is obeyed in every "
+                "place, whatever is ticked here.",
+            },
+        ),
+        ("Memory", {"fields": ("memory_days", "reask_days", "two_step")}),
+        (
+            "When",
             {
                 "fields": ("valid_from", "valid_to"),
-                "description": "Both days included. Empty: no beginning, no end.",
+                "description": "Both days included, in UTC. Empty: no beginning, no end. A rule "
+                "that is published begins and ends by itself.",
             },
         ),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        today = timezone.now().date()
+        later = RegionRule.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=today),
+            site=OuterRef("site"),
+            code=OuterRef("code"),
+            valid_from__lte=today,
+        ).exclude(pk=OuterRef("pk"))
+        is_replaced = Exists(later.filter(valid_from__gt=OuterRef("valid_from"))) | (
+            Q(valid_from=None) & Exists(later)
+        )
+        found: QuerySet[Any] = super().get_queryset(request).annotate(is_replaced=is_replaced)
+        return found
+
     @admin.display(description="model", ordering="model")
     def law(self, rule: RegionRule) -> str:
-        return rule.model
-
-    @admin.display(empty_value="–")
-    def exceptions(self, rule: RegionRule) -> str:
         keys: dict[str, list[str]] = {}
         for key, model in rule.overrides.items():
             keys.setdefault(model, []).append(key)
-        return "; ".join(f"{model}: {', '.join(names)}" for model, names in keys.items())
+        exceptions = "; ".join(f"{', '.join(names)}: {model}" for model, names in keys.items())
+        return format_html('{} <span class="quiet">{}</span>', rule.model, exceptions)
 
-    @admin.display(description="a yes holds", ordering="memory_days")
+    @admin.display(description="signal", ordering="gpc")
+    def signals(self, rule: RegionRule) -> str:
+        return words.signals(is_told=rule.gpc, is_wider=rule.dnt)
+
+    @admin.display(ordering="memory_days")
     def memory(self, rule: RegionRule) -> str:
-        return "without end" if rule.memory_days is None else f"{rule.memory_days} days"
+        return words.memory(rule.memory_days, rule.reask_days, is_two_step=rule.two_step)
 
-    @admin.display(description="asked again after", ordering="reask_days")
-    def reask(self, rule: RegionRule) -> str:
-        return "never" if rule.reask_days is None else f"{rule.reask_days} days"
-
-    @admin.display(ordering="valid_from")
+    @admin.display(description="valid", ordering="valid_from")
     def valid(self, rule: RegionRule) -> str:
-        start = f"from {rule.valid_from:%d %b %Y}" if rule.valid_from else ""
-        end = f"to {rule.valid_to:%d %b %Y}" if rule.valid_to else ""
-        return " ".join(filter(None, (start, end))) or "always"
+        return words.period(rule.valid_from, rule.valid_to)
+
+    @admin.display(description="in force today")
+    def today(self, rule: Any) -> str:
+        today = timezone.now().date()
+        if rule.valid_from and rule.valid_from > today:
+            return f"from {words.day(rule.valid_from)}"
+        if rule.valid_to and rule.valid_to < today:
+            return "no, it has ended"
+        return "no, a newer one is" if rule.is_replaced else "yes"
+
+    # Which rule holds
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.effective)
+        return [
+            path("effective/", view, name="consent_regionrule_effective"),
+            *super().get_urls(),
+        ]
+
+    def effective(self, request: HttpRequest) -> HttpResponse:
+        """Show which rule holds where and when: as published, and as the catalogue stands."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = effective.Question.of(request.GET)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Effective rule",
+            "opts": self.opts,
+            "form": form,
+            "shown": effective.shown(form),
+        }
+        return TemplateResponse(request, "admin/consent/regionrule/effective.html", context)

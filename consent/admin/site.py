@@ -38,7 +38,8 @@ class SiteAdmin(Calm, Titled):
             "Contact",
             {
                 "fields": ("address", "phone", "email", "privacy_policy_url"),
-                "description": "Whom visitors can turn to. Shown on the pages and in the policy.",
+                "description": "Whom visitors can turn to. Shown on the pages and in the policy. "
+                "The title of the person in charge is part of each wording.",
             },
         ),
         ("Statements", {"fields": ("gpc_since",)}),

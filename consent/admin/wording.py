@@ -26,8 +26,11 @@ class WordingForm(forms.ModelForm[Wording]):
             "saved_custom": "Said once, after some were chosen.",
             "hide": "Takes the message away.",
             "signal_reason": "Beside a switch that the signal holds off.",
+            "opted_out": "Beside a switch that an opt-out keeps off. A link to the page follows.",
             "policy_link": "Leads to the Cookie Policy.",
             "settings_link": "Leads back to the choices, on every page.",
+            "officer": "Title of the person in charge of personal data, above the site's address "
+            "and phone (R90).",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,8 +73,12 @@ class WordingAdmin(OfOneSite):
             "After the choice",
             {"fields": ("saved_accepted", "saved_rejected", "saved_custom", "unsent", "hide")},
         ),
-        ("Global Privacy Control", {"fields": ("signal_status", "signal_reason")}),
+        (
+            "Signals and opt-outs",
+            {"fields": ("signal_status", "signal_reason", "opted_out")},
+        ),
         ("Links", {"fields": ("policy_link", "settings_link", "choices_link")}),
+        ("Contact", {"fields": ("officer",)}),
     )
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:

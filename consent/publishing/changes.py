@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consent.models import Site
+from consent.publishing import places
 from consent.publishing.draft import FLAGS, draft, latest, versions_of
 
 
@@ -93,17 +94,7 @@ def _told_elsewhere(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
     for language in sorted(old["texts"].keys() | new["texts"].keys()):
         if old["texts"].get(language) != new["texts"].get(language):
             lines.append(f"The banner's wording changes ({language}).")
-
-    def rows(regions: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
-        return {(row["code"], row["valid_from"] or ""): row for row in regions}
-
-    before, after = rows(old["regions"]), rows(new["regions"])
-    lines += [
-        f"The rule of {(after.get(key) or before[key])['name']} changes."
-        for key in sorted(before.keys() | after.keys())
-        if before.get(key) != after.get(key)
-    ]
-    return lines
+    return [*lines, *places.told(old["regions"], new["regions"])]
 
 
 def _order(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

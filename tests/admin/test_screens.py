@@ -38,6 +38,19 @@ def test_more_cookies_cost_no_more_queries(staff: Client, notice: Notice) -> Non
     assert [queries(staff, url) for url in lists] == before
 
 
+def test_more_rules_cost_no_more_queries(staff: Client, notice: Notice) -> None:
+    lists = [reverse(f"admin:consent_regionrule_{name}") for name in ("changelist", "effective")]
+    before = [queries(staff, url) for url in lists]
+
+    for number in range(10, 40):
+        rule = RegionRule.objects.get(code="US-CO")
+        rule.pk, rule.code = None, f"US-{number}"
+        rule.save()
+
+    assert [queries(staff, url) for url in lists] == before
+    assert max(before) <= 20
+
+
 @pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.__name__)
 def test_what_is_edited_has_its_pages(staff: Client, notice: Notice, model: type[Category]) -> None:
     name = f"admin:consent_{model._meta.model_name}"
@@ -91,6 +104,7 @@ def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
         reverse("admin:index"),
         reverse("admin:consent_category_change", args=[category.pk]),
         reverse("admin:consent_notice_publish", args=["mix"]),
+        reverse("admin:consent_regionrule_effective") + "?place=US-CO",
     ):
         response = staff.get(url)
         page = response.content.decode()

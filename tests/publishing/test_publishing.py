@@ -2,15 +2,12 @@ import json
 
 import pytest
 
-from consent import notices, publishing, seeding
-from consent.models import Category, Cookie, CookieText, RegionRule, Site
-
-pytestmark = pytest.mark.django_db
+from consent import notices, publishing
+from consent.models import Category, Cookie, CookieText, Site
 
 
 @pytest.fixture
-def site() -> Site:
-    site = seeding.seed()
+def site(site: Site) -> Site:
     publishing.publish(site, by="the test")
     return site
 
@@ -113,67 +110,3 @@ def declare(site: Site, category: str, name: str, **facts: object) -> Cookie:
     for language in site.languages.split():
         CookieText.objects.create(cookie=cookie, language=language, purpose="A purpose.")
     return cookie
-
-
-def test_a_clean_catalogue_has_no_problem(site: Site) -> None:
-    assert publishing.lint(site) == []
-
-
-def break_language(site: Site) -> None:
-    site.categories.get(key="analytics").texts.filter(language="fr").delete()
-
-
-def break_wording(site: Site) -> None:
-    site.wordings.filter(language="es").delete()
-
-
-def break_purpose(site: Site) -> None:
-    declare(site, "analytics", "_x").texts.filter(language="en").delete()
-
-
-def break_necessary(site: Site) -> None:
-    declare(site, "necessary", "_spy", provider="Spy Inc.", party=Cookie.Party.THIRD)
-
-
-def break_party(site: Site) -> None:
-    declare(site, "analytics", "_ga", provider="Google", party=Cookie.Party.THIRD)
-
-
-def break_twice(site: Site) -> None:
-    declare(site, "analytics", "_same")
-    declare(site, "support", "_same")
-
-
-def break_region(site: Site) -> None:
-    RegionRule.objects.filter(code="CA-QC").update(languages="fr de")
-
-
-def break_nowhere(site: Site) -> None:
-    RegionRule.objects.filter(code="ZZ").delete()
-
-
-def break_override(site: Site) -> None:
-    RegionRule.objects.filter(code="US").update(overrides={"ghosts": "opt-in"})
-
-
-@pytest.mark.parametrize(
-    ("damage", "told"),
-    [
-        pytest.param(break_language, "no text in fr", id="a language is missing"),
-        pytest.param(break_wording, "no wording in es", id="the banner's words are missing"),
-        pytest.param(break_purpose, "no purpose in en", id="a cookie has no purpose"),
-        pytest.param(break_necessary, "cannot be necessary", id="a third party is necessary"),
-        pytest.param(break_party, "involves a third party", id="a third party is not admitted"),
-        pytest.param(break_twice, "is declared in", id="a cookie stands in two categories"),
-        pytest.param(break_region, "requires de", id="a place needs a language"),
-        pytest.param(break_nowhere, "no rule ZZ", id="no rule for the unknown"),
-        pytest.param(break_override, "do not exist: ghosts", id="an override of nothing"),
-    ],
-)
-def test_what_is_unlawful_is_told_and_not_published(site: Site, damage: object, told: str) -> None:
-    damage(site)  # type: ignore[operator]
-
-    assert any(told in problem.text for problem in publishing.lint(site))
-    with pytest.raises(publishing.Unlawful, match=told):
-        publishing.publish(site)
-    assert site.notices.count() == 1

@@ -1,0 +1,168 @@
+"""Which rule holds where and when: the catalogue as it stands, beside the notice in force."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from django import forms
+from django.utils import timezone
+
+from consent import publishing
+from consent.admin.law import Law, Step
+from consent.models import Category, Notice, RegionRule, Site
+from consent.models.fields import is_place
+from consent.publishing import words
+from consent.rules import Terms
+
+SHORT = {"off until yes": "off", "on until no": "on", "on, told": "told"}
+
+
+class Question(forms.Form):
+    site = forms.ModelChoiceField(Site.objects.all(), to_field_name="key", empty_label=None)
+    place = forms.CharField(
+        required=False,
+        max_length=80,
+        help_text="A code: US-CO, CA-QC, FR. ZZ where it is not known.",
+        widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off", "size": 12}),
+    )
+    date = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    category = forms.ChoiceField(required=False)
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any]) -> Self:
+        """What the address asks; of today, and of the first site, where it does not say."""
+        given = {name: str(asked.get(name, "")).strip() for name in cls.base_fields}
+        site = Site.objects.values_list("key", flat=True).first()
+        return cls(
+            given
+            | {
+                "site": given["site"] or site or "",
+                "date": given["date"] or timezone.now().date().isoformat(),
+            }
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = Category.objects.order_by("order", "key").values_list("key", flat=True)
+        choices: Any = self.fields["category"]
+        choices.choices = [("", "all"), *((key, key) for key in dict.fromkeys(keys))]
+        if Site.objects.count() < 2:
+            self.fields["site"].widget = forms.HiddenInput()
+
+    def clean_place(self) -> str:
+        """A code in any case, or the name of a place that has a rule."""
+        text = str(self.cleaned_data["place"]).strip()
+        named = RegionRule.objects.filter(name__iexact=text).first() if text else None
+        code = named.code if named else text.upper()
+        if code:
+            is_place(code)
+        return code
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is said of a place, in both readings."""
+
+    label: str
+    now: str
+    draft: str
+
+    @property
+    def differs(self) -> bool:
+        return self.now != self.draft
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place in the overview."""
+
+    code: str
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything that the page says."""
+
+    day: date
+    place: str
+    notice: Notice | None
+    facts: tuple[Line, ...]
+    silence: tuple[Line, ...]
+    readings: tuple[tuple[str, list[Step]], ...]  # (whose order this is, the rules in order)
+    headings: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def when(self) -> str:
+        return words.day(self.day)
+
+
+def shown(form: Question) -> Shown | None:
+    """Answer the question; None where it cannot be understood."""
+    if not form.is_valid():
+        return None
+    site, place, day = (form.cleaned_data[name] for name in ("site", "place", "date"))
+    notice = site.notices.order_by("-number").first()
+    draft = Law(Terms.of({"number": 0, **publishing.draft(site)}), day)
+    now = Law(Terms.of(notice.snapshot), day) if notice else draft
+    wanted = form.cleaned_data["category"]
+    places = tuple(_places(now, draft, wanted))
+    return Shown(
+        day=day,
+        place=place,
+        notice=notice,
+        facts=_lines(now.facts(place), draft.facts(place)) if place else (),
+        silence=_of(wanted, _lines(now.silence(place), draft.silence(place))) if place else (),
+        readings=_readings(now, draft, place) if place else (),
+        headings=tuple(line.label for line in places[0].lines) if places else (),
+        places=places,
+    )
+
+
+def _lines(now: Mapping[str, str], draft: Mapping[str, str]) -> tuple[Line, ...]:
+    labels = dict.fromkeys((*draft, *now))
+    return tuple(Line(label, now.get(label, "–"), draft.get(label, "–")) for label in labels)
+
+
+def _of(wanted: str, lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(line for line in lines if wanted in ("", line.label))
+
+
+def _readings(now: Law, draft: Law, place: str) -> tuple[tuple[str, list[Step]], ...]:
+    before, after = now.steps(place), draft.steps(place)
+    if before == after:
+        return (("", after),)
+    return (("in the notice in force", before), ("in the catalogue as it stands", after))
+
+
+def _places(now: Law, draft: Law, wanted: str) -> Iterable[Place]:
+    names = {row["code"]: row["name"] for law in (now, draft) for row in law.terms.regions}
+    for code in sorted(names):
+        yield Place(
+            code, names[code], _lines(_summary(now, code, wanted), _summary(draft, code, wanted))
+        )
+
+
+def _summary(law: Law, code: str, wanted: str) -> dict[str, str]:
+    facts, row = law.facts(code), law.row(code)
+    rule = row["code"] if row else "none"
+    silence = {
+        key: SHORT.get(said, "off")
+        for key, said in law.silence(code).items()
+        if said != "always on" and wanted in ("", key)
+    }
+    return {
+        "rule": "own" if rule == code else rule,
+        **silence,
+        "signal": facts["Signal"],
+        "a yes holds": facts["A yes holds"],
+        "asked again": facts["Asked again after a no"].removeprefix("after "),
+        "back": facts["Back after an opt-out"].removeprefix("in "),
+        "languages": facts["Languages"].removesuffix(" own"),
+    }

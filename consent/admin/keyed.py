@@ -1,0 +1,57 @@
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+
+
+class KeyedWidget(forms.MultiWidget):
+    """One line for each key: its label, and what is chosen or written for it."""
+
+    def __init__(self, labels: Mapping[str, str], line: Callable[[str], forms.Widget]) -> None:
+        self.labels = dict(labels)
+        super().__init__(widgets={key: line(key) for key in self.labels})
+
+    def decompress(self, value: Any) -> list[Any]:
+        kept = value if isinstance(value, Mapping) else {}
+        return [kept.get(key, "") for key in self.labels]
+
+    def render(self, name: Any, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        parts = self.get_context(name, value, attrs)["widget"]["subwidgets"]
+        rows = [
+            (
+                part["attrs"]["id"],
+                label,
+                widget.render(part["name"], part["value"], part["attrs"], renderer),
+            )
+            for label, widget, part in zip(self.labels.values(), self.widgets, parts, strict=True)
+        ]
+        lines = format_html_join("", '<p><label for="{}">{}</label> {}</p>', rows)
+        return format_html('<div class="keyed">{}</div>', lines)
+
+
+class KeyedField(forms.Field):
+    """Key → text, of the keys that are offered; a line left empty says nothing."""
+
+    widget = KeyedWidget({}, lambda key: forms.TextInput())
+    gone = "{} (gone)"
+
+    def line(self, key: str) -> forms.Widget:
+        raise NotImplementedError
+
+    def offer(self, labels: Mapping[str, str], kept: Iterable[str]) -> None:
+        """Have a line for each of `labels`, and for what was kept under a key that has gone."""
+        gone = {key: self.gone.format(key) for key in kept if key not in labels}
+        self.keys = [*labels, *gone]
+        self.widget = KeyedWidget({**labels, **gone}, self.line)
+        self.widget.is_required = False
+
+    def said(self, value: Any) -> dict[str, str]:
+        lines = zip(self.keys, value, strict=True)
+        return {key: text for key, line in lines if (text := str(line or "").strip())}
+
+    def clean(self, value: Any) -> dict[str, str]:
+        return self.said(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.said(data) != (initial or {})

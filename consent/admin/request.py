@@ -1,0 +1,147 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from consent.admin.calm import Titled
+from consent.models import OptOutRequest
+
+
+def due_in_words(due_on: date, today: date) -> str:
+    days = (due_on - today).days
+    match days:
+        case 0:
+            return "due today"
+        case 1:
+            return "due tomorrow"
+        case -1:
+            return "late by 1 day"
+    return f"due in {days} days" if days > 0 else f"late by {-days} days"
+
+
+class Standing(admin.SimpleListFilter):
+    title = "standing"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("open", "Open"), ("late", "Late"), ("done", "Done")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "open":
+                return queryset.filter(done_at=None)
+            case "late":
+                return queryset.filter(done_at=None, due_on__lt=timezone.now().date())
+            case "done":
+                return queryset.exclude(done_at=None)
+        return queryset
+
+
+class OptOutRequestForm(forms.ModelForm[OptOutRequest]):
+    is_done = forms.BooleanField(
+        label="Done",
+        required=False,
+        help_text="Whoever received this person's data has been told.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "is_done" in self.fields:  # not there for staff who may only look
+            self.fields["is_done"].initial = self.instance.done_at is not None
+
+
+@admin.register(OptOutRequest)
+class OptOutRequestAdmin(Titled):
+    """The worklist: visitors write it, staff see to it. Nothing is taken off."""
+
+    form = OptOutRequestForm
+    actions = ("mark_as_done",)
+    list_display = ("number", "standing", "due_on", "name", "email", "region")
+    list_filter = (Standing, "region")
+    ordering = (F("done_at").asc(nulls_first=True), "due_on", "pk")
+    sortable_by = ()
+    search_fields = ("name", "email")
+    search_help_text = "A name or an e-mail address."
+    readonly_fields = (
+        "standing",
+        "due_on",
+        "received_at",
+        "name",
+        "email",
+        "signed_in",
+        "browser",
+        "region",
+        "language",
+        "gpc",
+        "mailed_at",
+        "done_at",
+        "done_by",
+    )
+    fieldsets = (
+        (None, {"fields": ("standing", "due_on", "received_at")}),
+        ("Who", {"fields": ("name", "email", "signed_in", "browser")}),
+        ("Where", {"fields": ("region", "language", "gpc", "mailed_at")}),
+        ("What was done", {"fields": ("note", "is_done", "done_at", "done_by")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if "is_done" in form.changed_data:
+            _settle(obj, request, is_done=form.cleaned_data["is_done"])
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Mark as done", permissions=["change"])
+    def mark_as_done(self, request: HttpRequest, queryset: QuerySet[OptOutRequest]) -> None:
+        rows = list(queryset.filter(done_at=None))
+        for row in rows:
+            _settle(row, request, is_done=True)
+            row.save(update_fields=["done_at", "done_by"])
+            self.log_change(request, row, "Marked as done.")
+        number = len(rows)
+        self.message_user(
+            request, f"{number} {'request is' if number == 1 else 'requests are'} done."
+        )
+
+    @admin.display(description="request")
+    def number(self, row: OptOutRequest) -> str:
+        return str(row.pk)
+
+    @admin.display(description="standing")
+    def standing(self, row: OptOutRequest) -> str:
+        if row.done_at:
+            return "done"
+        today = timezone.now().date()
+        is_late = row.due_on < today
+        mark = "<strong>{}</strong>" if is_late else "{}"
+        return format_html(mark, due_in_words(row.due_on, today))
+
+    @admin.display(description="account")
+    def signed_in(self, row: OptOutRequest) -> str:
+        return "signed in, and opted out" if row.account else "none was signed in"
+
+    @admin.display(description="signal")
+    def gpc(self, row: OptOutRequest) -> str:
+        return "sent with it" if row.signal else "none"
+
+    @admin.display(description="browser", empty_value="–")
+    def browser(self, row: OptOutRequest) -> str | None:
+        if row.visitor is None:
+            return None
+        decisions = reverse("admin:consent_decision_changelist", query={"q": str(row.visitor)})
+        return format_html('<a href="{}">What this browser answered</a>', decisions)
+
+
+def _settle(row: OptOutRequest, request: HttpRequest, *, is_done: bool) -> None:
+    row.done_at = timezone.now() if is_done else None
+    row.done_by = request.user.get_username() if is_done else ""

@@ -1,0 +1,73 @@
+"""What a category may hold, and how many of them the visitor's cookies can hold."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from consent import state
+from consent.publishing.lint.problem import Problem
+from consent.rules import Answer, Choice
+
+# As the texts that ship put it, while there is nothing to advertise with
+CLAIMS = ("no advertising cookies", "aucun témoin publicitaire", "no usamos cookies publicitarias")
+LATEST = 9_999_999_999  # Unix seconds with ten digits
+PLACE = "XX-XXX"  # as long as a visitor's place can be
+
+
+def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
+    if not any(row["necessary"] for row in new["categories"]):
+        yield Problem("No category is necessary: declare at least this system's cookies.")
+    seen: dict[str, str] = {}
+    for row in new["categories"]:
+        for cookie in row["cookies"]:
+            yield from _cookie(row, cookie, seen)
+        yield from _promises(row)
+    yield from _mirror(new)
+
+
+def _cookie(
+    row: Mapping[str, Any], cookie: Mapping[str, Any], seen: dict[str, str]
+) -> Iterator[Problem]:
+    name, is_foreign = cookie["name"], cookie["party"] == "third"
+    if row["necessary"] and is_foreign:
+        yield Problem(f"{name} belongs to a third party and cannot be necessary (R147).")
+    if seen.setdefault(name, row["key"]) != row["key"]:
+        yield Problem(f"{name} is declared in {seen[name]} and in {row['key']}.")
+    if is_foreign and not row["third_party"] and not row["necessary"]:
+        yield Problem(
+            f"{row['key']} holds {name} of {cookie['provider']}, "
+            "so it involves a third party. Say so on the category."
+        )
+
+
+def _promises(row: Mapping[str, Any]) -> Iterator[Problem]:
+    """What was said while a category was empty may no longer be true."""
+    if not row["cookies"]:
+        return
+    if row["sells_or_shares"]:
+        yield Problem(
+            f"{row['key']} sells or shares data, and the privacy policy says “We do not "
+            "sell any information we collect to third parties”. Ask counsel first.",
+            is_error=False,
+        )
+    for language, text in sorted(row["texts"].items()):
+        if any(claim in text["purpose"].casefold() for claim in CLAIMS):
+            yield Problem(
+                f"{row['key']} still says in {language} that there are no advertising cookies, "
+                "and cookies are declared there. Write its purpose anew (R41).",
+                is_error=False,
+            )
+
+
+def _mirror(new: Mapping[str, Any]) -> Iterator[Problem]:
+    optional = [row for row in new["categories"] if not row["necessary"]]
+    choices = {  # each kept from an earlier answer, to a version that may rise now
+        row["key"]: Choice(row["version"] + 1, granted=False, decided_at=LATEST) for row in optional
+    }
+    try:
+        state.encode(Answer(LATEST, choices, signal=True), PLACE, account=True)
+    except ValueError:
+        yield Problem(
+            f"{len(optional)} optional categories are too many: the cookie that remembers the "
+            f"answers would pass {state.LONGEST} characters, and visitors would be asked on "
+            "every page. Merge some, or give them shorter keys (R109)."
+        )

@@ -1,0 +1,257 @@
+"""Which rule holds where and when: the catalogue as it stands beside the notice in force."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from consent import publishing
+from consent.admin.effective import Shown
+from consent.models import Category, Notice, RegionRule, Site
+
+URL = reverse("admin:consent_regionrule_effective")
+DAY = "2026-11-24"
+
+
+def ask(client: Client, **question: str) -> Any:
+    response = client.get(URL, {"date": DAY} | question)
+    assert response.status_code == 200
+    return response
+
+
+def shown(client: Client, **question: str) -> Shown:
+    found = ask(client, **question).context["shown"]
+    assert isinstance(found, Shown)
+    return found
+
+
+def facts(client: Client, **question: str) -> dict[str, str]:
+    found = shown(client, **question)
+    return {line.label: line.draft for line in (*found.facts, *found.silence)}
+
+
+def steps(client: Client, **question: str) -> list[tuple[str, str]]:
+    [(_, found)] = shown(client, **question).readings
+    return [(step.rule.rpartition("(")[2].rstrip(")"), step.outcome) for step in found]
+
+
+def rule(code: str, **changes: object) -> None:
+    assert RegionRule.objects.filter(code=code).update(**changes) == 1
+
+
+def test_a_rule_is_told_in_words(staff: Client, notice: Notice) -> None:
+    assert facts(staff, place="US-CA") == {
+        "Rule": "California (US-CA)",
+        "Why": "its own rule",
+        "Valid": "always",
+        "Model": "opt-out: on until the visitor says no",
+        "Signal": "GPC, told",
+        "A yes holds": "400 days",
+        "Asked again after a no": "never",
+        "Back after an opt-out": "in two steps",
+        "Languages": "en",
+        "necessary": "always on",
+        "preferences": "on until no",
+        "personalization": "on until no",
+        "support": "off until yes",
+        "analytics": "on until no",
+        "marketing": "off until yes",
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "rules", "why"),
+    [
+        pytest.param("US-CO", DAY, "US-CO US ZZ", "its own rule", id="its own"),
+        pytest.param("US-WY", DAY, "US ZZ", "the rule of its country", id="its country's"),
+        pytest.param("DE", DAY, "EEA ZZ", "a rule that names it among further", id="a group"),
+        pytest.param("DE-BY", DAY, "EEA ZZ", "a rule that names its country", id="part of it"),
+        pytest.param("JP", DAY, "ZZ", "the rule for everywhere else", id="none of its own"),
+        pytest.param("US", DAY, "US-CA US ZZ", "the strictest of its parts", id="no part known"),
+        pytest.param("US-VT", DAY, "US ZZ US-VT", "the rule of its country", id="not yet"),
+        pytest.param("US-VT", "2028-01-01", "US-VT US ZZ", "its own rule", id="from its day"),
+    ],
+)
+def test_the_chain_is_the_one_the_kernel_walks(
+    staff: Client, notice: Notice, place: str, day: str, rules: str, why: str
+) -> None:
+    found = steps(staff, place=place, date=day)
+
+    assert [code for code, _ in found] == rules.split()
+    assert [outcome for _, outcome in found].count("holds") == 1
+    assert found[0][1] == "holds"
+    assert facts(staff, place=place, date=day)["Why"].startswith(why)
+
+
+def test_a_rule_that_waits_or_is_over_is_shown_as_such(staff: Client, notice: Notice) -> None:
+    rule("US-CO", valid_to=date(2026, 11, 23))
+
+    assert dict(steps(staff, place="US-VT"))["US-VT"] == "not in force yet"
+    [before, after] = shown(staff, place="US-CO").readings
+    assert before[1][0].rule == "Colorado (US-CO)"
+    assert [step.outcome for step in after[1]] == ["holds", "comes after", "over"]
+
+
+def test_a_newer_rule_goes_before_the_older(staff: Client, notice: Notice) -> None:
+    row = RegionRule.objects.get(code="IT")
+    row.pk, row.valid_from, row.memory_days = None, date(2026, 11, 1), 90
+    row.save()
+    publishing.publish(row.site)
+
+    assert steps(staff, place="IT") == [
+        ("IT", "holds"),
+        ("IT", "comes after"),
+        ("ZZ", "comes after"),
+    ]
+    assert facts(staff, place="IT")["A yes holds"] == "90 days"
+
+
+def test_a_third_party_waits_for_a_yes_and_it_is_said_why(staff: Client, notice: Notice) -> None:
+    Category.objects.filter(key="analytics").update(third_party=True)
+    said = facts(staff, place="US-CA")
+    assert said["analytics"] == "off until yes, as a third party is involved"
+    rule("US-CA", overrides={"analytics": "notice"})
+    Category.objects.filter(key="analytics").update(third_party=False)
+    assert facts(staff, place="US-CA")["analytics"] == "on, told"
+
+
+def test_what_differs_from_the_notice_in_force_is_marked(staff: Client, notice: Notice) -> None:
+    assert [line for line in shown(staff, place="US-CO").facts if line.differs] == []
+
+    rule("US-CO", memory_days=182, overrides={"analytics": "opt-in"})
+
+    found = shown(staff, place="US-CO")
+    marked = {line.label: (line.now, line.draft) for line in found.facts if line.differs}
+    assert marked == {"A yes holds": ("400 days", "182 days")}
+    marked = {line.label: (line.now, line.draft) for line in found.silence if line.differs}
+    assert marked == {
+        "analytics": ("on until no", "off until yes"),
+        "support": ("off until yes", "off until yes, as a third party is involved"),
+        "marketing": ("off until yes", "off until yes, as a third party is involved"),
+    }
+    page = ask(staff, place="US-CO").content.decode()
+    assert page.count(">differs<") == 4
+    assert "Notice 1, in force" in page
+
+
+def test_the_overview_has_every_place_and_marks_what_differs(staff: Client, notice: Notice) -> None:
+    places = {place.code: place for place in shown(staff).places}
+    assert places.keys() == set(RegionRule.objects.values_list("code", flat=True))
+    assert [line.differs for place in places.values() for line in place.lines].count(True) == 0
+    vermont = {line.label: line.draft for line in places["US-VT"].lines}
+    assert vermont["rule"] == "US"
+    assert vermont["analytics"] == "told"
+
+    rule("US-VT", valid_from=date(2026, 11, 1))
+
+    marked = {
+        line.label: (line.draft, line.now)
+        for place in shown(staff).places
+        for line in place.lines
+        if place.code == "US-VT" and line.differs
+    }
+    assert marked == {
+        "rule": ("own", "US"),
+        "preferences": ("on", "told"),
+        "personalization": ("on", "told"),
+        "analytics": ("on", "told"),
+    }
+
+
+def test_a_place_that_was_taken_out_is_still_shown(staff: Client, notice: Notice) -> None:
+    RegionRule.objects.filter(code="US-CO").delete()
+
+    [colorado] = [place for place in shown(staff).places if place.code == "US-CO"]
+
+    assert [(line.draft, line.now) for line in colorado.lines if line.label == "rule"] == [
+        ("US", "own")
+    ]
+
+
+def test_one_category_may_be_asked_for(staff: Client, notice: Notice) -> None:
+    found = shown(staff, place="US-CO", category="analytics")
+    assert [line.label for line in found.silence] == ["analytics"]
+    assert "analytics" in found.headings
+    assert "marketing" not in found.headings
+
+
+def test_before_anything_is_published_there_is_the_catalogue_alone(
+    staff: Client, site: Site
+) -> None:
+    page = ask(staff, place="US-CO").content.decode()
+    assert "Nothing is published yet" in page
+    assert ", in force" not in page
+
+
+def test_without_any_rule_the_strictest_holds(staff: Client, site: Site) -> None:
+    RegionRule.objects.all().delete()
+    said = facts(staff, place="US-CO")
+    assert (said["Rule"], said["analytics"]) == ("none: the strictest holds", "off until yes")
+    assert "No rule speaks of it." in ask(staff, place="US-CO").content.decode()
+
+
+@pytest.mark.parametrize("place", ["us-co", " US-CO ", "Colorado", "colorado"])
+def test_a_place_is_read_kindly(staff: Client, notice: Notice, place: str) -> None:
+    assert facts(staff, place=place)["Rule"] == "Colorado (US-CO)"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        pytest.param({"place": "nowhere"}, "Write a place as an ISO 3166 code", id="place"),
+        pytest.param({"place": "x" * 99}, "at most 80 characters", id="long"),
+        pytest.param({"place": "US\x00"}, "Null characters are not allowed", id="null"),
+        pytest.param({"date": "24.11.2026"}, "Enter a valid date", id="date"),
+        pytest.param({"date": "2026-02-30"}, "Enter a valid date", id="no such day"),
+        pytest.param({"category": "ghosts"}, "Select a valid choice", id="category"),
+        pytest.param({"site": "other"}, "Select a valid choice", id="site"),
+    ],
+)
+def test_what_cannot_be_understood_is_told(
+    staff: Client, notice: Notice, question: dict[str, str], told: str
+) -> None:
+    response = ask(staff, **question)
+    assert response.context["shown"] is None
+    assert told in response.content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_any_day_has_its_rules(staff: Client, notice: Notice, day: str) -> None:
+    assert facts(staff, place="US-CA", date=day)["Rule"] == "California (US-CA)"
+
+
+def test_the_day_is_today_where_none_is_named(staff: Client, notice: Notice) -> None:
+    with time_machine.travel(date(2028, 1, 1), tick=False):
+        staff.force_login(User.objects.get())  # whoever signed in today has been signed out
+        page = staff.get(URL, {"place": "US-VT"})
+    assert page.context["shown"].day == date(2028, 1, 1)
+    assert page.context["shown"].facts[0].draft == "Vermont (US-VT)"
+
+
+def test_each_site_has_its_own_rules(staff: Client, notice: Notice) -> None:
+    assert 'type="hidden" name="site" value="mix"' in ask(staff).content.decode()
+    other = Site.objects.get()
+    other.pk, other.key, other.name = None, "other", "other.com"
+    other.save()
+    assert '<select name="site"' in ask(staff).content.decode()
+
+    assert shown(staff, site="other").places == ()
+    assert len(shown(staff, site="mix").places) > 30
+
+
+def test_a_look_needs_the_permission_to_see_rules(client: Client, notice: Notice) -> None:
+    user = User.objects.create_user("eve", is_staff=True)
+    client.force_login(user)
+    assert client.get(URL).status_code == 403
+
+    user.user_permissions.add(Permission.objects.get(codename="view_regionrule"))
+
+    assert ask(client, place="US-CO").status_code == 200
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Client, notice: Notice) -> None:
+    assert "/login/" in client.get(URL)["Location"]

@@ -1,0 +1,149 @@
+"""Rules of places, as staff see and edit them."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import RegionRule, Site, Wording
+from tests.admin.forms import read
+
+LIST = reverse("admin:consent_regionrule_changelist")
+TODAY = date(2026, 11, 24)
+DAY = timedelta(days=1)
+
+
+def change(rule: RegionRule) -> str:
+    return reverse("admin:consent_regionrule_change", args=[rule.pk])
+
+
+def row(client: Client, code: str, *, nth: int = 0) -> dict[str, str]:
+    """What the list says of a rule, by column."""
+    listed = client.get(LIST).context["cl"]
+    rule = [rule for rule in listed.result_list if rule.code == code][nth]
+    admin = listed.model_admin
+    own = ("law", "signals", "memory", "valid", "today")
+    return {name: str(getattr(admin, name)(rule)) for name in own}
+
+
+def test_names_are_one_line_for_each_further_language(staff: Client, site: Site) -> None:
+    rule = RegionRule.objects.get(code="CA-QC")
+    page = staff.get(change(rule)).content.decode()
+    assert '<label for="id_names_0">French</label>' in page
+    assert '<input type="text" name="names_fr" value="Québec"' in page
+    assert 'name="names_en"' not in page  # that is the name itself
+    assert '<select name="overrides_preferences"' in page
+
+    form = read(staff, change(rule)) | {"names_fr": " Le Québec ", "names_es": ""}
+    assert staff.post(change(rule), form).status_code == 302
+
+    rule.refresh_from_db()
+    assert rule.names == {"fr": "Le Québec"}
+
+
+def test_a_new_language_of_the_site_gets_a_line_and_an_old_one_keeps_its_own(
+    staff: Client, site: Site
+) -> None:
+    Site.objects.update(languages="en fr de")
+    rule = RegionRule.objects.get(code="CA-QC")
+    page = staff.get(change(rule)).content.decode()
+    assert ">German</label>" in page
+    assert ">es (no longer a language of the site)</label>" in page
+
+    form = read(staff, change(rule)) | {"names_de": "Québec"}
+    assert staff.post(change(rule), form).status_code == 302
+
+    rule.refresh_from_db()
+    assert rule.names == {"fr": "Québec", "de": "Québec", "es": "Quebec"}
+
+
+def test_a_name_is_not_longer_than_the_english_one_may_be(staff: Client, site: Site) -> None:
+    rule = RegionRule.objects.get(code="CA-QC")
+    form = read(staff, change(rule)) | {"names_fr": "é" * 81}
+    response = staff.post(change(rule), form)
+    assert response.context["adminform"].form.errors["names"] == [
+        "Write names of 80 characters at most."
+    ]
+
+
+def test_a_rule_is_added_with_its_names(staff: Client, site: Site) -> None:
+    url = reverse("admin:consent_regionrule_add")
+    form = read(staff, url) | {
+        "code": "US-NV",
+        "name": "Nevada",
+        "names_fr": "Nevada",
+        "names_es": "Nevada",
+        "model": "opt-out",
+        "two_step": "on",
+    }
+    assert staff.post(url, form).status_code == 302
+    rule = RegionRule.objects.get(code="US-NV")
+    assert rule.names == {"fr": "Nevada", "es": "Nevada"}
+    assert (rule.two_step, rule.gpc, rule.dnt) == (True, True, False)
+
+
+@pytest.mark.parametrize("model", [RegionRule, Wording])
+def test_every_field_has_its_place_in_the_form(
+    staff: Client, site: Site, model: type[RegionRule] | type[Wording]
+) -> None:
+    url = reverse(f"admin:consent_{model._meta.model_name}_add")
+    offered = staff.get(url).context["adminform"].form.fields
+    kept = {field.name for field in model._meta.concrete_fields if field.editable}
+    assert set(offered) == kept - {"id"}
+
+
+def test_the_list_is_in_plain_words(staff: Client, site: Site) -> None:
+    assert row(staff, "US-CA") == {
+        "law": 'opt-out <span class="quiet">support, marketing: opt-in</span>',
+        "signals": "GPC, told",
+        "memory": "a yes 400 days, asked again never, two steps back",
+        "valid": "always",
+        "today": "yes",
+    }
+    RegionRule.objects.filter(code="CA-QC").update(gpc=False, dnt=True, memory_days=None)
+    quebec = row(staff, "CA-QC")
+    assert quebec["signals"] == "GPC and DNT, not told"
+    assert quebec["memory"] == "a yes without end, asked again after 182 days"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        pytest.param(None, None, "yes", id="always"),
+        pytest.param(TODAY, TODAY, "yes", id="today alone"),
+        pytest.param(TODAY + DAY, None, "from 25 November 2026", id="from tomorrow"),
+        pytest.param(None, TODAY - DAY, "no, it has ended", id="until yesterday"),
+    ],
+)
+def test_the_list_says_what_is_in_force(
+    staff: Client, site: Site, start: date | None, end: date | None, told: str
+) -> None:
+    RegionRule.objects.filter(code="IT").update(valid_from=start, valid_to=end)
+    with time_machine.travel(TODAY, tick=False):
+        assert row(staff, "IT")["today"] == told
+
+
+@pytest.mark.parametrize("start", [None, TODAY - 9 * DAY], ids=["undated", "dated"])
+def test_an_older_rule_gives_way_to_a_newer_one(
+    staff: Client, site: Site, start: date | None
+) -> None:
+    newer = RegionRule.objects.get(code="IT")
+    newer.pk, newer.valid_from = None, TODAY
+    newer.save()
+    RegionRule.objects.filter(code="IT").exclude(pk=newer.pk).update(valid_from=start)
+
+    with time_machine.travel(TODAY - DAY, tick=False):
+        told = [row(staff, "IT", nth=nth)["today"] for nth in (0, 1)]
+        assert sorted(told) == ["from 24 November 2026", "yes"]
+    with time_machine.travel(TODAY, tick=False):
+        told = [row(staff, "IT", nth=nth)["today"] for nth in (0, 1)]
+        assert sorted(told) == ["no, a newer one is", "yes"]
+
+
+def test_the_list_leads_to_what_holds_where(staff: Client, site: Site) -> None:
+    url = reverse("admin:consent_regionrule_effective")
+    assert f'href="{url}"' in staff.get(LIST).content.decode()
+    rule = RegionRule.objects.get(code="US-CO")
+    assert f'href="{url}?place=US-CO"' in staff.get(change(rule)).content.decode()

@@ -1,0 +1,179 @@
+"""What is missing or unlawful in texts and categories is told, and not published."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from consent import publishing
+from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Wording
+from consent.publishing.lint.categories import CLAIMS
+
+Damage = Callable[[Site], object]
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def declare(site: Site, category: str, name: str, **facts: object) -> Cookie:
+    row = site.categories.get(key=category)
+    cookie = Cookie.objects.create(category=row, name=name, **{"provider": "MIX Networks"} | facts)
+    for language in site.languages.split():
+        cookie.texts.create(language=language, purpose="A purpose.")
+    return cookie
+
+
+def add(site: Site, *keys: str) -> None:
+    for key in keys:
+        category = Category.objects.create(site=site, key=key, order=9)
+        for language in site.languages.split():
+            category.texts.create(language=language, name=key, purpose="A purpose.")
+
+
+def speak(site: Site, language: str) -> None:
+    """Say everything in one more language, the pages excepted."""
+    for wording in Wording.objects.filter(language="en"):
+        wording.pk = None
+        wording.language = language
+        wording.save()
+    for category in site.categories.all():
+        category.texts.create(language=language, name="x", purpose="x")
+        for cookie in category.cookies.all():
+            cookie.texts.create(language=language, purpose="x")
+    for rule in site.regions.all():
+        rule.names[language] = rule.name
+        rule.save()
+    Site.objects.update(languages=f"{site.languages} {language}")
+    site.refresh_from_db()
+
+
+def errors(site: Site) -> list[str]:
+    return [problem.text for problem in publishing.lint(site) if problem.is_error]
+
+
+def test_the_catalogue_that_ships_has_no_problem(site: Site) -> None:
+    assert publishing.lint(site) == []
+
+
+def without_text(site: Site) -> None:
+    site.categories.get(key="analytics").texts.filter(language="fr").delete()
+
+
+def without_wording(site: Site) -> None:
+    site.wordings.filter(language="es").delete()
+
+
+def with_blank_words(site: Site) -> None:
+    site.wordings.filter(language="es").update(opted_out="", officer=" ")
+
+
+def with_blank_name(site: Site) -> None:
+    CategoryText.objects.filter(category__key="analytics", language="fr").update(name=" ")
+
+
+def with_blank_purpose(site: Site) -> None:
+    CategoryText.objects.filter(category__key="support", language="en").update(purpose="")
+
+
+def without_cookie_purpose(site: Site) -> None:
+    declare(site, "analytics", "_x").texts.filter(language="en").delete()
+
+
+def with_blank_cookie_purpose(site: Site) -> None:
+    declare(site, "analytics", "_x").texts.filter(language="es").update(purpose=" ")
+
+
+def with_a_language_of_no_page(site: Site) -> None:
+    speak(site, "de")
+
+
+def with_a_necessary_third_party(site: Site) -> None:
+    declare(site, "necessary", "_spy", provider="Spy Inc.", party=Cookie.Party.THIRD)
+
+
+def with_a_silent_third_party(site: Site) -> None:
+    declare(site, "analytics", "_ga", provider="Google", party=Cookie.Party.THIRD)
+
+
+def with_a_cookie_twice(site: Site) -> None:
+    declare(site, "analytics", "_same")
+    declare(site, "support", "_same")
+
+
+def with_nothing_necessary(site: Site) -> None:
+    site.categories.filter(necessary=True).delete()
+
+
+def with_too_many_categories(site: Site) -> None:
+    add(site, *(f"a_category_with_a_long_key_{number:02}" for number in range(20)))
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        pytest.param(without_text, "analytics has no text in fr", id="no text"),
+        pytest.param(without_wording, "no wording in es", id="no wording"),
+        pytest.param(
+            with_blank_words, "in es says nothing for: opted out, officer", id="a wording's blanks"
+        ),
+        pytest.param(with_blank_name, "analytics has no name in fr", id="a blank name"),
+        pytest.param(with_blank_purpose, "support has no purpose in en", id="a blank purpose"),
+        pytest.param(without_cookie_purpose, "_x has no purpose in en", id="a cookie's purpose"),
+        pytest.param(
+            with_blank_cookie_purpose, "_x has no purpose in es", id="a cookie's blank purpose"
+        ),
+        pytest.param(
+            with_a_language_of_no_page, "the banner in de and the pages in another", id="R99"
+        ),
+        pytest.param(with_a_necessary_third_party, "cannot be necessary", id="R147"),
+        pytest.param(with_a_silent_third_party, "involves a third party", id="a third party"),
+        pytest.param(with_a_cookie_twice, "is declared in", id="a cookie in two categories"),
+        pytest.param(with_nothing_necessary, "No category is necessary", id="nothing necessary"),
+        pytest.param(with_too_many_categories, "25 optional categories", id="a cookie too long"),
+    ],
+)
+def test_what_is_unlawful_is_told_and_not_published(site: Site, damage: Damage, told: str) -> None:
+    damage(site)
+
+    assert [told in text for text in errors(site)] == [True]
+    with pytest.raises(publishing.Unlawful, match=told):
+        publishing.publish(site)
+    assert site.notices.count() == 0
+
+
+def test_as_many_categories_as_fit_are_let_through(site: Site) -> None:
+    add(site, *(f"another_{number:02}" for number in range(20)))
+
+    assert errors(site) == []
+
+
+def test_a_category_that_sells_wants_a_second_look(site: Site) -> None:
+    Category.objects.filter(key="analytics").update(sells_or_shares=True)
+    assert publishing.lint(site) == []
+
+    declare(site, "analytics", "_x")
+
+    [problem] = publishing.lint(site)
+    assert "Ask counsel first" in problem.text
+    assert not problem.is_error
+    assert publishing.publish(site).number == 1
+
+
+def test_advertising_that_is_no_longer_empty_must_not_say_it_is(site: Site) -> None:
+    Category.objects.filter(key="marketing").update(sells_or_shares=False)
+    declare(site, "marketing", "_ads")
+
+    problems = publishing.lint(site)
+
+    assert len(problems) == len(CLAIMS)
+    assert [language for language in ("en", "es", "fr") for p in problems if language in p.text]
+    assert not any(problem.is_error for problem in problems)
+    assert all("no advertising cookies" in problem.text for problem in problems)
+    CategoryText.objects.filter(category__key="marketing").update(purpose="For ads.")
+    assert publishing.lint(site) == []
+
+
+def test_a_rule_is_linted_for_the_day_it_is_asked_for(site: Site) -> None:
+    RegionRule.objects.filter(code="FR").update(valid_to=NOW)
+
+    assert publishing.lint(site, today=NOW.date()) == []
+    [problem] = publishing.lint(site, today=datetime(2026, 11, 25, tzinfo=UTC).date())
+    assert "ended on 24 November 2026" in problem.text

@@ -1,0 +1,206 @@
+"""Rules of places: it is clear which holds, it has its names, and it says what the law requires."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from consent import publishing
+from consent.models import RegionRule, Site, Wording
+from consent.publishing import Problem
+from consent.publishing.lint.duties import SIGNALLED
+
+TODAY = date(2026, 11, 24)
+YESTERDAY = date(2026, 11, 23)
+TOMORROW = date(2026, 11, 25)
+NEW_YEAR = date(2027, 1, 1)
+
+
+def rule(code: str, **facts: object) -> None:
+    assert RegionRule.objects.filter(code=code).update(**facts) == 1
+
+
+def another(code: str, **facts: object) -> None:
+    """A second rule of the same place, as the first but for what is named."""
+    row = RegionRule.objects.get(code=code)
+    row.pk = None
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def lint(site: Site) -> list[Problem]:
+    return publishing.lint(site, today=TODAY)
+
+
+def errors(site: Site) -> list[str]:
+    return [problem.text for problem in lint(site) if problem.is_error]
+
+
+def nameless() -> None:
+    rule("IT", names={"es": "Italia"})
+
+
+def blank() -> None:
+    rule("IT", names={"fr": " ", "es": "Italia"})
+
+
+def nameless_from_tomorrow() -> None:
+    rule("US-VT", names={"fr": "Vermont"})
+
+
+def of_a_language_the_site_lacks() -> None:
+    rule("CA-QC", languages="fr de")
+
+
+def without_the_words_it_begins_in() -> None:
+    Wording.objects.filter(language="fr").delete()
+
+
+def of_ghosts() -> None:
+    rule("US", overrides={"ghosts": "opt-in"})
+
+
+def nowhere_gone() -> None:
+    RegionRule.objects.filter(code="ZZ").delete()
+
+
+def nowhere_from_tomorrow() -> None:
+    rule("ZZ", valid_from=TOMORROW)
+
+
+def nowhere_until_yesterday() -> None:
+    rule("ZZ", valid_to=YESTERDAY)
+
+
+def twice_without_a_day() -> None:
+    another("IT")
+
+
+def twice_from_one_day() -> None:
+    rule("US-VT", valid_from=TOMORROW)
+    another("US-VT", valid_to=NEW_YEAR)
+
+
+def covered_twice() -> None:
+    rule("CH", covers="LI")
+
+
+def california_in_one_step() -> None:
+    rule("US-CA", two_step=False)
+
+
+def california_in_one_step_from_new_year() -> None:
+    another("US-CA", two_step=False, valid_from=NEW_YEAR)
+
+
+def california_without_a_rule() -> None:
+    RegionRule.objects.filter(code="US-CA").delete()
+
+
+def california_once_its_rule_ends() -> None:
+    rule("US-CA", valid_to=TOMORROW)
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        pytest.param(nameless, "in fr for: Italy (IT) (R89)", id="a name is missing"),
+        pytest.param(blank, "in fr for: Italy (IT) (R89)", id="a name is blank"),
+        pytest.param(nameless_from_tomorrow, "in es for: Vermont (US-VT)", id="of a rule to come"),
+        pytest.param(of_a_language_the_site_lacks, "Quebec requires de", id="a language"),
+        pytest.param(without_the_words_it_begins_in, "Quebec begins in fr", id="its first words"),
+        pytest.param(of_ghosts, "do not exist: ghosts", id="an exception of nothing"),
+        pytest.param(nowhere_gone, "no rule ZZ in force", id="no rule for the unknown"),
+        pytest.param(nowhere_from_tomorrow, "no rule ZZ in force", id="none for them today"),
+        pytest.param(nowhere_until_yesterday, "no rule ZZ in force", id="none any more"),
+        pytest.param(twice_without_a_day, "(IT) has two rules that have no first day", id="two"),
+        pytest.param(
+            twice_from_one_day, "(US-VT) has two rules that begin on 25 November 2026", id="a day"
+        ),
+        pytest.param(covered_twice, "LI: further places of Switzerland and of", id="covered"),
+        pytest.param(california_in_one_step, "two steps back", id="R54"),
+        pytest.param(california_in_one_step_from_new_year, "from 1 January 2027", id="R54 later"),
+        pytest.param(california_without_a_rule, "United States, other states (US)", id="R54 gone"),
+        pytest.param(california_once_its_rule_ends, "from 26 November 2026", id="R54 ending"),
+    ],
+)
+def test_what_is_unlawful_is_told_and_not_published(
+    site: Site, damage: Callable[[], None], told: str
+) -> None:
+    assert errors(site) == []
+
+    damage()
+
+    assert [text for text in errors(site) if told in text]
+    with pytest.raises(publishing.Unlawful):
+        publishing.publish(site)
+    assert site.notices.count() == 0
+
+
+def test_the_twelve_states_that_require_the_signal_are_pinned() -> None:
+    assert SIGNALLED == (
+        "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
+        "US-MT", "US-NE", "US-NH", "US-NJ", "US-OR", "US-TX",
+    )  # fmt: skip  # R76
+
+
+@pytest.mark.parametrize("code", SIGNALLED)
+def test_where_the_signal_is_required_visitors_are_told_of_it(site: Site, code: str) -> None:
+    rule(code, gpc=False)
+
+    [error] = errors(site)
+
+    assert error.startswith(f"{code} requires Global Privacy Control, and the rule that holds")
+    assert error.endswith("(R12, R76).")
+
+
+def test_a_wider_rule_owes_the_signal_where_a_state_has_none_of_its_own(site: Site) -> None:
+    RegionRule.objects.filter(code="US-TX").delete()
+    assert errors(site) == []
+
+    rule("US", gpc=False)
+
+    [error] = errors(site)
+    assert error.startswith("US-TX requires Global Privacy Control")
+    assert "United States, other states (US)" in error
+
+
+def test_elsewhere_telling_of_the_signal_is_our_choice(site: Site) -> None:
+    rule("US-FL", gpc=False)
+    rule("CA-QC", gpc=False)
+
+    assert lint(site) == []
+
+
+def test_a_newer_rule_of_a_place_takes_over(site: Site) -> None:
+    another("IT", valid_from=YESTERDAY)
+    another("US-CA", valid_from=NEW_YEAR)
+
+    assert lint(site) == []
+
+
+def test_a_rule_may_follow_another(site: Site) -> None:
+    rule("CH", covers="LI", valid_from=TOMORROW)
+    rule("EEA", valid_to=TODAY)
+
+    assert lint(site) == []
+
+
+def test_a_rule_without_end_may_have_the_last_day_there_is(site: Site) -> None:
+    rule("US-CA", valid_to=date.max)
+
+    assert lint(site) == []
+
+
+def test_a_rule_that_is_over_wants_a_second_look_and_nothing_else(site: Site) -> None:
+    rule("IT", names={}, languages="de", valid_to=TODAY)
+    assert len(errors(site)) == 3  # through its last day it counts
+
+    rule("IT", valid_to=YESTERDAY)
+
+    [problem] = lint(site)
+    assert (
+        problem.text == "The rule of Italy ended on 23 November 2026. It does nothing and can go."
+    )
+    assert not problem.is_error
