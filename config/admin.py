@@ -9,7 +9,7 @@ from django.urls import reverse
 
 GROUPS = {
     "Catalogue": ("Category", "Cookie", "Wording", "RegionRule", "Site"),
-    "Record": ("Notice", "Decision", "Tally"),
+    "Record": ("Notice", "Decision", "OptOutRequest", "AccountAnswer", "Tally"),
     "Staff": ("User", "Group"),
 }
 

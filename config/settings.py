@@ -1,6 +1,6 @@
 """Every setting, read from the environment (or `.env` beside this project).
 
-Safe until told otherwise; what is wrong is reported by `consent/checks.py` before anything starts.
+Safe until told otherwise; what is wrong is reported by `consent/checks` before anything starts.
 """
 
 from pathlib import Path
@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 
 django_stubs_ext.monkeypatch()
 
@@ -36,6 +39,7 @@ FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default=_service.path) or None
 # Consent
 
 CONSENT_SIGNING_KEYS = env.str("CONSENT_SIGNING_KEYS", default="", multiline=True)
+CONSENT_ACCOUNT_KEY = env.str("CONSENT_ACCOUNT_KEY", default="")
 CONSENT_TRUSTED_PROXIES = env.str("CONSENT_TRUSTED_PROXIES", default="")
 CONSENT_REGION_HEADER = env.str("CONSENT_REGION_HEADER", default="")
 CONSENT_GEOIP_PATH = env.str("CONSENT_GEOIP_PATH", default="")
@@ -115,12 +119,44 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages and time
 
+
+def _languages(folders: list[Path]) -> list[tuple[str, str]]:
+    """English, and every language that a folder holds a compiled translation into."""
+    files = [file for folder in folders for file in folder.glob("*/LC_MESSAGES/django.mo")]
+    codes = {to_language(file.parent.parent.name) for file in files}
+    return [(code, _own_name(code)) for code in ("en", *sorted(codes - {"en"}))]
+
+
+def _own_name(code: str) -> str:
+    known = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0]) or {}
+    return str(known.get("name_local", code))
+
+
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
-LOCALE_PATHS = [BASE_DIR / "consent" / "locale"]
+CONSENT_LOCALE_PATH = env.str("CONSENT_LOCALE_PATH", default="")
+LOCALE_PATHS = [
+    *([Path(CONSENT_LOCALE_PATH)] if CONSENT_LOCALE_PATH else []),  # first: it may overrule ours
+    BASE_DIR / "consent" / "locale",
+]
+LANGUAGES = _languages(LOCALE_PATHS)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# Mail: where a server is named, the site's contact is told of opt-out requests
+
+
+def _mail(url: str) -> dict[str, Any]:
+    try:
+        return dict(env.email_url_config(url or "dummymail://"))
+    except (ImproperlyConfigured, ValueError) as error:
+        example = "smtp+tls://user:password@mail.example.com:587"
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read. Write {example}") from error
+
+
+globals().update(_mail(env.str("EMAIL_URL", default="")))
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.str("CONSENT_MAIL_FROM", default="")  # empty: the contact itself
 
 # Static files
 

@@ -1,7 +1,7 @@
 """A visitor's answers: recorded once, read by the visitor, erased on request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -69,6 +69,14 @@ def record(draft: Draft, *, now: datetime) -> Recorded:
     except IntegrityError:
         return _again(decision, notice)
     return Recorded(decision, notice, is_new=True)
+
+
+def kept(answer: rules.Answer) -> dict[str, rules.Choice]:
+    """A visitor's choices with the time at which each was made: a later answer may keep them."""
+    return {
+        key: replace(choice, decided_at=choice.decided_at or answer.decided_at)
+        for key, choice in answer.choices.items()
+    }
 
 
 def history(visitor: UUID) -> list[Decision]:

@@ -122,13 +122,13 @@ def config(
     """What the banner is told, as its `texts.js` describes it."""
     snapshot, service = in_force.snapshot, settings.CONSENT_SERVICE_URL
     tongues = _tongues(in_force, language, place)
+    is_page_heard = _begins(in_force, place) == in_force.languages[0]  # else the law has spoken
     return {
         "service": service,
         "site": in_force.site.key,
         "notice": in_force.number,
         "language": language,
-        "languages": in_force.languages,
-        **({"begins": 1} if _begins(in_force, place) == language != in_force.languages[0] else {}),
+        **({"languages": in_force.languages} if is_page_heard else {}),
         **({"tongues": tongues} if tongues else {}),
         **({"dir": "rtl"} if languages.direction(language) == "rtl" else {}),
         **({"signal": 1} if signal else {}),
@@ -198,7 +198,9 @@ def _texts(
         told["body"] = told["notice_body"] if is_asked else ""
     if place.startswith("US"):
         told["settings_link"] = told["choices_link"]  # R48
-    if not signal:
+    if signal:
+        told["opted_out"] = ""  # the signal is the reason then
+    else:
         told["signal_status"] = told["signal_reason"] = ""
     if not any(row["texts"][language]["change"] for row in snapshot["categories"]):
         told["changed"] = ""

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import QueryDict
 
 from consent import ids
-from consent.models import Decision
+from consent.models import Decision, OptOutRequest
 
 ANSWERS = {
     "accept": Decision.Method.ACCEPT,
@@ -17,7 +19,9 @@ ANSWERS = {
     "save": Decision.Method.CUSTOM,
 }
 FRESH = timedelta(minutes=10)
+TRAP = "homepage"  # a field that people do not see; programs fill in whatever there is
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 class Unreadable(ValueError):
@@ -39,13 +43,8 @@ class Submitted:
         number, answer = data.get("notice", ""), data.get("answer", "")
         if answer not in ANSWERS or not _NUMBER.fullmatch(number):
             raise Unreadable(answer)
-        try:
-            id = UUID(data.get("id", ""))
-            ids.time_of(id)
-        except ValueError as error:
-            raise Unreadable("id") from error
         return cls(
-            id=id,
+            id=_id(data),
             notice=int(number),
             method=ANSWERS[answer],
             asked=tuple(data.getlist("asked")),
@@ -58,11 +57,79 @@ class Submitted:
             return {key: key in self.allowed for key in self.asked}
         return dict.fromkeys(self.asked, self.method is Decision.Method.ACCEPT)
 
-    def id_at(self, now: datetime, *, after: datetime | None) -> UUID:
-        """The form's own id while it is fresh and newer than the last answer, else a new one.
 
-        An id carries its time: a page left open must not date an answer back.
-        """
-        made = ids.time_of(self.id)
-        is_fresh = now - FRESH <= made <= now and (after is None or after <= made)
-        return self.id if is_fresh else ids.uuid7(now)
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The second step: whether what an opt-out holds off may come back (R54)."""
+
+    id: UUID
+    is_yes: bool
+
+    @classmethod
+    def of(cls, data: QueryDict) -> Self:
+        answer = data.get("answer", "")
+        if answer not in ("allow", "keep"):
+            raise Unreadable(answer)
+        return cls(id=_id(data), is_yes=answer == "allow")
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """A request to opt out of sale and sharing; who asks may say so, and need not (R15, R49)."""
+
+    id: UUID
+    name: str
+    email: str
+    is_trapped: bool = False
+
+    @classmethod
+    def of(cls, data: QueryDict) -> Self:
+        return cls(
+            id=_id(data),
+            name=_line(data.get("name", "")),
+            email=_line(data.get("email", "")),
+            is_trapped=bool(data.get(TRAP)),
+        )
+
+    @property
+    def wrong(self) -> str:
+        """The field that has to be written again, or nothing."""
+        if len(self.name) > _longest("name"):
+            return "name"
+        return "email" if self.email and not _is_email(self.email) else ""
+
+
+def id_at(id: UUID, now: datetime, *, after: datetime | None) -> UUID:
+    """A form's own id while it is fresh and newer than the last answer, else a new one.
+
+    An id carries its time: a page left open must not date an answer back.
+    """
+    made = ids.time_of(id)
+    is_fresh = now - FRESH <= made <= now and (after is None or after <= made)
+    return id if is_fresh else ids.uuid7(now)
+
+
+def _id(data: QueryDict) -> UUID:
+    try:
+        id = UUID(data.get("id", ""))
+        ids.time_of(id)
+    except ValueError as error:
+        raise Unreadable("id") from error
+    return id
+
+
+def _line(text: str) -> str:
+    """One line, and nothing in it that hides or turns what is read."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= _longest("email")
+
+
+def _longest(field: str) -> int:
+    return int(getattr(OptOutRequest._meta.get_field(field), "max_length", 0))

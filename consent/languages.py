@@ -1,9 +1,12 @@
 """In which language a page speaks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -12,8 +15,9 @@ PARAMETER = "language"
 
 def spoken(languages: Sequence[str]) -> list[str]:
     """Those of the site's languages in which our pages can speak whole: never a mix."""
-    ours = {code for code, _ in settings.LANGUAGES}
-    return [language for language in languages if language in ours] or [settings.LANGUAGE_CODE]
+    ours = {code.lower() for code, _ in settings.LANGUAGES}
+    known = [language for language in languages if language.lower() in ours]
+    return known or [settings.LANGUAGE_CODE]
 
 
 def chosen(request: HttpRequest, offered: Sequence[str], *, begin_with: str = "") -> str:
@@ -31,12 +35,29 @@ def chosen(request: HttpRequest, offered: Sequence[str], *, begin_with: str = ""
 
 def own_name(language: str) -> str:
     """What a language is called by those who speak it."""
-    name: str = get_language_info(language)["name_local"]
+    name = str(_known(language).get("name_local", language))
     return name[:1].upper() + name[1:]
 
 
 def direction(language: str) -> str:
-    return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    return "rtl" if _known(language).get("bidi") else "ltr"
+
+
+def apart(text: str) -> SafeString:
+    """A name that reads in its own direction, whichever way the sentence around it runs."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+def ltr(text: str) -> SafeString:
+    """A number or an address that is read from left to right in every language."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+def _known(language: str) -> Mapping[str, Any]:
+    try:
+        return dict(get_language_info(language.lower()))
+    except KeyError:  # a language that Django has never heard of is spoken all the same
+        return {}
 
 
 def _preferred(header: str) -> list[str]:

@@ -17,7 +17,9 @@ def in_words(lifetime: int | None, language: str, *, kind: str = "cookie") -> st
         if lifetime is not None:
             unit, number = _rounded(lifetime)
             return str(TIME_STRINGS[unit] % {"num": number})  # Django has these in 90 languages
-        return gettext("until you delete it" if kind in _LASTING else "until you close the browser")
+        if kind in _LASTING:
+            return gettext("until you delete it")
+        return gettext("until you close the browser")
 
 
 def _rounded(seconds: int) -> tuple[str, int]:

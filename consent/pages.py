@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from consent.views import docs, pages
+from consent.views import confirm, docs, erasure, optout, policy, preferences
 
 urlpatterns = [
-    path("preferences/", pages.preferences, name="preferences"),
-    path("preferences/erase/", pages.erase, name="erase"),
-    path("cookies/", pages.cookies, name="cookies"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/confirm/", confirm.confirm, name="confirm"),
+    path("preferences/opt-out/", optout.opt_out, name="opt-out"),
+    path("preferences/erase/", erasure.erase, name="erase"),
+    path("cookies/", policy.cookies, name="cookies"),
     path("v1/docs", docs.docs, name="docs"),
 ]

@@ -48,7 +48,7 @@ class Project:
 
     @property
     def environment(self) -> dict[str, str]:
-        ours = ("CONSENT_", "DJANGO_", "DATABASE_URL", "FORCE_SCRIPT_NAME")
+        ours = ("CONSENT_", "DJANGO_", "DATABASE_URL", "EMAIL_URL", "FORCE_SCRIPT_NAME")
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
         return inherited | {
             "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -13,6 +13,10 @@ os.environ |= {
     "CONSENT_REGION_HEADER": "X-Region",
     "CONSENT_GEOIP_PATH": "",
     "CONSENT_DEFAULT_REGION": "ZZ",
+    "CONSENT_ACCOUNT_KEY": "",
+    "CONSENT_LOCALE_PATH": "",
+    "CONSENT_MAIL_FROM": "",
+    "EMAIL_URL": "",
 }
 
 from config.settings import *  # noqa: F403

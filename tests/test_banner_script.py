@@ -1,5 +1,6 @@
 import gzip
 import json
+import random
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,9 +14,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent import embed, notices, publishing, seeding
+from consent.embed import Packed
 from consent.models import Site
 from consent.publishing import BANNER
 from tests.node import SOURCE, run
+
+# Rules of US-CA, US-CO, US, US-MT, CA, DE and ZZ in three languages, of CA-QC and FR in the one
+# that they begin with; each with and without a signal
+VARIANTS = 2 * (7 * 3 + 2)
 
 
 @pytest.fixture
@@ -98,7 +104,7 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     cookies = {name: rest for name, *rest in necessary["cookies"]}
     lifetime, purpose, *provider = cookies["mix_consent_state"]
     assert lifetime == "13 months"
-    assert purpose.startswith("Tells the pages")
+    assert purpose.startswith("Tells pages")
     assert provider == ["MIX Networks"]
     assert cookies["mix_consent_held"][0] == "until you delete it"
     assert cookies["mix_consent_held"][-1] == "local-storage"
@@ -325,7 +331,7 @@ def test_a_place_begins_in_its_language_and_offers_the_others(
     before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
     told = evaluated(script.removeprefix(before).removesuffix(after))
     assert (told["language"], told.get("tongues")) == (begins, tongues)
-    assert ("begins" in told) is (place in ("CA-QC", "FR"))
+    assert ("languages" in told) is (place not in ("CA-QC", "FR"))
 
 
 def test_lifetimes_are_in_the_language(site: Site, client: Client) -> None:
@@ -356,6 +362,42 @@ def test_it_outlives_its_day(site: Site, client: Client) -> None:
 
     with time_machine.travel(timezone.now() + timedelta(days=400)):
         assert client.get("/banner.js").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("place", ["US-CA", "US", "CA-QC", "CA-ON", "FR", "ZZ"])
+@pytest.mark.parametrize("headers", [{}, {"HTTP_SEC_GPC": "1"}], ids=["no signal", "GPC"])
+def test_all_of_it_is_under_seven_kilobytes(
+    site: Site, client: Client, language: str, place: str, headers: dict[str, str]
+) -> None:
+    asked: dict[str, Any] = {"HTTP_ACCEPT_ENCODING": "br", "HTTP_X_REGION": place, **headers}
+    response = client.get(f"/banner.js?language={language}", **asked)
+
+    assert response["Content-Encoding"] == "br"
+    assert len(response.content) <= 7_000
+
+
+def test_a_variant_is_compressed_once(
+    site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    pack = Packed.of
+
+    def noted(text: str) -> Packed:
+        made.append(text)
+        return pack(text)
+
+    monkeypatch.setattr(Packed, "of", noted)
+    chance = random.Random(9)
+    places = ["US-CA", "US-CO", "US-WY", "US-MT", "CA-QC", "CA-ON", "FR", "DE", "ZZ", "JP"]
+    for _ in range(1000):
+        asked: dict[str, Any] = {"HTTP_X_REGION": chance.choice(places)}
+        if chance.random() < 0.2:
+            asked["HTTP_SEC_GPC"] = "1"
+        language = chance.choice(["en", "fr", "es"])
+        assert client.get(f"/banner.js?language={language}", **asked).status_code == 200
+
+    assert len(made) == len(set(made)) == VARIANTS
 
 
 def test_a_memory_that_another_thread_clears_breaks_nothing(

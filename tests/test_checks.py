@@ -59,6 +59,8 @@ def test_settings_that_are_right_say_nothing() -> None:
         ("CONSENT_SIGNING_KEYS", PUBLIC, "consent.E007"),
         ("SECRET_KEY", "short", "consent.E008"),
         ("SECRET_KEY_FALLBACKS", [""], "consent.E008"),
+        ("CONSENT_ACCOUNT_KEY", "short", "consent.E013"),
+        ("CONSENT_ACCOUNT_KEY", f"{'a' * 40},", "consent.E013"),
         ("DATABASES", {"default": {"ENGINE": "django.db.backends.mysql"}}, "consent.E009"),
         ("CONSENT_TRUSTED_PROXIES", "nginx", "consent.E010"),
         ("CONSENT_TRUSTED_PROXIES", "99", "consent.E010"),

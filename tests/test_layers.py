@@ -14,18 +14,19 @@ LINES = (
     ("views", "api", "admin", "checks", "templatetags"),  # browsers, servers, staff, operators
     ("sites", "embed", "reference"),
     ("forms", "schemas", "http", "visitors"),  # the shape of requests and responses
-    ("decisions", "tallies", "publishing", "seeding"),  # what happens
+    ("decisions", "accounts", "optouts", "tallies", "publishing", "seeding"),  # what happens
     ("notices", "regions", "keys"),  # what is in force
     ("migrations",),
     ("models",),  # what is kept
     ("client",),  # the other side of the wire
+    ("jar",),
     ("evidence",),
     ("logins",),
     ("tokens", "state"),
     ("rules", "ids", "languages", "lifetimes", "metrics"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
-WITHOUT_DJANGO = ("client", "evidence", "logins", "tokens", "state", "rules")
+WITHOUT_DJANGO = ("client", "jar", "evidence", "logins", "tokens", "state", "rules")
 
 
 def noun(path: Path) -> str:

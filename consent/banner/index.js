@@ -2,7 +2,7 @@
 import { isHeld, isSignalled, judge, keyed, questions, settle } from "./rules.js";
 import { view } from "./view.js";
 import { fitting, translated } from "./texts.js";
-import { count, deliver, mint, renew } from "./send.js";
+import { deliver, hint, mint } from "./send.js";
 import { gate } from "./gate.js";
 import { encode, keep, load, read } from "./state.js";
 import { tell } from "./signals.js";
@@ -93,7 +93,10 @@ async function visit() {
     apply(); // another tab may have answered
     const at = now(); // never before the answer that it replaces, or that one would win
     const { answer: old, signal = false } = evidence;
-    const said = optional.filter(({ key }) => key in choices);
+    // what an opt-out keeps off was not answered: for another account the older answer counts
+    const said = optional.filter(
+      (category) => category.key in choices && !(choices[category.key] && isOut(category)),
+    );
     const settled = settle(choices, said, (category) => isForced(category) || isOut(category));
     // a signal says nothing of what was never answered
     const told = optional.filter(({ key }) => method !== "signal" || old?.choices[key]);
@@ -169,20 +172,23 @@ async function visit() {
   function tally() {
     if (isAsking && !isCounted) {
       isCounted = true;
-      count(service, { site, notice, language: config.language });
+      hint(service + "/v1/shown", { site, notice, language: config.language });
     }
   }
 
   /**
-   * Go on in another language.
+   * Go on in another language, where the visitor was.
    *
    * @param {string} language
+   * @param {boolean} inDialog
    */
-  async function speak(language) {
+  async function speak(language, inDialog) {
     config = await translated(config, language);
     banner.remove();
     banner = show();
     if (isAsking) banner.ask(asked());
+    if (inDialog) banner.open();
+    banner.focus();
   }
 
   function show() {
@@ -193,6 +199,15 @@ async function visit() {
   function hush() {
     held.quiet = true;
     keep(held);
+  }
+
+  /** Leave the page: have old cookies set anew, once a visit, and never over a newer answer. */
+  function leave() {
+    tally();
+    const age = now() / 1000 - (evidence.answer?.decided_at ?? Infinity);
+    if (age > MONTH && !held.queue[0] && !document.referrer.startsWith(location.origin)) {
+      hint(service + "/v1/renew", {});
+    }
   }
 
   /** Come back to the page: another tab may have answered, or the service may be there again. */
@@ -240,12 +255,10 @@ async function visit() {
   }
   before.forEach(api.push);
   send();
-  const age = now() / 1000 - (evidence.answer?.decided_at ?? Infinity);
-  if (age > MONTH && !document.referrer.startsWith(location.origin)) renew(service); // once a visit
 
   window.addEventListener("online", send);
   document.addEventListener("DOMContentLoaded", waiting.release);
-  document.addEventListener("visibilitychange", () => (document.hidden ? tally() : refresh()));
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : refresh()));
   document.addEventListener("click", (event) => {
     const opener = /** @type {Element} */ (event.target).closest("[data-consent-open]");
     if (!opener) return;

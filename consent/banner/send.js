@@ -62,20 +62,14 @@ function post(service, decision) {
 }
 
 /**
- * Have the cookies set anew, before the browser's 400 days are over. The answer stays as old as it is.
+ * Tell the service in passing, without waiting for an answer.
  *
- * @param {string} service
- */
-export function renew(service) {
-  navigator.sendBeacon(service + "/v1/renew");
-}
-
-/**
- * Count a banner that was shown: the service reads no cookie and no id here.
+ * `/v1/shown` counts a banner, and reads no cookie and no id. `/v1/renew` sets the cookies anew
+ * before the browser's 400 days are over; the answer stays as old as it is.
  *
- * @param {string} service
- * @param {object} shown
+ * @param {string} route
+ * @param {object} said
  */
-export function count(service, shown) {
-  navigator.sendBeacon(service + "/v1/shown", JSON.stringify(shown));
+export function hint(route, said) {
+  navigator.sendBeacon(route, JSON.stringify(said));
 }

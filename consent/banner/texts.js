@@ -20,8 +20,8 @@
  * @property {number} notice
  * @property {string} language
  * @property {"rtl"} [dir] nothing where it is read from the left
- * @property {string[]} [languages] what the notice is published in
- * @property {number} [begins] the law names this language to begin with, whatever the page speaks
+ * @property {string[]} [languages] those that a page may ask for; none where the law names one to
+ *   begin with
  * @property {Record<string, string>} [tongues] what else is offered here, by its own name
  * @property {boolean | number} [signal] whether a standing no is sent; its words come only with it
  * @property {import("./rules.js").Region} region
@@ -39,7 +39,7 @@
  */
 export function fitting(config, { site, language, region }) {
   const [spoken] = (document.documentElement.lang || language || navigator.language).split("-");
-  const isOffered = !config.begins && config.languages?.includes(spoken); // else we ask in vain
+  const isOffered = config.languages?.includes(spoken); // else we would ask in vain
   const signal =
     !!config.signal ||
     /** @type {any} */ (navigator).globalPrivacyControl === true ||

@@ -16,7 +16,7 @@
  * @property {(category: Category) => unknown} isForced a signal keeps it off
  * @property {(category: Category) => unknown} isOut an opt-out keeps it off until that is undone
  * @property {() => unknown} isHonored a signal has turned something off, and the visitor is told
- * @property {(language: string) => Promise<void>} speak
+ * @property {(language: string, inDialog: boolean) => void} speak
  * @property {() => void} hush
  * @property {(choices: Record<string, boolean>, method: Method) => Promise<boolean>} decide
  *   what is not said stays as it was; resolves to whether the service has the decision
@@ -96,7 +96,7 @@ export function view(config, session) {
         ),
         changed[0] && make("b", {}, changedText),
         ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
-        make("p", {}, link(policyLinkText, "cookies"), " ", settings(), ...others()),
+        make("p", {}, link(policyLinkText, "cookies"), " ", settings(), ...others(false)),
         status,
       ],
       isHonored() ? signalStatusText : "",
@@ -123,14 +123,15 @@ export function view(config, session) {
           button(closeText, () => dialog.close(), "quiet"),
         ]),
         box("text", [
-          make("p", {}, dialogBodyText, ...others(open)),
+          make("p", {}, dialogBodyText, ...others(true)),
           ...categories.map(fieldset),
         ]),
         box("row", [
           ...answers(categories),
           button(saveText, () => {
             const isOn = ({ key = "" }) => !!dialog.querySelector(`[name=${key}]:checked`);
-            decide(keyed(categories, isOn), "custom", savedCustomText);
+            const free = categories.filter((category) => !isOut(category));
+            decide(keyed(free, isOn), "custom", savedCustomText);
           }),
         ]),
       )
@@ -237,14 +238,14 @@ export function view(config, session) {
   /**
    * The other languages of the place, one click away.
    *
-   * @param {() => void} [then]
+   * @param {boolean} inDialog
    */
-  function others(then) {
+  function others(inDialog) {
     return Object.keys(tongues).flatMap((lang) => {
       const other = link(tongues[lang], "preferences", lang);
       other.onclick = (event) => {
         event.preventDefault();
-        session.speak(lang).then(then);
+        session.speak(lang, inDialog);
       };
       return [" ", other];
     });
@@ -259,7 +260,12 @@ export function view(config, session) {
     return make("a", { href: `${service}/${page}/?language=${lang ?? language}`, lang }, words);
   }
 
-  return { ask, tellSignal, open, hide, remove: () => host.remove() };
+  /** To the way back into the other language, which stands where the visitor just clicked. */
+  function focus() {
+    /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("a[lang]")).forEach((link) => link.focus());
+  }
+
+  return { ask, tellSignal, open, hide, focus, remove: () => host.remove() };
 }
 
 /**

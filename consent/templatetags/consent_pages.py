@@ -3,15 +3,12 @@
 import re
 
 from django import template
-from django.utils.translation import gettext
+
+from consent import languages
 
 register = template.Library()
-
-
-@register.filter
-def in_words(text: str) -> str:
-    """A text from the data in the page's language, where a translation is known."""
-    return gettext(text) if text else ""
+register.filter(languages.apart)
+register.filter(languages.ltr)
 
 
 @register.filter

@@ -56,7 +56,7 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
 
 
 def _signal(request: HttpRequest) -> str | None:
-    """The header; a page may add a signal that the header does not show, and take none away (R6)."""
+    """The header; a page may add a signal that it does not show, and takes none away (R6)."""
     return "1" if request.GET.get("signal") == "true" else request.META.get("HTTP_SEC_GPC")
 
 

@@ -1,12 +1,13 @@
 """What our pages show of a published notice: one card per category, one row per cookie."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 from consent import lifetimes
-from consent.rules import Category, Evidence, Ruling, Verdict
+from consent.rules import Reason, Ruling, Verdict
 from consent.views import words
+from consent.views.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Card:
     is_signalled: bool
     cookies: tuple[Row, ...]
     is_on: bool = False
-    is_locked: bool = False  # Global Privacy Control holds it off (R14)
+    is_locked: bool = False  # a signal, or what is known of an account, holds it off (R14)
+    is_held: bool = False  # allowing it again takes a second step (R54)
     state: str = ""
     change: str = ""
 
@@ -63,25 +65,28 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
     )
 
 
-def judged(
-    rows: Iterable[Mapping[str, Any]],
-    categories: Mapping[str, Category],
-    rulings: Mapping[str, Ruling],
-    evidence: Evidence,
-    language: str,
-) -> list[Card]:
+def judged(visit: Visit) -> list[Card]:
     """Every category with what is in force for it, and why."""
+    rulings, held = visit.rulings, visit.held
     return [
         card(
             row,
-            language,
+            visit.language,
             is_on=rulings[row["key"]].allows,
-            is_locked=evidence.signal and categories[row["key"]].is_signalled,
-            state=words.why(categories[row["key"]], rulings[row["key"]], evidence),
-            change=_change(row, rulings[row["key"]], language),
+            is_locked=visit.is_bound and row["key"] in visit.flagged,
+            is_held=row["key"] in held,
+            state=_state(row["key"], rulings[row["key"]], visit),
+            change=_change(row, rulings[row["key"]], visit.language),
         )
-        for row in rows
+        for row in visit.in_force.snapshot["categories"]
     ]
+
+
+def _state(key: str, ruling: Ruling, visit: Visit) -> str:
+    if visit.gpc and ruling.reason is Reason.SIGNAL:
+        reason: str = visit.in_force.snapshot["texts"][visit.language]["signal_reason"]
+        return reason
+    return words.why(visit.in_force.terms.categories[key], ruling, visit)
 
 
 def _change(row: Mapping[str, Any], ruling: Ruling, language: str) -> str:

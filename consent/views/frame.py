@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ class Tongue:
     code: str
     name: str
     address: str  # absolute, for search engines
+    query: str  # this very page
     is_current: bool
 
 
@@ -32,20 +34,30 @@ def page(
     context: Mapping[str, Any],
     *,
     status: int = 200,
+    carried: Mapping[str, str] = MappingProxyType({}),
 ) -> HttpResponse:
-    """Render the page of a route, every word of it in one language."""
+    """Render the page of a route, every word of it in one language.
+
+    `carried` is what its address holds beside the language.
+    """
     with translation.override(language):
         response = render(
             request,
             f"consent/{route}.html",
-            {**around(request, in_force, route, language), **context},
+            {**around(request, in_force, route, language, carried), **context},
             status=status,
         )
     response.headers["Content-Language"] = language
     return response
 
 
-def around(request: HttpRequest, in_force: InForce, route: str, language: str) -> dict[str, Any]:
+def around(
+    request: HttpRequest,
+    in_force: InForce,
+    route: str,
+    language: str,
+    carried: Mapping[str, str],
+) -> dict[str, Any]:
     site = in_force.snapshot["site"]
     address = request.build_absolute_uri(reverse(route))
     return {
@@ -58,14 +70,22 @@ def around(request: HttpRequest, in_force: InForce, route: str, language: str) -
         "notice": in_force,
         "address": address,
         "tongues": [
-            Tongue(code, languages.own_name(code), _in(address, code), code == language)
+            Tongue(
+                code,
+                languages.own_name(code),
+                _in(address, code),
+                _in("", code, carried),
+                code == language,
+            )
             for code in languages.spoken(in_force.languages)
         ],
         "preferences_address": _in(reverse("preferences"), language),
         "cookies_address": _in(reverse("cookies"), language),
         "erase_address": _in(reverse("erase"), language),
+        "opt_out_address": _in(reverse("opt-out"), language),
+        "own_address": _in(reverse(route), language, carried),
     }
 
 
-def _in(address: str, language: str) -> str:
-    return f"{address}?{urlencode({languages.PARAMETER: language})}"
+def _in(address: str, language: str, carried: Mapping[str, str] = MappingProxyType({})) -> str:
+    return f"{address}?{urlencode({languages.PARAMETER: language, **carried})}"

@@ -1,6 +1,5 @@
 """Sentences that several pages say. They speak the language that is active when asked."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from django.utils.dateformat import format as spell
@@ -8,13 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consent.models import Decision
-from consent.rules import Answer, Category, Evidence, Model, Reason, Region, Ruling, Verdict
+from consent.rules import Answer, Category, Choice, Model, Reason, Region, Ruling, Verdict
+from consent.views.visit import Visit
 
+GPC = "Global Privacy Control"  # by its own name in every language
+DNT = "Do Not Track"
 METHODS = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
     Decision.Method.REJECT: lambda: _("You rejected all"),
     Decision.Method.CUSTOM: lambda: _("You made your own choice"),
     Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
+    Decision.Method.SIGNAL: lambda: _("Your browser sent Global Privacy Control"),
 }
 SURFACES = {
     Decision.Surface.BANNER: lambda: _("Cookie banner"),
@@ -55,40 +58,62 @@ def minute(moment: datetime) -> str:
     return spell(moment.astimezone(UTC), pgettext("date format", "F j, Y, g:i A \\U\\T\\C"))
 
 
-def day_of(answer: Answer) -> str:
-    return day(datetime.fromtimestamp(answer.decided_at, UTC))
+def day_of(answer: Answer, choice: Choice | None = None) -> str:
+    """The day of an answer, or of one choice that is older than the answer it was kept in."""
+    kept = choice.decided_at if choice else None
+    return day(datetime.fromtimestamp(answer.decided_at if kept is None else kept, UTC))
 
 
-def why(category: Category, ruling: Ruling, evidence: Evidence) -> str:
+def why(category: Category, ruling: Ruling, visit: Visit) -> str:
     """What is in force for a category, and which rule made it so (R56)."""
     match ruling.reason:
         case Reason.NECESSARY:
             return _("The site cannot work without them, so there is nothing to choose.")
         case Reason.SIGNAL:
-            return _signalled(evidence)
+            return _signalled(visit)
         case Reason.ACCOUNT:
-            return _("Off, because your account has opted out.")
+            return _opted_out(visit)
         case Reason.INVALID:
             return _("Off, because the answer in this browser could not be verified.")
         case Reason.REGION:
             return _("On, because the rule that applies to you allows it until you turn it off.")
         case Reason.DEFAULT:
-            return _unasked(category, evidence.answer)
-        case Reason.CHOICE if evidence.answer is not None:
-            return _chosen(category, ruling.verdict, evidence.answer)
+            return _unasked(category, visit.evidence.answer)
+        case Reason.CHOICE if visit.evidence.answer is not None:
+            return _chosen(category, ruling.verdict, visit.evidence.answer)
     raise ValueError(ruling)
 
 
-def _signalled(evidence: Evidence) -> str:
-    if evidence.signal or evidence.answer is None:
-        return _("Off, because your browser sends Global Privacy Control.")
-    return _(
-        "Off, because your browser sent Global Privacy Control when you answered on {day}."
-    ).format(day=day_of(evidence.answer))
+def sent_now(visit: Visit) -> str:
+    """The signal of this very request, by its name."""
+    return DNT if visit.dnt and not visit.gpc else GPC
+
+
+def sent_before(visit: Visit) -> str:
+    """The signal that an answer carries: where both count, it does not say which it was."""
+    return _("Global Privacy Control or Do Not Track") if visit.rule.dnt else GPC
+
+
+def _signalled(visit: Visit) -> str:
+    answer = visit.evidence.answer
+    if visit.evidence.signal or answer is None:
+        text = _("Off, because your browser sends {signal}.")
+        return text.format(signal=sent_now(visit))
+    if answer.is_signal_alone:
+        text = _("Off, because your browser sent {signal} on {day}.")
+    else:
+        text = _("Off, because your browser sent {signal} on {day} or before.")
+    return text.format(signal=sent_before(visit), day=day_of(answer))
+
+
+def _opted_out(visit: Visit) -> str:
+    if visit.login is None:
+        return _("Off, because this browser’s note of your account could not be verified.")
+    return _("Off, because your account has opted out.")
 
 
 def _unasked(category: Category, answer: Answer | None) -> str:
-    if answer is not None:
+    if answer is not None and not answer.is_signal_alone:
         return _("Off, because your answer of {day} did not cover it.").format(day=day_of(answer))
     if category.third_party:
         return _("Off until you allow it, because a third party is involved.")
@@ -108,16 +133,27 @@ def _chosen(category: Category, verdict: Verdict, answer: Answer) -> str:
             text = _("Off. You allowed it on {day}, but it has changed since, so we ask again.")
         case _:
             text = _("Off. You allowed it on {day}, and that answer has expired.")
-    return text.format(day=day_of(answer))
+    return text.format(day=day_of(answer, choice))
 
 
-def in_short(evidence: Evidence, site: Mapping[str, Category]) -> str:
+def in_short(visit: Visit) -> str:
     """The visitor's latest answer in a few words."""
-    if evidence.is_broken:
+    answer = visit.evidence.answer
+    if visit.evidence.is_broken:
         return _("Not readable: it could not be verified")
-    if evidence.answer is None:
+    if answer is None:
         return _("No answer yet")
-    granted = [choice.granted for key, choice in evidence.answer.choices.items() if key in site]
+    if answer.is_signal_alone:
+        text = _("{signal} turned off sale and advertising on {day}. No answer yet to the rest.")
+        return text.format(signal=sent_before(visit), day=day_of(answer))
+    categories = visit.in_force.terms.categories
+    granted = [choice.granted for key, choice in answer.choices.items() if key in categories]
     if not any(granted):
         return _("Optional cookies turned off")
     return _("Optional cookies allowed") if all(granted) else _("Some allowed, some turned off")
+
+
+def since(visit: Visit) -> str:
+    """The day of that answer, where the words do not say it yet."""
+    answer = visit.evidence.answer
+    return "" if answer is None or answer.is_signal_alone else day_of(answer)

@@ -1,20 +1,32 @@
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
-from consent import notices, publishing, seeding
-from consent.models import Cookie, CookieText, Notice, Site
+from consent import accounts, ids, notices, publishing, seeding, visitors
+from consent.logins import Login
+from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
 
 HOST = "consent.mixnetworks.localhost"
 DOMAIN = "mixnetworks.localhost"
+OPT_OUT = "/preferences/opt-out/"
 PURPOSES = {
     "en": "Counts visits.",
     "fr": "Compte les visites.",
     "es": "Cuenta las visitas.",
 }
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """What is remembered of a mail server that was away is not the next test's."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -63,6 +75,53 @@ class Visitor:
         assert isinstance(response, HttpResponse)
         return response
 
+    def opt_out(self, name: str = "", email: str = "", **headers: str) -> HttpResponse:
+        form = self.form(**headers) | {"name": name, "email": email}
+        return self.send(form, OPT_OUT, **headers)
+
+    def follow(self, response: Any, **headers: str) -> Any:
+        """Open the page that a form leads to."""
+        assert response.status_code == 303
+        return self.open(response.headers["Location"].partition("#")[0], **headers)
+
+    def confirm(self, response: Any, how: str, **headers: str) -> HttpResponse:
+        """Press a button of the page that asks once more."""
+        page = self.follow(response, **headers)
+        form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": how}
+        form |= {"id": str(page.context["id"])}
+        return self.send(form, page.context["own_address"], **headers)
+
+    def send_signal(self, **headers: str) -> None:
+        """What the banner sends when it meets Global Privacy Control for the first time."""
+        sent = {
+            "id": str(ids.uuid7(timezone.now())),
+            "site": "mix",
+            "notice": notices.current().number,
+            "choices": {},
+            "surface": "banner",
+            "method": "signal",
+            "language": "en",
+            "signal": True,
+            "keeps": True,
+        }
+        origin = {"Origin": f"http://www.{DOMAIN}:8000", "Sec-GPC": "1"}
+        response = self.client.post(
+            "/v1/decisions", json.dumps(sent), content_type="text/plain", headers=origin | headers
+        )
+        assert response.status_code == 201, response.content
+
+    def sign_in(self, *, opted_out: bool = False) -> None:
+        """What the site's own server does; the account's name stays with it."""
+        account = accounts.hash_of("mix", "ada")
+        if opted_out:
+            reason = AccountAnswer.Reason.REQUEST
+            accounts.opt_out("mix", account, reason=reason, now=timezone.now())
+        login = Login(account, opted_out, int(timezone.now().timestamp()))
+        self.client.cookies["__Secure-mix_account"] = visitors.note(login, notices.current())
+
+    def is_account_out(self) -> bool:
+        return accounts.has_opted_out("mix", accounts.hash_of("mix", "ada"))
+
     def erase(self) -> HttpResponse:
         token = str(self.open("/preferences/erase/").context["csrf_token"])
         return self.send({"csrfmiddlewaretoken": token}, "/preferences/erase/")
@@ -82,3 +141,22 @@ def publish(site: Site, **facts: Any) -> Notice:
     notice = publishing.publish(site, **facts)
     notices.forget()  # what a commit would do
     return notice
+
+
+def latest() -> Decision:
+    return Decision.objects.order_by("-id")[0]
+
+
+def allowed(decision: Decision) -> set[str]:
+    return {key for key, (_, granted, *_) in decision.choices.items() if granted}
+
+
+def asks(response: Any) -> bool:
+    return response.status_code == 303 and "/preferences/confirm/" in response.headers["Location"]
+
+
+@pytest.fixture
+def out(visitor: Visitor) -> Visitor:
+    """Somebody in California who has opted out."""
+    visitor.answer("reject", **{"X-Region": "US-CA"})
+    return visitor

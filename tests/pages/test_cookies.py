@@ -38,7 +38,7 @@ def test_third_parties_are_named(site: Site) -> None:
     page = Visitor().open("/cookies/")
 
     assert page.context["third_parties"] == ["Example Ads"]
-    assert "<li>Example Ads</li>" in page.content.decode()
+    assert "<li><bdi>Example Ads</bdi></li>" in page.content.decode()
 
 
 def test_using_the_site_is_not_consent(visitor: Visitor) -> None:

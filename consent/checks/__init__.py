@@ -1,0 +1,5 @@
+"""What can be wrong with the settings, said before the service starts."""
+
+from consent.checks import address, places, record, secrets
+
+__all__ = ["address", "places", "record", "secrets"]

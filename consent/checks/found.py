@@ -1,0 +1,10 @@
+"""What a check takes and what it finds."""
+
+from collections.abc import Sequence
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage
+
+TAG = "consent"
+Apps = Sequence[AppConfig] | None
+Found = list[CheckMessage]

@@ -1,0 +1,119 @@
+"""An answer that one of our pages takes: drafted, recorded, put into the browser's cookies."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from consent import decisions, ids, languages, rules, tallies, visitors
+from consent.decisions import Draft, Recorded
+from consent.forms import id_at
+from consent.logins import Login
+from consent.models import Decision
+from consent.views import account
+from consent.views.visit import Visit
+
+AGED = timedelta(days=30)  # an answer younger than this lies in a cookie that has long to live
+
+
+def draft(
+    visit: Visit,
+    *,
+    id: UUID,
+    choices: Mapping[str, bool],
+    method: Decision.Method,
+    **facts: Any,
+) -> Draft:
+    """What this visitor answers here and now, in every respect but the answer itself."""
+    signed = visit.signed
+    return Draft(
+        id=id_at(id, visit.now, after=visit.answered_at),
+        visitor=signed.visitor if signed else ids.uuid7(visit.now),
+        site=visit.in_force.site.key,
+        choices=choices,
+        surface=Decision.Surface.PREFERENCES,
+        method=method,
+        language=visit.language,
+        region=visit.place,
+        model=visit.rule.model,
+        signal=visit.evidence.signal,
+        stood=bool(signed and signed.answer.signal),
+        **{"notice": visit.in_force.number, "held": visit.held, **facts},
+    )
+
+
+def kept(visit: Visit, *, but: Collection[str] = ()) -> dict[str, rules.Choice]:
+    """The visitor's choices as the cookie has them, each with the time at which it was made."""
+    if visit.signed is None:
+        return {}
+    held = decisions.kept(visit.signed.answer)
+    return {key: choice for key, choice in held.items() if key not in but}
+
+
+def record(draft: Draft, visit: Visit) -> Recorded:
+    """Write the answer down, once however often it is sent; raises Unknown or Stale."""
+    try:
+        recorded = decisions.record(draft, now=visit.now)
+        if visit.signed and recorded.decision.visitor != visit.signed.visitor:
+            raise decisions.Conflict(draft.id)  # who knows a receipt does not become its visitor
+    except decisions.Conflict:  # the same page sent twice, with two answers: both count
+        draft = replace(draft, id=ids.uuid7(visit.now))
+        recorded = decisions.record(draft, now=visit.now)
+    if recorded.is_new:
+        tallies.count(_event(draft, visit))
+    return recorded
+
+
+def keep(
+    request: HttpRequest,
+    response: HttpResponse,
+    recorded: Recorded,
+    visit: Visit,
+    *,
+    login: Login | None = None,
+) -> None:
+    """Put the answer into the browser's cookies, and take the refused categories' cookies out.
+
+    `login` is what has become of the account; without it, the account follows the answer.
+    """
+    in_force = visit.in_force
+    login = login or account.follow(visit, recorded.decision)
+    is_out = login.opted_out if login else visit.evidence.account
+    visitors.remember(response, visitors.signed(recorded, in_force), in_force, account=is_out)
+    if login:
+        visitors.remember_login(response, login, in_force)
+    visitors.tidy(request, response, recorded, in_force)
+
+
+def prolong(response: HttpResponse, visit: Visit) -> None:
+    """Give an aged answer's cookies a fresh life; the day of the answer stays (R63, R64).
+
+    Not a young one's: while this response is under way, another tab may be answering anew.
+    """
+    at = visit.answered_at
+    if visit.signed and at and visit.now - at > AGED:
+        is_out = visit.evidence.account
+        visitors.remember(response, visit.signed, visit.in_force, account=is_out)
+
+
+def back(visit: Visit, *, said: str, **more: str) -> HttpResponse:
+    """Show what has become of a form, on a page that can be reloaded."""
+    query = urlencode({languages.PARAMETER: visit.language, "saved": said, **more})
+    return HttpResponseRedirect(f"{reverse('preferences')}?{query}#status", status=303)
+
+
+def _event(draft: Draft, visit: Visit) -> tallies.Event:
+    return tallies.Event(
+        day=visit.now.date(),
+        site=draft.site,
+        notice=draft.notice,
+        region=draft.region,
+        language=draft.language,
+        surface=draft.surface,
+        outcome=draft.method,
+    )

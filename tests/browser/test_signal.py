@@ -1,0 +1,161 @@
+"""Global Privacy Control in a real browser: honoured at once, said, taken down once, kept."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from consent.rules import Terms
+from tests.servers import Project
+
+STATUS = "Opt-Out Request Honored"
+OURS = {"__Secure-mix_consent", "mix_consent_state"}
+HISTORY = "fetch(`${new URL(document.querySelector('script[async]').src).origin}/v1/decisions/mine`"
+HISTORY += ", {credentials: 'include'}).then((r) => r.json())"
+
+
+@pytest.fixture(scope="module")
+def colorado(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    folder = tmp_path_factory.mktemp("colorado")
+    project = Project.make(folder, CONSENT_DEFAULT_REGION="US-CO", CONSENT_REGION_HEADER="")
+    with project.running("demo"):
+        project.await_everywhere(project.site_url, "notice 1")
+        yield project
+
+
+@pytest.fixture
+def signalling(browser: Browser) -> Iterator[BrowserContext]:
+    """Chromium does not send the signal by itself: the header, as a browser would set it."""
+    context = browser.new_context(locale="en-US", extra_http_headers={"Sec-GPC": "1"})
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+def visit(context: BrowserContext, project: Project, path: str = "/") -> Page:
+    page = context.new_page()
+    page.goto(project.site_url + path)
+    page.wait_for_function("!!window.mixConsent?.allows")
+    return page
+
+
+def taken_down(page: Page) -> None:
+    """Wait until the service has the signal on record."""
+    page.wait_for_function("document.cookie.includes('mix_consent_state=')")
+
+
+def names(context: BrowserContext) -> set[str]:
+    return {str(cookie.get("name")) for cookie in context.cookies()}
+
+
+def decisions(page: Page) -> list[dict[str, Any]]:
+    told: dict[str, Any] = page.evaluate(HISTORY)
+    rows: list[dict[str, Any]] = told["decisions"]
+    return rows
+
+
+def test_the_first_request_of_a_clean_browser(
+    colorado: Project, signalling: BrowserContext
+) -> None:
+    page = visit(signalling, colorado)
+
+    status = page.get_by_role("status")
+    expect(status).to_have_text(STATUS)
+    expect(page.get_by_role("button", name="Accept all")).to_have_count(0)
+    verdicts = page.evaluate("mixConsent.verdicts()")
+    assert verdicts["marketing"] == {"verdict": "denied", "reason": "signal"}
+    assert verdicts["analytics"] == {"verdict": "granted", "reason": "region"}, "not concerned"
+    taken_down(page)
+    terms = Terms.of(json.loads(colorado.get(f"{colorado.url}/v1/notice")))
+    kept = {name: terms.category_of(name) for name in names(signalling)}
+    assert kept.keys() >= OURS
+    assert all(verdicts[key]["verdict"] == "granted" for key in kept.values())
+    assert _aria(page).count(STATUS) == 1, "a screen reader finds it"
+
+
+def test_an_older_yes_gives_way_and_its_other_answers_stay(
+    colorado: Project, browser: Browser
+) -> None:
+    plain = browser.new_context(locale="en-US")
+    page = visit(plain, colorado)
+    page.get_by_role("button", name="Accept all").click()
+    taken_down(page)
+    assert page.evaluate("mixConsent.allows('marketing')") is True
+    (before,) = decisions(page)
+
+    plain.set_extra_http_headers({"Sec-GPC": "1"})
+    page = visit(plain, colorado)
+    expect(page.get_by_role("status")).to_have_text(STATUS)
+    assert page.evaluate("mixConsent.allows('marketing')") is False
+    assert page.evaluate("mixConsent.allows('analytics')") is True
+    page.wait_for_function("document.cookie.includes('~1~')")
+
+    plain.set_extra_http_headers({})
+    page = visit(plain, colorado)
+    expect(page.get_by_role("status")).to_have_count(0)
+    assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal", "it stands (R7)"
+    assert page.evaluate("mixConsent.allows('analytics')") is True
+    after = decisions(page)[0]
+    assert (after["method"], after["choices"]["marketing"]) == ("signal", False)
+    assert after["choices"] == before["choices"] | {"marketing": False}
+    plain.close()
+
+
+def test_it_is_taken_down_once_and_not_with_every_page(
+    colorado: Project, signalling: BrowserContext
+) -> None:
+    page = visit(signalling, colorado)
+    taken_down(page)
+    for path in ("/pricing/", "/contact/", "/"):
+        page = visit(signalling, colorado, path)
+        expect(page.get_by_role("status")).to_have_text(STATUS)
+
+    assert [row["method"] for row in decisions(page)] == ["signal"]
+    assert page.evaluate("mixConsent.allows('analytics')") is True, "it answered nothing else"
+
+
+def test_what_was_hidden_stays_hidden_and_the_dialog_still_says_it(
+    colorado: Project, signalling: BrowserContext
+) -> None:
+    page = visit(signalling, colorado)
+    page.get_by_role("button", name="Hide").click()
+    taken_down(page)
+
+    page = visit(signalling, colorado, "/pricing/")
+    expect(page.get_by_role("status")).to_have_count(0)
+    page.evaluate("mixConsent.open()")
+    ads = page.get_by_role("dialog").get_by_role("switch", name="Advertising")
+    expect(ads).to_be_disabled()
+    expect(page.get_by_role("dialog")).to_contain_text("Global Privacy Control")
+
+
+def test_a_signal_that_only_the_page_sees_is_honoured_too(
+    colorado: Project, browser: Browser
+) -> None:
+    """A proxy may have taken the header away (R6)."""
+    context = browser.new_context(locale="en-US")
+    context.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"
+    )
+    page = visit(context, colorado)
+
+    expect(page.get_by_role("status")).to_have_text(STATUS)
+    assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
+    taken_down(page)
+    assert "~1" in page.evaluate("document.cookie")
+    context.close()
+
+
+def test_where_nothing_is_sold_nothing_is_said(colorado: Project, browser: Browser) -> None:
+    context = browser.new_context(locale="en-US")
+    page = visit(context, colorado)
+    expect(page.get_by_role("status")).to_have_count(1)
+    expect(page.get_by_role("status")).to_be_empty()
+    assert STATUS not in page.content()
+    context.close()
+
+
+def _aria(page: Page) -> str:
+    return page.locator("html").aria_snapshot()

@@ -1,0 +1,83 @@
+"""In which language the banner speaks: the law's, then the page's, and the other beside it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.servers import Project
+
+HOSTS = "[...document.querySelectorAll('*')].filter((e) => e.shadowRoot)"
+
+
+@pytest.fixture(scope="module")
+def quebec(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    folder = tmp_path_factory.mktemp("quebec")
+    project = Project.make(folder, CONSENT_DEFAULT_REGION="CA-QC", CONSENT_REGION_HEADER="")
+    with project.running("demo"):
+        project.await_everywhere(project.site_url, "notice 1")
+        yield project
+
+
+@pytest.fixture
+def visitor(quebec: Project, browser: Browser) -> Iterator[Page]:
+    """With a browser in English, on a page in English."""
+    context = browser.new_context(locale="en-CA", extra_http_headers={"Accept-Language": "en-CA"})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(quebec.site_url)
+    page.wait_for_function("!!window.mixConsent?.allows")
+    yield page
+    context.close()
+
+
+def banner(page: Page) -> Locator:
+    return page.get_by_role("region").last
+
+
+def test_quebec_is_met_in_french_with_english_one_click_away(visitor: Page) -> None:
+    expect(banner(visitor).get_by_role("button", name="Tout refuser")).to_be_visible()
+    assert visitor.evaluate("document.documentElement.lang") == "en"
+    assert spoken(visitor) == "fr"
+    verdicts = visitor.evaluate("mixConsent.verdicts()")
+    optional = {key: one for key, one in verdicts.items() if one["reason"] != "necessary"}
+    assert {key for key, one in optional.items() if one["verdict"] == "granted"} == {"preferences"}
+    french, english = (banner(visitor).get_by_role("link").nth(n) for n in (0, -1))
+    looks = "(e) => [getComputedStyle(e).fontSize, getComputedStyle(e).color]"
+    assert french.evaluate(looks) == english.evaluate(looks), "as prominent (R89)"
+
+    english.click()
+
+    expect(banner(visitor).get_by_role("button", name="Reject all")).to_be_visible()
+    assert spoken(visitor) == "en"
+    assert visitor.evaluate(f"{HOSTS}.length") == 1
+    assert focused(visitor) == "Français", "the way back, in the same place"
+
+
+def test_the_dialog_too_speaks_either_and_the_answer_says_in_which(
+    visitor: Page, quebec: Project
+) -> None:
+    banner(visitor).get_by_role("button", name="Choisir").click()
+    dialog = visitor.get_by_role("dialog")
+    expect(dialog).to_contain_text("Strictement nécessaires")
+    dialog.get_by_role("link", name="English").click()
+    expect(dialog).to_contain_text("Strictly necessary")
+    assert focused(visitor) == "Français"
+
+    with visitor.expect_request("**/v1/decisions") as sent:
+        dialog.get_by_role("button", name="Reject all").click()
+    assert (sent.value.post_data_json or {}).get("language") == "en"
+    expect(visitor.get_by_role("status")).to_contain_text("rejected")
+
+
+def test_one_request_brings_it_in_french(visitor: Page, quebec: Project) -> None:
+    asked = visitor.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
+    assert [url for url in asked if "banner" in url] == [f"{quebec.url}/banner.js"]
+
+
+def spoken(page: Page) -> str:
+    return str(page.evaluate(f"{HOSTS}[0].closest('[lang]').lang"))
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.shadowRoot?.activeElement?.textContent"))

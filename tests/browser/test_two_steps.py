@@ -1,0 +1,68 @@
+"""After an opt-out in California, no single click brings a sale back (R54)."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.servers import Project
+
+
+@pytest.fixture(scope="module")
+def california(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    folder = tmp_path_factory.mktemp("california")
+    project = Project.make(folder, CONSENT_DEFAULT_REGION="US-CA", CONSENT_REGION_HEADER="")
+    with project.running("demo"):
+        project.await_everywhere(project.site_url, "notice 1")
+        yield project
+
+
+@pytest.fixture
+def page(california: Project, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="en-US")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(california.site_url)
+    page.wait_for_function("!!window.mixConsent?.allows")
+    yield page
+    context.close()
+
+
+def answer(page: Page, call: str) -> None:
+    """Answer, wait until the service has it, and open the page again."""
+    with page.expect_response("**/v1/decisions"):
+        page.evaluate(f"void {call}")
+    page.wait_for_function("!JSON.parse(localStorage.mix_consent_held ?? '{}').queue?.length")
+    page.goto(page.url)
+    page.wait_for_function("!!window.mixConsent?.allows")
+
+
+def test_the_dialog_keeps_it_off_and_leads_to_the_page(page: Page) -> None:
+    answer(page, "mixConsent.reject()")
+    page.evaluate("mixConsent.open()")
+    dialog = page.get_by_role("dialog")
+
+    ads = dialog.get_by_role("switch", name="Advertising")
+    expect(ads).to_be_disabled()
+    expect(ads).not_to_be_checked()
+    expect(dialog).to_contain_text("You opted out, so this stays off.")
+    expect(dialog.get_by_role("switch", name="Usage statistics")).to_be_enabled()
+    expect(dialog.get_by_role("link", name="Your Privacy Choices")).to_be_visible()
+
+
+@pytest.mark.parametrize("call", ["mixConsent.accept()", "mixConsent.save({marketing: true})"])
+def test_no_call_of_the_page_brings_it_back(page: Page, call: str) -> None:
+    answer(page, "mixConsent.reject()")
+    answer(page, call)
+
+    verdicts = page.evaluate("mixConsent.verdicts()")
+    assert verdicts["marketing"] == {"verdict": "denied", "reason": "choice"}
+    assert "marketing:1:0" in page.evaluate("document.cookie"), "the service says the same"
+    assert (verdicts["analytics"]["verdict"] == "granted") is ("accept" in call)
+
+
+def test_what_was_allowed_and_never_refused_is_saved_in_one_step(page: Page) -> None:
+    answer(page, "mixConsent.save({analytics: true, marketing: true})")
+    answer(page, "mixConsent.save({analytics: false, marketing: true})")
+
+    assert page.evaluate("mixConsent.allows('marketing')") is True

@@ -1,0 +1,172 @@
+"""“Your Privacy Choices”: a person opts out of sale and sharing, by name or without (R49–R53)."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from consent import optouts
+from consent.models import AccountAnswer, Decision, Notice, OptOutRequest
+from tests.outage import database_away
+from tests.pages.conftest import OPT_OUT, Visitor
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CALIFORNIA = {"X-Region": "US-CA"}
+ITALY = {"X-Region": "IT"}
+GPC = {"Sec-GPC": "1"}
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        pytest.param("2026-11-24T12:00Z", "2026-12-15", id="a Tuesday: three weeks later"),
+        pytest.param("2026-11-28T18:00Z", "2026-12-18", id="a Saturday: as if on Friday"),
+        pytest.param("2026-11-29T18:00Z", "2026-12-18", id="a Sunday as well"),
+        pytest.param("2026-12-18T18:00Z", "2027-01-08", id="Christmas is no excuse"),
+        pytest.param("2026-11-25T11:59Z", "2026-12-15", id="still Tuesday somewhere"),
+        pytest.param("2026-11-25T12:01Z", "2026-12-16", id="Wednesday everywhere"),
+    ],
+)
+def test_a_request_is_due_after_fifteen_business_days(received: str, due: str) -> None:
+    assert optouts.due_on(datetime.fromisoformat(received)) == date.fromisoformat(due)
+
+
+def test_a_request_is_due_on_time_by_every_calendar() -> None:
+    for hour in range(24 * 14):
+        moment = NOON + timedelta(hours=hour)
+        due = optouts.due_on(moment)
+        assert due.weekday() < 5
+        for offset in (-10, -5, 0, 5, 14):  # Honolulu, Lakeland, London, Karachi, Kiritimati
+            own = (moment + timedelta(hours=offset)).date()
+            days = [own + timedelta(days=number) for number in range(1, (due - own).days + 1)]
+            assert sum(day.weekday() < 5 for day in days) <= 15
+
+
+def test_one_button_is_enough(visitor: Visitor) -> None:
+    response = visitor.opt_out(**CALIFORNIA)
+
+    row = OptOutRequest.objects.get()
+    decision = Decision.objects.get()
+    assert (row.name, row.email, row.account) == ("", "", "")
+    assert (row.language, row.region, row.signal) == ("en", "US-CA", False)
+    assert (row.visitor, row.received_at) == (decision.visitor, decision.received_at)
+    assert decision.choices["marketing"][1] == 0
+    assert (decision.method, decision.surface) == ("reject", "preferences")
+    assert "~marketing:1:0" in response.cookies["mix_consent_state"].value
+
+
+def test_it_is_confirmed_with_a_number_and_a_day(visitor: Visitor) -> None:
+    with time_machine.travel(NOON):
+        page = visitor.follow(visitor.opt_out(**CALIFORNIA), **CALIFORNIA)
+
+    html = page.content.decode()
+    number = OptOutRequest.objects.get().pk
+    assert html.count("Opt-Out Request Honored") == 1
+    assert f"Your request has the number {number}." in html
+    assert "told by December 15, 2026 at the latest" in html
+    card = next(card for card in page.context["cards"] if card.key == "marketing")
+    assert not card.is_on
+
+
+def test_who_wants_may_say_a_name_and_an_address(visitor: Visitor) -> None:
+    visitor.opt_out("  Ada\u202e \n Lovelace ", " ada@example.com ")
+
+    row = OptOutRequest.objects.get()
+    assert (row.name, row.email) == ("Ada Lovelace", "ada@example.com")
+
+
+def test_other_choices_stay_with_their_dates(visitor: Visitor) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        visitor.answer("accept", **CALIFORNIA)
+        clock.shift(timedelta(days=30))
+        visitor.opt_out(**CALIFORNIA)
+        latest = Decision.objects.order_by("-id")[0]
+
+    assert latest.method == "custom"
+    assert latest.choices["analytics"] == [1, 1, int(NOON.timestamp())]
+    assert latest.choices["marketing"] == [1, 0]
+
+
+def test_it_holds_for_the_account_that_is_signed_in(visitor: Visitor) -> None:
+    visitor.sign_in()
+    assert "The account you are signed in to" in visitor.open(**ITALY).content.decode()
+
+    response = visitor.opt_out(**ITALY)
+
+    assert visitor.is_account_out()
+    answer = AccountAnswer.objects.get()
+    assert (answer.reason, answer.decision) == ("request", Decision.objects.get().id)
+    assert OptOutRequest.objects.get().account == answer.account
+    assert "~2~" in response.cookies["mix_consent_state"].value
+    assert response.cookies["__Secure-mix_account"].value
+
+
+def test_the_status_is_shown_only_while_it_is_true(visitor: Visitor) -> None:
+    address = visitor.opt_out().headers["Location"].partition("#")[0]
+    assert "Opt-Out Request Honored" in visitor.open(address).content.decode()
+
+    visitor.answer("accept")
+
+    assert "Opt-Out Request Honored" not in visitor.open(address).content.decode()
+
+
+def test_nobody_is_told_of_an_opt_out_that_was_not_asked_for(visitor: Visitor) -> None:
+    visitor.answer("reject")
+
+    html = visitor.open("/preferences/?saved=opted-out&request=7").content.decode()
+
+    assert "has the number" not in html
+
+
+def test_a_browser_that_keeps_no_cookie_still_has_its_number(visitor: Visitor) -> None:
+    response = visitor.opt_out(email="ada@example.com")
+    visitor.client.cookies.clear()
+
+    html = visitor.follow(response).content.decode()
+
+    assert "did not keep the answer" in html
+    assert f"Your request has the number {OptOutRequest.objects.get().pk}." in html
+    assert "Opt-Out Request Honored" not in html
+
+
+def test_while_the_database_is_away_nothing_is_promised(visitor: Visitor) -> None:
+    form = visitor.form() | {"name": "Ada"}
+    with database_away():
+        response = visitor.send(form, OPT_OUT)
+
+    assert response.status_code == 503
+    assert not response.cookies.keys() & {"__Secure-mix_consent", "mix_consent_state"}
+    assert not OptOutRequest.objects.exists()
+
+
+def test_the_address_of_the_form_leads_to_the_page(visitor: Visitor) -> None:
+    response = visitor.client.get(OPT_OUT)
+
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/preferences/#your-privacy-choices"
+
+
+def test_under_a_signal_it_is_confirmed_once(visitor: Visitor) -> None:
+    here = CALIFORNIA | GPC
+    html = visitor.follow(visitor.opt_out(**here), **here).content.decode()
+
+    assert OptOutRequest.objects.get().signal
+    assert html.count("Opt-Out Request Honored") == 1
+
+
+def test_everybody_finds_the_form_and_another_way(visitor: Visitor, notice: Notice) -> None:
+    for place in (CALIFORNIA, ITALY, {"X-Region": "ZZ"}):
+        html = visitor.open(**place).content.decode()
+        section = html[html.index('id="your-privacy-choices"') :]
+        assert "Opt out of sale and sharing</button>" in section
+        assert "by e-mail to" in section
+        assert 'autocomplete="name"' in section
+        assert 'autocomplete="email"' in section
+        assert " required" not in section
+
+
+def test_it_costs_few_queries(visitor: Visitor, django_assert_max_num_queries: Any) -> None:
+    form = visitor.form() | {"name": "Ada"}
+    with django_assert_max_num_queries(12):
+        visitor.send(form, OPT_OUT)

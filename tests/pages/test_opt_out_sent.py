@@ -1,0 +1,153 @@
+"""What is sent as an opt-out: twice, mistyped, by a program, too often, from elsewhere."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from consent import optouts
+from consent.forms import TRAP
+from consent.models import Decision, OptOutRequest, Site
+from tests.pages.conftest import OPT_OUT, Visitor, publish
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def test_two_clicks_are_one_request_and_one_decision(visitor: Visitor) -> None:
+    form = visitor.form() | {"name": "Ada"}
+
+    first, second = visitor.send(form, OPT_OUT), visitor.send(form, OPT_OUT)
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert (OptOutRequest.objects.count(), Decision.objects.count()) == (1, 1)
+
+
+def test_two_clicks_before_the_first_answer_are_one_as_well(visitor: Visitor) -> None:
+    form = visitor.form() | {"name": "Ada"}
+    visitor.send(form, OPT_OUT)
+    for name in ("__Secure-mix_consent", "mix_consent_state"):
+        del visitor.client.cookies[name]
+
+    visitor.send(form, OPT_OUT)
+
+    assert (OptOutRequest.objects.count(), Decision.objects.count()) == (1, 1)
+
+
+def test_asking_again_is_the_same_request_until_it_is_done(visitor: Visitor) -> None:
+    visitor.opt_out("Ada")
+    visitor.opt_out("Ada")
+    assert OptOutRequest.objects.count() == 1
+
+    OptOutRequest.objects.update(done_at=timezone.now())
+    visitor.opt_out("Ada")
+
+    assert OptOutRequest.objects.count() == 2
+
+
+def test_a_name_that_follows_later_is_a_request_of_its_own(visitor: Visitor) -> None:
+    visitor.opt_out()
+    visitor.opt_out("Ada", "ada@example.com")
+
+    assert sorted(row.name for row in OptOutRequest.objects.all()) == ["", "Ada"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        pytest.param("email", "ada@", "Check the e-mail address", id="half an address"),
+        pytest.param("email", "a@b.example, c@d.example", "Check the e-mail", id="two of them"),
+        pytest.param("email", f"a@{'b' * 250}.example", "Check the e-mail", id="too long"),
+        pytest.param("name", "A" * 201, "Write a shorter name", id="a long name"),
+    ],
+)
+def test_what_is_mistyped_is_asked_again_and_not_lost(
+    visitor: Visitor, field: str, text: str, words: str
+) -> None:
+    sent = {"name": "Ada", "email": "ada@example.com"} | {field: text}
+
+    response = visitor.opt_out(**sent)
+
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert words in html
+    assert f'value="{text}"' in html
+    assert 'aria-invalid="true"' in html
+    assert not OptOutRequest.objects.exists()
+
+
+@pytest.mark.parametrize("id", ["", "1", "0188d6e4-0000-4000-8000-000000000000"])
+def test_a_form_without_its_id_is_refused_in_words(visitor: Visitor, id: str) -> None:
+    response = visitor.send(visitor.form() | {"id": id}, OPT_OUT)
+
+    assert response.status_code == 400
+    assert b"the form arrived incomplete" in response.content
+    assert not Decision.objects.exists()
+
+
+def test_what_people_write_is_text(visitor: Visitor) -> None:
+    html = visitor.opt_out("<b>Ada</b>", "no").content.decode()
+
+    assert "<b>Ada" not in html
+    assert "&lt;b&gt;Ada" in html
+
+
+def test_a_program_that_fills_in_everything_opts_its_browser_out_and_no_more(
+    visitor: Visitor,
+) -> None:
+    form = visitor.form() | {"name": "Buy", "email": "buy@example.com", TRAP: "http://buy.example"}
+
+    page = visitor.follow(visitor.send(form, OPT_OUT))
+
+    assert Decision.objects.get().choices["marketing"][1] == 0
+    assert not OptOutRequest.objects.exists()
+    assert "could not be handed to our staff" in page.content.decode()
+    assert "info@mixnetworks.com" in page.context["status"].detail
+
+
+def test_people_do_not_see_the_trap(visitor: Visitor) -> None:
+    html = visitor.open().content.decode()
+
+    assert f'name="{TRAP}" type="text" autocomplete="off" tabindex="-1"' in html
+
+
+def test_an_hour_has_room_for_a_hundred_requests(visitor: Visitor, site: Site) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        OptOutRequest.objects.bulk_create(
+            OptOutRequest(
+                site=site,
+                received_at=NOON,
+                due_on=NOON,
+                language="en",
+                region="ZZ",
+                signal=False,
+            )
+            for _ in range(optouts.MOST_AN_HOUR)
+        )
+        page = visitor.follow(visitor.opt_out("Ada"))
+        assert "could not be handed to our staff" in page.content.decode()
+        assert "Opt-Out Request Honored" in page.content.decode()
+        assert Decision.objects.count() == 1
+
+        clock.shift(timedelta(hours=1, seconds=1))
+        visitor.opt_out("Ada")
+
+    assert OptOutRequest.objects.filter(name="Ada").count() == 1
+
+
+def test_it_needs_no_notice_of_a_certain_age(visitor: Visitor, site: Site) -> None:
+    form = visitor.form()
+    publish(site)
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=9)):
+        response = visitor.send(form, OPT_OUT)
+
+    assert response.status_code == 303
+    assert Decision.objects.get().choices["marketing"][1] == 0
+
+
+def test_a_form_from_elsewhere_opts_nobody_out(visitor: Visitor) -> None:
+    response = visitor.send(visitor.form() | {"csrfmiddlewaretoken": "0" * 64}, OPT_OUT)
+
+    assert response.status_code == 403
+    assert not OptOutRequest.objects.exists()

@@ -1,0 +1,126 @@
+"""The second step: what it says, to whom it is open, and for how long (R54)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from consent.models import Decision, Site
+from tests.pages.conftest import Visitor, allowed, latest, publish
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CALIFORNIA = {"X-Region": "US-CA"}
+GPC = {"Sec-GPC": "1"}
+
+
+def test_the_second_page_says_what_it_is_about_and_since_when(visitor: Visitor) -> None:
+    with time_machine.travel(NOON) as clock:
+        visitor.answer("reject", **CALIFORNIA)
+        clock.shift(timedelta(days=40))
+        response = visitor.answer("accept", **CALIFORNIA)
+        html = visitor.follow(response, **CALIFORNIA).content.decode()
+
+    assert "You opted out of sale and advertising on November 24, 2026." in html
+    assert "Advertising</h2>" in html
+    assert "For ads matched to your interests" in html
+    assert "Usage statistics" not in html
+
+
+def test_its_two_buttons_are_equals(out: Visitor) -> None:
+    page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
+
+    html = page.content.decode()
+    assert '<button class="button" name="answer" value="allow">Yes, allow it again</button>' in html
+    assert '<button class="button" name="answer" value="keep">No, keep it off</button>' in html
+
+
+def test_the_second_step_alone_changes_nothing(out: Visitor) -> None:
+    form = out.form(**CALIFORNIA) | {"answer": "allow"}
+
+    response = out.send(form, "/preferences/confirm/", **CALIFORNIA)
+
+    assert "is no longer open" in out.follow(response, **CALIFORNIA).content.decode()
+    assert "marketing" not in allowed(latest())
+
+
+def test_a_second_step_is_of_no_use_to_another_browser(out: Visitor) -> None:
+    opened = out.answer("accept", **CALIFORNIA)
+    other = Visitor()
+    other.answer("reject", **CALIFORNIA)
+
+    page = other.follow(opened, **CALIFORNIA)
+
+    assert page.status_code == 303
+    assert "saved=lapsed" in page.headers["Location"]
+
+
+@pytest.mark.parametrize("meanwhile", ["an hour", "another answer", "another notice"])
+def test_a_second_step_does_not_stay_open(out: Visitor, site: Site, meanwhile: str) -> None:
+    opened = out.answer("accept", **CALIFORNIA)
+    page = out.follow(opened, **CALIFORNIA)
+    form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": "allow"}
+    form |= {"id": str(page.context["id"])}
+    with time_machine.travel(datetime.now(UTC)) as clock:
+        match meanwhile:
+            case "an hour":
+                clock.shift(timedelta(seconds=3601))
+            case "another answer":
+                out.answer("save", allow=("analytics",), **CALIFORNIA)
+            case "another notice":
+                publish(site)
+        response = out.send(form, page.context["own_address"], **CALIFORNIA)
+
+    assert "saved=lapsed" in response.headers["Location"]
+    assert "marketing" not in allowed(latest())
+
+
+def test_two_clicks_on_yes_are_one_decision(out: Visitor) -> None:
+    page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
+    form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": "allow"}
+    form |= {"id": str(page.context["id"])}
+    before = Decision.objects.count()
+
+    first, second = (out.send(form, page.context["own_address"], **CALIFORNIA) for _ in "12")
+
+    assert Decision.objects.count() == before + 1
+    assert "saved=custom" in first.headers["Location"]
+    assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_a_signal_that_comes_in_between_closes_the_second_step(out: Visitor) -> None:
+    page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
+    form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": "allow"}
+    form |= {"id": str(page.context["id"])}
+
+    response = out.send(form, page.context["own_address"], **CALIFORNIA, **GPC)
+
+    assert "saved=lapsed" in response.headers["Location"]
+    assert "marketing" not in allowed(latest())
+
+
+def test_the_language_can_be_changed_on_the_second_page(out: Visitor) -> None:
+    opened = out.answer("accept", **CALIFORNIA)
+    page = out.follow(opened, **CALIFORNIA)
+    address = next(one.query for one in page.context["tongues"] if one.code == "fr")
+
+    french = out.open(f"/preferences/confirm/{address}", **CALIFORNIA)
+
+    assert french.status_code == 200
+    assert "Oui, autoriser de nouveau" in french.content.decode()
+
+
+def test_only_the_form_of_the_page_confirms(out: Visitor) -> None:
+    page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
+    form = {"csrfmiddlewaretoken": "0" * 64, "answer": "allow", "id": str(page.context["id"])}
+
+    response = out.send(form, page.context["own_address"], **CALIFORNIA)
+
+    assert response.status_code == 403
+    assert "marketing" not in allowed(latest())
+
+
+@pytest.mark.parametrize("step", ["", "x", "é:ü", "W10:1abcde:x", "a" * 3000])
+def test_an_address_of_its_own_opens_nothing(out: Visitor, step: str) -> None:
+    response = out.client.get("/preferences/confirm/", {"step": step})
+
+    assert response.status_code == 303

@@ -1,0 +1,178 @@
+"""A signal that the preference page meets, and cookies that it prolongs (R7, R63, R67, R68)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from consent import tallies
+from consent.models import Decision
+from tests.outage import database_away
+from tests.pages.conftest import Visitor
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CALIFORNIA = {"X-Region": "US-CA"}
+GPC = {"Sec-GPC": "1"}
+OURS = {"__Secure-mix_consent", "mix_consent_state"}
+
+
+@pytest.fixture(autouse=True)
+def _counted() -> Iterator[None]:
+    tallies._pending.clear()
+    yield
+    tallies._pending.clear()
+
+
+def outcomes() -> Counter[str]:
+    return Counter({event.outcome: number for event, number in tallies._pending.items()})
+
+
+def test_a_known_visitors_signal_is_taken_down_and_stands(visitor: Visitor) -> None:
+    visitor.answer("accept", **CALIFORNIA)
+    before = Decision.objects.get()
+
+    page = visitor.open(**CALIFORNIA, **GPC)
+
+    noted = Decision.objects.get(method="signal")
+    assert page.cookies.keys() >= OURS
+    assert noted.visitor == before.visitor
+    assert noted.signal
+    assert noted.choices["marketing"] == [1, 0]
+    assert noted.choices["analytics"] == [1, 1, int(before.decided_at.timestamp())]
+    assert "Your browser sent Global Privacy Control" in page.content.decode()
+    later = visitor.cards(**CALIFORNIA)  # the header has gone away
+    assert not later["marketing"].is_on
+    assert later["analytics"].is_on
+
+
+def test_it_is_taken_down_once(visitor: Visitor) -> None:
+    visitor.answer("accept", **CALIFORNIA)
+
+    for _ in range(3):
+        visitor.open(**CALIFORNIA, **GPC)
+
+    assert Decision.objects.filter(method="signal").count() == 1
+
+
+def test_it_reaches_the_account_that_is_signed_in(visitor: Visitor) -> None:
+    visitor.answer("accept", **CALIFORNIA)
+    visitor.sign_in()
+    assert not visitor.is_account_out()
+
+    visitor.open(**CALIFORNIA, **GPC)
+
+    assert visitor.is_account_out()
+
+
+def test_an_answer_under_the_signal_carries_it_already(visitor: Visitor) -> None:
+    visitor.answer("accept", **CALIFORNIA, **GPC)
+
+    visitor.open(**CALIFORNIA, **GPC)
+
+    assert Decision.objects.count() == 1
+
+
+def test_of_an_unknown_visitor_nothing_is_taken_down(visitor: Visitor) -> None:
+    page = visitor.open(**CALIFORNIA, **GPC)
+
+    assert "Opt-Out Request Honored" in page.content.decode()
+    assert not OURS & page.cookies.keys()
+    assert not Decision.objects.exists()
+
+
+def test_a_forged_cookie_makes_nobody_known(visitor: Visitor) -> None:
+    visitor.client.cookies["__Secure-mix_consent"] = "forged"
+
+    visitor.open(**CALIFORNIA, **GPC)
+
+    assert not Decision.objects.exists()
+
+
+def test_without_a_database_the_page_is_shown_all_the_same(visitor: Visitor) -> None:
+    visitor.answer("accept", **CALIFORNIA)
+
+    with database_away():
+        page = visitor.open(**CALIFORNIA, **GPC)
+
+    assert page.status_code == 200
+    assert "Opt-Out Request Honored" in page.content.decode()
+    assert not OURS & page.cookies.keys()
+
+
+def test_a_glance_at_the_headers_takes_nothing_down(visitor: Visitor) -> None:
+    visitor.answer("accept", **CALIFORNIA)
+
+    assert visitor.client.head("/preferences/", headers=GPC).status_code == 200
+
+    assert Decision.objects.count() == 1
+
+
+def test_a_signal_stands_through_later_answers(visitor: Visitor) -> None:
+    visitor.answer("accept", **GPC)
+
+    visitor.answer("save", allow=("analytics",))
+
+    assert Decision.objects.order_by("-id")[0].signal
+
+
+def test_where_one_step_is_enough_a_yes_without_the_signal_ends_it(visitor: Visitor) -> None:
+    visitor.answer("reject", **GPC)
+
+    visitor.answer("save", allow=("marketing",))
+
+    assert not Decision.objects.order_by("-id")[0].signal
+    assert visitor.cards()["marketing"].is_on
+
+
+def test_opening_the_page_is_no_prompt(visitor: Visitor) -> None:
+    for headers in ({}, CALIFORNIA, CALIFORNIA | GPC):
+        visitor.open(**headers)
+    assert not outcomes()
+
+    visitor.answer("accept", **CALIFORNIA)
+    visitor.open(**CALIFORNIA, **GPC)
+
+    assert outcomes() == {"accept": 1, "signal": 1}
+
+
+def test_an_aged_answer_lives_on_and_grows_no_younger(visitor: Visitor) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        visitor.answer("reject", **CALIFORNIA)
+        first = visitor.client.cookies["mix_consent_state"].value
+        clock.shift(timedelta(days=31))
+        page = visitor.open(**CALIFORNIA)
+
+    assert page.cookies["mix_consent_state"].value == first
+    assert page.cookies["mix_consent_state"]["max-age"] == 34_560_000
+    assert page.cookies["__Secure-mix_consent"]["max-age"] == 34_560_000
+
+
+def test_a_young_answer_is_left_alone(visitor: Visitor) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        visitor.answer("reject", **CALIFORNIA)
+        clock.shift(timedelta(days=30))
+        page = visitor.open(**CALIFORNIA)
+
+    assert not OURS & page.cookies.keys()
+
+
+def test_a_yes_is_not_prolonged_by_visits(visitor: Visitor) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        visitor.answer("accept")
+        for _ in range(6):
+            clock.shift(timedelta(days=31))
+            card = visitor.cards()["analytics"]
+
+    assert not card.is_on
+    assert "that answer has expired" in card.state
+
+
+def test_an_opt_out_outlives_every_cookie(visitor: Visitor) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        visitor.answer("reject", **CALIFORNIA)
+        for _ in range(5):
+            clock.shift(timedelta(days=390))
+            assert not visitor.cards(**CALIFORNIA)["marketing"].is_on
+            assert visitor.client.cookies["mix_consent_state"].value

@@ -1,0 +1,138 @@
+"""What stands besides an answer: a signal alone, an account, half a place, an older signal."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from consent.models import RegionRule, Site
+from tests.pages.conftest import Visitor, publish
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CALIFORNIA = {"X-Region": "US-CA"}
+
+
+def test_a_signal_alone_is_said_in_words_and_the_rest_is_open(visitor: Visitor) -> None:
+    with time_machine.travel(NOON):
+        visitor.send_signal(**CALIFORNIA)
+        page = visitor.open(**CALIFORNIA)
+
+    cards = {card.key: card for card in page.context["cards"]}
+    assert page.context["in_short"] == (
+        "Global Privacy Control turned off sale and advertising on November 24, 2026. "
+        "No answer yet to the rest."
+    )
+    assert page.context["since"] == ""
+    assert cards["marketing"].state == (
+        "Off, because your browser sent Global Privacy Control on November 24, 2026."
+    )
+    assert cards["analytics"].is_on
+    assert "rule that applies to you allows" in cards["analytics"].state
+    assert "third party is involved" in cards["support"].state
+
+
+def test_a_signal_that_was_taken_down_has_a_receipt(visitor: Visitor) -> None:
+    visitor.send_signal()
+
+    page = visitor.open()
+
+    assert page.context["receipt"].what == "Your browser sent Global Privacy Control"
+    receipt = page.content.decode().partition('id="receipt"')[2]
+    assert "Your browser sent Global Privacy Control" in receipt
+
+
+def test_an_accounts_opt_out_is_the_reason(visitor: Visitor) -> None:
+    visitor.answer("accept")
+    visitor.sign_in(opted_out=True)
+
+    cards = visitor.cards()
+
+    assert cards["marketing"].state == "Off, because your account has opted out."
+    assert not cards["marketing"].is_on
+    assert cards["analytics"].is_on
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        pytest.param("US", True, id="somewhere in the United States"),
+        pytest.param("CA", True, id="somewhere in Canada"),
+        pytest.param("US-CA", False, id="California"),
+        pytest.param("US-WY", False, id="a state without a rule of its own"),
+        pytest.param("FR", False, id="a country without parts"),
+        pytest.param("ZZ", False, id="nowhere"),
+    ],
+)
+def test_half_a_place_takes_the_strictest_rule_and_says_so(
+    visitor: Visitor, place: str, says: bool
+) -> None:
+    html = visitor.open("/preferences/?language=en", **{"X-Region": place}).content.decode()
+
+    assert ("not which part of it you are in, so the strictest of its rules" in html) is says
+
+
+def test_an_american_somewhere_is_under_the_strictest_states_rule(visitor: Visitor) -> None:
+    page = visitor.open(**{"X-Region": "US"})
+
+    assert page.context["place"] == "California"
+    assert "<h1>Your Privacy Choices" in page.content.decode()
+
+
+def test_the_place_is_named_in_the_visitors_language(visitor: Visitor) -> None:
+    assert visitor.open("/preferences/?language=fr", **CALIFORNIA).context["place"] == "Californie"
+
+
+@pytest.fixture
+def older_signal(site: Site) -> None:
+    """A place where Do Not Track counts."""
+    RegionRule.objects.filter(code="IT").update(dnt=True)
+    publish(site)
+
+
+def test_where_do_not_track_counts_it_is_called_by_its_name(
+    visitor: Visitor, older_signal: None
+) -> None:
+    here = {"X-Region": "IT", "DNT": "1"}
+
+    page = visitor.open(**here)
+
+    card = next(card for card in page.context["cards"] if card.key == "marketing")
+    assert card.state == "Off, because your browser sends Do Not Track."
+    assert card.is_locked
+    assert "<dt>Do Not Track</dt><dd>Sent by your browser</dd>" in page.content.decode()
+    assert "Opt-Out Request Honored" in page.content.decode()
+
+
+def test_afterwards_nobody_knows_which_of_two_signals_it_was(
+    visitor: Visitor, older_signal: None
+) -> None:
+    visitor.answer("accept", **{"X-Region": "IT", "DNT": "1"})
+
+    state = visitor.cards(**{"X-Region": "IT"})["marketing"].state
+
+    assert "sent Global Privacy Control or Do Not Track on" in state
+
+
+def test_elsewhere_do_not_track_is_no_signal(visitor: Visitor) -> None:
+    page = visitor.open(**CALIFORNIA, DNT="1")
+
+    assert "Do Not Track" not in page.content.decode()
+    assert "Opt-Out Request Honored" not in page.content.decode()
+
+
+def test_a_kept_choice_is_shown_with_its_own_day(visitor: Visitor) -> None:
+    with time_machine.travel(NOON) as clock:
+        visitor.answer("accept")
+        clock.shift(timedelta(days=3))
+        visitor.opt_out()
+        cards = visitor.cards()
+
+    assert cards["analytics"].state == "On, because you allowed it on November 24, 2026."
+    assert cards["marketing"].state == "Off, because you turned it off on November 27, 2026."
+
+
+def test_a_held_switch_says_how_it_comes_back(visitor: Visitor) -> None:
+    visitor.answer("reject", **CALIFORNIA)
+
+    assert "confirm it on the next page" in visitor.open(**CALIFORNIA).content.decode()
+    assert "confirm it on the next page" not in visitor.open().content.decode()

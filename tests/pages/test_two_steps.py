@@ -1,0 +1,166 @@
+"""After an opt-out a yes to sale or advertising takes a request and a confirmation (R54)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from consent import notices
+from consent.models import Decision, Notice, RegionRule, Site
+from tests.pages.conftest import Visitor, allowed, asks, latest, publish
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CALIFORNIA = {"X-Region": "US-CA"}
+ITALY = {"X-Region": "IT"}
+GPC = {"Sec-GPC": "1"}
+ALL = ("preferences", "personalization", "support", "analytics", "marketing")
+
+
+def test_one_click_on_the_switch_leaves_it_off_until_the_confirm_step(out: Visitor) -> None:
+    response = out.answer("save", allow=("analytics", "marketing"), **CALIFORNIA)
+
+    assert asks(response)
+    assert allowed(latest()) == {"analytics"}
+    assert not out.cards(**CALIFORNIA)["marketing"].is_on
+
+    out.confirm(response, "allow", **CALIFORNIA)
+
+    assert allowed(latest()) == {"analytics", "marketing"}
+    assert latest().method == "custom"
+    assert out.cards(**CALIFORNIA)["marketing"].is_on
+
+
+def test_accept_all_turns_everything_else_on_and_asks_once_more(out: Visitor) -> None:
+    response = out.answer("accept", **CALIFORNIA)
+
+    assert asks(response)
+    assert allowed(latest()) == {*ALL} - {"marketing"}
+    assert latest().method == "custom"
+
+
+def test_keeping_it_off_records_nothing_more(out: Visitor) -> None:
+    response = out.answer("save", allow=("marketing",), **CALIFORNIA)
+    before = Decision.objects.count()
+
+    kept = out.confirm(response, "keep", **CALIFORNIA)
+
+    texts = notices.current().snapshot["texts"]["en"]
+    assert out.follow(kept, **CALIFORNIA).context["status"].text == texts["saved_custom"]
+    assert Decision.objects.count() == before
+    assert not out.cards(**CALIFORNIA)["marketing"].is_on
+
+
+def test_the_day_of_the_no_outlives_the_first_step(visitor: Visitor) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        visitor.answer("reject", **CALIFORNIA)
+        clock.shift(timedelta(days=40))
+        visitor.answer("save", allow=("marketing",), **CALIFORNIA)
+
+    assert latest().choices["marketing"] == [1, 0, int(NOON.timestamp())]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param({}, id="the same form again"),
+        pytest.param({"confirmed": "yes", "step": "marketing"}, id="with fields of its own"),
+        pytest.param({"answer": "allow"}, id="with the second step's answer"),
+        pytest.param({"allow": ["marketing"], "asked": []}, id="allowing what was not asked"),
+    ],
+)
+def test_no_form_to_the_first_step_brings_it_back(out: Visitor, again: dict[str, Any]) -> None:
+    form = out.form(**CALIFORNIA) | {"answer": "save", "allow": ["marketing"]}
+    assert asks(out.send(form, **CALIFORNIA))
+
+    for _ in range(3):
+        out.send(form | again, **CALIFORNIA)
+
+    assert not any("marketing" in allowed(decision) for decision in Decision.objects.all())
+
+
+def test_while_a_signal_is_sent_nothing_can_be_confirmed(out: Visitor) -> None:
+    here = CALIFORNIA | GPC
+    assert out.cards(**here)["marketing"].is_locked
+
+    response = out.answer("accept", **here)
+
+    assert not asks(response)
+    assert "marketing" not in allowed(latest())
+
+
+def test_a_signal_taken_down_earlier_is_lifted_by_the_confirmed_yes(visitor: Visitor) -> None:
+    visitor.send_signal(**CALIFORNIA)
+
+    opened = visitor.answer("accept", **CALIFORNIA)
+
+    assert latest().signal
+    assert (
+        "Your browser sent Global Privacy Control"
+        in visitor.follow(opened, **CALIFORNIA).content.decode()
+    )
+    visitor.confirm(opened, "allow", **CALIFORNIA)
+    assert not latest().signal
+    assert visitor.cards(**CALIFORNIA)["marketing"].is_on
+
+
+def test_who_never_opted_out_takes_one_step(visitor: Visitor) -> None:
+    response = visitor.answer("accept", **CALIFORNIA)
+
+    assert "saved=accept" in response.headers["Location"]
+    assert allowed(latest()) == {*ALL}
+
+
+def test_elsewhere_one_step_is_enough(visitor: Visitor) -> None:
+    visitor.answer("reject", **ITALY)
+
+    response = visitor.answer("accept", **ITALY)
+
+    assert not asks(response)
+    assert allowed(latest()) == {*ALL}
+
+
+def test_an_account_that_opted_out_is_lifted_by_the_confirmed_yes(visitor: Visitor) -> None:
+    visitor.sign_in(opted_out=True)
+    assert visitor.cards(**ITALY)["marketing"].state == "Off, because your account has opted out."
+
+    opened = visitor.answer("accept", **ITALY)
+
+    assert asks(opened)
+    assert visitor.is_account_out()
+    html = visitor.follow(opened, **ITALY).content.decode()
+    assert "Your account opted out of sale and advertising on" in html
+    assert "in every browser in which you are signed in" in html
+    confirmed = visitor.confirm(opened, "allow", **ITALY)
+    assert not visitor.is_account_out()
+    assert "~0~" in confirmed.cookies["mix_consent_state"].value
+    assert visitor.cards(**ITALY)["marketing"].is_on
+
+
+def test_an_account_stays_out_where_the_answer_is_no(visitor: Visitor) -> None:
+    visitor.sign_in(opted_out=True)
+
+    visitor.confirm(visitor.answer("accept", **ITALY), "keep", **ITALY)
+
+    assert visitor.is_account_out()
+    assert not visitor.cards(**ITALY)["marketing"].is_on
+
+
+def test_a_note_of_an_account_that_cannot_be_read_cannot_be_lifted(visitor: Visitor) -> None:
+    visitor.client.cookies["__Secure-mix_account"] = "forged"
+    card = visitor.cards(**ITALY)["marketing"]
+    assert card.is_locked
+    assert "note of your account could not be verified" in card.state
+
+    response = visitor.answer("accept", **ITALY)
+
+    assert not asks(response)
+    assert "marketing" not in allowed(latest())
+
+
+def test_the_rule_is_the_admins(visitor: Visitor, site: Site, notice: Notice) -> None:
+    RegionRule.objects.filter(code="IT").update(two_step=True)
+    publish(site)
+    visitor.answer("reject", **ITALY)
+
+    assert asks(visitor.answer("accept", **ITALY))
