@@ -81,7 +81,7 @@ export function view(config, session) {
     const changed = categories.filter(({ key, change }) => change && isLapsed(key));
     show(
       [
-        make("h2", {}, titleText),
+        box("head", [make("h2", {}, titleText), make("p", {}, ...others(false))]),
         make("p", {}, bodyText),
         make(
           "p",
@@ -96,7 +96,7 @@ export function view(config, session) {
         ),
         changed[0] && make("b", {}, changedText),
         ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
-        make("p", {}, link(policyLinkText, "cookies"), " ", settings(), ...others(false)),
+        make("p", {}, link(policyLinkText, "cookies"), " ", settings()),
         status,
       ],
       isHonored() ? signalStatusText : "",

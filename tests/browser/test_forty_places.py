@@ -18,6 +18,7 @@ from consent import state, tokens
 from consent.client import ConsentClient
 from consent.rules import Answer, Choice, Evidence, Terms
 from consent.tokens import KeyRing, Signed
+from tests.browser.waiting import until
 from tests.servers import Project
 
 PLACES = """US-CA US-CO US-CT US-DE US-MD US-MN US-MT US-NE US-NH US-NJ US-OR US-TX US-FL US-VA
@@ -72,7 +73,7 @@ class Witnesses:
         page.context.clear_cookies()
         self.keep(page.context, place, said)
         page.goto(f"{self.service.site_url}/strict/")
-        page.wait_for_function("!!window.mixConsent?.verdicts")
+        until(page, "!!window.mixConsent?.verdicts")
         told: dict[str, Any] = page.evaluate("mixConsent.verdicts()")
         page.evaluate("localStorage.clear()")
         return {key: (one["verdict"], one["reason"]) for key, one in told.items()}

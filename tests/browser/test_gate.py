@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stand import Stand, standing
+from tests.browser.waiting import until, until_ready
 
 ORDERED = """
 <script type="text/plain" data-consent="analytics" src="{url}/first.js" data-kept="yes"></script>
@@ -38,7 +39,7 @@ def stand() -> Iterator[Stand]:
 
 
 def ran(page: Page, number: int) -> list[str]:
-    page.wait_for_function("(number) => window.ran?.length >= number", arg=number)
+    until(page, f"window.ran?.length >= {number}")
     page.wait_for_load_state("networkidle")
     return list(page.evaluate("window.ran"))
 
@@ -94,7 +95,7 @@ def test_what_ran_cannot_go_on_after_withdrawal(stand: Stand, page: Page) -> Non
     ran(page, 3)
     with page.expect_navigation():
         page.evaluate("void mixConsent.withdraw()")
-    page.wait_for_function("!!window.mixConsent?.allows")
+    until_ready(page)
     assert page.evaluate("[mixConsent.allows('analytics'), window.ran]") == [False, None]
     assert [decision["method"] for decision in stand.decisions] == ["accept", "withdraw"]
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stand import STATE, VERSIONS, Stand, standing
+from tests.browser.waiting import until, until_ready
 
 DAY = 86_400
 HELD = "localStorage.mix_consent_held"
@@ -20,7 +21,7 @@ def stand() -> Iterator[Stand]:
 
 def visit(page: Page, stand: Stand) -> None:
     page.goto(stand.site_url)
-    page.wait_for_function("!!window.mixConsent?.allows")
+    until_ready(page)
 
 
 def answer(page: Page, button: str) -> None:
@@ -29,7 +30,7 @@ def answer(page: Page, button: str) -> None:
 
 
 def is_settled(page: Page) -> None:
-    page.wait_for_function(f"{HELD} === undefined")
+    until(page, f"{HELD} === undefined")
 
 
 def test_an_answer_holds_and_is_sent_again_under_its_id(stand: Stand, page: Page) -> None:
@@ -83,7 +84,7 @@ def test_a_wrong_clock_is_set_right_once(stand: Stand, page: Page) -> None:
     assert times[1] == ahead
 
     page.reload()
-    page.wait_for_function("!!window.mixConsent?.allows")
+    until_ready(page)
     expect(page.get_by_role("region")).to_have_count(0)
 
 

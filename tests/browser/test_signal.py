@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from consent.rules import Terms
+from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 STATUS = "Opt-Out Request Honored"
@@ -37,13 +38,13 @@ def signalling(browser: Browser) -> Iterator[BrowserContext]:
 def visit(context: BrowserContext, project: Project, path: str = "/") -> Page:
     page = context.new_page()
     page.goto(project.site_url + path)
-    page.wait_for_function("!!window.mixConsent?.allows")
+    until_ready(page)
     return page
 
 
 def taken_down(page: Page) -> None:
     """Wait until the service has the signal on record."""
-    page.wait_for_function("document.cookie.includes('mix_consent_state=')")
+    until(page, "document.cookie.includes('mix_consent_state=')")
 
 
 def names(context: BrowserContext) -> set[str]:
@@ -90,7 +91,7 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     expect(page.get_by_role("status")).to_have_text(STATUS)
     assert page.evaluate("mixConsent.allows('marketing')") is False
     assert page.evaluate("mixConsent.allows('analytics')") is True
-    page.wait_for_function("document.cookie.includes('~1~')")
+    until(page, "document.cookie.includes('~1~')")
 
     plain.set_extra_http_headers({})
     page = visit(plain, colorado)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.waiting import until_ready
 from tests.servers import Project
 
 HOSTS = "[...document.querySelectorAll('*')].filter((e) => e.shadowRoot)"
@@ -26,7 +27,7 @@ def visitor(quebec: Project, browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(10_000)
     page = context.new_page()
     page.goto(quebec.site_url)
-    page.wait_for_function("!!window.mixConsent?.allows")
+    until_ready(page)
     yield page
     context.close()
 
@@ -42,7 +43,7 @@ def test_quebec_is_met_in_french_with_english_one_click_away(visitor: Page) -> N
     verdicts = visitor.evaluate("mixConsent.verdicts()")
     optional = {key: one for key, one in verdicts.items() if one["reason"] != "necessary"}
     assert {key for key, one in optional.items() if one["verdict"] == "granted"} == {"preferences"}
-    french, english = (banner(visitor).get_by_role("link").nth(n) for n in (0, -1))
+    english, french = (banner(visitor).get_by_role("link").nth(n) for n in (0, 1))
     looks = "(e) => [getComputedStyle(e).fontSize, getComputedStyle(e).color]"
     assert french.evaluate(looks) == english.evaluate(looks), "as prominent (R89)"
 
@@ -67,7 +68,6 @@ def test_the_dialog_too_speaks_either_and_the_answer_says_in_which(
     with visitor.expect_request("**/v1/decisions") as sent:
         dialog.get_by_role("button", name="Reject all").click()
     assert (sent.value.post_data_json or {}).get("language") == "en"
-    expect(visitor.get_by_role("status")).to_contain_text("rejected")
 
 
 def test_one_request_brings_it_in_french(visitor: Page, quebec: Project) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 
@@ -23,7 +24,7 @@ def page(california: Project, browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(10_000)
     page = context.new_page()
     page.goto(california.site_url)
-    page.wait_for_function("!!window.mixConsent?.allows")
+    until_ready(page)
     yield page
     context.close()
 
@@ -32,9 +33,9 @@ def answer(page: Page, call: str) -> None:
     """Answer, wait until the service has it, and open the page again."""
     with page.expect_response("**/v1/decisions"):
         page.evaluate(f"void {call}")
-    page.wait_for_function("!JSON.parse(localStorage.mix_consent_held ?? '{}').queue?.length")
+    until(page, "!JSON.parse(localStorage.mix_consent_held ?? '{}').queue?.length")
     page.goto(page.url)
-    page.wait_for_function("!!window.mixConsent?.allows")
+    until_ready(page)
 
 
 def test_the_dialog_keeps_it_off_and_leads_to_the_page(page: Page) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 OPTIONAL = ["preferences", "personalization", "support", "analytics", "marketing"]
@@ -194,7 +195,7 @@ def test_an_answer_holds_while_the_service_is_away(
     with page.expect_response("**/v1/decisions") as response:
         page.reload()
     assert response.value.status == 201
-    page.wait_for_function("localStorage.length === 1")  # the pretend chat's own
+    until(page, "localStorage.length === 1")  # the pretend chat's own
     assert names(context) >= OURS
     assert len({json.loads(body)["id"] for body in sent}) == 1
     receipt = page.evaluate("mixConsent.receipt()")
@@ -217,7 +218,7 @@ def test_the_strictest_policy_sees_no_violation(
     with page.expect_response("**/v1/decisions") as response:
         dialog.get_by_role("button", name="Save my choices").click()
     assert response.value.status == 201
-    page.wait_for_function("document.cookie.includes('_demo_visits')")  # the gated script ran
+    until(page, "document.cookie.includes('_demo_visits')")  # the gated script ran
     assert page.evaluate("mixConsent.allows('analytics')") is True
     assert page.evaluate("mixConsent.allows('support')") is False
     assert page.evaluate("violations") == []
@@ -289,4 +290,4 @@ def revisit(page: Page, own: Project) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Network.clearBrowserCache")
     page.goto(own.site_url)
-    page.wait_for_function("!!window.mixConsent?.allows")
+    until_ready(page)
