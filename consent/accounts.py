@@ -21,7 +21,8 @@ from consent.evidence import Seen
 from consent.logins import Login
 from consent.models import AccountAnswer, Decision, Door, Site
 from consent.notices import InForce
-from consent.rules import Answer, Terms
+from consent.rules import Answer
+from consent.terms import Terms
 
 log = logging.getLogger(__name__)
 

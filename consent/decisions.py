@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from consent import ids, notices, rules
 from consent.models import Decision, Door, Notice
+from consent.terms import Terms
 from consent.tokens import Signed
 
 GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
@@ -129,7 +130,7 @@ def _unwritten(held: Signed) -> Decision | None:
     if notice is None:
         return None
     decided_at = datetime.fromtimestamp(held.answer.decided_at, UTC)
-    rule = rules.Terms.of(notice.snapshot).region(held.region, today=decided_at.date())
+    rule = Terms.of(notice.snapshot).region(held.region, today=decided_at.date())
     return Decision(
         notice=notice,
         choices={key: _spell(choice, decided_at) for key, choice in held.answer.choices.items()},
@@ -156,7 +157,7 @@ def _shown(draft: Draft, decided_at: datetime) -> Notice:
 
 
 def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: datetime) -> Decision:
-    terms = rules.Terms.of(notice.snapshot)
+    terms = Terms.of(notice.snapshot)
     settled = rules.settle(
         draft.choices, optional=terms.optional, signal=draft.signal, held=draft.held
     )
@@ -183,12 +184,12 @@ def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: dateti
     )
 
 
-def _is_revoked(terms: rules.Terms, settled: Mapping[str, bool]) -> bool:
+def _is_revoked(terms: Terms, settled: Mapping[str, bool]) -> bool:
     """Whether the visitor says yes to what an earlier signal had turned off."""
     return any(granted and terms.categories[key].is_signalled for key, granted in settled.items())
 
 
-def _is_overruled(terms: rules.Terms, key: str, draft: Draft) -> bool:
+def _is_overruled(terms: Terms, key: str, draft: Draft) -> bool:
     return draft.signal and terms.categories[key].is_signalled
 
 

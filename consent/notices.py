@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from django.db.models import Max
 
 from consent.models import Notice, Site
-from consent.rules import Terms
+from consent.terms import Terms
 
 log = logging.getLogger(__name__)
 

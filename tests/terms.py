@@ -1,6 +1,7 @@
 """Terms made of categories alone, for tests that ask nothing of cookies or regions."""
 
-from consent.rules import Category, Terms
+from consent.rules import Category
+from consent.terms import Terms
 
 
 def terms_of(*categories: Category | None) -> Terms:

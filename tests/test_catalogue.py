@@ -11,7 +11,8 @@ import pytest
 from consent.models.fields import CATEGORY_KEY
 from consent.publishing.lint.categories import CLAIMS
 from consent.publishing.lint.duties import SIGNALLED
-from consent.rules import NOTHING, STRICTEST, Category, Model, Terms
+from consent.rules import NOTHING, STRICTEST, Category, Model
+from consent.terms import Terms
 
 CONSENT = Path(__file__).parents[1] / "consent"
 TODAY = date(2026, 11, 24)

@@ -8,6 +8,7 @@ import time_machine
 
 from consent import decisions, ids, publishing, rules, seeding
 from consent.models import Decision, Site
+from consent.terms import Terms
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +95,7 @@ def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
     decision = decisions.record(draft({"analytics": True}), now=NOON).decision
 
     assert decision.choices["analytics"] == [1, 1]
-    current = rules.Terms.of(site.notices.get(number=2).snapshot)
+    current = Terms.of(site.notices.get(number=2).snapshot)
     evidence = rules.Evidence(decision.answer)
     ruling = current.judge("analytics", rules.STRICTEST, evidence, now=int(NOON.timestamp()))
     assert ruling.verdict is rules.Verdict.LAPSED

@@ -22,11 +22,11 @@ LINES = (
     ("jar",),
     ("evidence",),
     ("logins",),
-    ("tokens", "state"),
+    ("tokens", "state", "terms"),
     ("rules", "ids", "languages", "lifetimes", "metrics"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
-WITHOUT_DJANGO = ("client", "jar", "evidence", "logins", "tokens", "state", "rules")
+WITHOUT_DJANGO = ("client", "jar", "evidence", "logins", "tokens", "state", "terms", "rules")
 
 
 def noun(path: Path) -> str:

@@ -9,16 +9,8 @@ import pytest
 
 from consent import evidence as headers
 from consent import rules
-from consent.rules import (
-    Answer,
-    Category,
-    Choice,
-    Evidence,
-    Model,
-    Region,
-    Ruling,
-    Terms,
-)
+from consent.rules import Answer, Category, Choice, Evidence, Model, Region, Ruling
+from consent.terms import Terms
 from tests.terms import terms_of
 from tests.vectors import table, unfold
 

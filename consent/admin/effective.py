@@ -13,7 +13,7 @@ from consent.admin.law import Law, Step
 from consent.models import Category, Notice, RegionRule, Site
 from consent.models.fields import is_place
 from consent.publishing import words
-from consent.rules import Terms
+from consent.terms import Terms
 
 SHORT = {"off until yes": "off", "on until no": "on", "on, told": "told"}
 

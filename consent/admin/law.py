@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from consent.publishing import words
-from consent.rules import NOTHING, Category, Model, Reason, Region, Terms
+from consent.rules import NOTHING, Category, Model, Reason, Region
+from consent.terms import Terms
 
 Row = Mapping[str, Any]
 

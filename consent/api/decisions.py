@@ -30,6 +30,7 @@ from consent.http import Refused
 from consent.logins import Login
 from consent.notices import InForce
 from consent.schemas import REFUSALS, Answered
+from consent.terms import Terms
 from consent.tokens import Signed
 
 OLDEST = timedelta(days=31)  # a browser may have been offline for so long
@@ -48,7 +49,7 @@ def record(request: HttpRequest) -> HttpResponse:
     _require_near(answered, now)
     shown = _shown(answered, in_force)
     _require_known(answered, shown)
-    terms, place = rules.Terms.of(shown), regions.of(request)
+    terms, place = Terms.of(shown), regions.of(request)
     rule = terms.region(place, today=now.date())
     seen = visitors.seen(request, in_force, rule)
     signed = seen.signed
@@ -108,7 +109,7 @@ def _require_known(answered: Answered, shown: Mapping[str, Any]) -> None:
 
 def _draft(
     answered: Answered,
-    terms: rules.Terms,
+    terms: Terms,
     rule: rules.Region,
     place: str,
     seen: Seen,

@@ -8,7 +8,7 @@
  * @typedef {import("./texts.js").Category} Category
  * @typedef {"accept" | "reject" | "custom" | "withdraw" | "signal"} Method
  *
- * @typedef {unknown} Child a node or a text; what is not so is left away
+ * @typedef {import("./elements.js").Child} Child
  *
  * @typedef {object} Session
  * @property {(key: string) => boolean} allows
@@ -21,6 +21,7 @@
  * @property {(choices: Record<string, boolean>, method: Method) => Promise<boolean>} decide
  *   what is not said stays as it was; resolves to whether the service has the decision
  */
+import { box, button, make, sheet } from "./elements.js";
 import { keyed } from "./rules.js";
 import css from "./style.css";
 
@@ -262,7 +263,9 @@ export function view(config, session) {
 
   /** To the way back into the other language, which stands where the visitor just clicked. */
   function focus() {
-    /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("a[lang]")).forEach((link) => link.focus());
+    /** @type {NodeListOf<HTMLElement>} */
+    const back = root.querySelectorAll("a[lang]");
+    back.forEach((link) => link.focus()); // the last is the dialog's, where it is open
   }
 
   return { ask, tellSignal, open, hide, focus, remove: () => host.remove() };
@@ -280,46 +283,6 @@ function makeRoom(section) {
     const room = section.offsetHeight; // none while it is hidden
     rules.replaceSync(room ? `html{scroll-padding-bottom:${room + 32}px;margin-bottom:${room}px}` : "");
   }).observe(section);
-}
-
-/** @param {string} source */
-function sheet(source) {
-  const made = new CSSStyleSheet();
-  made.replaceSync(source);
-  return made;
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, unknown>} attributes what is not so is left away
- * @param {...Child} children
- */
-function make(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const name in attributes) {
-    if (attributes[name]) element.setAttribute(name, `${attributes[name]}`);
-  }
-  element.append(.../** @type {Node[]} */ (children.filter(Boolean)));
-  return element;
-}
-
-/**
- * @param {"head" | "text" | "row"} look the text scrolls where the room is short
- * @param {Child[]} children
- */
-function box(look, children) {
-  return make("div", { class: look }, ...children);
-}
-
-/**
- * @param {string} words
- * @param {() => void} click
- * @param {string} [look]
- */
-function button(words, click, look) {
-  const made = make("button", { class: look }, words);
-  made.onclick = click;
-  return made;
 }
 
 /** @param {import("./texts.js").DeclaredCookie} cookie */

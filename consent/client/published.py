@@ -12,7 +12,8 @@ from consent.client.permission import Permission
 from consent.client.register import Register
 from consent.evidence import Reading, Seen, Shown
 from consent.jar import Jar
-from consent.rules import CLOCK_SKEW, DAY, Answer, Region, Terms, signalled
+from consent.rules import CLOCK_SKEW, DAY, Answer, Region, signalled
+from consent.terms import Terms
 from consent.tokens import KeyRing
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from consent.jar import OURS
-from consent.rules import Terms
+from consent.terms import Terms
 
 
 class Register:

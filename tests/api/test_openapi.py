@@ -15,8 +15,8 @@ from schemathesis.config import SchemathesisConfig
 from consent import reference, schemas, seeding
 from consent.models import Decision
 from consent.notices import InForce, SiteFacts
-from consent.rules import Terms
 from consent.schemas import ID
+from consent.terms import Terms
 from tests.api.visiting import ORIGIN, TOKEN, Visitor
 
 CONFIG = {

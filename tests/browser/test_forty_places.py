@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from consent import state, tokens
 from consent.client import ConsentClient
-from consent.rules import Answer, Choice, Evidence, Terms
+from consent.rules import Answer, Choice, Evidence
+from consent.terms import Terms
 from consent.tokens import KeyRing, Signed
 from tests.browser.waiting import until
 from tests.servers import Project

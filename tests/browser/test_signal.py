@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from consent.rules import Terms
+from consent.terms import Terms
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 

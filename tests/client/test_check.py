@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from consent import rules
 from consent.client import ConsentClient
 from consent.rules import Answer, Choice, Model, Reason, Ruling, Verdict
+from consent.terms import Terms
 from tests.client.service import (
     COOKIE,
     DAY,
@@ -129,7 +130,7 @@ def test_a_token_for_another_site_is_not_believed(client: ConsentClient) -> None
 
 def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
     """Over regions, ages, choices and signals, asked twice: once fresh and once from memory."""
-    terms = rules.Terms.of(notice())
+    terms = Terms.of(notice())
     for place in ("US-CA", "DE", "ZZ", "US-NY"):
         for age in (-2 * DAY, 0, 182 * DAY, 183 * DAY, 401 * DAY):
             for choices in (EVERYTHING, NOTHING, {"analytics": True}):

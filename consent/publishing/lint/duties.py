@@ -6,7 +6,8 @@ from typing import Any
 
 from consent.publishing.lint.problem import Problem
 from consent.publishing.words import day
-from consent.rules import Region, Terms
+from consent.rules import Region
+from consent.terms import Terms
 
 # Where Global Privacy Control must be honoured (R76)
 SIGNALLED = (

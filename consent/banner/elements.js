@@ -1,0 +1,45 @@
+/**
+ * Elements, text and style sheets: what the strictest page has nothing to object to.
+ *
+ * @typedef {unknown} Child a node or a text; what is not so is left away
+ */
+
+/** @param {string} source */
+export function sheet(source) {
+  const made = new CSSStyleSheet();
+  made.replaceSync(source);
+  return made;
+}
+
+/**
+ * @param {string} tag
+ * @param {Record<string, unknown>} attributes what is not so is left away
+ * @param {...Child} children
+ */
+export function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const name in attributes) {
+    if (attributes[name]) element.setAttribute(name, `${attributes[name]}`);
+  }
+  element.append(.../** @type {Node[]} */ (children.filter(Boolean)));
+  return element;
+}
+
+/**
+ * @param {"head" | "text" | "row"} look the text scrolls where the room is short
+ * @param {Child[]} children
+ */
+export function box(look, children) {
+  return make("div", { class: look }, ...children);
+}
+
+/**
+ * @param {string} words
+ * @param {() => void} click
+ * @param {string} [look]
+ */
+export function button(words, click, look) {
+  const made = make("button", { class: look }, words);
+  made.onclick = click;
+  return made;
+}

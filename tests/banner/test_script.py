@@ -1,0 +1,215 @@
+"""What the tag brings, as one response: small, packed once, kept by whom it may be kept."""
+
+import gzip
+import random
+import re
+from datetime import timedelta
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from consent import embed, notices, publishing
+from consent.embed import Packed
+from consent.models import Site
+from consent.publishing import BANNER
+from tests.banner.literal import evaluated
+
+# Rules of US-CA, US-CO, US, US-MT, CA, DE and ZZ in three languages, of CA-QC and FR in the one
+# that they begin with; each with and without a signal
+VARIANTS = 2 * (7 * 3 + 2)
+
+
+def test_code_and_config_come_in_one_response(client: Client, told: dict[str, Any]) -> None:
+    response = client.get("/banner.js")
+
+    text = response.content.decode()
+    before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert text.startswith(before)
+    assert text.endswith(after)
+    assert evaluated(text.removeprefix(before).removesuffix(after)) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('a","b":"c', id="quotes and a name"),
+        pytest.param('{"key":1,"x":2}', id="JSON"),
+        pytest.param("\\", id="a backslash"),
+        pytest.param('\\","__proto__":{"a":1},"', id="a backslash before a quote"),
+        pytest.param("</script><!--\u2028\u2029", id="marks of HTML and of lines"),
+        pytest.param("${1}`'__MIX_CONFIG__", id="marks of a template, and our own"),
+    ],
+)
+def test_the_words_of_an_admin_stay_words(site: Site, client: Client, text: str) -> None:
+    site.wordings.filter(language="en").update(title=text)
+    publishing.publish(site)
+    notices.forget()
+
+    script = client.get("/banner.js").content.decode()
+
+    before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
+    told = evaluated(script.removeprefix(before).removesuffix(after))
+    assert told == client.get("/banner.json").json()
+    assert told["texts"][0] == text
+
+
+def test_no_query_is_made(
+    site: Site, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/banner.js")
+
+    with django_assert_num_queries(0):
+        assert client.get("/banner.js").status_code == 200
+
+
+def test_a_variant_is_packed_once(
+    site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/banner.js", HTTP_X_REGION="US-WA", HTTP_ACCEPT_ENCODING="br")
+    monkeypatch.setattr(brotli, "compress", None)
+
+    again = client.get("/banner.js", HTTP_X_REGION="US-WY", HTTP_ACCEPT_ENCODING="br")
+
+    assert again.status_code == 200  # Washington and Wyoming are under one rule
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("GZIP;q=0.5", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("br; q=0.000, gzip;q=0", ""),
+        ("identity", ""),
+        ("", ""),
+    ],
+)
+def test_it_is_packed_as_the_browser_takes_it(
+    site: Site, client: Client, accepted: str, encoding: str
+) -> None:
+    plain = client.get("/banner.js").content
+
+    response = client.get("/banner.js", HTTP_ACCEPT_ENCODING=accepted)
+
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[encoding]
+    assert response.get("Content-Encoding", "") == encoding
+    assert unpack(response.content) == plain
+
+
+@pytest.mark.parametrize("path", ["/banner.js", "/banner.json"])
+def test_what_is_held_already_is_not_sent_again(site: Site, client: Client, path: str) -> None:
+    tags = {}
+    for encoding in ("br", "gzip", ""):
+        first = client.get(path, HTTP_ACCEPT_ENCODING=encoding)
+        tags[encoding] = first["ETag"]
+        assert re.fullmatch(r'"[0-9a-f]{32}"', first["ETag"])  # strong
+
+        again = client.get(
+            path, HTTP_ACCEPT_ENCODING=encoding, HTTP_IF_NONE_MATCH=f'"x", {first["ETag"]}'
+        )
+
+        assert (again.status_code, again.content) == (304, b"")
+        assert again["ETag"] == first["ETag"]
+        assert again["Cache-Control"] == first["Cache-Control"]
+        assert again["Vary"] == first["Vary"]
+    assert len(set(tags.values())) == 3  # other bytes, another tag
+
+
+def test_a_new_notice_has_a_new_tag(site: Site, client: Client) -> None:
+    before = client.get("/banner.js")["ETag"]
+    publishing.publish(site)
+    notices.forget()
+
+    assert client.get("/banner.js", HTTP_IF_NONE_MATCH=before).status_code == 200
+
+
+def test_a_browser_keeps_it_where_the_region_comes_with_the_request(
+    site: Site, client: Client
+) -> None:
+    response = client.get("/banner.js")
+
+    assert response["Cache-Control"] == (
+        "private, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+    )
+    assert response["Vary"] == "Accept-Encoding, Sec-GPC"
+    assert "Set-Cookie" not in str(response.headers)
+    assert not response.cookies
+
+
+def test_any_cache_keeps_it_where_all_visitors_are_in_one_place(
+    site: Site, client: Client, settings: Settings
+) -> None:
+    settings.CONSENT_REGION_HEADER = ""
+
+    assert client.get("/banner.js")["Cache-Control"].startswith("public, max-age=300, ")
+
+
+def test_any_page_may_read_the_config(site: Site, client: Client) -> None:
+    assert client.get("/banner.json")["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_broken_build_is_noticed(site: Site) -> None:
+    assert BANNER.read_text(encoding="utf-8").count(embed.IDENTIFIER) == 1
+
+
+def test_it_outlives_its_day(site: Site, client: Client) -> None:
+    client.get("/banner.js")
+
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        assert client.get("/banner.js").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("place", ["US-CA", "US", "CA-QC", "CA-ON", "FR", "ZZ"])
+@pytest.mark.parametrize("headers", [{}, {"HTTP_SEC_GPC": "1"}], ids=["no signal", "GPC"])
+def test_all_of_it_is_under_seven_kilobytes(
+    site: Site, client: Client, language: str, place: str, headers: dict[str, str]
+) -> None:
+    asked: dict[str, Any] = {"HTTP_ACCEPT_ENCODING": "br", "HTTP_X_REGION": place, **headers}
+    response = client.get(f"/banner.js?language={language}", **asked)
+
+    assert response["Content-Encoding"] == "br"
+    assert len(response.content) <= 7_000
+
+
+def test_a_variant_is_compressed_once(
+    site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    pack = Packed.of
+
+    def noted(text: str) -> Packed:
+        made.append(text)
+        return pack(text)
+
+    monkeypatch.setattr(Packed, "of", noted)
+    chance = random.Random(9)
+    places = ["US-CA", "US-CO", "US-WY", "US-MT", "CA-QC", "CA-ON", "FR", "DE", "ZZ", "JP"]
+    for _ in range(1000):
+        asked: dict[str, Any] = {"HTTP_X_REGION": chance.choice(places)}
+        if chance.random() < 0.2:
+            asked["HTTP_SEC_GPC"] = "1"
+        language = chance.choice(["en", "fr", "es"])
+        assert client.get(f"/banner.js?language={language}", **asked).status_code == 200
+
+    assert len(made) == len(set(made)) == VARIANTS
+
+
+def test_a_memory_that_another_thread_clears_breaks_nothing(
+    site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cleared(dict[Any, Any]):
+        def __setitem__(self, key: Any, value: Any) -> None:
+            """As if it were cleared at once."""
+
+    monkeypatch.setattr(embed, "_packed", Cleared())
+
+    assert client.get("/banner.json").status_code == 200
