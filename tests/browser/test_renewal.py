@@ -1,0 +1,80 @@
+"""A browser ends every cookie after 400 days; who comes back is given new ones (R63, R64)."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from consent import state, tokens
+from consent.rules import Answer, Choice
+from consent.tokens import KeyRing, Signed
+from tests.browser.waiting import until_ready
+from tests.servers import Project
+
+DAY = 86_400
+SOON = 3 * DAY  # seconds that the cookies still have to live
+
+
+def come_back(page: Page, service: Project, *, days: int) -> Answer:
+    """Visit with an answer of so many days, in cookies that are about to end; and leave."""
+    now = int(time.time())
+    answer = Answer(now - days * DAY, {"analytics": Choice(1, False)})
+    ring = KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
+    signed = Signed(uuid4(), uuid4(), "mix", 1, "ZZ", answer)
+    kept = {
+        "__Secure-mix_consent": tokens.issue(signed, ring, service.url),
+        "mix_consent_state": state.encode(answer, "ZZ"),
+    }
+    where = {"domain": ".mixnetworks.localhost", "path": "/", "secure": True}
+    cookies: list[Any] = [
+        {"name": name, "value": kept[name], "expires": now + SOON, **where} for name in kept
+    ]
+    page.context.add_cookies(cookies)
+    page.goto(service.site_url)
+    until_ready(page)
+    page.goto(f"{service.site_url}/pricing/")
+    until_ready(page)
+    return answer
+
+
+def lives(context: BrowserContext) -> dict[str, float]:
+    """How many days our cookies still have to live."""
+    now = time.time()
+    return {
+        str(cookie.get("name")): (float(cookie.get("expires", 0)) - now) / DAY
+        for cookie in context.cookies()
+        if "mix_consent" in str(cookie.get("name"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "is_renewed"),
+    [pytest.param(31, True, id="a month old"), pytest.param(29, False, id="younger")],
+)
+def test_old_cookies_are_set_anew_and_the_answer_keeps_its_day(
+    page: Page, service: Project, days: int, is_renewed: bool
+) -> None:
+    answer = come_back(page, service, days=days)
+
+    deadline = time.monotonic() + 5
+    while max(lives(page.context).values()) < 300 and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+
+    assert lives(page.context).keys() == {"__Secure-mix_consent", "mix_consent_state"}
+    assert all((days > 390) is is_renewed for days in lives(page.context).values())
+    assert f"1~{answer.decided_at}~ZZ~0~analytics:1:0" in page.evaluate("document.cookie")
+
+
+def test_once_a_visit_and_not_with_every_page(page: Page, service: Project) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    come_back(page, service, days=40)
+    for path in ("/contact/", "/pricing/", "/"):
+        page.evaluate(f"location.href = '{path}'")  # as a link does: it says where it was followed
+        page.wait_for_url(f"**{path}")
+        until_ready(page)
+
+    # two visits began by an address, where no page is named; three pages came by a link
+    assert len([url for url in sent if url.endswith("/v1/renew")]) == 2
