@@ -13,6 +13,7 @@ from consent.models import Decision, Door, Notice
 from consent.terms import Terms
 from consent.tokens import Signed
 
+OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
 GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
 
 
@@ -166,7 +167,7 @@ def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: dateti
         is_kept = key in draft.kept and key not in draft.choices
         if is_kept and not _is_overruled(terms, key, draft):
             choices[key] = _spell(draft.kept[key], decided_at)
-        elif is_kept or draft.method is not Decision.Method.SIGNAL:  # a signal answers nothing else
+        elif is_kept or draft.method not in OPT_OUTS:
             choices[key] = [terms.categories[key].version, int(granted)]
     return Decision(
         id=draft.id,
@@ -174,7 +175,7 @@ def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: dateti
         notice=notice,
         choices=choices,
         surface=draft.surface,
-        method=draft.method,
+        method=_method(draft, choices),
         language=draft.language,
         region=draft.region,
         model=draft.model,
@@ -182,6 +183,14 @@ def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: dateti
         decided_at=decided_at,
         received_at=now,
     )
+
+
+def _method(draft: Draft, choices: Mapping[str, list[int]]) -> Decision.Method:
+    """How the visitor answered; who accepted all, but for what stays off, did not accept all."""
+    is_whole = all(granted for _, granted, *_ in choices.values())
+    if draft.method is Decision.Method.ACCEPT and not is_whole:
+        return Decision.Method.CUSTOM
+    return draft.method
 
 
 def _is_revoked(terms: Terms, settled: Mapping[str, bool]) -> bool:

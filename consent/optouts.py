@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone as clock
 
@@ -40,6 +40,14 @@ class Wish:
     region: str
     signal: bool
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many requests of a site are not done yet, and how many of them are past their day."""
+
+    open: int = 0
+    late: int = 0
 
 
 def due_on(received_at: datetime) -> date:
@@ -88,6 +96,13 @@ def tell(row: OptOutRequest) -> None:
     except Exception as error:  # whoever asked is served; what failed may hold an address
         log.warning("Opt-out request %s was not mailed: %s", row.pk, type(error).__name__)
         cache.set(_AWAY, True, _AWAY_SECONDS)  # nobody else waits for a server that is away
+
+
+def waiting(today: date) -> dict[int, Waiting]:
+    """What stands on the worklist of each site that has anything there, by the site's id."""
+    rows = OptOutRequest.objects.filter(done_at=None).order_by().values_list("site")
+    counted = rows.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    return {site: Waiting(open, late) for site, open, late in counted}
 
 
 def _known(wish: Wish) -> OptOutRequest | None:

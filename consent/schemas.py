@@ -16,7 +16,7 @@ LAST_NUMBER = 2**31 - 1
 MOST_CHOICES = 60
 LONGEST_ACCOUNT = 200  # characters of a site's own name for an account
 SURFACES = (Decision.Surface.BANNER, Decision.Surface.PREFERENCES)
-METHODS = tuple(Decision.Method)
+METHODS = tuple(one for one in Decision.Method if one != Decision.Method.OPT_OUT)  # a form of ours
 REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
 
 SITE_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)

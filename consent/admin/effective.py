@@ -9,13 +9,15 @@ from django import forms
 from django.utils import timezone
 
 from consent import publishing
-from consent.admin.law import Law, Step
+from consent.admin.law import BACK, SIGNALS, Law, Step
 from consent.models import Category, Notice, RegionRule, Site
 from consent.models.fields import is_place
 from consent.publishing import words
+from consent.publishing.lint.ahead import rest
 from consent.terms import Terms
 
 SHORT = {"off until yes": "off", "on until no": "on", "on, told": "told"}
+PARTS = {"US": ("United States", "state"), "CA": ("Canada", "province")}
 
 
 class Question(forms.Form):
@@ -83,6 +85,7 @@ class Place:
     code: str
     name: str
     lines: tuple[Line, ...]
+    is_rest: bool = False  # whatever part of the country has no rule of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,25 +147,38 @@ def _readings(now: Law, draft: Law, place: str) -> tuple[tuple[str, list[Step]],
 def _places(now: Law, draft: Law, wanted: str) -> Iterable[Place]:
     names = {row["code"]: row["name"] for law in (now, draft) for row in law.terms.regions}
     for code in sorted(names):
-        yield Place(
-            code, names[code], _lines(_summary(now, code, wanted), _summary(draft, code, wanted))
-        )
+        has_parts = any(other.startswith(f"{code}-") for other in names)
+        name = _unknown(code, names[code]) if has_parts else names[code]
+        yield Place(code, name, _compared(now, draft, code, code, wanted))
+        if has_parts:
+            lines = _compared(now, draft, code, rest(code), wanted)
+            yield Place(code, names[code], lines, is_rest=True)
 
 
-def _summary(law: Law, code: str, wanted: str) -> dict[str, str]:
-    facts, row = law.facts(code), law.row(code)
+def _unknown(code: str, name: str) -> str:
+    """The country of which nobody knows the part; its own row is named after the other parts."""
+    country, part = PARTS.get(code, (name, "part"))
+    return f"{country}, {part} not known"
+
+
+def _compared(now: Law, draft: Law, code: str, asked: str, wanted: str) -> tuple[Line, ...]:
+    return _lines(_summary(now, code, asked, wanted), _summary(draft, code, asked, wanted))
+
+
+def _summary(law: Law, code: str, asked: str, wanted: str) -> dict[str, str]:
+    facts, row = law.facts(asked), law.row(asked)
     rule = row["code"] if row else "none"
     silence = {
         key: SHORT.get(said, "off")
-        for key, said in law.silence(code).items()
+        for key, said in law.silence(asked).items()
         if said != "always on" and wanted in ("", key)
     }
     return {
         "rule": "own" if rule == code else rule,
         **silence,
-        "signal": facts["Signal"],
+        SIGNALS: facts[SIGNALS],
         "a yes holds": facts["A yes holds"],
         "asked again": facts["Asked again after a no"].removeprefix("after "),
-        "back": facts["Back after an opt-out"].removeprefix("in "),
+        BACK: facts[BACK].removeprefix("in "),
         "languages": facts["Languages"].removesuffix(" own"),
     }

@@ -10,6 +10,8 @@ from consent.rules import NOTHING, Category, Model, Reason, Region
 from consent.terms import Terms
 
 Row = Mapping[str, Any]
+SIGNALS = "Signals, and whether visitors are told"
+BACK = "Way back after an opt-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,10 @@ class Law:
             "Why": _why(row, place) if row else "there is no rule for everywhere else",
             "Valid": _period(row) if row else "always",
             "Model": words.model(region.model),
-            "Signal": words.signals(is_told=region.gpc, is_wider=region.dnt),
+            SIGNALS: words.signals(is_told=region.gpc, is_wider=region.dnt),
             "A yes holds": words.yes(region.memory_days),
             "Asked again after a no": words.no(region.reask_days),
-            "Back after an opt-out": "in two steps" if region.two_step else "in one step",
+            BACK: "in two steps" if region.two_step else "in one step",
             "Languages": ", ".join(languages) or "the site's own",
         }
 

@@ -1,8 +1,10 @@
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.utils.html import format_html
 
 from consent.admin.calm import Titled
 from consent.models import OptOutRequest
+from consent.publishing.words import day
 
 
 def due_in_words(due_on: date, today: date) -> str:
@@ -29,8 +32,24 @@ class Standing(admin.SimpleListFilter):
     title = "standing"
     parameter_name = "standing"
 
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        self.usual = "all" if request.GET.get(SEARCH_VAR) else "open"  # who is looked for is found
+        super().__init__(request, *args)
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", "Open"), ("late", "Late"), ("done", "Done")]
+        return [("open", "Open"), ("late", "Late"), ("done", "Done"), ("all", "All")]
+
+    def value(self) -> str:
+        return super().value() or self.usual
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Without Django's own "All", which would be what nobody chose."""
+        for value, label in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
@@ -55,6 +74,12 @@ class OptOutRequestForm(forms.ModelForm[OptOutRequest]):
         if "is_done" in self.fields:  # not there for staff who may only look
             self.fields["is_done"].initial = self.instance.done_at is not None
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("is_done") and not cleaned.get("note", "").strip():
+            self.add_error("note", "Say what was done, and with whom.")
+        return cleaned
+
 
 @admin.register(OptOutRequest)
 class OptOutRequestAdmin(Titled):
@@ -71,6 +96,7 @@ class OptOutRequestAdmin(Titled):
     readonly_fields = (
         "standing",
         "due_on",
+        "what_to_do",
         "received_at",
         "name",
         "email",
@@ -84,7 +110,7 @@ class OptOutRequestAdmin(Titled):
         "done_by",
     )
     fieldsets = (
-        (None, {"fields": ("standing", "due_on", "received_at")}),
+        (None, {"fields": ("standing", "due_on", "what_to_do", "received_at")}),
         ("Who", {"fields": ("name", "email", "signed_in", "browser")}),
         ("Where", {"fields": ("region", "language", "gpc", "mailed_at")}),
         ("What was done", {"fields": ("note", "is_done", "done_at", "done_by")}),
@@ -106,7 +132,8 @@ class OptOutRequestAdmin(Titled):
         rows = list(queryset.filter(done_at=None))
         for row in rows:
             _settle(row, request, is_done=True)
-            row.save(update_fields=["done_at", "done_by"])
+            row.note = row.note.strip() or "Marked in bulk."
+            row.save(update_fields=["done_at", "done_by", "note"])
             self.log_change(request, row, "Marked as done.")
         number = len(rows)
         self.message_user(
@@ -126,6 +153,17 @@ class OptOutRequestAdmin(Titled):
         mark = "<strong>{}</strong>" if is_late else "{}"
         return format_html(mark, due_in_words(row.due_on, today))
 
+    @admin.display(description="what to do")
+    def what_to_do(self, row: OptOutRequest) -> str:
+        if row.name or row.email:
+            return (
+                "Find this person in the company's records, and tell the partners that received "
+                f"their data by {day(row.due_on)}. Then mark this as done."
+            )
+        if row.account:
+            return _to_do_of_an_account(row)
+        return "Nothing is left to do: the browser is opted out already. Mark this as done."
+
     @admin.display(description="account")
     def signed_in(self, row: OptOutRequest) -> str:
         return "signed in, and opted out" if row.account else "none was signed in"
@@ -140,6 +178,18 @@ class OptOutRequestAdmin(Titled):
             return None
         decisions = reverse("admin:consent_decision_changelist", query={"q": str(row.visitor)})
         return format_html('<a href="{}">What this browser answered</a>', decisions)
+
+
+def _to_do_of_an_account(row: OptOutRequest) -> str:
+    answers = reverse("admin:consent_accountanswer_changelist", query={"q": row.account})
+    return format_html(
+        'Only an account is known, by its hash: <a href="{}">search Account answers for {}</a>. '
+        "Whether it is an account that you know is seen by searching there for that account's "
+        "name. Tell the partners that received its data by {}, then mark this as done.",
+        answers,
+        row.account,
+        day(row.due_on),
+    )
 
 
 def _settle(row: OptOutRequest, request: HttpRequest, *, is_done: bool) -> None:

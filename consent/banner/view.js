@@ -83,6 +83,7 @@ export function view(config, session) {
     show(
       [
         box("head", [make("h2", {}, titleText), make("p", {}, ...others(false))]),
+        status,
         make("p", {}, bodyText),
         make(
           "p",
@@ -98,7 +99,6 @@ export function view(config, session) {
         changed[0] && make("b", {}, changedText),
         ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
         make("p", {}, link(policyLinkText, "cookies"), " ", settings()),
-        status,
       ],
       isHonored() ? signalStatusText : "",
       [...answers(asked), button(chooseText, open, "quiet")],
@@ -158,7 +158,7 @@ export function view(config, session) {
           type: "checkbox",
           role: "switch",
           name: key,
-          "aria-label": `${name}: ${allowedText}`, // the same whatever the state
+          "aria-label": `${name}: ${necessary ? alwaysOnText : allowedText}`, // whatever the state
           checked: allows(key),
           disabled: necessary || isOff || isGone,
         }),
@@ -203,8 +203,9 @@ export function view(config, session) {
   function answers(asked) {
     const yes = keyed(asked, () => true);
     const no = keyed(categories, () => false);
+    const saved = asked.some((one) => isForced(one) || isOut(one)) ? savedCustomText : savedAcceptedText;
     return [
-      button(acceptText, () => decide(yes, "accept", savedAcceptedText)),
+      button(acceptText, () => decide(yes, "accept", saved)),
       button(rejectText, () => decide(no, "reject", savedRejectedText)),
     ];
   }

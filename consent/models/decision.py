@@ -19,6 +19,7 @@ class Decision(Written):
         CUSTOM = "custom"
         WITHDRAW = "withdraw"
         SIGNAL = "signal", "Global Privacy Control was taken down"
+        OPT_OUT = "opt-out", "opted out of sale and sharing"
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
     visitor = models.UUIDField(help_text="A random id; never a person (R72).")

@@ -11,6 +11,7 @@ class Tally(models.Model):
         CUSTOM = "custom"
         WITHDRAW = "withdraw"
         SIGNAL = "signal"
+        OPT_OUT = "opt-out"
 
     day = models.DateField()
     site = models.CharField(max_length=50)

@@ -41,9 +41,13 @@ def draft(
         language=visit.language,
         region=visit.place,
         model=visit.rule.model,
-        signal=visit.evidence.signal,
         stood=bool(signed and signed.answer.signal),
-        **{"notice": visit.in_force.number, "held": visit.held, **facts},
+        **{
+            "notice": visit.in_force.number,
+            "signal": visit.evidence.signal,
+            "held": visit.held,
+            **facts,
+        },
     )
 
 

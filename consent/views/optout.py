@@ -1,12 +1,13 @@
 """“Your Privacy Choices”: a person opts out of sale and sharing, by name or without (R49)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from consent import optouts
+from consent import languages, optouts
 from consent.decisions import Recorded
 from consent.forms import OptedOut, Unreadable
 from consent.http import never_kept, only
@@ -19,7 +20,6 @@ from consent.views.promises import Promise
 from consent.views.published import published
 from consent.views.visit import Visit
 
-Method = Decision.Method
 ANCHOR = "your-privacy-choices"
 
 
@@ -30,7 +30,9 @@ def opt_out(request: HttpRequest, in_force: InForce) -> HttpResponse:
     """Opt this browser out at once, and the account it shows; then see to the person."""
     visit = Visit.of(request, in_force)
     if request.method != "POST":
-        return HttpResponseRedirect(f"{reverse('preferences')}#{ANCHOR}", status=303)
+        asked = {languages.PARAMETER: visit.language} if languages.PARAMETER in request.GET else {}
+        query = f"?{urlencode(asked)}" if asked else ""
+        return HttpResponseRedirect(f"{reverse('preferences')}{query}#{ANCHOR}", status=303)
     try:
         wish = OptedOut.of(request.POST)
     except Unreadable:
@@ -50,19 +52,19 @@ def opt_out(request: HttpRequest, in_force: InForce) -> HttpResponse:
 
 
 def _recorded(wish: OptedOut, visit: Visit) -> Recorded | None:
-    """Everything that is sold, shared or targeted is off; what else was answered stays (R51).
+    """Everything that is sold, shared or targeted is off, and nothing else is said (R51).
 
     None where this very form has been answered before.
     """
     if visit.signed and visit.signed.id == wish.id:
         return None
-    kept = answers.kept(visit, but=visit.flagged)
     draft = answers.draft(
         visit,
         id=wish.id,
-        choices=dict.fromkeys(visit.flagged, False),
-        method=Method.CUSTOM if any(one.granted for one in kept.values()) else Method.REJECT,
-        kept=kept,
+        choices={},
+        method=Decision.Method.OPT_OUT,
+        kept=answers.kept(visit),
+        signal=True,  # it stands like one
     )
     return answers.record(draft, visit)
 

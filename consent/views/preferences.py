@@ -20,6 +20,7 @@ from consent.views.published import published
 from consent.views.visit import Visit
 
 SHOWN_ANSWERS = 20
+CARRIED = ("saved", promises.PARAMETER)  # what has become of a form, in whichever language
 Method = Decision.Method
 
 
@@ -53,7 +54,8 @@ def show(
             "wish": wish,
             "trap": TRAP,
         }
-    return page(request, in_force, "preferences", language, context, status=code)
+    carried = {name: request.GET[name] for name in CARRIED if name in request.GET}
+    return page(request, in_force, "preferences", language, context, status=code, carried=carried)
 
 
 def _in_force(visit: Visit) -> dict[str, Any]:

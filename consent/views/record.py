@@ -45,18 +45,28 @@ def chosen(told: Iterable[Past], id: str) -> Past | None:
 
 
 def _past(decision: Decision, names: Mapping[str, str]) -> Past:
-    answers = sorted(decision.choices.items(), key=lambda pair: list(names).index(pair[0]))
+    answers = [(key, decision.choices[key]) for key in names if key in decision.choices]
+    refused = {key for key, (_, granted, *_) in answers if not granted}
+    if decision.signal:
+        refused |= _flagged(decision.notice.snapshot)  # a signal says it of all of them
     return Past(
         id=decision.id,
         at=words.minute(decision.decided_at),
         iso=decision.decided_at.isoformat(timespec="seconds"),
         what=words.METHODS[Decision.Method(decision.method)](),
-        allowed=tuple(names[key] for key, (_, granted, *_) in answers if granted),
-        refused=tuple(names[key] for key, (_, granted, *_) in answers if not granted),
+        allowed=tuple(
+            names[key] for key, (_, granted, *_) in answers if granted and key not in refused
+        ),
+        refused=tuple(names[key] for key in names if key in refused),
         where=words.SURFACES[Decision.Surface(decision.surface)](),
         notice=decision.notice.number,
         digest=decision.notice.digest,
     )
+
+
+def _flagged(snapshot: Mapping[str, Any]) -> set[str]:
+    rows = snapshot["categories"]
+    return {row["key"] for row in rows if row["sells_or_shares"] or row["targets_ads"]}
 
 
 def _names(snapshot: Mapping[str, Any], language: str) -> dict[str, str]:

@@ -62,11 +62,11 @@ class Step:
             case Reason.ACCOUNT:
                 text = _("Your account opted out of sale and advertising on {day}.")
             case Reason.SIGNAL:
-                text = _("Your browser sent {signal} on {day} or before.")
+                text = _("You opted out of sale and advertising on {day} or before.")
             case _:
                 text = _("You opted out of sale and advertising on {day}.")
         day = words.day(datetime.fromtimestamp(self.since, UTC))
-        return text.format(signal=words.sent_before(visit), day=day)
+        return text.format(day=day)
 
 
 def ask(visit: Visit, recorded: Recorded, keys: tuple[str, ...]) -> HttpResponse:

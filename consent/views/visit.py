@@ -102,7 +102,7 @@ class Visit:
         """Whether a no of this visitor stands for everything that is sold, shared or targeted."""
         rulings = self.rulings
         said = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
-        return self.signed is not None and all(
+        return bool(self.signed and self.flagged) and all(
             not rulings[key].allows and rulings[key].reason in said for key in self.flagged
         )
 

@@ -18,6 +18,7 @@ METHODS = {
     Decision.Method.CUSTOM: lambda: _("You made your own choice"),
     Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
     Decision.Method.SIGNAL: lambda: _("Your browser sent Global Privacy Control"),
+    Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
 }
 SURFACES = {
     Decision.Surface.BANNER: lambda: _("Cookie banner"),
@@ -89,21 +90,16 @@ def sent_now(visit: Visit) -> str:
     return DNT if visit.dnt and not visit.gpc else GPC
 
 
-def sent_before(visit: Visit) -> str:
-    """The signal that an answer carries: where both count, it does not say which it was."""
-    return _("Global Privacy Control or Do Not Track") if visit.rule.dnt else GPC
-
-
 def _signalled(visit: Visit) -> str:
     answer = visit.evidence.answer
     if visit.evidence.signal or answer is None:
         text = _("Off, because your browser sends {signal}.")
         return text.format(signal=sent_now(visit))
     if answer.is_signal_alone:
-        text = _("Off, because your browser sent {signal} on {day}.")
+        text = _("Off, because you opted out on {day}.")
     else:
-        text = _("Off, because your browser sent {signal} on {day} or before.")
-    return text.format(signal=sent_before(visit), day=day_of(answer))
+        text = _("Off, because you opted out on {day} or before.")
+    return text.format(day=day_of(answer))
 
 
 def _opted_out(visit: Visit) -> str:
@@ -144,8 +140,8 @@ def in_short(visit: Visit) -> str:
     if answer is None:
         return _("No answer yet")
     if answer.is_signal_alone:
-        text = _("{signal} turned off sale and advertising on {day}. No answer yet to the rest.")
-        return text.format(signal=sent_before(visit), day=day_of(answer))
+        text = _("Sale and advertising turned off on {day}. No answer yet to the rest.")
+        return text.format(day=day_of(answer))
     categories = visit.in_force.terms.categories
     granted = [choice.granted for key, choice in answer.choices.items() if key in categories]
     if not any(granted):

@@ -49,10 +49,10 @@ def test_a_rule_is_told_in_words(staff: Client, notice: Notice) -> None:
         "Why": "its own rule",
         "Valid": "always",
         "Model": "opt-out: on until the visitor says no",
-        "Signal": "GPC, told",
+        "Signals, and whether visitors are told": "GPC, told",
         "A yes holds": "400 days",
         "Asked again after a no": "never",
-        "Back after an opt-out": "in two steps",
+        "Way back after an opt-out": "in two steps",
         "Languages": "en",
         "necessary": "always on",
         "preferences": "on until no",
@@ -160,6 +160,24 @@ def test_the_overview_has_every_place_and_marks_what_differs(staff: Client, noti
         "personalization": ("on", "told"),
         "analytics": ("on", "told"),
     }
+
+
+def test_a_country_with_parts_is_shown_with_its_part_unknown_and_with_any_other(
+    staff: Client, notice: Notice
+) -> None:
+    found = [place for place in shown(staff).places if place.code in ("US", "CA")]
+
+    rules = {place.name: place.lines[0].draft for place in found}
+    assert rules == {
+        "Canada, province not known": "CA-QC",
+        "Canada, other provinces and territories": "own",
+        "United States, state not known": "US-CA",
+        "United States, other states": "own",
+    }
+    page = ask(staff).content.decode()
+    assert page.count("United States, other states (US)</th>") == 1
+    assert page.count('<option value="US">') == 1
+    assert "Way back after an opt-out</th>" in page
 
 
 def test_a_place_that_was_taken_out_is_still_shown(staff: Client, notice: Notice) -> None:

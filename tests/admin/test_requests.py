@@ -53,7 +53,7 @@ def test_what_is_due_first_stands_first_and_what_is_done_last(staff: Client, sit
     later, late, done = request(site, 9), request(site, -2), request(site, -5, done_at=NOON)
 
     with time_machine.travel(NOON):
-        page = staff.get(reverse(LIST))
+        page = staff.get(reverse(LIST), {"standing": "all"})
 
     assert list(page.context["cl"].result_list) == [late, later, done]
     for words in ("late by 2 days", "due in 9 days", "done"):
@@ -62,7 +62,13 @@ def test_what_is_due_first_stands_first_and_what_is_done_last(staff: Client, sit
 
 @pytest.mark.parametrize(
     ("standing", "found"),
-    [("open", {"late", "open"}), ("late", {"late"}), ("done", {"done"})],
+    [
+        ("", {"late", "open"}),
+        ("open", {"late", "open"}),
+        ("late", {"late"}),
+        ("done", {"done"}),
+        ("all", {"late", "open", "done"}),
+    ],
 )
 def test_the_list_is_filtered_by_standing(
     staff: Client, site: Site, standing: str, found: set[str]
@@ -88,6 +94,7 @@ def test_requests_are_marked_as_done_and_it_is_logged(staff: Client, site: Site)
     open_one.refresh_from_db()
     done.refresh_from_db()
     assert open_one.done_at is not None
+    assert (open_one.note, done.note) == ("Marked in bulk.", "")
     assert (open_one.done_by, done.done_by, done.done_at) == ("nina", "otto", NOON)
     assert LogEntry.objects.get().get_change_message() == "Marked as done."
 
@@ -103,6 +110,42 @@ def test_a_note_is_kept_and_the_tick_signs_it(staff: Client, site: Site) -> None
     assert (row.note, row.done_by, row.name) == ("Told the mail house.", "nina", "Ada")
     assert row.done_at is not None
     assert "Done" in LogEntry.objects.get().get_change_message()
+
+
+@pytest.mark.parametrize("note", ["", "  "])
+def test_nothing_is_done_without_a_note(staff: Client, site: Site, note: str) -> None:
+    row = request(site, 3, name="Ada")
+
+    page = staff.post(change(row), {"note": note, "is_done": "on"})
+
+    assert "Say what was done, and with whom." in page.content.decode()
+    row.refresh_from_db()
+    assert row.done_at is None
+
+
+def test_a_note_written_before_is_kept_in_bulk(staff: Client, site: Site) -> None:
+    row = request(site, 3, note="Told the mail house.")
+
+    staff.post(reverse(LIST), {"action": "mark_as_done", "_selected_action": [row.pk]})
+
+    row.refresh_from_db()
+    assert row.done_at is not None
+    assert row.note == "Told the mail house."
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        pytest.param({"name": "Ada"}, "by 27 November 2026. Then mark this as done", id="a name"),
+        pytest.param({"email": "a@example.com"}, "in the company&#x27;s records", id="an e-mail"),
+        pytest.param({"account": "h" * 22}, f'/?q={"h" * 22}">search Account answers', id="hash"),
+        pytest.param({}, "Nothing is left to do: the browser is opted out already", id="neither"),
+    ],
+)
+def test_a_request_says_what_to_do(
+    staff: Client, site: Site, who: dict[str, str], told: str
+) -> None:
+    assert told in staff.get(change(request(site, 3, **who))).content.decode()
 
 
 def test_a_tick_that_was_wrong_is_taken_back(staff: Client, site: Site) -> None:
@@ -152,6 +195,15 @@ def test_a_request_is_found_by_who_asked(staff: Client, site: Site) -> None:
     for words in ("lovelace", "ada@example"):
         page = staff.get(reverse(LIST), {"q": words})
         assert list(page.context["cl"].result_list) == [row]
+
+
+def test_who_is_looked_for_is_found_when_all_is_done(staff: Client, site: Site) -> None:
+    row = request(site, 3, name="Ada", done_at=NOON)
+    assert not staff.get(reverse(LIST)).context["cl"].result_list
+
+    page = staff.get(reverse(LIST), {"q": "Ada"})
+
+    assert list(page.context["cl"].result_list) == [row]
 
 
 def test_who_may_only_look_marks_nothing(site: Site, client: Client) -> None:

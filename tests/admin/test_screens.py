@@ -1,12 +1,15 @@
 """Every screen that staff can reach opens, and none hides a query in a loop."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from consent.models import Category, Cookie, Notice, RegionRule, Site, Tally, Wording
+from consent.models import Category, Cookie, Notice, OptOutRequest, RegionRule, Site, Tally, Wording
 
 CATALOGUE = [Category, Cookie, RegionRule, Site, Wording]
 
@@ -91,6 +94,34 @@ def test_the_index_says_whether_the_catalogue_has_moved_on(staff: Client, notice
     page = staff.get(url).content.decode()
     assert "Unpublished changes" in page
     assert "Notice 1" in page
+
+
+def test_the_index_says_how_many_requests_wait(staff: Client, notice: Notice) -> None:
+    url = reverse("admin:index")
+    assert "Opt-out requests</a>: 0 open, 0 late" in staff.get(url).content.decode()
+    before = queries(staff, url)
+    now = timezone.now()
+    for days, done_at in ((-2, None), (0, None), (3, None), (-2, now)):
+        OptOutRequest.objects.create(
+            site=notice.site,
+            received_at=now,
+            due_on=now.date() + timedelta(days=days),
+            language="en",
+            region="US-CA",
+            signal=False,
+            done_at=done_at,
+        )
+
+    page = staff.get(url).content.decode()
+
+    assert "Opt-out requests</a>: 3 open, <strong>1 late</strong>" in page
+    assert queries(staff, url) == before
+
+
+def test_who_may_not_see_requests_is_not_told_how_many(editor: Client, notice: Notice) -> None:
+    page = editor.get(reverse("admin:index")).content.decode()
+    assert "is in force since" in page
+    assert "Opt-out requests" not in page
 
 
 def test_the_index_groups_by_what_people_do(staff: Client) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import override
 from django.utils.translation.template import templatize
 
+from consent.models import OptOutRequest
 from tests.languages import ARABIC
 from tests.languages import LOCALE as ELSEWHERE
 from tests.pages.conftest import Visitor
@@ -32,6 +33,8 @@ PAGES = (
 )
 STRING = r"u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\""
 CALIFORNIA = {"X-Region": "US-CA"}
+SETTINGS = "Cookie settings"
+CHOICES = "Your Privacy Choices "
 
 
 @pytest.mark.parametrize("language", SOURCES)
@@ -138,10 +141,55 @@ def test_the_first_of_a_month_is_ordinal_in_french() -> None:
     from consent.views import words
 
     with override("fr"):
-        assert words.day(date(2026, 11, 1)) == "1er novembre 2026"
-        assert words.day(date(2026, 11, 24)) == "24 novembre 2026"
+        assert words.day(date(2026, 11, 1)) == "1er\N{NO-BREAK SPACE}novembre 2026"
+        assert words.day(date(2026, 11, 24)) == "24\N{NO-BREAK SPACE}novembre 2026"
     with override("es"):
-        assert words.day(date(2026, 11, 24)) == "24 de noviembre de 2026"
+        assert (
+            words.day(date(2026, 11, 24))
+            == "24\N{NO-BREAK SPACE}de\N{NO-BREAK SPACE}noviembre de 2026"
+        )
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_became_of_a_form_stays_when_the_language_changes(
+    visitor: Visitor, language: str
+) -> None:
+    told = visitor.follow(visitor.opt_out("Ada"))
+
+    again = visitor.open(f"/preferences/{switch(told, language)}")
+
+    number = OptOutRequest.objects.get().pk
+    assert again.headers["Content-Language"] == language
+    assert again.context["status"].text == again.context["texts"]["signal_status"]
+    assert f" {number}." in again.context["status"].detail
+
+
+def test_the_language_changes_without_a_form_as_well(visitor: Visitor) -> None:
+    assert switch(visitor.open(), "fr") == "?language=fr"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "names"),
+    [
+        pytest.param("/preferences/", CALIFORNIA, (CHOICES,), id="in the United States"),
+        pytest.param("/preferences/", {"X-Region": "GB"}, (SETTINGS, CHOICES), id="elsewhere"),
+        pytest.param("/cookies/", CALIFORNIA, (SETTINGS, CHOICES), id="a page for everyone"),
+    ],
+)
+def test_the_footer_names_the_page_as_its_place_does(
+    visitor: Visitor, path: str, headers: dict[str, str], names: tuple[str, ...]
+) -> None:
+    html = visitor.open(path, **headers).content.decode()
+
+    footer = html[html.index("<footer") :]
+    assert tuple(name for name in (SETTINGS, CHOICES) if f">{name}<" in footer) == names
+    assert f">{CHOICES}<img" in footer  # apart, or a screen reader runs them together
+
+
+def switch(response: Any, language: str) -> str:
+    """The link that shows this very page in another language."""
+    links = {tongue.code: tongue.query for tongue in response.context["tongues"]}
+    return str(links[language])
 
 
 class Words(HTMLParser):

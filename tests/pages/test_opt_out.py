@@ -51,9 +51,21 @@ def test_one_button_is_enough(visitor: Visitor) -> None:
     assert (row.name, row.email, row.account) == ("", "", "")
     assert (row.language, row.region, row.signal) == ("en", "US-CA", False)
     assert (row.visitor, row.received_at) == (decision.visitor, decision.received_at)
-    assert decision.choices["marketing"][1] == 0
-    assert (decision.method, decision.surface) == ("reject", "preferences")
-    assert "~marketing:1:0" in response.cookies["mix_consent_state"].value
+    assert (decision.choices, decision.signal) == ({}, True)
+    assert (decision.method, decision.surface) == ("opt-out", "preferences")
+    assert response.cookies["mix_consent_state"].value.endswith("~US-CA~1")
+
+
+def test_it_says_nothing_of_what_is_not_sold(visitor: Visitor) -> None:
+    before = {card.key: card.state for card in visitor.open(**CALIFORNIA).context["cards"]}
+
+    page = visitor.follow(visitor.opt_out(**CALIFORNIA), **CALIFORNIA)
+
+    after = {card.key: card.state for card in page.context["cards"]}
+    assert after.pop("marketing").startswith("Off, because you opted out on ")
+    assert after == {key: state for key, state in before.items() if key != "marketing"}
+    assert page.context["receipt"].what == "You opted out of sale and sharing"
+    assert page.context["receipt"].refused == ("Advertising",)
 
 
 def test_it_is_confirmed_with_a_number_and_a_day(visitor: Visitor) -> None:
@@ -83,7 +95,7 @@ def test_other_choices_stay_with_their_dates(visitor: Visitor) -> None:
         visitor.opt_out(**CALIFORNIA)
         latest = Decision.objects.order_by("-id")[0]
 
-    assert latest.method == "custom"
+    assert latest.method == "opt-out"
     assert latest.choices["analytics"] == [1, 1, int(NOON.timestamp())]
     assert latest.choices["marketing"] == [1, 0]
 
@@ -98,7 +110,7 @@ def test_it_holds_for_the_account_that_is_signed_in(visitor: Visitor) -> None:
     answer = AccountAnswer.objects.get()
     assert (answer.reason, answer.decision) == ("request", Decision.objects.get().id)
     assert OptOutRequest.objects.get().account == answer.account
-    assert "~2~" in response.cookies["mix_consent_state"].value
+    assert response.cookies["mix_consent_state"].value.endswith("~IT~3")
     assert response.cookies["__Secure-mix_account"].value
 
 

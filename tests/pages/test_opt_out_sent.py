@@ -1,6 +1,7 @@
 """What is sent as an opt-out: twice, mistyped, by a program, too often, from elsewhere."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -76,6 +77,18 @@ def test_what_is_mistyped_is_asked_again_and_not_lost(
     assert not OptOutRequest.objects.exists()
 
 
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_a_mistyped_form_can_be_read_in_another_language(visitor: Visitor, language: str) -> None:
+    wrong: Any = visitor.opt_out(email="ada@")
+    link = next(one.query for one in wrong.context["tongues"] if one.code == language)
+
+    response = visitor.open(f"{OPT_OUT}{link}")
+
+    assert wrong.status_code == 400
+    assert response.headers["Location"].endswith("#your-privacy-choices")
+    assert visitor.follow(response).headers["Content-Language"] == language
+
+
 @pytest.mark.parametrize("id", ["", "1", "0188d6e4-0000-4000-8000-000000000000"])
 def test_a_form_without_its_id_is_refused_in_words(visitor: Visitor, id: str) -> None:
     response = visitor.send(visitor.form() | {"id": id}, OPT_OUT)
@@ -99,7 +112,7 @@ def test_a_program_that_fills_in_everything_opts_its_browser_out_and_no_more(
 
     page = visitor.follow(visitor.send(form, OPT_OUT))
 
-    assert Decision.objects.get().choices["marketing"][1] == 0
+    assert Decision.objects.get().method == "opt-out"
     assert not OptOutRequest.objects.exists()
     assert "could not be handed to our staff" in page.content.decode()
     assert "info@mixnetworks.com" in page.context["status"].detail
@@ -143,7 +156,7 @@ def test_it_needs_no_notice_of_a_certain_age(visitor: Visitor, site: Site) -> No
         response = visitor.send(form, OPT_OUT)
 
     assert response.status_code == 303
-    assert Decision.objects.get().choices["marketing"][1] == 0
+    assert Decision.objects.get().method == "opt-out"
 
 
 def test_a_form_from_elsewhere_opts_nobody_out(visitor: Visitor) -> None:

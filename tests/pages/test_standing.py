@@ -19,13 +19,10 @@ def test_a_signal_alone_is_said_in_words_and_the_rest_is_open(visitor: Visitor) 
 
     cards = {card.key: card for card in page.context["cards"]}
     assert page.context["in_short"] == (
-        "Global Privacy Control turned off sale and advertising on November 24, 2026. "
-        "No answer yet to the rest."
+        "Sale and advertising turned off on November 24, 2026. No answer yet to the rest."
     )
     assert page.context["since"] == ""
-    assert cards["marketing"].state == (
-        "Off, because your browser sent Global Privacy Control on November 24, 2026."
-    )
+    assert cards["marketing"].state == "Off, because you opted out on November 24, 2026."
     assert cards["analytics"].is_on
     assert "rule that applies to you allows" in cards["analytics"].state
     assert "third party is involved" in cards["support"].state
@@ -103,14 +100,14 @@ def test_where_do_not_track_counts_it_is_called_by_its_name(
     assert "Opt-Out Request Honored" in page.content.decode()
 
 
-def test_afterwards_nobody_knows_which_of_two_signals_it_was(
+def test_afterwards_it_is_an_opt_out_whatever_it_was_called(
     visitor: Visitor, older_signal: None
 ) -> None:
     visitor.answer("accept", **{"X-Region": "IT", "DNT": "1"})
 
     state = visitor.cards(**{"X-Region": "IT"})["marketing"].state
 
-    assert "sent Global Privacy Control or Do Not Track on" in state
+    assert state.startswith("Off, because you opted out on ")
 
 
 def test_elsewhere_do_not_track_is_no_signal(visitor: Visitor) -> None:
@@ -128,7 +125,7 @@ def test_a_kept_choice_is_shown_with_its_own_day(visitor: Visitor) -> None:
         cards = visitor.cards()
 
     assert cards["analytics"].state == "On, because you allowed it on November 24, 2026."
-    assert cards["marketing"].state == "Off, because you turned it off on November 27, 2026."
+    assert cards["marketing"].state == "Off, because you opted out on November 27, 2026 or before."
 
 
 def test_a_held_switch_says_how_it_comes_back(visitor: Visitor) -> None:

@@ -1,0 +1,122 @@
+"""Where a yes comes first, how long a no holds, and French in Quebec: the law is kept."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from consent import publishing
+from consent.models import Category, RegionRule, Site
+from consent.publishing.lint.silence import EEA
+
+TODAY = date(2026, 11, 24)
+NEW_YEAR = date(2027, 1, 1)
+CATALOGUE = Path(apps.get_app_config("consent").path) / "catalogue"
+
+
+def rule(code: str, /, **facts: Any) -> None:
+    assert RegionRule.objects.filter(code=code).update(**facts) == 1
+
+
+def another(like: str, **facts: Any) -> None:
+    row = RegionRule.objects.get(code=like)
+    row.pk = None
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def errors(site: Site) -> list[str]:
+    return [problem.text for problem in publishing.lint(site, today=TODAY) if problem.is_error]
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "told"),
+    [
+        pytest.param("CA-QC", {"model": "opt-out"}, "CA-QC: a yes is", id="R85"),
+        pytest.param("CA-QC", {"overrides": {"analytics": "notice"}}, ": analytics. ", id="one"),
+        pytest.param("EEA", {"model": "notice"}, "SI, SK: a yes is required", id="R27 EEA"),
+        pytest.param("FR", {"model": "opt-out"}, "FR: a yes is required", id="R27 FR"),
+        pytest.param("IT", {"overrides": {"support": "opt-out"}}, "(R27)", id="R27 IT"),
+        pytest.param("GB", {"model": "opt-out"}, "GB: a yes is required", id="R27 GB"),
+        pytest.param("CH", {"model": "opt-out"}, "CH: a yes is required", id="R27 CH"),
+        pytest.param("ZZ", {"model": "opt-out"}, "ZZ: a yes is required", id="R27 ZZ"),
+        pytest.param("US-CA", {"reask_days": 364}, "for 365 days after a no", id="R62"),
+        pytest.param("FR", {"reask_days": 181}, "FR requires that nobody", id="R61 FR"),
+        pytest.param("IT", {"reask_days": 181}, "IT requires that nobody", id="R61 IT"),
+        pytest.param("CA-QC", {"languages": "en fr"}, "Write fr first", id="R89 order"),
+        pytest.param("CA-QC", {"languages": ""}, "Write fr first", id="R89 none"),
+    ],
+)
+def test_a_duty_is_told_today_and_later(
+    site: Site, code: str, facts: dict[str, Any], told: str
+) -> None:
+    assert errors(site) == []
+    another(code, valid_from=NEW_YEAR, **facts)
+    [later] = errors(site)
+    assert told in later
+    assert " from 1 January 2027" in later
+    RegionRule.objects.get(code=code, valid_from=NEW_YEAR).delete()
+
+    rule(code, **facts)
+
+    [now] = errors(site)
+    assert told in now
+    assert "2027" not in now
+    with pytest.raises(publishing.Unlawful):
+        publishing.publish(site)
+
+
+def test_the_site_speaks_french(site: Site) -> None:
+    Site.objects.update(languages="en es")
+    site.refresh_from_db()
+
+    assert "CA-QC requires French: add fr to the site's languages (R89)." in errors(site)
+
+
+def test_a_rule_of_one_part_is_held_to_the_same_and_does_not_hide_the_rest(site: Site) -> None:
+    another("GB", code="GB-SCT", name="Scotland", model="opt-out")
+    [error] = errors(site)
+    assert "Scotland (GB-SCT)" in error
+    RegionRule.objects.filter(code="GB-SCT").update(model="opt-in")
+
+    rule("GB", model="opt-out")
+
+    [error] = errors(site)
+    assert "United Kingdom (GB)" in error
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        pytest.param("US-CA", {"reask_days": 365}, id="a year"),
+        pytest.param("FR", {"reask_days": 182}, id="six months"),
+        pytest.param("IT", {"reask_days": None}, id="never"),
+        pytest.param("GB", {"reask_days": 30}, id="no fixed period"),
+        pytest.param("FR", {"memory_days": 400}, id="a yes is our choice"),
+        pytest.param("CA-AB", {"languages": "en"}, id="another province"),
+    ],
+)
+def test_what_the_law_leaves_open_is_let_through(
+    site: Site, code: str, facts: dict[str, Any]
+) -> None:
+    rule(code, **facts)
+
+    assert errors(site) == []
+
+
+def test_what_is_necessary_needs_no_yes(site: Site) -> None:
+    rule("FR", overrides={"support": "notice"})
+    assert len(errors(site)) == 1
+
+    Category.objects.filter(key="support").update(necessary=True)
+
+    assert errors(site) == []
+
+
+def test_the_countries_of_the_area_are_those_that_ship() -> None:
+    rows = {row["code"]: row for row in json.loads((CATALOGUE / "regions.json").read_text())}
+    assert sorted(EEA) == sorted([*rows["EEA"]["covers"], "FR", "IT"])
