@@ -152,7 +152,8 @@ def _shown(draft: Draft, decided_at: datetime) -> Notice:
             later = notice
     if shown is None:
         raise Unknown(draft.notice)
-    if later is not None and later.published_at + GRACE < decided_at:
+    is_late = later is not None and later.published_at + GRACE < decided_at
+    if is_late and any(draft.choices.values()):  # a no needs no fresh notice
         raise Stale(draft.notice)
     return shown
 

@@ -145,7 +145,8 @@ class Terms:
 
         An account's opt-out reaches further than this browser, so lifting it is confirmed anywhere.
         """
-        is_out = signalled(evidence) or self._has_opted_out(evidence.answer)
+        # what cannot be read may have been an opt-out
+        is_out = signalled(evidence) or evidence.is_broken or self._has_opted_out(evidence.answer)
         if not (evidence.account or (region.two_step and is_out)):
             return ()
         return tuple(

@@ -22,6 +22,7 @@ from consent.rules import NOWHERE, STRICTEST, Region
 from consent.tokens import STATE_COOKIE, Signed
 
 MOST = 40  # cookies expired at once: a proxy holds 4 kB of headers, and some are ours
+MOST_SENT = 200  # names looked at: browsers keep some 180 of one domain
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
 _DOMAIN = re.compile(r"[a-z0-9.-]*", re.ASCII)
@@ -154,7 +155,7 @@ def refused(request: HttpRequest, decision: Decision, in_force: InForce) -> list
 def _names(request: HttpRequest) -> list[str]:
     pairs = request.META.get("HTTP_COOKIE", "").split(";")
     names = (pair.partition("=")[0].strip(" \t") for pair in pairs)
-    return [name for name in dict.fromkeys(names) if _NAME.fullmatch(name)]
+    return [name for name in dict.fromkeys(names) if _NAME.fullmatch(name)][:MOST_SENT]
 
 
 def _meant(name: str, sent: list[str]) -> list[str]:

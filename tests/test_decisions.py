@@ -106,7 +106,17 @@ def test_a_notice_replaced_long_ago_is_stale(site: Site) -> None:
         publishing.publish(site)
 
     with pytest.raises(decisions.Stale):
-        decisions.record(draft({}), now=NOON)
+        decisions.record(draft({"analytics": True}), now=NOON)
+
+
+def test_a_no_needs_no_fresh_notice(site: Site) -> None:
+    with time_machine.travel(NOON - timedelta(days=2), tick=False):
+        publishing.publish(site)
+
+    recorded = decisions.record(draft({}), now=NOON)
+
+    assert recorded.is_new
+    assert not any(granted for _, granted, *_ in recorded.decision.choices.values())
 
 
 def test_a_notice_that_never_was_is_unknown(site: Site) -> None:

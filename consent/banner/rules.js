@@ -118,7 +118,8 @@ export function questions(categories, region, evidence, now) {
  * @param {number} now
  */
 export function isHeld(category, categories, region, evidence, now) {
-  const isOut = signalled(evidence) || hasOptedOut(categories, evidence);
+  // what cannot be read may have been an opt-out
+  const isOut = signalled(evidence) || evidence.is_broken || hasOptedOut(categories, evidence);
   return (
     (evidence.account || (region.two_step && isOut)) &&
     isSignalled(category) &&

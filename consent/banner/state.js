@@ -66,7 +66,8 @@ export function read(cookies, name, state) {
   const [answer] = [decode(state), told]
     .flatMap((read) => (read && !isAccountAlone(read) ? read.answer : []))
     .sort((one, other) => other.decided_at - one.decided_at);
-  return { answer, account: told?.account, is_broken: !answer && !told && !!cookie };
+  const { account } = told ?? decode(state) ?? {};
+  return { answer, account, is_broken: !answer && !told && !!cookie };
 }
 
 /**

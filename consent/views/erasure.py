@@ -24,6 +24,8 @@ def erase(request: HttpRequest, in_force: InForce) -> HttpResponse:
     if left:
         account = visit.evidence.account
         visitors.remember(response, visitors.signed(left, in_force), in_force, account=account)
+    elif visit.evidence.is_broken:  # among what cannot be read there may be a no
+        visitors.expire(response, visitors.strays(request, in_force))
     else:
         visitors.forget(request, response, in_force)
     return response

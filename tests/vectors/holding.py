@@ -74,7 +74,8 @@ HELD: Json = {
         held(
             "R9 an account holds nothing else", COLORADO, evidence(account=True), notice=NOTICE[:4]
         ),
-        held("R21.5 a broken answer is no opt-out", TWO_STEP, BROKEN),
+        held("R21.5 a broken answer may have been an opt-out", TWO_STEP, BROKEN, "marketing"),
+        held("R21.5 elsewhere it holds nothing", COLORADO, BROKEN),
         held("R44 nothing optional", TWO_STEP, ACCOUNT, notice=[NECESSARY]),
     ]
 }
