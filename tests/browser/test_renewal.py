@@ -65,16 +65,3 @@ def test_old_cookies_are_set_anew_and_the_answer_keeps_its_day(
     assert lives(page.context).keys() == {"__Secure-mix_consent", "mix_consent_state"}
     assert all((days > 390) is is_renewed for days in lives(page.context).values())
     assert f"1~{answer.decided_at}~ZZ~0~analytics:1:0" in page.evaluate("document.cookie")
-
-
-def test_once_a_visit_and_not_with_every_page(page: Page, service: Project) -> None:
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url))
-    come_back(page, service, days=40)
-    for path in ("/contact/", "/pricing/", "/"):
-        page.evaluate(f"location.href = '{path}'")  # as a link does: it says where it was followed
-        page.wait_for_url(f"**{path}")
-        until_ready(page)
-
-    # two visits began by an address, where no page is named; three pages came by a link
-    assert len([url for url in sent if url.endswith("/v1/renew")]) == 2

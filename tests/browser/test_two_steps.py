@@ -34,7 +34,8 @@ def answer(page: Page, call: str) -> None:
     with page.expect_response("**/v1/decisions"):
         page.evaluate(f"void {call}")
     until(page, "!JSON.parse(localStorage.mix_consent_held ?? '{}').queue?.length")
-    page.goto(page.url)
+    page.wait_for_timeout(500)  # what ran may have made the page load anew
+    page.wait_for_load_state()
     until_ready(page)
 
 
