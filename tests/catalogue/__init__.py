@@ -1,0 +1,33 @@
+"""The catalogue that ships, as the tests read it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from consent.rules import Category
+from consent.terms import Terms
+
+CONSENT = Path(__file__).parents[2] / "consent"
+LANGUAGES = ["en", "fr", "es"]
+
+
+def load(name: str) -> Any:
+    return json.loads((CONSENT / name).read_text(encoding="utf-8"))
+
+
+MIX = load("catalogue/mix.json")
+REGIONS = load("catalogue/regions.json")
+DEMO = load("demo/catalogue.json")
+CATEGORIES = {row["key"]: row for row in MIX["categories"]}
+COOKIES = [cookie for row in (*MIX["categories"], *DEMO["categories"]) for cookie in row["cookies"]]
+FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party")
+
+TERMS = Terms(
+    number=1,
+    categories={
+        key: Category(key, **{flag: row.get(flag, False) for flag in FLAGS})
+        for key, row in CATEGORIES.items()
+    },
+    cookies=(),
+    regions=tuple(REGIONS),
+)

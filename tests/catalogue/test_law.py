@@ -1,0 +1,125 @@
+"""The law's table: what silence means where, for how long, and in which language."""
+
+from datetime import date
+
+import pytest
+
+from consent.publishing.lint.duties import SIGNALLED
+from consent.rules import NOTHING, STRICTEST, Model
+from tests.catalogue import LANGUAGES, REGIONS, TERMS
+
+TODAY = date(2026, 11, 24)
+
+
+def allowed(place: str, *, today: date = TODAY) -> set[str]:
+    """What may be set for a visitor who has not answered."""
+    rulings = TERMS.judge_all(TERMS.region(place, today=today), NOTHING, now=0)
+    return {key for key, ruling in rulings.items() if ruling.allows}
+
+
+def test_the_twelve_states_that_require_global_privacy_control_are_all_there() -> None:
+    in_force = {row["code"] for row in REGIONS if row["gpc"] and row["valid_from"] is None}
+    assert len(SIGNALLED) == 12
+    assert in_force.issuperset(SIGNALLED)  # R76
+
+
+def test_california_alone_takes_two_steps_back() -> None:
+    assert [row["code"] for row in REGIONS if row.get("two_step")] == ["US-CA"]  # R54
+
+
+def test_the_signal_is_honoured_everywhere() -> None:
+    assert [row["code"] for row in REGIONS if row["gpc"] is not True] == []
+
+
+def test_a_place_stands_in_one_row_only() -> None:
+    places = [place for row in REGIONS for place in (row["code"], *row["covers"])]
+    assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize(
+    ("place", "row", "keys"),
+    [
+        pytest.param("US-CA", "US-CA", "preferences personalization analytics", id="opt-out"),
+        pytest.param("US-FL", "US-FL", "preferences personalization analytics", id="Florida"),
+        pytest.param("US-NY", "US", "preferences personalization analytics", id="other state"),
+        pytest.param("CA-ON", "CA", "preferences personalization analytics", id="other province"),
+        pytest.param("CA-QC", "CA-QC", "preferences", id="Quebec"),
+        pytest.param("FR-971", "FR", "", id="France over the sea, by its region"),
+        pytest.param("GP", "FR", "", id="France over the sea, by its own code"),
+        pytest.param("IT", "IT", "", id="Italy"),
+        pytest.param("DE-BY", "EEA", "", id="European Economic Area"),
+        pytest.param("NO", "EEA", "", id="Norway"),
+        pytest.param("GB-SCT", "GB", "", id="United Kingdom"),
+        pytest.param("CH", "CH", "", id="Switzerland"),
+        pytest.param("JP", "ZZ", "", id="a country without a row"),
+    ],
+)
+def test_silence_means_what_the_law_of_the_place_says(place: str, row: str, keys: str) -> None:
+    assert TERMS.region(place, today=TODAY).code == row
+    assert allowed(place) == {"necessary", *keys.split()}
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "first"),
+    [
+        ("US-OK", "2026-12-31", "2027-01-01"),
+        ("US-LA", "2026-12-31", "2027-01-01"),
+        ("US-AL", "2027-04-30", "2027-05-01"),
+        ("US-VT", "2027-12-31", "2028-01-01"),
+    ],
+)
+def test_a_coming_law_begins_on_its_day(place: str, before: str, first: str) -> None:
+    assert TERMS.region(place, today=date.fromisoformat(before)).code == "US"
+    assert TERMS.region(place, today=date.fromisoformat(first)).code == place
+
+
+def test_a_no_in_north_america_never_ends_and_elsewhere_rests_for_half_a_year() -> None:
+    for row in REGIONS:
+        memory = (row["memory_days"], row["reask_days"])
+        assert memory == ((182, 182) if row["model"] == Model.OPT_IN else (400, None)), row["code"]
+
+
+def test_chat_and_advertising_wait_for_a_yes_everywhere() -> None:
+    for row in REGIONS:
+        models = {key: row["overrides"].get(key, row["model"]) for key in ("support", "marketing")}
+        assert set(models.values()) == {Model.OPT_IN}, row["code"]
+
+
+def test_a_place_unknown_is_no_laxer_than_the_strictest_rule() -> None:
+    region = TERMS.region("ZZ", today=TODAY)
+    assert (region.model, region.overrides) == (STRICTEST.model, STRICTEST.overrides)
+
+
+def test_the_rows_ask_for_languages_that_the_site_has() -> None:
+    assert {language for row in REGIONS for language in row["languages"]} <= set(LANGUAGES)
+
+
+def test_every_place_has_a_name_in_every_language() -> None:
+    for row in REGIONS:
+        assert row["name"].strip()
+        assert list(row["names"]) == LANGUAGES[1:], row["code"]
+        assert all(name == name.strip() and name for name in row["names"].values()), row["code"]
+
+
+@pytest.mark.parametrize(
+    ("code", "french", "spanish"),
+    [
+        ("US-CA", "Californie", "California"),
+        ("US-FL", "Floride", "Florida"),
+        ("US-LA", "Louisiane", "Luisiana"),
+        ("US-NH", "New Hampshire", "Nuevo Hampshire"),
+        ("US-OR", "Oregon", "Oregón"),
+        ("CA-QC", "Québec", "Quebec"),
+        ("CA-BC", "Colombie-Britannique", "Columbia Británica"),
+        ("EEA", "Espace économique européen", "Espacio Económico Europeo"),
+        ("CH", "Suisse", "Suiza"),
+    ],
+)
+def test_a_place_is_called_as_its_visitors_call_it(code: str, french: str, spanish: str) -> None:
+    [row] = [row for row in REGIONS if row["code"] == code]
+    assert row["names"] == {"fr": french, "es": spanish}
+
+
+def test_quebec_begins_in_french() -> None:
+    quebec = next(row for row in REGIONS if row["code"] == "CA-QC")
+    assert quebec["languages"][0] == "fr"  # R89

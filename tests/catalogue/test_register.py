@@ -1,0 +1,43 @@
+"""The categories and their declared cookies."""
+
+from consent.models.fields import CATEGORY_KEY
+from consent.publishing.lint.categories import CLAIMS
+from tests.catalogue import CATEGORIES, COOKIES, DEMO, LANGUAGES, MIX
+
+
+def test_every_category_has_a_lawful_key() -> None:
+    assert list(CATEGORIES) == [
+        "necessary", "preferences", "personalization", "support", "analytics", "marketing"
+    ]  # fmt: skip
+    assert all(CATEGORY_KEY.fullmatch(key) for key in CATEGORIES)
+
+
+def test_each_google_signal_belongs_to_one_category() -> None:
+    signals = [signal for row in CATEGORIES.values() for signal in row["signals"].get("google", ())]
+    assert sorted(signals) == [
+        "ad_personalization", "ad_storage", "ad_user_data", "analytics_storage",
+        "functionality_storage", "personalization_storage", "security_storage",
+    ]  # fmt: skip
+
+
+def test_advertising_ships_empty_and_says_so() -> None:
+    marketing = CATEGORIES["marketing"]
+    assert marketing["cookies"] == []
+    for language, claim in zip(LANGUAGES, CLAIMS, strict=True):  # what the lint looks for
+        assert claim in marketing["texts"][language]["purpose"].casefold()
+
+
+def test_only_the_first_party_is_declared_outside_the_demonstration() -> None:
+    parties = {
+        cookie.get("party", "first") for row in MIX["categories"] for cookie in row["cookies"]
+    }
+    assert parties == {"first"}
+
+
+def test_no_cookie_outlives_what_browsers_keep() -> None:
+    lifetimes = [cookie.get("lifetime") or 0 for cookie in COOKIES]
+    assert max(lifetimes) == 34_560_000  # R108
+
+
+def test_the_demonstration_adds_a_cookie_to_every_optional_category() -> None:
+    assert {row["key"] for row in DEMO["categories"]} == set(CATEGORIES) - {"necessary"}

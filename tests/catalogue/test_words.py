@@ -1,0 +1,108 @@
+"""Texts that a visitor can trust, in every language."""
+
+import re
+
+import pytest
+
+from tests.catalogue import COOKIES, DEMO, LANGUAGES, MIX
+
+PRESSURE = {  # R38–R40, R42
+    "en": r"\b(later|not now|hurry|only today|best experience|sorry|lose|miss out|recommended"
+    r"|by using|by continuing|do not reject|not refuse)\b",
+    "fr": r"\b(plus tard|pas maintenant|vite|meilleure expérience|désolé|perdre|recommandé"
+    r"|en poursuivant|en continuant|ne pas refuser|ne refusez pas)\b",
+    "es": r"\b(más tarde|ahora no|dese prisa|mejor experiencia|lo sentimos|perder|recomendado"
+    r"|al continuar|al usar|no rechazar|no rechace)\b",
+}
+
+
+def texts(language: str) -> list[str]:
+    own = [text for row in MIX["categories"] for text in row["texts"][language].values()]
+    declared = [text for cookie in COOKIES for text in cookie["texts"][language].values()]
+    pretend = [
+        text
+        for row in DEMO["categories"]
+        for text in row.get("texts", {}).get(language, {}).values()
+    ]
+    return [*own, *declared, *pretend, *MIX["wording"][language].values()]
+
+
+def test_every_text_is_there_in_every_language() -> None:
+    assert list(MIX["wording"]) == MIX["site"]["languages"] == LANGUAGES
+    english = MIX["wording"]["en"]
+    assert all(list(words) == list(english) for words in MIX["wording"].values())
+    for row in (*MIX["categories"], *COOKIES):
+        assert list(row["texts"]) == LANGUAGES
+    for language in LANGUAGES:
+        assert all(text == text.strip() and text for text in texts(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_are_short_enough_for_a_phone(language: str) -> None:
+    words = MIX["wording"][language]
+    assert max(len(words[name]) for name in ("body", "notice_body", "dialog_body")) <= 240
+    assert max(len(words[name]) for name in ("accept", "reject", "choose")) <= 20
+    assert max(len(row["texts"][language]["purpose"]) for row in MIX["categories"]) <= 160
+    assert max(len(row["texts"][language]["name"]) for row in MIX["categories"]) <= 40
+    assert max(len(cookie["texts"][language]["purpose"]) for cookie in COOKIES) <= 120
+
+
+@pytest.mark.parametrize(
+    ("language", "others", "when", "where"),
+    [
+        ("en", "third parties", "at any time", "at the bottom of any page"),
+        ("fr", "des tiers", "en tout temps", "au bas de chaque page"),
+        ("es", "a terceros", "en cualquier momento", "al pie de cada página"),
+    ],
+)
+def test_the_banner_says_who_asks_with_whom_and_where_to_change_it(
+    language: str, others: str, when: str, where: str
+) -> None:
+    for name in ("body", "notice_body"):
+        text = MIX["wording"][language][name]
+        missing = [
+            words for words in ("MIX Networks, Inc.", others, when, where) if words not in text
+        ]
+        assert missing == []  # R41
+
+
+@pytest.mark.parametrize(
+    ("language", "accept", "reject"),
+    [
+        ("en", "Accept all", "Reject all"),
+        ("fr", "Tout accepter", "Tout refuser"),
+        ("es", "Aceptar todas", "Rechazar todas"),
+    ],
+)
+def test_yes_and_no_have_the_same_form(language: str, accept: str, reject: str) -> None:
+    words = MIX["wording"][language]
+    assert (words["accept"], words["reject"]) == (accept, reject)
+    assert len(accept.split()) == len(reject.split())
+    assert abs(len(accept) - len(reject)) <= 2  # R36: neither button draws the eye by its length
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_after_a_no_is_what_is_said_after_a_yes(language: str) -> None:
+    words = MIX["wording"][language]
+    accepted, rejected = words["saved_accepted"].split(), words["saved_rejected"].split()
+    differing = [pair for pair in zip(accepted, rejected, strict=True) if pair[0] != pair[1]]
+    assert len(differing) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_presses_flatters_or_takes_silence_for_a_yes(language: str) -> None:
+    pressing = [text for text in texts(language) if re.search(PRESSURE[language], text.lower())]
+    assert pressing == []
+    assert [text for text in texts(language) if "!" in text or "¡" in text] == []
+
+
+def test_french_is_canadian_and_well_set() -> None:
+    foreign = r"\b(e-mail|email|chat|données personnelles|cookies?)\b"
+    for text in texts("fr"):
+        plain = text.replace("(cookies)", "").lower()
+        assert not re.search(foreign, plain), text
+        assert not re.search(r" [;:!?»]|[^\u00a0]:|'", text), text
+
+
+def test_spanish_speaks_to_one_person_politely() -> None:
+    assert [text for text in texts("es") if re.search(r"\b(tú|tus?|vosotros|puedes)\b", text)] == []
