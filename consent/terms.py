@@ -68,6 +68,11 @@ class Terms:
     def optional(self) -> tuple[Category, ...]:
         return tuple(c for c in self.categories.values() if not c.necessary)
 
+    @property
+    def flagged(self) -> tuple[str, ...]:
+        """The categories that an opt-out of sale and sharing turns off (R8)."""
+        return tuple(category.key for category in self.optional if category.is_signalled)
+
     def region(self, code: str, *, today: date) -> Region:
         """The rule in force for an ISO 3166 code."""
         found = self._found.get((code, today))

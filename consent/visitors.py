@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from http.cookies import Morsel
 from typing import Any
@@ -21,6 +22,7 @@ from consent.notices import InForce
 from consent.rules import NOWHERE, STRICTEST, Region
 from consent.tokens import STATE_COOKIE, Signed
 
+AGED = timedelta(days=30)  # the banner's `index.js` asks after as many
 MOST = 40  # cookies expired at once: a proxy holds 4 kB of headers, and some are ours
 MOST_SENT = 200  # names looked at: browsers keep some 180 of one domain
 
@@ -65,6 +67,14 @@ def remember(
     mirror = state.encode(held.answer, held.region, account=account)
     response.cookies[name] = jar.kept(name, token, domain, http_only=True)
     response.cookies[mirrored] = jar.kept(mirrored, mirror, domain, http_only=False)
+
+
+def is_aged(held: Signed, now: datetime) -> bool:
+    """Whether its cookies are worth a fresh life.
+
+    Not a young one's: while this response is under way, another tab may be answering anew.
+    """
+    return now - datetime.fromtimestamp(held.answer.decided_at, UTC) > AGED
 
 
 def note(login: Login, in_force: InForce) -> str:
@@ -138,15 +148,17 @@ def strays(request: HttpRequest, in_force: InForce) -> Iterator[Place]:
 
 def refused(request: HttpRequest, decision: Decision, in_force: InForce) -> list[Place]:
     """Where the cookies of refused categories can be reached, those that were sent first."""
-    sent = _names(request)
+    sent, terms = _names(request), in_force.terms
+    off = {key for key, (_, granted, *_) in decision.choices.items() if not granted}
+    off |= {*terms.flagged} if decision.signal else set()  # a signal need not name them
     places = {
         place: place.name not in sent
         for row in in_force.snapshot["categories"]
-        if row["key"] in decision.choices and not decision.choices[row["key"]][1]
+        if row["key"] in off
         for cookie in row["cookies"]
         if cookie["kind"] == "cookie"
         for name in _meant(cookie["name"], sent)
-        if in_force.terms.category_of(name) == row["key"]
+        if terms.category_of(name) == row["key"]
         for place in _places(name, cookie, in_force)
     }
     return sorted(places, key=places.__getitem__)[:MOST]

@@ -156,6 +156,22 @@ def test_a_line_for_each_place_of_one_name() -> None:
     ]
 
 
+def test_a_signal_takes_out_what_it_concerns_though_it_names_nothing(
+    in_force: InForce, recorded: Recorded
+) -> None:
+    category = next(row for row in in_force.snapshot["categories"] if row["key"] == "marketing")
+    category["cookies"].append({"name": "ad", "kind": "cookie", "domain": "", "path": "/"})
+    odd = replace(in_force, terms=replace(in_force.terms, cookies=(("ad", "marketing"),)))
+    decision = recorded.decision
+    decision.choices = {}
+
+    names = []
+    for decision.signal in (False, True):
+        names.append({place.name for place in visitors.refused(a_request(), decision, odd)})
+
+    assert names == [set(), {"ad"}]
+
+
 @pytest.mark.parametrize("path", ["/; Domain=evil.example", "/\r\nSet-Cookie: a=b", "relative"])
 def test_a_declared_path_cannot_break_out_of_its_line(
     in_force: InForce, recorded: Recorded, settings: Settings, path: str

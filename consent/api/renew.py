@@ -33,7 +33,7 @@ def renew(request: HttpRequest) -> HttpResponse:
             now=int(now.timestamp()),
         )
         response.cookies.update({line.key: line for line in lines})
-    if seen.signed:
+    if seen.signed and visitors.is_aged(seen.signed, now):
         visitors.remember(response, seen.signed, in_force, account=account)
     return response
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,8 +16,6 @@ from consent.logins import Login
 from consent.models import Decision
 from consent.views import account
 from consent.views.visit import Visit
-
-AGED = timedelta(days=30)  # an answer younger than this lies in a cookie that has long to live
 
 
 def draft(
@@ -95,12 +92,8 @@ def keep(
 
 
 def prolong(response: HttpResponse, visit: Visit) -> None:
-    """Give an aged answer's cookies a fresh life; the day of the answer stays (R63, R64).
-
-    Not a young one's: while this response is under way, another tab may be answering anew.
-    """
-    at = visit.answered_at
-    if visit.signed and at and visit.now - at > AGED:
+    """Give an aged answer's cookies a fresh life; the day of the answer stays (R63, R64)."""
+    if visit.signed and visitors.is_aged(visit.signed, visit.now):
         is_out = visit.evidence.account
         visitors.remember(response, visit.signed, visit.in_force, account=is_out)
 

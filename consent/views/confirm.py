@@ -9,6 +9,7 @@ from consent.forms import Confirmed, Unreadable
 from consent.http import never_kept, only
 from consent.models import Decision
 from consent.notices import InForce
+from consent.rules import Reason
 from consent.views import account, answers, cards, steps
 from consent.views.frame import page
 from consent.views.published import published
@@ -45,6 +46,7 @@ def _asked(request: HttpRequest, visit: Visit, step: Step) -> HttpResponse:
             "cards": [cards.card(row, visit.language) for row in rows],
             "why": step.why(visit),
             "is_account": visit.evidence.account,
+            "is_american": visit.is_american,
         }
     carried = {steps.PARAMETER: request.GET[steps.PARAMETER]}  # not a new one: its hour runs
     return page(request, visit.in_force, "confirm", visit.language, context, carried=carried)
@@ -62,7 +64,9 @@ def _allowed(request: HttpRequest, visit: Visit, step: Step, confirmed: Confirme
     )
     with transaction.atomic():
         recorded = answers.record(draft, visit)
-        login = account.lift(visit, recorded.decision)
+        # Whoever was not asked about an account lifts none: it may have opted out since
+        is_asked = step.reason is Reason.ACCOUNT
+        login = account.lift(visit, recorded.decision) if is_asked else None
     response = answers.back(visit, said=Decision.Method.CUSTOM)
     answers.keep(request, response, recorded, visit, login=login)
     return response

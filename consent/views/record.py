@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from consent.models import Decision
+from consent.terms import Terms
 from consent.views import words
 
 
@@ -48,7 +49,7 @@ def _past(decision: Decision, names: Mapping[str, str]) -> Past:
     answers = [(key, decision.choices[key]) for key in names if key in decision.choices]
     refused = {key for key, (_, granted, *_) in answers if not granted}
     if decision.signal:
-        refused |= _flagged(decision.notice.snapshot)  # a signal says it of all of them
+        refused |= {*Terms.of(decision.notice.snapshot).flagged}  # a signal need not name them
     return Past(
         id=decision.id,
         at=words.minute(decision.decided_at),
@@ -62,11 +63,6 @@ def _past(decision: Decision, names: Mapping[str, str]) -> Past:
         notice=decision.notice.number,
         digest=decision.notice.digest,
     )
-
-
-def _flagged(snapshot: Mapping[str, Any]) -> set[str]:
-    rows = snapshot["categories"]
-    return {row["key"] for row in rows if row["sells_or_shares"] or row["targets_ads"]}
 
 
 def _names(snapshot: Mapping[str, Any], language: str) -> dict[str, str]:

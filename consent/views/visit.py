@@ -78,7 +78,7 @@ class Visit:
     @property
     def flagged(self) -> tuple[str, ...]:
         """The categories that an opt-out of sale and sharing turns off."""
-        return tuple(c.key for c in self.in_force.terms.optional if c.is_signalled)
+        return self.in_force.terms.flagged
 
     @property
     def held(self) -> tuple[str, ...]:

@@ -9,13 +9,19 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import accounts, keys, logins, state, tokens
+from consent import accounts, ids, keys, logins, state, tokens
 from consent.models import AccountAnswer, Decision
 from consent.notices import InForce
 from tests.api.visiting import DOMAIN, NOTE, ORIGIN, SIGNED, STATE, Visitor, a_decision
 from tests.outage import database_away
 
 YES = {"analytics": True, "marketing": True}
+
+
+def decide_a_month_ago(visitor: Visitor) -> None:
+    """An answer whose cookies are worth a fresh life."""
+    made = ids.uuid7(timezone.now() - timedelta(days=30, hours=1))
+    visitor.decide(a_decision(id=str(made), choices=YES))
 
 
 def names(response: Any) -> set[str]:
@@ -43,6 +49,16 @@ def test_the_answer_is_renewed_and_not_its_date(visitor: Visitor) -> None:
     assert Decision.objects.count() == 1
 
 
+def test_a_young_answer_needs_no_renewal_and_gets_none(visitor: Visitor) -> None:
+    """While it is under way, another tab may be answering anew: an older yes must not come back."""
+    visitor.decide(a_decision(choices=YES))
+
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        assert names(visitor.renew()) == set()
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert names(visitor.renew()) == {SIGNED, STATE}
+
+
 def test_daily_visits_do_not_prolong_a_yes(visitor: Visitor) -> None:
     """R64: on day 183 it is void."""
     visitor.decide(a_decision(choices=YES))
@@ -59,7 +75,7 @@ def test_daily_visits_do_not_prolong_a_yes(visitor: Visitor) -> None:
 
 
 def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
-    visitor.decide(a_decision(choices=YES))
+    decide_a_month_ago(visitor)
     visitor.sign_in("X")
     before = visitor.cookie(SIGNED)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -91,7 +107,7 @@ def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
 def test_what_cannot_be_believed_is_left_alone(
     visitor: Visitor, cookies: str, renewed: set[str]
 ) -> None:
-    visitor.decide(a_decision(choices=YES))
+    decide_a_month_ago(visitor)
     visitor.sign_in("X")
     own = {"signed": SIGNED, "note": NOTE}
     shown = {word: f"{name}={visitor.cookie(name)}" for word, name in own.items()}
@@ -102,7 +118,7 @@ def test_what_cannot_be_believed_is_left_alone(
 
 
 def test_a_broken_note_counts_as_an_opt_out_in_the_mirror_too(visitor: Visitor) -> None:
-    visitor.decide(a_decision(choices=YES))
+    decide_a_month_ago(visitor)
     visitor.client.cookies[NOTE] = "y"
 
     response = visitor.renew()
@@ -145,7 +161,7 @@ def test_a_page_may_name_its_site(visitor: Visitor, query: str, status: int) -> 
 
 def test_a_beacon_is_let_through_without_a_preflight(visitor: Visitor) -> None:
     """It carries no body and no type; its answer is read by nobody."""
-    visitor.decide()
+    decide_a_month_ago(visitor)
 
     response = visitor.client.generic("POST", "/v1/renew", HTTP_ORIGIN=ORIGIN)
 
@@ -153,7 +169,7 @@ def test_a_beacon_is_let_through_without_a_preflight(visitor: Visitor) -> None:
 
 
 def test_the_service_itself_may_ask(visitor: Visitor) -> None:
-    visitor.decide()
+    decide_a_month_ago(visitor)
 
     response = visitor.renew(HTTP_ORIGIN="http://consent.mixnetworks.localhost:8000")
 

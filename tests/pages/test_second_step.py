@@ -87,6 +87,21 @@ def test_two_clicks_on_yes_are_one_decision(out: Visitor) -> None:
     assert first.headers["Location"] == second.headers["Location"]
 
 
+def test_an_account_that_opts_out_elsewhere_meanwhile_is_not_lifted(out: Visitor) -> None:
+    """The second page was about this browser's own no, and nobody was asked about the account."""
+    out.sign_in()
+    opened = out.answer("accept", **CALIFORNIA)
+    phone = Visitor()
+    phone.sign_in()
+    phone.opt_out(**CALIFORNIA)
+    assert out.is_account_out()
+
+    out.confirm(opened, "allow", **CALIFORNIA)
+
+    assert out.is_account_out()
+    assert not out.cards(**CALIFORNIA)["marketing"].is_on
+
+
 def test_a_signal_that_comes_in_between_closes_the_second_step(out: Visitor) -> None:
     page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
     form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": "allow"}
