@@ -101,8 +101,8 @@ def packed(
     region = in_force.terms.region(place, today=timezone.now().date())
     signal = evidence.signal(sec_gpc, dnt, region)
     is_wider = not region.code.startswith(f"{place}-")
-    if PLACE.fullmatch(region.code) and is_wider:
-        place = region.code  # places under one rule share a variant
+    if is_wider:  # places under one rule share a variant; a group's code names no place
+        place = region.code if PLACE.fullmatch(region.code) else place.partition("-")[0]
     variant = Variant(
         is_script, in_force.site.key, in_force.digest, language, place, repr(region), signal
     )

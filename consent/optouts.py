@@ -134,8 +134,7 @@ def _message(row: OptOutRequest) -> EmailMessage:
         f"Language:  {row.language}",
         f"Region:    {row.region}",
         "",
-        "The browser's cookies are dealt with. Tell whoever received this person's data, then",
-        "mark the request as done:",
+        "The browser's cookies are dealt with. What is left to do stands on the request's page:",
         urljoin(settings.CONSENT_SERVICE_URL, page),
     ]
     return EmailMessage(

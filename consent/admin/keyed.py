@@ -37,7 +37,8 @@ class KeyedField(forms.Field):
     gone = "{} (gone)"
 
     def line(self, key: str) -> forms.Widget:
-        raise NotImplementedError
+        """Where the text for a key is written or chosen."""
+        return forms.TextInput()
 
     def offer(self, labels: Mapping[str, str], kept: Iterable[str]) -> None:
         """Have a line for each of `labels`, and for what was kept under a key that has gone."""

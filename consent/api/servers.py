@@ -12,8 +12,8 @@ from consent import evidence, regions, visitors
 from consent.evidence import Seen
 from consent.http import Refused
 from consent.notices import InForce
-from consent.rules import NOWHERE, Region
-from consent.schemas import PLACE
+from consent.regions import codes
+from consent.rules import Region
 
 
 class Heard(NamedTuple):
@@ -63,5 +63,4 @@ def _told_region(request: HttpRequest) -> str | None:
     told = request.GET.get("region") or request.META.get("HTTP_X_CONSENT_REGION")
     if not told:
         return None
-    place = told.strip().upper()
-    return place if PLACE.fullmatch(place) else NOWHERE
+    return codes.join(*told.strip().partition("-")[::2])

@@ -17,7 +17,8 @@ from consent.views.visit import Visit
 def erase(request: HttpRequest, in_force: InForce) -> HttpResponse:
     visit = Visit.of(request, in_force)
     if request.method != "POST":
-        return page(request, in_force, "erase", visit.language, {"knows": visit.signed is not None})
+        context = {"knows": visit.signed is not None, "is_american": visit.is_american}
+        return page(request, in_force, "erase", visit.language, context)
     signed = visit.signed
     left = decisions.erase(signed.visitor, now=visit.now, held=signed) if signed else None
     response = back(visit, said="kept" if left else "erased" if signed else "nothing")

@@ -139,6 +139,13 @@ def test_a_signal_beats_an_older_yes(visitor: Visitor) -> None:
     assert visitor.verdict("marketing", HTTP_SEC_GPC="1") == ("denied", "signal")
 
 
+@pytest.mark.parametrize("part", ["XX", "06", "CALIFORNIA", ""])
+def test_a_state_that_does_not_exist_is_an_unknown_one(visitor: Visitor, part: str) -> None:
+    told = visitor.check(f"region=US-{part}", HTTP_AUTHORIZATION=BEARER).json()
+
+    assert (told["region"], told["model"]) == ("US", "opt-out"), "the strictest of them (R2)"
+
+
 OVERRIDES = {
     "region": ("region=us-ca", {}),
     "X-Consent-Region": ("", {"HTTP_X_CONSENT_REGION": "US-CA"}),

@@ -79,6 +79,15 @@ def test_a_variant_is_packed_once(
     assert again.status_code == 200  # Washington and Wyoming are under one rule
 
 
+def test_the_parts_of_a_country_under_a_groups_rule_share_one(
+    site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/banner.js", HTTP_X_REGION="DE-BY")
+    monkeypatch.setattr(brotli, "compress", None)
+
+    assert client.get("/banner.js", HTTP_X_REGION="DE-BE").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
     [

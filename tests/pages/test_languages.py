@@ -172,6 +172,7 @@ def test_the_language_changes_without_a_form_as_well(visitor: Visitor) -> None:
     ("path", "headers", "names"),
     [
         pytest.param("/preferences/", CALIFORNIA, (CHOICES,), id="in the United States"),
+        pytest.param("/preferences/erase/", CALIFORNIA, (CHOICES,), id="before erasing, there"),
         pytest.param("/preferences/", {"X-Region": "GB"}, (SETTINGS, CHOICES), id="elsewhere"),
         pytest.param("/cookies/", CALIFORNIA, (SETTINGS, CHOICES), id="a page for everyone"),
     ],

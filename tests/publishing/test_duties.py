@@ -108,6 +108,14 @@ def test_what_the_law_leaves_open_is_let_through(
     assert errors(site) == []
 
 
+def test_what_is_sold_is_no_plain_preference_in_quebec(site: Site) -> None:
+    Category.objects.filter(key="preferences").update(sells_or_shares=True)
+
+    [error] = errors(site)
+    assert error.startswith("CA-QC: a yes is required first")
+    assert ": preferences. " in error
+
+
 def test_what_is_necessary_needs_no_yes(site: Site) -> None:
     rule("FR", overrides={"support": "notice"})
     assert len(errors(site)) == 1

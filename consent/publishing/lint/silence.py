@@ -40,5 +40,5 @@ def _loose(ahead: Ahead, place: str, region: Region) -> tuple[str, ...]:
         category.key
         for category in ahead.terms.optional
         if region.model_for(category) is not Model.OPT_IN
-        and category.key not in TOLD.get(place, ())
+        and (category.is_signalled or category.key not in TOLD.get(place, ()))
     )
