@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory, override_settings
 
 from consent import regions
+from consent.regions import addresses, geoip
 from tests.regions import databases
 
 FOUR, SIX = 80_000, 20_000  # networks: each a /22 after 11.0.0.0, each a /36 after 2a00::
@@ -37,6 +38,11 @@ def main() -> None:
         print("| --- | ---: | ---: |")
         for name, settings, requests in _cases(with_parts, countries):
             median, worst = _measure(settings, requests)
+            print(f"| {name} | {median:.1f} | {worst:.1f} |")
+        print("\n| of that, the look-up in the file | median µs | p99 µs |")
+        print("| --- | ---: | ---: |")
+        for name, path, known in _lookups(with_parts, countries):
+            median, worst = _look_up(path, known)
             print(f"| {name} | {median:.1f} | {worst:.1f} |")
         print()
         print(f"{FOUR + SIX:,} networks, {CITIES:,} cities, {ASKED:,} requests.", end=" ")
@@ -70,6 +76,24 @@ def _cases(with_parts: Path, countries: Path) -> Iterator[Case]:
     yield "`X-Forwarded-For` of 110 kB", only, _requests(_known_four, before=FORGED)
     yield "a CDN's header", header, _requests(_known_four, headers=CDN)
     yield "nothing configured", nobody, _requests(_known_four)
+
+
+def _lookups(with_parts: Path, countries: Path) -> Iterator[tuple[str, Path, Callable[[int], str]]]:
+    yield "cities, IPv4", with_parts, _known_four
+    yield "cities, IPv6", with_parts, _known_six
+    yield "countries, IPv4", countries, _known_four
+    yield "countries, IPv6", countries, _known_six
+
+
+def _look_up(path: Path, known: Callable[[int], str]) -> tuple[float, float]:
+    taken = []
+    for turn in range(ASKED):
+        address = addresses.parse(known(turn))
+        started = perf_counter_ns()
+        geoip.find(str(path), address)
+        taken.append((perf_counter_ns() - started) / 1000)
+    cuts = quantiles(taken, n=100)
+    return cuts[49], cuts[98]
 
 
 def _requests(
