@@ -97,7 +97,7 @@ async function visit() {
     const said = optional.filter(
       (category) => category.key in choices && !(choices[category.key] && isOut(category)),
     );
-    const settled = settle(choices, said, (category) => isForced(category) || isOut(category));
+    const settled = settle(choices, said, isForced);
     // a signal says nothing of what was never answered
     const told = optional.filter(({ key }) => method !== "signal" || old?.choices[key]);
     const isRevoked = said.some((category) => isSignalled(category) && settled[category.key]);
