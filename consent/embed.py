@@ -1,7 +1,5 @@
 """What the tag brings: code, texts in one language and the region's rule, in one response."""
 
-import gzip
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -9,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils import timezone
 
 from consent import evidence, languages, lifetimes
 from consent.notices import InForce
+from consent.packed import Packed
 from consent.publishing import BANNER
 from consent.rules import Model, Region
 from consent.schemas import PLACE
@@ -52,24 +50,6 @@ FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party")
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
 VENDORS = ("google",)  # whom the banner tells
 MOST = 512  # variants kept; a site with three languages has some two hundred
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """One response, packed once. By Content-Encoding; "" is as it is."""
-
-    bodies: Mapping[str, bytes]
-    etags: Mapping[str, str]  # a strong tag is of the very bytes that are sent
-
-    @classmethod
-    def of(cls, text: str) -> "Packed":
-        plain = text.encode()
-        bodies = {
-            "br": brotli.compress(plain, quality=11),
-            "gzip": gzip.compress(plain, compresslevel=9, mtime=0),
-            "": plain,
-        }
-        return cls(bodies, {name: f'"{_digest(body)}"' for name, body in bodies.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +222,3 @@ def _filled(config: str) -> str:
 def _code() -> tuple[str, str]:
     before, after = BANNER.read_text(encoding="utf-8").split(IDENTIFIER)
     return before, after
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:32]

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from consent.api import account, check, decisions, mine, notice, openapi, renew, shown
-from consent.views import banner, health, wellknown
+from consent.views import banner, health, parts, wellknown
 
 urlpatterns = [
     path("banner.js", banner.script, name="banner"),
     path("banner.json", banner.config, name="banner-config"),
+    path("parts/<slug:name>.js", parts.part, name="part"),
+    path("mix-consent.d.ts", parts.declarations, name="declarations"),
     path("v1/decisions", decisions.record, name="decisions"),
     path("v1/decisions/mine", mine.mine, name="mine"),
     path("v1/account", account.account, name="account"),

@@ -13,6 +13,7 @@ LINES = (
     ("demo",),
     ("views", "api", "admin", "checks", "templatetags"),  # browsers, servers, staff, operators
     ("sites", "embed", "reference"),
+    ("packed",),
     ("forms", "schemas", "http", "visitors"),  # the shape of requests and responses
     ("decisions", "accounts", "optouts", "tallies", "publishing", "seeding"),  # what happens
     ("notices", "regions", "keys"),  # what is in force

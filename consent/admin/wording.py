@@ -63,6 +63,10 @@ class WordingAdmin(OfOneSite):
                     "always_on",
                     "cookies_label",
                     "no_cookies",
+                    "by_choice",
+                    "by_region",
+                    "by_default",
+                    "by_lapse",
                     "changed",
                     "save_label",
                     "close",
@@ -76,6 +80,10 @@ class WordingAdmin(OfOneSite):
         (
             "Signals and opt-outs",
             {"fields": ("signal_status", "signal_reason", "opted_out")},
+        ),
+        (
+            "Frames that wait",
+            {"fields": ("embed_body", "embed_once", "embed_always")},
         ),
         ("Links", {"fields": ("policy_link", "settings_link", "choices_link")}),
         ("Contact", {"fields": ("officer",)}),

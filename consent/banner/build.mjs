@@ -1,19 +1,21 @@
 /**
- * Build static/consent/banner.js from the modules beside this file.
+ * Build what is served from the modules beside this file.
  *
  *     node build.mjs           write it
- *     node build.mjs --check   say whether the committed file is the build of this source
+ *     node build.mjs --check   say whether the committed files are the build of this source
  *
- * Style and config stand in front of the code: compressed so, the whole is fifty bytes smaller.
+ * `index.js` becomes static/consent/banner.js. Style and config stand in front of its code:
+ * compressed so, the whole is fifty bytes smaller. Each file in `parts/` becomes one in
+ * static/consent/parts/, which the banner loads only where a page or a visitor gives cause.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { minify } from "terser";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const built = here("../../static/consent/banner.js");
+const served = "../../static/consent/";
 const target = ["chrome99", "firefox101", "safari16.4"];
 const CONFIG = "__MIX_CONFIG__"; // the service puts the config in its place
 const STYLE = "__MIX_STYLE__";
@@ -29,44 +31,68 @@ const styles = {
   },
 };
 
-const style = await transform(await readFile(here("style.css"), "utf8"), {
-  loader: "css",
-  minify: true,
-  target,
-});
-const { outputFiles } = await build({
-  entryPoints: [here("index.js")],
-  bundle: true,
-  format: "iife",
-  charset: "utf8",
-  legalComments: "none",
-  target,
-  tsconfigRaw: "{}", // the one beside this file is for tsc
-  plugins: [styles],
-  write: false,
-});
-const { code } = await minify(outputFiles[0].text, {
-  ecma: 2020,
-  toplevel: true,
-  compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
-  mangle: { properties: { regex: inside } },
-  format: { comments: false },
-});
-
-for (const name of [CONFIG, STYLE]) {
-  if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);
+/** @returns {Promise<string>} everything that `entry` imports, as one script or module */
+async function bundled(entry, format) {
+  const { outputFiles } = await build({
+    entryPoints: [here(entry)],
+    bundle: true,
+    format,
+    charset: "utf8",
+    legalComments: "none",
+    target,
+    tsconfigRaw: "{}", // the one beside this file is for tsc
+    plugins: [styles],
+    write: false,
+  });
+  return outputFiles[0].text;
 }
-if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
-const named = code.replace(CONFIG, "_c").replace(STYLE, "_s");
-const text = `{const _s=${JSON.stringify(style.code.trim())},_c=${CONFIG};${named}}\n`;
 
-if (process.argv.includes("--check")) {
-  const committed = await readFile(built, "utf8").catch(() => "");
-  if (committed !== text) {
-    console.error("static/consent/banner.js is not the build of consent/banner. Run: node build.mjs");
-    process.exit(1);
+async function minified(code, options = {}) {
+  const compress = { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true };
+  const made = await minify(code, {
+    ecma: 2020,
+    toplevel: true,
+    format: { comments: false },
+    compress: { ...compress, keep_fargs: false },
+    ...options,
+  });
+  return made.code;
+}
+
+async function banner() {
+  const code = await minified(await bundled("index.js", "iife"), {
+    mangle: { properties: { regex: inside } },
+  });
+  for (const name of [CONFIG, STYLE]) {
+    if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);
   }
-} else {
-  await writeFile(built, text);
+  if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
+  const style = await transform(await readFile(here("style.css"), "utf8"), {
+    loader: "css",
+    minify: true,
+    target,
+  });
+  const named = code.replace(CONFIG, "_c").replace(STYLE, "_s");
+  return `{const _s=${JSON.stringify(style.code.trim())},_c=${CONFIG};${named}}\n`;
 }
-console.log(`banner.js: ${text.length} characters, ${brotliCompressSync(text).length} bytes by Brotli`);
+
+async function part(name) {
+  return `${await minified(await bundled(`parts/${name}`, "esm"), { module: true })}\n`;
+}
+
+const names = (await readdir(here("parts"))).filter((name) => name.endsWith(".js"));
+const files = new Map([["banner.js", await banner()]]);
+for (const name of names) files.set(`parts/${name}`, await part(name));
+
+await mkdir(here(`${served}parts`), { recursive: true });
+for (const [name, text] of files) {
+  const path = here(served + name);
+  const size = `${text.length} characters, ${brotliCompressSync(text).length} bytes by Brotli`;
+  if (!process.argv.includes("--check")) {
+    await writeFile(path, text);
+  } else if ((await readFile(path, "utf8").catch(() => "")) !== text) {
+    console.error(`static/consent/${name} is not the build of its source. Run: node build.mjs`);
+    process.exitCode = 1;
+  }
+  console.log(`${name}: ${size}`);
+}

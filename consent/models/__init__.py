@@ -7,8 +7,10 @@ from consent.models.notice import Notice
 from consent.models.record import Door
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
+from consent.models.sighting import Sighting
 from consent.models.site import Site
 from consent.models.tally import Tally
+from consent.models.theme import Theme
 from consent.models.wording import Wording
 
 __all__ = [
@@ -22,7 +24,9 @@ __all__ = [
     "Notice",
     "OptOutRequest",
     "RegionRule",
+    "Sighting",
     "Site",
     "Tally",
+    "Theme",
     "Wording",
 ]

@@ -1,6 +1,12 @@
 from django.db import models
 
-from consent.models.fields import is_category_key, is_cookie_name, is_language
+from consent.models.fields import (
+    EachWord,
+    is_category_key,
+    is_cookie_name,
+    is_host,
+    is_language,
+)
 from consent.models.site import Site
 
 
@@ -32,6 +38,12 @@ class Category(models.Model):
         "involves a third party",
         default=False,
         help_text="Needs an explicit yes everywhere, also where the law would let it be on.",
+    )
+    hosts = models.TextField(
+        blank=True,
+        validators=[EachWord(is_host)],
+        help_text="Whose scripts and frames belong to it, one host a line: *.example.com stands "
+        "for every host below example.com. The guard holds them until a yes (R145).",
     )
     signals = models.JSONField(
         default=dict,
@@ -91,6 +103,7 @@ class Cookie(models.Model):
         LOCAL = "local-storage", "local storage"
         SESSION = "session-storage", "session storage"
         DATABASE = "indexed-db", "IndexedDB"
+        CACHE = "cache-storage", "cache of a service worker"
 
     class Party(models.TextChoices):
         FIRST = "first", "first party"

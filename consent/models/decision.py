@@ -20,6 +20,7 @@ class Decision(Written):
         WITHDRAW = "withdraw"
         SIGNAL = "signal", "Global Privacy Control was taken down"
         OPT_OUT = "opt-out", "opted out of sale and sharing"
+        MIGRATED = "migrated", "carried over from another product's cookie"
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
     visitor = models.UUIDField(help_text="A random id; never a person (R72).")

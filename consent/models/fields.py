@@ -21,6 +21,10 @@ is_place = RegexValidator(
     re.compile(r"\A[A-Z]{2,3}(-[A-Z0-9]{1,3})?\Z"),
     "Write a place as an ISO 3166 code, for example FR, US-CA or ZZ.",
 )
+is_host = RegexValidator(
+    re.compile(r"\A(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+\Z"),
+    "Write a host without scheme and path, for example www.example.com or *.example.com.",
+)
 # token characters of RFC 9110, of which * stands for any run of characters
 is_cookie_name = RegexValidator(
     re.compile(r"\A[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}\Z"),

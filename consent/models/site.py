@@ -15,6 +15,11 @@ def is_origin(value: str) -> None:
 class Site(models.Model):
     """A web site that embeds the banner; known by its origin."""
 
+    class Carried(models.TextChoices):
+        NOTHING = "nothing", "nothing: ask everybody"
+        REFUSALS = "refusals", "only a no"
+        ALL = "all", "a no, and a yes where the law allows it"
+
     key = models.SlugField(
         unique=True,
         help_text="Named in the tag and in signed decisions. Never change it.",
@@ -46,6 +51,14 @@ class Site(models.Model):
         verbose_name="GPC statement of",
         help_text="The day on which the site stated that it abides by Global Privacy Control "
         "(R17).",
+    )
+    carries = models.CharField(
+        "carries over",
+        max_length=8,
+        choices=Carried,
+        default=Carried.REFUSALS,
+        help_text="What becomes of the choices that visitors made with another product before, "
+        "where its cookie is still there. A yes is carried only where silence may mean yes.",
     )
     token_hash = models.CharField(max_length=64, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)

@@ -45,6 +45,25 @@ class Wording(models.Model):
         max_length=160,
         help_text="Beside a switch that an opt-out keeps off; a link to the page follows.",
     )
+    by_choice = models.CharField(
+        max_length=60, help_text="Why a switch stands as it does: the visitor chose so."
+    )
+    by_region = models.CharField(
+        max_length=60, help_text="Why: the law of the place lets it be on until refused."
+    )
+    by_default = models.CharField(max_length=60, help_text="Why: the visitor has not answered yet.")
+    by_lapse = models.CharField(max_length=60, help_text="Why: the answer has run out.")
+    embed_body = models.CharField(
+        max_length=120,
+        help_text="In the place of a video, map or other frame that waits; its provider stands "
+        "above.",
+    )
+    embed_once = models.CharField(
+        max_length=40, help_text="The button that loads this frame, and allows nothing else."
+    )
+    embed_always = models.CharField(
+        max_length=40, help_text="The button that allows a category; its name follows."
+    )
     changed = models.CharField(max_length=120, help_text="Above what has changed since the answer.")
     policy_link = models.CharField(max_length=40)
     settings_link = models.CharField(max_length=40)

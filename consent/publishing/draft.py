@@ -71,6 +71,7 @@ def _category(category: Category, version: int, *, is_rising: bool) -> dict[str,
         "version": version + 1 if is_rising or not version else version,
         "necessary": category.necessary,
         **{flag: getattr(category, flag) for flag in FLAGS},
+        "hosts": category.hosts.split(),
         "signals": category.signals,
         "texts": {
             text.language: {

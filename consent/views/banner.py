@@ -1,18 +1,14 @@
 """The tag's one request, answered from memory."""
 
-import re
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from consent import embed, regions, sites
-from consent.http import document, endpoint, open_to_all
+from consent.http import endpoint, open_to_all
 from consent.notices import InForce
+from consent.packed import FRESH
 from consent.schemas import PLACE
-
-FRESH = "max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
-_NOUGHT = re.compile(r";q=0(\.0*)?$")
 
 
 @open_to_all
@@ -41,17 +37,8 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         dnt=request.META.get("HTTP_DNT"),
         is_script=is_script,
     )
-    encoding = _encoding(request)
-    response = document(
-        request,
-        packed.bodies[encoding],
-        etag=packed.etags[encoding],
-        cache=f"{_reach()}, {FRESH}",
-        content_type=content_type,
-    )
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
-    patch_vary_headers(response, ("Accept-Encoding", "Sec-GPC", *_also(in_force)))
+    response = packed.answer(request, content_type, cache=f"{_reach()}, {FRESH}")
+    patch_vary_headers(response, ("Sec-GPC", *_also(in_force)))
     return response
 
 
@@ -73,10 +60,3 @@ def _place(request: HttpRequest) -> str:
 def _reach() -> str:
     """Who may keep the answer: where the region comes with the request, this browser alone."""
     return "private" if regions.differ() else "public"
-
-
-def _encoding(request: HttpRequest) -> str:
-    """The smallest that the browser takes; a weight other than nought is a yes."""
-    parts = request.META.get("HTTP_ACCEPT_ENCODING", "").lower().replace(" ", "").split(",")
-    accepted = [part.partition(";")[0] for part in parts if not _NOUGHT.search(part)]
-    return next((name for name in ("br", "gzip") if name in accepted), "")

@@ -14,8 +14,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent import embed, notices, publishing
-from consent.embed import Packed
 from consent.models import Site
+from consent.packed import Packed
 from consent.publishing import BANNER
 from tests.banner.literal import evaluated
 

@@ -1,0 +1,27 @@
+from django.db import models
+
+
+class Sighting(models.Model):
+    """How often on one day a browser met what a visitor had refused. No ids, no times (R31)."""
+
+    class Kind(models.TextChoices):
+        BLOCKED = "blocked", "tried before a yes"
+        SURVIVED = "survived", "still there after a no"
+
+    day = models.DateField()
+    site = models.CharField(max_length=50)
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(
+        max_length=128, help_text="Of a cookie, a key in storage or a host; digits are left out."
+    )
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "site", "kind", "name"], name="one_sighting_per_day_and_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.name}: {self.count}"
