@@ -168,7 +168,7 @@ def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: dateti
         is_kept = key in draft.kept and key not in draft.choices
         if is_kept and not _is_overruled(terms, key, draft):
             choices[key] = _spell(draft.kept[key], decided_at)
-        elif is_kept or draft.method not in OPT_OUTS:
+        elif is_kept or _is_answered(key, draft):
             choices[key] = [terms.categories[key].version, int(granted)]
     return Decision(
         id=draft.id,
@@ -184,6 +184,13 @@ def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: dateti
         decided_at=decided_at,
         received_at=now,
     )
+
+
+def _is_answered(key: str, draft: Draft) -> bool:
+    """Whether silence about a category is a no: what was never asked here stays unasked."""
+    if draft.method is Decision.Method.MIGRATED:
+        return key in draft.choices
+    return draft.method not in OPT_OUTS
 
 
 def _method(draft: Draft, choices: Mapping[str, list[int]]) -> Decision.Method:

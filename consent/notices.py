@@ -35,6 +35,7 @@ class SiteFacts:
     origins: frozenset[str]
     token_hash: str
     gpc_since: str | None  # ISO date
+    carries: str = Site.Carried.NOTHING  # what of another product's answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class InForce:
                 origins=frozenset(site.origins.split()),
                 token_hash=site.token_hash,
                 gpc_since=site.gpc_since.isoformat() if site.gpc_since else None,
+                carries=site.carries,
             ),
             notice_id=notice.pk,
             number=notice.number,

@@ -59,6 +59,8 @@ class Answered:
             } if rest in ({}, {"keeps": True}, {"keeps": False}):
                 if method == Decision.Method.SIGNAL and (choices or not signal):
                     raise Malformed("method signal says nothing but that a signal is sent.")
+                if method == Decision.Method.MIGRATED:
+                    _require_carried(choices, surface)
                 return cls(
                     id=_id(id),
                     site=_text("site", site, SITE_KEY),
@@ -201,6 +203,13 @@ def _choices(choices: Mapping[str, Any]) -> Mapping[str, bool]:
     return choices
 
 
+def _require_carried(choices: Mapping[str, Any], surface: str) -> None:
+    if surface != Decision.Surface.BANNER:
+        raise Malformed("method migrated is the banner's alone.")
+    if not choices:
+        raise Malformed("method migrated names each choice that it carries over.")
+
+
 def _pattern(shape: re.Pattern[str]) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{shape.pattern}$"}
 
@@ -232,7 +241,10 @@ DECISION = _closed(
     method={
         "enum": list(METHODS),
         "description": "reject and withdraw say yes to nothing. signal takes Global Privacy "
-        "Control down, once per browser: choices is empty, and what is not concerned stays open.",
+        "Control down, once per browser: choices is empty, and what is not concerned stays open. "
+        "migrated carries over what was answered in another product, before any answer here; "
+        "surface is banner, what choices leaves out stays open, and a yes is carried only where "
+        "the site carries it and silence may mean yes in this region.",
     },
     language=_pattern(LANGUAGE),
     signal={"type": "boolean", "description": "navigator.globalPrivacyControl === true"},

@@ -28,6 +28,7 @@ from consent.decisions import Conflict, Draft, Recorded, Stale, Unknown
 from consent.evidence import Seen
 from consent.http import Refused
 from consent.logins import Login
+from consent.models import Decision, Site
 from consent.notices import InForce
 from consent.schemas import REFUSALS, Answered
 from consent.terms import Terms
@@ -53,6 +54,9 @@ def record(request: HttpRequest) -> HttpResponse:
     rule = terms.region(place, today=now.date())
     seen = visitors.seen(request, in_force, rule)
     signed = seen.signed
+    if answered.method is Decision.Method.MIGRATED:
+        _require_carried(answered, in_force, terms, rule)
+        _require_first(answered, signed)
     recorded = _record(_draft(answered, terms, rule, place, seen, now), now)
     if recorded.is_new:
         _count(recorded, in_force)
@@ -105,6 +109,35 @@ def _require_known(answered: Answered, shown: Mapping[str, Any]) -> None:
             status=400,
             detail="Send custom where some categories are allowed.",
         )
+
+
+def _require_carried(
+    answered: Answered, in_force: InForce, terms: Terms, rule: rules.Region
+) -> None:
+    """Another product's yes is believed only where the law would have let us do without."""
+    carries = in_force.site.carries
+    if carries == Site.Carried.NOTHING:
+        raise Refused("This site carries nothing over from another product.", status=400)
+    granted = [key for key, choice in answered.choices.items() if choice]
+    if granted and carries != Site.Carried.ALL:
+        raise Refused(
+            "This site carries over no yes from another product.",
+            status=400,
+            detail="Leave out what was allowed there: the visitor is asked about it.",
+        )
+    for key in granted:
+        if not rules.judge(terms.categories[key], rule, rules.NOTHING, now=0).allows:
+            raise Refused(
+                f"In this region a yes to {key} has to be given here.",
+                status=400,
+                detail="Leave it out: the visitor is asked about it.",
+            )
+
+
+def _require_first(answered: Answered, signed: Signed | None) -> None:
+    """What was said elsewhere undoes nothing that was said here."""
+    if signed and signed.answer.choices and signed.id != answered.id:
+        raise Refused("This browser holds an answer already.", status=409)
 
 
 def _draft(

@@ -1,0 +1,173 @@
+"""What visitors answered in another product, carried over once, and never further than the law."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from consent import notices, publishing, tallies
+from consent.models import Decision, Site
+from consent.notices import InForce
+from tests.api.visiting import GPC, STATE, Visitor, a_decision, a_refusal
+
+OHIO: dict[str, Any] = {"HTTP_X_REGION": "US-OH"}  # notice: silence means yes, but not to marketing
+NO = {"analytics": False, "marketing": False}
+YES = {"analytics": True, "preferences": False}
+
+
+def carried(choices: dict[str, bool], **changes: Any) -> dict[str, Any]:
+    return a_decision(choices=choices, method="migrated", keeps=True, **changes)
+
+
+def carries(site: Site, what: Site.Carried) -> None:
+    site.carries = what
+    site.save()
+    notices.forget()
+
+
+def test_a_no_is_carried_and_what_was_not_answered_stays_open(visitor: Visitor) -> None:
+    response = visitor.decide(carried(NO))
+
+    assert response.status_code == 201
+    assert response.json()["choices"] == NO
+    assert visitor.verdict("analytics") == ("denied", "choice")
+    assert visitor.verdict("support") == ("unasked", "default")
+    assert visitor.cookie(STATE).endswith("~analytics:1:0~marketing:1:0")  # type: ignore[union-attr]
+
+
+def test_record_and_tally_say_where_it_came_from(visitor: Visitor) -> None:
+    visitor.decide(carried(NO))
+
+    decision = Decision.objects.get()
+    assert (decision.method, decision.surface) == ("migrated", "banner")
+    assert decision.choices == {"analytics": [1, 0], "marketing": [1, 0]}
+    ((event, number),) = tallies._pending.items()
+    assert (event.outcome, event.surface, number) == ("migrated", "banner", 1)
+
+
+def test_the_visitor_reads_it_in_the_history(visitor: Visitor) -> None:
+    visitor.decide(carried(NO))
+
+    assert (
+        "Your earlier choice was carried over"
+        in visitor.client.get("/preferences/?language=en").content.decode()
+    )
+    (told,) = visitor.client.get("/v1/decisions/mine").json()["decisions"]
+    assert told["method"] == "migrated"
+
+
+def test_the_rest_is_answered_later_and_the_carried_no_keeps_its_day(visitor: Visitor) -> None:
+    visitor.decide(carried(NO))
+    before = Decision.objects.get().decided_at
+
+    visitor.decide(a_decision(choices={"support": True}, keeps=True))
+
+    choices = Decision.objects.latest("received_at").choices
+    assert choices["analytics"] == [1, 0, int(before.timestamp())]
+    assert choices["support"] == [1, 1]
+
+
+def test_a_yes_is_carried_where_the_site_and_the_law_allow_it(visitor: Visitor, site: Site) -> None:
+    carries(site, Site.Carried.ALL)
+
+    response = visitor.decide(carried(YES), **OHIO)
+
+    assert response.status_code == 201
+    assert visitor.verdict("analytics", **OHIO) == ("granted", "choice")
+    assert visitor.verdict("preferences", **OHIO) == ("denied", "choice")
+
+
+@pytest.mark.parametrize(
+    ("what", "choices", "place", "words"),
+    [
+        pytest.param("nothing", NO, OHIO, "carries nothing", id="a no, where nothing is carried"),
+        pytest.param("refusals", YES, OHIO, "carries over no yes", id="a yes, where a no is"),
+        pytest.param("all", YES, {}, "has to be given here", id="a yes that the law asks for"),
+        pytest.param("all", {"support": True}, OHIO, "yes to support", id="to a third party"),
+        pytest.param("all", {"marketing": True}, OHIO, "yes to marketing", id="to a sale"),
+    ],
+)
+def test_what_must_not_be_carried_is_refused_in_words(
+    visitor: Visitor,
+    site: Site,
+    what: str,
+    choices: dict[str, bool],
+    place: dict[str, Any],
+    words: str,
+) -> None:
+    carries(site, Site.Carried(what))
+
+    response = visitor.decide(carried(choices), **place)
+
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    assert (
+        "carries" in response.json()["title"] or "has to be given here" in response.json()["title"]
+    )
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"surface": "preferences"}, id="from a page"),
+        pytest.param({"choices": {}}, id="of nothing"),
+        pytest.param({"choices": {"social": False}}, id="of a category that is not there"),
+    ],
+)
+def test_a_carried_answer_that_says_nothing_we_know_is_refused(
+    visitor: Visitor, changes: dict[str, Any]
+) -> None:
+    assert (
+        visitor.decide(
+            a_decision(method="migrated", keeps=True, **{"choices": NO} | changes)
+        ).status_code
+        == 400
+    )
+    assert not Decision.objects.exists()
+
+
+def test_a_signal_goes_before_a_carried_yes(visitor: Visitor, site: Site) -> None:
+    carries(site, Site.Carried.ALL)
+    analytics = site.categories.get(key="analytics")
+    analytics.sells_or_shares = True
+    analytics.save()
+    publishing.publish(site)
+    notices.forget()
+
+    told = visitor.decide(carried(YES, notice=2), **OHIO, **GPC).json()
+
+    assert told["choices"]["analytics"] is False
+
+
+def test_what_was_said_here_is_not_undone(visitor: Visitor) -> None:
+    visitor.decide(a_refusal())
+
+    response = visitor.decide(carried(NO))
+
+    assert response.status_code == 409
+    assert Decision.objects.count() == 1
+
+
+def test_a_signal_alone_is_no_answer_and_the_no_is_carried(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={}, method="signal", signal=True, keeps=True))
+
+    assert visitor.decide(carried(NO), **GPC).status_code == 201
+    assert visitor.verdict("analytics") == ("denied", "choice")
+
+
+def test_it_is_carried_once_however_often_it_is_sent(visitor: Visitor) -> None:
+    sent = carried(NO)
+
+    assert [visitor.decide(sent).status_code for _ in range(2)] == [201, 200]
+    assert Decision.objects.count() == 1
+
+
+def test_what_a_site_carries_changes_without_a_new_notice(
+    in_force: InForce, site: Site, client: Client
+) -> None:
+    assert in_force.site.carries == "refusals"
+
+    carries(site, Site.Carried.ALL)
+
+    assert (notices.current().site.carries, notices.current().number) == ("all", in_force.number)
