@@ -24,7 +24,7 @@ LINES = (
     ("evidence",),
     ("logins",),
     ("tokens", "state", "terms"),
-    ("rules", "ids", "languages", "lifetimes", "metrics"),
+    ("rules", "ids", "languages", "lifetimes", "metrics", "themes"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
 WITHOUT_DJANGO = ("client", "jar", "evidence", "logins", "tokens", "state", "terms", "rules")

@@ -6,7 +6,8 @@
  *
  * `index.js` becomes static/consent/banner.js. Style and config stand in front of its code:
  * compressed so, the whole is fifty bytes smaller. Each file in `parts/` becomes one in
- * static/consent/parts/, which the banner loads only where a page or a visitor gives cause.
+ * static/consent/parts/, which the banner loads only where a page or a visitor gives cause; each
+ * in `layouts/` one in static/consent/layouts/, which the service adds to the style of a theme.
  */
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -59,6 +60,12 @@ async function minified(code, options = {}) {
   return made.code;
 }
 
+async function styled(path) {
+  const source = await readFile(here(path), "utf8");
+  const { code } = await transform(source, { loader: "css", minify: true, target });
+  return code;
+}
+
 async function banner() {
   const code = await minified(await bundled("index.js", "iife"), {
     mangle: { properties: { regex: inside } },
@@ -67,13 +74,9 @@ async function banner() {
     if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);
   }
   if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
-  const style = await transform(await readFile(here("style.css"), "utf8"), {
-    loader: "css",
-    minify: true,
-    target,
-  });
+  const style = await styled("style.css");
   const named = code.replace(CONFIG, "_c").replace(STYLE, "_s");
-  return `{const _s=${JSON.stringify(style.code.trim())},_c=${CONFIG};${named}}\n`;
+  return `{const _s=${JSON.stringify(style.trim())},_c=${CONFIG};${named}}\n`;
 }
 
 async function part(name) {
@@ -83,8 +86,11 @@ async function part(name) {
 const names = (await readdir(here("parts"))).filter((name) => name.endsWith(".js"));
 const files = new Map([["banner.js", await banner()]]);
 for (const name of names) files.set(`parts/${name}`, await part(name));
+const layouts = (await readdir(here("layouts"))).filter((name) => name.endsWith(".css"));
+for (const name of layouts) files.set(`layouts/${name}`, await styled(`layouts/${name}`));
 
 await mkdir(here(`${served}parts`), { recursive: true });
+await mkdir(here(`${served}layouts`), { recursive: true });
 for (const [name, text] of files) {
   const path = here(served + name);
   const size = `${text.length} characters, ${brotliCompressSync(text).length} bytes by Brotli`;

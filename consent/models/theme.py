@@ -1,12 +1,20 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 
+from consent import themes
 from consent.models.site import Site
 
-is_colour = RegexValidator(r"\A#[0-9a-f]{6}\Z", "Write a colour as #rrggbb, in lower case.")
+is_colour = RegexValidator(themes.COLOUR, "Write a color as #rrggbb, for example #0f4c75.")
 is_font = RegexValidator(
-    r"\A[A-Za-z0-9 ,'\"-]+\Z", "Write a list of font families: Inter, system-ui, sans-serif."
+    themes.FONT, 'Write a list of font families, for example: "Inter", system-ui, sans-serif'
 )
+
+
+def colour(name: str, help_text: str) -> "models.CharField[str, str]":
+    return models.CharField(
+        max_length=7, validators=[is_colour], default=themes.DEFAULTS[name], help_text=help_text
+    )
 
 
 class Theme(models.Model):
@@ -29,7 +37,13 @@ class Theme(models.Model):
         ROOMY = "roomy", "roomy"
 
     site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="theme")
-    layout = models.CharField(max_length=8, choices=Layout, default=Layout.BAR)
+    layout = models.CharField(
+        max_length=8,
+        choices=Layout,
+        default=Layout.BAR,
+        help_text="On phones and in low windows both cards are a bar. In the page it moves what "
+        "is below it as it appears; the others move nothing.",
+    )
     corner = models.CharField(
         max_length=5, choices=Side.choices[1:], default=Side.RIGHT, help_text="Where the card sits."
     )
@@ -41,14 +55,14 @@ class Theme(models.Model):
         default=Side.NONE,
         help_text="A small button that stays in the corner of every page.",
     )
-    paper = models.CharField(max_length=7, validators=[is_colour], default="#ffffff")
-    ink = models.CharField(max_length=7, validators=[is_colour], default="#16202a")
-    muted = models.CharField(max_length=7, validators=[is_colour], default="#4a5763")
-    action = models.CharField(max_length=7, validators=[is_colour], default="#0f4c75")
-    dark_paper = models.CharField(max_length=7, validators=[is_colour], default="#151b21")
-    dark_ink = models.CharField(max_length=7, validators=[is_colour], default="#eef2f5")
-    dark_muted = models.CharField(max_length=7, validators=[is_colour], default="#b3bec8")
-    dark_action = models.CharField(max_length=7, validators=[is_colour], default="#9ccff2")
+    paper = colour("paper", "What everything stands on.")
+    ink = colour("ink", "The text.")
+    muted = colour("muted", "Fine print, and what frames the buttons that are not filled.")
+    action = colour("action", "Links, and the filled buttons; their words have the paper's color.")
+    dark_paper = colour("dark_paper", "For visitors whose device is set to dark.")
+    dark_ink = colour("dark_ink", "A site with one look only writes the colors from above again.")
+    dark_muted = colour("dark_muted", "")
+    dark_action = colour("dark_action", "")
     radius = models.PositiveSmallIntegerField(
         default=14, validators=[MaxValueValidator(32)], help_text="Of the corners, in pixels."
     )
@@ -57,8 +71,19 @@ class Theme(models.Model):
         max_length=200,
         validators=[is_font],
         default="system-ui, sans-serif",
-        help_text="Families that the page has loaded already; the banner loads none.",
+        help_text="Families that the page has loaded already; the banner loads none. End with "
+        "one that every device has: sans-serif or serif.",
     )
+
+    class Meta:
+        verbose_name = "look"
 
     def __str__(self) -> str:
         return str(self.site)
+
+    def clean(self) -> None:
+        """Refuse what could not be read (R135)."""
+        values = {name: getattr(self, name) for name in themes.DEFAULTS}
+        faint = {pair.name: str(pair) for pair in themes.pairs(values) if not pair.is_enough}
+        if faint:
+            raise ValidationError(faint)
