@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consent.models import Site
-from consent.publishing import places
+from consent.publishing import places, theme
 from consent.publishing.draft import FLAGS, draft, latest, versions_of
 
 
@@ -94,7 +94,11 @@ def _told_elsewhere(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
     for language in sorted(old["texts"].keys() | new["texts"].keys()):
         if old["texts"].get(language) != new["texts"].get(language):
             lines.append(f"The banner's wording changes ({language}).")
-    return [*lines, *places.told(old["regions"], new["regions"])]
+    return [
+        *lines,
+        *theme.told(old.get("theme", {}), new.get("theme", {})),
+        *places.told(old["regions"], new["regions"]),
+    ]
 
 
 def _order(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

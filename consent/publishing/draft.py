@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from consent.models import Category, Cookie, Notice, RegionRule, Site
+from consent.publishing import theme
 
 FLAGS = {
     "sells_or_shares": "sells or shares data",
@@ -30,6 +31,7 @@ def draft(site: Site, *, rising: Collection[str] = ()) -> dict[str, Any]:
     """The catalogue as it stands, in the shape of a notice, without its number."""
     versions = versions_of(site)
     categories = site.categories.prefetch_related("texts", "cookies__texts")
+    look = theme.of(site)
     return {
         "site": _site(site),
         "categories": [
@@ -46,6 +48,7 @@ def draft(site: Site, *, rising: Collection[str] = ()) -> dict[str, Any]:
             for wording in site.wordings.all()
             if wording.language in site.languages.split()
         },
+        **({"theme": look} if look else {}),
     }
 
 

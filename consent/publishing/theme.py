@@ -1,0 +1,33 @@
+"""The look of a site's banner: what a notice keeps of it, and what changes, in words."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from consent import themes
+from consent.models import Site, Theme
+
+FIELDS = {field.name: field for field in Theme._meta.fields}
+
+
+def of(site: Site) -> dict[str, Any]:
+    """What the site's look says beyond the defaults: nothing, where none was chosen."""
+    values = Theme.objects.filter(site=site).values(*themes.DEFAULTS).first()
+    return themes.differing(values or {})
+
+
+def told(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """One line for each thing that looks different now; none of them is material."""
+    old, new = themes.whole(before), themes.whole(after)
+    for name in new:
+        if old[name] != new[name]:
+            yield f"Look: {label(name)} is now {_words(name, new)}, was {_words(name, old)}."
+
+
+def label(name: str) -> str:
+    return str(FIELDS[name].verbose_name)
+
+
+def _words(name: str, theme: Mapping[str, Any]) -> str:
+    """A choice as staff know it; anything else as it is."""
+    labels = dict(FIELDS[name].flatchoices)
+    return str(labels.get(theme[name], theme[name]))

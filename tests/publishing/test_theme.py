@@ -1,0 +1,92 @@
+"""The look is published with the words: what it keeps, what changes, what is refused."""
+
+from typing import Any
+
+import pytest
+
+from consent import publishing, themes
+from consent.models import Site, Theme
+
+
+def dress(site: Site, **facts: Any) -> None:
+    """Write a look past every form."""
+    Theme.objects.get_or_create(site=site)
+    Theme.objects.filter(site=site).update(**facts)
+
+
+def test_the_default_look_is_not_in_the_notice(site: Site) -> None:
+    assert "theme" not in publishing.draft(site)
+    Theme.objects.create(site=site)
+    assert "theme" not in publishing.draft(site)
+
+
+def test_the_defaults_of_a_new_look_are_those_of_the_banner(site: Site) -> None:
+    Theme.objects.create(site=site)
+    assert Theme.objects.values(*themes.DEFAULTS).get() == themes.DEFAULTS
+
+
+def test_a_notice_keeps_what_differs(site: Site) -> None:
+    dress(site, layout=Theme.Layout.CORNER, radius=4)
+    notice = publishing.publish(site)
+    assert notice.snapshot["theme"] == {"layout": "corner", "radius": 4}
+
+    dress(site, radius=20)
+    assert notice.snapshot["theme"]["radius"] == 4  # what was published stays
+
+
+def test_what_changes_is_told_in_words_and_asks_nobody(site: Site) -> None:
+    dress(site, action="#7a1f5c")
+    publishing.publish(site)
+    assert not publishing.changes(site)
+
+    dress(site, action="#0f4c75", layout=Theme.Layout.CENTRE, opener=Theme.Side.LEFT)
+    changes = publishing.changes(site)
+
+    assert changes.lines == (
+        "Look: layout is now card in the middle, was bar along the bottom.",
+        "Look: settings button is now left, was none.",
+        "Look: action is now #0f4c75, was #7a1f5c.",
+    )
+    assert changes.material == changes.doubtful == frozenset()
+
+
+def test_a_look_that_goes_is_told_as_well(site: Site) -> None:
+    dress(site, spacing=Theme.Spacing.ROOMY)
+    publishing.publish(site)
+    Theme.objects.all().delete()
+    assert publishing.changes(site).lines == ("Look: spacing is now regular, was roomy.",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        pytest.param({"muted": "#999999"}, "Look, muted: Fine print on paper: #999999", id="day"),
+        pytest.param(
+            {"dark_action": "#0f4c75"},
+            "Look, dark action: Links and buttons on paper in the dark: #0f4c75",
+            id="dark",
+        ),
+        pytest.param({"ink": "black"}, "Look, ink: Write a color as #rrggbb", id="no color"),
+        pytest.param({"layout": "wall"}, "Look, layout: Value 'wall' is not a valid", id="layout"),
+        pytest.param({"radius": 900}, "Look, radius: Ensure this value is less", id="radius"),
+        pytest.param(
+            {"font": "x;}*{display:none"}, "Look, font: Write a list of font families", id="font"
+        ),
+    ],
+)
+def test_a_look_that_cannot_be_used_is_not_published(
+    site: Site, facts: dict[str, Any], said: str
+) -> None:
+    dress(site, **facts)
+
+    errors = [problem.text for problem in publishing.lint(site) if problem.is_error]
+
+    assert len(errors) == 1
+    assert errors[0].startswith(said)
+    with pytest.raises(publishing.Unlawful):
+        publishing.publish(site)
+
+
+def test_a_look_that_can_be_read_is_no_problem(site: Site) -> None:
+    dress(site, paper="#fff8ec", ink="#000000", muted="#333333", action="#7a1f5c")
+    assert publishing.lint(site) == []
