@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 GROUPS = {
-    "Catalogue": ("Category", "Cookie", "Wording", "RegionRule", "Site"),
+    "Catalogue": ("Category", "Cookie", "Wording", "Theme", "RegionRule", "Site"),
     "Record": ("Notice", "Decision", "OptOutRequest", "AccountAnswer", "Tally"),
     "Staff": ("User", "Group"),
 }

@@ -13,6 +13,7 @@ from consent.admin import (
     request,
     site,
     tally,
+    theme,
     wording,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "request",
     "site",
     "tally",
+    "theme",
     "wording",
 ]

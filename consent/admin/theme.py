@@ -1,0 +1,98 @@
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Field
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
+
+from consent import themes
+from consent.admin.calm import OfOneSite
+from consent.models import Site, Theme
+from consent.models.theme import is_colour
+
+DARK = tuple(f"dark_{name}" for name in themes.COLOURS)
+
+
+class Colour(forms.CharField):
+    """A color as people paste it: #ABC or 0F4C75 becomes #aabbcc or #0f4c75."""
+
+    widget = forms.TextInput({"class": "colour", "autocomplete": "off", "spellcheck": "false"})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        digits = str(text or "").strip().lower().removeprefix("#")
+        if re.fullmatch(r"[0-9a-f]{3}", digits):
+            digits = "".join(digit * 2 for digit in digits)
+        return f"#{digits}" if digits else text
+
+
+@admin.register(Theme)
+class ThemeAdmin(OfOneSite):
+    list_display = ("site", "layout", "spacing")
+    list_select_related = ("site",)
+    radio_fields = {
+        "layout": admin.VERTICAL,
+        "corner": admin.HORIZONTAL,
+        "opener": admin.HORIZONTAL,
+        "spacing": admin.HORIZONTAL,
+    }
+    readonly_fields = ("contrast",)
+    fieldsets = (
+        (None, {"fields": ("site",)}),
+        ("Where it stands", {"fields": ("layout", "corner", "opener")}),
+        ("Colors", {"fields": themes.COLOURS}),
+        ("Colors in the dark", {"fields": DARK}),
+        (
+            "What can be read",
+            {
+                "fields": ("contrast",),
+                "description": "Everybody has to be able to read the banner, so a pair of colors "
+                "with less contrast than it needs is not saved (R135).",
+            },
+        ),
+        ("Form", {"fields": ("radius", "spacing", "font")}),
+    )
+
+    class Media:
+        js = ("consent/look.js",)
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if is_colour in db_field.validators:
+            kwargs |= {"form_class": Colour, "widget": Colour.widget}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.of_site)
+        return [path("of/<int:pk>/", view, name="consent_theme_of"), *super().get_urls()]
+
+    def of_site(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lead to the look of a site, whether it has been changed before or not."""
+        site = get_object_or_404(Site, pk=pk)
+        if theme := Theme.objects.filter(site=site).first():
+            return redirect("admin:consent_theme_change", theme.pk)
+        return redirect(f"{reverse('admin:consent_theme_add')}?{urlencode({'site': site.pk})}")
+
+    @admin.display(description="contrast")
+    def contrast(self, theme: Theme) -> str:
+        values = {name: getattr(theme, name) for name in themes.DEFAULTS}
+        pairs = list(themes.pairs(values))
+        schemes = [
+            _scheme("By day", values, "", [pair for pair in pairs if not pair.is_dark]),
+            _scheme("In the dark", values, "dark_", [pair for pair in pairs if pair.is_dark]),
+        ]
+        context = {"schemes": schemes, "enough": themes.ENOUGH}
+        return render_to_string("admin/consent/theme/contrast.html", context)
+
+
+def _scheme(
+    title: str, theme: themes.Theme, prefix: str, pairs: list[themes.Pair]
+) -> dict[str, Any]:
+    colours = {name: theme[prefix + name] for name in themes.COLOURS}
+    return {"title": title, "prefix": prefix, "pairs": pairs, **colours}

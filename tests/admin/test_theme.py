@@ -1,0 +1,151 @@
+"""The look of a banner is chosen by people in a hurry, and can be read when they are done."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import Site, Theme
+from tests.admin.forms import read
+
+ADD = "admin:consent_theme_add"
+
+
+def look(client: Client, site: Site) -> str:
+    """Where the link on the site's page leads."""
+    way = reverse("admin:consent_theme_of", args=[site.pk])
+    page = client.get(reverse("admin:consent_site_change", args=[site.pk]))
+    assert way in page.content.decode()
+    return client.get(way)["Location"]
+
+
+def save(client: Client, url: str, **facts: Any) -> Any:
+    return client.post(url, read(client, url) | facts)
+
+
+@pytest.fixture
+def theme(site: Site) -> Theme:
+    return Theme.objects.create(site=site)
+
+
+def test_a_site_leads_to_its_look_before_there_is_one(staff: Client, site: Site) -> None:
+    url = look(staff, site)
+    assert url == f"{reverse(ADD)}?site={site.pk}"
+
+    assert save(staff, url, layout="corner").status_code == 302
+
+    made = Theme.objects.get(site=site)
+    assert made.layout == Theme.Layout.CORNER
+    assert look(staff, site) == reverse("admin:consent_theme_change", args=[made.pk])
+
+
+def test_a_look_sent_back_as_it_is_changes_nothing(staff: Client, site: Site, theme: Theme) -> None:
+    before = Theme.objects.values().get()
+    assert save(staff, look(staff, site)).status_code == 302
+    assert Theme.objects.values().get() == before
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        pytest.param("#7A1F5C", "#7a1f5c", id="capitals"),
+        pytest.param("7a1f5c", "#7a1f5c", id="without its sign"),
+        pytest.param(" #123 ", "#112233", id="short, with spaces"),
+    ],
+)
+def test_a_colour_is_taken_as_people_paste_it(
+    staff: Client, site: Site, theme: Theme, written: str, kept: str
+) -> None:
+    assert save(staff, look(staff, site), action=written).status_code == 302
+    theme.refresh_from_db()
+    assert theme.action == kept
+
+
+@pytest.mark.parametrize(
+    ("facts", "errors"),
+    [
+        pytest.param(
+            {"muted": "#999999"},
+            {
+                "muted": "Fine print on paper: #999999 on #ffffff has a contrast of 2.84:1, "
+                "and 4.5:1 is needed (R135)."
+            },
+            id="fine print by day",
+        ),
+        pytest.param(
+            {"dark_action": "#0f4c75"},
+            {
+                "dark_action": "Links and buttons on paper in the dark: #0f4c75 on #151b21 has a "
+                "contrast of 1.90:1, and 4.5:1 is needed (R135)."
+            },
+            id="links in the dark",
+        ),
+        pytest.param({"ink": "black"}, {"ink": "Write a color as #rrggbb"}, id="a name"),
+        pytest.param({"font": "Inter;"}, {"font": "Write a list of font families"}, id="a font"),
+        pytest.param({"radius": 33}, {"radius": "less than or equal to 32"}, id="a radius"),
+    ],
+)
+def test_what_could_not_be_read_or_used_is_refused_in_words(
+    staff: Client, site: Site, theme: Theme, facts: dict[str, Any], errors: dict[str, str]
+) -> None:
+    response = save(staff, look(staff, site), **facts)
+
+    told = response.context["adminform"].form.errors
+    assert told.keys() == errors.keys()
+    for field, words in errors.items():
+        assert words in told[field][0]
+    theme.refresh_from_db()
+    assert [getattr(theme, field) for field in facts] != list(facts.values())
+
+
+def test_paper_that_nothing_can_be_read_on_names_every_pair(
+    staff: Client, site: Site, theme: Theme
+) -> None:
+    response = save(staff, look(staff, site), paper="#0f4c75")
+    told = response.context["adminform"].form.errors
+    assert told.keys() == {"ink", "muted", "action"}
+
+
+def test_the_table_shows_what_is_being_chosen(staff: Client, site: Site, theme: Theme) -> None:
+    url = look(staff, site)
+    page = staff.get(url).content.decode()
+    assert page.count("<td>16.48:1</td>") == 1
+    assert "too faint" not in page
+
+    refused = save(staff, url, muted="#999999").content.decode()
+
+    assert "<td>2.84:1</td>" in refused
+    assert refused.count("<span>too faint</span>") == 1
+    assert 'fill="#999999"' in refused
+
+
+def test_the_look_needs_nothing_inline(staff: Client, site: Site, theme: Theme) -> None:
+    response = staff.get(look(staff, site))
+    page = response.content.decode()
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert "consent/look.js" in page
+    for inline in (" style=", "<style", "onclick=", "<script>"):
+        assert inline not in page
+
+
+def test_who_may_only_look_sees_the_table_and_cannot_save(
+    client: Client, site: Site, theme: Theme
+) -> None:
+    user = User.objects.create_user("ada", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_theme"))
+    client.force_login(user)
+    url = reverse("admin:consent_theme_change", args=[theme.pk])
+
+    page = client.get(url).content.decode()
+
+    assert "<td>16.48:1</td>" in page
+    assert 'name="_save"' not in page
+    assert client.post(url, {"layout": "flow"}).status_code == 403
+
+
+def test_deleting_a_look_brings_the_default_back(staff: Client, site: Site, theme: Theme) -> None:
+    staff.post(reverse("admin:consent_theme_delete", args=[theme.pk]), {"post": "yes"})
+    assert not Theme.objects.exists()
+    assert look(staff, site).startswith(reverse(ADD))
