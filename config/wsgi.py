@@ -12,8 +12,8 @@ application = get_wsgi_application()
 # Other servers run no checks: with settings that are wrong, none of them starts
 BaseCommand().check(tags=["consent"])
 
-from consent import notices, tallies  # noqa: E402  (needs the settings)
+from consent import counters, notices, sightings, tallies  # noqa: E402  (needs the settings)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
-tallies.keep_flushing()
+counters.keep_flushing(tallies.flush, sightings.flush)

@@ -27,6 +27,7 @@ ROUTES = (
     "readyz",
     "renew",
     "shown",
+    "sightings",
     PAGES,
 )
 CLASSES = ("2xx", "3xx", "4xx", "5xx")

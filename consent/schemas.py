@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from consent.ids import time_of
-from consent.models import Decision
+from consent.models import Decision, Sighting
 from consent.models.fields import CATEGORY_KEY
 
 LONGEST_BODY = 16 * 1024  # octets
 LAST_NUMBER = 2**31 - 1
 MOST_CHOICES = 60
+MOST_NAMES = 50  # in one report of sightings
 LONGEST_ACCOUNT = 200  # characters of a site's own name for an account
 SURFACES = (Decision.Surface.BANNER, Decision.Surface.PREFERENCES)
 METHODS = tuple(one for one in Decision.Method if one != Decision.Method.OPT_OUT)  # a form of ours
@@ -21,6 +22,8 @@ REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
 
 SITE_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", re.ASCII)
+# a cookie's name, a host with its port, or the name of a cache, which holds an address
+SIGHTED_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,128}", re.ASCII)
 PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 
@@ -100,6 +103,32 @@ class Shown:
                 )
             case _:
                 raise Malformed(_wanted(SHOWN))
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """Names that a browser met though they were refused."""
+
+    site: str
+    kind: Sighting.Kind
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, body: bytes) -> "Sighted":
+        match _object(body):
+            case {
+                "site": str(site),
+                "kind": str(kind),
+                "names": list(names),
+                **rest,
+            } if not rest:
+                return cls(
+                    _text("site", site, SITE_KEY),
+                    Sighting.Kind(_one_of("kind", kind, tuple(Sighting.Kind))),
+                    _names(names),
+                )
+            case _:
+                raise Malformed(_wanted(SIGHTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +223,17 @@ def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
+def _names(names: list[Any]) -> tuple[str, ...]:
+    if not 1 <= len(names) <= MOST_NAMES:
+        raise Malformed(f"names lists 1 to {MOST_NAMES} names. Send more in another report.")
+    if not all(isinstance(name, str) and SIGHTED_NAME.fullmatch(name) for name in names):
+        raise Malformed(
+            "A name is 1 to 128 letters, digits and !#$%&'*+-.^_`|~:/ of ASCII. "
+            "Leave out the names that are not."
+        )
+    return tuple(names)
+
+
 def _choices(choices: Mapping[str, Any]) -> Mapping[str, bool]:
     if len(choices) > MOST_CHOICES:
         raise Malformed("choices names more categories than there can be.")
@@ -256,6 +296,21 @@ DECISION["properties"]["keeps"] = {
     "cookie has it, with its date.",
 }
 SHOWN = _closed(site=_pattern(SITE_KEY), notice=NUMBER, language=_pattern(LANGUAGE))
+SIGHTED = _closed(
+    site=_pattern(SITE_KEY),
+    kind={
+        "enum": list(Sighting.Kind),
+        "description": "blocked: a page tried it before a yes. survived: it was still there "
+        "after a no.",
+    },
+    names={
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_NAMES,
+        "items": _pattern(SIGHTED_NAME),
+        "description": "Of cookies, keys in storage, caches and hosts; never their values.",
+    },
+)
 ACCOUNT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST_ACCOUNT}
 SIGNED_IN = _closed(account=ACCOUNT | {"type": ["string", "null"]})
 CLOSED = _closed(account=ACCOUNT)

@@ -16,7 +16,9 @@ LINES = (
     ("packed",),
     ("forms", "schemas", "http", "visitors"),  # the shape of requests and responses
     ("decisions", "accounts", "optouts", "tallies", "publishing", "seeding"),  # what happens
+    ("sightings",),
     ("notices", "regions", "keys"),  # what is in force
+    ("counters",),
     ("migrations",),
     ("models",),  # what is kept
     ("client",),  # the other side of the wire
@@ -24,7 +26,7 @@ LINES = (
     ("evidence",),
     ("logins",),
     ("tokens", "state", "terms"),
-    ("rules", "ids", "languages", "lifetimes", "metrics", "themes"),
+    ("rules", "ids", "languages", "lifetimes", "masks", "metrics", "themes"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
 WITHOUT_DJANGO = ("client", "jar", "evidence", "logins", "tokens", "state", "terms", "rules")

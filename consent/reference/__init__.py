@@ -7,7 +7,7 @@ from django.conf import settings
 from consent.notices import InForce
 from consent.reference import accounts, routes
 from consent.reference.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED, SIGNED
-from consent.schemas import CLOSED, DECISION, SHOWN, SIGNED_IN
+from consent.schemas import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
 
 
 def document(in_force: InForce) -> dict[str, Any]:
@@ -32,11 +32,13 @@ def document(in_force: InForce) -> dict[str, Any]:
             "/v1/check": {"get": routes.check(in_force)},
             "/v1/notice": {"get": routes.notice(in_force)},
             "/v1/shown": {"post": routes.shown(in_force)},
+            "/v1/sightings": {"post": routes.sightings(in_force)},
         },
         "components": {
             "schemas": {
                 "Decision": _of(in_force, DECISION),
                 "Shown": _of(in_force, SHOWN),
+                "Sighted": _of(in_force, SIGHTED),
                 "SignedIn": SIGNED_IN,
                 "Closed": CLOSED,
                 "Signed": SIGNED,

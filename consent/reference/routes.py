@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from consent import ids
-from consent.models import Decision
+from consent.models import Decision, Sighting
 from consent.notices import InForce
 from consent.reference.parts import (
     answer,
@@ -155,6 +155,34 @@ def shown(in_force: InForce) -> dict[str, Any]:
             "204": {"description": "Counted."},
             **problems(
                 f400="The body is malformed, or no such banner can have been shown.",
+                f403="The Origin is none of the site's.",
+                f404="There is no such site.",
+                f411="The body's length is not told.",
+                f413=f"The body is longer than {LONGEST_BODY} octets.",
+                f415="The body is neither text/plain nor application/json.",
+                f503="Nothing is published.",
+            ),
+        },
+    }
+
+
+def sightings(in_force: InForce) -> dict[str, Any]:
+    example = {
+        "site": in_force.site.key,
+        "kind": Sighting.Kind.BLOCKED,
+        "names": ["_ga", "_ga_G12ABC345", "www.youtube.com"],
+    }
+    return {
+        "operationId": "sightings",
+        "summary": "Report what was met though it was refused",
+        "description": "Names only. Each is kept as the register writes it, else with digits and "
+        "whatever could be an id covered, and counted by the day. No cookie is read.",
+        "parameters": [origin(in_force)],
+        "requestBody": body("Sighted", example),
+        "responses": {
+            "204": {"description": "Counted."},
+            **problems(
+                f400="The body is malformed, or holds what can be no such name.",
                 f403="The Origin is none of the site's.",
                 f404="There is no such site.",
                 f411="The body's length is not told.",

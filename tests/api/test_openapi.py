@@ -108,7 +108,7 @@ def test_every_example_of_a_body_works_as_it_stands(visitor: Visitor) -> None:
             assert response.status_code < 300, (path, response.content)
             assert str(response.status_code) in words["responses"]
             tried += 1
-    assert tried == 8
+    assert tried == 10
     assert Decision.objects.count() == 1  # the example came twice, as JSON and as text
 
 
@@ -136,6 +136,7 @@ def test_the_document_asks_for_what_the_code_takes(visitor: Visitor) -> None:
 
     assert set(described["Decision"]["properties"]) == set(schemas.Answered.__annotations__)
     assert set(described["Shown"]["properties"]) == set(schemas.Shown.__annotations__)
+    assert set(described["Sighted"]["properties"]) == set(schemas.Sighted.__annotations__)
     assert set(described["SignedIn"]["properties"]) == set(schemas.SignedIn.__annotations__)
     assert set(described["Closed"]["properties"]) == set(schemas.Closed.__annotations__)
 

@@ -1,0 +1,97 @@
+"""How often what happened: counted in memory, added to the day's row now and then.
+
+Counting inside a request's transaction would make all intake wait for one row. What a killed
+process had not yet added is lost; a count is a picture, the record is the proof.
+"""
+
+import atexit
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Generic, NamedTuple, TypeVar
+
+from django.db import close_old_connections, connection, transaction
+from django.db.models import Model
+
+log = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 2.0
+
+Event = TypeVar("Event", bound=NamedTuple)
+Flush = Callable[[], None]
+
+_flusher = threading.Lock()
+
+
+class Counts(Generic[Event]):
+    """What was counted since the last flush, for one table whose unique columns an event names.
+
+    `settle` is asked inside the transaction what to add for what was counted.
+    """
+
+    def __init__(
+        self,
+        model: type[Model],
+        event: type[Event],
+        settle: Callable[[Mapping[Event, int]], Mapping[Event, int]] = lambda counted: counted,
+    ) -> None:
+        self.pending: Counter[Event] = Counter()
+        self._lock = threading.Lock()
+        self._model, self._keys, self._settle = model, event._fields, settle
+
+    def count(self, event: Event) -> None:
+        with self._lock:
+            self.pending[event] += 1
+
+    def flush(self) -> None:
+        """Add what was counted since the last time. Both engines add in place."""
+        with self._lock:
+            counted = dict(self.pending)
+            self.pending.clear()
+        if not counted:
+            return
+        try:
+            with transaction.atomic():
+                self._add(self._settle(counted))
+        except BaseException:
+            with self._lock:
+                self.pending.update(counted)
+            raise
+
+    def _add(self, counted: Mapping[Event, int]) -> None:
+        quote = connection.ops.quote_name
+        columns = [*self._keys, "count"]
+        sql = (
+            f"INSERT INTO {quote(self._model._meta.db_table)} AS t "  # noqa: S608  (the model's own names, quoted)
+            f"({', '.join(map(quote, columns))}) VALUES ({', '.join(['%s'] * len(columns))}) "
+            f"ON CONFLICT ({', '.join(map(quote, self._keys))}) "
+            "DO UPDATE SET count = t.count + excluded.count"
+        )
+        with connection.cursor() as cursor:
+            for event, number in sorted(counted.items()):  # one order, so that none deadlocks
+                cursor.execute(sql, [*event, number])
+
+
+def keep_flushing(*flushes: Flush) -> None:
+    """Flush all of these from one thread of this process. Call it once, after the fork."""
+    if _flusher.acquire(blocking=False):
+        threading.Thread(target=_flush_forever, args=flushes, name="counters", daemon=True).start()
+        atexit.register(_try_each, *flushes)
+
+
+def _flush_forever(*flushes: Flush) -> None:
+    pause = threading.Event()
+    while True:
+        pause.wait(FLUSH_SECONDS)
+        _try_each(*flushes)
+
+
+def _try_each(*flushes: Flush) -> None:
+    for flush in flushes:
+        try:
+            close_old_connections()
+            flush()
+            close_old_connections()
+        except Exception as error:  # without this thread the counts would fill the memory
+            log.warning("Counts could not be added: %s", type(error).__name__)

@@ -1,0 +1,40 @@
+"""Names with what could be an id in them covered: `_ga_G12ABC345` becomes `_ga_*` (R72)."""
+
+import re
+
+MASK = "*"
+EMAIL = re.compile(r"[\w.+-]+%40[\w-]+(\.[\w-]+)+", re.ASCII)
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+RUN = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9]+")  # an escaped character is none of an id
+HEX = re.compile(r"[0-9A-Fa-f]{8,}")
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+MASKS = re.compile(r"\*([-.]?\*)+")  # _pk_id.1.1fff is one mask, not two
+LONGEST_WORD = 32
+SHORTEST_WORDS = 3  # letters of a word on average; a random run changes case more often
+
+
+def mask(name: str) -> str:
+    """Cover digits, and whole runs of letters and digits that look drawn by lot.
+
+    A few random letters in lower case cannot be told from a word: they stay.
+    """
+    for shape in (EMAIL, UUID):
+        name = shape.sub(MASK, name)
+    return MASKS.sub(MASK, RUN.sub(_covered, name))
+
+
+def _covered(match: re.Match[str]) -> str:
+    run = match[0]
+    if run.startswith("%"):
+        return run
+    head = run.rstrip("0123456789")
+    if not head.isalpha() or _is_random(run, head):
+        return MASK
+    return head if head == run else head + MASK
+
+
+def _is_random(run: str, head: str) -> bool:
+    if HEX.fullmatch(run) or len(head) > LONGEST_WORD:
+        return True
+    is_long = len(run) >= (12 if head == run else 8)
+    return is_long and len(head) < SHORTEST_WORDS * len(WORD.findall(head))

@@ -1,0 +1,145 @@
+"""What browsers report of what was refused: names, and nothing about who."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from consent import sightings
+from consent.models import Sighting
+from tests.api.visiting import ORIGIN, Visitor
+
+REPORT = {"site": "mix", "kind": "blocked", "names": ["_ga", "_hjSession_12345"]}
+TABLE = ("id", "day", "site", "kind", "name", "count")
+
+
+@pytest.fixture(autouse=True)
+def _none_pending() -> None:
+    sightings._counts.pending.clear()
+
+
+def report(visitor: Visitor, *, headers: dict[str, str] | None = None, **changes: Any) -> Any:
+    body = json.dumps(REPORT | changes)
+    return visitor.send(body, path="/v1/sightings", **(headers or {}))
+
+
+def kept() -> set[tuple[str, str, int]]:
+    sightings.flush()
+    return set(Sighting.objects.values_list("kind", "name", "count"))
+
+
+def test_a_report_is_counted_by_name(visitor: Visitor) -> None:
+    first, second = report(visitor), report(visitor, kind="survived", names=["_ga"])
+
+    assert (first.status_code, first.content, second.status_code) == (204, b"", 204)
+    assert kept() == {
+        ("blocked", "_ga", 1),
+        ("blocked", "_hjSession_*", 1),
+        ("survived", "_ga", 1),
+    }
+
+
+def test_nothing_is_kept_of_who_reported(visitor: Visitor) -> None:
+    visitor.decide()
+
+    response = report(visitor, headers={"HTTP_X_FORWARDED_FOR": "203.0.113.7"})
+
+    assert response.status_code == 204
+    assert not response.cookies
+    assert tuple(field.name for field in Sighting._meta.get_fields()) == TABLE
+    assert len(kept()) == 2
+
+
+def test_a_report_is_one_simple_request(visitor: Visitor) -> None:
+    response = report(visitor)
+
+    assert response["Access-Control-Allow-Origin"] == ORIGIN
+    assert "Origin" in response["Vary"]
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
+def test_a_report_from_a_foreign_page_is_not_counted(visitor: Visitor, origin: str) -> None:
+    assert report(visitor, headers={"HTTP_ORIGIN": origin}).status_code == 403
+    assert kept() == set()
+
+
+def test_a_report_from_nowhere_is_not_counted(visitor: Visitor) -> None:
+    response = Client().post("/v1/sightings", json.dumps(REPORT), content_type="text/plain")
+
+    assert response.status_code == 403
+    assert kept() == set()
+
+
+def test_a_site_that_is_not_here(visitor: Visitor) -> None:
+    assert report(visitor, site="nobody").status_code == 404
+    assert kept() == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("mp_token_mixpanel", id="a cookie"),
+        pytest.param("__Secure-ENID", id="a prefix"),
+        pytest.param("www.youtube-nocookie.com:443", id="a host with its port"),
+        pytest.param("workbox-precache-https://www.mixnetworks.com/", id="a cache"),
+        pytest.param("!#$%&'*+-.^_`|~", id="every token character"),
+        pytest.param("x" * 128, id="128 characters"),
+    ],
+)
+def test_a_name_that_can_be_one(visitor: Visitor, name: str) -> None:
+    assert report(visitor, names=[name]).status_code == 204
+    assert len(kept()) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"names": []}, id="no names"),
+        pytest.param({"names": ["_ga"] * 51}, id="51 names"),
+        pytest.param({"names": "_ga"}, id="names that are a text"),
+        pytest.param({"names": {"_ga": 1}}, id="names with values"),
+        pytest.param({"names": ["_ga", 1]}, id="a name that is a number"),
+        pytest.param({"names": ["_ga", None]}, id="a name that is null"),
+        pytest.param({"names": [""]}, id="an empty name"),
+        pytest.param({"names": ["x" * 129]}, id="129 characters"),
+        pytest.param({"names": ["_ga=GA1.2.3"]}, id="a value"),
+        pytest.param({"names": ["a b"]}, id="a space"),
+        pytest.param({"names": ["nina@example.com"]}, id="an address"),
+        pytest.param({"names": ["_ga\n"]}, id="a line end"),
+        pytest.param({"names": ["_ga\x00"]}, id="a NUL"),
+        pytest.param({"names": ["…"]}, id="the name of the rest"),
+        pytest.param({"names": ["имя"]}, id="no ASCII"),
+        pytest.param({"names": ["\ud800"]}, id="half a surrogate"),
+        pytest.param({"names": ["<script>"]}, id="markup"),
+        pytest.param({"kind": "seen"}, id="a kind that is not known"),
+        pytest.param({"kind": None}, id="a kind that is null"),
+        pytest.param({"site": "mix\x00"}, id="a site with a NUL"),
+        pytest.param({"who": "me"}, id="a member more"),
+    ],
+)
+def test_a_report_that_is_none_says_what_to_do(visitor: Visitor, changes: dict[str, Any]) -> None:
+    response = report(visitor, **changes)
+
+    told = response.json()
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert told["detail"].endswith(".")
+    assert kept() == set()
+
+
+@pytest.mark.parametrize("member", REPORT)
+def test_a_report_with_a_member_missing(visitor: Visitor, member: str) -> None:
+    body = {name: value for name, value in REPORT.items() if name != member}
+
+    response = visitor.send(json.dumps(body), path="/v1/sightings")
+
+    assert response.status_code == 400
+    assert member in response.json()["detail"]
+    assert kept() == set()
+
+
+def test_only_names_that_can_be_told_apart_from_values_are_asked_for(visitor: Visitor) -> None:
+    detail = report(visitor, names=["a b"]).json()["detail"]
+
+    assert "1 to 128" in detail
+    assert "Leave out" in detail

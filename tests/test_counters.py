@@ -1,0 +1,83 @@
+"""Counting waits for no database, and outlives one that is away."""
+
+from collections.abc import Iterator
+from datetime import date
+from threading import Event
+from typing import Any
+
+import pytest
+from django.db import InterfaceError
+
+from consent import counters, sightings, tallies
+from consent.models import Sighting, Tally
+
+DAY = date(2026, 11, 24)
+SHOWN = tallies.Event(DAY, "mix", 1, "ZZ", "en", "banner", "shown")
+SEEN = sightings.Event(DAY, "mix", "blocked", "_ga")
+
+
+class Enough(BaseException):
+    """The thread under test has gone round often enough."""
+
+
+@pytest.fixture(autouse=True)
+def _none_pending() -> Iterator[None]:
+    tallies._pending.clear()
+    sightings._counts.pending.clear()
+    yield
+    tallies._pending.clear()
+    sightings._counts.pending.clear()
+
+
+def away() -> None:
+    raise InterfaceError("away")
+
+
+def turns(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Let the thread go round so often, without waiting."""
+    rounds = iter(range(number))
+
+    def wait(*_: Any) -> None:
+        if next(rounds, None) is None:
+            raise Enough
+
+    monkeypatch.setattr(Event, "wait", wait)
+
+
+def test_counting_outlives_what_goes_wrong(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushes = iter([away, tallies.flush])
+    turns(monkeypatch, 2)
+    tallies.count(SHOWN)
+
+    with pytest.raises(Enough):
+        counters._flush_forever(lambda: next(flushes)())
+
+    assert not tallies._pending
+    assert Tally.objects.get().count == 1
+
+
+def test_one_table_that_fails_keeps_no_other_waiting(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns(monkeypatch, 1)
+    sightings._counts.count(SEEN)
+
+    with pytest.raises(Enough):
+        counters._flush_forever(away, sightings.flush)
+
+    assert Sighting.objects.get().count == 1
+
+
+def test_what_could_not_be_added_is_kept_for_the_next_time(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tallies.count(SHOWN)
+    with monkeypatch.context() as patch:
+        patch.setattr(Tally._meta, "db_table", "no_such_table")
+        with pytest.raises(Exception, match="no_such_table"):
+            tallies.flush()
+    tallies.count(SHOWN)
+
+    tallies.flush()
+
+    assert Tally.objects.get().count == 2
