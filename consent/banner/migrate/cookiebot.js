@@ -1,0 +1,26 @@
+/**
+ * Cookiebot: `CookieConsent`, an object in JavaScript's spelling, which no JSON parser reads.
+ *
+ * @typedef {import("./names.js").Answers} Answers
+ */
+
+/** @type {Record<string, string[]>} */
+const KEYS = {
+  preferences: ["preferences", "personalization"],
+  statistics: ["analytics"],
+  marketing: ["marketing"],
+};
+const SHAPE = /^\{(\w+:('[^']*'|[\w-]+)(,(?=\w)|(?=\}$)))+\}$/;
+
+/**
+ * @param {string} text
+ * @returns {Answers | null}
+ */
+export function cookiebot(text) {
+  // implied: nobody clicked; and -1 or 0 in place of the object is no answer either
+  if (!SHAPE.test(text) || !/[{,]method:'explicit'[,}]/.test(text)) return null;
+  const told = text.replace(/:'[^']*'/g, ""); // what is quoted may hold anything
+  return [...told.matchAll(/(?<=[{,])(\w+):(true|false)(?=[,}])/g)].flatMap(([, name, on]) =>
+    (Object.hasOwn(KEYS, name) ? KEYS[name] : []).map((key) => [key, on === "true"]),
+  );
+}

@@ -1,0 +1,35 @@
+/**
+ * vanilla-cookieconsent: `cc_cookie`, in JSON, names the accepted categories. Version 3 names them
+ * all in `services`; version 2 does not, and called `categories` `level` at first.
+ *
+ * @typedef {import("./names.js").Answers} Answers
+ */
+import { object, ours } from "./names.js";
+
+const CLASSIC = ["analytics", "marketing"]; // what version 2 asks about by its manual
+
+/**
+ * @param {string} text
+ * @param {string[]} keys
+ * @param {number} now in milliseconds
+ * @returns {Answers | null}
+ */
+export function vanilla(text, keys, now) {
+  const told = object(text);
+  const accepted = told?.categories ?? told?.level;
+  const isAnswer = told?.consentId || told?.consent_uuid || told?.level;
+  // in localStorage it outlives its day
+  if (!isAnswer || !Array.isArray(accepted) || told.expirationTime < now) return null;
+  /** @type {(name: unknown) => string[]} */
+  const known = (name) => ours(`${name}`, keys);
+  const granted = accepted.flatMap(known);
+  const refused = told.services
+    ? Object.keys(told.services).filter((name) => !accepted.includes(name)).flatMap(known)
+    : CLASSIC.filter((key) => !granted.includes(key));
+  return [...granted.map(yes), ...refused.map(no)];
+}
+
+/** @type {(key: string) => [string, boolean]} */
+const yes = (key) => [key, true];
+/** @type {(key: string) => [string, boolean]} */
+const no = (key) => [key, false];

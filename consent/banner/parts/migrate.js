@@ -1,0 +1,66 @@
+/**
+ * What the visitor answered in another product, before this one came. Its cookies stay its own.
+ *
+ * @typedef {import("../migrate/names.js").Answers} Answers
+ */
+import { cookiebot } from "../migrate/cookiebot.js";
+import { klaro } from "../migrate/klaro.js";
+import { onetrust } from "../migrate/onetrust.js";
+import { vanilla } from "../migrate/vanilla.js";
+
+/**
+ * @param {string[]} keys our optional categories
+ * @param {boolean | ((key: string) => boolean)} mayGrant whether a yes may be carried, to this one
+ * @returns {Record<string, boolean> | null} what was answered; null where nothing was
+ */
+export default function carried(keys, mayGrant) {
+  /** @type {Map<string, boolean>} */
+  const found = new Map();
+  for (const [key, granted] of answers(keys)) {
+    found.set(key, granted && found.get(key) !== false); // a no goes before a yes
+  }
+  const may = typeof mayGrant === "function" ? mayGrant : () => mayGrant;
+  const kept = [...found].filter(([key, granted]) => keys.includes(key) && (!granted || may(key)));
+  return kept[0] ? Object.fromEntries(kept) : null;
+}
+
+/**
+ * @param {string[]} keys
+ * @returns {Answers}
+ */
+function answers(keys) {
+  const closed = texts("OptanonAlertBoxClosed").map(unescaped)[0] ?? "";
+  return [
+    ...texts("OptanonConsent").map((text) => onetrust(text, closed)),
+    ...texts("CookieConsent").map((text) => cookiebot(unescaped(text))),
+    ...texts("klaro").map((text) => klaro(text, keys)),
+    ...texts("cc_cookie").map((text) => vanilla(text, keys, Date.now())),
+  ].flatMap((told) => told ?? []);
+}
+
+/**
+ * Every text of this name: of two cookies on different paths, a page sees both.
+ *
+ * @param {string} name
+ */
+function texts(name) {
+  const cookies = document.cookie
+    .split("; ")
+    .filter((cookie) => cookie.startsWith(`${name}=`))
+    .map((cookie) => cookie.slice(name.length + 1));
+  try {
+    const stored = localStorage.getItem(name);
+    return stored === null ? cookies : [...cookies, stored];
+  } catch {
+    return cookies; // storage blocked
+  }
+}
+
+/** @param {string} text */
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // not escaped, or cut short
+  }
+}
