@@ -10,6 +10,7 @@ from consent.admin import lifetime
 from consent.admin.calm import OfOneSite
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.signals import SignalsField
+from consent.admin.words import Lines
 from consent.models import Category, CategoryText, Cookie
 
 FLAGS = {
@@ -30,6 +31,12 @@ def version_in_force(category: Category) -> int | None:
 
 
 class CategoryForm(forms.ModelForm[Category]):
+    hosts = Lines(
+        required=False,
+        help_text="One a line, without https:// – www.example.com, or *.example.com for every host "
+        "below it. The guard holds scripts and frames that come from there until the visitor says "
+        "yes.",
+    )
     signals = SignalsField(
         label="What vendors are told",
         required=False,
@@ -99,6 +106,14 @@ class CategoryAdmin(OfOneSite):
                 "fields": ("necessary", "third_party", "sells_or_shares", "targets_ads"),
                 "description": "These decide what the law asks for. Switching one on is a new use: "
                 "visitors who said yes are asked again.",
+            },
+        ),
+        (
+            "Where it comes from",
+            {
+                "fields": ("hosts",),
+                "description": "The hosts that vendors' scripts and frames are loaded from. A new "
+                "host may be a new third party: visitors who said yes are then asked again.",
             },
         ),
         ("Signals to vendors", {"fields": ("signals",), "classes": ("collapse",)}),

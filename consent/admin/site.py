@@ -43,6 +43,7 @@ class SiteAdmin(Calm, Titled):
             },
         ),
         ("Statements", {"fields": ("gpc_since",)}),
+        ("Coming from another product", {"fields": ("carries",)}),
         (
             "Site token",
             {

@@ -97,6 +97,35 @@ def test_a_category_is_added_with_its_texts(staff: Client, site: Site) -> None:
     assert category.texts.count() == len(site.languages.split())
 
 
+def test_hosts_of_a_category_are_written_one_a_line(staff: Client, site: Site) -> None:
+    category = Category.objects.get(key="support")
+    form = read(staff, change(category))
+    assert form["hosts"] == ""
+    form |= {"hosts": " www.chat.example,\r\n*.chat.example www.chat.example\r\n"}
+
+    assert staff.post(change(category), form).status_code == 302
+
+    category.refresh_from_db()
+    assert category.hosts == "www.chat.example\n*.chat.example"
+    assert read(staff, change(category))["hosts"] == category.hosts
+
+
+def test_a_host_is_a_host(staff: Client, site: Site) -> None:
+    category = Category.objects.get(key="support")
+    form = read(staff, change(category))
+    for wrong in (
+        "https://chat.example",
+        "chat.example/path",
+        "chat",
+        "*.*.example",
+        "Chat.example",
+    ):
+        response = staff.post(change(category), form | {"hosts": wrong})
+        assert response.status_code == 200, wrong
+        [told] = response.context["adminform"].form.errors["hosts"]
+        assert wrong in told
+
+
 def test_a_signal_that_is_not_known_here_is_kept(staff: Client, site: Site) -> None:
     category = Category.objects.get(key="analytics")
     category.signals = {"matomo": ["stats"]}
@@ -207,6 +236,18 @@ def test_an_address_is_checked(staff: Client, site: Site) -> None:
     for field, wrong in (("email", "info"), ("privacy_policy_url", "here"), ("origins", "x.com")):
         response = staff.post(change(site), form | {field: wrong})
         assert list(response.context["adminform"].form.errors) == [field]
+
+
+def test_what_is_carried_over_is_a_choice_of_the_site(staff: Client, site: Site) -> None:
+    form = read(staff, change(site))
+    assert form["carries"] == "refusals"
+
+    assert staff.post(change(site), form | {"carries": "all"}).status_code == 302
+    site.refresh_from_db()
+    assert site.carries == "all"
+
+    response = staff.post(change(site), form | {"carries": "everything"})
+    assert list(response.context["adminform"].form.errors) == ["carries"]
 
 
 def test_a_site_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from consent import notices, publishing, seeding, tallies
+from consent import notices, publishing, seeding, sightings, tallies
 from consent.models import Category, Cookie, Site
 from consent.notices import InForce
 from tests.api.visiting import DOMAIN, ORIGIN, TOKEN, Visitor
@@ -44,8 +44,9 @@ def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_tallies() -> None:
+def _nothing_counted() -> None:
     tallies._pending.clear()
+    sightings._counts.pending.clear()
 
 
 def _site() -> Site:

@@ -14,11 +14,6 @@ REPORT = {"site": "mix", "kind": "blocked", "names": ["_ga", "_hjSession_12345"]
 TABLE = ("id", "day", "site", "kind", "name", "count")
 
 
-@pytest.fixture(autouse=True)
-def _none_pending() -> None:
-    sightings._counts.pending.clear()
-
-
 def report(visitor: Visitor, *, headers: dict[str, str] | None = None, **changes: Any) -> Any:
     body = json.dumps(REPORT | changes)
     return visitor.send(body, path="/v1/sightings", **(headers or {}))
