@@ -1,0 +1,62 @@
+"""The dialog and the keyboard, in Firefox."""
+
+from tests.firefox.tab import Tab
+from tests.servers import Project
+
+TITLE = "Your choices about cookies"
+SWITCH = "dialog [role=switch]"
+STATISTICS = "Usage statistics: Allowed"
+
+
+def opened(service: Project, visitor: Tab) -> None:
+    visitor.visit(f"{service.site_url}/")
+    visitor.click("button", "Choose")
+    visitor.await_shown("dialog h2", TITLE)
+
+
+def test_the_keyboard_reaches_accept_and_reject_in_reading_order(
+    service: Project, visitor: Tab
+) -> None:
+    visitor.visit(f"{service.site_url}/")
+    visitor.await_shown("button", "Choose")
+    order = []
+    for _ in range(7):
+        visitor.press("Tab")
+        order.append(visitor.focused)
+    buttons = ["Accept all", "Reject all", "Choose"]
+    assert [name for name in order if name in buttons] == buttons
+    assert order[-1] not in buttons  # Tab leaves the banner
+
+    visitor.press("Shift", "Tab")
+    visitor.press("Shift", "Tab")
+    assert visitor.focused == "Reject all"
+    visitor.press("Enter")
+    assert visitor.await_answer("/v1/decisions") == 201
+    assert visitor.evaluate("mixConsent.allows('analytics')") is False
+
+
+def test_escape_closes_the_dialog_and_grants_nothing(service: Project, visitor: Tab) -> None:
+    opened(service, visitor)
+    visitor.click(SWITCH, STATISTICS)
+    visitor.press("Escape")
+
+    visitor.until("!mixConsent.allows('analytics')")
+    assert not visitor.shows("dialog h2", TITLE)
+    assert visitor.focused == "Choose"  # given back to what opened it
+    assert visitor.shows("button", "Accept all")
+    assert visitor.answers("/v1/decisions") == []
+    assert visitor.cookies() == {}
+
+
+def test_a_choice_of_ones_own_is_saved_from_the_dialog(service: Project, visitor: Tab) -> None:
+    opened(service, visitor)
+    visitor.click(SWITCH, STATISTICS)
+    visitor.click("dialog button", "Save my choices")
+    assert visitor.await_answer("/v1/decisions") == 201
+
+    visitor.until("document.querySelector('#tag-analytics').textContent.startsWith('ran')")
+    assert visitor.evaluate("['analytics', 'marketing'].map(mixConsent.allows)") == [True, False]
+    visitor.reload()
+    assert visitor.evaluate("['analytics', 'marketing'].map(mixConsent.allows)") == [True, False]
+    assert "_demo_ads" not in visitor.cookies()
+    assert visitor.console() == []

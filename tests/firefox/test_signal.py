@@ -1,0 +1,36 @@
+"""Global Privacy Control as a browser itself sends it: Firefox has it, Chromium has not."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.firefox import engine, tab
+from tests.firefox.tab import Tab
+from tests.servers import Project
+
+SIGNAL: engine.Prefs = {"privacy.globalprivacycontrol.enabled": True}
+
+
+@pytest.fixture
+def signaller(command: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    """A visitor who has switched the signal on in the browser's settings."""
+    with engine.running(command, tmp_path_factory.mktemp("signal"), SIGNAL) as firefox:
+        yield tab.fresh(firefox)
+
+
+def test_the_browsers_own_signal_is_a_no_and_is_told(service: Project, signaller: Tab) -> None:
+    signaller.visit(f"{service.site_url}/")
+    assert signaller.evaluate("navigator.globalPrivacyControl") is True
+    signaller.await_shown("[role=status]", "Opt-Out Request Honored")
+    assert signaller.await_answer("/v1/decisions") == 201  # taken down once
+
+    rows = "[...document.querySelectorAll('#rulings tr[data-category]')]"
+    ruled = f"{rows}.map(({{dataset}}) => [dataset.category, dataset.verdict, dataset.reason])"
+    in_page = "Object.entries(mixConsent.verdicts()).map(([k, r]) => [k, r.verdict, r.reason])"
+    assert ["marketing", "denied", "signal"] in signaller.evaluate(ruled)  # the site's own server
+    assert ["marketing", "denied", "signal"] in signaller.evaluate(in_page)
+
+    signaller.click("button", "Accept all")  # a standing no outweighs it
+    assert signaller.await_answer("/v1/decisions", 2) == 201
+    assert signaller.evaluate("['marketing', 'support'].map(mixConsent.allows)") == [False, True]
+    assert "_demo_ads" not in signaller.cookies()

@@ -1,0 +1,54 @@
+"""The strictest page, and what the banner looks like on it, in Firefox."""
+
+from tests.firefox.tab import Tab
+from tests.servers import Project
+
+STYLES = """(() => {
+  const host = [...document.documentElement.children].find((element) => element.shadowRoot);
+  const section = host.shadowRoot.querySelector("section");
+  const { position, bottom } = getComputedStyle(section);
+  return {
+    sheets: host.shadowRoot.adoptedStyleSheets.length,
+    position,
+    is_at_the_bottom: parseFloat(bottom) < 50,
+    buttons: [...section.querySelectorAll("button")].every((one) => one.offsetHeight >= 44),
+  };
+})()"""
+
+
+def test_the_strictest_policy_sees_no_violation(service: Project, visitor: Tab) -> None:
+    visitor.visit(f"{service.site_url}/strict/")
+    visitor.click("button", "Choose")
+    visitor.click("dialog [role=switch]", "Usage statistics: Allowed")
+    visitor.click("dialog button", "Save my choices")
+    assert visitor.await_answer("/v1/decisions") == 201
+    visitor.until("document.cookie.includes('_demo_visits')")  # the gated script ran
+
+    assert visitor.evaluate("violations") == []
+    assert visitor.console() == []
+
+
+def test_a_violation_would_have_been_seen(service: Project, visitor: Tab) -> None:
+    """The policy is in force here, Trusted Types too where this Firefox has them."""
+    visitor.visit(f"{service.site_url}/strict/")
+    visitor.evaluate("void document.body.append(document.createElement('style'))")
+    visitor.evaluate("void (document.querySelector('style').textContent = 'p{color:red}')")
+    visitor.until("violations.length > 0")
+    assert visitor.evaluate("violations[0]").startswith("style-src-elem inline")
+
+    markup = "try { document.body.innerHTML = '<b>'; return false } catch { return true }"
+    is_refused = visitor.evaluate(f"(() => {{ {markup} }})()")
+    assert is_refused is visitor.evaluate("'trustedTypes' in window")
+
+
+def test_constructed_style_sheets_are_applied_under_the_strictest_policy(
+    service: Project, visitor: Tab
+) -> None:
+    visitor.visit(f"{service.site_url}/strict/")
+    visitor.await_shown("button", "Accept all")
+    assert visitor.evaluate(STYLES) == {
+        "sheets": 1,
+        "position": "fixed",
+        "is_at_the_bottom": True,
+        "buttons": True,
+    }
