@@ -24,6 +24,7 @@ ROUTES = (
     "mine",
     "notice",
     "openapi",
+    "pinned",
     "readyz",
     "renew",
     "shown",

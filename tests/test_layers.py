@@ -12,7 +12,8 @@ LINES = (
     ("routes", "pages", "apps", "management"),
     ("demo",),
     ("views", "api", "admin", "checks", "templatetags"),  # browsers, servers, staff, operators
-    ("sites", "embed", "reference"),
+    ("pinned",),
+    ("sites", "embed", "reference", "snippets"),
     ("packed",),
     ("forms", "schemas", "http", "visitors"),  # the shape of requests and responses
     ("decisions", "accounts", "optouts", "tallies", "publishing", "seeding"),  # what happens

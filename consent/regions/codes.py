@@ -35,6 +35,11 @@ def join(country: str, part: str = "") -> str:
     return f"{country}-{part.upper()}" if _is_part(country, part) else country
 
 
+def parts(country: str) -> frozenset[str]:
+    """The parts that a country is known to have, where their rules differ."""
+    return _PARTS.get(country, frozenset())
+
+
 def _is_part(country: str, part: str) -> bool:
     if not _PART.fullmatch(part):
         return False

@@ -1,0 +1,60 @@
+"""The banner's code without a notice: the same bytes for everyone, so that a page can pin them.
+
+A page with card fields has to know each script by its hash (R33). What differs between visitors
+comes with a second request, and is data.
+"""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+
+from django.conf import settings
+
+from consent.embed import IDENTIFIER
+from consent.packed import Packed
+from consent.publishing import BANNER
+
+PARTS = BANNER.parent / "parts"
+STAFF = "debug.js"  # visitors never get it
+FILLED = b"__MIX_"  # what the service puts something into when it is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    packed: Packed
+    digest: str
+    integrity: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        plain = text.encode()
+        return cls(Packed.of(text), hashlib.sha256(plain).hexdigest()[:16], integrity(plain))
+
+    @property
+    def name(self) -> str:
+        return f"banner-{self.digest}.js"
+
+
+def pinned(site: str) -> Pinned:
+    """One site's script. Its bytes change with the code, and with nothing else."""
+    return _pinned(settings.CONSENT_SERVICE_URL, site)
+
+
+def parts() -> dict[str, str]:
+    """File → integrity, of whatever the script may import and is the same for everyone."""
+    bodies = {path.name: path.read_bytes() for path in sorted(PARTS.glob("*.js"))}
+    bodies.pop(STAFF, None)
+    return {name: integrity(body) for name, body in bodies.items() if FILLED not in body}
+
+
+def integrity(body: bytes) -> str:
+    return f"sha384-{base64.b64encode(hashlib.sha384(body).digest()).decode()}"
+
+
+@cache
+def _pinned(service: str, site: str) -> Pinned:
+    config = json.dumps({"service": service, "site": site}, separators=(",", ":"))
+    return Pinned.of(BANNER.read_text(encoding="utf-8").replace(IDENTIFIER, config))

@@ -1,0 +1,91 @@
+"""The tags of a page: what brings the banner in, and what waits for it."""
+
+import json
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import urlencode
+
+
+def tag(service: str, *, site: str = "", language: str = "", attribute: str = "") -> str:
+    """The one line that is the whole integration (design 5.1)."""
+    query = urlencode({name: value for name, value in _asked(site, language) if value})
+    address = f"{service}/banner.js" + (f"?{query}" if query else "")
+    return f'<script async src="{escape(address)}"{_named(attribute)}></script>'
+
+
+def pinned(service: str, name: str, integrity: str) -> str:
+    return (
+        f'<script async src="{escape(f"{service}/{name}")}" integrity="{integrity}" '
+        'crossorigin="anonymous"></script>'
+    )
+
+
+def import_map(service: str, parts: Mapping[str, str]) -> str:
+    """What the parts hash to: the tag's own hash does not reach what the script imports."""
+    hashes = {f"{service}/parts/{name}": integrity for name, integrity in parts.items()}
+    return f'<script type="importmap">{in_script({"integrity": hashes})}</script>'
+
+
+def waiting_script(key: str) -> str:
+    return (
+        f'<script type="text/plain" data-consent="{key}" '
+        'src="https://example.com/statistics.js"></script>\n'
+        f'<script type="text/plain" data-consent="{key}" data-type="module">\n'
+        '  import "https://example.com/module.js";\n'
+        "</script>"
+    )
+
+
+def waiting_markup(key: str) -> str:
+    return (
+        f'<template data-consent="{key}">\n'
+        '  <img src="https://example.com/pixel" alt="">\n'
+        "</template>"
+    )
+
+
+def waiting_frame(key: str) -> str:
+    return (
+        f'<iframe data-consent="{key}" data-src="https://example.com/video" '
+        'width="560" height="315" title="Video"></iframe>'
+    )
+
+
+def guard(service: str, *, site: str = "", mode: str = "") -> str:
+    """Not asynchronous: it has to be there before what it guards against."""
+    address = f"{service}/guard.js" + (f"?{urlencode({'site': site})}" if site else "")
+    attribute = f'data-guard="{mode}"' if mode else "data-guard"
+    return f'<script src="{escape(address)}" {attribute}></script>'
+
+
+def gpp_stub(service: str) -> str:
+    return f'<script src="{escape(service)}/parts/gpp-stub.js"></script>'
+
+
+def footer_link(service: str, label: str) -> str:
+    return f'<a href="{escape(service)}/preferences/" data-consent-open>{escape(label)}</a>'
+
+
+def queue() -> str:
+    return (
+        "(window.mixConsent ??= []).push((consent) => {\n"
+        '  consent.on("change", ({ verdicts }) => console.log(verdicts));\n'
+        "});"
+    )
+
+
+def declarations(service: str) -> str:
+    return f"curl -o mix-consent.d.ts {service}/mix-consent.d.ts"
+
+
+def in_script(value: object) -> str:
+    """JSON that cannot end the element it stands in."""
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _asked(site: str, language: str) -> tuple[tuple[str, str], ...]:
+    return ("site", site), ("language", language)
+
+
+def _named(attribute: str) -> str:
+    return f" {attribute}" if attribute else ""

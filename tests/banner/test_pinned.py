@@ -1,0 +1,116 @@
+"""The script that a page with card fields pins by its hash (R33)."""
+
+import base64
+import hashlib
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from consent import notices, pinned, publishing
+from consent.embed import IDENTIFIER
+from consent.models import Site
+from consent.publishing import BANNER
+from tests.banner.literal import evaluated
+
+
+def address(site: str = "mix") -> str:
+    return f"/{pinned.pinned(site).name}"
+
+
+def test_its_name_and_its_hash_are_those_of_its_bytes(site: Site, client: Client) -> None:
+    body = client.get(address()).content
+
+    assert address() == f"/banner-{hashlib.sha256(body).hexdigest()[:16]}.js"
+    digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
+    assert pinned.pinned("mix").integrity == f"sha384-{digest}"
+
+
+def test_it_is_the_banners_code_and_knows_only_where_to_ask(site: Site, client: Client) -> None:
+    before, after = BANNER.read_text(encoding="utf-8").split(IDENTIFIER)
+
+    text = client.get(address()).content.decode()
+
+    assert text.startswith(before)
+    assert text.endswith(after)
+    assert evaluated(text.removeprefix(before).removesuffix(after)) == {
+        "service": "http://consent.mixnetworks.localhost:8000",
+        "site": "mix",
+    }
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"HTTP_X_REGION": "US-CA"}, id="another place"),
+        pytest.param({"HTTP_SEC_GPC": "1"}, id="a signal"),
+        pytest.param({"QUERY_STRING": "site=other&language=fr"}, id="another wish"),
+        pytest.param({"HTTP_COOKIE": "mix_consent_state=1"}, id="an answer"),
+    ],
+)
+def test_it_is_the_same_for_everyone(site: Site, client: Client, headers: dict[str, str]) -> None:
+    first, other = client.get(address()), client.get(address(), **headers)  # type: ignore[arg-type]
+    assert other.status_code == 200
+    assert other.content == first.content
+    assert other["Vary"] == "Accept-Encoding"
+
+
+def test_a_new_notice_leaves_it_as_it_is(site: Site, client: Client) -> None:
+    before = client.get(address()).content
+    site.wordings.filter(language="en").update(title="Biscuits")
+    publishing.publish(site)
+    notices.forget()
+
+    assert client.get(address()).content == before
+
+
+def test_any_page_may_check_it_and_any_cache_may_keep_it_for_good(
+    site: Site, client: Client
+) -> None:
+    response = client.get(address(), HTTP_ACCEPT_ENCODING="br")
+
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Content-Encoding"] == "br"
+    assert not response.cookies
+
+
+def test_it_is_packed_once_and_asks_no_database(
+    site: Site, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get(address())
+
+    with django_assert_num_queries(0):
+        assert client.get(address()).status_code == 200
+    assert pinned.pinned("mix").packed is pinned.pinned("mix").packed
+
+
+def test_each_site_has_its_own(site: Site, client: Client) -> None:
+    assert address("other") != address("mix")
+    assert client.get(address("other")).status_code == 404
+
+
+def test_another_service_has_its_own(site: Site, settings: Settings) -> None:
+    before = address()
+    settings.CONSENT_SERVICE_URL = "https://consent.example.com"
+    assert address() != before
+
+
+@pytest.mark.parametrize("digest", ["0" * 16, "0", "f" * 64, "x_-"])
+def test_code_of_another_day_is_said_to_be_so(site: Site, client: Client, digest: str) -> None:
+    response = client.get(f"/banner-{digest}.js")
+
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Cache-Control"] == "no-store"
+    assert "Copy the pinned tag anew" in response.json()["detail"]
+
+
+def test_the_parts_that_it_may_import_have_their_hashes(site: Site, client: Client) -> None:
+    parts = pinned.parts()
+    assert parts
+    for name, integrity in parts.items():
+        body = client.get(f"/parts/{name}").content
+        assert integrity == pinned.integrity(body), name
+        assert b"__MIX_" not in body

@@ -1,0 +1,59 @@
+"""The tags that a site copies."""
+
+import json
+
+import pytest
+
+from consent.snippets import tags
+
+SERVICE = "https://consent.mixnetworks.com"
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        pytest.param({}, "banner.js", id="the whole integration"),
+        pytest.param({"language": "fr"}, "banner.js?language=fr", id="in a language"),
+        pytest.param(
+            {"site": "b", "language": "fr"}, "banner.js?site=b&amp;language=fr", id="of a site"
+        ),
+    ],
+)
+def test_the_tag_is_one_line(said: dict[str, str], address: str) -> None:
+    assert tags.tag(SERVICE, **said) == f'<script async src="{SERVICE}/{address}"></script>'
+
+
+def test_the_tag_asks_for_gpp_by_an_attribute() -> None:
+    tag = tags.tag(SERVICE, attribute="data-gpp")
+    assert tag == f'<script async src="{SERVICE}/banner.js" data-gpp></script>'
+
+
+def test_the_guard_is_there_before_what_it_guards_against() -> None:
+    assert tags.guard(SERVICE) == f'<script src="{SERVICE}/guard.js" data-guard></script>'
+    told = tags.guard(SERVICE, site="b", mode="report")
+    assert told == f'<script src="{SERVICE}/guard.js?site=b" data-guard="report"></script>'
+
+
+def test_the_link_works_without_the_banner_and_says_the_admins_words() -> None:
+    link = tags.footer_link(SERVICE, "Cookies & <more>")
+    assert link == (
+        f'<a href="{SERVICE}/preferences/" data-consent-open>Cookies &amp; &lt;more&gt;</a>'
+    )
+
+
+def test_a_pinned_tag_is_checked_across_origins() -> None:
+    assert tags.pinned(SERVICE, "banner-0.js", "sha384-a=") == (
+        f'<script async src="{SERVICE}/banner-0.js" integrity="sha384-a=" '
+        'crossorigin="anonymous"></script>'
+    )
+
+
+def test_the_map_names_each_part_and_its_hash() -> None:
+    element = tags.import_map(SERVICE, {"gpp.js": "sha384-a="})
+    text = element.removeprefix('<script type="importmap">').removesuffix("</script>")
+    assert json.loads(text) == {"integrity": {f"{SERVICE}/parts/gpp.js": "sha384-a="}}
+
+
+def test_json_cannot_end_the_script_it_stands_in() -> None:
+    assert "<" not in tags.in_script({"a": "</script><!--"})
+    assert json.loads(tags.in_script({"a": "</script><!--"})) == {"a": "</script><!--"}
