@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consent.models import Site
-from consent.publishing import places, theme
+from consent.publishing import hosts, places, theme
 from consent.publishing.draft import FLAGS, draft, latest, versions_of
 
 
@@ -15,7 +15,7 @@ class Changes:
 
     lines: tuple[str, ...]
     material: frozenset[str]  # categories whose meaning changed beyond doubt
-    doubtful: frozenset[str]  # categories whose words changed: a person decides
+    doubtful: frozenset[str]  # whose words or hosts changed: a person decides
 
     def __bool__(self) -> bool:
         return bool(self.lines)
@@ -42,9 +42,11 @@ def changes(site: Site) -> Changes:
     for key in (key for key in after if key in before):
         told = _told(before[key], after[key])
         lines += [f"{key}: {line}" for line in told]
-        if not after[key]["necessary"] and _is_material(before[key], after[key]):
+        if after[key]["necessary"]:
+            continue
+        if _is_material(before[key], after[key], new["site"]):
             material.add(key)
-        elif not after[key]["necessary"] and _purposes(before[key]) != _purposes(after[key]):
+        elif _is_doubtful(before[key], after[key], new["site"]):
             doubtful.add(key)
     lines += _told_elsewhere(old, new)
     return Changes(tuple(lines), frozenset(material), frozenset(doubtful))
@@ -66,7 +68,7 @@ def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
                 lines.append(
                     f"{field} ({language}): “{old.get(field, '')}” becomes “{new.get(field, '')}”."
                 )
-    return lines + _told_cookies(before, after)
+    return [*lines, *hosts.told(before, after), *_told_cookies(before, after)]
 
 
 def _told_cookies(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -106,10 +108,29 @@ def _order(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
     return [row["key"] for row in one["categories"] if row["key"] in shared]
 
 
-def _is_material(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """A new use or a new third party: an earlier yes does not cover it (R65)."""
-    is_more = any(after[flag] and not before[flag] for flag in FLAGS)
-    return is_more or before["necessary"] or bool(_third_parties(after) - _third_parties(before))
+def _is_material(
+    before: Mapping[str, Any], after: Mapping[str, Any], site: Mapping[str, Any]
+) -> bool:
+    """A new use or a new third party: an earlier yes does not cover it (R65).
+
+    A new host of others is a new third party beyond doubt where none was named before.
+    """
+    if before["necessary"] or any(after[flag] and not before[flag] for flag in FLAGS):
+        return True
+    named, now = _third_parties(before), _third_parties(after)
+    is_first = not named and not hosts.foreign(before, site)
+    return bool(now - named) or (is_first and bool(hosts.foreign(after, site)))
+
+
+def _is_doubtful(
+    before: Mapping[str, Any], after: Mapping[str, Any], site: Mapping[str, Any]
+) -> bool:
+    """Other words, or a new host: of a third party that was named before, or of another.
+
+    To ask again without need is as unlawful as not to ask (R61), so a person decides.
+    """
+    is_reworded = _purposes(before) != _purposes(after)
+    return is_reworded or bool(hosts.strangers(before, after, site))
 
 
 def _third_parties(row: Mapping[str, Any]) -> set[str]:

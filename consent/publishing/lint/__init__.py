@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.models import Site
 from consent.publishing.draft import draft
-from consent.publishing.lint import categories, duties, languages, regions, theme
+from consent.publishing.lint import categories, duties, hosts, languages, regions, theme
 from consent.publishing.lint.problem import Problem, Unlawful
 
 __all__ = ["Problem", "Unlawful", "lint"]
@@ -22,6 +22,7 @@ def lint(site: Site, *, today: date | None = None) -> list[Problem]:
     return [
         *languages.lint(new),
         *categories.lint(new),
+        *hosts.lint(new),
         *theme.lint(new),
         *regions.lint(new, today=today),
         *duties.lint(new, today=today),
