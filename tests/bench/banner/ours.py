@@ -1,0 +1,64 @@
+"""Our banner as the real service answers the tag, and the notice that it asks about."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench.banner.products import GATED, Product
+from tests.bench.banner.server import File
+from tests.servers import ROOT, Project
+
+PARTS = ROOT / "static" / "consent" / "parts"
+ASK = """
+import json
+from django.test import Client
+from consent import notices, publishing, seeding
+publishing.publish(seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost"))
+asked = dict(host="consent.mixnetworks.localhost", x_region="DE", accept_encoding="br")
+answer = Client(headers=asked).get("/banner.js")
+assert answer["Content-Encoding"] == "br"
+print(json.dumps([answer.content.hex(), notices.current().snapshot]))
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the service sent, and what of the notice the peers are given to say."""
+
+    script: bytes
+    notice: dict[str, Any]
+
+
+def ask(folder: Path, origin: str) -> Answer:
+    """An installation from nothing, with MIX's catalogue, asked by a browser in Germany."""
+    folder.mkdir()
+    project = Project.make(folder, CONSENT_SERVICE_URL=origin)
+    project.manage("migrate", "-v0")
+    told = project.python(ASK.format(origin=origin)).splitlines()[-1]  # after the log
+    script, snapshot = json.loads(told)
+    texts = snapshot["texts"]["en"]
+    words = {name: texts[name] for name in "title body accept reject choose save close".split()}
+    categories = [
+        {"key": row["key"], "necessary": row["necessary"], **_said(row)}
+        for row in snapshot["categories"]
+    ]
+    return Answer(bytes.fromhex(script), words | {"categories": categories})
+
+
+def _said(category: dict[str, Any]) -> dict[str, str]:
+    texts = category["texts"]["en"]
+    return {"name": texts["name"], "purpose": texts["purpose"]}
+
+
+def ours(answer: Answer) -> Product:
+    parts = {f"/parts/{path.name}": path.read_text() for path in PARTS.glob("*.js")}
+    return Product(
+        "ours",
+        head="<script async src=/banner.js></script>",
+        tail=f'<script type="text/plain" data-consent="analytics" src="{GATED}"></script>',
+        files={
+            "/banner.js": File(answer.script, "text/javascript"),
+            **{path: File.of(path, text) for path, text in parts.items()},
+        },
+    )

@@ -1,0 +1,19 @@
+/** Orejime 3, standard theme: a purpose for each category. */
+window.orejimeConfig = {
+  privacyPolicyUrl: "/privacy",
+  purposes: NOTICE.categories.map(({ key, name, purpose, necessary }) => ({
+    id: key,
+    title: name,
+    description: purpose,
+    cookies: [],
+    isMandatory: necessary,
+  })),
+  translations: {
+    banner: {
+      title: NOTICE.title,
+      accept: NOTICE.accept,
+      decline: NOTICE.reject,
+      configure: NOTICE.choose,
+    },
+  },
+};

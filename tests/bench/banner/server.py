@@ -1,0 +1,89 @@
+"""One server for all: every file compressed once, from memory, under the same headers."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePath
+from typing import Any, Self
+
+import brotli  # type: ignore[import-untyped]
+
+from consent.packed import FRESH
+
+TYPES = {".css": "text/css", ".js": "text/javascript", "": "text/html"}
+
+
+@dataclass(frozen=True)
+class File:
+    body: bytes  # by Brotli
+    kind: str
+
+    @classmethod
+    def of(cls, path: str, text: str) -> Self:
+        return cls(brotli.compress(text.encode(), quality=11), TYPES[PurePath(path).suffix])
+
+
+@dataclass
+class Server:
+    port: int = 0
+    files: dict[str, File] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://www.mixnetworks.localhost:{self.port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # head and body leave together
+    stand: Server
+
+    def do_GET(self) -> None:
+        file = self.stand.files.get(self.path.partition("?")[0])
+        if file:
+            self.answer(200, file.body, file.kind, "br")
+        else:
+            self.answer(404, b"", "text/plain")
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/v1/decisions":
+            self.answer(201, json.dumps(_recorded(json.loads(sent))).encode(), "application/json")
+        else:
+            self.answer(204, b"", "text/plain")
+
+    def answer(self, status: int, body: bytes, kind: str, encoding: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", f"public, {FRESH}")
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+def _recorded(decision: dict[str, Any]) -> dict[str, str]:
+    """What the service says of a first answer to a first notice."""
+    decided_at = int(decision["id"].replace("-", "")[:12], 16) // 1000
+    told = [f"{key}:1:{int(granted)}" for key, granted in sorted(decision["choices"].items())]
+    state = "~".join(["1", str(decided_at), "DE", "0", *told])
+    return {"receipt": decision["id"], "state": state}
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    server = Server()
+    handler = type("BenchHandler", (Handler,), {"stand": server})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        server.port = http.server_port
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        yield server
+        http.shutdown()
