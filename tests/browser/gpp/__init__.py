@@ -1,0 +1,1 @@
+"""What IAB GPP is tested with: a page with a partner, and a reader of the strings."""
