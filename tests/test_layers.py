@@ -27,7 +27,7 @@ LINES = (
     ("evidence",),
     ("logins",),
     ("tokens", "state", "terms"),
-    ("rules", "ids", "languages", "lifetimes", "masks", "metrics", "themes"),
+    ("rules", "debugging", "ids", "languages", "lifetimes", "masks", "metrics", "themes"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
 WITHOUT_DJANGO = ("client", "jar", "evidence", "logins", "tokens", "state", "terms", "rules")

@@ -1,0 +1,129 @@
+/**
+ * Tell a developer, in the console, what waits, what came in, and why. It sees what any script of
+ * the page could see: the elements, `mixConsent`, its events, and what the service tells anybody.
+ *
+ * @typedef {import("../debug/words.js").Verdicts} Verdicts
+ * @typedef {object} Published what the service tells anybody
+ * @property {{ language: string, region: { code: string } } | null} config
+ * @property {{ number: number, categories: import("../debug/stores.js").Category[] } | null} notice
+ */
+import { cameIn, named, waiting, whyIn, whyNot } from "../debug/elements.js";
+import { held } from "../debug/stores.js";
+import { queued } from "../debug/vendors.js";
+import { ruled } from "../debug/words.js";
+
+const SETTLED = 500; // milliseconds: scripts that were let in have an order to keep
+
+/**
+ * Never throws, and never rejects: a page must not break because somebody looked.
+ *
+ * @param {{ verdicts: () => Verdicts, receipt: () => string | null }} api
+ */
+export default async function debug(api) {
+  listen(api);
+  await report(api);
+}
+
+/** @param {Parameters<typeof debug>[0]} api */
+function listen(api) {
+  document.addEventListener("mixconsent:change", (event) => {
+    section("mixConsent: changed", () =>
+      detail(event).changed.map((/** @type {string} */ key) => ruled(key, api.verdicts())),
+    );
+    setTimeout(report, SETTLED, api);
+  });
+  for (const name of ["blocked", "survived"]) {
+    document.addEventListener(`mixconsent:${name}`, (event) =>
+      section(`mixConsent: ${name}`, () => [JSON.stringify(detail(event))]),
+    );
+  }
+}
+
+/** @param {Parameters<typeof debug>[0]} api */
+async function report(api) {
+  try {
+    await print(api, await published());
+  } catch (error) {
+    console.log("mixConsent: cannot be told:", error);
+  }
+}
+
+/**
+ * @param {Parameters<typeof debug>[0]} api
+ * @param {Published} published
+ */
+async function print(api, published) {
+  const verdicts = api.verdicts();
+  const stored = await held(published.notice?.categories ?? [], verdicts);
+  console.group(`mixConsent: ${headline(published)}`);
+  section("Verdicts", () => Object.keys(verdicts).map((key) => ruled(key, verdicts)));
+  section("Receipt", () => [api.receipt() ?? "none: nothing was answered in this page"]);
+  section("Waits", () => waiting().map((one) => `${named(one)} ${whyNot(one, verdicts)}`));
+  section("Came in", () => cameIn().map((one) => `${named(one)} ${whyIn(one, verdicts)}`));
+  section("Vendors were told", queued);
+  section("This page holds, but for what is HttpOnly", () => stored);
+  console.groupEnd();
+}
+
+/** @param {Published} published */
+function headline({ config, notice }) {
+  const shown = [...document.documentElement.children].find(({ shadowRoot }) => shadowRoot);
+  const language = /** @type {HTMLElement | undefined} */ (shown)?.lang || config?.language;
+  const known = { notice: notice?.number, region: config?.region.code, language };
+  return Object.entries(known)
+    .map(([name, value]) => `${name} ${value ?? "that cannot be had from the service"}`)
+    .join(", ");
+}
+
+/**
+ * One group of lines; what cannot be told is left out, and says so.
+ *
+ * @param {string} title
+ * @param {() => string[]} tell
+ */
+function section(title, tell) {
+  console.group(title);
+  try {
+    const lines = tell();
+    for (const line of lines[0] ? lines : ["nothing"]) console.log(line);
+  } catch (error) {
+    console.log("cannot be told:", error);
+  }
+  console.groupEnd();
+}
+
+/** @returns {Promise<Published>} for this page's tag, as the banner asks for it */
+async function published() {
+  const tag = /** @type {HTMLElement | null} */ (document.querySelector('script[src*="/banner"]'));
+  const { site, language, region } = tag?.dataset ?? {};
+  const asked = {
+    language: document.documentElement.lang || language || navigator.language,
+    signal: `${/** @type {any} */ (navigator).globalPrivacyControl === true}`,
+    ...(site && { site }),
+    ...(region && { region }),
+  };
+  const [config, notice] = await Promise.all([
+    told("banner.json", asked),
+    told("v1/notice", site ? { site } : {}),
+  ]);
+  return { config, notice };
+}
+
+/**
+ * @param {string} route
+ * @param {Record<string, string>} query
+ */
+async function told(route, query) {
+  try {
+    const address = new URL(`../${route}?${new URLSearchParams(query)}`, import.meta.url);
+    const response = await fetch(address);
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null; // the service is away, or the page's policy lets nothing through
+  }
+}
+
+/** @param {Event} event */
+function detail(event) {
+  return /** @type {CustomEvent} */ (event).detail ?? {};
+}

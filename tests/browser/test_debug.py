@@ -1,0 +1,216 @@
+"""What a developer reads in the console: what waits, what came in, and why."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.waiting import until_ready
+from tests.servers import Project
+
+Watch = Callable[[], list[str]]
+
+LOAD = "(url) => import(url).then((part) => part.default(mixConsent))"
+ADD = """(markup) => {
+  for (const [tag, attributes, code] of markup) {
+    const element = document.createElement(tag);
+    for (const name in attributes) element.setAttribute(name, attributes[name]);
+    if (code) element.append(code);
+    document.body.append(element);
+  }
+}"""
+TELL = """([name, detail]) => {
+  document.dispatchEvent(new CustomEvent(`mixconsent:${name}`, { detail }));
+}"""
+
+
+@pytest.fixture
+def lines(page: Page) -> list[str]:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(f"thrown: {error}"))
+    return said
+
+
+@pytest.fixture
+def watch(page: Page, service: Project, lines: list[str]) -> Watch:
+    """Bring the part in, as the banner does, and read what it says first."""
+
+    def watching() -> list[str]:
+        lines.clear()
+        page.evaluate(LOAD, f"{service.url}/parts/debug.js?mixconsent_debug")
+        return lines
+
+    page.goto(service.site_url)
+    until_ready(page)
+    return watching
+
+
+def said_later(page: Page, lines: list[str], text: str) -> str:
+    """The line that comes with this text, sooner or later."""
+    for _ in range(100):
+        if found := [line for line in lines if text in line]:
+            return found[-1]
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{text!r} is not in {lines}")
+
+
+def group(lines: list[str], title: str) -> list[str]:
+    """The lines below this title."""
+    titles = ("Verdicts", "Receipt", "Waits", "Came in", "Vendors", "This page holds", "mixConsent")
+    start = len(lines) - 1 - [line.startswith(title) for line in reversed(lines)].index(True)
+    rest = lines[start + 1 :]
+    ends = [index for index, line in enumerate(rest) if line.startswith(titles)]
+    return [line for line in rest[: ends[0] if ends else None] if line != "console.groupEnd"]
+
+
+def test_it_tells_notice_place_language_and_each_verdict_with_its_reason(watch: Watch) -> None:
+    lines = watch()
+
+    assert lines[0] == "mixConsent: notice 1, region ZZ, language en"
+    verdicts = group(lines, "Verdicts")
+    assert "necessary: granted (necessary: the site cannot work without it)" in verdicts
+    assert "analytics: unasked (default: not answered, and silence is no yes)" in verdicts
+    assert group(lines, "Receipt") == ["none: nothing was answered in this page"]
+
+
+def test_it_tells_what_waits_and_which_key_is_missing(page: Page, watch: Watch) -> None:
+    page.evaluate(
+        ADD,
+        [
+            ["template", {"id": "a", "data-consent": "analytics marketing"}],
+            ["template", {"id": "b", "data-consent": "statistics"}],
+            ["template", {"id": "c", "data-consent": ""}],
+            ["iframe", {"id": "d", "data-consent": "support", "data-src": "/chat"}],
+        ],
+    )
+
+    waits = group(watch(), "Waits")
+
+    default = "unasked (default: not answered, and silence is no yes)"
+    assert f'<template id="a"> waits for analytics: {default} and marketing: {default}' in waits
+    assert '<template id="b"> waits for statistics, which the notice does not know' in waits
+    assert '<template id="c"> waits for nothing: data-consent is empty' in waits
+    assert f'<script src="/assets/ads.js"> waits for marketing: {default}' in waits
+    assert f'<iframe src="/chat"> waits for support: {default}' in waits
+
+
+def test_it_tells_what_never_waited(page: Page, watch: Watch) -> None:
+    page.evaluate(
+        ADD,
+        [
+            ["script", {"id": "bare", "data-consent": "marketing"}],
+            ["iframe", {"src": "/video/", "data-consent": "marketing"}],
+        ],
+    )
+
+    assert group(watch(), "Came in") == [
+        '<script id="bare"> is in without marketing: '
+        "its type was not text/plain, or the yes was withdrawn",
+        '<iframe src="/video/"> is in without marketing: its address was not in data-src, '
+        "or it was loaded once, or the yes was withdrawn",
+    ]
+
+
+def test_it_tells_what_changed_and_what_came_in_then(
+    page: Page, watch: Watch, lines: list[str]
+) -> None:
+    page.evaluate("void (window.dataLayer = [])")
+    page.evaluate(ADD, [["template", {"id": "late", "data-consent": "analytics"}]])
+    watch()
+    lines.clear()
+
+    page.evaluate("void mixConsent.save({ analytics: true })")
+
+    said_later(page, lines, "This page holds")
+    assert lines[0] == "mixConsent: changed"
+    assert "analytics: granted (choice: the visitor's own answer)" in group(lines, "Verdicts")
+    assert '<template id="late"> came in with analytics' in group(lines, "Came in")
+    (google,) = group(lines, "Vendors")
+    assert google.startswith("Google (dataLayer): consent update {")
+    assert '"analytics_storage":"granted"' in google
+
+
+def test_it_tells_what_the_queues_of_other_tags_hold(page: Page, watch: Watch) -> None:
+    page.evaluate(
+        """() => {
+          window.uetq = ["consent", "default", { ad_storage: "denied" }, "event", "x", {}];
+          window.clarity = function () {};
+          clarity.q = [["set", "a"], ["consentv2", { ad_Storage: "denied" }]];
+          window.fbq = function () {};
+          fbq.queue = [["init", "1"]];
+        }"""
+    )
+
+    assert group(watch(), "Vendors") == [
+        'Microsoft (uetq): consent default {"ad_storage":"denied"}',
+        'Clarity (clarity.q): consentv2 {"ad_Storage":"denied"}',
+        "Meta (fbq.queue): nothing about consent",
+    ]
+
+
+def test_it_names_what_the_page_holds_and_never_its_value(page: Page, watch: Watch) -> None:
+    page.evaluate(
+        """async () => {
+          document.cookie = "strange=hunter2";
+          sessionStorage.strange = "hunter2";
+          localStorage.mix_consent_held ??= "{}";
+          await caches.open("strange-cache");
+        }"""
+    )
+
+    lines = watch()
+
+    holds = group(lines, "This page holds")
+    assert "cookie strange: not in the register" in holds
+    assert "session-storage strange: not in the register" in holds
+    assert "cache-storage strange-cache: not in the register" in holds
+    assert "local-storage mix_consent_held: ours" in holds
+    assert "hunter2" not in "".join(lines)
+
+
+def test_it_tells_of_a_cookie_that_has_no_yes(page: Page, watch: Watch, service: Project) -> None:
+    name = page.evaluate(
+        """(url) => fetch(url).then((response) => response.json()).then(({ categories }) =>
+          categories.find(({ key }) => key === "analytics").cookies
+            .find(({ name, kind }) => kind === "cookie" && !name.includes("*")).name)""",
+        f"{service.url}/v1/notice",
+    )
+    page.evaluate("(name) => { document.cookie = `${name}=1`; }", name)
+
+    assert f"cookie {name}: analytics, unasked, and yet it is there" in group(
+        watch(), "This page holds"
+    )
+
+
+@pytest.mark.parametrize("news", ["blocked", "survived"])
+def test_it_passes_on_what_the_guard_and_the_after_check_say(
+    page: Page, watch: Watch, lines: list[str], news: str
+) -> None:
+    watch()
+
+    page.evaluate(TELL, [news, {"name": "_ga"}])
+
+    assert lines[-3:-1] == [f"mixConsent: {news}", '{"name":"_ga"}']
+
+
+def test_where_the_service_is_away_it_tells_the_rest(page: Page, watch: Watch) -> None:
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')); }")
+
+    lines = watch()
+
+    away = "that cannot be had from the service"
+    assert lines[0] == f"mixConsent: notice {away}, region {away}, language en"
+    assert group(lines, "Verdicts")
+
+
+def test_it_never_throws(page: Page, service: Project, watch: Watch, lines: list[str]) -> None:
+    page.evaluate("() => { document.querySelectorAll = () => { throw new Error('patched'); }; }")
+    watch()
+    page.evaluate(TELL, ["change", None])
+    page.evaluate(TELL, ["survived", None])
+    broken = "import(url).then((part) => part.default({}))"
+    page.evaluate(f"(url) => {broken}", f"{service.url}/parts/debug.js?mixconsent_debug")
+
+    assert any("cannot be told" in line for line in lines)
+    assert [line for line in lines if line.startswith("thrown")] == []
