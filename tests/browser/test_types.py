@@ -1,0 +1,51 @@
+"""What is declared is what is there: the real object and its news, in a real browser."""
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.browser.waiting import until_ready
+from tests.servers import ROOT, Project
+
+DECLARATIONS = (ROOT / "static" / "consent" / "mix-consent.d.ts").read_text(encoding="utf-8")
+NEWS = """() => new Promise((resolve) => {
+  document.addEventListener("mixconsent:change", ({ detail }) => resolve(detail));
+  void mixConsent.save({ analytics: true });
+})"""
+
+
+def members(interface: str) -> set[str]:
+    (body,) = re.findall(rf"(?ms)^interface {interface} {{$(.*?)^}}$", DECLARATIONS)
+    return set(re.findall(r"(?m)^  (?:readonly )?(\w+)\??[(:]", body))
+
+
+def visit(page: Page, service: Project) -> None:
+    page.goto(service.site_url)
+    until_ready(page)
+
+
+def test_every_member_is_declared_and_the_other_way_round(page: Page, service: Project) -> None:
+    visit(page, service)
+
+    assert set(page.evaluate("Object.keys(mixConsent)")) == members("MixConsent")
+
+
+def test_what_is_told_is_what_is_declared(page: Page, service: Project) -> None:
+    visit(page, service)
+
+    news = page.evaluate(NEWS)
+
+    assert set(news) == members("MixConsentState")
+    assert set(news["verdicts"]["analytics"]) == members("MixConsentRuling")
+    assert "analytics" in news["changed"]
+
+
+def test_each_call_answers_as_it_is_declared(page: Page, service: Project) -> None:
+    visit(page, service)
+
+    assert page.evaluate("mixConsent.allows('analytics')") is False
+    assert page.evaluate("mixConsent.receipt()") is None
+    for call in ("save({ analytics: false })", "reject()", "withdraw()", "accept()"):
+        assert isinstance(page.evaluate(f"mixConsent.{call}"), bool)
+    assert isinstance(page.evaluate("mixConsent.receipt()"), str)
+    assert page.evaluate("mixConsent.taken") is True
