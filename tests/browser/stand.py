@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,12 +25,14 @@ class Stand:
     body: str = ""
     head: str = ""
     policy: str = ""
-    failures: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    service: str = ""  # a real one, where this stand is only the site
+    slow: float = 0  # seconds until a decision is answered
+    failures: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # 0 hangs up
     decisions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        return f"http://consent.mixnetworks.localhost:{self.port}"
+        return self.service or f"http://consent.mixnetworks.localhost:{self.port}"
 
     @property
     def site_url(self) -> str:
@@ -103,6 +106,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.path != "/v1/decisions":
             return self.answer(204, "", "text/plain")
         status, told = self.stand.record(json.loads(sent))
+        time.sleep(self.stand.slow)
+        if not status:
+            return None
         more = {"Access-Control-Allow-Credentials": "true"}
         if "state" in told:
             place = "Domain=mixnetworks.localhost; Path=/; Secure; SameSite=Lax"

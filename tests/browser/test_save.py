@@ -1,0 +1,293 @@
+"""An answer under failure: it holds at once and after, and is recorded exactly once."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from tests.browser.stand import Stand, standing
+from tests.browser.waiting import until, until_ready
+from tests.servers import Project
+
+DECISIONS = "**/v1/decisions"
+PREPARE = """
+from consent import publishing, seeding
+site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
+publishing.publish(site, by="nina")
+"""
+NOTHING_HELD = "localStorage.mix_consent_held === undefined"
+SECONDS = 30.0
+Recorded = Callable[[], list[str]]
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    with standing() as stand:
+        yield stand
+
+
+@contextmanager
+def embedding(folder: Any) -> Iterator[tuple[Stand, Project]]:
+    """A site that stays up, and a real service on another port, which a test may stop."""
+    with standing() as site:
+        project = Project.make(folder)
+        project.manage("migrate", "-v0")
+        project.python(PREPARE.format(origin=site.site_url.rstrip("/")))
+        site.service = project.url
+        yield site, project
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stand, Project]]:
+    with embedding(tmp_path_factory.mktemp("saving")) as both, both[1].running("serve"):
+        yield both
+
+
+@pytest.fixture
+def site(served: tuple[Stand, Project]) -> str:
+    return served[0].site_url
+
+
+@pytest.fixture
+def project(served: tuple[Stand, Project]) -> Project:
+    return served[1]
+
+
+@pytest.fixture
+def recorded(project: Project) -> Recorded:
+    """What the real record gains in this test: the methods, in the order of the decisions."""
+    before = set(record(project))
+    return lambda: [method for id, method in record(project) if (id, method) not in before]
+
+
+def record(project: Project) -> list[tuple[str, str]]:
+    with closing(connected(project)) as database:
+        return database.execute("SELECT id, method FROM consent_decision ORDER BY id").fetchall()
+
+
+def connected(project: Project) -> sqlite3.Connection:
+    path = project.database_url.removeprefix("sqlite:///")
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def come(context: BrowserContext, url: str) -> Page:
+    page = context.new_page()
+    page.goto(url)
+    until_ready(page)
+    return page
+
+
+def say(page: Page, button: str) -> None:
+    """Answer, and do not wait for the service."""
+    page.get_by_role("button", name=button).click()
+
+
+def holds(page: Page, *, analytics: bool) -> None:
+    """The choice is in force on this page, and nobody is asked again."""
+    until(page, f"mixConsent.allows('analytics') === {str(analytics).lower()}")
+    expect(page.get_by_role("button", name="Reject all")).to_have_count(0)
+
+
+def eventually(is_true: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not is_true():
+        assert time.monotonic() < deadline, f"Never: {what}"
+        time.sleep(0.1)
+
+
+def sent_by(context: BrowserContext) -> list[str]:
+    """The ids that leave this browser from now on."""
+    ids: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/v1/decisions" in request.url:
+            ids.append(json.loads(request.post_data or "")["id"])
+
+    context.on("request", note)
+    return ids
+
+
+@contextmanager
+def busy(project: Project) -> Iterator[None]:
+    """Somebody else writes to the database, and the service has to wait."""
+    with closing(connected(project)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        yield
+        writer.execute("ROLLBACK")
+
+
+def test_an_answer_holds_though_the_service_cannot_be_reached(
+    context: BrowserContext, tmp_path: Any
+) -> None:
+    with embedding(tmp_path) as (site, project):
+        with project.running("serve"):
+            page = come(context, site.site_url)
+            expect(page.get_by_role("button", name="Reject all")).to_be_visible()
+        sent = sent_by(context)
+        with page.expect_event("requestfailed", lambda one: "/v1/decisions" in one.url) as failed:
+            say(page, "Reject all")
+        assert failed.value.failure == "net::ERR_CONNECTION_REFUSED"
+        holds(page, analytics=False)
+
+        page.reload()  # the banner itself comes from this browser's memory
+        until_ready(page)
+        holds(page, analytics=False)
+        assert record(project) == []
+
+        with project.running("serve"):
+            page.reload()
+            until(page, NOTHING_HELD)
+            page.reload()
+            until_ready(page)
+            holds(page, analytics=False)
+        assert [method for _, method in record(project)] == ["reject"]
+        assert {id.replace("-", "") for id in sent} == {id for id, _ in record(project)}
+
+
+def test_an_answer_to_500_is_sent_again_and_recorded_once(
+    context: BrowserContext, site: str, recorded: Recorded
+) -> None:
+    page = come(context, site)
+    sent = sent_by(context)
+    page.route(DECISIONS, lambda route: route.fulfill(status=500, body="<h1>Server Error</h1>"))
+    with page.expect_response(DECISIONS):
+        say(page, "Accept all")
+    holds(page, analytics=True)
+    page.reload()
+    until_ready(page)
+    holds(page, analytics=True)
+    assert recorded() == []
+
+    page.unroute(DECISIONS)
+    page.reload()
+    until(page, NOTHING_HELD)
+    assert recorded() == ["accept"]
+    assert len(set(sent)) == 1
+
+
+def test_a_tab_closed_at_once_has_answered(
+    context: BrowserContext, project: Project, site: str, recorded: Recorded
+) -> None:
+    page = come(context, site)
+    with busy(project):
+        with page.expect_request(DECISIONS):
+            say(page, "Accept all")
+        page.close()
+        time.sleep(1)
+        assert recorded() == []
+    eventually(lambda: recorded() == ["accept"], "the request outlives its tab")
+
+    with context.expect_event("response", lambda one: "/decisions" in one.url) as response:
+        page = come(context, site)
+    assert response.value.status == 200  # not 201: it is on record
+    holds(page, analytics=True)
+    until(page, NOTHING_HELD)
+    assert recorded() == ["accept"]
+
+
+def test_a_database_that_stays_busy_is_tried_again(
+    context: BrowserContext, project: Project, site: str, recorded: Recorded
+) -> None:
+    page = come(context, site)
+    with busy(project), page.expect_response(DECISIONS) as response:
+        say(page, "Accept all")
+    assert response.value.status == 503
+    holds(page, analytics=True)
+    assert recorded() == []
+
+    page.reload()
+    until(page, NOTHING_HELD)
+    holds(page, analytics=True)
+    assert recorded() == ["accept"]
+
+
+def test_an_answer_given_offline_is_recorded_when_the_line_is_back(
+    context: BrowserContext, site: str, recorded: Recorded
+) -> None:
+    page = come(context, site)
+    context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        say(page, "Reject all")
+    holds(page, analytics=False)
+    assert recorded() == []
+
+    with page.expect_response(DECISIONS) as response:
+        context.set_offline(False)
+    assert response.value.status == 201
+    until(page, NOTHING_HELD)
+    assert recorded() == ["reject"]
+    page.reload()
+    until_ready(page)
+    holds(page, analytics=False)
+
+
+def test_two_tabs_send_one_answer_once(
+    context: BrowserContext, site: str, recorded: Recorded
+) -> None:
+    one, other = come(context, site), come(context, site)
+    context.set_offline(True)
+    with one.expect_event("requestfailed"):
+        say(one, "Accept all")
+    sent = sent_by(context)
+    context.set_offline(False)  # both hear of it
+    until(one, NOTHING_HELD)
+
+    holds(one, analytics=True)
+    other.reload()
+    until_ready(other)
+    holds(other, analytics=True)
+    assert recorded() == ["accept"]
+    assert len(sent) == 1
+
+
+def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
+    context: BrowserContext, site: str, recorded: Recorded
+) -> None:
+    one, other = come(context, site), come(context, site)
+    context.set_offline(True)
+    with one.expect_event("requestfailed"):
+        say(one, "Accept all")
+    with other.expect_event("requestfailed"):
+        say(other, "Reject all")
+    context.set_offline(False)
+    until(one, NOTHING_HELD)
+
+    assert recorded() == ["accept", "reject"]
+    for page in (one, other):
+        page.reload()
+        until_ready(page)
+        holds(page, analytics=False)
+
+
+def test_a_slow_answer_reaches_the_browser_though_the_tab_is_gone(
+    context: BrowserContext, stand: Stand
+) -> None:
+    stand.slow = 2
+    page = come(context, stand.site_url)
+    with page.expect_request(DECISIONS):
+        page.get_by_role("button", name="accept").click()
+    page.close()
+    eventually(lambda: bool(context.cookies()), "the answer's cookie comes without the tab")
+
+    stand.slow = 0
+    page = come(context, stand.site_url)
+    until(page, NOTHING_HELD)
+    assert page.evaluate("mixConsent.allows('analytics')") is True
+    expect(page.get_by_role("region")).to_have_count(0)
+    assert len({decision["id"] for decision in stand.decisions}) == 1
+
+
+def test_a_service_that_hangs_up_is_asked_again(stand: Stand, page: Page) -> None:
+    stand.failures = [(0, {})]
+    page.goto(stand.site_url)
+    page.get_by_role("button", name="reject").click()
+    expect(page.get_by_role("status")).to_have_text("saved_rejected unsent")
+    page.reload()
+    until(page, NOTHING_HELD)
+    assert len(stand.decisions) == 2
+    assert len({decision["id"] for decision in stand.decisions}) == 1
