@@ -1,0 +1,30 @@
+/** Ways by which scripts and frames come into the page as HTML. */
+import { apply, meet } from "./patch.js";
+
+/**
+ * @param {import("./screen.js").Screen} screen
+ * @param {MutationObserver} observer
+ */
+export function meetMarkup({ lookLate, pass, rewritten }, observer) {
+  for (const name of ["write", "writeln"]) {
+    meet(Document.prototype, name, (self, args, original) => {
+      args.forEach((html, index) => (args[index] = rewritten(html, /./)));
+      if (args.every((html) => typeof html === "string")) return;
+      const value = apply(original, self, args); // TrustedHTML: what is in it has begun
+      for (const { addedNodes } of observer.takeRecords()) addedNodes.forEach(lookLate);
+      return { value };
+    });
+  }
+  for (const name of ["innerHTML", "outerHTML", "insertAdjacentHTML"]) {
+    meet(Element.prototype, name, (self, args, original) => {
+      if (!self.isConnected || self.localName === "template") return;
+      const last = args.length - 1;
+      args[last] = rewritten(args[last], /iframe/);
+      if (!/<script/i.test(args[last])) return;
+      const place = self.parentNode ?? self;
+      const value = apply(original, self, args);
+      pass(place); // scripts that come this way never run
+      return { value };
+    });
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Whose a name or a host is, as the notice in force says. Pure; the twin of `Terms.category_of`.
+ *
+ * @typedef {"cookie" | "local-storage" | "session-storage" | "hosts"} Kind
+ * @typedef {{ key: string, necessary?: 1 } & { [kind in Kind]?: string[] }} Row one category; a `*`
+ *   in a name stands for anything
+ *
+ * @typedef {object} Owner
+ * @property {string} key
+ * @property {boolean} isNecessary
+ * @property {string} declared the name or pattern as it stands in the register
+ *
+ * @typedef {(kind: Kind, name: string) => Owner | undefined} Register
+ */
+
+/** @type {Kind[]} */
+const KINDS = ["cookie", "local-storage", "session-storage", "hosts"];
+
+/**
+ * An exact name goes before a pattern; of two, the first.
+ *
+ * @param {Row[]} rows
+ * @returns {Register}
+ */
+export function register(rows) {
+  const lists = new Map(KINDS.map((kind) => [kind, rows.flatMap((row) => entries(row, kind))]));
+  return (kind, name) => {
+    const list = lists.get(kind);
+    return (
+      list?.find(({ declared }) => declared === name) ??
+      list?.find(({ pattern }) => pattern?.test(name))
+    );
+  };
+}
+
+/**
+ * @param {Row} row
+ * @param {Kind} kind
+ */
+function entries(row, kind) {
+  const { key, necessary, [kind]: names = [] } = row;
+  return names.map((declared) => ({
+    key,
+    isNecessary: !!necessary,
+    declared,
+    pattern: declared.includes("*") ? patternOf(declared) : undefined,
+  }));
+}
+
+/** @param {string} declared */
+function patternOf(declared) {
+  return new RegExp(`^${declared.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*")}$`, "s");
+}

@@ -1,0 +1,41 @@
+/**
+ * Tell the page at once what was caught, and the service sometimes: names only (R31, R72).
+ *
+ * @typedef {object} Caught
+ * @property {"cookie" | "storage" | "script" | "frame"} what
+ * @property {string} name
+ * @property {string} category empty where the register does not know the name
+ * @property {boolean} held whether a later yes lets it go
+ *
+ * @typedef {(caught: Caught, declared?: string) => void} Tell
+ */
+import { sample } from "./tag.js";
+
+const MOST = 50; // names that the service takes at once
+const SENDABLE = /^[\w!#$%&'*+\-.^`|~]{1,128}$/;
+// A run with a digit in it that is long enough to be somebody's number
+const NUMBER = /(?=[a-z]*\d)[a-z\d]{8,}|\d{4,}/gi;
+
+/**
+ * @param {string} service
+ * @param {string} site
+ * @returns {Tell}
+ */
+export function teller(service, site) {
+  /** @type {Set<string>} */
+  const names = new Set();
+  let isSent = false;
+
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden || isSent || !names.size) return;
+    isSent = true; // one report of one page view, or none
+    if (Math.random() * sample() >= 1) return;
+    const told = { site, kind: "blocked", names: [...names].slice(0, MOST) };
+    navigator.sendBeacon(`${service}/v1/sightings`, JSON.stringify(told));
+  });
+
+  return (caught, declared = caught.name.replace(NUMBER, "*")) => {
+    if (SENDABLE.test(declared)) names.add(declared);
+    document.dispatchEvent(new CustomEvent("mixconsent:blocked", { detail: caught }));
+  };
+}

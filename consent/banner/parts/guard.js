@@ -1,0 +1,29 @@
+/**
+ * The guard: what the page's own code tries before a yes is held, and let go when the yes comes.
+ *
+ *     <script src="https://consent.example/guard.js"></script>   the first thing in the head
+ *
+ * Both a classic script and something to import(). The service hands it the register.
+ */
+import { meetCookies } from "../guard/cookies.js";
+import { meetElements } from "../guard/elements.js";
+import { meetMarkup } from "../guard/markup.js";
+import { register } from "../guard/register.js";
+import { screen } from "../guard/screen.js";
+import { meetStorage } from "../guard/storage.js";
+import { teller } from "../guard/teller.js";
+import { writes } from "../guard/writes.js";
+
+const HERE = Symbol.for("mixconsent.guard");
+
+if (!(HERE in document)) {
+  Object.defineProperty(document, HERE, { value: true }); // a second copy does nothing
+  const { service, site, categories } = __MIX_REGISTER__;
+  const owner = register(categories);
+  const tell = teller(service, site);
+  const attempt = writes(owner, tell);
+  meetCookies(attempt);
+  meetStorage(attempt);
+  const sources = screen(owner, tell);
+  meetMarkup(sources, meetElements(sources));
+}

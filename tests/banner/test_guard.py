@@ -1,0 +1,171 @@
+"""The guard as one response: its code, and whose each name is by the notice in force."""
+
+import json
+import re
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from consent import guard, notices, publishing
+from consent.models import Category, Cookie, Site
+from tests.node import run
+
+KINDS = [
+    ("_ga", Cookie.Kind.COOKIE),
+    ("_ga_*", Cookie.Kind.COOKIE),
+    ("ga-queue", Cookie.Kind.LOCAL),
+    ("ga-visit", Cookie.Kind.SESSION),
+    ("ga-pages", Cookie.Kind.DATABASE),
+]
+LANGUAGES = ("en", "fr", "es")
+
+
+@pytest.fixture
+def analytics(site: Site) -> Category:
+    category = site.categories.get(key="analytics")
+    category.hosts = "www.statistics.example\n*.statistics.example"
+    category.third_party = True
+    category.save()
+    for name, kind in KINDS:
+        cookie = Cookie.objects.create(category=category, name=name, kind=kind, provider="Stats")
+        for language in LANGUAGES:
+            cookie.texts.create(language=language, purpose="Counts visits.")
+    publishing.publish(site)
+    notices.forget()
+    return category
+
+
+def told(text: str) -> Any:
+    """What the code is called with."""
+    found = re.search(r"\}\)\((\{.*\})\);\n\Z", text)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def test_the_register_stands_in_the_script(analytics: Category, client: Client) -> None:
+    response = client.get("/guard.js")
+
+    register = told(response.content.decode())
+    assert (register["service"], register["site"]) == (
+        "http://consent.mixnetworks.localhost:8000",
+        "mix",
+    )
+    by_key = {row["key"]: row for row in register["categories"]}
+    assert by_key["analytics"] == {
+        "key": "analytics",
+        "cookie": ["_ga", "_ga_*"],
+        "local-storage": ["ga-queue"],
+        "session-storage": ["ga-visit"],
+        "hosts": ["www.statistics.example", "*.statistics.example"],
+    }
+    assert by_key["necessary"]["necessary"] == 1
+    assert "sessionid" in by_key["necessary"]["cookie"]
+    assert "marketing" not in by_key  # it declares nothing that could be met
+
+
+def test_a_notice_that_knows_no_hosts_is_read(site: Site) -> None:
+    snapshot = {"categories": [{"key": "ads", "necessary": False, "cookies": [], "hosts": ["a.b"]}]}
+    assert guard.register(snapshot, "mix")["categories"] == [{"key": "ads", "hosts": ["a.b"]}]
+
+    del snapshot["categories"][0]["hosts"]
+
+    assert guard.register(snapshot, "mix")["categories"] == []
+
+
+def test_any_cache_keeps_it_and_any_page_may_load_it(site: Site, client: Client) -> None:
+    response = client.get("/guard.js")
+
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Cache-Control"] == (
+        "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+    )
+    assert response["Vary"] == "Accept-Encoding"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Set-Cookie" not in str(response.headers)
+
+
+def test_it_is_the_same_for_every_visitor(site: Site, client: Client) -> None:
+    here = client.get("/guard.js", HTTP_X_REGION="FR", HTTP_SEC_GPC="1")
+    there = client.get("/guard.js?site=mix", HTTP_X_REGION="US-CA")
+
+    assert here.content == there.content
+    assert here["ETag"] == there["ETag"]
+
+
+def test_what_is_held_already_is_not_sent_again(site: Site, client: Client) -> None:
+    etag = client.get("/guard.js", HTTP_ACCEPT_ENCODING="br")["ETag"]
+
+    again = client.get("/guard.js", HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=etag)
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_it_is_packed_once_and_asks_no_database(
+    site: Site,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first = client.get("/guard.js", HTTP_ACCEPT_ENCODING="br")
+    monkeypatch.setattr(brotli, "compress", None)
+
+    with django_assert_num_queries(0):
+        again = client.get("/guard.js?site=mix", HTTP_ACCEPT_ENCODING="br")
+
+    assert again.content == first.content
+
+
+def test_a_new_notice_is_a_new_script(analytics: Category, site: Site, client: Client) -> None:
+    before = client.get("/guard.js")["ETag"]
+    analytics.cookies.filter(name="_ga").delete()
+    publishing.publish(site)
+    notices.forget()
+
+    after = client.get("/guard.js", HTTP_IF_NONE_MATCH=before)
+
+    assert after.status_code == 200
+    assert '"cookie":["_ga_*"]' in after.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/guard.js?site=other", 404), ("/guard.js?site=%00", 404)]
+)
+def test_an_unknown_site_is_a_problem(site: Site, client: Client, path: str, status: int) -> None:
+    response = client.get(path)
+
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_before_anything_is_published_there_is_none(db: None, client: Client) -> None:
+    assert client.get("/guard.js").status_code == 503
+
+
+def test_the_words_of_an_admin_stay_words(site: Site) -> None:
+    name = "</script>\\\"'`${1}\u2028__MIX_REGISTER__\n"
+    snapshot = {
+        "categories": [
+            {"key": "ads", "necessary": False, "cookies": [{"name": name, "kind": "cookie"}]}
+        ]
+    }
+    text = guard.script(snapshot, "mix")
+
+    code = "console.log(JSON.stringify(eval(require('fs').readFileSync(0, 'utf8'))))"
+    function = "((told) => told)"
+    read = json.loads(run("node", "-e", code, given=function + text[text.rindex("})(") + 2 :]))
+    assert read["categories"] == [{"key": "ads", "cookie": [name]}]
+
+
+def test_it_is_small_and_needs_no_policy_to_be_loosened(
+    analytics: Category, client: Client
+) -> None:
+    response = client.get("/guard.js", HTTP_ACCEPT_ENCODING="br")
+
+    assert len(response.content) <= 3_600
+    text = guard.CODE.read_text(encoding="utf-8")
+    for risky in (".innerHTML=", "document.write(", "eval(", "new Function", "createPolicy"):
+        assert risky not in text
