@@ -1,0 +1,223 @@
+"""The guard is a guest: it only tells where it is asked to, and breaks nothing of the page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.guarded import Guarded, caught, guarding, visit
+from tests.browser.waiting import until
+
+GUARD = '<script src="{url}/guard.js" %s></script>'
+TRY = """(url) => {
+  document.cookie = "_ga=1";
+  document.cookie = "session_4711aaf09=1";
+  localStorage.setItem("ga-queue", 1);
+  const script = Object.assign(document.createElement("script"), { src: `${url}/tried.js` });
+  const frame = Object.assign(document.createElement("iframe"), { src: `${url}/frame` });
+  document.body.append(script, frame);
+}"""
+TRIED = [
+    ("cookie", "_ga", "analytics"),
+    ("cookie", "session_4711aaf09", ""),
+    ("storage", "ga-queue", "analytics"),
+    ("script", "www.ads.localhost", "marketing"),
+    ("frame", "www.ads.localhost", "marketing"),
+]
+SHAPES = """() => {
+  const shape = (owner, name) => {
+    const found = Object.getOwnPropertyDescriptor(owner.prototype, name);
+    const { value, get, set, ...flags } = found;
+    const own = set ?? value;
+    return [owner.name, name, flags, own.name, own.length, `${own}`, "prototype" in own, !!get];
+  };
+  return [
+    shape(Document, "cookie"), shape(Storage, "setItem"), shape(Node, "appendChild"),
+    shape(Element, "append"), shape(Element, "setAttribute"), shape(Element, "innerHTML"),
+    shape(HTMLScriptElement, "src"), shape(HTMLIFrameElement, "src"), shape(Document, "write"),
+    shape(CookieStore, "set"),
+  ];
+}"""
+THROWS = """() => [
+  () => Node.prototype.appendChild.call({}, document.body),
+  () => document.body.appendChild("text"),
+  () => document.body.append(Symbol("no")),
+  () => localStorage.setItem("ga-queue"),
+  () => localStorage.setItem("ga-queue", Symbol("no")),
+  () => { document.cookie = Symbol("no") },
+  () => new Node.prototype.appendChild(),
+  () => document.body.setAttribute("src"),
+  () => document.body.insertBefore(document.createElement("i"), document.createElement("b")),
+].map((call) => { try { return `${call()}` } catch (error) { return `${error}` } })"""
+
+
+@pytest.fixture
+def stand() -> Iterator[Guarded]:
+    with guarding() as stand:
+        yield stand
+
+
+def leave(page: Page, stand: Guarded) -> list[dict[str, Any]]:
+    """Go to another page, and see what was sent on the way."""
+    page.goto(f"{stand.stats}/elsewhere")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(200)
+    return stand.sightings
+
+
+@pytest.mark.parametrize("place", ["the guard's own tag", "the banner's tag"])
+def test_a_report_only_tells(stand: Guarded, page: Page, place: str) -> None:
+    if place == "the guard's own tag":
+        stand.tag = GUARD % 'data-guard="report"'
+    else:
+        stand.head = '<script data-guard="report" type="text/plain"></script>'
+    visit(page, stand)
+    page.evaluate(TRY, stand.ads)
+    until(page, "window.ran")
+    page.frame_locator("iframe").get_by_text("Framed").wait_for()
+    assert page.evaluate("document.cookie.split('; ').length") == 2
+    assert page.evaluate("localStorage.getItem('ga-queue')") == "1"
+    assert caught(page) == [(*tried, False) for tried in TRIED]
+
+
+def test_what_was_caught_is_sent_once_by_declared_name(stand: Guarded, page: Page) -> None:
+    stand.tag = GUARD % 'data-guard-sample="1"'
+    visit(page, stand)
+    page.evaluate(TRY, stand.ads)
+    page.evaluate("document.cookie = '_ga_G12ABC345=secret'; document.cookie = 'odd name{}=1'")
+    assert stand.sightings == []  # not before the page is left
+    names = ["_ga", "session_*", "ga-*", "*.ads.localhost", "_ga_*"]
+    assert leave(page, stand) == [{"site": "mix", "kind": "blocked", "names": names}]
+
+
+def test_nothing_is_sent_where_nothing_was_caught(stand: Guarded, page: Page) -> None:
+    stand.tag = GUARD % 'data-guard-sample="1"'
+    visit(page, stand)
+    page.evaluate("document.cookie = 'basket=full'")
+    assert leave(page, stand) == []
+
+
+@pytest.mark.parametrize(("chance", "reports"), [(0.0499, 1), (0.05, 0)])
+def test_one_page_view_in_twenty_is_reported(
+    stand: Guarded, page: Page, chance: float, reports: int
+) -> None:
+    page.add_init_script(f"Math.random = () => {chance}")
+    visit(page, stand)
+    page.evaluate(TRY, stand.ads)
+    assert len(leave(page, stand)) == reports
+
+
+def test_a_second_copy_does_nothing(stand: Guarded, page: Page, console: list[str]) -> None:
+    stand.tag = GUARD % "" * 2
+    stand.head = f'<script>loaded = import("{stand.url}/guard.js?site=mix")</script>'
+    visit(page, stand)
+    page.evaluate("loaded")
+    page.evaluate(TRY, stand.ads)
+    assert caught(page) == [(*tried, tried[2] != "") for tried in TRIED]
+    page.evaluate("void mixConsent.accept()")
+    until(page, "window.ran")
+    assert page.evaluate("document.cookie.split('; ').filter((one) => one === '_ga=1')") == [
+        "_ga=1"
+    ]
+    assert console == []
+
+
+def test_the_page_keeps_its_names(stand: Guarded, page: Page) -> None:
+    names = []
+    for stand.tag in ("", GUARD % ""):
+        visit(page, stand)
+        names.append(page.evaluate("Object.getOwnPropertyNames(window)"))
+        lexical = page.evaluate("typeof e + typeof t + typeof owner + typeof register")
+        assert lexical == "undefined" * 4
+    assert names[0] == names[1]
+
+
+def test_functions_look_as_they_did(stand: Guarded, page: Page) -> None:
+    shapes = []
+    for stand.tag in ("", GUARD % ""):
+        visit(page, stand)
+        shapes.append(page.evaluate(SHAPES))
+    for plain, guarded in zip(*shapes, strict=True):
+        # a Proxy is native, and its source says no name
+        plain[5] = guarded[5] if "[native code]" in guarded[5] else plain[5]
+        assert guarded == plain
+
+
+def test_functions_fail_as_they_did(stand: Guarded, page: Page) -> None:
+    told = []
+    for stand.tag in ("", GUARD % ""):
+        visit(page, stand)
+        told.append(page.evaluate(THROWS))
+    assert "TypeError" in told[0][0]
+    assert told[0] == told[1]
+
+
+def test_functions_return_what_they_did(stand: Guarded, page: Page) -> None:
+    visit(page, stand)
+    told = page.evaluate(
+        """() => {
+          const script = Object.assign(document.createElement("script"), { src: "/own.js" });
+          const place = document.querySelector("p");
+          return [
+            document.body.appendChild(script) === script,
+            document.body.replaceChild(place.cloneNode(), place) === place,
+            document.body.insertAdjacentElement("beforeend", place) === place,
+            document.body.append(place), localStorage.setItem("cart", 1),
+            document.body.setAttribute("src", "x"), document.body.getAttribute("src"),
+          ];
+        }"""
+    )
+    assert told == [True, True, True, None, None, None, "x"]
+
+
+def test_frozen_prototypes_stay_as_they_are(stand: Guarded, page: Page, console: list[str]) -> None:
+    frozen = "Document Node Element Storage HTMLScriptElement".split()
+    freeze = "".join(f"Object.freeze({name}.prototype);" for name in frozen)
+    stand.tag = f"<script>{freeze}</script>{GUARD % ''}"
+    visit(page, stand)
+    page.evaluate("document.cookie = '_ga=1'")
+    assert page.evaluate("document.cookie.includes('_ga=1')")
+    page.evaluate(  # what was not frozen is met
+        "(url) => { document.body.appendChild(document.createElement('iframe')).src = url }",
+        f"{stand.ads}/frame",
+    )
+    assert caught(page) == [("frame", "www.ads.localhost", "marketing", True)]
+    assert console == []
+
+
+def test_a_failure_of_ours_is_not_the_pages(stand: Guarded, page: Page, console: list[str]) -> None:
+    visit(page, stand)
+    page.evaluate(
+        """() => {
+          const broken = () => { throw new Error("by the page") };
+          String.prototype.split = Element.prototype.matches = Map.prototype.delete = broken;
+        }"""
+    )
+    page.evaluate(TRY, stand.ads)
+    assert page.evaluate("/_ga=1/.test(document.cookie)")
+    assert page.evaluate("localStorage.getItem('ga-queue')") == "1"
+    until(page, "window.ran")
+    assert console == []
+
+
+def test_a_listener_that_fails_lets_nothing_through(stand: Guarded, page: Page) -> None:
+    visit(page, stand)
+    page.evaluate(
+        "document.addEventListener('mixconsent:blocked', () => { throw new Error('theirs') })"
+    )
+    page.evaluate(TRY, stand.ads)
+    assert page.evaluate("document.cookie") == ""
+    assert stand.asked == []
+
+
+def test_blocked_storage_breaks_nothing(stand: Guarded, page: Page, console: list[str]) -> None:
+    stand.tag = (
+        "<script>Object.defineProperty(window, 'localStorage', "
+        "{ get() { throw new DOMException('blocked', 'SecurityError') } })</script>"
+    ) + GUARD % ""
+    visit(page, stand)
+    page.evaluate("sessionStorage.setItem('cart', 1); document.cookie = '_ga=1'")
+    assert page.evaluate("sessionStorage.getItem('cart')") == "1"
+    assert page.evaluate("document.cookie") == ""
+    assert console == []
