@@ -33,7 +33,8 @@ def count(kind: str, names: Iterable[str], notice: InForce, *, day: date) -> Non
     register = declared(notice)
     for name in {_kept(name, register) for name in names}:
         event = Event(day, notice.site.key, kind, name)
-        is_full = len(_counts.pending) >= MOST_WAITING and event not in _counts.pending
+        is_new = event not in _counts.pending and name not in register
+        is_full = is_new and len(_counts.pending) >= MOST_WAITING
         _counts.count(event._replace(name=REST) if is_full else event)
 
 

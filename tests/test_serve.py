@@ -1,5 +1,6 @@
 """`manage.py serve`, as operators run it."""
 
+import json
 import re
 import time
 import urllib.request
@@ -10,6 +11,11 @@ import pytest
 from tests.servers import Project
 
 PUBLISH = "from consent import publishing, seeding; publishing.publish(seeding.seed())"
+COUNTED = (
+    "from consent.models import Sighting, Tally;"
+    "print([*Tally.objects.values_list('outcome', 'count')],"
+    "[*Sighting.objects.order_by('name').values_list('name', 'count')])"
+)
 ROUNDS = 40
 
 
@@ -27,6 +33,18 @@ def get(project: Project, path: str) -> str:
     with urllib.request.urlopen(request, timeout=10) as response:
         body: str = response.read().decode()
         return body
+
+
+def report(project: Project, path: str, **told: object) -> int:
+    """Send what a page of the site would, and return the status."""
+    origin = project.python("from consent.models import Site; print(Site.objects.get().origins)")
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{project.port}{path}",
+        json.dumps({"site": "mix"} | told).encode(),
+        {"Content-Type": "text/plain", "Origin": origin.split()[0]},
+    )
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return int(response.status)
 
 
 def wait_for(condition: Callable[[], bool], *, seconds: float = 10) -> None:
@@ -56,6 +74,14 @@ def test_a_published_notice_reaches_a_running_service(served: Project) -> None:
         "publishing.publish(Site.objects.get())"
     )
     wait_for(lambda: '"notice": 2' in get(served, "/readyz"))
+
+
+def test_what_is_counted_reaches_the_record_by_itself(served: Project) -> None:
+    assert report(served, "/v1/shown", notice=1, language="en") == 204
+    assert report(served, "/v1/sightings", kind="blocked", names=["_fbp", "_ga_G12ABC345"]) == 204
+
+    told = "[('shown', 1)] [('_fbp', 1), ('_ga_*', 1)]"
+    wait_for(lambda: served.python(COUNTED) == told, seconds=30)
 
 
 def test_the_log_holds_no_address(served: Project) -> None:

@@ -149,9 +149,11 @@ def test_another_day_has_room_again(notice: InForce) -> None:
 
 def test_nobody_fills_the_memory(notice: InForce) -> None:
     sightings.count("blocked", unknown(MOST_WAITING + 30), notice, day=DAY)
+    sightings.count("blocked", ["_ga"], notice, day=DAY)
 
     waiting = sightings._counts.pending
-    assert len(waiting) == MOST_WAITING + 1
+    assert len(waiting) == MOST_WAITING + 2
+    assert waiting[sightings.Event(DAY, "mix", "blocked", "_ga")] == 1
     assert waiting[sightings.Event(DAY, "mix", "blocked", REST)] == 30
 
 

@@ -1,13 +1,15 @@
 """What browsers report of what was refused: names, and nothing about who."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from consent import sightings
+from consent import notices, sightings
 from consent.models import Sighting
+from consent.notices import InForce
 from tests.api.visiting import ORIGIN, Visitor
 
 REPORT = {"site": "mix", "kind": "blocked", "names": ["_ga", "_hjSession_12345"]}
@@ -57,6 +59,21 @@ def test_a_report_is_one_simple_request(visitor: Visitor) -> None:
 def test_a_report_from_a_foreign_page_is_not_counted(visitor: Visitor, origin: str) -> None:
     assert report(visitor, headers={"HTTP_ORIGIN": origin}).status_code == 403
     assert kept() == set()
+
+
+def test_a_report_from_a_page_of_another_site_is_not_counted(
+    visitor: Visitor, in_force: InForce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = "http://www.other.localhost:8000"
+    other = replace(in_force.site, key="other", origins=frozenset({elsewhere}))
+    sites = {"mix": in_force, "other": replace(in_force, site=other)}
+    monkeypatch.setattr(notices, "_in_force", sites)
+
+    assert report(visitor, site="other", headers={"HTTP_ORIGIN": elsewhere}).status_code == 204
+    assert report(visitor, headers={"HTTP_ORIGIN": elsewhere}).status_code == 403
+
+    sightings.flush()
+    assert set(Sighting.objects.values_list("site", flat=True)) == {"other"}
 
 
 def test_a_report_from_nowhere_is_not_counted(visitor: Visitor) -> None:
