@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from consent.admin import token
+from consent.admin import embedding, token
 from consent.admin.calm import Calm, Titled
 from consent.admin.words import Lines, Words
 from consent.models import Site
@@ -59,8 +59,10 @@ class SiteAdmin(Calm, Titled):
 
     def get_urls(self) -> list[URLPattern]:
         renew = self.admin_site.admin_view(never_cache(self.renew_token))
+        embed = self.admin_site.admin_view(never_cache(self.embed))
         return [
             path("<int:pk>/token/", renew, name="consent_site_token"),
+            path("<int:pk>/embed/", embed, name="consent_site_embed"),
             *super().get_urls(),
         ]
 
@@ -82,6 +84,9 @@ class SiteAdmin(Calm, Titled):
             "token": made,
         }
         return TemplateResponse(request, "admin/consent/site/token.html", context)
+
+    def embed(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return embedding.embed(self, request, pk)
 
     @admin.display(boolean=True, description="has a token")
     def has_token(self, site: Site) -> bool:

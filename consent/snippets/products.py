@@ -11,6 +11,14 @@ from typing import NamedTuple
 Attributes = Mapping[str, str | None]
 
 
+class Said(NamedTuple):
+    """One attribute of theirs, and ours for it: as markup, or in words where there is none."""
+
+    theirs: str
+    ours: str
+    told: str = ""
+
+
 class Theirs(NamedTuple):
     code: str
     name: str
@@ -20,7 +28,7 @@ class Theirs(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Product:
     name: str
-    attributes: tuple[tuple[str, str], ...]  # (theirs, ours)
+    attributes: tuple[Said, ...]
     categories: tuple[Theirs, ...]
     example: str
     loader: str = r"(?!)"  # a pattern of the script that brings it in
@@ -43,9 +51,9 @@ class Claim:
 ONETRUST = Product(
     "OneTrust",
     attributes=(
-        ('class="optanon-category-C0002"', 'data-consent="analytics"'),
-        ('class="optanon-category-C0002-C0004"', 'data-consent="analytics marketing"'),
-        ('<iframe data-src="…">', 'the same, with data-consent="…"'),
+        Said('class="optanon-category-C0002"', 'data-consent="analytics"'),
+        Said('class="optanon-category-C0002-C0004"', 'data-consent="analytics marketing"'),
+        Said('<iframe data-src="…">', '<iframe data-consent="…" data-src="…">'),
     ),
     categories=(
         Theirs("C0001", "strictly necessary", "necessary"),
@@ -60,14 +68,14 @@ ONETRUST = Product(
 COOKIEBOT = Product(
     "Cookiebot",
     attributes=(
-        ('data-cookieconsent="statistics"', 'data-consent="analytics"'),
-        ('data-cookieconsent="statistics, marketing"', 'data-consent="analytics marketing"'),
-        ('<iframe data-cookieblock-src="…">', '<iframe data-consent="…" data-src="…">'),
-        (
+        Said('data-cookieconsent="statistics"', 'data-consent="analytics"'),
+        Said('data-cookieconsent="statistics, marketing"', 'data-consent="analytics marketing"'),
+        Said('<iframe data-cookieblock-src="…">', '<iframe data-consent="…" data-src="…">'),
+        Said(
             '<img data-cookieblock-src="…">',
             '<template data-consent="…"><img src="…"></template>',
         ),
-        ('data-cookieconsent="ignore"', "nothing: it does not wait"),
+        Said('data-cookieconsent="ignore"', "", "nothing: it does not wait"),
     ),
     categories=(
         Theirs("necessary", "necessary", "necessary"),
@@ -82,11 +90,11 @@ COOKIEBOT = Product(
 KLARO = Product(
     "Klaro",
     attributes=(
-        ('data-name="matomo"', 'data-consent="analytics"'),
-        ('data-src="…" on a script', 'src="…"'),
-        ('data-type="application/javascript"', "nothing"),
-        ('data-type="module"', 'data-type="module"'),
-        ('<img data-src="…">', '<template data-consent="…"><img src="…"></template>'),
+        Said('data-name="matomo"', 'data-consent="analytics"'),
+        Said('data-src="…" on a script', 'src="…"'),
+        Said('data-type="application/javascript"', "", "nothing"),
+        Said('data-type="module"', 'data-type="module"'),
+        Said('<img data-src="…">', '<template data-consent="…"><img src="…"></template>'),
     ),
     categories=(
         Theirs("matomo", "Matomo", "analytics"),
@@ -105,11 +113,11 @@ KLARO = Product(
 VANILLA = Product(
     "vanilla-cookieconsent",
     attributes=(
-        ('data-category="analytics"', 'data-consent="analytics"'),
-        ('data-cookiecategory="analytics" (version 2)', 'data-consent="analytics"'),
-        ('data-service="…"', "nothing: categories are asked about, not services"),
-        ('data-src="…" on a script', 'src="…"'),
-        ('data-category="!analytics"', "nothing: no script may need a no"),
+        Said('data-category="analytics"', 'data-consent="analytics"'),
+        Said('data-cookiecategory="analytics" (version 2)', 'data-consent="analytics"'),
+        Said('data-service="…"', "", "nothing: categories are asked about, not services"),
+        Said('data-src="…" on a script', 'src="…"'),
+        Said('data-category="!analytics"', "", "nothing: no script may need a no"),
     ),
     categories=(
         Theirs("necessary", "necessary", "necessary"),
@@ -129,11 +137,11 @@ VANILLA = Product(
 GOOGLE = Product(
     "Google Consent Mode",
     attributes=(
-        ("gtag('consent', 'default', {…})", "the script above, before any tag"),
-        ("gtag('consent', 'update', {…})", "nothing: the banner tells Google"),
-        (
+        Said("gtag('consent', 'default', {…})", "", "the script above, before any tag"),
+        Said("gtag('consent', 'update', {…})", "", "nothing: the banner tells Google"),
+        Said(
             '<script src="https://www.googletagmanager.com/gtag/js?id=G-…">',
-            'the same, with type="text/plain" data-consent="analytics"',
+            '<script type="text/plain" data-consent="analytics" src="…">',
         ),
     ),
     categories=(

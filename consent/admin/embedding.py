@@ -1,0 +1,236 @@
+"""What a site's developer copies, and how markup of other products becomes ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from consent import debugging, pinned, publishing
+from consent.admin import languages
+from consent.models import Site
+from consent.publishing.lint.ahead import Ahead
+from consent.snippets import bootstrap, moving, policy, tags
+from consent.snippets.products import PRODUCTS, Product
+from consent.terms import Terms
+
+LINKS = {
+    "settings_link": "At the bottom of every page",
+    "choices_link": "Where it is read in the United States",
+}
+LONGEST = 50_000  # characters of pasted markup
+
+
+class Pasted(forms.Form):
+    markup = forms.CharField(
+        label="Markup of another product",
+        strip=False,
+        max_length=LONGEST,
+        help_text="Scripts, frames and images, or a whole page. It is read as text, never run, "
+        "and kept nowhere.",
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One text to be copied."""
+
+    name: str
+    label: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One product's row in the table."""
+
+    product: Product
+    categories: tuple[tuple[str, str, str], ...]  # (code, their name, our key or nothing)
+    before: Snippet
+    after: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that the page writes for one site."""
+
+    site: Site
+    number: int | None  # of the notice in force
+    notice: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, site: Site) -> "Page":
+        """From the notice in force; before there is one, from the catalogue as it stands."""
+        latest = site.notices.order_by("-number").first()
+        if latest is None:
+            return cls(site, None, {"number": 0, **publishing.draft(site)})
+        return cls(site, latest.number, latest.snapshot)
+
+    @property
+    def keys(self) -> list[str]:
+        return [row["key"] for row in self.notice["categories"]]
+
+    @property
+    def optional(self) -> list[tuple[str, str]]:
+        """Key and English name of what can wait."""
+        return [
+            (row["key"], row["texts"].get("en", {}).get("name", ""))
+            for row in self.notice["categories"]
+            if not row["necessary"]
+        ]
+
+    @property
+    def vendors(self) -> set[str]:
+        return bootstrap.vendors(bootstrap.signals_of(self.notice))
+
+    def context(self, today: date) -> dict[str, Any]:
+        """The page's texts, by the places where they stand."""
+        begin = self._bootstrap(today)
+        return {
+            "page": self,
+            "tag": Snippet("tag", "Into every page", self._tag()),
+            "in_languages": self._languages(),
+            "bootstrap": Snippet("bootstrap", "Before any vendor’s tag", begin) if begin else None,
+            "meta": Snippet("meta", "In Meta’s own code", bootstrap.META),
+            "waiting": self._waiting(),
+            "policies": self._policies([begin] if begin else []),
+            "footer": self._footer(),
+            "guard": self._guard(),
+            "gpp": self._gpp(),
+            "code": self._code(),
+            "debug": self._debug(),
+            "pinned": self._pinned(),
+            "moves": [self._move(product) for product in PRODUCTS],
+        }
+
+    def _tag(self, language: str = "", attribute: str = "") -> str:
+        return tags.tag(_service(), site=self._named, language=language, attribute=attribute)
+
+    @property
+    def _named(self) -> str:
+        """The site's key, where the tag has to say it: the first site is meant without."""
+        first = Site.objects.order_by("pk").values_list("key", flat=True).first()
+        return "" if first == self.site.key else self.site.key
+
+    def _languages(self) -> list[Snippet]:
+        codes = self.notice["site"]["languages"]
+        if len(codes) < 2:
+            return []
+        return [
+            Snippet(f"tag-{code}", f"Pages in {languages.name(code)}", self._tag(code))
+            for code in codes
+        ]
+
+    def _bootstrap(self, today: date) -> str:
+        days = Ahead.of(self.notice, today=today).days
+        return bootstrap.bootstrap(Terms.of(self.notice), bootstrap.signals_of(self.notice), days)
+
+    def _waiting(self) -> list[Snippet]:
+        if not self.optional:
+            return []
+        key = self.optional[-1][0]
+        return [
+            Snippet("script", "Scripts", tags.waiting_script(key)),
+            Snippet("template", "Any other markup", tags.waiting_markup(key)),
+            Snippet("frame", "Videos, maps and other frames", tags.waiting_frame(key)),
+        ]
+
+    def _policies(self, inline: list[str]) -> list[Snippet]:
+        service = _service()
+        return [
+            Snippet("hosts", "Pages that list hosts", policy.policy(service, inline=inline)),
+            Snippet("nonces", "Pages that write nonces", policy.nonce_policy(service)),
+        ]
+
+    def _guard(self) -> list[Snippet]:
+        labels = {"": "First in the head", "report": "The same, to see first what it would hold"}
+        return [
+            Snippet(f"guard{mode}", label, tags.guard(_service(), site=self._named, mode=mode))
+            for mode, label in labels.items()
+        ]
+
+    def _gpp(self) -> list[Snippet]:
+        return [
+            Snippet("stub", "Before the partners’ tags", tags.gpp_stub(_service())),
+            Snippet("gpp", "The tag with GPP", self._tag(attribute="data-gpp")),
+        ]
+
+    def _footer(self) -> list[Snippet]:
+        """By the names that the banner and the pages give it (R48)."""
+        texts: dict[str, str] = next(iter(self.notice["texts"].values()), {})
+        return [
+            Snippet(name, label, tags.footer_link(_service(), texts[name]))
+            for name, label in LINKS.items()
+            if texts.get(name)
+        ]
+
+    def _code(self) -> list[Snippet]:
+        return [
+            Snippet("queue", "To be told of every change", tags.queue()),
+            Snippet("types", "TypeScript declarations", tags.declarations(_service())),
+        ]
+
+    def _debug(self) -> Snippet:
+        origin = next(iter(self.site.origins.split()), "")
+        address = f"{origin}/?{debugging.QUERY}={debugging.token()}"
+        return Snippet("debug", "For an hour, behind any address of the site", address)
+
+    def _pinned(self) -> list[Snippet]:
+        script, parts = pinned.pinned(self.site.key), pinned.parts()
+        made = [
+            Snippet("pinned", "The tag", tags.pinned(_service(), script.name, script.integrity))
+        ]
+        if parts:
+            element = tags.import_map(_service(), parts)
+            made.insert(0, Snippet("map", "Before it: what it may import", element))
+            rule = policy.policy(_service(), inline=[element])
+            made.append(Snippet("pinned-policy", "The policy of such a page", rule))
+        return made
+
+    def _move(self, product: Product) -> Move:
+        known = [
+            (one.code, one.name, one.ours if one.ours in self.keys else "")
+            for one in product.categories
+        ]
+        slug = product.name.lower().replace(" ", "-")
+        after = moving.moved(product.example, self.keys).markup
+        return Move(
+            product,
+            tuple(known),
+            Snippet(f"before-{slug}", "Before", product.example),
+            Snippet(f"after-{slug}", "After", after),
+        )
+
+
+def _service() -> str:
+    return str(settings.CONSENT_SERVICE_URL)
+
+
+def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Write what the site copies; of pasted markup, write ours."""
+    site = get_object_or_404(Site, pk=pk)
+    if not admin.has_view_permission(request, site):
+        raise PermissionDenied
+    page = Page.of(site)
+    form = Pasted(request.POST if request.method == "POST" else None)
+    moved = moving.moved(form.cleaned_data["markup"], page.keys) if form.is_valid() else None
+    context = {
+        **admin.admin_site.each_context(request),
+        **page.context(timezone.now().date()),
+        "title": "Embed",
+        "subtitle": site.name,
+        "opts": admin.opts,
+        "site": site,
+        "form": form,
+        "moved": moved,
+        "result": Snippet("result", "Ours", moved.markup) if moved else None,
+    }
+    return TemplateResponse(request, "admin/consent/site/embed.html", context)

@@ -1,0 +1,231 @@
+"""The page that writes what a site copies."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from consent import debugging, notices, pinned, publishing
+from consent.admin import embedding
+from consent.models import Category, Notice, Site
+from consent.snippets import bootstrap, policy
+
+SERVICE = "http://consent.mixnetworks.localhost:8000"
+
+
+def url(site: Site) -> str:
+    return reverse("admin:consent_site_embed", args=[site.pk])
+
+
+def page(client: Client, site: Site) -> Any:
+    response = client.get(url(site))
+    assert response.status_code == 200
+    return response
+
+
+def snippets(response: Any) -> dict[str, str]:
+    """Every text of the page that can be copied, by its name."""
+    found = {}
+    for value in response.context_data.values():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, embedding.Snippet):
+                found[one.name] = one.code
+    return found
+
+
+def test_every_text_stands_on_the_page_as_it_is_copied(staff: Client, notice: Notice) -> None:
+    response = page(staff, notice.site)
+    text, found = response.content.decode(), snippets(response)
+
+    assert {"tag", "bootstrap", "script", "frame", "hosts", "settings_link", "guard", "gpp"} <= {
+        *found
+    }
+    for name, code in found.items():
+        assert f'<code id="{name}">{escape(code)}</code>' in text, name
+        assert f'data-copy="{name}"' in text, name
+
+
+def test_the_tag_comes_in_each_language_of_the_notice(staff: Client, notice: Notice) -> None:
+    found = snippets(page(staff, notice.site))
+
+    assert found["tag"] == f'<script async src="{SERVICE}/banner.js"></script>'
+    assert {name for name in found if name.startswith("tag-")} == {"tag-en", "tag-fr", "tag-es"}
+    assert "banner.js?language=fr" in found["tag-fr"]
+
+
+def test_a_second_site_is_named_in_its_tags(staff: Client, notice: Notice) -> None:
+    other = Site.objects.get()
+    other.pk, other.key, other.name, other.languages = None, "other", "other.com", "en"
+    other.save()
+
+    found = snippets(page(staff, other))
+
+    assert "banner.js?site=other" in found["tag"]
+    assert "guard.js?site=other" in found["guard"]
+    assert "site=" not in snippets(page(staff, notice.site))["tag"]
+
+
+def test_the_pinned_tag_leads_to_the_bytes_that_it_names(staff: Client, notice: Notice) -> None:
+    found = snippets(page(staff, notice.site))["pinned"]
+    script = pinned.pinned("mix")
+    assert f'src="{SERVICE}/{script.name}"' in found
+    assert f'integrity="{pinned.integrity(staff.get(f"/{script.name}").content)}"' in found
+
+
+def test_the_policy_lets_the_script_before_the_vendors_run(staff: Client, notice: Notice) -> None:
+    found = snippets(page(staff, notice.site))
+    assert policy.hash_of(found["bootstrap"]) in found["hosts"]
+
+
+def test_what_is_written_follows_the_notice_and_not_the_draft(
+    staff: Client, notice: Notice
+) -> None:
+    Category.objects.filter(key="analytics").update(signals={})
+    before = snippets(page(staff, notice.site))["bootstrap"]
+    assert "analytics_storage: 'granted'" in before
+
+    publishing.publish(notice.site)
+    notices.forget()
+
+    after = page(staff, notice.site)
+    assert "analytics_storage: 'granted'" not in snippets(after)["bootstrap"]
+    assert "Written from notice 2" in after.content.decode()
+
+
+def test_before_anything_is_published_it_says_so(staff: Client, site: Site) -> None:
+    response = page(staff, site)
+    assert "Nothing is published yet" in response.content.decode()
+    assert "banner.js" in snippets(response)["tag"]
+
+
+def test_vendors_that_no_category_tells_are_not_mentioned(staff: Client, site: Site) -> None:
+    assert 'id="vendors"' in page(staff, site).content.decode()
+    Category.objects.update(signals={})
+
+    response = page(staff, site)
+
+    assert 'id="vendors"' not in response.content.decode()
+    assert "bootstrap" not in snippets(response)
+    assert "sha256" not in snippets(response)["hosts"]
+
+
+def test_metas_line_stands_where_meta_is_told(staff: Client, site: Site) -> None:
+    assert escape(bootstrap.META) in page(staff, site).content.decode()
+    Category.objects.filter(key="marketing").update(signals={"google": ["ad_storage"]})
+    assert "fbq(" not in page(staff, site).content.decode()
+
+
+def test_pasted_markup_comes_back_as_ours(staff: Client, notice: Notice) -> None:
+    theirs = '<script type="text/plain" class="optanon-category-C0004" src="/a.js"></script>'
+
+    response = staff.post(url(notice.site), {"markup": f"\n{theirs}\n"})
+
+    expected = '\n<script type="text/plain" data-consent="marketing" src="/a.js"></script>\n'
+    assert snippets(response)["result"] == expected
+    text = response.content.decode()
+    assert escape(expected) in text
+    assert "<strong>1 tag rewritten.</strong>" in text
+
+
+def test_what_cannot_be_known_is_told_by_its_line(staff: Client, notice: Notice) -> None:
+    theirs = '\n<script type="text/plain" data-name="weather" src="/a.js"></script>'
+    response = staff.post(url(notice.site), {"markup": theirs})
+    assert "<li>Line 2: Klaro calls it “weather”." in response.content.decode()
+
+
+def test_pasted_markup_is_never_markup_of_the_page(staff: Client, notice: Notice) -> None:
+    theirs = "</textarea></code><script>alert(1)</script>{{ 7 }}"
+    text = staff.post(url(notice.site), {"markup": theirs}).content.decode()
+    assert "<script>alert" not in text
+    assert text.count(escape(theirs)) == 2  # in the form and in the answer
+    assert "Nothing to rewrite." in text
+
+
+@pytest.mark.parametrize(
+    ("markup", "told"),
+    [
+        pytest.param("", "This field is required.", id="nothing"),
+        pytest.param("x" * 50_001, "at most 50000 characters", id="too much"),
+        pytest.param("a\x00b", "Null characters are not allowed.", id="null"),
+    ],
+)
+def test_what_cannot_be_rewritten_is_refused(
+    staff: Client, notice: Notice, markup: str, told: str
+) -> None:
+    response = staff.post(url(notice.site), {"markup": markup})
+    assert told in response.content.decode()
+    assert response.context["moved"] is None
+
+
+def test_our_categories_are_offered_only_where_the_notice_has_them(
+    staff: Client, site: Site
+) -> None:
+    Category.objects.filter(key="preferences").update(key="comfort")
+    [onetrust] = [
+        move for move in page(staff, site).context["moves"] if move.product.name == "OneTrust"
+    ]
+    ours = {code: key for code, _, key in onetrust.categories}
+    assert (ours["C0002"], ours["C0003"]) == ("analytics", "")
+    assert "none that fits: choose a key of yours" in page(staff, site).content.decode()
+
+
+def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings: Settings) -> None:
+    settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
+    link = snippets(page(staff, notice.site))["debug"]
+    origin, _, token = link.partition(f"/?{debugging.QUERY}=")
+    assert origin == "https://www.mixnetworks.com"
+    assert debugging.is_open(token)
+    assert not debugging.is_open("")
+
+
+def test_nothing_of_it_is_inline(staff: Client, notice: Notice) -> None:
+    response = page(staff, notice.site)
+    text = response.content.decode()
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert " style=" not in text
+    assert " onclick=" not in text
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_it_costs_few_queries(
+    staff: Client, notice: Notice, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(12):
+        page(staff, notice.site)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param("index", id="the index"), pytest.param("consent_site_change", id="site")]
+)
+def test_it_is_found_from(staff: Client, notice: Notice, name: str) -> None:
+    args = [notice.site.pk] if name != "index" else []
+    text = staff.get(reverse(f"admin:{name}", args=args)).content.decode()
+    assert f'href="{url(notice.site)}"' in text
+
+
+def test_who_may_look_at_the_site_may_read_it(client: Client, notice: Notice) -> None:
+    reader = User.objects.create_user("rob", is_staff=True)
+    client.force_login(reader)
+    assert client.get(url(notice.site)).status_code == 403
+    assert url(notice.site) not in client.get(reverse("admin:index")).content.decode()
+
+    reader.user_permissions.add(Permission.objects.get(codename="view_site"))
+
+    assert page(client, notice.site).status_code == 200
+
+
+def test_a_site_that_is_not_there_has_no_page(staff: Client, notice: Notice) -> None:
+    assert staff.get(reverse("admin:consent_site_embed", args=[99])).status_code == 404
+
+
+def test_it_writes_the_address_under_which_the_service_is_reached(
+    staff: Client, notice: Notice, settings: Settings
+) -> None:
+    settings.CONSENT_SERVICE_URL = "https://www.mixnetworks.com/consent"
+    found = snippets(page(staff, notice.site))
+    assert found["hosts"].endswith("connect-src https://www.mixnetworks.com/consent/")
+    assert all("localhost" not in code for code in found.values())
