@@ -9,8 +9,10 @@ import { onetrust } from "../migrate/onetrust.js";
 import { vanilla } from "../migrate/vanilla.js";
 
 /**
+ * A yes is carried only where it is allowed already, because silence means yes there.
+ *
  * @param {string[]} keys our optional categories
- * @param {boolean | ((key: string) => boolean)} mayGrant whether a yes may be carried, to this one
+ * @param {boolean} mayGrant whether the site carries over a yes at all
  * @returns {Record<string, boolean> | null} what was answered; null where nothing was
  */
 export default function carried(keys, mayGrant) {
@@ -19,7 +21,8 @@ export default function carried(keys, mayGrant) {
   for (const [key, granted] of answers(keys)) {
     found.set(key, granted && found.get(key) !== false); // a no goes before a yes
   }
-  const may = typeof mayGrant === "function" ? mayGrant : () => mayGrant;
+  /** @type {(key: string) => boolean} */
+  const may = (key) => mayGrant && window.mixConsent?.allows?.(key) === true;
   const kept = [...found].filter(([key, granted]) => keys.includes(key) && (!granted || may(key)));
   return kept[0] ? Object.fromEntries(kept) : null;
 }
