@@ -103,6 +103,7 @@ class Page:
             "waiting": self._waiting(),
             "policies": self._policies([begin] if begin else []),
             "footer": self._footer(),
+            "gpc": self._gpc(),
             "guard": self._guard(),
             "gpp": self._gpp(),
             "code": self._code(),
@@ -149,6 +150,10 @@ class Page:
             Snippet("hosts", "Pages that list hosts", policy.policy(service, inline=inline)),
             Snippet("nonces", "Pages that write nonces", policy.nonce_policy(service)),
         ]
+
+    def _gpc(self) -> Snippet | None:
+        statement = tags.gpc_statement(_service(), site=self._named)
+        return Snippet("statement", "nginx", statement) if self.site.gpc_since else None
 
     def _guard(self) -> list[Snippet]:
         labels = {"": "First in the head", "report": "The same, to see first what it would hold"}

@@ -66,6 +66,13 @@ def footer_link(service: str, label: str) -> str:
     return f'<a href="{escape(service)}/preferences/" data-consent-open>{escape(label)}</a>'
 
 
+def gpc_statement(service: str, *, site: str = "") -> str:
+    """Every origin makes it, and may do so by a redirect (R17)."""
+    path = "/.well-known/gpc.json"
+    query = f"?{urlencode({'site': site})}" if site else ""
+    return f"location = {path} {{ return 302 {service}{path}{query}; }}"
+
+
 def queue() -> str:
     return (
         "(window.mixConsent ??= []).push((consent) => {\n"

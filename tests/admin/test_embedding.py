@@ -1,5 +1,6 @@
 """The page that writes what a site copies."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -171,6 +172,22 @@ def test_our_categories_are_offered_only_where_the_notice_has_them(
     ours = {code: key for code, _, key in onetrust.categories}
     assert (ours["C0002"], ours["C0003"]) == ("analytics", "")
     assert "none that fits: choose a key of yours" in page(staff, site).content.decode()
+
+
+def test_the_statement_is_written_once_it_was_made(staff: Client, notice: Notice) -> None:
+    site = notice.site
+    Site.objects.update(gpc_since=None)
+    assert "statement" not in snippets(page(staff, site))
+    site.gpc_since = date(2026, 11, 1)
+    site.save()
+    notices.forget()
+
+    line = snippets(page(staff, site))["statement"]
+
+    assert line.startswith("location = /.well-known/gpc.json { return 302 ")
+    address = line.partition("302 ")[2].partition(";")[0]
+    told = staff.get(address.removeprefix(SERVICE)).json()
+    assert told == {"gpc": True, "lastUpdate": "2026-11-01"}
 
 
 def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings: Settings) -> None:

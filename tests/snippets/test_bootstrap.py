@@ -14,7 +14,7 @@ from consent.rules import NOTHING
 from consent.snippets import bootstrap
 from consent.terms import Terms
 from tests.node import ROOT, run
-from tests.snippets.notices import category, notice
+from tests.snippets.notices import category, notice, rule
 
 DAY = date(2026, 11, 24)
 ANALYTICS = {"analytics": {"google": ["analytics_storage"]}}
@@ -122,6 +122,19 @@ def test_a_part_that_is_stricter_than_its_country_is_named() -> None:
 
     assert "CA-ON" in scoped["region"]
     assert not {"CA", "CA-QC"} & {*scoped["region"]}  # of whom the part is unknown: the strictest
+
+
+def test_a_part_that_denies_what_its_strictest_fellow_grants_is_told_no() -> None:
+    snapshot = notice(ANALYTICS | {"support": {}, "chat": {}})
+    strictest = rule("CA-QC", "opt-out", overrides={"support": "opt-in", "chat": "opt-in"})
+    other = rule("CA-ON", "opt-out", overrides={"analytics": "opt-in"})
+    snapshot["regions"] = [strictest, other, rule("CA", "opt-out")]
+
+    told = defaults(snapshot)
+
+    places = ("CA", "CA-QC", "CA-ON", "CA-MB")
+    taken = [google_takes(told, place, "analytics_storage") for place in places]
+    assert taken == ["granted", "granted", "denied", "granted"]
 
 
 def test_a_copy_grants_only_what_every_coming_rule_grants() -> None:

@@ -1,0 +1,113 @@
+"""What was copied from the admin, on a page of the site under the policy that was copied too."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_admin import sign_in
+from tests.browser.test_embed_page import PREPARE
+from tests.servers import Project
+
+MORE = "; default-src 'none'; require-trusted-types-for 'script'"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    project = Project.make(tmp_path_factory.mktemp("copied"))
+    project.manage("migrate", "-v0")
+    project.python(PREPARE)
+    with project.running("serve"):
+        yield project
+
+
+@pytest.fixture
+def copied(office: Project, page: Page) -> dict[str, str]:
+    """Every text of the admin's page, by its name."""
+    sign_in(page, office.url)
+    page.get_by_role("link", name="Embed", exact=True).click()
+    expect(page.locator("#tag")).to_be_visible()
+    found: dict[str, str] = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.snippet code')]"
+        ".map(({ id, textContent }) => [id, textContent]))"
+    )
+    return found
+
+
+@contextmanager
+def site(markup: str, policy: str) -> Iterator[str]:
+    """A page of the site, which listens for what its policy forbids."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = f"<!doctype html><html lang=en><title>Site</title>{markup}<p>Site</p>".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Security-Policy", policy + MORE)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://www.mixnetworks.localhost:{server.server_port}/"
+        server.shutdown()
+
+
+def test_the_script_before_the_vendors_runs_as_it_was_copied(
+    copied: dict[str, str], page: Page, console: list[str]
+) -> None:
+    with site(copied["bootstrap"] + copied["tag"], copied["hosts"]) as address:
+        page.goto(address)
+
+        expect(page.get_by_role("region", name="Cookies")).to_be_visible()
+        first = page.evaluate("[...dataLayer[0]]")
+        assert first[:2] == ["consent", "default"]
+        assert first[2]["ad_storage"] == "denied"
+        assert page.evaluate("uetq.slice(0, 3)") == ["consent", "default", {"ad_storage": "denied"}]
+    assert [said for said in console if "icon" not in said] == []
+
+
+def test_one_space_more_and_the_policy_forbids_it(copied: dict[str, str], page: Page) -> None:
+    changed = copied["bootstrap"].replace("<script>", "<script> ")
+    with site(changed + copied["tag"], copied["hosts"]) as address:
+        page.goto(address)
+
+        expect(page.get_by_role("region", name="Cookies")).to_be_visible()
+        assert page.evaluate("typeof gtag") == "undefined"
+
+
+def test_other_bytes_than_the_pinned_ones_do_not_run(
+    copied: dict[str, str], page: Page, console: list[str]
+) -> None:
+    changed = copied["pinned"].replace("sha384-", "sha384-AAAA", 1)
+    with site(copied["map"] + changed, copied["pinned-policy"]) as address:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+
+        assert any("integrity" in said for said in console)
+        assert page.evaluate("typeof mixConsent") == "undefined"
+
+
+@pytest.mark.parametrize("is_changed", [False, True], ids=["these bytes", "other bytes"])
+def test_the_map_holds_for_what_the_banner_imports(
+    office: Project, copied: dict[str, str], page: Page, is_changed: bool
+) -> None:
+    element = copied["map"]
+    if is_changed:
+        element = element.replace("sha384-", "sha384-AAAA")
+    with site(element, "script-src * 'unsafe-inline'") as address:
+        page.goto(address)
+
+        told = page.evaluate(
+            "(address) => import(address).then(() => 'loaded', () => 'refused')",
+            f"{office.url}/parts/migrate.js",
+        )
+        assert told == ("refused" if is_changed else "loaded")
