@@ -10,7 +10,7 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.gpp.stand import PARTS, PartnerStand, partnering
+from tests.browser.gpp.stand import PARTS, READY, SELLS, TARGETS, PartnerStand, partnering
 from tests.browser.gpp.strings import DOCUMENTS, Fields, read
 from tests.browser.waiting import until
 
@@ -19,26 +19,9 @@ MONTANA = 14  # where the field of this name is the notice of any processing
 PLACES = {place: id for id, (place, _) in DOCUMENTS.items()}
 SEQUENCES = (Path(__file__).parent / "gpp" / "sequences.txt").read_text().strip()
 NOTHING = "DBAA"  # a header without sections
-READY = "heard.at(-1)?.pingData.signalStatus === 'ready'"
 
-WAITING = """
-window.__gpp = (...call) => void __gpp.queue.push(call);
-__gpp.queue = [];
-const told = (name) => (data) => (window.answers ??= []).push([name, data]);
-__gpp("getField", told("getField"), "usca.SaleOptOut");
-__gpp("removeEventListener", told("removeEventListener"), 7);
-__gpp("getSection", () => { throw new Error("a partner's own"); }, "usca");
-__gpp("nonsense", told("nonsense"));
-__gpp("ping", told("ping"));
-"""
-ASK = """([command, parameter]) => {
-  let answer = null;
-  const returned = __gpp(command, (...told) => (answer = told), parameter, "1.1");
-  return { answer, returned: returned === undefined };
-}"""
-FRAME = "(src) => document.body.append(Object.assign(document.createElement('iframe'), { src }))"
-WRITE = """(all) => all.map((facts) => {
-  part({ allows: mixConsent.allows, on() {} }, facts);
+WRITE = """(configs) => configs.map((config) => {
+  part({ allows: mixConsent.allows, on() {} }, config);
   let told;
   __gpp("ping", (data) => (told = data));
   return told;
@@ -58,16 +41,15 @@ def visit(page: Page, stand: PartnerStand) -> None:
     until(page, READY)
 
 
-def ask(page: Page, command: str, parameter: object = None) -> list[Any]:
-    told = page.evaluate(ASK, [command, parameter])
-    assert told["returned"], "the function returns nothing"
-    answer: list[Any] = told["answer"]
-    return answer
-
-
-def decide(page: Page, call: str) -> None:
-    """Answer, as in the banner: it is gone, and then the answer stands."""
-    page.evaluate(f"heard.push('{call}'); display(false); void mixConsent.{call}")
+def decide(page: Page, deed: str) -> None:
+    """Press a button or a switch of the banner, or call its API."""
+    page.evaluate("(deed) => void heard.push(deed)", deed)
+    if deed.endswith(")"):
+        page.evaluate(f"void mixConsent.{deed}")
+    elif deed.endswith(": on"):
+        page.get_by_role("switch", name=deed.removesuffix(": on")).check()
+    else:
+        page.get_by_role("button", name=deed, exact=True).last.click()
 
 
 def line(event: Any) -> str:
@@ -120,17 +102,18 @@ class Scenario:
 
 SCENARIOS = [
     Scenario("no choice", "US-CA", said=(OPTED_OUT,)),
-    Scenario("accept", "US-CA", ("accept()",), (OPTED_OUT, DID_NOT)),
-    Scenario("reject", "US-CA", ("reject()",), (OPTED_OUT,)),
-    Scenario("analytics alone", "US-CA", ("save({analytics: false})",), (OPTED_OUT,)),
-    Scenario("custom", "US-CA", ("save({marketing: true})",), (OPTED_OUT, DID_NOT)),
-    Scenario("withdraw", "US-CA", ("accept()", "withdraw()"), (OPTED_OUT, DID_NOT, OPTED_OUT)),
+    Scenario("accept", "US-CA", ("accept",), (OPTED_OUT, DID_NOT)),
+    Scenario("reject", "US-CA", ("reject",), (OPTED_OUT,)),
+    Scenario("custom", "US-CA", ("choose", "marketing: on", "save"), (OPTED_OUT, DID_NOT)),
+    Scenario("opened again", "US-CA", ("reject", "hide", "open()", "close"), (OPTED_OUT,)),
+    Scenario("withdraw", "US-CA", ("accept", "withdraw()"), (OPTED_OUT, DID_NOT, OPTED_OUT)),
     Scenario("GPC", "US-CA", said=(OPTED_OUT,), overrides=False, signal=True),
     Scenario("no choice, as the law has it", "US-VA", said=(DID_NOT,), overrides=False),
-    Scenario("reject", "US-VA", ("reject()",), (DID_NOT, OPTED_OUT), overrides=False),
+    Scenario("reject", "US-VA", ("reject",), (DID_NOT, OPTED_OUT), overrides=False),
+    Scenario("accept, and nothing changes", "US-VA", ("accept",), (DID_NOT,), overrides=False),
     Scenario("GPC", "US-VA", said=(OPTED_OUT,), overrides=False, signal=True),
-    Scenario("accept", "US-FL", ("accept()",), (OPTED_OUT, DID_NOT)),
-    Scenario("accept, where no section is ours", "CA-QC", ("accept()",)),
+    Scenario("accept", "US-FL", ("accept",), (OPTED_OUT, DID_NOT)),
+    Scenario("accept, where no section is ours", "CA-QC", ("accept",)),
 ]
 
 
@@ -143,6 +126,7 @@ def test_a_partner_hears_what_was_recorded(
     visit(page, stand)
     for call in scenario.deeds:
         decide(page, call)
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
     events = page.evaluate("heard")
     title = f"{scenario.place}: {scenario.name}"
@@ -155,6 +139,12 @@ def test_a_partner_hears_what_was_recorded(
     ]
     assert page.evaluate("mixConsent.allows('marketing')") is (scenario.said[-1:] != (OPTED_OUT,))
     assert console == []  # the strictest policy, with Trusted Types, has nothing to say
+
+
+def config(place: str, flags: dict[str, int], *, signal: bool) -> dict[str, Any]:
+    """What the part reads of the banner's config."""
+    categories = [{"key": key, "sale": sale} for key, sale in flags.items()]
+    return {"region": {"code": place}, "categories": categories, "signal": signal}
 
 
 SAYINGS = [
@@ -181,12 +171,13 @@ def test_every_state_says_it_in_its_own_section(
     visit(page, stand)
     page.evaluate("void mixConsent.save({marketing: true, support: false})")
     cases = list(product(PLACES.items(), (False, True)))
-    all_facts = [
-        {"region": place, "sells": sells, "targets": targets, "signal": signal}
-        for (place, _), signal in cases
-    ]
-
-    pings = page.evaluate(WRITE, all_facts)
+    sold, targeting = dict.fromkeys(sells, SELLS), dict.fromkeys(targets, TARGETS)
+    flags = {
+        key: sold.get(key, 0) + targeting.get(key, 0) for key in ["analytics", *sold, *targeting]
+    }
+    pings = page.evaluate(
+        WRITE, [config(place, flags, signal=signal) for (place, _), signal in cases]
+    )
     assert len(pings) == 40
     for ping, ((_, id), signal) in zip(pings, cases, strict=True):
         fields = expected(id, sale, ads, sharing=sharing, signal=signal)
@@ -202,121 +193,15 @@ def test_every_state_says_it_in_its_own_section(
 
 def test_elsewhere_no_section_applies(stand: PartnerStand, page: Page) -> None:
     visit(page, stand)
-    facts = {"sells": ["marketing"], "targets": ["marketing"], "signal": True}
     places = ["US", "US-NY", "US-VT", "US-AT", "CA-QC", "CA", "FR", "DE", "ZZ", ""]
+    flags = {"marketing": SELLS + TARGETS}
 
-    for ping in page.evaluate(WRITE, [facts | {"region": place} for place in places]):
+    pings = page.evaluate(WRITE, [config(place, flags, signal=True) for place in places])
+    assert len(pings) == len(places)
+    for ping in pings:
         assert ping["gppString"] == NOTHING
         assert (ping["applicableSections"], ping["sectionList"]) == ([-1], [])
         assert ping["parsedSections"] == {}
-
-
-def test_what_a_ping_says(stand: PartnerStand, page: Page) -> None:
-    visit(page, stand)
-    ping, success = ask(page, "ping")
-    assert success is True
-    assert (ping["gppVersion"], ping["cmpId"], ping["cmpStatus"]) == ("1.1", 1, "loaded")
-    names = [f"{id}:{place.replace('-', '').lower()}" for place, id in PLACES.items()]
-    assert ping["supportedAPIs"] == names, "neither usnat nor the frameworks of other places"
-    assert ask(page, "hasSection", "usca") == [True, True]
-    assert ask(page, "hasSection", "usnat") == [False, True]
-    assert ask(page, "hasSection", "toString") == [False, True]
-    assert ask(page, "getSection", "usca") == [ping["parsedSections"]["usca"], True]
-    assert ask(page, "getSection", "usva") == [None, False]
-    assert ask(page, "getField", "usca.SaleOptOut") == [OPTED_OUT, True]
-    assert ask(page, "getField", "usca.Gpc") == [False, True]
-    for path in ("usca.Nonsense", "usca.constructor", "usva.SaleOptOut", "usca", "", None):
-        assert ask(page, "getField", path) == [None, False]
-    for command in ("nonsense", "toString", "__proto__", None, 7):
-        assert ask(page, command) == [None, False]  # type: ignore[arg-type]
-
-
-def test_what_one_partner_does_to_its_answer_reaches_no_other(
-    stand: PartnerStand, page: Page
-) -> None:
-    visit(page, stand)
-    page.evaluate("__gpp('ping', (ping) => { ping.parsedSections.usca.SaleOptOut = 2; })")
-    page.evaluate("__gpp('getSection', (section) => { section.SaleOptOut = 2; }, 'usca')")
-    assert ask(page, "getField", "usca.SaleOptOut") == [OPTED_OUT, True]
-
-
-def test_a_listener_is_told_until_it_is_removed(stand: PartnerStand, page: Page) -> None:
-    visit(page, stand)
-    first = page.evaluate("heard[0].listenerId")
-    registered, _ = ask(page, "addEventListener")
-    assert registered["listenerId"] > first, "the stub's own is not given twice"
-
-    removed, success = ask(page, "removeEventListener", first)
-    assert (removed["eventName"], removed["data"], success) == ("listenerRemoved", True, True)
-    before = len(page.evaluate("heard"))
-    page.evaluate("void mixConsent.accept()")
-    assert ask(page, "getField", "usca.SaleOptOut") == [DID_NOT, True]
-    assert len(page.evaluate("heard")) == before
-    again, _ = ask(page, "removeEventListener", first)
-    assert again["data"] is False
-
-
-def test_a_partner_that_fails_holds_up_nobody(
-    stand: PartnerStand, page: Page, console: list[str]
-) -> None:
-    visit(page, stand)
-    page.evaluate("__gpp('addEventListener', () => { throw new Error('my own'); })")
-    page.evaluate("__gpp('addEventListener', 'no function'), __gpp('ping')")
-    page.evaluate("__gpp('addEventListener', (e) => (window.last = e.data))")
-    page.evaluate("void mixConsent.accept()")
-    assert page.evaluate("[mixConsent.allows('marketing'), last]") == [True, "ready"]
-    assert len(console) == 4 and set(console) == {"my own"}  # added, not ready, section, ready
-
-
-def test_what_waited_is_answered_in_its_order_and_with_the_section(
-    stand: PartnerStand, page: Page, console: list[str]
-) -> None:
-    stand.stub = WAITING
-    page.goto(stand.site_url)
-    until(page, READY)
-    answers = page.evaluate("answers")
-    assert [name for name, _ in answers] == ["getField", "removeEventListener", "nonsense", "ping"]
-    assert answers[0][1] == OPTED_OUT
-    assert answers[2][1] is None
-    assert answers[3][1]["cmpStatus"] == "loading"
-    names = [event["eventName"] for event in page.evaluate("heard")]
-    assert names == [
-        "listenerRegistered",
-        "cmpStatus",
-        "cmpDisplayStatus",
-        "sectionChange",
-        "signalStatus",
-    ]
-    assert console == ["a partner's own"]
-
-
-def test_a_frame_of_another_origin_asks_by_message(stand: PartnerStand, page: Page) -> None:
-    stand.policy = ""
-    visit(page, stand)
-    page.evaluate(FRAME, f"{stand.url}/partner")
-    output = page.frame_locator("iframe[src]").locator("output")
-    for reply in (
-        '{"__gppReturn":{"returnValue":1,"success":true,"callId":"one"}}',
-        r'"{\"__gppReturn\":{\"returnValue\":1,\"success\":true,\"callId\":\"two\"}}"',
-    ):
-        expect(output).to_contain_text(reply)
-
-
-def test_the_stub_alone_answers_and_leaves_one_name(stand: PartnerStand, page: Page) -> None:
-    page.goto(stand.site_url + "nothing.js")
-    before = set(page.evaluate("Object.getOwnPropertyNames(window)"))
-    page.add_script_tag(content=stand.stub)
-    after = set(page.evaluate("Object.getOwnPropertyNames(window)"))
-    assert {name for name in after - before if not name.isdigit()} == {"__gpp"}
-
-    ping, success = ask(page, "ping")
-    assert (ping["cmpStatus"], ping["signalStatus"], success) == ("stub", "not ready", True)
-    assert ask(page, "addEventListener")[0]["listenerId"] == 1
-    assert ask(page, "removeEventListener", 1)[0]["data"] is True
-    assert ask(page, "removeEventListener", 1)[0]["data"] is False
-    assert ask(page, "hasSection", "usca") == [False, True]
-    assert ask(page, "getSection", "usca") == [None, True]
-    assert page.evaluate("__gpp('toString', () => {}), __gpp.queue.length") == 1
 
 
 def test_it_is_small_for_what_it_brings() -> None:

@@ -7,11 +7,10 @@
  * @typedef {0 | 1 | 2} Value not applicable; yes, or opted out; no, or did not opt out
  * @typedef {Record<string, Value | boolean>} Statement
  *
- * @typedef {object} Facts
- * @property {string} region where the visitor is, ISO 3166-2
- * @property {string[]} sells keys of the optional categories that sell or share
- * @property {string[]} targets keys of those that target ads
- * @property {boolean} signal whether the browser sends Global Privacy Control
+ * @typedef {object} Config what is read of the banner's own
+ * @property {{ code: string }} region where the visitor is, ISO 3166-2
+ * @property {{ key: string, sale?: number }[]} categories 1 sells or shares, 2 targets ads, 3 both
+ * @property {boolean | number} [signal] whether the browser sends Global Privacy Control
  */
 
 const NOT_APPLICABLE = 0;
@@ -19,12 +18,16 @@ const YES = 1;
 const NO = 2;
 
 /**
- * @param {Facts} facts
+ * @param {Config} config
  * @param {(key: string) => boolean} allows
  * @returns {Statement}
  */
-export function state({ sells, targets, signal }, allows) {
-  const shares = [...sells, ...targets]; // ads across sites are what California calls sharing
+export function state({ categories, signal }, allows) {
+  const flagged = (/** @type {number} */ flags) =>
+    categories.filter(({ sale = 0 }) => sale & flags).map(({ key }) => key);
+  const sells = flagged(1);
+  const targets = flagged(2);
+  const shares = flagged(3); // ads across sites are what California calls sharing
   /** @type {(keys: string[]) => Value} */
   const notice = (keys) => (keys[0] ? YES : NOT_APPLICABLE); // banner and page give it
   /** @type {(keys: string[]) => Value} one string for all of them: the smaller grant stands */
@@ -40,6 +43,6 @@ export function state({ sells, targets, signal }, allows) {
     TargetedAdvertisingOptOut: optOut(targets),
     MspaVersion: 0, // we have not signed the IAB's agreement
     MspaCoveredTransaction: NO,
-    Gpc: signal,
+    Gpc: !!signal,
   };
 }

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from tests.browser.stand import Handler, Stand
 PARTS = Path(__file__).parents[3] / "static" / "consent" / "parts"
 STUB = (PARTS / "gpp-stub.js").read_text()
 CATALOGUE = Path(__file__).parents[3] / "consent" / "catalogue" / "regions.json"
-SOLD = {"marketing": {"sells_or_shares": 1, "targets_ads": 1}}
+SELLS, TARGETS = 1, 2
 LISTENING = "window.heard = []; __gpp('addEventListener', (event) => heard.push(event));"
+READY = "heard.at(-1)?.pingData.signalStatus === 'ready'"
 # As the banner does it where its tag asks for the part
 WIRING = """(window.mixConsent ??= []).push(async (api) => {
   const { default: gpp } = await import("%s/parts/gpp.js");
   window.part = gpp;
-  window.display = gpp(api, %s);
+  gpp(api, %s);
 });"""
 PARTNER = """<!doctype html><title>Partner</title><output></output><script>
 addEventListener("message", ({ data }) => {
@@ -38,36 +39,31 @@ class PartnerStand(Stand):
     overrides: bool = True  # what the catalogue holds back although the law does not
     signal: bool = False
     stub: str = STUB
-    flags: dict[str, dict[str, int]] = field(default_factory=lambda: SOLD)
 
     def page(self) -> str:
-        wiring = WIRING % (self.url, json.dumps(self.facts()))
+        wiring = WIRING % (self.url, json.dumps(self.config()))
         scripts = (self.stub, LISTENING, wiring)
         self.head = "".join(f"<script nonce=once>{script}</script>" for script in scripts)
         return super().page()
 
-    def facts(self) -> dict[str, Any]:
-        def flagged(flag: str) -> list[str]:
-            return [key for key, flags in self.flags.items() if flags.get(flag)]
-
-        return {
-            "region": self.place,
-            "sells": flagged("sells_or_shares"),
-            "targets": flagged("targets_ads"),
-            "signal": self.signal,
-            "shown": not self.signal,
-        }
-
     def config(self) -> dict[str, Any]:
         config = super().config()
-        categories = [one | self.flags.get(one["key"], {}) for one in config["categories"]]
+        categories = [one | self.flags(one["key"]) for one in config["categories"]]
         config |= {"categories": categories, "region": self.region()}
         return config | ({"signal": 1} if self.signal else {})
+
+    def flags(self, key: str) -> dict[str, int]:
+        """Marketing is sold and targets; what the place lets be on at first, is."""
+        region = self.region()
+        starts = region["overrides"].get(key, region["model"]) != "opt-in"
+        sale = {"sale": SELLS + TARGETS, "sells_or_shares": 1, "targets_ads": 1}
+        return {"starts": int(starts)} | (sale if key == "marketing" else {})
 
     def region(self) -> dict[str, Any]:
         rows: list[dict[str, Any]] = json.loads(CATALOGUE.read_text())
         (row,) = (row for row in rows if row["code"] == self.place)
-        return row | ({} if self.overrides else {"overrides": {}})
+        held = row["overrides"] if self.overrides else {}
+        return row | {"overrides": held, "opt_in": int(row["model"] == "opt-in")}
 
 
 class PartnerHandler(Handler):

@@ -1,0 +1,30 @@
+/**
+ * Whether the banner's question or its dialog is in front of the visitor.
+ *
+ * Seen from outside: the banner itself is to stay as small as it is for pages without partners.
+ */
+
+const QUESTION = "[role=region] button ~ button"; // what only confirms has one, to hide it
+const DIALOG = "dialog[open]";
+
+export function isShown() {
+  return roots().some((root) => root.querySelector(`${QUESTION}, ${DIALOG}`));
+}
+
+/** @param {() => void} look called when something may have come or gone */
+export function watch(look) {
+  const observer = new MutationObserver(() => {
+    observe();
+    look();
+  });
+  observe();
+
+  function observe() {
+    observer.observe(document.documentElement, { childList: true }); // another language, another host
+    for (const root of roots()) observer.observe(root, { childList: true, subtree: true });
+  }
+}
+
+function roots() {
+  return [...document.documentElement.children].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+}

@@ -1,0 +1,157 @@
+"""The function `__gpp`: what it answers, whom it tells, and what stands in for it at first."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.gpp.stand import READY, PartnerStand, partnering
+from tests.browser.gpp.strings import DOCUMENTS
+from tests.browser.waiting import until
+
+OPTED_OUT, DID_NOT = 1, 2
+WAITING = """
+window.__gpp = (...call) => void __gpp.queue.push(call);
+__gpp.queue = [];
+const told = (name) => (data) => (window.answers ??= []).push([name, data]);
+__gpp("getField", told("getField"), "usca.SaleOptOut");
+__gpp("removeEventListener", told("removeEventListener"), 7);
+__gpp("getSection", () => { throw new Error("a partner's own"); }, "usca");
+__gpp("nonsense", told("nonsense"));
+__gpp("ping", told("ping"));
+"""
+ASK = """([command, parameter]) => {
+  let answer = null;
+  const returned = __gpp(command, (...told) => (answer = told), parameter, "1.1");
+  return { answer, returned: returned === undefined };
+}"""
+FRAME = "(src) => document.body.append(Object.assign(document.createElement('iframe'), { src }))"
+
+
+@pytest.fixture
+def stand() -> Iterator[PartnerStand]:
+    with partnering() as stand:
+        stand.policy = stand.strictest
+        yield stand
+
+
+def visit(page: Page, stand: PartnerStand) -> None:
+    page.goto(stand.site_url)
+    expect(page.get_by_role("region")).to_be_visible()
+    until(page, READY)
+
+
+def ask(page: Page, command: str, parameter: object = None) -> list[Any]:
+    told = page.evaluate(ASK, [command, parameter])
+    assert told["returned"], "the function returns nothing"
+    answer: list[Any] = told["answer"]
+    return answer
+
+
+def test_what_a_ping_says(stand: PartnerStand, page: Page) -> None:
+    visit(page, stand)
+    ping, success = ask(page, "ping")
+    assert success is True
+    assert (ping["gppVersion"], ping["cmpId"], ping["cmpStatus"]) == ("1.1", 1, "loaded")
+    names = [f"{id}:{place.replace('-', '').lower()}" for id, (place, _) in DOCUMENTS.items()]
+    assert ping["supportedAPIs"] == names, "neither usnat nor the frameworks of other places"
+    assert ask(page, "hasSection", "usca") == [True, True]
+    assert ask(page, "hasSection", "usnat") == [False, True]
+    assert ask(page, "hasSection", "toString") == [False, True]
+    assert ask(page, "getSection", "usca") == [ping["parsedSections"]["usca"], True]
+    assert ask(page, "getSection", "usva") == [None, False]
+    assert ask(page, "getField", "usca.SaleOptOut") == [OPTED_OUT, True]
+    assert ask(page, "getField", "usca.Gpc") == [False, True]
+    for path in ("usca.Nonsense", "usca.constructor", "usva.SaleOptOut", "usca", "", None):
+        assert ask(page, "getField", path) == [None, False]
+    for command in ("nonsense", "toString", "__proto__", None, 7):
+        assert ask(page, command) == [None, False]  # type: ignore[arg-type]
+
+
+def test_what_one_partner_does_to_its_answer_reaches_no_other(
+    stand: PartnerStand, page: Page
+) -> None:
+    visit(page, stand)
+    page.evaluate("__gpp('ping', (ping) => { ping.parsedSections.usca.SaleOptOut = 2; })")
+    page.evaluate("__gpp('getSection', (section) => { section.SaleOptOut = 2; }, 'usca')")
+    assert ask(page, "getField", "usca.SaleOptOut") == [OPTED_OUT, True]
+
+
+def test_a_listener_is_told_until_it_is_removed(stand: PartnerStand, page: Page) -> None:
+    visit(page, stand)
+    first = page.evaluate("heard[0].listenerId")
+    registered, _ = ask(page, "addEventListener")
+    assert registered["listenerId"] > first, "the stub's own is not given twice"
+
+    removed, success = ask(page, "removeEventListener", first)
+    assert (removed["eventName"], removed["data"], success) == ("listenerRemoved", True, True)
+    before = len(page.evaluate("heard"))
+    page.evaluate("void mixConsent.accept()")
+    assert ask(page, "getField", "usca.SaleOptOut") == [DID_NOT, True]
+    assert len(page.evaluate("heard")) == before
+    again, _ = ask(page, "removeEventListener", first)
+    assert again["data"] is False
+
+
+def test_a_partner_that_fails_holds_up_nobody(
+    stand: PartnerStand, page: Page, console: list[str]
+) -> None:
+    visit(page, stand)
+    page.evaluate("__gpp('addEventListener', () => { throw new Error('my own'); })")
+    page.evaluate("__gpp('addEventListener', 'no function'), __gpp('ping')")
+    page.evaluate("__gpp('addEventListener', (e) => (window.last = e.data))")
+    page.evaluate("void mixConsent.accept()")
+    assert page.evaluate("[mixConsent.allows('marketing'), last]") == [True, "ready"]
+    assert len(console) == 4 and set(console) == {"my own"}  # added, not ready, section, ready
+
+
+def test_what_waited_is_answered_in_its_order_and_with_the_section(
+    stand: PartnerStand, page: Page, console: list[str]
+) -> None:
+    stand.stub = WAITING
+    page.goto(stand.site_url)
+    until(page, READY)
+    answers = page.evaluate("answers")
+    assert [name for name, _ in answers] == ["getField", "removeEventListener", "nonsense", "ping"]
+    assert answers[0][1] == OPTED_OUT
+    assert answers[2][1] is None
+    assert answers[3][1]["cmpStatus"] == "loading"
+    names = [event["eventName"] for event in page.evaluate("heard")]
+    assert names == [
+        "listenerRegistered",
+        "cmpStatus",
+        "cmpDisplayStatus",
+        "sectionChange",
+        "signalStatus",
+    ]
+    assert console == ["a partner's own"]
+
+
+def test_a_frame_of_another_origin_asks_by_message(stand: PartnerStand, page: Page) -> None:
+    stand.policy = ""
+    visit(page, stand)
+    page.evaluate(FRAME, f"{stand.url}/partner")
+    output = page.frame_locator("iframe[src]").locator("output")
+    for reply in (
+        '{"__gppReturn":{"returnValue":1,"success":true,"callId":"one"}}',
+        r'"{\"__gppReturn\":{\"returnValue\":1,\"success\":true,\"callId\":\"two\"}}"',
+    ):
+        expect(output).to_contain_text(reply)
+
+
+def test_the_stub_alone_answers_and_leaves_one_name(stand: PartnerStand, page: Page) -> None:
+    page.goto(stand.site_url + "nothing.js")
+    before = set(page.evaluate("Object.getOwnPropertyNames(window)"))
+    page.add_script_tag(content=stand.stub)
+    after = set(page.evaluate("Object.getOwnPropertyNames(window)"))
+    assert {name for name in after - before if not name.isdigit()} == {"__gpp"}
+
+    ping, success = ask(page, "ping")
+    assert (ping["cmpStatus"], ping["signalStatus"], success) == ("stub", "not ready", True)
+    assert ask(page, "addEventListener")[0]["listenerId"] == 1
+    assert ask(page, "removeEventListener", 1)[0]["data"] is True
+    assert ask(page, "removeEventListener", 1)[0]["data"] is False
+    assert ask(page, "hasSection", "usca") == [False, True]
+    assert ask(page, "getSection", "usca") == [None, True]
+    assert page.evaluate("__gpp('toString', () => {}), __gpp.queue.length") == 1
