@@ -18,7 +18,7 @@ from consent.packed import Packed
 from consent.publishing import BANNER
 
 PARTS = BANNER.parent / "parts"
-STAFF = "debug.js"  # visitors never get it
+ASIDE = ("debug.js", "gpp-stub.js")  # for staff alone; and a tag of its own
 FILLED = b"__MIX_"  # what the service puts something into when it is asked for
 
 
@@ -45,8 +45,8 @@ def pinned(site: str) -> Pinned:
 
 def parts() -> dict[str, str]:
     """File → integrity, of whatever the script may import and is the same for everyone."""
-    bodies = {path.name: path.read_bytes() for path in sorted(PARTS.glob("*.js"))}
-    bodies.pop(STAFF, None)
+    paths = (path for path in sorted(PARTS.glob("*.js")) if path.name not in ASIDE)
+    bodies = {path.name: path.read_bytes() for path in paths}
     return {name: integrity(body) for name, body in bodies.items() if FILLED not in body}
 
 

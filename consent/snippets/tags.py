@@ -29,7 +29,7 @@ def import_map(service: str, parts: Mapping[str, str]) -> str:
 def waiting_script(key: str) -> str:
     return (
         f'<script type="text/plain" data-consent="{key}" '
-        'src="https://example.com/statistics.js"></script>\n'
+        'src="https://example.com/vendor.js"></script>\n'
         f'<script type="text/plain" data-consent="{key}" data-type="module">\n'
         '  import "https://example.com/module.js";\n'
         "</script>"

@@ -199,6 +199,12 @@ def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings
     assert not debugging.is_open("")
 
 
+def test_it_says_what_is_carried_over(staff: Client, notice: Notice) -> None:
+    assert "carried over once: only a no" in page(staff, notice.site).content.decode()
+    Site.objects.update(carries=Site.Carried.NOTHING)
+    assert "carried over once: nothing: ask" in page(staff, notice.site).content.decode()
+
+
 def test_nothing_of_it_is_inline(staff: Client, notice: Notice) -> None:
     response = page(staff, notice.site)
     text = response.content.decode()
