@@ -59,7 +59,7 @@ class ThemeAdmin(OfOneSite):
     )
 
     class Media:
-        js = ("consent/look.js",)
+        js = (forms.Script("consent/look.js", type="module"),)  # after the form is there
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
