@@ -220,6 +220,38 @@ def test_what_the_gate_lets_in_once_comes_in_without_a_yes(stand: Guarded, page:
     assert caught(page) == []
 
 
+def test_a_shadow_tree_is_guarded_too(stand: Guarded, page: Page, console: list[str]) -> None:
+    stand.policy = stand.strictest
+    visit(page, stand)
+    page.evaluate(
+        ADD.replace("WAY", "place.attachShadow({ mode: 'closed' }).append(box, script)"),
+        f"{stand.stats}/shadow.js",
+    )
+    page.evaluate(
+        """(url) => {
+          const frame = Object.assign(document.createElement("iframe"), { src: url });
+          const host = document.body.appendChild(document.createElement("div"));
+          host.attachShadow({ mode: "open" }).append(frame);
+        }""",
+        f"{stand.ads}/frame",
+    )
+    assert ran(page) == []
+    assert stand.asked == []
+    page.evaluate("void mixConsent.accept()")
+    until(page, "window.ran")
+    page.frame_locator("iframe").get_by_text("Framed").wait_for()
+    assert page.evaluate("window.ran") == ["shadow"]
+    assert console == []
+
+
+def test_frames_in_a_shadow_trees_html_wait(stand: Guarded, page: Page) -> None:
+    visit(page, stand)
+    shadow = "place.attachShadow({ mode: 'open' }).innerHTML = `<iframe src=${url}></iframe>`"
+    page.evaluate(FRAME.replace("WAY", shadow), f"{stand.ads}/frame")
+    assert caught(page) == [("frame", "www.ads.localhost", "marketing", True)]
+    assert page.locator("iframe").get_attribute("src") is None
+
+
 def test_the_banner_can_bring_the_guard(stand: Guarded, page: Page, console: list[str]) -> None:
     stand.policy = stand.strictest
     stand.tag = '<script nonce="once">loaded = import("{url}/guard.js?site=mix")</script>'

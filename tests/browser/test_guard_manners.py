@@ -71,6 +71,7 @@ def test_a_report_only_tells(stand: Guarded, page: Page, place: str) -> None:
     if place == "the guard's own tag":
         stand.tag = GUARD % 'data-guard="report"'
     else:
+        stand.tag = GUARD % "data-guard"
         stand.head = '<script data-guard="report" type="text/plain"></script>'
     visit(page, stand)
     page.evaluate(TRY, stand.ads)

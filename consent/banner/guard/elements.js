@@ -39,7 +39,8 @@ export function meetElements({ look, lookLate, pass, isKept }) {
 }
 
 /**
- * What the parser brings: a script is seen before it runs, a frame when it has set out.
+ * What the parser brings: a script is seen before it runs, a frame when it has set out. The
+ * browser may have asked for either by then; only markup that waits from the start is not asked for.
  *
  * @type {(look: (node: Node) => void, lookLate: (node: Node) => void) => MutationObserver}
  */

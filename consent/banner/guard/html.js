@@ -1,6 +1,7 @@
 /** Scripts and frames in a piece of HTML, before it is parsed. Pure. */
 
-const TAG = /<(script|iframe)(?=[\s/])(?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+// No `<` outside of quotes: else each of many tags without an end would be read to the end
+const TAG = /<(script|iframe)(?=[\s/])(?:[^<>"']|"[^"]*"|'[^']*')*>/gi;
 
 /** The types that run; any other is data. */
 export const RUNS = /^$|^module$|(java|ecma|j|live)script/i;

@@ -1,6 +1,14 @@
 /** Ways by which scripts and frames come into the page as HTML. */
 import { apply, meet } from "./patch.js";
 
+/** @type {[Function, string][]} */
+const ASSIGNED = [
+  [Element, "innerHTML"],
+  [Element, "outerHTML"],
+  [Element, "insertAdjacentHTML"],
+  [ShadowRoot, "innerHTML"],
+];
+
 /**
  * @param {import("./screen.js").Screen} screen
  * @param {MutationObserver} observer
@@ -15,8 +23,8 @@ export function meetMarkup({ lookLate, pass, rewritten }, observer) {
       return { value };
     });
   }
-  for (const name of ["innerHTML", "outerHTML", "insertAdjacentHTML"]) {
-    meet(Element.prototype, name, (self, args, original) => {
+  for (const [{ prototype }, name] of ASSIGNED) {
+    meet(prototype, name, (self, args, original) => {
       if (!self.isConnected || self.localName === "template") return;
       const last = args.length - 1;
       args[last] = rewritten(args[last], /iframe/);

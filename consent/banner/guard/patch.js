@@ -26,7 +26,12 @@ export function meet(owner, name, meeting) {
     const part = found.set ? "set" : "value";
     const met = new Proxy(found[part], {
       apply(original, self, args) {
-        const end = attempted(meeting, self, args, original);
+        let end;
+        try {
+          end = meeting(self, args, original);
+        } catch {
+          // a failure of ours is not the page's: its call goes on
+        }
         return end ? end.value : apply(original, self, args);
       },
     });
@@ -37,7 +42,7 @@ export function meet(owner, name, meeting) {
 }
 
 /**
- * A failure of ours is not the page's: what it was about goes on.
+ * Do what may fail, where nobody could do anything about it.
  *
  * @template {unknown[]} A
  * @template T

@@ -3,9 +3,9 @@
  * that a yes lets them in: `type="text/plain"` or `data-src`, with `data-consent`.
  */
 import { waiting } from "./html.js";
-import { hold, hostOf, isIdle, isScript, isWaiting, need, sources } from "./source.js";
+import { hold, hostOf, isIdle, isScript, isWaiting, keys, letIn, need, sources } from "./source.js";
 import { isReport } from "./tag.js";
-import { allows } from "./visitor.js";
+import { allows, follow } from "./visitor.js";
 
 /** @typedef {import("./source.js").Source} Source */
 /** @typedef {import("./register.js").Owner} Owner */
@@ -18,6 +18,15 @@ import { allows } from "./visitor.js";
 export function screen(owner, tell) {
   /** @type {WeakSet<Source>} */
   const passed = new WeakSet(); // what has begun, or was told: nothing holds it any more
+  /** @type {Set<Source>} */
+  const held = new Set();
+
+  follow(() => {
+    for (const element of [...held].filter((one) => keys(one).every(allows))) {
+      held.delete(element);
+      if (element.getRootNode() instanceof ShadowRoot) letIn(element); // where the gate is blind
+    }
+  });
 
   /** @param {unknown} node what comes into the page, and everything in it */
   function look(node) {
@@ -58,11 +67,11 @@ export function screen(owner, tell) {
    * @param {boolean} hasBegun
    */
   function stop(element, url, found, hasBegun) {
-    const held = !hasBegun && !isReport();
-    if (held) hold(element, url, found.key);
-    else passed.add(element);
-    say(element.localName, url, found, held);
-    return held;
+    const waits = !hasBegun && !isReport();
+    (waits ? held : passed).add(element);
+    if (waits) hold(element, url, found.key);
+    say(element.localName, url, found, waits);
+    return waits;
   }
 
   /**

@@ -12,9 +12,10 @@ const SOURCES = "script[src],iframe:is([src],[data-src][data-consent])";
  * @returns {Source[]} itself, and what is in it
  */
 export function sources(node) {
-  if (node?.nodeType !== 1 && node?.nodeType !== 11) return [];
-  const within = node.firstElementChild ? node.querySelectorAll(SOURCES) : [];
-  return node.matches?.(SOURCES) ? [node, ...within] : [...within];
+  const { nodeType, firstElementChild } = Object(node);
+  if (nodeType !== 1 && nodeType !== 11) return [];
+  const itself = /^(script|iframe)$/.test(node.localName) && node.matches(SOURCES) ? [node] : [];
+  return firstElementChild ? [...itself, ...node.querySelectorAll(SOURCES)] : itself;
 }
 
 /**
@@ -63,14 +64,35 @@ export function hold(element, url, key) {
 }
 
 /**
+ * Let in what waited. Trusted Types let the same script back in.
+ *
+ * @param {Source} element
+ */
+export function letIn(element) {
+  if (isScript(element)) {
+    const { parentNode, nextSibling } = element;
+    element.remove();
+    element.type = element.dataset.type ?? "";
+    parentNode?.insertBefore(element, nextSibling);
+  } else if (element.dataset.src) {
+    element.src = element.dataset.src;
+    delete element.dataset.src;
+  }
+}
+
+/**
  * Have it wait for this category too.
  *
  * @param {Source} element
  * @param {string} key
  */
 export function need(element, key) {
-  const keys = (element.dataset.consent ?? "").split(/\s+/).filter(Boolean);
-  element.dataset.consent = [...new Set([...keys, key])].join(" ");
+  element.dataset.consent = [...new Set([...keys(element), key])].join(" ");
+}
+
+/** @param {Source} element */
+export function keys({ dataset }) {
+  return (dataset.consent ?? "").split(/\s+/).filter(Boolean);
 }
 
 /** @param {string} url */

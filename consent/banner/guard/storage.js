@@ -5,31 +5,27 @@
  */
 import { apply, attempted, meet } from "./patch.js";
 
+const local = attempted(() => localStorage); // it may be blocked
+
 /** @param {import("./writes.js").Attempt} attempt */
 export function meetStorage(attempt) {
   meet(Storage.prototype, "setItem", (self, args, original) => {
     if (args.length < 2) return; // the browser has something to say to that
     args.forEach((given, index) => (args[index] = `${given}`)); // read once: it may be an object
-    const [name] = args;
     const kind = kindOf(self);
+    const [name] = args;
     const write = () => attempted(apply, original, self, args); // full, or blocked since
-    const place = placeOf(self, name);
-    return attempt.isStopped({ what: "storage", kind, name, place, write }) && {};
+    return attempt.isStopped({ what: "storage", kind, name, place: kind + name, write }) && {};
   });
   meet(Storage.prototype, "removeItem", (self, [name]) => {
-    attempt.drop((place) => place === placeOf(self, name));
+    attempt.drop((place) => place === kindOf(self) + name);
   });
   meet(Storage.prototype, "clear", (self) => {
-    attempt.drop((place) => place.startsWith(placeOf(self, "")));
+    attempt.drop((place) => place.startsWith(kindOf(self)));
   });
 }
 
 /** @param {Storage} storage */
 function kindOf(storage) {
-  return storage === localStorage ? "local-storage" : "session-storage";
-}
-
-/** @type {(storage: Storage, name: string) => string} */
-function placeOf(storage, name) {
-  return `${kindOf(storage)};${name}`;
+  return storage === local ? "local-storage" : "session-storage";
 }

@@ -14,5 +14,6 @@ export function sample() {
 
 /** @param {string} name asked each time: the banner's tag may stand below the guard's */
 function said(name) {
-  return own?.getAttribute(name) || document.querySelector(`script[${name}]`)?.getAttribute(name);
+  const tags = [own, ...document.querySelectorAll(`script[${name}]`)];
+  return tags.map((tag) => tag?.getAttribute(name)).find(Boolean);
 }
