@@ -19,6 +19,7 @@ ROUTES = (
     "decisions",
     "declarations",
     "gpc",
+    "guard",
     "healthz",
     "jwks",
     "metrics",
