@@ -37,7 +37,7 @@ def main() -> None:
 @contextmanager
 def answering() -> Iterator[tuple[Server, ours.Answer]]:
     with serving() as server, TemporaryDirectory() as folder:
-        yield server, ours.ask(Path(folder) / "service", server.url)
+        yield server, ours.ask(Path(folder) / "service", server)
 
 
 def ours_and_baselines(answer: ours.Answer) -> list[Product]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.banner.products import GATED, Product
-from tests.bench.banner.server import File
+from tests.bench.banner.products import Product
+from tests.bench.banner.server import File, Server
 from tests.servers import ROOT, Project
 
 PARTS = ROOT / "static" / "consent" / "parts"
@@ -24,18 +24,18 @@ print(json.dumps([answer.content.hex(), notices.current().snapshot]))
 
 @dataclass(frozen=True)
 class Answer:
-    """What the service sent, and what of the notice the peers are given to say."""
+    """What the service sent, and what the peers are told: our words, and the script that waits."""
 
     script: bytes
     notice: dict[str, Any]
 
 
-def ask(folder: Path, origin: str) -> Answer:
+def ask(folder: Path, server: Server) -> Answer:
     """An installation from nothing, with MIX's catalogue, asked by a browser in Germany."""
     folder.mkdir()
-    project = Project.make(folder, CONSENT_SERVICE_URL=origin)
+    project = Project.make(folder, CONSENT_SERVICE_URL=server.url)
     project.manage("migrate", "-v0")
-    told = project.python(ASK.format(origin=origin)).splitlines()[-1]  # after the log
+    told = project.python(ASK.format(origin=server.url)).splitlines()[-1]  # after the log
     script, snapshot = json.loads(told)
     texts = snapshot["texts"]["en"]
     words = {name: texts[name] for name in "title body accept reject choose save close".split()}
@@ -43,7 +43,7 @@ def ask(folder: Path, origin: str) -> Answer:
         {"key": row["key"], "necessary": row["necessary"], **_said(row)}
         for row in snapshot["categories"]
     ]
-    return Answer(bytes.fromhex(script), words | {"categories": categories})
+    return Answer(bytes.fromhex(script), words | {"categories": categories, "gated": server.gated})
 
 
 def _said(category: dict[str, Any]) -> dict[str, str]:
@@ -56,7 +56,8 @@ def ours(answer: Answer) -> Product:
     return Product(
         "ours",
         head="<script async src=/banner.js></script>",
-        tail=f'<script type="text/plain" data-consent="analytics" src="{GATED}"></script>',
+        tail='<script type="text/plain" data-consent="analytics"'
+        f' src="{answer.notice["gated"]}"></script>',
         files={
             "/banner.js": File(answer.script, "text/javascript"),
             **{path: File.of(path, text) for path, text in parts.items()},

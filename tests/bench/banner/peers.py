@@ -6,7 +6,7 @@ A config stands in the page, minified, where its own request would be one more; 
 from typing import Any
 
 from tests.bench.banner import npm
-from tests.bench.banner.products import GATED, HERE, Product
+from tests.bench.banner.products import HERE, Product
 from tests.bench.banner.server import File
 
 SOURCE = HERE / "peers"
@@ -21,7 +21,7 @@ def hand(notice: dict[str, Any]) -> Product:
     return Product(
         "hand-written",
         head="<script async src=/hand/banner.js></script>",
-        tail=f'<script type="text/plain" src="{GATED}"></script>',
+        tail=f'<script type="text/plain" src="{notice["gated"]}"></script>',
         files=_files("/hand/banner.js", npm.built(SOURCE / "hand.js", notice)),
     )
 
@@ -31,7 +31,8 @@ def vanilla(notice: dict[str, Any]) -> Product:
     return Product(
         "vanilla-cookieconsent",
         head=f"<link rel=stylesheet href={path}.css>",
-        tail=f'<script type="text/plain" data-category="analytics" src="{GATED}"></script>'
+        tail='<script type="text/plain" data-category="analytics"'
+        f' src="{notice["gated"]}"></script>'
         f"<script defer src={path}.umd.js></script>"
         f"<script type=module>{npm.built(SOURCE / 'vanilla.js', notice)}</script>",
         files=_files(f"{path}.css", npm.read(f"{dist}.css"))
@@ -45,7 +46,8 @@ def orejime(notice: dict[str, Any]) -> Product:
         "Orejime",
         head=f"<script>{npm.built(SOURCE / 'orejime.js', notice)}</script>"
         f"<script defer src={path}-en.js></script><link rel=stylesheet href={path}.css>",
-        tail=f'<template data-purpose=analytics><script src="{GATED}"></script></template>',
+        tail="<template data-purpose=analytics>"
+        f'<script src="{notice["gated"]}"></script></template>',
         files=_files(f"{path}.css", npm.read(f"{dist}.css"))
         | _files(f"{path}-en.js", npm.read(f"{dist}-en.js")),
     )
@@ -58,7 +60,7 @@ def klaro(notice: dict[str, Any]) -> Product:
         head=f"<script>{npm.built(SOURCE / 'klaro.js', notice)}</script>"
         "<script defer src=/klaro/klaro.js></script>",
         tail='<script type="text/plain" data-type="text/javascript" data-name="analytics"'
-        f' data-src="{GATED}"></script>',
+        f' data-src="{notice["gated"]}"></script>',
         files=_files("/klaro/klaro.js", npm.read("klaro/dist/klaro.js")),
     )
 

@@ -8,7 +8,6 @@ from tests.bench.banner.server import File, Server
 
 HERE = Path(__file__).parent
 PAGE = (HERE / "page.html").read_text()
-GATED = "/gated.js"
 _TEXT = "".join(
     f"<h2 id=services>Service {number}</h2><p>{'What MIX carries for its customers. ' * 12}</p>"
     for number in range(1, 21)
@@ -38,7 +37,7 @@ class Product:
 
     def serve_on(self, server: Server) -> None:
         server.files |= {self.path: File.of(self.path, self.page()), **self.files}
-        server.files[GATED] = File.of(GATED, "window.bench?.ran()")
+        server.files["/gated.js"] = File.of("gated.js", "window.bench?.ran()")
 
 
 NOTHING = Product("nothing", asks=False)

@@ -35,6 +35,11 @@ class Server:
     def url(self) -> str:
         return f"http://www.mixnetworks.localhost:{self.port}"
 
+    @property
+    def gated(self) -> str:
+        """The script that waits: another company's, so its connection is new to everybody."""
+        return f"http://statistics.localhost:{self.port}/gated.js"
+
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median, quantiles
+from operator import le
+from statistics import median
 
 from tests.bench.banner.products import NOTHING
 
@@ -76,18 +77,7 @@ def _figures(rounds: Iterable[Round], name: str, measure: Measure) -> list[float
 
 
 def _first(figures: Mapping[str, list[float]]) -> list[str]:
-    """Equal is what lies within the spread of the two: half of the quartiles' distance."""
+    """Equal is what does no worse than the first in at least a quarter of the rounds."""
     running = {name: values for name, values in figures.items() if name not in BASELINES}
     best = min(running.values(), key=median)
-    return [
-        name
-        for name, values in running.items()
-        if median(values) - median(best) <= max(_spread(values), _spread(best))
-    ]
-
-
-def _spread(values: list[float]) -> float:
-    if len(values) < 2:
-        return 0
-    low, _, high = quantiles(values, n=4)
-    return (high - low) / 2
+    return [name for name, values in running.items() if sum(map(le, values, best)) * 4 >= len(best)]

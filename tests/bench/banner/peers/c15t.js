@@ -9,7 +9,7 @@ const names = ["necessary", "functionality", "experience", "measurement", "marke
 const { consentStore } = getOrCreateConsentRuntime({
   mode: "offline", // the other one asks a server first
   consentCategories: names,
-  scripts: [{ id: "gated", src: "/gated.js", category: "measurement" }],
+  scripts: [{ id: "gated", src: NOTICE.gated, category: "measurement" }],
 });
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(

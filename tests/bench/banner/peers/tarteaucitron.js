@@ -44,7 +44,7 @@ NOTICE.categories
       uri: "/privacy",
       needConsent: true,
       cookies: [],
-      js: () => key === "analytics" && tarteaucitron.addScript("/gated.js"),
+      js: () => key === "analytics" && tarteaucitron.addScript(NOTICE.gated),
     };
     tarteaucitron.job.push(own);
   });
