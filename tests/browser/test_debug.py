@@ -214,3 +214,11 @@ def test_it_never_throws(page: Page, service: Project, watch: Watch, lines: list
 
     assert any("cannot be told" in line for line in lines)
     assert [line for line in lines if line.startswith("thrown")] == []
+
+
+def test_otherwise_nothing_is_said(page: Page, service: Project, lines: list[str]) -> None:
+    page.goto(service.site_url)
+    until_ready(page)
+    page.wait_for_load_state("networkidle")
+
+    assert lines == []

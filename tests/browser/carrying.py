@@ -1,0 +1,42 @@
+"""A visitor with another product's cookies, and where they are."""
+
+from typing import Any
+from urllib.parse import quote
+
+from playwright.sync_api import Page, Route
+
+from tests.browser.waiting import until_ready
+from tests.servers import Project
+
+DOMAIN = "mixnetworks.localhost"
+CLOSED = "2026-10-02T05:08:46.528Z"
+
+
+def onetrust(groups: str) -> dict[str, str]:
+    consent = f"isGpcEnabled=0&version=202606.2.0&groups={quote(groups)}&intType=6"
+    return {"OptanonConsent": consent, "OptanonAlertBoxClosed": CLOSED}
+
+
+def visit(page: Page, service: Project, **cookies: str) -> None:
+    jar: list[Any] = [
+        {"name": name, "value": value, "domain": f".{DOMAIN}", "path": "/"}
+        for name, value in cookies.items()
+    ]
+    page.context.add_cookies(jar)
+    page.goto(service.site_url)
+    until_ready(page)
+
+
+def be_in(page: Page, place: str) -> None:
+    """Say where the visitor is: to the banner and to the service, as a CDN in front does."""
+
+    def forward(route: Route) -> None:
+        route.continue_(headers=route.request.headers | {"x-region": place})
+
+    for path in ("banner.js", "v1/decisions"):
+        page.route(f"**/{path}", forward)
+
+
+def verdicts(page: Page) -> dict[str, str]:
+    told = page.evaluate("mixConsent.verdicts()")
+    return {key: f"{ruling['verdict']}, {ruling['reason']}" for key, ruling in told.items()}
