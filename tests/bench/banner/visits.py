@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from tests.bench.banner import traces
 from tests.bench.banner.products import HERE, Product
 from tests.browser.conftest import FLAGS, chromium
 
@@ -63,14 +64,16 @@ def weighed(browser: Browser, url: str, product: Product) -> Figures:
     """What the banner costs the page; nothing of ours runs in it."""
     with _newcomer(browser) as (page, session):
         session.send("Performance.enable", {"timeDomain": "threadTicks"})  # waiting is no cost
+        browser.start_tracing(page=page, categories=traces.CATEGORIES)
         page.goto(url + product.path, wait_until="load")
         page.wait_for_timeout(SETTLE_MS)
+        trace = browser.stop_tracing()
         metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
         for _ in range(2):  # what the first lets go of, the second collects
             session.send("HeapProfiler.collectGarbage")
         heap = session.send("Runtime.getHeapUsage")["usedSize"]
         return {
-            "script": metrics["ScriptDuration"] * 1000,
+            "script": traces.script_ms(trace, url + product.path),
             "task": metrics["TaskDuration"] * 1000,
             "heap": heap / 1000,
             "nodes": _value(session, NODES),

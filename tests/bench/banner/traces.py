@@ -1,0 +1,50 @@
+"""How long the main thread ran scripts: the browser's own sum leaves out what promises continue."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+CATEGORIES = ["devtools.timeline", "v8", "v8.execute"]
+SCRIPT = {
+    "EvaluateScript",
+    "FunctionCall",
+    "RunMicrotasks",
+    "v8.callFunction",
+    "v8.compile",
+    "v8.compileModule",
+    "v8.evaluateModule",
+    "v8.run",
+}
+
+Event = dict[str, Any]
+
+
+def script_ms(trace: bytes, url: str) -> float:
+    """CPU time in scripts of the page at `url`, what they force on the way included."""
+    events = json.loads(trace)["traceEvents"]
+    own = [event for event in _of_page(events, url) if event["name"] in SCRIPT]
+    took: int = sum(event.get("tdur", 0) for event in _outermost(own))
+    return took / 1000
+
+
+def _of_page(events: Iterable[Event], url: str) -> list[Event]:
+    """The whole events of the thread that parsed the page."""
+    whole = [event for event in events if event["ph"] == "X"]
+    (thread,) = {
+        _thread(event)
+        for event in whole
+        if event["name"] == "ParseHTML" and event["args"]["beginData"]["url"] == url
+    }
+    return [event for event in whole if _thread(event) == thread]
+
+
+def _outermost(events: Iterable[Event]) -> Iterator[Event]:
+    ended = 0
+    for event in sorted(events, key=lambda event: (event["ts"], -event["dur"])):
+        if event["ts"] >= ended:
+            ended = event["ts"] + event["dur"]
+            yield event
+
+
+def _thread(event: Event) -> tuple[int, int]:
+    return event["pid"], event["tid"]
