@@ -29,6 +29,7 @@ ROUTES = (
     "part",
     "pinned",
     "readyz",
+    "register",
     "renew",
     "shown",
     "sightings",

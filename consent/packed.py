@@ -14,6 +14,12 @@ from django.utils.cache import patch_vary_headers
 from consent.http import document
 
 FRESH = "max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+# Which is the smallest depends on the text; the difference is some thirty bytes of seven thousand
+WAYS: tuple[dict[str, int], ...] = (
+    {},
+    {"mode": brotli.MODE_FONT, "lgwin": 14},
+    {"mode": brotli.MODE_FONT, "lgwin": 16},
+)
 _NOUGHT = re.compile(r";q=0(\.0*)?$")
 
 
@@ -28,7 +34,7 @@ class Packed:
     def of(cls, text: str) -> Self:
         plain = text.encode()
         bodies = {
-            "br": brotli.compress(plain, quality=11),
+            "br": min((brotli.compress(plain, quality=11, **way) for way in WAYS), key=len),
             "gzip": gzip.compress(plain, compresslevel=9, mtime=0),
             "": plain,
         }

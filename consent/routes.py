@@ -8,9 +8,11 @@ from consent.views import banner, debug, guard, health, parts, pinned, wellknown
 urlpatterns = [
     path("banner.js", banner.script, name="banner"),
     path("banner.json", banner.config, name="banner-config"),
+    path("register.json", banner.register, name="register"),
     path("banner-<slug:digest>.js", pinned.script, name="pinned"),
     path("parts/debug.js", debug.debug, name="part"),
     path("guard.js", guard.script, name="guard"),
+    path("parts/guard.js", guard.script, name="guard"),
     path("parts/<slug:name>.js", parts.part, name="part"),
     path("mix-consent.d.ts", parts.declarations, name="declarations"),
     path("v1/decisions", decisions.record, name="decisions"),

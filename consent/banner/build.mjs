@@ -21,8 +21,12 @@ const target = ["chrome99", "firefox101", "safari16.4"];
 const CONFIG = "__MIX_CONFIG__"; // the service puts the config in its place
 const STYLE = "__MIX_STYLE__";
 // Names that only our own modules know; no page, cookie or request ever sees them
-const inside =
-  /^(account|answer|ask|decide|hush|isForced|isHonored|isLapsed|isOut|is_broken|released|speak|tellSignal)$/;
+const inside = [
+  "account answer ask confirm decide decided_at hide hush isForced isHonored isOut",
+  "is_broken release released ruling speak tellSignal veil watch",
+].flatMap((line) => line.split(" "));
+// Names of the config in short. They are for good: a script in a cache meets a newer config
+const told = JSON.parse(await readFile(here("../embed/names.json"), "utf8"));
 
 /** The style sheet is one minified string, named here and put in at the end. */
 const styles = {
@@ -49,12 +53,12 @@ async function bundled(entry, format) {
 }
 
 async function minified(code, options = {}) {
-  const compress = { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true };
+  const unsafe = { unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true };
   const made = await minify(code, {
     ecma: 2020,
     toplevel: true,
     format: { comments: false },
-    compress: { ...compress, keep_fargs: false },
+    compress: { ...unsafe, passes: 3, keep_fargs: false },
     ...options,
   });
   return made.code;
@@ -68,10 +72,22 @@ async function styled(path) {
 
 async function banner() {
   const code = await minified(await bundled("index.js", "iife"), {
-    mangle: { properties: { regex: inside } },
+    mangle: {
+      properties: {
+        regex: new RegExp(`^(${[...inside, ...Object.keys(told)].join("|")})$`),
+        keep_quoted: "strict",
+        builtins: true, // a name of ours may be one of the browser's too
+      },
+    },
+    nameCache: {
+      props: { props: Object.fromEntries(Object.entries(told).map(([name, to]) => [`$${name}`, to])) },
+    },
   });
   for (const name of [CONFIG, STYLE]) {
     if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);
+  }
+  for (const name of Object.keys(told)) {
+    if (new RegExp(`[.{,]${name}\\b`).test(code)) throw new Error(`${name} was not shortened.`);
   }
   if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
   const style = await styled("style.css");
@@ -80,7 +96,8 @@ async function banner() {
 }
 
 async function part(name) {
-  return `${await minified(await bundled(`parts/${name}`, "esm"), { module: true })}\n`;
+  const code = await bundled(`parts/${name}`, "esm");
+  return `${await minified(code, { module: true, compress: { passes: 2 } })}\n`;
 }
 
 const names = (await readdir(here("parts"))).filter((name) => name.endsWith(".js"));
@@ -89,6 +106,7 @@ for (const name of names) files.set(`parts/${name}`, await part(name));
 const layouts = (await readdir(here("layouts"))).filter((name) => name.endsWith(".css"));
 for (const name of layouts) files.set(`layouts/${name}`, await styled(`layouts/${name}`));
 
+const sizes = [];
 await mkdir(here(`${served}parts`), { recursive: true });
 await mkdir(here(`${served}layouts`), { recursive: true });
 for (const [name, text] of files) {
@@ -100,5 +118,6 @@ for (const [name, text] of files) {
     console.error(`static/consent/${name} is not the build of its source. Run: node build.mjs`);
     process.exitCode = 1;
   }
-  console.log(`${name}: ${size}`);
+  sizes.push(`${name}: ${size}`);
 }
+console.log(sizes.join("\n")); // at the end: whoever reads only the first line ends this process

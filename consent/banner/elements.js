@@ -4,9 +4,12 @@
  * @typedef {unknown} Child a node or a text; what is not so is left away
  */
 
-/** @param {string} source */
-export function sheet(source) {
-  const made = new CSSStyleSheet();
+/**
+ * @param {string} source
+ * @param {typeof window} page the one that the sheet is for
+ */
+export function sheet(source, page = window) {
+  const made = new page.CSSStyleSheet();
   made.replaceSync(source);
   return made;
 }
@@ -39,7 +42,7 @@ export function box(look, children) {
  * @param {string} [look]
  */
 export function button(words, click, look) {
-  const made = make("button", { class: look }, words);
+  const made = make("button", { class: look, part: "button" }, words);
   made.onclick = click;
   return made;
 }

@@ -4,52 +4,58 @@
  *     <script type="text/plain" data-consent="analytics" src="…"></script>
  *     <script type="text/plain" data-type="module" data-consent="analytics">…</script>
  *     <template data-consent="support marketing">…</template>
+ *     <iframe data-consent="marketing" data-src="…" data-provider="…"></iframe>
  */
+const WAITING = `[data-consent]:is(script[type="text/plain"],template,[data-src])`;
 
-const WAITING = `[data-consent]:is(script[type="text/plain"],template)`;
-
-/** @typedef {HTMLElement & { content?: DocumentFragment, src: string }} Waiting any of them */
+/** @typedef {import("./frames.js").Waiting} Waiting any of them */
 
 /**
  * @param {(key: string) => boolean} allows
+ * @param {(frame: HTMLIFrameElement, keys: string[], load: () => void) => void} veil show in a
+ *   frame what waits there
  */
-export function gate(allows) {
+export function gate(allows, veil) {
   /** @type {Set<string>} */
   const released = new Set();
   /** @type {Promise<unknown> | undefined} */
   let loading; // the last ordered script that is on its way
   let busy = false;
-  const observer = new MutationObserver(release);
+  /** @type {WeakSet<Waiting>} */
+  const veiled = new WeakSet();
 
-  /** Let in what may come in, in the order of the page. */
+  /** Let in what may come in, in the order of the page, and show what waits. */
   async function release() {
     if (busy) return;
     busy = true;
-    for (let element; (element = next()); ) {
+    for (let element; (element = waiting().find((one) => keys(one).every(allows))); ) {
       if (element.matches("script:not([src])") && loading) {
         await loading; // an inline script may lean on the one before it
         loading = undefined;
         continue; // the visitor may have withdrawn meanwhile
       }
-      keys(element).forEach((key) => released.add(key));
       letIn(element);
     }
     busy = false;
-  }
-
-  function next() {
-    return [.../** @type {NodeListOf<Waiting>} */ (document.querySelectorAll(WAITING))].find(
-      (element) => isWhole(element) && keys(element).every(allows),
-    );
+    for (const frame of waiting().filter((one) => one.matches("iframe") && !veiled.has(one))) {
+      veiled.add(frame);
+      veil(/** @type {any} */ (frame), keys(frame), () => letIn(frame));
+    }
   }
 
   /** @param {Waiting} element */
   function letIn(element) {
-    if (element.content) {
-      element.content.querySelectorAll("script").forEach(keepOrder);
-      element.replaceWith(element.content);
-    } else {
+    element.dataset.once = ""; // the guard lets it pass
+    keys(element).forEach((key) => released.add(key));
+    const { content, dataset } = element;
+    if (content) {
+      content.querySelectorAll("script").forEach(keepOrder);
+      element.replaceWith(content);
+    } else if (element.matches("script")) {
       run(/** @type {any} */ (element));
+    } else {
+      element.src = dataset.src ?? "";
+      delete dataset.src;
     }
   }
 
@@ -72,14 +78,12 @@ export function gate(allows) {
     parentNode?.insertBefore(script, nextSibling);
   }
 
-  /** @param {boolean} watching whether something that comes later could be let in */
-  function open(watching) {
-    observer.disconnect();
-    if (watching) observer.observe(document, { childList: true, subtree: true });
-    release();
+  /** From now on, whatever comes later is seen. */
+  function watch() {
+    new MutationObserver(release).observe(document, { childList: true, subtree: true });
   }
 
-  return { open, release, released };
+  return { watch, release, released };
 }
 
 /** @param {HTMLScriptElement} script */
@@ -88,15 +92,15 @@ function keepOrder(script) {
 }
 
 /**
- * While the page is being parsed, its last element may still be growing.
- *
- * @param {Element} element
+ * Everything that waits and is whole: while the page is parsed, its last element may still grow.
  */
-function isWhole(element) {
-  return element.nextSibling || document.readyState !== "loading";
+function waiting() {
+  return [.../** @type {NodeListOf<Waiting>} */ (document.querySelectorAll(WAITING))].filter(
+    (element) => element.nextSibling || document.readyState !== "loading",
+  );
 }
 
-/** @param {Waiting} element */
+/** @param {Element & { dataset: DOMStringMap }} element */
 function keys(element) {
   return (element.dataset.consent ?? "").trim().split(/\s+/);
 }

@@ -1,18 +1,18 @@
 /** One visit: what is known, what is asked, what is decided, and the name the page calls it by. */
-import { isHeld, isSignalled, judge, keyed, questions, settle } from "./rules.js";
+import { isHeld, judge, keyed, questions, settle } from "./rules.js";
+import { make } from "./elements.js";
 import { view } from "./view.js";
 import { fitting, translated } from "./texts.js";
-import { deliver, hint, mint } from "./send.js";
+import { ask, hint, mint } from "./send.js";
 import { gate } from "./gate.js";
 import { encode, keep, load, read } from "./state.js";
 import { tell } from "./signals.js";
-import { forget } from "./forget.js";
 
 /** @typedef {import("./view.js").Method} Method */
 /** @typedef {import("./texts.js").Category} Category */
 
 const STATE = "mix_consent_state"; // the readable cookie
-const MONTH = 30 * 86400; // seconds
+const OTHERS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of products that may have asked before
 
 const { dataset } = document.currentScript ?? document.documentElement;
 const before = (window.mixConsent ??= []);
@@ -23,7 +23,13 @@ if (!before.taken) {
 
 async function visit() {
   let config = await fitting(__MIX_CONFIG__, dataset);
-  const { site, notice, service, region, categories } = config;
+  const { site, notice, service, region, categories, vendors = {}, texts } = config;
+  if (!categories) return; // there was none to be had: nothing is released
+  if (!document.adoptedStyleSheets || !window.structuredClone) {
+    // older than all of these: a link to the page that needs no script
+    const link = make("a", { href: `${service}/preferences/` }, texts[0]);
+    return document.documentElement.append(link);
+  }
   const optional = categories.filter(({ necessary }) => !necessary);
 
   let held = load() ?? { queue: [], state: "" };
@@ -34,26 +40,28 @@ async function visit() {
   let evidence = {};
   /** @type {Record<string, import("./rules.js").Ruling>} */
   let verdicts = {};
-  let sending = Promise.resolve();
   let isAsking = false;
-  let isCounted = false;
+  /** @type {object | void | null} */
+  let shown = null; // what is told of a banner that was shown, once
+  let isWithdrawn = false; // something was on in this page, and is off
+  let isStuck = false; // what ran in this page could go on after its no
   let news = "ready";
+  let again = "";
 
-  const waiting = gate(allows);
+  const waiting = gate(allows, (...waits) => banner.veil(...waits));
 
   // a slow clock must not make the visitor's own answer one from the future
   const now = () => Math.max(Date.now(), (evidence.answer?.decided_at ?? 0) * 1000);
   const asked = () => questions(categories, region, evidence, now() / 1000);
 
   /** @param {string} key */
-  function allows(key) {
-    return Object.hasOwn(verdicts, key) && verdicts[key].verdict === "granted";
-  }
-
+  const ruling = (key) => verdicts[key];
   /** @param {string} key */
-  const isLapsed = (key) => verdicts[key].verdict === "lapsed";
+  function allows(key) {
+    return verdicts[key]?.verdict === "granted";
+  }
   /** @param {import("./rules.js").Category} category */
-  const isForced = (category) => evidence.signal && isSignalled(category);
+  const isForced = (category) => evidence.signal && category.sale;
   /** @param {import("./rules.js").Category} category */
   const isOut = (category) => isHeld(category, optional, region, evidence, now() / 1000);
   // never said where nothing was turned off
@@ -72,14 +80,19 @@ async function visit() {
       (key) => old[key]?.verdict !== verdicts[key].verdict,
     );
     if (changed[0]) {
-      const isDenied = ({ key = "" }) => verdicts[key].verdict === "denied";
-      forget(categories.filter(isDenied).flatMap(({ cookies }) => cookies));
-      tell(categories, allows);
-      waiting.open(optional.some(({ key }) => allows(key)));
+      isWithdrawn ||= changed.some((key) => old[key] && !allows(key));
+      isStuck ||= changed.some((key) => waiting.released.has(key) && !allows(key));
+      follow();
       const detail = { verdicts: api.verdicts(), changed };
       document.dispatchEvent(new CustomEvent(`mixconsent:${news}`, { detail }));
       news = "change";
     }
+  }
+
+  /** Vendors are told before their tags come; those that bring their names later, when they load. */
+  function follow() {
+    tell(vendors, (index) => allows(categories[index].key));
+    waiting.release();
   }
 
   /**
@@ -87,20 +100,22 @@ async function visit() {
    *
    * @param {Record<string, unknown>} choices what is not said stays as it was, with its date
    * @param {Method} method
+   * @param {string} [said] what confirms it, should the page be loaded anew
    * @returns {Promise<boolean>} whether the service has it
    */
-  function decide(choices, method) {
+  async function decide(choices, method, said) {
     apply(); // another tab may have answered
     const at = now(); // never before the answer that it replaces, or that one would win
     const { answer: old, signal = false } = evidence;
     // what an opt-out keeps off was not answered: for another account the older answer counts
-    const said = optional.filter(
+    const answered = optional.filter(
       (category) => category.key in choices && !(choices[category.key] && isOut(category)),
     );
-    const settled = settle(choices, said, isForced);
-    // a signal says nothing of what was never answered
-    const told = optional.filter(({ key }) => method !== "signal" || old?.choices[key]);
-    const isRevoked = said.some((category) => isSignalled(category) && settled[category.key]);
+    const settled = settle(choices, answered, isForced);
+    // neither a signal nor another product's cookie says anything of the rest
+    const isPartial = /signal|migrated/.test(method);
+    const concerned = optional.filter(({ key }) => !isPartial || key in settled || old?.choices[key]);
+    const isRevoked = answered.some((category) => category.sale && settled[category.key]);
     /** @type {(category: Category) => import("./rules.js").Choice} */
     const choose = (category) => {
       const kept = old?.choices[category.key];
@@ -110,7 +125,7 @@ async function visit() {
       return [kept[0], kept[1], kept[2] ?? old.decided_at];
     };
     receipt = mint(at);
-    held.queue.push({
+    const decision = {
       id: receipt,
       site,
       notice,
@@ -118,42 +133,59 @@ async function visit() {
       surface: "banner",
       method,
       choices: settled,
-      keeps: said.length < optional.length, // what was not asked about stays as it is
+      keeps: answered.length < optional.length, // what was not asked about stays as it is
       signal,
-    });
+    };
+    held.queue.push(decision);
     held.state = state = encode({
       answer: {
         decided_at: Math.floor(at / 1000),
         signal: signal || (!!old?.signal && !isRevoked),
-        choices: keyed(told, choose),
+        choices: keyed(concerned, choose),
       },
       region: region.code,
       account: !!evidence.account,
     });
     keep(held);
     apply();
-    return send();
+    if (isStuck) {
+      held.said = said; // this page cannot say it any more
+      keep(held);
+    }
+    const told = await ask(service + "/v1/decisions", decision); // the visitor may leave at once
+    await after(told);
+    leaveIfStuck();
+    return !!told.state || !held.queue[0];
   }
 
-  /** Send what is queued, one after the other, and leave a page that can no longer be cleaned. */
-  function send() {
-    sending = sending.then(async () => {
-      if (!held.queue[0]) return;
-      const recorded = await deliver(service, held);
-      if (recorded) {
-        receipt = recorded.receipt;
-        if (!held.queue[0]) {
-          state = recorded.state;
-          held.state = read(document.cookie, STATE, "").answer ? "" : state;
-        }
-      }
-      keep(held);
-    });
-    return sending.then(() => {
-      const isStuck = [...waiting.released].some((key) => !allows(key));
-      if (isStuck && !("noReload" in dataset)) location.reload(); // what ran could go on
-      return !held.queue[0];
-    });
+  /**
+   * What follows an answer, once there is one: none of it is needed before.
+   *
+   * @param {object} [told] by the service, of the newest decision in the queue
+   */
+  async function after(told) {
+    const off = categories.filter(({ key }) => verdicts[key].verdict === "denied");
+    const sent = part("after.js", service, site, held, off, isWithdrawn, banner.confirm, told);
+    receipt = (await sent) || receipt;
+    held = load() ?? held;
+  }
+
+  /**
+   * What only some pages and visitors need. A part that cannot be had is missed by nobody.
+   *
+   * @param {string} path
+   * @param {...unknown} given
+   */
+  function part(path, ...given) {
+    return import(`${service}/parts/${path}${again}`)
+      .then((part) => part.default?.(...given))
+      .catch(() => {
+        again += "#"; // the browser would remember that it failed
+      });
+  }
+
+  function leaveIfStuck() {
+    if (isStuck && !("noReload" in dataset)) location.reload();
   }
 
   /**
@@ -161,19 +193,17 @@ async function visit() {
    *
    * @param {Record<string, unknown>} choices
    * @param {Method} method
+   * @param {string} [said]
    */
-  function answer(choices, method) {
+  function answer(choices, method, said) {
     tally();
     isAsking = false;
-    return decide(choices, method);
+    return decide(choices, method, said);
   }
 
   /** Count the banner once, and not before it has done its work: one request until then. */
   function tally() {
-    if (isAsking && !isCounted) {
-      isCounted = true;
-      hint(service + "/v1/shown", { site, notice, language: config.language });
-    }
+    if (shown) shown = hint(service + "/v1/shown", shown);
   }
 
   /**
@@ -192,7 +222,7 @@ async function visit() {
   }
 
   function show() {
-    return view(config, { allows, decide: answer, isForced, isHonored, isLapsed, isOut, speak, hush });
+    return view(config, { ruling, decide: answer, isForced, isHonored, isOut, speak, hush });
   }
 
   /** The line about the signal was read; it is not shown on every page. */
@@ -201,20 +231,12 @@ async function visit() {
     keep(held);
   }
 
-  /** Leave the page: have old cookies set anew, once a visit, and never over a newer answer. */
-  function leave() {
-    tally();
-    const age = now() / 1000 - (evidence.answer?.decided_at ?? Infinity);
-    if (age > MONTH && !held.queue[0] && !document.referrer.startsWith(location.origin)) {
-      hint(service + "/v1/renew", {});
-    }
-  }
-
-  /** Come back to the page: another tab may have answered, or the service may be there again. */
+  /** Another tab may have answered, or the service may be there again. */
   function refresh() {
     apply();
+    leaveIfStuck();
     if (isAsking && !asked()[0]) banner.hide();
-    send();
+    if (evidence.answer) after();
   }
 
   const api = {
@@ -243,26 +265,39 @@ async function visit() {
   let banner = show();
   window.mixConsent = api;
   apply();
+  if (optional[0]) waiting.watch();
   // taken down once: it stands when the browser sends it no more
   if (optional.some(isForced) && !evidence.answer?.signal && navigator.cookieEnabled) {
     decide({}, "signal");
   }
+  if (config.carries && !evidence.answer && OTHERS.test(document.cookie)) {
+    const carried = await part("migrate.js", Object.keys(verdicts), config.carries > 1);
+    if (carried) decide(carried, "migrated");
+  }
   if (asked()[0]) {
     isAsking = true;
+    shown = { site, notice, language: config.language };
     banner.ask(asked());
   } else if (isHonored() && !held.quiet) {
     banner.tellSignal();
   }
   before.forEach(api.push);
-  send();
+  if (evidence.answer) after();
 
-  window.addEventListener("online", send);
-  document.addEventListener("DOMContentLoaded", waiting.release);
-  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : refresh()));
+  for (const news of ["online", "storage", "pageshow"]) window.addEventListener(news, refresh);
+  document.addEventListener("DOMContentLoaded", follow);
+  document.addEventListener("load", follow, true);
+  document.addEventListener("visibilitychange", () => (document.hidden ? tally() : refresh()));
   document.addEventListener("click", (event) => {
     const opener = /** @type {Element} */ (event.target).closest("[data-consent-open]");
     if (!opener) return;
     event.preventDefault(); // without the script, it may be a link to the preference page
     banner.open();
   });
+
+  for (const name of ["guard", "gpp"]) {
+    if (name in dataset) part(`${name}.js?site=${site}`, api, config);
+  }
+  const [token = ""] = location.search.match(/mixconsent_debug[^&]*/) ?? [];
+  if (token) part("debug.js?" + token, api);
 }

@@ -2,9 +2,9 @@
  * What consent means: may this class of cookies be used now, and why?
  *
  * The twin of `consent/rules.py`: both run the table in `tests/vectors/`. Pure, and time is an
- * argument. The config leaves flags that are false away.
+ * argument. What depends on the notice and the place alone is settled before it gets here, in
+ * `consent/embed.py`, and flags that are false are left away.
  *
- * @typedef {"opt-in" | "opt-out" | "notice"} Model
  * @typedef {"granted" | "denied" | "unasked" | "lapsed"} Verdict
  * @typedef {"necessary" | "signal" | "account" | "choice" | "region" | "default" | "invalid"} Reason
  * @typedef {{ verdict: Verdict, reason: Reason }} Ruling
@@ -16,16 +16,14 @@
  * @property {string} key
  * @property {number} version
  * @property {Flag} [necessary]
- * @property {Flag} [sells_or_shares]
- * @property {Flag} [targets_ads]
- * @property {Flag} [third_party]
+ * @property {Flag} [sale] it sells, shares or targets advertising: a standing no concerns it
+ * @property {Flag} [starts] silence lets it be on here
  *
  * @typedef {object} Region
  * @property {string} code
- * @property {Model} model
- * @property {Record<string, Model>} [overrides] category key → model
- * @property {number | null} [memory_days] a yes holds through this day; without: for ever
- * @property {number | null} [reask_days] a no may be asked about after this day; without: never
+ * @property {Flag} [opt_in] the visitor's yes is needed first
+ * @property {number} [memory_days] a yes holds through this day; without: for ever
+ * @property {number} [reask_days] a no may be asked about after this day; without: never
  * @property {Flag} [two_step] after an opt-out, a yes needs a request and a confirmation
  * @property {Flag} [dnt] Do Not Track is a signal here
  * @property {Flag} [gpc] the visitor is told that a signal was honoured
@@ -33,7 +31,8 @@
  * @typedef {object} Answer a signal alone, without a choice, says nothing of the rest
  * @property {number} decided_at Unix seconds; never moves
  * @property {boolean} [signal] the browser sent a standing no when this was decided
- * @property {Record<string, Choice>} choices
+ * @property {Record<string, Choice>} choices without a prototype: a category may be called
+ *   "constructor"
  *
  * @typedef {object} Evidence
  * @property {Answer | null} [answer]
@@ -44,7 +43,6 @@
 
 const DAY = 86400; // seconds
 const CLOCK_SKEW = 300; // seconds that two honest clocks may differ
-const OPEN = ["unasked", "lapsed", "region", "invalid"]; // verdicts and reasons that leave a question
 
 /**
  * Say whether a category may be used, and by which rule; the first that matches wins.
@@ -59,34 +57,22 @@ export function judge(category, region, evidence, now) {
   const { answer } = evidence;
   if (!category) return ruling("denied", "invalid");
   if (category.necessary) return ruling("granted", "necessary");
-  const standing = signalled(evidence) ? "signal" : evidence.account && "account";
-  if (standing && isSignalled(category)) return ruling("denied", standing);
+  if (category.sale && signalled(evidence)) return ruling("denied", "signal");
+  if (category.sale && evidence.account) return ruling("denied", "account");
   if (evidence.is_broken || (answer && answer.decided_at > now + CLOCK_SKEW)) {
     return ruling("denied", "invalid");
   }
-  const choice = answer && own(answer.choices, category.key);
+  const choice = answer?.choices[category.key];
   if (choice) {
-    const [, , decidedAt = answer.decided_at] = choice;
-    return ruling(weigh(choice, category, region, now - decidedAt), "choice");
+    const [version, granted, decidedAt = answer.decided_at] = choice;
+    const limit = granted ? region.memory_days : region.reask_days; // an age never passes none
+    const isOver = Math.floor((now - decidedAt) / DAY) > /** @type {number} */ (limit);
+    if (isOver || (granted && version !== category.version)) return ruling("lapsed", "choice");
+    return ruling(granted ? "granted" : "denied", "choice");
   }
-  const model = own(region.overrides ?? {}, category.key) ?? region.model;
   const isSilent = answer && (!answer.signal || Object.keys(answer.choices)[0]);
-  if (isSilent || category.third_party || model === "opt-in") return ruling("unasked", "default");
+  if (isSilent || !category.starts) return ruling("unasked", "default");
   return ruling("granted", "region");
-}
-
-/**
- * @param {Choice} choice
- * @param {Category} category
- * @param {Region} region
- * @param {number} age in seconds
- * @returns {Verdict}
- */
-function weigh([version, granted], category, region, age) {
-  const limit = granted ? region.memory_days : region.reask_days;
-  if (granted && version !== category.version) return "lapsed";
-  if (limit != null && Math.floor(age / DAY) > limit) return "lapsed";
-  return granted ? "granted" : "denied";
 }
 
 /**
@@ -99,12 +85,12 @@ function weigh([version, granted], category, region, age) {
  * @param {number} now
  */
 export function questions(categories, region, evidence, now) {
-  if (signalled(evidence) && region.model !== "opt-in") return [];
+  if (signalled(evidence) && !region.opt_in) return [];
   const isOut = region.reask_days == null && hasOptedOut(categories, evidence);
   return categories.filter((category) => {
-    if (isOut && isSignalled(category)) return false; // nor asked for another sale (R62, R65)
+    if (isOut && category.sale) return false; // nor asked for another sale (R62, R65)
     const { verdict, reason } = judge(category, region, evidence, now);
-    return OPEN.includes(verdict) || OPEN.includes(reason);
+    return /unasked|lapsed|region|invalid/.test(verdict + reason);
   });
 }
 
@@ -122,7 +108,7 @@ export function isHeld(category, categories, region, evidence, now) {
   const isOut = signalled(evidence) || evidence.is_broken || hasOptedOut(categories, evidence);
   return (
     (evidence.account || (region.two_step && isOut)) &&
-    isSignalled(category) &&
+    category.sale &&
     judge(category, region, evidence, now).verdict !== "granted"
   );
 }
@@ -136,10 +122,7 @@ export function isHeld(category, categories, region, evidence, now) {
  * @returns {Record<string, boolean>}
  */
 export function settle(choices, optional, staysOff) {
-  return keyed(
-    optional,
-    (category) => own(choices, category.key) === true && !staysOff(category),
-  );
+  return keyed(optional, (category) => choices[category.key] === true && !staysOff(category));
 }
 
 /**
@@ -147,9 +130,7 @@ export function settle(choices, optional, staysOff) {
  * @param {Evidence} evidence
  */
 function hasOptedOut(categories, { answer }) {
-  return categories.some(
-    (sale) => isSignalled(sale) && answer && own(answer.choices, sale.key)?.[1] == false,
-  );
+  return categories.some(({ sale, key }) => sale && answer?.choices[key]?.[1] == false);
 }
 
 /**
@@ -175,29 +156,10 @@ export function signalled({ signal, answer }) {
 }
 
 /**
- * Whether a standing no concerns this category.
- *
- * @param {Category} category
- */
-export function isSignalled(category) {
-  return !!(category.sells_or_shares || category.targets_ads);
-}
-
-/**
  * @param {Verdict} verdict
  * @param {Reason} reason
  * @returns {Ruling}
  */
 function ruling(verdict, reason) {
   return { verdict, reason };
-}
-
-/**
- * @template T
- * @param {Record<string, T>} object
- * @param {string} key
- * @returns {T | undefined}
- */
-function own(object, key) {
-  if (Object.hasOwn(object, key)) return object[key]; // a category may be called "constructor"
 }

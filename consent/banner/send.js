@@ -1,8 +1,6 @@
 /**
- * Bring decisions to the service. Each carries an id that this browser made, so that sending it
- * twice records it once.
- *
- * @typedef {import("./state.js").Held} Held
+ * What goes to the service and comes from it. Each decision carries an id that this browser made,
+ * so that sending it twice records it once.
  */
 
 /**
@@ -16,49 +14,26 @@ export function mint(milliseconds) {
 }
 
 /**
- * Send what is queued, oldest first, and take out what is settled; what cannot be sent now stays.
- *
- * @param {string} service
- * @param {Held} held changed in place
- * @returns {Promise<{ receipt: string, state: string } | undefined>} the last one recorded
+ * @param {string} address
+ * @param {object} [decision] as text/plain, so that no preflight goes ahead
+ * @returns {Promise<any>} what the service says, and the status; nothing where it is not reached
  */
-export async function deliver(service, held) {
-  let recorded;
-  let isSecondTry = false;
-  for (let decision; (decision = /** @type {any} */ (held.queue[0])); ) {
-    const told = await post(service, decision);
-    if (told.status === 422 && told.now && !isSecondTry) {
-      decision.id = mint(told.now * 1000);
-      isSecondTry = true;
-    } else if (told.status < 300 && told.state) {
-      recorded = told;
-      held.queue.shift();
-    } else if (/^4(?!08|29)/.test(told.status)) {
-      held.queue.shift(); // it can never succeed: the visitor is asked again
-      held.state = "";
-    } else {
-      break;
-    }
+export async function ask(address, decision) {
+  try {
+    const response = await fetch(
+      address,
+      decision && {
+        method: "POST",
+        body: JSON.stringify(decision),
+        credentials: "include",
+        keepalive: true,
+        signal: AbortSignal.timeout?.(9000),
+      },
+    );
+    return { ...(await response.json()), status: response.status };
+  } catch {
+    return {}; // offline, or the service is down, or the page has another idea of fetch
   }
-  return recorded;
-}
-
-/**
- * @param {string} service
- * @param {object} decision
- * @returns {Promise<any>} what the service says, and the status
- */
-function post(service, decision) {
-  return fetch(service + "/v1/decisions", {
-    method: "POST",
-    body: JSON.stringify(decision), // as text/plain, so that no preflight goes ahead
-    credentials: "include",
-    keepalive: true,
-    signal: AbortSignal.timeout?.(9000),
-  }).then(
-    async (response) => ({ ...(await response.json().catch(() => {})), status: response.status }),
-    () => ({}), // offline, or the service is down
-  );
 }
 
 /**

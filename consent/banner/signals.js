@@ -1,26 +1,47 @@
 /**
- * Tell the tags of vendors what was decided (Google Consent Mode v2, and an event for GTM).
+ * Tell the tags of vendors what was decided, each as its vendor documents it (R119–R126): Google
+ * Consent Mode v2 and an event for its Tag Manager, Microsoft's UET and Clarity, Meta's pixel.
+ * What they are to assume before, the page says itself, ahead of any tag.
  *
- * @typedef {import("./texts.js").Category} Category
+ * @typedef {Record<string, Record<string, number>>} Vendors vendor → its name for it → the place of
+ *   the category that it follows
  */
+
+const GRANTED = "granted";
+
+/** @type {Record<string, string>} vendor → what it was told last */
+const told = {};
 
 /**
- * @param {Category[]} categories
- * @param {(key: string) => boolean} allows
+ * Tell those that are in the page, once for each state. A page without such tags is left without
+ * their names.
+ *
+ * @param {Vendors} vendors
+ * @param {(index: number) => unknown} allows
  */
-export function tell(categories, allows) {
-  const { dataLayer } = window;
-  if (!dataLayer) return; // the page has no such tags: leave it without the name
-
-  /** @type {Record<string, string>} */
-  const storage = {};
-  for (const { key, signals } of categories) {
-    for (const name of signals?.google ?? []) storage[name] = allows(key) ? "granted" : "denied";
-  }
-  /** @type {(...words: unknown[]) => void} */
-  const gtag = function () {
-    dataLayer.push(arguments); // Google's tag knows its commands by this very type
+export function tell(vendors, allows) {
+  const { dataLayer, uetq, clarity, fbq } = /** @type {any} */ (window);
+  /** @type {Record<string, (state: Record<string, string>) => void>} */
+  const tags = {
+    google: dataLayer && ((state) => {
+      gtag("consent", "update", state);
+      dataLayer.push({ event: "mixconsent" });
+    }),
+    microsoft: uetq && ((state) => uetq.push("consent", "update", state)),
+    clarity: clarity && ((state) => clarity("consentv2", state)),
+    meta: fbq && (({ consent }) => fbq("consent", consent === GRANTED ? "grant" : "revoke")),
   };
-  gtag("consent", "update", storage);
-  dataLayer.push({ event: "mixconsent" });
+  /** @type {(...words: unknown[]) => void} */
+  function gtag() {
+    dataLayer.push(arguments); // Google's tag knows its commands by this very type
+  }
+
+  for (const vendor in vendors) {
+    const names = Object.entries(vendors[vendor]);
+    const state = names.map(([name, index]) => [name, allows(index) ? GRANTED : "denied"]);
+    if (tags[vendor] && told[vendor] !== `${state}`) {
+      told[vendor] = `${state}`;
+      tags[vendor](Object.fromEntries(state));
+    }
+  }
 }

@@ -11,9 +11,10 @@
  * @property {boolean} account the account that is signed in has opted out
  *
  * @typedef {object} Held
- * @property {object[]} queue decisions that the service does not have yet, oldest first
+ * @property {any[]} queue decisions that the service does not have yet, oldest first
  * @property {string} state the newest answer, where the cookie does not say it yet
  * @property {boolean} [quiet] the visitor hid the line about the signal
+ * @property {string} [said] what the next page confirms, because this one is loaded anew
  */
 
 const SHAPE =
@@ -31,7 +32,7 @@ export function decode(value) {
   const [, decidedAt, region, standing, ...rest] = value.split("~");
   const account = +standing > 1;
   /** @type {Answer} */
-  const answer = { decided_at: +decidedAt, signal: +standing % 2 > 0, choices: {} };
+  const answer = { decided_at: +decidedAt, signal: +standing % 2 > 0, choices: Object.create(null) };
   for (const part of rest) {
     const [key, ...numbers] = part.split(":");
     const choice = /** @type {Choice} */ (numbers.map(Number));
@@ -82,18 +83,19 @@ function isAccountAlone({ answer, account }) {
 /** @returns {Held | null} */
 export function load() {
   try {
-    const { queue, state, quiet } = JSON.parse(localStorage[HELD]);
-    return { queue: [...queue], state: `${state}`, quiet };
+    const { queue = [], state = "", quiet, said } = JSON.parse(localStorage[HELD] ?? "{}");
+    return { queue: [...queue], state: `${state}`, quiet, said };
   } catch {
-    return null; // nothing held, storage blocked, or written by something else
+    return null; // storage blocked, or written by something else
   }
 }
 
 /** @param {Held} held */
 export function keep(held) {
   try {
-    if (held.queue[0] || held.state || held.quiet) localStorage[HELD] = JSON.stringify(held);
-    else delete localStorage[HELD];
+    if (held.queue[0] || held.state || held.quiet || held.said) {
+      localStorage[HELD] = JSON.stringify(held);
+    } else delete localStorage[HELD];
   } catch {
     // storage blocked: the choice holds for this page
   }

@@ -1,16 +1,14 @@
 /**
  * The config that the service sends along: what is asked, and in which words.
  *
- * @typedef {"local-storage" | "session-storage" | "indexed-db"} Kind
- * @typedef {[name: string, lifetime: string, purpose: string, provider: string, kind?: Kind]}
- *   DeclaredCookie a `*` in the name stands for anything; the lifetime is in words
+ * @typedef {[name: string, lifetime: string, purpose: string, provider: string]} Declared one
+ *   cookie or similar item; its lifetime is in words
  *
  * @typedef {object} Shown
  * @property {string} name
  * @property {string} purpose
  * @property {string} [change] what changed since the last version
- * @property {Record<string, string[]>} [signals]
- * @property {DeclaredCookie[]} cookies
+ * @property {string[]} [cookies] what an optional category declares; `*` stands for anything
  *
  * @typedef {import("./rules.js").Category & Shown} Category
  *
@@ -24,9 +22,19 @@
  *   begin with
  * @property {Record<string, string>} [tongues] what else is offered here, by its own name
  * @property {boolean | number} [signal] whether a standing no is sent; its words come only with it
+ * @property {number} [carries] what another product was told is carried over: 1 a no, 2 a yes too
+ * @property {string} [style] the look that an admin chose, after our own sheet
+ * @property {import("./signals.js").Vendors} [vendors] who is told
  * @property {import("./rules.js").Region} region
  * @property {Category[]} categories
  * @property {string[]} texts
+ */
+import { ask } from "./send.js";
+
+/**
+ * Nothing but service and site, where the same bytes are served to everybody.
+ *
+ * @typedef {{ service: string, site: string }} Pinned
  */
 
 /**
@@ -40,18 +48,19 @@
 export function fitting(config, { site, language, region }) {
   const [spoken] = (document.documentElement.lang || language || navigator.language).split("-");
   const isOffered = config.languages?.includes(spoken); // else we would ask in vain
+  const isPinned = !config.region;
   const signal =
     !!config.signal ||
     /** @type {any} */ (navigator).globalPrivacyControl === true ||
-    (!!config.region.dnt && navigator.doNotTrack === "1");
+    (!!config.region?.dnt && navigator.doNotTrack === "1");
   /** @type {[string, string, string, boolean]} */
   const wanted = [
-    isOffered ? spoken : config.language,
+    isPinned ? `${spoken}&begins=1` : isOffered ? spoken : config.language,
     site || config.site,
-    region || config.region.code,
+    region || config.region?.code,
     signal,
   ];
-  const came = [config.language, config.site, config.region.code, !!config.signal];
+  const came = [config.language, config.site, config.region?.code, !!config.signal];
   return `${wanted}` === `${came}` ? config : translated(config, ...wanted);
 }
 
@@ -65,16 +74,24 @@ export function fitting(config, { site, language, region }) {
  * @param {boolean} [signal]
  * @returns {Promise<Config>}
  */
-export function translated(
+export async function translated(
   config,
   language,
   site = config.site,
-  region = config.region.code,
+  region = config.region?.code,
   signal = !!config.signal,
 ) {
   const query = `language=${language}&site=${site}&region=${region}&signal=${signal}`;
-  return fetch(`${config.service}/banner.json?${query}`)
-    .then((response) => (response.ok ? response.json() : config))
-    .catch(() => config)
-    .then((found) => ({ ...found, signal })); // honoured even where its words could not be had
+  const found = await ask(`${config.service}/banner.json?${query}`);
+  return { ...(found.texts ? found : config), signal }; // honoured even where its words are missing
+}
+
+/**
+ * What the categories declare, by their keys; nothing, where it cannot be had.
+ *
+ * @param {Config} config
+ * @returns {Promise<Record<string, Declared[]>>}
+ */
+export function register({ service, site, language }) {
+  return ask(`${service}/register.json?site=${site}&language=${language}`);
 }

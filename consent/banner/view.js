@@ -6,23 +6,24 @@
  *
  * @typedef {import("./texts.js").Config} Config
  * @typedef {import("./texts.js").Category} Category
- * @typedef {"accept" | "reject" | "custom" | "withdraw" | "signal"} Method
+ * @typedef {"accept" | "reject" | "custom" | "withdraw" | "signal" | "migrated"} Method
  *
  * @typedef {import("./elements.js").Child} Child
  *
  * @typedef {object} Session
- * @property {(key: string) => boolean} allows
- * @property {(key: string) => boolean} isLapsed
+ * @property {(key: string) => import("./rules.js").Ruling} ruling
  * @property {(category: Category) => unknown} isForced a signal keeps it off
  * @property {(category: Category) => unknown} isOut an opt-out keeps it off until that is undone
  * @property {() => unknown} isHonored a signal has turned something off, and the visitor is told
  * @property {(language: string, inDialog: boolean) => void} speak
  * @property {() => void} hush
- * @property {(choices: Record<string, boolean>, method: Method) => Promise<boolean>} decide
- *   what is not said stays as it was; resolves to whether the service has the decision
+ * @property {(choices: Record<string, boolean>, method: Method, said: string) => Promise<boolean>}
+ *   decide what is not said stays as it was; resolves to whether the service has the decision
  */
 import { box, button, make, sheet } from "./elements.js";
+import { draw } from "./frames.js";
 import { keyed } from "./rules.js";
+import { register } from "./texts.js";
 import css from "./style.css";
 
 /**
@@ -30,8 +31,9 @@ import css from "./style.css";
  * @param {Session} session
  */
 export function view(config, session) {
-  const { texts, categories, service, language, dir, tongues = {} } = config;
+  const { texts, categories, service, language, dir, tongues = {}, style = "" } = config;
   const [
+    settingsLinkText,
     titleText,
     bodyText,
     acceptText,
@@ -51,22 +53,30 @@ export function view(config, session) {
     savedCustomText,
     hideText,
     unsentText,
-    optedOutText,
     policyLinkText,
-    settingsLinkText,
+    byChoiceText,
+    byRegionText,
+    byDefaultText,
+    byLapseText,
+    embedBodyText,
+    embedOnceText,
+    embedAlwaysText,
+    optedOutText,
     changedText,
     signalStatusText,
     signalReasonText,
   ] = texts; // in the order of the service's `embed.py`: as names they would cost 150 bytes
-  const { allows, isLapsed, isForced, isOut, isHonored } = session;
+  const { ruling, isForced, isOut, isHonored } = session;
   const status = make("p", { role: "status", tabindex: -1 });
-  const section = make("section", { role: "region", "aria-label": titleText });
+  const section = make("section", { role: "region", "aria-label": titleText, part: "banner" });
+  const look = css + style;
   const host = make("div", { lang: language, dir });
   const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet(css)];
+  root.adoptedStyleSheets = [sheet(look)];
   // Before the body: first for Tab and screen readers, and no stranger among the page's elements.
   document.documentElement.insertBefore(host, document.body);
-  makeRoom(section);
+  if (!/static/.test(look)) makeRoom(section);
+  if (/opener/.test(look)) root.append(button(settingsLinkText, open, "opener"));
 
   /**
    * Ask about these categories.
@@ -79,7 +89,7 @@ export function view(config, session) {
    */
   function ask(asked) {
     const isAsked = (/** @type {Category} */ { key }) => asked.some((one) => one.key === key);
-    const changed = categories.filter(({ key, change }) => change && isLapsed(key));
+    const changed = categories.filter(({ key, change }) => change && ruling(key).verdict === "lapsed");
     show(
       [
         box("head", [make("h2", {}, titleText), make("p", {}, ...others(false))]),
@@ -91,19 +101,22 @@ export function view(config, session) {
           categories
             .filter(({ necessary }) => !necessary)
             .map((category) => {
-              const state = allows(category.key) ? allowedText : offText;
+              const state = isOn(category.key) ? allowedText : offText;
               return category.name + (isAsked(category) ? "" : `: ${state}`);
             })
             .join(" · "),
         ),
         changed[0] && make("b", {}, changedText),
         ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
-        make("p", {}, link(policyLinkText, "cookies"), " ", settings()),
+        make("p", {}, policy(), " · ", settings()),
       ],
       isHonored() ? signalStatusText : "",
       [...answers(asked), button(chooseText, open, "quiet")],
     );
   }
+
+  /** @param {string} key */
+  const isOn = (key) => ruling(key).verdict === "granted";
 
   /** Say that a signal was honoured; there is nothing to ask. */
   function tellSignal() {
@@ -118,21 +131,21 @@ export function view(config, session) {
     const dialog = /** @type {HTMLDialogElement} */ (
       make(
         "dialog",
-        { "aria-label": dialogTitleText },
+        { "aria-label": dialogTitleText, part: "dialog" },
         box("head", [
           make("h2", {}, dialogTitleText),
           button(closeText, () => dialog.close(), "quiet"),
         ]),
         box("text", [
-          make("p", {}, dialogBodyText, ...others(true)),
+          make("p", {}, `${dialogBodyText} `, policy(), ...others(true)),
           ...categories.map(fieldset),
         ]),
         box("row", [
           ...answers(categories),
           button(saveText, () => {
-            const isOn = ({ key = "" }) => !!dialog.querySelector(`[name=${key}]:checked`);
+            const isChosen = ({ key = "" }) => !!dialog.querySelector(`[name=${key}]:checked`);
             const free = categories.filter((category) => !isOut(category));
-            decide(keyed(free, isOn), "custom", savedCustomText);
+            decide(keyed(free, isChosen), "custom", savedCustomText);
           }),
         ]),
       )
@@ -147,38 +160,71 @@ export function view(config, session) {
     const { key, name, purpose, cookies, necessary } = category;
     const isOff = isForced(category);
     const isGone = !isOff && isOut(category);
+    const input = make("input", {
+      type: "checkbox",
+      name: key,
+      checked: isOn(key),
+      disabled: necessary || isOff || isGone,
+    });
     return make(
       "fieldset",
       {},
-      make("legend", {}, name),
-      make(
-        "label",
-        {},
-        make("input", {
-          type: "checkbox",
-          role: "switch",
-          name: key,
-          "aria-label": `${name}: ${necessary ? alwaysOnText : allowedText}`, // whatever the state
-          checked: allows(key),
-          disabled: necessary || isOff || isGone,
-        }),
-        make("b", {
-          "aria-hidden": true,
-          "data-on": necessary ? alwaysOnText : allowedText,
-          "data-off": offText,
-        }),
-      ),
+      make("legend", {}, make("label", {}, input, name)),
       make("p", {}, purpose),
-      isOff && make("p", {}, signalReasonText),
-      isGone && make("p", {}, `${optedOutText} `, settings()),
-      cookies[0]
-        ? make(
-            "details",
-            {},
-            make("summary", {}, `${cookiesLabelText} (${cookies.length})`),
-            make("ul", {}, ...cookies.map(item)),
-          )
-        : make("p", {}, noCookiesText),
+      isGone
+        ? make("p", {}, `${optedOutText} `, settings())
+        : make("p", {}, isOff ? signalReasonText : why(ruling(key))),
+      cookies && !cookies[0] ? make("p", {}, noCookiesText) : list(key),
+    );
+  }
+
+  /**
+   * The cookies of a category, had when they are unfolded: the register grows with the site.
+   *
+   * @param {string} key
+   */
+  function list(key) {
+    const rows = make("ul", {});
+    const details = make("details", {}, make("summary", {}, cookiesLabelText), rows);
+    details.ontoggle = async () => {
+      const found = await register(config);
+      rows.replaceChildren(...(found[key]?.map(item) ?? [policy()]));
+    };
+    return details;
+  }
+
+  /** @param {import("./rules.js").Ruling} ruling */
+  function why({ verdict, reason }) {
+    if (verdict === "lapsed") return byLapseText;
+    /** @type {Record<string, string>} */
+    const known = { choice: byChoiceText, region: byRegionText, necessary: alwaysOnText };
+    return known[reason] ?? byDefaultText;
+  }
+
+  /**
+   * In a frame that waits: whose it is, and two ways to load it.
+   *
+   * @param {HTMLIFrameElement} frame
+   * @param {string[]} keys
+   * @param {() => void} load
+   */
+  function veil(frame, keys, load) {
+    const asked = categories.filter(({ key }) => keys.includes(key));
+    const { provider, src = "" } = frame.dataset;
+    const names = asked.map(({ name }) => name).join(", ");
+    const allow = () => decide(keyed(asked, () => true), "custom", savedCustomText);
+    const ways = [
+      button(embedOnceText, load),
+      !asked.some(isOut) && button(`${embedAlwaysText} ${names}`, allow),
+    ];
+    const whose = make("b", {}, provider || new URL(src, location.href).host);
+    draw(frame, look, host, () =>
+      make(
+        "dialog",
+        { open: true, role: "group" },
+        box("text", [whose, make("p", {}, embedBodyText)]),
+        box("row", ways),
+      ),
     );
   }
 
@@ -189,10 +235,10 @@ export function view(config, session) {
    */
   async function decide(choices, method, said) {
     root.querySelector("dialog")?.close(); // gives the focus back to what opened it
-    const deciding = session.decide(choices, method);
-    show([status], said);
+    const deciding = session.decide(choices, method, said);
+    confirm(said);
     const isSent = await deciding;
-    if (!isSent && section.isConnected) show([status], `${said} ${unsentText}`);
+    if (!isSent && section.isConnected) confirm(`${said} ${unsentText}`);
   }
 
   /**
@@ -229,8 +275,17 @@ export function view(config, session) {
     });
   }
 
+  /** @param {string} said */
+  function confirm(said) {
+    show([status], said);
+  }
+
   function hide() {
     section.remove();
+  }
+
+  function policy() {
+    return link(policyLinkText, "cookies");
   }
 
   function settings() {
@@ -249,7 +304,7 @@ export function view(config, session) {
         event.preventDefault();
         session.speak(lang, inDialog);
       };
-      return [" ", other];
+      return [" · ", other];
     });
   }
 
@@ -269,7 +324,7 @@ export function view(config, session) {
     back.forEach((link) => link.focus()); // the last is the dialog's, where it is open
   }
 
-  return { ask, tellSignal, open, hide, focus, remove: () => host.remove() };
+  return { ask, confirm, tellSignal, veil, open, hide, focus, remove: () => host.remove() };
 }
 
 /**
@@ -279,14 +334,14 @@ export function view(config, session) {
  */
 function makeRoom(section) {
   const rules = sheet("");
-  document.adoptedStyleSheets.push(rules);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, rules];
   new ResizeObserver(() => {
-    const room = section.offsetHeight; // none while it is hidden
-    rules.replaceSync(room ? `html{scroll-padding-bottom:${room + 32}px;margin-bottom:${room}px}` : "");
+    const room = section.offsetHeight && innerHeight - section.getBoundingClientRect().top;
+    rules.replaceSync(room ? `html{scroll-padding-bottom:${room + 16}px;margin-bottom:${room}px}` : "");
   }).observe(section);
 }
 
-/** @param {import("./texts.js").DeclaredCookie} cookie */
+/** @param {import("./texts.js").Declared} cookie */
 function item([name, lifetime, purpose, provider]) {
   return make(
     "li",

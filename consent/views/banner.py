@@ -24,13 +24,26 @@ def config(request: HttpRequest) -> HttpResponse:
     return _answer(request, "application/json", is_script=False)
 
 
+@open_to_all
+@endpoint("GET")
+def register(request: HttpRequest) -> HttpResponse:
+    """What each category declares: had when a visitor unfolds a list, or says no."""
+    in_force = sites.in_force(request.GET.get("site"))
+    language = request.GET.get("language", "")
+    packed = embed.registered(in_force, language=language)
+    return packed.answer(request, "application/json", cache=f"public, {FRESH}")
+
+
 def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> HttpResponse:
     in_force = sites.in_force(request.GET.get("site"))
     place = _place(request)
     packed = embed.packed(
         in_force,
         language=embed.language_of(
-            in_force, asked=request.GET.get("language", ""), place=place, is_script=is_script
+            in_force,
+            asked=request.GET.get("language", ""),
+            place=place,
+            is_beginning=is_script or "begins" in request.GET,
         ),
         place=place,
         sec_gpc=_signal(request),

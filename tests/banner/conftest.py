@@ -6,6 +6,7 @@ from django.test import Client
 
 from consent import embed, notices, publishing, seeding
 from consent.models import Site
+from tests.banner.literal import in_full
 
 
 @pytest.fixture
@@ -19,5 +20,4 @@ def site(db: None) -> Iterator[Site]:
 
 @pytest.fixture
 def told(site: Site, client: Client) -> dict[str, Any]:
-    config: dict[str, Any] = client.get("/banner.json").json()
-    return config
+    return in_full(client.get("/banner.json").json())

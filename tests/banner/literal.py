@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from consent.embed.names import names
 from tests.node import run
 
 
@@ -10,3 +11,16 @@ def evaluated(literal: str) -> Any:
     """What a browser makes of the config."""
     code = "console.log(JSON.stringify(eval(`(${require('fs').readFileSync(0)})`)))"
     return json.loads(run("node", "-e", code, given=literal))
+
+
+def in_full(config: dict[str, Any]) -> dict[str, Any]:
+    """The config with the names that `texts.js` gives its members."""
+    long = {short: name for name, short in names().items()}
+
+    def spelt(members: dict[str, Any]) -> dict[str, Any]:
+        return {long.get(name, name): value for name, value in members.items()}
+
+    told = spelt(config)
+    told["region"] = spelt(told["region"])
+    told["categories"] = [spelt(category) for category in told["categories"]]
+    return told

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from consent import embed, notices, publishing
 from consent.models import Site
 from consent.publishing import BANNER
-from tests.banner.literal import evaluated
+from tests.banner.literal import evaluated, in_full
 from tests.node import SOURCE
 
 
@@ -27,7 +27,7 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     assert told["languages"] == ["en", "fr", "es"]
     assert told["region"] == {
         "code": "ZZ",
-        "model": "opt-in",
+        "opt_in": 1,
         "memory_days": 182,
         "reask_days": 182,
         "gpc": 1,
@@ -35,14 +35,31 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     necessary, *_, marketing = told["categories"]
     assert necessary["necessary"] == 1
     assert "necessary" not in marketing
-    assert marketing["sells_or_shares"] == 1
-    cookies = {name: rest for name, *rest in necessary["cookies"]}
+    assert "cookies" not in necessary  # the register has them, for who unfolds it
+    assert marketing["sale"] == 3  # it sells or shares, and it targets
+    assert told["vendors"]["google"]["ad_storage"] == 5  # follows the sixth, which is marketing
+    assert told["carries"] == 1
+
+
+def test_the_register_is_had_by_who_wants_it(site: Site, client: Client) -> None:
+    response = client.get("/register.json?language=en&site=mix")
+
+    cookies = {name: rest for name, *rest in response.json()["necessary"]}
     lifetime, purpose, *provider = cookies["mix_consent_state"]
     assert lifetime == "13 months"
     assert purpose.startswith("Tells pages")
     assert provider == ["MIX Networks"]
     assert cookies["mix_consent_held"][0] == "until you delete it"
     assert cookies["mix_consent_held"][-1] == "local-storage"
+    assert response["Cache-Control"].startswith("public, max-age=300, ")
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_what_is_declared_is_named_so_that_it_can_be_deleted(site: Site, client: Client) -> None:
+    by_key = {row["key"]: row for row in in_full(client.get("/banner.json").json())["categories"]}
+
+    assert by_key["preferences"]["cookies"] == ["django_language"]
+    assert by_key["marketing"]["cookies"] == []
 
 
 def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
@@ -57,25 +74,25 @@ def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
     assert [name.strip().removesuffix("_text") for name in names] == list(embed.WORDS)
 
 
-def test_an_override_that_concerns_nobody_is_not_told(site: Site, client: Client) -> None:
-    def overrides() -> object:
-        told = client.get("/banner.json", HTTP_X_REGION="US-CA").json()
-        return told["region"].get("overrides")
+def test_what_silence_means_is_told_for_each_category(site: Site, client: Client) -> None:
+    def started() -> set[str]:
+        told = in_full(client.get("/banner.json", HTTP_X_REGION="US-CA").json())
+        return {row["key"] for row in told["categories"] if "starts" in row}
 
-    assert overrides() is None, "third parties need a yes whatever the model"
+    assert started() == {"preferences", "personalization", "analytics"}, "third parties need a yes"
     rule = site.regions.get(code="US-CA")
     rule.overrides |= {"analytics": "opt-in", "preferences": "opt-out"}
     rule.save()
     publishing.publish(site)
     notices.forget()
 
-    assert overrides() == {"analytics": "opt-in"}
+    assert started() == {"preferences", "personalization"}
 
 
 def test_the_signal_is_told(site: Site, client: Client) -> None:
     told = client.get("/banner.json", HTTP_SEC_GPC="1").json()
     assert told["signal"] == 1
-    assert "Opt-Out Request Honored" in told["texts"]
+    assert "Opt-Out Request Honored" in in_full(told)["texts"]
     assert client.get("/banner.json?signal=true").json() == told, "a page may add it (R6)"
     assert client.get("/banner.json?signal=false", HTTP_SEC_GPC="1").json() == told
 
@@ -94,30 +111,31 @@ def test_do_not_track_is_told_where_a_rule_counts_it(site: Site, client: Client)
 
 
 @pytest.mark.parametrize(
-    ("place", "code", "model"),
+    ("place", "code", "is_opt_in"),
     [
-        ("US-CA", "US-CA", "opt-out"),
-        ("US-WY", "US", "notice"),
-        ("DE", "DE", "opt-in"),  # EEA is no code of ISO 3166, and no state cookie could hold it
-        ("ZZ", "ZZ", "opt-in"),
-        ("BR", "ZZ", "opt-in"),
+        ("US-CA", "US-CA", False),
+        ("US-WY", "US", False),
+        ("DE", "DE", True),  # EEA is no code of ISO 3166, and no state cookie could hold it
+        ("ZZ", "ZZ", True),
+        ("BR", "ZZ", True),
     ],
 )
-def test_the_region_is_told(site: Site, client: Client, place: str, code: str, model: str) -> None:
-    region = client.get("/banner.json", HTTP_X_REGION=place).json()["region"]
+def test_the_region_is_told(
+    site: Site, client: Client, place: str, code: str, is_opt_in: bool
+) -> None:
+    region = in_full(client.get("/banner.json", HTTP_X_REGION=place).json())["region"]
 
-    assert (region["code"], region["model"]) == (code, model)
+    assert (region["code"], "opt_in" in region) == (code, is_opt_in)
 
 
 def test_a_rule_begins_on_its_day(site: Site, client: Client) -> None:
-    def model() -> str:
-        region = client.get("/banner.json", HTTP_X_REGION="US-VT").json()["region"]
-        return str(region["model"])
+    def rule() -> str:
+        return str(client.get("/banner.json", HTTP_X_REGION="US-VT").json()["region"]["code"])
 
     with time_machine.travel("2027-12-31T23:59:00Z"):
-        assert model() == "notice"
+        assert rule() == "US"
     with time_machine.travel("2028-01-01T00:01:00Z"):
-        assert model() == "opt-out"
+        assert rule() == "US-VT"
 
 
 @pytest.mark.parametrize(
@@ -164,16 +182,15 @@ def test_a_place_begins_in_its_language_and_offers_the_others(
     script = client.get(f"/banner.js?{query}", HTTP_X_REGION=place).content.decode()
 
     before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
-    told = evaluated(script.removeprefix(before).removesuffix(after))
+    told = in_full(evaluated(script.removeprefix(before).removesuffix(after)))
     assert (told["language"], told.get("tongues")) == (begins, tongues)
     assert ("languages" in told) is (place not in ("CA-QC", "FR"))
 
 
 def test_lifetimes_are_in_the_language(site: Site, client: Client) -> None:
-    told = client.get("/banner.json?language=fr").json()
+    told = client.get("/register.json?language=fr").json()
 
-    lifetimes = {lifetime for _, lifetime, *_ in told["categories"][0]["cookies"]}
-    assert "13 mois" in lifetimes
+    assert "13 mois" in {lifetime for _, lifetime, *_ in told["necessary"]}
 
 
 def test_nobody_chooses_their_law(site: Site, client: Client, settings: Settings) -> None:
@@ -196,7 +213,8 @@ def test_a_place_is_told_its_own_words(
     client: Client, site: Site, place: str, body: str, link: str
 ) -> None:
     words = site.wordings.get(language="en").texts
-    texts = client.get("/banner.json?language=en", HTTP_X_REGION=place).json()["texts"]
+    told = client.get("/banner.json?language=en", HTTP_X_REGION=place).json()
+    texts = in_full(told)["texts"]
 
     told = dict(zip(embed.WORDS, texts, strict=False))
     assert (told["body"], told["settings_link"]) == (words[body], words[link])

@@ -10,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-BANNER = Path(__file__).parents[2] / "static" / "consent" / "banner.js"
+from consent.embed import WORDS
+from consent.embed.names import shortened
+
+SERVED = Path(__file__).parents[2] / "static" / "consent"
+BANNER = SERVED / "banner.js"
 STATE = "mix_consent_state"
-WORDS = """title body accept reject choose dialog_title dialog_body save close always_on
-allowed off cookies_label no_cookies saved_accepted saved_rejected saved_custom hide unsent
-opted_out policy_link settings_link changed signal_status signal_reason""".split()
 _NO_MORE: Mapping[str, str] = {}
 VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 
@@ -60,7 +61,7 @@ class Stand:
             {"key": key, "version": version, "name": key, "purpose": f"{key}.", "cookies": []}
             for key, version in VERSIONS.items()
         ]
-        return {
+        told = {
             "service": self.url,
             "site": "mix",
             "notice": 1,
@@ -68,13 +69,14 @@ class Stand:
             "languages": ["en"],
             "region": {
                 "code": "CA-QC",
-                "model": "opt-in",
+                "opt_in": 1,
                 "memory_days": 182,
                 "reask_days": 182,
             },
             "categories": optional,
-            "texts": WORDS,
+            "texts": list(WORDS),
         }
+        return shortened(told)
 
     def record(self, decision: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Keep the decision, and say what it says; or fail as it was told to."""
@@ -95,6 +97,11 @@ class Handler(BaseHTTPRequestHandler):
         name = self.path.strip("/")
         if name == "banner.js":
             self.answer(200, self.stand.script(), "text/javascript")
+        elif name.startswith("parts/"):
+            part = SERVED / name.partition("?")[0]
+            self.answer(200, part.read_text(), "text/javascript")
+        elif name.startswith("register.json"):
+            self.answer(200, "{}", "application/json")
         elif name.endswith(".js"):
             self.answer(200, f"(window.ran ??= []).push('{name[:-3]}')", "text/javascript")
         else:

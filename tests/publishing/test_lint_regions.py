@@ -1,9 +1,10 @@
 """Rules of places: it is clear which holds, it has its names, and it says what the law requires."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+import time_machine
 
 from consent import publishing
 from consent.models import RegionRule, Site, Wording
@@ -14,6 +15,13 @@ TODAY = date(2026, 11, 24)
 YESTERDAY = date(2026, 11, 23)
 TOMORROW = date(2026, 11, 25)
 NEW_YEAR = date(2027, 1, 1)
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    """Publishing looks at the clock, and the rules here are dated."""
+    with time_machine.travel(TODAY, tick=False):
+        yield
 
 
 def rule(code: str, **facts: object) -> None:

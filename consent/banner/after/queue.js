@@ -1,0 +1,66 @@
+/**
+ * Decisions that the service does not have yet: sent oldest first, by one tab at a time. Each
+ * carries an id that its browser made, so that sending it twice records it once.
+ *
+ * @typedef {import("../state.js").Held} Held
+ * @typedef {{ receipt?: string, state?: string, now?: number, status?: number }} Told
+ */
+import { ask, mint } from "../send.js";
+import { keep, load, read } from "../state.js";
+
+const STATE = "mix_consent_state"; // the readable cookie
+const LOCK = "mix_consent_held";
+const YOUNG = 10_000; // milliseconds in which the page that decided may still be sending
+
+/**
+ * @param {string} service
+ * @param {Held} held changed in place
+ * @param {Told} [told] of the newest decision, which this page has just sent
+ * @returns {Promise<string | undefined>} the receipt of the newest one that was recorded
+ */
+export async function settle(service, held, told) {
+  const route = `${service}/v1/decisions`;
+  let receipt;
+  let isAgain = false;
+
+  /** Whether the next one may be sent. */
+  const take = async (/** @type {{ id: string }} */ { id }, /** @type {Told} */ answer) => {
+    Object.assign(held, load()); // more may have been decided meanwhile
+    const mine = held.queue.findIndex((one) => one.id === id);
+    if (mine < 0) return true; // another tab has seen to it
+    if (answer.now && !isAgain) {
+      held.queue[mine].id = mint(answer.now * 1000); // this browser's clock is wrong
+      isAgain = true;
+    } else if (answer.state) {
+      receipt = answer.receipt;
+      held.queue.splice(mine, 1);
+      if (!held.queue[0]) held.state = isMirrored() ? "" : answer.state;
+    } else if (/^4(?!08|29)/.test(`${answer.status}`)) {
+      held.queue.splice(mine, 1); // it can never succeed: the visitor is asked again
+      held.state = "";
+    } else {
+      return false;
+    }
+    keep(held);
+    return true;
+  };
+  const send = async () => {
+    for (let goesOn = !told || (await take(held.queue.at(-1), told)); goesOn; ) {
+      Object.assign(held, load());
+      const next = held.queue.find((one) => told || !isYoung(one));
+      if (!next && held.queue[0]) setTimeout(settle, YOUNG, service, held);
+      goesOn = next && (await take(next, await ask(route, next)));
+    }
+  };
+  await navigator.locks.request(LOCK, send).catch(send); // without storage there are no locks
+  return receipt;
+}
+
+function isMirrored() {
+  return !!read(document.cookie, STATE, "").answer;
+}
+
+/** @param {{ id: string }} decision its id begins with the time at which it was made */
+function isYoung({ id }) {
+  return Date.now() - parseInt(id.replace("-", "").slice(0, 12), 16) < YOUNG;
+}

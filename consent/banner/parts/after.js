@@ -1,0 +1,81 @@
+/**
+ * What follows an answer. None of it is needed before, so that the first visit does not load it.
+ *
+ * @typedef {import("../texts.js").Category} Category
+ */
+import { forget, left } from "../after/forget.js";
+import { settle } from "../after/queue.js";
+import { renew } from "../after/renew.js";
+import { ask, hint } from "../send.js";
+import { keep } from "../state.js";
+
+const MOST = 50; // names that one report holds
+const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
+
+/**
+ * See to the queue, delete what refused categories left, and confirm what the last page could not.
+ *
+ * @param {string} service
+ * @param {string} site
+ * @param {import("../state.js").Held} held
+ * @param {Category[]} off the refused ones
+ * @param {boolean} isWithdrawn something was on in this page, and is off
+ * @param {(said: string) => void} confirm
+ * @param {import("../after/queue.js").Told} [told] of the newest decision, just sent
+ * @returns {Promise<string | undefined>} a receipt, if something was recorded
+ */
+export default async function after(service, site, held, off, isWithdrawn, confirm, told) {
+  if (held.said && !told) {
+    confirm(held.said);
+    held.said = "";
+    keep(held);
+  }
+  renew(service, held);
+  const items = isWithdrawn || isLeft(off) ? await declared(service, site, off) : [];
+  await forget(items);
+  const receipt = await settle(service, held, told);
+  if (items[0]) await report(service, site, await left(items)); // after the server's own expiries
+  return receipt;
+}
+
+/**
+ * Whether any of their names can be seen in this browser.
+ *
+ * @param {Category[]} off
+ */
+function isLeft(off) {
+  let seen = document.cookie;
+  try {
+    seen += [...Object.keys(localStorage), ...Object.keys(sessionStorage)];
+  } catch {
+    // storage is blocked, so nothing is there
+  }
+  return off.some(({ cookies = [] }) => cookies.some((name) => seen.includes(name.split("*")[0])));
+}
+
+/**
+ * @param {string} service
+ * @param {string} site
+ * @param {Category[]} off
+ * @returns {Promise<[name: string, kind: string][]>}
+ */
+async function declared(service, site, off) {
+  const register = await ask(`${service}/register.json?site=${site}`);
+  return off.flatMap(({ key, cookies = [] }) =>
+    (register[key] ?? cookies.map((name) => [name])).map(
+      (/** @type {string[]} */ [name, , , , kind = "cookie"]) => [name, kind],
+    ),
+  );
+}
+
+/**
+ * @param {string} service
+ * @param {string} site
+ * @param {string[]} names
+ */
+async function report(service, site, names) {
+  if (!names[0]) return;
+  document.dispatchEvent(new CustomEvent("mixconsent:survived", { detail: { names } }));
+  const told = names.filter((name) => NAME.test(name)).slice(0, MOST);
+  if (told[0]) hint(`${service}/v1/sightings`, { site, kind: "survived", names: told });
+}

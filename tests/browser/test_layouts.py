@@ -1,0 +1,290 @@
+"""Every layout on every screen: all of it is there, and both answers are equals in plain sight."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from consent import themes
+from tests.browser.waiting import until_ready
+from tests.servers import Project
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "bar": {
+        "action": "#7a1f5c",
+        "radius": 0,
+        "font": "'Liberation Serif', serif",
+    },
+    "corner": {"layout": "corner", "dark_action": "#ffd166"},
+    "left": {"layout": "corner", "corner": "left", "spacing": "compact"},
+    "centre": {
+        "layout": "centre",
+        "spacing": "roomy",
+        "paper": "#fff8ec",
+        "ink": "#2b1d0e",
+        "muted": "#5f4b32",
+        "action": "#8a2d0c",
+    },
+    "flow": {"layout": "flow"},
+}
+SCREENS = {
+    "desktop": (1280, 800),
+    "tablet": (768, 1024),
+    "phone": (390, 844),
+    "small phone": (320, 640),
+    "phone on its side": (844, 390),
+    "low window": (1280, 480),
+    "desktop at 400 %": (320, 256),
+}
+SMALL = ("phone", "small phone", "phone on its side")
+ANSWERS = {"/": ("Accept all", "Reject all"), "/fr/": ("Tout accepter", "Tout refuser")}
+EDGE = 16  # pixels between banner and window
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Visit = Callable[..., Page]
+
+DRESS = """
+from consent import publishing
+from consent.models import Site, Theme
+site = Site.objects.get()
+Theme.objects.all().delete()
+Theme.objects.create(site=site, **{look!r})
+print(publishing.publish(site).number)
+"""
+
+# What sticks out, is cut, or lies under something else; empty where all is well
+FAULTS = """(layer) => {
+  const host = [...document.documentElement.children].find((e) => e.shadowRoot);
+  const box = host.shadowRoot.querySelector(layer), edges = box.getBoundingClientRect();
+  const faults = [], name = (e) => `${e.tagName} ${e.textContent.slice(0, 24)}`;
+  if (document.documentElement.scrollWidth > innerWidth) faults.push("the page scrolls sideways");
+  if (edges.left < 0 || edges.right > innerWidth || edges.top < 0 || edges.bottom > innerHeight)
+    faults.push("it is larger than the window");
+  for (const e of box.querySelectorAll("*")) {
+    const at = e.getBoundingClientRect();
+    if (at.left < edges.left || at.right > edges.right) faults.push(`${name(e)} sticks out`);
+    if (e.clientWidth && e.scrollWidth > e.clientWidth) faults.push(`${name(e)} is cut`);
+  }
+  const text = box.querySelector(".text");
+  if (text.clientHeight < 40) faults.push("no room is left for the text");
+  for (const e of box.querySelectorAll("a, button")) {
+    e.scrollIntoView({ block: "nearest" }); // inside the banner, where it is low
+    const { left, right, top, bottom } = e.getClientRects()[0];
+    for (const [x, y] of [[left + 6, top + 6], [right - 6, bottom - 6]])
+      if (!e.contains(host.shadowRoot.elementFromPoint(x, y))) faults.push(`${name(e)} is hidden`);
+  }
+  box.querySelectorAll("*").forEach((e) => (e.scrollTop = 0));
+  box.scrollTop = 0;
+  return faults;
+}"""
+LOOK = """(button) => { const s = getComputedStyle(button), b = button.getBoundingClientRect();
+  return [b.width, b.height, b.top, s.fontSize, s.fontWeight, s.color, s.backgroundColor,
+          s.border, s.padding, s.borderRadius]; }"""
+# WCAG 1.4.12, as its test has it
+SPACED = """() => {
+  const spaced = new CSSStyleSheet();
+  spaced.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+  [...document.documentElement.children].find((e) => e.shadowRoot)
+    .shadowRoot.adoptedStyleSheets.push(spaced);
+}"""
+
+
+@pytest.fixture(scope="module")
+def themed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    project = Project.make(tmp_path_factory.mktemp("layouts"))
+    with project.running("demo"):
+        yield project
+
+
+@pytest.fixture(scope="module", params=LOOKS)
+def look(request: pytest.FixtureRequest, themed: Project) -> str:
+    """The site in one look after the other."""
+    name: str = request.param
+    number = themed.python(DRESS.format(look=LOOKS[name]))
+    themed.await_everywhere(f"{themed.url}/banner.js", f"notice:{number},")
+    return name
+
+
+@pytest.fixture
+def visit(browser: Browser, themed: Project) -> Iterator[Visit]:
+    contexts = []
+
+    def open_page(path: str = "/", **made: Any) -> Page:
+        context = browser.new_context(locale="en-US", **made)
+        contexts.append(context)
+        page = context.new_page()
+        turn(page, "desktop")
+        page.goto(themed.site_url + path)
+        until_ready(page)
+        expect(answers(page, path)[1]).to_be_visible()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def answers(page: Page, path: str = "/") -> list[Locator]:
+    return [page.get_by_role("button", name=name) for name in ANSWERS.get(path, ANSWERS["/"])]
+
+
+def banner(page: Page, path: str = "/") -> Locator:
+    return page.locator("section").filter(has=answers(page, path)[0])
+
+
+def box(page: Page, path: str = "/") -> dict[str, float]:
+    found: dict[str, float] = banner(page, path).evaluate(
+        "(e) => e.getBoundingClientRect().toJSON()"
+    )
+    return found
+
+
+def turn(page: Page, screen: str) -> None:
+    width, height = SCREENS[screen]
+    page.set_viewport_size({"width": width, "height": height})
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_nothing_is_cut_on_any_screen(look: str, visit: Visit, path: str) -> None:
+    page = visit(path)
+    faults = {}
+    for screen in SCREENS:
+        turn(page, screen)
+        faults[screen] = page.evaluate(FAULTS, "section")
+    assert {screen: found for screen, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_the_answers_are_equals_in_plain_sight(look: str, visit: Visit, path: str) -> None:
+    page = visit(path)
+    accept, reject = answers(page, path)
+    for screen in SCREENS:
+        turn(page, screen)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert accept.evaluate(LOOK) == reject.evaluate(LOOK), screen
+        assert accept.evaluate("(b) => b.getBoundingClientRect().height") >= 44, screen
+        if screen != "desktop at 400 %":  # there the banner scrolls
+            expect(accept, screen).to_be_in_viewport(ratio=1)
+            expect(reject, screen).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_small_screen_it_takes_at_most_half(look: str, visit: Visit) -> None:
+    page = visit("/fr/")
+    for screen in SMALL:
+        turn(page, screen)
+        assert box(page, "/fr/")["height"] <= SCREENS[screen][1] / 2 + 1, screen
+
+
+def test_it_stands_where_it_was_told_to(look: str, visit: Visit) -> None:
+    page = visit()
+    at = box(page)
+    middle = (at["left"] + at["right"]) / 2
+    if look == "corner":
+        assert (at["right"], at["bottom"]) == (1280 - EDGE, 800 - EDGE)
+        assert at["width"] <= 26 * 16
+    elif look == "left":
+        assert at["left"] == pytest.approx(EDGE, abs=2)
+        assert at["bottom"] == pytest.approx(800 - EDGE, abs=2)
+        assert at["width"] <= 26 * 16
+    elif look == "centre":
+        assert middle == 1280 / 2
+        assert (at["top"] + at["bottom"]) / 2 == pytest.approx(800 / 2, abs=1)
+    elif look == "flow":
+        assert (at["top"], at["left"], at["right"]) == (0, 0, 1280)
+        first = page.evaluate("document.querySelector('header').getBoundingClientRect().top")
+        assert first >= at["bottom"], "it is above the page, not over it"
+    else:
+        assert middle == 1280 / 2
+        assert at["bottom"] == 800 - EDGE
+
+
+def test_the_colours_are_those_that_were_chosen(look: str, visit: Visit) -> None:
+    page = visit()
+    text, answer = banner(page).locator("h2"), answers(page)[1]
+    fine = banner(page).locator("p").filter(has_text="MIX Networks")
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        prefix = "dark_" if scheme == "dark" else ""
+        chosen = themes.whole(LOOKS[look])
+        assert {
+            "paper": colour(banner(page), "backgroundColor"),
+            "ink": colour(text, "color"),
+            "muted": colour(fine, "color"),
+            "action": colour(answer, "backgroundColor"),
+        } == {name: chosen[prefix + name] for name in themes.COLOURS}, scheme
+        assert colour(answer, "color") == chosen[prefix + "paper"]
+
+
+def colour(element: Locator, name: str) -> str:
+    """As #rrggbb."""
+    found: str = element.evaluate("(e, name) => getComputedStyle(e)[name]", name)
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", found)[:3])
+
+
+def test_corners_and_letters_are_those_that_were_chosen(look: str, visit: Visit) -> None:
+    page = visit()
+    style = "(e) => { const s = getComputedStyle(e); return [s.borderRadius, s.fontFamily]; }"
+    radius, font = banner(page).evaluate(style)
+    chosen = themes.whole(LOOKS[look])
+    assert radius == ("0px" if look == "flow" else f"{chosen['radius']}px")
+    assert font.replace('"', "'") == chosen["font"]
+
+
+def test_wider_letters_cut_nothing(look: str, visit: Visit) -> None:
+    page = visit("/fr/")
+    page.evaluate(SPACED)
+    for screen in ("desktop", "tablet", "small phone"):
+        turn(page, screen)
+        assert page.evaluate(FAULTS, "section") == [], screen
+
+
+def test_the_dialog_fits_as_well(look: str, visit: Visit) -> None:
+    page = visit("/fr/")
+    page.get_by_role("button", name="Choisir").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    for screen in ("desktop", "phone", "small phone"):
+        turn(page, screen)
+        assert page.evaluate(FAULTS, "dialog") == [], screen
+
+
+def test_forced_colours_leave_edges_and_words(look: str, visit: Visit) -> None:
+    page = visit(forced_colors="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert page.evaluate(FAULTS, "section") == []
+    for element in (banner(page), *answers(page), page.get_by_role("button", name="Choose")):
+        edge = colour(element, "borderBottomColor")
+        assert themes.contrast(edge, colour(banner(page), "backgroundColor")) >= 3
+        assert element.evaluate("(e) => parseFloat(getComputedStyle(e).borderBottomWidth)") >= 1
+    for answer in answers(page):
+        words, ground = colour(answer, "color"), colour(answer, "backgroundColor")
+        assert themes.contrast(words, ground) >= themes.ENOUGH
+
+
+def test_a_focused_element_is_never_hidden(look: str, visit: Visit) -> None:
+    """R133, WCAG 2.4.11: Tab through the whole page with the banner open."""
+    page = visit("/contact/")
+    hidden = """() => {
+      const e = document.activeElement;
+      if (e === document.body || e.shadowRoot) return "";
+      const { left, right, top, bottom } = e.getBoundingClientRect();
+      const x = (left + right) / 2, ys = [top + 4, (top + bottom) / 2, bottom - 4];
+      const isSeen = ys.some((y) => e.contains(document.elementFromPoint(x, y)));
+      return isSeen ? "" : e.outerHTML.slice(0, 80);
+    }"""
+    reached = 0
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        reached += page.evaluate("!document.activeElement.shadowRoot")
+        assert page.evaluate(hidden) == ""
+    assert reached > 10
+
+
+def test_nothing_of_it_is_printed(look: str, visit: Visit) -> None:
+    page = visit()
+    expect(banner(page)).to_be_visible()
+    page.emulate_media(media="print")
+    expect(banner(page)).to_be_hidden()
