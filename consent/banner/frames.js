@@ -16,9 +16,10 @@ export function draw(frame, css, { lang, dir }, make) {
   const drawing = () => {
     const { contentDocument: page, contentWindow } = frame; // no page where it is sandboxed
     if (!page || frame.src) return;
-    page.adoptedStyleSheets = [sheet(css, /** @type {any} */ (contentWindow))];
     Object.assign(page.documentElement, { lang, dir });
-    page.body.replaceChildren(make());
+    const root = page.body.shadowRoot ?? page.body.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet(css, /** @type {any} */ (contentWindow))];
+    root.replaceChildren(make());
   };
   frame.addEventListener("load", drawing); // Firefox puts its blank document in after a while
   drawing();

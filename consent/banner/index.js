@@ -284,7 +284,7 @@ async function visit() {
   before.forEach(api.push);
   if (evidence.answer) after();
 
-  for (const news of ["online", "storage", "pageshow"]) window.addEventListener(news, refresh);
+  for (const news of ["online", "storage", "pageshow"]) addEventListener(news, refresh);
   document.addEventListener("DOMContentLoaded", follow);
   document.addEventListener("load", follow, true);
   document.addEventListener("visibilitychange", () => (document.hidden ? tally() : refresh()));
@@ -298,6 +298,6 @@ async function visit() {
   for (const name of ["guard", "gpp"]) {
     if (name in dataset) part(`${name}.js?site=${site}`, api, config);
   }
-  const [token = ""] = location.search.match(/mixconsent_debug[^&]*/) ?? [];
+  const token = location.search.match(/mixconsent_debug[^&]*/);
   if (token) part("debug.js?" + token, api);
 }

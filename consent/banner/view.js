@@ -137,7 +137,7 @@ export function view(config, session) {
           button(closeText, () => dialog.close(), "quiet"),
         ]),
         box("text", [
-          make("p", {}, `${dialogBodyText} `, policy(), ...others(true)),
+          make("p", {}, `${dialogBodyText} `, policy(), " ", ...others(true)),
           ...categories.map(fieldset),
         ]),
         box("row", [
@@ -173,7 +173,7 @@ export function view(config, session) {
       make("p", {}, purpose),
       isGone
         ? make("p", {}, `${optedOutText} `, settings())
-        : make("p", {}, isOff ? signalReasonText : why(ruling(key))),
+        : make("p", {}, necessary ? alwaysOnText : isOff ? signalReasonText : why(ruling(key))),
       cookies && !cookies[0] ? make("p", {}, noCookiesText) : list(key),
     );
   }
@@ -197,7 +197,7 @@ export function view(config, session) {
   function why({ verdict, reason }) {
     if (verdict === "lapsed") return byLapseText;
     /** @type {Record<string, string>} */
-    const known = { choice: byChoiceText, region: byRegionText, necessary: alwaysOnText };
+    const known = { choice: byChoiceText, region: byRegionText };
     return known[reason] ?? byDefaultText;
   }
 
@@ -217,11 +217,11 @@ export function view(config, session) {
       button(embedOnceText, load),
       !asked.some(isOut) && button(`${embedAlwaysText} ${names}`, allow),
     ];
-    const whose = make("b", {}, provider || new URL(src, location.href).host);
+    const whose = make("b", {}, provider || new URL(src, `${location}`).host);
     draw(frame, look, host, () =>
       make(
-        "dialog",
-        { open: true, role: "group" },
+        "section",
+        {},
         box("text", [whose, make("p", {}, embedBodyText)]),
         box("row", ways),
       ),
@@ -304,7 +304,7 @@ export function view(config, session) {
         event.preventDefault();
         session.speak(lang, inDialog);
       };
-      return [" · ", other];
+      return [other, " "];
     });
   }
 
