@@ -218,13 +218,9 @@ export function view(config, session) {
       !asked.some(isOut) && button(`${embedAlwaysText} ${names}`, allow),
     ];
     const whose = make("b", {}, provider || new URL(src, `${location}`).host);
+    const text = make("p", {}, whose, ` ${embedBodyText}`);
     draw(frame, look, host, () =>
-      make(
-        "section",
-        {},
-        box("text", [whose, make("p", {}, embedBodyText)]),
-        box("row", ways),
-      ),
+      make("section", {}, box("text", [text]), box("row", ways)),
     );
   }
 

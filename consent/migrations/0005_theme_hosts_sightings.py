@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             name="embed_body",
             field=models.CharField(
                 default="",
-                help_text="In the place of a video, map or other frame that waits; its provider stands above.",
+                help_text="In a video, map or other frame that waits, after its provider's name: Example “may use cookies.”",
                 max_length=120,
             ),
             preserve_default=False,

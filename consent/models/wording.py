@@ -55,8 +55,8 @@ class Wording(models.Model):
     by_lapse = models.CharField(max_length=60, help_text="Why: the answer has run out.")
     embed_body = models.CharField(
         max_length=120,
-        help_text="In the place of a video, map or other frame that waits; its provider stands "
-        "above.",
+        help_text="In a video, map or other frame that waits, after its provider's name: Example "
+        "“may use cookies.”",
     )
     embed_once = models.CharField(
         max_length=40, help_text="The button that loads this frame, and allows nothing else."
