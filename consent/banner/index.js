@@ -47,6 +47,8 @@ async function visit() {
   let isStuck = false; // what ran in this page could go on after its no
   let news = "ready";
   let again = "";
+  /** @type {Record<string, string>} */
+  let heard = {}; // vendor → what it was told of the last decision
 
   const waiting = gate(allows, (...waits) => banner.veil(...waits));
 
@@ -91,7 +93,7 @@ async function visit() {
 
   /** Vendors are told before their tags come; those that bring their names later, when they load. */
   function follow() {
-    tell(vendors, (index) => allows(categories[index].key));
+    tell(vendors, (index) => allows(categories[index].key), heard);
     waiting.release();
   }
 
@@ -147,7 +149,9 @@ async function visit() {
       account: !!evidence.account,
     });
     keep(held);
+    heard = {}; // each decision is told, also one that changes nothing (R120)
     apply();
+    follow();
     if (isStuck) {
       held.said = said; // this page cannot say it any more
       keep(held);

@@ -9,17 +9,15 @@
 
 const GRANTED = "granted";
 
-/** @type {Record<string, string>} vendor → what it was told last */
-const told = {};
-
 /**
- * Tell those that are in the page, once for each state. A page without such tags is left without
- * their names.
+ * Tell those that are in the page, once for each decision and state. A page without such tags is
+ * left without their names.
  *
  * @param {Vendors} vendors
  * @param {(index: number) => unknown} allows
+ * @param {Record<string, string>} told vendor → what it was told since the last decision
  */
-export function tell(vendors, allows) {
+export function tell(vendors, allows, told) {
   const { dataLayer, uetq, clarity, fbq } = /** @type {any} */ (window);
   /** @type {Record<string, (state: Record<string, string>) => void>} */
   const tags = {

@@ -115,6 +115,9 @@ export function view(config, session) {
     );
   }
 
+  /** @param {Category} category */
+  const isKept = (category) => isForced(category) || isOut(category);
+
   /** @param {string} key */
   const isOn = (key) => ruling(key).verdict === "granted";
 
@@ -210,17 +213,22 @@ export function view(config, session) {
    */
   function veil(frame, keys, load) {
     const asked = categories.filter(({ key }) => keys.includes(key));
+    if (asked.length < keys.length) return; // what no notice knows never comes
     const { provider, src = "" } = frame.dataset;
     const names = asked.map(({ name }) => name).join(", ");
     const allow = () => decide(keyed(asked, () => true), "custom", savedCustomText);
-    const ways = [
-      button(embedOnceText, load),
-      !asked.some(isOut) && button(`${embedAlwaysText} ${names}`, allow),
-    ];
-    const whose = make("b", {}, provider || new URL(src, `${location}`).host);
-    const text = make("p", {}, whose, ` ${embedBodyText}`);
+    const whose = provider || /** @type {HTMLAnchorElement} */ (make("a", { href: src })).host;
+    // Anew each time: a frame that is moved loses its document, and all that listened there
     draw(frame, look, host, () =>
-      make("section", {}, box("text", [text]), box("row", ways)),
+      make(
+        "section",
+        {},
+        box("text", [make("p", {}, make("b", {}, whose), ` ${embedBodyText}`)]),
+        box("row", [
+          button(embedOnceText, load),
+          !asked.some(isKept) && button(`${embedAlwaysText} ${names}`, allow),
+        ]),
+      ),
     );
   }
 
@@ -245,7 +253,7 @@ export function view(config, session) {
   function answers(asked) {
     const yes = keyed(asked, () => true);
     const no = keyed(categories, () => false);
-    const saved = asked.some((one) => isForced(one) || isOut(one)) ? savedCustomText : savedAcceptedText;
+    const saved = asked.some(isKept) ? savedCustomText : savedAcceptedText;
     return [
       button(acceptText, () => decide(yes, "accept", saved)),
       button(rejectText, () => decide(no, "reject", savedRejectedText)),

@@ -3,6 +3,7 @@
  *
  * @typedef {import("../texts.js").Category} Category
  */
+import { takeBack } from "../after/embeds.js";
 import { forget, left } from "../after/forget.js";
 import { settle } from "../after/queue.js";
 import { renew } from "../after/renew.js";
@@ -31,6 +32,10 @@ export default async function after(service, site, held, off, isWithdrawn, confi
     keep(held);
   }
   renew(service, held);
+  takeBack(
+    off.map(({ key }) => key),
+    isWithdrawn,
+  );
   const items = isWithdrawn || isLeft(off) ? await declared(service, site, off) : [];
   await forget(items);
   const receipt = await settle(service, held, told);

@@ -1,0 +1,293 @@
+"""Embeds wait in their own place, say whose they are, and come when they are allowed to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.embeds import Embedding, embedding, frame, plays, visit, waits
+from tests.browser.waiting import until, until_ready
+from tests.servers import Project
+
+VIDEO = (
+    '<iframe id="video" title="Video" width="480" height="270" data-consent="marketing" '
+    'data-provider="Example Video" data-src="{stranger}/video"></iframe>'
+)
+MAP = (
+    '<style nonce="once">#map { width: 60%; aspect-ratio: 2; border: 3px solid }</style>'
+    '<iframe id="map" title="Map" data-consent="marketing" data-src="{stranger}/map"></iframe>'
+)
+CHAT = (
+    '<iframe id="chat" title="Chat" data-consent="support marketing" '
+    'data-src="{stranger}/chat"></iframe>'
+)
+UNKNOWN = """
+<iframe id="unknown" title="1" data-consent="nonsense" data-src="{stranger}/unknown"></iframe>
+<iframe id="half" title="2" data-consent="support nonsense" data-src="{stranger}/half"></iframe>
+<iframe id="empty" title="3" data-consent="" data-src="{stranger}/empty"></iframe>
+"""
+MEDIA = """
+<video id="film" width="160" height="90" data-consent="marketing" data-src="{stranger}/film">
+</video>
+<img id="picture" alt="" width="80" height="40" data-consent="marketing"
+     data-src="{stranger}/picture">
+"""
+AFTER = '<p id="after">After</p>'
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) shifts.push(one.value);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+BOXES = """() => [...document.querySelectorAll("iframe, video, img, #after")]
+  .map((element) => [element.id, ...Object.values(element.getBoundingClientRect().toJSON())])"""
+LATE = """(address) => {
+  const frame = document.createElement("iframe");
+  Object.assign(frame.dataset, { consent: "marketing", src: `${address}/late` });
+  document.body.append(Object.assign(frame, { id: "late", title: "Late" }));
+}"""
+ONCE, ALWAYS = "embed_once", "embed_always marketing"
+
+
+@pytest.fixture
+def stand() -> Iterator[Embedding]:
+    with embedding() as stand:
+        stand.policy = stand.strictest
+        yield stand
+
+
+def press(page: Page, name: str, button: str) -> None:
+    frame(page, name).get_by_role("button", name=button, exact=True).click()
+
+
+def answer(page: Page, call: str) -> None:
+    page.evaluate(f"void mixConsent.{call}")
+
+
+def kept(page: Page) -> tuple[list[str], Any]:
+    """What of ours lies in this browser."""
+    return [one["name"] for one in page.context.cookies()], page.evaluate("({...localStorage})")
+
+
+def test_nothing_moves_when_it_waits_or_comes(
+    stand: Embedding, page: Page, console: list[str]
+) -> None:
+    stand.body = VIDEO + MAP + MEDIA + AFTER
+    page.add_init_script(SHIFTS)
+    page.route("**/banner.js", lambda route: None)  # the banner is late
+    page.goto(stand.site_url, wait_until="commit")
+    page.locator("#after").wait_for()
+    bare = page.evaluate(BOXES)
+    page.unroute("**/banner.js")
+    visit(page, stand)
+    waits(page, "video")
+    waits(page, "map")
+    waiting = page.evaluate(BOXES)
+
+    page.get_by_role("region").get_by_role("button", name="accept").click()
+    plays(page, "video")
+    plays(page, "map")
+    until(page, "document.querySelector('#picture').complete")
+
+    assert len(bare) == 5
+    assert bare == waiting == page.evaluate(BOXES)
+    assert page.evaluate("shifts") == []
+    assert [line for line in console if "/film" not in line] == []  # which is no film
+
+
+def test_it_names_the_provider_else_the_host(stand: Embedding, page: Page) -> None:
+    stand.body = VIDEO + MAP
+    visit(page, stand)
+    expect(frame(page, "video").locator("section")).to_contain_text("Example Video")
+    expect(frame(page, "video").locator("section")).to_contain_text("embed_body")
+    expect(frame(page, "map").locator("section")).to_contain_text(f"videos.localhost:{stand.port}")
+    assert stand.asked == []
+
+
+def test_an_address_that_is_none_stops_nothing(
+    stand: Embedding, page: Page, console: list[str]
+) -> None:
+    broken = MAP.replace('id="map"', 'id="broken"').replace("{stranger}", "http://[")
+    stand.body = broken + VIDEO
+    visit(page, stand)
+    waits(page, "video")
+    waits(page, "broken")
+    assert console == []
+
+
+def test_load_once_allows_nothing_else(stand: Embedding, page: Page) -> None:
+    stand.body = VIDEO + MAP
+    visit(page, stand)
+    press(page, "video", ONCE)
+    plays(page, "video")
+
+    waits(page, "map")
+    assert stand.asked == ["video"]
+    assert page.evaluate("mixConsent.allows('marketing')") is False
+    assert stand.decisions == []
+    assert kept(page) == ([], {})
+    expect(page.get_by_role("region").get_by_role("button", name="accept")).to_be_visible()
+
+    page.reload()
+    waits(page, "video")
+    assert stand.asked == ["video"]
+
+
+def test_always_allow_is_recorded_and_lets_all_of_it_come(stand: Embedding, page: Page) -> None:
+    stand.body = VIDEO + MAP
+    visit(page, stand)
+    press(page, "map", ALWAYS)
+    plays(page, "map")
+    plays(page, "video")
+
+    expect(page.get_by_role("status")).to_have_text("saved_custom")
+    until(page, "document.cookie.includes('marketing:1:1')")
+    (decision,) = stand.decisions
+    assert decision["method"] == "custom"
+    assert decision["choices"] == {"marketing": True}
+    assert decision["keeps"] is True  # of the others nothing was said
+    page.reload()
+    plays(page, "video")
+
+
+def test_two_categories_need_both(stand: Embedding, page: Page) -> None:
+    stand.body = CHAT
+    visit(page, stand)
+    waits(page, "chat")
+    answer(page, "save({marketing: true})")
+    until(page, "mixConsent.allows('marketing')")
+    waits(page, "chat")
+    assert stand.asked == []
+    press(page, "chat", "embed_always support, marketing")
+    plays(page, "chat")
+    assert [one["choices"] for one in stand.decisions] == [
+        {"marketing": True},
+        {"marketing": True, "support": True},
+    ]
+
+
+def test_what_no_notice_knows_never_comes_and_shows_nothing(stand: Embedding, page: Page) -> None:
+    stand.body = UNKNOWN + VIDEO
+    visit(page, stand)
+    answer(page, "accept()")
+    plays(page, "video")
+    for name in ("unknown", "half", "empty"):
+        assert frame(page, name).locator("section").count() == 0
+    assert stand.asked == ["video"]
+
+
+def test_a_frame_that_comes_later_waits_too(stand: Embedding, page: Page) -> None:
+    visit(page, stand)
+    page.evaluate(LATE, stand.stranger)
+    waits(page, "late")
+    press(page, "late", ONCE)
+    plays(page, "late")
+
+
+def test_a_frame_that_is_moved_still_says_what_waits(stand: Embedding, page: Page) -> None:
+    stand.body = VIDEO + "<main></main>"
+    visit(page, stand)
+    waits(page, "video")
+    page.evaluate("document.querySelector('main').append(document.querySelector('#video'))")
+    waits(page, "video")
+    press(page, "video", ONCE)
+    plays(page, "video")
+    page.evaluate("document.body.append(document.querySelector('#video'))")
+    plays(page, "video")
+
+
+def test_a_frame_of_no_origin_waits_without_a_word(
+    stand: Embedding, page: Page, console: list[str]
+) -> None:
+    """Nobody can draw in it from outside, and nothing breaks for it."""
+    stand.body = VIDEO.replace("<iframe", '<iframe sandbox="allow-scripts"') + MAP
+    visit(page, stand)
+    waits(page, "map")
+    assert stand.asked == []
+    assert console == []
+    answer(page, "accept()")
+    plays(page, "video")
+
+
+def test_film_and_picture_wait(stand: Embedding, page: Page) -> None:
+    stand.body = MEDIA
+    visit(page, stand)
+    answer(page, "save({support: true})")
+    until(page, "mixConsent.allows('support')")
+    assert stand.asked == []
+    answer(page, "save({marketing: true})")
+    until(page, "document.querySelector('#picture').naturalWidth === 80")
+    until(page, "!!document.querySelector('#film').error")  # it was fetched, and is no film
+    assert sorted(set(stand.asked)) == ["film", "picture"]
+
+
+def test_withdrawal_takes_it_back(stand: Embedding, page: Page) -> None:
+    stand.body = VIDEO
+    visit(page, stand)
+    press(page, "video", ALWAYS)
+    plays(page, "video")
+    with page.expect_navigation():
+        answer(page, "withdraw()")
+    until_ready(page)
+    waits(page, "video")
+    assert stand.asked == ["video"]
+
+
+def test_withdrawal_takes_it_back_where_the_page_stays(stand: Embedding, page: Page) -> None:
+    stand.attributes = "data-no-reload"
+    stand.body = VIDEO + MEDIA
+    visit(page, stand)
+    page.evaluate("window.stayed = true")
+    answer(page, "accept()")
+    plays(page, "video")
+    answer(page, "withdraw()")
+    waits(page, "video")
+    assert page.evaluate("[stayed, document.querySelector('#picture').src]") == [True, ""]
+    press(page, "video", ONCE)
+    plays(page, "video")
+    page.evaluate("void document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_load_state("networkidle")
+    plays(page, "video")  # what was loaded after the no stays
+    answer(page, "accept()")
+    until(page, "!!document.querySelector('#picture').src")
+
+
+def test_a_signal_leaves_only_this_once(stand: Embedding, page: Page) -> None:
+    stand.signal = True
+    stand.body = VIDEO + VIDEO.replace("video", "other").replace("marketing", "support")
+    visit(page, stand)
+    waits(page, "video")
+    expect(frame(page, "other").get_by_role("button")).to_have_text([ONCE, "embed_always support"])
+    expect(frame(page, "video").get_by_role("button")).to_have_text([ONCE])
+    press(page, "video", ONCE)
+    plays(page, "video")
+    assert page.evaluate("mixConsent.allows('marketing')") is False
+
+
+def test_a_french_page_says_it_in_french(service: Project, page: Page) -> None:
+    page.goto(f"{service.site_url}/fr/")
+    until_ready(page)
+    shown = page.frame_locator("iframe")
+    expect(shown.locator("section")).to_contain_text("Vidéos Exemple")
+    expect(shown.get_by_role("button")).to_have_text(
+        ["Charger une fois", "Toujours autoriser\N{NO-BREAK SPACE}: Publicité"]
+    )
+    assert shown.locator("html").get_attribute("lang") == "fr"
+
+
+def test_nothing_is_watched_where_nothing_is_asked(stand: Embedding, page: Page) -> None:
+    watched = """window.watched = 0;
+      const { observe } = MutationObserver.prototype;
+      MutationObserver.prototype.observe = function (...given) {
+        if (given[0] === document) watched += 1;
+        return observe.apply(this, given);
+      };"""
+    page.add_init_script(watched)
+    visit(page, stand)
+    assert page.evaluate("watched") == 1
+
+    stand.asks = False
+    visit(page, stand)
+    assert page.evaluate("mixConsent.allows('marketing')") is True  # all of it is necessary here
+    assert page.evaluate("watched") == 0
