@@ -5,37 +5,53 @@
  * @typedef {[name: string, kind: string]} Item a `*` in the name stands for anything
  */
 
-/** @param {string} name */
-function pattern(name) {
-  return new RegExp(`^${name.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*")}$`);
+/**
+ * Items of names whose kind is not known.
+ *
+ * @param {string[]} names
+ * @returns {Item[]}
+ */
+export function ofAnyKind(names) {
+  return names.flatMap((name) => Object.keys(PLACES).map((kind) => /** @type {Item} */ ([name, kind])));
 }
 
-/**
- * @param {Item[]} items
- * @returns {Promise<void>}
- */
+/** @param {Item[]} items */
 export async function forget(items) {
-  for (const [name, kind] of items) {
-    for (const found of await names(kind, pattern(name))) await PLACES[kind]?.delete(found);
+  for (const [name, kind] of await found(items)) {
+    try {
+      await PLACES[kind].delete(name);
+    } catch {
+      // what cannot be deleted is among what is left
+    }
   }
 }
 
 /**
  * @param {Item[]} items
- * @returns {Promise<string[]>} the names of what could not be deleted
+ * @returns {Promise<string[]>} the names of what is there
  */
 export async function left(items) {
-  const found = items.map(([name, kind]) => names(kind, pattern(name)));
-  return [...new Set((await Promise.all(found)).flat())];
+  return [...new Set((await found(items)).map(([name]) => name))];
 }
 
 /**
- * @param {string} kind
- * @param {RegExp} pattern
+ * @param {Item[]} items
+ * @returns {Promise<Item[]>} by the names that they have here
  */
-async function names(kind, pattern) {
-  const all = (await PLACES[kind]?.names().catch(() => [])) ?? []; // storage may be blocked
-  return all.filter((name) => pattern.test(name));
+async function found(items) {
+  const kinds = [...new Set(items.map(([, kind]) => kind))].filter((kind) => kind in PLACES);
+  const lists = kinds.map(async (kind) => {
+    const wanted = items.filter((item) => item[1] === kind).map(([name]) => pattern(name));
+    const all = await PLACES[kind].names().catch(() => []); // storage may be blocked
+    const named = all.filter((name) => wanted.some((one) => one.test(name)));
+    return named.map((name) => /** @type {Item} */ ([name, kind]));
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+/** @param {string} name */
+function pattern(name) {
+  return new RegExp(`^${name.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*")}$`);
 }
 
 /** @type {Record<string, { names: () => Promise<string[]>, delete: (name: string) => unknown }>} */
@@ -61,7 +77,7 @@ const PLACES = {
       }),
   },
   "cache-storage": {
-    names: () => caches.keys(),
+    names: async () => caches.keys(),
     delete: (name) => caches.delete(name),
   },
 };
@@ -83,6 +99,7 @@ function expire(name) {
     for (const domain of domains) {
       document.cookie = `${name}=;max-age=0;path=${path}${domain}`;
       document.cookie = `${name}=;max-age=0;path=${path}${domain};secure`; // by a prefix's rule
+      document.cookie = `${name}=;max-age=0;path=${path}${domain};secure;partitioned`;
     }
   }
 }

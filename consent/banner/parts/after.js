@@ -4,7 +4,7 @@
  * @typedef {import("../texts.js").Category} Category
  */
 import { takeBack } from "../after/embeds.js";
-import { forget, left } from "../after/forget.js";
+import { forget, left, ofAnyKind } from "../after/forget.js";
 import { settle } from "../after/queue.js";
 import { renew } from "../after/renew.js";
 import { ask, hint } from "../send.js";
@@ -36,7 +36,8 @@ export default async function after(service, site, held, off, isWithdrawn, confi
     off.map(({ key }) => key),
     isWithdrawn,
   );
-  const items = isWithdrawn || isLeft(off) ? await declared(service, site, off) : [];
+  const isDue = isWithdrawn || (await isLeft(off));
+  const items = isDue ? await declared(service, site, off) : [];
   await forget(items);
   const receipt = await settle(service, held, told);
   if (items[0]) await report(service, site, await left(items)); // after the server's own expiries
@@ -44,18 +45,13 @@ export default async function after(service, site, held, off, isWithdrawn, confi
 }
 
 /**
- * Whether any of their names can be seen in this browser.
+ * Whether any of it can be seen in this browser: an earlier page may have been left too soon, or
+ * stood where it could not see it.
  *
  * @param {Category[]} off
  */
-function isLeft(off) {
-  let seen = document.cookie;
-  try {
-    seen += [...Object.keys(localStorage), ...Object.keys(sessionStorage)];
-  } catch {
-    // storage is blocked, so nothing is there
-  }
-  return off.some(({ cookies = [] }) => cookies.some((name) => seen.includes(name.split("*")[0])));
+async function isLeft(off) {
+  return !!(await left(ofAnyKind(off.flatMap(({ cookies = [] }) => cookies))))[0];
 }
 
 /**
@@ -66,10 +62,10 @@ function isLeft(off) {
  */
 async function declared(service, site, off) {
   const register = await ask(`${service}/register.json?site=${site}`);
-  return off.flatMap(({ key, cookies = [] }) =>
-    (register[key] ?? cookies.map((name) => [name])).map(
-      (/** @type {string[]} */ [name, , , , kind = "cookie"]) => [name, kind],
-    ),
+  return off.flatMap(
+    ({ key, cookies = [] }) =>
+      register[key]?.map((/** @type {string[]} */ [name, , , , kind = "cookie"]) => [name, kind]) ??
+      ofAnyKind(cookies), // the service is away
   );
 }
 
