@@ -108,6 +108,10 @@ def _sheets(theme: Theme) -> Iterator[str]:
     """The files of what is not the default, the layout last: it has the last word on padding."""
     if theme["spacing"] != DEFAULTS["spacing"]:
         yield theme["spacing"]
+    if theme["opener"]:
+        yield "opener"  # the banner draws the button where the style names it
+    if theme["opener"] == "left":
+        yield "opener-left"
     if theme["layout"] != DEFAULTS["layout"]:
         yield theme["layout"]
     if theme["layout"] == "corner" and theme["corner"] == "left":

@@ -202,6 +202,7 @@ async function visit() {
   function answer(choices, method, said) {
     tally();
     isAsking = false;
+    if (!said) banner.hide(); // the page has asked
     return decide(choices, method, said);
   }
 

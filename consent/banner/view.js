@@ -76,7 +76,7 @@ export function view(config, session) {
   // Before the body: first for Tab and screen readers, and no stranger among the page's elements.
   document.documentElement.insertBefore(host, document.body);
   if (!/static/.test(look)) makeRoom(section);
-  if (/opener/.test(look)) root.append(button(settingsLinkText, open, "opener"));
+  if (/opener/.test(look)) makeRoom(root.appendChild(button(settingsLinkText, open, "opener")));
 
   /**
    * Ask about these categories.
@@ -269,7 +269,7 @@ export function view(config, session) {
    * @param {HTMLElement[]} buttons
    */
   function show(content, said, buttons = [button(hideText, hide, "quiet")]) {
-    const hadFocus = section.contains(root.activeElement);
+    const hadFocus = root.activeElement; // the button in the corner steps aside, too
     status.textContent = "";
     section.replaceChildren(box("text", content), box("row", buttons));
     root.prepend(section);
@@ -332,17 +332,17 @@ export function view(config, session) {
 }
 
 /**
- * Keep what the page focuses above the banner, and its last line within reach.
+ * Keep what the page focuses above the banner or button, and its last line within reach.
  *
- * @param {HTMLElement} section
+ * @param {HTMLElement} element
  */
-function makeRoom(section) {
+function makeRoom(element) {
   const rules = sheet("");
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, rules];
   new ResizeObserver(() => {
-    const room = section.offsetHeight && innerHeight - section.getBoundingClientRect().top;
+    const room = element.offsetHeight && innerHeight - element.offsetTop; // it is fixed
     rules.replaceSync(room ? `html{scroll-padding-bottom:${room + 16}px;margin-bottom:${room}px}` : "");
-  }).observe(section);
+  }).observe(element);
 }
 
 /** @param {import("./texts.js").Declared} cookie */

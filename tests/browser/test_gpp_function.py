@@ -103,7 +103,8 @@ def test_a_partner_that_fails_holds_up_nobody(
     page.evaluate("__gpp('addEventListener', (e) => (window.last = e.data))")
     page.evaluate("void mixConsent.accept()")
     assert page.evaluate("[mixConsent.allows('marketing'), last]") == [True, "ready"]
-    assert len(console) == 4 and set(console) == {"my own"}  # added, not ready, section, ready
+    # added, not ready, hidden, section, ready
+    assert len(console) == 5 and set(console) == {"my own"}
 
 
 def test_what_waited_is_answered_in_its_order_and_with_the_section(
