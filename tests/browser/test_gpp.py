@@ -42,12 +42,12 @@ def visit(page: Page, stand: PartnerStand) -> None:
 
 
 def decide(page: Page, deed: str) -> None:
-    """Press a button or a switch of the banner, or call its API."""
+    """Press a button or a checkbox of the banner, or call its API."""
     page.evaluate("(deed) => void heard.push(deed)", deed)
     if deed.endswith(")"):
         page.evaluate(f"void mixConsent.{deed}")
     elif deed.endswith(": on"):
-        page.get_by_role("switch", name=deed.removesuffix(": on")).check()
+        page.get_by_role("checkbox", name=deed.removesuffix(": on")).check()
     else:
         page.get_by_role("button", name=deed, exact=True).last.click()
 

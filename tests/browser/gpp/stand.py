@@ -9,6 +9,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from consent.embed.names import shortened
 from tests.browser.stand import Handler, Stand
 
 PARTS = Path(__file__).parents[3] / "static" / "consent" / "parts"
@@ -50,7 +51,7 @@ class PartnerStand(Stand):
         config = super().config()
         categories = [one | self.flags(one["key"]) for one in config["categories"]]
         config |= {"categories": categories, "region": self.region()}
-        return config | ({"signal": 1} if self.signal else {})
+        return shortened(config | ({"signal": 1} if self.signal else {}))
 
     def flags(self, key: str) -> dict[str, int]:
         """Marketing is sold and targets; what the place lets be on at first, is."""
