@@ -1,0 +1,69 @@
+"""A frame that waits, in Firefox, which puts its blank document in after a while."""
+
+from tests.firefox.tab import Tab
+from tests.servers import Project
+
+INSIDE = "document.querySelector('iframe[data-consent=marketing]').contentDocument"
+TREE = f"{INSIDE}.body.shadowRoot"
+PLAYS = f"{INSIDE}?.querySelector('h1')?.textContent.includes('video is playing')"
+ASKED = """performance.getEntriesByType('resource')
+  .filter(({ name }) => name.endsWith('/video/')).length"""
+WORDS = f"{TREE}?.textContent ?? ''"
+PRESS = (
+    f"void [...{TREE}.querySelectorAll('button')].find((b) => b.textContent.includes(%s)).click()"
+)
+
+
+def waiting(service: Project, visitor: Tab) -> None:
+    visitor.visit(f"{service.site_url}/")
+    visitor.until(f"({WORDS}).includes('Load this once')")
+
+
+def test_what_waits_is_still_said_when_the_blank_document_was_replaced(
+    service: Project, visitor: Tab
+) -> None:
+    waiting(service, visitor)
+    visitor.until(f"{INSIDE}.readyState === 'complete' && document.readyState === 'complete'")
+
+    words = visitor.evaluate(WORDS)
+    assert "Example Video" in words
+    assert words.count("Load this once") == 1  # drawn anew, not once more
+    assert visitor.evaluate(f"{TREE}.adoptedStyleSheets.length") == 1
+    height = f"[...{TREE}.querySelectorAll('button')].every((one) => one.offsetHeight >= 44)"
+    assert visitor.evaluate(height) is True
+    assert visitor.evaluate(ASKED) == 0
+    assert visitor.console() == []
+
+
+def test_a_frame_made_by_script_says_it_as_well(service: Project, visitor: Tab) -> None:
+    waiting(service, visitor)
+    visitor.evaluate("""void document.querySelectorAll('iframe').forEach((old) => {
+      const made = document.createElement('iframe');
+      Object.assign(made.dataset, { consent: 'marketing', src: '/video/', provider: 'Late' });
+      old.replaceWith(made);
+    })""")
+    visitor.until(f"({WORDS}).includes('Late')")
+    visitor.evaluate("new Promise((resolve) => setTimeout(resolve, 300))")
+    assert visitor.evaluate(WORDS).count("Load this once") == 1
+    assert visitor.evaluate(ASKED) == 0
+
+
+def test_once_loads_it_and_allows_nothing_else(service: Project, visitor: Tab) -> None:
+    waiting(service, visitor)
+    visitor.evaluate(PRESS % "'Load this once'")
+
+    visitor.until(PLAYS)
+    assert visitor.evaluate(ASKED) == 1
+    assert visitor.evaluate("mixConsent.allows('marketing')") is False
+    assert visitor.answers("/v1/decisions") == []
+    visitor.reload()
+    visitor.until(f"({WORDS}).includes('Load this once')")
+
+
+def test_always_allow_is_recorded_and_loads_it(service: Project, visitor: Tab) -> None:
+    waiting(service, visitor)
+    visitor.evaluate(PRESS % "'Always allow'")
+
+    assert visitor.await_answer("/v1/decisions") == 201
+    visitor.until(PLAYS)
+    assert visitor.evaluate("['marketing', 'analytics'].map(mixConsent.allows)") == [True, False]
