@@ -105,7 +105,7 @@ def test_escape_closes_grants_nothing_and_gives_the_focus_back(visit: Visit) -> 
     page = visit()
     page.get_by_role("button", name="Choose").press("Enter")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("switch", name="Usage statistics").check()
+    dialog.get_by_role("checkbox", name="Usage statistics").check()
     page.keyboard.press("Escape")
 
     expect(dialog).to_have_count(0)
@@ -171,7 +171,7 @@ def test_a_signal_leaves_a_status_and_no_question(visit: Visit) -> None:
         "reason": "signal",
     }
     page.evaluate("mixConsent.open()")
-    ads = page.get_by_role("dialog").get_by_role("switch", name="Advertising")
+    ads = page.get_by_role("dialog").get_by_role("checkbox", name="Advertising")
     expect(ads).to_be_disabled()
     expect(ads).not_to_be_checked()
 

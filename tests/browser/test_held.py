@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stand import STATE, VERSIONS, Stand, standing
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import QUEUED, until, until_ready
 
 DAY = 86_400
 HELD = "localStorage.mix_consent_held"
@@ -30,7 +30,7 @@ def answer(page: Page, button: str) -> None:
 
 
 def is_settled(page: Page) -> None:
-    until(page, f"{HELD} === undefined")
+    until(page, f"{HELD} === undefined", QUEUED)
 
 
 def test_an_answer_holds_and_is_sent_again_under_its_id(stand: Stand, page: Page) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import QUEUED, until, until_ready
 from tests.servers import Project
 
 OPTIONAL = ["preferences", "personalization", "support", "analytics", "marketing"]
@@ -192,7 +192,7 @@ def test_an_answer_holds_while_the_service_is_away(
     assert not OURS & names(context)
 
     network.send("Network.setBlockedURLs", {"urls": []})
-    with page.expect_response("**/v1/decisions") as response:
+    with page.expect_response("**/v1/decisions", timeout=QUEUED * 1000) as response:
         page.reload()
     assert response.value.status == 201
     until(page, "localStorage.length === 1")  # the pretend chat's own
@@ -214,7 +214,7 @@ def test_the_strictest_policy_sees_no_violation(
     banner(page).get_by_role("button", name="Choose").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    dialog.get_by_role("switch", name="Usage statistics").check()
+    dialog.get_by_role("checkbox", name="Usage statistics").check()
     with page.expect_response("**/v1/decisions") as response:
         dialog.get_by_role("button", name="Save my choices").click()
     assert response.value.status == 201

@@ -5,12 +5,13 @@ import time
 from playwright.sync_api import Error, Page
 
 SECONDS = 15.0
+QUEUED = 25.0  # what another page may still be sending is left alone for ten seconds
 READY = "!!window.mixConsent?.allows"
 
 
-def until(page: Page, expression: str) -> None:
+def until(page: Page, expression: str, seconds: float = SECONDS) -> None:
     """Wait until an expression is true in the page, through any navigation."""
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + seconds
     while not _is_true(page, expression):
         if time.monotonic() > deadline:
             raise AssertionError(f"This never became true: {expression}")
