@@ -23,6 +23,7 @@ class Embedding(Stand):
     attributes: str = ""  # of the tag
     signal: bool = False
     asks: bool = True  # whether anything is optional
+    vendors: dict[str, dict[str, int]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  # the paths that the stranger was asked for
 
     @property
@@ -44,7 +45,8 @@ class Embedding(Stand):
         for category in config["categories"]:
             category |= {"sale": SELLS} if category["key"] == "marketing" else {}
             category |= {} if self.asks else {names()["necessary"]: 1}
-        return config | ({"signal": 1} if self.signal else {})
+        more = {names()["vendors"]: self.vendors} if self.vendors else {}
+        return config | more | ({"signal": 1} if self.signal else {})
 
 
 class EmbeddingHandler(Handler):

@@ -1,0 +1,179 @@
+"""What the tags of vendors are told, call by call, is what the visitor said.
+
+The calls are kept in `vendors/sequences.txt`, to be read beside the vendors' documents:
+
+* Google, https://developers.google.com/tag-platform/security/guides/consent: the default before
+  any tag, an update for each answer, `granted` or `denied`, `region` and `wait_for_update` with
+  the default alone; the seven names at .../tag-platform/tag-manager/templates/consent-apis.
+* Clarity, https://learn.microsoft.com/en-us/clarity/clarity-consent-api-v2: `consentv2` with both
+  names, each with a capital S.
+* Meta, https://developers.facebook.com/docs/facebook-pixel/implementation/gdpr: `revoke` before
+  `init` on every page, `grant` after a yes.
+* UET (R124): `uetq.push('consent', 'default' | 'update', {ad_storage: …})`.
+* LinkedIn documents no such call: it is not loaded (R127).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.embeds import Embedding, embedding
+from tests.browser.vendors.stand import Visitor, telling
+from tests.browser.waiting import until, until_ready
+
+SEQUENCES = (Path(__file__).parent / "vendors" / "sequences.txt").read_text().strip()
+OPT_IN, OPT_OUT = "DE", "US-CO"
+VALUE = "(granted|denied)"
+SEVEN = ", ".join(
+    f"{name}: {VALUE}"
+    for name in (
+        "security_storage",
+        "functionality_storage",
+        "personalization_storage",
+        "analytics_storage",
+        "ad_storage",
+        "ad_user_data",
+        "ad_personalization",
+    )
+)
+DOCUMENTED = (
+    r"gtag\('consent', 'default', \{(\w+: (granted|denied), )+"
+    r"(region: \[\d+ places\], )?wait_for_update: 500\}\)",
+    rf"gtag\('consent', 'update', \{{{SEVEN}\}}\)",
+    r"gtag\('set', 'ads_data_redaction', true\)",
+    r"dataLayer\.push\(\{event: 'mixconsent'\}\)",
+    rf"uetq\.push\('consent', '(default|update)', \{{ad_storage: {VALUE}\}}\)",
+    rf"clarity\('consentv2', \{{ad_Storage: {VALUE}, analytics_Storage: {VALUE}\}}\)",
+    rf"clarity\('consentv2', \{{analytics_Storage: {VALUE}, ad_Storage: {VALUE}\}}\)",
+    r"fbq\('consent', '(revoke|grant)'\)",
+    r"fbq\('init', '1'\)",
+    r"LinkedIn is loaded",
+    r"> .*",
+)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    place: str
+    deeds: tuple[str, ...] = ()
+    loads: int = 1  # of the page
+    decisions: int = 0
+    signal: bool = False
+    stays: bool = False  # where the site asks for no reload
+
+    @property
+    def title(self) -> str:
+        return f"{self.place}: {self.name}"
+
+
+SCENARIOS = [
+    scenario
+    for place in (OPT_IN, OPT_OUT)
+    for scenario in (
+        Scenario("no choice", place),
+        Scenario("accept", place, ("accept()",), decisions=1),
+        Scenario("reject", place, ("reject()",), decisions=1),
+        Scenario("custom", place, ("save({analytics: true, marketing: false})",), decisions=1),
+        Scenario("withdraw", place, ("accept()", "withdraw()"), loads=2, decisions=2),
+        Scenario(
+            "withdraw, where the page stays",
+            place,
+            ("accept()", "withdraw()"),
+            decisions=2,
+            stays=True,
+        ),
+        Scenario("returning after a yes", place, ("accept()", "visit"), loads=2, decisions=1),
+        Scenario("returning after a no", place, ("reject()", "visit"), loads=2, decisions=1),
+        Scenario("GPC", place, decisions=1, signal=True),
+        Scenario("GPC, accept", place, ("accept()",), decisions=2, signal=True),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
+    with telling(tmp_path_factory.mktemp("vendors")) as stand:
+        yield stand
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.title)
+def test_tags_are_told_as_documented(told: Embedding, page: Page, scenario: Scenario) -> None:
+    told.attributes = "data-no-reload" if scenario.stays else ""
+    visitor = Visitor(page, told, scenario.place, signal=scenario.signal)
+    for deed in ("visit", *scenario.deeds):
+        visitor.do(deed)
+
+    heard = visitor.heard
+    written = "\n".join([scenario.title, *(f"  {line}" for line in heard)])
+    assert written in SEQUENCES.split("\n\n")
+    assert [line for line in heard if not any(re.fullmatch(one, line) for one in DOCUMENTED)] == []
+    updates = [line for line in heard if line.startswith("gtag('consent', 'update'")]
+    assert len(updates) == scenario.loads + scenario.decisions  # one for each, and no other
+
+
+def test_linkedin_is_asked_for_nothing_before_a_yes(told: Embedding, page: Page) -> None:
+    told.attributes = ""
+    told.asked.clear()
+    visitor = Visitor(page, told, OPT_IN)
+    for deed in ("visit", "reject()", "visit"):
+        visitor.do(deed)
+    assert told.asked == []
+    visitor.do("accept()")
+    assert told.asked == ["insight"]
+    visitor.do("withdraw()")
+    visitor.do("visit")
+    assert told.asked == ["insight"]
+
+
+LATE = """
+<script type="text/plain" data-consent="marketing">
+window.calls = [];
+window.fbq = (...words) => calls.push(words.join(" "));
+fbq("consent", "revoke"); fbq("init", 1);
+window.uetq = [];
+window.clarity = (name, said) => calls.push(name + " " + JSON.stringify(said));
+document.head.append(Object.assign(document.createElement("script"), { src: "/vendor.js" }));
+</script>
+"""
+
+
+@pytest.fixture
+def stand() -> Iterator[Embedding]:
+    with embedding() as stand:
+        yield stand
+
+
+def test_tags_that_bring_their_names_later_are_told_then(stand: Embedding, page: Page) -> None:
+    stand.body = LATE
+    stand.vendors = {
+        "meta": {"consent": 2},
+        "microsoft": {"ad_storage": 2},
+        "clarity": {"ad_Storage": 2, "analytics_Storage": 0},
+    }
+    page.goto(stand.site_url)
+    until_ready(page)
+    page.evaluate("void mixConsent.save({marketing: true})")
+    until(page, "window.ran?.includes('vendor')")
+    until(page, "calls.length === 4")
+    assert page.evaluate("calls") == [
+        "consent revoke",
+        "init 1",
+        "consent grant",
+        'consentv2 {"ad_Storage":"granted","analytics_Storage":"denied"}',
+    ]
+    assert page.evaluate("uetq") == ["consent", "update", {"ad_storage": "granted"}]
+
+
+def test_a_page_without_tags_is_left_without_their_names(stand: Embedding, page: Page) -> None:
+    stand.vendors = {"google": {"ad_storage": 2}, "meta": {"consent": 2}}
+    page.goto(stand.site_url)
+    until_ready(page)
+    page.evaluate("void mixConsent.accept()")
+    until(page, "mixConsent.allows('marketing')")
+    names = ("dataLayer", "gtag", "uetq", "clarity", "fbq")
+    assert [name for name in names if page.evaluate(f"'{name}' in window")] == []

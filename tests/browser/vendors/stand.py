@@ -1,0 +1,94 @@
+"""A site with every vendor's tag, each noting what it is told, in one order, through any reload."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.browser.carrying import be_in
+from tests.browser.embeds import Embedding, embedding
+from tests.browser.waiting import until_ready
+from tests.servers import Project
+
+PREPARE = """
+from datetime import date
+from consent import publishing, seeding
+from consent.snippets import bootstrap
+from consent.terms import Terms
+import json
+site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
+notice = json.loads(publishing.publish(site).body)
+print(bootstrap.bootstrap(Terms.of(notice), bootstrap.signals_of(notice), [date.today()]))
+"""
+NOTED = "noted: "
+# Stands for what the vendors' own scripts make of these names; Google's commands are told from its
+# events by their type
+TAGS = """
+const note = (...words) => console.log("noted: " + words.join(""));
+const spelt = (value) => value?.event
+  ? `{event: '${value.event}'}`
+  : typeof value === "string" ? `'${value}'`
+  : typeof value !== "object" ? value : `{${Object.entries(value).map(([name, said]) =>
+      name === "region" ? `region: [${said.length} places]` : `${name}: ${said}`).join(", ")}}`;
+const all = (words) => [...words].map(spelt).join(", ");
+window.note = note;
+window.dataLayer = Object.assign([], { push(said) {
+  const isCommand = Object.prototype.toString.call(said) === "[object Arguments]";
+  note(isCommand ? `gtag(${all(said)})` : `dataLayer.push(${spelt(said)})`);
+} });
+window.uetq = Object.assign([], { push: (...words) => note(`uetq.push(${all(words)})`) });
+window.clarity = (...words) => note(`clarity(${all(words)})`);
+window.fbq = (...words) => note(`fbq(${all(words)})`);
+"""
+SIGNAL = """
+Object.defineProperty(Navigator.prototype, "globalPrivacyControl", { get: () => true });
+"""
+META = "<script>fbq('consent', 'revoke'); fbq('init', '1');</script>"
+LINKEDIN = (
+    '<script type="text/plain" data-consent="marketing">note("LinkedIn is loaded");</script>'
+    '<script type="text/plain" data-consent="marketing" src="{stranger}/insight"></script>'
+)
+
+
+@contextmanager
+def telling(folder: Path) -> Iterator[Embedding]:
+    """The stand as the site, beside a real service with its own catalogue and its own snippet."""
+    with embedding() as stand:
+        project = Project.make(folder)
+        project.manage("migrate", "-v0")
+        first = project.python(PREPARE.format(origin=stand.site_url.rstrip("/")))
+        stand.head = first + META
+        stand.body = LINKEDIN
+        with project.running("serve"):
+            stand.service = project.url
+            yield stand
+
+
+class Visitor:
+    """Who is in one place, perhaps sends a signal, and hears what the tags were told."""
+
+    def __init__(self, page: Page, stand: Embedding, place: str, *, signal: bool = False) -> None:
+        self.page, self.stand = page, stand
+        self.heard: list[str] = []
+        page.add_init_script(TAGS + (SIGNAL if signal else ""))
+        page.on("console", self._note)
+        page.set_extra_http_headers({"Sec-GPC": "1"} if signal else {})
+        be_in(page, place)
+
+    def do(self, deed: str) -> None:
+        """Visit, or call the banner's API."""
+        self.heard.append(f"> {deed}")
+        if deed == "visit":
+            self.page.goto(self.stand.site_url)
+        else:
+            with self.page.expect_response("**/v1/decisions"):
+                self.page.evaluate(f"void mixConsent.{deed}")
+        self.page.wait_for_timeout(400)  # a reload begins after the answer
+        until_ready(self.page)
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_timeout(200)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.text.startswith(NOTED):
+            self.heard.append(message.text.removeprefix(NOTED))
