@@ -1,0 +1,171 @@
+"""Hostile host pages: the banner works or stands aside, the page works, and a yes comes first."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.strangers import Strangers, strangers
+
+SECONDS = 15.0
+FAULTS = {
+    "array-to-json": "a toJSON of the page's makes a text of the decision",
+    "object-prototype": "the page's own method is taken for a vendor",
+    "json-replaced": "counting the banner throws before the answer",
+    "isolated": "the answer to a beacon says nothing of who may have it",
+    "no-beacon": "counting the banner throws before the answer",
+    "synthetic-clicks": "a click on the document has no closest()",
+}
+WORKING = [
+    "array-to-json",
+    "object-prototype",
+    "string-prototype",
+    "append-patched",
+    "insert-before-patched",
+    "frozen",
+    "fetch-throws",
+    "fetch-silent",
+    "json-replaced",
+    "promise-polyfill",
+    "create-element-wrapped",
+    "two-copies",
+    "late-tag",
+    "body-end",
+    "document-write",
+    "body-swapped",
+    "root-swapped",
+    "view-transition",
+    "offline",
+    "blocker-styles",
+    "all-unset",
+    "z-index",
+    "transforms",
+    "grid",
+    "csp-nonce",
+    "csp-strict-dynamic",
+    "isolated",
+    "trusted-types",
+    "no-beacon",
+    "synthetic-clicks",
+    "quirks",
+    "well-formed.xhtml",
+    "right-to-left",
+]
+
+
+ROWS = [
+    pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=FAULTS[name]))
+    if name in FAULTS
+    else name
+    for name in WORKING
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
+    with strangers(tmp_path_factory.mktemp("strangers")) as site:
+        yield site
+
+
+@dataclass
+class Visit:
+    """One browser on one hostile page, looked at from outside: its own names may be anything."""
+
+    site: Strangers
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.errors.append(f"{error}"))
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.devtools = self.page.context.new_cdp_session(self.page)
+
+    def go(self, name: str) -> None:
+        self.site.asked.clear()
+        path = name if "." in name else f"{name}.html"
+        self.page.goto(f"{self.site.origin}/{path}")
+
+    def told(self, expression: str) -> Any:
+        """What the page's own world says, with nothing of the test in it."""
+        asked = {"expression": expression, "returnByValue": True}
+        return self.devtools.send("Runtime.evaluate", asked)["result"].get("value")
+
+    def names(self) -> set[str]:
+        return set(self.told("Object.getOwnPropertyNames(window).join(' ')").split())
+
+    def buys(self) -> None:
+        """The page does what it is for."""
+        self.page.get_by_role("button", name="Buy").click()
+        expect(self.page.locator("#basket")).to_have_text("1 in the basket")
+
+    def is_tracked(self) -> bool:
+        return "tracker.js" in self.site.asked
+
+    def button(self, name: str) -> Any:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def is_asked(self) -> None:
+        expect(self.button("Reject all")).to_be_visible()
+
+    def answers(self, name: str) -> None:
+        self.button(name).click()
+        expect(self.button(name)).to_have_count(0)
+
+
+@pytest.fixture
+def visit(site: Strangers, page: Page) -> Visit:
+    return Visit(site, page)
+
+
+def eventually(is_true: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not is_true():
+        assert time.monotonic() < deadline, f"Never: {what}"
+        time.sleep(0.1)
+
+
+def names_without(browser: Browser, site: Strangers, name: str) -> set[str]:
+    """What the page calls its own, where a content blocker keeps our script away."""
+    context = browser.new_context(locale="en-US")
+    context.route("**/banner.js*", lambda route: route.abort())
+    try:
+        visit = Visit(site, context.new_page())
+        visit.go(name)
+        visit.buys()
+        visit.page.wait_for_load_state("networkidle")
+        assert not visit.is_tracked()
+        return visit.names()
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_no_is_a_no(browser: Browser, visit: Visit, name: str) -> None:
+    own = names_without(browser, visit.site, name)
+    visit.go(name)
+    visit.is_asked()
+    visit.buys()
+    assert visit.names() - own == {"mixConsent"}
+    assert not visit.is_tracked()
+
+    visit.answers("Reject all")
+    visit.buys()
+    visit.page.wait_for_load_state("networkidle")
+    assert not visit.is_tracked()
+    assert visit.told("mixConsent.allows('analytics')") is False
+    assert visit.errors == []
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_yes_is_a_yes(visit: Visit, name: str) -> None:
+    visit.go(name)
+    visit.is_asked()
+    visit.answers("Accept all")
+    eventually(visit.is_tracked, "the tracker comes after a yes")
+    expect(visit.page.locator("html[data-tracked=yes]")).to_have_count(1)
+    visit.buys()
+    assert visit.told("mixConsent.allows('analytics')") is True
+    assert visit.errors == []
