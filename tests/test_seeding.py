@@ -31,7 +31,7 @@ def test_an_empty_database_gets_the_whole_catalogue() -> None:
     assert all(category.texts.count() == 3 for category in site.categories.all())
     assert names(site) == [
         "__Host-mix_csrf", "__Secure-mix_account", "__Secure-mix_consent", "csrftoken",
-        "django_language", "mix_consent_held", "mix_consent_state", "sessionid",
+        "django_language", "mix_consent_held", "mix_consent_said", "mix_consent_state", "sessionid",
     ]  # fmt: skip
     assert site.wordings.count() == 3
 

@@ -44,7 +44,7 @@ async function visit() {
   /** @type {object | void | null} */
   let shown = null; // what is told of a banner that was shown, once
   let isWithdrawn = false; // something was on in this page, and is off
-  let isStuck = false; // what ran in this page could go on after its no
+  let isStuck = false; // what ran in this page could go on after its no, and may not
   let news = "ready";
   let again = "";
   /** @type {Record<string, string>} */
@@ -83,7 +83,9 @@ async function visit() {
     );
     if (changed[0]) {
       isWithdrawn ||= changed.some((key) => old[key] && !allows(key));
-      isStuck ||= changed.some((key) => waiting.released.has(key) && !allows(key));
+      isStuck ||=
+        !("noReload" in dataset) &&
+        changed.some((key) => waiting.released.has(key) && !allows(key));
       follow();
       const detail = { verdicts: api.verdicts(), changed };
       document.dispatchEvent(new CustomEvent(`mixconsent:${news}`, { detail }));
@@ -152,12 +154,8 @@ async function visit() {
     heard = {}; // each decision is told, also one that changes nothing (R120)
     apply();
     follow();
-    if (isStuck) {
-      held.said = said; // this page cannot say it any more
-      keep(held);
-    }
     const told = await ask(service + "/v1/decisions", decision); // the visitor may leave at once
-    await after(told);
+    await after(told, isStuck && said); // which this page cannot say any more
     leaveIfStuck();
     return !!told.state || !held.queue[0];
   }
@@ -166,10 +164,11 @@ async function visit() {
    * What follows an answer, once there is one: none of it is needed before.
    *
    * @param {object} [told] by the service, of the newest decision in the queue
+   * @param {string | false} [said] to be confirmed by the page that comes in this one's place
    */
-  async function after(told) {
+  async function after(told, said) {
     const off = categories.filter(({ key }) => verdicts[key].verdict === "denied");
-    const sent = part("after.js", service, site, held, off, isWithdrawn, banner.confirm, told);
+    const sent = part("after.js", service, site, held, off, isWithdrawn, banner.confirm, told, said);
     receipt = (await sent) || receipt;
     held = load() ?? held;
   }
@@ -189,7 +188,7 @@ async function visit() {
   }
 
   function leaveIfStuck() {
-    if (isStuck && !("noReload" in dataset)) location.reload();
+    if (isStuck) location.reload();
   }
 
   /**

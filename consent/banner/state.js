@@ -14,7 +14,6 @@
  * @property {any[]} queue decisions that the service does not have yet, oldest first
  * @property {string} state the newest answer, where the cookie does not say it yet
  * @property {boolean} [quiet] the visitor hid the line about the signal
- * @property {string} [said] what the next page confirms, because this one is loaded anew
  */
 
 const SHAPE =
@@ -83,8 +82,8 @@ function isAccountAlone({ answer, account }) {
 /** @returns {Held | null} */
 export function load() {
   try {
-    const { queue = [], state = "", quiet, said } = JSON.parse(localStorage[HELD] ?? "{}");
-    return { queue: [...queue], state: `${state}`, quiet, said };
+    const { queue = [], state = "", quiet } = JSON.parse(localStorage[HELD] ?? "{}");
+    return { queue: [...queue], state: `${state}`, quiet };
   } catch {
     return null; // storage blocked, or written by something else
   }
@@ -93,7 +92,7 @@ export function load() {
 /** @param {Held} held */
 export function keep(held) {
   try {
-    if (held.queue[0] || held.state || held.quiet || held.said) {
+    if (held.queue[0] || held.state || held.quiet) {
       localStorage[HELD] = JSON.stringify(held);
     } else delete localStorage[HELD];
   } catch {

@@ -7,8 +7,8 @@ import { takeBack } from "../after/embeds.js";
 import { forget, left, ofAnyKind } from "../after/forget.js";
 import { settle } from "../after/queue.js";
 import { renew } from "../after/renew.js";
+import { handOver, takeOver } from "../after/said.js";
 import { ask, hint } from "../send.js";
-import { keep } from "../state.js";
 
 const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
@@ -23,14 +23,12 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  * @param {boolean} isWithdrawn something was on in this page, and is off
  * @param {(said: string) => void} confirm
  * @param {import("../after/queue.js").Told} [told] of the newest decision, just sent
+ * @param {string | false} [said] what confirms it, if this page is about to be loaded anew
  * @returns {Promise<string | undefined>} a receipt, if something was recorded
  */
-export default async function after(service, site, held, off, isWithdrawn, confirm, told) {
-  if (held.said && !told) {
-    confirm(held.said);
-    held.said = "";
-    keep(held);
-  }
+export default async function after(service, site, held, off, isWithdrawn, confirm, told, said) {
+  if (said) handOver(said);
+  else if (!told) takeOver(confirm);
   renew(service, held);
   takeBack(
     off.map(({ key }) => key),

@@ -1,0 +1,175 @@
+"""What is said in one tab holds in all of them, in those that sleep, and on the next page."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests.browser.conftest import FLAGS, chromium
+from tests.browser.stand import VERSIONS, Stand, standing
+from tests.browser.waiting import until, until_ready
+
+GATED = '<script type="text/plain" data-consent="analytics" src="{url}/tag.js"></script>'
+LISTENS = """<script>
+  (window.mixConsent ??= []).push(({ on }) => on("change", ({ changed }) => {
+    (window.heard ??= []).push(changed);
+  }));
+</script>"""
+FIELD = "<label>Search <input autofocus></label>"
+TELLS = """<script>
+  addEventListener("pageshow", ({ persisted }) => {
+    sessionStorage.shows = `${sessionStorage.shows ?? ""}${persisted ? "woken" : "loaded"} `;
+  });
+</script>"""
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    with standing() as stand:
+        stand.head = LISTENS + TELLS
+        stand.body = FIELD + GATED.format(url=stand.url)
+        yield stand
+
+
+@pytest.fixture(scope="module")
+def dozing(playwright: Playwright) -> Iterator[Browser]:
+    """A browser that puts the pages it leaves to sleep, as a driven one does not."""
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    browser = playwright.chromium.launch(
+        executable_path=chromium(playwright),
+        args=FLAGS + as_root,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def sleeper(dozing: Browser) -> Iterator[Page]:
+    context = dozing.new_context()
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def come(context: BrowserContext, url: str) -> Page:
+    page = context.new_page()
+    visit(page, url)
+    return page
+
+
+def visit(page: Page, url: str) -> None:
+    page.goto(url)
+    until_ready(page)
+
+
+def refuse(page: Page) -> None:
+    """In the dialog, where an answer has been given before."""
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("dialog").get_by_role("button", name="reject").click()
+
+
+def wakes(page: Page) -> None:
+    """Back to the page before, which is not loaded anew but woken."""
+    page.evaluate("void setTimeout(() => history.back())")
+    until(page, "sessionStorage.shows.includes('woken')")
+
+
+def test_the_first_answer_is_every_tabs_before_the_service_has_it(
+    stand: Stand, context: BrowserContext
+) -> None:
+    one, other = come(context, stand.site_url), come(context, stand.site_url)
+    expect(other.get_by_role("region")).to_be_visible()
+    stand.slow = 5
+    one.get_by_role("button", name="accept").click()
+
+    until(other, "window.ran?.includes('tag')", seconds=4)
+    expect(other.get_by_role("region")).to_have_count(0)
+    assert other.evaluate("mixConsent.allows('analytics')") is True
+    assert other.evaluate("heard") == [[], list(VERSIONS)]
+    assert context.cookies() == []  # the service has not answered yet
+    expect(one.get_by_role("status")).to_have_text("saved_accepted")
+    until(one, "localStorage.mix_consent_held === undefined")
+    assert [decision["method"] for decision in stand.decisions] == ["accept"]
+
+
+def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(
+    stand: Stand, context: BrowserContext
+) -> None:
+    one, other = come(context, stand.site_url), come(context, stand.site_url)
+    one.get_by_role("button", name="accept").click()
+    for page in (one, other):
+        until(page, "window.ran?.includes('tag')")
+    until(one, "localStorage.mix_consent_held === undefined")
+
+    with one.expect_navigation(), other.expect_navigation():
+        refuse(one)
+
+    for page in (one, other):
+        until_ready(page)
+        assert page.evaluate("[mixConsent.allows('analytics'), window.ran]") == [False, None]
+    expect(one.get_by_role("status")).to_have_text("saved_rejected")
+    expect(other.get_by_role("region")).to_have_count(0)
+    assert [decision["method"] for decision in stand.decisions] == ["accept", "reject"]
+
+
+def test_a_withdrawal_confirms_itself_on_the_next_page_once_and_takes_no_focus(
+    stand: Stand, page: Page
+) -> None:
+    visit(page, stand.site_url)
+    page.get_by_role("button", name="accept").click()
+    until(page, "window.ran?.includes('tag')")
+    until(page, "localStorage.mix_consent_held === undefined")
+
+    with page.expect_navigation():
+        refuse(page)
+
+    expect(page.get_by_role("status")).to_have_text("saved_rejected")
+    expect(page.get_by_label("Search")).to_be_focused()
+    assert page.evaluate("[mixConsent.allows('analytics'), window.ran]") == [False, None]
+    page.get_by_label("Search").press_sequentially("phones")
+    expect(page.get_by_label("Search")).to_have_value("phones")
+    assert page.evaluate("[localStorage.length, document.cookie.includes('analytics:1:0')]") == [
+        0,
+        True,
+    ]
+
+    visit(page, stand.site_url)
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("region")).to_have_count(0)
+
+
+def test_a_page_that_wakes_takes_over_what_was_answered_meanwhile(
+    stand: Stand, sleeper: Page
+) -> None:
+    visit(sleeper, stand.site_url)
+    expect(sleeper.get_by_role("region")).to_be_visible()
+    visit(sleeper, f"{stand.site_url}other/")
+    sleeper.get_by_role("button", name="accept").click()
+    until(sleeper, "localStorage.mix_consent_held === undefined")
+
+    wakes(sleeper)
+
+    until(sleeper, "window.ran?.includes('tag')")
+    expect(sleeper.get_by_role("region")).to_have_count(0)
+    assert sleeper.evaluate("heard") == [[], list(VERSIONS)]
+    assert sleeper.evaluate("sessionStorage.shows") == "loaded loaded woken "
+
+
+def test_a_page_that_wakes_after_a_no_is_loaded_anew(stand: Stand, sleeper: Page) -> None:
+    visit(sleeper, stand.site_url)
+    sleeper.get_by_role("button", name="accept").click()
+    until(sleeper, "window.ran?.includes('tag')")
+    until(sleeper, "localStorage.mix_consent_held === undefined")
+    sleeper.goto("about:blank")
+    meanwhile = come(sleeper.context, f"{stand.site_url}other/")
+    with meanwhile.expect_navigation():
+        refuse(meanwhile)
+    until(meanwhile, "localStorage.mix_consent_held === undefined")
+
+    wakes(sleeper)
+
+    until(sleeper, "sessionStorage.shows === 'loaded woken loaded '")
+    until_ready(sleeper)
+    assert sleeper.evaluate("[mixConsent.allows('analytics'), window.ran]") == [False, None]
