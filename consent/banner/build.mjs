@@ -18,6 +18,7 @@ import { minify } from "terser";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const served = "../../static/consent/";
 const target = ["chrome99", "firefox101", "safari16.4"];
+const syntax = "es2020"; // older browsers get a link, so they must be able to read it
 const CONFIG = "__MIX_CONFIG__"; // the service puts the config in its place
 const STYLE = "__MIX_STYLE__";
 // Names that only our own modules know; no page, cookie or request ever sees them
@@ -44,7 +45,7 @@ async function bundled(entry, format) {
     format,
     charset: "utf8",
     legalComments: "none",
-    target,
+    target: syntax,
     tsconfigRaw: "{}", // the one beside this file is for tsc
     plugins: [styles],
     write: false,

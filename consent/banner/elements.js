@@ -21,8 +21,8 @@ export function sheet(source, page = window) {
  */
 export function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
-  for (const name in attributes) {
-    if (attributes[name]) element.setAttribute(name, `${attributes[name]}`);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value) element.setAttribute(name, `${value}`);
   }
   element.append(.../** @type {Node[]} */ (children.filter(Boolean)));
   return element;

@@ -3,7 +3,7 @@ import { isHeld, judge, keyed, questions, settle } from "./rules.js";
 import { make } from "./elements.js";
 import { view } from "./view.js";
 import { fitting, translated } from "./texts.js";
-import { ask, hint, mint } from "./send.js";
+import { ask, mint } from "./send.js";
 import { gate } from "./gate.js";
 import { encode, keep, load, read } from "./state.js";
 import { tell } from "./signals.js";
@@ -199,15 +199,16 @@ async function visit() {
    * @param {string} [said]
    */
   function answer(choices, method, said) {
-    tally();
     isAsking = false;
     if (!said) banner.hide(); // the page has asked
-    return decide(choices, method, said);
+    const sent = decide(choices, method, said);
+    tally(); // what waited has the line first
+    return sent;
   }
 
   /** Count the banner once, and not before it has done its work: one request until then. */
   function tally() {
-    if (shown) shown = hint(service + "/v1/shown", shown);
+    if (shown) shown = void ask(service + "/v1/shown", shown);
   }
 
   /**
@@ -293,7 +294,7 @@ async function visit() {
   document.addEventListener("load", follow, true);
   document.addEventListener("visibilitychange", () => (document.hidden ? tally() : refresh()));
   document.addEventListener("click", (event) => {
-    const opener = /** @type {Element} */ (event.target).closest("[data-consent-open]");
+    const opener = /** @type {Element} */ (event.target).closest?.("[data-consent-open]");
     if (!opener) return;
     event.preventDefault(); // without the script, it may be a link to the preference page
     banner.open();

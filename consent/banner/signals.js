@@ -34,9 +34,8 @@ export function tell(vendors, allows, told) {
     dataLayer.push(arguments); // Google's tag knows its commands by this very type
   }
 
-  for (const vendor in vendors) {
-    const names = Object.entries(vendors[vendor]);
-    const state = names.map(([name, index]) => [name, allows(index) ? GRANTED : "denied"]);
+  for (const [vendor, names] of Object.entries(vendors)) {
+    const state = Object.entries(names).map(([name, index]) => [name, allows(index) ? GRANTED : "denied"]);
     if (tags[vendor] && told[vendor] !== `${state}`) {
       told[vendor] = `${state}`;
       tags[vendor](Object.fromEntries(state));

@@ -83,7 +83,7 @@ function isAccountAlone({ answer, account }) {
 export function load() {
   try {
     const { queue = [], state = "", quiet } = JSON.parse(localStorage[HELD] ?? "{}");
-    return { queue: [...queue], state: `${state}`, quiet };
+    return { queue: Array.isArray(queue) ? queue : [], state: `${state}`, quiet };
   } catch {
     return null; // storage blocked, or written by something else
   }
