@@ -16,6 +16,7 @@ from consent.embed.names import shortened
 SERVED = Path(__file__).parents[2] / "static" / "consent"
 BANNER = SERVED / "banner.js"
 STATE = "mix_consent_state"
+CREDENTIALS = {"Access-Control-Allow-Credentials": "true"}
 _NO_MORE: Mapping[str, str] = {}
 VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 
@@ -111,12 +112,12 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path != "/v1/decisions":
-            return self.answer(204, "", "text/plain")
+            return self.answer(204, "", "text/plain", CREDENTIALS)
         status, told = self.stand.record(json.loads(sent))
         time.sleep(self.stand.slow)
         if not status:
             return None
-        more = {"Access-Control-Allow-Credentials": "true"}
+        more = dict(CREDENTIALS)
         if "state" in told:
             place = "Domain=mixnetworks.localhost; Path=/; Secure; SameSite=Lax"
             more["Set-Cookie"] = f"{STATE}={told['state']}; {place}"

@@ -11,14 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.strangers import Strangers, strangers
 
 SECONDS = 15.0
-FAULTS = {
-    "array-to-json": "a toJSON of the page's makes a text of the decision",
-    "object-prototype": "the page's own method is taken for a vendor",
-    "json-replaced": "counting the banner throws before the answer",
-    "isolated": "the answer to a beacon says nothing of who may have it",
-    "no-beacon": "counting the banner throws before the answer",
-    "synthetic-clicks": "a click on the document has no closest()",
-}
 WORKING = [
     "array-to-json",
     "object-prototype",
@@ -53,14 +45,6 @@ WORKING = [
     "quirks",
     "well-formed.xhtml",
     "right-to-left",
-]
-
-
-ROWS = [
-    pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=FAULTS[name]))
-    if name in FAULTS
-    else name
-    for name in WORKING
 ]
 
 
@@ -142,7 +126,7 @@ def names_without(browser: Browser, site: Strangers, name: str) -> set[str]:
         context.close()
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", WORKING)
 def test_a_no_is_a_no(browser: Browser, visit: Visit, name: str) -> None:
     own = names_without(browser, visit.site, name)
     visit.go(name)
@@ -159,7 +143,7 @@ def test_a_no_is_a_no(browser: Browser, visit: Visit, name: str) -> None:
     assert visit.errors == []
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", WORKING)
 def test_a_yes_is_a_yes(visit: Visit, name: str) -> None:
     visit.go(name)
     visit.is_asked()

@@ -109,7 +109,6 @@ def test_an_old_browser_gets_a_link_and_releases_nothing(visit: Visit) -> None:
     assert visit.errors == []
 
 
-@pytest.mark.xfail(strict=True, reason="`??=` and `||=` are of 2021")
 def test_the_banner_parses_as_a_script_of_2020() -> None:
     script = BANNER.read_text(encoding="utf-8").replace("__MIX_CONFIG__", "{}")
     node.run("node", "-e", PARSE, given=script)
