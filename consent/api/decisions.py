@@ -206,7 +206,11 @@ def _may_hold(recorded: Recorded, signed: Signed | None, now: datetime) -> bool:
 
 def _is_overtaken(recorded: Recorded, signed: Signed | None) -> bool:
     """Whether the browser holds a newer answer: one sent late must not undo it."""
-    return bool(signed and signed.answer.decided_at > recorded.decision.answer.decided_at)
+    if signed is None:
+        return False
+    late = recorded.decision
+    # an answer knows its second; of two in one second, the ids tell which was first
+    return (signed.answer.decided_at, signed.id) > (late.answer.decided_at, late.pk)
 
 
 def _count(recorded: Recorded, in_force: InForce) -> None:

@@ -80,6 +80,23 @@ def test_a_decision_that_comes_late_does_not_undo_a_newer_one(visitor: Visitor) 
     assert visitor.verdict("analytics") == ("denied", "choice")
 
 
+def test_of_two_answers_in_one_second_the_one_sent_late_undoes_nothing_either(
+    visitor: Visitor,
+) -> None:
+    second = timezone.now().replace(microsecond=0) - timedelta(minutes=1)
+    yes, no = (ids.uuid7(second + timedelta(milliseconds=at)) for at in (100, 700))
+    accepted = a_decision(id=str(yes))
+    visitor.decide(accepted)
+    newer = visitor.decide(a_decision(id=str(no), choices={}, method="reject"))
+
+    again = visitor.decide(accepted)
+
+    assert again.status_code == 200
+    assert not again.cookies
+    assert again.json()["state"] == newer.json()["state"]
+    assert visitor.verdict("analytics") == ("denied", "choice")
+
+
 def test_what_is_kept_may_be_younger_than_an_answer_sent_late(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={"analytics": True}))
     late = str(ids.uuid7(timezone.now() - timedelta(days=5)))

@@ -21,6 +21,8 @@ const YOUNG = 10_000; // milliseconds in which the page that decided may still b
 export async function settle(service, held, told) {
   const route = `${service}/v1/decisions`;
   let receipt;
+  /** @type {Promise<string | undefined> | undefined} */
+  let later; // what is still young is sent once it is not, outside of the lock
   let isAgain = false;
 
   /** Whether the next one may be sent. */
@@ -48,12 +50,16 @@ export async function settle(service, held, told) {
     for (let goesOn = !told || (await take(held.queue.at(-1), told)); goesOn; ) {
       Object.assign(held, load());
       const next = held.queue.find((one) => told || !isYoung(one));
-      if (!next && held.queue[0]) setTimeout(settle, YOUNG, service, held);
+      if (!next && held.queue[0]) later = wait().then(() => settle(service, held));
       goesOn = next && (await take(next, await ask(route, next)));
     }
   };
   await navigator.locks.request(LOCK, send).catch(send); // without storage there are no locks
-  return receipt;
+  return receipt ?? later;
+}
+
+function wait() {
+  return new Promise((done) => setTimeout(done, YOUNG));
 }
 
 function isMirrored() {
