@@ -1,0 +1,34 @@
+"""The site, opened by somebody with a browser made to order."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.waiting import until, until_ready
+from tests.servers import Project
+
+Visit = Callable[..., Page]
+HOST = "[...document.documentElement.children].find((e) => e.shadowRoot)"
+
+
+@pytest.fixture
+def visit(browser: Browser, service: Project) -> Iterator[Visit]:
+    contexts = []
+
+    def open_page(path: str = "/", *, region: str = "", signal: bool = False, **made: Any) -> Page:
+        headers = {"X-Region": region} if region else {}
+        headers |= {"Sec-GPC": "1"} if signal else {}
+        context = browser.new_context(extra_http_headers=headers, **{"locale": "en-US"} | made)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(service.site_url + path)
+        until_ready(page)
+        until(page, f"!!{HOST}.shadowRoot.querySelector('section')")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,128 @@
+"""Everything works without a mouse, in the order in which it is read, and nothing is stolen."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.access.conftest import Visit
+from tests.browser.access.states import show, shown, waiting
+from tests.browser.access.transcript import Reader
+from tests.browser.waiting import until
+
+NAME = """() => { let e = document.activeElement;
+  while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+  return (e.labels?.[0] ?? e).textContent.trim(); }"""
+FIRST_FIELD = """document.addEventListener("DOMContentLoaded", () =>
+  document.querySelector("input:not([type=hidden])").focus())"""
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate(NAME))
+
+
+def tabbing(page: Page, count: int) -> list[str]:
+    """What Tab reaches, beginning with what has the focus."""
+    names = []
+    for _ in range(count):
+        names.append(focused(page))
+        page.keyboard.press("Tab")
+    return names
+
+
+def test_nothing_is_stolen_when_the_banner_comes(visit: Visit) -> None:
+    page = visit()
+    assert page.evaluate("document.activeElement === document.body")
+
+
+def test_what_has_the_focus_keeps_it(visit: Visit) -> None:
+    page = visit("/contact/")
+    page.add_init_script(FIRST_FIELD)
+    page.reload()
+    expect(shown(page, "banner")).to_be_visible()
+    assert page.evaluate("document.activeElement.matches('form input')")
+
+
+def test_tab_goes_through_the_banner_as_it_is_read_and_leaves_it(visit: Visit) -> None:
+    page = visit()
+    read = Reader(page).focusable("region")
+    page.keyboard.press("Tab")
+    assert tabbing(page, len(read)) == read
+    assert read[-3:] == ["Accept all", "Reject all", "Choose"]
+    assert focused(page) == "Skip to content"
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == "Choose"
+
+
+def test_tab_goes_round_the_dialog_as_it_is_read(visit: Visit) -> None:
+    page = show(visit, "dialog")
+    page.get_by_role("dialog").get_by_role("button", name="Close").focus()
+    read = [name for name in Reader(page).focusable("dialog") if name != "Strictly necessary"]
+    assert read[0] == "Close"
+    assert tabbing(page, len(read)) == read
+    assert read[-3:] == ["Accept all", "Reject all", "Save my choices"]
+    if focused(page) not in read:  # the dialog itself, or the browser's own window
+        assert page.evaluate(
+            "document.activeElement === document.body || !!(document.activeElement.shadowRoot)"
+        )
+        page.keyboard.press("Tab")
+    assert focused(page) == "Close"
+
+
+def test_a_choice_is_made_and_saved_by_keyboard(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Choose").focus()
+    page.keyboard.press("Enter")
+    while focused(page) != "Usage statistics":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    while focused(page) != "Save my choices":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("saved")
+    until(page, "mixConsent.allows('analytics')")
+    assert page.evaluate("mixConsent.allows('marketing')") is False
+    expect(page.get_by_role("status")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_count(0)
+
+
+def test_escape_gives_the_focus_back_to_what_opened_it(visit: Visit) -> None:
+    page = visit()
+    opener = "document.querySelector('footer a').dataset.consentOpen = ''"
+    page.evaluate(opener)
+    page.locator("footer a").first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("checkbox", name="Advertising").press("Space")
+    page.keyboard.press("Escape")
+
+    expect(dialog).to_have_count(0)
+    expect(page.locator("footer a").first).to_be_focused()
+    assert page.evaluate("mixConsent.allows('marketing')") is False
+    assert page.context.cookies() == []
+
+
+def test_closing_gives_the_focus_back_and_changes_nothing(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Choose").press("Enter")
+    page.keyboard.press("Enter")  # "Close" has the focus
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert focused(page) == "Choose"
+    assert page.context.cookies() == []
+
+
+def test_a_frame_that_waits_is_loaded_by_keyboard(visit: Visit) -> None:
+    page = visit()
+    once = waiting(page).get_by_role("button", name="Load this once")
+    expect(once).to_be_visible()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('iframe')"):
+            break
+    expect(once).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(waiting(page).get_by_role("button").last).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('iframe').src.endsWith('/video/')")
+    assert page.evaluate("document.activeElement.matches('iframe')"), "the focus stays where it was"

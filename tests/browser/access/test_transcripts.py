@@ -1,0 +1,98 @@
+"""What a screen reader says, kept as text that anyone can judge.
+
+The texts lie in `tests/browser/transcripts/`. After a change that is meant, write them anew and
+read the difference:
+
+    WRITE_TRANSCRIPTS=1 uv run pytest tests/browser/access/test_transcripts.py
+"""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.access.conftest import HOST, Visit
+from tests.browser.access.transcript import Reader, frame_ids
+from tests.browser.waiting import until
+
+KEPT = Path(__file__).parents[1] / "transcripts"
+
+
+def compare(name: str, *told: str) -> None:
+    """With what was written down; or write it down, where that is asked for."""
+    path = KEPT / f"{name}.txt"
+    text = "\n\n".join(told) + "\n"
+    if os.environ.get("WRITE_TRANSCRIPTS"):
+        path.write_text(text)
+    assert text == path.read_text()
+
+
+def language(page: Page) -> str:
+    spoken = page.evaluate(f"{HOST}.lang")
+    return f"In the language “{spoken}”, first on the page, before “{first_of(page)}”:"
+
+
+def first_of(page: Page) -> str:
+    """What the page itself begins with."""
+    return str(page.evaluate("document.body.querySelector('a').textContent"))
+
+
+def test_the_first_visit(visit: Visit) -> None:
+    page = visit()
+    reader = Reader(page)
+    compare("first-visit", language(page), reader.read("region"), f"Focus: {reader.focus()}")
+
+
+def test_the_first_visit_in_french(visit: Visit) -> None:
+    page = visit("/fr/")
+    reader = Reader(page)
+    compare("first-visit-fr", language(page), reader.read("region"), f"Focus: {reader.focus()}")
+
+
+def test_the_dialog(visit: Visit) -> None:
+    page = visit()
+    reader = Reader(page)
+    page.get_by_role("button", name="Choose").press("Enter")
+    opened = reader.focus()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("checkbox", name="Usage statistics").press("Space")
+    with page.expect_response("**/register.json*"):
+        dialog.locator("summary").last.press("Enter")
+    dialog.locator("li").first.wait_for()
+    compare(
+        "dialog",
+        f"“Choose” is pressed. Focus: {opened}",
+        "“Usage statistics” is checked, and the last list of cookies is unfolded:",
+        reader.read("dialog"),
+    )
+
+
+def test_a_choice_is_saved(visit: Visit) -> None:
+    page = visit()
+    reader = Reader(page)
+    page.get_by_role("button", name="Choose").press("Enter")
+    page.get_by_role("checkbox", name="Usage statistics").press("Space")
+    assert reader.is_silent()
+    page.get_by_role("button", name="Save my choices").press("Enter")
+    heard = reader.hear()
+    until(page, f"{HOST}.shadowRoot.activeElement?.role === 'status'")
+    saved = f"“Save my choices” is pressed. Said: {heard}"
+    compare("save", saved, reader.read("region"), f"Focus: {reader.focus()}")
+
+
+def test_a_signal_was_honoured(visit: Visit) -> None:
+    page = visit(region="US-CO", signal=True)
+    reader = Reader(page)
+    heard = f"Said: {reader.hear()}"
+    status = reader.read("region")
+    page.evaluate("mixConsent.open()")
+    opened = "Later, the dialog is opened by the page:"
+    compare("signal", heard, status, opened, reader.read("dialog"))
+
+
+def test_a_frame_that_waits(visit: Visit) -> None:
+    page = visit()
+    page.frame_locator("iframe").get_by_role("button").first.wait_for()
+    reader = Reader(page)
+    (inside,) = frame_ids(reader)
+    compare("frame", reader.read_frame(inside))
