@@ -38,14 +38,14 @@ const styles = {
 };
 
 /** @returns {Promise<string>} everything that `entry` imports, as one script or module */
-async function bundled(entry, format) {
+async function bundled(entry, format, to = target) {
   const { outputFiles } = await build({
     entryPoints: [here(entry)],
     bundle: true,
     format,
     charset: "utf8",
     legalComments: "none",
-    target: syntax,
+    target: to,
     tsconfigRaw: "{}", // the one beside this file is for tsc
     plugins: [styles],
     write: false,
@@ -72,7 +72,7 @@ async function styled(path) {
 }
 
 async function banner() {
-  const code = await minified(await bundled("index.js", "iife"), {
+  const code = await minified(await bundled("index.js", "iife", syntax), {
     mangle: {
       properties: {
         regex: new RegExp(`^(${[...inside, ...Object.keys(told)].join("|")})$`),
