@@ -102,6 +102,7 @@ def test_a_yes_is_carried_where_site_and_law_allow_it(page: Page, service: Proje
     visit(page, service, **onetrust("C0001:1,C0002:1,C0003:0,C0004:1"))
 
     until(page, "document.cookie.includes('analytics:1:1')")
+    until(page, "mixConsent.verdicts().analytics.reason === 'choice'")
     told = verdicts(page)
     assert (told["analytics"], told["preferences"]) == ("granted, choice", "denied, choice")
     assert told["marketing"] == "unasked, default"  # its law asks for a yes of its own
