@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from itertools import chain
+from typing import Any, NamedTuple, Self
 
 from consent.rules import (
     NOWHERE,
@@ -28,14 +29,37 @@ _STRICT = (Model.NOTICE, Model.OPT_OUT, Model.OPT_IN)
 _MOST = 1024  # rules found and remembered
 
 
+class Declared(NamedTuple):
+    """One row of the register."""
+
+    name: str  # exact, or a pattern with *
+    category: str
+    is_cookie: bool = True  # not storage of another kind
+    domain: str = ""  # empty: the site's cookie domain
+    path: str = "/"
+    session_exempt: bool = False  # without a yes it may still be set for the session
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], category: str) -> Self:
+        return cls(
+            name=row["name"],
+            category=category,
+            is_cookie=row.get("kind", "cookie") == "cookie",
+            domain=row.get("domain") or "",
+            path=row.get("path") or "/",
+            session_exempt=row.get("session_exempt", False),  # told only where it is on
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What an answer is measured against: one published notice, taken apart."""
 
     number: int
     categories: Mapping[str, Category]
-    cookies: tuple[tuple[str, str], ...]  # (name or pattern with *, category key)
+    cookies: tuple[Declared, ...]
     regions: tuple[Mapping[str, Any], ...]  # the notice's rows, dates and all
+    cookie_domain: str = ""
     _found: dict[tuple[str, date], Region] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -57,11 +81,12 @@ class Terms:
                 for row in notice["categories"]
             },
             cookies=tuple(
-                (cookie["name"], row["key"])
+                Declared.of(cookie, row["key"])
                 for row in notice["categories"]
                 for cookie in row["cookies"]
             ),
             regions=tuple(notice["regions"]),
+            cookie_domain=notice.get("site", {}).get("cookie_domain", ""),
         )
 
     @property
@@ -124,11 +149,15 @@ class Terms:
         return {key: self.judge(key, region, evidence, now=now) for key in self.categories}
 
     def category_of(self, cookie: str) -> str | None:
-        """The category that declares this cookie; an exact name goes before a pattern."""
-        names = dict(reversed(self.cookies))
-        if cookie in names:
-            return names[cookie]
-        return next((key for name, key in self.cookies if _matches(cookie, name)), None)
+        """The category that declares this cookie."""
+        row = self.declared(cookie)
+        return row.category if row else None
+
+    def declared(self, cookie: str) -> Declared | None:
+        """The row that speaks of this cookie; an exact name goes before a pattern."""
+        exact = (row for row in self.cookies if row.name == cookie)
+        patterns = (row for row in self.cookies if _matches(cookie, row.name))
+        return next(chain(exact, patterns), None)
 
     def questions(self, region: Region, evidence: Evidence, *, now: int) -> tuple[str, ...]:
         """The categories the banner asks about now; none means no banner.

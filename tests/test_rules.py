@@ -10,7 +10,7 @@ import pytest
 from consent import evidence as headers
 from consent import rules
 from consent.rules import Answer, Category, Choice, Evidence, Model, Region, Ruling
-from consent.terms import Terms
+from consent.terms import Declared, Terms
 from tests.terms import terms_of
 from tests.vectors import table, unfold
 
@@ -154,5 +154,5 @@ def test_without_any_rule_the_strictest_holds() -> None:
 
 @pytest.mark.parametrize("row", named("cookies"))
 def test_a_cookie_belongs_to_the_category_that_declares_it(row: Row) -> None:
-    register = tuple((name, key) for name, key in table("cookies")["register"])
+    register = tuple(Declared(name, key) for name, key in table("cookies")["register"])
     assert Terms(1, {}, cookies=register, regions=()).category_of(row["cookie"]) == row["category"]

@@ -14,6 +14,7 @@ from consent.logins import Login
 from consent.models import Decision
 from consent.notices import InForce
 from consent.rules import BROKEN, NOTHING
+from consent.terms import Declared
 
 DOMAIN = "mixnetworks.localhost"
 
@@ -161,7 +162,7 @@ def test_a_signal_takes_out_what_it_concerns_though_it_names_nothing(
 ) -> None:
     category = next(row for row in in_force.snapshot["categories"] if row["key"] == "marketing")
     category["cookies"].append({"name": "ad", "kind": "cookie", "domain": "", "path": "/"})
-    odd = replace(in_force, terms=replace(in_force.terms, cookies=(("ad", "marketing"),)))
+    odd = replace(in_force, terms=replace(in_force.terms, cookies=(Declared("ad", "marketing"),)))
     decision = recorded.decision
     decision.choices = {}
 
@@ -179,7 +180,7 @@ def test_a_declared_path_cannot_break_out_of_its_line(
     category = next(row for row in in_force.snapshot["categories"] if row["key"] == "marketing")
     cookie = {"name": "ad", "kind": "cookie", "domain": "", "path": path}
     category["cookies"].append(cookie)
-    odd = replace(in_force, terms=replace(in_force.terms, cookies=(("ad", "marketing"),)))
+    odd = replace(in_force, terms=replace(in_force.terms, cookies=(Declared("ad", "marketing"),)))
 
     before = {place.name for place in visitors.refused(a_request(), recorded.decision, odd)}
     cookie["path"] = "/shop"

@@ -33,7 +33,7 @@ class CookieAdmin(Calm, Titled):
     list_select_related = ("category",)
     search_fields = ("name", "provider", "texts__purpose")
     fieldsets = (
-        (None, {"fields": ("category", "name", "kind", "lifetime")}),
+        (None, {"fields": ("category", "name", "kind", "lifetime", "session_exempt")}),
         ("Who", {"fields": ("provider", "party")}),
         (
             "Where",

@@ -132,6 +132,13 @@ class Cookie(models.Model):
         blank=True,
         help_text="In seconds. Empty: until the browser is closed.",
     )
+    session_exempt = models.BooleanField(
+        "for the session without a yes",
+        default=False,
+        help_text="Without a yes the site's servers may still set it until the browser is closed: "
+        "their filter takes its lifetime away instead of dropping it. Only for what visitors "
+        "choose on the page themselves, such as a language (WP29 opinion 04/2012).",
+    )
 
     class Meta:
         ordering = ["name"]

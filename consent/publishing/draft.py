@@ -98,6 +98,7 @@ def _cookie(cookie: Cookie) -> dict[str, Any]:
         "domain": cookie.domain,
         "path": cookie.path,
         "lifetime": cookie.lifetime,
+        **({"session_exempt": True} if cookie.session_exempt else {}),
         "texts": {text.language: {"purpose": text.purpose} for text in cookie.texts.all()},
     }
 

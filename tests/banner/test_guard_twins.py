@@ -11,7 +11,7 @@ from consent import guard
 from consent.client.filter import is_deletion, name_of
 from consent.models import Site
 from consent.schemas import SIGHTED_NAME
-from consent.terms import Terms
+from consent.terms import Declared, Terms
 from tests.node import run
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -68,8 +68,8 @@ def test_a_name_belongs_where_the_servers_say_it_does() -> None:
         const owner = register(rows);
         console.log(JSON.stringify(names.map((name) => owner("cookie", name)?.key ?? null)));
     """
-    pairs = tuple((name, key) for key, names in DECLARED.items() for name in names)
-    terms = Terms(number=1, categories={}, cookies=pairs, regions=())
+    declared = tuple(Declared(name, key) for key, names in DECLARED.items() for name in names)
+    terms = Terms(number=1, categories={}, cookies=declared, regions=())
 
     found = asked(code, {"rows": rows, "names": NAMES})
 

@@ -98,6 +98,29 @@ def with_a_cookie_twice(site: Site) -> None:
     declare(site, "support", "_same")
 
 
+def with_a_necessary_exemption(site: Site) -> None:
+    declare(site, "necessary", "_x", session_exempt=True)
+
+
+def with_an_exempt_key_of_storage(site: Site) -> None:
+    declare(site, "analytics", "_x", kind=Cookie.Kind.LOCAL, session_exempt=True)
+
+
+def with_an_exemption_that_sells(site: Site) -> None:
+    Category.objects.filter(key="analytics").update(sells_or_shares=True)
+    declare(site, "analytics", "_x", session_exempt=True)
+
+
+def with_an_exemption_that_targets(site: Site) -> None:
+    Category.objects.filter(key="analytics").update(targets_ads=True)
+    declare(site, "analytics", "_x", session_exempt=True)
+
+
+def with_an_exemption_of_a_third_party(site: Site) -> None:
+    Category.objects.filter(key="analytics").update(third_party=True)
+    declare(site, "analytics", "_x", session_exempt=True)
+
+
 def with_nothing_necessary(site: Site) -> None:
     site.categories.filter(necessary=True).delete()
 
@@ -126,6 +149,21 @@ def with_too_many_categories(site: Site) -> None:
         pytest.param(with_a_necessary_third_party, "cannot be necessary", id="R147"),
         pytest.param(with_a_silent_third_party, "involves a third party", id="a third party"),
         pytest.param(with_a_cookie_twice, "is declared in", id="a cookie in two categories"),
+        pytest.param(with_a_necessary_exemption, "is necessary and needs none", id="needless"),
+        pytest.param(with_an_exempt_key_of_storage, "only a cookie can be cut", id="storage"),
+        pytest.param(
+            with_an_exemption_that_sells,
+            "_x may be set for the session without a yes, but analytics sells or shares data",
+            id="an exempt cookie that sells",
+        ),
+        pytest.param(
+            with_an_exemption_that_targets, "analytics targets adv", id="one that targets"
+        ),
+        pytest.param(
+            with_an_exemption_of_a_third_party,
+            "analytics involves a third party",
+            id="an exempt cookie of a third party",
+        ),
         pytest.param(with_nothing_necessary, "No category is necessary", id="nothing necessary"),
         pytest.param(with_too_many_categories, "25 optional categories", id="a cookie too long"),
     ],
@@ -137,6 +175,20 @@ def test_what_is_unlawful_is_told_and_not_published(site: Site, damage: Damage, 
     with pytest.raises(publishing.Unlawful, match=told):
         publishing.publish(site)
     assert site.notices.count() == 0
+
+
+def test_a_cookie_for_the_session_is_told_in_the_notice_where_there_is_one(site: Site) -> None:
+    def told() -> dict[str, bool]:
+        rows = publishing.draft(site)["categories"]
+        found = {cookie["name"]: cookie for row in rows for cookie in row["cookies"]}
+        return {name: row["session_exempt"] for name, row in found.items() if len(row) > 9}
+
+    declare(site, "preferences", "_x")
+    assert told() == {}
+
+    Cookie.objects.filter(name="_x").update(session_exempt=True)
+    assert told() == {"_x": True}
+    assert errors(site) == []
 
 
 def test_as_many_categories_as_fit_are_let_through(site: Site) -> None:

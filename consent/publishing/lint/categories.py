@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consent import state
+from consent.publishing.draft import FLAGS
 from consent.publishing.lint.problem import Problem
 from consent.rules import Answer, Choice
 
@@ -37,6 +38,19 @@ def _cookie(
             f"{row['key']} holds {name} of {cookie['provider']}, "
             "so it involves a third party. Say so on the category."
         )
+    if cookie.get("session_exempt"):
+        yield from _exempt(row, cookie)
+
+
+def _exempt(row: Mapping[str, Any], cookie: Mapping[str, Any]) -> Iterator[Problem]:
+    """What the law lets a site set for the session is what visitors asked for on the page."""
+    start = f"{cookie['name']} may be set for the session without a yes, but "
+    if row["necessary"]:
+        yield Problem(f"{start}{row['key']} is necessary and needs none. Take it back.")
+    if cookie["kind"] != "cookie":
+        yield Problem(f"{start}only a cookie can be cut to the session. Take it back.")
+    for flag in (flag for flag in FLAGS if row[flag]):
+        yield Problem(f"{start}{row['key']} {FLAGS[flag]} (WP29 04/2012). Take it back.")
 
 
 def _promises(row: Mapping[str, Any]) -> Iterator[Problem]:
