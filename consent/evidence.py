@@ -1,6 +1,7 @@
 """What the headers of one request say about its visitor."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -83,22 +84,32 @@ def signal(sec_gpc: str | None, dnt: str | None, region: Region) -> bool:
 
 def gpc(header: str | None) -> bool:
     """Whether Sec-GPC is on: servers join repeated lines by commas, one exact `1` is one (R4)."""
-    return header is not None and any(part.strip(_SPACE) == "1" for part in header.split(","))
+    if header is None:
+        return False
+    return header == "1" or any(part.strip(_SPACE) == "1" for part in header.split(","))
 
 
 def values(cookie_header: str | None, name: str) -> tuple[str, ...]:
     """Every value that a Cookie header holds under exactly this name."""
-    if not cookie_header or name not in cookie_header:  # most requests of most sites end here
+    if not cookie_header:
         return ()
-    found = []
+    before, found, after = cookie_header.partition(name)
+    if not found:  # most requests of most sites end here
+        return ()
+    is_pair = after[:1] == "=" and (not before or before[-2:] == "; ")
+    if is_pair and name not in after:  # once, and as browsers write it: most others end here
+        return (after[1:].partition(";")[0].strip(_SPACE),)
+    return tuple(_each(cookie_header, name))
+
+
+def _each(cookie_header: str, name: str) -> Iterator[str]:
     for pair in cookie_header.split(";"):
         if name in pair:
             key, _, value = pair.partition("=")
             if key.strip(_SPACE) == name:
-                found.append(value.strip(_SPACE))
+                yield value.strip(_SPACE)
             elif _JOINED.search(pair.partition(name)[0]) and f"{name}=" in pair:
-                found.append("")  # two Cookie lines, joined by a comma: shown, and not to be told
-    return tuple(found)
+                yield ""  # two Cookie lines, joined by a comma: shown, and not to be told
 
 
 def _plain(evidence: Evidence, *, signal: bool, account: bool) -> Evidence:

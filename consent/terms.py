@@ -166,9 +166,14 @@ class Terms:
         notice, a signal leaves nothing to ask (R45). Where a no has no end, who opted out of one
         sale is not asked for another (R62, R65).
         """
+        return self.asked(self.judge_all(region, evidence, now=now), region, evidence)
+
+    def asked(
+        self, rulings: Mapping[str, Ruling], region: Region, evidence: Evidence
+    ) -> tuple[str, ...]:
+        """The same, where the rulings are known."""
         if signalled(evidence) and region.model is not Model.OPT_IN:
             return ()
-        rulings = self.judge_all(region, evidence, now=now)
         open_keys = tuple(key for key, ruling in rulings.items() if _is_open(ruling))
         if region.reask_days is None and self._has_opted_out(evidence.answer):
             return tuple(key for key in open_keys if not self.categories[key].is_signalled)

@@ -2,7 +2,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consent import evidence, logins, tokens
@@ -119,6 +119,19 @@ def test_a_signal_is_exactly_one(header: str | None, expected: bool) -> None:
 def test_a_signal_stands_beside_an_answer_and_without_one() -> None:
     assert seen(f"{NAME}={TOKEN}", "1") == (Evidence(ANSWER, signal=True), SIGNED, None)
     assert seen(None, "1") == (Evidence(signal=True), None, None)
+
+
+@given(
+    st.lists(st.sampled_from([NAME, "=", ";", "; ", " ", "\t", ",", "a", "xyz"]), max_size=8).map(
+        "".join
+    )
+)
+@example(f"a {NAME}=x")
+@example(f"a={NAME}=x")
+@example(f"a=b; {NAME}=x, {NAME}=y")
+@example(f"a=b; {NAME}=x; {NAME}=y")
+def test_the_short_way_through_a_header_finds_what_the_long_one_does(header: str) -> None:
+    assert evidence.values(header, NAME) == tuple(evidence._each(header, NAME))
 
 
 @pytest.mark.parametrize(

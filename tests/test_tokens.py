@@ -255,6 +255,20 @@ def test_no_byte_of_a_token_may_change() -> None:
                 read(token[:place] + other + token[place + 1 :])
 
 
+def test_a_signature_has_one_spelling() -> None:
+    """The last of 86 letters holds four bits that no octet has."""
+    token = RING.sign(CLAIMS)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    twins = [token[:-1] + letters[letters.index(token[-1]) + bits] for bits in range(1, 16)]
+    octets = {base64.urlsafe_b64decode(twin.rpartition(".")[2] + "==") for twin in [token, *twins]}
+
+    assert len(octets) == 1
+    assert read(token) == SIGNED
+    for twin in twins:
+        with pytest.raises(Untrusted):
+            read(twin)
+
+
 def test_a_token_from_the_future_is_read_and_left_to_the_kernel() -> None:
     assert read(RING.sign({**CLAIMS, "iat": 4_000_000_000})).answer.decided_at == 4_000_000_000
 
