@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from consent import evidence
 from consent.client.filter import name_of
-from consent.client.published import Asked, Published
+from consent.client.headers import Asked
+from consent.client.published import Published
 from consent.client.service import Service
 from consent.jar import OURS
 

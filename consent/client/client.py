@@ -1,26 +1,28 @@
 """A server's own view of consent: offline, in microseconds, and never in the way."""
 
+import asyncio
 import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
-from threading import Lock
+from os import PathLike
 from typing import Any
 
+from consent.client import headers as reading
 from consent.client.account import sign_in, sign_out
+from consent.client.counts import Counts, Mishap
+from consent.client.disk import Disk
+from consent.client.headers import Asked
 from consent.client.keeper import Keeper
 from consent.client.permission import Permission
-from consent.client.published import Asked, Published
+from consent.client.published import Published
 from consent.client.register import Register
 from consent.client.service import Service
 from consent.rules import NOWHERE
 
 log = logging.getLogger("consent.client")
 
-_ENVIRON = ("HTTP_COOKIE", "HTTP_SEC_GPC", "HTTP_DNT")
-_JOINS = {"cookie": "; ", "sec-gpc": ",", "dnt": ","}
-_LONGEST = max(map(len, _ENVIRON))
 _PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
@@ -30,6 +32,13 @@ class ConsentClient:
     `issuer` is the service as its tokens name it, where that is not the address it is reached
     at; `host` is then the Host header to send. `necessary` names cookies the site cannot work
     without: until the register has been fetched once, they and nothing else may be set.
+
+    `cache` is a folder, or a file that ends in `.json`, for the last good copy: with it a process
+    that starts while the service is away answers at once. Whoever can write that file decides
+    what is believed; it is the owner's alone, and one that others may write is not read.
+
+    Threads may share a client, and so may the children of a fork. Nothing but wrong arguments
+    here raises; `stats` counts what went wrong.
     """
 
     def __init__(
@@ -44,16 +53,33 @@ class ConsentClient:
         refresh: float = 60.0,
         patience: float = 0.2,
         necessary: Iterable[str] = (),
+        cache: str | PathLike[str] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._service = Service(service_url, token=token, host=host, timeout=timeout)
         self._site = site
-        build = partial(Published.of, issuer=issuer or service_url.rstrip("/"), site=site)
-        self._keeper = Keeper(self._service, site, build, refresh=refresh, patience=patience)
+        self._counts = Counts()
+        issuer = issuer or service_url.rstrip("/")
+        self._keeper = Keeper(
+            self._service,
+            site,
+            partial(Published.of, issuer=issuer, site=site, counts=self._counts),
+            refresh=refresh,
+            patience=patience,
+            counts=self._counts,
+            disk=Disk(cache, service=service_url, issuer=issuer, site=site) if cache else None,
+        )
         self._fallback = Register(always=necessary)
-        self._lock = Lock()
         self.clock = clock
-        self.failures = 0  # calls that ended in an error, and were answered all the same
+
+    @property
+    def failures(self) -> int:
+        """Calls that ended in an error, and were answered all the same."""
+        return self._counts[Mishap.CHECK_FAILED] + self._counts[Mishap.ACCOUNT_FAILED]
+
+    def stats(self) -> dict[str, int]:
+        """How often what went wrong since the start of this process, by kind."""
+        return self._counts.all()
 
     def check(self, headers: Mapping[str, str], *, region: str | None = None) -> Permission:
         """Say what may be set for a request with these headers. Never raises.
@@ -61,14 +87,40 @@ class ConsentClient:
         An environ is no set of headers, but it is told apart and read as what it is.
         """
         try:
-            return self._permit(_asked(headers), region)
+            return self._permit(reading.of_headers(headers), region)
         except Exception:  # whatever it is, the page goes on with necessary only
             return self._fail()
 
     def check_environ(self, environ: Mapping[str, Any], *, region: str | None = None) -> Permission:
         """Say what may be set for a WSGI request. Never raises."""
         try:
-            return self._permit(Asked(*map(environ.get, _ENVIRON)), region)
+            return self._permit(reading.of_environ(environ), region)
+        except Exception:
+            return self._fail()
+
+    def check_scope(self, scope: Mapping[str, Any], *, region: str | None = None) -> Permission:
+        """Say what may be set for an ASGI request. Never raises.
+
+        Until the service has been reached once, the first call waits for `patience`.
+        """
+        try:
+            return self._permit(reading.of_scope(scope), region)
+        except Exception:
+            return self._fail()
+
+    async def acheck(self, headers: Mapping[str, str], *, region: str | None = None) -> Permission:
+        """As `check`, and never in the way of the event loop."""
+        try:
+            return await self._apermit(reading.of_headers(headers), region)
+        except Exception:
+            return self._fail()
+
+    async def acheck_scope(
+        self, scope: Mapping[str, Any], *, region: str | None = None
+    ) -> Permission:
+        """As `check_scope`, and never in the way of the event loop."""
+        try:
+            return await self._apermit(reading.of_scope(scope), region)
         except Exception:
             return self._fail()
 
@@ -82,9 +134,18 @@ class ConsentClient:
         next request, until `permission.is_signed_in`.
         """
         try:
-            place = _place(region) if region else NOWHERE
-            return sign_in(self._service, self._site, account, _asked(headers), place)
+            asked = reading.of_headers(headers)
+            return sign_in(self._service, self._site, account, asked, _place(region))
         except Exception as error:
+            return self._untold("in", error)
+
+    async def asign_in(
+        self, headers: Mapping[str, str], account: str, *, region: str | None = None
+    ) -> tuple[str, ...]:
+        """As `sign_in`; a thread waits for the service, not the event loop."""
+        try:
+            return await asyncio.to_thread(self.sign_in, headers, account, region=region)
+        except Exception as error:  # there may be no thread to be had
             return self._untold("in", error)
 
     def sign_out(self, headers: Mapping[str, str]) -> tuple[str, ...]:
@@ -96,7 +157,7 @@ class ConsentClient:
             published = self._keeper.current()
             if published is None:
                 raise LookupError("The service has not been reached yet.")
-            return sign_out(published, _asked(headers))
+            return sign_out(published, reading.of_headers(headers))
         except Exception as error:
             return self._untold("out", error)
 
@@ -109,45 +170,32 @@ class ConsentClient:
         self._keeper.close()
 
     def _permit(self, asked: Asked, region: str | None) -> Permission:
-        place = _place(region) if region else NOWHERE
-        published = self._keeper.current()
+        return self._answer(self._keeper.current(), asked, region)
+
+    async def _apermit(self, asked: Asked, region: str | None) -> Permission:
+        return self._answer(await self._keeper.acurrent(), asked, region)
+
+    def _answer(self, published: Published | None, asked: Asked, region: str | None) -> Permission:
+        place = _place(region)
         if published is None:
+            self._counts.add(Mishap.UNAVAILABLE)
             return Permission.unavailable(self._fallback, place)
         return published.permit(asked, place, now=int(self.clock()))
 
     def _untold(self, way: str, error: Exception) -> tuple[str, ...]:
-        self._count()
+        self._counts.add(Mishap.ACCOUNT_FAILED)
         # The name of the error alone: its words may hold what was sent
         log.warning("Nobody was signed %s: %s", way, type(error).__name__)
         return ()
 
-    def _count(self) -> int:
-        with self._lock:
-            self.failures += 1
-            return self.failures
-
     def _fail(self) -> Permission:
-        is_first = self._count() == 1
+        is_first = self._counts.add(Mishap.CHECK_FAILED) == 1
         log.log(logging.ERROR if is_first else logging.DEBUG, "A check failed.", exc_info=is_first)
-        return Permission.unavailable(self._fallback)
+        return Permission.invalid(self._fallback)
 
 
 @lru_cache(maxsize=256)
-def _place(region: str) -> str:
+def _place(region: str | None) -> str:
     """An ISO 3166 code as the service reads it; what is none is nowhere, and nowhere is strict."""
-    place = region.strip().upper()
+    place = region.strip().upper() if region else NOWHERE
     return place if _PLACE.fullmatch(place) else NOWHERE
-
-
-def _asked(headers: Mapping[str, str]) -> Asked:
-    """What we read of them, however it is spelt and however often it came."""
-    found: dict[str, str] = {}
-    for name, value in headers.items():
-        if not isinstance(name, str):  # a name in bytes would be passed over, and with it a no
-            raise TypeError("Header names are text.")
-        if len(name) > _LONGEST:
-            continue
-        name = name.removeprefix("HTTP_").replace("_", "-").lower()  # as an environ spells it
-        if name in _JOINS:
-            found[name] = value if name not in found else found[name] + _JOINS[name] + value
-    return Asked(found.get("cookie"), found.get("sec-gpc"), found.get("dnt"))

@@ -1,19 +1,22 @@
 """Keeping the last good copy fresh, in the background."""
 
+import asyncio
 import logging
-import os
 import random
 import time
 from collections.abc import Callable
 from threading import Event, Lock, Thread
 from urllib.parse import quote
-from weakref import WeakSet
 
+from consent.client import forks
+from consent.client.counts import Counts, Mishap
+from consent.client.disk import Disk, Documents
 from consent.client.published import Published
-from consent.client.service import Document, Service
+from consent.client.service import Service
 
 KEYS = "/.well-known/jwks.json"
 NOTICE = "/v1/notice?site="
+GLANCE = 0.005  # seconds between two looks, where a thread must not be held up
 
 log = logging.getLogger("consent.client")
 
@@ -31,17 +34,22 @@ class Keeper:
         *,
         refresh: float,
         patience: float,
+        counts: Counts,
+        disk: Disk | None = None,
     ) -> None:
         self._service = service
         self._notice_path = NOTICE + quote(site, safe="")
         self._build = build
         self._refresh = refresh
         self._patience = patience
+        self._counts = counts
+        self._disk = disk
         self._copy: Published | None = None
-        self._documents: tuple[Document | None, Document | None] = (None, None)
+        self._documents: Documents | None = None
         self._failed = 0  # loads in a row
+        self._remember()
         self.awaken()
-        _keepers.add(self)
+        forks.survive(self)
 
     def awaken(self) -> None:
         """Begin without a thread: in a forked child the parent's thread and its locks are gone."""
@@ -52,10 +60,16 @@ class Keeper:
 
     def current(self) -> Published | None:
         """The copy. The first caller waits for it a moment, and nobody after that (R103)."""
-        if self._thread is None:
-            self._start()
+        self._keep_on()
         if self._copy is None:
             self._tried.wait(max(0.0, self._deadline - time.monotonic()))
+        return self._copy
+
+    async def acurrent(self) -> Published | None:
+        """The same, and only the caller's own task waits."""
+        self._keep_on()
+        while self._copy is None and not self._tried.is_set() and not self._is_late():
+            await asyncio.sleep(GLANCE)
         return self._copy
 
     def load(self) -> bool:
@@ -64,11 +78,14 @@ class Keeper:
             try:
                 self._fetch()
             except Exception as error:  # a broken answer is as good as none
+                self._counts.add(Mishap.REFRESH_FAILED)
                 self._note(error)
                 return False
             finally:
                 self._tried.set()
             self._note(None)
+            if self._disk and self._documents:
+                self._disk.write(self._documents)
             return True
 
     def close(self) -> None:
@@ -76,8 +93,18 @@ class Keeper:
         if self._thread is not None:
             self._thread.join(timeout=5)
 
+    def _remember(self) -> None:
+        """Begin with what an earlier process left, if it is as good as what is fetched."""
+        found = self._disk.read() if self._disk else None
+        if self._disk and found:
+            try:
+                self._copy = self._build(found[0].body, found[1].body)
+                self._documents = found
+            except Exception as error:
+                self._disk.tell("believed", error)
+
     def _fetch(self) -> None:
-        keys, notice = self._documents
+        keys, notice = self._documents or (None, None)
         fresh = (
             self._service.fetch(KEYS, keys),
             self._service.fetch(self._notice_path, notice),
@@ -93,17 +120,34 @@ class Keeper:
             log.info("The consent service can be read again.")
         self._failed = self._failed + 1 if error else 0
 
+    def _keep_on(self) -> None:
+        forks.look()
+        if self._thread is None:
+            self._start()
+
     def _start(self) -> None:
         with self._starting:
-            if self._thread is None:
+            if self._thread is None and self._is_late():
                 self._deadline = time.monotonic() + self._patience
-                self._thread = Thread(target=self._run, name="consent-client", daemon=True)
-                self._thread.start()
+                thread = Thread(target=self._run, name="consent-client", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError as error:  # too many threads: what is in memory answers
+                    self._tried.set()
+                    self._note(error)
+                else:
+                    self._thread = thread
+
+    def _is_late(self) -> bool:
+        return time.monotonic() >= self._deadline
 
     def _run(self) -> None:
         stop = self._stop
         while not stop.is_set():
-            self.load()
+            try:
+                self.load()
+            except Exception:  # a handler of the site's own log may fail as well
+                self._failed += 1
             # Many servers must not ask in one moment
             stop.wait(self._pause() * _chance.uniform(0.9, 1.1))
 
@@ -111,15 +155,3 @@ class Keeper:
         if not self._failed:
             return self._refresh
         return float(min(self._refresh, 2 ** min(self._failed - 1, 16)))
-
-
-_keepers: WeakSet[Keeper] = WeakSet()
-
-
-def _awaken() -> None:
-    for keeper in _keepers:
-        keeper.awaken()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_awaken)

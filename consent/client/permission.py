@@ -1,15 +1,38 @@
 """The answer for one request: what may be set, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar, overload
 
+from consent.client import page
 from consent.client.register import Register
 from consent.rules import NOWHERE, Model, Reason, Ruling, Verdict
 
 NECESSARY = "necessary"
+UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
 
 _UNKNOWN = Ruling(Verdict.DENIED, Reason.INVALID)
+
+T = TypeVar("T")
+
+
+class once(Generic[T]):  # noqa: N801 - as `property` is spelt
+    """Worked out at the first look. Python 3.11's own takes one lock for all permissions."""
+
+    def __init__(self, work_out: "Callable[[Any], T]") -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    @overload
+    def __get__(self, one: None, owner: type) -> "once[T]": ...
+    @overload
+    def __get__(self, one: object, owner: type) -> T: ...
+    def __get__(self, one: object | None, owner: type) -> "once[T] | T":
+        if one is None:
+            return self
+        return one.__dict__.setdefault(self._name, self._work_out(one))  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -26,12 +49,18 @@ class Permission:
     decided_at: int | None = None  # Unix seconds
     notice: int | None = None  # None while the service has never been reached
     show_banner: bool = False
+    vary: tuple[str, ...] = ("Cookie", "Sec-GPC")  # the headers that the answer depends on
+    otherwise: str = Reason.INVALID  # why no other category is allowed
 
     @classmethod
     def unavailable(cls, register: Register, region: str = NOWHERE) -> "Permission":
-        """What holds when nothing is known: necessary only (R103)."""
-        rulings = {NECESSARY: Ruling(Verdict.GRANTED, Reason.NECESSARY)}
-        return cls(rulings, region, Model.OPT_IN, register)
+        """What holds while the service has never been reached: necessary only (R103)."""
+        return cls(_ALONE, region, Model.OPT_IN, register, otherwise=UNAVAILABLE)
+
+    @classmethod
+    def invalid(cls, register: Register) -> "Permission":
+        """What holds for a call that cannot be judged: necessary only."""
+        return cls(_ALONE, NOWHERE, Model.OPT_IN, register)
 
     @property
     def available(self) -> bool:
@@ -39,6 +68,11 @@ class Permission:
 
     def ruling(self, key: str) -> Ruling:
         return self.rulings.get(key, _UNKNOWN)
+
+    def why(self, key: str) -> str:
+        """The reason in a word: one of the kernel's, or `unavailable`."""
+        ruling = self.rulings.get(key)
+        return str(ruling.reason if ruling else self.otherwise)
 
     def allows(self, key: str) -> bool:
         return self.ruling(key).allows
@@ -50,15 +84,38 @@ class Permission:
         key = self.register.category_of(name)
         return key is not None and self.allows(key)
 
-    @cached_property
+    def as_json_script(self, nonce: object = None) -> page.Markup:
+        """The state as `<script type="application/json" id="mix-consent">`, without any id.
+
+        The page's scripts have it before any tag, and wait for nothing:
+        `JSON.parse(document.getElementById("mix-consent").textContent).verdicts`.
+        """
+        return page.script(self._told, nonce)
+
+    @once
     def verdicts(self) -> dict[str, Verdict]:
         return {key: ruling.verdict for key, ruling in self.rulings.items()}
 
-    @cached_property
+    @once
     def allowed(self) -> tuple[str, ...]:
         return tuple(key for key, ruling in self.rulings.items() if ruling.allows)
 
-    @cached_property
+    @once
     def state(self) -> str:
         """One line for all of it, the same as the header X-Consent-State: fit for a cache key."""
         return ", ".join(f"{key}={ruling.verdict}" for key, ruling in self.rulings.items())
+
+    @property
+    def _told(self) -> dict[str, Any]:
+        return {
+            "region": self.region,
+            "model": self.model,
+            "signal": self.signal,
+            "verdicts": self.verdicts,
+            "allowed": self.allowed,
+            "show_banner": self.show_banner,
+            "notice": self.notice,
+        }
+
+
+_ALONE = MappingProxyType({NECESSARY: Ruling(Verdict.GRANTED, Reason.NECESSARY)})

@@ -4,9 +4,11 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from consent import evidence
+from consent.client.counts import Counts, Mishap
+from consent.client.headers import Asked
 from consent.client.memory import Memory
 from consent.client.permission import Permission
 from consent.client.register import Register
@@ -16,19 +18,25 @@ from consent.rules import CLOCK_SKEW, DAY, Answer, Region, signalled
 from consent.terms import Terms
 from consent.tokens import KeyRing
 
+__all__ = ["Asked", "Published"]
 
-class Asked(NamedTuple):
-    """What the headers of a request say, unread."""
+Key = tuple[Shown, bool, bool, str]  # what is shown, Sec-GPC, DNT, and the place
 
-    cookies: str | None = None
-    sec_gpc: str | None = None
-    dnt: str | None = None
+VARIES = ("Cookie", "Sec-GPC")
 
 
 class Published:
     """Keys and notice of one site. Everything it answers is the kernel's."""
 
-    def __init__(self, notice: Mapping[str, Any], ring: KeyRing, *, issuer: str, site: str) -> None:
+    def __init__(
+        self,
+        notice: Mapping[str, Any],
+        ring: KeyRing,
+        *,
+        issuer: str,
+        site: str,
+        counts: Counts | None = None,
+    ) -> None:
         if notice["site"]["key"] != site:
             raise ValueError(f"This notice is not the one of {site!r}.")
         self.terms = Terms.of(notice)
@@ -36,25 +44,35 @@ class Published:
         self._reading = Reading.of(ring, issuer=issuer, site=site, domain=self._domain)
         self._register = Register(self.terms)
         self._memory: Memory[Permission] = Memory()
+        self._counts = counts or Counts()
 
     @classmethod
-    def of(cls, keys: bytes, notice: bytes, *, issuer: str, site: str) -> Self:
+    def of(
+        cls, keys: bytes, notice: bytes, *, issuer: str, site: str, counts: Counts | None = None
+    ) -> Self:
         """Take apart what was fetched; ValueError, KeyError or TypeError if it is not that."""
         ring = KeyRing.from_jwks(json.loads(keys))
-        return cls(json.loads(notice), ring, issuer=issuer, site=site)
+        return cls(json.loads(notice), ring, issuer=issuer, site=site, counts=counts)
 
     def permit(self, asked: Asked, place: str, *, now: int) -> Permission:
-        shown = self._reading.shown(asked.cookies)
-        key = (shown, asked.sec_gpc, asked.dnt, place)
-        if permission := self._memory.get(key, now=now):
-            return permission
+        cookies, sec_gpc, dnt = asked
+        shown = self._reading.shown(cookies)
+        # What a header comes to, not what it says: nobody fills the memory with one of 8 kB
+        key = (shown, evidence.gpc(sec_gpc), evidence.gpc(dnt), place)
+        return self._memory.get(key, now=now) or self._work_out(key, now=now)
+
+    def _work_out(self, key: Key, *, now: int) -> Permission:
+        shown, has_gpc, has_dnt, place = key
         region = self.terms.region(place, today=datetime.fromtimestamp(now, UTC).date())
-        signal = evidence.signal(asked.sec_gpc, asked.dnt, region)
-        seen = self._reading.seen(shown, signal=signal)
+        seen = self._reading.seen(shown, signal=has_gpc or (has_dnt and region.dnt))
         permission = self._judge(seen, region, place, now=now)
-        answer = seen.evidence.answer
-        if not _is_rubbish(seen, shown):  # or whoever sends it decides what is remembered
-            self._memory.keep(key, permission, since=now, until=_changes(answer, now=now))
+        if _is_rubbish(seen, shown):
+            # Not remembered: whoever sends it would decide what is
+            self._counts.add(Mishap.REFUSED)
+            return permission
+        until = _changes(seen.evidence.answer, now=now)
+        octets = sum(map(len, shown.decisions + shown.logins))
+        self._memory.keep(key, permission, since=now, until=until, octets=octets)
         return permission
 
     def jar(self, cookies: str | None) -> Jar:
@@ -64,8 +82,9 @@ class Published:
 
     def _judge(self, seen: Seen, region: Region, place: str, *, now: int) -> Permission:
         shown = seen.evidence
+        rulings = self.terms.judge_all(region, shown, now=now)
         return Permission(
-            rulings=MappingProxyType(self.terms.judge_all(region, shown, now=now)),
+            rulings=MappingProxyType(rulings),
             region=place,
             model=region.model,
             register=self._register,
@@ -74,7 +93,8 @@ class Published:
             is_signed_in=seen.login is not None,
             decided_at=shown.answer.decided_at if shown.answer else None,
             notice=self.terms.number,
-            show_banner=bool(self.terms.questions(region, shown, now=now)),
+            vary=(*VARIES, "DNT") if region.dnt else VARIES,
+            show_banner=bool(self.terms.asked(rulings, region, shown)),
         )
 
 

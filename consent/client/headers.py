@@ -1,0 +1,62 @@
+"""What we read of a request's headers, in each of the shapes that servers have for them."""
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any, NamedTuple
+
+JOINS = {"cookie": "; ", "sec-gpc": ",", "dnt": ","}
+
+
+class Asked(NamedTuple):
+    """What the headers of a request say, unread."""
+
+    cookies: str | None = None
+    sec_gpc: str | None = None
+    dnt: str | None = None
+
+
+def _spellings(name: str) -> set[str]:
+    cased = {"".join(letters) for letters in product(*zip(name, name.upper(), strict=True))}
+    return cased | {one.replace("-", "_") for one in cased}
+
+
+# A look-up in a table costs a third of making a name small, and most names are none of ours
+_SPELT = {
+    before + spelling: name
+    for name in JOINS
+    for spelling in _spellings(name)
+    for before in ("", "HTTP_")  # an environ is no set of headers, but is read as what it is
+}
+_IN_OCTETS = {spelling.encode(): name for spelling, name in _SPELT.items()}
+
+
+def of_headers(headers: Mapping[str, str]) -> Asked:
+    """However they are spelt and however often they came; TypeError if a name is no text."""
+    found: dict[str, str] = {}
+    for name, value in headers.items():
+        if name in _SPELT:
+            _add(found, _SPELT[name], value)
+        elif name.__class__ is not str and not isinstance(name, str):
+            raise TypeError("Header names are text.")  # or it would hide a no
+    return Asked(found.get("cookie"), found.get("sec-gpc"), found.get("dnt"))
+
+
+def of_environ(environ: Mapping[str, Any]) -> Asked:
+    get = environ.get
+    return Asked(get("HTTP_COOKIE"), get("HTTP_SEC_GPC"), get("HTTP_DNT"))
+
+
+def of_scope(scope: Mapping[str, Any]) -> Asked:
+    """Those of an ASGI scope: pairs of octets, and HTTP/2 may send cookies one by one."""
+    found: dict[str, str] = {}
+    pairs: Iterable[tuple[bytes, bytes]] = scope["headers"]
+    for name, value in pairs:
+        if name in _IN_OCTETS:
+            _add(found, _IN_OCTETS[name], value.decode("latin-1"))
+        elif name.__class__ is not bytes and not isinstance(name, bytes):
+            raise TypeError("Header names of a scope are octets.")
+    return Asked(found.get("cookie"), found.get("sec-gpc"), found.get("dnt"))
+
+
+def _add(found: dict[str, str], name: str, value: str) -> None:
+    found[name] = value if name not in found else found[name] + JOINS[name] + value
