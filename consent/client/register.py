@@ -1,10 +1,20 @@
-"""Which category a cookie belongs to."""
+"""What the register says of a cookie: whose it is, where it lies, how long it may stay."""
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from consent.jar import OURS
-from consent.terms import Terms
+from consent.rules import Category
+from consent.terms import Declared, Terms
+
+
+class Entry(NamedTuple):
+    """What is declared of one name."""
+
+    category: str
+    places: tuple[tuple[str, str], ...]  # (domain, path); no domain is the host alone
+    session_exempt: bool  # without a yes it may still be set for the session
 
 
 class Register:
@@ -14,7 +24,38 @@ class Register:
         self.always = OURS.union(always)  # what remembers a no is necessary
 
         @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
-        def category_of(name: str) -> str | None:
-            return terms.category_of(name) if terms else None
+        def entry(name: str) -> Entry | None:
+            return _entry(name, terms) if terms else None
 
+        @lru_cache(maxsize=1024)
+        def category_of(name: str) -> str | None:
+            found = entry(name)
+            return found.category if found else None
+
+        self.entry = entry
         self.category_of = category_of
+
+
+def _entry(name: str, terms: Terms) -> Entry | None:
+    declared = terms.declared(name)
+    if declared is None:
+        return None
+    rows = [row for row in terms.cookies if row[:2] == declared[:2] and row.is_cookie]
+    return Entry(
+        category=declared.category,
+        places=tuple(place for row in rows for place in _places(row, terms.cookie_domain)),
+        session_exempt=any(row.session_exempt for row in rows)
+        and _may_be_exempt(terms.categories[declared.category]),
+    )
+
+
+def _may_be_exempt(category: Category) -> bool:
+    """The lint refuses to publish it otherwise; a filter does not take a notice's word for it."""
+    return not (category.necessary or category.is_signalled or category.third_party)
+
+
+def _places(row: Declared, cookie_domain: str) -> list[tuple[str, str]]:
+    own = cookie_domain.lower()
+    domain = (row.domain or own).lower().removeprefix(".")
+    is_ours = not own or f".{domain}".endswith(f".{own}") or f".{own}".endswith(f".{domain}")
+    return [*([(domain, row.path)] if domain and is_ours else []), ("", row.path)]

@@ -1,0 +1,131 @@
+"""The filter in an ASGI application; `asyncio.run` is all the server there is."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from consent.client import ConsentClient
+from consent.client.asgi import ConsentMiddleware, Message, Receive, Scope, Send
+from tests.client.service import COOKIE, NOTHING, FakeService, MakeClient, token
+
+SET = [
+    (b"content-type", b"text/plain"),
+    (b"Set-Cookie", b"sessionid=s; Path=/"),
+    (b"set-cookie", b"_ga=a"),
+    (b"SET-COOKIE", b"mystery=m"),
+    (b"X-Odd", "café".encode("latin-1")),
+    (b"set-cookie", b"_fbp=; Max-Age=0"),
+]
+KEPT = [SET[0], SET[1], SET[4], SET[5]]
+
+
+def scope(kind: str = "http", *headers: tuple[bytes, bytes]) -> Scope:
+    return {"type": kind, "asgi": {"version": "3.0"}, "path": "/", "headers": list(headers)}
+
+
+class App:
+    """Sends what it is told to, and keeps the scope it was given."""
+
+    def __init__(self, *messages: Message) -> None:
+        self.messages = messages
+        self.scope: Scope = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        for message in self.messages:
+            await send(message)
+
+
+def start(headers: Iterable[Any] = SET, kind: str = "http.response.start") -> Message:
+    return {"type": kind, "status": 200, "headers": headers}
+
+
+def run(wrapped: ConsentMiddleware, given: Scope) -> list[Message]:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        raise AssertionError("nobody asked for the body")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(wrapped(given, receive, send))
+    return sent
+
+
+def test_only_what_is_allowed_leaves(client: ConsentClient) -> None:
+    app = App(start(), {"type": "http.response.body", "body": b"x"})
+    wrapped = ConsentMiddleware(app, client, region=lambda scope: "FR")
+    given = scope("http", (b"cookie", f"{COOKIE}={token(**NOTHING)}".encode()))
+
+    begun, body = run(wrapped, given)
+
+    assert begun == {"type": "http.response.start", "status": 200, "headers": KEPT}
+    assert body is app.messages[1]
+    assert wrapped.refused == {"_ga": 1, "mystery": 1}
+    assert app.scope["mix.consent"].region == "FR"
+    assert "mix.consent" not in given
+
+
+def test_cookies_may_come_in_several_lines(client: ConsentClient) -> None:
+    app = App(start([]))
+    wrapped = ConsentMiddleware(app, client, expire=True)
+    cookie = f"{COOKIE}={token(**NOTHING)}".encode()
+
+    [begun] = run(wrapped, scope("http", (b"cookie", cookie), (b"cookie", b"_ga=x")))
+
+    assert begun["headers"] == [
+        (b"Set-Cookie", b"_ga=; Domain=mixnetworks.com; Max-Age=0; Path=/"),
+        (b"Set-Cookie", b"_ga=; Max-Age=0; Path=/"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["websocket.accept", "websocket.http.response.start"])
+def test_a_handshake_is_a_response_too(client: ConsentClient, kind: str) -> None:
+    app = App(start(iter(SET), kind), {"type": "websocket.send", "text": "hello"})
+
+    begun, hello = run(ConsentMiddleware(app, client), scope("websocket"))
+
+    assert begun["headers"] == KEPT
+    assert hello is app.messages[1]
+    assert not app.scope["mix.consent"].allows("analytics")
+
+
+def test_a_handshake_without_headers_gets_none(client: ConsentClient) -> None:
+    [begun] = run(ConsentMiddleware(App({"type": "websocket.accept"}), client), scope("websocket"))
+
+    assert begun == {"type": "websocket.accept", "headers": []}
+
+
+def test_the_life_of_the_server_is_none_of_ours(client: ConsentClient) -> None:
+    app = App({"type": "lifespan.startup.complete"})
+    given: Scope = {"type": "lifespan"}
+
+    sent = run(ConsentMiddleware(app, client), given)
+
+    assert app.scope is given
+    assert sent[0] is app.messages[0]
+
+
+def test_a_region_that_cannot_be_told_is_the_strictest(client: ConsentClient) -> None:
+    def lost(scope: Scope) -> str:
+        raise KeyError("where")
+
+    app = App(start())
+    run(ConsentMiddleware(app, client, region=lost), scope())
+
+    assert app.scope["mix.consent"].region == "ZZ"
+
+
+def test_before_the_register_is_known_only_the_names_given_pass(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    service.close()
+    app = App(start())
+    wrapped = ConsentMiddleware(app, make_client(necessary=["sessionid"]))
+
+    [begun] = run(wrapped, scope())
+
+    assert begun["headers"] == KEPT

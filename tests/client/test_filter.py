@@ -1,0 +1,180 @@
+"""One judge for every framework: a line leaves as it is, for the session alone, or not at all."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from consent.client import ConsentClient, Permission
+from consent.client.filter import Filter, for_session
+from tests.client.service import (
+    COOKIE,
+    EVERYTHING,
+    NOON,
+    NOTHING,
+    FakeService,
+    MakeClient,
+    category,
+    notice,
+    token,
+)
+
+EXEMPT = "language=fr; Path=/; Max-Age=31536000; SameSite=Lax"
+CUT = "language=fr; Path=/; SameSite=Lax"
+
+
+def exempt(key: str = "preferences", /, **flags: Any) -> dict[str, Any]:
+    rows = [row for row in notice()["categories"] if row["key"] != key]
+    row = category(key, **flags)
+    row["cookies"] = [{"name": "language", "session_exempt": True}, {"name": "other"}]
+    return notice(categories=[*rows, row])
+
+
+@pytest.fixture
+def client(service: FakeService, make_client: MakeClient) -> ConsentClient:
+    service.notice = exempt()
+    client = make_client()
+    assert client.refresh()
+    return client
+
+
+def permission(client: ConsentClient, **yes: bool) -> Permission:
+    cookies = {"Cookie": f"{COOKIE}={token(**yes)}"} if yes else {}
+    return client.check(cookies)
+
+
+def filtered(**options: bool) -> Filter:
+    return Filter(lambda: NOON, **options)
+
+
+@pytest.mark.parametrize(
+    ("line", "sent"),
+    [
+        pytest.param("sessionid=s; Path=/", "sessionid=s; Path=/", id="necessary"),
+        pytest.param("_ga=a; Path=/", None, id="refused"),
+        pytest.param("mystery=m", None, id="not declared"),
+        pytest.param("nameless", None, id="no name"),
+        pytest.param("_ga=; max-age=0", "_ga=; max-age=0", id="forgotten"),
+        pytest.param(
+            f"_ga=; Max-Age={'0' * 1025}", None, id="an attribute longer than browsers read"
+        ),
+        pytest.param(
+            "_ga=; Expires=Mon, 01-Jan-69 00:00:00 GMT", None, id="a year that is to come"
+        ),
+        pytest.param(EXEMPT, CUT, id="cut to the session"),
+        pytest.param(CUT, CUT, id="for the session from the start"),
+        pytest.param(
+            "language=; Max-Age=0", "language=; Max-Age=0", id="an exempt one is forgotten"
+        ),
+        pytest.param("other=1; Max-Age=9", None, id="another one of its category"),
+    ],
+)
+def test_a_no_lets_out_what_needs_no_yes(
+    client: ConsentClient, line: str, sent: str | None
+) -> None:
+    assert filtered().judge(line, permission(client, **NOTHING)) == sent
+
+
+def test_a_yes_leaves_the_lifetime_alone(client: ConsentClient) -> None:
+    judge = filtered()
+
+    assert judge.judge(EXEMPT, permission(client, **EVERYTHING)) == EXEMPT
+    assert judge.refused == {}
+
+
+def test_an_exempt_cookie_is_still_refused(client: ConsentClient) -> None:
+    refused = permission(client, **NOTHING)
+    assert refused.register.entry("language")
+
+    assert not refused.allows_cookie("language")
+
+
+@pytest.mark.parametrize("flag", ["necessary", "sells_or_shares", "targets_ads", "third_party"])
+def test_a_notice_cannot_exempt_what_the_law_does_not(
+    service: FakeService, make_client: MakeClient, flag: str
+) -> None:
+    service.notice = exempt("tracking", **{flag: True})
+    client = make_client()
+    client.refresh()
+    entry = client.check({}).register.entry("language")
+    assert entry and entry.category == "preferences"  # the exact name, where it came first
+
+    service.notice = exempt(**{flag: True})
+    client.refresh()
+
+    entry = client.check({}).register.entry("language")
+    assert entry and not entry.session_exempt
+    if flag != "necessary":
+        assert filtered().judge(EXEMPT, permission(client, **NOTHING)) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "cut"),
+    [
+        ("a=b", "a=b"),
+        ("a=b; Max-Age=1", "a=b"),
+        ("a=b;max-age = 1;Expires=Thu, 01 Jan 2099 00:00:00 GMT; Secure", "a=b; Secure"),
+        ('a="x, y" ;  Path=/ ; EXPIRES=;HttpOnly', 'a="x, y" ;  Path=/ ;HttpOnly'),
+        ("max-age=1; Path=/; Max-Age=2; Max-Age=3", "max-age=1; Path=/"),
+    ],
+)
+def test_only_the_lifetime_is_taken_away(line: str, cut: str) -> None:
+    assert for_session(line) == cut
+
+
+def test_what_is_cut_is_counted_and_logged_by_name(
+    client: ConsentClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "consent.client")
+    judge, refused = filtered(), permission(client, **NOTHING)
+
+    judge.judge(EXEMPT, refused)
+    judge.judge(EXEMPT, refused)
+    judge.judge(CUT, refused)
+
+    assert judge.refused == {"language": 2}
+    message = "Set-Cookie 'language' cut to the session: preferences is denied"
+    assert [(record.levelname, record.message) for record in caplog.records] == [
+        ("WARNING", message),
+        ("DEBUG", message),
+    ]
+
+
+def test_a_report_leaves_every_line_as_it_is(client: ConsentClient) -> None:
+    judge, refused = filtered(report_only=True), permission(client, **NOTHING)
+
+    assert judge.judge(EXEMPT, refused) == EXEMPT
+    assert judge.judge("_ga=a", refused) == "_ga=a"
+    assert judge.refused == {"language": 1, "_ga": 1}
+
+
+def test_a_line_that_cannot_be_judged_stays(
+    client: ConsentClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd: object = 7
+    refused = permission(client, **NOTHING)
+
+    assert filtered().judge(odd, refused) is None  # type: ignore[arg-type]
+    assert filtered(report_only=True).judge(odd, refused) == odd  # type: ignore[arg-type]
+    assert caplog.messages == ["A Set-Cookie header could not be judged."] * 2
+
+
+@pytest.mark.parametrize(
+    ("listed", "added"),
+    [
+        pytest.param([], "Cookie, Sec-GPC", id="none yet"),
+        pytest.param(["Accept", "Origin,  cookie"], "Sec-GPC", id="one of them"),
+        pytest.param(["sec-gpc, Cookie"], None, id="both"),
+        pytest.param(["*"], None, id="everything"),
+    ],
+)
+def test_what_an_answer_depends_on_is_told_if_the_site_wishes(
+    client: ConsentClient, listed: list[str], added: str | None
+) -> None:
+    headers = [("vary", value) for value in listed]
+    refused = permission(client)
+    assert refused.vary == ("Cookie", "Sec-GPC")
+
+    assert filtered().headers(headers, refused, None) == headers
+    expected = [*headers, *([("Vary", added)] if added else [])]
+    assert filtered(vary=True).headers(headers, refused, None) == expected
