@@ -30,6 +30,7 @@ LINES = (
     ("rules", "debugging", "ids", "languages", "lifetimes", "masks", "metrics", "themes"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
+IN_A_DJANGO_SITE = CONSENT / "client" / "django"  # asked for by name alone
 WITHOUT_DJANGO = ("client", "jar", "evidence", "logins", "tokens", "state", "terms", "rules")
 
 
@@ -69,9 +70,17 @@ def test_imports_point_down(name: str) -> None:
 
 
 def test_what_another_machine_needs_imports_no_django() -> None:
-    lower = [(noun(path), other) for path, other in EDGES if noun(path) in WITHOUT_DJANGO]
+    edges = [(path, other) for path, other in EDGES if IN_A_DJANGO_SITE not in path.parents]
+    lower = [(noun(path), other) for path, other in edges if noun(path) in WITHOUT_DJANGO]
     assert ("tokens", "jwt") in lower
     assert [edge for edge in lower if edge[1].partition(".")[0] in ("django", "config")] == []
+
+
+def test_the_django_side_of_the_client_is_not_brought_in_by_the_rest() -> None:
+    inside = "consent.client.django"
+    within = {path for path, other in EDGES if other.startswith(inside)}
+    assert within
+    assert {path for path in within if IN_A_DJANGO_SITE not in path.parents} == set()
 
 
 def test_only_the_demo_knows_the_project_it_runs_in() -> None:

@@ -1,0 +1,28 @@
+"""`{% if "analytics"|consented %}`, and `{% consented "analytics" as yes %}`."""
+
+from typing import Any
+
+from django import template
+
+from consent.client.django import current
+from consent.client.django.current import Held
+
+register = template.Library()
+
+
+@register.filter
+def consented(keys: str) -> bool:
+    """Whether the visitor of this request allows all of these categories."""
+    return current.allows(str(keys))
+
+
+@register.simple_tag(name="consented", takes_context=True)
+def consented_tag(context: template.Context, *keys: str) -> bool:
+    """The same by the request in the context: also while a page is streamed."""
+    held = current.get() or _held(context.get("request"))
+    return held is not None and held.allows(" ".join(keys))
+
+
+def _held(request: Any) -> Held | None:
+    permission = getattr(request, "consent", None)
+    return Held(permission) if permission else None
