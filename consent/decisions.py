@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from consent import ids, notices, rules
@@ -15,6 +14,8 @@ from consent.tokens import Signed
 
 OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
 GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
+OLDEST = timedelta(days=31)  # a browser may have been offline for so long
+SKEW = timedelta(days=1)  # by which our own machines' clocks never differ
 
 
 class Unknown(LookupError):
@@ -63,12 +64,9 @@ def record(draft: Draft, *, now: datetime) -> Recorded:
     Raises Unknown, Stale, or Conflict.
     """
     decided_at = min(ids.time_of(draft.id), now)
-    notice = _shown(draft, decided_at)
-    decision = _decision(draft, notice, decided_at=decided_at, now=now)
-    try:
-        with transaction.atomic():
-            decision.save()
-    except IntegrityError:
+    notice, terms = _current(draft) or _shown(draft, decided_at)
+    decision = _decision(draft, notice, terms, decided_at=decided_at, now=now)
+    if not decision.write():
         return _again(decision, notice)
     return Recorded(decision, notice, is_new=True)
 
@@ -83,7 +81,18 @@ def kept(answer: rules.Answer) -> dict[str, rules.Choice]:
 
 def history(visitor: UUID) -> list[Decision]:
     """The visitor's decisions, newest first."""
-    return list(_of(visitor))
+    return list(_of(visitor).filter(pk__gte=_earliest(visitor)))
+
+
+def _earliest(visitor: UUID) -> UUID:
+    """Below every decision of a visitor: months before this are not looked into.
+
+    We make a visitor's id when the first decision comes, and take none that is older than a month.
+    """
+    try:
+        return ids.floor(ids.time_of(visitor) - OLDEST - SKEW)
+    except ValueError:  # no id of ours
+        return UUID(int=0)
 
 
 def _of(visitor: UUID) -> QuerySet[Decision]:
@@ -142,7 +151,25 @@ def _unwritten(held: Signed) -> Decision | None:
     )
 
 
-def _shown(draft: Draft, decided_at: datetime) -> Notice:
+def _current(draft: Draft) -> tuple[Notice, Terms] | None:
+    """The notice in force, if that is the one that was shown: it is in memory, as most are."""
+    try:
+        in_force = notices.current(draft.site)
+    except notices.Unpublished:
+        return None
+    if in_force.number != draft.notice:
+        return None
+    notice = Notice(
+        pk=in_force.notice_id,
+        number=in_force.number,
+        body=in_force.body,
+        digest=in_force.digest,
+        published_at=datetime.fromisoformat(in_force.published_at),
+    )
+    return notice, in_force.terms
+
+
+def _shown(draft: Draft, decided_at: datetime) -> tuple[Notice, Terms]:
     rows = Notice.objects.filter(site__key=draft.site, number__gte=draft.notice)
     shown, later = None, None
     for notice in rows.order_by("number").select_related("site")[:2]:
@@ -155,11 +182,12 @@ def _shown(draft: Draft, decided_at: datetime) -> Notice:
     is_late = later is not None and later.published_at + GRACE < decided_at
     if is_late and any(draft.choices.values()):  # a no needs no fresh notice
         raise Stale(draft.notice)
-    return shown
+    return shown, Terms.of(shown.snapshot)
 
 
-def _decision(draft: Draft, notice: Notice, *, decided_at: datetime, now: datetime) -> Decision:
-    terms = Terms.of(notice.snapshot)
+def _decision(
+    draft: Draft, notice: Notice, terms: Terms, *, decided_at: datetime, now: datetime
+) -> Decision:
     settled = rules.settle(
         draft.choices, optional=terms.optional, signal=draft.signal, held=draft.held
     )

@@ -15,6 +15,11 @@ def uuid7(now: datetime) -> UUID:
     return UUID(int=milliseconds << 80 | _VERSION | random >> 62 << 64 | _VARIANT | random % 2**62)
 
 
+def floor(moment: datetime) -> UUID:
+    """Below every id of this moment or later, and above all earlier ones."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 def time_of(id: UUID) -> datetime:
     """When an id was made, by the clock that made it; ValueError if it is no UUIDv7."""
     if id.version != 7:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
 
-from consent import decisions, ids, publishing, rules, seeding
+from consent import decisions, ids, notices, publishing, rules, seeding
 from consent.models import Decision, Site
 from consent.terms import Terms
 
@@ -184,3 +185,37 @@ def test_a_clock_that_was_ahead_does_not_hide_a_later_no(site: Site) -> None:
     assert newest.choices["analytics"] == [1, 0]
     assert left is not None
     assert left.decision.choices["analytics"] == [1, 0]
+
+
+def test_a_decision_on_the_notice_in_force_costs_one_statement(
+    site: Site, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    notices.current("mix")  # in memory, as in every running process
+
+    with django_assert_num_queries(1):
+        recorded = decisions.record(draft({"analytics": True}), now=NOON)
+
+    stored = Decision.objects.get()
+    assert stored.notice.number == recorded.notice.number == 1
+    assert (stored.choices, stored.decided_at) == (recorded.decision.choices, NOON)
+
+
+def test_what_is_on_record_is_not_written_again(site: Site) -> None:
+    decision = decisions.record(draft({"analytics": True}), now=NOON).decision
+
+    with pytest.raises(TypeError, match="never rewritten"):
+        decision.save()
+
+
+def test_history_knows_a_first_answer_that_was_a_month_on_its_way(site: Site) -> None:
+    late = NOON - timedelta(days=31)  # made by a browser that was offline ever since
+    decisions.record(draft({}, at=late), now=NOON)
+
+    assert [decision.decided_at for decision in decisions.history(VISITOR)] == [late]
+
+
+@pytest.mark.parametrize("visitor", [UUID(int=7), UUID(int=7 << 76 | 2 << 62)])
+def test_nobody_has_no_history(site: Site, visitor: UUID) -> None:
+    decisions.record(draft({}), now=NOON)
+
+    assert decisions.history(visitor) == []

@@ -34,7 +34,6 @@ from consent.schemas import REFUSALS, Answered
 from consent.terms import Terms
 from consent.tokens import Signed
 
-OLDEST = timedelta(days=31)  # a browser may have been offline for so long
 AHEAD = timedelta(days=1)
 REPLAY = timedelta(hours=24)
 
@@ -48,9 +47,9 @@ def record(request: HttpRequest) -> HttpResponse:
     in_force = sites.in_force(answered.site)
     sites.require_origin(request, in_force)
     _require_near(answered, now)
-    shown = _shown(answered, in_force)
+    shown, terms = _shown(answered, in_force)
     _require_known(answered, shown)
-    terms, place = Terms.of(shown), regions.of(request)
+    place = regions.of(request)
     rule = terms.region(place, today=now.date())
     seen = visitors.seen(request, in_force, rule)
     signed = seen.signed
@@ -75,7 +74,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 def _require_near(answered: Answered, now: datetime) -> None:
     age = now - ids.time_of(answered.id)
-    if not -AHEAD <= age <= OLDEST:
+    if not -AHEAD <= age <= decisions.OLDEST:
         raise Refused(
             "The id was made by a clock that is too far from ours.",
             status=422,
@@ -84,13 +83,13 @@ def _require_near(answered: Answered, now: datetime) -> None:
         )
 
 
-def _shown(answered: Answered, in_force: InForce) -> Mapping[str, Any]:
+def _shown(answered: Answered, in_force: InForce) -> tuple[Mapping[str, Any], Terms]:
     if answered.notice == in_force.number:
-        return in_force.snapshot
+        return in_force.snapshot, in_force.terms
     notice = notices.get(answered.site, answered.notice)
     if notice is None:
         raise _outdated()
-    return notice.snapshot
+    return notice.snapshot, Terms.of(notice.snapshot)
 
 
 def _require_known(answered: Answered, shown: Mapping[str, Any]) -> None:

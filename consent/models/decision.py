@@ -1,4 +1,4 @@
-from django.db import models
+from django.db import IntegrityError, connection, models
 
 from consent import rules
 from consent.models.notice import Notice
@@ -43,6 +43,32 @@ class Decision(Written):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def write(self) -> bool:
+        """Put it on record, unless its id is there already. Returns whether it was new.
+
+        One statement, and so a transaction of its own: of two that come at once, one is new.
+        """
+        values = [
+            field.get_db_prep_save(getattr(self, field.attname), connection)
+            for field in self._meta.concrete_fields
+        ]
+        with connection.cursor() as cursor:
+            try:
+                cursor.execute(self._insert(), values)
+            except IntegrityError:  # SQLite: the trigger against REPLACE speaks first
+                return False
+            is_new = bool(cursor.rowcount)
+        self._state.adding = not is_new
+        return is_new
+
+    @classmethod
+    def _insert(cls) -> str:
+        columns = [str(field.column) for field in cls._meta.concrete_fields]
+        return (
+            f"INSERT INTO {cls._meta.db_table} ({', '.join(columns)}) "  # noqa: S608  (our own names)
+            f"VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT (id) DO NOTHING"
+        )
 
     @property
     def answer(self) -> rules.Answer:

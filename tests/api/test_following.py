@@ -21,7 +21,7 @@ from consent.rules import Reason, Ruling, Verdict
 from tests.api.visiting import DOMAIN, NOTE, ORIGIN, STATE, Visitor, a_decision, a_refusal, expired
 
 OFF = ("denied", "account")
-ALONE = 4  # queries of a decision: the notice, and the row between a savepoint and its release
+ALONE = 1  # the insert
 
 
 @pytest.fixture
