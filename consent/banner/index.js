@@ -73,7 +73,7 @@ async function visit() {
   function apply() {
     held = load() ?? held;
     evidence = {
-      ...read(document.cookie, STATE, held.state || state),
+      ...read(document.cookie, STATE, held.state, state),
       signal: !!config.signal,
     };
     const old = verdicts;
@@ -188,7 +188,8 @@ async function visit() {
   }
 
   function leaveIfStuck() {
-    if (isStuck) location.reload();
+    // once: a second call would call off the first
+    isStuck &&= /** @type {any} */ (location).reload();
   }
 
   /**

@@ -47,7 +47,7 @@ export function encode({ answer: { decided_at, signal, choices }, region, accoun
   const parts = Object.keys(choices)
     .sort()
     .map((key) => [key, ...choices[key].map(Number)].join(":"));
-  return [1, decided_at, region, Number(signal) + 2 * Number(account), ...parts].join("~");
+  return [1, decided_at, region, +(/** @type {boolean} */ (signal)) + 2 * +account, ...parts].join("~");
 }
 
 /**
@@ -56,18 +56,21 @@ export function encode({ answer: { decided_at, signal, choices }, region, accoun
  * A cookie that cannot be read, or is there twice, is no answer and says so: the rules then
  * grant nothing that the region would grant by itself.
  *
+ * Of two in one second, what is held is newer than the cookie; what a page remembers may be older.
+ *
  * @param {string} cookies the page's `document.cookie`
  * @param {string} name
- * @param {string} state what is held
+ * @param {string} held
+ * @param {string} [own] what the page itself remembers
  */
-export function read(cookies, name, state) {
+export function read(cookies, name, held, own = "") {
   const [cookie = "", twice] = cookies.split("; ").filter((text) => text.startsWith(name + "="));
-  const told = decode(twice ? "" : cookie.slice(name.length + 1));
-  const [answer] = [decode(state), told]
-    .flatMap((read) => (read && !isAccountAlone(read) ? read.answer : []))
-    .sort((one, other) => other.decided_at - one.decided_at);
-  const { account } = told ?? decode(state) ?? {};
-  return { answer, account, is_broken: !answer && !told && !!cookie };
+  const all = [held, twice ? "" : cookie.slice(name.length + 1), own].map(decode);
+  const [, told] = all;
+  const [{ answer, account } = {}] = all
+    .flatMap((read) => (read && !isAccountAlone(read) ? read : []))
+    .sort((one, other) => other.answer.decided_at - one.answer.decided_at);
+  return { answer, account: told?.account ?? account, is_broken: !answer && !told && !!cookie };
 }
 
 /**
