@@ -1,0 +1,36 @@
+"""`python -m consent.client report URL`: needs no framework."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping
+
+from consent.client import ConsentClient, Permission, report
+
+SERVICE = "https://consent.mixnetworks.com"
+
+
+def main() -> int:
+    parser = ArgumentParser(prog="python -m consent.client")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    command = commands.add_parser("report", help="the cookies of a page that may not be set")
+    report.arguments(command)
+    command.add_argument("--service", default=os.environ.get("CONSENT_SERVICE_URL", SERVICE))
+    command.add_argument("--issuer", help="the service as its tokens name it, if that differs")
+    command.add_argument("--host", help="the Host header to send to the service")
+    command.add_argument("--site", default="mix", help="the site's key")
+    given = parser.parse_args()
+    client = ConsentClient(given.service, given.site, issuer=given.issuer, host=given.host)
+
+    def ask(headers: Mapping[str, str], region: str | None) -> Permission:
+        client.refresh()
+        return client.check(headers, region=region)
+
+    try:
+        return report.run(given, ask, lambda line: sys.stdout.write(f"{line}\n"))
+    finally:
+        client.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

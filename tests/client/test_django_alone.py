@@ -1,0 +1,66 @@
+"""A Django site needs one app of ours, which has no models, and nothing else of the service."""
+
+import os
+import subprocess
+import sys
+
+from tests.servers import ROOT
+
+BEGIN = """
+import sys
+from tests.client.sites import django_site
+django_site.configure()
+from django.apps import apps
+from django.core.management import call_command
+"""
+
+
+def python(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", BEGIN + code],
+        cwd=ROOT,
+        env=os.environ | {"SITE_SERVICE": "http://127.0.0.1:9", "DJANGO_SETTINGS_MODULE": ""},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_there_is_one_app_and_it_has_no_models() -> None:
+    told = python("""
+print([app.label for app in apps.get_app_configs()], apps.get_models())
+call_command("check", fail_level="WARNING")
+print(sorted(name for name in sys.modules if name in ("consent.models", "config.settings")))
+""")
+    assert told.splitlines() == [
+        "['consent_client'] []",
+        "System check identified no issues (0 silenced).",
+        "[]",
+    ]
+
+
+def test_the_site_has_the_report_as_a_command() -> None:
+    told = python("""
+try:
+    call_command("consent_report", "http://127.0.0.1:9/")
+except SystemExit as ended:
+    print(ended.code)
+""")
+    assert told.splitlines() == [
+        "The consent service cannot be reached, so the register is not known.",
+        "2",
+    ]
+
+
+def test_the_rest_of_the_client_brings_no_django() -> None:
+    done = subprocess.run(
+        [
+            sys.executable, "-c",
+            "import sys, consent.client.wsgi, consent.client.asgi, consent.client.__main__;"
+            "print('jwt' in sys.modules, 'django' in sys.modules)",
+        ],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == "True False\n"
