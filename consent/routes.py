@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from consent.api import account, check, decisions, mine, notice, openapi, renew, shown, sightings
+from consent.api import (
+    account,
+    check,
+    decisions,
+    mine,
+    notice,
+    openapi,
+    renew,
+    shown,
+    sightings,
+    vectors,
+)
 from consent.views import banner, debug, guard, health, parts, pinned, wellknown
 
 urlpatterns = [
@@ -23,6 +34,7 @@ urlpatterns = [
     path("v1/notice", notice.notice, name="notice"),
     path("v1/shown", shown.shown, name="shown"),
     path("v1/sightings", sightings.report, name="sightings"),
+    path("v1/vectors.json", vectors.vectors, name="vectors"),
     path("v1/openapi.json", openapi.openapi, name="openapi"),
     path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
     path(".well-known/gpc.json", wellknown.gpc, name="gpc"),

@@ -13,7 +13,7 @@ LINES = (
     ("demo",),
     ("views", "api", "admin", "checks", "templatetags"),  # browsers, servers, staff, operators
     ("pinned",),
-    ("sites", "embed", "guard", "reference", "snippets"),
+    ("sites", "conformance", "embed", "guard", "reference", "snippets"),
     ("packed",),
     ("forms", "schemas", "http", "visitors"),  # the shape of requests and responses
     ("decisions", "accounts", "optouts", "tallies", "publishing", "seeding"),  # what happens

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from consent.notices import InForce
 from consent.reference import accounts, routes
-from consent.reference.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED, SIGNED
+from consent.reference.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED, SIGNED, VECTORS
 from consent.schemas import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
 
 
@@ -31,6 +31,7 @@ def document(in_force: InForce) -> dict[str, Any]:
             "/v1/renew": {"post": accounts.renew(in_force)},
             "/v1/check": {"get": routes.check(in_force)},
             "/v1/notice": {"get": routes.notice(in_force)},
+            "/v1/vectors.json": {"get": routes.vectors()},
             "/v1/shown": {"post": routes.shown(in_force)},
             "/v1/sightings": {"post": routes.sightings(in_force)},
         },
@@ -46,6 +47,7 @@ def document(in_force: InForce) -> dict[str, Any]:
                 "Mine": MINE,
                 "Check": CHECK,
                 "Notice": NOTICE,
+                "Vectors": VECTORS,
                 "Problem": PROBLEM,
             },
             "securitySchemes": {

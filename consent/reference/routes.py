@@ -140,6 +140,20 @@ def notice(in_force: InForce) -> dict[str, Any]:
     }
 
 
+def vectors() -> dict[str, Any]:
+    return {
+        "operationId": "vectors",
+        "summary": "The conformance vectors",
+        "description": "Requests, the keys and the notice to judge them by, and what is to be said "
+        "of each. They are the same for every site, and say themselves how they are run.",
+        "responses": {
+            "200": answer("The vectors.", "Vectors"),
+            "304": {"description": "Those you hold are still good."},
+            **problems(),
+        },
+    }
+
+
 def shown(in_force: InForce) -> dict[str, Any]:
     example = {
         "site": in_force.site.key,

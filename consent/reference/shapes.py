@@ -89,5 +89,30 @@ NOTICE = whole(
     texts={"type": "object"},
     banner=TEXT,
 )
+VECTORS = whole(
+    version=NUMBER,
+    how={"type": "array", "items": TEXT},
+    now={"type": "integer"},
+    issuer=TEXT,
+    site=TEXT,
+    jwks={"type": "object"},
+    notice={"type": "object"},
+    vectors={
+        "type": "array",
+        "items": whole(
+            id=TEXT,
+            headers=by_name(TEXT),
+            region=TEXT,
+            claims={"type": ["object", "null"]},
+            is_broken=FLAG,
+            account=FLAG,
+            rulings=by_name({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
+            allowed={"type": "array", "items": TEXT},
+            state=TEXT,
+            cookies={"type": "array", "items": TEXT},
+            show_banner=FLAG,
+        ),
+    },
+)
 PROBLEM = whole(title=TEXT, status={"type": "integer"})
 PROBLEM["properties"] |= {"detail": TEXT, "now": {"type": "integer"}}

@@ -1,0 +1,1 @@
+"""The vectors that everybody must pass, and everybody who is asked."""

@@ -1,0 +1,224 @@
+"""Rows of good decisions, of none, and of what a signal, an account and time make of them."""
+
+from typing import Any
+
+from tests.conformance.saying import (
+    CALIFORNIA,
+    COLORADO,
+    COOKIE,
+    DAY,
+    INVALID,
+    NO,
+    NOW,
+    UNASKED,
+    YES,
+    choices,
+    claims,
+    every,
+    good,
+    row,
+)
+from tests.conformance.signing import OLDER, token
+
+NOTHING: dict[str, Any] = {"c": {}, "g": 1}  # a signal that was taken down, and no answer
+
+SILENCE = [
+    row("no cookie, in Germany", UNASKED, asks=True),
+    row("no cookie, in France, which the same rule covers", UNASKED, region="FR", asks=True),
+    row("no cookie, in a part of Germany", UNASKED, region="DE-BY", asks=True),
+    row(
+        "no cookie, in Colorado: its rule of last year is over", COLORADO, region="US-CO", asks=True
+    ),
+    row("no cookie, in California", CALIFORNIA, region="US-CA", asks=True),
+    row("no cookie, in Texas, which has no rule of its own", CALIFORNIA, region="US-TX", asks=True),
+    row(
+        "no cookie, in a country without its part: the strictest", COLORADO, region="US", asks=True
+    ),
+    row("no cookie, nowhere", UNASKED, region="ZZ", asks=True),
+    row("no cookie, in a place without a rule", UNASKED, region="NZ", asks=True),
+    row("no cookie, and what is said is no place", UNASKED, region="somewhere", asks=True),
+    row("no cookie of ours among others", UNASKED, "a=1; theme=dark; _ga=GA1.2", asks=True),
+]
+ANSWERS = [
+    good("accept", YES, asks=False),
+    good("accept, in California", YES, region="US-CA", asks=False),
+    good("accept, nowhere", YES, region="ZZ", asks=False),
+    good("reject", NO, claims(c=choices(0)), asks=False),
+    good("reject, in Colorado", NO, claims(c=choices(0)), region="US-CO", asks=False),
+    good(
+        "custom: analytics and preferences",
+        every("denied choice", analytics="granted choice", preferences="granted choice"),
+        claims(c=choices(0, analytics=[3, 1], preferences=[1, 1])),
+        asks=False,
+    ),
+    good(
+        "silent about support: no yes",
+        every("granted choice", support="unasked default"),
+        claims(c={key: told for key, told in choices(1).items() if key != "support"}),
+        asks=True,
+    ),
+    good(
+        "silent about analytics: no yes where the law is opt-out either",
+        every("granted choice", analytics="unasked default"),
+        claims(c={key: told for key, told in choices(1).items() if key != "analytics"}),
+        region="US-CO",
+        asks=True,
+    ),
+    good(
+        "an unknown category in c says nothing of the others",
+        YES,
+        claims(c=choices(1, telepathy=[1, 1], constructor=[1, 1])),
+        asks=False,
+    ),
+    good(
+        "a yes to an older version has lapsed",
+        every("granted choice", analytics="lapsed choice"),
+        claims(c=choices(1, analytics=[2, 1])),
+        asks=True,
+    ),
+    good(
+        "a yes to a version that is not published has lapsed",
+        every("granted choice", analytics="lapsed choice"),
+        claims(c=choices(1, analytics=[4, 1])),
+        asks=True,
+    ),
+    good(
+        "a no to an older version stays a no",
+        every("granted choice", analytics="denied choice"),
+        claims(c=choices(1, analytics=[2, 0])),
+        asks=False,
+    ),
+    good("claims beyond ours are passed over", YES, claims(x={"y": [1]}, name="z"), asks=False),
+    good("a key of the older ring still verifies", YES, kid=OLDER, asks=False),
+]
+TIME = [
+    good("a yes holds through its last day", YES, claims(NOW - 183 * DAY + 1), asks=False),
+    good(
+        "a yes has lapsed after its last day",
+        every("lapsed choice"),
+        claims(NOW - 183 * DAY),
+        asks=True,
+    ),
+    good(
+        "a no is asked about again after its last day",
+        every("lapsed choice"),
+        claims(NOW - 183 * DAY, choices(0)),
+        asks=True,
+    ),
+    good(
+        "a yes holds longer in California",
+        YES,
+        claims(NOW - 183 * DAY),
+        region="US-CA",
+        asks=False,
+    ),
+    good(
+        "a no has no end in California",
+        NO,
+        claims(NOW - 3000 * DAY, choices(0)),
+        region="US-CA",
+        asks=False,
+    ),
+    good(
+        "a yes has no end where the rule sets none",
+        YES,
+        claims(NOW - 3000 * DAY),
+        region="JP",
+        asks=False,
+    ),
+    good(
+        "a choice that was kept has its own time",
+        every("granted choice", analytics="lapsed choice"),
+        claims(c=choices(1, analytics=[3, 1, NOW - 183 * DAY])),
+        asks=True,
+    ),
+    good(
+        "a choice that was kept is still good on its last day",
+        YES,
+        claims(c=choices(1, analytics=[3, 1, NOW - 183 * DAY + 1], support=[1, 1, NOW])),
+        asks=False,
+    ),
+    good(
+        "a no that was kept has its own time",
+        every("granted choice", marketing="lapsed choice"),
+        claims(c=choices(1, marketing=[1, 0, NOW - 183 * DAY])),
+        asks=True,
+    ),
+    good("clocks may differ by five minutes", YES, claims(NOW + 300), asks=False),
+    row(
+        "from the future: not believed",
+        INVALID,
+        f"{COOKIE}={token(claims(NOW + 301))}",
+        broken=True,
+        asks=True,
+    ),
+    row(
+        "from the far future: not believed",
+        INVALID,
+        f"{COOKIE}={token(claims(2**53 - 1))}",
+        broken=True,
+        asks=True,
+    ),
+]
+SIGNALS = [
+    row("GPC alone", every("unasked default", marketing="denied signal"), gpc="1", asks=True),
+    row(
+        "GPC alone, in Colorado: nothing is left to ask",
+        COLORADO | {"marketing": ["denied", "signal"]},
+        region="US-CO",
+        gpc="1",
+        asks=False,
+    ),
+    good("GPC over a yes", every("granted choice", marketing="denied signal"), gpc="1", asks=False),
+    good(
+        "GPC over a yes, in California",
+        every("granted choice", marketing="denied signal"),
+        region="US-CA",
+        gpc="1",
+        asks=False,
+    ),
+    good(
+        "GPC over a no",
+        NO | {"marketing": ["denied", "signal"]},
+        claims(c=choices(0)),
+        gpc="1",
+        asks=False,
+    ),
+    good("GPC of 0 is none", YES, gpc="0", asks=False),
+    good("GPC of true is none", YES, gpc="true", asks=False),
+    good("GPC of 11 is none", YES, gpc="11", asks=False),
+    good(
+        "GPC sent twice, once as 1",
+        every("granted choice", marketing="denied signal"),
+        gpc="0, 1",
+        asks=False,
+    ),
+    good(
+        "GPC when the visitor answered still stands",
+        every("granted choice", marketing="denied signal"),
+        claims(g=1),
+        asks=False,
+    ),
+    good(
+        "GPC taken down without an answer, in Colorado",
+        COLORADO | {"marketing": ["denied", "signal"]},
+        claims(**NOTHING),
+        region="US-CO",
+        asks=False,
+    ),
+    good(
+        "GPC taken down without an answer, in Germany",
+        every("unasked default", marketing="denied signal"),
+        claims(**NOTHING),
+        asks=True,
+    ),
+    good("Do Not Track where it is no signal", YES, dnt="1", asks=False),
+    good(
+        "Do Not Track where it is one",
+        every("granted choice", marketing="denied signal"),
+        region="AT",
+        dnt="1",
+        asks=False,
+    ),
+]
+ROWS = [*SILENCE, *ANSWERS, *TIME, *SIGNALS]

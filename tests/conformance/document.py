@@ -1,0 +1,27 @@
+"""The published file, and what an implementation says differently."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from consent import conformance
+
+DOCUMENT: dict[str, Any] = json.loads(conformance.read(conformance.VECTORS))
+VECTORS: list[dict[str, Any]] = DOCUMENT["vectors"]
+VERIFY = ("claims", "is_broken", "account")
+JUDGE = ("rulings", "allowed", "state")
+REST = ("cookies", "show_banner")
+ALL = (*VERIFY, *JUDGE, *REST)
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+def differences(answers: Answers, fields: tuple[str, ...]) -> list[str]:
+    """What is said otherwise than the file says, in words; one line for each vector and field."""
+    assert answers.keys() == {vector["id"] for vector in VECTORS}
+    return [
+        f"{vector['id']}: {field} is {answers[vector['id']][field]}, not {vector[field]}"
+        for vector in VECTORS
+        for field in fields
+        if answers[vector["id"]][field] != vector[field]
+    ]

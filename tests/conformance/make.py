@@ -1,0 +1,52 @@
+"""Write the vectors that are published: `python -m tests.conformance.make`."""
+
+from pathlib import Path
+from typing import Any
+
+from consent import conformance
+from tests.conformance import decided, forged, spelled
+from tests.conformance.notice import COOKIES, NOTICE, UNKNOWN
+from tests.conformance.saying import COOKIE, ISSUER, NOTE, NOW, SITE
+from tests.conformance.signing import jwks
+from tests.vectors.make import text
+
+PATH = Path(conformance.__file__).with_name("vectors.json")
+HOW = [
+    "What is expected of each request below was written by hand. An implementation passes when "
+    "it says the same of all of them.",
+    "Level 1, verify: from the headers and `jwks`, `issuer` and `site`, say `claims` (null: none "
+    "are believed), `is_broken` (a decision was shown that is not believed) and `account` (an "
+    "account that has opted out, or a note that is not believed).",
+    "Level 2, judge: from that, `region`, `notice` and the headers, say for each category of the "
+    "notice the verdict and the reason in `rulings`; `allowed` and `state` are what "
+    "X-Consent-Allowed and X-Consent-State hold.",
+    "Level 3, the rest: `cookies` are those of the names in `register` that may be set now; "
+    "`show_banner` says whether there is anything to ask.",
+    "It is `now` for all of them, in Unix seconds. A Cookie header that came in several lines is "
+    "joined by `; ` first. What is in `unknown` is no category: denied, invalid, whatever the "
+    "request. A published notice has more members; these are the ones that decide.",
+    "The keys were made for this file. Whoever verifies a real cookie takes the service's own.",
+]
+
+
+def document() -> dict[str, Any]:
+    return {
+        "version": 1,
+        "how": HOW,
+        "now": NOW,
+        "issuer": ISSUER,
+        "site": SITE,
+        "decision_cookie": COOKIE,
+        "account_cookie": NOTE,
+        "jwks": jwks(),
+        "notice": NOTICE,
+        "register": COOKIES,
+        "unknown": UNKNOWN,
+        "vectors": [*decided.ROWS, *forged.ROWS, *spelled.ROWS],
+    }
+
+
+if __name__ == "__main__":
+    told = document()
+    PATH.write_text(text(told), encoding="utf-8")
+    print(f"{len(told['vectors'])} vectors, {PATH.stat().st_size} bytes")

@@ -1,0 +1,113 @@
+"""How a row is written. What it expects is written out by hand; nothing is worked out here.
+
+`every("granted choice", marketing="denied signal")` names each category's verdict and reason.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.conformance.notice import COOKIES
+from tests.conformance.signing import TODAY, token
+
+NOW = 1_800_000_000  # 15 January 2027, 08:00:00 UTC
+DAY = 86_400
+ISSUER = "https://consent.example"
+SITE = "mix"
+COOKIE = "__Secure-mix_consent"
+NOTE = "__Secure-mix_account"
+OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
+VERSIONS = {"preferences": 1, "personalization": 1, "support": 1, "analytics": 3, "marketing": 1}
+
+Rulings = dict[str, list[str]]
+Row = dict[str, Any]
+
+
+def every(words: str, **but: str) -> Rulings:
+    told = {"necessary": "granted necessary"} | dict.fromkeys(OPTIONAL, words) | but
+    return {key: ruling.split() for key, ruling in told.items()}
+
+
+UNASKED = every("unasked default")  # opt-in, and nobody has answered
+COLORADO = every("granted region", personalization="unasked default", support="unasked default")
+CALIFORNIA = every("granted region", support="unasked default")
+YES = every("granted choice")
+NO = every("denied choice")
+INVALID = every("denied invalid")
+
+
+def claims(at: int = NOW, /, c: Mapping[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+    """What a decision's token says; by default it says yes to everything."""
+    return {
+        "iss": ISSUER,
+        "aud": SITE,
+        "jti": "019b9f00-0000-7000-8000-000000000001",
+        "sub": "019b9f00-0000-7000-8000-000000000002",
+        "iat": at,
+        "n": 3,
+        "c": choices(1) if c is None else c,
+        "r": "DE",
+        "g": 0,
+        **changes,
+    }
+
+
+def choices(every: int, **but: Any) -> dict[str, Any]:
+    """The same answer to all, in today's versions."""
+    return {key: [VERSIONS[key], every] for key in OPTIONAL} | but
+
+
+def note(out: int, **changes: Any) -> str:
+    """The note of an account that has opted out, or has not."""
+    told = {"iss": ISSUER, "aud": "account:mix", "sub": "a" * 22, "iat": NOW, "o": out}
+    return f"{NOTE}={token(told | changes)}"
+
+
+def row(
+    id: str,
+    expect: Rulings,
+    cookie: str = "",
+    *,
+    region: str = "DE",
+    gpc: str = "",
+    dnt: str = "",
+    asks: bool,
+    believed: Any = None,
+    broken: bool = False,
+    account: bool = False,
+) -> Row:
+    """One vector. `believed` are the claims that a verifier returns, `broken` that it refuses."""
+    headers = {"Cookie": cookie, "Sec-GPC": gpc, "DNT": dnt}
+    allowed = [key for key, (verdict, _) in expect.items() if verdict == "granted"]
+    return {
+        "id": id,
+        "headers": {name: value for name, value in headers.items() if value},
+        "region": region,
+        "claims": believed,
+        "is_broken": broken,
+        "account": account,
+        "rulings": expect,
+        "allowed": allowed,
+        "state": ", ".join(f"{key}={verdict}" for key, (verdict, _) in expect.items()),
+        "cookies": [name for name, key in COOKIES.items() if key in allowed],
+        "show_banner": asks,
+    }
+
+
+def good(
+    id: str,
+    expect: Rulings,
+    told: dict[str, Any] | None = None,
+    *,
+    kid: str = TODAY,
+    with_: str = "",
+    **more: Any,
+) -> Row:
+    """A row whose decision is believed."""
+    told = claims() if told is None else told
+    shown = "; ".join(filter(None, (f"{COOKIE}={token(told, kid=kid)}", with_)))
+    return row(id, expect, shown, believed=told, **more)
+
+
+def bad(id: str, value: str) -> Row:
+    """A row whose decision is refused: everything optional is denied, and the banner asks."""
+    return row(id, INVALID, f"{COOKIE}={value}", broken=True, asks=True)

@@ -1,0 +1,71 @@
+"""The published file is what its generator makes, leaves nothing out and gives nothing away."""
+
+import json
+from collections import Counter
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from consent import conformance, state, tokens
+from tests.conformance.document import DOCUMENT, VECTORS
+from tests.conformance.make import PATH, document
+from tests.conformance.saying import NOW
+from tests.conformance.signing import KEYS, pack
+from tests.vectors.make import text
+
+WORDS = (
+    "no cookie, accept, reject, custom, GPC over a yes, older version has lapsed, "
+    "lapsed after its last day, corrupt signature, corrupt base64, alg none, alg HS256, alg ES256, "
+    "alg RS256, kid of our other key, no kid, another site, list of our site, another issuer, "
+    "from the future, cookie twice, oversized, unknown category, account that has opted out, "
+    "broken note, a time in words, claims beyond ours, kept has its own time"
+).split(", ")
+
+
+def test_the_file_is_what_the_generator_makes() -> None:
+    assert PATH.read_text(encoding="utf-8") == text(document())
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_vector_is_named_for_everything_that_was_promised(words: str) -> None:
+    assert [vector["id"] for vector in VECTORS if words in vector["id"]] != []
+
+
+def test_no_two_vectors_share_a_name_or_a_request() -> None:
+    asked = [json.dumps([vector["headers"], vector["region"]]) for vector in VECTORS]
+    assert len(VECTORS) >= 150
+    for counted in (Counter(vector["id"] for vector in VECTORS), Counter(asked)):
+        assert [one for one, count in counted.items() if count > 1] == []
+
+
+def test_every_verdict_and_reason_is_reached() -> None:
+    reached = {tuple(ruling) for vector in VECTORS for ruling in vector["rulings"].values()}
+    assert reached == {
+        ("granted", "necessary"),
+        ("granted", "choice"),
+        ("granted", "region"),
+        ("denied", "signal"),
+        ("denied", "account"),
+        ("denied", "choice"),
+        ("denied", "invalid"),
+        ("lapsed", "choice"),
+        ("unasked", "default"),
+    }
+
+
+def test_private_halves_are_not_in_it() -> None:
+    told = conformance.read(conformance.VECTORS)
+    assert {key["kid"] for key in DOCUMENT["jwks"]["keys"]} >= set(KEYS)
+    assert [key for key in DOCUMENT["jwks"]["keys"] if "d" in key] == []
+    for key in KEYS.values():
+        assert pack(key.private_bytes_raw()) not in told
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        assert pem.splitlines()[1] not in told
+
+
+def test_the_names_of_cookies_are_the_services_own() -> None:
+    assert DOCUMENT["decision_cookie"] == tokens.DOMAIN_COOKIE
+    assert DOCUMENT["account_cookie"] == "__Secure-mix_account"
+    (mirrored,) = [one for one in VECTORS if one["id"].startswith("the readable mirror alone")]
+    mirror = state.decode(mirrored["headers"]["Cookie"].partition("=")[2])
+    assert mirror is not None and mirror.answer.decided_at == NOW  # a good one: it is not believed
