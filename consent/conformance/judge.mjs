@@ -1,0 +1,106 @@
+// What may be set now, and why: the published notice (/v1/notice) against what verify.mjs returned.
+// `asked` is { cookies, gpc, dnt, region }: three headers, and an ISO 3166 code such as US-CA.
+import { verify } from "./verify.mjs";
+
+const DAY = 86_400; // seconds
+const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
+const MODELS = ["notice", "opt-out", "opt-in"]; // the strictest last
+const STRICTEST = { model: "opt-in", overrides: {}, memory_days: 182, reask_days: 182 };
+const isOn = (header = "") => header.split(",").some((part) => part.trim() === "1");
+
+// rulings are { analytics: ["granted", "choice"], … }; state is the same in a line, for a cache
+export async function check(asked, service, notice, now) {
+  const rule = ruleOf(notice, asked.region, new Date(now * 1000).toISOString().slice(0, 10));
+  const shown = await verify(asked.cookies, service, now);
+  const signal = isOn(asked.gpc) || (rule.dnt && isOn(asked.dnt)) || shown.claims?.g === 1;
+  const rulings = Object.fromEntries(
+    notice.categories.map((one) => [one.key, judge(one, rule, shown, signal, now)]),
+  );
+  const allows = (key) => Object.hasOwn(rulings, key) && rulings[key][0] === "granted";
+  return {
+    rulings,
+    allowed: Object.keys(rulings).filter(allows),
+    state: Object.entries(rulings).map(([key, [verdict]]) => `${key}=${verdict}`).join(", "),
+    allows,
+    allowsCookie: (name) => allows(categoryOf(notice, name)),
+    asks: asks(notice, rule, rulings, shown.claims, signal),
+  };
+}
+
+// The first rule that matches wins: necessary, a standing no, what is broken, an answer, the region
+function judge(category, rule, { claims, isBroken, account }, signal, now) {
+  const isSignalled = category.sells_or_shares || category.targets_ads;
+  if (category.necessary) return ["granted", "necessary"];
+  if (isSignalled && signal) return ["denied", "signal"];
+  if (isSignalled && account) return ["denied", "account"];
+  if (isBroken) return ["denied", "invalid"];
+  if (claims && Object.hasOwn(claims.c, category.key)) {
+    const [version, answer, at = claims.iat] = claims.c[category.key];
+    const limit = answer ? rule.memory_days : rule.reask_days; // whole days; null: for ever
+    const isOld = limit !== null && Math.floor((now - at) / DAY) > limit;
+    const hasLapsed = isOld || (answer === 1 && version !== category.version);
+    return [hasLapsed ? "lapsed" : answer ? "granted" : "denied", "choice"];
+  }
+  const isSilent = claims !== null && !(claims.g && Object.keys(claims.c).length === 0);
+  if (isSilent || category.third_party || modelOf(rule, category) === "opt-in")
+    return ["unasked", "default"];
+  return ["granted", "region"];
+}
+
+// Whether the banner has anything to ask
+function asks(notice, rule, rulings, claims, signal) {
+  if (signal && rule.model !== "opt-in") return false;
+  const flagged = notice.categories.filter((one) => one.sells_or_shares || one.targets_ads);
+  const hasOptedOut = flagged.some(({ key }) => claims?.c[key]?.[1] === 0);
+  const isOver = rule.reask_days === null && hasOptedOut; // who opted out for ever is left alone
+  return Object.entries(rulings).some(
+    ([key, [verdict, reason]]) =>
+      !(isOver && flagged.some((one) => one.key === key)) &&
+      (["unasked", "lapsed"].includes(verdict) || ["region", "invalid"].includes(reason)),
+  );
+}
+
+// The rule of a place today: its own, its group's, its country's, else the one of nowhere (ZZ)
+function ruleOf(notice, region, today) {
+  const place = PLACE.test(region) ? region : "ZZ";
+  const rules = notice.regions.filter(
+    (row) => (row.valid_from ?? today) <= today && today <= (row.valid_to ?? today),
+  );
+  const found = [place, place.split("-")[0], "ZZ"].flatMap((code) => [
+    ...rules.filter((row) => row.code === code),
+    ...rules.filter((row) => row.covers.includes(code)),
+  ])[0];
+  if (found?.code !== place) return found ?? STRICTEST;
+  const parts = rules.filter((row) => row.code.startsWith(`${place}-`));
+  const weights = (row) => weigh(row, notice.categories.filter((one) => !one.necessary));
+  return parts.reduce((one, other) => (isMore(weights(other), weights(one)) ? other : one), found);
+}
+
+// Of a country without its part the strictest rule holds: compared number by number
+function weigh(row, optional) {
+  const models = optional.reduce((sum, one) => sum + MODELS.indexOf(modelOf(row, one)), 0);
+  const [memory, reask] = [row.memory_days ?? 1e9, row.reask_days ?? 1e9];
+  return [models, Number(row.two_step ?? 0), Number(row.dnt ?? 0), reask, -memory];
+}
+
+function isMore(some, others) {
+  const at = some.findIndex((weight, index) => weight !== others[index]);
+  return at >= 0 && some[at] > others[at];
+}
+
+function modelOf(rule, category) {
+  return Object.hasOwn(rule.overrides, category.key) ? rule.overrides[category.key] : rule.model;
+}
+
+// The category that declares a cookie: by its name, else by the first pattern that holds
+function categoryOf(notice, cookie) {
+  const declared = ({ key, cookies }) => cookies.map(({ name }) => [name, key]);
+  const rows = notice.categories.flatMap(declared);
+  const holds = ([name]) => name.includes("*") && matches(name.split("*"), cookie);
+  return (rows.find(([name]) => name === cookie) ?? rows.find(holds))?.[1] ?? "";
+}
+
+function matches(parts, cookie) {
+  const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return RegExp(`^${escaped.join(".*")}$`, "s").test(cookie);
+}

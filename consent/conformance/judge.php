@@ -1,0 +1,143 @@
+<?php
+// What may be set now, and why: the published notice (/v1/notice, decoded) against what verify.php
+// returned. `$asked` holds cookies, gpc, dnt (three headers, '' where there are none) and region,
+// an ISO 3166 code such as US-CA.
+declare(strict_types=1);
+
+namespace MixConsent;
+
+require_once __DIR__ . '/verify.php';
+
+const DAY = 86_400; // seconds
+const PLACE = '/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/D';
+const STRICTEST = ['code' => '', 'model' => 'opt-in', 'memory_days' => 182, 'reask_days' => 182];
+const MODELS = ['notice' => 0, 'opt-out' => 1, 'opt-in' => 2]; // the strictest last
+
+// rulings (['analytics' => ['granted', 'choice'], …]), allowed, state, asks
+function check(object $asked, object $service, object $notice, int $now): object
+{
+    $rule = ruleOf($notice, $asked->region, gmdate('Y-m-d', $now));
+    $shown = verify($asked->cookies, $service, $now);
+    $isSent = isOn($asked->gpc) || (($rule->dnt ?? false) && isOn($asked->dnt));
+    $signal = $isSent || $shown->claims?->g === 1;
+    $rulings = $states = [];
+    foreach ($notice->categories as $category) {
+        $ruling = judge($category, $rule, $shown, $signal, $now);
+        $rulings[$category->key] = $ruling;
+        $states[] = "$category->key=$ruling[0]";
+    }
+    return (object) [
+        'rulings' => $rulings,
+        'allowed' => array_keys(array_filter($rulings, fn ($ruling) => $ruling[0] === 'granted')),
+        'state' => implode(', ', $states),
+        'asks' => asks($notice, $rule, $rulings, $shown->claims, $signal),
+    ];
+}
+
+// The first rule that matches wins: necessary, a standing no, what is broken, an answer, the place
+function judge(object $category, object $rule, object $shown, bool $signal, int $now): array
+{
+    $claims = $shown->claims;
+    $isAnswered = $claims !== null && property_exists($claims->c, $category->key);
+    $isSilent = $claims !== null && !($claims->g === 1 && (array) $claims->c === []);
+    return match (true) {
+        $category->necessary => ['granted', 'necessary'],
+        isSignalled($category) && $signal => ['denied', 'signal'],
+        isSignalled($category) && $shown->account => ['denied', 'account'],
+        $shown->isBroken => ['denied', 'invalid'],
+        $isAnswered => [weigh($category, $rule, $claims, $now), 'choice'],
+        $isSilent => ['unasked', 'default'], // an answer that leaves a category out is no yes to it
+        $category->third_party || modelOf($rule, $category) === 'opt-in' => ['unasked', 'default'],
+        default => ['granted', 'region'],
+    };
+}
+
+function weigh(object $category, object $rule, object $claims, int $now): string
+{
+    [$version, $answer] = $choice = $claims->c->{$category->key};
+    $limit = $answer ? $rule->memory_days : $rule->reask_days; // whole days; null: for ever
+    $isOld = $limit !== null && floor(($now - ($choice[2] ?? $claims->iat)) / DAY) > $limit;
+    $hasLapsed = $isOld || ($answer && $version !== $category->version);
+    return $hasLapsed ? 'lapsed' : ($answer ? 'granted' : 'denied');
+}
+
+// Whether the banner has anything to ask
+function asks(object $notice, object $rule, array $rulings, ?object $claims, bool $signal): bool
+{
+    if ($signal && $rule->model !== 'opt-in') return false;
+    $flagged = array_column(array_filter($notice->categories, isSignalled(...)), 'key');
+    $isNo = fn ($key) => ($claims?->c->$key[1] ?? null) === 0;
+    if ($rule->reask_days === null && array_filter($flagged, $isNo)) {
+        $rulings = array_diff_key($rulings, array_flip($flagged)); // opted out for ever: left alone
+    }
+    $isOpen = fn ($ruling) => in_array($ruling[0], ['unasked', 'lapsed'], true)
+        || in_array($ruling[1], ['region', 'invalid'], true);
+    return (bool) array_filter($rulings, $isOpen);
+}
+
+// The rule of a place today: its own, its group's, its country's, else the one of nowhere (ZZ)
+function ruleOf(object $notice, string $region, string $today): object
+{
+    $place = preg_match(PLACE, $region) ? $region : 'ZZ';
+    $rules = array_filter($notice->regions, fn ($row) => isToday($row, $today));
+    $chain = [];
+    foreach ([$place, explode('-', $place)[0], 'ZZ'] as $code) {
+        $isGroup = fn ($row) => in_array($code, $row->covers, true);
+        array_push($chain, ...array_filter($rules, fn ($row) => $row->code === $code));
+        array_push($chain, ...array_filter($rules, $isGroup));
+    }
+    $found = $chain[0] ?? (object) (STRICTEST + ['overrides' => (object) []]);
+    if ($found->code !== $place) return $found;
+    $optional = array_filter($notice->categories, fn ($one) => !$one->necessary);
+    foreach ($rules as $row) { // of a country without its part, the strictest rule holds
+        if (!str_starts_with($row->code, "$place-")) continue;
+        $found = strictness($row, $optional) > strictness($found, $optional) ? $row : $found;
+    }
+    return $found;
+}
+
+function isToday(object $row, string $today): bool
+{
+    return ($row->valid_from ?? $today) <= $today && $today <= ($row->valid_to ?? $today);
+}
+
+function strictness(object $rule, array $optional): array
+{
+    $models = array_sum(array_map(fn ($one) => MODELS[modelOf($rule, $one)], $optional));
+    [$memory, $reask] = [$rule->memory_days ?? 1e9, $rule->reask_days ?? 1e9];
+    return [$models, (int) ($rule->two_step ?? 0), (int) ($rule->dnt ?? 0), $reask, -$memory];
+}
+
+// The category that declares a cookie: by its name, else by the first pattern that holds
+function categoryOf(object $notice, string $cookie): ?string
+{
+    $found = null;
+    foreach ($notice->categories as $category) {
+        foreach ($category->cookies as $row) {
+            if ($row->name === $cookie) return $category->key;
+            $found ??= matches($row->name, $cookie) ? $category->key : null;
+        }
+    }
+    return $found;
+}
+
+function matches(string $pattern, string $cookie): bool
+{
+    $parts = array_map(fn ($part) => preg_quote($part, '/'), explode('*', $pattern));
+    return count($parts) > 1 && preg_match('/^' . implode('.*', $parts) . '$/Ds', $cookie) === 1;
+}
+
+function isSignalled(object $category): bool
+{
+    return $category->sells_or_shares || $category->targets_ads;
+}
+
+function modelOf(object $rule, object $category): string
+{
+    return $rule->overrides->{$category->key} ?? $rule->model;
+}
+
+function isOn(string $header): bool
+{
+    return in_array('1', array_map(fn ($part) => trim($part, " \t"), explode(',', $header)), true);
+}

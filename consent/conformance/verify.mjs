@@ -1,0 +1,55 @@
+// What a visitor decided, from the signed cookie. Node 20 or later, and `npm install jose`.
+// `service` is { jwks, issuer, site }: the keys of /.well-known/jwks.json, kept and fetched anew
+// every minute or so; the service's address; the site's key.
+import { jwtVerify } from "jose";
+
+const DECISION = "__Secure-mix_consent"; // for a site without a cookie domain: __Host-mix_consent
+const ACCOUNT = "__Secure-mix_account";
+const SHAPE = /^[\w-]{1,200}\.[\w-]+\.[\w-]{86}$/;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const SKEW = 300; // seconds that two honest clocks may differ
+const isText = (value) => typeof value === "string";
+const isWhole = (value) => Number.isSafeInteger(value) && value >= 0;
+const isBit = (value) => value === 0 || value === 1;
+
+// claims are null where there are none to believe; isBroken, where a decision was shown all the
+// same; account, whether it opted out, or shows a note that nobody believes
+export async function verify(cookies, service, now) {
+  const [decisions, notes] = [DECISION, ACCOUNT].map((name) => values(cookies, name));
+  const claims = await read(decisions, service, service.site);
+  const note = await read(notes, service, `account:${service.site}`);
+  const isGood = claims !== null && isDecision(claims) && claims.iat <= now + SKEW;
+  const isIn = note !== null && isText(note.sub) && isWhole(note.iat) && note.o === 0;
+  const [isBroken, account] = [decisions.length > 0 && !isGood, notes.length > 0 && !isIn];
+  return { claims: isGood ? claims : null, isBroken, account };
+}
+
+// Every value under this name; "" where it follows a comma: two headers, joined by a server
+function values(cookies = "", name) {
+  const found = cookies.matchAll(RegExp(`(^|[;,])[ \\t]*${name}[ \\t]*(?:=([^;]*)|(?=;|$))`, "g"));
+  return Array.from(found, ([, before, value = ""]) => (before === "," ? "" : value.trim()));
+}
+
+// The claims of the one token; of two, none is believed, since nobody can tell which is older
+async function read([token, ...others], { jwks, issuer }, audience) {
+  if (!token || others.length || token.length > 4096 || !SHAPE.test(token)) return null;
+  const known = ({ kid }) => jwks.keys.find((key) => key.crv === "Ed25519" && key.kid === kid);
+  try {
+    const expected = { algorithms: ["EdDSA"], typ: "JWT", issuer, audience };
+    const { payload } = await jwtVerify(token, known, expected);
+    return payload.aud === audience ? payload : null; // a list of audiences is none of ours
+  } catch {
+    return null;
+  }
+}
+
+function isDecision({ jti, sub, iat, n, c, r, g }) {
+  if (!isText(jti) || !ID.test(jti) || !isText(sub) || !ID.test(sub)) return false;
+  if (!isWhole(iat) || !isWhole(n) || !isText(r) || !isBit(g)) return false;
+  if (typeof c !== "object" || c === null || Array.isArray(c)) return false;
+  return Object.values(c).every((choice) => {
+    if (!Array.isArray(choice) || choice.length < 2 || choice.length > 3) return false;
+    const [version, answer, at = iat] = choice;
+    return isWhole(version) && isBit(answer) && isWhole(at) && at <= iat;
+  });
+}

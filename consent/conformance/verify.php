@@ -1,0 +1,81 @@
+<?php
+// What a visitor decided, from the signed cookie. PHP 8.1 or later with its sodium, nothing else.
+// `$service` holds jwks (/.well-known/jwks.json, decoded, fetched anew every minute or so), issuer
+// (the service's address) and site (its key). `$cookies` is $_SERVER['HTTP_COOKIE'] ?? '', since
+// $_COOKIE shows the first of two cookies as if there were no other.
+declare(strict_types=1);
+
+namespace MixConsent;
+
+const DECISION = '__Secure-mix_consent'; // for a site without a cookie domain: __Host-mix_consent
+const ACCOUNT = '__Secure-mix_account';
+const SHAPE = '/^([\w-]{1,200})\.([\w-]+)\.([\w-]{86})$/D';
+const ID = '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/D';
+const SKEW = 300; // seconds that two honest clocks may differ
+
+// claims are null where there are none to believe; isBroken, where a decision was shown all the
+// same; account, whether it opted out, or shows a note that nobody believes
+function verify(string $cookies, object $service, int $now): object
+{
+    [$decisions, $notes] = [values($cookies, DECISION), values($cookies, ACCOUNT)];
+    $claims = read($decisions, $service, $service->site);
+    $claims = $claims && isDecision($claims) && $claims->iat <= $now + SKEW ? $claims : null;
+    $note = read($notes, $service, "account:$service->site");
+    $isNote = is_string($note->sub ?? null) && isWhole($note->iat ?? null);
+    $isOut = $notes && !($isNote && ($note->o ?? null) === 0);
+    $isBroken = $decisions && !$claims;
+    return (object) ['claims' => $claims, 'isBroken' => $isBroken, 'account' => $isOut];
+}
+
+// Every value under this name; '' where it follows a comma: two headers, joined by a server
+function values(string $cookies, string $name): array
+{
+    $pattern = "/(^|[;,])[ \\t]*{$name}[ \\t]*(?:=([^;]*)|(?=;|$))/D";
+    preg_match_all($pattern, $cookies, $found, PREG_SET_ORDER);
+    return array_map(fn ($one) => $one[1] === ',' ? '' : trim($one[2] ?? ''), $found);
+}
+
+// The claims of the one token; of two, none is believed, since nobody can tell which is older
+function read(array $tokens, object $service, string $audience): ?object
+{
+    $isOne = count($tokens) === 1 && strlen($tokens[0]) <= 4096;
+    if (!$isOne || !preg_match(SHAPE, $tokens[0], $part)) return null;
+    $ours = array_filter($service->jwks->keys, fn ($key) => ($key->crv ?? '') === 'Ed25519');
+    $keys = array_column($ours, 'x', 'kid');
+    try {
+        $header = json_decode(unpack64($part[1]));
+        if (($header->alg ?? '') !== 'EdDSA' || ($header->typ ?? '') !== 'JWT') return null;
+        $key = is_string($header->kid ?? null) ? $keys[$header->kid] ?? null : null;
+        [$text, $signature] = ["$part[1].$part[2]", unpack64($part[3])];
+        $isSigned = $key && sodium_crypto_sign_verify_detached($signature, $text, unpack64($key));
+        if (!$isSigned) return null;
+        $claims = json_decode(unpack64($part[2]));
+    } catch (\SodiumException) {
+        return null;
+    }
+    $isOurs = is_object($claims) && ($claims->iss ?? '') === $service->issuer;
+    return $isOurs && ($claims->aud ?? '') === $audience ? $claims : null; // a list is none of ours
+}
+
+function isDecision(object $claims): bool
+{
+    $isId = fn ($value) => is_string($value) && preg_match(ID, $value);
+    return $isId($claims->jti ?? null) && $isId($claims->sub ?? null)
+        && isWhole($claims->iat ?? null) && isWhole($claims->n ?? null)
+        && is_string($claims->r ?? null) && isBit($claims->g ?? null) && is_object($claims->c ?? null)
+        && !array_filter((array) $claims->c, fn ($choice) => !isChoice($choice, $claims->iat));
+}
+
+function isChoice(mixed $choice, int $iat): bool
+{
+    if (!is_array($choice) || !in_array(count($choice), [2, 3])) return false;
+    [$version, $answer, $at] = [...$choice, $iat];
+    return isWhole($version) && isBit($answer) && isWhole($at) && $at <= $iat;
+}
+
+function isWhole(mixed $value): bool { return is_int($value) && 0 <= $value && $value < 2 ** 53; }
+function isBit(mixed $value): bool { return $value === 0 || $value === 1; }
+function unpack64(string $text): string
+{
+    return sodium_base642bin($text, SODIUM_BASE64_VARIANT_URLSAFE_NO_PADDING);
+}

@@ -1,0 +1,36 @@
+<?php
+// Asks the PHP reference about every vector: the document on stdin, the answers on stdout.
+declare(strict_types=1);
+
+namespace MixConsent;
+
+error_reporting(E_ALL);
+set_error_handler(fn ($level, $words) => throw new \ErrorException($words, 0, $level));
+require __DIR__ . '/judge.php';
+
+$document = json_decode(stream_get_contents(STDIN), flags: JSON_THROW_ON_ERROR);
+$answers = [];
+foreach ($document->vectors as $vector) {
+    $asked = (object) [
+        'cookies' => $vector->headers->Cookie ?? '',
+        'gpc' => $vector->headers->{'Sec-GPC'} ?? '',
+        'dnt' => $vector->headers->DNT ?? '',
+        'region' => $vector->region,
+    ];
+    $shown = verify($asked->cookies, $document, $document->now);
+    $told = check($asked, $document, $document->notice, $document->now);
+    $isAllowed = fn ($key) => in_array($key, $told->allowed, true);
+    $maySet = fn ($name) => $isAllowed(categoryOf($document->notice, (string) $name));
+    $answers[$vector->id] = [
+        'claims' => $shown->claims,
+        'is_broken' => $shown->isBroken,
+        'account' => $shown->account,
+        'rulings' => $told->rulings,
+        'allowed' => $told->allowed,
+        'state' => $told->state,
+        'cookies' => array_values(array_filter(array_keys((array) $document->register), $maySet)),
+        'show_banner' => $told->asks,
+        'unknown' => array_values(array_filter($document->unknown, $isAllowed)),
+    ];
+}
+echo json_encode($answers, JSON_THROW_ON_ERROR);

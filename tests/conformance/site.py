@@ -1,0 +1,65 @@
+"""Servers of the test's own that stand behind nginx, and remember what they heard."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any
+
+ALLOWED = {"X-Consent-Allowed": "necessary", "X-Consent-State": "necessary=granted"}
+
+
+@dataclass
+class Heard:
+    """What a server answers, and every request that reached it."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    is_silent: bool = False  # it takes the request, and never answers
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    port: int = 0
+    ended: Event = field(default_factory=Event)
+
+
+@contextmanager
+def heard(**facts: Any) -> Iterator[Heard]:
+    """A server that tells in its answer what it was asked."""
+    told = Heard(**facts)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet: else each answer waits for the other end
+
+        def do_GET(self) -> None:
+            sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            names = {name.lower(): value for name, value in self.headers.items()}
+            request = {"path": self.path, "headers": names, "body": sent.decode()}
+            told.requests.append(request)
+            if told.is_silent:
+                told.ended.wait(60)
+            body = b"" if told.status in (204, 304) else json.dumps(request).encode()
+            self.send_response(told.status)
+            for name, value in told.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    told.port = server.server_port
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield told
+    finally:
+        told.ended.set()
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,143 @@
+"""Everybody says the same of every vector. `pytest -s` prints the table."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from consent.client import ConsentClient, Permission
+from tests.client.service import FakeService
+from tests.conformance import references
+from tests.conformance.document import ALL, DOCUMENT, JUDGE, REST, VECTORS, Answers, differences
+from tests.conformance.proxy import filled, free_port, proxied, with_gates
+from tests.conformance.service import TOKEN, Caller
+from tests.conformance.site import heard
+from tests.servers import Project
+
+CATEGORIES = [category["key"] for category in DOCUMENT["notice"]["categories"]]
+UNKNOWN: list[str] = DOCUMENT["unknown"]
+REGISTER: list[str] = list(DOCUMENT["register"])
+INVALID = {"verdict": "denied", "reason": "invalid", "allows": False}
+NEEDS = [*CATEGORIES, "telepathy", "necessary,analytics", "analytics,telepathy"]
+
+
+def agrees(who: str, answers: Answers, fields: tuple[str, ...]) -> None:
+    found = differences(answers, fields)
+    print(f"\n| {who} | {len(answers)} | {', '.join(fields)} | {len(found)} |", end="")  # noqa: T201
+    assert found == []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _table() -> None:
+    print("\n| who | vectors | what is compared | differences |\n|---|---|---|---|", end="")  # noqa: T201
+
+
+def test_the_python_library_says_the_same() -> None:
+    service = FakeService(notice=DOCUMENT["notice"], jwks=DOCUMENT["jwks"])
+    client = ConsentClient(
+        service.url,
+        DOCUMENT["site"],
+        issuer=DOCUMENT["issuer"],
+        clock=lambda: DOCUMENT["now"],
+    )
+    assert client.refresh()
+    told = {
+        vector["id"]: _permitted(client.check(vector["headers"], region=vector["region"]))
+        for vector in VECTORS
+    }
+    client.close()
+    service.close()
+
+    agrees("Python library", told, (*JUDGE, *REST, "account"))
+
+
+def _permitted(permission: Permission) -> dict[str, Any]:
+    assert permission.available
+    for key in UNKNOWN:
+        ruling = permission.ruling(key)
+        assert (ruling.verdict, ruling.reason) == ("denied", "invalid")
+    return {
+        "rulings": {key: [r.verdict, r.reason] for key, r in permission.rulings.items()},
+        "allowed": list(permission.allowed),
+        "state": permission.state,
+        "cookies": [name for name in REGISTER if permission.allows_cookie(name)],
+        "show_banner": permission.show_banner,
+        "account": permission.account,
+    }
+
+
+def test_the_check_over_http_says_the_same(consent: Project) -> None:
+    caller = Caller(consent.port)
+    told = {vector["id"]: _checked(caller, vector) for vector in VECTORS}
+    caller.close()
+
+    agrees("HTTP check", told, (*JUDGE, *REST, "account"))
+
+
+def _checked(caller: Caller, vector: dict[str, Any]) -> dict[str, Any]:
+    query = urlencode({"category": CATEGORIES + UNKNOWN, "cookie": REGISTER}, doseq=True)
+    theirs = {"Authorization": f"Bearer {TOKEN}", "X-Consent-Region": vector["region"]}
+    status, headers, body = caller.get(f"/v1/check?{query}", vector["headers"] | theirs)
+    assert status == 200
+    said = json.loads(body)
+    assert [said["categories"].pop(key) for key in UNKNOWN] == [INVALID] * len(UNKNOWN)
+    rulings = {key: [one["verdict"], one["reason"]] for key, one in said["categories"].items()}
+    return {
+        "rulings": rulings,
+        "allowed": headers["x-consent-allowed"].split(", "),
+        "state": headers["x-consent-state"],
+        "cookies": [name for name, one in said["cookies"].items() if one["allows"]],
+        "show_banner": said["show_banner"],
+        "account": said["account"],
+    }
+
+
+def test_node_says_the_same(tmp_path: Path) -> None:
+    folder = references.laid(tmp_path, "verify.mjs", "judge.mjs")
+    told = references.node(folder)
+
+    agrees("Node", told, ALL)
+    assert [answer["unknown"] for answer in told.values() if answer["unknown"]] == []
+
+
+@pytest.mark.usefixtures("_php")
+def test_php_says_the_same(tmp_path: Path) -> None:
+    folder = references.laid(tmp_path, "verify.php", "judge.php")
+    told = references.php(folder)
+
+    agrees("PHP", told, ALL)
+    assert [answer["unknown"] for answer in told.values() if answer["unknown"]] == []
+
+
+@pytest.mark.usefixtures("_nginx")
+def test_nginx_says_the_same(consent: Project, tmp_path: Path) -> None:
+    """Its cache is on, as it is shown: no answer is another visitor's."""
+    port = free_port()
+    with heard() as site:
+        patient = {"200ms": "30s"}  # the machine of a test may be busy
+        text = filled(tmp_path, consent=consent.port, site=site.port, listen=port, **patient)
+        with proxied(tmp_path, with_gates(text, NEEDS), port) as caller:
+            told = {vector["id"]: _passed(caller, vector) for vector in VECTORS}
+
+    agrees("nginx", told, ("allowed", "state"))
+    for vector in VECTORS:
+        allowed = {*vector["allowed"]}
+        let = [need for need in NEEDS if allowed.issuperset(need.split(","))]
+        assert told[vector["id"]]["let"] == let, vector["id"]
+
+
+def _passed(caller: Caller, vector: dict[str, Any]) -> dict[str, Any]:
+    """What the site hears of a visitor, and which gates let the visitor in."""
+    headers = vector["headers"] | {"X-Region": vector["region"]}
+    status, _, body = caller.get("/", headers)
+    assert status == 200
+    heard = json.loads(body)["headers"]
+    statuses = {need: caller.get(f"/{need}/", headers)[0] for need in NEEDS}
+    assert set(statuses.values()) <= {200, 403}
+    return {
+        "allowed": heard["x-consent-allowed"].split(", "),
+        "state": heard["x-consent-state"],
+        "let": [need for need, status in statuses.items() if status == 200],
+    }
