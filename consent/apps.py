@@ -1,4 +1,11 @@
+import logging
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.db.utils import DatabaseError
+
+log = logging.getLogger(__name__)
 
 
 class ConsentConfig(AppConfig):
@@ -7,3 +14,19 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import checks  # noqa: F401  (registers them)
+
+        post_migrate.connect(give_every_month_its_partition, sender=self)
+
+
+def give_every_month_its_partition(**_: Any) -> None:
+    from django.utils import timezone
+
+    from consent import partitions, retention
+
+    now = timezone.now()
+    try:
+        if partitions.is_split():
+            partitions.tidy(now, since=retention.oldest(now))
+            partitions.make(now)
+    except DatabaseError as error:  # nothing is lost: the rest takes what no month holds
+        log.warning("Run manage.py partitions: %s", type(error).__name__)

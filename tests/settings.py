@@ -13,6 +13,7 @@ os.environ |= {
     "CONSENT_REGION_HEADER": "X-Region",
     "CONSENT_GEOIP_PATH": "",
     "CONSENT_DEFAULT_REGION": "ZZ",
+    "CONSENT_RETENTION_MONTHS": "24",
     "CONSENT_ACCOUNT_KEY": "",
     "CONSENT_LOCALE_PATH": "",
     "CONSENT_MAIL_FROM": "",

@@ -17,16 +17,16 @@ LINES = (
     ("packed",),
     ("forms", "schemas", "http", "visitors"),  # the shape of requests and responses
     ("decisions", "accounts", "optouts", "tallies", "publishing", "seeding"),  # what happens
-    ("sightings",),
+    ("sightings", "retention"),
     ("notices", "regions", "keys"),  # what is in force
-    ("counters",),
+    ("counters", "partitions"),
     ("migrations",),
     ("models",),  # what is kept
     ("client",),  # the other side of the wire
     ("jar",),
     ("evidence",),
     ("logins",),
-    ("tokens", "state", "terms"),
+    ("tokens", "state", "terms", "months"),
     ("rules", "debugging", "ids", "languages", "lifetimes", "masks", "metrics", "themes"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}

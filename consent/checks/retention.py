@@ -1,0 +1,23 @@
+"""How long the record is kept."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+from consent import retention
+from consent.checks.found import TAG, Apps, Found
+
+
+@register(TAG)
+def months(app_configs: Apps, **_: Any) -> Found:
+    kept = settings.CONSENT_RETENTION_MONTHS
+    if kept >= retention.LEAST:
+        return []
+    return [
+        Error(
+            f"CONSENT_RETENTION_MONTHS is {kept}: decisions would be forgotten too early.",
+            hint=f"Colorado and California want opt-outs kept for {retention.LEAST} months.",
+            id="consent.E014",
+        )
+    ]

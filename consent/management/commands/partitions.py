@@ -1,0 +1,59 @@
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.db import OperationalError
+from django.utils import timezone
+
+from consent import partitions, retention
+from consent.models import Decision
+
+
+class Command(BaseCommand):
+    help = "Make the record's months to come, list them all, and forget what is past its time."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--ahead", type=int, default=partitions.AHEAD, help="Months to come. Default: 3"
+        )
+        parser.add_argument(
+            "--prune",
+            action="store_true",
+            help="Forget visitors whose last decision is older than CONSENT_RETENTION_MONTHS.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        try:
+            if options["prune"]:
+                self.prune(now)
+            if partitions.is_split():
+                self.make(now, options["ahead"])
+                self.list()
+            else:
+                self.stdout.write(f"One table: {Decision.objects.count():,} decisions.")
+        except OperationalError as error:
+            raise CommandError(f"The record is busy or away. Try again: {error}") from error
+
+    def prune(self, now: datetime) -> None:
+        if places := retention.outlasted():
+            raise CommandError(
+                f"In {', '.join(places)} a yes is remembered for longer than its proof is kept. "
+                "Shorten that memory in the admin and publish, or raise CONSENT_RETENTION_MONTHS."
+            )
+        gone = retention.prune(now)
+        months = settings.CONSENT_RETENTION_MONTHS
+        self.stdout.write(f"Forgotten after {months} months: {gone:,} decisions.")
+
+    def make(self, now: datetime, ahead: int) -> None:
+        made = partitions.tidy(now, since=retention.oldest(now), ahead=ahead)
+        made += partitions.make(now, ahead=ahead)
+        if made:
+            self.stdout.write(f"Made: {', '.join(map(str, sorted(made)))}.")
+
+    def list(self) -> None:
+        for one in partitions.listed():
+            name = str(one.month or "the rest")
+            self.stdout.write(f"{name:<8} {one.rows:>13,} decisions {one.size / 1e6:>10,.1f} MB")

@@ -1,0 +1,138 @@
+"""Decisions are kept for 24 months after their visitor's last one (R73)."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from consent import decisions, ids, notices, publishing, retention, rules, seeding
+from consent.checks import retention as checks
+from consent.models import Decision, Door, RegionRule, Site
+from consent.tokens import Signed
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+OLD = datetime(2024, 10, 31, 23, 59, 59, tzinfo=UTC)  # the last second that may be forgotten
+KEPT = datetime(2024, 11, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def site() -> Site:
+    publishing.publish(site := seeding.seed())
+    return site
+
+
+def decide(at: datetime, visitor: UUID | None = None) -> Decision:
+    draft = decisions.Draft(
+        id=ids.uuid7(at),
+        visitor=visitor or ids.uuid7(at),
+        site="mix",
+        notice=1,
+        choices={"analytics": True},
+        surface=Decision.Surface.BANNER,
+        method=Decision.Method.CUSTOM,
+        language="en",
+        region="ZZ",
+        model=rules.Model.OPT_IN,
+        signal=False,
+    )
+    return decisions.record(draft, now=at).decision
+
+
+def test_a_visitor_who_has_not_answered_for_two_years_is_forgotten(site: Site) -> None:
+    old, kept = decide(OLD), decide(KEPT)
+
+    assert retention.prune(NOON) == 1
+
+    assert [*Decision.objects.all()] == [kept]
+    assert not Door.objects.exists()
+    assert retention.prune(NOON) == 0
+    assert old.pk != kept.pk
+
+
+def test_who_answered_again_keeps_the_whole_history(site: Site) -> None:
+    first = decide(OLD - timedelta(days=300))
+    decide(OLD, first.visitor)
+    decide(NOON, first.visitor)
+    stranger = decide(OLD - timedelta(days=300))
+
+    assert retention.prune(NOON) == 1
+
+    assert len(decisions.history(first.visitor)) == 3
+    assert decisions.history(stranger.visitor) == []
+
+
+def test_more_than_fit_into_one_batch_are_forgotten(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    back = decide(OLD - timedelta(days=9)).visitor
+    for minutes in range(5):
+        decide(OLD - timedelta(minutes=minutes))
+    decide(NOON, back)
+
+    assert retention.prune(NOON) == 5
+    assert len(decisions.history(back)) == Decision.objects.count() == 2
+
+
+def test_a_no_survives_its_evidence(site: Site) -> None:
+    """What the browser shows is what holds, and an erasure takes the no from there."""
+    visitor = decide(OLD).visitor
+    refused = rules.Answer(int(OLD.timestamp()), {"marketing": rules.Choice(1, False)})
+    held = Signed(ids.uuid7(OLD), visitor, "mix", 1, "US-CA", refused)
+    retention.prune(NOON)
+    assert not decisions.history(visitor)
+
+    terms = notices.current("mix").terms
+    region = terms.region("US-CA", today=NOON.date())
+    ruling = terms.judge("marketing", region, rules.Evidence(refused), now=int(NOON.timestamp()))
+    left = decisions.erase(visitor, now=NOON, held=held)
+
+    assert ruling.verdict is rules.Verdict.DENIED
+    assert left is not None
+    assert left.decision.choices == {"marketing": [1, 0, int(OLD.timestamp())]}
+
+
+def test_a_longer_retention_keeps_more(site: Site, settings: Settings) -> None:
+    settings.CONSENT_RETENTION_MONTHS = 25
+    decide(OLD)
+
+    assert retention.prune(NOON) == 0
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("days", [None, 731])
+def test_a_yes_does_not_outlive_its_proof(site: Site, days: int | None) -> None:
+    RegionRule.objects.filter(code="US-CA").update(memory_days=days)
+    publishing.publish(site)
+    notices.forget()
+    decide(OLD)
+
+    with pytest.raises(CommandError, match="In US-CA a yes is remembered for longer"):
+        call_command("partitions", prune=True)
+    assert Decision.objects.count() == 1
+
+
+def test_sqlite_has_one_table_and_forgets_too(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decide(datetime(2020, 1, 1, tzinfo=UTC))
+    decide(datetime.now(UTC))
+
+    call_command("partitions")
+    assert capsys.readouterr().out == "One table: 2 decisions.\n"
+
+    call_command("partitions", prune=True)
+    told = "Forgotten after 24 months: 1 decisions.\nOne table: 1 decisions.\n"
+    assert capsys.readouterr().out == told
+
+
+def test_less_than_the_law_wants_is_reported(settings: Settings) -> None:
+    assert checks.months(None) == []
+    settings.CONSENT_RETENTION_MONTHS = 23
+
+    assert [found.id for found in run_checks(tags=["consent"])] == ["consent.E014"]
