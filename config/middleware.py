@@ -1,13 +1,15 @@
 """Two lanes: public routes answer at once; pages and the admin go through the whole list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
 from time import perf_counter
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 
 from consent import metrics
 
@@ -46,14 +48,26 @@ class PublicRoutes:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Length", str(len(response.content)))
+        if response.status_code < 500:
+            # A no is an answer here, and counted as one: Django would log each as a warning
+            setattr(response, "_has_been_logged", True)
         return response
 
 
 def _public(path: str) -> ResolverMatch | None:
+    if pattern := _fixed().get(path):
+        return pattern.resolve(path[1:])
     try:
         return resolve(path, PUBLIC)
     except Resolver404:
         return None
+
+
+@cache
+def _fixed() -> Mapping[str, URLPattern]:
+    """Most routes have one address each: found at once, the last as soon as the first."""
+    patterns: list[URLPattern] = import_module(PUBLIC).urlpatterns
+    return {f"/{one.pattern}": one for one in reversed(patterns) if not one.pattern.converters}
 
 
 class ContentSecurityPolicy(CSPMiddleware):

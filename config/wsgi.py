@@ -5,9 +5,11 @@ import os
 from django.core.management import BaseCommand
 from django.core.wsgi import get_wsgi_application
 
+from config.whole import InOnePiece
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = InOnePiece(get_wsgi_application())
 
 # Other servers run no checks: with settings that are wrong, none of them starts
 BaseCommand().check(tags=["consent"])

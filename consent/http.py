@@ -3,9 +3,9 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -40,6 +40,21 @@ def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpR
     if status == 503:
         response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+class Reply(NamedTuple):
+    """An answer that will be given again, as it was worded the first time."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> Self:
+        return cls(response.status_code, dict(response.items()), response.content)
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.body, status=self.status, headers=self.headers)
 
 
 def only(*methods: str) -> Callable[[View], View]:

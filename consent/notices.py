@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.db.models import Max
 
 from consent.models import Notice, Site
@@ -123,6 +123,14 @@ def refresh() -> dict[str, InForce]:
             found[site.key] = InForce.of(notice)
     _in_force = found
     return found
+
+
+def catch_up() -> None:
+    """Read what is in force now; while the database is away, what was in force stays so."""
+    try:
+        refresh()
+    except DatabaseError as error:
+        log.warning("The last notice stays in force: %s", type(error).__name__)
 
 
 def forget() -> None:

@@ -1,13 +1,15 @@
 """Public routes answer at once; pages and the admin get everything."""
 
+import logging
 from typing import NoReturn
 
 import pytest
 from django.http import HttpRequest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from config import middleware
 from consent import routes
 
 
@@ -74,3 +76,28 @@ def test_a_route_names_its_methods(client: Client) -> None:
     response = client.post("/healthz")
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET, HEAD"
+
+
+def test_a_route_with_one_address_is_the_one_that_django_finds() -> None:
+    fixed = middleware._fixed()
+    assert {"/v1/check", "/banner.js", "/parts/debug.js"} <= set(fixed)
+    for path, pattern in fixed.items():
+        assert resolve(path, middleware.PUBLIC).func is pattern.callback, path
+        found = middleware._public(path)
+        assert found is not None and found.url_name == resolve(path, middleware.PUBLIC).url_name
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/check/", "//v1/check", "/v1/Check", "v1/check", "/v1/check%0a"]
+)
+def test_an_address_is_taken_by_the_letter(path: str) -> None:
+    assert middleware._public("/v1/check") is not None
+    assert middleware._public(path) is None
+
+
+def test_a_no_is_no_event(client: Client, db: None, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "django.request"):
+        assert client.get("/v1/check?need=analytics").status_code == 403
+        assert caplog.records == []
+        assert client.get("/readyz").status_code == 503
+        assert [record.levelname for record in caplog.records] == ["ERROR"]

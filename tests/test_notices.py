@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent import notices, publishing, seeding
 from consent.models import Site
+from tests.outage import database_away
 
 
 class Enough(BaseException):
@@ -64,3 +65,15 @@ def test_a_site_changed_by_a_slower_transaction_is_noticed(site: Site) -> None:
     site.save()
 
     assert notices._stamp() != before
+
+
+def test_a_publication_that_cannot_be_read_back_yet_leaves_the_last_notice(site: Site) -> None:
+    before = notices.current()
+
+    with database_away():
+        notices.catch_up()
+        assert notices.current() is before
+
+    publishing.publish(site)
+    notices.catch_up()
+    assert notices.current().number == 2

@@ -9,11 +9,19 @@ from typing import NamedTuple
 from django.http import HttpRequest
 
 from consent import evidence, regions, visitors
+from consent.client.headers import Asked
 from consent.evidence import Seen
 from consent.http import Refused
 from consent.notices import InForce
 from consent.regions import codes
 from consent.rules import Region
+
+
+class Told(NamedTuple):
+    """Where a visitor is, and whether the site's server adds a signal to what they send."""
+
+    place: str
+    signal: bool = False
 
 
 class Heard(NamedTuple):
@@ -24,16 +32,26 @@ class Heard(NamedTuple):
     seen: Seen
 
 
+def told(request: HttpRequest, in_force: InForce) -> Told:
+    place = regions.of(request)
+    if not is_trusted(request, in_force):
+        return Told(place)
+    signal = evidence.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL"))
+    return Told(_told_region(request) or place, signal)
+
+
+def asked(request: HttpRequest, *, signal: bool) -> Asked:
+    """What a request says of its visitor. A signal can be added, never taken away (R7)."""
+    told = request.META.get
+    return Asked(told("HTTP_COOKIE"), "1" if signal else told("HTTP_SEC_GPC"), told("HTTP_DNT"))
+
+
 def heard(request: HttpRequest, in_force: InForce, *, now: int) -> Heard:
     """What a request says of its visitor, or the site's server in their place."""
-    place = regions.of(request)
-    is_server = is_trusted(request, in_force)
-    if is_server:
-        place = _told_region(request) or place
+    place, signal = told(request, in_force)
     region = in_force.terms.region(place, today=datetime.fromtimestamp(now, UTC).date())
     seen = visitors.seen(request, in_force, region)
-    if is_server and evidence.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL")):
-        # A signal can be added, never taken away (R7)
+    if signal:
         seen = seen._replace(evidence=replace(seen.evidence, signal=True))
     return Heard(place, region, seen)
 

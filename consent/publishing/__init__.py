@@ -61,7 +61,7 @@ def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Noti
             published_by=by,
         )
         notice.save()
-        transaction.on_commit(notices.forget)
+        transaction.on_commit(notices.catch_up)
     return notice
 
 

@@ -23,13 +23,13 @@ def of_environ(environ: Mapping[str, Any]) -> str:
     A source that has been asked and cannot tell is no reason to ask the next one: the strictest
     rule holds (R2).
     """
-    sender = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).sender(environ)
-    if sender.is_vouched:
+    trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
+    if trust.vouches(environ):
         said = headers.said(environ, headers.configured(settings.CONSENT_REGION_HEADER))
         if said is not None:
             return said
     if settings.CONSENT_GEOIP_PATH:
-        return geoip.find(settings.CONSENT_GEOIP_PATH, sender.address)
+        return geoip.find(settings.CONSENT_GEOIP_PATH, trust.sender(environ).address)
     default: str = settings.CONSENT_DEFAULT_REGION
     return default
 

@@ -1,7 +1,7 @@
 """Which hops in front of us are believed, and so who the visitor is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from consent.regions import addresses
 from consent.regions.addresses import Address, Network
 
 MOST = 16  # proxies in a row
+MOST_KNOWN = 64  # proxies remembered by their addresses
 LONGEST = 1024  # characters of X-Forwarded-For, from its near end: more than so many hops take
 
 
@@ -25,6 +26,7 @@ class Trust:
 
     count: int = 0
     networks: tuple[Network, ...] = ()
+    _known: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.count or self.networks)
@@ -35,6 +37,21 @@ class Trust:
             return Sender(addresses.parse(peer), is_vouched=False)
         hops = _hops(str(environ.get("HTTP_X_FORWARDED_FOR", "")))
         return self._counted(hops) if self.count else self._walked(peer, hops)
+
+    def vouches(self, environ: Mapping[str, Any]) -> bool:
+        """Whether a proxy of ours handed the request on, and nothing of who sent it."""
+        if self.count:
+            return len(_hops(str(environ.get("HTTP_X_FORWARDED_FOR", "")))) >= self.count
+        return self._vouches(str(environ.get("REMOTE_ADDR", "")))
+
+    def _vouches(self, peer: str) -> bool:
+        """Proxies are few, and remembered; a visitor's address is not."""
+        if peer in self._known:
+            return True
+        is_ours = self._trusts(addresses.parse(peer))
+        if is_ours and len(self._known) < MOST_KNOWN:
+            self._known.add(peer)
+        return is_ours
 
     def _counted(self, hops: list[str]) -> Sender:
         if len(hops) < self.count:

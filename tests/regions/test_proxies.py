@@ -113,3 +113,23 @@ def test_trust_that_cannot_be_meant_is_refused(setting: str) -> None:
 
 def test_a_network_of_ipv4_may_be_written_as_ipv6() -> None:
     assert told(sender("::ffff:10.0.0.0/104", NEAR, VISITOR)) == (VISITOR, True)
+
+
+@pytest.mark.parametrize("trusted", ["", "1", "3", "10.0.0.1", "10.0.0.0/8 2001:db8::/32"])
+@pytest.mark.parametrize("peer", ["10.0.0.1", "10.9.0.1", "203.0.113.7", "2001:db8::1", "", "x"])
+@pytest.mark.parametrize("forwarded", ["", "203.0.113.7", "203.0.113.7, 10.0.0.1", "x, y, z"])
+def test_who_vouches_is_known_without_who_asks(trusted: str, peer: str, forwarded: str) -> None:
+    trust = proxies.parse(trusted)
+    environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded}
+
+    assert {trust.vouches(environ) for _ in range(3)} == {trust.sender(environ).is_vouched}
+
+
+def test_proxies_are_remembered_and_visitors_are_not() -> None:
+    trust = proxies.parse("10.0.0.0/8")
+    for last in range(200):
+        assert trust.vouches({"REMOTE_ADDR": f"10.0.0.{last}"})
+        assert not trust.vouches({"REMOTE_ADDR": f"203.0.113.{last}"})
+
+    assert len(trust._known) == proxies.MOST_KNOWN
+    assert all(address.startswith("10.") for address in trust._known)

@@ -1,0 +1,289 @@
+"""The check says again what it said before: the kernel's words, and never a moment too long."""
+
+import gc
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import Settings
+
+from consent import evidence, keys, notices, publishing, tokens
+from consent.api import questions, replies
+from consent.evidence import Reading
+from consent.models import Category, RegionRule, Site
+from consent.notices import InForce
+from consent.rules import DAY, Answer, Choice, signalled
+from consent.tokens import Signed
+from tests.api.visiting import NOTE, SIGNED, TOKEN, Visitor, a_decision
+
+ID = UUID("01938f6e-7d2c-7000-8000-000000000001")
+NOON = 1_800_014_400  # Unix seconds
+BEARER = f"Bearer {TOKEN}"
+YES = '{"verdict": "granted", "reason": "choice", "allows": true}'
+
+
+@pytest.fixture(autouse=True)
+def _nothing_said() -> Iterator[None]:
+    questions._known.clear()
+    replies._said.clear()
+    yield
+    replies._said.clear()
+
+
+def a_token(in_force: InForce, *, decided_at: int, visitor: int = 1, **choices: bool) -> str:
+    versions = in_force.terms.categories
+    kept = {key: Choice(versions[key].version, yes) for key, yes in choices.items()}
+    answer = Answer(decided_at, kept)
+    signed = Signed(ID, UUID(int=ID.int + visitor), "mix", in_force.number, "US-CA", answer)
+    return tokens.issue(signed, keys.ring(), keys.issuer())
+
+
+def ask(query: str = "", cookie: str = "", **headers: Any) -> Any:
+    if cookie:
+        headers["HTTP_COOKIE"] = cookie
+    return Client().get(f"/v1/check?{query}", **headers)
+
+
+def worded(response: Any) -> tuple[int, bytes, list[tuple[str, str]]]:
+    return response.status_code, response.content, sorted(response.items())
+
+
+def first_hand(
+    in_force: InForce, place: str, *, cookie: str, sec_gpc: str | None, dnt: str | None
+) -> dict[str, Any]:
+    """What the kernel says, of cookies read anew: nothing here has a memory."""
+    now, terms = int(time.time()), in_force.terms
+    region = terms.region(place, today=day_of(now))
+    domain = in_force.cookie_domain
+    reading = Reading.of(keys.ring(), issuer=keys.issuer(), site="mix", domain=domain)
+    signal = evidence.signal(sec_gpc, dnt, region)
+    shown = reading.seen(reading.shown(cookie), signal=signal).evidence
+    return {
+        "site": "mix",
+        "notice": in_force.number,
+        "region": place,
+        "model": region.model,
+        "signal": signalled(shown),
+        "account": shown.account,
+        "decided_at": shown.answer.decided_at if shown.answer else None,
+        "show_banner": bool(terms.questions(region, shown, now=now)),
+        "categories": {
+            key: {"verdict": one.verdict, "reason": one.reason, "allows": one.allows}
+            for key, one in terms.judge_all(region, shown, now=now).items()
+        },
+    }
+
+
+def day_of(now: int) -> date:
+    return datetime.fromtimestamp(now, UTC).date()
+
+
+def test_whatever_is_asked_in_whatever_order_the_kernel_answers(in_force: InForce) -> None:
+    cookies = [
+        "",
+        f"{SIGNED}={a_token(in_force, decided_at=NOON - DAY, analytics=True, marketing=True)}",
+        f"{SIGNED}={a_token(in_force, decided_at=NOON - DAY, visitor=2, analytics=False)}",
+        f"{SIGNED}=broken",
+        f"{NOTE}=broken",
+    ]
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(3):
+            for cookie, sec_gpc, dnt, place in product(
+                cookies, (None, "1", "0,1", "0"), (None, "1"), ("US-CA", "CA-QC", "DE", "ZZ")
+            ):
+                headers: dict[str, Any] = {"HTTP_X_REGION": place, "HTTP_COOKIE": cookie}
+                headers |= {"HTTP_SEC_GPC": sec_gpc} if sec_gpc else {}
+                headers |= {"HTTP_DNT": dnt} if dnt else {}
+                told = first_hand(in_force, place, cookie=cookie, sec_gpc=sec_gpc, dnt=dnt)
+                allowed = [key for key, one in told["categories"].items() if one["allows"]]
+
+                response, needed = ask(**headers), ask("need=analytics", **headers)
+
+                assert response.content == json.dumps(told).encode()
+                assert response["X-Consent-Allowed"] == ", ".join(allowed)
+                assert needed.status_code == (204 if "analytics" in allowed else 403)
+
+
+def test_the_second_answer_is_the_first_to_the_last_byte(visitor: Visitor) -> None:
+    visitor.decide()
+    queries = ("", "category=analytics,spying", "cookie=_ga&cookie=_x", "need=analytics", "need=")
+
+    first = [worded(ask(query, visitor.cookies)) for query in queries]
+    assert len(replies._said) == 1
+    again = [worded(ask(query, visitor.cookies)) for query in queries]
+
+    assert len({content for _, content, _ in first}) == len(queries)
+    assert again == first
+
+
+def test_cookies_of_others_make_no_difference(visitor: Visitor) -> None:
+    visitor.decide()
+    for number in range(20):
+        response = ask("", f"_ga={number}; {visitor.cookies}; session={number}")
+        assert response["X-Consent-Allowed"] == "necessary, analytics"
+
+    assert len(replies._said) == 1
+
+
+def test_nothing_is_remembered_of_what_cannot_be_believed(in_force: InForce) -> None:
+    token = a_token(in_force, decided_at=NOON, analytics=True)
+    ask("")  # one that is
+    for number in range(50):
+        ask(f"category=c{number}", f"{SIGNED}={token[:-5]}{number:05}")
+        ask("need=analytics", f"{NOTE}=x{number}")
+        ask("", f"{SIGNED}={token}; {SIGNED}={token}; x={number}")
+    gc.collect()
+
+    assert len(replies._said) == 1
+
+
+def test_a_stranger_fills_no_memory_with_questions(visitor: Visitor) -> None:
+    for number in range(questions.MOST + 100):
+        assert not ask(f"cookie=c{number}").json()["cookies"][f"c{number}"]["allows"]
+    long = f"category=analytics&x={'x' * questions.LONGEST}"
+    assert list(ask(long).json()["categories"]) == ["analytics"]
+
+    ((_, said),) = replies._said.values()
+    assert len(said) <= replies.MOST
+    assert len(questions._known) <= questions.MOST
+    assert long not in questions._known
+
+
+def test_a_publication_holds_from_the_next_request_on(
+    visitor: Visitor, site: Site, django_capture_on_commit_callbacks: Any
+) -> None:
+    visitor.decide()
+    before = ask("", visitor.cookies, HTTP_X_REGION="DE")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        publishing.publish(site, material=["analytics"])
+
+    after = ask("", visitor.cookies, HTTP_X_REGION="DE")
+    assert "analytics=granted" in before["X-Consent-State"]
+    assert "analytics=lapsed" in after["X-Consent-State"]
+    assert b'"notice": 2' in after.content
+
+
+def test_what_is_not_published_changes_nothing(visitor: Visitor, site: Site) -> None:
+    visitor.decide()
+    before = worded(ask("", visitor.cookies))
+    Category.objects.filter(site=site, key="analytics").delete()
+    notices.refresh()
+
+    assert worded(ask("", visitor.cookies)) == before
+
+
+def test_a_key_that_is_gone_verifies_nothing(visitor: Visitor, settings: Settings) -> None:
+    visitor.decide()
+    assert YES in ask("", visitor.cookies).content.decode()
+
+    settings.SECRET_KEY = "another-secret-0123456789-abcdefghijklmnopqrstuvwxyz"
+
+    assert ask("", visitor.cookies)["X-Consent-Allowed"] == "necessary"
+
+
+def test_a_sites_token_is_asked_for_each_time(visitor: Visitor, site: Site) -> None:
+    told = {"HTTP_AUTHORIZATION": BEARER, "HTTP_X_CONSENT_SIGNAL": "1"}
+    query = "region=US-TX"
+    for _ in range(2):
+        trusted, stranger = ask(query, **told), ask(query, HTTP_AUTHORIZATION="Bearer x")
+        assert b'"region": "US-TX"' in trusted.content and b'"signal": true' in trusted.content
+        assert b'"region": "ZZ"' in stranger.content and b'"signal": false' in stranger.content
+
+    site.token_hash = hashlib.sha256(b"another").hexdigest()
+    site.save()
+    notices.refresh()
+
+    assert b'"region": "ZZ"' in ask(query, **told).content
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict", "after", "later"),
+    [
+        pytest.param(NOON + 399, "denied", NOON + 400, "granted", id="a future that has come"),
+        pytest.param(NOON + 700, "granted", NOON + 399, "denied", id="a clock that is set back"),
+        pytest.param(
+            NOON + 700 + 183 * DAY - 1,
+            "granted",
+            NOON + 700 + 183 * DAY,
+            "lapsed",
+            id="the end of a yes, to the second",
+        ),
+    ],
+)
+def test_an_answer_ends_when_the_kernel_says(
+    in_force: InForce, before: int, verdict: str, after: int, later: str
+) -> None:
+    token = a_token(in_force, decided_at=NOON + 700, analytics=True)
+    states = []
+    for now in (before, before, after, after):
+        with time_machine.travel(now, tick=False):
+            states.append(ask("", f"{SIGNED}={token}", HTTP_X_REGION="DE")["X-Consent-State"])
+
+    assert states[0] == states[1] and f"analytics={verdict}" in states[0]
+    assert states[2] == states[3] and f"analytics={later}" in states[2]
+
+
+def test_a_law_begins_at_midnight(site: Site) -> None:
+    midnight = (NOON // DAY + 1) * DAY
+    with time_machine.travel(NOON, tick=False):
+        rule = RegionRule.objects.get(site=site, code="US-CA")
+        tomorrow = day_of(midnight)
+        RegionRule.objects.filter(pk=rule.pk).update(valid_to=day_of(NOON))
+        stricter = copy_of(rule, model="opt-in", valid_from=tomorrow)
+        stricter.save()
+        publishing.publish(site)
+    models = []
+    for now in (midnight - 1, midnight - 1, midnight, midnight):
+        with time_machine.travel(now, tick=False):
+            models.append(json.loads(ask(HTTP_X_REGION="US-CA").content)["model"])
+
+    assert models == ["opt-out", "opt-out", "opt-in", "opt-in"]
+
+
+def copy_of(row: RegionRule, **changes: Any) -> RegionRule:
+    row.pk, row._state.adding = None, True
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return row
+
+
+def test_a_decision_is_heard_in_the_next_request(visitor: Visitor) -> None:
+    allowed = []
+    for choices in ({"analytics": True}, {"support": True}, {}):
+        visitor.decide(a_decision(choices=choices))
+        allowed += [ask("", visitor.cookies)["X-Consent-Allowed"] for _ in range(2)]
+
+    assert allowed[::2] == ["necessary, analytics", "necessary, support", "necessary"]
+    assert allowed[1::2] == allowed[::2]
+
+
+def test_two_sites_keep_their_answers_apart(
+    visitor: Visitor, in_force: InForce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = json.loads(in_force.body)
+    snapshot["site"]["key"], snapshot["number"] = "other", 7
+    other = replace(
+        in_force,
+        site=replace(in_force.site, key="other"),
+        number=7,
+        digest="0" * 64,
+        snapshot=snapshot,
+        terms=type(in_force.terms).of(snapshot),
+    )
+    monkeypatch.setattr(notices, "_in_force", {"mix": in_force, "other": other})
+    visitor.decide()
+
+    told = [json.loads(ask(f"site={one}", visitor.cookies).content) for one in ("mix", "other") * 2]
+
+    assert [(one["site"], one["notice"]) for one in told] == [("mix", 1), ("other", 7)] * 2
+    assert [one["categories"]["analytics"]["reason"] for one in told] == ["choice", "invalid"] * 2

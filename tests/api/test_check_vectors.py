@@ -1,0 +1,103 @@
+"""Every row of the table, asked over HTTP: first judged, then remembered, to the same byte."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.test import Client
+
+from consent import keys, logins, notices, tokens
+from consent.api import replies
+from consent.logins import Login
+from consent.notices import InForce, SiteFacts
+from consent.terms import Terms
+from consent.tokens import Signed
+from tests.api.visiting import DOMAIN, NOTE, SIGNED
+from tests.test_rules import answer_of
+from tests.vectors import table, unfold
+
+Row = dict[str, Any]
+FIRST = UUID("01938f6e-7d2c-7000-8000-000000000001")
+NEVER = {"valid_from": None, "valid_to": None}
+
+
+def rows() -> Iterator[Row]:
+    """Those that a browser can show: no token is older than 1970, and a broken one says nothing."""
+    for row in [*table("judge")["rows"], *unfold(table("crossed"))]:
+        answer = row["evidence"]["answer"]
+        if answer is None or (answer["decided_at"] >= 0 and not row["evidence"]["is_broken"]):
+            yield row
+
+
+def in_force(category: Row | None, region: Row) -> InForce:
+    snapshot = _snapshot(json.dumps(category), json.dumps(region))
+    digest = json.dumps([category, region])  # as good as a hash
+    facts = SiteFacts("mix", "MIX", frozenset(), "", None)
+    terms = Terms.of(snapshot)
+    return InForce(facts, 1, 1, digest, "2026-11-01T00:00:00+00:00", "", snapshot, terms)
+
+
+@cache
+def _snapshot(category: str, region: str) -> dict[str, Any]:
+    known, rule = json.loads(category), json.loads(region)
+    return {
+        "number": 1,
+        "site": {"key": "mix", "cookie_domain": DOMAIN, "languages": ["en"]},
+        "categories": [known | {"cookies": []}] if known else [],
+        "regions": [{"covers": [], "languages": [], **NEVER, **rule}],
+    }
+
+
+def cookies(shown: Row) -> str:
+    found = []
+    if shown["is_broken"]:
+        found.append(f"{SIGNED}=broken")
+    elif shown["answer"]:
+        found.append(f"{SIGNED}={_token(json.dumps(shown['answer']))}")
+    if shown["account"]:
+        found.append(f"{NOTE}={_note()}")
+    return "; ".join(found)
+
+
+@cache
+def _token(answer: str) -> str:
+    signed = Signed(FIRST, FIRST, "mix", 1, "US-CA", answer_of(json.loads(answer)))
+    return tokens.issue(signed, keys.ring(), keys.issuer())
+
+
+@cache
+def _note() -> str:
+    login = Login("a" * 22, opted_out=True, at=1)
+    return logins.issue(login, keys.ring(), issuer=keys.issuer(), site="mix")
+
+
+def ask(row: Row) -> tuple[bytes, list[tuple[str, str]]]:
+    key = row["category"]["key"] if row["category"] else "unknown"
+    shown = row["evidence"]
+    headers = {"HTTP_COOKIE": cookies(shown), "HTTP_X_REGION": row["region"]["code"]}
+    headers |= {"HTTP_SEC_GPC": "1"} if shown["signal"] else {}
+    response = Client().get(f"/v1/check?category={key}", **headers)
+    told = response.json()["categories"][key]
+    wanted = {name: row[name] for name in ("verdict", "reason", "allows")}
+    assert told == wanted, row["id"]
+    return response.content, sorted(response.items())
+
+
+def test_every_row_is_answered_twice_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    replies._said.clear()
+    kept, count = 0, 0
+    with time_machine.travel(1_800_000_000, tick=False):
+        for row in rows():
+            monkeypatch.setattr(
+                notices, "_in_force", {"mix": in_force(row["category"], row["region"])}
+            )
+            assert ask(row) == ask(row), row["id"]
+            kept += len(replies._said) > 0
+            count += 1
+
+    assert count > 2000
+    assert kept > count * 2 // 3, "most of them came from memory the second time"
