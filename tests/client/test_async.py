@@ -1,0 +1,161 @@
+"""The client in an event loop: what is in memory is said at once, the rest is waited for aside."""
+
+import asyncio
+from collections.abc import Coroutine
+from threading import Event
+from typing import Any
+
+import pytest
+
+from consent.client import ConsentClient
+from consent.client.permission import Permission
+from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
+
+NAME = COOKIE.encode()
+HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
+
+
+def scope(*headers: tuple[Any, Any]) -> dict[str, Any]:
+    return {"type": "http", "path": "/", "headers": [(b"host", b"www"), *headers]}
+
+
+ASKING = scope((b"cookie", f"_ga=1; {HEADERS['Cookie']}".encode()), (b"sec-gpc", b"1"))
+
+
+def at_once(call: Coroutine[Any, Any, Permission]) -> Permission:
+    """The result of a coroutine that waits for nothing: no loop, no thread, no other task."""
+    try:
+        call.send(None)
+    except StopIteration as done:
+        permission: Permission = done.value
+        return permission
+    raise AssertionError("It waits.")
+
+
+def test_what_is_in_memory_is_said_without_waiting(client: ConsentClient) -> None:
+    said = client.check(HEADERS, region="US-CA")
+
+    assert at_once(client.acheck(HEADERS, region="US-CA")) is said
+    assert at_once(client.acheck_scope(ASKING, region="US-CA")).signal
+
+
+def test_a_scope_is_read_as_headers_are(client: ConsentClient) -> None:
+    said = client.check({**HEADERS, "Sec-GPC": "1"}, region="US-CA")
+
+    assert said.allows("analytics") and not said.allows("marketing")
+    assert client.check_scope(ASKING, region="US-CA") == said
+    assert at_once(client.acheck_scope(ASKING, region="US-CA")) == said
+
+
+@pytest.mark.parametrize(
+    ("headers", "allows"),
+    [
+        pytest.param([(b"cookie", b"a=b"), (b"cookie", NAME + b"=%s")], True, id="in two lines"),
+        pytest.param([(b"cookie", NAME + b"=%s")] * 2, False, id="twice"),
+        pytest.param([(b"Cookie", NAME + b"=%s")], True, id="in large letters"),
+        pytest.param([(b"cookie", b"\xff=\xfe; " + NAME + b"=%s")], True, id="beside other octets"),
+        pytest.param([(b"x-cookie", NAME + b"=%s")], False, id="another header"),
+    ],
+)
+def test_cookies_of_a_scope(
+    client: ConsentClient, headers: list[tuple[bytes, bytes]], allows: bool
+) -> None:
+    shown = [(name, value.replace(b"%s", token(**EVERYTHING).encode())) for name, value in headers]
+
+    assert client.check_scope(scope(*shown), region="FR").allows("analytics") is allows
+    assert client.failures == 0
+
+
+def test_signals_of_a_scope_come_together(client: ConsentClient) -> None:
+    two = scope((b"sec-gpc", b"0"), (b"sec-gpc", b"1"))
+
+    assert client.check_scope(two, region="US-CA").signal
+    assert not client.check_scope(scope((b"sec-gpc", b"0")), region="US-CA").signal
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"type": "lifespan"}, id="no request"),
+        pytest.param(scope(("sec-gpc", "1")), id="text"),
+        pytest.param(scope((b"cookie", "a=b")), id="a value in text"),
+        pytest.param({"headers": [7]}, id="a number"),
+        pytest.param(None, id="none"),
+    ],
+)
+def test_a_scope_that_is_none_leaves_the_necessary(client: ConsentClient, wrong: Any) -> None:
+    for permission in (client.check_scope(wrong), at_once(client.acheck_scope(wrong))):
+        assert permission.allowed == ("necessary",)
+        assert permission.why("analytics") == "invalid"
+    assert client.failures == 2
+
+
+def test_while_the_service_is_silent_the_event_loop_goes_on(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    service.delay = Event()
+    client = make_client(patience=0.5)
+
+    async def run() -> tuple[Permission, int]:
+        asked = asyncio.create_task(client.acheck(HEADERS, region="US-CA"))
+        turns = 0
+        while not asked.done():
+            await asyncio.sleep(0)
+            turns += 1
+        return await asked, turns
+
+    permission, turns = asyncio.run(run())
+
+    assert permission.why("analytics") == "unavailable"
+    assert turns > 100  # of a loop that is held up, there would be one or two
+    service.delay.set()
+
+
+def test_the_first_request_waits_for_the_answer_that_comes(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    service.delay = Event()
+    client = make_client(patience=60)
+
+    async def run() -> Permission:
+        asking = client.acheck_scope(ASKING, region="US-CA")
+        asyncio.get_running_loop().call_later(0.1, service.delay.set)
+        return await asking
+
+    assert asyncio.run(run()).available
+
+
+def test_a_request_that_is_cancelled_is_cancelled(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    service.delay = Event()
+    client = make_client(patience=60)
+
+    async def run() -> None:
+        asked = asyncio.create_task(client.acheck(HEADERS))
+        await asyncio.sleep(0)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+
+    asyncio.run(run())
+    assert client.failures == 0
+    service.delay.set()
+
+
+def test_signing_in_is_waited_for_aside(service: FakeService, make_client: MakeClient) -> None:
+    line = "__Secure-mix_account=n; Path=/"
+    service.told = {"cookies": [line]}
+    service.delay = Event()
+    client = make_client(token="of the site", timeout=60)
+
+    async def run() -> tuple[str, ...]:
+        asyncio.get_running_loop().call_later(0.1, service.delay.set)
+        return await client.asign_in({}, "4711", region="FR")
+
+    assert asyncio.run(run()) == (line,)
+    assert service.bodies == [{"account": "4711"}]
+
+    service.status = 503
+    assert asyncio.run(client.asign_in({}, "4711")) == ()
+    assert client.stats()["account_failed"] == 1
