@@ -8,7 +8,7 @@ from tests.conformance.proxy import NGINX
 from tests.servers import Project
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def consent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The real service, as the vectors know it."""
     with service.served(service.installed(tmp_path_factory.mktemp("conformance"))) as running:

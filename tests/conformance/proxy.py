@@ -6,8 +6,8 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from consent import conformance
@@ -33,17 +33,19 @@ http {{
 """
 
 
-def filled(folder: Path, *, consent: int, site: int, listen: int, **other: str) -> str:
+def filled(
+    folder: Path, replaced: Mapping[str, str], *, consent: int, site: int, listen: int
+) -> str:
     """What is shown, with this test's addresses in the place of an operator's."""
     text = conformance.read(SHOWN)
-    values = {
+    values: dict[str, str] = {
         "127.0.0.1:8000": f"127.0.0.1:{consent}",
         "127.0.0.1:9000": f"127.0.0.1:{site}",
         "listen 80;": f"listen 127.0.0.1:{listen};",
         "/var/cache/nginx/consent": f"{folder}/cache",
         "THE-SITES-TOKEN": TOKEN,
     }
-    for shown, own in (values | other).items():
+    for shown, own in (values | dict(replaced)).items():
         assert shown in text
         text = text.replace(shown, own)
     return text
@@ -72,9 +74,8 @@ def proxied(folder: Path, text: str, port: int) -> Iterator[Caller]:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         _wait(process, port, folder / "nginx.log")
-        caller = Caller(port)
-        yield caller
-        caller.close()
+        with closing(Caller(port)) as caller:
+            yield caller
     finally:
         stop(process)
 

@@ -58,6 +58,12 @@ class Caller:
         told = {name.lower(): value for name, value in response.getheaders()}
         return response.status, told, body
 
+    def post(self, path: str, body: bytes) -> int:
+        self._connection.request("POST", path, body)
+        response = self._connection.getresponse()
+        response.read()
+        return response.status
+
     def connect(self) -> None:
         self._connection.connect()
 

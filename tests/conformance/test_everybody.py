@@ -117,7 +117,7 @@ def test_nginx_says_the_same(consent: Project, tmp_path: Path) -> None:
     port = free_port()
     with heard() as site:
         patient = {"200ms": "30s"}  # the machine of a test may be busy
-        text = filled(tmp_path, consent=consent.port, site=site.port, listen=port, **patient)
+        text = filled(tmp_path, patient, consent=consent.port, site=site.port, listen=port)
         with proxied(tmp_path, with_gates(text, NEEDS), port) as caller:
             told = {vector["id"]: _passed(caller, vector) for vector in VECTORS}
 

@@ -1,0 +1,250 @@
+"""nginx in front of a site, configured as it is shown: what it tells, and when it shuts."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.proxy import filled, free_port, proxied
+from tests.conformance.saying import COOKIE, choices, claims
+from tests.conformance.service import TOKEN, Caller
+from tests.conformance.signing import token
+from tests.conformance.site import Heard, heard
+from tests.servers import Project
+
+pytestmark = pytest.mark.usefixtures("_nginx")
+
+ANSWER = {
+    "X-Consent-Allowed": "necessary, analytics",
+    "X-Consent-State": "necessary=granted, analytics=granted",
+    "Cache-Control": "private, no-store",
+    "Vary": "Cookie, Sec-GPC, Authorization",
+}
+FORGED = {
+    "X-Consent-Allowed": "marketing",
+    "X-Consent-State": "marketing=granted",
+    "X_Consent_Allowed": "marketing",
+}
+PATIENT = {"200ms": "30s", "2s;": "60s;"}  # a busy machine is no failing service
+
+
+@dataclass
+class Front:
+    """nginx, and the two servers behind it."""
+
+    nginx: Caller
+    service: Heard
+    site: Heard
+
+    def get(self, path: str = "/", **headers: str) -> int:
+        """The status that a visitor sees; a header's name is written with underscores here."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.nginx.get(path, named)[0]
+
+    def told(self) -> dict[str, str]:
+        """What of ours the site heard with the last request."""
+        heard = self.site.requests[-1]["headers"]
+        return {name: value for name, value in heard.items() if "consent" in name}
+
+    def asks(self, path: str = "/", **headers: str) -> int:
+        """How many questions reach the service for a request, 0 where it was answered before."""
+        before = len(self.service.requests)
+        self.get(path, **headers)
+        return len(self.service.requests) - before
+
+
+@contextmanager
+def front(folder: Path, *, replaced: dict[str, str] = PATIENT, **service: Any) -> Iterator[Front]:
+    with ExitStack() as stack:
+        answering = stack.enter_context(heard(**{"headers": ANSWER, **service}))
+        site = stack.enter_context(heard())
+        port = free_port()
+        consent = service.get("port") or answering.port
+        text = filled(folder, replaced, consent=consent, site=site.port, listen=port)
+        nginx = stack.enter_context(proxied(folder, text, port))
+        yield Front(nginx, answering, site)
+
+
+@pytest.fixture
+def working(tmp_path: Path) -> Iterator[Front]:
+    with front(tmp_path) as front_:
+        yield front_
+
+
+def test_the_site_hears_what_is_allowed(working: Front) -> None:
+    assert working.get() == 200
+    assert working.told() == {
+        "x-consent-allowed": "necessary, analytics",
+        "x-consent-state": "necessary=granted, analytics=granted",
+    }
+
+
+def test_what_a_visitor_says_is_allowed_is_overwritten(working: Front) -> None:
+    status, _, _ = working.nginx.get("/", FORGED)
+
+    assert status == 200
+    assert working.told()["x-consent-allowed"] == "necessary, analytics"
+    assert "marketing" not in str(working.told())
+
+
+def test_the_service_hears_what_the_answer_depends_on_and_nothing_else(working: Front) -> None:
+    visitor = {
+        "Cookie": "a=1",
+        "Sec-GPC": "0, 1",
+        "X-Region": "US-CA",
+        "Authorization": "Bearer the-visitors-own",
+        "X-Consent-Region": "US-TX",
+        "X-Consent-Signal": "0",
+        "User-Agent": "a browser",
+        "Referer": "https://www.example.com/private",
+        "If-None-Match": '"x"',
+    }
+    working.nginx.get("/page?region=US-TX&need=marketing&cookie=x", visitor)
+
+    (question,) = working.service.requests
+    assert question == {
+        "path": "/v1/check?site=mix",
+        "body": "",
+        "headers": {
+            "host": "consent.mixnetworks.com",
+            "authorization": f"Bearer {TOKEN}",
+            "x-consent-region": "US-CA",
+            "sec-gpc": "1",
+            "cookie": "a=1",
+        },
+    }
+
+
+def test_the_body_of_a_request_goes_to_the_site_alone(working: Front) -> None:
+    assert working.nginx.post("/form", b"name=someone") == 200
+
+    assert [request["body"] for request in working.site.requests] == ["name=someone"]
+    assert [request["body"] for request in working.service.requests] == [""]
+
+
+def test_nobody_asks_the_service_through_nginx(working: Front) -> None:
+    for path in ("/consent/all", "/consent/need/analytics", "/consent/none", "/consent/closed"):
+        assert working.get(path) in (204, 403, 404)
+    assert working.service.requests == working.site.requests == []
+    assert working.asks("/") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "seen"),
+    [
+        pytest.param(204, 200, id="a yes lets them in"),
+        pytest.param(403, 403, id="a no does not"),
+    ],
+)
+def test_a_gate_opens_to_a_yes_alone(tmp_path: Path, status: int, seen: int) -> None:
+    with front(tmp_path, status=status) as working:
+        assert working.get("/statistics/") == seen
+        assert [one["path"] for one in working.service.requests] == [
+            "/v1/check?site=mix&need=analytics"
+        ]
+        assert len(working.site.requests) == (seen == 200)
+
+
+FAILURES = [
+    *(pytest.param({"status": n}, id=f"it says {n}") for n in (301, 302, 400, 401, 404, 429)),
+    *(pytest.param({"status": n}, id=f"it says {n}") for n in (500, 502, 503, 504)),
+    pytest.param({"port": 1}, id="nobody is there"),
+    pytest.param({"is_silent": True, "replaced": {}}, id="it never answers"),
+]
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_where_the_service_fails_pages_go_on_and_gates_stay_shut(
+    tmp_path: Path, failure: dict[str, Any]
+) -> None:
+    with front(tmp_path, **failure) as failing:
+        assert failing.get("/statistics/") == 403
+        assert failing.site.requests == []
+
+        status, _, _ = failing.nginx.get("/", FORGED)
+        assert status == 200
+        assert failing.told() == {}  # nothing is allowed, whatever the visitor says
+
+
+def test_what_fails_is_not_remembered(tmp_path: Path) -> None:
+    with front(tmp_path, status=500) as failing:
+        assert failing.get("/statistics/") == 403
+        failing.service.status = 204
+        assert failing.get("/statistics/") == 200
+
+
+def test_one_visitor_is_asked_about_once_in_a_moment(working: Front) -> None:
+    visitor = {"Cookie": "a=1", "Sec_GPC": "1", "X_Region": "DE"}
+
+    assert [working.asks("/", **visitor), working.asks("/other", **visitor)] == [1, 0]
+    assert working.told()["x-consent-allowed"] == "necessary, analytics"
+    gate = [working.asks("/statistics/", **visitor) for _ in range(2)]
+    assert gate == [1, 0]
+
+
+def test_a_no_is_remembered_as_long_as_a_yes(tmp_path: Path) -> None:
+    with front(tmp_path, status=403) as working:
+        assert [working.asks("/statistics/") for _ in range(2)] == [1, 0]
+        assert working.get("/statistics/") == 403
+
+
+STATE = "mix_consent_state=1~1800000000~DE~0~analytics:3:1"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"Cookie": "a=1"}, id="a cookie"),
+        pytest.param({"Cookie": f"{STATE}"}, id="a mirror that anyone can write"),
+        pytest.param({"Cookie": "__Secure-mix_consent=x"}, id="a decision, however broken"),
+        pytest.param({"Cookie": " __Secure-mix_consent =x"}, id="a decision, oddly spelt"),
+        pytest.param({"Cookie": "__Secure-mix_account=x"}, id="an account"),
+        pytest.param({"Sec_GPC": "1"}, id="a signal"),
+        pytest.param({"DNT": "1"}, id="Do Not Track"),
+        pytest.param({"X_Region": "US-CO"}, id="a place"),
+        pytest.param({"Cookie": "1"}, id="what looks like a signal in a cookie"),
+        pytest.param({"Cookie": "ZZ 1 1 a=1"}, id="what looks like a key in a cookie"),
+    ],
+)
+def test_no_two_who_differ_share_an_answer(working: Front, other: dict[str, str]) -> None:
+    assert working.asks() == 1
+    assert working.asks(**other) == 1
+    assert [working.asks(), working.asks(**other)] == [0, 0]
+
+
+def test_by_the_mirror_alone_two_who_differ_would_share(tmp_path: Path) -> None:
+    """Why the key holds the whole Cookie header: this one lends a visitor's yes to the next."""
+    key = '"$uri $consent_region $consent_gpc $consent_dnt $http_cookie"'
+    with front(tmp_path, replaced={**PATIENT, key: '"$uri $cookie_mix_consent_state"'}) as lending:
+        assert lending.asks(Cookie=f"{STATE}; __Secure-mix_consent=x") == 1
+        assert lending.asks(Cookie=STATE) == 0
+
+
+def test_signals_that_mean_the_same_share_an_answer(working: Front) -> None:
+    assert [working.asks(Sec_GPC=value) for value in ("1", "0, 1", "1,1")] == [1, 0, 0]
+    assert [working.asks(Sec_GPC=value) for value in ("0", "true", "11")] == [1, 0, 0]
+
+
+def test_a_place_that_is_none_is_nowhere(working: Front) -> None:
+    for place in ("", "Germany", "US-CA; DE", "D"):
+        working.get(X_Region=place)
+    places = {one["headers"]["x-consent-region"] for one in working.service.requests}
+    assert places == {"ZZ"}
+
+
+def test_an_answer_is_kept_for_two_seconds_as_it_is_shown(tmp_path: Path) -> None:
+    text = filled(tmp_path, {}, consent=1, site=2, listen=3)
+    assert re.findall(r"proxy_cache_valid +(.+);", text) == ["200 204 403 2s"]
+
+
+def test_a_change_of_mind_is_heard_at_once(consent: Project, tmp_path: Path) -> None:
+    """The cookie is another one then, and with it the key."""
+    yes = f"{COOKIE}={token(claims())}"
+    no = f"{COOKIE}={token(claims(c=choices(0)))}"
+    with front(tmp_path, port=consent.port) as real:
+        seen = [real.get("/statistics/", Cookie=cookie) for cookie in (yes, no, yes, no)]
+    assert seen == [200, 403, 200, 403]
