@@ -216,7 +216,7 @@ def test_many_processes_write_one_file_and_it_is_always_whole(tmp_path: Path) ->
         subprocess.Popen([sys.executable, "-c", WRITER, str(path), letter], cwd=ROOT)
         for letter in "abc"
     ]
-    seen = set()
+    seen: set[str] = set()
     while seen <= {"first"} or any(writer.poll() is None for writer in writers):
         found = Disk(path, service="s", issuer="i", site="mix").read()
         assert found is not None
