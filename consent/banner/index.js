@@ -34,6 +34,8 @@ async function visit() {
 
   let held = load() ?? { queue: [], state: "" };
   let state = ""; // the newest answer given on this page, should nothing else remember it
+  /** @type {Promise<any>} */
+  let sent = Promise.resolve(); // the last answer that went out
   /** @type {string | null} */
   let receipt = null;
   /** @type {import("./rules.js").Evidence} */
@@ -42,7 +44,7 @@ async function visit() {
   let verdicts = {};
   let isAsking = false;
   /** @type {object | void | null} */
-  let shown = null; // what is told of a banner that was shown, once
+  let shown = null; // what is told of a banner that was shown, once, as the page is left
   let isWithdrawn = false; // something was on in this page, and is off
   let isStuck = false; // what ran in this page could go on after its no, and may not
   let news = "ready";
@@ -154,7 +156,9 @@ async function visit() {
     heard = {}; // each decision is told, also one that changes nothing (R120)
     apply();
     follow();
-    const told = await ask(service + "/v1/decisions", decision); // the visitor may leave at once
+    // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
+    // might come last
+    const told = await (sent = sent.then(() => ask(service + "/v1/decisions", decision)));
     await after(told, isStuck && said); // which this page cannot say any more
     leaveIfStuck();
     return !!told.state || !held.queue[0];
@@ -168,8 +172,8 @@ async function visit() {
    */
   async function after(told, said) {
     const off = categories.filter(({ key }) => verdicts[key].verdict === "denied");
-    const sent = part("after.js", service, site, held, off, isWithdrawn, banner.confirm, told, said);
-    receipt = (await sent) || receipt;
+    const due = part("after.js", service, site, held, off, isWithdrawn, banner.confirm, told, said);
+    receipt = (await due) || receipt;
     held = load() ?? held;
   }
 
@@ -202,14 +206,7 @@ async function visit() {
   function answer(choices, method, said) {
     isAsking = false;
     if (!said) banner.hide(); // the page has asked
-    const sent = decide(choices, method, said);
-    tally(); // what waited has the line first
-    return sent;
-  }
-
-  /** Count the banner once, and not before it has done its work: one request until then. */
-  function tally() {
-    if (shown) shown = void ask(service + "/v1/shown", shown);
+    return decide(choices, method, said);
   }
 
   /**
@@ -293,7 +290,10 @@ async function visit() {
   for (const news of ["online", "storage", "pageshow"]) addEventListener(news, refresh);
   document.addEventListener("DOMContentLoaded", follow);
   document.addEventListener("load", follow, true);
-  document.addEventListener("visibilitychange", () => (document.hidden ? tally() : refresh()));
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) refresh();
+    else if (shown) shown = void ask(service + "/v1/shown", shown); // what waited had the line first
+  });
   document.addEventListener("click", (event) => {
     const opener = /** @type {Element} */ (event.target).closest?.("[data-consent-open]");
     if (!opener) return;

@@ -16,7 +16,8 @@ export function mint(milliseconds) {
 /**
  * @param {string} address
  * @param {object} [decision] as text/plain, so that no preflight goes ahead
- * @returns {Promise<any>} what the service says, and the status; nothing where it is not reached
+ * @returns {Promise<any>} what was sent, what the service says of it, and the status; nothing where
+ *   it is not reached
  */
 export async function ask(address, decision) {
   try {
@@ -30,7 +31,7 @@ export async function ask(address, decision) {
         signal: AbortSignal.timeout?.(9000),
       },
     );
-    return { ...(await response.json()), status: response.status };
+    return { ...decision, ...(await response.json()), status: response.status };
   } catch {
     return {}; // offline, or the service is down, or the page has another idea of fetch
   }

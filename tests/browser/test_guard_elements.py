@@ -141,7 +141,7 @@ def test_a_parsed_frame_is_taken_back(stand: Guarded, page: Page) -> None:
     stand.body = f'<iframe src="{stand.ads}/frame"></iframe>'
     visit(page, stand)
     page.wait_for_load_state("networkidle")
-    assert [frame.url for frame in page.frames[1:]] == ["about:blank"]
+    until(page, "document.querySelector('iframe').contentDocument?.URL === 'about:blank'")
     assert page.locator("iframe").get_attribute("data-src") == f"{stand.ads}/frame"
     assert caught(page) == [("frame", "www.ads.localhost", "marketing", True)]
 

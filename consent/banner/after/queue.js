@@ -3,10 +3,10 @@
  * carries an id that its browser made, so that sending it twice records it once.
  *
  * @typedef {import("../state.js").Held} Held
- * @typedef {{ receipt?: string, state?: string, now?: number, status?: number }} Told
+ * @typedef {{ id?: string, receipt?: string, state?: string, now?: number, status?: number }} Told
  */
 import { ask, mint } from "../send.js";
-import { keep, load, read } from "../state.js";
+import { decode, keep, load, read } from "../state.js";
 
 const STATE = "mix_consent_state"; // the readable cookie
 const LOCK = "mix_consent_held";
@@ -15,7 +15,7 @@ const YOUNG = 10_000; // milliseconds in which the page that decided may still b
 /**
  * @param {string} service
  * @param {Held} held changed in place
- * @param {Told} [told] of the newest decision, which this page has just sent
+ * @param {Told} [told] of the decision that this page has just sent; by now there may be a newer one
  * @returns {Promise<string | undefined>} the receipt of the newest one that was recorded
  */
 export async function settle(service, held, told) {
@@ -26,8 +26,9 @@ export async function settle(service, held, told) {
   let isAgain = false;
 
   /** Whether the next one may be sent. */
-  const take = async (/** @type {{ id: string }} */ { id }, /** @type {Told} */ answer) => {
+  const take = async (/** @type {Told} */ answer, id = answer.id) => {
     Object.assign(held, load()); // more may have been decided meanwhile
+    if (!id) return false; // nobody was reached
     const mine = held.queue.findIndex((one) => one.id === id);
     if (mine < 0) return true; // another tab has seen to it
     if (answer.now && !isAgain) {
@@ -36,7 +37,7 @@ export async function settle(service, held, told) {
     } else if (answer.state) {
       receipt = answer.receipt;
       held.queue.splice(mine, 1);
-      if (!held.queue[0]) held.state = isMirrored() ? "" : answer.state;
+      if (!held.queue[0]) held.state = isMirrored(answer.state) ? "" : answer.state;
     } else if (/^4(?!08|29)/.test(`${answer.status}`)) {
       held.queue.splice(mine, 1); // it can never succeed: the visitor is asked again
       held.state = "";
@@ -47,11 +48,11 @@ export async function settle(service, held, told) {
     return true;
   };
   const send = async () => {
-    for (let goesOn = !told || (await take(held.queue.at(-1), told)); goesOn; ) {
+    for (let goesOn = !told || (await take(told)); goesOn; ) {
       Object.assign(held, load());
       const next = held.queue.find((one) => told || !isYoung(one));
       if (!next && held.queue[0]) later = wait().then(() => settle(service, held));
-      goesOn = next && (await take(next, await ask(route, next)));
+      goesOn = next && (await take(await ask(route, next), next.id));
     }
   };
   await navigator.locks.request(LOCK, send).catch(send); // without storage there are no locks
@@ -62,8 +63,10 @@ function wait() {
   return new Promise((done) => setTimeout(done, YOUNG));
 }
 
-function isMirrored() {
-  return !!read(document.cookie, STATE, "").answer;
+/** @param {string} state the newest answer that the service knows of */
+function isMirrored(state) {
+  const { answer } = read(document.cookie, STATE, "");
+  return !!answer && answer.decided_at >= (decode(state)?.answer.decided_at ?? 0);
 }
 
 /** @param {{ id: string }} decision its id begins with the time at which it was made */
