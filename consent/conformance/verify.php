@@ -61,8 +61,8 @@ function isDecision(object $claims): bool
 {
     $isId = fn ($value) => is_string($value) && preg_match(ID, $value);
     return $isId($claims->jti ?? null) && $isId($claims->sub ?? null)
-        && isWhole($claims->iat ?? null) && isWhole($claims->n ?? null)
-        && is_string($claims->r ?? null) && isBit($claims->g ?? null) && is_object($claims->c ?? null)
+        && isWhole($claims->iat ?? null) && isWhole($claims->n ?? null) && isBit($claims->g ?? null)
+        && is_string($claims->r ?? null) && is_object($claims->c ?? null)
         && !array_filter((array) $claims->c, fn ($choice) => !isChoice($choice, $claims->iat));
 }
 

@@ -7,11 +7,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from consent import reference, sites
+from consent import conformance, reference, sites
 from consent.http import endpoint
 from consent.views.frame import page
 
 LANGUAGE = "en"  # it speaks to engineers
+OTHERS = {
+    "nginx.conf": "nginx: pages that are told, and gates",
+    "verify.mjs": "Node: what a visitor decided",
+    "judge.mjs": "Node: what follows from it",
+    "verify.php": "PHP: what a visitor decided",
+    "judge.php": "PHP: what follows from it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,15 @@ class Operation:
         return str(self.words["operationId"])
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A file that can be copied as it stands."""
+
+    name: str
+    title: str
+    text: str
+
+
 @endpoint("GET")
 def docs(request: HttpRequest) -> HttpResponse:
     in_force = sites.in_force(request.GET.get("site"))
@@ -36,6 +52,9 @@ def docs(request: HttpRequest) -> HttpResponse:
     context = {
         "document": document,
         "operations": list(_operations(document)),
+        "listings": [
+            Listing(name, title, conformance.read(name)) for name, title in OTHERS.items()
+        ],
         "schemas": [
             (name, json.dumps(schema, indent=2))
             for name, schema in document["components"]["schemas"].items()

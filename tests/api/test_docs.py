@@ -1,0 +1,37 @@
+"""What the documentation shows is what the tests run."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from consent import conformance
+from consent.views.docs import OTHERS
+from tests.api.visiting import Visitor
+
+SHOWN = [path for path in conformance.FOLDER.iterdir() if path.suffix in (".conf", ".mjs", ".php")]
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> str:
+    response = visitor.client.get("/v1/docs", HTTP_HOST="consent.mixnetworks.localhost")
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_every_file_is_shown_as_it_is(page: str) -> None:
+    shown = {html.unescape(text) for text in re.findall(r"<code>(.*?)</code>", page, re.DOTALL)}
+    assert {path.name for path in SHOWN} == set(OTHERS)
+    assert {path.read_text(encoding="utf-8") for path in SHOWN} <= shown
+
+
+def test_the_vectors_are_linked(page: str) -> None:
+    assert 'href="/v1/vectors.json"' in page
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
+def test_what_is_shown_fits_a_page(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert max(map(len, lines)) <= 100
+    assert len(lines) <= 150
