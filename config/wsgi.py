@@ -14,8 +14,9 @@ application = InOnePiece(get_wsgi_application())
 # Other servers run no checks: with settings that are wrong, none of them starts
 BaseCommand().check(tags=["consent"])
 
-from consent import counters, notices, sightings, tallies  # noqa: E402  (needs the settings)
+from consent import counters, notices, partitions, sightings, tallies  # noqa: E402  (needs the settings)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
+partitions.keep_ahead()
 counters.keep_flushing(tallies.flush, sightings.flush)

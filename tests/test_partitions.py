@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -64,7 +65,8 @@ def record(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Proje
 
 def ask(project: Project, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
     with psycopg.connect(project.database_url) as database:
-        return database.execute(sql.encode(), parameters).fetchall()
+        cursor = database.execute(sql.encode(), parameters)
+        return cursor.fetchall() if cursor.description else []
 
 
 def partitions(project: Project) -> set[str]:
@@ -79,6 +81,17 @@ def place(project: Project, id: str) -> str:
 
 def test_the_months_to_come_are_made_by_migrate(record: Project) -> None:
     assert {name(0), name(1), name(2), name(3), "consent_decision_rest"} <= partitions(record)
+
+
+def test_a_running_service_makes_the_months_to_come(record: Project) -> None:
+    ask(record, f"DROP TABLE {name(3)}")
+    assert name(3) not in partitions(record)
+
+    with record.running("serve"):
+        deadline = time.monotonic() + 60
+        while name(3) not in partitions(record):
+            assert time.monotonic() < deadline, record.log
+            time.sleep(0.2)
 
 
 def test_a_decision_lies_in_its_month(record: Project) -> None:
