@@ -12,7 +12,7 @@ const isOn = (header = "") => header.split(",").some((part) => part.trim() === "
 export async function check(asked, service, notice, now) {
   const rule = ruleOf(notice, asked.region, new Date(now * 1000).toISOString().slice(0, 10));
   const shown = await verify(asked.cookies, service, now);
-  const signal = isOn(asked.gpc) || (rule.dnt && isOn(asked.dnt)) || shown.claims?.g === 1;
+  const signal = isOn(asked.gpc) || (rule.dnt && isOn(asked.dnt)) || shown.signal;
   const rulings = Object.fromEntries(
     notice.categories.map((one) => [one.key, judge(one, rule, shown, signal, now)]),
   );

@@ -19,7 +19,7 @@ function check(object $asked, object $service, object $notice, int $now): object
     $rule = ruleOf($notice, $asked->region, gmdate('Y-m-d', $now));
     $shown = verify($asked->cookies, $service, $now);
     $isSent = isOn($asked->gpc) || (($rule->dnt ?? false) && isOn($asked->dnt));
-    $signal = $isSent || $shown->claims?->g === 1;
+    $signal = $isSent || $shown->signal;
     $rulings = $states = [];
     foreach ($notice->categories as $category) {
         $ruling = judge($category, $rule, $shown, $signal, $now);

@@ -14,17 +14,23 @@ const ID = '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/D';
 const SKEW = 300; // seconds that two honest clocks may differ
 
 // claims are null where there are none to believe; isBroken, where a decision was shown all the
-// same; account, whether it opted out, or shows a note that nobody believes
+// same; account, whether it opted out, or shows a note that nobody believes; signal, whether GPC
+// came with the decision: that no stands even where a clock is wrong
 function verify(string $cookies, object $service, int $now): object
 {
     [$decisions, $notes] = [values($cookies, DECISION), values($cookies, ACCOUNT)];
-    $claims = read($decisions, $service, $service->site);
-    $claims = $claims && isDecision($claims) && $claims->iat <= $now + SKEW ? $claims : null;
+    $told = read($decisions, $service, $service->site);
+    $isOurs = $told && isDecision($told);
+    $claims = $isOurs && $told->iat <= $now + SKEW ? $told : null;
     $note = read($notes, $service, "account:$service->site");
     $isNote = is_string($note->sub ?? null) && isWhole($note->iat ?? null);
     $isOut = $notes && !($isNote && ($note->o ?? null) === 0);
-    $isBroken = $decisions && !$claims;
-    return (object) ['claims' => $claims, 'isBroken' => $isBroken, 'account' => $isOut];
+    return (object) [
+        'claims' => $claims,
+        'isBroken' => $decisions && !$claims,
+        'account' => $isOut,
+        'signal' => $isOurs && $told->g === 1,
+    ];
 }
 
 // Every value under this name; '' where it follows a comma: two headers, joined by a server

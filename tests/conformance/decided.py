@@ -161,6 +161,21 @@ TIME = [
     ),
 ]
 SIGNALS = [
+    row(
+        "GPC in a decision from the future still stands",
+        INVALID | {"marketing": ["denied", "signal"]},
+        f"{COOKIE}={token(claims(NOW + 301, g=1))}",
+        broken=True,
+        asks=True,
+    ),
+    row(
+        "GPC in a decision from the future still stands, in Colorado",
+        INVALID | {"marketing": ["denied", "signal"]},
+        f"{COOKIE}={token(claims(NOW + 301, g=1))}",
+        region="US-CO",
+        broken=True,
+        asks=False,
+    ),
     row("GPC alone", every("unasked default", marketing="denied signal"), gpc="1", asks=True),
     row(
         "GPC alone, in Colorado: nothing is left to ask",
