@@ -13,7 +13,7 @@ from consent.client import headers as reading
 from consent.client.account import sign_in, sign_out
 from consent.client.counts import Counts, Mishap
 from consent.client.disk import Disk
-from consent.client.headers import Asked
+from consent.client.headers import Asked, Headers
 from consent.client.keeper import Keeper
 from consent.client.permission import Permission
 from consent.client.published import Published
@@ -81,7 +81,7 @@ class ConsentClient:
         """How often what went wrong since the start of this process, by kind."""
         return self._counts.all()
 
-    def check(self, headers: Mapping[str, str], *, region: str | None = None) -> Permission:
+    def check(self, headers: Headers, *, region: str | None = None) -> Permission:
         """Say what may be set for a request with these headers. Never raises.
 
         An environ is no set of headers, but it is told apart and read as what it is.
@@ -108,7 +108,7 @@ class ConsentClient:
         except Exception:
             return self._fail()
 
-    async def acheck(self, headers: Mapping[str, str], *, region: str | None = None) -> Permission:
+    async def acheck(self, headers: Headers, *, region: str | None = None) -> Permission:
         """As `check`, and never in the way of the event loop."""
         try:
             return await self._apermit(reading.of_headers(headers), region)
@@ -125,7 +125,7 @@ class ConsentClient:
             return self._fail()
 
     def sign_in(
-        self, headers: Mapping[str, str], account: str, *, region: str | None = None
+        self, headers: Headers, account: str, *, region: str | None = None
     ) -> tuple[str, ...]:
         """Say who has signed in, and return the Set-Cookie lines to pass on. Never raises.
 
@@ -140,7 +140,7 @@ class ConsentClient:
             return self._untold("in", error)
 
     async def asign_in(
-        self, headers: Mapping[str, str], account: str, *, region: str | None = None
+        self, headers: Headers, account: str, *, region: str | None = None
     ) -> tuple[str, ...]:
         """As `sign_in`; a thread waits for the service, not the event loop."""
         try:
@@ -148,7 +148,7 @@ class ConsentClient:
         except Exception as error:  # there may be no thread to be had
             return self._untold("in", error)
 
-    def sign_out(self, headers: Mapping[str, str]) -> tuple[str, ...]:
+    def sign_out(self, headers: Headers) -> tuple[str, ...]:
         """Return the Set-Cookie lines that take the account out of this browser. Never raises.
 
         Nobody is asked. Without keys and notice, which the first check fetches, there are none.

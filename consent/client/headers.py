@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 JOINS = {"cookie": "; ", "sec-gpc": ",", "dnt": ","}
+
+
+class Headers(Protocol):
+    """A dictionary of headers, or what a framework has in its place."""
+
+    def items(self) -> Iterable[tuple[str, str]]: ...
 
 
 class Asked(NamedTuple):
@@ -21,24 +27,29 @@ def _spellings(name: str) -> set[str]:
 
 
 # A look-up in a table costs a third of making a name small, and most names are none of ours
-_SPELT = {
+_TEXT = {
     before + spelling: name
     for name in JOINS
     for spelling in _spellings(name)
     for before in ("", "HTTP_")  # an environ is no set of headers, but is read as what it is
 }
-_IN_OCTETS = {spelling.encode(): name for spelling, name in _SPELT.items()}
+_SPELT: dict[str | bytes, str] = {}
+_SPELT.update(_TEXT)
+_SPELT.update({text.encode(): name for text, name in _TEXT.items()})
 
 
-def of_headers(headers: Mapping[str, str]) -> Asked:
-    """However they are spelt and however often they came; TypeError if a name is no text."""
+def of_headers(headers: Headers) -> Asked:
+    """However they are spelt and however often they came; TypeError if ours are no text."""
+    if headers.__class__ is not dict and isinstance(getattr(headers, "environ", None), dict):
+        return of_environ(headers.environ)  # type: ignore[attr-defined] # werkzeug's view of one
     found: dict[str, str] = {}
+    spelt = _SPELT
     for name, value in headers.items():
-        if name in _SPELT:
-            _add(found, _SPELT[name], value)
-        elif name.__class__ is not str and not isinstance(name, str):
-            raise TypeError("Header names are text.")  # or it would hide a no
-    return Asked(found.get("cookie"), found.get("sec-gpc"), found.get("dnt"))
+        if name in spelt:
+            if not isinstance(name, str):
+                raise TypeError("Header names are text.")  # passed over, it would hide a no
+            _add(found, spelt[name], value)
+    return _asked(found)
 
 
 def of_environ(environ: Mapping[str, Any]) -> Asked:
@@ -49,14 +60,20 @@ def of_environ(environ: Mapping[str, Any]) -> Asked:
 def of_scope(scope: Mapping[str, Any]) -> Asked:
     """Those of an ASGI scope: pairs of octets, and HTTP/2 may send cookies one by one."""
     found: dict[str, str] = {}
+    spelt = _SPELT
     pairs: Iterable[tuple[bytes, bytes]] = scope["headers"]
     for name, value in pairs:
-        if name in _IN_OCTETS:
-            _add(found, _IN_OCTETS[name], value.decode("latin-1"))
-        elif name.__class__ is not bytes and not isinstance(name, bytes):
-            raise TypeError("Header names of a scope are octets.")
-    return Asked(found.get("cookie"), found.get("sec-gpc"), found.get("dnt"))
+        if name in spelt:
+            if not isinstance(name, bytes):
+                raise TypeError("Header names of a scope are octets.")
+            _add(found, spelt[name], value.decode("latin-1"))
+    return _asked(found)
 
 
 def _add(found: dict[str, str], name: str, value: str) -> None:
     found[name] = value if name not in found else found[name] + JOINS[name] + value
+
+
+def _asked(found: Mapping[str, str]) -> Asked:
+    get = found.get
+    return Asked(get("cookie"), get("sec-gpc"), get("dnt"))

@@ -60,14 +60,18 @@ class Keeper:
 
     def current(self) -> Published | None:
         """The copy. The first caller waits for it a moment, and nobody after that (R103)."""
-        self._keep_on()
+        forks.look()
+        if self._thread is None:
+            self._start()
         if self._copy is None:
             self._tried.wait(max(0.0, self._deadline - time.monotonic()))
         return self._copy
 
     async def acurrent(self) -> Published | None:
         """The same, and only the caller's own task waits."""
-        self._keep_on()
+        forks.look()
+        if self._thread is None:
+            self._start()
         while self._copy is None and not self._tried.is_set() and not self._is_late():
             await asyncio.sleep(GLANCE)
         return self._copy
@@ -119,11 +123,6 @@ class Keeper:
         if self._failed and not error:
             log.info("The consent service can be read again.")
         self._failed = self._failed + 1 if error else 0
-
-    def _keep_on(self) -> None:
-        forks.look()
-        if self._thread is None:
-            self._start()
 
     def _start(self) -> None:
         with self._starting:

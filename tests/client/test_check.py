@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.http.request import HttpHeaders
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.datastructures import EnvironHeaders, Headers
 
 from consent import rules
 from consent.client import ConsentClient
@@ -283,3 +285,23 @@ def test_an_environ_in_place_of_headers_hides_no_refusal(client: ConsentClient) 
     assert permission.ruling("analytics") == Ruling(Verdict.DENIED, Reason.CHOICE)
     assert permission.signal
     assert permission == client.check_environ(environ, region="US-CA")
+
+
+def test_what_is_a_view_of_an_environ_is_read_as_the_environ(client: ConsentClient) -> None:
+    """As Flask has it; its own way through all headers takes three times as long."""
+    environ = {"HTTP_COOKIE": f"{COOKIE}={token(**EVERYTHING)}", "HTTP_SEC_GPC": "1"}
+    permission = client.check(EnvironHeaders(environ), region="US-CA")
+
+    assert permission == client.check_environ(environ, region="US-CA")
+    assert permission.signal
+    assert permission.allows("analytics")
+
+
+def test_headers_of_frameworks_are_read_alike(client: ConsentClient) -> None:
+    pairs = [("Cookie", "a=b"), ("Cookie", f"{COOKIE}={token(**EVERYTHING)}"), ("Sec-GPC", "1")]
+    environ = {"HTTP_COOKIE": "; ".join(value for _, value in pairs[:2]), "HTTP_SEC_GPC": "1"}
+    said = client.check_environ(environ, region="US-CA")
+
+    assert said.allows("analytics") and said.signal
+    assert client.check(Headers(pairs), region="US-CA") == said
+    assert client.check(HttpHeaders(environ), region="US-CA") == said
