@@ -154,10 +154,14 @@ class ConsentClient:
         Nobody is asked. Without keys and notice, which the first check fetches, there are none.
         """
         try:
-            published = self._keeper.current()
-            if published is None:
-                raise LookupError("The service has not been reached yet.")
-            return sign_out(published, reading.of_headers(headers))
+            return self._sign_out(self._keeper.current(), headers)
+        except Exception as error:
+            return self._untold("out", error)
+
+    async def asign_out(self, headers: Headers) -> tuple[str, ...]:
+        """As `sign_out`, and never in the way of the event loop."""
+        try:
+            return self._sign_out(await self._keeper.acurrent(), headers)
         except Exception as error:
             return self._untold("out", error)
 
@@ -181,6 +185,11 @@ class ConsentClient:
             self._counts.add(Mishap.UNAVAILABLE)
             return Permission.unavailable(self._fallback, place)
         return published.permit(asked, place, now=int(self.clock()))
+
+    def _sign_out(self, published: Published | None, headers: Headers) -> tuple[str, ...]:
+        if published is None:
+            raise LookupError("The service has not been reached yet.")
+        return sign_out(published, reading.of_headers(headers))
 
     def _untold(self, way: str, error: Exception) -> tuple[str, ...]:
         self._counts.add(Mishap.ACCOUNT_FAILED)

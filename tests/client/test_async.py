@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Coroutine
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from consent.client import ConsentClient
 from consent.client.permission import Permission
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
+
+T = TypeVar("T")
 
 NAME = COOKIE.encode()
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
@@ -22,13 +24,13 @@ def scope(*headers: tuple[Any, Any]) -> dict[str, Any]:
 ASKING = scope((b"cookie", f"_ga=1; {HEADERS['Cookie']}".encode()), (b"sec-gpc", b"1"))
 
 
-def at_once(call: Coroutine[Any, Any, Permission]) -> Permission:
+def at_once(call: Coroutine[Any, Any, T]) -> T:
     """The result of a coroutine that waits for nothing: no loop, no thread, no other task."""
     try:
         call.send(None)
     except StopIteration as done:
-        permission: Permission = done.value
-        return permission
+        result: T = done.value
+        return result
     raise AssertionError("It waits.")
 
 
@@ -159,3 +161,12 @@ def test_signing_in_is_waited_for_aside(service: FakeService, make_client: MakeC
     service.status = 503
     assert asyncio.run(client.asign_in({}, "4711")) == ()
     assert client.stats()["account_failed"] == 1
+
+
+def test_signing_out_waits_for_nobody(service: FakeService, client: ConsentClient) -> None:
+    headers = {"Cookie": f"__Secure-mix_account=n; {HEADERS['Cookie']}"}
+    lines = client.sign_out(headers)
+
+    assert lines
+    assert at_once(client.asign_out(headers)) == lines
+    assert client.failures == 0
