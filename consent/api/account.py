@@ -14,7 +14,7 @@ from consent.http import endpoint, never_kept
 from consent.jar import Line
 from consent.logins import Login
 from consent.notices import InForce
-from consent.schemas import Closed, SignedIn
+from consent.schemas.bodies import Closed, SignedIn
 
 
 @csrf_exempt  # a server has no page that Django's token could lie in: it shows the site's

@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.http import HttpRequest, UnreadablePostError
 
 from consent.http import Refused
-from consent.schemas import LONGEST_BODY, Malformed
+from consent.schemas.values import LONGEST_BODY, Malformed
 
 TYPES = ("text/plain", "application/json")  # the first needs no preflight
 

@@ -30,7 +30,8 @@ from consent.http import Refused
 from consent.logins import Login
 from consent.models import Decision, Site
 from consent.notices import InForce
-from consent.schemas import REFUSALS, Answered
+from consent.schemas.bodies import Answered
+from consent.schemas.values import REFUSALS
 from consent.terms import Terms
 from consent.tokens import Signed
 

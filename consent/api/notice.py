@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from consent import notices, sites
 from consent.http import Refused, document, endpoint, open_to_all
 from consent.notices import InForce
-from consent.schemas import LAST_NUMBER
+from consent.schemas.values import LAST_NUMBER
 
 JSON = "application/json"
 FRESH = "public, max-age=60"

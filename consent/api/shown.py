@@ -8,7 +8,7 @@ from consent import regions, sites, tallies
 from consent.api.bodies import read
 from consent.http import Refused
 from consent.models import Decision, Tally
-from consent.schemas import Shown
+from consent.schemas.bodies import Shown
 
 
 # Other origins post here by design, so Django's token cannot come along: Origin is checked instead

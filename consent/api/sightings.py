@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from consent import sightings, sites
 from consent.api.bodies import read
-from consent.schemas import Sighted
+from consent.schemas.bodies import Sighted
 
 
 # Other origins post here by design, so Django's token cannot come along: Origin is checked instead

@@ -3,24 +3,38 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from django.utils import timezone
 
-from consent import evidence
 from consent.embed.config import WORDS, config, register
 from consent.embed.names import shortened
 from consent.embed.tongues import language_of
 from consent.notices import InForce
 from consent.packed import Packed
 from consent.publishing import BANNER
-from consent.schemas import PLACE
+from consent.rules import Region
+from consent.schemas.values import PLACE
 
-__all__ = ["IDENTIFIER", "MOST", "WORDS", "config", "language_of", "packed", "registered"]
+__all__ = ["IDENTIFIER", "MOST", "WORDS", "Wish", "config", "packed", "registered"]
 
 IDENTIFIER = "__MIX_CONFIG__"
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
 MOST = 512  # variants kept; a site with three languages has some two hundred
+MOST_WISHES = 4096  # each is a few words
+
+
+class Wish(NamedTuple):
+    """What a request says of the answer that it wants."""
+
+    is_script: bool
+    is_beginning: bool  # of a page, and not a visitor who asks for another language
+    language: str  # one of the site's, or empty
+    place: str
+    gpc: bool
+    dnt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +51,59 @@ class Variant:
     carries: str
 
 
+class Meant(NamedTuple):
+    """What a wish comes to; many come to the same."""
+
+    variant: Variant
+    region: Region
+
+
+_wished: dict[tuple[str, str, str, date, Wish], Meant] = {}
 _packed: dict[Variant, Packed] = {}
 _registered: dict[tuple[str, str], Packed] = {}  # by the notice's digest, and the language
 
 
-def packed(
-    in_force: InForce,
-    *,
-    language: str,
-    place: str,
-    sec_gpc: str | None,
-    dnt: str | None,
-    is_script: bool,
-) -> Packed:
+def packed(in_force: InForce, wish: Wish) -> Packed:
     """The banner with its config, or the config alone, ready to be sent."""
-    region = in_force.terms.region(place, today=timezone.now().date())
-    signal = evidence.signal(sec_gpc, dnt, region)
+    site, today = in_force.site, timezone.now().date()
+    key = site.key, in_force.digest, site.carries, today, wish
+    meant = _wished.get(key)
+    if meant is None:
+        if len(_wished) >= MOST_WISHES:
+            _wished.clear()  # most of them are of days gone by
+        meant = _wished[key] = _meant(in_force, wish, today)
+    return _packed.get(meant.variant) or _made(in_force, meant)
+
+
+def _meant(in_force: InForce, wish: Wish, today: date) -> Meant:
+    place, asked = wish.place, wish.language
+    region = in_force.terms.region(place, today=today)
+    language = language_of(in_force, asked=asked, place=place, is_beginning=wish.is_beginning)
     is_wider = not region.code.startswith(f"{place}-")
     if is_wider:  # places under one rule share a variant; a group's code names no place
         place = region.code if PLACE.fullmatch(region.code) else place.partition("-")[0]
-    site = in_force.site
     variant = Variant(
-        is_script,
-        site.key,
+        wish.is_script,
+        in_force.site.key,
         in_force.digest,
         language,
         place,
-        repr(region),
-        signal,
-        site.carries,
+        repr((region, in_force.terms.languages(place, today=today))),
+        wish.gpc or (region.dnt and wish.dnt),
+        in_force.site.carries,
     )
-    found = _packed.get(variant)
-    if found is None:
-        if len(_packed) >= MOST:
-            _packed.clear()  # most of them are of notices that were replaced
-        told = config(in_force, region, language=language, place=place, signal=signal)
-        text = json.dumps(shortened(told), separators=(",", ":"), ensure_ascii=False)
-        found = _packed[variant] = Packed.of(_filled(text) if is_script else text)
-    return found  # not from _packed again: another thread may have cleared it
+    return Meant(variant, region)
+
+
+def _made(in_force: InForce, meant: Meant) -> Packed:
+    if len(_packed) >= MOST:
+        _packed.clear()  # most of them are of notices that were replaced
+    variant, region = meant
+    language, place, signal = variant.language, variant.place, variant.signal
+    told = config(in_force, region, language=language, place=place, signal=signal)
+    text = json.dumps(shortened(told), separators=(",", ":"), ensure_ascii=False)
+    made = _packed[variant] = Packed.of(_filled(text) if variant.is_script else text)
+    return made  # not from _packed again: another thread may have cleared it
 
 
 def registered(in_force: InForce, *, language: str) -> Packed:

@@ -7,7 +7,7 @@ from django.conf import settings
 from consent.notices import InForce
 from consent.reference import accounts, routes
 from consent.reference.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED, SIGNED, VECTORS
-from consent.schemas import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
+from consent.schemas.described import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
 
 
 def document(in_force: InForce) -> dict[str, Any]:

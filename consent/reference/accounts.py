@@ -4,7 +4,7 @@ from typing import Any
 
 from consent.notices import InForce
 from consent.reference.parts import answer, body, header, origin, problems, region, signal, site
-from consent.schemas import LONGEST_ACCOUNT, LONGEST_BODY
+from consent.schemas.values import LONGEST_ACCOUNT, LONGEST_BODY
 
 EXAMPLE = {"account": "customer 4711"}
 SECURITY: list[dict[str, list[str]]] = [{"site": []}]

@@ -4,7 +4,7 @@ from typing import Any
 
 from consent.notices import InForce
 from consent.reference.shapes import TEXT
-from consent.schemas import SITE_KEY
+from consent.schemas.values import SITE_KEY
 
 
 def body(name: str, example: dict[str, Any]) -> dict[str, Any]:

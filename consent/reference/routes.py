@@ -19,7 +19,8 @@ from consent.reference.parts import (
     site,
 )
 from consent.reference.shapes import CHECK_HEADERS
-from consent.schemas import LONGEST_BODY, NUMBER
+from consent.schemas.described import NUMBER
+from consent.schemas.values import LONGEST_BODY
 
 
 def record(in_force: InForce) -> dict[str, Any]:

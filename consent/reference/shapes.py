@@ -1,10 +1,10 @@
-"""What is answered, as schemas; what is sent stands in `consent/schemas.py`."""
+"""What is answered, as schemas; what is sent stands in `consent/schemas/`."""
 
 from typing import Any
 
 from consent.models import Decision
 from consent.rules import Model, Reason, Verdict
-from consent.schemas import NUMBER
+from consent.schemas.described import NUMBER
 
 
 def whole(**properties: Any) -> dict[str, Any]:

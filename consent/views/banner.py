@@ -1,14 +1,17 @@
 """The tag's one request, answered from memory."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
 
-from consent import embed, regions, sites
+from consent import embed, evidence, regions, sites
 from consent.http import endpoint, open_to_all
 from consent.notices import InForce
 from consent.packed import FRESH
-from consent.schemas import PLACE
+from consent.schemas.values import PLACE
+
+VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # whether any region hears DNT
 
 
 @open_to_all
@@ -34,40 +37,58 @@ def register(request: HttpRequest) -> HttpResponse:
     return packed.answer(request, "application/json", cache=f"public, {FRESH}")
 
 
+class Asked(NamedTuple):
+    """What an address asks for."""
+
+    site: str | None = None  # its key
+    language: str = ""
+    region: str = ""
+    signal: bool = False
+    is_beginning: bool = False
+
+
 def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> HttpResponse:
-    in_force = sites.in_force(request.GET.get("site"))
-    place = _place(request)
-    packed = embed.packed(
-        in_force,
-        language=embed.language_of(
-            in_force,
-            asked=request.GET.get("language", ""),
-            place=place,
-            is_beginning=is_script or "begins" in request.GET,
-        ),
-        place=place,
-        sec_gpc=_signal(request),
-        dnt=request.META.get("HTTP_DNT"),
+    asked = _asked(request)
+    in_force = sites.in_force(asked.site)
+    told = request.META.get
+    wish = embed.Wish(
         is_script=is_script,
+        is_beginning=is_script or asked.is_beginning,
+        language=_language(asked.language, in_force) if asked.language else "",
+        place=_place(request, asked.region),
+        # A page may add a signal that it does not show, and takes none away (R6)
+        gpc=asked.signal or evidence.gpc(told("HTTP_SEC_GPC")),
+        dnt=evidence.gpc(told("HTTP_DNT")),
     )
-    response = packed.answer(request, content_type, cache=f"{_reach()}, {FRESH}")
-    patch_vary_headers(response, ("Sec-GPC", *_also(in_force)))
-    return response
+    packed, varies = embed.packed(in_force, wish), VARIES[in_force.hears_dnt]
+    return packed.answer(request, content_type, cache=f"{_reach()}, {FRESH}", varies=varies)
 
 
-def _signal(request: HttpRequest) -> str | None:
-    """The header; a page may add a signal that it does not show, and takes none away (R6)."""
-    return "1" if request.GET.get("signal") == "true" else request.META.get("HTTP_SEC_GPC")
+def _asked(request: HttpRequest) -> Asked:
+    if not request.META.get("QUERY_STRING"):
+        return NOTHING  # as the tag does, unless it is told more
+    query = request.GET
+    return Asked(
+        site=query.get("site"),
+        language=query.get("language", "").lower(),
+        region=query.get("region", "").upper(),
+        signal=query.get("signal") == "true",
+        is_beginning="begins" in query,
+    )
 
 
-def _also(in_force: InForce) -> tuple[str, ...]:
-    return ("DNT",) if any(row.get("dnt") for row in in_force.terms.regions) else ()
+NOTHING = Asked()
 
 
-def _place(request: HttpRequest) -> str:
-    asked = request.GET.get("region", "").upper()
-    is_preview = settings.DEBUG and PLACE.fullmatch(asked)  # else anyone would choose their law
-    return asked if is_preview else regions.of(request)
+def _language(asked: str, in_force: InForce) -> str:
+    """The one of the site's that is meant, or nothing: what anybody writes is not remembered."""
+    wishes = (asked, asked.partition("-")[0])
+    return next((one for wish in wishes for one in in_force.languages if one.lower() == wish), "")
+
+
+def _place(request: HttpRequest, asked: str) -> str:
+    is_preview = asked and settings.DEBUG and PLACE.fullmatch(asked)
+    return asked if is_preview else regions.of(request)  # else anyone would choose their law
 
 
 def _reach() -> str:

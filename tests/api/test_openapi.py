@@ -12,10 +12,11 @@ from django.test import Client
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
-from consent import reference, schemas, seeding
+from consent import reference, seeding
 from consent.models import Decision
 from consent.notices import InForce, SiteFacts
-from consent.schemas import ID
+from consent.schemas import bodies
+from consent.schemas.values import ID
 from consent.terms import Terms
 from tests.api.visiting import ORIGIN, TOKEN, Visitor
 
@@ -136,11 +137,11 @@ def test_every_route_below_v1_is_described(visitor: Visitor) -> None:
 def test_the_document_asks_for_what_the_code_takes(visitor: Visitor) -> None:
     described = _document(visitor)["components"]["schemas"]
 
-    assert set(described["Decision"]["properties"]) == set(schemas.Answered.__annotations__)
-    assert set(described["Shown"]["properties"]) == set(schemas.Shown.__annotations__)
-    assert set(described["Sighted"]["properties"]) == set(schemas.Sighted.__annotations__)
-    assert set(described["SignedIn"]["properties"]) == set(schemas.SignedIn.__annotations__)
-    assert set(described["Closed"]["properties"]) == set(schemas.Closed.__annotations__)
+    assert set(described["Decision"]["properties"]) == set(bodies.Answered.__annotations__)
+    assert set(described["Shown"]["properties"]) == set(bodies.Shown.__annotations__)
+    assert set(described["Sighted"]["properties"]) == set(bodies.Sighted.__annotations__)
+    assert set(described["SignedIn"]["properties"]) == set(bodies.SignedIn.__annotations__)
+    assert set(described["Closed"]["properties"]) == set(bodies.Closed.__annotations__)
 
 
 def test_the_docs_are_a_page_without_script(visitor: Visitor) -> None:

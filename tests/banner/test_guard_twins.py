@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from consent import guard
-from consent.client.filter import is_deletion, name_of
+from consent.client.line import is_deletion, name_of
 from consent.models import Site
-from consent.schemas import SIGHTED_NAME
+from consent.schemas.values import SIGHTED_NAME
 from consent.terms import Declared, Terms
 from tests.node import run
 

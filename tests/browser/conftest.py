@@ -1,8 +1,6 @@
 """A real Chromium on the real topology: the demo's two hosts, in a process of their own."""
 
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests import provision
 from tests.servers import Project
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSTALL_SECONDS = 300
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -74,7 +72,7 @@ def chromium(playwright: Playwright) -> str:
     own = Path(playwright.chromium.executable_path)
     for provide in (_nothing, _playwright_install, _apt_install):
         provide()
-        if found := _installed() or (str(own) if own.exists() else None):
+        if found := provision.named("CHROMIUM", *NAMES) or (str(own) if own.exists() else None):
             return found
     pytest.exit(
         "The browser tests need Chromium, and none could be had. Install one (apt-get install "
@@ -83,35 +81,15 @@ def chromium(playwright: Playwright) -> str:
     )
 
 
-def _installed() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
-
-
 def _nothing() -> None:
     """First see what is there."""
 
 
 def _playwright_install() -> None:
-    _try(sys.executable, "-m", "playwright", "install", "chromium")
+    provision.attempt(sys.executable, "-m", "playwright", "install", "chromium")
     if os.geteuid() == 0:
-        _try(sys.executable, "-m", "playwright", "install-deps", "chromium")
+        provision.attempt(sys.executable, "-m", "playwright", "install-deps", "chromium")
 
 
 def _apt_install() -> None:
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        _try("apt-get", "update")
-        _try("apt-get", "install", "-y", "--no-install-recommends", "chromium")
-
-
-def _try(*command: str) -> None:
-    try:
-        subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-            timeout=INSTALL_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return  # the next way may work
+    provision.apt("chromium")
