@@ -37,9 +37,10 @@ async function read([token, ...others], { jwks, issuer }, audience) {
   if (!token || others.length || token.length > 4096 || !SHAPE.test(token)) return null;
   const known = ({ kid }) => jwks.keys.find((key) => key.crv === "Ed25519" && key.kid === kid);
   try {
-    const expected = { algorithms: ["EdDSA"], typ: "JWT", issuer, audience };
-    const { payload } = await jwtVerify(token, known, expected);
-    return payload.aud === audience ? payload : null; // a list of audiences is none of ours
+    const expected = { algorithms: ["EdDSA"], issuer, audience };
+    const { payload, protectedHeader } = await jwtVerify(token, known, expected);
+    const isOurs = protectedHeader.typ === "JWT" && payload.aud === audience; // never a list of it
+    return isOurs ? payload : null;
   } catch {
     return null;
   }

@@ -71,6 +71,7 @@ FORGED = [
     bad("alg ES256 said of our signature", sign(PAYLOAD, header(alg="ES256"))),
     bad("alg RS256 said of our signature", sign(PAYLOAD, header(alg="RS256"))),
     bad("no alg", sign(PAYLOAD, member({"typ": "JWT", "kid": TODAY}))),
+    bad("our typ in other letters", sign(PAYLOAD, header(typ="jwt"))),
     bad("another typ", sign(PAYLOAD, header(typ="at+jwt"))),
     bad("a kid that is not published", sign(PAYLOAD, header(STRANGER), STRANGE)),
     bad("a stranger's signature under our kid", sign(PAYLOAD, key=STRANGE)),

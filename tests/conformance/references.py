@@ -5,9 +5,10 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from consent import conformance
-from tests.conformance.document import Answers
+from tests.conformance.document import DOCUMENT, Answers
 from tests.node import run
 
 HERE = Path(__file__).parent
@@ -22,18 +23,18 @@ def laid(folder: Path, *names: str) -> Path:
     return folder
 
 
-def node(folder: Path) -> Answers:
+def node(folder: Path, document: dict[str, Any] = DOCUMENT) -> Answers:
     _install()
     if not (folder / MODULES.name).exists():
         (folder / MODULES.name).symlink_to(MODULES, target_is_directory=True)
     shutil.copy(HERE / "ask.mjs", folder)
-    return _read(run("node", str(folder / "ask.mjs"), given=_document()))
+    return _read(run("node", str(folder / "ask.mjs"), given=json.dumps(document)))
 
 
-def php(folder: Path) -> Answers:
+def php(folder: Path, document: dict[str, Any] = DOCUMENT) -> Answers:
     shutil.copy(HERE / "ask.php", folder)
     command = ["php", str(folder / "ask.php")]
-    done = subprocess.run(command, input=_document(), capture_output=True, text=True)
+    done = subprocess.run(command, input=json.dumps(document), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return _read(done.stdout)
 
@@ -44,10 +45,6 @@ def _install() -> None:
     package = MODULES / "jose" / "package.json"
     if not package.exists() or json.loads(package.read_text())["version"] != wanted:
         run(*INSTALL.split(), "--prefix", str(HERE))
-
-
-def _document() -> str:
-    return conformance.read(conformance.VECTORS)
 
 
 def _read(text: str) -> Answers:

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from consent.client import ConsentClient, Permission
-from tests.client.service import FakeService
+from consent.client import Permission
 from tests.conformance import references
 from tests.conformance.document import ALL, DOCUMENT, JUDGE, REST, VECTORS, Answers, differences
+from tests.conformance.library import library
 from tests.conformance.proxy import filled, free_port, proxied, with_gates
 from tests.conformance.service import TOKEN, Caller
 from tests.conformance.site import heard
@@ -35,20 +35,11 @@ def _table() -> None:
 
 
 def test_the_python_library_says_the_same() -> None:
-    service = FakeService(notice=DOCUMENT["notice"], jwks=DOCUMENT["jwks"])
-    client = ConsentClient(
-        service.url,
-        DOCUMENT["site"],
-        issuer=DOCUMENT["issuer"],
-        clock=lambda: DOCUMENT["now"],
-    )
-    assert client.refresh()
-    told = {
-        vector["id"]: _permitted(client.check(vector["headers"], region=vector["region"]))
-        for vector in VECTORS
-    }
-    client.close()
-    service.close()
+    with library() as client:
+        told = {
+            vector["id"]: _permitted(client.check(vector["headers"], region=vector["region"]))
+            for vector in VECTORS
+        }
 
     agrees("Python library", told, (*JUDGE, *REST, "account"))
 

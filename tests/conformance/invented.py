@@ -1,0 +1,92 @@
+"""Requests that nobody thought of: drawn by lot, the same ones each time."""
+
+from random import Random
+from typing import Any
+
+from tests.conformance.document import DOCUMENT
+from tests.conformance.saying import COOKIE, DAY, ISSUER, NOTE, NOW, OPTIONAL, claims
+from tests.conformance.signing import KEYS, OLDER, TODAY, header, member, sign, token
+
+PLACES = "DE FR DE-BY US US-CA US-CO US-TX AT JP JP-13 ZZ NZ EEA A USA-C nowhere".split()
+ODD: list[Any] = [0, 1, 2, -1, 2**53, 2**53 - 1, 1.5, True, False, None, "", "1", "mix", [], {}]
+ODD += [[1, 1], [3, 0], [3, 1, NOW], [3, 1, NOW + 1], [1, 1, None], [None, 1], {"a": 1}, ["mix"]]
+AGES = [0, 0, 0, 1, 182, 183, 184, 364, 365, 366, 400, 401, 3000, -300]  # days
+OTHERS = ["a=1", "b", "__Host-mix_consent=x", f"{COOKIE}2=1", f"x={COOKIE}=y", f"x{COOKIE}=y"]
+HEADERS = [
+    header(alg="none"),
+    header(alg="Ed25519"),
+    header(typ="jwt"),
+    header(OLDER),
+    header(None),
+    member({"alg": "EdDSA", "typ": "JWT", "kid": [TODAY]}),
+    member([TODAY]),
+]
+
+
+class Lot:
+    """Draws requests; one seed draws one row of them."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+
+    def vectors(self, count: int) -> list[dict[str, Any]]:
+        return [self._vector(f"invented {number}") for number in range(count)]
+
+    def _often(self, share: float) -> bool:
+        return self._random.random() < share
+
+    def _one(self, of: Any) -> Any:
+        return self._random.choice(of)
+
+    def _vector(self, id: str) -> dict[str, Any]:
+        headers = {"Cookie": self._cookies()}
+        if self._often(0.3):
+            headers["Sec-GPC"] = self._one(["1", "0", "1, 0", "0,1", "true", "11", " 1", "1;1"])
+        if self._often(0.2):
+            headers["DNT"] = self._one("10")
+        return {"id": id, "headers": headers, "region": self._one(PLACES)}
+
+    def _cookies(self) -> str:
+        equals = ["=", "=", "=", "=", " = ", ""]
+        shown = [f"{COOKIE}{self._one(equals)}{self._token(self._claims())}"]
+        shown *= self._one([0, 1, 1, 1, 1, 1, 2])
+        if self._often(0.3):
+            shown.append(f"{NOTE}={self._token(self._note())}")
+        shown += self._random.sample(OTHERS, self._one([0, 0, 1, 2]))
+        self._random.shuffle(shown)
+        return str(self._one(["; ", "; ", ";", " ;  "]).join(shown))
+
+    def _token(self, told: dict[str, Any]) -> str:
+        whole = token(told, kid=self._one([TODAY, TODAY, OLDER]))
+        if self._often(0.06):
+            whole = sign(member(told), self._one(HEADERS), KEYS[TODAY])
+        if self._often(0.06):
+            at = self._random.randrange(len(whole))
+            return f"{whole[:at]}{self._one(['', 'A', '!', '=', '.'])}{whole[at + 1 :]}"
+        return whole
+
+    def _claims(self) -> dict[str, Any]:
+        choices = {key: self._choice() for key in OPTIONAL if self._often(0.8)}
+        if self._often(0.1):
+            choices[self._one(["telepathy", "__proto__", "constructor", "", "0", "5"])] = [1, 1]
+        told = claims(NOW - self._one(AGES) * DAY, choices, g=self._one([0, 0, 0, 1]))
+        return self._spoilt(told)
+
+    def _choice(self) -> Any:
+        if self._often(0.02):
+            return self._one(ODD)
+        kept = [NOW - self._one(AGES) * DAY - self._one([0, 1])] if self._often(0.2) else []
+        return [self._one([1, 3]), self._one([0, 1]), *kept]
+
+    def _note(self) -> dict[str, Any]:
+        told = {"iss": ISSUER, "aud": "account:mix", "sub": "a" * 22, "iat": NOW}
+        return self._spoilt(told) | {"o": self._one([0, 0, 1, 2, "0", None])}
+
+    def _spoilt(self, told: dict[str, Any]) -> dict[str, Any]:
+        if self._often(0.15):
+            return told | {self._one([key for key in told if key != "iat"]): self._one(ODD)}
+        return {key: value for key, value in told.items() if not self._often(0.005)}
+
+
+def document(count: int, seed: int = 20261125) -> dict[str, Any]:
+    return {**DOCUMENT, "vectors": Lot(seed).vectors(count)}

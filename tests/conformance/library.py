@@ -1,0 +1,23 @@
+"""The Python library, at the vectors' time, with their keys and their notice."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from consent.client import ConsentClient
+from tests.client.service import FakeService
+from tests.conformance.document import DOCUMENT
+
+
+@contextmanager
+def library() -> Iterator[ConsentClient]:
+    service = FakeService(notice=DOCUMENT["notice"], jwks=DOCUMENT["jwks"])
+    client = ConsentClient(
+        service.url,
+        DOCUMENT["site"],
+        issuer=DOCUMENT["issuer"],
+        clock=lambda: DOCUMENT["now"],
+    )
+    assert client.refresh()
+    yield client
+    client.close()
+    service.close()
