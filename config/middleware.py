@@ -14,6 +14,7 @@ from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 from consent import metrics
 
 PUBLIC = "consent.routes"
+BODILESS = (204, 304)  # whose length would be another answer's, or nobody's (RFC 9110)
 
 
 class PublicRoutes:
@@ -47,7 +48,8 @@ class PublicRoutes:
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Length", str(len(response.content)))
+        if response.status_code not in BODILESS:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         if response.status_code < 500:
             # A no is an answer here, and counted as one: Django would log each as a warning
             setattr(response, "_has_been_logged", True)

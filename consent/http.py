@@ -54,7 +54,11 @@ class Reply(NamedTuple):
         return cls(response.status_code, dict(response.items()), response.content)
 
     def response(self) -> HttpResponse:
-        return HttpResponse(self.body, status=self.status, headers=self.headers)
+        if "Content-Type" in self.headers:
+            return HttpResponse(self.body, status=self.status, headers=self.headers)
+        response = HttpResponse(self.body, "-", self.status, headers=self.headers)
+        del response.headers["Content-Type"]  # Django always writes one
+        return response
 
 
 def only(*methods: str) -> Callable[[View], View]:
@@ -93,14 +97,17 @@ def never_kept(view: View) -> View:
     return wrapped
 
 
+OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
 def open_to_all(view: View) -> View:
     """Any page may read the answer: it is the same for everyone, and holds nothing private."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        for name, value in OPEN.items():
+            response.headers.setdefault(name, value)
         return response
 
     return wrapped
@@ -140,6 +147,8 @@ def etag_of(body: bytes) -> str:
 def has_match(request: HttpRequest, etag: str) -> bool:
     """Whether the caller holds this body already; the comparison is the weak one of RFC 9110."""
     shown = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if shown == etag:
+        return True  # as browsers send it
     tags = [tag.strip().removeprefix("W/") for tag in shown.split(",")]
     return etag in tags or tags == ["*"]
 

@@ -50,6 +50,7 @@ class InForce:
     body: str  # canonical JSON, as hashed
     snapshot: Mapping[str, Any]
     terms: Terms
+    hears_dnt: bool = False  # whether Do Not Track makes a difference anywhere
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
@@ -70,6 +71,7 @@ class InForce:
             body=notice.body,
             snapshot=snapshot,
             terms=Terms.of(snapshot),
+            hears_dnt=any(row.get("dnt") for row in snapshot["regions"]),
         )
 
     @property

@@ -4,14 +4,15 @@ import gzip
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple, Self
 
 import brotli  # type: ignore[import-untyped]
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from consent.http import document
+from consent.http import OPEN, Reply, document, has_match
 
 FRESH = "max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 # Which is the smallest depends on the text; the difference is some thirty bytes of seven thousand
@@ -23,12 +24,23 @@ WAYS: tuple[dict[str, int], ...] = (
 _NOUGHT = re.compile(r";q=0(\.0*)?$")
 
 
+class Said(NamedTuple):
+    """What an answer's head depends on, and whether there is a body."""
+
+    encoding: str
+    is_held: bool
+    content_type: str
+    cache: str
+    varies: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """One text, packed once. By Content-Encoding; "" is as it is."""
 
     bodies: Mapping[str, bytes]
     etags: Mapping[str, str]  # a strong tag is of the very bytes that are sent
+    _replies: dict[Said, Reply] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -40,25 +52,38 @@ class Packed:
         }
         return cls(bodies, {name: f'"{_digest(body)}"' for name, body in bodies.items()})
 
-    def answer(self, request: HttpRequest, content_type: str, *, cache: str) -> HttpResponse:
-        """As small as this browser takes it."""
-        encoding = _encoding(request)
+    def answer(
+        self, request: HttpRequest, content_type: str, *, cache: str, varies: tuple[str, ...] = ()
+    ) -> HttpResponse:
+        """As small as this browser takes it; nothing, where it holds it already."""
+        encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        is_held = has_match(request, self.etags[encoding])
+        said = Said(encoding, is_held, content_type, cache, varies)
+        reply = self._replies.get(said)
+        if reply is None:
+            reply = self._replies[said] = Reply.of(self._worded(request, said))
+        return reply.response()
+
+    def _worded(self, request: HttpRequest, said: Said) -> HttpResponse:
         response = document(
             request,
-            self.bodies[encoding],
-            etag=self.etags[encoding],
-            cache=cache,
-            content_type=content_type,
+            self.bodies[said.encoding],
+            etag=self.etags[said.encoding],
+            cache=said.cache,
+            content_type=said.content_type,
         )
-        if encoding:
-            response.headers["Content-Encoding"] = encoding
-        patch_vary_headers(response, ("Accept-Encoding",))
+        if said.encoding:
+            response.headers["Content-Encoding"] = said.encoding
+        patch_vary_headers(response, ("Accept-Encoding", *said.varies))
+        for name, value in OPEN.items():
+            response.headers[name] = value  # all of them are open: not anew for each request
         return response
 
 
-def _encoding(request: HttpRequest) -> str:
+@lru_cache(maxsize=128)  # browsers differ in a handful of ways
+def _encoding(header: str) -> str:
     """The smallest that the browser takes; a weight other than nought is a yes."""
-    parts = request.META.get("HTTP_ACCEPT_ENCODING", "").lower().replace(" ", "").split(",")
+    parts = header.lower().replace(" ", "").split(",")
     accepted = [part.partition(";")[0] for part in parts if not _NOUGHT.search(part)]
     return next((name for name in ("br", "gzip") if name in accepted), "")
 
