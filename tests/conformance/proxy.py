@@ -42,7 +42,7 @@ def filled(
         "127.0.0.1:8000": f"127.0.0.1:{consent}",
         "127.0.0.1:9000": f"127.0.0.1:{site}",
         "listen 80;": f"listen 127.0.0.1:{listen};",
-        "/var/cache/nginx/consent": f"{folder}/cache",
+        "/dev/shm/nginx-consent": f"{folder}/cache",
         "THE-SITES-TOKEN": TOKEN,
     }
     for shown, own in (values | dict(replaced)).items():
