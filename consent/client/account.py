@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import quote
 
 from consent import evidence
-from consent.client.filter import name_of
 from consent.client.headers import Asked
+from consent.client.line import name_of
 from consent.client.published import Published
 from consent.client.service import Service
 from consent.jar import OURS

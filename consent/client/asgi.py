@@ -5,7 +5,7 @@ from typing import Any
 
 from consent.client.client import ConsentClient
 from consent.client.filter import Filter
-from consent.client.permission import Permission
+from consent.client.outgoing import Outgoing
 from consent.client.place import told
 
 Scope = MutableMapping[str, Any]
@@ -45,20 +45,34 @@ class ConsentMiddleware:
             return await self._app(scope, receive, send)
         region = told(self._region, scope)
         permission = await self._client.acheck_scope(scope, region=region)
-        cookies = _cookies(scope["headers"])
+        cookies = _cookies(scope["headers"]) if self._filter.expire else None
 
         async def send_on(message: Message) -> None:
             if message["type"] in STARTS:
                 headers = message.get("headers") or ()
-                message = {**message, "headers": self._let_out(headers, permission, cookies)}
+                outgoing = Outgoing(self._filter, permission, cookies)
+                message = {**message, "headers": _let_out(headers, outgoing)}
             await send(message)
 
         await self._app({**scope, SCOPE_KEY: permission}, receive, send_on)
 
-    def _let_out(self, headers: Lines, permission: Permission, cookies: str) -> list[Any]:
-        lines = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
-        out = self._filter.headers(lines, permission, cookies)
-        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in out]
+
+def _let_out(headers: Lines, outgoing: Outgoing) -> list[tuple[bytes, bytes]]:
+    out = []
+    for header in headers:
+        name, value = header
+        lower = name.lower()
+        if lower == b"set-cookie":
+            line = value.decode("latin-1")
+            judged = outgoing.judge(line)
+            if judged is None:
+                continue
+            if judged != line:
+                header = (name, judged.encode("latin-1"))
+        elif lower == b"vary":
+            outgoing.varies(value.decode("latin-1"))
+        out.append(header)
+    return out + [(name.encode(), value.encode("latin-1")) for name, value in outgoing.added()]
 
 
 def _cookies(headers: Lines) -> str:

@@ -3,7 +3,6 @@
 import re
 from calendar import timegm
 from datetime import UTC, datetime
-from functools import lru_cache
 
 _DELIMITERS = re.compile(r"[\t -/;-@\[-`{-~]+")
 _TIME = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?!\d)", re.ASCII)
@@ -13,7 +12,6 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _FIRST = 1601  # an older year is none to a browser
 
 
-@lru_cache(maxsize=256)  # most sites forget by one and the same date
 def parse(value: str) -> int | None:
     """Unix seconds, or None where a browser sees no date and ignores it."""
     time = day = month = year = None

@@ -1,26 +1,29 @@
 """What a Set-Cookie line has to pass on its way out; the same for every framework."""
 
 import logging
-import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
+from enum import Enum, auto
 from threading import Lock
 
-from consent.client import dates, stale
+from consent.client.line import for_session, lifetime, name_of
 from consent.client.permission import Permission
-from consent.jar import Line
 
 MANY = 1000  # names counted apart; a site that makes up names does not fill our memory
 OTHERS = "(others)"
 
 log = logging.getLogger("consent.client")
 
-_SPACE = " \t"
-_SECONDS = re.compile(r"-?[0-9]+", re.ASCII)
-_LONGEST = 1024  # octets of an attribute's value; browsers ignore a longer one
-_LIFETIME = ("max-age", "expires")
 
-Headers = list[tuple[str, str]]
+class Fate(Enum):
+    """What becomes of a cookie on its way out."""
+
+    LEAVES = auto()
+    CUT = auto()  # leaves for the session alone
+    STAYS = auto()
+
+
+LEAVES, CUT, STAYS = Fate
 
 
 class Filter:
@@ -39,9 +42,9 @@ class Filter:
         expire: bool = False,
         vary: bool = False,
     ) -> None:
-        self._clock = clock
+        self.clock = clock
         self._report_only = report_only
-        self._expire = expire and not report_only  # a report changes nothing
+        self.expire = expire and not report_only  # a report changes nothing
         self.vary = vary
         self._lock = Lock()
         self.refused: Counter[str] = Counter()
@@ -52,59 +55,33 @@ class Filter:
         What cannot be judged stays here: one cookie less breaks no page.
         """
         try:
-            sent = self._judge(set_cookie, permission)
+            name = name_of(set_cookie)
+            if permission.allows_cookie(name):
+                return set_cookie
+            fate = self.weigh(name, permission, lifetime(set_cookie, now=self.clock()))
         except Exception:
-            log.warning("A Set-Cookie header could not be judged.")
-            sent = None
-        return set_cookie if self._report_only else sent
+            fate = self.puzzle()
+        if fate is CUT:
+            return for_session(set_cookie)
+        return set_cookie if fate is LEAVES else None
 
-    def stale(
-        self, cookies: str | None, permission: Permission, *, but: Collection[str]
-    ) -> list[Line]:
-        """The lines that expire refused cookies, `but` for these names. Never raises."""
-        if not self._expire or not cookies:
-            return []
-        try:
-            return stale.lines(cookies, permission, but=but)
-        except Exception:
-            log.warning("Refused cookies could not be expired.")
-            return []
+    def puzzle(self) -> Fate:
+        """What becomes of a cookie that cannot be judged."""
+        log.warning("A cookie on its way out could not be judged.")
+        return LEAVES if self._report_only else STAYS
 
-    def headers(
-        self, headers: Iterable[tuple[str, str]], permission: Permission, cookies: str | None
-    ) -> Headers:
-        """The headers of a response, with those lines alone that may leave."""
-        out: Headers = []
-        sent: set[str] = set()
-        listed: list[str] = []
-        for name, value in headers:
-            if (lower := name.lower()) == "set-cookie":
-                line = self.judge(value, permission)
-                if line is None:
-                    continue
-                value = line
-                sent.add(name_of(line))
-            elif lower == "vary":
-                listed.append(value)
-            out.append((name, value))
-        gone = self.stale(cookies, permission, but=sent)
-        out += [("Set-Cookie", line.OutputString()) for line in gone]
-        if self.vary and (names := _missing(listed, permission.vary)):
-            out.append(("Vary", names))
-        return out
-
-    def _judge(self, set_cookie: str, permission: Permission) -> str | None:
-        name = name_of(set_cookie)
-        if permission.allows_cookie(name) or is_deletion(set_cookie, now=self._clock()):
-            return set_cookie
+    def weigh(self, name: str, permission: Permission, seconds: float | None) -> Fate:
+        """What becomes of a cookie that is not allowed and would be kept for so many seconds."""
+        if seconds is not None and seconds <= 0:  # an order to forget
+            return LEAVES
         entry = permission.register.entry(name)
-        if entry and entry.session_exempt:
-            line = for_session(set_cookie)
-            if line != set_cookie:
-                self._count(name, permission, "cut to the session")
-            return line
-        self._count(name, permission, "dropped")
-        return None
+        if not entry or not entry.session_exempt:
+            self._count(name, permission, "dropped")
+            return LEAVES if self._report_only else STAYS
+        if seconds is None:
+            return LEAVES
+        self._count(name, permission, "cut to the session")
+        return LEAVES if self._report_only else CUT
 
     def _count(self, name: str, permission: Permission, deed: str) -> None:
         with self._lock:
@@ -117,61 +94,9 @@ class Filter:
             log.log(level, "Set-Cookie %r %s: %s", name[:128], deed, why(name, permission))
 
 
-def name_of(set_cookie: str) -> str:
-    """The name as a browser reads it; a pair without `=` is a value without a name."""
-    pair = set_cookie.partition(";")[0]
-    name, equals, _ = pair.partition("=")
-    return name.strip(_SPACE) if equals else ""
-
-
-def is_deletion(set_cookie: str, *, now: float) -> bool:
-    """Whether a browser would take this as an order to forget."""
-    seconds = lifetime(set_cookie, now=now)
-    return seconds is not None and seconds <= 0
-
-
-def lifetime(set_cookie: str, *, now: float) -> float | None:
-    """For how many seconds a browser would keep it: Max-Age goes before Expires.
-
-    None is until the browser is closed.
-    """
-    max_age: int | None = None
-    expires: int | None = None
-    for attribute in set_cookie.split(";")[1:]:
-        name, _, value = attribute.partition("=")
-        value = value.strip(_SPACE)
-        if len(value) > _LONGEST:
-            continue
-        match name.strip(_SPACE).lower():
-            case "max-age" if _SECONDS.fullmatch(value):
-                max_age = int(value)
-            case "expires" if (found := dates.parse(value)) is not None:
-                expires = found
-    if max_age is not None:
-        return max_age
-    return None if expires is None else expires - now
-
-
-def for_session(set_cookie: str) -> str:
-    """The line without its lifetime; every other octet of it stays."""
-    pair, *attributes = set_cookie.split(";")
-    kept = (one for one in attributes if _attribute(one) not in _LIFETIME)
-    return ";".join((pair, *kept))
-
-
 def why(name: str, permission: Permission) -> str:
     """Why a cookie of this name may not be set, in words."""
     if not permission.available:
         return "the register is not known yet"
     key = permission.register.category_of(name)
     return f"{key} is {permission.ruling(key).verdict}" if key else "not declared"
-
-
-def _attribute(text: str) -> str:
-    return text.partition("=")[0].strip(_SPACE).lower()
-
-
-def _missing(listed: Iterable[str], names: Iterable[str]) -> str:
-    """Those of the names that a response's Vary lines do not hold yet."""
-    held = {name.strip(_SPACE).lower() for line in listed for name in line.split(",")}
-    return "" if "*" in held else ", ".join(name for name in names if name.lower() not in held)

@@ -79,10 +79,7 @@ class Permission:
 
     def allows_cookie(self, name: str) -> bool:
         """Whether a cookie of this name may be set; what the register does not know may not."""
-        if name in self.register.always:
-            return True
-        key = self.register.category_of(name)
-        return key is not None and self.allows(key)
+        return self.register.category_of(name) in self.allowed or name in self.register.always
 
     def as_json_script(self, nonce: object = None) -> page.Markup:
         """The state as `<script type="application/json" id="mix-consent">`, without any id.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from consent.client import visit
-from consent.client.filter import lifetime, name_of
+from consent.client.line import lifetime, name_of
 from consent.client.permission import Permission
 from consent.client.visit import Unvisited
 

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from http.cookies import Morsel
+from typing import NamedTuple
 
 from consent import jar
 from consent.client.permission import Permission
+from consent.client.register import Entry
 from consent.jar import Line, Place
 from consent.rules import Reason, Verdict
 
@@ -20,34 +23,47 @@ _SPACE = " \t"
 _NO = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
 
 
-def lines(cookies: str, permission: Permission, *, but: Collection[str]) -> list[Line]:
+class Gone(NamedTuple):
+    """The line by which a cookie is forgotten, for those who keep lines and those who send text."""
+
+    line: Line
+    text: str
+
+
+def lines(cookies: str, permission: Permission, *, but: Collection[str]) -> list[Gone]:
     """The Set-Cookie lines that expire what was sent of refused categories, `but` for these."""
-    found = [
-        jar.expired(place)
-        for name in _names(cookies)
-        if name not in but
-        for place in _places(name, permission)
-    ]
+    found: list[Gone] = []
+    for name in _names(cookies):
+        entry = permission.register.entry(name)
+        if entry and name not in but and _is_stale(name, entry, permission):
+            found += _gone(name, entry.places)
     return found[:MOST]
 
 
 def _names(cookies: str) -> list[str]:
     names = (pair.partition("=")[0].strip(_SPACE) for pair in cookies.split(";"))
-    return [name for name in dict.fromkeys(names) if _NAME.fullmatch(name)][:MOST_SENT]
+    return list(dict.fromkeys(names))[:MOST_SENT]
 
 
-def _places(name: str, permission: Permission) -> Iterator[Place]:
-    entry = permission.register.entry(name)
-    if entry is None or entry.session_exempt or name in permission.register.always:
-        return
+def _is_stale(name: str, entry: Entry, permission: Permission) -> bool:
+    if entry.session_exempt or name in permission.register.always:
+        return False
     ruling = permission.ruling(entry.category)
-    if ruling.verdict is not Verdict.DENIED or ruling.reason not in _NO:
-        return
-    if Morsel().isReservedKey(name):
+    return ruling.verdict is Verdict.DENIED and ruling.reason in _NO
+
+
+@lru_cache(maxsize=1024)  # the lines of one name are always the same
+def _gone(name: str, places: tuple[tuple[str, str], ...]) -> tuple[Gone, ...]:
+    found = (jar.expired(place) for place in _places(name, places))
+    return tuple(Gone(line, line.OutputString()) for line in found)
+
+
+def _places(name: str, places: tuple[tuple[str, str], ...]) -> Iterator[Place]:
+    if not _NAME.fullmatch(name) or Morsel().isReservedKey(name):
         return  # a cookie called `path` is lawful, but http.cookies can write no such line
     if name.lower().startswith("__host-"):  # by this prefix it can lie nowhere else
-        yield from [Place(name, "", "/")] if entry.places else []
+        yield from [Place(name, "", "/")] if places else []
         return
-    for domain, path in dict.fromkeys(entry.places):
+    for domain, path in dict.fromkeys(places):
         if _DOMAIN.fullmatch(domain) and _PATH.fullmatch(path):
             yield Place(name, domain, path)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from consent.client.client import ConsentClient
 from consent.client.filter import Filter
+from consent.client.outgoing import Outgoing
 from consent.client.place import told
 
 if TYPE_CHECKING:
@@ -44,9 +45,24 @@ class ConsentMiddleware:
         def start(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
         ) -> Callable[[bytes], object]:
-            out = self._filter.headers(headers, permission, cookies)
+            out = _let_out(headers, Outgoing(self._filter, permission, cookies))
             if exc_info is None:
                 return start_response(status, out)
             return start_response(status, out, exc_info)
 
         return self._app(environ, start)
+
+
+def _let_out(headers: list[tuple[str, str]], outgoing: Outgoing) -> list[tuple[str, str]]:
+    out = []
+    for header in headers:
+        name = header[0].lower()
+        if name == "set-cookie":
+            line = outgoing.judge(header[1])
+            if line is None:
+                continue
+            header = (header[0], line)
+        elif name == "vary":
+            outgoing.varies(header[1])
+        out.append(header)
+    return out + outgoing.added()

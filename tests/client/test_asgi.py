@@ -70,15 +70,17 @@ def test_only_what_is_allowed_leaves(client: ConsentClient) -> None:
 
 
 def test_cookies_may_come_in_several_lines(client: ConsentClient) -> None:
-    app = App(start([]))
-    wrapped = ConsentMiddleware(app, client, expire=True)
+    app = App(start([(b"Vary", b"cookie")]))
+    wrapped = ConsentMiddleware(app, client, expire=True, vary=True)
     cookie = f"{COOKIE}={token(**NOTHING)}".encode()
 
     [begun] = run(wrapped, scope("http", (b"cookie", cookie), (b"cookie", b"_ga=x")))
 
     assert begun["headers"] == [
+        (b"Vary", b"cookie"),
         (b"Set-Cookie", b"_ga=; Domain=mixnetworks.com; Max-Age=0; Path=/"),
         (b"Set-Cookie", b"_ga=; Max-Age=0; Path=/"),
+        (b"Vary", b"Sec-GPC"),
     ]
 
 

@@ -1,6 +1,9 @@
 """The middleware in a Django site judges what the handler will write."""
 
+import time
 from collections.abc import Callable, Iterator
+from http.cookies import Morsel
+from itertools import product
 from typing import Any, TypeVar
 
 import pytest
@@ -12,9 +15,12 @@ from django.test import override_settings
 
 from consent.client import ConsentClient
 from consent.client.django import checks, options
+from consent.client.line import is_deletion
 from tests.client.asking import NO, YES, aget, get
 
 NAME = checks.MIDDLEWARE
+MAX_AGES = ["", 0, -1, 60, 3.5, 0.0, "0", "60", "soon"]
+EXPIRES = ["", 0, -60, 3600, "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 2038 23:59:59 GMT", "x"]
 T = TypeVar("T", bound=HttpResponseBase)
 
 
@@ -122,6 +128,38 @@ def test_refused_cookies_are_expired_if_the_site_wishes(client: ConsentClient) -
         "_ga=; Domain=mixnetworks.com; Max-Age=0; Path=/",
         "_ga=; Max-Age=0; Path=/",
     ]
+
+
+def test_a_cookie_is_weighed_as_it_will_be_written(make_client: Any) -> None:
+    client = make_client(clock=time.time)
+    client.refresh()
+    given: Any = product(MAX_AGES, EXPIRES)
+    seen = set()
+    with override_settings(CONSENT_CLIENT={"client": client}):
+        for max_age, expires in given:
+            line: Morsel[str] = Morsel()
+            line.set("mystery", "m", "m")
+            line.update({"max-age": max_age, "expires": expires})
+            response = HttpResponse()
+            response.cookies["mystery"] = line
+            # Weighed first: what is written as “now” is over by then
+            left = written(get(lambda request, made=response: made))  # type: ignore[misc]
+            is_gone = is_deletion(line.OutputString(), now=time.time() + 1)
+            assert bool(left) is is_gone, (max_age, expires)
+            seen.add(is_gone)
+    assert seen == {True, False}
+
+
+def test_a_cookie_that_cannot_be_judged_stays(make_client: Any) -> None:
+    def stopped() -> float:
+        raise OSError("no clock")
+
+    client = make_client(clock=stopped)
+    client.refresh()
+    with override_settings(CONSENT_CLIENT={"client": client}):
+        response = get(lambda request: HttpResponse(headers={"Set-Cookie": "_ga=1; expires=0"}), NO)
+        assert response.status_code == 200
+        assert "Set-Cookie" not in response.headers
 
 
 def test_a_view_that_waits_is_answered_the_same() -> None:

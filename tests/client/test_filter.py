@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from consent.client import ConsentClient, Permission
-from consent.client.filter import Filter, for_session
+from consent.client.filter import Filter
+from consent.client.line import for_session
+from consent.client.outgoing import Outgoing
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -151,12 +153,15 @@ def test_a_report_leaves_every_line_as_it_is(client: ConsentClient) -> None:
 def test_a_line_that_cannot_be_judged_stays(
     client: ConsentClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    odd: object = 7
     refused = permission(client, **NOTHING)
 
-    assert filtered().judge(odd, refused) is None  # type: ignore[arg-type]
-    assert filtered(report_only=True).judge(odd, refused) == odd  # type: ignore[arg-type]
-    assert caplog.messages == ["A Set-Cookie header could not be judged."] * 2
+    def stopped() -> float:
+        raise OSError("no clock")
+
+    line = "_ga=a; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
+    assert Filter(stopped).judge(line, refused) is None
+    assert Filter(stopped, report_only=True).judge(line, refused) == line
+    assert caplog.messages == ["A cookie on its way out could not be judged."] * 2
 
 
 @pytest.mark.parametrize(
@@ -171,10 +176,12 @@ def test_a_line_that_cannot_be_judged_stays(
 def test_what_an_answer_depends_on_is_told_if_the_site_wishes(
     client: ConsentClient, listed: list[str], added: str | None
 ) -> None:
-    headers = [("vary", value) for value in listed]
     refused = permission(client)
     assert refused.vary == ("Cookie", "Sec-GPC")
+    for options in ({}, {"vary": True}):
+        outgoing = Outgoing(filtered(**options), refused, None)
+        for line in listed:
+            outgoing.varies(line)
 
-    assert filtered().headers(headers, refused, None) == headers
-    expected = [*headers, *([("Vary", added)] if added else [])]
-    assert filtered(vary=True).headers(headers, refused, None) == expected
+        is_told = bool(options and added)
+        assert outgoing.added() == ([("Vary", added)] if is_told else [])

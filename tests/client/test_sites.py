@@ -8,16 +8,15 @@ from typing import NamedTuple
 
 import pytest
 
-from consent.client.filter import name_of
+from consent.client.line import name_of
 from consent.rules import Answer, Choice
+from tests.client import sites
 from tests.client.service import (
     COOKIE,
     DAY,
     EVERYTHING,
     NOTHING,
     FakeService,
-    category,
-    notice,
     sign,
     token,
     token_for,
@@ -26,13 +25,6 @@ from tests.client.sites import running
 from tests.client.sites.running import Response, Site
 
 NOW = int(time.time())
-
-
-def register() -> dict[str, object]:
-    rows = {row["key"]: row for row in notice()["categories"]}
-    rows["preferences"]["cookies"] = [{"name": "language", "session_exempt": True}]
-    rows["personalization"] = category("personalization", "recent", "__Host-theme")
-    return notice(categories=list(rows.values()))
 
 
 class State(NamedTuple):
@@ -76,7 +68,7 @@ PAGES = ["/", "/stream", "/moved", "/none", "/same", "/missing"]
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[FakeService]:
-    service = FakeService(notice=register())
+    service = FakeService(notice=sites.register())
     yield service
     service.close()
 

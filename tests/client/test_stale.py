@@ -4,6 +4,7 @@ import pytest
 
 from consent.client import ConsentClient, Permission
 from consent.client.filter import Filter
+from consent.client.outgoing import Outgoing
 from consent.client.stale import MOST
 from consent.rules import Answer, Choice
 from tests.client.service import (
@@ -52,9 +53,9 @@ def asked(client: ConsentClient, shown: str, *, region: str = "FR", **headers: s
 
 
 def lines(permission: Permission, cookies: str, *own: str, expire: bool = True) -> list[str]:
-    headers = [("Set-Cookie", line) for line in own]
-    judge = Filter(lambda: NOON, expire=expire)
-    return [value for _, value in judge.headers(headers, permission, cookies)]
+    outgoing = Outgoing(Filter(lambda: NOON, expire=expire), permission, cookies)
+    sent = [line for line in map(outgoing.judge, own) if line]
+    return sent + [value for _, value in outgoing.added()]
 
 
 REFUSED = f"{COOKIE}={token(**NOTHING)}"
@@ -147,7 +148,7 @@ def test_nothing_is_expired_unless_asked_for(client: ConsentClient) -> None:
 
     assert lines(permission, shown, expire=False) == []
     report = Filter(lambda: NOON, expire=True, report_only=True)
-    assert report.headers([], permission, shown) == []
+    assert Outgoing(report, permission, shown).added() == []
 
 
 def test_before_the_register_is_known_nothing_is_expired(

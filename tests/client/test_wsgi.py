@@ -10,9 +10,17 @@ from wsgiref.validate import validator
 import pytest
 
 from consent.client import ConsentClient
-from consent.client.filter import is_deletion, name_of
+from consent.client.line import is_deletion, name_of
 from consent.client.wsgi import ConsentMiddleware
-from tests.client.service import COOKIE, EVERYTHING, NOON, FakeService, MakeClient, token
+from tests.client.service import (
+    COOKIE,
+    EVERYTHING,
+    NOON,
+    NOTHING,
+    FakeService,
+    MakeClient,
+    token,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -86,6 +94,25 @@ def test_a_report_drops_nothing(client: ConsentClient, caplog: pytest.LogCapture
     assert headers == SET
     assert wrapped.refused == {"_ga": 1, "_fbp": 1, "mystery": 1}
     assert "Set-Cookie '_ga' reported: analytics is unasked" in caplog.messages
+
+
+def test_refused_cookies_are_expired_if_the_site_wishes(client: ConsentClient) -> None:
+    cookies = f"{COOKIE}={token(**NOTHING)}; _ga=1; _fbp=2; mystery=3"
+    [(_, left, _)], _ = run(ConsentMiddleware(app, client), COOKIE=cookies)
+
+    [(_, headers, _)], _ = run(ConsentMiddleware(app, client, expire=True), COOKIE=cookies)
+
+    assert headers[: len(left)] == left  # of which one forgets _fbp already
+    assert headers[len(left) :] == [
+        ("Set-Cookie", "_ga=; Domain=mixnetworks.com; Max-Age=0; Path=/"),
+        ("Set-Cookie", "_ga=; Max-Age=0; Path=/"),
+    ]
+
+
+def test_what_an_answer_depends_on_is_told_if_the_site_wishes(client: ConsentClient) -> None:
+    [(_, headers, _)], _ = run(ConsentMiddleware(app, client, vary=True))
+
+    assert headers[-1] == ("Vary", "Cookie, Sec-GPC")
 
 
 def test_what_is_allowed_entirely_passes_unchanged(client: ConsentClient) -> None:

@@ -1,7 +1,5 @@
 """The permission of the request that is being answered, for whoever does not see the request."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -23,15 +21,18 @@ class Held:
 _held: ContextVar[Held | None] = ContextVar("consent", default=None)
 
 
-@contextmanager
-def holding(permission: Permission) -> Iterator[Held]:
+class holding:  # noqa: N801 - a sentence begins with it: with holding(permission)
     """Hold it for as long as the response is being made, in this thread or task alone."""
-    held = Held(permission)
-    token = _held.set(held)
-    try:
-        yield held
-    finally:
-        _held.reset(token)
+
+    def __init__(self, permission: Permission) -> None:
+        self._own = Held(permission)
+
+    def __enter__(self) -> Held:
+        self._token = _held.set(self._own)
+        return self._own
+
+    def __exit__(self, *_: object) -> None:
+        _held.reset(self._token)
 
 
 def get() -> Held | None:

@@ -1,6 +1,7 @@
 """Django middleware: the request knows what it may set, and the rest never leaves."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -10,9 +11,11 @@ from django.utils.cache import patch_vary_headers
 
 from consent.client.django import current, options
 from consent.client.django.current import Held
-from consent.client.filter import Filter, name_of
-from consent.client.permission import Permission
+from consent.client.filter import CUT, STAYS, Filter
+from consent.client.line import lifetime
+from consent.client.outgoing import Outgoing
 from consent.client.place import told
+from consent.jar import Line
 
 HEADER = "Set-Cookie"
 
@@ -58,44 +61,50 @@ class ConsentMiddleware:
         self, request: HttpRequest, response: HttpResponseBase, held: Held
     ) -> HttpResponseBase:
         permission = held.permission
-        self._judge_cookies(response, permission)
-        self._judge_header(response, permission)
-        self._expire(request, response, permission)
+        outgoing = Outgoing(self._filter, permission, request.META.get("HTTP_COOKIE"))
+        _judge_cookies(response, outgoing, self._client.clock)
+        _judge_header(response, outgoing)
+        for line, _ in outgoing.gone():
+            _add(response, line)
         if held.is_asked or self._filter.vary:
             patch_vary_headers(response, permission.vary)
         return response
 
-    def _judge_cookies(self, response: HttpResponseBase, permission: Permission) -> None:
-        """As the handler will write them: it is what the browser reads that counts."""
-        for key, morsel in list(response.cookies.items()):
-            if permission.allows_cookie(morsel.key):
-                continue
-            line = morsel.OutputString()
-            sent = self._filter.judge(line, permission)
-            if sent is None:
-                del response.cookies[key]
-            elif sent != line:
-                morsel["max-age"] = morsel["expires"] = ""
 
-    def _judge_header(self, response: HttpResponseBase, permission: Permission) -> None:
-        """A line that was set by hand. A response of Django's has room for one."""
-        if HEADER not in response.headers:
-            return
-        sent = self._filter.judge(response.headers[HEADER], permission)
-        if sent is None:
-            del response.headers[HEADER]
-        elif sent != response.headers[HEADER]:
-            response.headers[HEADER] = sent
+def _judge_cookies(
+    response: HttpResponseBase, outgoing: Outgoing, clock: Callable[[], float]
+) -> None:
+    """What the handler will make lines of, later."""
+    for key, morsel in list(response.cookies.items()):
+        fate = outgoing.weigh(morsel.key, partial(_lifetime, morsel, clock))
+        if fate is STAYS:
+            del response.cookies[key]
+        elif fate is CUT:
+            morsel["max-age"] = morsel["expires"] = ""
 
-    def _expire(
-        self, request: HttpRequest, response: HttpResponseBase, permission: Permission
-    ) -> None:
-        sent = {morsel.key for morsel in response.cookies.values()}
-        if HEADER in response.headers:
-            sent.add(name_of(response.headers[HEADER]))
-        cookies = request.META.get("HTTP_COOKIE")
-        for line in self._filter.stale(cookies, permission, but=sent):
-            # The response's are keyed by name, and two places of one name need a line each
-            is_taken = line.key in response.cookies
-            key = f"{line.key};{line['domain']};{line['path']}" if is_taken else line.key
-            response.cookies[key] = line
+
+def _lifetime(morsel: Line, clock: Callable[[], float]) -> float | None:
+    if isinstance(morsel["max-age"], int):
+        return morsel["max-age"]
+    if morsel["max-age"] == morsel["expires"] == "":
+        return None
+    return lifetime(morsel.OutputString(["max-age", "expires"]), now=clock())
+
+
+def _judge_header(response: HttpResponseBase, outgoing: Outgoing) -> None:
+    """A line that was set by hand. A response of Django's has room for one."""
+    line = response.headers.get(HEADER)
+    if line is None:
+        return
+    sent = outgoing.judge(line)
+    if sent is None:
+        del response.headers[HEADER]
+    elif sent != line:
+        response.headers[HEADER] = sent
+
+
+def _add(response: HttpResponseBase, line: Line) -> None:
+    """The response's are keyed by name, and two places of one name need a line each."""
+    is_taken = line.key in response.cookies
+    key = f"{line.key};{line['domain']};{line['path']}" if is_taken else line.key
+    response.cookies[key] = line.copy()

@@ -1,9 +1,10 @@
 """Three small sites that set the same eight cookies, each with the filter and without."""
 
 import os
+from typing import Any
 
 from consent.client import ConsentClient
-from tests.client.service import ISSUER
+from tests.client.service import ISSUER, category, notice
 
 BARE = "/bare"  # whatever is below it leaves as the site made it
 FAR = "Fri, 31 Dec 2038 23:59:59 GMT"
@@ -18,6 +19,13 @@ LINES = (
     "recent = a=b== ;path=/; Priority=High",
 )
 BODY = "déjà vu\r\n".encode() * 100
+
+
+def register() -> dict[str, Any]:
+    rows = {row["key"]: row for row in notice()["categories"]}
+    rows["preferences"]["cookies"] = [{"name": "language", "session_exempt": True}]
+    rows["personalization"] = category("personalization", "recent", "__Host-theme")
+    return notice(categories=list(rows.values()))
 
 
 def client() -> ConsentClient:

@@ -1,0 +1,69 @@
+"""A Set-Cookie line as a browser reads it (RFC 6265, 5.2)."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from consent.client import dates
+
+_SPACE = " \t"
+_SECONDS = re.compile(r"-?[0-9]+", re.ASCII)
+_LONGEST = 1024  # octets of an attribute's value; browsers ignore a longer one
+_LIFETIME = re.compile(
+    r";[ \t]*(max-age|expires)[ \t]*(?:=([^;]*))?(?=;|\Z)", re.IGNORECASE | re.ASCII
+)
+
+
+class _Attributes(NamedTuple):
+    max_age: int | None
+    expires: int | None
+    others: str  # as they were written
+
+
+def name_of(set_cookie: str) -> str:
+    """The name as a browser reads it; a pair without `=` is a value without a name."""
+    name, equals, _ = set_cookie.partition("=")
+    return name.strip(_SPACE) if equals and ";" not in name else ""
+
+
+def is_deletion(set_cookie: str, *, now: float) -> bool:
+    """Whether a browser would take this as an order to forget."""
+    seconds = lifetime(set_cookie, now=now)
+    return seconds is not None and seconds <= 0
+
+
+def lifetime(set_cookie: str, *, now: float) -> float | None:
+    """For how many seconds a browser would keep it: Max-Age goes before Expires.
+
+    None is until the browser is closed.
+    """
+    max_age, expires, _ = _read(set_cookie[len(_pair(set_cookie)) :])
+    if max_age is not None:
+        return max_age
+    return None if expires is None else expires - now
+
+
+def for_session(set_cookie: str) -> str:
+    """The line without its lifetime; every other octet of it stays."""
+    pair = _pair(set_cookie)
+    return pair + _read(set_cookie[len(pair) :]).others
+
+
+def _pair(set_cookie: str) -> str:
+    return set_cookie.partition(";")[0]
+
+
+@lru_cache(maxsize=256)  # values differ from response to response, attributes seldom do
+def _read(attributes: str) -> _Attributes:
+    max_age: int | None = None
+    expires: int | None = None
+    for name, value in _LIFETIME.findall(attributes):
+        value = value.strip(_SPACE)
+        if len(value) > _LONGEST:
+            continue
+        if name.lower() == "expires":
+            found = dates.parse(value)
+            expires = expires if found is None else found
+        elif _SECONDS.fullmatch(value):
+            max_age = int(value)
+    return _Attributes(max_age, expires, _LIFETIME.sub("", attributes))
