@@ -33,22 +33,19 @@ _TEXT = {
     for spelling in _spellings(name)
     for before in ("", "HTTP_")  # an environ is no set of headers, but is read as what it is
 }
-_SPELT: dict[str | bytes, str] = {}
-_SPELT.update(_TEXT)
-_SPELT.update({text.encode(): name for text, name in _TEXT.items()})
+_OCTETS = {text.encode(): name for text, name in _TEXT.items()}
 
 
 def of_headers(headers: Headers) -> Asked:
-    """However they are spelt and however often they came; TypeError if ours are no text."""
+    """However they are spelt and however often they came; TypeError if a name is no text."""
     if headers.__class__ is not dict and isinstance(getattr(headers, "environ", None), dict):
         return of_environ(headers.environ)  # type: ignore[attr-defined] # werkzeug's view of one
     found: dict[str, str] = {}
-    spelt = _SPELT
     for name, value in headers.items():
-        if name in spelt:
-            if not isinstance(name, str):
-                raise TypeError("Header names are text.")  # passed over, it would hide a no
-            _add(found, spelt[name], value)
+        if name in _TEXT:
+            _add(found, _TEXT[name], value)
+        elif name.__class__ is not str and not isinstance(name, str):
+            raise TypeError("Header names are text.")  # passed over, it would hide a no
     return _asked(found)
 
 
@@ -60,13 +57,12 @@ def of_environ(environ: Mapping[str, Any]) -> Asked:
 def of_scope(scope: Mapping[str, Any]) -> Asked:
     """Those of an ASGI scope: pairs of octets, and HTTP/2 may send cookies one by one."""
     found: dict[str, str] = {}
-    spelt = _SPELT
     pairs: Iterable[tuple[bytes, bytes]] = scope["headers"]
     for name, value in pairs:
-        if name in spelt:
-            if not isinstance(name, bytes):
-                raise TypeError("Header names of a scope are octets.")
-            _add(found, spelt[name], value.decode("latin-1"))
+        if name in _OCTETS:
+            _add(found, _OCTETS[name], value.decode("latin-1"))
+        elif name.__class__ is not bytes and not isinstance(name, bytes):
+            raise TypeError("Header names of a scope are octets.")
     return _asked(found)
 
 
