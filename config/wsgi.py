@@ -9,12 +9,15 @@ from config.whole import InOnePiece
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = InOnePiece(get_wsgi_application())
+_django = InOnePiece(get_wsgi_application())
 
 # Other servers run no checks: with settings that are wrong, none of them starts
 BaseCommand().check(tags=["consent"])
 
+from config.shortcut import FromMemory  # noqa: E402  (needs the settings)
 from consent import counters, notices, partitions, sightings, tallies  # noqa: E402  (needs the settings)
+
+application = FromMemory(_django)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()

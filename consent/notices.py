@@ -103,6 +103,11 @@ def current(site: str | None = None) -> InForce:
         raise Unpublished(site or "nothing has been published") from None
 
 
+def are_known() -> bool:
+    """Whether what is in force is in memory, so that asking costs no query."""
+    return _in_force is not None
+
+
 def everywhere() -> tuple[InForce, ...]:
     """What is in force on every site."""
     known = _in_force if _in_force is not None else refresh()
