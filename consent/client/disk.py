@@ -48,9 +48,9 @@ class Disk:
 
     def write(self, documents: Documents) -> None:
         """Keep them for the next start. What cannot be written is told once, and tried again."""
-        if documents == self._written:
-            return
         try:
+            if documents == self._written and self._path.exists():
+                return
             _replace(self._path, json.dumps(self._spell(documents)).encode())
         except Exception as error:
             self.tell("written", error)

@@ -71,6 +71,14 @@ def test_what_is_on_disk_is_not_sent_again_and_not_written_again(
     assert (copy.stat().st_ino, copy.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+def test_a_copy_that_was_swept_away_is_written_again(copy: Path, make_client: MakeClient) -> None:
+    client = make_client(cache=copy)
+    copy.unlink()
+    assert client.refresh()
+
+    assert copy.exists()
+
+
 def test_a_folder_is_made_and_shared_by_sites_and_services(
     tmp_path: Path, service: FakeService, make_client: MakeClient
 ) -> None:
