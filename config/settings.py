@@ -108,9 +108,14 @@ def _database(config: dict[str, Any]) -> dict[str, Any]:
                 ),
             },
         }
-    # While the database is away every question to it holds a thread for so many seconds
+    if config["ENGINE"] != "django.db.backends.postgresql":
+        return config  # refused at start-up
     pool = {"min_size": 1, "max_size": 8, "timeout": 2}
-    return config | {"OPTIONS": {"pool": pool} | config.get("OPTIONS", {})}
+    # A machine that vanished says nothing, and a thread would wait a quarter of an hour for it
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 5000}
+    options = {"pool": pool} | patience | config.get("OPTIONS", {})
+    # Not Django's own: while the database is away, and after a restart, nobody waits for it
+    return config | {"ENGINE": "config.postgresql", "OPTIONS": options}
 
 
 DATABASES = {

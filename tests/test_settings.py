@@ -54,6 +54,25 @@ def test_postgresql_has_a_pool(postgres: Project) -> None:
     assert postgres.python(code) == "8"
 
 
+def test_a_restart_of_postgresql_fails_no_request(postgres: Project) -> None:
+    """What the pool held before is dead, and is seen to be before anybody is served with it."""
+    code = """
+import psycopg
+from django.conf import settings
+from django.db import close_old_connections, connection
+def ask():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+before = ask()
+close_old_connections()  # as after every request: back into the pool
+with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+    other.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
+print(ask() != before)
+"""
+    assert postgres.python(code).splitlines()[-1] == "True"
+
+
 def test_a_public_address_makes_everything_https(project: Project) -> None:
     address = "https://www.mixnetworks.com/consent/"
     hosts = "www.mixnetworks.com"

@@ -1,4 +1,4 @@
-from django.db import IntegrityError, connection, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
 from consent import rules
 from consent.models.notice import Notice
@@ -49,11 +49,12 @@ class Decision(Written):
 
         One statement, and so a transaction of its own: of two that come at once, one is new.
         """
+        database = connections[DEFAULT_DB_ALIAS]
         values = [
-            field.get_db_prep_save(getattr(self, field.attname), connection)
+            field.get_db_prep_save(getattr(self, field.attname), database)
             for field in self._meta.concrete_fields
         ]
-        with connection.cursor() as cursor:
+        with database.cursor() as cursor:
             try:
                 cursor.execute(self._insert(), values)
             except IntegrityError:  # SQLite: the trigger against REPLACE speaks first
