@@ -60,6 +60,18 @@ def test_what_is_asked_for_stays_however_many_come() -> None:
         assert memory.get("regular", now=0) == "REGULAR"
 
 
+def test_who_finds_something_waits_for_nobody() -> None:
+    memory: Memory[str] = Memory()
+    keep(memory, "key")
+    found: list[str | None] = []
+    reader = Thread(target=lambda: found.append(memory.get("key", now=0)), daemon=True)
+
+    with memory._lock:  # somebody else is writing
+        reader.start()
+        reader.join(30)
+        assert found == ["KEY"]
+
+
 def test_threads_share_it_and_its_bounds() -> None:
     memory: Memory[str] = Memory(size=100)
     together = Barrier(8)
