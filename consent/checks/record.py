@@ -7,7 +7,7 @@ from django.core.checks import Error, register
 
 from consent.checks.found import TAG, Apps, Found
 
-ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+ENGINES = ("django.db.backends.sqlite3", "config.postgresql")
 
 
 @register(TAG)

@@ -1,0 +1,1 @@
+"""PostgreSQL as Django speaks to it, but nobody waits for one that is away."""

@@ -1,0 +1,81 @@
+"""The backend's one difference: while the database is away, a connection is refused at once."""
+
+import select
+from typing import Any
+
+from django.db import OperationalError
+from django.db.backends.postgresql import base
+from psycopg import Error as DriverError
+
+from config.postgresql.line import Line
+
+CONNECT_SECONDS = 2  # the least that libpq knows
+READS = 8  # what a server says before it hangs up is shorter
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    _lines: dict[str, Line] = {}  # by alias, as the pools are
+    _connection_pools: dict[str, Any]
+
+    @property
+    def _line(self) -> Line:
+        return self._lines.setdefault(self.alias, Line())
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        while True:
+            if self._line.is_down:
+                raise OperationalError("The database is away.")
+            try:
+                connection = super().get_new_connection(conn_params)
+            except self.Database.OperationalError:
+                self._doubt()
+                raise
+            if is_alive(connection):
+                return connection
+            # From before a restart, perhaps; the others in the pool may be no better
+            self._discard(connection)
+
+    def _close(self) -> None:
+        is_broken = self.connection is not None and self.connection.closed
+        super()._close()  # type: ignore[misc]  # the stubs leave it out
+        if is_broken:
+            self._doubt()
+
+    def _discard(self, connection: Any) -> None:
+        connection.close()
+        if pool := getattr(connection, "_pool", None):
+            pool.putconn(connection)
+        self._doubt()
+
+    def _doubt(self) -> None:
+        self._line.doubt(self._reach, drop=self._drop, tidy=self._tidy)
+
+    def _reach(self) -> None:
+        params = {"connect_timeout": CONNECT_SECONDS} | self.get_connection_params()
+        self.Database.connect(**params).close()
+
+    def _drop(self) -> None:
+        """Whoever waits for a connection is told at once; the next one makes a pool anew.
+
+        The old one would try again less and less often, for minutes after the database is back.
+        """
+        if pool := self._connection_pools.pop(self.alias, None):
+            pool.close()
+
+    def _tidy(self) -> None:
+        if pool := self._connection_pools.get(self.alias):
+            pool.check()
+
+
+def is_alive(connection: Any) -> bool:
+    """Whether the server has not hung up, as far as this side knows: no question is sent."""
+    try:
+        line = select.poll()
+        line.register(connection.fileno(), select.POLLIN)
+        for _ in range(READS):
+            if not line.poll(0):
+                return True
+            connection.pgconn.consume_input()
+    except (OSError, DriverError):  # it has read the end
+        return False
+    return not connection.closed
