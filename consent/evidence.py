@@ -11,7 +11,6 @@ from consent.rules import BROKEN, NOTHING, Evidence, Region
 from consent.tokens import KeyRing, Signed, Untrusted
 
 _SPACE = " \t"
-_JOINED = re.compile(r",[ \t]*\Z")
 
 
 class Shown(NamedTuple):
@@ -108,7 +107,7 @@ def _each(cookie_header: str, name: str) -> Iterator[str]:
             key, _, value = pair.partition("=")
             if key.strip(_SPACE) == name:
                 yield value.strip(_SPACE)
-            elif _JOINED.search(pair.partition(name)[0]) and f"{name}=" in pair:
+            elif re.search(rf",[ \t]*{re.escape(name)}[ \t]*(=|\Z)", pair):
                 yield ""  # two Cookie lines, joined by a comma: shown, and not to be told
 
 

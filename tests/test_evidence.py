@@ -71,6 +71,7 @@ def test_another_name_is_nothing(cookies: str | None) -> None:
         pytest.param(f"{NAME}={TOKEN}; a=b; {NAME}=x", id="good and bad"),
         pytest.param(f"a=b,{NAME}={TOKEN}", id="after another Cookie line"),
         pytest.param(f"{NAME}={TOKEN}, a=b", id="before another Cookie line"),
+        pytest.param(f"x{NAME}=1, {NAME}={TOKEN}", id="after a line that holds a longer name"),
         pytest.param(f"{NAME}=", id="empty"),
         pytest.param(NAME, id="without a value"),
         pytest.param(f'{NAME}="{TOKEN}"', id="in quotes"),
