@@ -40,9 +40,7 @@ ELSEWHERE = ["cookie _far on www.mixnetworks.localhost/elsewhere"]
 REJECTED = "You rejected optional cookies. You can change this at any time."
 TELL = """document.addEventListener("mixconsent:survived",
   ({ detail }) => survived(detail.names));"""
-STUBBORN = """cookieStore.addEventListener("change", ({ deleted }) => {
-  if (deleted.some(({ name }) => name === "_stats")) document.cookie = "_stats=again; path=/";
-})"""
+STUBBORN = "void setInterval(() => (document.cookie = '_stats=again; path=/'))"
 SURVIVED = "SELECT site, name, count FROM consent_sighting WHERE kind = 'survived'"
 
 Survived = list[list[str]]
