@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import override_settings
 from django.urls import path
 
 from config.whole import InOnePiece
+from tests.servers import Project
 
 
 def said(request: HttpRequest) -> HttpResponse:
@@ -63,3 +65,10 @@ def test_a_stream_stays_one(finished: list[object]) -> None:
     assert (status, list(body)) == ("200 OK", [b"one", b"two"])
     body.close()  # type: ignore[attr-defined]
     assert len(finished) == 1
+
+
+def test_what_is_loaded_is_not_walked_again(tmp_path: Path) -> None:
+    project = Project.make(tmp_path)
+    told = project.run("-c", "import config.wsgi, gc; print(gc.get_freeze_count())")
+
+    assert int(told.split()[-1]) > 10_000
