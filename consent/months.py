@@ -27,9 +27,13 @@ class Month(NamedTuple):
         return Month(self.year + years, month + 1)
 
     @property
+    def start(self) -> datetime:
+        return datetime(self.year, self.month, 1, tzinfo=UTC)
+
+    @property
     def first(self) -> UUID:
         """The lowest id of this month: those made before sort below it, all others do not."""
-        return ids.floor(datetime(self.year, self.month, 1, tzinfo=UTC))
+        return ids.floor(self.start)
 
     @property
     def end(self) -> UUID:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from consent import notices, partitions
-from consent.models import Decision, Door
+from consent.models import Decision, Door, OptOutRequest
 from consent.months import Month
 
 LEAST = 24  # months: opt-out requests and what became of them (R73)
@@ -49,6 +49,11 @@ def prune(now: datetime) -> int:
         old = [month for month in partitions.months() if month.first < first]
         gone = sum(partitions.drop(month, needed_from=first) for month in old)
     return gone + _delete(first)
+
+
+def prune_requests(now: datetime) -> int:
+    """Forget what was asked of the company and seen to before that: it holds names. How many."""
+    return OptOutRequest.objects.filter(done_at__lt=oldest(now).start).delete()[0]
 
 
 def _delete(first: UUID) -> int:

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from consent import decisions, ids, notices, publishing, retention, rules, seeding
 from consent.checks import retention as checks
-from consent.models import Decision, Door, RegionRule, Site
+from consent.models import Decision, Door, OptOutRequest, RegionRule, Site
 from consent.tokens import Signed
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,18 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
     assert left.decision.choices == {"marketing": [1, 0, int(OLD.timestamp())]}
 
 
+def test_a_request_is_forgotten_two_years_after_it_was_seen_to(site: Site) -> None:
+    facts = {"site": site, "due_on": OLD.date(), "language": "en", "region": "US-CA"}
+    ends = {"gone": OLD, "kept": KEPT, "open": None}
+    for name, end in ends.items():
+        OptOutRequest.objects.create(name=name, done_at=end, received_at=OLD, signal=False, **facts)
+
+    assert retention.prune_requests(NOON) == 1
+
+    left = OptOutRequest.objects.values_list("name", flat=True)
+    assert sorted(left) == ["kept", "open"]
+
+
 def test_a_longer_retention_keeps_more(site: Site, settings: Settings) -> None:
     settings.CONSENT_RETENTION_MONTHS = 25
     decide(OLD)
@@ -127,7 +139,7 @@ def test_sqlite_has_one_table_and_forgets_too(
     assert capsys.readouterr().out == "One table: 2 decisions.\n"
 
     call_command("partitions", prune=True)
-    told = "Forgotten after 24 months: 1 decisions.\nOne table: 1 decisions.\n"
+    told = "Forgotten after 24 months: 1 decisions, 0 opt-out requests.\nOne table: 1 decisions.\n"
     assert capsys.readouterr().out == told
 
 

@@ -21,7 +21,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prune",
             action="store_true",
-            help="Forget visitors whose last decision is older than CONSENT_RETENTION_MONTHS.",
+            help="Forget visitors whose last decision, and opt-out requests whose end, is older "
+            "than CONSENT_RETENTION_MONTHS.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,9 +44,11 @@ class Command(BaseCommand):
                 f"In {', '.join(places)} a yes is remembered for longer than its proof is kept. "
                 "Shorten that memory in the admin and publish, or raise CONSENT_RETENTION_MONTHS."
             )
-        gone = retention.prune(now)
-        months = settings.CONSENT_RETENTION_MONTHS
-        self.stdout.write(f"Forgotten after {months} months: {gone:,} decisions.")
+        gone, requests = retention.prune(now), retention.prune_requests(now)
+        self.stdout.write(
+            f"Forgotten after {settings.CONSENT_RETENTION_MONTHS} months: "
+            f"{gone:,} decisions, {requests:,} opt-out requests."
+        )
 
     def make(self, now: datetime, ahead: int) -> None:
         made = partitions.tidy(now, since=retention.oldest(now), ahead=ahead)
