@@ -87,6 +87,7 @@ class InForce:
 
 _in_force: dict[str, InForce] | None = None
 _watcher = threading.Lock()
+_reader = threading.Lock()
 
 
 def current(site: str | None = None) -> InForce:
@@ -120,15 +121,24 @@ def get(site: str, number: int) -> Notice | None:
 
 
 def refresh() -> dict[str, InForce]:
-    """Read what is in force, and put it in the place of what was, all at once."""
+    """Read what is in force, and put it in the place of what was, all at once.
+
+    One thread at a time: of two, the one that read first could be the last to put it there, and
+    an old notice would come back.
+    """
     global _in_force
+    with _reader:
+        _in_force = _read()
+        return _in_force
+
+
+def _read() -> dict[str, InForce]:
     latest = Site.objects.annotate(latest=Max("notices__number")).order_by("pk")
     found = {}
     for site in latest:
         notice = site.notices.filter(number=site.latest).first()
         if notice is not None:
             found[site.key] = InForce.of(notice)
-    _in_force = found
     return found
 
 
