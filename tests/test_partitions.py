@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -171,6 +172,34 @@ one = decide(at)
 print(one.write(), Decision.objects.filter(pk=one.pk).count())
 """
     assert record.python(PRELUDE + code) == "False 1"
+
+
+MADE_BY_HAND = """
+    LOCK TABLE consent_decision_rest IN ACCESS EXCLUSIVE MODE;
+    CREATE TABLE {table} (LIKE consent_decision INCLUDING ALL);
+    CREATE TRIGGER consent_decision_whole BEFORE TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION consent_refuse();
+    ALTER TABLE consent_decision ATTACH PARTITION {table}
+        FOR VALUES FROM ('{month.first}') TO ('{month.end}')"""
+WAITS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO consent_decision%%'"""
+
+
+def test_a_decision_that_waits_while_its_month_is_made_goes_there(record: Project) -> None:
+    """PostgreSQL had chosen the rest for it, and refuses to put it there."""
+    code = PRELUDE + "print(decide(start(this.plus(12))).id)"
+    with psycopg.connect(record.database_url) as maker, ThreadPoolExecutor() as others:
+        sql = MADE_BY_HAND.format(table=name(12), month=THIS.plus(12))
+        maker.execute(sql.encode())
+        waiting = others.submit(record.python, code)
+        while ask(record, WAITS) != [(1,)]:
+            assert not waiting.done(), waiting.result()
+            time.sleep(0.05)
+        maker.commit()
+        id = waiting.result()
+
+    assert place(record, id) == name(12)
 
 
 PLAN = """

@@ -49,27 +49,26 @@ class Decision(Written):
 
         One statement, and so a transaction of its own: of two that come at once, one is new.
         """
-        database = connections[DEFAULT_DB_ALIAS]
-        values = [
-            field.get_db_prep_save(getattr(self, field.attname), database)
-            for field in self._meta.concrete_fields
-        ]
+        try:
+            return self._insert()
+        except IntegrityError:
+            # Either SQLite's trigger against REPLACE spoke, or on PostgreSQL the month was made
+            # while this one was waiting to go to the rest: it has another place now
+            return not Decision.objects.filter(pk=self.pk).exists() and self._insert()
+
+    def _insert(self) -> bool:
+        database, fields = connections[DEFAULT_DB_ALIAS], self._meta.concrete_fields
+        columns = ", ".join(str(field.column) for field in fields)
+        marks = ", ".join(["%s"] * len(fields))
         with database.cursor() as cursor:
-            try:
-                cursor.execute(self._insert(), values)
-            except IntegrityError:  # SQLite: the trigger against REPLACE speaks first
-                return False
+            cursor.execute(
+                f"INSERT INTO {self._meta.db_table} ({columns}) VALUES ({marks}) "  # noqa: S608
+                "ON CONFLICT (id) DO NOTHING",
+                [one.get_db_prep_save(getattr(self, one.attname), database) for one in fields],
+            )
             is_new = bool(cursor.rowcount)
         self._state.adding = not is_new
         return is_new
-
-    @classmethod
-    def _insert(cls) -> str:
-        columns = [str(field.column) for field in cls._meta.concrete_fields]
-        return (
-            f"INSERT INTO {cls._meta.db_table} ({', '.join(columns)}) "  # noqa: S608  (our own names)
-            f"VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT (id) DO NOTHING"
-        )
 
     @property
     def answer(self) -> rules.Answer:
