@@ -33,6 +33,7 @@ ROUTES = (
     "renew",
     "shown",
     "sightings",
+    "vectors",
     PAGES,
 )
 CLASSES = ("2xx", "3xx", "4xx", "5xx")
