@@ -1,0 +1,74 @@
+"""The service killed again and again while 8 visitors decide and 8 servers ask."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.outages import kills, postgres
+from tests.outages.kills import Outcome
+from tests.outages.service import installed
+
+KILLS = int(os.environ.get("BENCH_KILLS", "100"))
+ENGINES = os.environ.get("BENCH_ENGINES", "SQLite PostgreSQL").split()
+COLUMNS = (
+    "engine",
+    "kills",
+    "decisions sent",
+    "201s",
+    "answered at the second try or later",
+    "lost",
+    "doubled",
+    "never sent",
+    "checks",
+    "wrong answers",
+    "libraries started in an outage",
+    "of them wrong",
+    "exceptions",
+    "integrity",
+    "minutes",
+)
+
+
+def main() -> None:
+    logging.getLogger("consent.client").setLevel(logging.ERROR)  # it says so each time
+    print(f"| {' | '.join(COLUMNS)} |")
+    print("| --- |" + " ---: |" * (len(COLUMNS) - 1))
+    with TemporaryDirectory(prefix="kills-") as folder:
+        for engine in ENGINES:
+            (place := Path(folder) / engine).mkdir()
+            with _database(engine) as url:
+                project = installed(place, url)
+                outcome = kills.run(project, kills.terms_of(project), KILLS)
+            said = "" if url else kills.integrity(place / "db.sqlite3")
+            print(_line(engine, outcome, said), flush=True)
+
+
+@contextmanager
+def _database(engine: str) -> Iterator[str]:
+    if engine == "SQLite":
+        yield ""
+        return
+    with postgres.running() as server:
+        yield server.create("kills")
+
+
+def _line(engine: str, outcome: Outcome, integrity: str) -> str:
+    figures = (
+        outcome.kills,
+        outcome.sent,
+        outcome.created,
+        outcome.again,
+        len(outcome.lost),
+        len(outcome.doubled),
+        len(outcome.strange),
+        outcome.checks,
+        outcome.wrong,
+        outcome.restarted,
+        outcome.misled,
+        len(outcome.failures),
+    )
+    cells = (engine, *(f"{figure:,}" for figure in figures), integrity or "–")
+    return f"| {' | '.join(cells)} | {outcome.seconds / 60:.1f} |"

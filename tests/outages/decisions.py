@@ -1,0 +1,67 @@
+"""Decisions as a banner sends them: again and again, under one id, until they are answered."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import Message
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+
+from consent import ids
+from tests.outages.service import ORIGIN
+
+OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
+HEADERS = {"Origin": ORIGIN, "Content-Type": "text/plain", "X-Region": "DE"}
+TIMEOUT = 30.0
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Message  # as in HTTP, whatever the letters' case
+    body: bytes
+    cookies: list[str] = field(default_factory=list)
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Sent:
+    """One decision, and what was heard of it."""
+
+    choices: dict[str, bool]
+    id: str = field(default_factory=lambda: str(ids.uuid7(datetime.now(UTC))))
+    statuses: list[int] = field(default_factory=list)
+    cookie: str = ""  # as the browser keeps it
+
+    @property
+    def is_recorded(self) -> bool:
+        return 201 in self.statuses or 200 in self.statuses
+
+    def send(self, port: int) -> Answer | None:
+        """Send it once; None where no whole answer comes back."""
+        decision = {
+            "id": self.id,
+            "site": "mix",
+            "notice": 1,
+            "choices": self.choices,
+            "surface": "banner",
+            "method": "custom",
+            "language": "en",
+            "signal": False,
+        }
+        connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+        try:
+            connection.request("POST", "/v1/decisions", json.dumps(decision), HEADERS)
+            response = connection.getresponse()
+            self.statuses.append(response.status)  # it is promised, whatever becomes of the rest
+            cookies = response.headers.get_all("Set-Cookie") or []
+            answer = Answer(response.status, response.headers, response.read(), cookies)
+        except (OSError, HTTPException):
+            return None
+        finally:
+            connection.close()
+        signed = [line.partition(";")[0] for line in cookies if "mix_consent=ey" in line]
+        self.cookie = signed[0] if signed else self.cookie
+        return answer

@@ -1,0 +1,153 @@
+"""The service is killed and started anew while visitors decide and servers ask."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from consent.rules import Verdict
+from consent.terms import Terms
+from tests.outages.decisions import Sent
+from tests.outages.service import Service, until
+from tests.outages.visitor import PLACE, Visitor, expected
+from tests.servers import ROOT, Project
+
+VISITORS = 8
+MEANWHILE = 32  # decisions that are answered before the next kill, at the least
+
+RECORD = (
+    "import json; from consent.models import Decision;"
+    "print(json.dumps([[str(one.pk), {key: bool(yes) for key, (_, yes, *_) in one.choices.items()}]"
+    " for one in Decision.objects.all()]))"
+)
+RESTARTED = """
+import json, sys
+from consent.client import ConsentClient
+service, issuer, cache, cookie, place = sys.argv[1:]
+client = ConsentClient(service, "mix", issuer=issuer, cache=cache)
+permission = client.check({"Cookie": cookie}, region=place)
+print(json.dumps({key: ruling.verdict for key, ruling in permission.rulings.items()}))
+"""
+
+
+@dataclass
+class Outcome:
+    """What came of some kills. A promise is a decision that was answered with 201 or 200."""
+
+    kills: int
+    sent: int = 0
+    created: int = 0  # answered with 201
+    again: int = 0  # sent more than once before an answer came
+    lost: list[str] = field(default_factory=list)  # promised, and not on record as they were made
+    doubled: list[str] = field(default_factory=list)  # recorded twice, or as new twice
+    strange: list[str] = field(default_factory=list)  # on record, and nobody sent it
+    checks: int = 0
+    wrong: int = 0
+    restarted: int = 0  # libraries that were started while the service was down
+    misled: int = 0  # of them, those that answered wrong from disk
+    failures: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def run(project: Project, terms: Terms, kills: int) -> Outcome:
+    """Kill an installation's service so many times, under its visitors' hands."""
+    outcome, started = Outcome(kills), time.monotonic()
+    with Service(project) as service, visiting(project, terms, outcome) as visitors:
+        for number in range(kills):
+            await_more(visitors)
+            service.kill()
+            _restart_library(outcome, project, terms, visitors[number % VISITORS])
+            service.start()
+        await_more(visitors)
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+@contextmanager
+def visiting(project: Project, terms: Terms, outcome: Outcome) -> Iterator[list[Visitor]]:
+    """Visitors who come and decide meanwhile; then what they were promised is looked for."""
+    copies = (project.folder / f"copy-{number}.json" for number in range(VISITORS))
+    visitors = [Visitor(project, terms, copy, number) for number, copy in enumerate(copies)]
+    for visitor in visitors:
+        visitor.arrive()
+    yield visitors
+    for visitor in visitors:
+        visitor.leave()
+    _sum_up(outcome, visitors)
+    _compare(outcome, [one for visitor in visitors for one in visitor.sent], project)
+
+
+def terms_of(project: Project) -> Terms:
+    code = "from consent import notices; print(notices.current().body)"
+    return Terms.of(json.loads(project.python(code)))
+
+
+def record(project: Project) -> list[tuple[str, dict[str, bool]]]:
+    """Every decision there is: its id, and what was chosen."""
+    return [(id, choices) for id, choices in json.loads(project.python(RECORD))]
+
+
+def await_more(visitors: list[Visitor]) -> None:
+    """Until each of them has been answered again, or cannot go on."""
+    before = {visitor: visitor.recorded for visitor in visitors}
+    enough = sum(before.values()) + MEANWHILE
+
+    def is_enough() -> bool:
+        moved = all(one.recorded > before[one] or not one.is_alive() for one in visitors)
+        return moved and sum(one.recorded for one in visitors) >= enough
+
+    until(is_enough, "the visitors are answered")
+
+
+def _restart_library(outcome: Outcome, project: Project, terms: Terms, visitor: Visitor) -> None:
+    """A process that starts while the service is down knows what the last one knew."""
+    told = visitor.last
+    assert told is not None
+    address = f"http://127.0.0.1:{project.port}"
+    arguments = (address, project.url, str(visitor.cache), told.cookie, PLACE)
+    done = subprocess.run(
+        [sys.executable, "-c", RESTARTED, *arguments],
+        cwd=ROOT,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+    )
+    outcome.restarted += 1
+    if done.returncode:
+        outcome.failures.append(done.stderr)
+        return
+    heard = {key: Verdict(word) for key, word in json.loads(done.stdout).items()}
+    outcome.misled += heard != expected(terms, told)
+
+
+def _sum_up(outcome: Outcome, visitors: list[Visitor]) -> None:
+    for visitor in visitors:
+        outcome.sent += len(visitor.sent)
+        outcome.created += sum(201 in one.statuses for one in visitor.sent)
+        outcome.again += sum(one.statuses[0] == 200 for one in visitor.sent if one.statuses)
+        outcome.checks += visitor.checks
+        outcome.wrong += visitor.wrong
+        outcome.failures += visitor.failures
+
+
+def _compare(outcome: Outcome, sent: list[Sent], project: Project) -> None:
+    """What was promised against what is on record."""
+    rows = record(project)
+    held, known = dict(rows), {one.id for one in sent}
+    outcome.lost = [one.id for one in sent if one.is_recorded and held.get(one.id) != one.choices]
+    times = Counter(id for id, _ in rows)
+    outcome.doubled = [one.id for one in sent if times[one.id] > 1 or one.statuses.count(201) > 1]
+    outcome.strange = [id for id in held if id not in known]
+
+
+def integrity(path: Path) -> str:
+    """What SQLite says of its file."""
+    with closing(sqlite3.connect(path)) as database:
+        (said,) = database.execute("PRAGMA integrity_check").fetchone()
+        return str(said)

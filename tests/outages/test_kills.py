@@ -1,0 +1,37 @@
+"""The service killed under its visitors' hands: nothing that was promised is lost."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.outages import kills
+from tests.outages.kills import Outcome
+from tests.outages.service import installed
+
+KILLS = 3
+
+
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
+def outcome(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Outcome]:
+    server = request.getfixturevalue("server") if request.param == "PostgreSQL" else None
+    url = server.create("kills") if server else ""
+    project = installed(tmp_path_factory.mktemp("kills"), url)
+    yield kills.run(project, kills.terms_of(project), KILLS)
+    if not url:
+        assert kills.integrity(project.folder / "db.sqlite3") == "ok"
+
+
+def test_a_decision_that_was_promised_is_on_record_once(outcome: Outcome) -> None:
+    assert outcome.created >= KILLS * kills.MEANWHILE
+    assert (outcome.lost, outcome.doubled, outcome.strange) == ([], [], [])
+
+
+def test_servers_are_answered_all_the_time_and_as_the_kernel_says(outcome: Outcome) -> None:
+    assert outcome.checks > outcome.sent
+    assert (outcome.wrong, outcome.failures) == (0, [])
+
+
+def test_a_library_that_starts_during_the_outage_answers_from_disk(outcome: Outcome) -> None:
+    assert (outcome.restarted, outcome.misled) == (KILLS, 0)
