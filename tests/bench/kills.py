@@ -18,7 +18,7 @@ COLUMNS = (
     "kills",
     "decisions sent",
     "201s",
-    "answered at the second try or later",
+    "recorded, and the 201 lost on the way",
     "lost",
     "doubled",
     "never sent",

@@ -43,7 +43,7 @@ class Outcome:
     kills: int
     sent: int = 0
     created: int = 0  # answered with 201
-    again: int = 0  # sent more than once before an answer came
+    again: int = 0  # recorded before a kill, and answered after it with 200
     lost: list[str] = field(default_factory=list)  # promised, and not on record as they were made
     doubled: list[str] = field(default_factory=list)  # recorded twice, or as new twice
     strange: list[str] = field(default_factory=list)  # on record, and nobody sent it
