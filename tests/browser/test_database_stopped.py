@@ -42,6 +42,7 @@ def service(server: Postgres, site: Stand, tmp_path: Path) -> Iterator[Service]:
     project.python(PREPARE.format(origin=site.site_url.rstrip("/")))
     site.service = project.url
     with Service(project) as service:
+        service.await_everybody()
         yield service
 
 

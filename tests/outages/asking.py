@@ -1,6 +1,5 @@
 """One request on a connection of its own."""
 
-import time
 from collections.abc import Mapping
 from http.client import HTTPConnection
 
@@ -23,10 +22,3 @@ def ask(port: int, method: str, path: str, headers: Mapping[str, str], body: str
         return Answer(response.status, response.headers, response.read(), cookies)
     finally:
         connection.close()
-
-
-def timed(port: int, path: str, cookie: str = "") -> tuple[int, float]:
-    """The status, and the milliseconds that it took."""
-    started = time.perf_counter()
-    status = get(port, path, cookie).status
-    return status, (time.perf_counter() - started) * 1000

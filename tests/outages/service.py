@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.servers import ROOT, Project, stop
 
 SECONDS = 120.0
+COUNTED = "consent-metrics-*/*.sheet"  # a file for each worker, of what it has answered
 ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = (
     "from consent import publishing, seeding;"
@@ -84,6 +85,16 @@ class Service:
         except BaseException:
             self.kill()
             raise
+
+    def await_everybody(self, workers: int = 2) -> None:
+        """Until each worker has answered: one that begins without a database knows no notice."""
+
+        def have_answered() -> bool:
+            self.project.is_ready()
+            counted = [path.read_bytes() for path in self.project.folder.glob(COUNTED)]
+            return sum(map(any, counted)) == workers
+
+        until(have_answered, "every worker has answered")
 
     def kill(self) -> None:
         """All of it at once, as when the power fails."""

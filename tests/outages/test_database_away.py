@@ -23,6 +23,7 @@ PAGES = {"/preferences/": "Number 1, published", "/cookies/": "Notice 1, publish
 def service(server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     project = installed(tmp_path_factory.mktemp("away"), server.create("away"))
     with Service(project) as service:
+        service.await_everybody()
         yield service
 
 
@@ -68,6 +69,9 @@ def test_what_needs_no_database_goes_on(
                 assert (page.status, words in page.body.decode()) == (200, True)
             assert asking.get(port, "/healthz").status == 200
             assert asking.get(port, "/readyz").status == 503
+    log = service.project.log
+    assert "The database is away." in log  # so nobody waited for it but who asks
+    assert "The database is back." in log
 
 
 def test_a_decision_is_refused_until_it_can_be_recorded(
