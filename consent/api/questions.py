@@ -38,7 +38,9 @@ def of(request: HttpRequest) -> Question:
 
 def _taken_apart(request: HttpRequest, query: str) -> Question:
     is_short = len(query) <= LONGEST
-    question = Question.of(request.GET, is_worth_keeping=is_short)
+    # Not request.GET: a charset in Content-Type would choose how it is read, for everybody after
+    asked = QueryDict(query.encode("latin-1"), encoding="utf-8")
+    question = Question.of(asked, is_worth_keeping=is_short)
     if is_short:
         if len(_known) >= MOST:
             _known.clear()

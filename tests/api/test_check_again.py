@@ -158,6 +158,14 @@ def test_a_stranger_fills_no_memory_with_questions(visitor: Visitor) -> None:
     assert long not in questions._known
 
 
+def test_nobody_chooses_how_others_are_read(visitor: Visitor) -> None:
+    question, foreign = "site=mix&need=marketing", "text/plain; charset=cp037"
+    assert ask(question, CONTENT_TYPE=foreign).status_code == 403
+
+    assert ask(question).status_code == 403
+    assert ask("cookie=caf%C3%A9", CONTENT_TYPE=foreign).json()["cookies"].keys() == {"café"}
+
+
 def test_a_publication_holds_from_the_next_request_on(
     visitor: Visitor, site: Site, django_capture_on_commit_callbacks: Any
 ) -> None:
