@@ -17,6 +17,7 @@ Lines = Iterable[tuple[bytes, bytes]]
 
 SCOPE_KEY = "mix.consent"
 STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
+TRAILERS = "http.response.trailers"
 
 
 class ConsentMiddleware:
@@ -48,10 +49,12 @@ class ConsentMiddleware:
         cookies = _cookies(scope["headers"]) if self._filter.expire else None
 
         async def send_on(message: Message) -> None:
-            if message["type"] in STARTS:
+            kind = message["type"]
+            if kind in STARTS or kind == TRAILERS:
                 headers = message.get("headers") or ()
                 outgoing = Outgoing(self._filter, permission, cookies)
-                message = {**message, "headers": _let_out(headers, outgoing)}
+                out = _let_out(headers, outgoing)
+                message = {**message, "headers": out + _added(outgoing) if kind in STARTS else out}
             await send(message)
 
         await self._app({**scope, SCOPE_KEY: permission}, receive, send_on)
@@ -61,6 +64,8 @@ def _let_out(headers: Lines, outgoing: Outgoing) -> list[tuple[bytes, bytes]]:
     out = []
     for header in headers:
         name, value = header
+        if name.__class__ is not bytes or value.__class__ is not bytes:
+            header = name, value = _octets(name), _octets(value)
         lower = name.lower()
         if lower == b"set-cookie":
             line = value.decode("latin-1")
@@ -72,7 +77,16 @@ def _let_out(headers: Lines, outgoing: Outgoing) -> list[tuple[bytes, bytes]]:
         elif lower == b"vary":
             outgoing.varies(value.decode("latin-1"))
         out.append(header)
-    return out + [(name.encode(), value.encode("latin-1")) for name, value in outgoing.added()]
+    return out
+
+
+def _added(outgoing: Outgoing) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode("latin-1")) for name, value in outgoing.added()]
+
+
+def _octets(part: str | bytes) -> bytes:
+    """Text is none of ASGI's, but some servers send it."""
+    return part.encode("latin-1") if isinstance(part, str) else bytes(part)
 
 
 def _cookies(headers: Lines) -> str:

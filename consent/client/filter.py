@@ -6,7 +6,8 @@ from collections.abc import Callable
 from enum import Enum, auto
 from threading import Lock
 
-from consent.client.line import for_session, lifetime, name_of
+from consent.client import forks
+from consent.client.line import for_session, is_whole, lifetime, name_of
 from consent.client.permission import Permission
 
 MANY = 1000  # names counted apart; a site that makes up names does not fill our memory
@@ -46,8 +47,12 @@ class Filter:
         self._report_only = report_only
         self.expire = expire and not report_only  # a report changes nothing
         self.vary = vary
-        self._lock = Lock()
         self.refused: Counter[str] = Counter()
+        self.awaken()
+        forks.survive(self)
+
+    def awaken(self) -> None:
+        self._lock = Lock()
 
     def judge(self, set_cookie: str, permission: Permission) -> str | None:
         """The line to send: as it is, cut to the session, or none. Never raises.
@@ -55,6 +60,8 @@ class Filter:
         What cannot be judged stays here: one cookie less breaks no page.
         """
         try:
+            if not is_whole(set_cookie):
+                raise ValueError("It would be more than one header.")
             name = name_of(set_cookie)
             if permission.allows_cookie(name):
                 return set_cookie

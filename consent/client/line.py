@@ -26,6 +26,11 @@ def name_of(set_cookie: str) -> str:
     return name.strip(_SPACE) if equals and ";" not in name else ""
 
 
+def is_whole(set_cookie: str) -> bool:
+    """Whether it is one line: some servers send a break as it is, and another header with it."""
+    return not ("\n" in set_cookie or "\r" in set_cookie or "\0" in set_cookie)
+
+
 def is_deletion(set_cookie: str, *, now: float) -> bool:
     """Whether a browser would take this as an order to forget."""
     seconds = lifetime(set_cookie, now=now)

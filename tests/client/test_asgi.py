@@ -95,6 +95,26 @@ def test_a_handshake_is_a_response_too(client: ConsentClient, kind: str) -> None
     assert not app.scope["mix.consent"].allows("analytics")
 
 
+def test_headers_that_are_text_are_judged_as_well(client: ConsentClient) -> None:
+    """ASGI's are octets; h11 sends text all the same."""
+    text = [tuple(part.decode("latin-1") for part in header) for header in SET]
+
+    [begun] = run(ConsentMiddleware(App(start(text)), client), scope())
+
+    assert begun["headers"] == KEPT
+
+
+def test_trailers_are_judged_and_nothing_is_added(client: ConsentClient) -> None:
+    app = App(start(SET, "http.response.trailers"))
+    cookie = f"{COOKIE}={token(**NOTHING)}; _ga=x".encode()
+
+    [begun] = run(
+        ConsentMiddleware(app, client, expire=True, vary=True), scope("http", (b"cookie", cookie))
+    )
+
+    assert begun["headers"] == KEPT
+
+
 def test_a_handshake_without_headers_gets_none(client: ConsentClient) -> None:
     [begun] = run(ConsentMiddleware(App({"type": "websocket.accept"}), client), scope("websocket"))
 

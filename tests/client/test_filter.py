@@ -77,6 +77,17 @@ def test_a_no_lets_out_what_needs_no_yes(
     assert filtered().judge(line, permission(client, **NOTHING)) == sent
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\0"])
+def test_what_is_more_than_one_line_stays(client: ConsentClient, end: str) -> None:
+    """wsgiref, for one, sends a break as it is: the browser then sees two headers."""
+    refused, two = permission(client, **NOTHING), f"sessionid=s{end}Set-Cookie: _ga=1"
+    assert filtered().judge("sessionid=s", refused) == "sessionid=s"
+
+    assert filtered().judge(two, refused) is None
+    assert filtered().judge(f"_ga=1{end}; Max-Age=0", refused) is None
+    assert filtered(report_only=True).judge(two, refused) == two
+
+
 def test_a_yes_leaves_the_lifetime_alone(client: ConsentClient) -> None:
     judge = filtered()
 

@@ -12,6 +12,7 @@ from threading import Event, Thread
 import pytest
 
 from consent.client import ConsentClient
+from consent.client.filter import Filter
 from consent.client.memory import Memory
 from tests.client.service import (
     COOKIE,
@@ -143,3 +144,14 @@ def test_a_child_starts_from_what_its_parent_had_though_the_service_is_gone(
     service.close()
 
     assert in_a_child(lambda: client.check(HEADERS, region="US-CA").allows("analytics"))
+
+
+def test_a_child_of_a_parent_that_is_refusing_a_cookie_refuses_on(client: ConsentClient) -> None:
+    refused, judge = client.check({}), Filter(lambda: NOON)
+
+    def works() -> bool:
+        return judge.judge("_ga=1", refused) is None and bool(judge.refused["_ga"])
+
+    with judge._lock:
+        assert in_a_child(works)
+    assert works()
