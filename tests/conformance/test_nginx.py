@@ -29,6 +29,7 @@ FORGED = {
     "X-Consent-State": "marketing=granted",
     "X_Consent_Allowed": "marketing",
 }
+OPEN = "    location /images/ { proxy_pass http://site; }\n"
 PATIENT = {"200ms": "30s", "2s;": "60s;"}  # a busy machine is no failing service
 
 
@@ -91,6 +92,26 @@ def test_what_a_visitor_says_is_allowed_is_overwritten(working: Front) -> None:
     assert "marketing" not in str(working.told())
 
 
+def test_behind_a_gate_it_is_overwritten_as_well(tmp_path: Path) -> None:
+    with front(tmp_path, status=204) as working:
+        status, _, _ = working.nginx.get("/statistics/", FORGED)
+
+        assert status == 200
+        assert working.told()["x-consent-allowed"] == "necessary, analytics"
+        assert "marketing" not in str(working.told())
+
+
+def test_where_nobody_asks_nothing_is_allowed(tmp_path: Path) -> None:
+    """An operator's own location, for what needs no answer."""
+    added = {"    location /consent/ {": OPEN + "    location /consent/ {"}
+    with front(tmp_path, replaced=PATIENT | added) as working:
+        status, _, _ = working.nginx.get("/images/", FORGED)
+
+        assert status == 200
+        assert len(working.site.requests) == 1
+        assert working.told() == {}
+
+
 def test_the_service_hears_what_the_answer_depends_on_and_nothing_else(working: Front) -> None:
     visitor = {
         "Cookie": "a=1",
@@ -151,7 +172,8 @@ def test_a_gate_opens_to_a_yes_alone(tmp_path: Path, status: int, seen: int) -> 
 
 FAILURES = [
     *(pytest.param({"status": n}, id=f"it says {n}") for n in (301, 302, 400, 401, 404, 429)),
-    *(pytest.param({"status": n}, id=f"it says {n}") for n in (500, 502, 503, 504)),
+    *(pytest.param({"status": n}, id=f"it says {n}") for n in (500, 501, 502, 503, 504)),
+    *(pytest.param({"status": n}, id=f"it says {n}") for n in (413, 414, 421, 431)),
     pytest.param({"port": 1}, id="nobody is there"),
     pytest.param({"is_silent": True, "replaced": {}}, id="it never answers"),
 ]
