@@ -32,7 +32,12 @@ class Line:
         """
         if self._asking.acquire(blocking=False):
             deeds = (reach, drop, tidy)
-            threading.Thread(target=self._find_out, args=deeds, name="line", daemon=True).start()
+            thread = threading.Thread(target=self._find_out, args=deeds, name="line", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError as error:  # too many threads: whoever doubts next tries again
+                log.warning("Nobody can look for the database: %s", error)
+                self._asking.release()
 
     def _find_out(self, reach: Deed, drop: Deed, tidy: Deed) -> None:
         try:

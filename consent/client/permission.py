@@ -90,8 +90,8 @@ class Permission:
         return page.script(self._told, nonce)
 
     @once
-    def verdicts(self) -> dict[str, Verdict]:
-        return {key: ruling.verdict for key, ruling in self.rulings.items()}
+    def verdicts(self) -> Mapping[str, Verdict]:
+        return MappingProxyType({key: ruling.verdict for key, ruling in self.rulings.items()})
 
     @once
     def allowed(self) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ class Permission:
             "region": self.region,
             "model": self.model,
             "signal": self.signal,
-            "verdicts": self.verdicts,
+            "verdicts": dict(self.verdicts),
             "allowed": self.allowed,
             "show_banner": self.show_banner,
             "notice": self.notice,

@@ -165,3 +165,13 @@ def test_what_is_worked_out_is_worked_out_once(client: ConsentClient) -> None:
         assert getattr(found, name) is getattr(found, name)
         described: Any = getattr(Permission, name)
         assert isinstance(described, once)
+
+
+def test_one_page_cannot_change_what_another_is_told(client: ConsentClient) -> None:
+    told: Any = client.check({}).verdicts
+    assert told["marketing"] is Verdict.UNASKED
+
+    with pytest.raises(TypeError):
+        told["marketing"] = Verdict.GRANTED
+
+    assert '"marketing":"unasked"' in client.check({}).as_json_script()
