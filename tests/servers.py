@@ -60,6 +60,9 @@ class Project:
             "CONSENT_TRUSTED_PROXIES": "127.0.0.1",
             "CONSENT_REGION_HEADER": "X-Region",
             "PYTHONUNBUFFERED": "1",
+            # Compiled once for the whole run, whatever is set here, and not into the checkout
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(self.folder.parent / "bytecode"),
             **self.settings,
         }
 

@@ -32,11 +32,7 @@ def until(is_true: Callable[[], bool], what: str, seconds: float = SECONDS) -> f
 
 def installed(folder: Path, database_url: str = "", **settings: str) -> Project:
     """An installation with its first notice. What a killed process leaves behind stays within."""
-    compiled = {  # once: whoever starts a hundred times does not want to read all of Django again
-        "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": str(folder.parent / "bytecode"),
-    }
-    project = Project.make(folder, database_url, TMPDIR=str(folder), **compiled, **settings)
+    project = Project.make(folder, database_url, TMPDIR=str(folder), **settings)
     project.manage("migrate", "-v0")
     project.python(PUBLISH)
     return project
