@@ -10,6 +10,7 @@ from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template import Context, Engine, RequestContext
 from django.test import AsyncRequestFactory, RequestFactory, override_settings
+from django.views.decorators.cache import cache_page
 
 from consent.client import ConsentClient
 from consent.client.django import current
@@ -84,6 +85,17 @@ def test_a_page_that_asked_says_what_it_depends_on() -> None:
 
     assert get(view, YES).headers["Vary"] == "Accept, Cookie, Sec-GPC"
     assert "Vary" not in get(setting, YES).headers
+
+
+def test_a_page_that_asked_is_not_kept_for_the_next_visitor() -> None:
+    """Django's cache stands within the filter, and has kept the page before it says Vary."""
+    answers = iter(("first", "second"))
+    asking = cache_page(60, key_prefix="asking")(lambda _: HttpResponse(PAGE.render(Context())))
+    silent = cache_page(60, key_prefix="silent")(lambda _: HttpResponse(next(answers)))
+    assert [get(silent, cookies).content for cookies in (YES, NO)] == [b"first"] * 2
+
+    assert get(asking, ANALYTICS).content == b"counted"
+    assert get(asking, NO).content == b"alone"
 
 
 def test_threads_do_not_hear_of_each_other() -> None:

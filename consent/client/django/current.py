@@ -2,6 +2,7 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 from consent.client.permission import Permission
 
@@ -9,11 +10,15 @@ from consent.client.permission import Permission
 @dataclass(slots=True)
 class Held:
     permission: Permission
+    request: Any = None
     is_asked: bool = False  # the page depends on the answer from now on
 
     def allows(self, keys: str) -> bool:
         """Whether all of these categories are allowed: `analytics`, `analytics marketing`."""
         self.is_asked = True
+        if self.request is not None:
+            # Django's own cache keeps the page before Vary is on it, and would show it to others
+            self.request._cache_update_cache = False
         wanted = keys.split()
         return bool(wanted) and all(map(self.permission.allows, wanted))
 
@@ -24,8 +29,8 @@ _held: ContextVar[Held | None] = ContextVar("consent", default=None)
 class holding:  # noqa: N801 - a sentence begins with it: with holding(permission)
     """Hold it for as long as the response is being made, in this thread or task alone."""
 
-    def __init__(self, permission: Permission) -> None:
-        self._own = Held(permission)
+    def __init__(self, permission: Permission, request: Any) -> None:
+        self._own = Held(permission, request)
 
     def __enter__(self) -> Held:
         self._token = _held.set(self._own)

@@ -45,7 +45,7 @@ class ConsentMiddleware:
         region = told(self._region, request)
         permission = self._client.check_environ(request.META, region=region)
         request.consent = permission  # type: ignore[attr-defined]
-        with current.holding(permission) as held:
+        with current.holding(permission, request) as held:
             response: HttpResponseBase = self._get_response(request)
         return self._let_out(request, response, held)
 
@@ -53,7 +53,7 @@ class ConsentMiddleware:
         region = told(self._region, request)
         permission = await self._client.acheck_scope(request.scope, region=region)
         request.consent = permission
-        with current.holding(permission) as held:
+        with current.holding(permission, request) as held:
             response: HttpResponseBase = await self._get_response(request)
         return self._let_out(request, response, held)
 

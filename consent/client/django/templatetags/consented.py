@@ -25,4 +25,4 @@ def consented_tag(context: template.Context, *keys: str) -> bool:
 
 def _held(request: Any) -> Held | None:
     permission = getattr(request, "consent", None)
-    return Held(permission) if permission else None
+    return Held(permission, request) if permission else None
