@@ -34,6 +34,10 @@ class PublicRoutes:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started, status = perf_counter(), 500  # unless an answer comes back
+        if request.encoding:
+            # Addresses are UTF-8. A charset in Content-Type would have them read otherwise, and a
+            # cache in front would hand what that came to on to those who sent none
+            request.encoding = settings.DEFAULT_CHARSET
         match = _public(request.path_info)
         try:
             response = self._answer(request, match) if match else self.get_response(request)

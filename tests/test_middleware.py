@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config import middleware
-from consent import routes
+from consent import publishing, routes, seeding
 
 
 def test_a_public_route_has_no_session_and_no_host(client: Client) -> None:
@@ -34,6 +34,23 @@ def test_a_public_route_says_so_when_it_breaks(
     response = client.get("/v1/check")
     assert response.status_code == 500
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/banner.js", "/v1/notice", "/register.json", "/cookies/"])
+def test_a_charset_changes_nothing_of_an_address(client: Client, path: str) -> None:
+    """A cache in front would hand on what this browser was told, under the same address."""
+    site = seeding.seed()
+    publishing.publish(site)
+    address = f"{path}?site=mix&language=es"
+    usual, other = client.get(address), client.get(path, {"site": "mix", "language": "en"})
+    assert usual.status_code == 200
+
+    odd = client.get(address, headers={"content-type": "text/plain; charset=cp037"})
+
+    assert odd.content == usual.content
+    if path != "/v1/notice":  # which has every language
+        assert other.content != usual.content
 
 
 def test_an_unknown_address_of_the_api_is_a_problem(client: Client) -> None:
