@@ -1,6 +1,7 @@
 """The WSGI application, for `manage.py serve` or any other WSGI server."""
 
 import gc
+import logging
 import os
 from importlib import import_module
 
@@ -26,6 +27,14 @@ application = FromMemory(_django)
 notices.watch()
 partitions.keep_ahead()
 counters.keep_flushing(tallies.flush, sightings.flush)
+
+# Threads and connections do not come along into a process that is forked from here on
+os.register_at_fork(
+    after_in_child=lambda: logging.getLogger("consent.wsgi").critical(
+        "Forked after the application was loaded: no new notice will be heard of here. "
+        "Let each worker load it (gunicorn without --preload, uWSGI with lazy-apps)."
+    )
+)
 
 # What is loaded stays. A full collection would walk all of it each time, for a tenth of a second
 # in the middle of somebody's request.
