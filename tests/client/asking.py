@@ -1,6 +1,5 @@
 """One request through the middleware of a Django site, in this thread or in an event loop."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.http import HttpRequest
 from django.test import AsyncRequestFactory, RequestFactory
 
 from consent.client.django.middleware import ConsentMiddleware
+from tests import coroutines
 from tests.client.service import COOKIE, EVERYTHING, NOTHING, token
 
 YES, NO = f"{COOKIE}={token(**EVERYTHING)}", f"{COOKIE}={token(**NOTHING)}"
@@ -27,4 +27,4 @@ def aget(view: View, cookies: str = "") -> Any:
     async def asked() -> Any:
         return await ConsentMiddleware(view)(request)  # type: ignore[misc]
 
-    return asyncio.run(asked())
+    return coroutines.run(asked())

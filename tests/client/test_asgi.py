@@ -1,6 +1,5 @@
-"""The filter in an ASGI application; `asyncio.run` is all the server there is."""
+"""The filter in an ASGI application; an event loop is all the server there is."""
 
-import asyncio
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from consent.client import ConsentClient
 from consent.client.asgi import ConsentMiddleware, Message, Receive, Scope, Send
+from tests import coroutines
 from tests.client.service import COOKIE, NOTHING, FakeService, MakeClient, token
 
 SET = [
@@ -51,7 +51,7 @@ def run(wrapped: ConsentMiddleware, given: Scope) -> list[Message]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(wrapped(given, receive, send))
+    coroutines.run(wrapped(given, receive, send))
     return sent
 
 

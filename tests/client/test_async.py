@@ -9,6 +9,7 @@ import pytest
 
 from consent.client import ConsentClient
 from consent.client.permission import Permission
+from tests import coroutines
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
 
 T = TypeVar("T")
@@ -106,7 +107,7 @@ def test_while_the_service_is_silent_the_event_loop_goes_on(
             turns += 1
         return await asked, turns
 
-    permission, turns = asyncio.run(run())
+    permission, turns = coroutines.run(run())
 
     assert permission.why("analytics") == "unavailable"
     assert turns > 100  # of a loop that is held up, there would be one or two
@@ -124,7 +125,7 @@ def test_the_first_request_waits_for_the_answer_that_comes(
         asyncio.get_running_loop().call_later(0.1, service.delay.set)
         return await asking
 
-    assert asyncio.run(run()).available
+    assert coroutines.run(run()).available
 
 
 def test_a_request_that_is_cancelled_is_cancelled(
@@ -140,7 +141,7 @@ def test_a_request_that_is_cancelled_is_cancelled(
         with pytest.raises(asyncio.CancelledError):
             await asked
 
-    asyncio.run(run())
+    coroutines.run(run())
     assert client.failures == 0
     service.delay.set()
 
@@ -155,11 +156,11 @@ def test_signing_in_is_waited_for_aside(service: FakeService, make_client: MakeC
         asyncio.get_running_loop().call_later(0.1, service.delay.set)
         return await client.asign_in({}, "4711", region="FR")
 
-    assert asyncio.run(run()) == (line,)
+    assert coroutines.run(run()) == (line,)
     assert service.bodies == [{"account": "4711"}]
 
     service.status = 503
-    assert asyncio.run(client.asign_in({}, "4711")) == ()
+    assert coroutines.run(client.asign_in({}, "4711")) == ()
     assert client.stats()["account_failed"] == 1
 
 

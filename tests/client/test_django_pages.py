@@ -16,6 +16,7 @@ from consent.client import ConsentClient
 from consent.client.django import current
 from consent.client.django.decorators import needs_consent
 from consent.client.django.middleware import ConsentMiddleware
+from tests import coroutines
 from tests.client.asking import ANALYTICS, NO, YES, aget, get
 
 ENGINE = Engine(libraries={"consented": "consent.client.django.templatetags.consented"})
@@ -138,7 +139,7 @@ def test_tasks_do_not_hear_of_each_other() -> None:
         assert current.get() is None
         return [response.content for response in found]
 
-    assert asyncio.run(all_at_once()) == [b"counted counted", b"alone alone"] * 3
+    assert coroutines.run(all_at_once()) == [b"counted counted", b"alone alone"] * 3
 
 
 @needs_consent("support", "analytics")
