@@ -10,6 +10,7 @@ from psycopg import Error as DriverError
 from config.postgresql.line import Line
 
 CONNECT_SECONDS = 2  # the least that libpq knows
+TRIES = 16  # more than a pool holds
 READS = 8  # what a server says before it hangs up is shorter
 
 
@@ -22,9 +23,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self._lines.setdefault(self.alias, Line())
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        while True:
+        for _ in range(TRIES):
             if self._line.is_down:
-                raise OperationalError("The database is away.")
+                break
             try:
                 connection = super().get_new_connection(conn_params)
             except self.Database.OperationalError:
@@ -34,6 +35,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 return connection
             # From before a restart, perhaps; the others in the pool may be no better
             self._discard(connection)
+        raise OperationalError("The database is away.")
 
     def _close(self) -> None:
         is_broken = self.connection is not None and self.connection.closed
