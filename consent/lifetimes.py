@@ -11,15 +11,29 @@ FEW_DAYS = 60  # up to here days are the plainer word
 _LASTING = ("local-storage", "indexed-db")  # no clock ends these
 
 
-def in_words(lifetime: int | None, language: str, *, kind: str = "cookie") -> str:
-    """Say a lifetime in seconds; None is as long as the browser, or the store, keeps it."""
+def in_words(
+    lifetime: int | None, language: str, *, kind: str = "cookie", is_exempt: bool = False
+) -> str:
+    """Say a lifetime in seconds; None is as long as the browser, or the store, keeps it.
+
+    What is exempt for the session may be there before a yes, and the visitor is told so (R95).
+    """
     with translation.override(language):
-        if lifetime is not None:
-            unit, number = _rounded(lifetime)
-            return str(TIME_STRINGS[unit] % {"num": number})  # Django has these in 90 languages
-        if kind in _LASTING:
-            return gettext("until you delete it")
-        return gettext("until you close the browser")
+        said = _said(lifetime, kind)
+        if is_exempt and lifetime is not None:
+            return gettext("%(lifetime)s; without your yes, until you close the browser") % {
+                "lifetime": said
+            }
+        return said
+
+
+def _said(lifetime: int | None, kind: str) -> str:
+    if lifetime is not None:
+        unit, number = _rounded(lifetime)
+        return str(TIME_STRINGS[unit] % {"num": number})  # Django has these in 90 languages
+    if kind in _LASTING:
+        return gettext("until you delete it")
+    return gettext("until you close the browser")
 
 
 def _rounded(seconds: int) -> tuple[str, int]:

@@ -47,3 +47,17 @@ def test_it_is_said_in_the_visitors_language(language: str, words: str) -> None:
 )
 def test_without_a_lifetime_the_store_decides(kind: str, words: str) -> None:
     assert lifetimes.in_words(None, "en", kind=kind) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "1 year; without your yes, until you close the browser"),
+        ("fr", "1 année; sans votre accord, jusqu’à la fermeture du navigateur"),
+        ("es", "1 año; sin su consentimiento, hasta que cierre el navegador"),
+    ],
+)
+def test_what_may_be_there_before_a_yes_says_so(language: str, words: str) -> None:
+    said = lifetimes.in_words(365 * DAY, language, is_exempt=True)
+    assert said.replace("\xa0", " ") == words
+    assert ";" not in lifetimes.in_words(None, language, is_exempt=True)

@@ -168,7 +168,9 @@ def _cookie(cookie: Mapping[str, Any], language: str) -> list[str]:
     kind = cookie["kind"]
     return [
         cookie["name"],
-        lifetimes.in_words(cookie["lifetime"], language, kind=kind),
+        lifetimes.in_words(
+            cookie["lifetime"], language, kind=kind, is_exempt="session_exempt" in cookie
+        ),
         cookie["texts"][language]["purpose"],
         cookie["provider"],
         *([kind] if kind != "cookie" else []),

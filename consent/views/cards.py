@@ -28,7 +28,12 @@ class Row:
             kind=words.KINDS[cookie["kind"]](),
             provider=cookie["provider"],
             is_third_party=cookie["party"] == "third",
-            lifetime=lifetimes.in_words(cookie["lifetime"], language, kind=cookie["kind"]),
+            lifetime=lifetimes.in_words(
+                cookie["lifetime"],
+                language,
+                kind=cookie["kind"],
+                is_exempt="session_exempt" in cookie,
+            ),
             purpose=cookie["texts"][language]["purpose"],
         )
 
