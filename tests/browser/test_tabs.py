@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from tests.browser.conftest import FLAGS, chromium
 from tests.browser.stand import VERSIONS, Stand, standing
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import QUEUED, until, until_ready
 
 GATED = '<script type="text/plain" data-consent="analytics" src="{url}/tag.js"></script>'
 LISTENS = """<script>
@@ -22,6 +22,12 @@ TELLS = """<script>
     sessionStorage.shows = `${sessionStorage.shows ?? ""}${persisted ? "woken" : "loaded"} `;
   });
 </script>"""
+AGED = """{
+  const held = JSON.parse(localStorage.mix_consent_held);
+  const minute = (Date.now() - 60_000).toString(16).padStart(12, "0").replace(/.{8}/, "$&-");
+  held.queue[0].id = minute + held.queue[0].id.slice(13);
+  localStorage.mix_consent_held = JSON.stringify(held);
+}"""
 
 
 @pytest.fixture
@@ -92,6 +98,20 @@ def test_the_first_answer_is_every_tabs_before_the_service_has_it(
     expect(one.get_by_role("status")).to_have_text("saved_accepted")
     until(one, "localStorage.mix_consent_held === undefined")
     assert [decision["method"] for decision in stand.decisions] == ["accept"]
+
+
+def test_tabs_that_wake_together_send_an_answer_once(context: BrowserContext, stand: Stand) -> None:
+    """A browser hands on its lock before it tells what the last tab changed."""
+    one, other = come(context, stand.site_url), come(context, stand.site_url)
+    for round in range(1, 7):
+        context.set_offline(True)
+        with one.expect_event("requestfailed", lambda request: "/v1/decisions" in request.url):
+            one.evaluate("void mixConsent.accept()")
+        one.evaluate(AGED)  # the page that gave it does not send it any more
+        context.set_offline(False)
+        until(one, "localStorage.mix_consent_held === undefined", QUEUED)
+        until(other, "localStorage.mix_consent_held === undefined", QUEUED)
+        assert len(stand.decisions) == round
 
 
 def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(

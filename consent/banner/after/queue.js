@@ -11,6 +11,7 @@ import { decode, keep, load, read } from "../state.js";
 const STATE = "mix_consent_state"; // the readable cookie
 const LOCK = "mix_consent_held";
 const YOUNG = 10_000; // milliseconds in which the page that decided may still be sending
+const SEEN = 250; // milliseconds after which this tab surely sees what the last one took from the queue
 
 /**
  * @param {string} service
@@ -48,10 +49,11 @@ export async function settle(service, held, told) {
     return true;
   };
   const send = async () => {
+    if (!told && load()?.queue[0]) await wait(SEEN); // locks are quicker than storage
     for (let goesOn = !told || (await take(told)); goesOn; ) {
       Object.assign(held, load());
       const next = held.queue.find((one) => told || !isYoung(one));
-      if (!next && held.queue[0]) later = wait().then(() => settle(service, held));
+      if (!next && held.queue[0]) later = wait(YOUNG).then(() => settle(service, held));
       goesOn = next && (await take(await ask(route, next), next.id));
     }
   };
@@ -59,8 +61,9 @@ export async function settle(service, held, told) {
   return receipt ?? later;
 }
 
-function wait() {
-  return new Promise((done) => setTimeout(done, YOUNG));
+/** @param {number} milliseconds */
+function wait(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
 
 /** @param {string} state the newest answer that the service knows of */
