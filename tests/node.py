@@ -1,11 +1,14 @@
 """Node and npm as the development packages bring them: no machine needs its own."""
 
+import json
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "consent" / "banner"
+INSTALL = "npm install --no-package-lock --no-audit --no-fund --ignore-scripts --prefix"
 
 
 def run(*command: str, given: str = "") -> str:
@@ -21,3 +24,19 @@ def run(*command: str, given: str = "") -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+@cache
+def packages(folder: Path = SOURCE) -> Path:
+    """Where a folder's packages lie, each at the version that its package.json names."""
+    modules = folder / "node_modules"
+    told = json.loads((folder / "package.json").read_text())
+    wanted = told.get("dependencies", {}) | told.get("devDependencies", {})
+    if {name: _version(modules / name) for name in wanted} != wanted:
+        run(*INSTALL.split(), str(folder))
+    return modules
+
+
+def _version(package: Path) -> str | None:
+    told = package / "package.json"
+    return json.loads(told.read_text())["version"] if told.exists() else None

@@ -1,32 +1,20 @@
 """What is served is the build of the source, and it is small."""
 
-import json
-
 import brotli  # type: ignore[import-untyped]
-import pytest
 
 from tests.browser.stand import Stand
-from tests.node import ROOT, SOURCE, run
+from tests.node import ROOT, packages, run
 
 BUILT = ROOT / "static" / "consent" / "banner.js"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _tools() -> None:
-    wanted = json.loads((SOURCE / "package.json").read_text())["devDependencies"]
-    for name, version in wanted.items():
-        found = SOURCE / "node_modules" / name / "package.json"
-        if not found.exists() or json.loads(found.read_text())["version"] != version:
-            run("npm", "install", "--no-package-lock", "--no-audit", "--no-fund")
-            return
-
-
 def test_the_committed_file_is_the_build_of_the_source() -> None:
+    packages()
     assert "banner.js:" in run("node", "build.mjs", "--check")
 
 
 def test_the_source_is_typed() -> None:
-    run(str(SOURCE / "node_modules" / ".bin" / "tsc"), "--noEmit")
+    run(str(packages() / ".bin" / "tsc"), "--noEmit")
 
 
 def test_the_code_leaves_room_for_the_texts() -> None:

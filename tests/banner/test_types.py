@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from consent.rules import Reason, Verdict
-from tests.node import ROOT, SOURCE, run
+from tests.node import ROOT, packages, run
 
 DECLARATIONS = ROOT / "static" / "consent" / "mix-consent.d.ts"
 RIGHT = """
@@ -56,7 +56,7 @@ def checked(tmp_path: Path) -> Path:
 
 def check(project: Path, code: str) -> None:
     (project / "page.ts").write_text(code)
-    run(str(SOURCE / "node_modules" / ".bin" / "tsc"), "-p", str(project))
+    run(str(packages() / ".bin" / "tsc"), "-p", str(project))
 
 
 def declared(name: str) -> set[str]:

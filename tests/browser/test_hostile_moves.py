@@ -111,4 +111,5 @@ def test_an_old_browser_gets_a_link_and_releases_nothing(visit: Visit) -> None:
 
 def test_the_banner_parses_as_a_script_of_2020() -> None:
     script = BANNER.read_text(encoding="utf-8").replace("__MIX_CONFIG__", "{}")
+    node.packages()
     node.run("node", "-e", PARSE, given=script)

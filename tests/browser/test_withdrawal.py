@@ -78,7 +78,7 @@ def withdraw(page: Page) -> None:
 
 
 def eventually(look: Callable[[], Any], wanted: Any, page: Page) -> None:
-    for _ in range(100):
+    for _ in range(200):
         if look() == wanted:
             break
         page.wait_for_timeout(100)

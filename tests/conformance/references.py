@@ -3,17 +3,14 @@
 import json
 import shutil
 import subprocess
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from consent import conformance
 from tests.conformance.document import DOCUMENT, Answers
-from tests.node import run
+from tests.node import packages, run
 
 HERE = Path(__file__).parent
-MODULES = HERE / "node_modules"
-INSTALL = "npm install --no-package-lock --no-audit --no-fund --ignore-scripts"
 
 
 def laid(folder: Path, *names: str) -> Path:
@@ -24,9 +21,9 @@ def laid(folder: Path, *names: str) -> Path:
 
 
 def node(folder: Path, document: dict[str, Any] = DOCUMENT) -> Answers:
-    _install()
-    if not (folder / MODULES.name).exists():
-        (folder / MODULES.name).symlink_to(MODULES, target_is_directory=True)
+    modules = packages(HERE)
+    if not (folder / modules.name).exists():
+        (folder / modules.name).symlink_to(modules, target_is_directory=True)
     shutil.copy(HERE / "ask.mjs", folder)
     return _read(run("node", str(folder / "ask.mjs"), given=json.dumps(document)))
 
@@ -37,14 +34,6 @@ def php(folder: Path, document: dict[str, Any] = DOCUMENT) -> Answers:
     done = subprocess.run(command, input=json.dumps(document), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return _read(done.stdout)
-
-
-@cache
-def _install() -> None:
-    wanted = json.loads((HERE / "package.json").read_text())["dependencies"]["jose"]
-    package = MODULES / "jose" / "package.json"
-    if not package.exists() or json.loads(package.read_text())["version"] != wanted:
-        run(*INSTALL.split(), "--prefix", str(HERE))
 
 
 def _read(text: str) -> Answers:
