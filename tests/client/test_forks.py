@@ -26,10 +26,7 @@ from tests.client.service import (
 )
 from tests.servers import ROOT
 
-pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
 PATIENCE = 60  # seconds until a child that hangs is ended
@@ -118,7 +115,7 @@ os._exit(0 if client.failures == 1 else 1)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the C library is asked directly")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a fork may abort")
 def test_a_fork_that_python_is_not_told_of_is_noticed(service: FakeService) -> None:
     """As uWSGI forks, unless it is told otherwise."""
     process = subprocess.Popen(

@@ -190,7 +190,6 @@ def test_many_threads_start_one_refresher(service: FakeService, make_client: Mak
     assert len(service.requests) == 2
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_forked_child_answers_and_refreshes_for_itself(
     service: FakeService, make_client: MakeClient
