@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.utils.html import format_html, format_html_join
 
 from consent import languages
 
@@ -16,3 +17,11 @@ def dial(number: str) -> str:
     """A phone number as a telephone dials it: ten digits are North American."""
     digits = re.sub(r"\D", "", number)
     return f"+1{digits}" if len(digits) == 10 else f"+{digits}"
+
+
+@register.filter
+def spans(text: str) -> str:
+    """Words with code between backticks, as the API's descriptions are written (CommonMark)."""
+    pieces = enumerate(text.split("`"))
+    words = (format_html("<code>{}</code>", word) if turn % 2 else word for turn, word in pieces)
+    return format_html_join("", "{}", ((word,) for word in words))

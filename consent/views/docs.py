@@ -50,6 +50,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     in_force = sites.in_force(request.GET.get("site"))
     document = reference.document(in_force)
     context = {
+        "tongues": [],  # it is there in one
         "document": document,
         "operations": list(_operations(document)),
         "listings": [

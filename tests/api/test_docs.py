@@ -30,6 +30,16 @@ def test_the_vectors_are_linked(page: str) -> None:
     assert 'href="/v1/vectors.json"' in page
 
 
+def test_words_are_told_from_code(page: str) -> None:
+    prose = re.sub(r"<code>.*?</code>", "", page, flags=re.DOTALL)
+    assert "Global Privacy Control: <code>1</code> is a standing no." in page
+    assert "`" not in prose
+
+
+def test_it_offers_no_language_that_it_does_not_have(page: str) -> None:
+    assert "hreflang" not in page.replace('hreflang="x-default"', "")
+
+
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
 def test_what_is_shown_fits_a_page(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
