@@ -11,7 +11,7 @@ import { decode, keep, load, read } from "../state.js";
 const STATE = "mix_consent_state"; // the readable cookie
 const LOCK = "mix_consent_held";
 const YOUNG = 10_000; // milliseconds in which the page that decided may still be sending
-const SEEN = 250; // milliseconds after which this tab surely sees what the last one took from the queue
+const SEEN = 250; // milliseconds until this tab sees what the last one took from the queue
 
 /**
  * @param {string} service
