@@ -27,7 +27,7 @@ const inside = [
   "is_broken release released ruling speak tellSignal veil watch",
 ].flatMap((line) => line.split(" "));
 // Names of the config in short. They are for good: a script in a cache meets a newer config
-const told = JSON.parse(await readFile(here("../embed/names.json"), "utf8"));
+const told = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
 
 /** The style sheet is one minified string, named here and put in at the end. */
 const styles = {

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from consent.client import page
 from consent.client.register import Register
-from consent.rules import NOWHERE, Model, Reason, Ruling, Verdict
+from consent.kernel.rules import NOWHERE, Model, Reason, Ruling, Verdict
 
 NECESSARY = "necessary"
 UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by

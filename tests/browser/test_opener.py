@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from consent import themes
+from consent.lib import colours
 from tests.browser.stand import Handler, Stand
 from tests.browser.waiting import until_ready
 
@@ -32,7 +32,7 @@ class Dressed(Stand):
     look: dict[str, Any] = field(default_factory=dict)
 
     def config(self) -> dict[str, Any]:
-        return super().config() | {"style": themes.style(self.look)}
+        return super().config() | {"style": colours.style(self.look)}
 
 
 @contextmanager
@@ -139,7 +139,7 @@ def test_it_hides_nothing_that_has_the_focus_nor_the_last_line(stand: Dressed, p
 
 def test_it_is_read_by_everyone_and_printed_by_none(stand: Dressed, page: Page) -> None:
     button = answered(page, stand)
-    chosen = themes.whole(stand.look)
+    chosen = colours.whole(stand.look)
     for scheme, prefix in (("light", ""), ("dark", "dark_")):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         style = "(b) => { const s = getComputedStyle(b); return [s.color, s.backgroundColor]; }"

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from consent.kernel.rules import NOTHING, STRICTEST, Model
 from consent.publishing.lint.duties import SIGNALLED
-from consent.rules import NOTHING, STRICTEST, Model
 from tests.catalogue import LANGUAGES, REGIONS, TERMS
 
 TODAY = date(2026, 11, 24)

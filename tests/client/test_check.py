@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent import rules
 from consent.client import ConsentClient
-from consent.rules import Answer, Choice, Model, Reason, Ruling, Verdict
-from consent.terms import Terms
+from consent.kernel import rules
+from consent.kernel.rules import Answer, Choice, Model, Reason, Ruling, Verdict
+from consent.kernel.ruleset import Ruleset
 from tests.client.service import (
     COOKIE,
     DAY,
@@ -103,7 +103,7 @@ def test_a_token_for_another_site_is_not_believed(client: ConsentClient) -> None
 
 def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
     """Over regions, ages, choices and signals, asked twice: once fresh and once from memory."""
-    terms = Terms.of(notice())
+    ruleset = Ruleset.of(notice())
     for place in ("US-CA", "DE", "ZZ", "US-NY"):
         for age in (-2 * DAY, 0, 182 * DAY, 183 * DAY, 401 * DAY):
             for choices in (EVERYTHING, NOTHING, {"analytics": True}):
@@ -111,14 +111,14 @@ def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
                     answer = Answer(
                         NOON - age, {key: Choice(1, yes) for key, yes in choices.items()}
                     )
-                    shown = rules.Evidence(answer, signal=sec_gpc == "1")
-                    rule = terms.region(place, today=date(2026, 9, 21))
+                    shown = rules.RequestContext(answer, signal=sec_gpc == "1")
+                    rule = ruleset.region(place, today=date(2026, 9, 21))
                     headers = {**cookie(token(NOON - age, **choices)), "Sec-GPC": sec_gpc}
 
                     first = client.check(headers, region=place)
 
-                    assert first.rulings == terms.judge_all(rule, shown, now=NOON)
-                    assert first.show_banner == bool(terms.questions(rule, shown, now=NOON))
+                    assert first.rulings == ruleset.judge_all(rule, shown, now=NOON)
+                    assert first.show_banner == bool(ruleset.questions(rule, shown, now=NOON))
                     assert client.check(headers, region=place) is first
 
 

@@ -7,7 +7,7 @@ from django.http.request import HttpHeaders
 from werkzeug.datastructures import EnvironHeaders, Headers
 
 from consent.client import ConsentClient
-from consent.rules import Reason, Ruling, Verdict
+from consent.kernel.rules import Reason, Ruling, Verdict
 from tests.client.service import COOKIE, EVERYTHING, token
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from consent.client import ConsentClient, Permission
 from consent.client.permission import once
 from consent.client.register import Register
-from consent.rules import Model, Reason, Ruling, Verdict
+from consent.kernel.rules import Model, Reason, Ruling, Verdict
 from tests.client.service import (
     COOKIE,
     EVERYTHING,

@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from consent import conformance, state, tokens
+from consent.cookies import state, tokens
+from consent.integration import conformance
 from tests.conformance.document import DOCUMENT, VECTORS
 from tests.conformance.make import PATH, document
 from tests.conformance.saying import NOW

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.test import override_settings
 
-from consent import guard
+from consent.scripts import guard
 from tests.browser.guarded import SNAPSHOT, Guarded, GuardedHandler
 
 TOLD = """<script nonce="once">
