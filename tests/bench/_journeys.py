@@ -28,10 +28,14 @@ DRAFTS = ("consent/publishing/", {"draft"})  # where a site's notice is drafted,
 NOTICES = 'FROM "consent_notice"'
 
 HOST = settings.CONSENT_SERVICE_URL.partition("://")[2]
-BROWSER = {"HTTP_HOST": HOST, "HTTP_X_REGION": "DE", "HTTP_ACCEPT_ENCODING": "gzip, br"}
+BROWSER: dict[str, Any] = {
+    "HTTP_HOST": HOST,
+    "HTTP_X_REGION": "DE",
+    "HTTP_ACCEPT_ENCODING": "gzip, br",
+}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
-Asked = Callable[[], tuple[int, Any]]  # a status, and what came with it
+Request = Callable[[], tuple[int, Any]]  # a status, and what came with it
 
 
 def main() -> None:
@@ -70,7 +74,7 @@ def _publication(staff: Client) -> dict[str, Trace]:
     return {"publishing: the review": review, "publishing: the confirmation": confirm}
 
 
-def _traced(ask: Asked, expected: int) -> tuple[Trace, Any]:
+def _traced(ask: Request, expected: int) -> tuple[Trace, Any]:
     with Trace() as trace:
         status, answer = ask()
     if status != expected:
@@ -81,7 +85,7 @@ def _traced(ask: Asked, expected: int) -> tuple[Trace, Any]:
 # Visitors, through the application that a server loads
 
 
-def _decide(**headers: str) -> tuple[int, Any]:
+def _decide(**headers: Any) -> tuple[int, Any]:
     noise = secrets.token_hex(10)
     digits = f"{int(time.time() * 1000):012x}7{noise[:3]}8{noise[3:18]}"
     marks = [digits[a:b] for a, b in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))]
@@ -89,11 +93,11 @@ def _decide(**headers: str) -> tuple[int, Any]:
     request = RequestFactory().post(
         "/v1/decisions", body, "text/plain", HTTP_ORIGIN=ORIGIN, **BROWSER, **headers
     )
-    return _asked(request.environ | {"wsgi.input": BytesIO(body.encode())})
+    return _response(request.environ | {"wsgi.input": BytesIO(body.encode())})
 
 
-def _get(path: str, **headers: str) -> tuple[int, Any]:
-    return _asked(RequestFactory().get(path, **BROWSER, **headers).environ)
+def _get(path: str, **headers: Any) -> tuple[int, Any]:
+    return _response(RequestFactory().get(path, **BROWSER, **headers).environ)
 
 
 def _application() -> Any:
@@ -102,13 +106,13 @@ def _application() -> Any:
     return application
 
 
-def _asked(environ: dict[str, Any]) -> tuple[int, Any]:
-    told: list[Any] = []
-    body = _application()(environ, lambda *line: told.append(line))
+def _response(environ: dict[str, Any]) -> tuple[int, Any]:
+    sent: list[Any] = []
+    body = _application()(environ, lambda *line: sent.append(line))
     list(body)
     if close := getattr(body, "close", None):
         close()
-    status, headers = told[0]
+    status, headers = sent[0]
     return int(status[:3]), headers
 
 
@@ -127,7 +131,7 @@ def _cookies(headers: list[tuple[str, str]]) -> str:
 
 def _staff() -> Client:
     staff = Client(**BROWSER)
-    staff.force_login(get_user_model().objects.create_superuser("nina"))  # type: ignore[attr-defined]
+    staff.force_login(get_user_model().objects.create_superuser("nina"))
     return staff
 
 
@@ -145,7 +149,12 @@ def _confirm(staff: Client, form: dict[str, str]) -> tuple[int, Any]:
 
 
 def _print_all(traces: dict[str, Trace]) -> None:
-    heads = "files", "of these consent/", "functions", "with lambdas and comprehensions"
+    heads: tuple[str, ...] = (
+        "files",
+        "of these consent/",
+        "functions",
+        "with lambdas and comprehensions",
+    )
     heads += "returns to a file left", "calls", "queries"
     print(f"| one request | {' | '.join(heads)} |\n| --- |{' ---: |' * len(heads)}")
     for name, one in traces.items():
