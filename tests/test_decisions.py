@@ -104,8 +104,8 @@ def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
     assert decision.choices["analytics"] == [1, 1]
     current = Ruleset.of(site.notices.get(number=2).snapshot)
     context = rules.RequestContext(decision.answer)
-    ruling = current.judge("analytics", rules.STRICTEST, context, now=int(NOON.timestamp()))
-    assert ruling.verdict is rules.Verdict.LAPSED
+    judgement = current.judge("analytics", rules.STRICTEST, context, now=int(NOON.timestamp()))
+    assert judgement.verdict is rules.Verdict.LAPSED
 
 
 def test_a_notice_replaced_long_ago_is_stale(site: Site) -> None:
@@ -143,8 +143,8 @@ def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
     region = rules.Region("ZZ", memory_days=182, reask_days=182)
     context = rules.RequestContext(decision.answer)
     for days, verdict in ((182, "granted"), (183, "lapsed")):
-        ruling = rules.judge(analytics, region, context, now=first + days * rules.DAY)
-        assert ruling.verdict == verdict
+        judgement = rules.judge(analytics, region, context, now=first + days * rules.DAY)
+        assert judgement.verdict == verdict
 
 
 def test_a_signal_overrules_a_yes_that_was_kept(site: Site) -> None:

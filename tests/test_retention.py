@@ -93,12 +93,12 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
 
     ruleset = notices.current("mix").ruleset
     region = ruleset.region("US-CA", today=NOON.date())
-    ruling = ruleset.judge(
+    judgement = ruleset.judge(
         "marketing", region, rules.RequestContext(refused), now=int(NOON.timestamp())
     )
     left = decisions.erase(visitor, now=NOON, held=held)
 
-    assert ruling.verdict is rules.Verdict.DENIED
+    assert judgement.verdict is rules.Verdict.DENIED
     assert left is not None
     assert left.decision.choices == {"marketing": [1, 0, int(OLD.timestamp())]}
 

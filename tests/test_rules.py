@@ -9,7 +9,7 @@ import pytest
 
 from consent.cookies import reader as headers
 from consent.kernel import rules
-from consent.kernel.rules import Answer, Category, Choice, Model, Region, RequestContext, Ruling
+from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Region, RequestContext
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from tests.ruleset import terms_of
 from tests.vectors import table, unfold
@@ -55,7 +55,7 @@ def answer_of(row: Row) -> Answer:
     return Answer(row["decided_at"], choices, row["signal"])
 
 
-def ruling_of(row: Row) -> Ruling:
+def ruling_of(row: Row) -> Judgement:
     return rules.judge(
         category_of(row["category"]),
         region_of(row["region"]),
@@ -72,17 +72,22 @@ def asks(row: Row, *categories: Row | None) -> list[str]:
 
 @pytest.mark.parametrize("row", named("judge"))
 def test_a_ruling_follows_from_what_was_shown(row: Row) -> None:
-    ruling = ruling_of(row)
-    assert (ruling.verdict, ruling.reason) == (row["verdict"], row["reason"])
-    assert ruling.allows is row["allows"]
+    judgement = ruling_of(row)
+    assert (judgement.verdict, judgement.reason) == (row["verdict"], row["reason"])
+    assert judgement.allows is row["allows"]
 
 
 @pytest.mark.parametrize("rows", by_category())
 def test_every_combination_is_ruled_and_asked_about_as_the_law_says(rows: list[Row]) -> None:
     wrong = {}
     for row in rows:
-        ruling = ruling_of(row)
-        found = (ruling.verdict, ruling.reason, ruling.allows, bool(asks(row, row["category"])))
+        judgement = ruling_of(row)
+        found = (
+            judgement.verdict,
+            judgement.reason,
+            judgement.allows,
+            bool(asks(row, row["category"])),
+        )
         if found != (row["verdict"], row["reason"], row["allows"], row["asks"]):
             wrong[row["id"]] = found
     assert wrong == {}

@@ -75,16 +75,16 @@ def test_a_standing_no_never_opens_anything(
 def test_a_necessary_category_is_always_granted(
     category: Category, region: Region, context: RequestContext, now: int
 ) -> None:
-    ruling = rules.judge(replace(category, necessary=True), region, context, now=now)
-    assert (ruling.verdict, ruling.reason) == ("granted", "necessary")
+    judgement = rules.judge(replace(category, necessary=True), region, context, now=now)
+    assert (judgement.verdict, judgement.reason) == ("granted", "necessary")
 
 
 @given(REGIONS, EVIDENCE, NOW, NOTICES)
 def test_an_unknown_category_is_never_granted(
     region: Region, context: RequestContext, now: int, notice: list[Category]
 ) -> None:
-    ruling = terms_of(*notice).judge("unheard_of", region, context, now=now)
-    assert (ruling.verdict, ruling.reason) == ("denied", "invalid")
+    judgement = terms_of(*notice).judge("unheard_of", region, context, now=now)
+    assert (judgement.verdict, judgement.reason) == ("denied", "invalid")
 
 
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
@@ -107,8 +107,8 @@ def test_an_answer_from_the_future_grants_nothing(
 def test_a_third_party_needs_a_yes_to_this_version_inside_the_memory(
     category: Category, region: Region, context: RequestContext, now: int
 ) -> None:
-    ruling = rules.judge(replace(category, third_party=True), region, context, now=now)
-    if ruling.allows:
+    judgement = rules.judge(replace(category, third_party=True), region, context, now=now)
+    if judgement.allows:
         answer = context.answer
         assert answer and answer.choices[category.key] == Choice(category.version, granted=True)
         if region.memory_days is not None:

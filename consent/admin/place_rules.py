@@ -57,11 +57,11 @@ class PlaceRules:
         return {key: self._silence(c, region) for key, c in self.ruleset.categories.items()}
 
     def _silence(self, category: Category, region: Region) -> str:
-        ruling = self.ruleset.judge(category.key, region, NOTHING, now=0)
+        judgement = self.ruleset.judge(category.key, region, NOTHING, now=0)
         model = region.model_for(category)
-        if ruling.reason is Reason.NECESSARY:
+        if judgement.reason is Reason.NECESSARY:
             return "always on"
-        if ruling.allows:
+        if judgement.allows:
             return words.SILENCE[model]
         is_model = model is Model.OPT_IN
         return words.SILENCE[Model.OPT_IN] + ("" if is_model else ", as a third party is involved")

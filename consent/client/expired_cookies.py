@@ -48,8 +48,8 @@ def _names(cookies: str) -> list[str]:
 def _is_stale(name: str, entry: Entry, permission: Permission) -> bool:
     if entry.session_exempt or name in permission.register.always:
         return False
-    ruling = permission.ruling(entry.category)
-    return ruling.verdict is Verdict.DENIED and ruling.reason in _NO
+    judgement = permission.judgement(entry.category)
+    return judgement.verdict is Verdict.DENIED and judgement.reason in _NO
 
 
 @lru_cache(maxsize=1024)  # the lines of one name are always the same

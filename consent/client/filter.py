@@ -106,4 +106,4 @@ def why(name: str, permission: Permission) -> str:
     if not permission.available:
         return "the register is not known yet"
     key = permission.register.category_of(name)
-    return f"{key} is {permission.ruling(key).verdict}" if key else "not declared"
+    return f"{key} is {permission.judgement(key).verdict}" if key else "not declared"

@@ -76,8 +76,8 @@ def _judge(line: str, permission: Permission, now: float) -> ReportRow:
     return ReportRow(
         name=_printable(name),
         category=key or ("(this system)" if is_ours else "–"),
-        verdict=permission.ruling(key).verdict if key else "–",
-        reason=permission.ruling(key).reason if key else "–",
+        verdict=permission.judgement(key).verdict if key else "–",
+        reason=permission.judgement(key).reason if key else "–",
         lasts=_in_words(seconds),
         remark=_remark(name, seconds, permission),
     )

@@ -88,9 +88,9 @@ class Snapshot:
 
     def _judge(self, seen: CookieReading, region: Region, place: str, *, now: int) -> Permission:
         shown = seen.context
-        rulings = self.ruleset.judge_all(region, shown, now=now)
+        judgements = self.ruleset.judge_all(region, shown, now=now)
         return Permission(
-            rulings=MappingProxyType(rulings),
+            judgements=MappingProxyType(judgements),
             region=place,
             model=region.model,
             register=self._register,
@@ -100,7 +100,7 @@ class Snapshot:
             decided_at=shown.answer.decided_at if shown.answer else None,
             notice=self.ruleset.number,
             vary=(*VARIES, "DNT") if region.dnt else VARIES,
-            show_banner=bool(self.ruleset.asked(rulings, region, shown)),
+            show_banner=bool(self.ruleset.asked(judgements, region, shown)),
         )
 
 

@@ -47,7 +47,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class Judgement:
     verdict: Verdict
     reason: Reason
 
@@ -132,28 +132,30 @@ BROKEN = RequestContext(is_broken=True)
 
 def judge(
     category: Category | None, region: Region, context: RequestContext, *, now: int
-) -> Ruling:
+) -> Judgement:
     """Say whether `category` may be used, and by which rule; the first that matches wins (R21).
 
     `category` is None where the notice does not know it. `now` is in Unix seconds.
     """
     answer = context.answer
     if category is None:
-        return Ruling(Verdict.DENIED, Reason.INVALID)
+        return Judgement(Verdict.DENIED, Reason.INVALID)
     if category.necessary:
-        return Ruling(Verdict.GRANTED, Reason.NECESSARY)
+        return Judgement(Verdict.GRANTED, Reason.NECESSARY)
     if category.is_signalled and signalled(context):
-        return Ruling(Verdict.DENIED, Reason.SIGNAL)
+        return Judgement(Verdict.DENIED, Reason.SIGNAL)
     if category.is_signalled and context.account:
-        return Ruling(Verdict.DENIED, Reason.ACCOUNT)
+        return Judgement(Verdict.DENIED, Reason.ACCOUNT)
     if context.is_broken or (answer and answer.decided_at > now + CLOCK_SKEW):
-        return Ruling(Verdict.DENIED, Reason.INVALID)
+        return Judgement(Verdict.DENIED, Reason.INVALID)
     if answer and category.key in answer.choices:
-        return Ruling(_weigh(category, region, answer, now=now), Reason.CHOICE)
+        return Judgement(_weigh(category, region, answer, now=now), Reason.CHOICE)
     is_silent = answer is not None and not answer.is_signal_alone
     if is_silent or category.third_party or region.model_for(category) is Model.OPT_IN:
-        return Ruling(Verdict.UNASKED, Reason.DEFAULT)  # an answer that is silent is no yes (R65)
-    return Ruling(Verdict.GRANTED, Reason.REGION)
+        return Judgement(
+            Verdict.UNASKED, Reason.DEFAULT
+        )  # an answer that is silent is no yes (R65)
+    return Judgement(Verdict.GRANTED, Reason.REGION)
 
 
 def _weigh(category: Category, region: Region, answer: Answer, *, now: int) -> Verdict:

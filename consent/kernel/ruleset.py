@@ -15,11 +15,11 @@ from consent.kernel.rules import (
     STRICTEST,
     Answer,
     Category,
+    Judgement,
     Model,
     Reason,
     Region,
     RequestContext,
-    Ruling,
     Verdict,
     judge,
     signalled,
@@ -142,10 +142,12 @@ class Ruleset:
         reask = never if region.reask_days is None else region.reask_days
         return models, region.two_step, region.dnt, reask, -memory
 
-    def judge(self, key: str, region: Region, context: RequestContext, *, now: int) -> Ruling:
+    def judge(self, key: str, region: Region, context: RequestContext, *, now: int) -> Judgement:
         return judge(self.categories.get(key), region, context, now=now)
 
-    def judge_all(self, region: Region, context: RequestContext, *, now: int) -> dict[str, Ruling]:
+    def judge_all(
+        self, region: Region, context: RequestContext, *, now: int
+    ) -> dict[str, Judgement]:
         return {key: self.judge(key, region, context, now=now) for key in self.categories}
 
     def category_of(self, cookie: str) -> str | None:
@@ -169,12 +171,12 @@ class Ruleset:
         return self.asked(self.judge_all(region, context, now=now), region, context)
 
     def asked(
-        self, rulings: Mapping[str, Ruling], region: Region, context: RequestContext
+        self, judgements: Mapping[str, Judgement], region: Region, context: RequestContext
     ) -> tuple[str, ...]:
-        """The same, where the rulings are known."""
+        """The same, where the judgements are known."""
         if signalled(context) and region.model is not Model.OPT_IN:
             return ()
-        open_keys = tuple(key for key, ruling in rulings.items() if _is_open(ruling))
+        open_keys = tuple(key for key, judgement in judgements.items() if _is_open(judgement))
         if region.reask_days is None and self._has_opted_out(context.answer):
             return tuple(key for key in open_keys if not self.categories[key].is_signalled)
         return open_keys
@@ -201,10 +203,10 @@ class Ruleset:
         )
 
 
-def _is_open(ruling: Ruling) -> bool:
-    if ruling.verdict in (Verdict.UNASKED, Verdict.LAPSED):
+def _is_open(judgement: Judgement) -> bool:
+    if judgement.verdict in (Verdict.UNASKED, Verdict.LAPSED):
         return True
-    return ruling.reason in (Reason.REGION, Reason.INVALID)
+    return judgement.reason in (Reason.REGION, Reason.INVALID)
 
 
 def _matches(cookie: str, pattern: str) -> bool:

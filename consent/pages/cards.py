@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from consent.kernel.rules import Reason, Ruling, Verdict
+from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.lib import durations
 from consent.pages import words
 from consent.pages.visit import Visit
@@ -72,30 +72,30 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
 
 def judged(visit: Visit) -> list[Card]:
     """Every category with what is in force for it, and why."""
-    rulings, held = visit.rulings, visit.held
+    judgements, held = visit.judgements, visit.held
     return [
         card(
             row,
             visit.language,
-            is_on=rulings[row["key"]].allows,
+            is_on=judgements[row["key"]].allows,
             is_locked=visit.is_bound and row["key"] in visit.flagged,
             is_held=row["key"] in held,
-            state=_state(row["key"], rulings[row["key"]], visit),
-            change=_change(row, rulings[row["key"]], visit.language),
+            state=_state(row["key"], judgements[row["key"]], visit),
+            change=_change(row, judgements[row["key"]], visit.language),
         )
         for row in visit.in_force.snapshot["categories"]
     ]
 
 
-def _state(key: str, ruling: Ruling, visit: Visit) -> str:
-    if visit.gpc and ruling.reason is Reason.SIGNAL:
+def _state(key: str, judgement: Judgement, visit: Visit) -> str:
+    if visit.gpc and judgement.reason is Reason.SIGNAL:
         reason: str = visit.in_force.snapshot["texts"][visit.language]["signal_reason"]
         return reason
-    return words.why(visit.in_force.ruleset.categories[key], ruling, visit)
+    return words.why(visit.in_force.ruleset.categories[key], judgement, visit)
 
 
-def _change(row: Mapping[str, Any], ruling: Ruling, language: str) -> str:
-    if ruling.verdict is not Verdict.LAPSED:
+def _change(row: Mapping[str, Any], judgement: Judgement, language: str) -> str:
+    if judgement.verdict is not Verdict.LAPSED:
         return ""
     change: str = row["texts"][language]["change"]
     return change

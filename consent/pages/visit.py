@@ -75,7 +75,7 @@ class Visit:
         return datetime.fromtimestamp(self.signed.answer.decided_at, UTC) if self.signed else None
 
     @property
-    def rulings(self) -> dict[str, rules.Ruling]:
+    def judgements(self) -> dict[str, rules.Judgement]:
         return self.in_force.ruleset.judge_all(self.rule, self.context, now=self._seconds)
 
     @property
@@ -96,17 +96,17 @@ class Visit:
     @property
     def is_honored(self) -> bool:
         """Whether a signal has really switched off what it concerns (R12, R13)."""
-        rulings = self.rulings
-        is_off = all(rulings[key].reason is Reason.SIGNAL for key in self.flagged)
+        judgements = self.judgements
+        is_off = all(judgements[key].reason is Reason.SIGNAL for key in self.flagged)
         return bool(self.flagged) and is_off and self.rule.gpc
 
     @property
     def is_opted_out(self) -> bool:
         """Whether a no of this visitor stands for everything that is sold, shared or targeted."""
-        rulings = self.rulings
+        judgements = self.judgements
         said = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
         return bool(self.signed and self.flagged) and all(
-            not rulings[key].allows and rulings[key].reason in said for key in self.flagged
+            not judgements[key].allows and judgements[key].reason in said for key in self.flagged
         )
 
     @property

@@ -6,7 +6,7 @@ from django.utils.dateformat import format as spell
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consent.kernel.rules import Answer, Category, Choice, Model, Reason, Region, Ruling, Verdict
+from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Reason, Region, Verdict
 from consent.models import Decision
 from consent.pages.visit import Visit
 
@@ -66,9 +66,9 @@ def day_of(answer: Answer, choice: Choice | None = None) -> str:
     return day(datetime.fromtimestamp(answer.decided_at if kept is None else kept, UTC))
 
 
-def why(category: Category, ruling: Ruling, visit: Visit) -> str:
+def why(category: Category, judgement: Judgement, visit: Visit) -> str:
     """What is in force for a category, and which rule made it so (R56)."""
-    match ruling.reason:
+    match judgement.reason:
         case Reason.NECESSARY:
             return _("The site cannot work without them, so there is nothing to choose.")
         case Reason.SIGNAL:
@@ -82,8 +82,8 @@ def why(category: Category, ruling: Ruling, visit: Visit) -> str:
         case Reason.DEFAULT:
             return _unasked(category, visit.context.answer)
         case Reason.CHOICE if visit.context.answer is not None:
-            return _chosen(category, ruling.verdict, visit.context.answer)
-    raise ValueError(ruling)
+            return _chosen(category, judgement.verdict, visit.context.answer)
+    raise ValueError(judgement)
 
 
 def sent_now(visit: Visit) -> str:

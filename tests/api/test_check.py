@@ -272,7 +272,7 @@ def test_the_client_gives_the_identical_answer(
 
     assert told["categories"] == {
         key: {"verdict": one.verdict, "reason": one.reason, "allows": one.allows}
-        for key, one in permission.rulings.items()
+        for key, one in permission.judgements.items()
     }
     assert told["model"] == permission.model
     assert told["signal"] == permission.signal

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from consent.client.permission import Permission
 from consent.client.snapshot import RequestHeaders, Snapshot
 from consent.cookies import state
-from consent.kernel.rules import Reason, Ruling, Verdict
+from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.models import AccountAnswer, Decision
 from consent.notices import NoticeInForce, signing_keys
 from consent.record import accounts
@@ -74,7 +74,7 @@ def test_three_browsers_and_two_accounts(browser: Browser, in_force: NoticeInFor
     assert b.verdict("analytics") == ("granted", "choice")
     offline = asked_offline(b, in_force)
     assert (offline.account, offline.is_signed_in) == (True, True)
-    assert offline.ruling("marketing") == Ruling(Verdict.DENIED, Reason.ACCOUNT)
+    assert offline.judgement("marketing") == Judgement(Verdict.DENIED, Reason.ACCOUNT)
     assert offline.allows("analytics")
 
     assert c.cookies == before
@@ -107,7 +107,9 @@ def test_a_browser_that_was_signed_in_before_hears_of_it_when_it_renews(
     b.renew()
 
     assert b.verdict("marketing") == OFF
-    assert asked_offline(b, in_force).ruling("marketing") == Ruling(Verdict.DENIED, Reason.ACCOUNT)
+    assert asked_offline(b, in_force).judgement("marketing") == Judgement(
+        Verdict.DENIED, Reason.ACCOUNT
+    )
 
 
 def test_the_next_account_is_not_told_of_the_last_one(

@@ -50,8 +50,8 @@ class Witnesses:
     def rules(self, place: str, signal: bool, said: str) -> Verdicts:
         region = self.ruleset.region(place, today=datetime.now(UTC).date())
         shown = RequestContext(self.answer(said), signal=signal)
-        rulings = self.ruleset.judge_all(region, shown, now=self.now)
-        return {key: (one.verdict, one.reason) for key, one in rulings.items()}
+        judgements = self.ruleset.judge_all(region, shown, now=self.now)
+        return {key: (one.verdict, one.reason) for key, one in judgements.items()}
 
     def check(self, place: str, signal: bool, said: str) -> tuple[Verdicts, str]:
         request = urllib.request.Request(
@@ -67,8 +67,8 @@ class Witnesses:
 
     def library(self, place: str, signal: bool, said: str) -> tuple[Verdicts, str]:
         permission = self.client.check(self.headers(place, signal, said), region=place)
-        rulings = permission.rulings.items()
-        return {key: (one.verdict, one.reason) for key, one in rulings}, permission.state
+        judgements = permission.judgements.items()
+        return {key: (one.verdict, one.reason) for key, one in judgements}, permission.state
 
     def banner(self, page: Page, place: str, said: str) -> Verdicts:
         page.context.clear_cookies()

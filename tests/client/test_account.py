@@ -13,7 +13,7 @@ from consent.client.wsgi import ConsentMiddleware
 from consent.cookies import account_token, state, tokens
 from consent.cookies.account_token import AccountToken
 from consent.cookies.tokens import SignedDecision
-from consent.kernel.rules import Answer, Choice, Reason, Ruling, Verdict
+from consent.kernel.rules import Answer, Choice, Judgement, Reason, Verdict
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -203,7 +203,7 @@ def test_a_permission_knows_the_account(
         assert permission.allows("marketing") is not permission.account
         assert permission.allows("analytics")
     if permission.account:
-        assert permission.ruling("marketing") == Ruling(Verdict.DENIED, Reason.ACCOUNT)
+        assert permission.judgement("marketing") == Judgement(Verdict.DENIED, Reason.ACCOUNT)
 
 
 def test_one_decision_is_remembered_apart_for_each_note(client: ConsentClient) -> None:

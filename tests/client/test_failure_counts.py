@@ -134,7 +134,7 @@ def test_a_new_notice_is_taken_over_whole(service: FakeService, client: ConsentC
             permission = client.check({}, region="US-CA")
             end = "_5" if permission.notice == 5 else ""
             seen.add(permission.notice)
-            keys = {*permission.rulings, permission.register.category_of("_ga") or ""}
+            keys = {*permission.judgements, permission.register.category_of("_ga") or ""}
             if any(key.endswith("_5") != bool(end) for key in keys):
                 mixed.append(permission)
 

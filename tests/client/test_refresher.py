@@ -53,7 +53,7 @@ def test_a_slow_service_holds_nobody_up(service: FakeService, make_client: MakeC
 
     assert first.allowed == second.allowed == ("necessary",)
     assert not first.available
-    assert first.ruling("analytics").reason == "invalid"
+    assert first.judgement("analytics").reason == "invalid"
     assert first.state == "necessary=granted"
     assert 0.15 < waited < 0.5
     assert again < 0.05

@@ -40,7 +40,7 @@ def test_no_two_vectors_share_a_name_or_a_request() -> None:
 
 
 def test_every_verdict_and_reason_is_reached() -> None:
-    reached = {tuple(ruling) for vector in VECTORS for ruling in vector["rulings"].values()}
+    reached = {tuple(judgement) for vector in VECTORS for judgement in vector["rulings"].values()}
     assert reached == {
         ("granted", "necessary"),
         ("granted", "choice"),

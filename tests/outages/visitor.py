@@ -86,7 +86,7 @@ class Visitor(threading.Thread):
     def _hear(self, cookie: str, verdicts: Mapping[str, Verdict]) -> None:
         self.checks += 1
         permission = self._client.check({"Cookie": cookie}, region=PLACE)
-        heard = {key: ruling.verdict for key, ruling in permission.rulings.items()}
+        heard = {key: judgement.verdict for key, judgement in permission.judgements.items()}
         self.wrong += heard != verdicts
 
 
@@ -101,5 +101,5 @@ def expected(ruleset: Ruleset, sent: Sent | None, *, is_broken: bool = False) ->
         answer = Answer(int(uuid7.time_of(UUID(sent.id)).timestamp()), choices)
     region = ruleset.region(PLACE, today=now.date())
     shown = RequestContext(answer, is_broken=is_broken)
-    rulings = ruleset.judge_all(region, shown, now=int(now.timestamp()))
-    return {key: ruling.verdict for key, ruling in rulings.items()}
+    judgements = ruleset.judge_all(region, shown, now=int(now.timestamp()))
+    return {key: judgement.verdict for key, judgement in judgements.items()}

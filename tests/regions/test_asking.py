@@ -116,7 +116,7 @@ def test_who_cannot_be_placed_has_every_optional_category_off(
     def allowed(forwarded: str) -> set[str]:
         sent: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": forwarded}
         told = client.get("/v1/check", **sent).json()["categories"]
-        return {key for key, ruling in told.items() if ruling["allows"]}
+        return {key for key, judgement in told.items() if judgement["allows"]}
 
     assert allowed(address) == {"necessary"}
     assert allowed(CALIFORNIA) > {"necessary"}

@@ -10,7 +10,7 @@ from consent.api.answers import private
 from consent.api.check import judge, query, replies
 from consent.api.check.query import CheckQuery
 from consent.client.permission import Permission
-from consent.kernel.rules import Ruling
+from consent.kernel.rules import Judgement
 from consent.notices import NoticeInForce
 from consent.web import site_access
 from consent.web.responses import RequestProblem, StoredResponse, endpoint, problem
@@ -53,9 +53,9 @@ def _worded(in_force: NoticeInForce, permission: Permission, question: CheckQuer
 
 
 def _told(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> dict[str, Any]:
-    rulings = permission.rulings
+    judgements = permission.judgements
     if keys := question.categories[:MOST]:
-        rulings = {key: permission.ruling(key) for key in keys}
+        judgements = {key: permission.judgement(key) for key in keys}
     told: dict[str, Any] = {
         "site": in_force.site.key,
         "notice": in_force.number,
@@ -65,7 +65,7 @@ def _told(in_force: NoticeInForce, permission: Permission, question: CheckQuery)
         "account": permission.account,
         "decided_at": permission.decided_at,
         "show_banner": permission.show_banner,
-        "categories": {key: _words(ruling) for key, ruling in rulings.items()},
+        "categories": {key: _words(judgement) for key, judgement in judgements.items()},
     }
     if names := question.cookies[:MOST]:
         told["cookies"] = {name: _cookie(permission, name) for name in names}
@@ -74,11 +74,11 @@ def _told(in_force: NoticeInForce, permission: Permission, question: CheckQuery)
 
 def _cookie(permission: Permission, name: str) -> dict[str, Any]:
     key = permission.register.category_of(name)
-    return {"category": key, **_words(permission.ruling(key or ""))}
+    return {"category": key, **_words(permission.judgement(key or ""))}
 
 
-def _words(ruling: Ruling) -> dict[str, Any]:
-    return {"verdict": ruling.verdict, "reason": ruling.reason, "allows": ruling.allows}
+def _words(judgement: Judgement) -> dict[str, Any]:
+    return {"verdict": judgement.verdict, "reason": judgement.reason, "allows": judgement.allows}
 
 
 def _permit(permission: Permission, needed: tuple[str, ...]) -> HttpResponse:
