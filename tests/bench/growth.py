@@ -78,7 +78,7 @@ def _cells(empty: Meter, full: Meter) -> Iterator[str]:
 def _installed(engine: str, folder: Path) -> Iterator[list[Project]]:
     with _databases.made(engine, folder, "empty", "full") as projects:
         for project in projects:
-            project.manage("migrate", "-v0")
+            project.migrate()
             project.python(PUBLISH)
         yield projects
 

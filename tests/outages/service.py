@@ -33,7 +33,7 @@ def until(is_true: Callable[[], bool], what: str, seconds: float = SECONDS) -> f
 def installed(folder: Path, database_url: str = "", **settings: str) -> Project:
     """An installation with its first notice. What a killed process leaves behind stays within."""
     project = Project.make(folder, database_url, TMPDIR=str(folder), **settings)
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PUBLISH)
     return project
 
