@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
-from consent import keys, notices
+from consent import keys, notices, seeding
 from tests import parts, provision
 from tests.postgres import postgres, postgres_url
 
@@ -58,3 +60,12 @@ def _fresh_memory() -> Iterator[None]:
     yield
     notices.forget()
     keys.forget()
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """MIX's catalogue, made once for a module: each test rolls back to here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seeding.seed()
+        yield
+        transaction.set_rollback(True)

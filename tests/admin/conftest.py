@@ -2,13 +2,13 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from consent import notices, publishing, seeding
+from consent import notices, publishing
 from consent.models import Notice, Site
 
 
 @pytest.fixture
-def site(db: None) -> Site:
-    return seeding.seed()
+def site(seeded: None, db: None) -> Site:
+    return Site.objects.get(key="mix")
 
 
 @pytest.fixture

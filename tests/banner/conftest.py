@@ -4,17 +4,20 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent import embed, notices, publishing, seeding
+from consent import embed, notices, publishing
 from consent.models import Site
 from tests.banner.literal import in_full
 
 
+@pytest.fixture(scope="module")
+def _published(seeded: None) -> None:
+    publishing.publish(Site.objects.get(key="mix"))
+
+
 @pytest.fixture
-def site(db: None) -> Iterator[Site]:
-    site = seeding.seed()
-    publishing.publish(site)
+def site(_published: None, db: None) -> Iterator[Site]:
     notices.forget()
-    yield site
+    yield Site.objects.get(key="mix")
     embed._packed.clear()
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from consent import accounts, ids, notices, publishing, seeding, visitors
+from consent import accounts, ids, notices, publishing, visitors
 from consent.logins import Login
 from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
 
@@ -30,8 +30,9 @@ def _fresh_cache() -> Iterator[None]:
 
 
 @pytest.fixture
-def site(db: None) -> Site:
-    site = seeding.seed(cookie_domain=DOMAIN, origins=[f"http://www.{DOMAIN}:8000"])
+def site(seeded: None, db: None) -> Site:
+    Site.objects.update(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000")
+    site = Site.objects.get(key="mix")
     declare(site, "analytics", "_stats", http_only=True)
     declare(site, "analytics", "_ga_*")
     return site
