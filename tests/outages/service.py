@@ -10,7 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tests.servers import ROOT, Project, stop
+from tests.servers import Project, stop
+from tests.shared import ROOT
 
 SECONDS = 120.0
 COUNTED = "consent-metrics-*/*.sheet"  # a file for each worker, of what it has answered

@@ -13,7 +13,8 @@ from consent.regions import codes
 from consent.rules import NOTHING
 from consent.snippets import bootstrap
 from consent.terms import Terms
-from tests.node import ROOT, run
+from tests.node import run
+from tests.shared import ROOT
 from tests.snippets.notices import category, notice, rule
 
 DAY = date(2026, 11, 24)

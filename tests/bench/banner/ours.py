@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.bench.banner.products import Product
 from tests.bench.banner.server import File, Server
-from tests.servers import ROOT, Project
+from tests.servers import Project
+from tests.shared import ROOT
 
 PARTS = ROOT / "static" / "consent" / "parts"
 ASK = """
