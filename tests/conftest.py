@@ -37,12 +37,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             threading.Thread(target=provision.install, args=[missing]).start()
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if parts.is_fast(item):
+        item.add_marker("fast")
+
+
+@pytest.hookimpl(trylast=True)  # pytest-django has an order of its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow begin, so that the last to end is short; where they must wait, the fast do."""
-    for item in items:
-        if parts.is_fast(item):
-            item.add_marker("fast")
     items.sort(key=parts.is_fast, reverse=INSTALLS in os.environ)
 
 
