@@ -1,7 +1,6 @@
 """A real Chromium on the real topology: the demo's two hosts, in a process of their own."""
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests import provision
 from tests.servers import Project
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -68,28 +66,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 def chromium(playwright: Playwright) -> str:
-    """The path of a Chromium: this machine's, else Playwright's, else the distribution's."""
+    """The path of a Chromium: this machine's, else the distribution's, else Playwright's."""
     own = Path(playwright.chromium.executable_path)
-    for provide in (_nothing, _playwright_install, _apt_install):
-        provide()
-        if found := provision.named("CHROMIUM", *NAMES) or (str(own) if own.exists() else None):
-            return found
-    pytest.exit(
-        "The browser tests need Chromium, and none could be had. Install one (apt-get install "
-        "chromium), or name one: CHROMIUM=/path/to/chromium uv run pytest",
-        returncode=3,
-    )
-
-
-def _nothing() -> None:
-    """First see what is there."""
-
-
-def _playwright_install() -> None:
-    provision.attempt(sys.executable, "-m", "playwright", "install", "chromium")
-    if os.geteuid() == 0:
-        provision.attempt(sys.executable, "-m", "playwright", "install-deps", "chromium")
-
-
-def _apt_install() -> None:
-    provision.apt("chromium")
+    if provision.CHROMIUM.find() is None and not own.exists():
+        provision.install([provision.CHROMIUM])
+        if provision.CHROMIUM.find() is None:
+            provision.playwright_install()
+    return str(own) if own.exists() else provision.path(provision.CHROMIUM)

@@ -151,7 +151,7 @@ def shopping(folder: Path) -> Iterator[Shop]:
         extra = folder / "extra.json"
         rows = [{"key": key, "cookies": cookies} for key, cookies in EXTRA.items()]
         extra.write_text(json.dumps({"categories": rows}))
-        project.manage("migrate", "-v0")
+        project.migrate()
         origin = stand.site_url.rstrip("/")
         project.python(PREPARE.format(extra=str(extra), origin=origin, domain=DOMAIN))
         yield Shop(stand, project)

@@ -90,7 +90,7 @@ def strangers(folder: Path) -> Iterator[Strangers]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         project = Project.make(folder)
         site.service = project.url
-        project.manage("migrate", "-v0")
+        project.migrate()
         project.python(PREPARE.format(origin=site.origin))
         with project.running("serve"):
             yield site

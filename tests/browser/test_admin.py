@@ -29,7 +29,7 @@ Category.objects.filter(key="preferences").update(third_party=True)
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service of its own, with a catalogue that has moved on since notice 1."""
     project = Project.make(tmp_path_factory.mktemp("admin"))
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PREPARE)
     with project.running("serve"):
         yield project.url

@@ -19,7 +19,7 @@ MORE = "; default-src 'none'; require-trusted-types-for 'script'"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     project = Project.make(tmp_path_factory.mktemp("copied"))
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PREPARE)
     with project.running("serve"):
         yield project

@@ -23,7 +23,7 @@ THEIRS = """<script type="text/plain" class="optanon-category-C0002" src="/a.js"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     project = Project.make(tmp_path_factory.mktemp("embed"))
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PREPARE)
     with project.running("serve"):
         yield project

@@ -21,7 +21,7 @@ User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     project = Project.make(tmp_path_factory.mktemp("look"))
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PREPARE)
     with project.running("serve"):
         yield project.url

@@ -37,7 +37,7 @@ def embedding(folder: Any) -> Iterator[tuple[Stand, Project]]:
     """A site that stays up, and a real service on another port, which a test may stop."""
     with standing() as site:
         project = Project.make(folder)
-        project.manage("migrate", "-v0")
+        project.migrate()
         project.python(PREPARE.format(origin=site.site_url.rstrip("/")))
         site.service = project.url
         yield site, project

@@ -4,7 +4,7 @@ import ast
 import re
 
 from tests.documents import Block, blocks, documents
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 NOT_RUN = "not run here: "
 TEST = re.compile(r"(tests/[\w/]+(?:\.py)?)(?:::(\w+))?")

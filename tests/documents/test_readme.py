@@ -12,7 +12,8 @@ from typing import Any
 
 from tests.documents import block
 from tests.documents.conftest import Service
-from tests.servers import ROOT, Project
+from tests.servers import Project
+from tests.shared import ROOT
 
 PUBLISH = (
     "from consent.models import Site; from consent.publishing import publish;"

@@ -57,7 +57,7 @@ def telling(folder: Path) -> Iterator[Embedding]:
     """The stand as the site, beside a real service with its own catalogue and its own snippet."""
     with embedding() as stand:
         project = Project.make(folder)
-        project.manage("migrate", "-v0")
+        project.migrate()
         first = project.python(PREPARE.format(origin=stand.site_url.rstrip("/")))
         stand.head = first + META
         stand.body = LINKEDIN
