@@ -50,6 +50,12 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
+def clock(context: BrowserContext) -> None:
+    """The browser's time runs as ever, and a test can turn it, in every tab: `context.clock`."""
+    context.clock.install()
+
+
+@pytest.fixture
 def console(page: Page) -> list[str]:
     """Errors and warnings of the page, as the visitor's console shows them."""
     said: list[str] = []
