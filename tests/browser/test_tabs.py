@@ -40,7 +40,7 @@ def stand() -> Iterator[Stand]:
 
 @pytest.fixture(scope="module")
 def dozing(playwright: Playwright) -> Iterator[Browser]:
-    """A browser that puts the pages it leaves to sleep, as a driven one does not."""
+    """A browser that puts the pages it leaves to sleep, as a driven one does not, nor the shell."""
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     browser = playwright.chromium.launch(
         executable_path=chromium(playwright),
