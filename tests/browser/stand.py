@@ -5,12 +5,13 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 from consent.embed import WORDS
 from consent.embed.names import shortened
+from tests.browser.serving import serving
 
 SERVED = Path(__file__).parents[2] / "static" / "consent"
 BANNER = SERVED / "banner.js"
@@ -153,9 +154,5 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def standing() -> Iterator[Stand]:
     stand = Stand()
-    handler = type("StandHandler", (Handler,), {"stand": stand})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        stand.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(Handler, stand=stand) as stand.port:
         yield stand
-        server.shutdown()

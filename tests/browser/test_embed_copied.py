@@ -1,14 +1,14 @@
 """What was copied from the admin, on a page of the site under the policy that was copied too."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.serving import serving
 from tests.browser.test_admin import sign_in
 from tests.browser.test_embed_page import PREPARE
 from tests.servers import Project
@@ -55,10 +55,8 @@ def site(markup: str, policy: str) -> Iterator[str]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://www.mixnetworks.localhost:{server.server_port}/"
-        server.shutdown()
+    with serving(Handler) as port:
+        yield f"http://www.mixnetworks.localhost:{port}/"
 
 
 def test_the_script_before_the_vendors_runs_as_it_was_copied(
