@@ -74,6 +74,19 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield project
 
 
+OFFICE = """
+from django.contrib.auth.models import User
+User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
+"""
+
+
+@pytest.fixture(scope="session")
+def office(service: Project) -> Project:
+    """Its admin, with somebody who may sign in."""
+    service.python(OFFICE)
+    return service
+
+
 def shell(playwright: Playwright) -> str:
     """The path of a Chromium without windows, else of a whole one."""
     if not provision.named("CHROMIUM", SHELL):

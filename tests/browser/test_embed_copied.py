@@ -10,19 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.serving import serving
 from tests.browser.test_admin import sign_in
-from tests.browser.test_embed_page import PREPARE
 from tests.servers import Project
 
 MORE = "; default-src 'none'; require-trusted-types-for 'script'"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    project = Project.make(tmp_path_factory.mktemp("copied"))
-    project.manage("migrate", "-v0")
-    project.python(PREPARE)
-    with project.running("serve"):
-        yield project
 
 
 @pytest.fixture
