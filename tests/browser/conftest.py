@@ -4,11 +4,14 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests import provision
+from tests.browser.signing import sign_in
+from tests.browser.strangers import Strangers, strangers
 from tests.servers import Project
 
 SHELL = "chromium-headless-shell"  # the same without windows, in a quarter of the time
@@ -85,6 +88,30 @@ def office(service: Project) -> Project:
     """Its admin, with somebody who may sign in."""
     service.python(OFFICE)
     return service
+
+
+@pytest.fixture(scope="session")
+def badge(browser: Browser, office: Project) -> list[Any]:
+    """The cookies of somebody who has signed in there, which is slow on purpose."""
+    context = browser.new_context()
+    sign_in(context.new_page(), office.url)
+    cookies: list[Any] = context.cookies()
+    context.close()
+    return cookies
+
+
+@pytest.fixture
+def staff(page: Page, badge: list[Any]) -> Page:
+    """Somebody who has signed in."""
+    page.context.add_cookies(badge)
+    return page
+
+
+@pytest.fixture(scope="session")
+def strangers_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
+    """The pages in `hostile/`, and a real service whose tag they have."""
+    with strangers(tmp_path_factory.mktemp("strangers")) as site:
+        yield site
 
 
 def shell(playwright: Playwright) -> str:

@@ -9,19 +9,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.serving import serving
-from tests.browser.test_admin import sign_in
 from tests.servers import Project
 
 MORE = "; default-src 'none'; require-trusted-types-for 'script'"
 
 
 @pytest.fixture
-def copied(office: Project, page: Page) -> dict[str, str]:
+def copied(office: Project, staff: Page) -> dict[str, str]:
     """Every text of the admin's page, by its name."""
-    sign_in(page, office.url)
-    page.get_by_role("link", name="Embed", exact=True).click()
-    expect(page.locator("#tag")).to_be_visible()
-    found: dict[str, str] = page.evaluate(
+    staff.goto(f"{office.url}/admin/")
+    staff.get_by_role("link", name="Embed", exact=True).click()
+    expect(staff.locator("#tag")).to_be_visible()
+    found: dict[str, str] = staff.evaluate(
         "Object.fromEntries([...document.querySelectorAll('.snippet code')]"
         ".map(({ id, textContent }) => [id, textContent]))"
     )

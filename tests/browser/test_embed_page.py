@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_admin import sign_in, violations
+from tests.browser.test_admin import violations
 from tests.servers import Project
 
 THEIRS = """<script type="text/plain" class="optanon-category-C0002" src="/a.js"></script>
@@ -13,11 +13,11 @@ THEIRS = """<script type="text/plain" class="optanon-category-C0002" src="/a.js"
 
 
 @pytest.fixture
-def embed(office: Project, page: Page) -> Page:
-    sign_in(page, office.url)
-    page.get_by_role("link", name="Embed", exact=True).click()
-    expect(page.get_by_role("heading", name="Embed", exact=True)).to_be_visible()
-    return page
+def embed(office: Project, staff: Page) -> Page:
+    staff.goto(f"{office.url}/admin/")
+    staff.get_by_role("link", name="Embed", exact=True).click()
+    expect(staff.get_by_role("heading", name="Embed", exact=True)).to_be_visible()
+    return staff
 
 
 def test_a_button_copies_what_stands_below_it(
