@@ -102,7 +102,7 @@ def test_a_wrong_clock_is_set_right_once(stand: Stand, page: Page) -> None:
     stand.failures = [(422, {"now": ahead})]
     visit(page, stand)
     answer(page, "reject")
-    until_recorded(page)
+    until(page, NOTHING_HELD)
     times = [made_at(sent) for sent in stand.decisions]
     assert len(times) == 2
     assert times[1] == ahead
@@ -117,7 +117,7 @@ def test_what_can_never_be_recorded_is_asked_again(stand: Stand, page: Page, sta
     stand.failures = [(status, {})]
     visit(page, stand)
     answer(page, "accept")
-    until_recorded(page)
+    until(page, NOTHING_HELD)
     assert page.evaluate("mixConsent.allows('analytics')") is True  # for this page, as was said
     visit(page, stand)
     expect(page.get_by_role("region")).to_be_visible()

@@ -36,8 +36,8 @@ def until_recorded(page: Page) -> None:
 def let_ten_seconds_pass(context: BrowserContext) -> None:
     """In every tab: what was answered before is left to nobody any more.
 
-    Only for a context with a clock that can be turned. Nothing may be on its way meanwhile, or it
-    is given up.
+    For a context with the fixture `clock`. What is on its way meanwhile is given up: its nine
+    seconds are over too.
     """
     context.clock.fast_forward(YOUNG)
 
