@@ -32,10 +32,12 @@ class Program:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = Program("chromium", NAMES)
+# The same without windows, in a quarter of the time
+SHELL = Program("chromium-headless-shell", ("chromium-headless-shell",))
 FIREFOX = Program("firefox-esr", ("firefox-esr", "firefox"))
 NGINX = Program("nginx", ("nginx",))
 PHP = Program("php-cli", ("php",))
-PROGRAMS = (CHROMIUM, FIREFOX, NGINX, PHP)
+PROGRAMS = (CHROMIUM, SHELL, FIREFOX, NGINX, PHP)
 
 
 def path(program: Program) -> str:
