@@ -55,7 +55,6 @@ def config(
     others = tongues.others(in_force, language, place)
     is_page_heard = tongues.begins(in_force, place) == in_force.languages[0]  # else the law spoke
     vendors = _vendors(snapshot["categories"])
-    style = themes.style(snapshot.get("theme", {}))
     return {
         "service": service,
         "site": in_force.site.key,
@@ -66,7 +65,7 @@ def config(
         **({"dir": "rtl"} if languages.direction(language) == "rtl" else {}),
         **({"signal": 1} if signal else {}),
         **({"carries": carries} if (carries := _carries(in_force, region)) else {}),
-        **({"style": style} if style else {}),
+        **look(snapshot.get("theme", {})),
         "region": told_of(region, place),
         "categories": [
             _category(category, region, in_force.terms.categories[category["key"]], language)
@@ -82,6 +81,16 @@ def _carries(in_force: InForce, region: Region) -> int:
     return {"nothing": 0, "all": 1 + (region.model is not Model.OPT_IN)}.get(
         in_force.site.carries, 1
     )
+
+
+def look(theme: themes.Theme) -> dict[str, Any]:
+    """The style of a theme, and what of its layout the banner has to know."""
+    style, chosen = themes.style(theme), themes.whole(theme)
+    return {
+        **({"style": style} if style else {}),
+        **({"in_page": 1} if chosen["layout"] == "flow" else {}),
+        **({"opener": 1} if chosen["opener"] else {}),
+    }
 
 
 def told_of(region: Region, place: str) -> dict[str, Any]:

@@ -63,15 +63,11 @@ def test_what_is_declared_is_named_so_that_it_can_be_deleted(site: Site, client:
 
 
 def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
-    view = (SOURCE / "view.js").read_text(encoding="utf-8")
-    taken = re.search(r"const \[(.*?)\] = texts", view, re.DOTALL)
-    assert taken is not None
-    names = [
-        re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
-        for name in taken[1].replace(" ", "").split(",")
-        if name.strip()
+    words = (SOURCE / "words.js").read_text(encoding="utf-8")
+    taken = re.findall(r"^export const ([A-Z_]+) = (\d+);$", words, re.MULTILINE)
+    assert [(name.lower(), int(at)) for name, at in taken] == [
+        (name, at) for at, name in enumerate(embed.WORDS)
     ]
-    assert [name.strip().removesuffix("_text") for name in names] == list(embed.WORDS)
 
 
 def test_what_silence_means_is_told_for_each_category(site: Site, client: Client) -> None:
