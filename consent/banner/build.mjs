@@ -102,7 +102,8 @@ async function banner() {
 }
 
 async function part(name) {
-  const code = await bundled(`parts/${name}`, "esm");
+  const isClassic = name === "gpp-stub.js"; // it may stand in the page, and leaves no names there
+  const code = await bundled(`parts/${name}`, isClassic ? "iife" : "esm");
   return `${await minified(code, { module: true, compress: { passes: 2 } })}\n`;
 }
 

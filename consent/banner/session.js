@@ -96,11 +96,9 @@ export class Session {
     const { service, site, categories } = visit.config;
     const denied = categories.filter(({ key }) => visit.verdicts[key].verdict === "denied");
     const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
-    const receipt = await loadPart(
-      service,
-      "after.js",
-      ...[service, site, visit.stored, denied, visit.isWithdrawn, confirm, reply, confirmation],
-    );
+    const { stored, isWithdrawn } = visit;
+    const args = [service, site, stored, denied, isWithdrawn, confirm, reply, confirmation];
+    const receipt = await loadPart(service, "after.js", ...args);
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
   }

@@ -18,9 +18,10 @@ from consent.publishing import BANNER
 from consent.rules import Region
 from consent.schemas.values import PLACE
 
-__all__ = ["IDENTIFIER", "MOST", "WORDS", "Wish", "config", "packed", "registered"]
+__all__ = ["BUDGET", "IDENTIFIER", "MOST", "WORDS", "Wish", "config", "packed", "registered"]
 
 IDENTIFIER = "__MIX_CONFIG__"
+BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
 MOST = 512  # variants kept; a site with three languages has some two hundred
 MOST_WISHES = 4096  # each is a few words

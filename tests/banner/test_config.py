@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from consent import embed, notices, publishing
-from consent.models import Site
+from consent.models import Site, Theme
 from consent.publishing import BANNER
 from tests.banner.literal import evaluated, in_full
 from tests.node import SOURCE
@@ -215,3 +215,24 @@ def test_a_place_is_told_its_own_words(
     told = dict(zip(embed.WORDS, texts, strict=False))
     assert (told["body"], told["settings_link"]) == (words[body], words[link])
     assert not {words["signal_status"], words["changed"]} & set(texts)
+
+
+@pytest.mark.parametrize(
+    ("theme", "flags"),
+    [
+        pytest.param({}, {}, id="the default"),
+        pytest.param({"layout": "flow"}, {"in_page": 1}, id="in the page"),
+        pytest.param({"layout": "corner", "opener": "left"}, {"opener": 1}, id="with a button"),
+        pytest.param({"font": "Ecstatic, opener"}, {}, id="a font's name is no layout"),
+    ],
+)
+def test_what_the_layout_means_is_told(
+    site: Site, client: Client, theme: dict[str, str], flags: dict[str, int]
+) -> None:
+    Theme.objects.update_or_create(site=site, defaults=theme)
+    publishing.publish(site)
+    notices.forget()
+
+    told = in_full(client.get("/banner.json").json())
+
+    assert {name: told[name] for name in ("in_page", "opener") if name in told} == flags

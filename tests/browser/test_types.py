@@ -40,6 +40,23 @@ def test_what_is_told_is_what_is_declared(page: Page, service: Project) -> None:
     assert "analytics" in news["changed"]
 
 
+def test_who_listens_is_told_at_once_and_until_it_unsubscribes(
+    page: Page, service: Project
+) -> None:
+    visit(page, service)
+
+    heard = page.evaluate("""async () => {
+      const heard = [[], []];
+      const [stop] = heard.map((one) => mixConsent.on("change", (news) => one.push(news.changed)));
+      await mixConsent.save({ analytics: true });
+      stop();
+      await mixConsent.save({ support: true });
+      return heard;
+    }""")
+
+    assert heard == [[[], ["analytics"]], [[], ["analytics"], ["support"]]]
+
+
 def test_each_call_answers_as_it_is_declared(page: Page, service: Project) -> None:
     visit(page, service)
 

@@ -7,7 +7,7 @@
 const QUESTION = "[role=region] button ~ button"; // what only confirms has one, to hide it
 const DIALOG = "dialog[open]";
 
-export function isShown() {
+export function isVisible() {
   return roots().some((root) => root.querySelector(`${QUESTION}, ${DIALOG}`));
 }
 
