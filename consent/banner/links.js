@@ -24,7 +24,7 @@ export function settingsLink(config) {
  * @returns {import("./elements.js").Child[]}
  */
 export function languageLinks(config, speak) {
-  return Object.entries(config.tongues ?? {}).flatMap(([language, name]) => {
+  return Object.entries(config.other_languages ?? {}).flatMap(([language, name]) => {
     const other = link(config, name, "preferences", language);
     other.onclick = (event) => {
       event.preventDefault();

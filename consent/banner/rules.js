@@ -38,7 +38,7 @@
  * @property {Answer | null} [answer]
  * @property {boolean} [signal] the browser sends a standing no now
  * @property {boolean} [account] the account has opted out
- * @property {boolean} [is_broken] what was shown as an answer cannot be believed
+ * @property {boolean} [is_broken] what the browser has as an answer cannot be believed
  */
 
 const DAY = 86400; // seconds

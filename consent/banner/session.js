@@ -37,7 +37,7 @@ export class Session {
     this.news = "change";
   }
 
-  /** Vendors are told before their tags come; those that bring their names later, when they load. */
+  /** Vendors are told before their tags are activated; tags that arrive later, when they load. */
   follow() {
     const { visit } = this;
     const { categories, vendors } = visit.config;
@@ -129,9 +129,9 @@ export class Session {
   /** Take over what the visitor answered in another product. */
   async importAnswers() {
     const { config, evidence, verdicts } = this.visit;
-    if (!config.carries || evidence.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
+    if (!config.imports || evidence.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
     const keys = Object.keys(verdicts);
-    const choices = await loadPart(config.service, "migrate.js", keys, config.carries > 1);
+    const choices = await loadPart(config.service, "migrate.js", keys, config.imports > 1);
     if (choices) this.decide(choices, "migrated");
   }
 

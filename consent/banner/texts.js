@@ -20,9 +20,9 @@
  * @property {"rtl"} [dir] nothing where it is read from the left
  * @property {string[]} [languages] those that a page may ask for; none where the law names one to
  *   begin with
- * @property {Record<string, string>} [tongues] what else is offered here, by its own name
+ * @property {Record<string, string>} [other_languages] what else is offered here, by its own name
  * @property {boolean | number} [signal] whether a standing no is sent; its words come only with it
- * @property {number} [carries] which answers to another product are imported: 1 a no, 2 a yes too
+ * @property {number} [imports] which answers to another product are imported: 1 a no, 2 a yes too
  * @property {string} [style] the look that an admin chose, after our own sheet
  * @property {1} [in_page] the banner stands above the page's content, and covers none of it
  * @property {1} [opener] a settings button stands in the corner of every page
@@ -40,7 +40,7 @@ import { request } from "./send.js";
  */
 
 /**
- * The config for this page: the one that came, unless the page speaks another language, is
+ * The config for this page: the one in the script, unless the page speaks another language, is
  * another site, previews another region, or the browser has a signal that the header did not show.
  *
  * @param {Config} config
@@ -62,12 +62,12 @@ export function configFor(config, { site, language, region }) {
     region || config.region?.code,
     signal,
   ];
-  const came = [config.language, config.site, config.region?.code, !!config.signal];
-  return `${wanted}` === `${came}` ? config : fetchConfig(config, ...wanted);
+  const given = [config.language, config.site, config.region?.code, !!config.signal];
+  return `${wanted}` === `${given}` ? config : fetchConfig(config, ...wanted);
 }
 
 /**
- * Another config; the one that came, where there is none to be had.
+ * Another config; the same one, where that cannot be fetched.
  *
  * @param {Config} config
  * @param {string} language
@@ -85,7 +85,7 @@ export async function fetchConfig(
 ) {
   const query = `language=${language}&site=${site}&region=${region}&signal=${signal}`;
   const found = await request(`${config.service}/banner.json?${query}`);
-  return { ...(found.texts ? found : config), signal }; // honoured even where its words are missing
+  return { ...(found.texts ? found : config), signal }; // honored even where its words are missing
 }
 
 /**

@@ -74,7 +74,7 @@ export class Visit {
     return this.isOffBySignal(category) || this.isLocked(category);
   }
 
-  /** Whether a signal has turned something off here, and the visitor is to be told. */
+  /** Whether a signal has turned something off here, and the visitor is to be informed. */
   isSignalHonored() {
     return this.config.region.gpc && this.optional().some((category) => this.isOffBySignal(category));
   }

@@ -61,10 +61,10 @@ def config(
         "notice": in_force.number,
         "language": language,
         **({"languages": in_force.languages} if is_page_heard else {}),
-        **({"tongues": others} if others else {}),
+        **({"other_languages": others} if others else {}),
         **({"dir": "rtl"} if languages.direction(language) == "rtl" else {}),
         **({"signal": 1} if signal else {}),
-        **({"carries": carries} if (carries := _carries(in_force, region)) else {}),
+        **({"imports": carries} if (carries := _carries(in_force, region)) else {}),
         **look(snapshot.get("theme", {})),
         "region": told_of(region, place),
         "categories": [

@@ -23,7 +23,7 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     }
     assert "signal" not in told
     assert "dir" not in told
-    assert told["tongues"] == {"fr": "Français"}
+    assert told["other_languages"] == {"fr": "Français"}
     assert told["languages"] == ["en", "fr", "es"]
     assert told["region"] == {
         "code": "ZZ",
@@ -38,7 +38,7 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     assert "cookies" not in necessary  # the register has them, for who unfolds it
     assert marketing["sale"] == 3  # it sells or shares, and it targets
     assert told["vendors"]["google"]["ad_storage"] == 5  # follows the sixth, which is marketing
-    assert told["carries"] == 1
+    assert told["imports"] == 1
 
 
 def test_the_register_is_had_by_who_wants_it(site: Site, client: Client) -> None:
@@ -161,7 +161,7 @@ def test_the_language_is_the_one_asked_for_or_the_places(
 
 
 @pytest.mark.parametrize(
-    ("query", "place", "begins", "tongues"),
+    ("query", "place", "begins", "others"),
     [
         pytest.param("", "CA-QC", "fr", {"en": "English"}, id="Quebec begins in French (R89)"),
         pytest.param("language=en", "CA-QC", "fr", {"en": "English"}, id="on an English page too"),
@@ -173,13 +173,13 @@ def test_the_language_is_the_one_asked_for_or_the_places(
     ],
 )
 def test_a_place_begins_in_its_language_and_offers_the_others(
-    site: Site, client: Client, query: str, place: str, begins: str, tongues: object
+    site: Site, client: Client, query: str, place: str, begins: str, others: object
 ) -> None:
     script = client.get(f"/banner.js?{query}", HTTP_X_REGION=place).content.decode()
 
     before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
     told = in_full(evaluated(script.removeprefix(before).removesuffix(after)))
-    assert (told["language"], told.get("tongues")) == (begins, tongues)
+    assert (told["language"], told.get("other_languages")) == (begins, others)
     assert ("languages" in told) is (place not in ("CA-QC", "FR"))
 
 

@@ -1,5 +1,5 @@
 /**
- * What answers `__gpp` until the part has come: generic commands at once; listeners are kept, and
+ * What answers `__gpp` until the part is there: generic commands at once; listeners are registered, and
  * whatever else is asked waits in order.
  */
 

@@ -16,7 +16,7 @@ export function meetCookies(writes) {
     const given = typeof args[0] === "object" ? `${name}` : `${args[0]}`;
     const place = [given, domain ?? "", path ?? ""].join(";");
     const isDeletion = expires != null && expires <= Date.now();
-    const write = () => apply(original, self, args).catch(() => {}); // nobody waits any more
+    const write = () => apply(original, self, args).catch(() => {}); // nobody waits for it any longer
     const cookie = { name: given, place, isDeletion };
     return isStopped(writes, cookie, write) && { value: Promise.resolve() };
   });

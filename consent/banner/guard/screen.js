@@ -27,7 +27,7 @@ export function screen(ownerOf, tell) {
     for (const element of sourcesIn(node)) judge(element, false);
   }
 
-  /** @type {(node: unknown) => void} what came by a way on which a script cannot be blocked */
+  /** @type {(node: unknown) => void} what is there by a way on which a script cannot be blocked */
   function lookLate(node) {
     for (const element of sourcesIn(node)) judge(element, isScript(element));
   }

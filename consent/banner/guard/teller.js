@@ -5,7 +5,7 @@
  * @property {"cookie" | "storage" | "script" | "frame"} what
  * @property {string} name
  * @property {string} category empty where the register does not know the name
- * @property {boolean} held whether a later yes lets it go
+ * @property {boolean} held whether a later yes activates it
  *
  * @typedef {(item: BlockedItem, declared?: string) => void} Tell
  */

@@ -21,7 +21,7 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  * @param {import("../state.js").Stored} stored
  * @param {Category[]} denied
  * @param {boolean} isWithdrawn the verdict of a category became one that does not allow
- * @param {(said: string) => void} confirm
+ * @param {(confirmation: string) => void} confirm
  * @param {import("../after/queue.js").Reply} [reply] to the newest decision, just sent
  * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
  * @returns {Promise<string | undefined>} a receipt, if something was recorded
