@@ -11,8 +11,9 @@
  * @typedef {object} Actions what the visitor's clicks lead to
  * @property {(language: string, inDialog: boolean) => void} speak
  * @property {() => void} hideSignalLine
- * @property {(choices: Record<string, boolean>, method: Method, confirmation: string) => Promise<boolean>}
- *   answer what is left out stays as it was; resolves to whether the service has the decision
+ * @property {(choices: Record<string, boolean>, method: Method, confirmation: string) =>
+ *   Promise<boolean>} answer what is left out stays as it was; resolves to whether the service has
+ *   the decision
  */
 import { openDialog } from "./dialog.js";
 import { box, button, make, sheet } from "./elements.js";
