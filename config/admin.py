@@ -36,7 +36,7 @@ class ConsentAdmin(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         # not at the top: while this site is being made, what it registers does not exist yet
-        from consent.admin.standing import standings
+        from consent.admin.site_status import standings
 
         return super().index(request, {"standings": standings(), **(extra_context or {})})
 

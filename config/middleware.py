@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 
-from consent import metrics
+from consent.statistics import prometheus
 
-PUBLIC = "consent.routes"
+PUBLIC = "consent.api.urls"
 BODILESS = (204, 304)  # whose length would be another answer's, or nobody's (RFC 9110)
 
 
@@ -44,7 +44,7 @@ class PublicRoutes:
             status = response.status_code
         finally:
             route = match.url_name if match else None
-            metrics.add(route or metrics.PAGES, status, perf_counter() - started)
+            prometheus.add(route or prometheus.PAGES, status, perf_counter() - started)
         return response
 
     def _answer(self, request: HttpRequest, match: ResolverMatch) -> HttpResponse:

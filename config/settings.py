@@ -186,7 +186,7 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
-CSRF_FAILURE_VIEW = "consent.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "consent.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"{_service.scheme}://{_service.netloc}"]
 
 SECURE_SSL_REDIRECT = _is_https

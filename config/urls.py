@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("consent.routes")),
-    path("", include("consent.pages")),
+    path("", include("consent.api.urls")),
+    path("", include("consent.pages.urls")),
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "consent.views.errors.bad_request"
-handler403 = "consent.views.errors.forbidden"
-handler404 = "consent.views.errors.not_found"
-handler500 = "consent.views.errors.server_error"
+handler400 = "consent.pages.errors.bad_request"
+handler403 = "consent.pages.errors.forbidden"
+handler404 = "consent.pages.errors.not_found"
+handler500 = "consent.pages.errors.server_error"

@@ -9,24 +9,26 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.core.wsgi import get_wsgi_application
 
-from config.whole import InOnePiece
+from config.single_body import SingleBody
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-_django = InOnePiece(get_wsgi_application())
+_django = SingleBody(get_wsgi_application())
 
 # Other servers run no checks: with settings that are wrong, none of them starts
 BaseCommand().check(tags=["consent"])
 
-from config.shortcut import FromMemory  # noqa: E402  (needs the settings)
-from consent import counters, notices, partitions, sightings, tallies  # noqa: E402  (needs the settings)
+from config.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
+from consent import notices  # noqa: E402
+from consent.record import partitions  # noqa: E402  (needs the settings)
+from consent.statistics import counters, detections, tallies  # noqa: E402
 
-application = FromMemory(_django)
+application = MemoryRoutes(_django)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
 partitions.keep_ahead()
-counters.keep_flushing(tallies.flush, sightings.flush)
+counters.keep_flushing(tallies.flush, detections.flush)
 
 # Threads and connections do not come along into a process that is forked from here on
 os.register_at_fork(

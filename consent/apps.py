@@ -21,7 +21,7 @@ class ConsentConfig(AppConfig):
 def give_every_month_its_partition(**_: Any) -> None:
     from django.utils import timezone
 
-    from consent import partitions, retention
+    from consent.record import partitions, retention
 
     now = timezone.now()
     try:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from consent import keys, notices
+from consent import notices
+from consent.notices import signing_keys
 from tests.servers import Project
 
 
@@ -13,10 +14,10 @@ from tests.servers import Project
 def _fresh_memory() -> Iterator[None]:
     """What is in force is kept in memory; a test's database is not kept at all."""
     notices.forget()
-    keys.forget()
+    signing_keys.forget()
     yield
     notices.forget()
-    keys.forget()
+    signing_keys.forget()
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,15 @@ import pytest
 from django.db import DatabaseError
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import accounts, ids, notices, publishing, seeding
-from consent.accounts import Reason, Said
-from consent.logins import Login
+from consent import notices, publishing
+from consent.cookies.account_token import AccountToken
+from consent.kernel.rules import Answer, Choice
+from consent.lib import uuid7
 from consent.models import AccountAnswer, Site
-from consent.notices import InForce
-from consent.rules import Answer, Choice
+from consent.notices import NoticeInForce
+from consent.publishing import seeding
+from consent.record import accounts
+from consent.record.accounts import BrowserAnswer, Reason
 from tests.outage import database_away
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -27,14 +30,14 @@ YES = Choice(1, True)
 
 
 @pytest.fixture
-def in_force(db: None) -> InForce:
+def in_force(db: None) -> NoticeInForce:
     publishing.publish(seeding.seed())
     notices.forget()
     return notices.current()
 
 
-def said(**choices: Choice) -> Said:
-    return Said(Answer(SECONDS, choices), decision=DECISION)
+def said(**choices: Choice) -> BrowserAnswer:
+    return BrowserAnswer(Answer(SECONDS, choices), decision=DECISION)
 
 
 def rows() -> list[tuple[str, bool, str]]:
@@ -80,7 +83,7 @@ class TestAfterANewSecret:
     """Rotating the secret loses no opt-out."""
 
     @pytest.fixture
-    def rotated(self, in_force: InForce, settings: Settings) -> tuple[str, str]:
+    def rotated(self, in_force: NoticeInForce, settings: Settings) -> tuple[str, str]:
         old = accounts.hash_of("mix", "X")
         accounts.opt_out("mix", old, reason=Reason.REQUEST, now=NOON)
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -92,21 +95,21 @@ class TestAfterANewSecret:
         assert accounts.has_opted_out("mix", *accounts.hashes_of("mix", "X"))
 
     def test_a_sign_in_carries_it_over(
-        self, in_force: InForce, rotated: tuple[str, str], settings: Settings
+        self, in_force: NoticeInForce, rotated: tuple[str, str], settings: Settings
     ) -> None:
         hashes = accounts.hashes_of("mix", "X")
         for _ in range(2):
-            assert accounts.follow(in_force, hashes, Said(), now=NOON + timedelta(days=1))
+            assert accounts.follow(in_force, hashes, BrowserAnswer(), now=NOON + timedelta(days=1))
 
         assert rows() == [(rotated[1], True, "request"), (rotated[0], True, "request")]
         settings.SECRET_KEY_FALLBACKS = []
         assert accounts.has_opted_out("mix", *accounts.hashes_of("mix", "X"))
 
     def test_both_are_forgotten_when_it_closes(
-        self, in_force: InForce, rotated: tuple[str, str]
+        self, in_force: NoticeInForce, rotated: tuple[str, str]
     ) -> None:
         hashes = accounts.hashes_of("mix", "X")
-        accounts.follow(in_force, hashes, Said(), now=NOON)
+        accounts.follow(in_force, hashes, BrowserAnswer(), now=NOON)
         assert len(rows()) == 2
 
         accounts.close("mix", "X")
@@ -117,23 +120,27 @@ class TestAfterANewSecret:
 @pytest.mark.parametrize(
     ("what", "reason"),
     [
-        pytest.param(Said(), None, id="nothing"),
+        pytest.param(BrowserAnswer(), None, id="nothing"),
         pytest.param(said(), None, id="an answer to nothing"),
         pytest.param(said(marketing=YES, analytics=YES), None, id="a yes"),
         pytest.param(said(analytics=NO, support=NO), None, id="a no to what is not flagged"),
         pytest.param(said(gone=NO), None, id="a no to what the notice does not know"),
         pytest.param(said(marketing=NO, analytics=YES), "choice", id="a no to what is sold"),
         pytest.param(said(marketing=Choice(7, False)), "choice", id="a no to another version"),
-        pytest.param(Said(signal=True), "signal", id="a signal alone"),
+        pytest.param(BrowserAnswer(signal=True), "signal", id="a signal alone"),
         pytest.param(replace(said(marketing=YES), signal=True), "signal", id="a signal over a yes"),
-        pytest.param(Said(Answer(SECONDS, {}, signal=True)), "signal", id="a signal of before"),
         pytest.param(
-            Said(Answer(SECONDS, {"marketing": NO}, signal=True)), "signal", id="signal and no"
+            BrowserAnswer(Answer(SECONDS, {}, signal=True)), "signal", id="a signal of before"
+        ),
+        pytest.param(
+            BrowserAnswer(Answer(SECONDS, {"marketing": NO}, signal=True)),
+            "signal",
+            id="signal and no",
         ),
     ],
 )
 def test_an_account_follows_a_browsers_no(
-    in_force: InForce, what: Said, reason: str | None
+    in_force: NoticeInForce, what: BrowserAnswer, reason: str | None
 ) -> None:
     opted_out = accounts.follow(in_force, [X], what, now=NOON)
 
@@ -142,14 +149,14 @@ def test_an_account_follows_a_browsers_no(
     assert accounts.has_opted_out("mix", X) is opted_out
 
 
-def test_the_row_names_the_decision_and_the_time(in_force: InForce) -> None:
+def test_the_row_names_the_decision_and_the_time(in_force: NoticeInForce) -> None:
     accounts.follow(in_force, [X], said(marketing=NO), now=NOON)
 
     row = AccountAnswer.objects.get()
-    assert (row.decision, row.at, ids.time_of(row.id)) == (DECISION, NOON, NOON)
+    assert (row.decision, row.at, uuid7.time_of(row.id)) == (DECISION, NOON, NOON)
 
 
-def test_another_sites_account_is_another(in_force: InForce) -> None:
+def test_another_sites_account_is_another(in_force: NoticeInForce) -> None:
     site = Site.objects.get()
     site.pk, site.key = None, "other"
     site.save()
@@ -159,24 +166,24 @@ def test_another_sites_account_is_another(in_force: InForce) -> None:
     assert not accounts.has_opted_out("mix", X)
 
 
-def test_nothing_is_written_twice(in_force: InForce) -> None:
+def test_nothing_is_written_twice(in_force: NoticeInForce) -> None:
     for _ in range(2):
         accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON)
-        accounts.follow(in_force, [X], Said(signal=True), now=NOON)
+        accounts.follow(in_force, [X], BrowserAnswer(signal=True), now=NOON)
     for _ in range(2):
         accounts.lift("mix", X, now=NOON)
 
     assert rows() == [(X, True, "request"), (X, False, "confirmed")]
 
 
-def test_an_account_that_never_opted_out_is_not_brought_back(in_force: InForce) -> None:
+def test_an_account_that_never_opted_out_is_not_brought_back(in_force: NoticeInForce) -> None:
     accounts.lift("mix", X, now=NOON)
 
     assert rows() == []
 
 
 def test_the_newest_row_is_the_newest_on_a_machine_whose_clock_is_behind(
-    in_force: InForce,
+    in_force: NoticeInForce,
 ) -> None:
     accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON)
     accounts.lift("mix", X, now=NOON - timedelta(seconds=30), decision=DECISION)
@@ -192,24 +199,26 @@ def _at(seconds: int) -> Answer:
 @pytest.mark.parametrize(
     ("what", "expected"),
     [
-        pytest.param(Said(_at(-60)), False, id="an older no"),
-        pytest.param(Said(_at(60)), True, id="a younger no"),
-        pytest.param(Said(Answer(SECONDS - 60, {}, signal=True)), False, id="an older signal"),
-        pytest.param(Said(signal=True), True, id="a signal of now"),
+        pytest.param(BrowserAnswer(_at(-60)), False, id="an older no"),
+        pytest.param(BrowserAnswer(_at(60)), True, id="a younger no"),
         pytest.param(
-            Said(Answer(SECONDS + 60, {"marketing": Choice(1, False, SECONDS - 60)})),
+            BrowserAnswer(Answer(SECONDS - 60, {}, signal=True)), False, id="an older signal"
+        ),
+        pytest.param(BrowserAnswer(signal=True), True, id="a signal of now"),
+        pytest.param(
+            BrowserAnswer(Answer(SECONDS + 60, {"marketing": Choice(1, False, SECONDS - 60)})),
             False,
             id="an older no, kept in a younger answer",
         ),
         pytest.param(
-            Said(_at(-60), at=NOON + timedelta(seconds=1)),
+            BrowserAnswer(_at(-60), at=NOON + timedelta(seconds=1)),
             True,
             id="a no that has just come, by a clock that is behind",
         ),
     ],
 )
 def test_an_older_no_does_not_undo_a_confirmed_yes(
-    in_force: InForce, what: Said, expected: bool
+    in_force: NoticeInForce, what: BrowserAnswer, expected: bool
 ) -> None:
     accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON - timedelta(days=1))
     accounts.lift("mix", X, now=NOON)
@@ -218,37 +227,37 @@ def test_an_older_no_does_not_undo_a_confirmed_yes(
 
 
 def test_a_note_is_made_anew_from_the_record(
-    in_force: InForce, django_assert_num_queries: DjangoAssertNumQueries
+    in_force: NoticeInForce, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON)
-    note = Login(X, opted_out=False, at=SECONDS - 100)
+    note = AccountToken(X, opted_out=False, at=SECONDS - 100)
 
     with django_assert_num_queries(1):
-        fresh = accounts.refreshed(in_force, note, Said(), now=NOON)
+        fresh = accounts.refreshed(in_force, note, BrowserAnswer(), now=NOON)
 
-    assert fresh == Login(X, opted_out=True, at=SECONDS)
+    assert fresh == AccountToken(X, opted_out=True, at=SECONDS)
 
 
 @pytest.mark.parametrize("opted_out", [False, True])
-def test_without_a_record_a_note_stays_as_it_was(in_force: InForce, opted_out: bool) -> None:
-    note = Login(X, opted_out, at=SECONDS - 100)
+def test_without_a_record_a_note_stays_as_it_was(in_force: NoticeInForce, opted_out: bool) -> None:
+    note = AccountToken(X, opted_out, at=SECONDS - 100)
 
     with database_away():
-        assert accounts.refreshed(in_force, note, Said(signal=True), now=NOON) == note
+        assert accounts.refreshed(in_force, note, BrowserAnswer(signal=True), now=NOON) == note
 
 
-Deed = Callable[[InForce], object]
+Deed = Callable[[NoticeInForce], object]
 
 
 @pytest.mark.parametrize(
     "deed",
     [
-        lambda in_force: accounts.follow(in_force, [X], Said(), now=NOON),
+        lambda in_force: accounts.follow(in_force, [X], BrowserAnswer(), now=NOON),
         lambda in_force: accounts.lift("mix", X, now=NOON),
         lambda in_force: accounts.close("mix", X),
     ],
     ids=["follow", "lift", "close"],
 )
-def test_where_nothing_was_recorded_an_outage_is_said(in_force: InForce, deed: Deed) -> None:
+def test_where_nothing_was_recorded_an_outage_is_said(in_force: NoticeInForce, deed: Deed) -> None:
     with database_away(), pytest.raises(DatabaseError):
         deed(in_force)

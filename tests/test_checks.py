@@ -7,7 +7,7 @@ import pytest
 from django.core.checks import CheckMessage, run_checks
 from pytest_django import Settings
 
-from consent import keys
+from consent.notices import signing_keys
 from tests.regions import databases
 from tests.servers import Project
 
@@ -116,7 +116,7 @@ def test_a_database_without_proxies_is_warned_of(settings: Settings, tmp_path: P
 def test_keys_of_our_own_may_be_told(settings: Settings, value: str) -> None:
     settings.CONSENT_SIGNING_KEYS = value
     assert found() == []
-    assert len(keys.ring().jwks()["keys"]) == value.count("BEGIN")
+    assert len(signing_keys.ring().jwks()["keys"]) == value.count("BEGIN")
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.db import InterfaceError
 
-from consent import counters, sightings, tallies
 from consent.models import Sighting, Tally
+from consent.statistics import counters, detections, tallies
 
 DAY = date(2026, 11, 24)
 SHOWN = tallies.Event(DAY, "mix", 1, "ZZ", "en", "banner", "shown")
-SEEN = sightings.Event(DAY, "mix", "blocked", "_ga")
+SEEN = detections.Event(DAY, "mix", "blocked", "_ga")
 
 
 class Enough(BaseException):
@@ -23,10 +23,10 @@ class Enough(BaseException):
 @pytest.fixture(autouse=True)
 def _none_pending() -> Iterator[None]:
     tallies._pending.clear()
-    sightings._counts.pending.clear()
+    detections._counts.pending.clear()
     yield
     tallies._pending.clear()
-    sightings._counts.pending.clear()
+    detections._counts.pending.clear()
 
 
 def away() -> None:
@@ -60,10 +60,10 @@ def test_one_table_that_fails_keeps_no_other_waiting(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns(monkeypatch, 1)
-    sightings._counts.count(SEEN)
+    detections._counts.count(SEEN)
 
     with pytest.raises(Enough):
-        counters._flush_forever(away, sightings.flush)
+        counters._flush_forever(away, detections.flush)
 
     assert Sighting.objects.get().count == 1
 

@@ -7,14 +7,18 @@ import pytest
 import time_machine
 from pytest_django import DjangoAssertNumQueries
 
-from consent import decisions, ids, notices, publishing, rules, seeding
+from consent import notices, publishing
+from consent.kernel import rules
+from consent.kernel.ruleset import Ruleset
+from consent.lib import uuid7
 from consent.models import Decision, Site
-from consent.terms import Terms
+from consent.publishing import seeding
+from consent.record import decisions
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-VISITOR = ids.uuid7(NOON)
+VISITOR = uuid7.uuid7(NOON)
 
 
 @pytest.fixture
@@ -25,10 +29,12 @@ def site() -> Site:
     return site
 
 
-def draft(choices: Mapping[str, bool], *, at: datetime = NOON, **facts: Any) -> decisions.Draft:
-    return decisions.Draft(
+def draft(
+    choices: Mapping[str, bool], *, at: datetime = NOON, **facts: Any
+) -> decisions.DecisionDraft:
+    return decisions.DecisionDraft(
         **{
-            "id": ids.uuid7(at),
+            "id": uuid7.uuid7(at),
             "visitor": VISITOR,
             "site": "mix",
             "notice": 1,
@@ -79,7 +85,7 @@ def test_one_id_cannot_say_two_things(site: Site) -> None:
     once = draft({"analytics": True})
     decisions.record(once, now=NOON)
 
-    with pytest.raises(decisions.Conflict):
+    with pytest.raises(decisions.IdConflict):
         decisions.record(draft({"analytics": False}, id=once.id), now=NOON)
 
 
@@ -96,17 +102,17 @@ def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
     decision = decisions.record(draft({"analytics": True}), now=NOON).decision
 
     assert decision.choices["analytics"] == [1, 1]
-    current = Terms.of(site.notices.get(number=2).snapshot)
-    evidence = rules.Evidence(decision.answer)
-    ruling = current.judge("analytics", rules.STRICTEST, evidence, now=int(NOON.timestamp()))
-    assert ruling.verdict is rules.Verdict.LAPSED
+    current = Ruleset.of(site.notices.get(number=2).snapshot)
+    context = rules.RequestContext(decision.answer)
+    judgement = current.judge("analytics", rules.STRICTEST, context, now=int(NOON.timestamp()))
+    assert judgement.verdict is rules.Verdict.LAPSED
 
 
 def test_a_notice_replaced_long_ago_is_stale(site: Site) -> None:
     with time_machine.travel(NOON - timedelta(days=2), tick=False):
         publishing.publish(site)
 
-    with pytest.raises(decisions.Stale):
+    with pytest.raises(decisions.OutdatedNotice):
         decisions.record(draft({"analytics": True}), now=NOON)
 
 
@@ -121,7 +127,7 @@ def test_a_no_needs_no_fresh_notice(site: Site) -> None:
 
 
 def test_a_notice_that_never_was_is_unknown(site: Site) -> None:
-    with pytest.raises(decisions.Unknown):
+    with pytest.raises(decisions.UnknownNotice):
         decisions.record(draft({}, notice=7), now=NOON)
 
 
@@ -135,10 +141,10 @@ def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
     assert decision.choices["marketing"] == [1, 1]
     analytics = rules.Category("analytics")
     region = rules.Region("ZZ", memory_days=182, reask_days=182)
-    evidence = rules.Evidence(decision.answer)
+    context = rules.RequestContext(decision.answer)
     for days, verdict in ((182, "granted"), (183, "lapsed")):
-        ruling = rules.judge(analytics, region, evidence, now=first + days * rules.DAY)
-        assert ruling.verdict == verdict
+        judgement = rules.judge(analytics, region, context, now=first + days * rules.DAY)
+        assert judgement.verdict == verdict
 
 
 def test_a_signal_overrules_a_yes_that_was_kept(site: Site) -> None:
@@ -151,7 +157,7 @@ def test_a_signal_overrules_a_yes_that_was_kept(site: Site) -> None:
 def test_history_is_the_visitors_own_newest_first(site: Site) -> None:
     for minutes in (3, 2, 1):
         decisions.record(draft({}, at=NOON - timedelta(minutes=minutes)), now=NOON)
-    decisions.record(draft({}, visitor=ids.uuid7(NOON)), now=NOON)
+    decisions.record(draft({}, visitor=uuid7.uuid7(NOON)), now=NOON)
 
     times = [decision.decided_at for decision in decisions.history(VISITOR)]
     assert len(times) == 3

@@ -10,7 +10,9 @@ from django.urls import resolve, reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config import middleware
-from consent import publishing, routes, seeding
+from consent import publishing
+from consent.api import urls
+from consent.publishing import seeding
 
 
 def test_a_public_route_has_no_session_and_no_host(client: Client) -> None:
@@ -28,7 +30,7 @@ def test_a_public_route_says_so_when_it_breaks(
     def broken(request: HttpRequest) -> NoReturn:
         raise RuntimeError("broken")
 
-    route = next(pattern for pattern in routes.urlpatterns if pattern.name == "check")
+    route = next(pattern for pattern in urls.urlpatterns if pattern.name == "check")
     monkeypatch.setattr(route, "callback", broken)
     client.raise_request_exception = False
     response = client.get("/v1/check")

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from consent import ids
-from consent.months import Month
+from consent.lib import uuid7
+from consent.lib.months import Month
 
 NOW = datetime.now(UTC)
 THIS = Month.of(NOW)
@@ -14,7 +14,7 @@ def test_months_follow_each_other_without_a_gap() -> None:
         month = THIS.plus(months)
         assert month.end == month.plus(1).first
         assert Month.holding(month.first) == month
-        assert Month.holding(ids.uuid7(NOW)) == THIS
+        assert Month.holding(uuid7.uuid7(NOW)) == THIS
     assert Month(2026, 12).plus(1) == Month(2027, 1)
     assert Month(2027, 1).plus(-1) == Month(2026, 12)
     assert Month(2026, 11).plus(-24) == Month(2024, 11)

@@ -7,8 +7,10 @@ import pytest
 from django.db import InterfaceError
 from django.utils import timezone
 
-from consent import notices, publishing, seeding
+from consent import notices, publishing
 from consent.models import Site
+from consent.notices import in_force
+from consent.publishing import seeding
 from tests.outage import database_away
 
 
@@ -39,7 +41,7 @@ def _twice(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_watcher_outlives_what_goes_wrong(
     site: Site, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    stamp = notices._stamp
+    stamp = in_force._stamp
     answers = iter([error, None])
 
     def sometimes() -> object:
@@ -47,11 +49,11 @@ def test_the_watcher_outlives_what_goes_wrong(
             raise wrong("away")
         return stamp()
 
-    monkeypatch.setattr(notices, "_stamp", sometimes)
-    monkeypatch.setattr(notices, "_in_force", {})
+    monkeypatch.setattr(in_force, "_stamp", sometimes)
+    monkeypatch.setattr(in_force, "_in_force", {})
 
     with pytest.raises(Enough):
-        notices._follow()
+        in_force._follow()
 
     assert notices.current().number == 1
 
@@ -59,12 +61,12 @@ def test_the_watcher_outlives_what_goes_wrong(
 def test_a_site_changed_by_a_slower_transaction_is_noticed(site: Site) -> None:
     other = Site.objects.create(key="other", name="other")
     Site.objects.filter(pk=other.pk).update(updated_at=timezone.now() + timedelta(minutes=1))
-    before = notices._stamp()
+    before = in_force._stamp()
 
     site.token_hash = "0" * 64
     site.save()
 
-    assert notices._stamp() != before
+    assert in_force._stamp() != before
 
 
 def test_a_publication_that_cannot_be_read_back_yet_leaves_the_last_notice(site: Site) -> None:

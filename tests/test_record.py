@@ -12,14 +12,17 @@ from tests.servers import Project
 
 SETUP = """
 from datetime import datetime, UTC
-from consent import accounts, decisions, ids, publishing, seeding
+from consent.record import accounts, decisions
+from consent.lib import uuid7
+from consent import publishing
+from consent.publishing import seeding
 from consent.models import Decision
 site = seeding.seed()
 notice = publishing.publish(site)
 now = datetime.now(UTC)
-visitor = ids.uuid7(now)
-draft = decisions.Draft(
-    id=ids.uuid7(now), visitor=visitor, site="mix", notice=1, choices={"analytics": True},
+visitor = uuid7.uuid7(now)
+draft = decisions.DecisionDraft(
+    id=uuid7.uuid7(now), visitor=visitor, site="mix", notice=1, choices={"analytics": True},
     surface=Decision.Surface.BANNER, method=Decision.Method.CUSTOM, language="en", region="ZZ",
     model="opt-in", signal=False,
 )
@@ -61,7 +64,7 @@ RECORD = ("SELECT * FROM consent_decision", "SELECT * FROM consent_accountanswer
 ERASE = """
 from datetime import datetime, UTC
 from uuid import UUID
-from consent import decisions
+from consent.record import decisions
 from consent.models import Decision, Door
 left = decisions.erase(UUID("{visitor}"), now=datetime.now(UTC))
 print(Decision.objects.filter(visitor="{visitor}").count(), Door.objects.count(),
@@ -69,7 +72,7 @@ print(Decision.objects.filter(visitor="{visitor}").count(), Door.objects.count()
 """
 
 CLOSE = """
-from consent import accounts
+from consent.record import accounts
 from consent.models import AccountAnswer, Door
 accounts.close("mix", "X")
 left = AccountAnswer.objects.values_list("account", flat=True)

@@ -8,10 +8,14 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from consent import decisions, ids, notices, publishing, retention, rules, seeding
+from consent import notices, publishing
 from consent.checks import retention as checks
+from consent.cookies.tokens import SignedDecision
+from consent.kernel import rules
+from consent.lib import uuid7
 from consent.models import Decision, Door, OptOutRequest, RegionRule, Site
-from consent.tokens import Signed
+from consent.publishing import seeding
+from consent.record import decisions, retention
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +31,9 @@ def site() -> Site:
 
 
 def decide(at: datetime, visitor: UUID | None = None) -> Decision:
-    draft = decisions.Draft(
-        id=ids.uuid7(at),
-        visitor=visitor or ids.uuid7(at),
+    draft = decisions.DecisionDraft(
+        id=uuid7.uuid7(at),
+        visitor=visitor or uuid7.uuid7(at),
         site="mix",
         notice=1,
         choices={"analytics": True},
@@ -83,16 +87,18 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
     """What the browser shows is what holds, and an erasure takes the no from there."""
     visitor = decide(OLD).visitor
     refused = rules.Answer(int(OLD.timestamp()), {"marketing": rules.Choice(1, False)})
-    held = Signed(ids.uuid7(OLD), visitor, "mix", 1, "US-CA", refused)
+    held = SignedDecision(uuid7.uuid7(OLD), visitor, "mix", 1, "US-CA", refused)
     retention.prune(NOON)
     assert not decisions.history(visitor)
 
-    terms = notices.current("mix").terms
-    region = terms.region("US-CA", today=NOON.date())
-    ruling = terms.judge("marketing", region, rules.Evidence(refused), now=int(NOON.timestamp()))
+    ruleset = notices.current("mix").ruleset
+    region = ruleset.region("US-CA", today=NOON.date())
+    judgement = ruleset.judge(
+        "marketing", region, rules.RequestContext(refused), now=int(NOON.timestamp())
+    )
     left = decisions.erase(visitor, now=NOON, held=held)
 
-    assert ruling.verdict is rules.Verdict.DENIED
+    assert judgement.verdict is rules.Verdict.DENIED
     assert left is not None
     assert left.decision.choices == {"marketing": [1, 0, int(OLD.timestamp())]}
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from consent import evidence as headers
-from consent import rules
-from consent.rules import Answer, Category, Choice, Evidence, Model, Region, Ruling
-from consent.terms import Declared, Terms
-from tests.terms import terms_of
+from consent.cookies import reader as headers
+from consent.kernel import rules
+from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Region, RequestContext
+from consent.kernel.ruleset import DeclaredCookie, Ruleset
+from tests.ruleset import terms_of
 from tests.vectors import table, unfold
 
 Row = dict[str, Any]
-RULES = Terms(
+RULES = Ruleset(
     1,
     {row["key"]: Category(**row) for row in table("regions")["categories"]},
     cookies=(),
@@ -43,8 +43,8 @@ def region_of(row: Row) -> Region:
     return Region(**row | {"model": Model(row["model"]), "overrides": overrides})
 
 
-def evidence_of(row: Row) -> Evidence:
-    return Evidence(**row | {"answer": row["answer"] and answer_of(row["answer"])})
+def evidence_of(row: Row) -> RequestContext:
+    return RequestContext(**row | {"answer": row["answer"] and answer_of(row["answer"])})
 
 
 def answer_of(row: Row) -> Answer:
@@ -55,7 +55,7 @@ def answer_of(row: Row) -> Answer:
     return Answer(row["decided_at"], choices, row["signal"])
 
 
-def ruling_of(row: Row) -> Ruling:
+def ruling_of(row: Row) -> Judgement:
     return rules.judge(
         category_of(row["category"]),
         region_of(row["region"]),
@@ -65,24 +65,29 @@ def ruling_of(row: Row) -> Ruling:
 
 
 def asks(row: Row, *categories: Row | None) -> list[str]:
-    terms = terms_of(*map(category_of, categories))
+    ruleset = terms_of(*map(category_of, categories))
     shown = evidence_of(row["evidence"])
-    return list(terms.questions(region_of(row["region"]), shown, now=row["now"]))
+    return list(ruleset.questions(region_of(row["region"]), shown, now=row["now"]))
 
 
 @pytest.mark.parametrize("row", named("judge"))
 def test_a_ruling_follows_from_what_was_shown(row: Row) -> None:
-    ruling = ruling_of(row)
-    assert (ruling.verdict, ruling.reason) == (row["verdict"], row["reason"])
-    assert ruling.allows is row["allows"]
+    judgement = ruling_of(row)
+    assert (judgement.verdict, judgement.reason) == (row["verdict"], row["reason"])
+    assert judgement.allows is row["allows"]
 
 
 @pytest.mark.parametrize("rows", by_category())
 def test_every_combination_is_ruled_and_asked_about_as_the_law_says(rows: list[Row]) -> None:
     wrong = {}
     for row in rows:
-        ruling = ruling_of(row)
-        found = (ruling.verdict, ruling.reason, ruling.allows, bool(asks(row, row["category"])))
+        judgement = ruling_of(row)
+        found = (
+            judgement.verdict,
+            judgement.reason,
+            judgement.allows,
+            bool(asks(row, row["category"])),
+        )
         if found != (row["verdict"], row["reason"], row["allows"], row["asks"]):
             wrong[row["id"]] = found
     assert wrong == {}
@@ -105,9 +110,9 @@ def test_an_answer_is_settled_into_complete_choices(row: Row) -> None:
 
 @pytest.mark.parametrize("row", named("held"))
 def test_after_an_opt_out_a_sale_is_held_off(row: Row) -> None:
-    terms = terms_of(*map(category_of, row["categories"]))
+    ruleset = terms_of(*map(category_of, row["categories"]))
     shown = evidence_of(row["evidence"])
-    assert list(terms.held(region_of(row["region"]), shown, now=row["now"])) == row["held"]
+    assert list(ruleset.held(region_of(row["region"]), shown, now=row["now"])) == row["held"]
 
 
 @pytest.mark.parametrize("row", named("questions"))
@@ -142,17 +147,19 @@ def test_a_place_begins_with_its_own_language(code: str, languages: tuple[str, .
         {**table("regions")["rules"][0], "languages": ["en", "fr"]},
         {**table("regions")["rules"][1], "languages": ["fr", "en"]},
     )
-    terms = replace(RULES, regions=rows)
-    assert terms.languages(code, today=date(2027, 1, 15)) == languages
+    ruleset = replace(RULES, regions=rows)
+    assert ruleset.languages(code, today=date(2027, 1, 15)) == languages
 
 
 def test_without_any_rule_the_strictest_holds() -> None:
-    assert Terms(1, {}, cookies=(), regions=()).region("US-CA", today=date(2027, 1, 15)) == Region(
-        "ZZ", Model.OPT_IN, memory_days=182, reask_days=182
-    )
+    assert Ruleset(1, {}, cookies=(), regions=()).region(
+        "US-CA", today=date(2027, 1, 15)
+    ) == Region("ZZ", Model.OPT_IN, memory_days=182, reask_days=182)
 
 
 @pytest.mark.parametrize("row", named("cookies"))
 def test_a_cookie_belongs_to_the_category_that_declares_it(row: Row) -> None:
-    register = tuple(Declared(name, key) for name, key in table("cookies")["register"])
-    assert Terms(1, {}, cookies=register, regions=()).category_of(row["cookie"]) == row["category"]
+    register = tuple(DeclaredCookie(name, key) for name, key in table("cookies")["register"])
+    assert (
+        Ruleset(1, {}, cookies=register, regions=()).category_of(row["cookie"]) == row["category"]
+    )

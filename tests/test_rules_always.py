@@ -6,19 +6,19 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent import rules
-from consent.rules import (
+from consent.kernel import rules
+from consent.kernel.rules import (
     CLOCK_SKEW,
     DAY,
     Answer,
     Category,
     Choice,
-    Evidence,
     Model,
     Region,
+    RequestContext,
     Verdict,
 )
-from tests.terms import terms_of
+from tests.ruleset import terms_of
 
 KEYS = st.sampled_from(["analytics", "marketing", "support", "other"])
 VERSIONS = st.integers(1, 3)
@@ -38,17 +38,17 @@ REGIONS = st.builds(
 CHOICES = st.dictionaries(KEYS, st.builds(Choice, VERSIONS, st.booleans()))
 ANSWERS = st.builds(Answer, st.integers(1_600_000_000, 2_100_000_000), CHOICES, st.booleans())
 EVIDENCE = st.builds(
-    Evidence, st.none() | ANSWERS, st.booleans(), st.booleans(), is_broken=st.booleans()
+    RequestContext, st.none() | ANSWERS, st.booleans(), st.booleans(), is_broken=st.booleans()
 )
 NOTICES = st.lists(CATEGORIES, unique_by=lambda category: category.key)
 
 
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_nothing_makes_a_flagged_class_true_under_a_standing_no(
-    category: Category, region: Region, evidence: Evidence, now: int
+    category: Category, region: Region, context: RequestContext, now: int
 ) -> None:
     flagged = replace(category, sells_or_shares=True)
-    for standing in (replace(evidence, signal=True), replace(evidence, account=True)):
+    for standing in (replace(context, signal=True), replace(context, account=True)):
         assert rules.judge(flagged, region, standing, now=now).verdict is Verdict.DENIED
 
 
@@ -57,15 +57,15 @@ def test_a_signal_seen_with_the_answer_outlives_the_signal(
     category: Category, region: Region, answer: Answer, now: int
 ) -> None:
     flagged = replace(category, targets_ads=True)
-    evidence = Evidence(replace(answer, signal=True))
-    assert not rules.judge(flagged, region, evidence, now=now).allows
+    context = RequestContext(replace(answer, signal=True))
+    assert not rules.judge(flagged, region, context, now=now).allows
 
 
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_a_standing_no_never_opens_anything(
-    category: Category, region: Region, evidence: Evidence, now: int
+    category: Category, region: Region, context: RequestContext, now: int
 ) -> None:
-    silent = replace(evidence, signal=False, account=False)
+    silent = replace(context, signal=False, account=False)
     for standing in (replace(silent, signal=True), replace(silent, account=True)):
         if rules.judge(category, region, standing, now=now).allows:
             assert rules.judge(category, region, silent, now=now).allows
@@ -73,25 +73,25 @@ def test_a_standing_no_never_opens_anything(
 
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_a_necessary_category_is_always_granted(
-    category: Category, region: Region, evidence: Evidence, now: int
+    category: Category, region: Region, context: RequestContext, now: int
 ) -> None:
-    ruling = rules.judge(replace(category, necessary=True), region, evidence, now=now)
-    assert (ruling.verdict, ruling.reason) == ("granted", "necessary")
+    judgement = rules.judge(replace(category, necessary=True), region, context, now=now)
+    assert (judgement.verdict, judgement.reason) == ("granted", "necessary")
 
 
 @given(REGIONS, EVIDENCE, NOW, NOTICES)
 def test_an_unknown_category_is_never_granted(
-    region: Region, evidence: Evidence, now: int, notice: list[Category]
+    region: Region, context: RequestContext, now: int, notice: list[Category]
 ) -> None:
-    ruling = terms_of(*notice).judge("unheard_of", region, evidence, now=now)
-    assert (ruling.verdict, ruling.reason) == ("denied", "invalid")
+    judgement = terms_of(*notice).judge("unheard_of", region, context, now=now)
+    assert (judgement.verdict, judgement.reason) == ("denied", "invalid")
 
 
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_what_cannot_be_believed_grants_nothing(
-    category: Category, region: Region, evidence: Evidence, now: int
+    category: Category, region: Region, context: RequestContext, now: int
 ) -> None:
-    broken = replace(evidence, is_broken=True)
+    broken = replace(context, is_broken=True)
     assert not rules.judge(category, region, broken, now=now).allows
 
 
@@ -99,17 +99,17 @@ def test_what_cannot_be_believed_grants_nothing(
 def test_an_answer_from_the_future_grants_nothing(
     category: Category, region: Region, answer: Answer, now: int
 ) -> None:
-    ahead = Evidence(replace(answer, decided_at=now + CLOCK_SKEW + 1))
+    ahead = RequestContext(replace(answer, decided_at=now + CLOCK_SKEW + 1))
     assert not rules.judge(category, region, ahead, now=now).allows
 
 
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_a_third_party_needs_a_yes_to_this_version_inside_the_memory(
-    category: Category, region: Region, evidence: Evidence, now: int
+    category: Category, region: Region, context: RequestContext, now: int
 ) -> None:
-    ruling = rules.judge(replace(category, third_party=True), region, evidence, now=now)
-    if ruling.allows:
-        answer = evidence.answer
+    judgement = rules.judge(replace(category, third_party=True), region, context, now=now)
+    if judgement.allows:
+        answer = context.answer
         assert answer and answer.choices[category.key] == Choice(category.version, granted=True)
         if region.memory_days is not None:
             assert now - answer.decided_at < (region.memory_days + 1) * DAY
@@ -121,7 +121,7 @@ def test_a_yes_that_has_ended_never_returns_however_often_the_visitor_comes(
 ) -> None:
     yes = replace(answer, decided_at=now, choices={category.key: Choice(category.version, True)})
     verdicts = [
-        rules.judge(category, region, Evidence(yes), now=now + sum(waits[:visit])).verdict
+        rules.judge(category, region, RequestContext(yes), now=now + sum(waits[:visit])).verdict
         for visit in range(len(waits) + 1)
     ]
     first_off = next((n for n, verdict in enumerate(verdicts) if not verdict.allows), None)
@@ -134,7 +134,9 @@ def test_a_no_never_turns_into_a_yes(
     category: Category, region: Region, answer: Answer, later: int
 ) -> None:
     no = replace(answer, choices={category.key: Choice(1, granted=False)})
-    assert not rules.judge(category, region, Evidence(no), now=answer.decided_at + later).allows
+    assert not rules.judge(
+        category, region, RequestContext(no), now=answer.decided_at + later
+    ).allows
 
 
 @given(st.dictionaries(KEYS, st.none() | st.booleans() | st.integers(0, 1)), NOTICES, st.booleans())
@@ -155,7 +157,7 @@ def test_where_a_no_has_no_end_it_is_never_asked_about_again(
 ) -> None:
     for_ever = replace(region, reask_days=None)
     past = replace(answer, decided_at=min(answer.decided_at, now))
-    asked = terms_of(*notice).questions(for_ever, Evidence(past, signal), now=now)
+    asked = terms_of(*notice).questions(for_ever, RequestContext(past, signal), now=now)
     refused = {key for key, choice in answer.choices.items() if not choice.granted}
     assert refused.isdisjoint(asked)
 
@@ -167,18 +169,18 @@ def test_who_opted_out_of_one_sale_is_never_asked_for_another(
     sale = Category("sale", sells_or_shares=True)
     for_ever = replace(region, reask_days=None)
     no = replace(answer, choices={**answer.choices, "sale": Choice(1, granted=False)})
-    asked = terms_of(sale, *notice).questions(for_ever, Evidence(no), now=now)
+    asked = terms_of(sale, *notice).questions(for_ever, RequestContext(no), now=now)
     assert not {c.key for c in (sale, *notice) if c.is_signalled} & set(asked)
 
 
 @given(NOTICES, REGIONS, EVIDENCE, NOW)
 def test_a_banner_never_asks_what_a_standing_no_or_necessity_has_settled(
-    notice: list[Category], region: Region, evidence: Evidence, now: int
+    notice: list[Category], region: Region, context: RequestContext, now: int
 ) -> None:
     necessary = Category("session", necessary=True)
-    asked = terms_of(necessary, *notice).questions(region, evidence, now=now)
+    asked = terms_of(necessary, *notice).questions(region, context, now=now)
     assert "session" not in asked
-    if evidence.account or rules.signalled(evidence):
+    if context.account or rules.signalled(context):
         assert not {c.key for c in notice if c.is_signalled} & set(asked)
 
 
@@ -188,5 +190,5 @@ def test_refusing_everything_leaves_nothing_to_ask_on_the_next_page(
 ) -> None:
     choices = rules.settle({}, optional=notice, signal=signal)
     no = {c.key: Choice(c.version, choices[c.key]) for c in notice}
-    evidence = Evidence(Answer(now, no, signal), signal=signal)
-    assert terms_of(*notice).questions(region, evidence, now=now) == ()
+    context = RequestContext(Answer(now, no, signal), signal=signal)
+    assert terms_of(*notice).questions(region, context, now=now) == ()

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from consent import publishing, seeding
+from consent import publishing
 from consent.models import Category, Cookie, RegionRule, Site, Wording
+from consent.publishing import seeding
 
 pytestmark = pytest.mark.django_db
 
-DEMO = Path(seeding.__file__).parent / "demo" / "catalogue.json"
+DEMO = Path(seeding.__file__).parents[1] / "demo" / "catalogue.json"
 
 
 def names(site: Site) -> list[str]:

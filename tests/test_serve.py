@@ -10,7 +10,7 @@ import pytest
 
 from tests.servers import Project
 
-PUBLISH = "from consent import publishing, seeding; publishing.publish(seeding.seed())"
+PUBLISH = "from consent.publishing import publish, seeding; publish(seeding.seed())"
 COUNTED = (
     "from consent.models import Sighting, Tally;"
     "print([*Tally.objects.values_list('outcome', 'count')],"
@@ -110,8 +110,8 @@ def test_it_stops_when_it_is_told_to(tmp_path_factory: pytest.TempPathFactory) -
 
 def test_it_runs_on_postgresql(postgres: Project) -> None:
     postgres.python(
-        "from consent import publishing, seeding; from consent.models import Notice;"
-        "Notice.objects.exists() or publishing.publish(seeding.seed())"
+        "from consent.publishing import publish, seeding; from consent.models import Notice;"
+        "Notice.objects.exists() or publish(seeding.seed())"
     )
     with postgres.running("serve"):
         assert '"status": "ready"' in get(postgres, "/readyz")

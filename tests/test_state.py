@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from consent import state
-from consent.rules import Answer, Choice
+from consent.cookies import state
+from consent.kernel.rules import Answer, Choice
 
 NOON = 1_790_000_000
 

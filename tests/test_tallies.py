@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from consent import tallies
 from consent.models import Tally
+from consent.statistics import tallies
 
 EVENT = tallies.Event(date(2026, 11, 24), "mix", 1, "ZZ", "en", "banner", "shown")
 

@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
-from consent import tokens
-from consent.rules import Answer, Choice
-from consent.tokens import KeyRing, Reader, Signed, Untrusted
+from consent.cookies import tokens
+from consent.cookies.tokens import KeyRing, SignedDecision, TokenReader, UntrustedToken
+from consent.kernel.rules import Answer, Choice
 
 NOON = 1_790_000_000
 ISSUER = "https://consent.mixnetworks.com"
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
-SIGNED = Signed(
+SIGNED = SignedDecision(
     id=UUID("0199a0c0-0000-7000-8000-000000000001"),
     visitor=UUID("0199a0c0-0000-7000-8000-000000000002"),
     site="mix",
@@ -38,7 +38,7 @@ CLAIMS = {
 }
 
 
-def read(token: str, ring: KeyRing = RING) -> Signed:
+def read(token: str, ring: KeyRing = RING) -> SignedDecision:
     return tokens.read(token, ring, issuer=ISSUER, audience="mix")
 
 
@@ -82,7 +82,7 @@ def test_eight_categories_stay_under_600_bytes() -> None:
         "maps",
     ]
     answer = Answer(NOON, {key: Choice(10, True) for key in keys}, signal=True)
-    signed = Signed(SIGNED.id, SIGNED.visitor, "mix", 10, "US-CA", answer)
+    signed = SignedDecision(SIGNED.id, SIGNED.visitor, "mix", 10, "US-CA", answer)
 
     assert len(tokens.issue(signed, RING, ISSUER)) < 600
 
@@ -119,7 +119,7 @@ def test_the_same_secret_makes_the_same_key_and_an_older_one_still_verifies() ->
     token = tokens.issue(SIGNED, KeyRing.from_secrets([old]), ISSUER)
 
     assert read(token, KeyRing.from_secrets([new, old])) == SIGNED
-    with pytest.raises(Untrusted):
+    with pytest.raises(UntrustedToken):
         read(token, KeyRing.from_secrets([new]))
 
 
@@ -186,13 +186,13 @@ def test_a_pem_of_another_kind_is_refused() -> None:
 )
 def test_claims_of_another_shape_are_not_believed_though_signed(change: dict[str, object]) -> None:
     assert read(RING.sign(CLAIMS)) == SIGNED
-    with pytest.raises(Untrusted):
+    with pytest.raises(UntrustedToken):
         read(RING.sign({**CLAIMS, **change}))
 
 
 @pytest.mark.parametrize("name", CLAIMS)
 def test_no_claim_may_be_missing(name: str) -> None:
-    with pytest.raises(Untrusted):
+    with pytest.raises(UntrustedToken):
         read(RING.sign({key: value for key, value in CLAIMS.items() if key != name}))
 
 
@@ -243,7 +243,7 @@ KID = RING.keys[0].kid
     ],
 )
 def test_what_we_did_not_sign_is_not_believed(token: str) -> None:
-    with pytest.raises(Untrusted):
+    with pytest.raises(UntrustedToken):
         read(token)
 
 
@@ -251,7 +251,7 @@ def test_no_byte_of_a_token_may_change() -> None:
     token = tokens.issue(SIGNED, RING, ISSUER)
     for place, letter in enumerate(token):
         for other in {chr(ord(letter) ^ bit) for bit in (1, 2, 4, 8, 16, 32)}:
-            with pytest.raises(Untrusted):
+            with pytest.raises(UntrustedToken):
                 read(token[:place] + other + token[place + 1 :])
 
 
@@ -265,7 +265,7 @@ def test_a_signature_has_one_spelling() -> None:
     assert len(octets) == 1
     assert read(token) == SIGNED
     for twin in twins:
-        with pytest.raises(Untrusted):
+        with pytest.raises(UntrustedToken):
             read(twin)
 
 
@@ -274,7 +274,7 @@ def test_a_token_from_the_future_is_read_and_left_to_the_kernel() -> None:
 
 
 def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size() -> None:
-    reader = Reader(RING, issuer=ISSUER, audience="mix", size=2)
+    reader = TokenReader(RING, issuer=ISSUER, audience="mix", size=2)
     first, *others = (RING.sign({**CLAIMS, "n": number}) for number in range(4))
 
     remembered = reader.read(first)
@@ -282,7 +282,7 @@ def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size() -> None
     for token in others:
         reader.read(token)
     assert reader.read(first) is not remembered
-    with pytest.raises(Untrusted):
+    with pytest.raises(UntrustedToken):
         reader.read(first[:-1] + ("A" if first[-1] != "A" else "Q"))
 
 

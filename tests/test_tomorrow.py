@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consent import embed, notices, publishing, seeding
+from consent import notices, publishing
 from consent.client import ConsentClient
-from consent.client.published import Asked, Published
+from consent.client.snapshot import RequestHeaders, Snapshot
 from consent.models import RegionRule, Site
+from consent.publishing import seeding
+from consent.scripts import banner
 from tests.banner.literal import evaluated, in_full
 from tests.client.service import FakeService
 
@@ -52,7 +54,7 @@ def site(db: None) -> Iterator[Site]:
     notices.forget()
     assert notices.current().number == 1  # read once; nobody reads it again
     yield site
-    embed._packed.clear()
+    banner._packed.clear()
     assert site.notices.count() == 1
 
 
@@ -84,7 +86,7 @@ def test_the_banner_brings_it(nevada: Client, moment: datetime, model: str) -> N
         told = nevada.get("/banner.json").json()
 
     is_on = model == "opt-in"
-    before, after = publishing.BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
+    before, after = publishing.BANNER.read_text(encoding="utf-8").split(banner.IDENTIFIER)
     brought = in_full(evaluated(script.removeprefix(before).removesuffix(after)))
     assert brought["region"] == in_full(told)["region"]
     assert ("opt_in" in brought["region"]) is is_on
@@ -126,9 +128,11 @@ def test_the_preference_page_says_it(nevada: Client, moment: datetime, model: st
 @pytest.mark.parametrize(("moment", "model"), MOMENTS)
 def test_the_client_library_answers_by_it(nevada: Client, moment: datetime, model: str) -> None:
     keys, notice = (nevada.get(path).content for path in ("/.well-known/jwks.json", "/v1/notice"))
-    published = Published.of(keys, notice, issuer=ISSUER, site="mix")
+    published = Snapshot.of(keys, notice, issuer=ISSUER, site="mix")
     times = [TODAY, moment]  # the first answer is remembered
-    permits = [published.permit(Asked(), "US-NV", now=int(time.timestamp())) for time in times]
+    permits = [
+        published.permit(RequestHeaders(), "US-NV", now=int(time.timestamp())) for time in times
+    ]
 
     assert [permit.model for permit in permits] == ["notice", model]
     assert permits[1].allows("analytics") is (model == "notice")

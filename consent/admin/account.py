@@ -7,21 +7,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from consent import accounts
-from consent.admin.decision import Lately
-from consent.admin.record import NEWEST, Newest, Record
+from consent.admin.decision import RecentFilter
+from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.models import AccountAnswer, Site
+from consent.record import accounts
 
 HASH = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 
 
 @admin.register(AccountAnswer)
-class AccountAnswerAdmin(Record):
+class AccountAnswerAdmin(ReadOnlyAdmin):
     """Found by an account's own name, which is hashed at once and kept nowhere (R74)."""
 
-    paginator = Newest
+    paginator = NewestRowsPaginator
     list_display = ("at", "outcome", "reason", "account", "proof", "site")
-    list_filter = (Lately, "opted_out", "reason")
+    list_filter = (RecentFilter, "opted_out", "reason")
     list_select_related = ("site",)
     sortable_by = ()  # another order would read the whole record
     search_fields = ("account",)

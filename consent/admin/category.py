@@ -6,11 +6,11 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from consent import notices
-from consent.admin import lifetime
-from consent.admin.calm import OfOneSite
+from consent.admin import lifetime_field
 from consent.admin.languages import TextForm, TextInline
-from consent.admin.signals import SignalsField
-from consent.admin.words import Lines
+from consent.admin.plain_fields import SiteOwnedAdmin
+from consent.admin.signals_field import SignalsField
+from consent.admin.word_list_field import LineListField
 from consent.models import Category, CategoryText, Cookie
 
 FLAGS = {
@@ -24,14 +24,14 @@ FLAGS = {
 def version_in_force(category: Category) -> int | None:
     """None: the category has not been published yet."""
     try:
-        known = notices.current(category.site.key).terms.categories
-    except notices.Unpublished:
+        known = notices.current(category.site.key).ruleset.categories
+    except notices.NothingPublished:
         return None
     return known[category.key].version if category.key in known else None
 
 
 class CategoryForm(forms.ModelForm[Category]):
-    hosts = Lines(
+    hosts = LineListField(
         required=False,
         help_text="One a line, without https:// – www.example.com, or *.example.com for every host "
         "below it. The guard holds scripts and frames that come from there until the visitor says "
@@ -81,11 +81,11 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
 
     @admin.display(description="kept")
     def lasts(self, cookie: Cookie) -> str:
-        return lifetime.in_words(cookie.lifetime)
+        return lifetime_field.in_words(cookie.lifetime)
 
 
 @admin.register(Category)
-class CategoryAdmin(OfOneSite):
+class CategoryAdmin(SiteOwnedAdmin):
     form = CategoryForm
     inlines = (CategoryTextInline, CookieInline)
     list_display = (

@@ -5,10 +5,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from consent.admin import lifetime
-from consent.admin.calm import Calm, Titled
+from consent.admin import lifetime_field
 from consent.admin.languages import TextInline
-from consent.admin.lifetime import LifetimeField
+from consent.admin.lifetime_field import LifetimeField
+from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
 from consent.models import Cookie, CookieText
 
 
@@ -25,7 +25,7 @@ class CookieTextInline(TextInline):
 
 
 @admin.register(Cookie)
-class CookieAdmin(Calm, Titled):
+class CookieAdmin(PlainFieldsAdmin, ListTitleAdmin):
     form = CookieForm
     inlines = (CookieTextInline,)
     list_display = ("name", "category", "kind", "provider", "party", "lasts")
@@ -49,4 +49,4 @@ class CookieAdmin(Calm, Titled):
 
     @admin.display(description="kept", ordering="lifetime")
     def lasts(self, cookie: Any) -> str:
-        return lifetime.in_words(cookie.lifetime)
+        return lifetime_field.in_words(cookie.lifetime)

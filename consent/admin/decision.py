@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from consent.admin.record import NEWEST, Newest, Record
+from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.models import Decision, RegionRule
 
 
@@ -19,7 +19,7 @@ def yes_or_no(decision: Decision) -> list[tuple[str, str, int]]:
     ]
 
 
-class Lately(admin.SimpleListFilter):
+class RecentFilter(admin.SimpleListFilter):
     """Decided lately, read off the id: a UUIDv7 begins with its time, and the key is sorted."""
 
     title = "made"
@@ -39,7 +39,7 @@ class Lately(admin.SimpleListFilter):
         return queryset.filter(pk__gte=UUID(int=int(start.timestamp() * 1000) << 80))
 
 
-class Place(admin.SimpleListFilter):
+class RegionFilter(admin.SimpleListFilter):
     """Offers the places we have rules for; asking the record which it holds would read it all."""
 
     title = "region"
@@ -54,12 +54,12 @@ class Place(admin.SimpleListFilter):
 
 
 @admin.register(Decision)
-class DecisionAdmin(Record):
+class DecisionAdmin(ReadOnlyAdmin):
     """The record is read here, and written only by visitors."""
 
-    paginator = Newest
+    paginator = NewestRowsPaginator
     list_display = ("decided_at", "answer", "method", "surface", "region", "signal", "notice")
-    list_filter = (Lately, "surface", "method", Place)
+    list_filter = (RecentFilter, "surface", "method", RegionFilter)
     sortable_by = ()  # another order would read the whole record
     search_fields = ("id",)
     search_help_text = (

@@ -13,13 +13,14 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from consent import debugging, pinned, publishing
+from consent import publishing
 from consent.admin import languages
+from consent.integration.snippets import bootstrap, moving, policy, tags
+from consent.integration.snippets.products import PRODUCTS, Product
+from consent.kernel.ruleset import Ruleset
 from consent.models import Site
-from consent.publishing.lint.ahead import Ahead
-from consent.snippets import bootstrap, moving, policy, tags
-from consent.snippets.products import PRODUCTS, Product
-from consent.terms import Terms
+from consent.publishing.lint.future_rules import FutureRules
+from consent.scripts import debug_token, pinned
 
 LINKS = {
     "settings_link": "At the bottom of every page",
@@ -28,7 +29,7 @@ LINKS = {
 LONGEST = 50_000  # characters of pasted markup
 
 
-class Pasted(forms.Form):
+class ConversionForm(forms.Form):
     markup = forms.CharField(
         label="Markup of another product",
         strip=False,
@@ -49,7 +50,7 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ProductConversion:
     """One product's row in the table."""
 
     product: Product
@@ -59,7 +60,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class EmbedPage:
     """Everything that the page writes for one site."""
 
     site: Site
@@ -67,7 +68,7 @@ class Page:
     notice: Mapping[str, Any]
 
     @classmethod
-    def of(cls, site: Site) -> "Page":
+    def of(cls, site: Site) -> "EmbedPage":
         """From the notice in force; before there is one, from the catalogue as it stands."""
         latest = site.notices.order_by("-number").first()
         if latest is None:
@@ -131,8 +132,8 @@ class Page:
         ]
 
     def _bootstrap(self, today: date) -> str:
-        days = Ahead.of(self.notice, today=today).days
-        return bootstrap.bootstrap(Terms.of(self.notice), bootstrap.signals_of(self.notice), days)
+        days = FutureRules.of(self.notice, today=today).days
+        return bootstrap.bootstrap(Ruleset.of(self.notice), bootstrap.signals_of(self.notice), days)
 
     def _waiting(self) -> list[Snippet]:
         if not self.optional:
@@ -185,7 +186,7 @@ class Page:
 
     def _debug(self) -> Snippet:
         origin = next(iter(self.site.origins.split()), "")
-        address = f"{origin}/?{debugging.QUERY}={debugging.token()}"
+        address = f"{origin}/?{debug_token.QUERY}={debug_token.token()}"
         return Snippet("debug", "For an hour, behind any address of the site", address)
 
     def _pinned(self) -> list[Snippet]:
@@ -200,14 +201,14 @@ class Page:
             made.append(Snippet("pinned-policy", "The policy of such a page", rule))
         return made
 
-    def _move(self, product: Product) -> Move:
+    def _move(self, product: Product) -> ProductConversion:
         known = [
             (one.code, one.name, one.ours if one.ours in self.keys else "")
             for one in product.categories
         ]
         slug = product.name.lower().replace(" ", "-")
         after = moving.moved(product.example, self.keys).markup
-        return Move(
+        return ProductConversion(
             product,
             tuple(known),
             Snippet(f"before-{slug}", "Before", product.example),
@@ -224,8 +225,8 @@ def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     site = get_object_or_404(Site, pk=pk)
     if not admin.has_view_permission(request, site):
         raise PermissionDenied
-    page = Page.of(site)
-    form = Pasted(request.POST if request.method == "POST" else None)
+    page = EmbedPage.of(site)
+    form = ConversionForm(request.POST if request.method == "POST" else None)
     moved = moving.moved(form.cleaned_data["markup"], page.keys) if form.is_valid() else None
     context = {
         **admin.admin_site.each_context(request),

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
-from consent.admin.calm import Calm
+from consent.admin.plain_fields import PlainFieldsAdmin
 from consent.models import Site
 
 
@@ -39,7 +39,7 @@ class TextForm(forms.ModelForm[Any]):
         return name(str(self.initial.get("language", "")))
 
 
-class OneForEachLanguage(forms.BaseInlineFormSet[Any, Any, Any]):
+class LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
     """A form for every language of the site; what is not written yet waits as an empty one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,9 +51,9 @@ class OneForEachLanguage(forms.BaseInlineFormSet[Any, Any, Any]):
         self.extra = len(missing)
 
 
-class TextInline(Calm, admin.StackedInline[Any, Any]):
+class TextInline(PlainFieldsAdmin, admin.StackedInline[Any, Any]):
     form = TextForm
-    formset = OneForEachLanguage
+    formset = LanguageFormSet
     template = "admin/consent/edit_inline/languages.html"
     verbose_name_plural = "in every language"
     can_delete = False

@@ -11,17 +11,17 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from consent import publishing
-from consent.admin import languages, lifetime, signals
-from consent.admin.publish import Plan, plan
-from consent.admin.record import Record
-from consent.admin.standing import standings
+from consent.admin import languages, lifetime_field, signals_field
+from consent.admin.publish import PublicationPlan, plan
+from consent.admin.read_only import ReadOnlyAdmin
+from consent.admin.site_status import standings
 from consent.models import Notice, Site
 
 PUBLISH = "consent.add_notice"
 
 
 @admin.register(Notice)
-class NoticeAdmin(Record):
+class NoticeAdmin(ReadOnlyAdmin):
     """Frozen when published; publishing has a page of its own."""
 
     list_display = ("title", "site", "published_at", "published_by", "short_digest")
@@ -92,7 +92,7 @@ class NoticeAdmin(Record):
         return self._publish(request, site, shown)
 
     def _ask(
-        self, request: HttpRequest, site: Site, shown: Plan, *, status: int = 200
+        self, request: HttpRequest, site: Site, shown: PublicationPlan, *, status: int = 200
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
@@ -105,7 +105,7 @@ class NoticeAdmin(Record):
         template = "admin/consent/notice/publish.html"
         return TemplateResponse(request, template, context, status=status)
 
-    def _publish(self, request: HttpRequest, site: Site, shown: Plan) -> HttpResponse:
+    def _publish(self, request: HttpRequest, site: Site, shown: PublicationPlan) -> HttpResponse:
         asked = [question for question in shown.questions if question.is_ticked]
         try:
             notice = publishing.publish(
@@ -113,7 +113,9 @@ class NoticeAdmin(Record):
                 by=request.user.get_username(),
                 material=[question.key for question in asked],
             )
-        except publishing.Unlawful:  # a colleague saved something between the look and the deed
+        except (
+            publishing.UnlawfulCatalogue
+        ):  # a colleague saved something between the look and the deed
             return self._ask(request, site, plan(site), status=409)
         names = ", ".join(question.name for question in asked)
         told = f"Asked again: {names}." if asked else "Nobody is asked again."
@@ -131,9 +133,9 @@ def readable(notice: Notice) -> dict[str, Any]:
             {
                 **row,
                 "texts": _by_language(row["texts"]),
-                "vendors": signals.in_words(row["signals"]),
+                "vendors": signals_field.in_words(row["signals"]),
                 "cookies": [
-                    {**cookie, "lasts": lifetime.in_words(cookie["lifetime"])}
+                    {**cookie, "lasts": lifetime_field.in_words(cookie["lifetime"])}
                     for cookie in row["cookies"]
                 ],
             }

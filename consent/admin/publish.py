@@ -12,7 +12,7 @@ from consent.publishing import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReaskQuestion:
     """One category that may have to be asked about again."""
 
     key: str
@@ -27,12 +27,12 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PublicationPlan:
     """One publishing, before it is confirmed."""
 
     latest: Notice | None
     sections: tuple[tuple[str, tuple[str, ...]], ...]  # (heading, lines)
-    questions: tuple[Question, ...]
+    questions: tuple[ReaskQuestion, ...]
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     stamp: str  # of exactly this catalogue, so that nothing unseen is published
@@ -46,7 +46,7 @@ class Plan:
         return bool(self.sections) and not self.errors
 
 
-def plan(site: Site, *, ticked: Collection[str] | None = None) -> Plan:
+def plan(site: Site, *, ticked: Collection[str] | None = None) -> PublicationPlan:
     """`ticked` are the categories a person holds for changed; None: all that are in doubt."""
     latest = site.notices.order_by("-number").first()
     changes = publishing.changes(site)
@@ -54,7 +54,7 @@ def plan(site: Site, *, ticked: Collection[str] | None = None) -> Plan:
     draft = publishing.draft(site)
     asked = changes.material | changes.doubtful
     rows = [row for row in draft["categories"] if row["key"] in asked]
-    return Plan(
+    return PublicationPlan(
         latest=latest,
         sections=_sections(changes.lines, draft),
         questions=tuple(
@@ -71,10 +71,10 @@ def _question(
     codes: Iterable[str],
     changes: publishing.Changes,
     ticked: Collection[str] | None,
-) -> Question:
+) -> ReaskQuestion:
     key = row["key"]
     is_certain = key in changes.material
-    return Question(
+    return ReaskQuestion(
         key=key,
         name=_name(row),
         is_certain=is_certain,

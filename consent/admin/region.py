@@ -10,11 +10,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consent.admin import effective, languages
-from consent.admin.calm import OfOneSite
-from consent.admin.names import NamesField
-from consent.admin.overrides import OverridesField
-from consent.admin.words import Words
+from consent.admin import effective_rules, languages
+from consent.admin.names_field import NamesField
+from consent.admin.overrides_field import OverridesField
+from consent.admin.plain_fields import SiteOwnedAdmin
+from consent.admin.word_list_field import WordListField
 from consent.models import Category, RegionRule
 from consent.publishing import words
 
@@ -46,12 +46,12 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
         required=False,
         help_text="Categories that follow another model here.",
     )
-    covers = Words(
+    covers = WordListField(
         label="Further places",
         required=False,
         help_text="Further places under this rule, by their codes: FR DE IT",
     )
-    languages = Words(
+    languages = WordListField(
         required=False,
         help_text="What this place requires, the first one to begin with: fr en. "
         "Empty: the site's own.",
@@ -78,7 +78,7 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
 
 
 @admin.register(RegionRule)
-class RegionRuleAdmin(OfOneSite):
+class RegionRuleAdmin(SiteOwnedAdmin):
     form = RegionRuleForm
     list_display = ("code", "name", "law", "signals", "memory", "valid", "today")
     list_display_links = ("code", "name")
@@ -168,12 +168,12 @@ class RegionRuleAdmin(OfOneSite):
         """Show which rule holds where and when: as published, and as the catalogue stands."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = effective.Question.of(request.GET)
+        form = effective_rules.PlaceForm.of(request.GET)
         context = {
             **self.admin_site.each_context(request),
             "title": "Effective rule",
             "opts": self.opts,
             "form": form,
-            "shown": effective.shown(form),
+            "shown": effective_rules.shown(form),
         }
         return TemplateResponse(request, "admin/consent/regionrule/effective.html", context)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consent.admin.calm import Titled
+from consent.admin.plain_fields import ListTitleAdmin
 from consent.models import OptOutRequest
 from consent.publishing.words import day
 
@@ -28,7 +28,7 @@ def due_in_words(due_on: date, today: date) -> str:
     return f"due in {days} days" if days > 0 else f"late by {-days} days"
 
 
-class Standing(admin.SimpleListFilter):
+class StateFilter(admin.SimpleListFilter):
     title = "standing"
     parameter_name = "standing"
 
@@ -82,13 +82,13 @@ class OptOutRequestForm(forms.ModelForm[OptOutRequest]):
 
 
 @admin.register(OptOutRequest)
-class OptOutRequestAdmin(Titled):
+class OptOutRequestAdmin(ListTitleAdmin):
     """The worklist: visitors write it, staff see to it. Nothing is taken off."""
 
     form = OptOutRequestForm
     actions = ("mark_as_done",)
     list_display = ("number", "standing", "due_on", "name", "email", "region")
-    list_filter = (Standing, "region")
+    list_filter = (StateFilter, "region")
     ordering = (F("done_at").asc(nulls_first=True), "due_on", "pk")
     sortable_by = ()
     search_fields = ("name", "email")

@@ -10,23 +10,23 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
 from consent.admin import embedding, token
-from consent.admin.calm import Calm, Titled
-from consent.admin.words import Lines, Words
+from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
+from consent.admin.word_list_field import LineListField, WordListField
 from consent.models import Site
 
 
 class SiteForm(forms.ModelForm[Site]):
-    origins = Lines(
+    origins = LineListField(
         help_text="Where the banner may be embedded, one a line: https://www.mixnetworks.com"
     )
-    languages = Words(
+    languages = WordListField(
         help_text="In order, by their codes: en fr es. The first is used where a visitor's own "
         "is not offered."
     )
 
 
 @admin.register(Site)
-class SiteAdmin(Calm, Titled):
+class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
     form = SiteForm
     list_display = ("name", "key", "company", "languages", "has_token")
     readonly_fields = ("has_token",)

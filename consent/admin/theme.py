@@ -10,12 +10,12 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
-from consent import themes
-from consent.admin.calm import OfOneSite
+from consent.admin.plain_fields import SiteOwnedAdmin
+from consent.lib import colours
 from consent.models import Site, Theme
 from consent.models.theme import is_colour
 
-DARK = tuple(f"dark_{name}" for name in themes.COLOURS)
+DARK = tuple(f"dark_{name}" for name in colours.COLOURS)
 
 
 class Colour(forms.CharField):
@@ -32,7 +32,7 @@ class Colour(forms.CharField):
 
 
 @admin.register(Theme)
-class ThemeAdmin(OfOneSite):
+class ThemeAdmin(SiteOwnedAdmin):
     list_display = ("site", "layout", "spacing")
     list_select_related = ("site",)
     radio_fields = {
@@ -45,7 +45,7 @@ class ThemeAdmin(OfOneSite):
     fieldsets = (
         (None, {"fields": ("site",)}),
         ("Where it stands", {"fields": ("layout", "corner", "opener")}),
-        ("Colors", {"fields": themes.COLOURS}),
+        ("Colors", {"fields": colours.COLOURS}),
         ("Colors in the dark", {"fields": DARK}),
         (
             "What can be read",
@@ -81,18 +81,18 @@ class ThemeAdmin(OfOneSite):
 
     @admin.display(description="contrast")
     def contrast(self, theme: Theme) -> str:
-        values = {name: getattr(theme, name) for name in themes.DEFAULTS}
-        pairs = list(themes.pairs(values))
+        values = {name: getattr(theme, name) for name in colours.DEFAULTS}
+        pairs = list(colours.pairs(values))
         schemes = [
             _scheme("By day", values, "", [pair for pair in pairs if not pair.is_dark]),
             _scheme("In the dark", values, "dark_", [pair for pair in pairs if pair.is_dark]),
         ]
-        context = {"schemes": schemes, "enough": themes.ENOUGH}
+        context = {"schemes": schemes, "enough": colours.ENOUGH}
         return render_to_string("admin/consent/theme/contrast.html", context)
 
 
 def _scheme(
-    title: str, theme: themes.Theme, prefix: str, pairs: list[themes.Pair]
+    title: str, theme: colours.Theme, prefix: str, pairs: list[colours.ColourPair]
 ) -> dict[str, Any]:
-    colours = {name: theme[prefix + name] for name in themes.COLOURS}
-    return {"title": title, "prefix": prefix, "pairs": pairs, **colours}
+    values = {name: theme[prefix + name] for name in colours.COLOURS}
+    return {"title": title, "prefix": prefix, "pairs": pairs, **values}

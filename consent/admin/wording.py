@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from consent.admin import languages
-from consent.admin.calm import OfOneSite
+from consent.admin.plain_fields import SiteOwnedAdmin
 from consent.models import Wording
 
 
@@ -42,7 +42,7 @@ class WordingForm(forms.ModelForm[Wording]):
 
 
 @admin.register(Wording)
-class WordingAdmin(OfOneSite):
+class WordingAdmin(SiteOwnedAdmin):
     form = WordingForm
     list_display = ("language_name", "title", "site")
     list_select_related = ("site",)

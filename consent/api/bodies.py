@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from django.http import HttpRequest, UnreadablePostError
 
-from consent.http import Refused
-from consent.schemas.values import LONGEST_BODY, Malformed
+from consent.api.schemas.values import LONGEST_BODY, MalformedInput
+from consent.web.responses import RequestProblem
 
 TYPES = ("text/plain", "application/json")  # the first needs no preflight
 
@@ -16,23 +16,23 @@ Body = TypeVar("Body")
 def read(request: HttpRequest, parse: Callable[[bytes], Body]) -> Body:
     """Return the body as `parse` takes it apart; refuse what is too long, foreign or malformed."""
     if (request.content_type or "").lower() not in TYPES:
-        raise Refused(
+        raise RequestProblem(
             "This body is of a type that is not read here.",
             status=415,
             detail=f"Send JSON as {' or '.join(TYPES)}.",
         )
     if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
-        raise Refused("Say how long the body is, in Content-Length.", status=411)
+        raise RequestProblem("Say how long the body is, in Content-Length.", status=411)
     try:
         body = request.read(LONGEST_BODY + 1)
     except (OSError, UnreadablePostError) as error:
-        raise Refused("The body broke off.", status=400) from error
+        raise RequestProblem("The body broke off.", status=400) from error
     if len(body) > LONGEST_BODY or _announced(request) > LONGEST_BODY:
-        raise Refused(f"The body is longer than {LONGEST_BODY} octets.", status=413)
+        raise RequestProblem(f"The body is longer than {LONGEST_BODY} octets.", status=413)
     try:
         return parse(body)
-    except Malformed as error:
-        raise Refused("The body cannot be read.", status=400, detail=str(error)) from error
+    except MalformedInput as error:
+        raise RequestProblem("The body cannot be read.", status=400, detail=str(error)) from error
 
 
 def _announced(request: HttpRequest) -> int:

@@ -9,31 +9,32 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from consent import (
-    accounts,
-    decisions,
-    ids,
-    notices,
-    regions,
-    rules,
-    sites,
-    state,
-    tallies,
-    visitors,
-)
-from consent.accounts import Said
+from consent import notices, regions
 from consent.api.answers import private, receipt
 from consent.api.bodies import read
-from consent.decisions import Conflict, Draft, Recorded, Stale, Unknown
-from consent.evidence import Seen
-from consent.http import Refused
-from consent.logins import Login
+from consent.api.schemas.bodies import DecisionBody
+from consent.api.schemas.values import REFUSALS
+from consent.cookies import state
+from consent.cookies.account_token import AccountToken
+from consent.cookies.reader import CookieReading
+from consent.cookies.tokens import SignedDecision
+from consent.kernel import rules
+from consent.kernel.ruleset import Ruleset
+from consent.lib import uuid7
 from consent.models import Decision, Site
-from consent.notices import InForce
-from consent.schemas.bodies import Answered
-from consent.schemas.values import REFUSALS
-from consent.terms import Terms
-from consent.tokens import Signed
+from consent.notices import NoticeInForce
+from consent.record import accounts, decisions
+from consent.record.accounts import BrowserAnswer
+from consent.record.decisions import (
+    DecisionDraft,
+    IdConflict,
+    OutdatedNotice,
+    RecordedDecision,
+    UnknownNotice,
+)
+from consent.statistics import tallies
+from consent.web import site_access, visitor_cookies
+from consent.web.responses import RequestProblem
 
 AHEAD = timedelta(days=1)
 REPLAY = timedelta(hours=24)
@@ -41,42 +42,44 @@ REPLAY = timedelta(hours=24)
 
 # Other origins post here by design, so Django's token cannot come along: Origin is checked instead
 @csrf_exempt
-@sites.only_from_sites("POST")
+@site_access.only_from_sites("POST")
 def record(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    answered = read(request, Answered.of)
-    in_force = sites.in_force(answered.site)
-    sites.require_origin(request, in_force)
+    answered = read(request, DecisionBody.of)
+    in_force = site_access.in_force(answered.site)
+    site_access.require_origin(request, in_force)
     _require_near(answered, now)
-    shown, terms = _shown(answered, in_force)
+    shown, ruleset = _shown(answered, in_force)
     _require_known(answered, shown)
     place = regions.of(request)
-    rule = terms.region(place, today=now.date())
-    seen = visitors.seen(request, in_force, rule)
+    rule = ruleset.region(place, today=now.date())
+    seen = visitor_cookies.seen(request, in_force, rule)
     signed = seen.signed
     if answered.method is Decision.Method.MIGRATED:
-        _require_carried(answered, in_force, terms, rule)
+        _require_carried(answered, in_force, ruleset, rule)
         _require_first(answered, signed)
-    recorded = _record(_draft(answered, terms, rule, place, seen, now), now)
+    recorded = _record(_draft(answered, ruleset, rule, place, seen, now), now)
     if recorded.is_new:
         _count(recorded, in_force)
     is_held = _may_hold(recorded, signed, now) and not _is_overtaken(recorded, signed)
     login = _followed(recorded, seen.login, in_force, now) if is_held else seen.login
-    account = login.opted_out if login else seen.evidence.account
+    account = login.opted_out if login else seen.context.account
     told = _receipt(recorded, signed, account=account)
     response = JsonResponse(told, status=201 if recorded.is_new else 200)
     if is_held:
-        visitors.remember(response, visitors.signed(recorded, in_force), in_force, account=account)
-        visitors.tidy(request, response, recorded, in_force)
+        visitor_cookies.remember(
+            response, visitor_cookies.signed(recorded, in_force), in_force, account=account
+        )
+        visitor_cookies.tidy(request, response, recorded, in_force)
     if is_held and login:
-        visitors.remember_login(response, login, in_force)
+        visitor_cookies.remember_login(response, login, in_force)
     return private(response, "Cookie")
 
 
-def _require_near(answered: Answered, now: datetime) -> None:
-    age = now - ids.time_of(answered.id)
+def _require_near(answered: DecisionBody, now: datetime) -> None:
+    age = now - uuid7.time_of(answered.id)
     if not -AHEAD <= age <= decisions.OLDEST:
-        raise Refused(
+        raise RequestProblem(
             "The id was made by a clock that is too far from ours.",
             status=422,
             detail="Make a new id of the time in `now`, in Unix seconds, and send it again.",
@@ -84,27 +87,27 @@ def _require_near(answered: Answered, now: datetime) -> None:
         )
 
 
-def _shown(answered: Answered, in_force: InForce) -> tuple[Mapping[str, Any], Terms]:
+def _shown(answered: DecisionBody, in_force: NoticeInForce) -> tuple[Mapping[str, Any], Ruleset]:
     if answered.notice == in_force.number:
-        return in_force.snapshot, in_force.terms
+        return in_force.snapshot, in_force.ruleset
     notice = notices.get(answered.site, answered.notice)
     if notice is None:
         raise _outdated()
-    return notice.snapshot, Terms.of(notice.snapshot)
+    return notice.snapshot, Ruleset.of(notice.snapshot)
 
 
-def _require_known(answered: Answered, shown: Mapping[str, Any]) -> None:
+def _require_known(answered: DecisionBody, shown: Mapping[str, Any]) -> None:
     optional = {row["key"] for row in shown["categories"] if not row["necessary"]}
     if strange := sorted(answered.choices.keys() - optional):
-        raise Refused(
+        raise RequestProblem(
             "choices names a category that this notice does not ask about.",
             status=400,
             detail=f"{strange[0]} is none of {', '.join(sorted(optional))}.",
         )
     if answered.language not in shown["site"]["languages"]:
-        raise Refused("The notice was not shown in this language.", status=400)
+        raise RequestProblem("The notice was not shown in this language.", status=400)
     if answered.method in REFUSALS and any(answered.choices.values()):
-        raise Refused(
+        raise RequestProblem(
             f"method is {answered.method}, and yet choices says yes.",
             status=400,
             detail="Send custom where some categories are allowed.",
@@ -112,46 +115,46 @@ def _require_known(answered: Answered, shown: Mapping[str, Any]) -> None:
 
 
 def _require_carried(
-    answered: Answered, in_force: InForce, terms: Terms, rule: rules.Region
+    answered: DecisionBody, in_force: NoticeInForce, ruleset: Ruleset, rule: rules.Region
 ) -> None:
     """Another product's yes is believed only where the law would have let us do without."""
     carries = in_force.site.carries
     if carries == Site.Carried.NOTHING:
-        raise Refused("This site carries nothing over from another product.", status=400)
+        raise RequestProblem("This site carries nothing over from another product.", status=400)
     granted = [key for key, choice in answered.choices.items() if choice]
     if granted and carries != Site.Carried.ALL:
-        raise Refused(
+        raise RequestProblem(
             "This site carries over no yes from another product.",
             status=400,
             detail="Leave out what was allowed there: the visitor is asked about it.",
         )
     for key in granted:
-        if not rules.judge(terms.categories[key], rule, rules.NOTHING, now=0).allows:
-            raise Refused(
+        if not rules.judge(ruleset.categories[key], rule, rules.NOTHING, now=0).allows:
+            raise RequestProblem(
                 f"In this region a yes to {key} has to be given here.",
                 status=400,
                 detail="Leave it out: the visitor is asked about it.",
             )
 
 
-def _require_first(answered: Answered, signed: Signed | None) -> None:
+def _require_first(answered: DecisionBody, signed: SignedDecision | None) -> None:
     """What was said elsewhere undoes nothing that was said here."""
     if signed and signed.answer.choices and signed.id != answered.id:
-        raise Refused("This browser holds an answer already.", status=409)
+        raise RequestProblem("This browser holds an answer already.", status=409)
 
 
 def _draft(
-    answered: Answered,
-    terms: Terms,
+    answered: DecisionBody,
+    ruleset: Ruleset,
     rule: rules.Region,
     place: str,
-    seen: Seen,
+    seen: CookieReading,
     now: datetime,
-) -> Draft:
+) -> DecisionDraft:
     signed = seen.signed
-    return Draft(
+    return DecisionDraft(
         id=answered.id,
-        visitor=signed.visitor if signed else ids.uuid7(now),
+        visitor=signed.visitor if signed else uuid7.uuid7(now),
         site=answered.site,
         notice=answered.notice,
         choices=answered.choices,
@@ -160,37 +163,37 @@ def _draft(
         language=answered.language,
         region=place,
         model=rule.model,
-        signal=answered.signal or seen.evidence.signal,
+        signal=answered.signal or seen.context.signal,
         stood=bool(signed and signed.answer.signal),
-        held=terms.held(rule, seen.evidence, now=int(now.timestamp())),
+        held=ruleset.held(rule, seen.context, now=int(now.timestamp())),
         kept=decisions.kept(signed.answer) if answered.keeps and signed else {},
     )
 
 
-def _record(draft: Draft, now: datetime) -> Recorded:
+def _record(draft: DecisionDraft, now: datetime) -> RecordedDecision:
     try:
         return decisions.record(draft, now=now)
-    except Conflict:
-        raise Refused(
+    except IdConflict:
+        raise RequestProblem(
             "This id belongs to another decision.", status=409, detail="Make a new id."
         ) from None
-    except (Stale, Unknown):
+    except (OutdatedNotice, UnknownNotice):
         raise _outdated() from None
     except DatabaseError as error:
-        raise Refused(
+        raise RequestProblem(
             "The decision could not be recorded.",
             status=503,
             detail="Send it again in a moment, with the same id.",
         ) from error
 
 
-def _outdated() -> Refused:
-    return Refused(
+def _outdated() -> RequestProblem:
+    return RequestProblem(
         "This notice is not in force.", status=409, detail="Load the page anew and ask again."
     )
 
 
-def _may_hold(recorded: Recorded, signed: Signed | None, now: datetime) -> bool:
+def _may_hold(recorded: RecordedDecision, signed: SignedDecision | None, now: datetime) -> bool:
     """Whether this browser may be handed the visitor's cookie.
 
     A receipt's id must not be a password: visitors show receipts around. So an answer that is on
@@ -204,7 +207,7 @@ def _may_hold(recorded: Recorded, signed: Signed | None, now: datetime) -> bool:
     return now - recorded.decision.received_at < REPLAY
 
 
-def _is_overtaken(recorded: Recorded, signed: Signed | None) -> bool:
+def _is_overtaken(recorded: RecordedDecision, signed: SignedDecision | None) -> bool:
     """Whether the browser holds a newer answer: one sent late must not undo it."""
     if signed is None:
         return False
@@ -213,7 +216,7 @@ def _is_overtaken(recorded: Recorded, signed: Signed | None) -> bool:
     return (signed.answer.decided_at, signed.id) > (late.answer.decided_at, late.pk)
 
 
-def _count(recorded: Recorded, in_force: InForce) -> None:
+def _count(recorded: RecordedDecision, in_force: NoticeInForce) -> None:
     decision = recorded.decision
     tallies.count(
         tallies.Event(
@@ -229,15 +232,17 @@ def _count(recorded: Recorded, in_force: InForce) -> None:
 
 
 def _followed(
-    recorded: Recorded, login: Login | None, in_force: InForce, now: datetime
-) -> Login | None:
+    recorded: RecordedDecision, login: AccountToken | None, in_force: NoticeInForce, now: datetime
+) -> AccountToken | None:
     """The note of the account that is signed in, if one is, after this decision."""
     if login is None:
         return None
-    return accounts.refreshed(in_force, login, Said.recorded(recorded.decision), now=now)
+    return accounts.refreshed(in_force, login, BrowserAnswer.recorded(recorded.decision), now=now)
 
 
-def _receipt(recorded: Recorded, signed: Signed | None, *, account: bool) -> dict[str, Any]:
+def _receipt(
+    recorded: RecordedDecision, signed: SignedDecision | None, *, account: bool
+) -> dict[str, Any]:
     decision = recorded.decision
     held = state.encode(decision.answer, decision.region, account=account)
     if signed and _is_overtaken(recorded, signed):

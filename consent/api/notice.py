@@ -3,10 +3,11 @@
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from consent import notices, sites
-from consent.http import Refused, document, endpoint, open_to_all
-from consent.notices import InForce
-from consent.schemas.values import LAST_NUMBER
+from consent import notices
+from consent.api.schemas.values import LAST_NUMBER
+from consent.notices import NoticeInForce
+from consent.web import site_access
+from consent.web.responses import RequestProblem, document, endpoint, open_to_all
 
 JSON = "application/json"
 FRESH = "public, max-age=60"
@@ -16,7 +17,7 @@ FROZEN = "public, max-age=31536000, immutable"
 @open_to_all
 @endpoint("GET")
 def notice(request: HttpRequest) -> HttpResponse:
-    in_force = sites.in_force(request.GET.get("site"))
+    in_force = site_access.in_force(request.GET.get("site"))
     asked = request.GET.get("number")
     if asked is None:
         body, digest = in_force.body, in_force.digest
@@ -31,17 +32,17 @@ def notice(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _numbered(in_force: InForce, asked: str) -> tuple[str, str]:
+def _numbered(in_force: NoticeInForce, asked: str) -> tuple[str, str]:
     is_number = asked.isascii() and asked.isdigit() and len(asked) < 11
     number = int(asked) if is_number else 0
     if not 1 <= number <= LAST_NUMBER:
-        raise Refused("number is a whole number from 1.", status=400)
+        raise RequestProblem("number is a whole number from 1.", status=400)
     if number == in_force.number:
         return in_force.body, in_force.digest
     try:
         found = notices.get(in_force.site.key, number)
     except DatabaseError as error:
-        raise Refused("The record cannot be reached.", status=503) from error
+        raise RequestProblem("The record cannot be reached.", status=503) from error
     if found is None:
-        raise Refused("There is no notice of this number.", status=404)
+        raise RequestProblem("There is no notice of this number.", status=404)
     return found.body, found.digest

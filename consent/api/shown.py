@@ -4,22 +4,24 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from consent import regions, sites, tallies
+from consent import regions
 from consent.api.bodies import read
-from consent.http import Refused
+from consent.api.schemas.bodies import BannerShownBody
 from consent.models import Decision, Tally
-from consent.schemas.bodies import Shown
+from consent.statistics import tallies
+from consent.web import site_access
+from consent.web.responses import RequestProblem
 
 
 # Other origins post here by design, so Django's token cannot come along: Origin is checked instead
 @csrf_exempt
-@sites.only_from_sites("POST")
+@site_access.only_from_sites("POST")
 def shown(request: HttpRequest) -> HttpResponse:
-    told = read(request, Shown.of)
-    in_force = sites.in_force(told.site)
-    sites.require_origin(request, in_force)
+    told = read(request, BannerShownBody.of)
+    in_force = site_access.in_force(told.site)
+    site_access.require_origin(request, in_force)
     if told.notice > in_force.number or told.language not in in_force.languages:
-        raise Refused("No such banner can have been shown.", status=400)
+        raise RequestProblem("No such banner can have been shown.", status=400)
     tallies.count(
         tallies.Event(
             day=timezone.now().date(),

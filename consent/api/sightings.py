@@ -4,17 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from consent import sightings, sites
 from consent.api.bodies import read
-from consent.schemas.bodies import Sighted
+from consent.api.schemas.bodies import DetectionBody
+from consent.statistics import detections
+from consent.web import site_access
 
 
 # Other origins post here by design, so Django's token cannot come along: Origin is checked instead
 @csrf_exempt
-@sites.only_from_sites("POST")
+@site_access.only_from_sites("POST")
 def report(request: HttpRequest) -> HttpResponse:
-    told = read(request, Sighted.of)
-    in_force = sites.in_force(told.site)
-    sites.require_origin(request, in_force)
-    sightings.count(told.kind, told.names, in_force, day=timezone.now().date())
+    told = read(request, DetectionBody.of)
+    in_force = site_access.in_force(told.site)
+    site_access.require_origin(request, in_force)
+    detections.count(told.kind, told.names, in_force, day=timezone.now().date())
     return HttpResponse(status=204)

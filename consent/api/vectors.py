@@ -4,9 +4,9 @@ from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 
-from consent import conformance
-from consent.http import endpoint, open_to_all
-from consent.packed import Packed
+from consent.integration import conformance
+from consent.web.compressed import CompressedText
+from consent.web.responses import endpoint, open_to_all
 
 FRESH = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
 
@@ -18,5 +18,5 @@ def vectors(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def _packed() -> Packed:
-    return Packed.of(conformance.read(conformance.VECTORS))
+def _packed() -> CompressedText:
+    return CompressedText.of(conformance.read(conformance.VECTORS))

@@ -32,7 +32,7 @@ const inside = [
   "sending show showSignalLine speak staysOff stored tell uncounted update visit watch",
 ].flatMap((line) => line.split(" "));
 // Short names of the config. They never change: a script in a cache meets a newer config
-const short = JSON.parse(await readFile(here("../embed/names.json"), "utf8"));
+const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
 
 /** The style sheet is one minified string, named here and put in at the end. */
 const styles = {

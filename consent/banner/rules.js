@@ -1,9 +1,9 @@
 /**
  * What consent means: may this class of cookies be used now, and why?
  *
- * The twin of `consent/rules.py`: both run the table in `tests/vectors/`. Pure, and time is an
- * argument. What depends on the notice and the place alone is settled before it gets here, in
- * `consent/embed.py`, and flags that are false are left out.
+ * The twin of `consent/kernel/rules.py`: both run the table in `tests/vectors/`. Pure, and time is
+ * an argument. What depends on the notice and the place alone is settled before it gets here, in
+ * `consent/scripts/config.py`, and flags that are false are left out.
  *
  * @typedef {"granted" | "denied" | "unasked" | "lapsed"} Verdict
  * @typedef {"necessary" | "signal" | "account" | "choice" | "region" | "default" | "invalid"} Reason

@@ -1,6 +1,6 @@
 /**
  * Where each text of the config stands in its list, in the order of `WORDS` in
- * `consent/embed/config.py`: sent with their names, they would cost 300 bytes.
+ * `consent/scripts/config.py`: sent with their names, they would cost 300 bytes.
  */
 export const SETTINGS_LINK = 0;
 export const TITLE = 1;

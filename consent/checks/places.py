@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, Error, Tags, register
 
-from consent import regions
 from consent.checks.found import TAG, Apps, Found
+from consent.kernel.values import PLACE
 from consent.regions import geoip, headers, proxies
 
 
@@ -16,7 +16,7 @@ def region(app_configs: Apps, **_: Any) -> Found:
 
 
 def _default_region() -> Found:
-    if regions.CODE.fullmatch(settings.CONSENT_DEFAULT_REGION):
+    if PLACE.fullmatch(settings.CONSENT_DEFAULT_REGION):
         return []
     return [
         Error(

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, register
 
-from consent import retention
 from consent.checks.found import TAG, Apps, Found
+from consent.record import retention
 
 
 @register(TAG)

@@ -5,19 +5,19 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, register
 
-from consent import keys
 from consent.checks.found import TAG, Apps, Found
+from consent.notices import signing_keys
 
 SHORTEST = 32  # characters
 NEW_ONE = 'Make one: python -c "import secrets; print(secrets.token_urlsafe(48))"'
 
 
 @register(TAG)
-def signing_keys(app_configs: Apps, **_: Any) -> Found:
+def key_ring(app_configs: Apps, **_: Any) -> Found:
     if not settings.CONSENT_SIGNING_KEYS.strip():
         return []
     try:
-        keys.ring().sign({})
+        signing_keys.ring().sign({})
     except (ValueError, IndexError, TypeError):
         return [
             Error(

@@ -3,17 +3,19 @@
 from typing import Any
 from urllib.parse import quote
 
-from consent import evidence
-from consent.client.headers import Asked
-from consent.client.line import name_of
-from consent.client.published import Published
+from consent.client.headers import RequestHeaders
 from consent.client.service import Service
-from consent.jar import OURS
+from consent.client.set_cookie_line import name_of
+from consent.client.snapshot import Snapshot
+from consent.cookies import reader
+from consent.cookies.writer import OURS
 
 PATH = "/v1/account?site="
 
 
-def sign_in(service: Service, site: str, account: str, asked: Asked, place: str) -> tuple[str, ...]:
+def sign_in(
+    service: Service, site: str, account: str, asked: RequestHeaders, place: str
+) -> tuple[str, ...]:
     """The Set-Cookie lines by which this browser is the account's from now on."""
     if not isinstance(account, str):  # null would be a way to sign out
         raise TypeError("An account is named by text.")
@@ -28,14 +30,14 @@ def sign_in(service: Service, site: str, account: str, asked: Asked, place: str)
     return tuple(_line(line) for line in told["cookies"])
 
 
-def sign_out(published: Published, asked: Asked) -> tuple[str, ...]:
+def sign_out(published: Snapshot, asked: RequestHeaders) -> tuple[str, ...]:
     """The Set-Cookie lines by which this browser is nobody's, and keeps its own choice."""
     lines = published.jar(asked.cookies).signed_out()
     return tuple(line.OutputString() for line in lines)
 
 
 def _ours(cookies: str | None) -> str:
-    found = [(name, value) for name in sorted(OURS) for value in evidence.values(cookies, name)]
+    found = [(name, value) for name in sorted(OURS) for value in reader.values(cookies, name)]
     return "; ".join(f"{name}={value}" for name, value in found)
 
 

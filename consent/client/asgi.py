@@ -5,8 +5,8 @@ from typing import Any
 
 from consent.client.client import ConsentClient
 from consent.client.filter import Filter
-from consent.client.outgoing import Outgoing
 from consent.client.place import told
+from consent.client.response_cookies import ResponseCookies
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -52,7 +52,7 @@ class ConsentMiddleware:
             kind = message["type"]
             if kind in STARTS or kind == TRAILERS:
                 headers = message.get("headers") or ()
-                outgoing = Outgoing(self._filter, permission, cookies)
+                outgoing = ResponseCookies(self._filter, permission, cookies)
                 out = _let_out(headers, outgoing)
                 message = {**message, "headers": out + _added(outgoing) if kind in STARTS else out}
             await send(message)
@@ -60,7 +60,7 @@ class ConsentMiddleware:
         await self._app({**scope, SCOPE_KEY: permission}, receive, send_on)
 
 
-def _let_out(headers: Lines, outgoing: Outgoing) -> list[tuple[bytes, bytes]]:
+def _let_out(headers: Lines, outgoing: ResponseCookies) -> list[tuple[bytes, bytes]]:
     out = []
     for header in headers:
         name, value = header
@@ -80,7 +80,7 @@ def _let_out(headers: Lines, outgoing: Outgoing) -> list[tuple[bytes, bytes]]:
     return out
 
 
-def _added(outgoing: Outgoing) -> list[tuple[bytes, bytes]]:
+def _added(outgoing: ResponseCookies) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode("latin-1")) for name, value in outgoing.added()]
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
@@ -11,19 +10,18 @@ from typing import Any
 
 from consent.client import headers as reading
 from consent.client.account import sign_in, sign_out
-from consent.client.counts import Counts, Mishap
-from consent.client.disk import Disk
-from consent.client.headers import Asked, Headers
-from consent.client.keeper import Keeper
+from consent.client.disk_cache import DiskCache
+from consent.client.failure_counts import Failure, FailureCounts
+from consent.client.headers import Headers, RequestHeaders
 from consent.client.permission import Permission
-from consent.client.published import Published
+from consent.client.refresher import Refresher
 from consent.client.register import Register
 from consent.client.service import Service
-from consent.rules import NOWHERE
+from consent.client.snapshot import Snapshot
+from consent.kernel.rules import NOWHERE
+from consent.kernel.values import PLACE
 
 log = logging.getLogger("consent.client")
-
-_PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
 class ConsentClient:
@@ -58,16 +56,16 @@ class ConsentClient:
     ) -> None:
         self._service = Service(service_url, token=token, host=host, timeout=timeout)
         self._site = site
-        self._counts = Counts()
+        self._counts = FailureCounts()
         issuer = issuer or service_url.rstrip("/")
-        self._keeper = Keeper(
+        self._keeper = Refresher(
             self._service,
             site,
-            partial(Published.of, issuer=issuer, site=site, counts=self._counts),
+            partial(Snapshot.of, issuer=issuer, site=site, counts=self._counts),
             refresh=refresh,
             patience=patience,
             counts=self._counts,
-            disk=Disk(cache, service=service_url, issuer=issuer, site=site) if cache else None,
+            disk=DiskCache(cache, service=service_url, issuer=issuer, site=site) if cache else None,
         )
         self._fallback = Register(always=necessary)
         self.clock = clock
@@ -75,7 +73,7 @@ class ConsentClient:
     @property
     def failures(self) -> int:
         """Calls that ended in an error, and were answered all the same."""
-        return self._counts[Mishap.CHECK_FAILED] + self._counts[Mishap.ACCOUNT_FAILED]
+        return self._counts[Failure.CHECK_FAILED] + self._counts[Failure.ACCOUNT_FAILED]
 
     def stats(self) -> dict[str, int]:
         """How often what went wrong since the start of this process, by kind."""
@@ -173,32 +171,34 @@ class ConsentClient:
         """Stop refreshing; what is in memory goes on answering."""
         self._keeper.close()
 
-    def _permit(self, asked: Asked, region: str | None) -> Permission:
+    def _permit(self, asked: RequestHeaders, region: str | None) -> Permission:
         return self._answer(self._keeper.current(), asked, region)
 
-    async def _apermit(self, asked: Asked, region: str | None) -> Permission:
+    async def _apermit(self, asked: RequestHeaders, region: str | None) -> Permission:
         return self._answer(await self._keeper.acurrent(), asked, region)
 
-    def _answer(self, published: Published | None, asked: Asked, region: str | None) -> Permission:
+    def _answer(
+        self, published: Snapshot | None, asked: RequestHeaders, region: str | None
+    ) -> Permission:
         place = _place(region)
         if published is None:
-            self._counts.add(Mishap.UNAVAILABLE)
+            self._counts.add(Failure.UNAVAILABLE)
             return Permission.unavailable(self._fallback, place)
         return published.permit(asked, place, now=int(self.clock()))
 
-    def _sign_out(self, published: Published | None, headers: Headers) -> tuple[str, ...]:
+    def _sign_out(self, published: Snapshot | None, headers: Headers) -> tuple[str, ...]:
         if published is None:
             raise LookupError("The service has not been reached yet.")
         return sign_out(published, reading.of_headers(headers))
 
     def _untold(self, way: str, error: Exception) -> tuple[str, ...]:
-        self._counts.add(Mishap.ACCOUNT_FAILED)
+        self._counts.add(Failure.ACCOUNT_FAILED)
         # The name of the error alone: its words may hold what was sent
         log.warning("Nobody was signed %s: %s", way, type(error).__name__)
         return ()
 
     def _fail(self) -> Permission:
-        is_first = self._counts.add(Mishap.CHECK_FAILED) == 1
+        is_first = self._counts.add(Failure.CHECK_FAILED) == 1
         log.log(logging.ERROR if is_first else logging.DEBUG, "A check failed.", exc_info=is_first)
         return Permission.invalid(self._fallback)
 
@@ -207,4 +207,4 @@ class ConsentClient:
 def _place(region: str | None) -> str:
     """An ISO 3166 code as the service reads it; what is none is nowhere, and nowhere is strict."""
     place = region.strip().upper() if region else NOWHERE
-    return place if _PLACE.fullmatch(place) else NOWHERE
+    return place if PLACE.fullmatch(place) else NOWHERE

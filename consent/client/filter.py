@@ -7,8 +7,8 @@ from enum import Enum, auto
 from threading import Lock
 
 from consent.client import forks
-from consent.client.line import for_session, is_whole, lifetime, name_of
 from consent.client.permission import Permission
+from consent.client.set_cookie_line import for_session, is_whole, lifetime, name_of
 
 MANY = 1000  # names counted apart; a site that makes up names does not fill our memory
 OTHERS = "(others)"
@@ -16,7 +16,7 @@ OTHERS = "(others)"
 log = logging.getLogger("consent.client")
 
 
-class Fate(Enum):
+class FilterAction(Enum):
     """What becomes of a cookie on its way out."""
 
     LEAVES = auto()
@@ -24,7 +24,7 @@ class Fate(Enum):
     STAYS = auto()
 
 
-LEAVES, CUT, STAYS = Fate
+LEAVES, CUT, STAYS = FilterAction
 
 
 class Filter:
@@ -72,12 +72,12 @@ class Filter:
             return for_session(set_cookie)
         return set_cookie if fate is LEAVES else None
 
-    def puzzle(self) -> Fate:
+    def puzzle(self) -> FilterAction:
         """What becomes of a cookie that cannot be judged."""
         log.warning("A cookie on its way out could not be judged.")
         return LEAVES if self._report_only else STAYS
 
-    def weigh(self, name: str, permission: Permission, seconds: float | None) -> Fate:
+    def weigh(self, name: str, permission: Permission, seconds: float | None) -> FilterAction:
         """What becomes of a cookie that is not allowed and would be kept for so many seconds."""
         if seconds is not None and seconds <= 0:  # an order to forget
             return LEAVES
@@ -106,4 +106,4 @@ def why(name: str, permission: Permission) -> str:
     if not permission.available:
         return "the register is not known yet"
     key = permission.register.category_of(name)
-    return f"{key} is {permission.ruling(key).verdict}" if key else "not declared"
+    return f"{key} is {permission.judgement(key).verdict}" if key else "not declared"

@@ -5,16 +5,16 @@ from typing import Protocol
 from weakref import WeakSet
 
 
-class Forked(Protocol):
+class ForkAware(Protocol):
     def awaken(self) -> None:
         """Begin with new locks and no thread."""
 
 
-_forked: "WeakSet[Forked]" = WeakSet()
+_forked: "WeakSet[ForkAware]" = WeakSet()
 _pid = os.getpid()
 
 
-def survive(one: Forked) -> None:
+def survive(one: ForkAware) -> None:
     """Have it awakened in every child."""
     _forked.add(one)
 

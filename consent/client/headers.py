@@ -13,7 +13,7 @@ class Headers(Protocol):
     def items(self) -> Iterable[tuple[str, str]]: ...
 
 
-class Asked(NamedTuple):
+class RequestHeaders(NamedTuple):
     """What the headers of a request say, unread."""
 
     cookies: str | None = None
@@ -36,7 +36,7 @@ _TEXT = {
 _OCTETS = {text.encode(): name for text, name in _TEXT.items()}
 
 
-def of_headers(headers: Headers) -> Asked:
+def of_headers(headers: Headers) -> RequestHeaders:
     """However they are spelt and however often they came; TypeError if a name is no text."""
     if headers.__class__ is not dict and isinstance(getattr(headers, "environ", None), dict):
         return of_environ(headers.environ)  # type: ignore[attr-defined] # werkzeug's view of one
@@ -49,12 +49,12 @@ def of_headers(headers: Headers) -> Asked:
     return _asked(found)
 
 
-def of_environ(environ: Mapping[str, Any]) -> Asked:
+def of_environ(environ: Mapping[str, Any]) -> RequestHeaders:
     get = environ.get
-    return Asked(get("HTTP_COOKIE"), get("HTTP_SEC_GPC"), get("HTTP_DNT"))
+    return RequestHeaders(get("HTTP_COOKIE"), get("HTTP_SEC_GPC"), get("HTTP_DNT"))
 
 
-def of_scope(scope: Mapping[str, Any]) -> Asked:
+def of_scope(scope: Mapping[str, Any]) -> RequestHeaders:
     """Those of an ASGI scope: pairs of octets, and HTTP/2 may send cookies one by one."""
     found: dict[str, str] = {}
     pairs: Iterable[tuple[bytes, bytes]] = scope["headers"]
@@ -70,6 +70,6 @@ def _add(found: dict[str, str], name: str, value: str) -> None:
     found[name] = value if name not in found else found[name] + JOINS[name] + value
 
 
-def _asked(found: Mapping[str, str]) -> Asked:
+def _asked(found: Mapping[str, str]) -> RequestHeaders:
     get = found.get
-    return Asked(get("cookie"), get("sec-gpc"), get("dnt"))
+    return RequestHeaders(get("cookie"), get("sec-gpc"), get("dnt"))

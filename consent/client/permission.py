@@ -7,12 +7,12 @@ from typing import Any, Generic, TypeVar, overload
 
 from consent.client import page
 from consent.client.register import Register
-from consent.rules import NOWHERE, Model, Reason, Ruling, Verdict
+from consent.kernel.rules import NOWHERE, Judgement, Model, Reason, Verdict
 
 NECESSARY = "necessary"
 UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
 
-_UNKNOWN = Ruling(Verdict.DENIED, Reason.INVALID)
+_UNKNOWN = Judgement(Verdict.DENIED, Reason.INVALID)
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class once(Generic[T]):  # noqa: N801 - as `property` is spelt
 class Permission:
     """What may be set. Many requests share one, so nothing in it changes."""
 
-    rulings: Mapping[str, Ruling]  # in the order of the notice
+    judgements: Mapping[str, Judgement]  # in the order of the notice
     region: str
     model: Model
     register: Register = field(repr=False, compare=False)
@@ -66,16 +66,16 @@ class Permission:
     def available(self) -> bool:
         return self.notice is not None
 
-    def ruling(self, key: str) -> Ruling:
-        return self.rulings.get(key, _UNKNOWN)
+    def judgement(self, key: str) -> Judgement:
+        return self.judgements.get(key, _UNKNOWN)
 
     def why(self, key: str) -> str:
         """The reason in a word: one of the kernel's, or `unavailable`."""
-        ruling = self.rulings.get(key)
-        return str(ruling.reason if ruling else self.otherwise)
+        judgement = self.judgements.get(key)
+        return str(judgement.reason if judgement else self.otherwise)
 
     def allows(self, key: str) -> bool:
-        return self.ruling(key).allows
+        return self.judgement(key).allows
 
     def allows_cookie(self, name: str) -> bool:
         """Whether a cookie of this name may be set; what the register does not know may not."""
@@ -91,16 +91,18 @@ class Permission:
 
     @once
     def verdicts(self) -> Mapping[str, Verdict]:
-        return MappingProxyType({key: ruling.verdict for key, ruling in self.rulings.items()})
+        return MappingProxyType(
+            {key: judgement.verdict for key, judgement in self.judgements.items()}
+        )
 
     @once
     def allowed(self) -> tuple[str, ...]:
-        return tuple(key for key, ruling in self.rulings.items() if ruling.allows)
+        return tuple(key for key, judgement in self.judgements.items() if judgement.allows)
 
     @once
     def state(self) -> str:
         """One line for all of it, the same as the header X-Consent-State: fit for a cache key."""
-        return ", ".join(f"{key}={ruling.verdict}" for key, ruling in self.rulings.items())
+        return ", ".join(f"{key}={judgement.verdict}" for key, judgement in self.judgements.items())
 
     @property
     def _told(self) -> dict[str, Any]:
@@ -115,4 +117,4 @@ class Permission:
         }
 
 
-_ALONE = MappingProxyType({NECESSARY: Ruling(Verdict.GRANTED, Reason.NECESSARY)})
+_ALONE = MappingProxyType({NECESSARY: Judgement(Verdict.GRANTED, Reason.NECESSARY)})

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from consent.jar import OURS
-from consent.rules import Category
-from consent.terms import Declared, Terms
+from consent.cookies.writer import OURS
+from consent.kernel.rules import Category
+from consent.kernel.ruleset import DeclaredCookie, Ruleset
 
 
 class Entry(NamedTuple):
@@ -20,12 +20,12 @@ class Entry(NamedTuple):
 class Register:
     """The declared cookies of a notice, and the names that need no declaration."""
 
-    def __init__(self, terms: Terms | None = None, always: Iterable[str] = ()) -> None:
+    def __init__(self, ruleset: Ruleset | None = None, always: Iterable[str] = ()) -> None:
         self.always = OURS.union(always)  # what remembers a no is necessary
 
         @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
         def entry(name: str) -> Entry | None:
-            return _entry(name, terms) if terms else None
+            return _entry(name, ruleset) if ruleset else None
 
         @lru_cache(maxsize=1024)
         def category_of(name: str) -> str | None:
@@ -36,16 +36,16 @@ class Register:
         self.category_of = category_of
 
 
-def _entry(name: str, terms: Terms) -> Entry | None:
-    declared = terms.declared(name)
+def _entry(name: str, ruleset: Ruleset) -> Entry | None:
+    declared = ruleset.declared(name)
     if declared is None:
         return None
-    rows = [row for row in terms.cookies if row[:2] == declared[:2] and row.is_cookie]
+    rows = [row for row in ruleset.cookies if row[:2] == declared[:2] and row.is_cookie]
     return Entry(
         category=declared.category,
-        places=tuple(place for row in rows for place in _places(row, terms.cookie_domain)),
+        places=tuple(place for row in rows for place in _places(row, ruleset.cookie_domain)),
         session_exempt=any(row.session_exempt for row in rows)
-        and _may_be_exempt(terms.categories[declared.category]),
+        and _may_be_exempt(ruleset.categories[declared.category]),
     )
 
 
@@ -54,7 +54,7 @@ def _may_be_exempt(category: Category) -> bool:
     return not (category.necessary or category.is_signalled or category.third_party)
 
 
-def _places(row: Declared, cookie_domain: str) -> list[tuple[str, str]]:
+def _places(row: DeclaredCookie, cookie_domain: str) -> list[tuple[str, str]]:
     own = cookie_domain.lower()
     domain = (row.domain or own).lower().removeprefix(".")
     is_ours = not own or f".{domain}".endswith(f".{own}") or f".{own}".endswith(f".{domain}")

@@ -5,10 +5,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from consent.client import visit
-from consent.client.line import lifetime, name_of
+from consent.client import page_visit
+from consent.client.page_visit import VisitError
 from consent.client.permission import Permission
-from consent.client.visit import Unvisited
+from consent.client.set_cookie_line import lifetime, name_of
 
 SEEN_WELL, SEEN_WRONG, UNSEEN = 0, 1, 2  # exit codes
 LONGEST = 60  # characters of a name
@@ -20,7 +20,7 @@ _HEAD = ("cookie", "category", "verdict", "reason", "asks for", "")
 _UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
-class Found(NamedTuple):
+class ReportRow(NamedTuple):
     """One cookie that was set, without its value."""
 
     name: str
@@ -50,12 +50,12 @@ def run(given: Namespace, ask: Ask, write: Write) -> int:
     if not permission.available:
         write("The consent service cannot be reached, so the register is not known.")
         return UNSEEN
-    found: list[Found] = []
+    found: list[ReportRow] = []
     try:
-        for answer in visit.pages(given.url, headers):
+        for answer in page_visit.pages(given.url, headers):
             write(f"{answer.status} {answer.url}")
             found += judged(answer.lines, permission, now=time.time())
-    except Unvisited as problem:
+    except VisitError as problem:
         write(str(problem))
         return UNSEEN
     for line in _told(found):
@@ -63,21 +63,21 @@ def run(given: Namespace, ask: Ask, write: Write) -> int:
     return SEEN_WRONG if any(one.is_wrong for one in found) else SEEN_WELL
 
 
-def judged(lines: Iterable[str], permission: Permission, *, now: float) -> list[Found]:
+def judged(lines: Iterable[str], permission: Permission, *, now: float) -> list[ReportRow]:
     """What each line sets, and whether it may; the values are not looked at."""
     return [_judge(line, permission, now) for line in lines]
 
 
-def _judge(line: str, permission: Permission, now: float) -> Found:
+def _judge(line: str, permission: Permission, now: float) -> ReportRow:
     name = name_of(line)
     key = permission.register.category_of(name)
     is_ours = name in permission.register.always
     seconds = lifetime(line, now=now)
-    return Found(
+    return ReportRow(
         name=_printable(name),
         category=key or ("(this system)" if is_ours else "–"),
-        verdict=permission.ruling(key).verdict if key else "–",
-        reason=permission.ruling(key).reason if key else "–",
+        verdict=permission.judgement(key).verdict if key else "–",
+        reason=permission.judgement(key).reason if key else "–",
         lasts=_in_words(seconds),
         remark=_remark(name, seconds, permission),
     )
@@ -96,7 +96,7 @@ def _remark(name: str, seconds: float | None, permission: Permission) -> str:
     return "REFUSED"
 
 
-def _told(found: list[Found]) -> Iterator[str]:
+def _told(found: list[ReportRow]) -> Iterator[str]:
     if not found:
         yield "No cookie was set."
         return

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 LARGEST = 4_000_000  # octets; a notice of sixty categories in ten languages stays far below
 
 
-class Unfetched(Exception):
+class FetchError(Exception):
     """The service answered, but not with what was asked for."""
 
 
-class Answer(NamedTuple):
+class ServiceReply(NamedTuple):
     status: int
     body: bytes
     etag: str
@@ -60,7 +60,7 @@ class Service:
 
     def _ask(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
-    ) -> Answer:
+    ) -> ServiceReply:
         connection = self._connection(self._address, self._port, timeout=self._timeout)
         try:
             connection.request(
@@ -68,12 +68,12 @@ class Service:
             )
             response = connection.getresponse()
             found = response.read(LARGEST + 1)
-            return Answer(response.status, found, response.getheader("ETag") or "")
+            return ServiceReply(response.status, found, response.getheader("ETag") or "")
         finally:
             connection.close()
 
 
-def _good(answer: Answer, path: str) -> bytes:
+def _good(answer: ServiceReply, path: str) -> bytes:
     if answer.status != 200 or len(answer.body) > LARGEST:
-        raise Unfetched(f"{path}: status {answer.status}, {len(answer.body)} octets")
+        raise FetchError(f"{path}: status {answer.status}, {len(answer.body)} octets")
     return answer.body

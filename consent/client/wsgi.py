@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from consent.client.client import ConsentClient
 from consent.client.filter import Filter
-from consent.client.outgoing import Outgoing
 from consent.client.place import told
+from consent.client.response_cookies import ResponseCookies
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -45,7 +45,7 @@ class ConsentMiddleware:
         def start(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
         ) -> Callable[[bytes], object]:
-            out = _let_out(headers, Outgoing(self._filter, permission, cookies))
+            out = _let_out(headers, ResponseCookies(self._filter, permission, cookies))
             if exc_info is None:
                 return start_response(status, out)
             return start_response(status, out, exc_info)
@@ -53,7 +53,7 @@ class ConsentMiddleware:
         return self._app(environ, start)
 
 
-def _let_out(headers: list[tuple[str, str]], outgoing: Outgoing) -> list[tuple[str, str]]:
+def _let_out(headers: list[tuple[str, str]], outgoing: ResponseCookies) -> list[tuple[str, str]]:
     out = []
     for header in headers:
         name = header[0].lower()

@@ -86,7 +86,7 @@ def panel(permission: Permission, cookies: str) -> dict[str, Any]:
         "model": permission.model,
         "signal": permission.signal,
         "notice": permission.notice,
-        "rulings": permission.rulings,
+        "judgements": permission.judgements,
         "wishes": [(name, permission.allows_cookie(name)) for name in WISHES],
         "arrived": names,
     }

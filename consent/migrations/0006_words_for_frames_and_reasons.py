@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import migrations
 
-CATALOGUE = Path(__file__).parents[1] / "catalogue" / "mix.json"
+CATALOGUE = Path(__file__).parents[1] / "publishing" / "seed" / "mix.json"
 NEW = (
     "by_choice",
     "by_region",

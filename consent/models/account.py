@@ -1,10 +1,10 @@
 from django.db import models
 
-from consent.models.record import Written
+from consent.models.record import AppendOnly
 from consent.models.site import Site
 
 
-class AccountAnswer(Written):
+class AccountAnswer(AppendOnly):
     """What an account of the site came to: out of sale and advertising, or back in (R9, R68).
 
     The latest row of an account is in force. Accounts that never opted out have none.

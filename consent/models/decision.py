@@ -1,11 +1,11 @@
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
-from consent import rules
+from consent.kernel import rules
 from consent.models.notice import Notice
-from consent.models.record import Written
+from consent.models.record import AppendOnly
 
 
-class Decision(Written):
+class Decision(AppendOnly):
     """One visitor's answer to one notice; never edited (R68, R69, R72)."""
 
     class Surface(models.TextChoices):

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db import models
 
-from consent.models.record import Written
+from consent.models.record import AppendOnly
 from consent.models.site import Site
 
 
-class Notice(Written):
+class Notice(AppendOnly):
     """Wording and categories as they were shown; frozen when published (R71, R148)."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="notices")

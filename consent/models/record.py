@@ -26,7 +26,7 @@ class Door(models.Model):
             row.delete()
 
 
-class Written(models.Model):
+class AppendOnly(models.Model):
     """A row that is never rewritten."""
 
     class Meta:

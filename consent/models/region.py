@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from consent import rules
+from consent.kernel import rules
 from consent.models.fields import EachWord, is_language, is_place
 from consent.models.site import Site
 

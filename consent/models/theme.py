@@ -2,18 +2,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 
-from consent import themes
+from consent.lib import colours
 from consent.models.site import Site
 
-is_colour = RegexValidator(themes.COLOUR, "Write a color as #rrggbb, for example #0f4c75.")
+is_colour = RegexValidator(colours.COLOUR, "Write a color as #rrggbb, for example #0f4c75.")
 is_font = RegexValidator(
-    themes.FONT, 'Write a list of font families, for example: "Inter", system-ui, sans-serif'
+    colours.FONT, 'Write a list of font families, for example: "Inter", system-ui, sans-serif'
 )
 
 
 def colour(name: str, help_text: str) -> "models.CharField[str, str]":
     return models.CharField(
-        max_length=7, validators=[is_colour], default=themes.DEFAULTS[name], help_text=help_text
+        max_length=7, validators=[is_colour], default=colours.DEFAULTS[name], help_text=help_text
     )
 
 
@@ -83,7 +83,7 @@ class Theme(models.Model):
 
     def clean(self) -> None:
         """Refuse what could not be read (R135)."""
-        values = {name: getattr(self, name) for name in themes.DEFAULTS}
-        faint = {pair.name: str(pair) for pair in themes.pairs(values) if not pair.is_enough}
+        values = {name: getattr(self, name) for name in colours.DEFAULTS}
+        faint = {pair.name: str(pair) for pair in colours.pairs(values) if not pair.is_enough}
         if faint:
             raise ValidationError(faint)

@@ -15,12 +15,12 @@ from consent import notices
 from consent.models import Notice, Site
 from consent.publishing.changes import Changes, changes
 from consent.publishing.draft import draft, latest
-from consent.publishing.lint import Problem, Unlawful, lint
+from consent.publishing.lint import Problem, UnlawfulCatalogue, lint
 
 __all__ = [
     "Changes",
     "Problem",
-    "Unlawful",
+    "UnlawfulCatalogue",
     "canonical",
     "changes",
     "draft",
@@ -42,7 +42,7 @@ def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Noti
         Site.objects.select_for_update().get(pk=site.pk)  # one publisher at a time
         errors = [problem for problem in lint(site) if problem.is_error]
         if errors:
-            raise Unlawful(errors)
+            raise UnlawfulCatalogue(errors)
         last = latest(site)
         rising = {*material, *changes(site).material}
         snapshot = {

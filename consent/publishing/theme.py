@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent import themes
+from consent.lib import colours
 from consent.models import Site, Theme
 
 FIELDS = {field.name: field for field in Theme._meta.fields}
@@ -11,13 +11,13 @@ FIELDS = {field.name: field for field in Theme._meta.fields}
 
 def of(site: Site) -> dict[str, Any]:
     """What the site's look says beyond the defaults: nothing, where none was chosen."""
-    values = Theme.objects.filter(site=site).values(*themes.DEFAULTS).first()
-    return themes.differing(values or {})
+    values = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
+    return colours.differing(values or {})
 
 
 def told(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """One line for each thing that looks different now; none of them is material."""
-    old, new = themes.whole(before), themes.whole(after)
+    old, new = colours.whole(before), colours.whole(after)
     for name in new:
         if old[name] != new[name]:
             yield f"Look: {label(name)} is now {_words(name, new)}, was {_words(name, old)}."

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from consent.kernel.rules import Model
 from consent.models import RegionRule
-from consent.rules import Model
 
 SILENCE = {
     Model.OPT_IN: "off until yes",

@@ -7,9 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from consent.regions import geoip, headers, proxies
-from consent.regions.codes import CODE
 
-__all__ = ["CODE", "differ", "of", "of_environ"]
+__all__ = ["differ", "of", "of_environ"]
 
 
 def of(request: HttpRequest) -> str:

@@ -2,9 +2,7 @@
 
 import re
 
-from consent.rules import NOWHERE
-
-CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+from consent.kernel.rules import NOWHERE
 
 _COUNTRY = re.compile(r"[A-Za-z]{2}", re.ASCII)
 _PART = re.compile(r"[A-Za-z0-9]{1,3}", re.ASCII)

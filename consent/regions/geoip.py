@@ -16,9 +16,9 @@ from typing import Any
 import maxminddb
 from maxminddb import InvalidDatabaseError, Reader
 
+from consent.kernel.rules import NOWHERE
 from consent.regions import codes
 from consent.regions.addresses import Address
-from consent.rules import NOWHERE
 
 log = logging.getLogger(__name__)
 

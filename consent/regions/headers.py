@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from consent.kernel.rules import NOWHERE
 from consent.regions import codes
-from consent.rules import NOWHERE
 
 VENDORS = {
     "cloudflare": ("CF-IPCountry", "CF-Region-Code"),

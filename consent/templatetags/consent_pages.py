@@ -5,7 +5,7 @@ import re
 from django import template
 from django.utils.html import format_html, format_html_join
 
-from consent import languages
+from consent.lib import languages
 
 register = template.Library()
 register.filter(languages.apart)

@@ -1,5 +1,5 @@
 // Each color gets a picker beside it, and sketch and contrast follow what is typed: the same
-// arithmetic as consent/themes.py, which has the last word when the form is saved.
+// arithmetic as consent/lib/colours.py, which has the last word when the form is saved.
 const looks = document.querySelector(".looks");
 const fields = new Map();
 for (const field of document.querySelectorAll("input.colour")) fields.set(field.name, field);

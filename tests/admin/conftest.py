@@ -2,8 +2,9 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from consent import notices, publishing, seeding
+from consent import notices, publishing
 from consent.models import Notice, Site
+from consent.publishing import seeding
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from consent import accounts, ids
+from consent.lib import uuid7
 from consent.models import AccountAnswer, Site
+from consent.record import accounts
 
 LIST = "admin:consent_accountanswer_changelist"
 NAME = "nina@example.com"
@@ -24,7 +25,7 @@ Found = Callable[[str], list[AccountAnswer]]
 @pytest.fixture
 def answers(site: Site) -> list[AccountAnswer]:
     """Nina opted out and came back; Otto opted out."""
-    now, decision = timezone.now(), ids.uuid7(timezone.now())
+    now, decision = timezone.now(), uuid7.uuid7(timezone.now())
     nina, otto = accounts.hash_of("mix", NAME), accounts.hash_of("mix", "otto")
     reason = accounts.Reason.CHOICE
     accounts.opt_out("mix", nina, reason=reason, now=now - timedelta(days=2), decision=decision)

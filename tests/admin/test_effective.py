@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import publishing
-from consent.admin.effective import Shown
+from consent.admin.effective_rules import EffectiveRulesPage
 from consent.models import Category, Notice, RegionRule, Site
 
 URL = reverse("admin:consent_regionrule_effective")
@@ -23,9 +23,9 @@ def ask(client: Client, **question: str) -> Any:
     return response
 
 
-def shown(client: Client, **question: str) -> Shown:
+def shown(client: Client, **question: str) -> EffectiveRulesPage:
     found = ask(client, **question).context["shown"]
-    assert isinstance(found, Shown)
+    assert isinstance(found, EffectiveRulesPage)
     return found
 
 

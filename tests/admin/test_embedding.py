@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import debugging, notices, pinned, publishing
+from consent import notices, publishing
 from consent.admin import embedding
+from consent.integration.snippets import bootstrap, policy
 from consent.models import Category, Notice, Site
-from consent.snippets import bootstrap, policy
+from consent.scripts import debug_token, pinned
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
 
@@ -193,10 +194,10 @@ def test_the_statement_is_written_once_it_was_made(staff: Client, notice: Notice
 def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings: Settings) -> None:
     settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
     link = snippets(page(staff, notice.site))["debug"]
-    origin, _, token = link.partition(f"/?{debugging.QUERY}=")
+    origin, _, token = link.partition(f"/?{debug_token.QUERY}=")
     assert origin == "https://www.mixnetworks.com"
-    assert debugging.is_open(token)
-    assert not debugging.is_open("")
+    assert debug_token.is_open(token)
+    assert not debug_token.is_open("")
 
 
 def test_it_says_what_is_carried_over(staff: Client, notice: Notice) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.admin.record import NEWEST
+from consent.admin.read_only import NEWEST
 from consent.models import Decision, Notice, Tally
 
 LIST = "admin:consent_decision_changelist"

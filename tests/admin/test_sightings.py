@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consent import notices, publishing, sightings
+from consent import notices, publishing
 from consent.models import Notice, Sighting
+from consent.statistics import detections
 
 LIST = "admin:consent_sighting_changelist"
 
@@ -37,14 +38,14 @@ def test_each_name_stands_beside_the_category_that_declares_it(
     publishing.publish(site)
     notices.forget()
     name = support.texts.get(language="en").name
-    for seen in ("*.chat.example", "mix_consent_state", "_fbp", sightings.REST):
+    for seen in ("*.chat.example", "mix_consent_state", "_fbp", detections.REST):
         see(seen)
 
     assert dict(listed(staff)) == {
         "*.chat.example": name,
         "mix_consent_state": "Strictly necessary",
         "_fbp": "not declared",
-        sightings.REST: "more names than are kept of a day",
+        detections.REST: "more names than are kept of a day",
     }
 
 

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from consent import notices, publishing, seeding, sightings, tallies
+from consent import notices, publishing
 from consent.models import Category, Cookie, Site
-from consent.notices import InForce
+from consent.notices import NoticeInForce
+from consent.publishing import seeding
+from consent.statistics import detections, tallies
 from tests.api.visiting import DOMAIN, ORIGIN, TOKEN, Visitor
 
 
@@ -29,24 +31,24 @@ def site(_published: None, db: None) -> Site:
 
 
 @pytest.fixture
-def in_force(site: Site) -> InForce:
+def in_force(site: Site) -> NoticeInForce:
     return notices.current()
 
 
 @pytest.fixture
-def visitor(in_force: InForce) -> Visitor:
+def visitor(in_force: NoticeInForce) -> Visitor:
     return Visitor(Client())
 
 
 @pytest.fixture
 def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notices, "_in_force", {})
+    monkeypatch.setattr("consent.notices.in_force._in_force", {})
 
 
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
     tallies._pending.clear()
-    sightings._counts.pending.clear()
+    detections._counts.pending.clear()
 
 
 def _site() -> Site:

@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from consent import accounts, keys, logins, notices, publishing
+from consent import notices, publishing
+from consent.cookies import account_token
 from consent.models import AccountAnswer, RegionRule, Site
+from consent.notices import signing_keys
+from consent.record import accounts
 from tests.api.visiting import (
     DOMAIN,
     GPC,
@@ -31,10 +34,10 @@ def an_agreement() -> dict[str, Any]:
     return a_decision(choices={"marketing": True, "analytics": True})
 
 
-def note_of(visitor: Visitor) -> logins.Login:
+def note_of(visitor: Visitor) -> account_token.AccountToken:
     token = visitor.cookie(NOTE)
     assert token
-    return logins.read(token, keys.ring(), issuer=keys.issuer(), site="mix")
+    return account_token.read(token, signing_keys.ring(), issuer=signing_keys.issuer(), site="mix")
 
 
 @pytest.mark.parametrize(

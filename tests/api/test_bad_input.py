@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent import sightings, tallies
 from consent.models import Decision
+from consent.statistics import detections, tallies
 from tests.api.visiting import ORIGIN, SIGNED, STATE, Visitor, a_decision
 
 BODIES: dict[str, tuple[str | bytes, int]] = {
@@ -269,4 +269,4 @@ def test_before_anything_is_published(path: str) -> None:
 def _nothing_is_written() -> None:
     assert not Decision.objects.exists()
     assert not tallies._pending
-    assert not sightings._counts.pending
+    assert not detections._counts.pending

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from consent import keys, notices
-from consent.client.published import Asked, Published
+from consent import notices
+from consent.client.snapshot import RequestHeaders, Snapshot
 from consent.models import Site
-from consent.notices import InForce
+from consent.notices import NoticeInForce, signing_keys
 from tests.api.visiting import SIGNED, TOKEN, Visitor, a_decision
 from tests.outage import database_away
 
@@ -239,9 +239,9 @@ def test_a_head_request_is_answered_too(visitor: Visitor) -> None:
 @pytest.mark.parametrize("signal", ["", "1", "0,1", "true"])
 @pytest.mark.parametrize("answer", ["none", "all", "none of it", "some", "signalled", "forged"])
 def test_the_client_gives_the_identical_answer(
-    visitor: Visitor, in_force: InForce, region: str, signal: str, answer: str
+    visitor: Visitor, in_force: NoticeInForce, region: str, signal: str, answer: str
 ) -> None:
-    optional = [category.key for category in in_force.terms.optional]
+    optional = [category.key for category in in_force.ruleset.optional]
     match answer:
         case "all" | "forged":
             visitor.decide(a_decision(choices=dict.fromkeys(optional, True), method="accept"))
@@ -261,18 +261,18 @@ def test_the_client_gives_the_identical_answer(
     }
 
     told = Client().get("/v1/check", **headers).json()
-    published = Published.of(
-        json.dumps(keys.ring().jwks()).encode(),
+    published = Snapshot.of(
+        json.dumps(signing_keys.ring().jwks()).encode(),
         in_force.body.encode(),
-        issuer=keys.issuer(),
+        issuer=signing_keys.issuer(),
         site="mix",
     )
     now = int(time.time())
-    permission = published.permit(Asked(cookie, signal), region, now=now)
+    permission = published.permit(RequestHeaders(cookie, signal), region, now=now)
 
     assert told["categories"] == {
         key: {"verdict": one.verdict, "reason": one.reason, "allows": one.allows}
-        for key, one in permission.rulings.items()
+        for key, one in permission.judgements.items()
     }
     assert told["model"] == permission.model
     assert told["signal"] == permission.signal

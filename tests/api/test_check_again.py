@@ -16,13 +16,14 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
-from consent import evidence, keys, notices, publishing, tokens
-from consent.api import questions, replies
-from consent.evidence import Reading
+from consent import notices, publishing
+from consent.api.check import query, replies
+from consent.cookies import reader, tokens
+from consent.cookies.reader import CookieReader
+from consent.cookies.tokens import SignedDecision
+from consent.kernel.rules import DAY, Answer, Choice, signalled
 from consent.models import Category, RegionRule, Site
-from consent.notices import InForce
-from consent.rules import DAY, Answer, Choice, signalled
-from consent.tokens import Signed
+from consent.notices import NoticeInForce, signing_keys
 from tests.api.visiting import NOTE, SIGNED, TOKEN, Visitor, a_decision
 
 ID = UUID("01938f6e-7d2c-7000-8000-000000000001")
@@ -33,24 +34,24 @@ YES = '{"verdict": "granted", "reason": "choice", "allows": true}'
 
 @pytest.fixture(autouse=True)
 def _nothing_said() -> Iterator[None]:
-    questions._known.clear()
+    query._known.clear()
     replies._said.clear()
     yield
     replies._said.clear()
 
 
-def a_token(in_force: InForce, *, decided_at: int, visitor: int = 1, **choices: bool) -> str:
-    versions = in_force.terms.categories
+def a_token(in_force: NoticeInForce, *, decided_at: int, visitor: int = 1, **choices: bool) -> str:
+    versions = in_force.ruleset.categories
     kept = {key: Choice(versions[key].version, yes) for key, yes in choices.items()}
     answer = Answer(decided_at, kept)
-    signed = Signed(ID, UUID(int=ID.int + visitor), "mix", in_force.number, "US-CA", answer)
-    return tokens.issue(signed, keys.ring(), keys.issuer())
+    signed = SignedDecision(ID, UUID(int=ID.int + visitor), "mix", in_force.number, "US-CA", answer)
+    return tokens.issue(signed, signing_keys.ring(), signing_keys.issuer())
 
 
-def ask(query: str = "", cookie: str = "", **headers: Any) -> Any:
+def ask(asked: str = "", cookie: str = "", **headers: Any) -> Any:
     if cookie:
         headers["HTTP_COOKIE"] = cookie
-    return Client().get(f"/v1/check?{query}", **headers)
+    return Client().get(f"/v1/check?{asked}", **headers)
 
 
 def worded(response: Any) -> tuple[int, bytes, list[tuple[str, str]]]:
@@ -58,15 +59,17 @@ def worded(response: Any) -> tuple[int, bytes, list[tuple[str, str]]]:
 
 
 def first_hand(
-    in_force: InForce, place: str, *, cookie: str, sec_gpc: str | None, dnt: str | None
+    in_force: NoticeInForce, place: str, *, cookie: str, sec_gpc: str | None, dnt: str | None
 ) -> dict[str, Any]:
     """What the kernel says, of cookies read anew: nothing here has a memory."""
-    now, terms = int(time.time()), in_force.terms
-    region = terms.region(place, today=day_of(now))
+    now, ruleset = int(time.time()), in_force.ruleset
+    region = ruleset.region(place, today=day_of(now))
     domain = in_force.cookie_domain
-    reading = Reading.of(keys.ring(), issuer=keys.issuer(), site="mix", domain=domain)
-    signal = evidence.signal(sec_gpc, dnt, region)
-    shown = reading.seen(reading.shown(cookie), signal=signal).evidence
+    reading = CookieReader.of(
+        signing_keys.ring(), issuer=signing_keys.issuer(), site="mix", domain=domain
+    )
+    signal = reader.signal(sec_gpc, dnt, region)
+    shown = reading.seen(reading.shown(cookie), signal=signal).context
     return {
         "site": "mix",
         "notice": in_force.number,
@@ -75,10 +78,10 @@ def first_hand(
         "signal": signalled(shown),
         "account": shown.account,
         "decided_at": shown.answer.decided_at if shown.answer else None,
-        "show_banner": bool(terms.questions(region, shown, now=now)),
+        "show_banner": bool(ruleset.questions(region, shown, now=now)),
         "categories": {
             key: {"verdict": one.verdict, "reason": one.reason, "allows": one.allows}
-            for key, one in terms.judge_all(region, shown, now=now).items()
+            for key, one in ruleset.judge_all(region, shown, now=now).items()
         },
     }
 
@@ -87,7 +90,7 @@ def day_of(now: int) -> date:
     return datetime.fromtimestamp(now, UTC).date()
 
 
-def test_whatever_is_asked_in_whatever_order_the_kernel_answers(in_force: InForce) -> None:
+def test_whatever_is_asked_in_whatever_order_the_kernel_answers(in_force: NoticeInForce) -> None:
     cookies = [
         "",
         f"{SIGNED}={a_token(in_force, decided_at=NOON - DAY, analytics=True, marketing=True)}",
@@ -117,9 +120,9 @@ def test_the_second_answer_is_the_first_to_the_last_byte(visitor: Visitor) -> No
     visitor.decide()
     queries = ("", "category=analytics,spying", "cookie=_ga&cookie=_x", "need=analytics", "need=")
 
-    first = [worded(ask(query, visitor.cookies)) for query in queries]
+    first = [worded(ask(asked, visitor.cookies)) for asked in queries]
     assert len(replies._said) == 1
-    again = [worded(ask(query, visitor.cookies)) for query in queries]
+    again = [worded(ask(asked, visitor.cookies)) for asked in queries]
 
     assert len({content for _, content, _ in first}) == len(queries)
     assert again == first
@@ -134,7 +137,7 @@ def test_cookies_of_others_make_no_difference(visitor: Visitor) -> None:
     assert len(replies._said) == 1
 
 
-def test_nothing_is_remembered_of_what_cannot_be_believed(in_force: InForce) -> None:
+def test_nothing_is_remembered_of_what_cannot_be_believed(in_force: NoticeInForce) -> None:
     token = a_token(in_force, decided_at=NOON, analytics=True)
     ask("")  # one that is
     for number in range(50):
@@ -147,15 +150,15 @@ def test_nothing_is_remembered_of_what_cannot_be_believed(in_force: InForce) -> 
 
 
 def test_a_stranger_fills_no_memory_with_questions(visitor: Visitor) -> None:
-    for number in range(questions.MOST + 100):
+    for number in range(query.MOST + 100):
         assert not ask(f"cookie=c{number}").json()["cookies"][f"c{number}"]["allows"]
-    long = f"category=analytics&x={'x' * questions.LONGEST}"
+    long = f"category=analytics&x={'x' * query.LONGEST}"
     assert list(ask(long).json()["categories"]) == ["analytics"]
 
     ((_, said),) = replies._said.values()
     assert len(said) <= replies.MOST
-    assert len(questions._known) <= questions.MOST
-    assert long not in questions._known
+    assert len(query._known) <= query.MOST
+    assert long not in query._known
 
 
 def test_nobody_chooses_how_others_are_read(visitor: Visitor) -> None:
@@ -201,9 +204,9 @@ def test_a_key_that_is_gone_verifies_nothing(visitor: Visitor, settings: Setting
 
 def test_a_sites_token_is_asked_for_each_time(visitor: Visitor, site: Site) -> None:
     told = {"HTTP_AUTHORIZATION": BEARER, "HTTP_X_CONSENT_SIGNAL": "1"}
-    query = "region=US-TX"
+    asked = "region=US-TX"
     for _ in range(2):
-        trusted, stranger = ask(query, **told), ask(query, HTTP_AUTHORIZATION="Bearer x")
+        trusted, stranger = ask(asked, **told), ask(asked, HTTP_AUTHORIZATION="Bearer x")
         assert b'"region": "US-TX"' in trusted.content and b'"signal": true' in trusted.content
         assert b'"region": "ZZ"' in stranger.content and b'"signal": false' in stranger.content
 
@@ -211,7 +214,7 @@ def test_a_sites_token_is_asked_for_each_time(visitor: Visitor, site: Site) -> N
     site.save()
     notices.refresh()
 
-    assert b'"region": "ZZ"' in ask(query, **told).content
+    assert b'"region": "ZZ"' in ask(asked, **told).content
 
 
 @pytest.mark.parametrize(
@@ -229,7 +232,7 @@ def test_a_sites_token_is_asked_for_each_time(visitor: Visitor, site: Site) -> N
     ],
 )
 def test_an_answer_ends_when_the_kernel_says(
-    in_force: InForce, before: int, verdict: str, after: int, later: str
+    in_force: NoticeInForce, before: int, verdict: str, after: int, later: str
 ) -> None:
     token = a_token(in_force, decided_at=NOON + 700, analytics=True)
     states = []
@@ -276,7 +279,7 @@ def test_a_decision_is_heard_in_the_next_request(visitor: Visitor) -> None:
 
 
 def test_two_sites_keep_their_answers_apart(
-    visitor: Visitor, in_force: InForce, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, in_force: NoticeInForce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snapshot = json.loads(in_force.body)
     snapshot["site"]["key"], snapshot["number"] = "other", 7
@@ -286,9 +289,9 @@ def test_two_sites_keep_their_answers_apart(
         number=7,
         digest="0" * 64,
         snapshot=snapshot,
-        terms=type(in_force.terms).of(snapshot),
+        ruleset=type(in_force.ruleset).of(snapshot),
     )
-    monkeypatch.setattr(notices, "_in_force", {"mix": in_force, "other": other})
+    monkeypatch.setattr("consent.notices.in_force._in_force", {"mix": in_force, "other": other})
     visitor.decide()
 
     told = [json.loads(ask(f"site={one}", visitor.cookies).content) for one in ("mix", "other") * 2]

@@ -10,12 +10,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consent import keys, logins, notices, tokens
-from consent.api import replies
-from consent.logins import Login
-from consent.notices import InForce, SiteFacts
-from consent.terms import Terms
-from consent.tokens import Signed
+from consent.api.check import replies
+from consent.cookies import account_token, tokens
+from consent.cookies.account_token import AccountToken
+from consent.cookies.tokens import SignedDecision
+from consent.kernel.ruleset import Ruleset
+from consent.notices import NoticeInForce, SiteFacts, signing_keys
 from tests.api.visiting import DOMAIN, NOTE, SIGNED
 from tests.test_rules import answer_of
 from tests.vectors import table, unfold
@@ -33,12 +33,12 @@ def rows() -> Iterator[Row]:
             yield row
 
 
-def in_force(category: Row | None, region: Row) -> InForce:
+def in_force(category: Row | None, region: Row) -> NoticeInForce:
     snapshot = _snapshot(json.dumps(category), json.dumps(region))
     digest = json.dumps([category, region])  # as good as a hash
     facts = SiteFacts("mix", "MIX", frozenset(), "", None)
-    terms = Terms.of(snapshot)
-    return InForce(facts, 1, 1, digest, "2026-11-01T00:00:00+00:00", "", snapshot, terms)
+    ruleset = Ruleset.of(snapshot)
+    return NoticeInForce(facts, 1, 1, digest, "2026-11-01T00:00:00+00:00", "", snapshot, ruleset)
 
 
 @cache
@@ -65,14 +65,14 @@ def cookies(shown: Row) -> str:
 
 @cache
 def _token(answer: str) -> str:
-    signed = Signed(FIRST, FIRST, "mix", 1, "US-CA", answer_of(json.loads(answer)))
-    return tokens.issue(signed, keys.ring(), keys.issuer())
+    signed = SignedDecision(FIRST, FIRST, "mix", 1, "US-CA", answer_of(json.loads(answer)))
+    return tokens.issue(signed, signing_keys.ring(), signing_keys.issuer())
 
 
 @cache
 def _note() -> str:
-    login = Login("a" * 22, opted_out=True, at=1)
-    return logins.issue(login, keys.ring(), issuer=keys.issuer(), site="mix")
+    login = AccountToken("a" * 22, opted_out=True, at=1)
+    return account_token.issue(login, signing_keys.ring(), issuer=signing_keys.issuer(), site="mix")
 
 
 def ask(row: Row) -> tuple[bytes, list[tuple[str, str]]]:
@@ -93,7 +93,8 @@ def test_every_row_is_answered_twice_alike(monkeypatch: pytest.MonkeyPatch) -> N
     with time_machine.travel(1_800_000_000, tick=False):
         for row in rows():
             monkeypatch.setattr(
-                notices, "_in_force", {"mix": in_force(row["category"], row["region"])}
+                "consent.notices.in_force._in_force",
+                {"mix": in_force(row["category"], row["region"])},
             )
             assert ask(row) == ask(row), row["id"]
             kept += len(replies._said) > 0

@@ -6,8 +6,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from consent import ids, notices, publishing, tallies
+from consent import notices, publishing
+from consent.lib import uuid7
 from consent.models import Category, Decision, Notice, Site
+from consent.notices import in_force
+from consent.statistics import tallies
 from tests.api.visiting import DOMAIN, ORIGIN, SIGNED, STATE, Visitor, a_decision, expired
 from tests.outage import database_away
 
@@ -86,8 +89,8 @@ def test_an_origin_of_another_site_is_refused(visitor: Visitor, site: Site) -> N
     other.save()
     Category.objects.create(site=other, key="necessary", necessary=True)
     known = notices.refresh()
-    notices._in_force = known | {
-        "other": notices.InForce.of(_like(site.notices.get(), other)),
+    in_force._in_force = known | {
+        "other": notices.NoticeInForce.of(_like(site.notices.get(), other)),
     }
 
     response = visitor.decide(HTTP_ORIGIN="http://www.other.localhost:8000")
@@ -169,7 +172,7 @@ def test_a_notice_replaced_long_ago_is_not_answered(visitor: Visitor, site: Site
 def test_a_wrong_clock_is_told_the_time(visitor: Visitor, shift: timedelta) -> None:
     now = timezone.now()
 
-    response = visitor.decide(a_decision(id=str(ids.uuid7(now + shift))))
+    response = visitor.decide(a_decision(id=str(uuid7.uuid7(now + shift))))
 
     assert response.status_code == 422
     assert abs(response.json()["now"] - now.timestamp()) < 60

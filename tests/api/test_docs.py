@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from consent import conformance
-from consent.views.docs import OTHERS
+from consent.integration import conformance
+from consent.pages.docs import OTHERS
 from tests.api.visiting import Visitor
 
 SHOWN = [path for path in conformance.FOLDER.iterdir() if path.suffix in (".conf", ".mjs", ".php")]

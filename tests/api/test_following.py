@@ -12,12 +12,13 @@ from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from consent import accounts, keys, state
 from consent.client.permission import Permission
-from consent.client.published import Asked, Published
+from consent.client.snapshot import RequestHeaders, Snapshot
+from consent.cookies import state
+from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.models import AccountAnswer, Decision
-from consent.notices import InForce
-from consent.rules import Reason, Ruling, Verdict
+from consent.notices import NoticeInForce, signing_keys
+from consent.record import accounts
 from tests.api.visiting import DOMAIN, NOTE, ORIGIN, STATE, Visitor, a_decision, a_refusal, expired
 
 OFF = ("denied", "account")
@@ -25,23 +26,23 @@ ALONE = 1  # the insert
 
 
 @pytest.fixture
-def browser(in_force: InForce) -> Callable[[], Visitor]:
+def browser(in_force: NoticeInForce) -> Callable[[], Visitor]:
     return lambda: Visitor(Client())
 
 
 Browser = Callable[[], Visitor]
 
 
-def yes_to_all(in_force: InForce) -> dict[str, Any]:
-    choices = {category.key: True for category in in_force.terms.optional}
+def yes_to_all(in_force: NoticeInForce) -> dict[str, Any]:
+    choices = {category.key: True for category in in_force.ruleset.optional}
     return a_decision(choices=choices, method="accept")
 
 
-def asked_offline(visitor: Visitor, in_force: InForce) -> Permission:
+def asked_offline(visitor: Visitor, in_force: NoticeInForce) -> Permission:
     """What a site's server makes of the same cookies, without asking."""
-    jwks, body = json.dumps(keys.ring().jwks()).encode(), in_force.body.encode()
-    published = Published.of(jwks, body, issuer=keys.issuer(), site="mix")
-    return published.permit(Asked(visitor.cookies), "US-WY", now=int(time.time()))
+    jwks, body = json.dumps(signing_keys.ring().jwks()).encode(), in_force.body.encode()
+    published = Snapshot.of(jwks, body, issuer=signing_keys.issuer(), site="mix")
+    return published.permit(RequestHeaders(visitor.cookies), "US-WY", now=int(time.time()))
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def accounts_away() -> Iterator[None]:
         yield
 
 
-def test_three_browsers_and_two_accounts(browser: Browser, in_force: InForce) -> None:
+def test_three_browsers_and_two_accounts(browser: Browser, in_force: NoticeInForce) -> None:
     a, b, c = browser(), browser(), browser()
     for one in (b, c):
         one.decide(yes_to_all(in_force))
@@ -73,7 +74,7 @@ def test_three_browsers_and_two_accounts(browser: Browser, in_force: InForce) ->
     assert b.verdict("analytics") == ("granted", "choice")
     offline = asked_offline(b, in_force)
     assert (offline.account, offline.is_signed_in) == (True, True)
-    assert offline.ruling("marketing") == Ruling(Verdict.DENIED, Reason.ACCOUNT)
+    assert offline.judgement("marketing") == Judgement(Verdict.DENIED, Reason.ACCOUNT)
     assert offline.allows("analytics")
 
     assert c.cookies == before
@@ -94,7 +95,7 @@ def test_three_browsers_and_two_accounts(browser: Browser, in_force: InForce) ->
 
 
 def test_a_browser_that_was_signed_in_before_hears_of_it_when_it_renews(
-    browser: Browser, in_force: InForce
+    browser: Browser, in_force: NoticeInForce
 ) -> None:
     a, b = browser(), browser()
     b.decide(yes_to_all(in_force))
@@ -106,10 +107,14 @@ def test_a_browser_that_was_signed_in_before_hears_of_it_when_it_renews(
     b.renew()
 
     assert b.verdict("marketing") == OFF
-    assert asked_offline(b, in_force).ruling("marketing") == Ruling(Verdict.DENIED, Reason.ACCOUNT)
+    assert asked_offline(b, in_force).judgement("marketing") == Judgement(
+        Verdict.DENIED, Reason.ACCOUNT
+    )
 
 
-def test_the_next_account_is_not_told_of_the_last_one(browser: Browser, in_force: InForce) -> None:
+def test_the_next_account_is_not_told_of_the_last_one(
+    browser: Browser, in_force: NoticeInForce
+) -> None:
     """R10: one browser, three people, and none signs out."""
     elsewhere, shared = browser(), browser()
     elsewhere.sign_in("A", HTTP_SEC_GPC="1")
@@ -128,7 +133,9 @@ def test_the_next_account_is_not_told_of_the_last_one(browser: Browser, in_force
     }
 
 
-def test_nobody_is_signed_in_so_no_account_hears_of_it(browser: Browser, in_force: InForce) -> None:
+def test_nobody_is_signed_in_so_no_account_hears_of_it(
+    browser: Browser, in_force: NoticeInForce
+) -> None:
     shared = browser()
     shared.sign_in("A")
     shared.sign_out()
@@ -155,7 +162,7 @@ def test_a_decision_tells_the_account_it_came_with(browser: Browser) -> None:
     assert visitor.verdict("marketing") == OFF
 
 
-def test_a_yes_does_not_bring_an_account_back(browser: Browser, in_force: InForce) -> None:
+def test_a_yes_does_not_bring_an_account_back(browser: Browser, in_force: NoticeInForce) -> None:
     """R54: that is confirmed on the preference page."""
     visitor = browser()
     visitor.sign_in("X", HTTP_SEC_GPC="1")
@@ -222,7 +229,7 @@ def test_an_opt_out_that_got_lost_arrives_with_the_next_sign_in_or_renewal(
     signing, renewing = browser(), browser()
     signing.sign_in("X")
     renewing.sign_in("Y")
-    with accounts_away(), caplog.at_level(logging.WARNING, "consent.accounts"):
+    with accounts_away(), caplog.at_level(logging.WARNING, "consent.record.accounts"):
         for one in (signing, renewing):
             assert one.decide(a_refusal()).status_code == 201
             assert one.verdict("marketing") == ("denied", "choice")
@@ -258,7 +265,7 @@ def test_a_note_that_cannot_be_believed_is_an_opt_out_of_nobody(browser: Browser
 
 @pytest.mark.parametrize("refuses", [False, True])
 def test_an_erasure_leaves_the_account_alone(
-    browser: Browser, in_force: InForce, refuses: bool
+    browser: Browser, in_force: NoticeInForce, refuses: bool
 ) -> None:
     elsewhere, visitor = browser(), browser()
     visitor.decide(a_refusal() if refuses else yes_to_all(in_force))

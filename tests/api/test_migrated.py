@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent import notices, publishing, tallies
+from consent import notices, publishing
 from consent.models import Decision, Site
-from consent.notices import InForce
+from consent.notices import NoticeInForce
+from consent.statistics import tallies
 from tests.api.visiting import GPC, STATE, Visitor, a_decision, a_refusal
 
 OHIO: dict[str, Any] = {"HTTP_X_REGION": "US-OH"}  # notice: silence means yes, but not to marketing
@@ -164,7 +165,7 @@ def test_it_is_carried_once_however_often_it_is_sent(visitor: Visitor) -> None:
 
 
 def test_what_a_site_carries_changes_without_a_new_notice(
-    in_force: InForce, site: Site, client: Client
+    in_force: NoticeInForce, site: Site, client: Client
 ) -> None:
     assert in_force.site.carries == "refusals"
 

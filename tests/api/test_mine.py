@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from consent.models import Decision
-from consent.notices import InForce
+from consent.notices import NoticeInForce
 from tests.api.visiting import DOMAIN, ORIGIN, SIGNED, STATE, Visitor, a_decision, expired
 from tests.outage import database_away
 
@@ -54,8 +54,10 @@ def test_erasure_leaves_a_no_that_nothing_links_to_the_visitor(visitor: Visitor)
     assert visitor.verdict("analytics") == ("unasked", "default")
 
 
-def test_erasure_of_a_yes_to_everything_leaves_nothing(visitor: Visitor, in_force: InForce) -> None:
-    everything = {category.key: True for category in in_force.terms.optional}
+def test_erasure_of_a_yes_to_everything_leaves_nothing(
+    visitor: Visitor, in_force: NoticeInForce
+) -> None:
+    everything = {category.key: True for category in in_force.ruleset.optional}
     visitor.decide(a_decision(choices=everything, method="accept"))
 
     response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)

@@ -4,12 +4,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from consent import notices, publishing
 from consent.models import Site
-from consent.notices import InForce
+from consent.notices import NoticeInForce
 from tests.api.visiting import Visitor
 
 
 def test_the_notice_is_what_was_hashed(
-    visitor: Visitor, in_force: InForce, django_assert_num_queries: DjangoAssertNumQueries
+    visitor: Visitor, in_force: NoticeInForce, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
         response = visitor.client.get("/v1/notice?site=mix")
@@ -21,7 +21,7 @@ def test_the_notice_is_what_was_hashed(
     assert response.json()["number"] == 1
 
 
-def test_one_that_is_held_is_not_sent_again(visitor: Visitor, in_force: InForce) -> None:
+def test_one_that_is_held_is_not_sent_again(visitor: Visitor, in_force: NoticeInForce) -> None:
     response = visitor.client.get("/v1/notice", HTTP_IF_NONE_MATCH=f'W/"{in_force.digest}"')
 
     assert (response.status_code, response.content) == (304, b"")

@@ -12,12 +12,13 @@ from django.test import Client
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
-from consent import reference, seeding
+from consent.api import openapi
+from consent.api.schemas import bodies
+from consent.api.schemas.values import ID
+from consent.kernel.ruleset import Ruleset
 from consent.models import Decision
-from consent.notices import InForce, SiteFacts
-from consent.schemas import bodies
-from consent.schemas.values import ID
-from consent.terms import Terms
+from consent.notices import NoticeInForce, SiteFacts
+from consent.publishing import seeding
 from tests.api.visiting import ORIGIN, TOKEN, Visitor
 
 CONFIG = {
@@ -44,7 +45,7 @@ CONFIG = {
 }
 
 
-def _in_force() -> InForce:
+def _in_force() -> NoticeInForce:
     """What the fixture `in_force` will be, as far as the document tells of it.
 
     Tests are made of the document before there is a database to publish in.
@@ -53,7 +54,7 @@ def _in_force() -> InForce:
     flags = dict.fromkeys(("necessary", "sells_or_shares", "targets_ads", "third_party"), False)
     categories = [flags | {"version": 1, **row, "cookies": []} for row in catalogue["categories"]]
     snapshot = {"number": 1, "site": catalogue["site"], "categories": categories, "regions": []}
-    return InForce(
+    return NoticeInForce(
         site=SiteFacts("mix", catalogue["site"]["name"], frozenset({ORIGIN}), "", None),
         notice_id=1,
         number=1,
@@ -61,12 +62,12 @@ def _in_force() -> InForce:
         published_at="",
         body="",
         snapshot=snapshot,
-        terms=Terms.of(snapshot),
+        ruleset=Ruleset.of(snapshot),
     )
 
 
 described = schemathesis.openapi.from_dict(
-    reference.document(_in_force()), config=SchemathesisConfig.from_dict(CONFIG)
+    openapi.document(_in_force()), config=SchemathesisConfig.from_dict(CONFIG)
 )
 described.app = get_wsgi_application()
 
@@ -81,7 +82,7 @@ def test_what_was_tried_is_what_is_served(visitor: Visitor) -> None:
     def but_for_ids(document: dict[str, Any]) -> str:
         return re.sub(ID.pattern, "id", json.dumps(document))
 
-    assert but_for_ids(_document(visitor)) == but_for_ids(reference.document(_in_force()))
+    assert but_for_ids(_document(visitor)) == but_for_ids(openapi.document(_in_force()))
 
 
 def _document(visitor: Visitor) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def test_every_example_of_a_parameter_works_as_it_stands(visitor: Visitor) -> No
 
 
 def test_every_route_below_v1_is_described(visitor: Visitor) -> None:
-    from consent.routes import urlpatterns
+    from consent.api.urls import urlpatterns
 
     routes = {f"/{one.pattern}" for one in urlpatterns if str(one.pattern).startswith("v1/")}
 
@@ -137,11 +138,11 @@ def test_every_route_below_v1_is_described(visitor: Visitor) -> None:
 def test_the_document_asks_for_what_the_code_takes(visitor: Visitor) -> None:
     described = _document(visitor)["components"]["schemas"]
 
-    assert set(described["Decision"]["properties"]) == set(bodies.Answered.__annotations__)
-    assert set(described["Shown"]["properties"]) == set(bodies.Shown.__annotations__)
-    assert set(described["Sighted"]["properties"]) == set(bodies.Sighted.__annotations__)
-    assert set(described["SignedIn"]["properties"]) == set(bodies.SignedIn.__annotations__)
-    assert set(described["Closed"]["properties"]) == set(bodies.Closed.__annotations__)
+    assert set(described["Decision"]["properties"]) == set(bodies.DecisionBody.__annotations__)
+    assert set(described["Shown"]["properties"]) == set(bodies.BannerShownBody.__annotations__)
+    assert set(described["Sighted"]["properties"]) == set(bodies.DetectionBody.__annotations__)
+    assert set(described["SignedIn"]["properties"]) == set(bodies.SignInBody.__annotations__)
+    assert set(described["Closed"]["properties"]) == set(bodies.ClosedAccountBody.__annotations__)
 
 
 def test_the_docs_are_a_page_without_script(visitor: Visitor) -> None:

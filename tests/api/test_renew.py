@@ -9,9 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import accounts, ids, keys, logins, state, tokens
+from consent.cookies import account_token, state, tokens
+from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision
-from consent.notices import InForce
+from consent.notices import NoticeInForce, signing_keys
+from consent.record import accounts
 from tests.api.visiting import DOMAIN, NOTE, ORIGIN, SIGNED, STATE, Visitor, a_decision
 from tests.outage import database_away
 
@@ -20,7 +22,7 @@ YES = {"analytics": True, "marketing": True}
 
 def decide_a_month_ago(visitor: Visitor) -> None:
     """An answer whose cookies are worth a fresh life."""
-    made = ids.uuid7(timezone.now() - timedelta(days=30, hours=1))
+    made = uuid7.uuid7(timezone.now() - timedelta(days=30, hours=1))
     visitor.decide(a_decision(id=str(made), choices=YES))
 
 
@@ -29,8 +31,8 @@ def names(response: Any) -> set[str]:
     return set(response.cookies)
 
 
-def note(token: str) -> logins.Login:
-    return logins.read(token, keys.ring(), issuer=keys.issuer(), site="mix")
+def note(token: str) -> account_token.AccountToken:
+    return account_token.read(token, signing_keys.ring(), issuer=signing_keys.issuer(), site="mix")
 
 
 def test_the_answer_is_renewed_and_not_its_date(visitor: Visitor) -> None:
@@ -86,7 +88,10 @@ def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
     assert response.cookies[SIGNED].value != before
     settings.SECRET_KEY_FALLBACKS = []
     assert tokens.read(
-        response.cookies[SIGNED].value, keys.ring(), issuer=keys.issuer(), audience="mix"
+        response.cookies[SIGNED].value,
+        signing_keys.ring(),
+        issuer=signing_keys.issuer(),
+        audience="mix",
     )
     assert note(response.cookies[NOTE].value).opted_out is False
 
@@ -200,7 +205,7 @@ def test_a_signal_at_a_renewal_reaches_the_account(visitor: Visitor) -> None:
     assert (told.account, told.answer.choices) == (True, {})
 
 
-def test_an_account_that_came_back_arrives_too(visitor: Visitor, in_force: InForce) -> None:
+def test_an_account_that_came_back_arrives_too(visitor: Visitor, in_force: NoticeInForce) -> None:
     visitor.sign_in("X", HTTP_SEC_GPC="1")
     later = timezone.now() + timedelta(seconds=1)
     accounts.lift("mix", accounts.hash_of("mix", "X"), now=later)

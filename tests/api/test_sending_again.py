@@ -6,7 +6,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from consent import ids
+from consent.lib import uuid7
 from consent.models import Decision
 from tests.api.visiting import SIGNED, Visitor, a_decision
 
@@ -68,7 +68,7 @@ def test_a_lost_answer_is_given_again(visitor: Visitor) -> None:
 
 
 def test_a_decision_that_comes_late_does_not_undo_a_newer_one(visitor: Visitor) -> None:
-    an_hour_ago = ids.uuid7(timezone.now() - timedelta(hours=1))
+    an_hour_ago = uuid7.uuid7(timezone.now() - timedelta(hours=1))
     newer = visitor.decide(a_decision(choices={}, method="reject"))
 
     late = visitor.decide(a_decision(id=str(an_hour_ago)))
@@ -84,7 +84,7 @@ def test_of_two_answers_in_one_second_the_one_sent_late_undoes_nothing_either(
     visitor: Visitor,
 ) -> None:
     second = timezone.now().replace(microsecond=0) - timedelta(minutes=1)
-    yes, no = (ids.uuid7(second + timedelta(milliseconds=at)) for at in (100, 700))
+    yes, no = (uuid7.uuid7(second + timedelta(milliseconds=at)) for at in (100, 700))
     accepted = a_decision(id=str(yes))
     visitor.decide(accepted)
     newer = visitor.decide(a_decision(id=str(no), choices={}, method="reject"))
@@ -99,7 +99,7 @@ def test_of_two_answers_in_one_second_the_one_sent_late_undoes_nothing_either(
 
 def test_what_is_kept_may_be_younger_than_an_answer_sent_late(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={"analytics": True}))
-    late = str(ids.uuid7(timezone.now() - timedelta(days=5)))
+    late = str(uuid7.uuid7(timezone.now() - timedelta(days=5)))
 
     response = visitor.decide(a_decision(id=late, choices={"support": True}, keeps=True))
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent import notices, sightings
 from consent.models import Sighting
-from consent.notices import InForce
+from consent.notices import NoticeInForce
+from consent.statistics import detections
 from tests.api.visiting import ORIGIN, Visitor
 
 REPORT = {"site": "mix", "kind": "blocked", "names": ["_ga", "_hjSession_12345"]}
@@ -22,7 +22,7 @@ def report(visitor: Visitor, *, headers: dict[str, str] | None = None, **changes
 
 
 def kept() -> set[tuple[str, str, int]]:
-    sightings.flush()
+    detections.flush()
     return set(Sighting.objects.values_list("kind", "name", "count"))
 
 
@@ -62,17 +62,17 @@ def test_a_report_from_a_foreign_page_is_not_counted(visitor: Visitor, origin: s
 
 
 def test_a_report_from_a_page_of_another_site_is_not_counted(
-    visitor: Visitor, in_force: InForce, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, in_force: NoticeInForce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elsewhere = "http://www.other.localhost:8000"
     other = replace(in_force.site, key="other", origins=frozenset({elsewhere}))
     sites = {"mix": in_force, "other": replace(in_force, site=other)}
-    monkeypatch.setattr(notices, "_in_force", sites)
+    monkeypatch.setattr("consent.notices.in_force._in_force", sites)
 
     assert report(visitor, site="other", headers={"HTTP_ORIGIN": elsewhere}).status_code == 204
     assert report(visitor, headers={"HTTP_ORIGIN": elsewhere}).status_code == 403
 
-    sightings.flush()
+    detections.flush()
     assert set(Sighting.objects.values_list("site", flat=True)) == {"other"}
 
 

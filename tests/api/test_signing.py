@@ -6,11 +6,11 @@ import time
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from consent import keys, state
 from consent.client import account as client_account
-from consent.client.published import Asked, Published
-from consent.notices import InForce
-from consent.rules import Answer
+from consent.client.snapshot import RequestHeaders, Snapshot
+from consent.cookies import state
+from consent.kernel.rules import Answer
+from consent.notices import NoticeInForce, signing_keys
 from tests.api.visiting import GPC, NOTE, SIGNED, STATE, Visitor, a_decision, a_refusal, tell
 
 
@@ -63,20 +63,20 @@ def test_signing_out_leaves_the_browsers_own_choice(visitor: Visitor) -> None:
 @pytest.mark.parametrize("decides", [False, True])
 @pytest.mark.parametrize("breaks", [False, True])
 def test_the_client_signs_out_alike(
-    visitor: Visitor, in_force: InForce, decides: bool, breaks: bool
+    visitor: Visitor, in_force: NoticeInForce, decides: bool, breaks: bool
 ) -> None:
     if decides:
         visitor.decide(a_refusal())
     visitor.sign_in("X", **GPC)
     cookies = visitor.cookies + ("x" if breaks else "")
-    published = Published.of(
-        json.dumps(keys.ring().jwks()).encode(),
+    published = Snapshot.of(
+        json.dumps(signing_keys.ring().jwks()).encode(),
         in_force.body.encode(),
-        issuer=keys.issuer(),
+        issuer=signing_keys.issuer(),
         site="mix",
     )
 
-    offline = client_account.sign_out(published, Asked(cookies))
+    offline = client_account.sign_out(published, RequestHeaders(cookies))
 
     assert list(offline) == tell("post", None, HTTP_COOKIE=cookies).json()["cookies"]
     assert len(offline) == 2

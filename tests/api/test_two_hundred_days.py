@@ -10,7 +10,7 @@ from django.test import Client
 
 from consent import notices, publishing
 from consent.models import Site
-from consent.notices import InForce
+from consent.notices import NoticeInForce
 from tests.api.visiting import Visitor, a_decision
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ class Mortal(Visitor):
 
 
 @pytest.fixture
-def visitor(in_force: InForce) -> Mortal:
+def visitor(in_force: NoticeInForce) -> Mortal:
     return Mortal(Client())
 
 

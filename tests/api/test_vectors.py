@@ -4,7 +4,7 @@ import json
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from consent import conformance
+from consent.integration import conformance
 
 PATH = "/v1/vectors.json"
 

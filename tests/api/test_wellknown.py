@@ -1,8 +1,9 @@
 import jwt
 from django.test import Client
 
-from consent import keys, notices
+from consent import notices
 from consent.models import Site
+from consent.notices import signing_keys
 from tests.api.visiting import SIGNED, Visitor
 
 
@@ -13,7 +14,9 @@ def test_any_library_verifies_a_decision_with_the_published_keys(visitor: Visito
     published = Client().get("/.well-known/jwks.json")
 
     (key,) = jwt.PyJWKSet.from_dict(published.json()).keys
-    claims = jwt.decode(token, key.key, algorithms=["EdDSA"], audience="mix", issuer=keys.issuer())
+    claims = jwt.decode(
+        token, key.key, algorithms=["EdDSA"], audience="mix", issuer=signing_keys.issuer()
+    )
     assert claims["c"]["analytics"] == [1, 1]
     assert "d" not in published.json()["keys"][0]  # the private half
     assert published["ETag"]

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from consent import ids
+from consent.lib import uuid7
 
 DOMAIN = "mixnetworks.localhost"
 ORIGIN = f"http://www.{DOMAIN}:8000"
@@ -22,7 +22,7 @@ GPC = {"HTTP_SEC_GPC": "1"}
 
 def a_decision(**changes: Any) -> dict[str, Any]:
     return {
-        "id": str(ids.uuid7(timezone.now())),
+        "id": str(uuid7.uuid7(timezone.now())),
         "site": "mix",
         "notice": 1,
         "choices": YES,

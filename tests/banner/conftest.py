@@ -4,8 +4,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent import embed, notices, publishing, seeding
+from consent import notices, publishing
 from consent.models import Site
+from consent.publishing import seeding
+from consent.scripts import banner
 from tests.banner.literal import in_full
 
 
@@ -15,7 +17,7 @@ def site(db: None) -> Iterator[Site]:
     publishing.publish(site)
     notices.forget()
     yield site
-    embed._packed.clear()
+    banner._packed.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from consent.embed.names import names
+from consent.scripts.short_names import names
 from tests.node import run
 
 

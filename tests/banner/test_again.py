@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent import embed, notices
+from consent import notices
 from consent.models import Site
-from consent.views import banner
+from consent.scripts import banner as answers
+from consent.scripts.views import banner
 
 QUERIES = ["", "?language=fr", "?language=fr-CA", "?language=tlh", "?signal=true", "?site=mix"]
 HEADERS: list[dict[str, Any]] = [
@@ -32,8 +33,8 @@ def test_the_second_time_is_the_first(site: Site, client: Client, path: str) -> 
     asked = [(f"{path}{query}", one) for query, one in product(QUERIES, HEADERS)]
     first = []
     for address, headers in asked:
-        embed._wished.clear()
-        embed._packed.clear()
+        answers._wished.clear()
+        answers._packed.clear()
         first.append(told(client, address, headers))
 
     again = [told(client, *one) for one in asked]
@@ -53,12 +54,12 @@ def test_a_304_says_the_same_each_time_and_nothing_of_a_body(site: Site, client:
 
 
 def test_what_strangers_write_is_not_remembered(site: Site, client: Client) -> None:
-    embed._wished.clear()
+    answers._wished.clear()
     for number in range(100):
         response = client.get(f"/banner.js?language=x{number}&x={number}", HTTP_DNT=f"{number + 2}")
         assert response.status_code == 200
 
-    assert len(embed._wished) == 1
+    assert len(answers._wished) == 1
 
 
 def test_a_language_is_known_by_its_own_name_first(site: Site) -> None:

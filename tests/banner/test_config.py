@@ -8,9 +8,10 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
-from consent import embed, notices, publishing
+from consent import notices, publishing
 from consent.models import Site, Theme
 from consent.publishing import BANNER
+from consent.scripts import banner
 from tests.banner.literal import evaluated, in_full
 from tests.node import SOURCE
 
@@ -66,7 +67,7 @@ def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
     words = (SOURCE / "words.js").read_text(encoding="utf-8")
     taken = re.findall(r"^export const ([A-Z_]+) = (\d+);$", words, re.MULTILINE)
     assert [(name.lower(), int(at)) for name, at in taken] == [
-        (name, at) for at, name in enumerate(embed.WORDS)
+        (name, at) for at, name in enumerate(banner.WORDS)
     ]
 
 
@@ -177,7 +178,7 @@ def test_a_place_begins_in_its_language_and_offers_the_others(
 ) -> None:
     script = client.get(f"/banner.js?{query}", HTTP_X_REGION=place).content.decode()
 
-    before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
+    before, after = BANNER.read_text(encoding="utf-8").split(banner.IDENTIFIER)
     told = in_full(evaluated(script.removeprefix(before).removesuffix(after)))
     assert (told["language"], told.get("other_languages")) == (begins, others)
     assert ("languages" in told) is (place not in ("CA-QC", "FR"))
@@ -212,7 +213,7 @@ def test_a_place_is_told_its_own_words(
     told = client.get("/banner.json?language=en", HTTP_X_REGION=place).json()
     texts = in_full(told)["texts"]
 
-    told = dict(zip(embed.WORDS, texts, strict=False))
+    told = dict(zip(banner.WORDS, texts, strict=False))
     assert (told["body"], told["settings_link"]) == (words[body], words[link])
     assert not {words["signal_status"], words["changed"]} & set(texts)
 

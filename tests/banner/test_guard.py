@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from consent import guard, notices, publishing
+from consent import notices, publishing
 from consent.models import Category, Cookie, Site
+from consent.scripts import guard
 from tests.node import run
 
 KINDS = [

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent import guard
-from consent.client.line import is_deletion, name_of
+from consent.api.schemas.values import SIGHTED_NAME
+from consent.client.set_cookie_line import is_deletion, name_of
+from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from consent.models import Site
-from consent.schemas.values import SIGHTED_NAME
-from consent.terms import Declared, Terms
+from consent.scripts import guard
 from tests.node import run
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -68,12 +68,14 @@ def test_a_name_belongs_where_the_servers_say_it_does() -> None:
         const owner = register(rows);
         console.log(JSON.stringify(names.map((name) => owner("cookie", name)?.key ?? null)));
     """
-    declared = tuple(Declared(name, key) for key, names in DECLARED.items() for name in names)
-    terms = Terms(number=1, categories={}, cookies=declared, regions=())
+    declared = tuple(DeclaredCookie(name, key) for key, names in DECLARED.items() for name in names)
+    ruleset = Ruleset(number=1, categories={}, cookies=declared, regions=())
 
     found = asked(code, {"rows": rows, "names": NAMES})
 
-    assert dict(zip(NAMES, found, strict=True)) == {name: terms.category_of(name) for name in NAMES}
+    assert dict(zip(NAMES, found, strict=True)) == {
+        name: ruleset.category_of(name) for name in NAMES
+    }
 
 
 def test_a_line_reads_as_it_does_on_the_servers() -> None:

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import notices, pinned, publishing
-from consent.embed import IDENTIFIER
+from consent import notices, publishing
 from consent.models import Site
 from consent.publishing import BANNER
+from consent.scripts import pinned
+from consent.scripts.banner import IDENTIFIER
 from tests.banner.literal import evaluated
 
 

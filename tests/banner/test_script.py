@@ -13,10 +13,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import embed, notices, publishing
+from consent import notices, publishing
 from consent.models import Site
-from consent.packed import Packed
 from consent.publishing import BANNER
+from consent.scripts import banner
+from consent.web.compressed import CompressedText
 from tests.banner.literal import evaluated, in_full
 
 # Rules of US-CA, US-CO, US, US-MT, CA, DE and ZZ in three languages, of CA-QC and FR in the one
@@ -28,7 +29,7 @@ def test_code_and_config_come_in_one_response(client: Client, told: dict[str, An
     response = client.get("/banner.js")
 
     text = response.content.decode()
-    before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
+    before, after = BANNER.read_text(encoding="utf-8").split(banner.IDENTIFIER)
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert text.startswith(before)
     assert text.endswith(after)
@@ -53,10 +54,10 @@ def test_the_words_of_an_admin_stay_words(site: Site, client: Client, text: str)
 
     script = client.get("/banner.js").content.decode()
 
-    before, after = BANNER.read_text(encoding="utf-8").split(embed.IDENTIFIER)
+    before, after = BANNER.read_text(encoding="utf-8").split(banner.IDENTIFIER)
     told = evaluated(script.removeprefix(before).removesuffix(after))
     assert told == client.get("/banner.json").json()
-    assert in_full(told)["texts"][embed.WORDS.index("title")] == text
+    assert in_full(told)["texts"][banner.WORDS.index("title")] == text
 
 
 def test_no_query_is_made(
@@ -166,7 +167,7 @@ def test_any_page_may_read_the_config(site: Site, client: Client) -> None:
 
 
 def test_a_broken_build_is_noticed(site: Site) -> None:
-    assert BANNER.read_text(encoding="utf-8").count(embed.IDENTIFIER) == 1
+    assert BANNER.read_text(encoding="utf-8").count(banner.IDENTIFIER) == 1
 
 
 def test_it_outlives_its_day(site: Site, client: Client) -> None:
@@ -186,20 +187,20 @@ def test_all_of_it_is_within_its_budget(
     response = client.get(f"/banner.js?language={language}", **asked)
 
     assert response["Content-Encoding"] == "br"
-    assert len(response.content) <= embed.BUDGET == 9_000
+    assert len(response.content) <= banner.BUDGET == 9_000
 
 
 def test_a_variant_is_compressed_once(
     site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    pack = Packed.of
+    pack = CompressedText.of
 
-    def noted(text: str) -> Packed:
+    def noted(text: str) -> CompressedText:
         made.append(text)
         return pack(text)
 
-    monkeypatch.setattr(Packed, "of", noted)
+    monkeypatch.setattr(CompressedText, "of", noted)
     chance = random.Random(9)
     places = ["US-CA", "US-CO", "US-WY", "US-MT", "CA-QC", "CA-ON", "FR", "DE", "ZZ", "JP"]
     for _ in range(1000):
@@ -219,6 +220,6 @@ def test_a_memory_that_another_thread_clears_breaks_nothing(
         def __setitem__(self, key: Any, value: Any) -> None:
             """As if it were cleared at once."""
 
-    monkeypatch.setattr(embed, "_packed", Cleared())
+    monkeypatch.setattr(banner, "_packed", Cleared())
 
     assert client.get("/banner.json").status_code == 200

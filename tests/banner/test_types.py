@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from consent.rules import Reason, Verdict
+from consent.kernel.rules import Reason, Verdict
 from tests.node import ROOT, packages, run
 
 DECLARATIONS = ROOT / "static" / "consent" / "mix-consent.d.ts"

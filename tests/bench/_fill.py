@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from consent import ids
+from consent.lib import uuid7
 from tests.servers import Project
 
 YEARS = timedelta(days=2 * 365)
@@ -26,7 +26,7 @@ CHOICES = (
 MAKE_MONTHS = """
 from datetime import timedelta
 from django.utils import timezone
-from consent import partitions
+from consent.record import partitions
 partitions.make(timezone.now() - timedelta(days=2 * 365), ahead=27)
 """
 UUID7 = """
@@ -114,4 +114,4 @@ def _id(milliseconds: int, noise: int) -> str:
 
 def _start() -> int:
     """Two years ago, in milliseconds: the first moment of the record."""
-    return ids.floor(datetime.now(UTC) - YEARS).int >> 80
+    return uuid7.floor(datetime.now(UTC) - YEARS).int >> 80

@@ -24,7 +24,7 @@ django_application = get_wsgi_application()
 
 from django.db import connection, models  # noqa: E402  (needs the settings)
 
-from config.whole import InOnePiece  # noqa: E402
+from config.single_body import SingleBody  # noqa: E402
 
 
 class Row(models.Model):
@@ -78,4 +78,4 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("insert", insert), path("readyz", ready)]
 
-application = InOnePiece(django_application)
+application = SingleBody(django_application)

@@ -15,9 +15,13 @@ from django.utils import timezone
 
 django.setup()
 
-from consent import decisions, ids, notices, publishing, rules, tallies  # noqa: E402
-from consent.decisions import Recorded  # noqa: E402
+from consent import notices, publishing  # noqa: E402
+from consent.kernel import rules  # noqa: E402
+from consent.lib import uuid7  # noqa: E402
 from consent.models import Decision, Site  # noqa: E402
+from consent.record import decisions  # noqa: E402
+from consent.record.decisions import RecordedDecision  # noqa: E402
+from consent.statistics import tallies  # noqa: E402
 
 KNOWN = 400  # decisions that are looked up again and again
 LARGE = 50_000
@@ -52,9 +56,9 @@ class Meter:
         deed()
         return perf_counter_ns() - started
 
-    def record(self) -> Callable[[], Recorded]:
-        draft = decisions.Draft(
-            id=ids.uuid7(timezone.now()),
+    def record(self) -> Callable[[], RecordedDecision]:
+        draft = decisions.DecisionDraft(
+            id=uuid7.uuid7(timezone.now()),
             visitor=self.visitor(),
             site="mix",
             notice=notices.current("mix").number,
@@ -71,7 +75,7 @@ class Meter:
     def visitor(self) -> UUID:
         if self.returning and chance.randrange(RETURNING) == 0:
             return chance.choice(self.returning)
-        return ids.uuid7(timezone.now())
+        return uuid7.uuid7(timezone.now())
 
     def history(self) -> Callable[[], object]:
         _, visitor = self.next()
@@ -99,10 +103,10 @@ class Meter:
         rows = Decision.objects.order_by("pk").values_list("pk", "visitor")
         if not rows[LARGE:].exists():
             return
-        found, oldest = 0, ids.time_of(rows[0][0])
+        found, oldest = 0, uuid7.time_of(rows[0][0])
         while found < 2 * KNOWN:
             moment = oldest + (timezone.now() - oldest) * chance.random()
-            row = rows.filter(pk__gte=ids.floor(moment)).first()
+            row = rows.filter(pk__gte=uuid7.floor(moment)).first()
             if row and Decision.objects.filter(visitor=row[1]).count() == 1:
                 found += 1
                 yield row

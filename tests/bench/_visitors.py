@@ -8,8 +8,11 @@ from tests.servers import Project
 COUNT = 32
 MAKE = f"""
 import json, time
-from consent import ids, keys, notices, tokens
-from consent.rules import Answer, Choice
+from consent.lib import uuid7
+from consent.notices import signing_keys
+from consent import notices
+from consent.cookies import tokens
+from consent.kernel.rules import Answer, Choice
 from django.utils import timezone
 in_force = notices.current()
 def token(n):
@@ -18,8 +21,8 @@ def token(n):
         for i, one in enumerate(in_force.terms.optional)
     }}
     answer, now = Answer(int(time.time()) - 86400 * n - 7, choices), timezone.now()
-    signed = tokens.Signed(ids.uuid7(now), ids.uuid7(now), "mix", 1, "US-CA", answer)
-    return tokens.issue(signed, keys.ring(), keys.issuer())
+    signed = tokens.SignedDecision(uuid7.uuid7(now), uuid7.uuid7(now), "mix", 1, "US-CA", answer)
+    return tokens.issue(signed, signing_keys.ring(), signing_keys.issuer())
 name = tokens.cookie_names(in_force.cookie_domain)[0]
 print(json.dumps([name, [token(n) for n in range({COUNT})]]))
 """

@@ -39,4 +39,6 @@ def be_in(page: Page, place: str) -> None:
 
 def verdicts(page: Page) -> dict[str, str]:
     told = page.evaluate("mixConsent.verdicts()")
-    return {key: f"{ruling['verdict']}, {ruling['reason']}" for key, ruling in told.items()}
+    return {
+        key: f"{judgement['verdict']}, {judgement['reason']}" for key, judgement in told.items()
+    }

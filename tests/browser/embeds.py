@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-from consent.embed.names import names
+from consent.scripts.short_names import names
 from tests.browser.stand import Handler, Stand
 from tests.browser.waiting import until_ready
 

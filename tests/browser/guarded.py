@@ -11,7 +11,7 @@ from typing import Any
 from django.test import override_settings
 from playwright.sync_api import Page, expect
 
-from consent import guard
+from consent.scripts import guard
 from tests.browser.stand import BANNER, Handler, Stand
 
 CAUGHT = """<script nonce="once">

@@ -18,7 +18,8 @@ from tests.servers import Project
 DOMAIN = "mixnetworks.localhost"
 PREPARE = """
 from pathlib import Path
-from consent import publishing, seeding
+from consent import publishing
+from consent.publishing import seeding
 site = seeding.seed(extra=Path({extra!r}), origins=[{origin!r}], cookie_domain={domain!r})
 publishing.publish(site, by="nina")
 """

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from consent.embed import WORDS
-from consent.embed.names import shortened
+from consent.scripts.banner import WORDS
+from consent.scripts.short_names import shortened
 
 SERVED = Path(__file__).parents[2] / "static" / "consent"
 BANNER = SERVED / "banner.js"

@@ -14,7 +14,8 @@ PAGES = Path(__file__).parent / "hostile"
 LIVE = "https://consent.mixnetworks.com"  # what strangers paste; here it is the service under test
 TYPES = {".html": "text/html", ".xhtml": "application/xhtml+xml", ".js": "text/javascript"}
 PREPARE = """
-from consent import publishing, seeding
+from consent import publishing
+from consent.publishing import seeding
 site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 publishing.publish(site, by="nina")
 """

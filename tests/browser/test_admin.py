@@ -13,7 +13,8 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 PREPARE = """
 from django.contrib.auth.models import User
-from consent import publishing, seeding
+from consent import publishing
+from consent.publishing import seeding
 from consent.models import Category, CategoryText
 publishing.publish(seeding.seed(), by="nina")
 User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")

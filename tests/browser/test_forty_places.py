@@ -14,11 +14,11 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from consent import state, tokens
 from consent.client import ConsentClient
-from consent.rules import Answer, Choice, Evidence
-from consent.terms import Terms
-from consent.tokens import KeyRing, Signed
+from consent.cookies import state, tokens
+from consent.cookies.tokens import KeyRing, SignedDecision
+from consent.kernel.rules import Answer, Choice, RequestContext
+from consent.kernel.ruleset import Ruleset
 from tests.browser.waiting import until
 from tests.servers import Project
 
@@ -36,7 +36,7 @@ class Witnesses:
 
     def __init__(self, service: Project, browser: Browser) -> None:
         self.service, self.browser = service, browser
-        self.terms = Terms.of(json.loads(service.get(f"{service.url}/v1/notice")))
+        self.ruleset = Ruleset.of(json.loads(service.get(f"{service.url}/v1/notice")))
         self.now = int(time.time())
         self.ring = KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
         self.client = ConsentClient(
@@ -48,10 +48,10 @@ class Witnesses:
         assert self.client.refresh()
 
     def rules(self, place: str, signal: bool, said: str) -> Verdicts:
-        region = self.terms.region(place, today=datetime.now(UTC).date())
-        shown = Evidence(self.answer(said), signal=signal)
-        rulings = self.terms.judge_all(region, shown, now=self.now)
-        return {key: (one.verdict, one.reason) for key, one in rulings.items()}
+        region = self.ruleset.region(place, today=datetime.now(UTC).date())
+        shown = RequestContext(self.answer(said), signal=signal)
+        judgements = self.ruleset.judge_all(region, shown, now=self.now)
+        return {key: (one.verdict, one.reason) for key, one in judgements.items()}
 
     def check(self, place: str, signal: bool, said: str) -> tuple[Verdicts, str]:
         request = urllib.request.Request(
@@ -67,8 +67,8 @@ class Witnesses:
 
     def library(self, place: str, signal: bool, said: str) -> tuple[Verdicts, str]:
         permission = self.client.check(self.headers(place, signal, said), region=place)
-        rulings = permission.rulings.items()
-        return {key: (one.verdict, one.reason) for key, one in rulings}, permission.state
+        judgements = permission.judgements.items()
+        return {key: (one.verdict, one.reason) for key, one in judgements}, permission.state
 
     def banner(self, page: Page, place: str, said: str) -> Verdicts:
         page.context.clear_cookies()
@@ -95,7 +95,7 @@ class Witnesses:
         days = DAYS[said]
         if days is None:
             return None
-        choices = {c.key: Choice(c.version, said != "refused") for c in self.terms.optional}
+        choices = {c.key: Choice(c.version, said != "refused") for c in self.ruleset.optional}
         return Answer(self.now - days * 86_400, choices)
 
     def headers(self, place: str, signal: bool, said: str) -> dict[str, str]:
@@ -107,7 +107,7 @@ class Witnesses:
         answer = self.answer(said)
         if answer is None:
             return ""
-        signed = Signed(uuid4(), uuid4(), "mix", self.terms.number, place, answer)
+        signed = SignedDecision(uuid4(), uuid4(), "mix", self.ruleset.number, place, answer)
         return tokens.issue(signed, self.ring, self.service.url)
 
     def keep(self, context: BrowserContext, place: str, said: str) -> None:
@@ -151,7 +151,7 @@ def test_all_of_them_give_one_answer(
                 cell = "".join(verdict[0] for verdict, _ in expected.values()).upper()
                 rows.setdefault((place, signal), []).append(cell)
     with capsys.disabled():
-        sys.stdout.write(table(rows, list(witnesses.terms.categories)))
+        sys.stdout.write(table(rows, list(witnesses.ruleset.categories)))
         count = len(rows) * len(DAYS)
         sys.stdout.write(f"\n{count} situations, {len(differences)} differences\n")
     assert differences == {}

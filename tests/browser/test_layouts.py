@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from consent import themes
+from consent.lib import colours
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
@@ -209,13 +209,13 @@ def test_the_colours_are_those_that_were_chosen(look: str, visit: Visit) -> None
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         prefix = "dark_" if scheme == "dark" else ""
-        chosen = themes.whole(LOOKS[look])
+        chosen = colours.whole(LOOKS[look])
         assert {
             "paper": colour(banner(page), "backgroundColor"),
             "ink": colour(text, "color"),
             "muted": colour(fine, "color"),
             "action": colour(answer, "backgroundColor"),
-        } == {name: chosen[prefix + name] for name in themes.COLOURS}, scheme
+        } == {name: chosen[prefix + name] for name in colours.COLOURS}, scheme
         assert colour(answer, "color") == chosen[prefix + "paper"]
 
 
@@ -229,7 +229,7 @@ def test_corners_and_letters_are_those_that_were_chosen(look: str, visit: Visit)
     page = visit()
     style = "(e) => { const s = getComputedStyle(e); return [s.borderRadius, s.fontFamily]; }"
     radius, font = banner(page).evaluate(style)
-    chosen = themes.whole(LOOKS[look])
+    chosen = colours.whole(LOOKS[look])
     assert radius == ("0px" if look == "flow" else f"{chosen['radius']}px")
     assert font.replace('"', "'") == chosen["font"]
 
@@ -257,11 +257,11 @@ def test_forced_colours_leave_edges_and_words(look: str, visit: Visit) -> None:
     assert page.evaluate(FAULTS, "section") == []
     for element in (banner(page), *answers(page), page.get_by_role("button", name="Choose")):
         edge = colour(element, "borderBottomColor")
-        assert themes.contrast(edge, colour(banner(page), "backgroundColor")) >= 3
+        assert colours.contrast(edge, colour(banner(page), "backgroundColor")) >= 3
         assert element.evaluate("(e) => parseFloat(getComputedStyle(e).borderBottomWidth)") >= 1
     for answer in answers(page):
         words, ground = colour(answer, "color"), colour(answer, "backgroundColor")
-        assert themes.contrast(words, ground) >= themes.ENOUGH
+        assert colours.contrast(words, ground) >= colours.ENOUGH
 
 
 def test_a_focused_element_is_never_hidden(look: str, visit: Visit) -> None:

@@ -11,7 +11,8 @@ from tests.servers import Project
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PREPARE = """
 from django.contrib.auth.models import User
-from consent import publishing, seeding
+from consent import publishing
+from consent.publishing import seeding
 publishing.publish(seeding.seed(), by="nina")  # a service without a notice is not ready
 User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 """

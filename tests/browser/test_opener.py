@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from consent import themes
-from consent.embed.config import look
-from consent.embed.names import names
+from consent.lib import colours
+from consent.scripts.config import look
+from consent.scripts.short_names import names
 from tests.browser.stand import Handler, Stand
 from tests.browser.waiting import until, until_ready
 
@@ -143,7 +143,7 @@ def test_it_hides_nothing_that_has_the_focus_nor_the_last_line(stand: Dressed, p
 
 def test_it_is_read_by_everyone_and_printed_by_none(stand: Dressed, page: Page) -> None:
     button = answered(page, stand)
-    chosen = themes.whole(stand.look)
+    chosen = colours.whole(stand.look)
     for scheme, prefix in (("light", ""), ("dark", "dark_")):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         style = "(b) => { const s = getComputedStyle(b); return [s.color, s.backgroundColor]; }"

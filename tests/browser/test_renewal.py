@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from consent import state, tokens
-from consent.rules import Answer, Choice
-from consent.tokens import KeyRing, Signed
+from consent.cookies import state, tokens
+from consent.cookies.tokens import KeyRing, SignedDecision
+from consent.kernel.rules import Answer, Choice
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
@@ -22,7 +22,7 @@ def come_back(page: Page, service: Project, *, days: int) -> Answer:
     now = int(time.time())
     answer = Answer(now - days * DAY, {"analytics": Choice(1, False)})
     ring = KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
-    signed = Signed(uuid4(), uuid4(), "mix", 1, "ZZ", answer)
+    signed = SignedDecision(uuid4(), uuid4(), "mix", 1, "ZZ", answer)
     kept = {
         "__Secure-mix_consent": tokens.issue(signed, ring, service.url),
         "mix_consent_state": state.encode(answer, "ZZ"),

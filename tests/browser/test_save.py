@@ -16,7 +16,8 @@ from tests.servers import Project
 
 DECISIONS = "**/v1/decisions"
 PREPARE = """
-from consent import publishing, seeding
+from consent import publishing
+from consent.publishing import seeding
 site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 publishing.publish(site, by="nina")
 """

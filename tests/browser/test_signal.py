@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from consent.terms import Terms
+from consent.kernel.ruleset import Ruleset
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
@@ -69,8 +69,8 @@ def test_the_first_request_of_a_clean_browser(
     assert verdicts["marketing"] == {"verdict": "denied", "reason": "signal"}
     assert verdicts["analytics"] == {"verdict": "granted", "reason": "region"}, "not concerned"
     taken_down(page)
-    terms = Terms.of(json.loads(colorado.get(f"{colorado.url}/v1/notice")))
-    kept = {name: terms.category_of(name) for name in names(signalling)}
+    ruleset = Ruleset.of(json.loads(colorado.get(f"{colorado.url}/v1/notice")))
+    kept = {name: ruleset.category_of(name) for name in names(signalling)}
     assert kept.keys() >= OURS
     assert all(verdicts[key]["verdict"] == "granted" for key in kept.values())
     assert _aria(page).count(STATUS) == 1, "a screen reader finds it"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from consent.state import decode, encode
+from consent.cookies.state import decode, encode
 from tests.browser.test_vectors import origin  # noqa: F401
 
 CHOICES = "analytics:1:1~marketing:2:0:1700000000"

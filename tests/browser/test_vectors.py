@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from consent.embed.config import flags, told_of
-from consent.rules import STRICTEST, Category, Model, Region
+from consent.kernel.rules import STRICTEST, Category, Model, Region
+from consent.scripts.config import flags, told_of
 from tests.vectors import table, unfold
 
 BANNER = Path(__file__).parents[2] / "consent" / "banner"
 RULINGS = [*table("judge")["rows"], *unfold(table("crossed"))]
 
-# What the service settles before the config is sent (consent/embed/config.py)
+# What the service settles before the config is sent (consent/scripts/config.py)
 RUN = """
 async ([call, rows]) => {
   const rules = await import("/rules.js");

@@ -35,7 +35,7 @@ def banner(page: Page) -> Any:
 
 def panel(page: Page) -> dict[str, tuple[str, str]]:
     """What the site's own server was told by the client library."""
-    rows = page.locator("#rulings tbody tr")
+    rows = page.locator("#judgements tbody tr")
     return {
         str(row.get_attribute("data-category")): (
             str(row.get_attribute("data-verdict")),

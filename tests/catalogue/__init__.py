@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from consent.rules import Category
-from consent.terms import Terms
+from consent.kernel.rules import Category
+from consent.kernel.ruleset import Ruleset
 
 CONSENT = Path(__file__).parents[2] / "consent"
 LANGUAGES = ["en", "fr", "es"]
@@ -15,14 +15,14 @@ def load(name: str) -> Any:
     return json.loads((CONSENT / name).read_text(encoding="utf-8"))
 
 
-MIX = load("catalogue/mix.json")
-REGIONS = load("catalogue/regions.json")
+MIX = load("publishing/seed/mix.json")
+REGIONS = load("publishing/seed/regions.json")
 DEMO = load("demo/catalogue.json")
 CATEGORIES = {row["key"]: row for row in MIX["categories"]}
 COOKIES = [cookie for row in (*MIX["categories"], *DEMO["categories"]) for cookie in row["cookies"]]
 FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party")
 
-TERMS = Terms(
+TERMS = Ruleset(
     number=1,
     categories={
         key: Category(key, **{flag: row.get(flag, False) for flag in FLAGS})

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from consent.kernel.rules import NOTHING, STRICTEST, Model
 from consent.publishing.lint.duties import SIGNALLED
-from consent.rules import NOTHING, STRICTEST, Model
 from tests.catalogue import LANGUAGES, REGIONS, TERMS
 
 TODAY = date(2026, 11, 24)
@@ -13,8 +13,8 @@ TODAY = date(2026, 11, 24)
 
 def allowed(place: str, *, today: date = TODAY) -> set[str]:
     """What may be set for a visitor who has not answered."""
-    rulings = TERMS.judge_all(TERMS.region(place, today=today), NOTHING, now=0)
-    return {key for key, ruling in rulings.items() if ruling.allows}
+    judgements = TERMS.judge_all(TERMS.region(place, today=today), NOTHING, now=0)
+    return {key for key, judgement in judgements.items() if judgement.allows}
 
 
 def test_the_twelve_states_that_require_global_privacy_control_are_all_there() -> None:

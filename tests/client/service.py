@@ -9,10 +9,10 @@ from threading import Thread
 from typing import Any
 from uuid import UUID
 
-from consent import tokens
 from consent.client import ConsentClient
-from consent.rules import Answer, Choice
-from consent.tokens import KeyRing, Signed
+from consent.cookies import tokens
+from consent.cookies.tokens import KeyRing, SignedDecision
+from consent.kernel.rules import Answer, Choice
 
 NOON = 1_790_000_000  # 21 September 2026, 14:13:20 UTC
 DAY = 86_400
@@ -83,7 +83,9 @@ def token_for(site: str, decided_at: int = NOON, /, **yes: bool) -> str:
 
 
 def sign(answer: Answer, site: str = "mix") -> str:
-    return tokens.issue(Signed(UUID(int=7), VISITOR, site, 3, "US-CA", answer), RING, ISSUER)
+    return tokens.issue(
+        SignedDecision(UUID(int=7), VISITOR, site, 3, "US-CA", answer), RING, ISSUER
+    )
 
 
 EVERYTHING = dict.fromkeys(

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from consent import logins, state, tokens
 from consent.client import ConsentClient
 from consent.client.wsgi import ConsentMiddleware
-from consent.logins import Login
-from consent.rules import Answer, Choice, Reason, Ruling, Verdict
-from consent.tokens import Signed
+from consent.cookies import account_token, state, tokens
+from consent.cookies.account_token import AccountToken
+from consent.cookies.tokens import SignedDecision
+from consent.kernel.rules import Answer, Choice, Judgement, Reason, Verdict
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -32,12 +32,12 @@ LINES = [
     f"{NOTE}=n; Domain=mixnetworks.com; HttpOnly; Max-Age=34560000; Path=/; SameSite=Lax; Secure",
     f"mix_consent_state=1~{NOON}~FR~2; Domain=mixnetworks.com; Max-Age=34560000; Path=/; Secure",
 ]
-OUT = Login("an-account-22-letters-", opted_out=True, at=NOON)
+OUT = AccountToken("an-account-22-letters-", opted_out=True, at=NOON)
 IN = replace(OUT, opted_out=False)
 
 
-def note(login: Login) -> str:
-    return f"{NOTE}={logins.issue(login, RING, issuer=ISSUER, site='mix')}"
+def note(login: AccountToken) -> str:
+    return f"{NOTE}={account_token.issue(login, RING, issuer=ISSUER, site='mix')}"
 
 
 @pytest.fixture
@@ -144,7 +144,9 @@ def test_a_call_that_is_wrong_signs_nobody_in(
 
 def test_signing_out_asks_nobody(service: FakeService, client: ConsentClient) -> None:
     answer = Answer(NOON, {"marketing": Choice(1, True)})
-    decision = tokens.issue(Signed(UUID(int=7), VISITOR, "mix", 3, "FR", answer), RING, ISSUER)
+    decision = tokens.issue(
+        SignedDecision(UUID(int=7), VISITOR, "mix", 3, "FR", answer), RING, ISSUER
+    )
     headers = {"Cookie": f"{COOKIE}={decision}; {note(OUT)}; mix_consent_state=1~{NOON}~FR~2"}
     service.close()
 
@@ -201,7 +203,7 @@ def test_a_permission_knows_the_account(
         assert permission.allows("marketing") is not permission.account
         assert permission.allows("analytics")
     if permission.account:
-        assert permission.ruling("marketing") == Ruling(Verdict.DENIED, Reason.ACCOUNT)
+        assert permission.judgement("marketing") == Judgement(Verdict.DENIED, Reason.ACCOUNT)
 
 
 def test_one_decision_is_remembered_apart_for_each_note(client: ConsentClient) -> None:

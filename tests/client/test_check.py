@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent import rules
 from consent.client import ConsentClient
-from consent.rules import Answer, Choice, Model, Reason, Ruling, Verdict
-from consent.terms import Terms
+from consent.kernel import rules
+from consent.kernel.rules import Answer, Choice, Judgement, Model, Reason, Verdict
+from consent.kernel.ruleset import Ruleset
 from tests.client.service import (
     COOKIE,
     DAY,
@@ -38,7 +38,7 @@ def test_a_yes_to_everything_allows_everything(client: ConsentClient) -> None:
 
     assert permission.available
     assert permission.allowed == KEYS
-    assert permission.ruling("analytics") == Ruling(Verdict.GRANTED, Reason.CHOICE)
+    assert permission.judgement("analytics") == Judgement(Verdict.GRANTED, Reason.CHOICE)
     assert permission.region == "US-CA"
     assert permission.model is Model.OPT_OUT
     assert permission.decided_at == NOON
@@ -67,7 +67,7 @@ def test_without_an_answer_the_region_decides(client: ConsentClient) -> None:
         "analytics",
         "marketing",
     )
-    assert california.ruling("support") == Ruling(Verdict.UNASKED, Reason.DEFAULT)
+    assert california.judgement("support") == Judgement(Verdict.UNASKED, Reason.DEFAULT)
     assert france.allowed == ("necessary",)
     assert france.show_banner
     assert client.check({}).region == client.check({}, region="California").region == "ZZ"
@@ -80,7 +80,7 @@ def test_a_signal_takes_back_what_was_granted(client: ConsentClient) -> None:
     permission = client.check(headers, region="US-CA")
 
     assert permission.signal
-    assert permission.ruling("marketing") == Ruling(Verdict.DENIED, Reason.SIGNAL)
+    assert permission.judgement("marketing") == Judgement(Verdict.DENIED, Reason.SIGNAL)
     assert permission.allows("analytics")
 
 
@@ -92,7 +92,7 @@ def test_one_byte_changed_leaves_the_necessary_only(client: ConsentClient) -> No
         bad = good[:place] + ("A" if letter != "A" else "B") + good[place + 1 :]
         permission = client.check(cookie(bad), region="US-CA")
         assert permission.allowed == ("necessary",)
-        assert permission.ruling("analytics") == Ruling(Verdict.DENIED, Reason.INVALID)
+        assert permission.judgement("analytics") == Judgement(Verdict.DENIED, Reason.INVALID)
 
 
 def test_a_token_for_another_site_is_not_believed(client: ConsentClient) -> None:
@@ -103,7 +103,7 @@ def test_a_token_for_another_site_is_not_believed(client: ConsentClient) -> None
 
 def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
     """Over regions, ages, choices and signals, asked twice: once fresh and once from memory."""
-    terms = Terms.of(notice())
+    ruleset = Ruleset.of(notice())
     for place in ("US-CA", "DE", "ZZ", "US-NY"):
         for age in (-2 * DAY, 0, 182 * DAY, 183 * DAY, 401 * DAY):
             for choices in (EVERYTHING, NOTHING, {"analytics": True}):
@@ -111,14 +111,14 @@ def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
                     answer = Answer(
                         NOON - age, {key: Choice(1, yes) for key, yes in choices.items()}
                     )
-                    shown = rules.Evidence(answer, signal=sec_gpc == "1")
-                    rule = terms.region(place, today=date(2026, 9, 21))
+                    shown = rules.RequestContext(answer, signal=sec_gpc == "1")
+                    rule = ruleset.region(place, today=date(2026, 9, 21))
                     headers = {**cookie(token(NOON - age, **choices)), "Sec-GPC": sec_gpc}
 
                     first = client.check(headers, region=place)
 
-                    assert first.rulings == terms.judge_all(rule, shown, now=NOON)
-                    assert first.show_banner == bool(terms.questions(rule, shown, now=NOON))
+                    assert first.judgements == ruleset.judge_all(rule, shown, now=NOON)
+                    assert first.show_banner == bool(ruleset.questions(rule, shown, now=NOON))
                     assert client.check(headers, region=place) is first
 
 
@@ -172,7 +172,7 @@ class TestTimePasses:
         assert client.check(headers, region="FR").allows("analytics")
 
         clock[0] = NOON + 183 * DAY
-        assert client.check(headers, region="FR").ruling("analytics").verdict is Verdict.LAPSED
+        assert client.check(headers, region="FR").judgement("analytics").verdict is Verdict.LAPSED
 
         clock[0] = NOON + 183 * DAY - 1  # the clock is set back
         assert client.check(headers, region="FR").allows("analytics")
@@ -187,7 +187,7 @@ class TestTimePasses:
         assert client.check(headers, region="FR").allows("analytics")
 
         clock[0] = NOON + 183 * DAY - 60
-        assert client.check(headers, region="FR").ruling("analytics").verdict is Verdict.LAPSED
+        assert client.check(headers, region="FR").judgement("analytics").verdict is Verdict.LAPSED
         assert client.check(headers, region="FR").allows("support")
 
     def test_an_answer_from_the_future_is_believed_when_the_clocks_could_agree(

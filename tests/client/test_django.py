@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from consent.client import ConsentClient
 from consent.client.django import checks, options
-from consent.client.line import is_deletion
+from consent.client.set_cookie_line import is_deletion
 from tests.client.asking import NO, YES, aget, get
 
 NAME = checks.MIDDLEWARE

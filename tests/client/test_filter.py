@@ -7,8 +7,8 @@ import pytest
 
 from consent.client import ConsentClient, Permission
 from consent.client.filter import Filter
-from consent.client.line import for_session
-from consent.client.outgoing import Outgoing
+from consent.client.response_cookies import ResponseCookies
+from consent.client.set_cookie_line import for_session
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -190,7 +190,7 @@ def test_what_an_answer_depends_on_is_told_if_the_site_wishes(
     refused = permission(client)
     assert refused.vary == ("Cookie", "Sec-GPC")
     for options in ({}, {"vary": True}):
-        outgoing = Outgoing(filtered(**options), refused, None)
+        outgoing = ResponseCookies(filtered(**options), refused, None)
         for line in listed:
             outgoing.varies(line)
 

@@ -12,8 +12,8 @@ from threading import Event, Thread
 import pytest
 
 from consent.client import ConsentClient
+from consent.client.cache import Cache
 from consent.client.filter import Filter
-from consent.client.memory import Memory
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -83,7 +83,7 @@ def test_a_child_of_a_parent_with_busy_threads_answers(client: ConsentClient) ->
 
 
 def test_a_lock_that_was_closed_when_the_process_forked_is_open_in_the_child() -> None:
-    memory: Memory[str] = Memory()
+    memory: Cache[str] = Cache()
 
     def remembers() -> bool:
         memory.keep("key", "value", since=0, until=2, octets=1)

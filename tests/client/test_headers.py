@@ -7,7 +7,7 @@ from django.http.request import HttpHeaders
 from werkzeug.datastructures import EnvironHeaders, Headers
 
 from consent.client import ConsentClient
-from consent.rules import Reason, Ruling, Verdict
+from consent.kernel.rules import Judgement, Reason, Verdict
 from tests.client.service import COOKIE, EVERYTHING, token
 
 
@@ -47,7 +47,7 @@ def test_an_environ_in_place_of_headers_hides_no_refusal(client: ConsentClient) 
 
     permission = client.check(environ, region="US-CA")  # type: ignore[arg-type]
 
-    assert permission.ruling("analytics") == Ruling(Verdict.DENIED, Reason.CHOICE)
+    assert permission.judgement("analytics") == Judgement(Verdict.DENIED, Reason.CHOICE)
     assert permission.signal
     assert permission == client.check_environ(environ, region="US-CA")
 

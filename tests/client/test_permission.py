@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from consent.client import ConsentClient, Permission
 from consent.client.permission import once
 from consent.client.register import Register
-from consent.rules import Model, Reason, Ruling, Verdict
+from consent.kernel.rules import Judgement, Model, Reason, Verdict
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -81,8 +81,8 @@ def test_the_page_of_an_outage_is_told_that_nothing_is_known(
 
 
 def permission(key: str, place: str = "FR") -> Permission:
-    rulings = {key: Ruling(Verdict.GRANTED, Reason.CHOICE)}
-    return Permission(rulings, place, Model.OPT_IN, Register(), notice=1)
+    judgements = {key: Judgement(Verdict.GRANTED, Reason.CHOICE)}
+    return Permission(judgements, place, Model.OPT_IN, Register(), notice=1)
 
 
 HOSTILE = ["</script>", "<!--", "<script>", "-->", "&quot;", '"', "'", "\\", "\u2028", "\u2029"]
@@ -142,7 +142,9 @@ def test_the_reason_is_told_in_a_word(
     service.close()
     unknown = make_client().check(HEADERS, region="FR")
     assert (unknown.why("necessary"), unknown.why("analytics")) == ("necessary", "unavailable")
-    assert unknown.ruling("analytics") == Ruling(Verdict.DENIED, Reason.INVALID)  # the kernel's
+    assert unknown.judgement("analytics") == Judgement(
+        Verdict.DENIED, Reason.INVALID
+    )  # the kernel's
 
 
 def test_caches_are_told_what_an_answer_depends_on(

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from consent import notices, publishing, seeding
+from consent import notices, publishing
 from consent.client import ConsentClient, report
-from consent.client.report import Found, judged
+from consent.client.report import ReportRow, judged
 from consent.models import Cookie
+from consent.publishing import seeding
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -191,7 +192,7 @@ def test_what_is_exempt_may_last_for_the_session(
 
     [short, long] = judged(["language=fr", "language=fr; Max-Age=60"], refused, now=NOON)
 
-    assert short == Found("language", "preferences", "denied", "choice", "session")
+    assert short == ReportRow("language", "preferences", "denied", "choice", "session")
     assert not short.is_wrong
     assert (long.lasts, long.remark) == ("1 minutes", "REFUSED beyond the session")
     assert long.is_wrong

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from consent.client.line import name_of
-from consent.rules import Answer, Choice
+from consent.client.set_cookie_line import name_of
+from consent.kernel.rules import Answer, Choice
 from tests.client import sites
 from tests.client.service import (
     COOKIE,

@@ -10,7 +10,7 @@ from wsgiref.validate import validator
 import pytest
 
 from consent.client import ConsentClient
-from consent.client.line import is_deletion, name_of
+from consent.client.set_cookie_line import is_deletion, name_of
 from consent.client.wsgi import ConsentMiddleware
 from tests.client.service import (
     COOKIE,

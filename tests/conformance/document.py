@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from consent import conformance
+from consent.integration import conformance
 
 DOCUMENT: dict[str, Any] = json.loads(conformance.read(conformance.VECTORS))
 VECTORS: list[dict[str, Any]] = DOCUMENT["vectors"]

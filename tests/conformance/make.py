@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from consent import conformance
+from consent.integration import conformance
 from tests.conformance import decided, forged, spelled
 from tests.conformance.notice import COOKIES, NOTICE, UNKNOWN
 from tests.conformance.saying import COOKIE, ISSUER, NOTE, NOW, SITE

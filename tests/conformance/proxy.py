@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from consent import conformance
+from consent.integration import conformance
 from tests.conformance.service import TOKEN, Caller
 from tests.servers import free_port, stop
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from consent import conformance
+from consent.integration import conformance
 from tests.conformance.document import DOCUMENT, Answers
 from tests.node import packages, run
 

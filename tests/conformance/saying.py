@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 def every(words: str, **but: str) -> Rulings:
     told = {"necessary": "granted necessary"} | dict.fromkeys(OPTIONAL, words) | but
-    return {key: ruling.split() for key, ruling in told.items()}
+    return {key: judgement.split() for key, judgement in told.items()}
 
 
 UNASKED = every("unasked default")  # opt-in, and nobody has answered

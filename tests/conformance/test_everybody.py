@@ -47,10 +47,10 @@ def test_the_python_library_says_the_same() -> None:
 def _permitted(permission: Permission) -> dict[str, Any]:
     assert permission.available
     for key in UNKNOWN:
-        ruling = permission.ruling(key)
-        assert (ruling.verdict, ruling.reason) == ("denied", "invalid")
+        judgement = permission.judgement(key)
+        assert (judgement.verdict, judgement.reason) == ("denied", "invalid")
     return {
-        "rulings": {key: [r.verdict, r.reason] for key, r in permission.rulings.items()},
+        "rulings": {key: [r.verdict, r.reason] for key, r in permission.judgements.items()},
         "allowed": list(permission.allowed),
         "state": permission.state,
         "cookies": [name for name in REGISTER if permission.allows_cookie(name)],
@@ -74,9 +74,9 @@ def _checked(caller: Caller, vector: dict[str, Any]) -> dict[str, Any]:
     assert status == 200
     said = json.loads(body)
     assert [said["categories"].pop(key) for key in UNKNOWN] == [INVALID] * len(UNKNOWN)
-    rulings = {key: [one["verdict"], one["reason"]] for key, one in said["categories"].items()}
+    judgements = {key: [one["verdict"], one["reason"]] for key, one in said["categories"].items()}
     return {
-        "rulings": rulings,
+        "rulings": judgements,
         "allowed": headers["x-consent-allowed"].split(", "),
         "state": headers["x-consent-state"],
         "cookies": [name for name, one in said["cookies"].items() if one["allows"]],

@@ -33,7 +33,7 @@ def said_of(client: ConsentClient, vector: dict[str, Any]) -> dict[str, Any]:
     permission = client.check(vector["headers"], region=vector["region"])
     assert permission.available
     return {
-        "rulings": {key: [r.verdict, r.reason] for key, r in permission.rulings.items()},
+        "rulings": {key: [r.verdict, r.reason] for key, r in permission.judgements.items()},
         "account": permission.account,
         "show_banner": permission.show_banner,
     }
@@ -41,9 +41,9 @@ def said_of(client: ConsentClient, vector: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_lot_draws_of_everything(client: ConsentClient) -> None:
     drawn = Counter(
-        tuple(ruling)
+        tuple(judgement)
         for vector in VECTORS
-        for ruling in said_of(client, vector)["rulings"].values()
+        for judgement in said_of(client, vector)["rulings"].values()
     )
     assert len(drawn) == 9  # every pair of verdict and reason that there is
     assert min(drawn.values()) > 20

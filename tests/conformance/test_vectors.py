@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from consent import conformance, state, tokens
+from consent.cookies import state, tokens
+from consent.integration import conformance
 from tests.conformance.document import DOCUMENT, VECTORS
 from tests.conformance.make import PATH, document
 from tests.conformance.saying import NOW
@@ -39,7 +40,7 @@ def test_no_two_vectors_share_a_name_or_a_request() -> None:
 
 
 def test_every_verdict_and_reason_is_reached() -> None:
-    reached = {tuple(ruling) for vector in VECTORS for ruling in vector["rulings"].values()}
+    reached = {tuple(judgement) for vector in VECTORS for judgement in vector["rulings"].values()}
     assert reached == {
         ("granted", "necessary"),
         ("granted", "choice"),

@@ -7,7 +7,7 @@ from email.message import Message
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-from consent import ids
+from consent.lib import uuid7
 from tests.outages.service import ORIGIN
 
 OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
@@ -31,7 +31,7 @@ class Sent:
     """One decision, and what was heard of it."""
 
     choices: dict[str, bool]
-    id: str = field(default_factory=lambda: str(ids.uuid7(datetime.now(UTC))))
+    id: str = field(default_factory=lambda: str(uuid7.uuid7(datetime.now(UTC))))
     statuses: list[int] = field(default_factory=list)
     cookie: str = ""  # as the browser keeps it
 

@@ -11,8 +11,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from consent.rules import Verdict
-from consent.terms import Terms
+from consent.kernel.rules import Verdict
+from consent.kernel.ruleset import Ruleset
 from tests.outages.decisions import Sent
 from tests.outages.service import Service, until
 from tests.outages.visitor import PLACE, Visitor, expected
@@ -55,14 +55,14 @@ class Outcome:
     seconds: float = 0.0
 
 
-def run(project: Project, terms: Terms, kills: int) -> Outcome:
+def run(project: Project, ruleset: Ruleset, kills: int) -> Outcome:
     """Kill an installation's service so many times, under its visitors' hands."""
     outcome, started = Outcome(kills), time.monotonic()
-    with Service(project) as service, visiting(project, terms, outcome) as visitors:
+    with Service(project) as service, visiting(project, ruleset, outcome) as visitors:
         for number in range(kills):
             await_more(visitors)
             service.kill()
-            _restart_library(outcome, project, terms, visitors[number % VISITORS])
+            _restart_library(outcome, project, ruleset, visitors[number % VISITORS])
             service.start()
         await_more(visitors)
     outcome.seconds = time.monotonic() - started
@@ -70,10 +70,10 @@ def run(project: Project, terms: Terms, kills: int) -> Outcome:
 
 
 @contextmanager
-def visiting(project: Project, terms: Terms, outcome: Outcome) -> Iterator[list[Visitor]]:
+def visiting(project: Project, ruleset: Ruleset, outcome: Outcome) -> Iterator[list[Visitor]]:
     """Visitors who come and decide meanwhile; then what they were promised is looked for."""
     copies = (project.folder / f"copy-{number}.json" for number in range(VISITORS))
-    visitors = [Visitor(project, terms, copy, number) for number, copy in enumerate(copies)]
+    visitors = [Visitor(project, ruleset, copy, number) for number, copy in enumerate(copies)]
     for visitor in visitors:
         visitor.arrive()
     yield visitors
@@ -83,9 +83,9 @@ def visiting(project: Project, terms: Terms, outcome: Outcome) -> Iterator[list[
     _compare(outcome, [one for visitor in visitors for one in visitor.sent], project)
 
 
-def terms_of(project: Project) -> Terms:
+def terms_of(project: Project) -> Ruleset:
     code = "from consent import notices; print(notices.current().body)"
-    return Terms.of(json.loads(project.python(code)))
+    return Ruleset.of(json.loads(project.python(code)))
 
 
 def record(project: Project) -> list[tuple[str, dict[str, bool]]]:
@@ -105,7 +105,9 @@ def await_more(visitors: list[Visitor]) -> None:
     until(is_enough, "the visitors are answered")
 
 
-def _restart_library(outcome: Outcome, project: Project, terms: Terms, visitor: Visitor) -> None:
+def _restart_library(
+    outcome: Outcome, project: Project, ruleset: Ruleset, visitor: Visitor
+) -> None:
     """A process that starts while the service is down knows what the last one knew."""
     told = visitor.last
     assert told is not None
@@ -123,7 +125,7 @@ def _restart_library(outcome: Outcome, project: Project, terms: Terms, visitor: 
         outcome.failures.append(done.stderr)
         return
     heard = {key: Verdict(word) for key, word in json.loads(done.stdout).items()}
-    outcome.misled += heard != expected(terms, told)
+    outcome.misled += heard != expected(ruleset, told)
 
 
 def _sum_up(outcome: Outcome, visitors: list[Visitor]) -> None:

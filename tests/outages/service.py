@@ -16,7 +16,7 @@ SECONDS = 120.0
 COUNTED = "consent-metrics-*/*.sheet"  # a file for each worker, of what it has answered
 ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = (
-    "from consent import publishing, seeding;"
+    "from consent import publishing; from consent.publishing import seeding;"
     f"publishing.publish(seeding.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost'))"
 )
 

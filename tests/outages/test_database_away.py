@@ -105,8 +105,8 @@ def test_whoever_decides_while_it_stops_is_recorded_once(
     server: Postgres, service: Service
 ) -> None:
     outcome = Outcome(kills=0)
-    port, terms = service.project.port, kills.terms_of(service.project)
-    with kills.visiting(service.project, terms, outcome) as visitors:
+    port, ruleset = service.project.port, kills.terms_of(service.project)
+    with kills.visiting(service.project, ruleset, outcome) as visitors:
         for _ in range(2):
             kills.await_more(visitors)
             with away(server, port):

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from consent import ids
 from consent.client import ConsentClient
-from consent.rules import Answer, Choice, Evidence, Verdict
-from consent.terms import Terms
+from consent.kernel.rules import Answer, Choice, RequestContext, Verdict
+from consent.kernel.ruleset import Ruleset
+from consent.lib import uuid7
 from tests.outages.decisions import OPTIONAL, Sent
 from tests.servers import Project
 
@@ -24,13 +24,13 @@ AWAY_SECONDS = 0.1  # the service's start is not to wait for its visitors
 class Visitor(threading.Thread):
     """Until it is told to leave. What went wrong is counted, never raised."""
 
-    def __init__(self, project: Project, terms: Terms, cache: Path, number: int) -> None:
+    def __init__(self, project: Project, ruleset: Ruleset, cache: Path, number: int) -> None:
         super().__init__(name=f"visitor-{number}", daemon=True)
         self.cache = cache
         self.sent: list[Sent] = []
         self.recorded = self.checks = self.wrong = 0
         self.failures: list[str] = []
-        self._project, self._terms = project, terms
+        self._project, self._terms = project, ruleset
         self._leaving = threading.Event()
         self._chance = random.Random(number)
         self._client = ConsentClient(
@@ -86,20 +86,20 @@ class Visitor(threading.Thread):
     def _hear(self, cookie: str, verdicts: Mapping[str, Verdict]) -> None:
         self.checks += 1
         permission = self._client.check({"Cookie": cookie}, region=PLACE)
-        heard = {key: ruling.verdict for key, ruling in permission.rulings.items()}
+        heard = {key: judgement.verdict for key, judgement in permission.judgements.items()}
         self.wrong += heard != verdicts
 
 
-def expected(terms: Terms, sent: Sent | None, *, is_broken: bool = False) -> dict[str, Verdict]:
+def expected(ruleset: Ruleset, sent: Sent | None, *, is_broken: bool = False) -> dict[str, Verdict]:
     """What the kernel says of a decision, from what was chosen and not from any cookie."""
     now = datetime.now(UTC)
     answer = None
     if sent:
         choices = {
-            key: Choice(terms.categories[key].version, yes) for key, yes in sent.choices.items()
+            key: Choice(ruleset.categories[key].version, yes) for key, yes in sent.choices.items()
         }
-        answer = Answer(int(ids.time_of(UUID(sent.id)).timestamp()), choices)
-    region = terms.region(PLACE, today=now.date())
-    shown = Evidence(answer, is_broken=is_broken)
-    rulings = terms.judge_all(region, shown, now=int(now.timestamp()))
-    return {key: ruling.verdict for key, ruling in rulings.items()}
+        answer = Answer(int(uuid7.time_of(UUID(sent.id)).timestamp()), choices)
+    region = ruleset.region(PLACE, today=now.date())
+    shown = RequestContext(answer, is_broken=is_broken)
+    judgements = ruleset.judge_all(region, shown, now=int(now.timestamp()))
+    return {key: judgement.verdict for key, judgement in judgements.items()}

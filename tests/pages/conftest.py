@@ -8,9 +8,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from consent import accounts, ids, notices, publishing, seeding, visitors
-from consent.logins import Login
+from consent import notices, publishing
+from consent.cookies.account_token import AccountToken
+from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
+from consent.publishing import seeding
+from consent.record import accounts
+from consent.web import visitor_cookies
 
 HOST = "consent.mixnetworks.localhost"
 DOMAIN = "mixnetworks.localhost"
@@ -94,7 +98,7 @@ class Visitor:
     def send_signal(self, **headers: str) -> None:
         """What the banner sends when it meets Global Privacy Control for the first time."""
         sent = {
-            "id": str(ids.uuid7(timezone.now())),
+            "id": str(uuid7.uuid7(timezone.now())),
             "site": "mix",
             "notice": notices.current().number,
             "choices": {},
@@ -116,8 +120,8 @@ class Visitor:
         if opted_out:
             reason = AccountAnswer.Reason.REQUEST
             accounts.opt_out("mix", account, reason=reason, now=timezone.now())
-        login = Login(account, opted_out, int(timezone.now().timestamp()))
-        self.client.cookies["__Secure-mix_account"] = visitors.note(login, notices.current())
+        login = AccountToken(account, opted_out, int(timezone.now().timestamp()))
+        self.client.cookies["__Secure-mix_account"] = visitor_cookies.note(login, notices.current())
 
     def is_account_out(self) -> bool:
         return accounts.has_opted_out("mix", accounts.hash_of("mix", "ada"))

@@ -9,9 +9,9 @@ from django.conf import settings as project_settings
 from pytest_django import Settings
 
 from config.settings import _languages
-from consent import languages
+from consent.lib import languages
 from consent.models import Site
-from consent.views import words
+from consent.pages import words
 from tests.languages import ARABIC, LOCALE, Speaking, add_arabic
 from tests.pages.conftest import Visitor, publish
 from tests.pages.test_languages import Words, leaks

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from consent.views import errors
+from consent.pages import errors
 from tests.pages.conftest import HOST
 
 

@@ -138,7 +138,7 @@ def test_an_answer_is_recorded_in_the_language_it_was_given_in(visitor: Visitor)
 def test_the_first_of_a_month_is_ordinal_in_french() -> None:
     from datetime import date
 
-    from consent.views import words
+    from consent.pages import words
 
     with override("fr"):
         assert words.day(date(2026, 11, 1)) == "1er\N{NO-BREAK SPACE}novembre 2026"
@@ -256,7 +256,10 @@ def said_in_templates() -> Iterator[str]:
 
 
 def said_in_code() -> Iterator[str]:
-    for path in (*(ROOT / "consent" / "views").glob("*.py"), ROOT / "consent" / "lifetimes.py"):
+    for path in (
+        *(ROOT / "consent" / "pages").glob("*.py"),
+        ROOT / "consent" / "lib" / "durations.py",
+    ):
         for node in walk(parse(path.read_text(encoding="utf-8"))):
             match node:
                 case Call(func=Name(id="_" | "gettext"), args=[Constant(value=str(text))]):

@@ -10,8 +10,8 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
-from consent import optouts
 from consent.models import OptOutRequest
+from consent.record import opt_out_requests
 from tests.pages.conftest import Visitor
 from tests.servers import Project
 
@@ -69,7 +69,7 @@ def test_nothing_that_was_written_becomes_a_header(visitor: Visitor) -> None:
 
 
 def test_without_a_mail_server_the_worklist_is_enough(visitor: Visitor, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = optouts.NO_MAIL
+    settings.EMAIL_BACKEND = opt_out_requests.NO_MAIL
 
     visitor.opt_out("Ada")
 
@@ -90,7 +90,7 @@ def test_a_mail_server_that_is_away_fails_no_request(
     row = OptOutRequest.objects.get()
     assert "Opt-Out Request Honored" in page.content.decode()
     assert row.mailed_at is None
-    (warning,) = [one for one in caplog.records if one.name == "consent.optouts"]
+    (warning,) = [one for one in caplog.records if one.name == "consent.record.opt_out_requests"]
     assert (
         warning.getMessage() == f"Opt-out request {row.pk} was not mailed: ConnectionRefusedError"
     )

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from consent import optouts
-from consent.forms import TRAP
 from consent.models import Decision, OptOutRequest, Site
+from consent.pages.forms import TRAP
+from consent.record import opt_out_requests
 from tests.pages.conftest import OPT_OUT, Visitor, publish
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -135,7 +135,7 @@ def test_an_hour_has_room_for_a_hundred_requests(visitor: Visitor, site: Site) -
                 region="ZZ",
                 signal=False,
             )
-            for _ in range(optouts.MOST_AN_HOUR)
+            for _ in range(opt_out_requests.MOST_AN_HOUR)
         )
         page = visitor.follow(visitor.opt_out("Ada"))
         assert "could not be handed to our staff" in page.content.decode()

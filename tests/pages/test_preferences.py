@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consent import ids
+from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from tests.pages.conftest import DOMAIN, HOST, Visitor, publish
 
@@ -193,7 +193,7 @@ def test_before_anything_is_published_the_page_says_so(db: None) -> None:
 
 def test_the_id_on_the_page_is_made_by_the_server_for_this_moment(visitor: Visitor) -> None:
     with time_machine.travel(NOON, tick=False):
-        assert ids.time_of(visitor.open().context["id"]) == NOON
+        assert uuid7.time_of(visitor.open().context["id"]) == NOON
 
 
 def test_whoever_knows_a_receipt_does_not_become_its_visitor(

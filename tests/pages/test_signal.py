@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from consent import tallies
 from consent.models import Decision
+from consent.statistics import tallies
 from tests.outage import database_away
 from tests.pages.conftest import Visitor
 

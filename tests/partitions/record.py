@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from consent.months import Month
+from consent.lib.months import Month
 from tests.servers import Project
 
 NOW = datetime.now(UTC)
@@ -18,12 +18,15 @@ import json
 from datetime import datetime, timedelta, UTC
 from uuid import UUID
 from django.utils import timezone
-from consent import decisions, ids, partitions, publishing, retention, seeding
+from consent.record import decisions, partitions, retention
+from consent.lib import uuid7
+from consent import publishing
+from consent.publishing import seeding
 from consent.models import Decision, Notice
-from consent.months import Month
+from consent.lib.months import Month
 def decide(at, visitor=None):
-    draft = decisions.Draft(
-        id=ids.uuid7(at), visitor=visitor or ids.uuid7(at), site="mix", notice=1,
+    draft = decisions.DecisionDraft(
+        id=uuid7.uuid7(at), visitor=visitor or uuid7.uuid7(at), site="mix", notice=1,
         choices={"analytics": True}, surface=Decision.Surface.BANNER,
         method=Decision.Method.CUSTOM, language="en", region="ZZ", model="opt-in", signal=False)
     return decisions.record(draft, now=at).decision

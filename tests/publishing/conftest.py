@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from consent import seeding
 from consent.models import Site
+from consent.publishing import seeding
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from consent.publishing.lint.silence import EEA
 
 TODAY = date(2026, 11, 24)
 NEW_YEAR = date(2027, 1, 1)
-CATALOGUE = Path(apps.get_app_config("consent").path) / "catalogue"
+CATALOGUE = Path(apps.get_app_config("consent").path) / "publishing" / "seed"
 
 
 def rule(code: str, /, **facts: Any) -> None:
@@ -66,7 +66,7 @@ def test_a_duty_is_told_today_and_later(
     [now] = errors(site)
     assert told in now
     assert "2027" not in now
-    with pytest.raises(publishing.Unlawful):
+    with pytest.raises(publishing.UnlawfulCatalogue):
         publishing.publish(site)
 
 

@@ -172,7 +172,7 @@ def test_what_is_unlawful_is_told_and_not_published(site: Site, damage: Damage, 
     damage(site)
 
     assert [told in text for text in errors(site)] == [True]
-    with pytest.raises(publishing.Unlawful, match=told):
+    with pytest.raises(publishing.UnlawfulCatalogue, match=told):
         publishing.publish(site)
     assert site.notices.count() == 0
 

@@ -141,7 +141,7 @@ def test_what_is_unlawful_is_told_and_not_published(
     damage()
 
     assert [text for text in errors(site) if told in text]
-    with pytest.raises(publishing.Unlawful):
+    with pytest.raises(publishing.UnlawfulCatalogue):
         publishing.publish(site)
     assert site.notices.count() == 0
 

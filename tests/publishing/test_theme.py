@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from consent import publishing, themes
+from consent import publishing
+from consent.lib import colours
 from consent.models import Site, Theme
 
 
@@ -22,7 +23,7 @@ def test_the_default_look_is_not_in_the_notice(site: Site) -> None:
 
 def test_the_defaults_of_a_new_look_are_those_of_the_banner(site: Site) -> None:
     Theme.objects.create(site=site)
-    assert Theme.objects.values(*themes.DEFAULTS).get() == themes.DEFAULTS
+    assert Theme.objects.values(*colours.DEFAULTS).get() == colours.DEFAULTS
 
 
 def test_a_notice_keeps_what_differs(site: Site) -> None:
@@ -83,7 +84,7 @@ def test_a_look_that_cannot_be_used_is_not_published(
 
     assert len(errors) == 1
     assert errors[0].startswith(said)
-    with pytest.raises(publishing.Unlawful):
+    with pytest.raises(publishing.UnlawfulCatalogue):
         publishing.publish(site)
 
 

@@ -10,8 +10,10 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from consent import notices, publishing, regions, seeding
+from consent import notices, publishing, regions
 from consent.demo.site import region as demo_region
+from consent.kernel.values import PLACE
+from consent.publishing import seeding
 from tests.regions.conftest import Ask
 
 CALIFORNIA, FRANCE = "203.0.113.9", "198.51.100.1"
@@ -114,7 +116,7 @@ def test_who_cannot_be_placed_has_every_optional_category_off(
     def allowed(forwarded: str) -> set[str]:
         sent: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": forwarded}
         told = client.get("/v1/check", **sent).json()["categories"]
-        return {key for key, ruling in told.items() if ruling["allows"]}
+        return {key for key, judgement in told.items() if judgement["allows"]}
 
     assert allowed(address) == {"necessary"}
     assert allowed(CALIFORNIA) > {"necessary"}
@@ -154,4 +156,4 @@ def test_whatever_comes_the_answer_is_a_region(
     path: Path, settings: Settings, environ: dict[str, str]
 ) -> None:
     settings.CONSENT_REGION_HEADER = "X-Region"
-    assert regions.CODE.fullmatch(regions.of_environ(environ))
+    assert PLACE.fullmatch(regions.of_environ(environ))

@@ -3,16 +3,14 @@
 import json
 from collections.abc import Collection, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from consent import terms
-from consent.regions import codes
-from consent.rules import NOTHING
-from consent.snippets import bootstrap
-from consent.terms import Terms
+from consent.integration.snippets import bootstrap
+from consent.kernel.rules import NOTHING
+from consent.kernel.ruleset import Ruleset
+from consent.kernel.values import PLACE
 from tests.node import ROOT, run
 from tests.snippets.notices import category, notice, rule
 
@@ -39,7 +37,7 @@ console.log(JSON.stringify({ google: plain(dataLayer), uetq, clarity: plain(clar
 
 def written(snapshot: dict[str, Any], days: Collection[date] = (DAY,)) -> str:
     signals = bootstrap.signals_of(snapshot)
-    return bootstrap.bootstrap(Terms.of(snapshot), signals, days)
+    return bootstrap.bootstrap(Ruleset.of(snapshot), signals, days)
 
 
 def calls(snapshot: dict[str, Any], **page: Any) -> dict[str, list[Any]]:
@@ -176,7 +174,7 @@ def test_a_name_that_google_does_not_know_is_not_written() -> None:
 
 
 def seeded() -> dict[str, Any]:
-    folder = Path(terms.__file__).parent / "catalogue"
+    folder = ROOT / "consent" / "publishing" / "seed"
     rows = json.loads((folder / "mix.json").read_text())["categories"]
     flags = ("sells_or_shares", "targets_ads", "third_party")
     categories = [
@@ -191,7 +189,7 @@ def places() -> Iterator[str]:
     """Each country and part that a rule of the catalogue names, and some that none does."""
     rows = seeded()["regions"]
     named = {place for row in rows for place in (row["code"], *row["covers"])}
-    yield from sorted(place for place in named if codes.CODE.fullmatch(place) and place != "ZZ")
+    yield from sorted(place for place in named if PLACE.fullmatch(place) and place != "ZZ")
     yield from ("US-WA", "US-PR", "CA-ON", "CA-YT", "JP", "DE-BY", "BR")
 
 
@@ -206,7 +204,7 @@ def google_takes(told: list[dict[str, Any]], place: str, name: str) -> str:
 
 def test_google_takes_for_granted_what_the_kernel_allows_at_every_place() -> None:
     snapshot = seeded()
-    told, kernel = defaults(snapshot), Terms.of(snapshot)
+    told, kernel = defaults(snapshot), Ruleset.of(snapshot)
     seen = set()
     for place in places():
         region = kernel.region(place, today=DAY)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.snippets.elements import Attributes, elements
+from consent.integration.snippets.elements import Attributes, elements
 
 
 @pytest.mark.parametrize(

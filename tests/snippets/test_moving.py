@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from consent.snippets.moving import Moved, moved
-from consent.snippets.products import PRODUCTS
+from consent.integration.snippets.moving import ConvertedMarkup, moved
+from consent.integration.snippets.products import PRODUCTS
 
 KEYS = ("necessary", "preferences", "personalization", "support", "analytics", "marketing")
 
@@ -14,7 +14,7 @@ def ours(markup: str) -> str:
     return moved(markup, KEYS).markup
 
 
-def said(found: Moved) -> list[str]:
+def said(found: ConvertedMarkup) -> list[str]:
     return [f"{note.line}: {note.text}" for note in found.notes]
 
 

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from consent.snippets import policy
+from consent.integration.snippets import policy
 
 SERVICE = "https://consent.mixnetworks.com"
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from consent.snippets import tags
+from consent.integration.snippets import tags
 
 SERVICE = "https://consent.mixnetworks.com"
 

@@ -16,7 +16,7 @@ from tests.vectors.parts import (
     TARGETED,
     YES,
     Json,
-    evidence,
+    context,
     said,
 )
 
@@ -72,7 +72,7 @@ HELD: Json = {
             "marketing",
         ),
         held(
-            "R9 an account holds nothing else", COLORADO, evidence(account=True), notice=NOTICE[:4]
+            "R9 an account holds nothing else", COLORADO, context(account=True), notice=NOTICE[:4]
         ),
         held("R21.5 a broken answer may have been an opt-out", TWO_STEP, BROKEN, "marketing"),
         held("R21.5 elsewhere it holds nothing", COLORADO, BROKEN),

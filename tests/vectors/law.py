@@ -116,7 +116,7 @@ def _ages(word: str, granted: int, days: int | None, after: str) -> dict[str, tu
     }
 
 
-def ruling(kind: Kind, place: Place, voice: str, flags: str) -> tuple[str, str, bool]:
+def judgement(kind: Kind, place: Place, voice: str, flags: str) -> tuple[str, str, bool]:
     """The first clause that matches (R21)."""
     under_signal = "signal" in flags or "then" in flags
     heard = "unbelievable" if "broken" in flags else voice
@@ -146,7 +146,7 @@ def crossed() -> Json:
         for name, (said, voice) in voices(place).items():
             answers[name] = said
             for flags in _flags(said):
-                verdict, reason, asks = ruling(kind, place, voice, flags)
+                verdict, reason, asks = judgement(kind, place, voice, flags)
                 rows.append([kind_name, place_name, name, flags, verdict, reason, int(asks)])
     return {
         "now": NOW,

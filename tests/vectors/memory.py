@@ -20,7 +20,7 @@ from tests.vectors.parts import (
     WYOMING,
     YES,
     answer,
-    evidence,
+    context,
     kept,
     ruled,
     said,
@@ -100,7 +100,7 @@ MEMORY = [
         "R63 for a known visitor the account decides",
         SOLD,
         WYOMING,
-        evidence(answer(366, marketing=NO), account=True),
+        context(answer(366, marketing=NO), account=True),
         "denied account",
     ),
     *(

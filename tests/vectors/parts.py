@@ -32,7 +32,7 @@ def answer(days_ago: float = 0, *, signal: bool = False, **choices: tuple[int, .
     }
 
 
-def evidence(
+def context(
     said: Json | None = None,
     *,
     signal: bool = False,
@@ -71,10 +71,10 @@ def kept(choice: tuple[int, ...], days_ago: int) -> tuple[int, ...]:
 
 
 EVERYWHERE = (CALIFORNIA, COLORADO, FLORIDA, WYOMING, ONTARIO, QUEBEC, FRANCE, ITALY, NOWHERE)
-NOTHING = evidence()
-SIGNAL = evidence(signal=True)
-ACCOUNT = evidence(account=True)
-BROKEN = evidence(is_broken=True)
+NOTHING = context()
+SIGNAL = context(signal=True)
+ACCOUNT = context(account=True)
+BROKEN = context(is_broken=True)
 NEW_MARKETING = MARKETING | {"version": 2}
 NEW_ANALYTICS = ANALYTICS | {"version": 2}
 CONSTRUCTOR = category("constructor")
@@ -87,7 +87,7 @@ def said(
     signal: bool = False,
     **more: tuple[int, ...],
 ) -> Json:
-    return evidence(answer(days_ago, signal=signal, **{**(choices or {}), **more}))
+    return context(answer(days_ago, signal=signal, **{**(choices or {}), **more}))
 
 
 def ruled(name: str, what: Json | None, where: Json, shown: Json, expected: str) -> Json:

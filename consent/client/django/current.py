@@ -8,7 +8,7 @@ from consent.client.permission import Permission
 
 
 @dataclass(slots=True)
-class Held:
+class CurrentPermission:
     permission: Permission
     request: Any = None
     is_asked: bool = False  # the page depends on the answer from now on
@@ -23,16 +23,16 @@ class Held:
         return bool(wanted) and all(map(self.permission.allows, wanted))
 
 
-_held: ContextVar[Held | None] = ContextVar("consent", default=None)
+_held: ContextVar[CurrentPermission | None] = ContextVar("consent", default=None)
 
 
 class holding:  # noqa: N801 - a sentence begins with it: with holding(permission)
     """Hold it for as long as the response is being made, in this thread or task alone."""
 
     def __init__(self, permission: Permission, request: Any) -> None:
-        self._own = Held(permission, request)
+        self._own = CurrentPermission(permission, request)
 
-    def __enter__(self) -> Held:
+    def __enter__(self) -> CurrentPermission:
         self._token = _held.set(self._own)
         return self._own
 
@@ -40,7 +40,7 @@ class holding:  # noqa: N801 - a sentence begins with it: with holding(permissio
         _held.reset(self._token)
 
 
-def get() -> Held | None:
+def get() -> CurrentPermission | None:
     """What is held, or None outside of a request."""
     return _held.get()
 

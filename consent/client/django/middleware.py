@@ -10,12 +10,12 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from consent.client.django import current, options
-from consent.client.django.current import Held
+from consent.client.django.current import CurrentPermission
 from consent.client.filter import CUT, STAYS, Filter
-from consent.client.line import lifetime
-from consent.client.outgoing import Outgoing
 from consent.client.place import told
-from consent.jar import Line
+from consent.client.response_cookies import ResponseCookies
+from consent.client.set_cookie_line import lifetime
+from consent.cookies.writer import Line
 
 HEADER = "Set-Cookie"
 
@@ -58,10 +58,10 @@ class ConsentMiddleware:
         return self._let_out(request, response, held)
 
     def _let_out(
-        self, request: HttpRequest, response: HttpResponseBase, held: Held
+        self, request: HttpRequest, response: HttpResponseBase, held: CurrentPermission
     ) -> HttpResponseBase:
         permission = held.permission
-        outgoing = Outgoing(self._filter, permission, request.META.get("HTTP_COOKIE"))
+        outgoing = ResponseCookies(self._filter, permission, request.META.get("HTTP_COOKIE"))
         _judge_cookies(response, outgoing, self._client.clock)
         _judge_header(response, outgoing)
         for line, _ in outgoing.gone():
@@ -72,7 +72,7 @@ class ConsentMiddleware:
 
 
 def _judge_cookies(
-    response: HttpResponseBase, outgoing: Outgoing, clock: Callable[[], float]
+    response: HttpResponseBase, outgoing: ResponseCookies, clock: Callable[[], float]
 ) -> None:
     """What the handler will make lines of, later."""
     for key, morsel in list(response.cookies.items()):
@@ -91,7 +91,7 @@ def _lifetime(morsel: Line, clock: Callable[[], float]) -> float | None:
     return lifetime(morsel.OutputString(["max-age", "expires"]), now=clock())
 
 
-def _judge_header(response: HttpResponseBase, outgoing: Outgoing) -> None:
+def _judge_header(response: HttpResponseBase, outgoing: ResponseCookies) -> None:
     """A line that was set by hand. A response of Django's has room for one."""
     line = response.headers.get(HEADER)
     if line is None:

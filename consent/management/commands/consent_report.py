@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from consent import keys, notices
+from consent import notices
 from consent.client import Permission, report
 from consent.client.headers import of_headers
-from consent.client.published import Published
-from consent.rules import NOWHERE
+from consent.client.snapshot import Snapshot
+from consent.kernel.rules import NOWHERE
+from consent.notices import signing_keys
 
 
 class Command(BaseCommand):
@@ -23,10 +24,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **given: Any) -> None:
         try:
             in_force = notices.current(given["site"])
-        except notices.Unpublished as error:
+        except notices.NothingPublished as error:
             raise CommandError("No notice is published yet.") from error
         key = in_force.site.key
-        published = Published(in_force.snapshot, keys.ring(), issuer=keys.issuer(), site=key)
+        published = Snapshot(
+            in_force.snapshot, signing_keys.ring(), issuer=signing_keys.issuer(), site=key
+        )
 
         def ask(headers: Mapping[str, str], region: str | None) -> Permission:
             place = (region or NOWHERE).upper()

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
 
-from consent import demo, publishing, seeding
+from consent import demo, publishing
 from consent.models import Site
+from consent.publishing import seeding
 
 DOMAIN = "mixnetworks.localhost"
 ADMIN = "admin"

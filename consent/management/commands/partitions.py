@@ -7,8 +7,8 @@ from django.core.management import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils import timezone
 
-from consent import partitions, retention
 from consent.models import Decision
+from consent.record import partitions, retention
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from consent import seeding
+from consent.publishing import seeding
 
 
 class Command(BaseCommand):

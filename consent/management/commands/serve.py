@@ -17,7 +17,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from consent import metrics
+from consent.statistics import prometheus
 
 log = logging.getLogger("consent.serve")
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         connections.close_all()
         multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
         with tempfile.TemporaryDirectory(prefix="consent-metrics-") as folder:
-            os.environ[metrics.FOLDER] = folder
+            os.environ[prometheus.FOLDER] = folder
             server = Granian(**granian_settings(options))
             server.on_startup(lambda: log.info("serving on port %d", options["port"]))
             server.on_shutdown(lambda: log.info("stopped"))

@@ -10,9 +10,9 @@ from django.utils import timezone
 from consent.models import Site
 from consent.publishing.draft import draft
 from consent.publishing.lint import categories, duties, hosts, languages, regions, theme
-from consent.publishing.lint.problem import Problem, Unlawful
+from consent.publishing.lint.problem import Problem, UnlawfulCatalogue
 
-__all__ = ["Problem", "Unlawful", "lint"]
+__all__ = ["Problem", "UnlawfulCatalogue", "lint"]
 
 
 def lint(site: Site, *, today: date | None = None) -> list[Problem]:

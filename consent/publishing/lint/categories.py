@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent import state
+from consent.cookies import state
+from consent.kernel.rules import Answer, Choice
 from consent.publishing.draft import FLAGS
 from consent.publishing.lint.problem import Problem
-from consent.rules import Answer, Choice
 
 # As the texts that ship put it, while there is nothing to advertise with
 CLAIMS = ("no advertising cookies", "aucun témoin publicitaire", "no usamos cookies publicitarias")

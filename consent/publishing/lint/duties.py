@@ -5,10 +5,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from consent.kernel.rules import Region
 from consent.publishing.lint import silence
-from consent.publishing.lint.ahead import Ahead
+from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.lint.problem import Problem
-from consent.rules import Region
 
 # Where Global Privacy Control must be honoured (R76)
 SIGNALLED = (
@@ -22,7 +22,7 @@ FRENCH = "CA-QC"
 
 
 def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
-    ahead = Ahead.of(new, today=today)
+    ahead = FutureRules.of(new, today=today)
     yield from _signal(ahead)
     yield from _two_steps(ahead)
     yield from silence.lint(ahead)
@@ -30,7 +30,7 @@ def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
     yield from _french(ahead, new["site"]["languages"])
 
 
-def _signal(ahead: Ahead) -> Iterator[Problem]:
+def _signal(ahead: FutureRules) -> Iterator[Problem]:
     for code in SIGNALLED:
         if found := ahead.broken(code, lambda region: not region.gpc):
             yield Problem(
@@ -40,7 +40,7 @@ def _signal(ahead: Ahead) -> Iterator[Problem]:
             )
 
 
-def _two_steps(ahead: Ahead) -> Iterator[Problem]:
+def _two_steps(ahead: FutureRules) -> Iterator[Problem]:
     if found := ahead.broken(TWO_STEPS, lambda region: not region.two_step):
         yield Problem(
             f"{TWO_STEPS} requires two steps back after an opt-out, a request and a "
@@ -49,7 +49,7 @@ def _two_steps(ahead: Ahead) -> Iterator[Problem]:
         )
 
 
-def _rest(ahead: Ahead) -> Iterator[Problem]:
+def _rest(ahead: FutureRules) -> Iterator[Problem]:
     """Who said no is left alone for as long as the law says; without an end is long enough."""
     for country, (least, source) in REST.items():
         told: set[tuple[str, date]] = set()
@@ -68,10 +68,10 @@ def _asks_before(days: int, region: Region) -> bool:
     return region.reask_days is not None and region.reask_days < days
 
 
-def _french(ahead: Ahead, languages: list[str]) -> Iterator[Problem]:
+def _french(ahead: FutureRules, languages: list[str]) -> Iterator[Problem]:
     if "fr" not in languages:
         yield Problem(f"{FRENCH} requires French: add fr to the site's languages (R89).")
-    found = ahead.first(lambda day: ahead.terms.languages(FRENCH, today=day)[:1] != ("fr",))
+    found = ahead.first(lambda day: ahead.ruleset.languages(FRENCH, today=day)[:1] != ("fr",))
     if found:
         yield Problem(
             f"{FRENCH} requires French before any other language, and "

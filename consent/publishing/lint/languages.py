@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from consent.languages import spoken
+from consent.lib.languages import spoken
 from consent.publishing.lint.problem import Problem
 
 

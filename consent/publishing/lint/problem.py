@@ -9,7 +9,7 @@ class Problem:
     is_error: bool = True
 
 
-class Unlawful(Exception):
+class UnlawfulCatalogue(Exception):
     """This catalogue may not be published."""
 
     def __init__(self, problems: list[Problem]) -> None:

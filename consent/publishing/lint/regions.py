@@ -5,9 +5,9 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from consent.kernel.rules import NOWHERE
 from consent.publishing.lint.problem import Problem
 from consent.publishing.words import day
-from consent.rules import NOWHERE
 
 Row = Mapping[str, Any]
 

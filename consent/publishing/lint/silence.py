@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from consent.publishing.lint.ahead import Ahead
+from consent.kernel.rules import NOWHERE, Model, Region
+from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.lint.problem import Problem
-from consent.rules import NOWHERE, Model, Region
 
 EEA = (
     "AT", "AX", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
@@ -18,13 +18,13 @@ OPTED_IN = (*EEA, "GB", "CH", NOWHERE, QUEBEC)
 TOLD = {QUEBEC: ("preferences",)}
 
 
-def lint(ahead: Ahead) -> Iterator[Problem]:
+def lint(ahead: FutureRules) -> Iterator[Problem]:
     """One problem a rule, however many places it speaks for."""
     wrong: dict[tuple[str, date, tuple[str, ...]], list[str]] = {}
     for place in OPTED_IN:
         for code in ahead.parts(place):
             if found := ahead.broken(code, partial(_loose, ahead, place)):
-                keys = _loose(ahead, place, ahead.terms.region(code, today=found))
+                keys = _loose(ahead, place, ahead.ruleset.region(code, today=found))
                 places = wrong.setdefault((ahead.rule(code, found), found, keys), [])
                 places += [] if place in places else [place]
     for (rule, found, keys), places in wrong.items():
@@ -35,10 +35,10 @@ def lint(ahead: Ahead) -> Iterator[Problem]:
         )
 
 
-def _loose(ahead: Ahead, place: str, region: Region) -> tuple[str, ...]:
+def _loose(ahead: FutureRules, place: str, region: Region) -> tuple[str, ...]:
     return tuple(
         category.key
-        for category in ahead.terms.optional
+        for category in ahead.ruleset.optional
         if region.model_for(category) is not Model.OPT_IN
         and (category.is_signalled or category.key not in TOLD.get(place, ()))
     )

@@ -13,7 +13,8 @@ PARTS = ROOT / "static" / "consent" / "parts"
 ASK = """
 import json
 from django.test import Client
-from consent import notices, publishing, seeding
+from consent import notices, publishing
+from consent.publishing import seeding
 publishing.publish(seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost"))
 asked = dict(host="consent.mixnetworks.localhost", x_region="DE", accept_encoding="br")
 answer = Client(headers=asked).get("/banner.js")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.test import override_settings
 
-from consent import guard
+from consent.scripts import guard
 from tests.browser.guarded import SNAPSHOT, Guarded, GuardedHandler
 
 TOLD = """<script nonce="once">
@@ -68,7 +68,7 @@ class StrictestHandler(GuardedHandler):
 
 
 @contextmanager
-def ruling(more: str = "", asks_for: str = "") -> Iterator[Strictest]:
+def judgement(more: str = "", asks_for: str = "") -> Iterator[Strictest]:
     stand = Strictest(asks_for=asks_for)
     handler = type("StrictestStandHandler", (StrictestHandler,), {"stand": stand})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.access.strictest import Strictest, ruling
+from tests.browser.access.strictest import Strictest, judgement
 from tests.browser.waiting import until, until_ready
 
 PARTS = "data-guard data-gpp"
@@ -16,7 +16,7 @@ RAN = "['waited', 'inline', 'module', 'template'].every((name) => window.ran?.in
 
 @pytest.fixture(params=["", "; trusted-types 'none'"], ids=["trusted types", "and no policy"])
 def strictest(request: pytest.FixtureRequest) -> Iterator[Strictest]:
-    with ruling(request.param, PARTS) as stand:
+    with judgement(request.param, PARTS) as stand:
         yield stand
 
 
@@ -73,7 +73,7 @@ def test_a_list_of_cookies_is_unfolded(strictest: Strictest, page: Page) -> None
 
 def test_a_frame_needs_its_host_in_the_policy_to_come(page: Page) -> None:
     """To wait and to say so it needs nothing; to be loaded, `frame-src` and its host."""
-    with ruling() as stand:
+    with judgement() as stand:
         page.goto(stand.site_url)
         until_ready(page)
         once, _ = waiting_buttons(page)
@@ -97,7 +97,7 @@ def press(page: Page, name: str) -> None:
 
 def test_a_policy_that_is_broken_is_seen(page: Page) -> None:
     """So that an empty list of violations means something."""
-    with ruling() as stand:
+    with judgement() as stand:
         page.goto(stand.site_url)
         until_ready(page)
         page.evaluate("fetch('https://elsewhere.invalid/').catch(() => {})")

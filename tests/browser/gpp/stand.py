@@ -9,12 +9,12 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from consent.embed.names import shortened
+from consent.scripts.short_names import shortened
 from tests.browser.stand import Handler, Stand
 
 PARTS = Path(__file__).parents[3] / "static" / "consent" / "parts"
 STUB = (PARTS / "gpp-stub.js").read_text()
-CATALOGUE = Path(__file__).parents[3] / "consent" / "catalogue" / "regions.json"
+CATALOGUE = Path(__file__).parents[3] / "consent" / "publishing" / "seed" / "regions.json"
 SELLS, TARGETS = 1, 2
 LISTENING = "window.heard = []; __gpp('addEventListener', (event) => heard.push(event));"
 READY = "heard.at(-1)?.pingData.signalStatus === 'ready'"

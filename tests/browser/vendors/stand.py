@@ -13,9 +13,10 @@ from tests.servers import Project
 
 PREPARE = """
 from datetime import date
-from consent import publishing, seeding
-from consent.snippets import bootstrap
-from consent.terms import Terms
+from consent import publishing
+from consent.publishing import seeding
+from consent.integration.snippets import bootstrap
+from consent.kernel.ruleset import Terms
 import json
 site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 notice = json.loads(publishing.publish(site).body)

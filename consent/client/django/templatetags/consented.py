@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from consent.client.django import current
-from consent.client.django.current import Held
+from consent.client.django.current import CurrentPermission
 
 register = template.Library()
 
@@ -23,6 +23,6 @@ def consented_tag(context: template.Context, *keys: str) -> bool:
     return held is not None and held.allows(" ".join(keys))
 
 
-def _held(request: Any) -> Held | None:
+def _held(request: Any) -> CurrentPermission | None:
     permission = getattr(request, "consent", None)
-    return Held(permission, request) if permission else None
+    return CurrentPermission(permission, request) if permission else None

@@ -1,0 +1,36 @@
+from typing import Any
+
+from django.contrib import admin
+
+from consent import notices
+from consent.admin.read_only import ReadOnlyAdmin
+from consent.models import Sighting
+from consent.statistics import detections
+
+UNDECLARED = "not declared"
+
+
+@admin.register(Sighting)
+class SightingAdmin(ReadOnlyAdmin):
+    """What is declared and still seen, a page does wrong; what is not, the register lacks."""
+
+    list_display = ("day", "name", "kind", "count", "category", "site")
+    list_filter = ("kind", "day", "site")
+    search_fields = ("name",)
+    ordering = ("-day", "site", "-count", "name")
+
+    @admin.display(description="declared in, by the notice in force")
+    def category(self, sighting: Sighting) -> str:
+        if sighting.name == detections.REST:
+            return "more names than are kept of a day"
+        try:
+            notice = notices.current(sighting.site)
+        except notices.NothingPublished:
+            return UNDECLARED
+        key = detections.category_of(sighting.name, notice)
+        return UNDECLARED if key is None else _name(key, notice.snapshot["categories"])
+
+
+def _name(key: str, rows: list[dict[str, Any]]) -> str:
+    texts = next(row["texts"] for row in rows if row["key"] == key)
+    return str(texts["en"]["name"]) if "en" in texts else key

@@ -1,0 +1,190 @@
+"""Which rule holds where and when: the catalogue as it stands, beside the notice in force."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from django import forms
+from django.utils import timezone
+
+from consent import publishing
+from consent.admin.place_rules import BACK, SIGNALS, PlaceRules, RuleStep
+from consent.kernel.ruleset import Ruleset
+from consent.models import Category, Notice, RegionRule, Site
+from consent.models.fields import is_place
+from consent.publishing import words
+from consent.publishing.lint.future_rules import rest
+
+SHORT = {"off until yes": "off", "on until no": "on", "on, told": "told"}
+PARTS = {"US": ("United States", "state"), "CA": ("Canada", "province")}
+
+
+class PlaceForm(forms.Form):
+    site = forms.ModelChoiceField(Site.objects.all(), to_field_name="key", empty_label=None)
+    place = forms.CharField(
+        required=False,
+        max_length=80,
+        help_text="A code: US-CO, CA-QC, FR. ZZ where it is not known.",
+        widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off", "size": 12}),
+    )
+    date = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    category = forms.ChoiceField(required=False)
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any]) -> Self:
+        """What the address asks; of today, and of the first site, where it does not say."""
+        given = {name: str(asked.get(name, "")).strip() for name in cls.base_fields}
+        site = Site.objects.values_list("key", flat=True).first()
+        return cls(
+            given
+            | {
+                "site": given["site"] or site or "",
+                "date": given["date"] or timezone.now().date().isoformat(),
+            }
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = Category.objects.order_by("order", "key").values_list("key", flat=True)
+        choices: Any = self.fields["category"]
+        choices.choices = [("", "all"), *((key, key) for key in dict.fromkeys(keys))]
+        if Site.objects.count() < 2:
+            self.fields["site"].widget = forms.HiddenInput()
+
+    def clean_place(self) -> str:
+        """A code in any case, or the name of a place that has a rule."""
+        text = str(self.cleaned_data["place"]).strip()
+        named = RegionRule.objects.filter(name__iexact=text).first() if text else None
+        code = named.code if named else text.upper()
+        if code:
+            is_place(code)
+        return code
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """One thing that is said of a place, in both readings."""
+
+    label: str
+    now: str
+    draft: str
+
+    @property
+    def differs(self) -> bool:
+        return self.now != self.draft
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSummary:
+    """One place in the overview."""
+
+    code: str
+    name: str
+    lines: tuple[ComparedLine, ...]
+    is_rest: bool = False  # whatever part of the country has no rule of its own
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveRulesPage:
+    """Everything that the page says."""
+
+    day: date
+    place: str
+    notice: Notice | None
+    facts: tuple[ComparedLine, ...]
+    silence: tuple[ComparedLine, ...]
+    readings: tuple[tuple[str, list[RuleStep]], ...]  # (whose order this is, the rules in order)
+    headings: tuple[str, ...]
+    places: tuple[PlaceSummary, ...]
+
+    @property
+    def when(self) -> str:
+        return words.day(self.day)
+
+
+def shown(form: PlaceForm) -> EffectiveRulesPage | None:
+    """Answer the question; None where it cannot be understood."""
+    if not form.is_valid():
+        return None
+    site, place, day = (form.cleaned_data[name] for name in ("site", "place", "date"))
+    notice = site.notices.order_by("-number").first()
+    draft = PlaceRules(Ruleset.of({"number": 0, **publishing.draft(site)}), day)
+    now = PlaceRules(Ruleset.of(notice.snapshot), day) if notice else draft
+    wanted = form.cleaned_data["category"]
+    places = tuple(_places(now, draft, wanted))
+    return EffectiveRulesPage(
+        day=day,
+        place=place,
+        notice=notice,
+        facts=_lines(now.facts(place), draft.facts(place)) if place else (),
+        silence=_of(wanted, _lines(now.silence(place), draft.silence(place))) if place else (),
+        readings=_readings(now, draft, place) if place else (),
+        headings=tuple(line.label for line in places[0].lines) if places else (),
+        places=places,
+    )
+
+
+def _lines(now: Mapping[str, str], draft: Mapping[str, str]) -> tuple[ComparedLine, ...]:
+    labels = dict.fromkeys((*draft, *now))
+    return tuple(
+        ComparedLine(label, now.get(label, "–"), draft.get(label, "–")) for label in labels
+    )
+
+
+def _of(wanted: str, lines: Iterable[ComparedLine]) -> tuple[ComparedLine, ...]:
+    return tuple(line for line in lines if wanted in ("", line.label))
+
+
+def _readings(
+    now: PlaceRules, draft: PlaceRules, place: str
+) -> tuple[tuple[str, list[RuleStep]], ...]:
+    before, after = now.steps(place), draft.steps(place)
+    if before == after:
+        return (("", after),)
+    return (("in the notice in force", before), ("in the catalogue as it stands", after))
+
+
+def _places(now: PlaceRules, draft: PlaceRules, wanted: str) -> Iterable[PlaceSummary]:
+    names = {row["code"]: row["name"] for law in (now, draft) for row in law.ruleset.regions}
+    for code in sorted(names):
+        has_parts = any(other.startswith(f"{code}-") for other in names)
+        name = _unknown(code, names[code]) if has_parts else names[code]
+        yield PlaceSummary(code, name, _compared(now, draft, code, code, wanted))
+        if has_parts:
+            lines = _compared(now, draft, code, rest(code), wanted)
+            yield PlaceSummary(code, names[code], lines, is_rest=True)
+
+
+def _unknown(code: str, name: str) -> str:
+    """The country of which nobody knows the part; its own row is named after the other parts."""
+    country, part = PARTS.get(code, (name, "part"))
+    return f"{country}, {part} not known"
+
+
+def _compared(
+    now: PlaceRules, draft: PlaceRules, code: str, asked: str, wanted: str
+) -> tuple[ComparedLine, ...]:
+    return _lines(_summary(now, code, asked, wanted), _summary(draft, code, asked, wanted))
+
+
+def _summary(law: PlaceRules, code: str, asked: str, wanted: str) -> dict[str, str]:
+    facts, row = law.facts(asked), law.row(asked)
+    rule = row["code"] if row else "none"
+    silence = {
+        key: SHORT.get(said, "off")
+        for key, said in law.silence(asked).items()
+        if said != "always on" and wanted in ("", key)
+    }
+    return {
+        "rule": "own" if rule == code else rule,
+        **silence,
+        SIGNALS: facts[SIGNALS],
+        "a yes holds": facts["A yes holds"],
+        "asked again": facts["Asked again after a no"].removeprefix("after "),
+        BACK: facts[BACK].removeprefix("in "),
+        "languages": facts["Languages"].removesuffix(" own"),
+    }

@@ -1,0 +1,128 @@
+"""Which rule holds at a place on a day, and what it says. The kernel answers; here it is asked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from consent.kernel.rules import NOTHING, Category, Model, Reason, Region
+from consent.kernel.ruleset import Ruleset
+from consent.publishing import words
+
+Row = Mapping[str, Any]
+SIGNALS = "Signals, and whether visitors are told"
+BACK = "Way back after an opt-out"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStep:
+    """A rule that has to do with a place, and what becomes of it there."""
+
+    rule: str
+    why: str
+    period: str
+    outcome: str
+    is_taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRules:
+    """The rules of places, as one notice has them."""
+
+    ruleset: Ruleset
+    day: date
+
+    def row(self, place: str) -> Row | None:
+        return self.ruleset.row(place, today=self.day)
+
+    def facts(self, place: str) -> dict[str, str]:
+        """What holds there, by what it is about."""
+        row, region = self.row(place), self.ruleset.region(place, today=self.day)
+        languages = self.ruleset.languages(place, today=self.day)
+        return {
+            "Rule": _name(row) if row else "none: the strictest holds",
+            "Why": _why(row, place) if row else "there is no rule for everywhere else",
+            "Valid": _period(row) if row else "always",
+            "Model": words.model(region.model),
+            SIGNALS: words.signals(is_told=region.gpc, is_wider=region.dnt),
+            "A yes holds": words.yes(region.memory_days),
+            "Asked again after a no": words.no(region.reask_days),
+            BACK: "in two steps" if region.two_step else "in one step",
+            "Languages": ", ".join(languages) or "the site's own",
+        }
+
+    def silence(self, place: str) -> dict[str, str]:
+        """What holds for each category before the visitor has said anything."""
+        region = self.ruleset.region(place, today=self.day)
+        return {key: self._silence(c, region) for key, c in self.ruleset.categories.items()}
+
+    def _silence(self, category: Category, region: Region) -> str:
+        judgement = self.ruleset.judge(category.key, region, NOTHING, now=0)
+        model = region.model_for(category)
+        if judgement.reason is Reason.NECESSARY:
+            return "always on"
+        if judgement.allows:
+            return words.SILENCE[model]
+        is_model = model is Model.OPT_IN
+        return words.SILENCE[Model.OPT_IN] + ("" if is_model else ", as a third party is involved")
+
+    def steps(self, place: str) -> list[RuleStep]:
+        """The rules that the kernel finds, in its order, then those that wait or are over."""
+        found = list(self._found(place))
+        idle = [row for row in self._near(place) if not any(row is one for one in found)]
+        return [
+            *(self._step(row, place, is_taken=row is found[0]) for row in found),
+            *(self._step(row, place, is_taken=False, is_idle=True) for row in idle),
+        ]
+
+    def _found(self, place: str) -> Iterator[Row]:
+        """Ask again without the rule that was found; the parts of a country are one question."""
+        ruleset = self.ruleset
+        while (found := ruleset.row(place, today=self.day)) is not None:
+            yield found
+            left = [
+                row
+                for row in ruleset.regions
+                if row is not found and not row["code"].startswith(f"{place}-")
+            ]
+            ruleset = replace(ruleset, regions=tuple(left))
+
+    def _near(self, place: str) -> list[Row]:
+        places = {place, place.partition("-")[0]}
+        return [
+            row
+            for row in self.ruleset.regions
+            if row["code"] in places or places & {*row["covers"]}
+        ]
+
+    def _step(self, row: Row, place: str, *, is_taken: bool, is_idle: bool = False) -> RuleStep:
+        outcome = "holds" if is_taken else self._idle(row) if is_idle else "comes after"
+        return RuleStep(_name(row), _why(row, place), _period(row), outcome, is_taken)
+
+    def _idle(self, row: Row) -> str:
+        begins = row["valid_from"] and date.fromisoformat(row["valid_from"])
+        return "not in force yet" if begins and begins > self.day else "over"
+
+
+def _name(row: Row) -> str:
+    return f"{row['name']} ({row['code']})"
+
+
+def _period(row: Row) -> str:
+    days = (row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to"))
+    return words.period(*days)
+
+
+def _why(row: Row, place: str) -> str:
+    country = place.partition("-")[0]
+    if row["code"] == place:
+        return "its own rule"
+    if place in row["covers"]:
+        return "a rule that names it among further places"
+    if row["code"].startswith(f"{place}-"):
+        return "the strictest of its parts, as the part is not known (R2)"
+    if row["code"] == country:
+        return "the rule of its country"
+    if country in row["covers"]:
+        return "a rule that names its country among further places"
+    return "the rule for everywhere else"

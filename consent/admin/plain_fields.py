@@ -1,0 +1,69 @@
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.db.models import CharField, Field, URLField
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+
+from consent.models import Site
+
+LINE_ENDS = re.compile(r"[ \t]*[\r\n]+[ \t]*")  # not every space: French needs its no-break ones
+LONG = 120  # characters; above this a text is written in a box of several lines
+
+
+class SentenceField(forms.CharField):
+    """Text that may wrap on the screen, but holds no line ends."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return LINE_ENDS.sub(" ", text) if isinstance(text, str) else text
+
+
+class ListTitleAdmin(admin.ModelAdmin[Any]):
+    """A list is headed by what it lists."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural or "")}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+
+class PlainFieldsAdmin(BaseModelAdmin[Any]):
+    """Fields as wide as what is written in them, and no icons for things edited elsewhere."""
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if _is_prose(db_field):
+            kwargs["form_class"] = SentenceField
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+
+def _is_prose(field: Field[Any, Any]) -> bool:
+    is_text = type(field) is CharField  # an e-mail address and a URL are kinds of it
+    is_long = (getattr(field, "max_length", None) or 0) >= LONG
+    return is_text and is_long and field.name not in ("name", "path", "domain", "cookie_domain")
+
+
+class SiteOwnedAdmin(PlainFieldsAdmin, ListTitleAdmin):
+    """Everything in the catalogue belongs to one site, for good."""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        sites = list(Site.objects.values_list("pk", flat=True)[:2])
+        known = {"site": sites[0]} if len(sites) == 1 else {}
+        return known | super().get_changeform_initial_data(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = [str(name) for name in super().get_readonly_fields(request, obj)]
+        return [*fields, "site"] if obj else fields

@@ -1,0 +1,30 @@
+"""Where each site stands: what is in force, and whether the catalogue has moved on."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from consent import publishing
+from consent.models import Notice, Site
+from consent.record import opt_out_requests
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStatus:
+    site: Site
+    notice: Notice | None
+    has_changes: bool
+    requests: opt_out_requests.OpenRequests
+
+
+def standings() -> list[SiteStatus]:
+    waiting = opt_out_requests.waiting(timezone.now().date())
+    return [
+        SiteStatus(
+            site=site,
+            notice=site.notices.order_by("-number").first(),
+            has_changes=bool(publishing.changes(site)),
+            requests=waiting.get(site.pk, opt_out_requests.OpenRequests()),
+        )
+        for site in Site.objects.all()
+    ]

@@ -1,0 +1,76 @@
+"""The API in words that machines read: OpenAPI 3.1, from the constants the code itself uses."""
+
+from typing import Any
+
+from django.conf import settings
+
+from consent.api.openapi import accounts, routes
+from consent.api.openapi.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED, SIGNED, VECTORS
+from consent.api.schemas.described import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
+from consent.notices import NoticeInForce
+
+
+def document(in_force: NoticeInForce) -> dict[str, Any]:
+    """The OpenAPI document, with examples that work as they stand for this site."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "MIX consent",
+            "version": "1",
+            "description": "Which classes of cookies may be set, for which visitor, and why. "
+            "Problems are application/problem+json and say what to do.",
+        },
+        "servers": [{"url": settings.CONSENT_SERVICE_URL}],
+        "paths": {
+            "/v1/decisions": {"post": routes.record(in_force)},
+            "/v1/decisions/mine": {"get": routes.mine(in_force), "delete": routes.erase(in_force)},
+            "/v1/account": {
+                "post": accounts.sign_in(in_force),
+                "delete": accounts.close(in_force),
+            },
+            "/v1/renew": {"post": accounts.renew(in_force)},
+            "/v1/check": {"get": routes.check(in_force)},
+            "/v1/notice": {"get": routes.notice(in_force)},
+            "/v1/vectors.json": {"get": routes.vectors()},
+            "/v1/shown": {"post": routes.shown(in_force)},
+            "/v1/sightings": {"post": routes.sightings(in_force)},
+        },
+        "components": {
+            "schemas": {
+                "Decision": _of(in_force, DECISION),
+                "Shown": _of(in_force, SHOWN),
+                "Sighted": _of(in_force, SIGHTED),
+                "SignedIn": SIGNED_IN,
+                "Closed": CLOSED,
+                "Signed": SIGNED,
+                "Recorded": RECORDED,
+                "Mine": MINE,
+                "Check": CHECK,
+                "Notice": NOTICE,
+                "Vectors": VECTORS,
+                "Problem": PROBLEM,
+            },
+            "securitySchemes": {
+                "site": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The site's token, shown by its own server when it speaks "
+                    "for a visitor. Without it a check's region and signal are the request's own.",
+                },
+            },
+        },
+    }
+
+
+def _of(in_force: NoticeInForce, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with what this very notice knows."""
+    known = {
+        "site": {"const": in_force.site.key},
+        "notice": {"maximum": in_force.number},
+        "language": {"enum": in_force.languages},
+        "choices": {"propertyNames": {"enum": [one.key for one in in_force.ruleset.optional]}},
+    }
+    properties = {
+        name: property | known.get(name, {}) for name, property in schema["properties"].items()
+    }
+    return schema | {"properties": properties}

@@ -1,0 +1,78 @@
+"""The routes of accounts: who signs in and out, who is no more, and cookies renewed."""
+
+from typing import Any
+
+from consent.api.openapi.parts import answer, body, header, origin, problems, region, signal, site
+from consent.api.schemas.values import LONGEST_ACCOUNT, LONGEST_BODY
+from consent.notices import NoticeInForce
+
+EXAMPLE = {"account": "customer 4711"}
+SECURITY: list[dict[str, list[str]]] = [{"site": []}]
+
+
+def sign_in(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "operationId": "sign_in",
+        "summary": "Say who is signed in",
+        "description": "Asked by the site's own server when somebody signs in, with the visitor's "
+        "Cookie and Sec-GPC passed on. A browser's opt-out reaches the account, and the "
+        "account's the browser. null says that nobody is signed in any more: the browser's own "
+        "choice is left. The answer's cookies are for the browser; none is set here, so that a "
+        "server that keeps cookies gives nobody's to somebody else.",
+        "security": SECURITY,
+        "parameters": [
+            site(in_force),
+            region(),
+            signal(),
+            header("DNT", "Do Not Track: a signal where the region's rule says so.", "1"),
+            header("X-Consent-Region", "As `region`.", "US-CA"),
+            header("X-Consent-Signal", "`1` where the visitor sent Sec-GPC.", "1"),
+        ],
+        "requestBody": body("SignedIn", EXAMPLE),
+        "responses": {"200": answer("What the account came to.", "Signed"), **_problems()},
+    }
+
+
+def close(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "operationId": "close",
+        "summary": "Forget an account that is no more",
+        "description": "Asked by the site's own server. Sign the browser out as well: the note in "
+        "its cookie is not reached from here.",
+        "security": SECURITY,
+        "parameters": [site(in_force)],
+        "requestBody": body("Closed", EXAMPLE),
+        "responses": {"204": {"description": "Nothing of it is left."}, **_problems()},
+    }
+
+
+def renew(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "operationId": "renew",
+        "summary": "Set the browser's cookies anew",
+        "description": "Sent by a page of the site, with credentials and without a body. What the "
+        "cookies say stays, with its date; only the 400 days after which browsers end every "
+        "cookie begin again. What the account came to meanwhile arrives. A browser that shows "
+        "none of our cookies is given none.",
+        "parameters": [origin(in_force), site(in_force), signal()],
+        "responses": {
+            "204": {"description": "What could be believed was renewed."},
+            **problems(
+                f403="The Origin is none of the site's.",
+                f404="There is no such site.",
+                f503="Nothing is published, or the record cannot be reached.",
+            ),
+        },
+    }
+
+
+def _problems() -> dict[str, Any]:
+    return problems(
+        f400=f"The body is malformed: an account is text of 1 to {LONGEST_ACCOUNT} characters.",
+        f403="The site's token is not shown.",
+        f404="There is no such site.",
+        f411="The body's length is not told.",
+        f413=f"The body is longer than {LONGEST_BODY} octets.",
+        f415="The body is neither text/plain nor application/json.",
+        f503="Nothing is published, or the record cannot be reached.",
+    )

@@ -1,0 +1,223 @@
+"""Each route: what it takes and what it answers, with examples for this very site."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from consent.api.openapi.parts import (
+    answer,
+    body,
+    header,
+    origin,
+    problems,
+    region,
+    several,
+    signal,
+    site,
+)
+from consent.api.openapi.shapes import CHECK_HEADERS
+from consent.api.schemas.described import NUMBER
+from consent.api.schemas.values import LONGEST_BODY
+from consent.lib import uuid7
+from consent.models import Decision, Sighting
+from consent.notices import NoticeInForce
+
+
+def record(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "operationId": "record",
+        "summary": "Record a decision",
+        "description": "Sent by a page of the site, with credentials. Sets both cookies, and "
+        "expires those of refused categories. The same id with the same content is recorded once. "
+        "Send it as text/plain and no preflight goes ahead.",
+        "parameters": [origin(in_force), signal()],
+        "requestBody": body("Decision", _decision(in_force)),
+        "responses": {
+            "201": answer("Recorded.", "Recorded"),
+            "200": answer("Was recorded before.", "Recorded"),
+            **problems(
+                f400="The body is malformed, or names what the notice does not.",
+                f403="The Origin is none of the site's.",
+                f404="There is no such site.",
+                f409="The id belongs to another decision, or the notice is not in force.",
+                f411="The body's length is not told.",
+                f413=f"The body is longer than {LONGEST_BODY} octets.",
+                f415="The body is neither text/plain nor application/json.",
+                f422="The id's clock is too far from ours: `now` says what time it is.",
+                f503="Nothing is published, or the record cannot be reached.",
+            ),
+        },
+    }
+
+
+def mine(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "operationId": "mine",
+        "summary": "The visitor's own decisions, newest first",
+        "description": "Known by the signed cookie, and by nothing else.",
+        "parameters": [site(in_force)],
+        "responses": {
+            "200": answer("The decisions.", "Mine"),
+            **problems(
+                f403="The Origin is none of the site's.",
+                f404="No signed cookie came along, or there is no such site.",
+                f503="Nothing is published, or the record cannot be reached.",
+            ),
+        },
+    }
+
+
+def erase(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "operationId": "erase",
+        "summary": "Forget the visitor",
+        "description": "What was refused stays refused, under an id that nothing links to the "
+        "old one.",
+        "parameters": [origin(in_force), site(in_force)],
+        "responses": {
+            "204": {"description": "Forgotten."},
+            **problems(
+                f403="The Origin is none of the site's.",
+                f404="No signed cookie came along, or there is no such site.",
+                f503="Nothing is published, or the record cannot be reached.",
+            ),
+        },
+    }
+
+
+def check(in_force: NoticeInForce) -> dict[str, Any]:
+    keys = list(in_force.ruleset.categories)
+    return {
+        "operationId": "check",
+        "summary": "May this be set now, and why?",
+        "description": "Pass on the visitor's Cookie and Sec-GPC. With `need` the answer is 204 "
+        "or 403, for nginx's auth_request: whatever cannot be judged is 403 then.",
+        "security": [{}, {"site": []}],
+        "parameters": [
+            site(in_force),
+            several("category", "Only these categories.", keys[-1]),
+            several("cookie", "The verdict on these cookies as well, by name.", "_ga"),
+            several("need", "Answer 204 if all of these are allowed, else 403.", keys[0]),
+            region(),
+            signal(),
+            header("X-Consent-Region", "As `region`.", "US-CA"),
+            header("X-Consent-Signal", "`1` where the visitor sent Sec-GPC.", "1"),
+        ],
+        "responses": {
+            "200": answer("The verdicts.", "Check") | {"headers": CHECK_HEADERS},
+            "204": {"description": "All that was needed is allowed.", "headers": CHECK_HEADERS},
+            **problems(
+                f403="Something that was needed is not allowed.",
+                f404="There is no such site.",
+                f503="Nothing is published.",
+            ),
+        },
+    }
+
+
+def notice(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "operationId": "notice",
+        "summary": "The published notice",
+        "parameters": [
+            site(in_force),
+            {
+                "name": "number",
+                "in": "query",
+                "description": "An older one; it never changes.",
+                "schema": NUMBER,
+                "example": in_force.number,
+            },
+        ],
+        "responses": {
+            "200": answer("The notice, as it was hashed: the ETag is its SHA-256.", "Notice"),
+            "304": {"description": "The one you hold is still good."},
+            **problems(
+                f400="number is none.",
+                f404="There is no such site, or no such notice.",
+                f503="Nothing is published, or the record cannot be reached.",
+            ),
+        },
+    }
+
+
+def vectors() -> dict[str, Any]:
+    return {
+        "operationId": "vectors",
+        "summary": "The conformance vectors",
+        "description": "Requests, the keys and the notice to judge them by, and what is to be said "
+        "of each. They are the same for every site, and say themselves how they are run.",
+        "responses": {
+            "200": answer("The vectors.", "Vectors"),
+            "304": {"description": "Those you hold are still good."},
+            **problems(),
+        },
+    }
+
+
+def shown(in_force: NoticeInForce) -> dict[str, Any]:
+    example = {
+        "site": in_force.site.key,
+        "notice": in_force.number,
+        "language": in_force.languages[0],
+    }
+    return {
+        "operationId": "shown",
+        "summary": "Count a banner that was shown",
+        "parameters": [origin(in_force)],
+        "requestBody": body("Shown", example),
+        "responses": {
+            "204": {"description": "Counted."},
+            **problems(
+                f400="The body is malformed, or no such banner can have been shown.",
+                f403="The Origin is none of the site's.",
+                f404="There is no such site.",
+                f411="The body's length is not told.",
+                f413=f"The body is longer than {LONGEST_BODY} octets.",
+                f415="The body is neither text/plain nor application/json.",
+                f503="Nothing is published.",
+            ),
+        },
+    }
+
+
+def sightings(in_force: NoticeInForce) -> dict[str, Any]:
+    example = {
+        "site": in_force.site.key,
+        "kind": Sighting.Kind.BLOCKED,
+        "names": ["_ga", "_ga_G12ABC345", "www.youtube.com"],
+    }
+    return {
+        "operationId": "sightings",
+        "summary": "Report what was met though it was refused",
+        "description": "Names only. Each is kept as the register writes it, else with digits and "
+        "whatever could be an id covered, and counted by the day. No cookie is read.",
+        "parameters": [origin(in_force)],
+        "requestBody": body("Sighted", example),
+        "responses": {
+            "204": {"description": "Counted."},
+            **problems(
+                f400="The body is malformed, or holds what can be no such name.",
+                f403="The Origin is none of the site's.",
+                f404="There is no such site.",
+                f411="The body's length is not told.",
+                f413=f"The body is longer than {LONGEST_BODY} octets.",
+                f415="The body is neither text/plain nor application/json.",
+                f503="Nothing is published.",
+            ),
+        },
+    }
+
+
+def _decision(in_force: NoticeInForce) -> dict[str, Any]:
+    optional = [category.key for category in in_force.ruleset.optional]
+    return {
+        "id": str(uuid7.uuid7(timezone.now())),
+        "site": in_force.site.key,
+        "notice": in_force.number,
+        "choices": {key: key == "analytics" for key in optional},
+        "surface": Decision.Surface.BANNER,
+        "method": Decision.Method.CUSTOM,
+        "language": in_force.languages[0],
+        "signal": False,
+    }

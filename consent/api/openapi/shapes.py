@@ -1,0 +1,118 @@
+"""What is answered, as schemas; what is sent stands in `consent/schemas/`."""
+
+from typing import Any
+
+from consent.api.schemas.described import NUMBER
+from consent.kernel.rules import Model, Reason, Verdict
+from consent.models import Decision
+
+
+def whole(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def by_name(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": schema}
+
+
+TEXT: dict[str, Any] = {"type": "string"}
+FLAG: dict[str, Any] = {"type": "boolean"}
+TIME: dict[str, Any] = {"type": "string", "format": "date-time"}
+RULING: dict[str, Any] = {
+    "verdict": {"enum": list(Verdict)},
+    "reason": {"enum": list(Reason)},
+    "allows": FLAG,
+}
+RECORDED = whole(
+    receipt={"type": "string", "format": "uuid"},
+    decided_at=TIME,
+    notice=NUMBER,
+    choices=by_name(FLAG),
+    state=TEXT | {"description": "The readable cookie's value."},
+    region=TEXT,
+)
+MINE = whole(
+    site=TEXT,
+    decisions={
+        "type": "array",
+        "items": whole(
+            receipt={"type": "string", "format": "uuid"},
+            decided_at=TIME,
+            received_at=TIME,
+            notice=NUMBER,
+            choices=by_name(FLAG),
+            surface={"enum": list(Decision.Surface)},
+            method={"enum": list(Decision.Method)},
+            language=TEXT,
+            region=TEXT,
+            model={"enum": list(Model)},
+            signal=FLAG,
+        ),
+    },
+)
+CHECK = whole(
+    site=TEXT,
+    notice=NUMBER,
+    region=TEXT,
+    model={"enum": list(Model)},
+    signal=FLAG,
+    account=FLAG | {"description": "The account that is signed in has opted out."},
+    decided_at={"type": ["integer", "null"], "description": "In Unix seconds."},
+    show_banner=FLAG,
+    categories=by_name(whole(**RULING)),
+)
+CHECK["properties"]["cookies"] = by_name(whole(category={"type": ["string", "null"]}, **RULING))
+CHECK_HEADERS = {
+    "X-Consent-Allowed": {
+        "description": "The allowed categories, as a list: `necessary, analytics`.",
+        "schema": TEXT,
+    },
+    "X-Consent-State": {
+        "description": "Every category, as a dictionary: `necessary=granted, analytics=denied`.",
+        "schema": TEXT,
+    },
+}
+SIGNED = whole(
+    opted_out=FLAG | {"description": "The account has opted out."},
+    cookies={
+        "type": "array",
+        "items": TEXT,
+        "description": "Set-Cookie lines. Pass each on to the browser, as it stands.",
+    },
+)
+NOTICE = whole(
+    schema={"const": 1},
+    number=NUMBER,
+    site={"type": "object"},
+    categories={"type": "array", "items": {"type": "object"}},
+    regions={"type": "array", "items": {"type": "object"}},
+    texts={"type": "object"},
+    banner=TEXT,
+)
+VECTORS = whole(
+    version=NUMBER,
+    how={"type": "array", "items": TEXT},
+    now={"type": "integer"},
+    issuer=TEXT,
+    site=TEXT,
+    jwks={"type": "object"},
+    notice={"type": "object"},
+    vectors={
+        "type": "array",
+        "items": whole(
+            id=TEXT,
+            headers=by_name(TEXT),
+            region=TEXT,
+            claims={"type": ["object", "null"]},
+            is_broken=FLAG,
+            account=FLAG,
+            judgements=by_name({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
+            allowed={"type": "array", "items": TEXT},
+            state=TEXT,
+            cookies={"type": "array", "items": TEXT},
+            show_banner=FLAG,
+        ),
+    },
+)
+PROBLEM = whole(title=TEXT, status={"type": "integer"})
+PROBLEM["properties"] |= {"detail": TEXT, "now": {"type": "integer"}}

@@ -1,0 +1,167 @@
+"""What may be sent to us, taken apart by shape."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from consent.api.schemas import values
+from consent.api.schemas.described import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
+from consent.api.schemas.values import LANGUAGE, METHODS, SITE_KEY, SURFACES, MalformedInput
+from consent.models import Decision, Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionBody:
+    """A decision, as a browser sends it."""
+
+    id: UUID
+    site: str
+    notice: int
+    choices: Mapping[str, bool]
+    surface: Decision.Surface
+    method: Decision.Method
+    language: str
+    signal: bool
+    keeps: bool  # what choices leaves out stays as the cookie has it, and is no no
+
+    @classmethod
+    def of(cls, body: bytes) -> "DecisionBody":
+        match _object(body):
+            case {
+                "id": str(id),
+                "site": str(site),
+                "notice": int(notice),
+                "choices": dict(choices),
+                "surface": str(surface),
+                "method": str(method),
+                "language": str(language),
+                "signal": bool(signal),
+                **rest,
+            } if rest in ({}, {"keeps": True}, {"keeps": False}):
+                if method == Decision.Method.SIGNAL and (choices or not signal):
+                    raise MalformedInput("method signal says nothing but that a signal is sent.")
+                if method == Decision.Method.MIGRATED:
+                    values.require_carried(choices, surface)
+                return cls(
+                    id=values.an_id(id),
+                    site=values.text("site", site, SITE_KEY),
+                    notice=values.number("notice", notice),
+                    choices=values.choices(choices),
+                    surface=Decision.Surface(values.one_of("surface", surface, SURFACES)),
+                    method=Decision.Method(values.one_of("method", method, METHODS)),
+                    language=values.text("language", language, LANGUAGE),
+                    signal=signal,
+                    keeps=rest.get("keeps") is True,
+                )
+            case _:
+                raise MalformedInput(_wanted(DECISION))
+
+
+@dataclass(frozen=True, slots=True)
+class BannerShownBody:
+    """A banner that was shown, once."""
+
+    site: str
+    notice: int
+    language: str
+
+    @classmethod
+    def of(cls, body: bytes) -> "BannerShownBody":
+        match _object(body):
+            case {
+                "site": str(site),
+                "notice": int(notice),
+                "language": str(language),
+                **rest,
+            } if not rest:
+                return cls(
+                    values.text("site", site, SITE_KEY),
+                    values.number("notice", notice),
+                    values.text("language", language, LANGUAGE),
+                )
+            case _:
+                raise MalformedInput(_wanted(SHOWN))
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionBody:
+    """Names that a browser met though they were refused."""
+
+    site: str
+    kind: Sighting.Kind
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, body: bytes) -> "DetectionBody":
+        match _object(body):
+            case {
+                "site": str(site),
+                "kind": str(kind),
+                "names": list(names),
+                **rest,
+            } if not rest:
+                return cls(
+                    values.text("site", site, SITE_KEY),
+                    Sighting.Kind(values.one_of("kind", kind, tuple(Sighting.Kind))),
+                    values.names(names),
+                )
+            case _:
+                raise MalformedInput(_wanted(SIGHTED))
+
+
+@dataclass(frozen=True, slots=True)
+class SignInBody:
+    """Who is signed in now, by the site's own name for the account; None: nobody any more."""
+
+    account: str | None
+
+    @classmethod
+    def of(cls, body: bytes) -> "SignInBody":
+        match _object(body):
+            case {"account": str() | None as account, **rest} if not rest:
+                return cls(None if account is None else values.account(account))
+            case _:
+                raise MalformedInput(_wanted(SIGNED_IN))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedAccountBody:
+    """An account that is no more."""
+
+    account: str
+
+    @classmethod
+    def of(cls, body: bytes) -> "ClosedAccountBody":
+        match _object(body):
+            case {"account": str(account), **rest} if not rest:
+                return cls(values.account(account))
+            case _:
+                raise MalformedInput(_wanted(CLOSED))
+
+
+def _object(body: bytes) -> object:
+    try:
+        return json.loads(
+            body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_each_name_once
+        )
+    except MalformedInput:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise MalformedInput("The body is not JSON in UTF-8.") from error
+
+
+def _refuse(constant: str) -> None:
+    raise MalformedInput(f"{constant} is not JSON.")
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):  # which of the two was meant cannot be told
+        raise MalformedInput("A member of the body stands there twice.")
+    return members
+
+
+def _wanted(schema: Mapping[str, Any]) -> str:
+    return f"Send an object with exactly these members: {', '.join(schema['required'])}."

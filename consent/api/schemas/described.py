@@ -1,0 +1,85 @@
+"""What may be sent to us, as JSON schemas: the openapi document shows them."""
+
+import re
+from typing import Any
+
+from consent.api.schemas.values import (
+    ID,
+    LANGUAGE,
+    LAST_NUMBER,
+    LONGEST_ACCOUNT,
+    METHODS,
+    MOST_CHOICES,
+    MOST_NAMES,
+    SIGHTED_NAME,
+    SITE_KEY,
+    SURFACES,
+)
+from consent.models import Sighting
+from consent.models.fields import CATEGORY_KEY
+
+
+def _pattern(shape: re.Pattern[str]) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{shape.pattern}$"}
+
+
+def _closed(**properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+CHOICES: dict[str, Any] = {
+    "type": "object",
+    "description": "Optional categories by their keys. One that is left out is a no.",
+    "maxProperties": MOST_CHOICES,
+    "propertyNames": _pattern(CATEGORY_KEY),
+    "additionalProperties": {"type": "boolean"},
+}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": LAST_NUMBER}
+DECISION = _closed(
+    id=_pattern(ID)
+    | {"description": "A UUIDv7 that the browser made. Sent twice, it is recorded once."},
+    site=_pattern(SITE_KEY),
+    notice=NUMBER | {"description": "The notice that was shown."},
+    choices=CHOICES,
+    surface={"enum": list(SURFACES)},
+    method={
+        "enum": list(METHODS),
+        "description": "reject and withdraw say yes to nothing. signal takes Global Privacy "
+        "Control down, once per browser: choices is empty, and what is not concerned stays open. "
+        "migrated carries over what was answered in another product, before any answer here; "
+        "surface is banner, what choices leaves out stays open, and a yes is carried only where "
+        "the site carries it and silence may mean yes in this region.",
+    },
+    language=_pattern(LANGUAGE),
+    signal={"type": "boolean", "description": "navigator.globalPrivacyControl === true"},
+)
+DECISION["properties"]["keeps"] = {
+    "type": "boolean",
+    "default": False,
+    "description": "Asked about some categories only: what choices leaves out stays as the "
+    "cookie has it, with its date.",
+}
+SHOWN = _closed(site=_pattern(SITE_KEY), notice=NUMBER, language=_pattern(LANGUAGE))
+SIGHTED = _closed(
+    site=_pattern(SITE_KEY),
+    kind={
+        "enum": list(Sighting.Kind),
+        "description": "blocked: a page tried it before a yes. survived: it was still there "
+        "after a no.",
+    },
+    names={
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_NAMES,
+        "items": _pattern(SIGHTED_NAME),
+        "description": "Of cookies, keys in storage, caches and hosts; never their values.",
+    },
+)
+ACCOUNT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST_ACCOUNT}
+SIGNED_IN = _closed(account=ACCOUNT | {"type": ["string", "null"]})
+CLOSED = _closed(account=ACCOUNT)

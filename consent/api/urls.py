@@ -1,0 +1,46 @@
+"""The public routes: what sites, browsers and servers call. They take the short lane."""
+
+from django.urls import path
+
+from consent.api import (
+    account,
+    decisions,
+    health,
+    mine,
+    notice,
+    renew,
+    shown,
+    sightings,
+    vectors,
+    wellknown,
+)
+from consent.api.check import view as check
+from consent.api.openapi import view as openapi
+from consent.scripts.views import banner, debug, guard, parts, pinned
+
+urlpatterns = [
+    path("banner.js", banner.script, name="banner"),
+    path("banner.json", banner.config, name="banner-config"),
+    path("register.json", banner.register, name="register"),
+    path("banner-<slug:digest>.js", pinned.script, name="pinned"),
+    path("parts/debug.js", debug.debug, name="part"),
+    path("guard.js", guard.script, name="guard"),
+    path("parts/guard.js", guard.script, name="guard"),
+    path("parts/<slug:name>.js", parts.part, name="part"),
+    path("mix-consent.d.ts", parts.declarations, name="declarations"),
+    path("v1/decisions", decisions.record, name="decisions"),
+    path("v1/decisions/mine", mine.mine, name="mine"),
+    path("v1/account", account.account, name="account"),
+    path("v1/renew", renew.renew, name="renew"),
+    path("v1/check", check.check, name="check"),
+    path("v1/notice", notice.notice, name="notice"),
+    path("v1/shown", shown.shown, name="shown"),
+    path("v1/sightings", sightings.report, name="sightings"),
+    path("v1/vectors.json", vectors.vectors, name="vectors"),
+    path("v1/openapi.json", openapi.openapi, name="openapi"),
+    path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
+    path(".well-known/gpc.json", wellknown.gpc, name="gpc"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]

@@ -1,0 +1,51 @@
+"""What this service states about itself: its public keys, and that it abides by GPC."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from consent.kernel.rules import Answer, Choice, Region, RequestContext, judge
+from consent.notices import NoticeInForce, signing_keys
+from consent.web import site_access
+from consent.web.responses import RequestProblem, document, endpoint, etag_of, open_to_all
+
+FRESH = "public, max-age=60"  # verifiers hear of a new key before many tokens carry it
+
+
+@open_to_all
+@endpoint("GET")
+def jwks(request: HttpRequest) -> HttpResponse:
+    return _json(request, signing_keys.ring().jwks(), "application/jwk-set+json")
+
+
+@open_to_all
+@endpoint("GET")
+def gpc(request: HttpRequest) -> HttpResponse:
+    """The statement of R17: made when a site's admin dates it, and never while it is false."""
+    in_force = site_access.in_force(request.GET.get("site"))
+    since = in_force.site.gpc_since
+    if since is None:
+        raise RequestProblem(
+            "This site has made no statement about Global Privacy Control.", status=404
+        )
+    statement = {"gpc": _abides(in_force), "lastUpdate": since}
+    return _json(request, statement, "application/json")
+
+
+def _abides(in_force: NoticeInForce) -> bool:
+    """Whether the signal really beats an older yes, in every place the notice knows (R8, R18)."""
+    ruleset = in_force.ruleset
+    yes = {key: Choice(one.version, granted=True) for key, one in ruleset.categories.items()}
+    context = RequestContext(Answer(0, yes), signal=True)
+    return not any(
+        judge(category, Region(row["code"], row["model"]), context, now=0).allows
+        for row in ruleset.regions
+        for category in ruleset.optional
+        if category.is_signalled
+    )
+
+
+def _json(request: HttpRequest, told: Any, content_type: str) -> HttpResponse:
+    body = json.dumps(told).encode()
+    return document(request, body, etag=etag_of(body), cache=FRESH, content_type=content_type)

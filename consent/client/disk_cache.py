@@ -1,0 +1,121 @@
+"""The last good copy on disk, for a start while the service is away."""
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from os import PathLike
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from consent.client.service import LARGEST, Document
+
+FORMAT = 1
+SUFFIX = ".json"
+
+log = logging.getLogger("consent.client")
+
+Documents = tuple[Document, Document]  # keys and notice
+
+_LARGEST = 4 * LARGEST  # JSON within JSON
+
+
+class DiskCache:
+    """One file, which belongs to one service and site.
+
+    Whoever can write it decides what is believed. So it is made readable and writable for its
+    owner alone, and read only where nobody but this user (or root) can have written it.
+    """
+
+    def __init__(self, place: str | PathLike[str], *, service: str, issuer: str, site: str) -> None:
+        self._whose = {"format": FORMAT, "service": service, "issuer": issuer, "site": site}
+        path = Path(place)
+        self._path = path if path.suffix == SUFFIX else path / _name(self._whose)
+        self._written: Documents | None = None
+        self._is_told = False
+
+    def read(self) -> Documents | None:
+        """What was written last; None if there is nothing, or nothing that can be believed."""
+        try:
+            self._written = self._parse(_owned(self._path))
+        except FileNotFoundError:
+            return None
+        except Exception as error:  # a broken copy is as good as none
+            self.tell("read", error)
+        return self._written
+
+    def write(self, documents: Documents) -> None:
+        """Keep them for the next start. What cannot be written is told once, and tried again."""
+        try:
+            if documents == self._written and self._path.exists():
+                return
+            _replace(self._path, json.dumps(self._spell(documents)).encode())
+        except Exception as error:
+            self.tell("written", error)
+        else:
+            self._written, self._is_told = documents, False
+
+    def tell(self, deed: str, error: Exception) -> None:
+        if not self._is_told:
+            log.warning("%s cannot be %s: %s: %s", self._path, deed, type(error).__name__, error)
+        self._is_told = True
+
+    def _spell(self, documents: Documents) -> dict[str, Any]:
+        parts = [{"body": one.body.decode(), "etag": one.etag} for one in documents]
+        return {**self._whose, "documents": parts, "sha256": _digest(parts)}
+
+    def _parse(self, found: bytes) -> Documents:
+        match json.loads(found):
+            case {"documents": [keys, notice] as parts, "sha256": digest, **whose} if (
+                whose == self._whose and digest == _digest(parts)
+            ):
+                return _document(keys), _document(notice)
+        raise ValueError("This is no copy of this service and site.")
+
+
+def _name(whose: dict[str, Any]) -> str:
+    """Several sites and services may share a folder."""
+    digest = hashlib.sha256(json.dumps(whose, sort_keys=True).encode()).hexdigest()
+    return f"consent-{quote(whose['site'], safe='')}-{digest[:8]}{SUFFIX}"
+
+
+def _digest(parts: list[Any]) -> str:
+    """A disk may forget a bit: a body that is not its tag's would never be fetched anew."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _document(part: Any) -> Document:
+    match part:
+        case {"body": str(body), "etag": str(etag)} if len(body) <= LARGEST:
+            return Document(body.encode(), etag)
+    raise ValueError("This is no document.")
+
+
+def _owned(path: Path) -> bytes:
+    """The file's content, if nobody else can have written it."""
+    # Neither a link to somewhere else nor a pipe that never ends is a copy of ours
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        facts = os.fstat(file.fileno())
+        if hasattr(os, "geteuid") and facts.st_uid not in (os.geteuid(), 0):
+            raise PermissionError("It belongs to somebody else.")
+        if hasattr(os, "geteuid") and facts.st_mode & 0o022:
+            raise PermissionError("Others may write it.")
+        return file.read(_LARGEST)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write it whole or not at all, whoever else writes it at the same time."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # the owner's
+    try:
+        with os.fdopen(file, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(file)  # or a crash of the machine could leave an empty file under the name
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink()
+        raise

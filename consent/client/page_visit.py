@@ -1,0 +1,75 @@
+"""One visit of a page, as a browser that was never there: what it is told to keep."""
+
+from collections.abc import Iterator, Mapping
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import NamedTuple
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+HOPS = 10
+REDIRECTS = (301, 302, 303, 307, 308)
+SECONDS = 10.0
+
+_BROWSER = {"Accept": "text/html,*/*;q=0.8", "User-Agent": "mix-consent-report"}
+
+
+class VisitError(Exception):
+    """The page cannot be had."""
+
+
+class PageReply(NamedTuple):
+    """What one address of the way answered."""
+
+    url: str
+    status: int
+    lines: tuple[str, ...]  # of Set-Cookie
+    target: str  # where it sends on to, or nothing
+
+
+def pages(url: str, headers: Mapping[str, str]) -> Iterator[PageReply]:
+    """The page at `url`, and those it sends on to within the same site.
+
+    What is set on the way is not sent back: each is asked as at a first visit.
+    """
+    first = _read(url)
+    for _ in range(HOPS):
+        answer = _ask(url, headers)
+        yield answer
+        url = answer.target
+        if not url or not _is_within(first, urlsplit(url)):
+            return
+    raise VisitError(f"{first.geturl()} sends on more than {HOPS} times.")
+
+
+def _read(url: str) -> SplitResult:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise VisitError(f"Write the page as https://www.mixnetworks.com/, not {url!r}")
+    return parts
+
+
+def _ask(url: str, headers: Mapping[str, str]) -> PageReply:
+    parts = _read(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    try:
+        connection = kind(str(parts.hostname), parts.port, timeout=SECONDS)
+        try:
+            path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+            connection.request("GET", path, headers={**_BROWSER, **headers})
+            return _answer(url, connection.getresponse())
+        finally:
+            connection.close()
+    except (OSError, HTTPException, ValueError) as error:
+        raise VisitError(f"{url} cannot be read: {type(error).__name__}: {error}") from error
+
+
+def _answer(url: str, response: HTTPResponse) -> PageReply:
+    lines = tuple(response.headers.get_all("Set-Cookie", ()))
+    location = response.headers.get("Location", "")
+    target = urljoin(url, location) if location and response.status in REDIRECTS else ""
+    return PageReply(url, response.status, lines, target)
+
+
+def _is_within(first: SplitResult, other: SplitResult) -> bool:
+    """The same host, or one below the other: www.example.com, example.com, shop.example.com."""
+    one, two = (str(parts.hostname).removeprefix("www.") for parts in (first, other))
+    return f".{one}".endswith(f".{two}") or f".{two}".endswith(f".{one}")

@@ -1,0 +1,176 @@
+"""Markup of another product, written anew as ours. It is read as text and never run.
+
+Only the tags that say who they wait for are touched; every other character stays as it was.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from consent.integration.snippets import products
+from consent.integration.snippets.elements import Attributes, Element, elements
+from consent.integration.snippets.products import Claim
+
+NECESSARY = "necessary"
+IGNORED = "ignore"  # Cookiebot's word for what it leaves alone
+_SOURCES = ("data-cookieblock-src", "data-src", "src")  # the first that is there is the real one
+_BLANK = ("", "about:blank")
+_JAVASCRIPT = ("", "text/plain", "text/javascript", "application/javascript")
+_ALONE = ("img", "embed", "link", "input")  # elements without an end tag
+_CALL = re.compile(r"gtag\(\s*['\"]consent['\"]\s*,\s*['\"](default|update)['\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionNote:
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedMarkup:
+    markup: str
+    notes: tuple[ConversionNote, ...]
+    count: int  # of the tags that were rewritten
+
+
+def moved(markup: str, keys: Collection[str]) -> ConvertedMarkup:
+    """Our markup for theirs. `keys` are the categories of the notice."""
+    pieces: list[str] = []
+    notes: list[ConversionNote] = []
+    line, read, done, count = 1, 0, 0, 0
+    for element in elements(markup):
+        line += markup.count("\n", read, element.start)
+        read = element.start
+        new, said = _anew(element, keys)
+        notes += [ConversionNote(line, text) for text in [*said, *_calls(element)]]
+        if new is not None:
+            pieces += [markup[done : element.start], new]
+            done, count = element.end, count + 1
+    return ConvertedMarkup("".join([*pieces, markup[done:]]), tuple(notes), count)
+
+
+_ABOUT_CALLS = {
+    "default": "Google’s defaults: use the script on this page instead, before any tag.",
+    "update": "Take this call out: the banner tells Google itself.",
+}
+
+
+def _calls(element: Element) -> list[str]:
+    """What is to be said of a script that tells Google itself."""
+    found = _CALL.findall(element.text) if element.tag == "script" else []
+    return [_ABOUT_CALLS[call] for call in dict.fromkeys(found)]
+
+
+def _anew(element: Element, keys: Collection[str]) -> tuple[str | None, list[str]]:
+    """The element's new start tag, or None where it stays; and what there is to say about it."""
+    if element.tag == "script" and (old := products.loads(element.attributes.get("src") or "")):
+        return None, [f"This loads {old.name}. Take it out: the tag on this page is in its place."]
+    claim = products.claim(element.tag, element.attributes)
+    if claim is None:
+        return None, []
+    negated = [code for code in claim.codes if code.startswith("!")]
+    if negated:
+        return None, [f"It waits for a no ({negated[0]}). Nothing of ours does: take it out."]
+    left = _left(element.attributes, claim)
+    ours, notes = _ours(claim, keys)
+    if not ours:
+        is_ignored = IGNORED in claim.codes
+        told = (
+            "It was left alone before, and is now." if is_ignored else "Necessary: it runs at once."
+        )
+        return _let_go(element, left), [*notes, told]
+    return _waiting(element, left, " ".join(ours), notes)
+
+
+def _ours(claim: Claim, keys: Collection[str]) -> tuple[list[str], list[str]]:
+    """The categories to wait for, and what is to be said about those that we do not have."""
+    found, notes = [], []
+    for code in claim.codes:
+        key = claim.product.ours.get(code.lower(), code if code in keys else "")
+        if key in keys or key == NECESSARY:
+            found.append(key)
+        elif code.lower() != IGNORED:
+            found.append(_safe(code))
+            notes.append(_unknown(claim, code, key))
+    return [key for key in dict.fromkeys(found) if key != NECESSARY], notes
+
+
+def _unknown(claim: Claim, code: str, key: str) -> str:
+    told = f"{claim.product.name} calls it “{code}”"
+    missing = f", our “{key}”, which the notice does not have" if key else ""
+    return f"{told}{missing}. Write one of your keys instead; until then it never runs."
+
+
+def _safe(code: str) -> str:
+    """A word that no notice knows, so that what carries it never runs."""
+    return "unknown-" + (re.sub(r"[^A-Za-z0-9_-]+", "-", code) or "category")
+
+
+def _left(attributes: Attributes, claim: Claim) -> Attributes:
+    """The attributes that have nothing to do with who is waited for."""
+    left = {name: value for name, value in attributes.items() if name not in claim.spent}
+    if claim.classes and (classes := left.pop("class", None)):
+        rest = [name for name in classes.split() if name not in claim.classes]
+        left |= {"class": " ".join(rest)} if rest else {}
+    return left
+
+
+def _waiting(
+    element: Element, left: Attributes, ours: str, notes: list[str]
+) -> tuple[str | None, list[str]]:
+    if element.tag == "script":
+        return _script(element, left, ours), notes
+    source, left = _source(left)
+    if element.tag == "iframe" and source:
+        return _written(element, {"data-consent": ours, "data-src": source} | left), notes
+    template = f'<template data-consent="{escape(ours)}">'
+    if element.tag in _ALONE:
+        return f"{template}{_written(element, _with(source, left))}</template>", notes
+    told = f"Put this {element.tag}, with its end tag, into {template}…</template>."
+    return _written(element, _with(source, left)) if source else None, [*notes, told]
+
+
+def _script(element: Element, left: Attributes, ours: str) -> str:
+    kind = _kind(left)
+    source, left = _source(left)
+    said: Attributes = {"type": "text/plain", "data-consent": ours}
+    said |= {"data-type": kind} if kind else {}
+    rest = {name: value for name, value in left.items() if name not in ("type", "data-type")}
+    return _written(element, said | _with(source, rest))
+
+
+def _let_go(element: Element, left: Attributes) -> str:
+    """The element as it was before it was made to wait."""
+    source, rest = _source(left)
+    if element.tag == "script":
+        kind = _kind(left)
+        rest = {name: value for name, value in rest.items() if name not in ("type", "data-type")}
+        said: Attributes = {"type": kind} if kind else {}
+        rest = said | rest
+    return _written(element, _with(source, rest))
+
+
+def _kind(attributes: Attributes) -> str:
+    """What the script is, where it is not plain JavaScript: a module, or data."""
+    kinds = (attributes.get(name) or "" for name in ("data-type", "type"))
+    return next((kind for kind in kinds if kind.lower() not in _JAVASCRIPT), "")
+
+
+def _source(attributes: Attributes) -> tuple[str, Attributes]:
+    """Where it comes from, under whichever name, and the attributes without it."""
+    values = (attributes.get(name) or "" for name in _SOURCES)
+    found = next((value for value in values if value not in _BLANK), "")
+    return found, {name: value for name, value in attributes.items() if name not in _SOURCES}
+
+
+def _with(source: str, attributes: Attributes) -> Attributes:
+    return attributes | ({"src": source} if source else {})
+
+
+def _written(element: Element, attributes: Mapping[str, str | None]) -> str:
+    words = [
+        name if value is None else f'{name}="{escape(value)}"' for name, value in attributes.items()
+    ]
+    slash = " /" if element.slash else ""
+    return f"<{' '.join([element.tag, *words])}{slash}>"

@@ -1,0 +1,1 @@
+"""What consent means: pure functions, standard library only."""

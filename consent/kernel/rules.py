@@ -1,0 +1,194 @@
+"""What consent means: may this class of cookies be used now, and why?
+
+Pure: standard library only, nothing is read or written, time is an argument. The banner's
+`consent/banner/rules.js` is the twin of this file; both run the table in `tests/vectors/`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+DAY = 86_400  # seconds
+CLOCK_SKEW = 300  # seconds that two honest clocks may differ
+NOWHERE = "ZZ"  # the region of a visitor whose region is not known (R2)
+
+
+class Model(StrEnum):
+    """What a region's law makes of silence."""
+
+    OPT_IN = "opt-in"
+    OPT_OUT = "opt-out"
+    NOTICE = "notice"
+
+
+class Verdict(StrEnum):
+    """May these cookies be used now?"""
+
+    GRANTED = "granted"
+    DENIED = "denied"
+    UNASKED = "unasked"  # no answer on record
+    LAPSED = "lapsed"  # the answer is too old, or was a yes to an older meaning
+
+    @property
+    def allows(self) -> bool:
+        return self is Verdict.GRANTED
+
+
+class Reason(StrEnum):
+    """Which rule gave the verdict."""
+
+    NECESSARY = "necessary"
+    SIGNAL = "signal"  # Global Privacy Control, now or when this browser was last heard of
+    ACCOUNT = "account"  # the visitor's account has opted out
+    CHOICE = "choice"  # the visitor's own answer
+    REGION = "region"  # the region's law allows it until refused
+    DEFAULT = "default"  # nobody has answered, so the answer is no
+    INVALID = "invalid"  # what was shown cannot be believed, or is not known here
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    verdict: Verdict
+    reason: Reason
+
+    @property
+    def allows(self) -> bool:
+        return self.verdict.allows
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A class of cookies switched on or off together."""
+
+    key: str
+    version: int = 1
+    necessary: bool = False
+    sells_or_shares: bool = False
+    targets_ads: bool = False
+    third_party: bool = False
+
+    @property
+    def is_signalled(self) -> bool:
+        """Whether a standing no (GPC, account opt-out) concerns this category (R8, R11)."""
+        return self.sells_or_shares or self.targets_ads
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The rule of one place (R3). Days are whole days; `None` means never."""
+
+    code: str
+    model: Model = Model.OPT_IN
+    overrides: Mapping[str, Model] = field(default_factory=dict)  # category key → model
+    memory_days: int | None = 182  # a yes holds through this day (R61)
+    reask_days: int | None = 182  # a no may be asked about after this day; None: never (R62, R63)
+    two_step: bool = False  # after an opt-out, a yes needs a request and a confirmation (R54)
+    dnt: bool = False  # Do Not Track is a signal here (R22)
+    gpc: bool = True  # the visitor is told that a signal was honoured (R12)
+
+    def model_for(self, category: Category) -> Model:
+        return self.overrides.get(category.key, self.model)
+
+
+STRICTEST = Region(NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    version: int  # of the category, as it was shown
+    granted: bool
+    decided_at: int | None = None  # Unix seconds, where it is older than the answer (R64)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a visitor decided, once. `decided_at` is in Unix seconds and never moves (R64).
+
+    A signal alone, without a choice, was taken down (R68) and says nothing of the rest.
+    """
+
+    decided_at: int
+    choices: Mapping[str, Choice]
+    signal: bool = False  # a standing no was sent with it, or before it and never revoked (R7)
+
+    @property
+    def is_signal_alone(self) -> bool:
+        return self.signal and not self.choices
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """Everything one request says about its visitor."""
+
+    answer: Answer | None = None
+    signal: bool = False  # Sec-GPC: 1 or navigator.globalPrivacyControl, now
+    account: bool = False  # the account has opted out
+    is_broken: bool = False  # something was shown as an answer that cannot be believed
+
+
+NOTHING = RequestContext()
+BROKEN = RequestContext(is_broken=True)
+
+
+def judge(
+    category: Category | None, region: Region, context: RequestContext, *, now: int
+) -> Judgement:
+    """Say whether `category` may be used, and by which rule; the first that matches wins (R21).
+
+    `category` is None where the notice does not know it. `now` is in Unix seconds.
+    """
+    answer = context.answer
+    if category is None:
+        return Judgement(Verdict.DENIED, Reason.INVALID)
+    if category.necessary:
+        return Judgement(Verdict.GRANTED, Reason.NECESSARY)
+    if category.is_signalled and signalled(context):
+        return Judgement(Verdict.DENIED, Reason.SIGNAL)
+    if category.is_signalled and context.account:
+        return Judgement(Verdict.DENIED, Reason.ACCOUNT)
+    if context.is_broken or (answer and answer.decided_at > now + CLOCK_SKEW):
+        return Judgement(Verdict.DENIED, Reason.INVALID)
+    if answer and category.key in answer.choices:
+        return Judgement(_weigh(category, region, answer, now=now), Reason.CHOICE)
+    is_silent = answer is not None and not answer.is_signal_alone
+    if is_silent or category.third_party or region.model_for(category) is Model.OPT_IN:
+        return Judgement(
+            Verdict.UNASKED, Reason.DEFAULT
+        )  # an answer that is silent is no yes (R65)
+    return Judgement(Verdict.GRANTED, Reason.REGION)
+
+
+def _weigh(category: Category, region: Region, answer: Answer, *, now: int) -> Verdict:
+    choice = answer.choices[category.key]
+    decided_at = answer.decided_at if choice.decided_at is None else choice.decided_at
+    days = (now - decided_at) // DAY
+    if choice.granted and choice.version != category.version:
+        return Verdict.LAPSED
+    limit = region.memory_days if choice.granted else region.reask_days
+    if limit is not None and days > limit:
+        return Verdict.LAPSED
+    return Verdict.GRANTED if choice.granted else Verdict.DENIED
+
+
+def signalled(context: RequestContext) -> bool:
+    """Whether a signal stands: sent now, or sent when a known visitor answered (R6, R7)."""
+    return context.signal or bool(context.answer and context.answer.signal)
+
+
+def settle(
+    choices: Mapping[str, bool],
+    *,
+    optional: Iterable[Category],
+    signal: bool,
+    held: Collection[str] = (),
+) -> dict[str, bool]:
+    """Return a choice for every optional category: silence is a no, a signal is a no (R8, R26).
+
+    `held` are those that this answer cannot bring back (R54).
+    """
+    return {
+        category.key: choices.get(category.key) is True
+        and not (signal and category.is_signalled)
+        and category.key not in held
+        for category in optional
+    }

@@ -1,0 +1,1 @@
+"""Small values that know nothing of consent: ids, months, languages, durations, colours."""

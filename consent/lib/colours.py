@@ -1,0 +1,148 @@
+"""How a banner looks: its defaults, what can be read on what, and the style that follows."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Theme = Mapping[str, Any]  # what is not said is as the default has it
+
+LAYOUTS = Path(__file__).parents[2] / "static" / "consent" / "layouts"
+
+COLOUR = re.compile(r"\A#[0-9a-f]{6}\Z")
+# A quote left open would swallow the rest of the sheet
+_WORD = r"-?[A-Za-z_][A-Za-z0-9_-]*"
+_FAMILY = rf"(\"[A-Za-z0-9 _-]+\"|'[A-Za-z0-9 _-]+'|{_WORD}( {_WORD})*)"
+FONT = re.compile(rf"\A{_FAMILY}(, ?{_FAMILY})*\Z")
+
+DEFAULTS: dict[str, Any] = {  # as consent/banner/style.css has them
+    "layout": "bar",
+    "corner": "right",
+    "opener": "",
+    "paper": "#ffffff",
+    "ink": "#16202a",
+    "muted": "#4a5763",
+    "action": "#0f4c75",
+    "dark_paper": "#151b21",
+    "dark_ink": "#eef2f5",
+    "dark_muted": "#b3bec8",
+    "dark_action": "#9ccff2",
+    "radius": 14,
+    "spacing": "regular",
+    "font": "system-ui, sans-serif",
+}
+COLOURS = ("paper", "ink", "muted", "action")
+PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}  # what stands on it
+# Borders, switches and focus rings have the same colours, and would do with 3
+ENOUGH = 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class ColourPair:
+    """A colour that is read on another one."""
+
+    name: str
+    what: str
+    front: str
+    back: str
+    is_dark: bool
+
+    @property
+    def ratio(self) -> float:
+        return contrast(self.front, self.back)
+
+    @property
+    def is_enough(self) -> bool:
+        return self.ratio >= ENOUGH
+
+    @property
+    def figure(self) -> str:
+        """Rounded down: what falls short never looks as if it did not."""
+        return f"{int(self.ratio * 100) / 100:.2f}:1"
+
+    def __str__(self) -> str:
+        when = " in the dark" if self.is_dark else ""
+        return (
+            f"{self.what} on paper{when}: {self.front} on {self.back} has a contrast of "
+            f"{self.figure}, and {ENOUGH}:1 is needed (R135)."
+        )
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio of two colours, from 1 to 21, whichever comes first."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def pairs(theme: Theme) -> Iterator[ColourPair]:
+    """What is read on what, by day and in the dark; what is no colour is left out."""
+    said = whole(theme)
+    for prefix in ("", "dark_"):
+        back = said[f"{prefix}paper"]
+        for name, what in PAPER.items():
+            front = said[prefix + name]
+            if COLOUR.match(front) and COLOUR.match(back):
+                yield ColourPair(prefix + name, what, front, back, is_dark=bool(prefix))
+
+
+def whole(theme: Theme) -> dict[str, Any]:
+    return {**DEFAULTS, **theme}
+
+
+def differing(theme: Theme) -> dict[str, Any]:
+    """What a theme says beyond the defaults."""
+    return {name: value for name, value in theme.items() if value != DEFAULTS[name]}
+
+
+def style(theme: Theme) -> str:
+    """The sheet that follows the banner's own; none for the default look.
+
+    The theme is one that the lint let through: its values stand in the sheet as they are.
+    """
+    return "".join((*map(_sheet, _sheets(whole(theme))), *_properties(differing(theme))))
+
+
+def _sheets(theme: Theme) -> Iterator[str]:
+    """The files of what is not the default, the layout last: it has the last word on padding."""
+    if theme["spacing"] != DEFAULTS["spacing"]:
+        yield theme["spacing"]
+    if theme["opener"]:
+        yield "opener"
+    if theme["opener"] == "left":
+        yield "opener-left"
+    if theme["layout"] != DEFAULTS["layout"]:
+        yield theme["layout"]
+    if theme["layout"] == "corner" and theme["corner"] == "left":
+        yield "left"
+
+
+def _properties(theme: Theme) -> Iterator[str]:
+    turned = [name for name in COLOURS if theme.keys() & {name, f"dark_{name}"}]
+    dark_too = whole(theme)
+    # by day: what differs; in the dark: each of those too, or the one by day would stand there
+    light = [f"--{name[0]}:{theme[name]}" for name in turned if name in theme]
+    dark = [f"--{name[0]}:{dark_too[f'dark_{name}']}" for name in turned]
+    if "radius" in theme:
+        light.append(f"--r:{theme['radius']}px")
+    if "font" in theme:
+        light.append(f"--f:{theme['font']}")
+    if light:
+        yield f":host{{{';'.join(light)}}}"
+    if dark:
+        yield f"@media(prefers-color-scheme:dark){{:host{{{';'.join(dark)}}}}}"
+
+
+@cache
+def _sheet(name: str) -> str:
+    return (LAYOUTS / f"{name}.css").read_text(encoding="utf-8").strip()
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

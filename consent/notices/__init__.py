@@ -1,0 +1,29 @@
+"""What is in force on each site, and the keys that sign (`signing_keys`)."""
+
+from consent.notices.in_force import (
+    NothingPublished,
+    NoticeInForce,
+    SiteFacts,
+    are_known,
+    catch_up,
+    current,
+    everywhere,
+    forget,
+    get,
+    refresh,
+    watch,
+)
+
+__all__ = [
+    "NothingPublished",
+    "NoticeInForce",
+    "SiteFacts",
+    "are_known",
+    "catch_up",
+    "current",
+    "everywhere",
+    "forget",
+    "get",
+    "refresh",
+    "watch",
+]

@@ -1,0 +1,199 @@
+"""What is in force: the latest notice of each site, kept in memory.
+
+Answering a visitor costs no query. A process hears of its own publishing at once, and of
+another's from the watcher, within a second.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import DatabaseError, close_old_connections
+from django.db.models import Max
+
+from consent.kernel.ruleset import Ruleset
+from consent.models import Notice, Site
+
+log = logging.getLogger(__name__)
+
+WATCH_SECONDS = 1.0
+
+
+class NothingPublished(LookupError):
+    """Nothing is in force: no such site, or nothing published yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What may change without publishing: it concerns machines, not what visitors read."""
+
+    key: str
+    name: str
+    origins: frozenset[str]
+    token_hash: str
+    gpc_since: str | None  # ISO date
+    carries: str = Site.Carried.NOTHING  # what of another product's answers
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeInForce:
+    """One site's published notice, ready to judge by."""
+
+    site: SiteFacts
+    notice_id: int
+    number: int
+    digest: str
+    published_at: str  # ISO 8601
+    body: str  # canonical JSON, as hashed
+    snapshot: Mapping[str, Any]
+    ruleset: Ruleset
+    hears_dnt: bool = False  # whether Do Not Track makes a difference anywhere
+
+    @classmethod
+    def of(cls, notice: Notice) -> Self:
+        site, snapshot = notice.site, json.loads(notice.body)
+        return cls(
+            site=SiteFacts(
+                key=site.key,
+                name=site.name,
+                origins=frozenset(site.origins.split()),
+                token_hash=site.token_hash,
+                gpc_since=site.gpc_since.isoformat() if site.gpc_since else None,
+                carries=site.carries,
+            ),
+            notice_id=notice.pk,
+            number=notice.number,
+            digest=notice.digest,
+            published_at=notice.published_at.isoformat(),
+            body=notice.body,
+            snapshot=snapshot,
+            ruleset=Ruleset.of(snapshot),
+            hears_dnt=any(row.get("dnt") for row in snapshot["regions"]),
+        )
+
+    @property
+    def cookie_domain(self) -> str:
+        domain: str = self.snapshot["site"]["cookie_domain"]
+        return domain
+
+    @property
+    def languages(self) -> list[str]:
+        languages: list[str] = self.snapshot["site"]["languages"]
+        return languages
+
+
+_in_force: dict[str, NoticeInForce] | None = None
+_watcher = threading.Lock()
+_reader = threading.Lock()
+
+
+def current(site: str | None = None) -> NoticeInForce:
+    """The notice in force for a site, by its key; without one, for the only or first site.
+
+    Raises Unpublished, and DatabaseError where nothing is in memory yet and the database is away.
+    """
+    known = _in_force if _in_force is not None else refresh()
+    if site is None and known:
+        return next(iter(known.values()))
+    try:
+        return known[site or ""]
+    except KeyError:
+        raise NothingPublished(site or "nothing has been published") from None
+
+
+def are_known() -> bool:
+    """Whether what is in force is in memory, so that asking costs no query."""
+    return _in_force is not None
+
+
+def everywhere() -> tuple[NoticeInForce, ...]:
+    """What is in force on every site."""
+    known = _in_force if _in_force is not None else refresh()
+    return tuple(known.values())
+
+
+def get(site: str, number: int) -> Notice | None:
+    """A notice by its number, in force or not."""
+    return Notice.objects.filter(site__key=site, number=number).first()
+
+
+def refresh() -> dict[str, NoticeInForce]:
+    """Read what is in force, and put it in the place of what was, all at once.
+
+    One thread at a time: of two, the one that read first could be the last to put it there, and
+    an old notice would come back.
+    """
+    global _in_force
+    with _reader:
+        _in_force = _read()
+        return _in_force
+
+
+def _read() -> dict[str, NoticeInForce]:
+    latest = Site.objects.annotate(latest=Max("notices__number")).order_by("pk")
+    found = {}
+    for site in latest:
+        notice = site.notices.filter(number=site.latest).first()
+        if notice is not None:
+            found[site.key] = NoticeInForce.of(notice)
+    return found
+
+
+def catch_up() -> None:
+    """Read what is in force now; while the database is away, what was in force stays so."""
+    try:
+        refresh()
+    except DatabaseError as error:
+        log.warning("The last notice stays in force: %s", type(error).__name__)
+
+
+def forget() -> None:
+    """Let the next question read the database again."""
+    global _in_force
+    _in_force = None
+
+
+def watch() -> None:
+    """Follow what other processes publish, in a thread of this process. Call it after the fork."""
+    if _watcher.acquire(blocking=False):
+        threading.Thread(target=_follow, name="notices", daemon=True).start()
+
+
+def _follow() -> None:
+    pause = threading.Event()
+    seen: object = None
+    is_away = False
+    while True:
+        try:
+            seen = _catch_up(seen)
+            is_away = False
+        except Exception as error:  # if the thread died, an old notice would stay in force
+            if not is_away:
+                log.warning("The last notice stays in force: %s", type(error).__name__)
+            is_away = True
+        pause.wait(WATCH_SECONDS)
+
+
+def _catch_up(seen: object) -> object:
+    try:
+        stamp = _stamp()
+        if stamp != seen:
+            refresh()
+        return stamp
+    finally:
+        close_old_connections()
+
+
+def _stamp() -> object:
+    """What differs whenever anything in force does.
+
+    Neither the highest id nor the latest time would do: of two transactions, the one that began
+    first may be the last to be seen.
+    """
+    return (
+        Notice.objects.count(),
+        list(Site.objects.order_by("pk").values_list("pk", "updated_at")),
+    )

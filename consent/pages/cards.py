@@ -1,0 +1,101 @@
+"""What our pages show of a published notice: one card per category, one row per cookie."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from consent.kernel.rules import Judgement, Reason, Verdict
+from consent.lib import durations
+from consent.pages import words
+from consent.pages.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One declared cookie."""
+
+    name: str
+    kind: str
+    provider: str
+    is_third_party: bool
+    lifetime: str
+    purpose: str
+
+    @classmethod
+    def of(cls, cookie: Mapping[str, Any], language: str) -> Self:
+        return cls(
+            name=cookie["name"],
+            kind=words.KINDS[cookie["kind"]](),
+            provider=cookie["provider"],
+            is_third_party=cookie["party"] == "third",
+            lifetime=durations.in_words(
+                cookie["lifetime"],
+                language,
+                kind=cookie["kind"],
+                is_exempt="session_exempt" in cookie,
+            ),
+            purpose=cookie["texts"][language]["purpose"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One category."""
+
+    key: str
+    name: str
+    purpose: str
+    is_necessary: bool
+    is_third_party: bool
+    is_signalled: bool
+    cookies: tuple[Row, ...]
+    is_on: bool = False
+    is_locked: bool = False  # a signal, or what is known of an account, holds it off (R14)
+    is_held: bool = False  # allowing it again takes a second step (R54)
+    state: str = ""
+    change: str = ""
+
+
+def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
+    text = row["texts"][language]
+    return Card(
+        key=row["key"],
+        name=text["name"],
+        purpose=text["purpose"],
+        is_necessary=row["necessary"],
+        is_third_party=row["third_party"],
+        is_signalled=row["sells_or_shares"] or row["targets_ads"],
+        cookies=tuple(Row.of(cookie, language) for cookie in row["cookies"]),
+        **facts,
+    )
+
+
+def judged(visit: Visit) -> list[Card]:
+    """Every category with what is in force for it, and why."""
+    judgements, held = visit.judgements, visit.held
+    return [
+        card(
+            row,
+            visit.language,
+            is_on=judgements[row["key"]].allows,
+            is_locked=visit.is_bound and row["key"] in visit.flagged,
+            is_held=row["key"] in held,
+            state=_state(row["key"], judgements[row["key"]], visit),
+            change=_change(row, judgements[row["key"]], visit.language),
+        )
+        for row in visit.in_force.snapshot["categories"]
+    ]
+
+
+def _state(key: str, judgement: Judgement, visit: Visit) -> str:
+    if visit.gpc and judgement.reason is Reason.SIGNAL:
+        reason: str = visit.in_force.snapshot["texts"][visit.language]["signal_reason"]
+        return reason
+    return words.why(visit.in_force.ruleset.categories[key], judgement, visit)
+
+
+def _change(row: Mapping[str, Any], judgement: Judgement, language: str) -> str:
+    if judgement.verdict is not Verdict.LAPSED:
+        return ""
+    change: str = row["texts"][language]["change"]
+    return change

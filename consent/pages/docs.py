@@ -1,0 +1,88 @@
+"""The API's description as a page, without a line of script."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from consent.api import openapi
+from consent.integration import conformance
+from consent.pages.frame import page
+from consent.web import site_access
+from consent.web.responses import endpoint
+
+LANGUAGE = "en"  # it speaks to engineers
+OTHERS = {
+    "nginx.conf": "nginx: pages that are told, and gates",
+    "verify.mjs": "Node: what a visitor decided",
+    "judge.mjs": "Node: what follows from it",
+    "verify.php": "PHP: what a visitor decided",
+    "judge.php": "PHP: what follows from it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked."""
+
+    method: str
+    path: str
+    words: dict[str, Any]
+    example: str  # a body that works as it stands
+    responses: list[tuple[str, str]]
+
+    @property
+    def anchor(self) -> str:
+        return str(self.words["operationId"])
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A file that can be copied as it stands."""
+
+    name: str
+    title: str
+    text: str
+
+
+@endpoint("GET")
+def docs(request: HttpRequest) -> HttpResponse:
+    in_force = site_access.in_force(request.GET.get("site"))
+    document = openapi.document(in_force)
+    context = {
+        "tongues": [],  # it is there in one
+        "document": document,
+        "operations": list(_operations(document)),
+        "listings": [
+            Listing(name, title, conformance.read(name)) for name, title in OTHERS.items()
+        ],
+        "schemas": [
+            (name, json.dumps(schema, indent=2))
+            for name, schema in document["components"]["schemas"].items()
+        ],
+    }
+    response = page(request, in_force, "docs", LANGUAGE, context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, item in document["paths"].items():
+        for method, words in item.items():
+            yield Operation(
+                method=method.upper(),
+                path=path,
+                words=words,
+                example=_example(words),
+                responses=sorted(
+                    (status, response["description"])
+                    for status, response in words["responses"].items()
+                ),
+            )
+
+
+def _example(words: dict[str, Any]) -> str:
+    content = words.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return json.dumps(content["example"], indent=2) if content else ""

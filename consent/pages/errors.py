@@ -1,0 +1,101 @@
+"""What refusals look like: problems for machines, pages for people. No database."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from consent.lib import languages
+from consent.web.responses import RETRY_SECONDS, problem
+
+MACHINES = ("/v1/", "/.well-known/", "/banner.", "/healthz", "/readyz", "/metrics")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_machine(request):
+        return problem("This request cannot be read.", status=400)
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_machine(request):
+        return problem("This is not allowed.", status=403)
+    return _page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, 403, kind="csrf")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_machine(request):
+        return problem("Nothing has this address. See /v1/docs for those that are.", status=404)
+    return _page(request, 404)
+
+
+def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
+    if _is_machine(request):
+        return problem("Something broke here. Try again later.", status=500)
+    return _page(request, 500)
+
+
+def unpublished(request: HttpRequest) -> HttpResponse:
+    response = _page(request, 503)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def unreachable(request: HttpRequest) -> HttpResponse:
+    """The database is away: nothing was saved, and trying again is all there is to do."""
+    response = _page(request, 503, kind="500")
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    return request.path_info.startswith(MACHINES)
+
+
+def _page(request: HttpRequest, status: int, *, kind: str = "") -> HttpResponse:
+    language = languages.chosen(request, [code for code, _name in settings.LANGUAGES])
+    with translation.override(language):
+        title, text = _words(kind or str(status))
+        context = {
+            "language": language,
+            "dir": languages.direction(language),
+            "title": title,
+            "text": text,
+            "code": status,
+        }
+        response = render(request, "consent/error.html", context, status=status)
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _words(kind: str) -> tuple[str, str]:
+    match kind:
+        case "csrf":
+            return _("The form could not be accepted"), _(
+                "It did not come from this page, or your browser keeps no cookies for this site. "
+                "Nothing was saved. Open the page again, and let it keep cookies while you answer."
+            )
+        case "403":
+            return _("You may not do this"), _("Log in with an account that may, or go back.")
+        case "404":
+            return _("There is no such page"), _(
+                "The address may be mistyped or out of date. What you chose is not affected."
+            )
+        case "503":
+            return _("Nothing has been published yet"), _(
+                "Only the cookies that the site cannot work without are in use until then."
+            )
+        case "500":
+            return _("Something went wrong here"), _(
+                "Try again in a few minutes. Cookies that wait for your choice go on waiting."
+            )
+        case _:
+            return _("This request could not be read"), _("Go back and try again.")

@@ -1,0 +1,72 @@
+"""What a visitor is shown of the own record: the answers so far, and a receipt of one (R58)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from consent.kernel.ruleset import Ruleset
+from consent.models import Decision
+from consent.pages import words
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One answer."""
+
+    id: UUID
+    at: str
+    iso: str
+    what: str
+    allowed: tuple[str, ...]
+    refused: tuple[str, ...]
+    where: str
+    notice: int
+    digest: str
+
+    @property
+    def is_mixed(self) -> bool:
+        return bool(self.allowed and self.refused)
+
+
+def past(decisions: Iterable[Decision], language: str) -> list[HistoryEntry]:
+    names: dict[int, Mapping[str, str]] = {}
+    told = []
+    for decision in decisions:
+        if decision.notice_id not in names:  # many answers, few notices: read each of them once
+            names[decision.notice_id] = _names(decision.notice.snapshot, language)
+        told.append(_past(decision, names[decision.notice_id]))
+    return told
+
+
+def chosen(told: Iterable[HistoryEntry], id: str) -> HistoryEntry | None:
+    """The answer that a receipt is wanted of, else the newest; None if there is none."""
+    by_id = {str(one.id): one for one in told}
+    return by_id.get(id) or next(iter(by_id.values()), None)
+
+
+def _past(decision: Decision, names: Mapping[str, str]) -> HistoryEntry:
+    answers = [(key, decision.choices[key]) for key in names if key in decision.choices]
+    refused = {key for key, (_, granted, *_) in answers if not granted}
+    if decision.signal:
+        refused |= {*Ruleset.of(decision.notice.snapshot).flagged}  # a signal need not name them
+    return HistoryEntry(
+        id=decision.id,
+        at=words.minute(decision.decided_at),
+        iso=decision.decided_at.isoformat(timespec="seconds"),
+        what=words.METHODS[Decision.Method(decision.method)](),
+        allowed=tuple(
+            names[key] for key, (_, granted, *_) in answers if granted and key not in refused
+        ),
+        refused=tuple(names[key] for key in names if key in refused),
+        where=words.SURFACES[Decision.Surface(decision.surface)](),
+        notice=decision.notice.number,
+        digest=decision.notice.digest,
+    )
+
+
+def _names(snapshot: Mapping[str, Any], language: str) -> dict[str, str]:
+    return {
+        row["key"]: row["texts"].get(language, {}).get("name", row["key"])
+        for row in snapshot["categories"]
+    }

@@ -1,0 +1,37 @@
+"""The Cookie Policy: the same for everyone, whatever they chose and wherever they are."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from consent.lib import languages
+from consent.notices import NoticeInForce
+from consent.pages import cards, words
+from consent.pages.frame import page
+from consent.pages.published import published
+from consent.web.responses import only
+
+KEPT_BY_CACHES = "public, max-age=300, stale-while-revalidate=3600"
+
+
+@only("GET")
+@published
+def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    language = languages.chosen(request, languages.spoken(in_force.languages))
+    with translation.override(language):
+        shown = [cards.card(row, language) for row in in_force.snapshot["categories"]]
+        context = {
+            "cards": shown,
+            "published": words.day(datetime.fromisoformat(in_force.published_at)),
+            "third_parties": sorted(
+                {row.provider for card in shown for row in card.cookies if row.is_third_party}
+            ),
+            "involving": [card.name for card in shown if card.is_third_party],
+            "signalled": [card.name for card in shown if card.is_signalled],
+        }
+    response = page(request, in_force, "cookies", language, context)
+    response.headers["Cache-Control"] = KEPT_BY_CACHES
+    patch_vary_headers(response, ["Accept-Language"])
+    return response

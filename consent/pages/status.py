@@ -1,0 +1,118 @@
+"""What a page says has become of a form. The address names it, and never words it."""
+
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from consent.lib.languages import ltr
+from consent.models import Decision
+from consent.pages import words
+from consent.pages.promises import Promise
+from consent.pages.visit import Visit
+
+Method = Decision.Method
+OPTED_OUT = "opted-out"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    text: str
+    detail: str = ""
+    is_problem: bool = False
+
+
+def believed(said: str, visit: Visit) -> str:
+    """What the address says has happened, as far as it can be true."""
+    answer = visit.context.answer
+    if said in (Method.ACCEPT, Method.REJECT, Method.CUSTOM):
+        if answer is None:
+            return "unkept"
+        is_yes = any(choice.granted for choice in answer.choices.values())
+        is_true = said == Method.CUSTOM or is_yes == (said == Method.ACCEPT)
+        return said if is_true else ""
+    if said == OPTED_OUT:
+        return _opted_out(visit)
+    return said if said in ("erased", "kept", "nothing", "lapsed") else ""
+
+
+def _opted_out(visit: Visit) -> str:
+    if visit.signed is None:
+        return "unkept"
+    return OPTED_OUT if visit.is_opted_out else ""
+
+
+def of(said: str, visit: Visit, promise: Promise | None = None) -> Status | None:
+    """The status of a form, in the language that is active; None where there is none to tell."""
+    texts = visit.in_force.snapshot["texts"][visit.language]
+    match said:
+        case "accept":
+            return Status(texts["saved_accepted"])
+        case "reject":
+            return Status(texts["saved_rejected"])
+        case "custom":
+            return Status(texts["saved_custom"])
+        case "opted-out":
+            return Status(texts["signal_status"], _promised(promise, visit))
+        case "unkept":
+            return Status(_unkept(), _promised(promise, visit) if promise else "", is_problem=True)
+        case "stale" | "incomplete" | "email" | "name" | "lapsed":
+            return Status(_problem(said), is_problem=True)
+        case "erased" | "kept" | "nothing":
+            return Status(_erased(said))
+        case _:
+            return None
+
+
+def _promised(promise: Promise | None, visit: Visit) -> str:
+    if promise is None:
+        contact = visit.in_force.snapshot["site"]["contact"]
+        text = _(
+            "This browser is opted out. Your request could not be handed to our staff just now: "
+            "if it is about more than this browser, write to {email} or call {phone}."
+        )
+        return format_html(text, email=ltr(contact["email"]), phone=ltr(contact["phone"]))
+    return _(
+        "Your request has the number {number}. Whoever must be told about it is told "
+        "by {day} at the latest."
+    ).format(number=promise.number, day=words.day(promise.due_on))
+
+
+def _unkept() -> str:
+    return _(
+        "Your browser did not keep the answer. "
+        "Let it accept cookies from this site, then answer again."
+    )
+
+
+def _problem(said: str) -> str:
+    match said:
+        case "stale":
+            return _(
+                "Nothing was saved, because the cookies have changed since you opened this page. "
+                "Look at the groups below and answer again."
+            )
+        case "email":
+            return _("Nothing was sent yet. Check the e-mail address, or leave it empty.")
+        case "name":
+            return _("Nothing was sent yet. Write a shorter name, or leave it empty.")
+        case "lapsed":
+            return _(
+                "Nothing was changed, because this confirmation is no longer open. "
+                "If you want to allow it, switch it on again."
+            )
+        case _:
+            return _("Nothing was saved, because the form arrived incomplete. Answer again.")
+
+
+def _erased(said: str) -> str:
+    match said:
+        case "erased":
+            return _("Your answers have been erased.")
+        case "kept":
+            return _(
+                "Your answers have been erased. What you turned off stays off, "
+                "under a new id that nothing links to the old one."
+            )
+        case _:
+            return _("There was nothing to erase.")

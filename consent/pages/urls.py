@@ -1,0 +1,14 @@
+"""The pages for visitors. They go through the whole list of middleware."""
+
+from django.urls import path
+
+from consent.pages import confirm, docs, erasure, optout, policy, preferences
+
+urlpatterns = [
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/confirm/", confirm.confirm, name="confirm"),
+    path("preferences/opt-out/", optout.opt_out, name="opt-out"),
+    path("preferences/erase/", erasure.erase, name="erase"),
+    path("cookies/", policy.cookies, name="cookies"),
+    path("v1/docs", docs.docs, name="docs"),
+]

@@ -1,0 +1,156 @@
+"""Sentences that several pages say. They speak the language that is active when asked."""
+
+from datetime import UTC, date, datetime
+
+from django.utils.dateformat import format as spell
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Reason, Region, Verdict
+from consent.models import Decision
+from consent.pages.visit import Visit
+
+GPC = "Global Privacy Control"  # by its own name in every language
+DNT = "Do Not Track"
+METHODS = {
+    Decision.Method.ACCEPT: lambda: _("You accepted all"),
+    Decision.Method.REJECT: lambda: _("You rejected all"),
+    Decision.Method.CUSTOM: lambda: _("You made your own choice"),
+    Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
+    Decision.Method.SIGNAL: lambda: _("Your browser sent Global Privacy Control"),
+    Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
+    Decision.Method.MIGRATED: lambda: _("Your earlier choice was carried over"),
+}
+SURFACES = {
+    Decision.Surface.BANNER: lambda: _("Cookie banner"),
+    Decision.Surface.PREFERENCES: lambda: _("This page"),
+    Decision.Surface.ERASURE: lambda: _("Erasure"),
+}
+KINDS = {
+    "cookie": lambda: pgettext("kind of storage", "Cookie"),
+    "local-storage": lambda: _("Local storage"),
+    "session-storage": lambda: _("Session storage"),
+    "indexed-db": lambda: _("Browser database"),
+}
+
+
+def rule(region: Region) -> str:
+    """What silence means where the visitor is."""
+    is_whole = set(region.overrides.values()) <= {Model.OPT_IN}
+    match region.model:
+        case Model.OPT_IN if is_whole:
+            return _("Optional cookies stay off until you allow them.")
+        case Model.OPT_IN:
+            return _("Most optional cookies stay off until you allow them.")
+        case Model.OPT_OUT:
+            return _("Some optional cookies may be on until you turn them off.")
+        case Model.NOTICE:
+            return _("Some optional cookies may be on, and you are told about them.")
+
+
+def day(moment: date) -> str:
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(UTC)
+    if moment.day == 1:  # French counts it: 1er novembre
+        return spell(moment, pgettext("date format, first of the month", "F j, Y"))
+    return spell(moment, pgettext("date format", "F j, Y"))
+
+
+def minute(moment: datetime) -> str:
+    return spell(moment.astimezone(UTC), pgettext("date format", "F j, Y, g:i A \\U\\T\\C"))
+
+
+def day_of(answer: Answer, choice: Choice | None = None) -> str:
+    """The day of an answer, or of one choice that is older than the answer it was kept in."""
+    kept = choice.decided_at if choice else None
+    return day(datetime.fromtimestamp(answer.decided_at if kept is None else kept, UTC))
+
+
+def why(category: Category, judgement: Judgement, visit: Visit) -> str:
+    """What is in force for a category, and which rule made it so (R56)."""
+    match judgement.reason:
+        case Reason.NECESSARY:
+            return _("The site cannot work without them, so there is nothing to choose.")
+        case Reason.SIGNAL:
+            return _signalled(visit)
+        case Reason.ACCOUNT:
+            return _opted_out(visit)
+        case Reason.INVALID:
+            return _("Off, because the answer in this browser could not be verified.")
+        case Reason.REGION:
+            return _("On, because the rule that applies to you allows it until you turn it off.")
+        case Reason.DEFAULT:
+            return _unasked(category, visit.context.answer)
+        case Reason.CHOICE if visit.context.answer is not None:
+            return _chosen(category, judgement.verdict, visit.context.answer)
+    raise ValueError(judgement)
+
+
+def sent_now(visit: Visit) -> str:
+    """The signal of this very request, by its name."""
+    return DNT if visit.dnt and not visit.gpc else GPC
+
+
+def _signalled(visit: Visit) -> str:
+    answer = visit.context.answer
+    if visit.context.signal or answer is None:
+        text = _("Off, because your browser sends {signal}.")
+        return text.format(signal=sent_now(visit))
+    if answer.is_signal_alone:
+        text = _("Off, because you opted out on {day}.")
+    else:
+        text = _("Off, because you opted out on {day} or before.")
+    return text.format(day=day_of(answer))
+
+
+def _opted_out(visit: Visit) -> str:
+    if visit.login is None:
+        return _("Off, because this browser’s note of your account could not be verified.")
+    return _("Off, because your account has opted out.")
+
+
+def _unasked(category: Category, answer: Answer | None) -> str:
+    if answer is not None and not answer.is_signal_alone:
+        return _("Off, because your answer of {day} did not cover it.").format(day=day_of(answer))
+    if category.third_party:
+        return _("Off until you allow it, because a third party is involved.")
+    return _("Off until you allow it: that is the rule that applies to you.")
+
+
+def _chosen(category: Category, verdict: Verdict, answer: Answer) -> str:
+    choice = answer.choices[category.key]
+    match verdict:
+        case Verdict.GRANTED:
+            text = _("On, because you allowed it on {day}.")
+        case Verdict.DENIED:
+            text = _("Off, because you turned it off on {day}.")
+        case Verdict.LAPSED if not choice.granted:
+            text = _("Off. You turned it off on {day}, long enough ago to ask you again.")
+        case Verdict.LAPSED if choice.version != category.version:
+            text = _("Off. You allowed it on {day}, but it has changed since, so we ask again.")
+        case _:
+            text = _("Off. You allowed it on {day}, and that answer has expired.")
+    return text.format(day=day_of(answer, choice))
+
+
+def in_short(visit: Visit) -> str:
+    """The visitor's latest answer in a few words."""
+    answer = visit.context.answer
+    if visit.context.is_broken:
+        return _("Not readable: it could not be verified")
+    if answer is None:
+        return _("No answer yet")
+    if answer.is_signal_alone:
+        text = _("Sale and advertising turned off on {day}. No answer yet to the rest.")
+        return text.format(day=day_of(answer))
+    categories = visit.in_force.ruleset.categories
+    granted = [choice.granted for key, choice in answer.choices.items() if key in categories]
+    if not any(granted):
+        return _("Optional cookies turned off")
+    return _("Optional cookies allowed") if all(granted) else _("Some allowed, some turned off")
+
+
+def since(visit: Visit) -> str:
+    """The day of that answer, where the words do not say it yet."""
+    answer = visit.context.answer
+    return "" if answer is None or answer.is_signal_alone else day_of(answer)

@@ -1,0 +1,63 @@
+"""The rules that a draft would put in force, asked of the kernel today and on every later day."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Self
+
+from consent.kernel.rules import Region
+from consent.kernel.ruleset import Ruleset
+from consent.publishing.words import day
+
+
+def rest(country: str) -> str:
+    """A part of a country that has no rule of its own, whichever it is."""
+    return f"{country}-*"
+
+
+@dataclass(frozen=True, slots=True)
+class FutureRules:
+    ruleset: Ruleset
+    today: date
+    days: tuple[date, ...]
+
+    @classmethod
+    def of(cls, new: Mapping[str, Any], *, today: date) -> Self:
+        return cls(Ruleset.of({"number": 0, **new}), today, _days(new, today))
+
+    def first(self, is_wrong: Callable[[date], bool]) -> date | None:
+        return next((day for day in self.days if is_wrong(day)), None)
+
+    def broken(self, code: str, is_wrong: Callable[[Region], object]) -> date | None:
+        """The first day on which the rule of a place is wrong."""
+        return self.first(lambda day: bool(is_wrong(self.ruleset.region(code, today=day))))
+
+    def parts(self, code: str) -> list[str]:
+        """A place, and every part of it that may have another rule than the place itself."""
+        if "-" in code:  # a part itself
+            return [code]
+        if "-" in code:
+            return [code]
+        places = (place for row in self.ruleset.regions for place in (row["code"], *row["covers"]))
+        known = {place for place in places if place.startswith(f"{code}-")}
+        return [code, rest(code), *sorted(known)]
+
+    def rule(self, code: str, on: date) -> str:
+        row = self.ruleset.row(code, today=on)
+        if row is None:
+            return "the strictest rule, which holds where none is written,"
+        return f"the rule that holds there, {row['name']} ({row['code']}),"
+
+    def when(self, found: date) -> str:
+        return f" from {day(found)}" if found > self.today else ""
+
+
+def _days(new: Mapping[str, Any], today: date) -> tuple[date, ...]:
+    """Today, and each later day on which another rule may hold than on the day before."""
+    days = {today}
+    for row in new["regions"]:
+        if row["valid_from"]:
+            days.add(date.fromisoformat(row["valid_from"]))
+        if row["valid_to"] and (last := date.fromisoformat(row["valid_to"])) < date.max:
+            days.add(last + timedelta(days=1))
+    return tuple(sorted(day for day in days if day >= today))

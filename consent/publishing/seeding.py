@@ -1,0 +1,106 @@
+"""Bring MIX's site and its catalogue into the database: what an empty installation begins with.
+
+The texts stand in `catalogue/mix.json`, the rules of law in `catalogue/regions.json`.
+A category's signals name what each vendor is told (R121): `google` the keys of Consent Mode,
+`microsoft` those of UET, `clarity` those of its consent API, `meta` its one command.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from consent.models import Category, CategoryText, Cookie, CookieText, RegionRule, Site, Wording
+
+CATALOGUE = Path(__file__).parent / "seed"
+PROVIDER = "MIX Networks"
+
+Row = Mapping[str, Any]
+Kept = TypeVar("Kept", bound=models.Model)
+
+
+@transaction.atomic
+def seed(*, extra: Path | None = None, **facts: Any) -> Site:
+    """Return MIX's site, made from the catalogue if it is not there yet.
+
+    A site that exists is left untouched: it belongs to its admins. `extra` is a file of further
+    texts and cookies for the same categories; `facts` replace what the catalogue says of the site.
+    """
+    catalogue = _read(CATALOGUE / "mix.json")
+    if site := Site.objects.filter(key=catalogue["site"]["key"]).first():
+        return site
+    categories = catalogue["categories"]
+    if extra:
+        categories = merge(categories, _read(extra)["categories"])
+    site = _site(catalogue["site"] | facts)
+    for order, row in enumerate(categories, start=1):
+        _category(site, row, order=order)
+    for language, texts in catalogue["wording"].items():
+        _wording(site, language, texts)
+    for row in _read(CATALOGUE / "regions.json"):
+        _region(site, row)
+    return site
+
+
+def merge(categories: Iterable[Row], extra: Iterable[Row]) -> list[Row]:
+    """Add cookies and replace texts, category by category; KeyError if one is not known."""
+    merged = {row["key"]: dict(row) for row in categories}
+    for more in extra:
+        row = merged[more["key"]]
+        row["cookies"] = [*row["cookies"], *more.get("cookies", ())]
+        row["texts"] = {
+            language: text | more.get("texts", {}).get(language, {})
+            for language, text in row["texts"].items()
+        }
+    return list(merged.values())
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _kept(row: Kept) -> Kept:
+    row.full_clean()  # a slip in a catalogue ends here, in words, not in a notice
+    row.save()
+    return row
+
+
+def _site(row: Row) -> Site:
+    lists = {"origins": "\n".join(row["origins"]), "languages": " ".join(row["languages"])}
+    today = timezone.now().date()  # from this day on, GPC is honoured here (R17)
+    return _kept(Site(**{"gpc_since": today, **row, **lists}))
+
+
+def _category(site: Site, row: Row, *, order: int) -> None:
+    facts = {name: value for name, value in row.items() if name not in ("texts", "cookies")}
+    category = _kept(Category(site=site, order=order, **facts))
+    for language, text in row["texts"].items():
+        _kept(CategoryText(category=category, language=language, **text))
+    for cookie in row["cookies"]:
+        _cookie(category, cookie)
+
+
+def _cookie(category: Category, row: Row) -> None:
+    facts = {"provider": PROVIDER} | {key: row[key] for key in row if key != "texts"}
+    cookie = _kept(Cookie(category=category, **facts))
+    for language, text in row["texts"].items():
+        _kept(CookieText(cookie=cookie, language=language, **text))
+
+
+def _wording(site: Site, language: str, texts: Row) -> None:
+    fields = {"save_label" if name == "save" else name: text for name, text in texts.items()}
+    _kept(Wording(site=site, language=language, **fields))
+
+
+def _region(site: Site, row: Row) -> None:
+    lists = {name: " ".join(row[name]) for name in ("covers", "languages")}
+    dates = {name: _date(row[name]) for name in ("valid_from", "valid_to")}
+    _kept(RegionRule(site=site, **{**row, **lists, **dates}))
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,259 @@
+"""A visitor's answers: recorded once, read by the visitor, erased on request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consent import notices
+from consent.cookies.tokens import SignedDecision
+from consent.kernel import rules
+from consent.kernel.ruleset import Ruleset
+from consent.lib import uuid7
+from consent.models import Decision, Door, Notice
+
+OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
+GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
+OLDEST = timedelta(days=31)  # a browser may have been offline for so long
+SKEW = timedelta(days=1)  # by which our own machines' clocks never differ
+
+
+class UnknownNotice(LookupError):
+    """There is no such notice."""
+
+
+class OutdatedNotice(Exception):
+    """The notice had been replaced for more than a day when it was answered."""
+
+
+class IdConflict(Exception):
+    """This id belongs to another decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDraft:
+    """What a visitor answered, before it is on record."""
+
+    id: UUID  # UUIDv7: carries the time of the answer, by the browser's clock
+    visitor: UUID
+    site: str
+    notice: int
+    choices: Mapping[str, bool]
+    surface: Decision.Surface
+    method: Decision.Method
+    language: str
+    region: str
+    model: rules.Model
+    signal: bool  # sent now
+    stood: bool = False  # sent before, as the visitor's cookie has it (R7)
+    held: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
+    # What was not asked about this time, as the visitor's cookie has it: its date stays (R64)
+    kept: Mapping[str, rules.Choice] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDecision:
+    decision: Decision
+    notice: Notice
+    is_new: bool
+
+
+def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
+    """Write a decision down; writing it again changes nothing and answers the same.
+
+    Raises Unknown, Stale, or Conflict.
+    """
+    decided_at = min(uuid7.time_of(draft.id), now)
+    notice, ruleset = _current(draft) or _shown(draft, decided_at)
+    decision = _decision(draft, notice, ruleset, decided_at=decided_at, now=now)
+    if not decision.write():
+        return _again(decision, notice)
+    return RecordedDecision(decision, notice, is_new=True)
+
+
+def kept(answer: rules.Answer) -> dict[str, rules.Choice]:
+    """A visitor's choices with the time at which each was made: a later answer may keep them."""
+    return {
+        key: replace(choice, decided_at=choice.decided_at or answer.decided_at)
+        for key, choice in answer.choices.items()
+    }
+
+
+def history(visitor: UUID) -> list[Decision]:
+    """The visitor's decisions, newest first."""
+    return list(_of(visitor).filter(pk__gte=_earliest(visitor)))
+
+
+def _earliest(visitor: UUID) -> UUID:
+    """Below every decision of a visitor: months before this are not looked into.
+
+    We make a visitor's id when the first decision comes, and take none that is older than a month.
+    """
+    try:
+        return uuid7.floor(uuid7.time_of(visitor) - OLDEST - SKEW)
+    except ValueError:  # no id of ours
+        return UUID(int=0)
+
+
+def _of(visitor: UUID) -> QuerySet[Decision]:
+    # not by id: a browser's clock may be a day ahead, and its next answer is the newer one
+    order = ("-decided_at", "-received_at", "-pk")
+    return Decision.objects.filter(visitor=visitor).select_related("notice").order_by(*order)
+
+
+def erase(
+    visitor: UUID, *, now: datetime, held: SignedDecision | None = None
+) -> RecordedDecision | None:
+    """Forget a visitor. A no survives under a new id that nothing links to the old one (R75).
+
+    `held` is what the browser showed: of two clicks, the second finds nothing on record, and
+    must not take the no out of the cookie. Returns what is left, or None where nothing had been
+    refused.
+    """
+    with Door.open():
+        latest = _of(visitor).first() or (_unwritten(held) if held else None)
+        Decision.objects.filter(visitor=visitor).delete()
+        if latest is None:
+            return None
+        refused = {key: choice for key, choice in latest.choices.items() if not choice[1]}
+        if not refused and not latest.signal:
+            return None
+        left = Decision(
+            id=uuid7.uuid7(now),
+            visitor=uuid7.uuid7(now),
+            notice=latest.notice,
+            choices=refused,
+            surface=Decision.Surface.ERASURE,
+            method=Decision.Method.REJECT,
+            language=latest.language,
+            region=latest.region,
+            model=latest.model,
+            signal=latest.signal,
+            decided_at=now,
+            received_at=now,
+        )
+        left.save()
+    return RecordedDecision(left, latest.notice, is_new=True)
+
+
+def _unwritten(held: SignedDecision) -> Decision | None:
+    """The decision as the cookie tells it, where the record has it no more."""
+    notice = notices.get(held.site, held.notice)
+    if notice is None:
+        return None
+    decided_at = datetime.fromtimestamp(held.answer.decided_at, UTC)
+    rule = Ruleset.of(notice.snapshot).region(held.region, today=decided_at.date())
+    return Decision(
+        notice=notice,
+        choices={key: _spell(choice, decided_at) for key, choice in held.answer.choices.items()},
+        language=notice.snapshot["site"]["languages"][0],
+        region=held.region,
+        model=rule.model,
+        signal=held.answer.signal,
+    )
+
+
+def _current(draft: DecisionDraft) -> tuple[Notice, Ruleset] | None:
+    """The notice in force, if that is the one that was shown: it is in memory, as most are."""
+    try:
+        in_force = notices.current(draft.site)
+    except notices.NothingPublished:
+        return None
+    if in_force.number != draft.notice:
+        return None
+    notice = Notice(
+        pk=in_force.notice_id,
+        number=in_force.number,
+        body=in_force.body,
+        digest=in_force.digest,
+        published_at=datetime.fromisoformat(in_force.published_at),
+    )
+    return notice, in_force.ruleset
+
+
+def _shown(draft: DecisionDraft, decided_at: datetime) -> tuple[Notice, Ruleset]:
+    rows = Notice.objects.filter(site__key=draft.site, number__gte=draft.notice)
+    shown, later = None, None
+    for notice in rows.order_by("number").select_related("site")[:2]:
+        if notice.number == draft.notice:
+            shown = notice
+        else:
+            later = notice
+    if shown is None:
+        raise UnknownNotice(draft.notice)
+    is_late = later is not None and later.published_at + GRACE < decided_at
+    if is_late and any(draft.choices.values()):  # a no needs no fresh notice
+        raise OutdatedNotice(draft.notice)
+    return shown, Ruleset.of(shown.snapshot)
+
+
+def _decision(
+    draft: DecisionDraft, notice: Notice, ruleset: Ruleset, *, decided_at: datetime, now: datetime
+) -> Decision:
+    settled = rules.settle(
+        draft.choices, optional=ruleset.optional, signal=draft.signal, held=draft.held
+    )
+    choices = {}
+    for key, granted in settled.items():
+        is_kept = key in draft.kept and key not in draft.choices
+        if is_kept and not _is_overruled(ruleset, key, draft):
+            choices[key] = _spell(draft.kept[key], decided_at)
+        elif is_kept or _is_answered(key, draft):
+            choices[key] = [ruleset.categories[key].version, int(granted)]
+    return Decision(
+        id=draft.id,
+        visitor=draft.visitor,
+        notice=notice,
+        choices=choices,
+        surface=draft.surface,
+        method=_method(draft, choices),
+        language=draft.language,
+        region=draft.region,
+        model=draft.model,
+        signal=draft.signal or (draft.stood and not _is_revoked(ruleset, settled)),
+        decided_at=decided_at,
+        received_at=now,
+    )
+
+
+def _is_answered(key: str, draft: DecisionDraft) -> bool:
+    """Whether silence about a category is a no: what was never asked here stays unasked."""
+    if draft.method is Decision.Method.MIGRATED:
+        return key in draft.choices
+    return draft.method not in OPT_OUTS
+
+
+def _method(draft: DecisionDraft, choices: Mapping[str, list[int]]) -> Decision.Method:
+    """How the visitor answered; who accepted all, but for what stays off, did not accept all."""
+    is_whole = all(granted for _, granted, *_ in choices.values())
+    if draft.method is Decision.Method.ACCEPT and not is_whole:
+        return Decision.Method.CUSTOM
+    return draft.method
+
+
+def _is_revoked(ruleset: Ruleset, settled: Mapping[str, bool]) -> bool:
+    """Whether the visitor says yes to what an earlier signal had turned off."""
+    return any(granted and ruleset.categories[key].is_signalled for key, granted in settled.items())
+
+
+def _is_overruled(ruleset: Ruleset, key: str, draft: DecisionDraft) -> bool:
+    return draft.signal and ruleset.categories[key].is_signalled
+
+
+def _spell(choice: rules.Choice, decided_at: datetime) -> list[int]:
+    # An answer that was sent late may keep what is younger than itself: that grows no younger
+    latest = int(decided_at.timestamp())
+    own = latest if choice.decided_at is None else choice.decided_at
+    return [choice.version, int(choice.granted), min(own, latest)]
+
+
+def _again(decision: Decision, notice: Notice) -> RecordedDecision:
+    known = Decision.objects.select_related("notice").filter(pk=decision.pk).first()
+    if known is None:
+        raise IdConflict(decision.pk)
+    same = ("notice_id", "choices", "surface", "method", "language", "signal")
+    if any(getattr(known, name) != getattr(decision, name) for name in same):
+        raise IdConflict(decision.pk)
+    return RecordedDecision(known, notice, is_new=False)

@@ -1,0 +1,145 @@
+"""Requests to opt out of sale and sharing: put on the worklist, told to the staff (R49, R51)."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from urllib.parse import urljoin
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone as clock
+
+from consent.models import OptOutRequest, Site
+
+log = logging.getLogger(__name__)
+
+BUSINESS_DAYS = 15
+MOST_AN_HOUR = 100  # a site; more are nobody's honest wish, and staff could not read them
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+
+_HOUR = timedelta(hours=1)
+_EARLIEST = timezone(timedelta(hours=-12))  # where a day begins last
+_AWAY = "consent.record.opt_out_requests.mail-is-away"
+_AWAY_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutDraft:
+    """What somebody asks for, before it is on the worklist."""
+
+    site: str
+    visitor: UUID
+    name: str
+    email: str
+    account: str  # a keyed hash, empty where no account is signed in
+    language: str
+    region: str
+    signal: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequests:
+    """How many requests of a site are not done yet, and how many of them are past their day."""
+
+    open: int = 0
+    late: int = 0
+
+
+def due_on(received_at: datetime) -> date:
+    """The day by which a request is met: 15 business days after it came.
+
+    Business days are Monday to Friday. No holiday is left out, and the count begins with the
+    earliest date that it is anywhere, so the day is never late.
+    """
+    day, left = received_at.astimezone(_EARLIEST).date(), BUSINESS_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5
+    return day
+
+
+def take(wish: OptOutDraft) -> OptOutRequest | None:
+    """Put a wish on the worklist, once however often it is sent; None where the hour is full."""
+    if known := _known(wish):
+        return known
+    site = Site.objects.get(key=wish.site)
+    if _is_full(site, wish.received_at):
+        log.warning("More than %s opt-out requests in an hour: not listed", MOST_AN_HOUR)
+        return None
+    return OptOutRequest.objects.create(
+        site=site,
+        received_at=wish.received_at,
+        due_on=due_on(wish.received_at),
+        visitor=wish.visitor,
+        name=wish.name,
+        email=wish.email,
+        account=wish.account,
+        language=wish.language,
+        region=wish.region,
+        signal=wish.signal,
+    )
+
+
+def tell(row: OptOutRequest) -> None:
+    """Mail a request to the site's contact, once. The worklist is enough where that fails."""
+    if settings.EMAIL_BACKEND == NO_MAIL or row.mailed_at or cache.get(_AWAY):
+        return
+    try:
+        _message(row).send()
+        row.mailed_at = clock.now()
+        row.save(update_fields=["mailed_at"])
+    except Exception as error:  # whoever asked is served; what failed may hold an address
+        log.warning("Opt-out request %s was not mailed: %s", row.pk, type(error).__name__)
+        cache.set(_AWAY, True, _AWAY_SECONDS)  # nobody else waits for a server that is away
+
+
+def waiting(today: date) -> dict[int, OpenRequests]:
+    """What stands on the worklist of each site that has anything there, by the site's id."""
+    rows = OptOutRequest.objects.filter(done_at=None).order_by().values_list("site")
+    counted = rows.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    return {site: OpenRequests(open, late) for site, open, late in counted}
+
+
+def _known(wish: OptOutDraft) -> OptOutRequest | None:
+    """The row of this very form, or an open one in which the same visitor asks for the same."""
+    is_same = Q(name=wish.name, email=wish.email, account=wish.account, done_at=None)
+    rows = OptOutRequest.objects.select_related("site")
+    rows = rows.filter(site__key=wish.site, visitor=wish.visitor)
+    return rows.filter(Q(received_at=wish.received_at) | is_same).first()
+
+
+def _is_full(site: Site, now: datetime) -> bool:
+    newest = OptOutRequest.objects.filter(site=site).order_by("-pk")
+    last = newest.values_list("received_at", flat=True)[MOST_AN_HOUR - 1 : MOST_AN_HOUR]
+    return any(received_at > now - _HOUR for received_at in last)
+
+
+def _message(row: OptOutRequest) -> EmailMessage:
+    """What people wrote stands in the body alone: no header can be made of it."""
+    due = f"{row.due_on:%A} {row.due_on.day} {row.due_on:%B %Y}"
+    page = reverse("admin:consent_optoutrequest_change", args=[row.pk])
+    lines = [
+        f"Somebody asks {row.site.company} not to sell or share personal information.",
+        "",
+        f"Request:   {row.pk}",
+        f"Due:       {due}, {BUSINESS_DAYS} business days after it came",
+        f"Name:      {row.name or 'not given'}",
+        f"E-mail:    {row.email or 'not given'}",
+        f"Account:   {'signed in, and opted out' if row.account else 'none signed in'}",
+        f"Language:  {row.language}",
+        f"Region:    {row.region}",
+        "",
+        "The browser's cookies are dealt with. What is left to do stands on the request's page:",
+        urljoin(settings.CONSENT_SERVICE_URL, page),
+    ]
+    return EmailMessage(
+        subject=f"Opt-out request {row.pk}, due {due}",
+        body="\n".join(lines),
+        from_email=settings.DEFAULT_FROM_EMAIL or row.site.email,
+        to=[row.site.email],
+    )

@@ -1,0 +1,1 @@
+"""What we serve as JavaScript: the banner, its parts and the guard."""

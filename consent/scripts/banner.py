@@ -1,0 +1,141 @@
+"""What the tag brings: code, texts in one language and the region's rule, in one response."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from consent.kernel.rules import Region
+from consent.kernel.values import PLACE
+from consent.notices import NoticeInForce
+from consent.publishing import BANNER
+from consent.scripts.config import WORDS, config, register
+from consent.scripts.config_languages import language_of
+from consent.scripts.short_names import shortened
+from consent.web.compressed import CompressedText
+
+__all__ = [
+    "BUDGET",
+    "IDENTIFIER",
+    "MOST",
+    "WORDS",
+    "BannerRequest",
+    "config",
+    "packed",
+    "registered",
+]
+
+IDENTIFIER = "__MIX_CONFIG__"
+BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
+_NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
+MOST = 512  # variants kept; a site with three languages has some two hundred
+MOST_WISHES = 4096  # each is a few words
+
+
+class BannerRequest(NamedTuple):
+    """What a request says of the answer that it wants."""
+
+    is_script: bool
+    is_beginning: bool  # of a page, and not a visitor who asks for another language
+    language: str  # one of the site's, or empty
+    place: str
+    gpc: bool
+    dnt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a response depends on, and nothing else."""
+
+    is_script: bool
+    site: str
+    digest: str  # of the notice
+    language: str
+    place: str
+    rule: str
+    signal: bool
+    carries: str
+
+
+class ResolvedRequest(NamedTuple):
+    """What a wish comes to; many come to the same."""
+
+    variant: Variant
+    region: Region
+
+
+_wished: dict[tuple[str, str, str, date, BannerRequest], ResolvedRequest] = {}
+_packed: dict[Variant, CompressedText] = {}
+_registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
+
+
+def packed(in_force: NoticeInForce, wish: BannerRequest) -> CompressedText:
+    """The banner with its config, or the config alone, ready to be sent."""
+    site, today = in_force.site, timezone.now().date()
+    key = site.key, in_force.digest, site.carries, today, wish
+    meant = _wished.get(key)
+    if meant is None:
+        if len(_wished) >= MOST_WISHES:
+            _wished.clear()  # most of them are of days gone by
+        meant = _wished[key] = _meant(in_force, wish, today)
+    return _packed.get(meant.variant) or _made(in_force, meant)
+
+
+def _meant(in_force: NoticeInForce, wish: BannerRequest, today: date) -> ResolvedRequest:
+    place, asked = wish.place, wish.language
+    region = in_force.ruleset.region(place, today=today)
+    language = language_of(in_force, asked=asked, place=place, is_beginning=wish.is_beginning)
+    is_wider = not region.code.startswith(f"{place}-")
+    if is_wider:  # places under one rule share a variant; a group's code names no place
+        place = region.code if PLACE.fullmatch(region.code) else place.partition("-")[0]
+    variant = Variant(
+        wish.is_script,
+        in_force.site.key,
+        in_force.digest,
+        language,
+        place,
+        repr((region, in_force.ruleset.languages(place, today=today))),
+        wish.gpc or (region.dnt and wish.dnt),
+        in_force.site.carries,
+    )
+    return ResolvedRequest(variant, region)
+
+
+def _made(in_force: NoticeInForce, meant: ResolvedRequest) -> CompressedText:
+    if len(_packed) >= MOST:
+        _packed.clear()  # most of them are of notices that were replaced
+    variant, region = meant
+    language, place, signal = variant.language, variant.place, variant.signal
+    told = config(in_force, region, language=language, place=place, signal=signal)
+    text = json.dumps(shortened(told), separators=(",", ":"), ensure_ascii=False)
+    made = _packed[variant] = CompressedText.of(_filled(text) if variant.is_script else text)
+    return made  # not from _packed again: another thread may have cleared it
+
+
+def registered(in_force: NoticeInForce, *, language: str) -> CompressedText:
+    """What the categories declare, ready to be sent; in the site's first language, if need be."""
+    if language not in in_force.languages:
+        language = in_force.languages[0]
+    found = _registered.get((in_force.digest, language))
+    if found is None:
+        if len(_registered) >= MOST:
+            _registered.clear()
+        text = json.dumps(register(in_force, language), separators=(",", ":"), ensure_ascii=False)
+        found = _registered[in_force.digest, language] = CompressedText.of(text)
+    return found
+
+
+def _filled(config: str) -> str:
+    before, after = _code()
+    # A quote within a string is escaped, so what stands unescaped before a colon is a name
+    return before + _NAME.sub(r"\1:", config) + after
+
+
+@cache
+def _code() -> tuple[str, str]:
+    before, after = BANNER.read_text(encoding="utf-8").split(IDENTIFIER)
+    return before, after

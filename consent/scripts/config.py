@@ -1,0 +1,188 @@
+"""What the banner is told, as its `texts.js` describes it: one notice, one place, one language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from consent.kernel.rules import Category, Model, Region
+from consent.lib import colours, durations, languages
+from consent.notices import NoticeInForce
+from consent.scripts import config_languages
+
+WORDS = (  # in the order in which the banner takes them; those that may be missing are the last
+    "settings_link",
+    "title",
+    "body",
+    "accept",
+    "reject",
+    "choose",
+    "dialog_title",
+    "dialog_body",
+    "save",
+    "close",
+    "always_on",
+    "allowed",
+    "off",
+    "cookies_label",
+    "no_cookies",
+    "saved_accepted",
+    "saved_rejected",
+    "saved_custom",
+    "hide",
+    "unsent",
+    "policy_link",
+    "by_choice",
+    "by_region",
+    "by_default",
+    "by_lapse",
+    "embed_body",
+    "embed_once",
+    "embed_always",
+    "opted_out",
+    "changed",
+    "signal_status",
+    "signal_reason",
+)
+RULES = ("two_step", "dnt", "gpc")
+
+
+def config(
+    in_force: NoticeInForce, region: Region, *, language: str, place: str, signal: bool
+) -> dict[str, Any]:
+    """What the banner is told, as its `texts.js` describes it."""
+    snapshot, service = in_force.snapshot, settings.CONSENT_SERVICE_URL
+    others = config_languages.others(in_force, language, place)
+    is_page_heard = (
+        config_languages.begins(in_force, place) == in_force.languages[0]
+    )  # else the law spoke
+    vendors = _vendors(snapshot["categories"])
+    return {
+        "service": service,
+        "site": in_force.site.key,
+        "notice": in_force.number,
+        "language": language,
+        **({"languages": in_force.languages} if is_page_heard else {}),
+        **({"other_languages": others} if others else {}),
+        **({"dir": "rtl"} if languages.direction(language) == "rtl" else {}),
+        **({"signal": 1} if signal else {}),
+        **({"imports": carries} if (carries := _carries(in_force, region)) else {}),
+        **look(snapshot.get("theme", {})),
+        "region": told_of(region, place),
+        "categories": [
+            _category(category, region, in_force.ruleset.categories[category["key"]], language)
+            for category in snapshot["categories"]
+        ],
+        **({"vendors": vendors} if vendors else {}),
+        "texts": _texts(snapshot, region, language=language, place=place, signal=signal),
+    }
+
+
+def _carries(in_force: NoticeInForce, region: Region) -> int:
+    """1: a no that another product was told is carried over; 2: a yes too, where it may be."""
+    return {"nothing": 0, "all": 1 + (region.model is not Model.OPT_IN)}.get(
+        in_force.site.carries, 1
+    )
+
+
+def look(theme: colours.Theme) -> dict[str, Any]:
+    """The style of a theme, and what of its layout the banner has to know."""
+    style, chosen = colours.style(theme), colours.whole(theme)
+    return {
+        **({"style": style} if style else {}),
+        **({"in_page": 1} if chosen["layout"] == "flow" else {}),
+        **({"opener": 1} if chosen["opener"] else {}),
+    }
+
+
+def told_of(region: Region, place: str) -> dict[str, Any]:
+    days = {"memory_days": region.memory_days, "reask_days": region.reask_days}
+    return {
+        "code": place,
+        **({"opt_in": 1} if region.model is Model.OPT_IN else {}),
+        **{name: value for name, value in days.items() if value is not None},
+        **{flag: 1 for flag in RULES if getattr(region, flag)},
+    }
+
+
+def _vendors(categories: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Whom the banner tells what: vendor → its name for it → the place of the category."""
+    found: dict[str, dict[str, int]] = {}
+    for place, category in enumerate(categories):
+        for vendor, names in category["signals"].items():
+            found.setdefault(vendor, {}).update(dict.fromkeys(names, place))
+    return found
+
+
+def _texts(
+    snapshot: Mapping[str, Any], region: Region, *, language: str, place: str, signal: bool
+) -> list[str]:
+    """The words that can be shown here: one body and one link, of the two that there are."""
+    told = dict(snapshot["texts"][language])
+    is_asked = region.model is Model.OPT_IN or not signal  # R45
+    if region.model is not Model.OPT_IN:
+        told["body"] = told["notice_body"] if is_asked else ""
+    if place.startswith("US"):
+        told["settings_link"] = told["choices_link"]  # R48
+    if signal:
+        told["opted_out"] = ""  # the signal is the reason then
+    else:
+        told["signal_status"] = told["signal_reason"] = ""
+    if not any(row["texts"][language]["change"] for row in snapshot["categories"]):
+        told["changed"] = ""
+    words = [told.get(name, "") for name in WORDS]
+    while not words[-1]:
+        words.pop()
+    return words
+
+
+def _category(
+    category: Mapping[str, Any], region: Region, rule: Category, language: str
+) -> dict[str, Any]:
+    texts = category["texts"][language]
+    return {
+        "key": rule.key,
+        "version": rule.version,
+        **flags(rule, region),
+        "name": texts["name"],
+        "purpose": texts["purpose"],
+        **({"change": texts["change"]} if texts["change"] else {}),
+        **({} if rule.necessary else {"cookies": [row["name"] for row in category["cookies"]]}),
+    }
+
+
+def register(in_force: NoticeInForce, language: str) -> dict[str, list[list[str]]]:
+    """What each category declares, for who unfolds it and for what deletes it."""
+    return {
+        category["key"]: [_cookie(cookie, language) for cookie in category["cookies"]]
+        for category in in_force.snapshot["categories"]
+    }
+
+
+def flags(category: Category, region: Region) -> dict[str, int]:
+    """What is so of a category where this rule holds."""
+    known = {
+        "necessary": int(category.necessary),
+        "sale": category.sells_or_shares + 2 * category.targets_ads,
+        "starts": int(starts(category, region)),
+    }
+    return {flag: value for flag, value in known.items() if value}
+
+
+def starts(category: Category, region: Region) -> bool:
+    """Whether silence lets an optional category be on here (R21, fourth)."""
+    is_asked = category.necessary or category.third_party
+    return not is_asked and region.model_for(category) is not Model.OPT_IN
+
+
+def _cookie(cookie: Mapping[str, Any], language: str) -> list[str]:
+    kind = cookie["kind"]
+    return [
+        cookie["name"],
+        durations.in_words(
+            cookie["lifetime"], language, kind=kind, is_exempt="session_exempt" in cookie
+        ),
+        cookie["texts"][language]["purpose"],
+        cookie["provider"],
+        *([kind] if kind != "cookie" else []),
+    ]

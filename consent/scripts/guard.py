@@ -1,0 +1,66 @@
+"""The guard's script: its code, and the register of the notice in force, in one response."""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+from consent.models import Cookie
+from consent.notices import NoticeInForce
+from consent.publishing import BANNER
+from consent.web.compressed import CompressedText
+
+CODE = BANNER.parent / "parts" / "guard.js"
+REGISTER = "__MIX_REGISTER__"
+KINDS = (Cookie.Kind.COOKIE, Cookie.Kind.LOCAL, Cookie.Kind.SESSION)
+
+_packed: dict[str, tuple[str, CompressedText]] = {}  # by site, with the notice's digest
+
+
+def packed(in_force: NoticeInForce) -> CompressedText:
+    """The script, ready to be sent: packed once for each notice."""
+    site, digest = in_force.site.key, in_force.digest
+    known, found = _packed.get(site, ("", None))
+    if found is None or known != digest:
+        found = CompressedText.of(script(in_force.snapshot, site))
+        _packed[site] = digest, found
+    return found
+
+
+def script(snapshot: Mapping[str, Any], site: str) -> str:
+    """The code as a function of the register: it leaves no name in a page that runs it."""
+    told = json.dumps(
+        register(snapshot, site), separators=(",", ":"), ensure_ascii=False, sort_keys=True
+    )
+    return f'(({REGISTER})=>{{"use strict";{_code()}}})({told});\n'
+
+
+def register(snapshot: Mapping[str, Any], site: str) -> dict[str, Any]:
+    """Whose each name and host is, as `guard/register.js` reads it."""
+    return {
+        "service": settings.CONSENT_SERVICE_URL,
+        "site": site,
+        "categories": [row for row in map(_row, snapshot["categories"]) if len(row) > 1],
+    }
+
+
+def _row(category: Mapping[str, Any]) -> dict[str, Any]:
+    cookies = category["cookies"]
+    names = {kind.value: _names(cookies, kind) for kind in KINDS}
+    names["hosts"] = category.get("hosts", [])  # older notices knew of none
+    return {
+        "key": category["key"],
+        **({"necessary": 1} if category["necessary"] else {}),
+        **{kind: found for kind, found in names.items() if found},
+    }
+
+
+def _names(cookies: Iterable[Mapping[str, Any]], kind: str) -> list[str]:
+    return [cookie["name"] for cookie in cookies if cookie["kind"] == kind]
+
+
+@cache
+def _code() -> str:
+    return CODE.read_text(encoding="utf-8").strip()

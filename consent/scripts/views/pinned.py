@@ -1,0 +1,24 @@
+"""The script that a page pins by its hash."""
+
+from django.http import HttpRequest, HttpResponse
+
+from consent.scripts.pinned import pinned
+from consent.web import site_access
+from consent.web.responses import RequestProblem, endpoint, open_to_all
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@open_to_all
+@endpoint("GET")
+def script(request: HttpRequest, digest: str) -> HttpResponse:
+    """The address names the bytes, and so the site: there is nothing else to ask."""
+    known = (pinned(one.site.key) for one in site_access.everywhere())
+    found = next((one for one in known if one.digest == digest), None)
+    if found is None:
+        raise RequestProblem(
+            "This is not the banner’s code of today.",
+            status=404,
+            detail="The code was upgraded. Copy the pinned tag anew: Admin, Sites, Embed.",
+        )
+    return found.packed.answer(request, "text/javascript; charset=utf-8", cache=FOREVER)

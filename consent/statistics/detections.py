@@ -1,0 +1,109 @@
+"""What browsers met of what visitors had refused: counted by name and day, without ids (R31).
+
+Anybody may report anything, so what is kept is bounded: the names of the register, and so many
+others a day. A name is kept as the register writes it, else with possible ids covered.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from consent import notices
+from consent.lib.redaction import mask
+from consent.models import Sighting, Site
+from consent.notices import NothingPublished, NoticeInForce
+from consent.statistics.counters import Counts
+
+MOST_NAMES = 200  # of one site and day that no category declares
+MOST_WAITING = 5_000  # in memory, until the next flush
+REST = "…"  # all other names together; nobody can send this one
+
+
+class Event(NamedTuple):
+    day: date
+    site: str
+    kind: str
+    name: str
+
+
+def count(kind: str, names: Iterable[str], notice: NoticeInForce, *, day: date) -> None:
+    """Count each name once, under the name it is kept by."""
+    register = declared(notice)
+    for name in {_kept(name, register) for name in names}:
+        event = Event(day, notice.site.key, kind, name)
+        is_new = event not in _counts.pending and name not in register
+        is_full = is_new and len(_counts.pending) >= MOST_WAITING
+        _counts.count(event._replace(name=REST) if is_full else event)
+
+
+def declared(notice: NoticeInForce) -> dict[str, str]:
+    """Every name, pattern and host of the register, with the key of its category."""
+    register: dict[str, str] = {}
+    for row in notice.snapshot["categories"]:
+        names = [cookie["name"] for cookie in row["cookies"]]
+        for name in (*names, *row.get("hosts", ())):  # older notices knew of no hosts
+            register.setdefault(name, row["key"])
+    return register
+
+
+def category_of(name: str, notice: NoticeInForce) -> str | None:
+    """The key of the category that declares what was seen."""
+    register = declared(notice)
+    entry = _entry(name, register)
+    return None if entry is None else register[entry]
+
+
+def _kept(name: str, register: Mapping[str, str]) -> str:
+    return _entry(name, register) or mask(name)
+
+
+def _entry(name: str, register: Mapping[str, str]) -> str | None:
+    """What the register calls it; an exact name goes before a pattern."""
+    if name in register:
+        return name
+    patterns = (entry for entry in register if "*" in entry)
+    return next((entry for entry in patterns if fnmatchcase(name, entry)), None)
+
+
+class _DailyNames:
+    """The names of one site and day that have, or may have, a row of their own."""
+
+    def __init__(self, day: date, site: str) -> None:
+        list(Site.objects.select_for_update(no_key=True).filter(key=site))  # one flush at a time
+        rows = Sighting.objects.filter(day=day, site=site)
+        self.always: Collection[str] = {REST, *_register(site)}
+        self.others = {*rows.values_list("name", flat=True)}.difference(self.always)
+
+    def admits(self, name: str) -> bool:
+        if name in self.always or name in self.others:
+            return True
+        if len(self.others) < MOST_NAMES:
+            self.others.add(name)
+            return True
+        return False
+
+
+def _register(site: str) -> Collection[str]:
+    try:
+        return declared(notices.current(site))
+    except NothingPublished:  # the site has gone since
+        return ()
+
+
+def _settled(counted: Mapping[Event, int]) -> Mapping[Event, int]:
+    """Nobody fills the table: what finds no room is counted with the rest."""
+    rooms: dict[tuple[date, str], _DailyNames] = {}
+    settled: Counter[Event] = Counter()
+    for event, number in sorted(counted.items()):  # one order, so that none deadlocks
+        place = (event.day, event.site)
+        room = rooms.get(place) or rooms.setdefault(place, _DailyNames(*place))
+        kept = event if room.admits(event.name) else event._replace(name=REST)
+        settled[kept] += number
+    return settled
+
+
+_counts = Counts(Sighting, Event, _settled)
+
+flush = _counts.flush

@@ -1,0 +1,128 @@
+"""What is remembered, for how long, and how much of it."""
+
+from threading import Barrier, Thread
+
+import pytest
+
+from consent.client import ConsentClient
+from consent.client.cache import Cache
+from tests.client.service import COOKIE, NOON, token
+
+
+def keep(memory: Cache[str], key: str, octets: int = 1) -> None:
+    memory.keep(key, key.upper(), since=0, until=10, octets=octets)
+
+
+def test_what_is_kept_is_found_while_it_is_good() -> None:
+    memory: Cache[str] = Cache()
+    memory.keep("key", "value", since=5, until=10, octets=1)
+
+    assert [memory.get("key", now=now) for now in (4, 5, 9, 10)] == [None, "value", "value", None]
+    assert memory.get("other", now=5) is None
+
+
+def test_no_more_are_kept_than_there_is_room_for() -> None:
+    memory: Cache[str] = Cache(size=100)
+    for number in range(1000):
+        keep(memory, f"key{number}")
+        assert len(memory) <= 100
+
+    assert len(memory) >= 50
+    assert memory.get("key999", now=0) == "KEY999"
+    assert memory.get("key0", now=0) is None
+
+
+def test_no_more_octets_are_kept_than_there_is_room_for() -> None:
+    memory: Cache[str] = Cache(octets=1000)
+    for number in range(100):
+        keep(memory, f"key{number}", octets=100)
+        assert len(memory) <= 10
+    keep(memory, "monster", octets=501)
+
+    assert memory.get("monster", now=0) is None
+    assert memory.get("key99", now=0) == "KEY99"
+
+
+def test_what_is_kept_anew_takes_no_more_room() -> None:
+    memory: Cache[str] = Cache(octets=1000)
+    keep(memory, "first", octets=100)
+    for _ in range(100):
+        keep(memory, "again", octets=100)
+
+    assert memory.get("first", now=0) == "FIRST"
+
+
+def test_what_is_asked_for_stays_however_many_come() -> None:
+    memory: Cache[str] = Cache(size=100)
+    keep(memory, "regular")
+    for number in range(1000):
+        keep(memory, f"key{number}")
+        assert memory.get("regular", now=0) == "REGULAR"
+
+
+def test_who_finds_something_waits_for_nobody() -> None:
+    memory: Cache[str] = Cache()
+    keep(memory, "key")
+    found: list[str | None] = []
+    reader = Thread(target=lambda: found.append(memory.get("key", now=0)), daemon=True)
+
+    with memory._lock:  # somebody else is writing
+        reader.start()
+        reader.join(30)
+        assert found == ["KEY"]
+
+
+def test_threads_share_it_and_its_bounds() -> None:
+    memory: Cache[str] = Cache(size=100)
+    together = Barrier(8)
+    wrong = []
+
+    def work(who: int) -> None:
+        together.wait()
+        for number in range(2000):
+            key = f"{who}-{number % 60}"
+            keep(memory, key)
+            if memory.get(key, now=0) not in (key.upper(), None) or len(memory) > 100:
+                wrong.append(key)
+
+    threads = [Thread(target=work, args=(who,)) for who in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+    assert 50 <= len(memory) <= 100
+
+
+def remembered(client: ConsentClient) -> int:
+    assert client._keeper._copy is not None
+    return len(client._keeper._copy._memory)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param(lambda n: {"Cookie": f"{COOKIE}=rubbish{n}"}, id="rubbish"),
+        pytest.param(lambda n: {"Cookie": f"{COOKIE}={token()[:-3]}{n:03}"}, id="forged"),
+        pytest.param(lambda n: {"Cookie": f"{COOKIE}={token()}; {COOKIE}={n}"}, id="twice"),
+        pytest.param(lambda n: {"Cookie": f"__Secure-mix_account={n}"}, id="no account"),
+        pytest.param(lambda n: {"Sec-GPC": "0" * 8000 + str(n)}, id="a signal of 8 kB"),
+        pytest.param(lambda n: {"DNT": "0" * 8000 + str(n)}, id="another"),
+        pytest.param(lambda n: {"Cookie": f"_ga={n}; sessionid={n}" * 50}, id="other cookies"),
+    ],
+)
+def test_a_stranger_does_not_decide_what_is_remembered(client: ConsentClient, headers) -> None:  # type: ignore[no-untyped-def]
+    client.check({"Cookie": f"{COOKIE}={token()}"}, region="FR")
+    for number in range(200):
+        client.check(headers(number), region="FR")
+
+    assert 1 <= remembered(client) <= 2
+    assert client.failures == 0
+
+
+def test_every_token_is_remembered_up_to_the_bound(client: ConsentClient) -> None:
+    for age in range(50):
+        client.check({"Cookie": f"{COOKIE}={token(NOON - age)}"}, region="FR")
+
+    assert remembered(client) == 50

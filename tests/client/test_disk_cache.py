@@ -1,0 +1,233 @@
+"""The last good copy on disk: for a start while the service is away."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from consent.client.disk_cache import DiskCache, _digest
+from consent.client.service import Document
+from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, notice, token
+from tests.servers import ROOT
+
+HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
+
+
+@pytest.fixture
+def copy(tmp_path: Path, make_client: MakeClient) -> Path:
+    """A good copy of the service, left by an earlier process."""
+    path = tmp_path / "copy.json"
+    assert make_client(cache=path).refresh()
+    assert path.exists()
+    return path
+
+
+@pytest.fixture
+def outage(service: FakeService) -> FakeService:
+    """The service takes calls, and never answers: the worst of outages."""
+    service.delay = Event()
+    return service
+
+
+def test_a_start_during_an_outage_answers_from_disk_at_once(
+    copy: Path, outage: FakeService, make_client: MakeClient
+) -> None:
+    client = make_client(cache=copy, patience=200)  # longer than a test may take
+    permission = client.check(HEADERS, region="US-CA")
+
+    assert permission.available
+    assert permission.notice == 3
+    assert permission.allows("analytics")
+    assert client.stats()["unavailable"] == 0
+
+
+def test_what_comes_from_disk_is_replaced_by_what_is_in_force(
+    copy: Path, service: FakeService, make_client: MakeClient
+) -> None:
+    service.notice = notice(number=4)
+    client = make_client(cache=copy)
+    assert client._keeper._copy is not None
+    assert client.refresh()
+
+    assert client.check(HEADERS, region="US-CA").notice == 4
+    assert '\\"number\\": 4' in copy.read_text()
+
+
+def test_what_is_on_disk_is_not_sent_again_and_not_written_again(
+    copy: Path, service: FakeService, make_client: MakeClient
+) -> None:
+    before = copy.stat()
+    service.requests.clear()
+    assert make_client(cache=copy).refresh()
+
+    assert [status for _, _, status in service.requests] == [304, 304]
+    assert (copy.stat().st_ino, copy.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_copy_that_was_swept_away_is_written_again(copy: Path, make_client: MakeClient) -> None:
+    client = make_client(cache=copy)
+    copy.unlink()
+    assert client.refresh()
+
+    assert copy.exists()
+
+
+def test_a_folder_is_made_and_shared_by_sites_and_services(
+    tmp_path: Path, service: FakeService, make_client: MakeClient
+) -> None:
+    folder = tmp_path / "var" / "consent"
+    for issuer in ("https://one.example", "https://two.example"):
+        assert make_client(cache=folder, issuer=issuer).refresh()
+
+    names = sorted(path.name for path in folder.iterdir())
+    assert len(names) == 2  # and no file left from writing
+    assert all(name.startswith("consent-mix-") for name in names)
+
+
+def test_the_copy_is_its_owners_alone(tmp_path: Path, make_client: MakeClient) -> None:
+    assert make_client(cache=tmp_path / "var").refresh()
+    (path,) = (tmp_path / "var").iterdir()
+
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def _change(**change: Any) -> Callable[[Path], object]:
+    """Another content, whose digest is right all the same."""
+
+    def write(path: Path) -> None:
+        found = json.loads(path.read_text())
+        for name, body in change.items():
+            if name in ("keys", "notice"):
+                found["documents"][("keys", "notice").index(name)]["body"] = body
+            else:
+                found[name] = body
+        path.write_text(json.dumps({**found, "sha256": _digest(found["documents"])}))
+
+    return write
+
+
+def _one_bit(path: Path) -> None:
+    path.write_text(path.read_text().replace("analytics", "analytibs"))
+
+
+def _link(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.json"))
+    path.symlink_to("elsewhere.json")
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda path: path.write_bytes(b""), id="empty"),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:-9]), id="half"),
+        pytest.param(lambda path: path.write_bytes(b"\xff\xfe\x00"), id="not text"),
+        pytest.param(lambda path: path.write_bytes(b"[" * 100_000), id="deep JSON"),
+        pytest.param(lambda path: path.write_bytes(b" " * 20_000_000), id="too much"),
+        pytest.param(_one_bit, id="a bit forgotten"),
+        pytest.param(_change(site="other"), id="another site"),
+        pytest.param(_change(issuer="https://other.example"), id="another issuer"),
+        pytest.param(_change(service="https://other.example"), id="another service"),
+        pytest.param(_change(format=2), id="another format"),
+        pytest.param(_change(keys='{"keys": []}'), id="no keys"),
+        pytest.param(_change(notice="{}"), id="no notice"),
+        pytest.param(
+            _change(notice=json.dumps(notice(site={"key": "other", "cookie_domain": ""}))),
+            id="a notice of another site",
+        ),
+        pytest.param(_change(keys=7), id="a number"),
+        pytest.param(_link, id="a link"),
+        pytest.param(_pipe, id="a pipe"),
+        pytest.param(lambda path: path.chmod(0o620), id="written by the group"),
+        pytest.param(lambda path: path.chmod(0o602), id="written by anybody"),
+        pytest.param(
+            lambda path: os.chown(path, 65_534, -1),
+            id="somebody else's",
+            marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file away"),
+        ),
+    ],
+)
+def test_a_copy_that_is_not_to_be_believed_is_passed_over_told_once_and_replaced(
+    copy: Path,
+    service: FakeService,
+    make_client: MakeClient,
+    caplog: pytest.LogCaptureFixture,
+    spoil: Callable[[Path], object],
+) -> None:
+    spoil(copy)
+    service.status = 503
+    with caplog.at_level(logging.WARNING, "consent.client"):
+        client = make_client(cache=copy)
+        permission = client.check(HEADERS, region="US-CA")
+
+    assert permission.allowed == ("necessary",)
+    assert permission.why("analytics") == "unavailable"
+    assert client.failures == 0
+    assert [str(copy) in record.message for record in caplog.records].count(True) == 1
+
+    service.status = 200
+    assert client.refresh()
+    service.status = 503
+    assert make_client(cache=copy).check(HEADERS, region="US-CA").allows("analytics")
+
+
+def test_a_disk_that_takes_nothing_is_told_once_and_holds_nobody_up(
+    tmp_path: Path,
+    service: FakeService,
+    make_client: MakeClient,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (tmp_path / "file").write_text("in the way of a folder")
+    with caplog.at_level(logging.WARNING, "consent.client"):
+        client = make_client(cache=tmp_path / "file" / "folder")
+        assert client.refresh()
+        service.notice = notice(number=4)
+        assert client.refresh()
+
+    assert client.check(HEADERS, region="US-CA").notice == 4
+    assert len(caplog.records) == 1
+
+
+WRITER = """
+import sys
+from consent.client.disk_cache import Disk
+from consent.client.service import Document
+
+path, letter = sys.argv[1:]
+disk = Disk(path, service="s", issuer="i", site="mix")
+for turn in range(60):
+    text = f"{letter}{turn}".encode()
+    disk.write((Document(text * 5000, letter), Document(text * 9000, letter)))
+"""
+
+
+def test_many_processes_write_one_file_and_it_is_always_whole(tmp_path: Path) -> None:
+    path = tmp_path / "copy.json"
+    disk = DiskCache(path, service="s", issuer="i", site="mix")
+    disk.write((Document(b"first" * 5000, "first"), Document(b"first" * 9000, "first")))
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(path), letter], cwd=ROOT)
+        for letter in "abc"
+    ]
+    seen: set[str] = set()
+    while seen <= {"first"} or any(writer.poll() is None for writer in writers):
+        found = DiskCache(path, service="s", issuer="i", site="mix").read()
+        assert found is not None
+        keys, rules = found
+        assert keys.body[: len(keys.body) // 5000] * 9000 == rules.body
+        seen.add(keys.etag)
+
+    assert [writer.returncode for writer in writers] == [0, 0, 0]
+    assert [one.name for one in tmp_path.iterdir()] == ["copy.json"]

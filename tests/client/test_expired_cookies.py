@@ -1,0 +1,169 @@
+"""Cookies that a browser still shows though their category was refused go on the way out."""
+
+import pytest
+
+from consent.client import ConsentClient, Permission
+from consent.client.expired_cookies import MOST
+from consent.client.filter import Filter
+from consent.client.response_cookies import ResponseCookies
+from consent.kernel.rules import Answer, Choice
+from tests.client.service import (
+    COOKIE,
+    EVERYTHING,
+    NOON,
+    NOTHING,
+    FakeService,
+    MakeClient,
+    category,
+    notice,
+    sign,
+    token,
+)
+
+GONE = "{}=; {}Max-Age=0; Path={}"
+
+
+def gone(name: str, domain: str = "", path: str = "/", *, more: str = "") -> str:
+    return GONE.format(name, f"Domain={domain}; " if domain else "", path) + more
+
+
+@pytest.fixture
+def client(service: FakeService, make_client: MakeClient) -> ConsentClient:
+    row = category("analytics")
+    row["cookies"] = [
+        {"name": "_ga*"},
+        {"name": "here", "domain": "shop.mixnetworks.com", "path": "/shop"},
+        {"name": "theirs", "domain": ".tracker.example"},
+        {"name": "__Host-count", "path": "/deep"},
+        {"name": "__Secure-count"},
+        {"name": "path"},
+        {"name": "exempt", "session_exempt": True},
+        {"name": "stored", "kind": "local-storage"},
+        {"name": "split;ter", "path": "no path"},
+    ]
+    rows = [one for one in notice()["categories"] if one["key"] != "analytics"]
+    service.notice = notice(categories=[*rows, row])
+    client = make_client()
+    assert client.refresh()
+    return client
+
+
+def asked(client: ConsentClient, shown: str, *, region: str = "FR", **headers: str) -> Permission:
+    return client.check({"Cookie": shown, **headers}, region=region)
+
+
+def lines(permission: Permission, cookies: str, *own: str, expire: bool = True) -> list[str]:
+    outgoing = ResponseCookies(Filter(lambda: NOON, expire=expire), permission, cookies)
+    sent = [line for line in map(outgoing.judge, own) if line]
+    return sent + [value for _, value in outgoing.added()]
+
+
+REFUSED = f"{COOKIE}={token(**NOTHING)}"
+
+
+@pytest.mark.parametrize(
+    ("cookies", "expired"),
+    [
+        pytest.param(
+            "_ga_1=x",
+            [gone("_ga_1", "mixnetworks.com"), gone("_ga_1")],
+            id="of the domain and of the host",
+        ),
+        pytest.param(
+            "here=x",
+            [gone("here", "shop.mixnetworks.com", "/shop"), gone("here", path="/shop")],
+            id="where it was declared",
+        ),
+        pytest.param("theirs=x", [gone("theirs")], id="not on another's domain"),
+        pytest.param("__Host-count=x", [gone("__Host-count", more="; Secure")], id="by its prefix"),
+        pytest.param(
+            "__Secure-count=x",
+            [
+                gone("__Secure-count", "mixnetworks.com", more="; Secure"),
+                gone("__Secure-count", more="; Secure"),
+            ],
+            id="secure by its prefix",
+        ),
+        pytest.param("path=x", [], id="a name that cannot be written"),
+        pytest.param("exempt=x", [], id="what may stay for the session"),
+        pytest.param("stored=x", [], id="storage is no cookie"),
+        pytest.param("mystery=x", [], id="what nobody declared"),
+        pytest.param("sessionid=x; csrftoken=y", [], id="necessary ones"),
+        pytest.param("mix_consent_state=1", [], id="our own"),
+        pytest.param(
+            "_ga\x01=x; _ga =y=z ;; =",
+            [gone("_ga", "mixnetworks.com"), gone("_ga")],
+            id="odd ones between",
+        ),
+    ],
+)
+def test_what_was_refused_is_expired_where_it_can_lie(
+    client: ConsentClient, cookies: str, expired: list[str]
+) -> None:
+    shown = f"{REFUSED}; {cookies}"
+    assert lines(asked(client, shown), shown) == expired
+
+
+@pytest.mark.parametrize(
+    ("cookie", "region", "headers"),
+    [
+        pytest.param(f"{COOKIE}={token(**EVERYTHING)}", "FR", {}, id="a yes"),
+        pytest.param("", "FR", {}, id="nobody was asked"),
+        pytest.param(f"{COOKIE}=rubbish", "FR", {}, id="an answer that cannot be read"),
+        pytest.param(
+            f"{COOKIE}={sign(Answer(NOON, {'analytics': Choice(0, True)}))}", "FR", {},
+            id="a yes to an older meaning",
+        ),
+        pytest.param("", "US-CA", {"Sec-GPC": "1"}, id="a signal that is not about it"),
+    ],
+)  # fmt: skip
+def test_what_was_not_refused_is_left(
+    client: ConsentClient, cookie: str, region: str, headers: dict[str, str]
+) -> None:
+    shown = f"{cookie}; _ga=x"
+    refused = f"{REFUSED}; _ga=x"
+    assert lines(asked(client, refused), refused)
+
+    assert lines(asked(client, shown, region=region, **headers), shown) == []
+
+
+def test_a_signal_refuses_too(client: ConsentClient) -> None:
+    permission = client.check({"Cookie": "_fbp=x", "Sec-GPC": "1"}, region="US-CA")
+
+    assert lines(permission, "_fbp=x") == [gone("_fbp", "mixnetworks.com"), gone("_fbp")]
+
+
+def test_the_apps_own_line_is_not_said_twice(client: ConsentClient) -> None:
+    shown = f"{REFUSED}; _ga=x; _ga_1=y"
+
+    out = lines(asked(client, shown), shown, "_ga=; Max-Age=0; Path=/app", "_ga_1=new")
+
+    assert out == ["_ga=; Max-Age=0; Path=/app", gone("_ga_1", "mixnetworks.com"), gone("_ga_1")]
+
+
+def test_nothing_is_expired_unless_asked_for(client: ConsentClient) -> None:
+    shown = f"{REFUSED}; _ga=x"
+    permission = asked(client, shown)
+    assert lines(permission, shown)
+
+    assert lines(permission, shown, expire=False) == []
+    report = Filter(lambda: NOON, expire=True, report_only=True)
+    assert ResponseCookies(report, permission, shown).added() == []
+
+
+def test_before_the_register_is_known_nothing_is_expired(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    service.close()
+    permission = make_client().check({"Cookie": "_ga=x"})
+
+    assert lines(permission, "_ga=x") == []
+
+
+def test_so_many_lines_and_no_more(client: ConsentClient) -> None:
+    shown = REFUSED + "".join(f"; _ga_{number}=x" for number in range(300))
+
+    out = lines(asked(client, shown), shown)
+
+    assert len(out) == MOST
+    assert out[-1] == gone(f"_ga_{MOST // 2 - 1}")

@@ -1,0 +1,154 @@
+"""What goes wrong is counted, by kind, and nothing else is."""
+
+import logging
+import threading
+from threading import Barrier, Event, Thread
+from typing import Any
+
+from consent.client import ConsentClient, Permission
+from consent.client.failure_counts import Failure, FailureCounts
+from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, notice, token
+from tests.client.test_refresher import wait_for
+
+HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
+
+
+def test_what_goes_well_is_not_counted(client: ConsentClient) -> None:
+    client.check(HEADERS, region="US-CA")
+    client.check({})
+
+    assert client.stats() == dict.fromkeys(map(str, Failure), 0)
+
+
+def test_what_goes_wrong_is_counted_by_kind(
+    service: FakeService, make_client: MakeClient, client: ConsentClient
+) -> None:
+    client.check(None)  # type: ignore[arg-type]
+    for value in ("x", token() + "x", f"{token()}; {COOKIE}={token()}"):
+        client.check({"Cookie": f"{COOKIE}={value}"})
+    client.check({"Cookie": "__Secure-mix_account=x"})
+    client.sign_in({}, "4711")  # nobody is told of it there
+    assert wait_for(lambda: len(service.requests) == 5, 30)  # those of the background among them
+    service.status = 503
+    client.refresh()
+
+    assert client.stats() == {
+        "check_failed": 1,
+        "account_failed": 1,
+        "refresh_failed": 1,
+        "unavailable": 0,
+        "token_refused": 4,
+    }
+    assert client.failures == 2
+
+    other = make_client()
+    other.refresh()
+    other.check(HEADERS)
+    other.check(HEADERS)
+    assert other.stats()["unavailable"] == 2
+
+
+def test_no_count_is_lost_between_threads() -> None:
+    counts = FailureCounts()
+    together = Barrier(8)
+
+    def work() -> None:
+        together.wait()
+        for _ in range(5000):
+            counts.add(Failure.REFUSED)
+
+    threads = [Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert counts[Failure.REFUSED] == 40_000
+
+
+class Angry(logging.Handler):
+    """A site's own handler, which fails on everything."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise OSError("The disk of the log is full.")
+
+
+def test_nothing_ends_the_refreshing(service: FakeService, make_client: MakeClient) -> None:
+    log, angry = logging.getLogger("consent.client"), Angry()
+    log.addHandler(angry)
+    try:
+        client = make_client(refresh=0.02, patience=5)
+        assert client.check(HEADERS, region="US-CA").notice == 3
+        faults: list[dict[str, Any]] = [
+            {"status": 503},
+            {"body": b"["},
+            {"jwks": {}},
+            {"notice": {}},
+        ]
+        for broken in faults:
+            before = client.stats()["refresh_failed"]
+            kept = {name: getattr(service, name) for name in broken}
+            _set(service, broken)
+            assert wait_for(lambda before=before: client.stats()["refresh_failed"] > before, 30)  # type: ignore[misc]
+            _set(service, kept)
+        service.notice = notice(number=4)
+        assert wait_for(lambda: client.check(HEADERS, region="US-CA").notice == 4, 30)
+        assert client.failures == 0
+    finally:
+        log.removeHandler(angry)
+
+
+def _set(service: FakeService, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(service, name, value)
+
+
+def test_where_no_thread_can_be_had_what_is_in_memory_answers(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    ready, empty = make_client(), make_client(patience=0)
+    assert ready.refresh()
+    usual = threading.stack_size(2**46)  # no machine has that much: no thread starts
+    try:
+        assert ready.check(HEADERS, region="US-CA").allows("analytics")
+        assert empty.check(HEADERS, region="US-CA").why("analytics") == "unavailable"
+    finally:
+        threading.stack_size(usual)
+
+    assert ready.failures == empty.failures == 0
+    assert wait_for(lambda: empty.check(HEADERS, region="US-CA").available, 30)
+
+
+def test_a_new_notice_is_taken_over_whole(service: FakeService, client: ConsentClient) -> None:
+    """Number, categories and register of an answer are of one notice, whenever it is asked."""
+    odd = notice(number=5)
+    odd["categories"] = [
+        {**row, "key": f"{row['key']}_5", "version": 5} for row in odd["categories"]
+    ]
+    done = Event()
+    mixed: list[Permission] = []
+    seen: set[int | None] = set()
+
+    def ask() -> None:
+        while not done.is_set():
+            permission = client.check({}, region="US-CA")
+            end = "_5" if permission.notice == 5 else ""
+            seen.add(permission.notice)
+            keys = {*permission.judgements, permission.register.category_of("_ga") or ""}
+            if any(key.endswith("_5") != bool(end) for key in keys):
+                mixed.append(permission)
+
+    threads = [Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        for turn in range(12):
+            service.notice = notice() if turn % 2 else odd
+            assert client.refresh()
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+
+    assert mixed == []
+    assert seen == {3, 5}

@@ -1,0 +1,260 @@
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Barrier, Event, Thread
+from typing import Any
+
+import pytest
+
+from consent.client import ConsentClient
+from consent.cookies.tokens import KeyRing
+from tests.client.service import (
+    COOKIE,
+    EVERYTHING,
+    ISSUER,
+    NOON,
+    RING,
+    FakeService,
+    MakeClient,
+    notice,
+    token,
+)
+
+HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
+
+
+def wait_for(truth: Callable[[], bool], seconds: float = 5) -> bool:
+    deadline = time.monotonic() + seconds
+    while not truth() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return truth()
+
+
+def test_the_first_check_fetches_by_itself(make_client: MakeClient) -> None:
+    permission = make_client(patience=5).check(HEADERS, region="US-CA")
+
+    assert permission.available
+    assert permission.allows("analytics")
+
+
+def test_a_slow_service_holds_nobody_up(service: FakeService, make_client: MakeClient) -> None:
+    service.delay = Event()
+    client = make_client()
+
+    started = time.monotonic()
+    first = client.check(HEADERS, region="US-CA")
+    waited = time.monotonic() - started
+    second = client.check(HEADERS, region="US-CA")
+    again = time.monotonic() - started - waited
+
+    assert first.allowed == second.allowed == ("necessary",)
+    assert not first.available
+    assert first.judgement("analytics").reason == "invalid"
+    assert first.state == "necessary=granted"
+    assert 0.15 < waited < 0.5
+    assert again < 0.05
+
+    service.delay.set()
+    assert wait_for(lambda: client.check(HEADERS, region="US-CA").available)
+
+
+def test_a_service_that_is_down_is_no_reason_to_wait(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    service.close()
+    client = make_client(patience=5)
+
+    started = time.monotonic()
+    assert client.check(HEADERS, region="US-CA").allowed == ("necessary",)
+    assert time.monotonic() - started < 1
+
+
+def test_the_last_good_copy_answers_when_the_service_is_gone(
+    service: FakeService, client: ConsentClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.close()
+
+    with caplog.at_level(logging.WARNING, "consent.client"):
+        assert client.refresh() is False
+        assert client.refresh() is False
+
+    assert client.check(HEADERS, region="US-CA").allows("analytics")
+    assert len(caplog.records) == 1  # an outage is told once, not every time
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        pytest.param({"status": 500}, id="an error"),
+        pytest.param({"status": 302}, id="a redirect"),
+        pytest.param({"body": b"<html>"}, id="no JSON"),
+        pytest.param({"body": b"[]"}, id="a list"),
+        pytest.param({"body": b"[" * 100_000}, id="deep JSON"),
+        pytest.param({"body": b"{}"}, id="an empty document"),
+        pytest.param({"jwks": {"keys": []}}, id="no keys"),
+        pytest.param({"notice": {**notice(), "site": {"key": "other"}}}, id="another site"),
+        pytest.param({"notice": {**notice(), "regions": None}}, id="half a notice"),
+        pytest.param({"body": b" " * 4_000_001}, id="too much"),
+    ],
+)
+def test_a_bad_answer_leaves_the_good_copy_alone_and_is_got_over(
+    service: FakeService, client: ConsentClient, break_it: dict[str, Any]
+) -> None:
+    good = {name: getattr(service, name) for name in break_it}
+    for name, value in break_it.items():
+        setattr(service, name, value)
+    assert client.refresh() is False
+    assert client.check(HEADERS, region="US-CA").notice == 3
+
+    for name, value in good.items():
+        setattr(service, name, value)
+    service.notice = notice(number=4)
+    assert client.refresh()
+    assert client.check(HEADERS, region="US-CA").notice == 4
+
+
+def test_what_has_not_changed_is_not_sent_again(
+    service: FakeService, client: ConsentClient
+) -> None:
+    before = client.check(HEADERS, region="US-CA")
+    assert client.refresh()
+
+    assert [status for _, _, status in service.requests[:4]] == [200, 200, 304, 304]
+    assert client.check(HEADERS, region="US-CA") is before
+
+
+def test_a_new_notice_arrives_in_the_background(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    client = make_client(refresh=0.1, patience=5)
+    assert client.check(HEADERS, region="US-CA").notice == 3
+
+    service.notice = notice(number=4)
+    assert wait_for(lambda: client.check(HEADERS, region="US-CA").notice == 4)
+
+
+def test_new_keys_end_the_trust_in_old_ones(service: FakeService, client: ConsentClient) -> None:
+    assert client.check(HEADERS, region="US-CA").allows("support")
+
+    service.jwks = KeyRing.from_secrets(["quite another secret, made after a leak"]).jwks()
+    assert client.refresh()
+    assert client.check(HEADERS, region="US-CA").allowed == ("necessary",)
+
+
+def test_the_service_is_asked_politely(service: FakeService, make_client: MakeClient) -> None:
+    client = make_client(host="consent.mixnetworks.com", token="of the site")
+    assert client.refresh()
+
+    (_, keys, _), (_, rules, _) = service.requests
+    assert keys["host"] == rules["host"] == "consent.mixnetworks.com"
+    assert rules["authorization"] == "Bearer of the site"
+
+
+def test_after_failures_the_pause_grows_and_never_passes_the_usual(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    service.status = 503
+    client = make_client(refresh=10.0)
+    pauses = []
+    for _ in range(40):
+        client.refresh()
+        pauses.append(client._keeper._pause())
+
+    assert pauses[:5] == [1, 2, 4, 8, 10]
+    assert set(pauses[4:]) == {10}
+    service.status = 200
+    assert client.refresh()
+    assert client._keeper._pause() == 10.0
+
+
+def test_many_threads_start_one_refresher(service: FakeService, make_client: MakeClient) -> None:
+    client = make_client(patience=5)
+    together = Barrier(16)
+    answers: list[bool] = []
+
+    def ask() -> None:
+        together.wait()
+        answers.append(client.check(HEADERS, region="US-CA").allows("analytics"))
+
+    threads = [Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [True] * 16
+    assert len(service.requests) == 2
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_forked_child_answers_and_refreshes_for_itself(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    client = make_client(refresh=0.1, patience=5)
+    assert client.check(HEADERS, region="US-CA").notice == 3
+
+    child = os.fork()
+    if child == 0:
+        has_old = client.check(HEADERS, region="US-CA").available
+        has_new = wait_for(lambda: client.check(HEADERS, region="US-CA").notice == 4)
+        os._exit(0 if has_old and has_new else 1)
+    service.notice = notice(number=4)
+    _, status = os.waitpid(child, 0)
+
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_closed_it_goes_on_answering(service: FakeService, client: ConsentClient) -> None:
+    client.close()
+
+    assert client.check(HEADERS, region="US-CA").allows("analytics")
+
+
+@pytest.mark.parametrize("url", ["consent.mixnetworks.com", "ftp://x", "https://", ""])
+def test_an_address_that_is_none_is_said_at_once(url: str) -> None:
+    with pytest.raises(ValueError, match="Write the service as"):
+        ConsentClient(url, "mix")
+
+
+def test_a_service_may_live_under_a_path(service: FakeService, make_client: MakeClient) -> None:
+    client = ConsentClient(f"{service.url}/consent/", "mix")
+
+    assert client.refresh() is False
+    assert service.requests[0][0] == "/consent/.well-known/jwks.json"
+
+
+WITHOUT_DJANGO = """
+import sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("django", "environ", "whitenoise"):
+            raise ImportError(f"{name} is blocked")
+
+sys.meta_path.insert(0, Blocked())
+from consent.client import ConsentClient
+from consent.client.wsgi import ConsentMiddleware
+
+url, issuer, cookie, now = sys.argv[1:]
+client = ConsentClient(url, "mix", issuer=issuer, patience=5, clock=lambda: int(now))
+print(client.check({"Cookie": cookie}, region="US-CA").state)
+assert not any(name.partition(".")[0] == "django" for name in sys.modules)
+"""
+
+
+def test_django_is_not_needed(service: FakeService, client: ConsentClient) -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", WITHOUT_DJANGO, service.url, ISSUER, HEADERS["Cookie"], str(NOON)],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        timeout=30,
+        check=False,
+    )
+
+    assert found.stdout.strip() == client.check(HEADERS, region="US-CA").state, found.stderr
+    assert RING.keys[0].private is not None

@@ -1,0 +1,196 @@
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from consent.cookies import account_token, reader, tokens
+from consent.cookies.account_token import AccountToken
+from consent.cookies.reader import CookieReader, CookieReading
+from consent.cookies.tokens import KeyRing, SignedDecision
+from consent.kernel.rules import BROKEN, NOTHING, STRICTEST, Answer, Choice, RequestContext
+
+ISSUER = "https://consent.mixnetworks.com"
+NAME = "__Secure-mix_consent"
+RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
+READING = CookieReader.of(RING, issuer=ISSUER, site="mix", domain="mixnetworks.com")
+ANSWER = Answer(1_790_000_000, {"analytics": Choice(1, True)})
+SIGNED = SignedDecision(UUID(int=1), UUID(int=2), "mix", 3, "US-CA", ANSWER)
+TOKEN = tokens.issue(SIGNED, RING, ISSUER)
+LOGIN_NAME = "__Secure-mix_account"
+OUT = AccountToken("an-account-22-letters-", opted_out=True, at=1_790_000_000)
+IN = replace(OUT, opted_out=False)
+
+
+def note(login: AccountToken, site: str = "mix") -> str:
+    return f"{LOGIN_NAME}={account_token.issue(login, RING, issuer=ISSUER, site=site)}"
+
+
+def seen(cookies: str | None, sec_gpc: str | None = None, dnt: str | None = None) -> CookieReading:
+    signal = reader.signal(sec_gpc, dnt, STRICTEST)
+    return READING.seen(READING.shown(cookies), signal=signal)
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        pytest.param(f"{NAME}={TOKEN}", id="alone"),
+        pytest.param(f"_ga=1; {NAME}={TOKEN}; sessionid=x", id="among others"),
+        pytest.param(f"_ga=1;{NAME}={TOKEN};", id="without spaces"),
+        pytest.param(f"_ga=1;\t{NAME} = {TOKEN} ", id="with more space"),
+        pytest.param(f"x{NAME}=1; {NAME}x=2; {NAME}={TOKEN}", id="beside names that hold it"),
+        pytest.param(f"a={NAME}; {NAME}={TOKEN}", id="beside a value that holds it"),
+    ],
+)
+def test_the_signed_cookie_is_found(cookies: str | None) -> None:
+    assert seen(cookies) == (RequestContext(ANSWER), SIGNED, None)
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        pytest.param(None, id="no header"),
+        pytest.param("", id="an empty header"),
+        pytest.param("; ;=;", id="only marks"),
+        pytest.param(f"x{NAME}={TOKEN}", id="a longer name"),
+        pytest.param(f"{NAME}x={TOKEN}", id="a name that begins like it"),
+        pytest.param(f"{NAME.lower()}={TOKEN}", id="small letters"),
+        pytest.param(f"__Host-mix_consent={TOKEN}", id="the name without a domain"),
+        pytest.param(f"a={NAME}={TOKEN}", id="inside a value"),
+    ],
+)
+def test_another_name_is_nothing(cookies: str | None) -> None:
+    assert seen(cookies) == (NOTHING, None, None)
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        pytest.param(f"{NAME}={TOKEN}; {NAME}={TOKEN}", id="twice the same"),
+        pytest.param(f"{NAME}={TOKEN}; a=b; {NAME}=x", id="good and bad"),
+        pytest.param(f"a=b,{NAME}={TOKEN}", id="after another Cookie line"),
+        pytest.param(f"{NAME}={TOKEN}, a=b", id="before another Cookie line"),
+        pytest.param(f"x{NAME}=1, {NAME}={TOKEN}", id="after a line that holds a longer name"),
+        pytest.param(f"{NAME}=", id="empty"),
+        pytest.param(NAME, id="without a value"),
+        pytest.param(f'{NAME}="{TOKEN}"', id="in quotes"),
+        pytest.param(f"{NAME}={TOKEN[:-2]}", id="cut short"),
+        pytest.param(f"{NAME}={'A' * 4097}", id="oversized"),
+        pytest.param(f"{NAME}=\xff\x00\ud800", id="no letters at all"),
+    ],
+)
+def test_what_cannot_be_believed_is_broken(cookies: str | None) -> None:
+    assert seen(cookies) == (BROKEN, None, None)
+    assert seen(cookies, "1") == (RequestContext(signal=True, is_broken=True), None, None)
+
+
+@given(st.text(), st.text() | st.none())
+def test_no_header_raises(cookies: str | None, sec_gpc: str | None) -> None:
+    seen(cookies, sec_gpc)
+    seen(f"{NAME}={cookies}", sec_gpc)
+    seen(f"{cookies};{NAME}={TOKEN}", sec_gpc)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("1", True),
+        (" 1\t", True),
+        ("0,1", True),
+        ("1,1", True),
+        ("1, 0", True),
+        (None, False),
+        ("", False),
+        ("0", False),
+        ("true", False),
+        ("1;x", False),
+        ("11", False),
+        ("01", False),
+        ("1.0", False),
+        ("?1", False),
+        ("１", False),
+        ("\xa01", False),
+    ],
+)
+def test_a_signal_is_exactly_one(header: str | None, expected: bool) -> None:
+    assert reader.gpc(header) is expected
+
+
+def test_a_signal_stands_beside_an_answer_and_without_one() -> None:
+    assert seen(f"{NAME}={TOKEN}", "1") == (RequestContext(ANSWER, signal=True), SIGNED, None)
+    assert seen(None, "1") == (RequestContext(signal=True), None, None)
+
+
+@given(
+    st.lists(st.sampled_from([NAME, "=", ";", "; ", " ", "\t", ",", "a", "xyz"]), max_size=8).map(
+        "".join
+    )
+)
+@example(f"a {NAME}=x")
+@example(f"a={NAME}=x")
+@example(f"a=b; {NAME}=x, {NAME}=y")
+@example(f"a=b; {NAME}=x; {NAME}=y")
+def test_the_short_way_through_a_header_finds_what_the_long_one_does(header: str) -> None:
+    assert reader.values(header, NAME) == tuple(reader._each(header, NAME))
+
+
+@pytest.mark.parametrize(
+    ("cookies", "expected"),
+    [
+        pytest.param(
+            note(OUT), CookieReading(RequestContext(account=True), None, OUT), id="opted out"
+        ),
+        pytest.param(note(IN), CookieReading(NOTHING, None, IN), id="not opted out"),
+        pytest.param(
+            f"{NAME}={TOKEN}; {note(OUT)}",
+            CookieReading(RequestContext(ANSWER, account=True), SIGNED, OUT),
+            id="beside a decision",
+        ),
+        pytest.param(
+            f"{NAME}=x; {note(OUT)}",
+            CookieReading(RequestContext(account=True, is_broken=True), None, OUT),
+            id="beside a broken one",
+        ),
+        pytest.param(
+            f"{note(IN)}x", CookieReading(RequestContext(account=True)), id="one byte more"
+        ),
+        pytest.param(
+            f"{note(IN)}; {note(IN)}", CookieReading(RequestContext(account=True)), id="twice"
+        ),
+        pytest.param(
+            note(IN, "other"), CookieReading(RequestContext(account=True)), id="of another site"
+        ),
+        pytest.param(f"{LOGIN_NAME}=", CookieReading(RequestContext(account=True)), id="empty"),
+        pytest.param(
+            f"{LOGIN_NAME}={TOKEN}",
+            CookieReading(RequestContext(account=True)),
+            id="a decision in its place",
+        ),
+    ],
+)
+def test_an_account_is_believed_or_has_opted_out(cookies: str, expected: CookieReading) -> None:
+    assert seen(cookies) == expected
+
+
+def test_a_note_of_an_account_is_no_decision() -> None:
+    token = account_token.issue(IN, RING, issuer=ISSUER, site="mix")
+    assert seen(f"{NAME}={token}") == (BROKEN, None, None)
+
+
+@pytest.mark.parametrize(
+    ("sec_gpc", "dnt", "is_asked_for", "expected"),
+    [
+        pytest.param("1", None, False, True, id="GPC"),
+        pytest.param(None, "1", True, True, id="Do Not Track where it counts"),
+        pytest.param(None, "1", False, False, id="Do Not Track elsewhere"),
+        pytest.param("0", "1", True, True, id="one of two"),
+        pytest.param(None, "yes", True, False, id="another word"),
+        pytest.param("0", "0", True, False, id="neither"),
+    ],
+)
+def test_do_not_track_is_a_signal_where_the_rule_says_so(
+    sec_gpc: str | None, dnt: str | None, is_asked_for: bool, expected: bool
+) -> None:
+    rule = replace(STRICTEST, dnt=is_asked_for)
+    assert reader.signal(sec_gpc, dnt, rule) is expected

@@ -1,0 +1,125 @@
+"""What becomes of a browser's cookies when somebody signs in or out there."""
+
+from http.cookies import SimpleCookie
+from uuid import UUID
+
+import pytest
+
+from consent.cookies import account_token, state, tokens
+from consent.cookies.account_token import AccountToken
+from consent.cookies.reader import CookieReader
+from consent.cookies.tokens import KeyRing, SignedDecision
+from consent.cookies.writer import CookieLocation, CookieWriter, Line, alone, expired, kept
+from consent.kernel.rules import Answer, Choice
+
+ISSUER = "https://consent.mixnetworks.com"
+DOMAIN = "mixnetworks.com"
+NOW = 1_790_000_000
+RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
+ANSWER = Answer(NOW - 60, {"marketing": Choice(1, True)})
+SIGNED = tokens.issue(
+    SignedDecision(UUID(int=1), UUID(int=2), "mix", 3, "FR", ANSWER), RING, ISSUER
+)
+DECISION = f"__Secure-mix_consent={SIGNED}"
+BROKEN = f"{DECISION}x"
+OUT, IN = state.encode(ANSWER, "FR", account=True), state.encode(ANSWER, "FR")
+ALONE = f"1~{NOW}~US-CA~2"
+STALE = "1~1780000000~FR~0~marketing:1:1"
+STALE_OUT = "1~1780000000~FR~2~marketing:1:1"
+
+
+def jar(cookies: str | None, domain: str = DOMAIN) -> CookieWriter:
+    reading = CookieReader.of(RING, issuer=ISSUER, site="mix", domain=domain)
+    return CookieWriter.of(
+        reading, cookies, reading.seen(reading.shown(cookies), signal=False), domain
+    )
+
+
+def mirror(lines: list[Line]) -> str | None:
+    """What is written into the mirror: nothing where it is left alone, "gone" where it expires."""
+    for line in lines:
+        if line.key == "mix_consent_state":
+            return line.value if line["max-age"] != "0" else "gone"
+    return None
+
+
+@pytest.mark.parametrize(
+    ("cookies", "when_out", "when_in"),
+    [
+        pytest.param(None, ALONE, None, id="nothing"),
+        pytest.param(f"mix_consent_state={ALONE}", ALONE, "gone", id="an account's mirror"),
+        pytest.param(f"mix_consent_state={STALE}", ALONE, "gone", id="a mirror of nothing"),
+        pytest.param("mix_consent_state=x", ALONE, "gone", id="a mirror that cannot be read"),
+        pytest.param(DECISION, OUT, IN, id="a decision"),
+        pytest.param(f"{DECISION}; mix_consent_state={STALE}", OUT, IN, id="and another's mirror"),
+        pytest.param(BROKEN, ALONE, None, id="a broken decision"),
+        pytest.param(
+            f"{BROKEN}; mix_consent_state={STALE}", STALE_OUT, STALE, id="beside its mirror"
+        ),
+        pytest.param(
+            f"{BROKEN}; mix_consent_state={STALE_OUT}", STALE_OUT, STALE, id="of an account"
+        ),
+        pytest.param(
+            f"{BROKEN}; mix_consent_state={ALONE}", ALONE, "gone", id="beside an account's mirror"
+        ),
+        pytest.param(f"{BROKEN}; mix_consent_state=x", None, None, id="beside a broken mirror"),
+        pytest.param(
+            f"{BROKEN}; mix_consent_state={STALE}; mix_consent_state={STALE}",
+            None,
+            None,
+            id="beside two mirrors",
+        ),
+    ],
+)
+def test_the_mirror_says_what_is_known(
+    cookies: str | None, when_out: str | None, when_in: str | None
+) -> None:
+    shown = jar(cookies)
+
+    assert mirror(shown.signed_in("note", opted_out=True, region="US-CA", now=NOW)) == when_out
+    assert mirror(shown.signed_in("note", opted_out=False, region="US-CA", now=NOW)) == when_in
+    assert mirror(shown.signed_out()) == when_in
+
+
+@pytest.mark.parametrize(
+    ("domain", "name"), [(DOMAIN, "__Secure-mix_account"), ("", "__Host-mix_account")]
+)
+def test_the_note_lies_where_the_decision_lies(domain: str, name: str) -> None:
+    (held,) = jar(None, domain).signed_in("note", opted_out=False, region="ZZ", now=NOW)
+    (gone,) = jar(f"{name}=x", domain).signed_out()
+
+    where = f"Domain={domain}; " if domain else ""
+    assert held.OutputString() == (
+        f"{name}=note; {where}HttpOnly; Max-Age=34560000; Path=/; SameSite=Lax; Secure"
+    )
+    assert gone.OutputString() == f"{name}=; {where}Max-Age=0; Path=/; Secure"
+
+
+@pytest.mark.parametrize("domain", [DOMAIN, ""])
+def test_of_two_notes_the_stray_one_goes(domain: str) -> None:
+    name = account_token.cookie_name(domain)
+    note = account_token.issue(AccountToken("x" * 22, False, NOW), RING, issuer=ISSUER, site="mix")
+    twice = jar(f"{name}={note}; {name}={note}", domain)
+
+    for lines in (
+        twice.signed_out(),
+        twice.signed_in(note, opted_out=False, region="ZZ", now=NOW),
+    ):
+        strays = [one for one in lines if one.key == name and not one["domain"]]
+        assert len(strays) == 1
+        assert (strays[0]["max-age"] == "0") is (bool(domain) or not strays[0].value)
+
+
+def test_a_line_is_read_as_it_was_meant() -> None:
+    line = kept("a", "b", DOMAIN, http_only=True).OutputString()
+
+    (read,) = SimpleCookie(line).values()
+    assert (read.key, read.value, read["domain"], read["path"]) == ("a", "b", DOMAIN, "/")
+    assert expired(CookieLocation("a", "")).OutputString() == "a=; Max-Age=0; Path=/"
+
+
+def test_an_account_alone_is_no_answer() -> None:
+    told = state.decode(alone("US-CA", NOW))
+
+    assert alone("US-CA", NOW) == ALONE
+    assert told == (Answer(NOW, {}), "US-CA", True)

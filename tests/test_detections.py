@@ -1,0 +1,198 @@
+"""What was met is counted by name and day; nobody fills the table, and no id gets into it."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from consent import notices, publishing
+from consent.models import Category, Cookie, Sighting, Site
+from consent.notices import NoticeInForce
+from consent.publishing import seeding
+from consent.statistics import detections
+from consent.statistics.detections import MOST_NAMES, MOST_WAITING, REST
+from tests.servers import Project
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def _none_pending() -> Iterator[None]:
+    detections._counts.pending.clear()
+    yield
+    detections._counts.pending.clear()
+
+
+@pytest.fixture
+def notice(db: None) -> NoticeInForce:
+    site = seeding.seed()
+    analytics = site.categories.get(key="analytics")
+    for name in ("_ga", "_ga_*", "stats-2026"):
+        cookie = Cookie.objects.create(category=analytics, name=name, provider="MIX")
+        for language in site.languages.split():
+            cookie.texts.create(language=language, purpose="To count visits.")
+    Category.objects.filter(key="support").update(
+        hosts="*.chat.example\nchat.example", third_party=True
+    )
+    publishing.publish(site)
+    return notices.refresh()["mix"]
+
+
+def kept() -> dict[str, int]:
+    detections.flush()
+    return dict(Sighting.objects.values_list("name", "count"))
+
+
+def unknown(number: int) -> list[str]:
+    """So many names that say what they are, and that nobody declares."""
+    return [
+        f"_u{chr(97 + n // 676)}{chr(97 + n // 26 % 26)}{chr(97 + n % 26)}" for n in range(number)
+    ]
+
+
+def test_what_is_seen_is_added_to_the_day(notice: NoticeInForce) -> None:
+    for day in (DAY, DAY, DAY + timedelta(days=1)):
+        detections.count("blocked", ["_fbp"], notice, day=day)
+        detections.flush()
+
+    rows = Sighting.objects.order_by("day").values_list("day", "site", "kind", "name", "count")
+    assert list(rows) == [
+        (DAY, "mix", "blocked", "_fbp", 2),
+        (DAY + timedelta(days=1), "mix", "blocked", "_fbp", 1),
+    ]
+
+
+def test_what_was_blocked_and_what_survived_are_counted_apart(notice: NoticeInForce) -> None:
+    detections.count("blocked", ["_fbp"], notice, day=DAY)
+    detections.count("survived", ["_fbp"], notice, day=DAY)
+    detections.flush()
+
+    assert set(Sighting.objects.values_list("kind", "count")) == {("blocked", 1), ("survived", 1)}
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"),
+    [
+        pytest.param("_ga", "_ga", id="declared"),
+        pytest.param("_ga_G12ABC345", "_ga_*", id="declared by a pattern"),
+        pytest.param("_ga_words", "_ga_*", id="whatever the pattern leaves open"),
+        pytest.param("stats-2026", "stats-2026", id="declared with its digits"),
+        pytest.param("stats-2027", "stats-*", id="not declared"),
+        pytest.param("cdn7.chat.example", "*.chat.example", id="a host below a declared one"),
+        pytest.param("chat.example", "chat.example", id="a declared host"),
+        pytest.param("cdn7.chat.test", "cdn*.chat.test", id="another host"),
+    ],
+)
+def test_a_name_is_kept_as_the_register_writes_it_or_covered(
+    notice: NoticeInForce, seen: str, name: str
+) -> None:
+    detections.count("blocked", [seen], notice, day=DAY)
+
+    assert kept() == {name: 1}
+
+
+def test_names_that_become_one_are_counted_once_a_report(notice: NoticeInForce) -> None:
+    detections.count("blocked", ["_x_1", "_x_2", "_x_2"], notice, day=DAY)
+
+    assert kept() == {"_x_*": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        pytest.param("_ga_*", "analytics", id="a pattern"),
+        pytest.param("*.chat.example", "support", id="a host"),
+        pytest.param("_fbp", None, id="not declared"),
+        pytest.param(REST, None, id="the rest"),
+    ],
+)
+def test_a_sighting_belongs_to_the_category_that_declares_it(
+    notice: NoticeInForce, name: str, key: str | None
+) -> None:
+    assert detections.category_of(name, notice) == key
+
+
+def test_a_notice_from_before_there_were_hosts_is_read(notice: NoticeInForce) -> None:
+    for row in notice.snapshot["categories"]:
+        del row["hosts"]
+
+    assert detections.category_of("chat.example", notice) is None
+    assert detections.category_of("_ga", notice) == "analytics"
+
+
+def test_nobody_fills_the_table(notice: NoticeInForce) -> None:
+    names = unknown(MOST_NAMES + 30)
+    for start in range(0, len(names), 50):
+        detections.count("blocked", names[start : start + 50], notice, day=DAY)
+        detections.flush()
+    detections.count("survived", ["_more", names[0], "_ga"], notice, day=DAY)
+
+    rows = kept()
+
+    assert len(rows.keys() - {REST, "_ga"}) == MOST_NAMES
+    assert sum(Sighting.objects.filter(name=REST).values_list("count", flat=True)) == 31
+    assert "_more" not in rows
+    assert Sighting.objects.get(kind="survived", name=names[0]).count == 1  # it has its room
+    assert rows["_ga"] == 1  # what is declared always has
+
+
+def test_another_day_has_room_again(notice: NoticeInForce) -> None:
+    detections.count("blocked", unknown(MOST_NAMES), notice, day=DAY)
+    detections.flush()
+    for day in (DAY, DAY + timedelta(days=1)):
+        detections.count("blocked", ["_more"], notice, day=day)
+
+    detections.flush()
+
+    assert Sighting.objects.get(name="_more").day == DAY + timedelta(days=1)
+    assert Sighting.objects.get(name=REST).day == DAY
+
+
+def test_nobody_fills_the_memory(notice: NoticeInForce) -> None:
+    detections.count("blocked", unknown(MOST_WAITING + 30), notice, day=DAY)
+    detections.count("blocked", ["_ga"], notice, day=DAY)
+
+    waiting = detections._counts.pending
+    assert len(waiting) == MOST_WAITING + 2
+    assert waiting[detections.Event(DAY, "mix", "blocked", "_ga")] == 1
+    assert waiting[detections.Event(DAY, "mix", "blocked", REST)] == 30
+
+
+def test_a_site_that_has_gone_breaks_nothing(notice: NoticeInForce) -> None:
+    detections.count("blocked", ["_fbp"], notice, day=DAY)
+    notices.forget()
+    Site.objects.filter(key="mix").update(key="gone")
+
+    assert kept() == {"_fbp": 1}
+
+
+THREE_AT_ONCE = """
+import json, threading
+from datetime import date
+from consent.statistics.counters import Counts
+from consent.models import Sighting, Site
+from consent.statistics.detections import Event, _settled
+site = Site.objects.create(key="busy", name="Busy")
+day = date(2026, 11, 24)
+together = threading.Barrier(3)
+def work(number):
+    counts = Counts(Sighting, Event, _settled)
+    for name in range(150):
+        counts.count(Event(day, "busy", "blocked", f"{number}-{name}"))
+    together.wait()
+    counts.flush()
+threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+rows = Sighting.objects.filter(site="busy")
+print(json.dumps([rows.count(), sum(row.count for row in rows)]))
+rows.delete()
+site.delete()
+"""
+
+
+def test_flushes_at_once_keep_to_the_bound_together(postgres: Project) -> None:
+    told = postgres.manage("shell", "--no-imports", "-c", THREE_AT_ONCE)
+
+    assert json.loads(told.splitlines()[-1]) == [MOST_NAMES + 1, 450]

@@ -1,0 +1,63 @@
+import pytest
+
+from consent.lib import durations
+
+DAY = 86_400
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (34_560_000, "13 months"),
+        (31_449_600, "1 year"),  # 364 days, as Django has it
+        (365 * DAY, "1 year"),
+        (730 * DAY, "2 years"),
+        (180 * DAY, "6 months"),
+        (90 * DAY, "3 months"),
+        (60 * DAY, "60 days"),
+        (30 * DAY, "30 days"),
+        (DAY, "1 day"),
+        (DAY - 1, "24 hours"),
+        (3_600, "1 hour"),
+        (1_800, "30 minutes"),
+        (1, "1 minute"),
+        (0, "1 minute"),
+        (None, "until you close the browser"),
+    ],
+)
+def test_a_lifetime_is_said_as_people_say_it(seconds: int | None, words: str) -> None:
+    assert durations.in_words(seconds, "en").replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "13 mois"), ("es", "13 meses"), ("en", "13 months")]
+)
+def test_it_is_said_in_the_visitors_language(language: str, words: str) -> None:
+    assert durations.in_words(34_560_000, language).replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("local-storage", "until you delete it"),
+        ("indexed-db", "until you delete it"),
+        ("session-storage", "until you close the browser"),
+        ("cookie", "until you close the browser"),
+    ],
+)
+def test_without_a_lifetime_the_store_decides(kind: str, words: str) -> None:
+    assert durations.in_words(None, "en", kind=kind) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "1 year; without your yes, until you close the browser"),
+        ("fr", "1 année; sans votre accord, jusqu’à la fermeture du navigateur"),
+        ("es", "1 año; sin su consentimiento, hasta que cierre el navegador"),
+    ],
+)
+def test_what_may_be_there_before_a_yes_says_so(language: str, words: str) -> None:
+    said = durations.in_words(365 * DAY, language, is_exempt=True)
+    assert said.replace("\xa0", " ") == words
+    assert ";" not in durations.in_words(None, language, is_exempt=True)

@@ -1,0 +1,152 @@
+"""What is answered from memory is answered as Django would, with nothing around it."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, NoReturn
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_started
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+
+from config.memory_routes import PATHS, MemoryRoutes
+from config.single_body import SingleBody
+from consent import notices, publishing
+from consent.api import urls
+from consent.models import Site
+from consent.publishing import seeding
+from consent.statistics import prometheus
+
+Told = tuple[str, list[tuple[str, str]], bytes]
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    site = seeding.seed()
+    publishing.publish(site)
+    notices.refresh()
+    return site
+
+
+@pytest.fixture
+def started() -> Iterator[list[object]]:
+    """The requests that went through Django's handler."""
+    heard: list[object] = []
+
+    def hear(**told: Any) -> None:
+        heard.append(told["environ"]["PATH_INFO"])
+
+    request_started.connect(hear)
+    yield heard
+    request_started.disconnect(hear)
+
+
+def call(application: Any, address: str, method: str = "GET", **headers: str) -> Told:
+    told: list[Any] = []
+    environ = RequestFactory().generic(method, address).environ
+    environ |= {"wsgi.input": BytesIO(), **headers}
+    body = b"".join(application(environ, lambda *words: told.append(words)))
+    ((status, names),) = told
+    return status, sorted(names), body
+
+
+def both(address: str, method: str = "GET", **headers: str) -> tuple[Told, Told]:
+    django = SingleBody(WSGIHandler())
+    return (
+        call(MemoryRoutes(django), address, method, **headers),
+        call(django, address, method, **headers),
+    )
+
+
+@pytest.mark.parametrize("headers", [{}, {"HTTP_SEC_GPC": "1"}, {"HTTP_X_REGION": "US-CA"}])
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/v1/check", 200),
+        ("/v1/check?category=analytics,spying&cookie=_ga", 200),
+        ("/v1/check?need=necessary", 204),
+        ("/v1/check?need=analytics,marketing,support", 403),
+        ("/v1/check?site=nobody", 404),
+        ("/v1/check?" + "x=1&" * 2000, 400),
+        ("/v1/check?category=%ff%00&need=%", 403),
+        ("/banner.js", 200),
+        ("/banner.json?language=fr&begins", 200),
+        ("/banner.js?site=nobody", 404),
+    ],
+)
+def test_both_ways_say_the_same(
+    site: Site, started: list[object], address: str, status: int, headers: dict[str, str]
+) -> None:
+    short, long = both(address, **headers)
+
+    assert short == long
+    assert short[0].startswith(str(status))
+    assert len(started) == (2 if status == 400 else 1)  # what went wrong went Django's way too
+
+
+def test_a_banner_that_is_held_is_not_sent(site: Site) -> None:
+    tag = Client().get("/banner.js")["ETag"]
+
+    short, long = both("/banner.js", HTTP_IF_NONE_MATCH=tag)
+
+    assert short == long
+    assert (short[0], short[2]) == ("304 Not Modified", b"")
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS", "PUT"])
+@pytest.mark.parametrize("path", sorted(PATHS))
+def test_other_methods_go_the_long_way(
+    site: Site, started: list[object], path: str, method: str
+) -> None:
+    short, long = both(path, method)
+
+    assert short == long
+    assert started == [path, path]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/check/", "/no-such-page/", "/v1/notice"])
+def test_other_addresses_go_the_long_way(site: Site, started: list[object], path: str) -> None:
+    short, long = both(path)
+
+    assert short[0] == long[0]
+    assert started == [path, path]
+
+
+def test_what_is_not_in_memory_yet_is_read_the_long_way(site: Site, started: list[object]) -> None:
+    notices.forget()
+    application = MemoryRoutes(SingleBody(WSGIHandler()))
+
+    for _ in range(3):
+        assert call(application, "/v1/check")[0] == "200 OK"
+
+    assert started == ["/v1/check"]
+
+
+def test_what_breaks_is_worded_and_logged_by_django(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(request: HttpRequest) -> NoReturn:
+        raise RuntimeError("broken")
+
+    route = next(pattern for pattern in urls.urlpatterns if pattern.name == "check")
+    monkeypatch.setattr(route, "callback", broken)
+
+    status, names, _ = call(MemoryRoutes(SingleBody(WSGIHandler())), "/v1/check")
+
+    assert status == "500 Internal Server Error"
+    assert ("Content-Type", "application/problem+json") in names
+    assert "RuntimeError: broken" in caplog.text
+
+
+def test_it_is_counted_all_the_same(site: Site) -> None:
+    row = prometheus._ROWS["check"]
+    before = prometheus.sheet.cells[row]
+
+    call(MemoryRoutes(SingleBody(WSGIHandler())), "/v1/check")
+
+    assert prometheus.sheet.cells[row] == before + 1
+
+
+def test_the_short_way_is_made_of_routes_with_one_address() -> None:
+    assert {f"/{pattern.pattern}" for pattern in urls.urlpatterns} >= PATHS
