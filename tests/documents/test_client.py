@@ -11,7 +11,7 @@ from typing import Any
 from consent.client import ConsentClient
 from tests.documents import SERVICE, block
 from tests.documents.conftest import Service
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 DOCUMENT = "consent/client/README.md"
 SETTINGS = """
@@ -52,7 +52,7 @@ def test_asgi(service: Service) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
 
     client = ConsentClient(service.project.url, "mix")
-    names = {"app": app, "client": client}
+    names: dict[str, Any] = {"app": app, "client": client}
     exec(service.here(block(DOCUMENT, "consent.client.asgi")), names)
 
     async def answered(cookies: str) -> list[Any]:

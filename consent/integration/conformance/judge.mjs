@@ -11,10 +11,10 @@ const isOn = (header = "") => header.split(",").some((part) => part.trim() === "
 // rulings are { analytics: ["granted", "choice"], … }; state is the same in a line, for a cache
 export async function check(asked, service, notice, now) {
   const rule = ruleOf(notice, asked.region, new Date(now * 1000).toISOString().slice(0, 10));
-  const shown = await verify(asked.cookies, service, now);
-  const signal = isOn(asked.gpc) || (rule.dnt && isOn(asked.dnt)) || shown.signal;
+  const visitor = await verify(asked.cookies, service, now);
+  const signal = isOn(asked.gpc) || (rule.dnt && isOn(asked.dnt)) || visitor.signal;
   const rulings = Object.fromEntries(
-    notice.categories.map((one) => [one.key, judge(one, rule, shown, signal, now)]),
+    notice.categories.map((one) => [one.key, judge(one, rule, visitor, signal, now)]),
   );
   const allows = (key) => Object.hasOwn(rulings, key) && rulings[key][0] === "granted";
   return {
@@ -23,7 +23,7 @@ export async function check(asked, service, notice, now) {
     state: Object.entries(rulings).map(([key, [verdict]]) => `${key}=${verdict}`).join(", "),
     allows,
     allowsCookie: (name) => allows(categoryOf(notice, name)),
-    asks: asks(notice, rule, rulings, shown.claims, signal),
+    asks: asks(notice, rule, rulings, visitor.claims, signal),
   };
 }
 

@@ -13,16 +13,16 @@ const isWhole = (value) => Number.isSafeInteger(value) && value >= 0;
 const isBit = (value) => value === 0 || value === 1;
 
 // claims are null where there are none to believe; isBroken, where a decision was shown all the
-// same; account, whether it opted out, or shows a note that nobody believes; signal, whether GPC
+// same; account, whether it opted out, or shows a token that nobody believes; signal, whether GPC
 // came with the decision: that no stands even where a clock is wrong
 export async function verify(cookies, service, now) {
-  const [decisions, notes] = [DECISION, ACCOUNT].map((name) => values(cookies, name));
+  const [decisions, accounts] = [DECISION, ACCOUNT].map((name) => values(cookies, name));
   const claims = await read(decisions, service, service.site);
-  const note = await read(notes, service, `account:${service.site}`);
+  const signedIn = await read(accounts, service, `account:${service.site}`);
   const isOurs = claims !== null && isDecision(claims);
   const isGood = isOurs && claims.iat <= now + SKEW;
-  const isIn = note !== null && isText(note.sub) && isWhole(note.iat) && note.o === 0;
-  const [isBroken, account] = [decisions.length > 0 && !isGood, notes.length > 0 && !isIn];
+  const isIn = signedIn !== null && isText(signedIn.sub) && isWhole(signedIn.iat) && signedIn.o === 0;
+  const [isBroken, account] = [decisions.length > 0 && !isGood, accounts.length > 0 && !isIn];
   return { claims: isGood ? claims : null, isBroken, account, signal: isOurs && claims.g === 1 };
 }
 
