@@ -53,7 +53,7 @@ def test_the_watcher_outlives_what_goes_wrong(
     monkeypatch.setattr(in_force, "_in_force", {})
 
     with pytest.raises(Enough):
-        in_force._follow()
+        in_force._watch()
 
     assert notices.current().number == 1
 

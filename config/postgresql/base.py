@@ -1,4 +1,4 @@
-"""The backend's one difference: while the database is away, a connection is refused at once."""
+"""Our database backend: while the database is away, a connection is refused at once."""
 
 import select
 from typing import Any
@@ -10,8 +10,8 @@ from psycopg import Error as DriverError
 from config.postgresql.line import Line
 
 CONNECT_SECONDS = 2  # the least that libpq knows
-TRIES = 16  # more than a pool holds
-READS = 8  # what a server says before it hangs up is shorter
+TRIES = 16  # more than a pool has connections
+READS = 8  # a server sends less before it hangs up
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -33,7 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise
             if is_alive(connection):
                 return connection
-            # From before a restart, perhaps; the others in the pool may be no better
+            # Perhaps from before a restart: the others in the pool may be broken as well
             self._discard(connection)
         raise OperationalError("The database is away.")
 
@@ -57,9 +57,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.Database.connect(**params).close()
 
     def _drop(self) -> None:
-        """Whoever waits for a connection is told at once; the next one makes a pool anew.
+        """Close the pool: threads that wait for a connection get an error at once.
 
-        The old one would try again less and less often, for minutes after the database is back.
+        The next request makes a new pool. The old one would try again less and less often, for
+        minutes after the database is back.
         """
         if pool := self._connection_pools.pop(self.alias, None):
             pool.close()

@@ -1,4 +1,4 @@
-"""What can be wrong with the settings, said before the service starts."""
+"""System checks of the settings, which run before the service starts."""
 
 from consent.checks import address, places, record, retention, secrets
 

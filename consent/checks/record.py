@@ -1,4 +1,4 @@
-"""Where the record is kept."""
+"""Check of the database that stores the record."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def database(app_configs: Apps, **_: Any) -> Found:
         return []
     return [
         Error(
-            f"DATABASE_URL asks for {engine}, on which nothing holds the record append-only.",
+            f"DATABASE_URL asks for {engine}, on which nothing keeps the record append-only.",
             hint="Use sqlite:///path or postgres://user:password@host/name.",
             id="consent.E009",
         )

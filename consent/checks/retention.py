@@ -1,4 +1,4 @@
-"""How long the record is kept."""
+"""Check of how long the record is stored."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from consent.record import retention
 
 @register(TAG)
 def months(app_configs: Apps, **_: Any) -> Found:
-    kept = settings.CONSENT_RETENTION_MONTHS
-    if kept >= retention.LEAST:
+    retained = settings.CONSENT_RETENTION_MONTHS
+    if retained >= retention.LEAST:
         return []
     return [
         Error(
-            f"CONSENT_RETENTION_MONTHS is {kept}: decisions would be forgotten too early.",
+            f"CONSENT_RETENTION_MONTHS is {retained}: decisions would be forgotten too early.",
             hint=f"Colorado and California want opt-outs kept for {retention.LEAST} months.",
             id="consent.E014",
         )

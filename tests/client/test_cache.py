@@ -10,12 +10,12 @@ from tests.client.service import COOKIE, NOON, token
 
 
 def keep(memory: Cache[str], key: str, octets: int = 1) -> None:
-    memory.keep(key, key.upper(), since=0, until=10, octets=octets)
+    memory.put(key, key.upper(), since=0, until=10, octets=octets)
 
 
 def test_what_is_kept_is_found_while_it_is_good() -> None:
     memory: Cache[str] = Cache()
-    memory.keep("key", "value", since=5, until=10, octets=1)
+    memory.put("key", "value", since=5, until=10, octets=1)
 
     assert [memory.get("key", now=now) for now in (4, 5, 9, 10)] == [None, "value", "value", None]
     assert memory.get("other", now=5) is None
@@ -96,8 +96,8 @@ def test_threads_share_it_and_its_bounds() -> None:
 
 
 def remembered(client: ConsentClient) -> int:
-    assert client._keeper._copy is not None
-    return len(client._keeper._copy._memory)
+    assert client._refresher._snapshot is not None
+    return len(client._refresher._snapshot._cache)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_what_comes_from_disk_is_replaced_by_what_is_in_force(
 ) -> None:
     service.notice = notice(number=4)
     client = make_client(cache=copy)
-    assert client._keeper._copy is not None
+    assert client._refresher._snapshot is not None
     assert client.refresh()
 
     assert client.check(HEADERS, region="US-CA").notice == 4
@@ -202,21 +202,21 @@ def test_a_disk_that_takes_nothing_is_told_once_and_holds_nobody_up(
 
 WRITER = """
 import sys
-from consent.client.disk_cache import Disk
+from consent.client.disk_cache import DiskCache
 from consent.client.service import Document
 
 path, letter = sys.argv[1:]
-disk = Disk(path, service="s", issuer="i", site="mix")
+cache = DiskCache(path, service="s", issuer="i", site="mix")
 for turn in range(60):
     text = f"{letter}{turn}".encode()
-    disk.write((Document(text * 5000, letter), Document(text * 9000, letter)))
+    cache.write((Document(text * 5000, letter), Document(text * 9000, letter)))
 """
 
 
 def test_many_processes_write_one_file_and_it_is_always_whole(tmp_path: Path) -> None:
     path = tmp_path / "copy.json"
-    disk = DiskCache(path, service="s", issuer="i", site="mix")
-    disk.write((Document(b"first" * 5000, "first"), Document(b"first" * 9000, "first")))
+    cache = DiskCache(path, service="s", issuer="i", site="mix")
+    cache.write((Document(b"first" * 5000, "first"), Document(b"first" * 9000, "first")))
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(path), letter], cwd=ROOT)
         for letter in "abc"

@@ -222,7 +222,7 @@ def test_the_setting_makes_one_client_for_the_process() -> None:
     with override_settings(CONSENT_CLIENT=given):
         client = options.client()
         assert options.client() is client
-        assert options.filtered() == {"vary": True}
+        assert options.filter_options() == {"vary": True}
         assert options.region() is None
     with override_settings(CONSENT_CLIENT={}), pytest.raises(ImproperlyConfigured, match="service"):
         options.client()

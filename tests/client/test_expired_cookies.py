@@ -54,8 +54,8 @@ def asked(client: ConsentClient, shown: str, *, region: str = "FR", **headers: s
 
 def lines(permission: Permission, cookies: str, *own: str, expire: bool = True) -> list[str]:
     outgoing = ResponseCookies(Filter(lambda: NOON, expire=expire), permission, cookies)
-    sent = [line for line in map(outgoing.judge, own) if line]
-    return sent + [value for _, value in outgoing.added()]
+    sent = [line for line in map(outgoing.filter_line, own) if line]
+    return sent + [value for _, value in outgoing.extra_headers()]
 
 
 REFUSED = f"{COOKIE}={token(**NOTHING)}"
@@ -148,7 +148,7 @@ def test_nothing_is_expired_unless_asked_for(client: ConsentClient) -> None:
 
     assert lines(permission, shown, expire=False) == []
     report = Filter(lambda: NOON, expire=True, report_only=True)
-    assert ResponseCookies(report, permission, shown).added() == []
+    assert ResponseCookies(report, permission, shown).extra_headers() == []
 
 
 def test_before_the_register_is_known_nothing_is_expired(

@@ -55,7 +55,7 @@ def test_no_count_is_lost_between_threads() -> None:
     def work() -> None:
         together.wait()
         for _ in range(5000):
-            counts.add(Failure.REFUSED)
+            counts.add(Failure.COOKIE_REFUSED)
 
     threads = [Thread(target=work) for _ in range(8)]
     for thread in threads:
@@ -63,7 +63,7 @@ def test_no_count_is_lost_between_threads() -> None:
     for thread in threads:
         thread.join()
 
-    assert counts[Failure.REFUSED] == 40_000
+    assert counts[Failure.COOKIE_REFUSED] == 40_000
 
 
 class Angry(logging.Handler):

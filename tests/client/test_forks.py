@@ -86,7 +86,7 @@ def test_a_lock_that_was_closed_when_the_process_forked_is_open_in_the_child() -
     memory: Cache[str] = Cache()
 
     def remembers() -> bool:
-        memory.keep("key", "value", since=0, until=2, octets=1)
+        memory.put("key", "value", since=0, until=2, octets=1)
         return memory.get("key", now=1) == "value"
 
     with memory._lock:
@@ -147,7 +147,7 @@ def test_a_child_of_a_parent_that_is_refusing_a_cookie_refuses_on(client: Consen
     refused, judge = client.check({}), Filter(lambda: NOON)
 
     def works() -> bool:
-        return judge.judge("_ga=1", refused) is None and bool(judge.refused["_ga"])
+        return judge.filter_line("_ga=1", refused) is None and bool(judge.refused["_ga"])
 
     with judge._lock:
         assert in_a_child(works)

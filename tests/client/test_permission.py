@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.client import ConsentClient, Permission
-from consent.client.permission import once
+from consent.client.permission import lazy_property
 from consent.client.register import Register
 from consent.kernel.rules import Judgement, Model, Reason, Verdict
 from tests.client.service import (
@@ -166,7 +166,7 @@ def test_what_is_worked_out_is_worked_out_once(client: ConsentClient) -> None:
     for name in ("verdicts", "allowed", "state"):
         assert getattr(found, name) is getattr(found, name)
         described: Any = getattr(Permission, name)
-        assert isinstance(described, once)
+        assert isinstance(described, lazy_property)
 
 
 def test_one_page_cannot_change_what_another_is_told(client: ConsentClient) -> None:

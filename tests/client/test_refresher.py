@@ -162,13 +162,13 @@ def test_after_failures_the_pause_grows_and_never_passes_the_usual(
     pauses = []
     for _ in range(40):
         client.refresh()
-        pauses.append(client._keeper._pause())
+        pauses.append(client._refresher._pause())
 
     assert pauses[:5] == [1, 2, 4, 8, 10]
     assert set(pauses[4:]) == {10}
     service.status = 200
     assert client.refresh()
-    assert client._keeper._pause() == 10.0
+    assert client._refresher._pause() == 10.0
 
 
 def test_many_threads_start_one_refresher(service: FakeService, make_client: MakeClient) -> None:

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from consent import notices, publishing
 from consent.client import ConsentClient, report
-from consent.client.report import ReportRow, judged
+from consent.client.report import ReportRow, rows
 from consent.models import Cookie
 from consent.publishing import seeding
 from tests.client.service import (
@@ -76,7 +76,7 @@ def shop() -> Iterator[Shop]:
 
 def run(client: ConsentClient, *words: str) -> tuple[int, list[str]]:
     parser = ArgumentParser()
-    report.arguments(parser)
+    report.add_arguments(parser)
     told: list[str] = []
     ask = lambda headers, region: client.check(headers, region=region)  # noqa: E731
     return report.run(parser.parse_args(words), ask, told.append), told
@@ -190,7 +190,7 @@ def test_what_is_exempt_may_last_for_the_session(
     client.refresh()
     refused = client.check({"Cookie": f"{COOKIE}={token(**NOTHING)}"})
 
-    [short, long] = judged(["language=fr", "language=fr; Max-Age=60"], refused, now=NOON)
+    [short, long] = rows(["language=fr", "language=fr; Max-Age=60"], refused, now=NOON)
 
     assert short == ReportRow("language", "preferences", "denied", "choice", "session")
     assert not short.is_wrong
@@ -199,9 +199,9 @@ def test_what_is_exempt_may_last_for_the_session(
 
 
 def test_odd_names_do_not_reach_the_terminal(client: ConsentClient) -> None:
-    rows = judged(["\x1b[31mred=1", "ü=1", "nameless", "x" * 99 + "=1"], client.check({}), now=NOON)
+    found = rows(["\x1b[31mred=1", "ü=1", "nameless", "x" * 99 + "=1"], client.check({}), now=NOON)
 
-    assert [row.name for row in rows] == [r"\x1b[31mred", r"\xfc", "(no name)", "x" * 60]
+    assert [row.name for row in found] == [r"\x1b[31mred", r"\xfc", "(no name)", "x" * 60]
 
 
 def test_it_runs_without_django(service: FakeService, shop: Shop) -> None:

@@ -32,7 +32,7 @@ from consent.client import ConsentClient
 service, issuer, cache, cookie, place = sys.argv[1:]
 client = ConsentClient(service, "mix", issuer=issuer, cache=cache)
 permission = client.check({"Cookie": cookie}, region=place)
-print(json.dumps({key: ruling.verdict for key, ruling in permission.rulings.items()}))
+print(json.dumps({key: one.verdict for key, one in permission.judgements.items()}))
 """
 
 

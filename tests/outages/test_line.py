@@ -79,7 +79,7 @@ def test_a_database_that_was_there_all_the_time_is_never_down() -> None:
     until(lambda: database.tidied == 1)
     assert (line.is_down, database.dropped, len(database.asked)) == (False, 0, 1)
 
-    until(lambda: not line._asking.locked())
+    until(lambda: not line._probing.locked())
     database.doubted_by(line)  # and doubted again it is asked again
     until(lambda: database.tidied == 2)
 
@@ -90,5 +90,5 @@ def test_a_line_is_tried_again_though_what_was_connected_cannot_be_dropped(
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     line, database = Line(), Database(is_there=False)
     line.doubt(database.reach, drop=lambda: 1 / 0, tidy=database.tidy)
-    until(lambda: not line._asking.locked() and bool(database.asked))
+    until(lambda: not line._probing.locked() and bool(database.asked))
     assert not line.is_down

@@ -95,7 +95,7 @@ def test_do_not_track_counts_where_a_rule_says_so() -> None:
 
 def test_what_the_banner_holds_back_is_looked_for_under_its_name() -> None:
     source = (ROOT / "consent" / "banner" / "state.js").read_text()
-    assert f'"{bootstrap.HELD}"' in source
+    assert f'"{bootstrap.UNSENT_KEY}"' in source
 
 
 def test_a_third_party_is_granted_nothing() -> None:

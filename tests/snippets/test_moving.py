@@ -4,14 +4,14 @@ import time
 
 import pytest
 
-from consent.integration.snippets.moving import ConvertedMarkup, moved
+from consent.integration.snippets.moving import ConvertedMarkup, convert
 from consent.integration.snippets.products import PRODUCTS
 
 KEYS = ("necessary", "preferences", "personalization", "support", "analytics", "marketing")
 
 
 def ours(markup: str) -> str:
-    return moved(markup, KEYS).markup
+    return convert(markup, KEYS).markup
 
 
 def said(found: ConvertedMarkup) -> list[str]:
@@ -97,7 +97,7 @@ def said(found: ConvertedMarkup) -> list[str]:
     ],
 )
 def test_what_waited_for_them_waits_for_us(theirs: str, expected: str) -> None:
-    found = moved(theirs, KEYS)
+    found = convert(theirs, KEYS)
     assert found.markup == expected
     assert found.count == 1
 
@@ -119,7 +119,7 @@ def test_what_waited_for_them_waits_for_us(theirs: str, expected: str) -> None:
     ],
 )
 def test_everything_else_stays_as_it_is(markup: str) -> None:
-    found = moved(markup, KEYS)
+    found = convert(markup, KEYS)
     assert found.markup == markup
     assert found.count == 0
 
@@ -138,7 +138,7 @@ def test_ours_is_rewritten_no_more() -> None:
 
 
 def test_a_category_that_we_do_not_have_never_runs_and_is_named() -> None:
-    found = moved('\n<script type="text/plain" data-name="weather" src="/a.js"></script>', KEYS)
+    found = convert('\n<script type="text/plain" data-name="weather" src="/a.js"></script>', KEYS)
     assert 'data-consent="unknown-weather"' in found.markup
     assert said(found) == [
         "2: Klaro calls it “weather”. Write one of your keys instead; until then it never runs."
@@ -146,7 +146,7 @@ def test_a_category_that_we_do_not_have_never_runs_and_is_named() -> None:
 
 
 def test_a_key_that_this_notice_lacks_is_named() -> None:
-    found = moved('<script data-cookieconsent="statistics marketing"></script>', ["marketing"])
+    found = convert('<script data-cookieconsent="statistics marketing"></script>', ["marketing"])
     assert 'data-consent="unknown-statistics marketing"' in found.markup
     assert "our “analytics”, which the notice does not have" in said(found)[0]
 
@@ -191,13 +191,13 @@ def test_a_key_that_this_notice_lacks_is_named() -> None:
     ],
 )
 def test_what_a_person_has_to_do_is_said(markup: str, told: str) -> None:
-    found = moved(markup, KEYS)
+    found = convert(markup, KEYS)
     assert said(found)[0].startswith(told)
 
 
 def test_what_is_put_into_an_attribute_cannot_leave_it() -> None:
     theirs = """<script data-cookieconsent='"><img src=x onerror=a()>' src='"x'></script>"""
-    found = moved(theirs, KEYS).markup
+    found = convert(theirs, KEYS).markup
     assert "<img" not in found
     assert 'src="&quot;x"' in found
 
