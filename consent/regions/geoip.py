@@ -113,6 +113,4 @@ def forget() -> None:
     _open = None
 
 
-os.register_at_fork(
-    after_in_child=forget
-)  # a lock that is taken while forking stays locked in the child
+os.register_at_fork(after_in_child=forget)  # a lock taken while forking stays locked

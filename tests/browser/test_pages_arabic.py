@@ -7,13 +7,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_opt_out import CALIFORNIA
 from tests.browser.test_pages import violations
-from tests.languages import Speaking, learn_arabic
+from tests.languages import ArabicProject, learn_arabic
 from tests.servers import Project
 
 
 @pytest.fixture(scope="module")
 def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    project = Speaking.make(tmp_path_factory.mktemp("arabic"))
+    project = ArabicProject.make(tmp_path_factory.mktemp("arabic"))
     with project.running("demo"):
         learn_arabic(project)
         project.await_everywhere(f"{project.url}/cookies/?language=ar", 'dir="rtl"')

@@ -1,4 +1,4 @@
-"""The last good copy on disk: for a start while the service is away."""
+"""The last good copy on cache: for a start while the service is away."""
 
 import json
 import logging
@@ -221,13 +221,13 @@ def test_many_processes_write_one_file_and_it_is_always_whole(tmp_path: Path) ->
         subprocess.Popen([sys.executable, "-c", WRITER, str(path), letter], cwd=ROOT)
         for letter in "abc"
     ]
-    seen: set[str] = set()
-    while seen <= {"first"} or any(writer.poll() is None for writer in writers):
+    tags: set[str] = set()
+    while tags <= {"first"} or any(writer.poll() is None for writer in writers):
         found = DiskCache(path, service="s", issuer="i", site="mix").read()
         assert found is not None
         keys, rules = found
         assert keys.body[: len(keys.body) // 5000] * 9000 == rules.body
-        seen.add(keys.etag)
+        tags.add(keys.etag)
 
     assert [writer.returncode for writer in writers] == [0, 0, 0]
     assert [one.name for one in tmp_path.iterdir()] == ["copy.json"]

@@ -22,7 +22,7 @@ from tests.client.service import (
 )
 
 EXEMPT = "language=fr; Path=/; Max-Age=31536000; SameSite=Lax"
-CUT = "language=fr; Path=/; SameSite=Lax"
+FOR_SESSION = "language=fr; Path=/; SameSite=Lax"
 
 
 def exempt(key: str = "preferences", /, **flags: Any) -> dict[str, Any]:
@@ -63,8 +63,8 @@ def filtered(**options: bool) -> Filter:
         pytest.param(
             "_ga=; Expires=Mon, 01-Jan-69 00:00:00 GMT", None, id="a year that is to come"
         ),
-        pytest.param(EXEMPT, CUT, id="cut to the session"),
-        pytest.param(CUT, CUT, id="for the session from the start"),
+        pytest.param(EXEMPT, FOR_SESSION, id="cut to the session"),
+        pytest.param(FOR_SESSION, FOR_SESSION, id="for the session from the start"),
         pytest.param(
             "language=; Max-Age=0", "language=; Max-Age=0", id="an exempt one is forgotten"
         ),
@@ -143,7 +143,7 @@ def test_what_is_cut_is_counted_and_logged_by_name(
 
     judge.filter_line(EXEMPT, refused)
     judge.filter_line(EXEMPT, refused)
-    judge.filter_line(CUT, refused)
+    judge.filter_line(FOR_SESSION, refused)
 
     assert judge.refused == {"language": 2}
     message = "Set-Cookie 'language' cut to the session: preferences is denied"
@@ -194,5 +194,5 @@ def test_what_an_answer_depends_on_is_told_if_the_site_wishes(
         for line in listed:
             outgoing.add_vary(line)
 
-        is_told = bool(options and added)
-        assert outgoing.extra_headers() == ([("Vary", added)] if is_told else [])
+        is_named = bool(options and added)
+        assert outgoing.extra_headers() == ([("Vary", added)] if is_named else [])

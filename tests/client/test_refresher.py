@@ -83,7 +83,7 @@ def test_the_last_good_copy_answers_when_the_service_is_gone(
         assert client.refresh() is False
 
     assert client.check(HEADERS, region="US-CA").allows("analytics")
-    assert len(caplog.records) == 1  # an outage is told once, not every time
+    assert len(caplog.records) == 1  # an outage is logged once, not every time
 
 
 @pytest.mark.parametrize(
@@ -230,12 +230,12 @@ def test_a_service_may_live_under_a_path(service: FakeService, make_client: Make
 WITHOUT_DJANGO = """
 import sys
 
-class Blocked:
+class ImportBlocker:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in ("django", "environ", "whitenoise"):
             raise ImportError(f"{name} is blocked")
 
-sys.meta_path.insert(0, Blocked())
+sys.meta_path.insert(0, ImportBlocker())
 from consent.client import ConsentClient
 from consent.client.wsgi import ConsentMiddleware
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from consent.kernel.rules import Verdict
 from consent.kernel.ruleset import Ruleset
-from tests.outages.decisions import Sent
+from tests.outages.decisions import SentDecision
 from tests.outages.service import Service, until
 from tests.outages.visitor import PLACE, Visitor, expected
 from tests.servers import ROOT, Project
@@ -83,7 +83,7 @@ def visiting(project: Project, ruleset: Ruleset, outcome: Outcome) -> Iterator[l
     _compare(outcome, [one for visitor in visitors for one in visitor.sent], project)
 
 
-def terms_of(project: Project) -> Ruleset:
+def ruleset_of(project: Project) -> Ruleset:
     code = "from consent import notices; print(notices.current().body)"
     return Ruleset.of(json.loads(project.python(code)))
 
@@ -138,7 +138,7 @@ def _sum_up(outcome: Outcome, visitors: list[Visitor]) -> None:
         outcome.failures += visitor.failures
 
 
-def _compare(outcome: Outcome, sent: list[Sent], project: Project) -> None:
+def _compare(outcome: Outcome, sent: list[SentDecision], project: Project) -> None:
     """What was promised against what is on record."""
     rows = record(project)
     held, known = dict(rows), {one.id for one in sent}

@@ -12,7 +12,7 @@ from consent.client import ConsentClient
 from consent.kernel.rules import Answer, Choice, RequestContext, Verdict
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from tests.outages.decisions import OPTIONAL, Sent
+from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.servers import Project
 
 PLACE = "DE"
@@ -27,7 +27,7 @@ class Visitor(threading.Thread):
     def __init__(self, project: Project, ruleset: Ruleset, cache: Path, number: int) -> None:
         super().__init__(name=f"visitor-{number}", daemon=True)
         self.cache = cache
-        self.sent: list[Sent] = []
+        self.sent: list[SentDecision] = []
         self.recorded = self.checks = self.wrong = 0
         self.failures: list[str] = []
         self._project, self._terms = project, ruleset
@@ -52,7 +52,7 @@ class Visitor(threading.Thread):
         self.failures += ["a check"] * self._client.failures
 
     @property
-    def last(self) -> Sent | None:
+    def last(self) -> SentDecision | None:
         """The newest decision whose cookie is held."""
         return next((one for one in reversed(self.sent) if one.cookie), None)
 
@@ -64,7 +64,7 @@ class Visitor(threading.Thread):
             self.failures.append(repr(error))
 
     def _decide(self) -> None:
-        sent = Sent({key: self._chance.random() < 0.5 for key in OPTIONAL})
+        sent = SentDecision({key: self._chance.random() < 0.5 for key in OPTIONAL})
         self.sent.append(sent)
         while not sent.is_recorded:
             answer = sent.send(self._project.port)
@@ -90,7 +90,9 @@ class Visitor(threading.Thread):
         self.wrong += heard != verdicts
 
 
-def expected(ruleset: Ruleset, sent: Sent | None, *, is_broken: bool = False) -> dict[str, Verdict]:
+def expected(
+    ruleset: Ruleset, sent: SentDecision | None, *, is_broken: bool = False
+) -> dict[str, Verdict]:
     """What the kernel says of a decision, from what was chosen and not from any cookie."""
     now = datetime.now(UTC)
     answer = None

@@ -80,13 +80,14 @@ def _google(ruleset: Ruleset, signals: Signals, days: Collection[date]) -> Itera
 
 
 def _default(values: Mapping[str, str], region: Collection[str] = ()) -> str:
-    words = [f"{name}: '{value}'" for name, value in values.items()]
-    where = [f"region: {in_script(list(region))}"] if region else []
-    return f"gtag('consent', 'default', {{{', '.join([*words, *where, f'wait_for_update: {WAIT}'])}}});"
+    fields = [f"{name}: '{value}'" for name, value in values.items()]
+    fields += [f"region: {in_script(list(region))}"] if region else []
+    fields += [f"wait_for_update: {WAIT}"]
+    return f"gtag('consent', 'default', {{{', '.join(fields)}}});"
 
 
 def _unless_answered(ruleset: Ruleset, calls: Iterable[str]) -> Iterator[str]:
-    """Visitors who have answered, or send a signal, are granted nothing before the banner says so."""
+    """Nothing is granted here to visitors who have answered, or who send a signal."""
     yield "try {"
     yield f"  if (!/(^|; ){STATE_COOKIE}=/.test(document.cookie) && !localStorage.{UNSENT_KEY} &&"
     yield f"      !navigator.globalPrivacyControl{_or_dnt(ruleset)}) {{"

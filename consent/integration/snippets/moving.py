@@ -22,7 +22,7 @@ _CALL = re.compile(r"gtag\(\s*['\"]consent['\"]\s*,\s*['\"](default|update)['\"]
 
 
 @dataclass(frozen=True, slots=True)
-class ConversionNote:
+class ConversionRemark:
     line: int
     text: str
 
@@ -30,24 +30,24 @@ class ConversionNote:
 @dataclass(frozen=True, slots=True)
 class ConvertedMarkup:
     markup: str
-    notes: tuple[ConversionNote, ...]
+    remarks: tuple[ConversionRemark, ...]
     count: int  # of the tags that were rewritten
 
 
 def convert(markup: str, keys: Collection[str]) -> ConvertedMarkup:
     """Our markup for another product's. `keys` are the categories of the notice."""
     pieces: list[str] = []
-    notes: list[ConversionNote] = []
+    remarks: list[ConversionRemark] = []
     line, read, done, count = 1, 0, 0, 0
     for element in elements(markup):
         line += markup.count("\n", read, element.start)
         read = element.start
         new, texts = _convert(element, keys)
-        notes += [ConversionNote(line, text) for text in [*texts, *_calls(element)]]
+        remarks += [ConversionRemark(line, text) for text in [*texts, *_calls(element)]]
         if new is not None:
             pieces += [markup[done : element.start], new]
             done, count = element.end, count + 1
-    return ConvertedMarkup("".join([*pieces, markup[done:]]), tuple(notes), count)
+    return ConvertedMarkup("".join([*pieces, markup[done:]]), tuple(remarks), count)
 
 
 _ABOUT_CALLS = {
@@ -73,27 +73,27 @@ def _convert(element: Element, keys: Collection[str]) -> tuple[str | None, list[
     if negated:
         return None, [f"It waits for a no ({negated[0]}). Nothing of ours does: take it out."]
     left = _left(element.attributes, claim)
-    ours, notes = _ours(claim, keys)
+    ours, remarks = _ours(claim, keys)
     if not ours:
         is_ignored = IGNORED in claim.codes
-        note = (
+        remark = (
             "It was left alone before, and is now." if is_ignored else "Necessary: it runs at once."
         )
-        return _activated(element, left), [*notes, note]
-    return _waiting(element, left, " ".join(ours), notes)
+        return _activated(element, left), [*remarks, remark]
+    return _waiting(element, left, " ".join(ours), remarks)
 
 
 def _ours(claim: Claim, keys: Collection[str]) -> tuple[list[str], list[str]]:
-    """The categories to wait for, and notes on those that we do not have."""
-    found, notes = [], []
+    """The categories to wait for, and remarks on those that we do not have."""
+    found, remarks = [], []
     for code in claim.codes:
         key = claim.product.ours.get(code.lower(), code if code in keys else "")
         if key in keys or key == NECESSARY:
             found.append(key)
         elif code.lower() != IGNORED:
             found.append(_safe(code))
-            notes.append(_unknown(claim, code, key))
-    return [key for key in dict.fromkeys(found) if key != NECESSARY], notes
+            remarks.append(_unknown(claim, code, key))
+    return [key for key in dict.fromkeys(found) if key != NECESSARY], remarks
 
 
 def _unknown(claim: Claim, code: str, key: str) -> str:
@@ -117,18 +117,18 @@ def _left(attributes: Attributes, claim: Claim) -> Attributes:
 
 
 def _waiting(
-    element: Element, left: Attributes, ours: str, notes: list[str]
+    element: Element, left: Attributes, ours: str, remarks: list[str]
 ) -> tuple[str | None, list[str]]:
     if element.tag == "script":
-        return _script(element, left, ours), notes
+        return _script(element, left, ours), remarks
     source, left = _source(left)
     if element.tag == "iframe" and source:
-        return _written(element, {"data-consent": ours, "data-src": source} | left), notes
+        return _written(element, {"data-consent": ours, "data-src": source} | left), remarks
     template = f'<template data-consent="{escape(ours)}">'
     if element.tag in _ALONE:
-        return f"{template}{_written(element, _with(source, left))}</template>", notes
-    note = f"Put this {element.tag}, with its end tag, into {template}…</template>."
-    return _written(element, _with(source, left)) if source else None, [*notes, note]
+        return f"{template}{_written(element, _with(source, left))}</template>", remarks
+    remark = f"Put this {element.tag}, with its end tag, into {template}…</template>."
+    return _written(element, _with(source, left)) if source else None, [*remarks, remark]
 
 
 def _script(element: Element, left: Attributes, ours: str) -> str:
