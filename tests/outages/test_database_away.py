@@ -35,10 +35,10 @@ def port(service: Service) -> int:
 @pytest.fixture(scope="module")
 def cookie(port: int) -> str:
     """Of somebody who has allowed everything."""
-    held = SentDecision(YES)
-    held.send(port)
-    assert held.statuses == [201]
-    return held.cookie
+    decision = SentDecision(YES)
+    decision.send(port)
+    assert decision.statuses == [201]
+    return decision.cookie
 
 
 @contextmanager
@@ -81,8 +81,8 @@ def test_a_decision_is_refused_until_it_can_be_recorded(
     with away(server, port), ThreadPoolExecutor(BROWSERS) as browsers:
         pending = [browsers.submit(one.send, port) for one in sent]
         for _ in range(IN_A_ROW):
-            asked = asking.get(port, "/v1/check?need=analytics", cookie)
-            assert asked.status == 204
+            reply = asking.get(port, "/v1/check?need=analytics", cookie)
+            assert reply.status == 204
         answers = [one.result() for one in pending]
     for answer in answers:
         assert answer is not None

@@ -22,13 +22,13 @@ class Database:
 
     def __init__(self, *, is_there: bool) -> None:
         self.is_there = threading.Event()
-        self.asked: list[int] = []  # by which thread
+        self.attempts: list[int] = []  # by which thread
         self.dropped = self.tidied = 0
         if is_there:
             self.is_there.set()
 
     def reach(self) -> None:
-        self.asked.append(threading.get_ident())
+        self.attempts.append(threading.get_ident())
         if not self.is_there.is_set():
             raise ConnectionRefusedError
 
@@ -52,7 +52,7 @@ def until(is_true: Callable[[], bool]) -> None:
 def test_a_line_is_down_until_the_database_is_back() -> None:
     line, database = Line(), Database(is_there=False)
     database.doubted_by(line)
-    until(lambda: line.is_down and len(database.asked) > 2)
+    until(lambda: line.is_down and len(database.attempts) > 2)
     assert (database.dropped, database.tidied) == (1, 0)
 
     database.is_there.set()
@@ -64,11 +64,11 @@ def test_one_thread_asks_however_many_doubt() -> None:
     line, database = Line(), Database(is_there=False)
     for _ in range(50):
         database.doubted_by(line)
-    until(lambda: len(database.asked) > 2)
+    until(lambda: len(database.attempts) > 2)
     for _ in range(50):
         database.doubted_by(line)
-    assert len(set(database.asked)) == 1
-    assert threading.get_ident() not in database.asked
+    assert len(set(database.attempts)) == 1
+    assert threading.get_ident() not in database.attempts
     database.is_there.set()
     until(lambda: not line.is_down)
 
@@ -77,10 +77,10 @@ def test_a_database_that_was_there_all_the_time_is_never_down() -> None:
     line, database = Line(), Database(is_there=True)
     database.doubted_by(line)
     until(lambda: database.tidied == 1)
-    assert (line.is_down, database.dropped, len(database.asked)) == (False, 0, 1)
+    assert (line.is_down, database.dropped, len(database.attempts)) == (False, 0, 1)
 
     until(lambda: not line._probing.locked())
-    database.doubted_by(line)  # and doubted again it is asked again
+    database.doubted_by(line)  # and doubted again it is attempts again
     until(lambda: database.tidied == 2)
 
 
@@ -90,5 +90,5 @@ def test_a_line_is_tried_again_though_what_was_connected_cannot_be_dropped(
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     line, database = Line(), Database(is_there=False)
     line.doubt(database.reach, drop=lambda: 1 / 0, tidy=database.tidy)
-    until(lambda: not line._probing.locked() and bool(database.asked))
+    until(lambda: not line._probing.locked() and bool(database.attempts))
     assert not line.is_down
