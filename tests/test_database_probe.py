@@ -3,11 +3,12 @@
 import threading
 import time
 from collections.abc import Callable
+from threading import Event, Thread
 
 import pytest
 
-from config.postgresql import line as module
-from config.postgresql.line import Line
+from config.postgresql import probe as module
+from config.postgresql.probe import Probe
 
 SECONDS = 30.0
 
@@ -18,7 +19,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Database:
-    """What a line leads to, and what was done about it."""
+    """A database that is there or not, and what was done about it."""
 
     def __init__(self, *, is_there: bool) -> None:
         self.is_there = threading.Event()
@@ -38,8 +39,8 @@ class Database:
     def tidy(self) -> None:
         self.tidied += 1
 
-    def doubted_by(self, line: Line) -> None:
-        line.doubt(self.reach, drop=self.drop, tidy=self.tidy)
+    def probed_by(self, probe: Probe) -> None:
+        probe.start(self.reach, drop=self.drop, tidy=self.tidy)
 
 
 def until(is_true: Callable[[], bool]) -> None:
@@ -50,37 +51,37 @@ def until(is_true: Callable[[], bool]) -> None:
 
 
 def test_a_line_is_down_until_the_database_is_back() -> None:
-    line, database = Line(), Database(is_there=False)
-    database.doubted_by(line)
-    until(lambda: line.is_down and len(database.attempts) > 2)
+    probe, database = Probe(), Database(is_there=False)
+    database.probed_by(probe)
+    until(lambda: probe.is_down and len(database.attempts) > 2)
     assert (database.dropped, database.tidied) == (1, 0)
 
     database.is_there.set()
-    until(lambda: not line.is_down)
+    until(lambda: not probe.is_down)
     assert (database.dropped, database.tidied) == (1, 0)
 
 
 def test_one_thread_asks_however_many_doubt() -> None:
-    line, database = Line(), Database(is_there=False)
+    probe, database = Probe(), Database(is_there=False)
     for _ in range(50):
-        database.doubted_by(line)
+        database.probed_by(probe)
     until(lambda: len(database.attempts) > 2)
     for _ in range(50):
-        database.doubted_by(line)
+        database.probed_by(probe)
     assert len(set(database.attempts)) == 1
     assert threading.get_ident() not in database.attempts
     database.is_there.set()
-    until(lambda: not line.is_down)
+    until(lambda: not probe.is_down)
 
 
 def test_a_database_that_was_there_all_the_time_is_never_down() -> None:
-    line, database = Line(), Database(is_there=True)
-    database.doubted_by(line)
+    probe, database = Probe(), Database(is_there=True)
+    database.probed_by(probe)
     until(lambda: database.tidied == 1)
-    assert (line.is_down, database.dropped, len(database.attempts)) == (False, 0, 1)
+    assert (probe.is_down, database.dropped, len(database.attempts)) == (False, 0, 1)
 
-    until(lambda: not line._probing.locked())
-    database.doubted_by(line)  # and doubted again it is attempts again
+    until(lambda: not probe._running.locked())
+    database.probed_by(probe)  # a second time it is tried again
     until(lambda: database.tidied == 2)
 
 
@@ -88,7 +89,25 @@ def test_a_line_is_tried_again_though_what_was_connected_cannot_be_dropped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-    line, database = Line(), Database(is_there=False)
-    line.doubt(database.reach, drop=lambda: 1 / 0, tidy=database.tidy)
-    until(lambda: not line._probing.locked() and bool(database.attempts))
-    assert not line.is_down
+    probe, database = Probe(), Database(is_there=False)
+    probe.start(database.reach, drop=lambda: 1 / 0, tidy=database.tidy)
+    until(lambda: not probe._running.locked() and bool(database.attempts))
+    assert not probe.is_down
+
+
+def test_where_no_thread_starts_the_next_doubt_tries_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    probe, found = Probe(), Event()
+
+    def refuse(thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as full:
+        full.setattr(Thread, "start", refuse)
+        probe.start(found.set, drop=list, tidy=list)
+    assert not found.is_set()
+
+    probe.start(found.set, drop=list, tidy=list)
+
+    assert found.wait(60)
