@@ -29,7 +29,7 @@ log = logging.getLogger("consent.client")
 
 
 class ConsentClient:
-    """Answers for one site, with the service's keys and notice kept in memory.
+    """Answers for one site, with the service's keys and notice in memory.
 
     `issuer` is the service as its tokens name it, where that is not the address it is reached
     at; `host` is then the Host header to send. `necessary` names cookies the site cannot work

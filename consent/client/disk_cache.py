@@ -84,7 +84,7 @@ def _name(identity: dict[str, Any]) -> str:
 
 
 def _digest(parts: list[Any]) -> str:
-    """A disk may forget a bit: a body that is not its tag's would never be fetched anew."""
+    """A disk may forget a bit: a body that is not its tag's would never be fetched again."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -20,7 +20,7 @@ def register(one: ForkAware) -> None:
 
 
 def detect() -> None:
-    """Notice a fork that Python was not told of: uWSGI makes such ones."""
+    """Notice a fork that Python does not know of: uWSGI makes such ones."""
     if os.getpid() != _pid:
         _after_fork()
 
