@@ -1,4 +1,4 @@
-"""How the admin as a whole looks; what stands in it is `consent/admin/`."""
+"""The admin site as a whole: its titles and its index. Its pages are in `consent/admin/`."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ class ConsentAdmin(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        # not at the top: while this site is being made, what it registers does not exist yet
+        # not at the top: `consent.admin` registers with this site, which has to exist first
         from consent.admin.site_status import standings
 
         return super().index(request, {"standings": standings(), **(extra_context or {})})

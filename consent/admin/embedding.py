@@ -207,7 +207,7 @@ class EmbedPage:
             for one in product.categories
         ]
         slug = product.name.lower().replace(" ", "-")
-        after = moving.moved(product.example, self.keys).markup
+        after = moving.convert(product.example, self.keys).markup
         return ProductConversion(
             product,
             tuple(known),
@@ -227,7 +227,7 @@ def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     page = EmbedPage.of(site)
     form = ConversionForm(request.POST if request.method == "POST" else None)
-    moved = moving.moved(form.cleaned_data["markup"], page.keys) if form.is_valid() else None
+    moved = moving.convert(form.cleaned_data["markup"], page.keys) if form.is_valid() else None
     context = {
         **admin.admin_site.each_context(request),
         **page.context(timezone.now().date()),

@@ -63,7 +63,7 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         gpc=asked.signal or reader.gpc(told("HTTP_SEC_GPC")),
         dnt=reader.gpc(told("HTTP_DNT")),
     )
-    packed, varies = banner.packed(in_force, wish), VARIES[in_force.hears_dnt]
+    packed, varies = banner.packed(in_force, wish), VARIES[in_force.honors_dnt]
     return packed.answer(request, content_type, cache=f"{_reach()}, {FRESH}", varies=varies)
 
 
