@@ -277,7 +277,7 @@ def test_only_who_may_change_the_site_makes_a_token(editor: Client, site: Site) 
 
 def test_deleting_what_is_protected_is_explained(staff: Client, notice: Notice) -> None:
     url = reverse("admin:consent_site_delete", args=[notice.site.pk])
-    assert "kept for good" in staff.get(url).content.decode()
+    assert "stay for good" in staff.get(url).content.decode()
     staff.post(url, {"post": "yes"})
     assert Site.objects.filter(pk=notice.site.pk).exists()
 

@@ -24,7 +24,7 @@ def ask(client: Client, **question: str) -> Any:
 
 
 def shown(client: Client, **question: str) -> EffectiveRulesPage:
-    found = ask(client, **question).context["shown"]
+    found = ask(client, **question).context["page"]
     assert isinstance(found, EffectiveRulesPage)
     return found
 
@@ -209,7 +209,7 @@ def test_without_any_rule_the_strictest_holds(staff: Client, site: Site) -> None
     RegionRule.objects.all().delete()
     said = facts(staff, place="US-CO")
     assert (said["Rule"], said["analytics"]) == ("none: the strictest holds", "off until yes")
-    assert "No rule speaks of it." in ask(staff, place="US-CO").content.decode()
+    assert "No rule concerns it" in ask(staff, place="US-CO").content.decode()
 
 
 @pytest.mark.parametrize("place", ["us-co", " US-CO ", "Colorado", "colorado"])
@@ -233,7 +233,7 @@ def test_what_cannot_be_understood_is_told(
     staff: Client, notice: Notice, question: dict[str, str], told: str
 ) -> None:
     response = ask(staff, **question)
-    assert response.context["shown"] is None
+    assert response.context["page"] is None
     assert told in response.content.decode()
 
 
@@ -246,8 +246,8 @@ def test_the_day_is_today_where_none_is_named(staff: Client, notice: Notice) -> 
     with time_machine.travel(date(2028, 1, 1), tick=False):
         staff.force_login(User.objects.get())  # whoever signed in today has been signed out
         page = staff.get(URL, {"place": "US-VT"})
-    assert page.context["shown"].day == date(2028, 1, 1)
-    assert page.context["shown"].facts[0].draft == "Vermont (US-VT)"
+    assert page.context["page"].day == date(2028, 1, 1)
+    assert page.context["page"].facts[0].draft == "Vermont (US-VT)"
 
 
 def test_each_site_has_its_own_rules(staff: Client, notice: Notice) -> None:

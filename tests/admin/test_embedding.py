@@ -160,7 +160,7 @@ def test_what_cannot_be_rewritten_is_refused(
 ) -> None:
     response = staff.post(url(notice.site), {"markup": markup})
     assert told in response.content.decode()
-    assert response.context["moved"] is None
+    assert response.context["conversion"] is None
 
 
 def test_our_categories_are_offered_only_where_the_notice_has_them(
@@ -168,7 +168,7 @@ def test_our_categories_are_offered_only_where_the_notice_has_them(
 ) -> None:
     Category.objects.filter(key="preferences").update(key="comfort")
     [onetrust] = [
-        move for move in page(staff, site).context["moves"] if move.product.name == "OneTrust"
+        one for one in page(staff, site).context["conversions"] if one.product.name == "OneTrust"
     ]
     ours = {code: key for code, _, key in onetrust.categories}
     assert (ours["C0002"], ours["C0003"]) == ("analytics", "")
@@ -201,9 +201,9 @@ def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings
 
 
 def test_it_says_what_is_carried_over(staff: Client, notice: Notice) -> None:
-    assert "carried over once: only a no" in page(staff, notice.site).content.decode()
+    assert "imported once: only a no" in page(staff, notice.site).content.decode()
     Site.objects.update(carries=Site.Carried.NOTHING)
-    assert "carried over once: nothing: ask" in page(staff, notice.site).content.decode()
+    assert "imported once: nothing: ask" in page(staff, notice.site).content.decode()
 
 
 def test_nothing_of_it_is_inline(staff: Client, notice: Notice) -> None:
