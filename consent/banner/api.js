@@ -1,7 +1,7 @@
 /** What a page's own scripts find as `window.mixConsent`; its types are in mix-consent.d.ts. */
 import { byKey } from "./rules.js";
 
-/** @param {import("./session.js").Session} session */
+/** @param {Session} session */
 export function publicApi(session) {
   const { visit } = session;
   const all = (/** @type {boolean} */ granted) => byKey(visit.config.categories, () => granted);

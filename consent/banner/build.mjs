@@ -25,7 +25,7 @@ const STYLE = "__MIX_STYLE__";
 // page, cookie or request ever sees them
 const inside = [
   "account actions activate activateElement activated answer answers ask banner begin config confirm",
-  "countBanner css decide decided_at drawPlaceholder drawn evidence focusLanguage follow forget gate",
+  "countBanner css decide decided_at drawPlaceholder drawn context focusLanguage follow forget gate",
   "hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal isSignalHonored",
   "isWithdrawn is_broken languageLinks last loading mayReload names needsReload news openDialog",
   "optional ownState questions readStored record recordSignal refresh reloadPage root run section",

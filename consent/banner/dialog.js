@@ -1,16 +1,11 @@
-/**
- * The dialog in which the visitor chooses per category. Closing it changes nothing.
- *
- * @typedef {import("./texts.js").Category} Category
- * @typedef {import("./visit.js").Visit} Visit
- */
+/** The dialog in which the visitor chooses per category. Closing it changes nothing. */
 import { box, button, make } from "./elements.js";
 import { policyLink, settingsLink } from "./links.js";
 import { byKey } from "./rules.js";
 import { register } from "./texts.js";
 import * as word from "./words.js";
 
-/** @param {import("./view.js").Banner} banner */
+/** @param {Banner} banner */
 export function openDialog(banner) {
   const { root, visit } = banner;
   const { config } = visit;
@@ -92,7 +87,7 @@ function reason(visit, category) {
 /**
  * The cookies of a category, fetched when they are unfolded: the register grows with the site.
  *
- * @param {import("./texts.js").Config} config
+ * @param {Config} config
  * @param {string} key
  */
 function cookieList(config, key) {
@@ -105,7 +100,7 @@ function cookieList(config, key) {
   return details;
 }
 
-/** @param {import("./texts.js").DeclaredCookie} cookie */
+/** @param {DeclaredCookie} cookie */
 function item([name, lifetime, purpose, provider]) {
   return make(
     "li",

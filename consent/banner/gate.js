@@ -5,14 +5,12 @@
  *     <script type="text/plain" data-type="module" data-consent="analytics">…</script>
  *     <template data-consent="support marketing">…</template>
  *     <iframe data-consent="marketing" data-src="…" data-provider="…"></iframe>
- *
- * @typedef {HTMLElement & { content?: DocumentFragment, src: string }} BlockedElement any of them
  */
 const BLOCKED = `[data-consent]:is(script[type="text/plain"],template,[data-src])`;
 
 export class Gate {
   /**
-   * @param {import("./visit.js").Visit} visit
+   * @param {Visit} visit
    * @param {(frame: HTMLIFrameElement, keys: string[], load: () => void) => void} drawPlaceholder
    */
   constructor(visit, drawPlaceholder) {

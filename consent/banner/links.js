@@ -1,8 +1,4 @@
-/**
- * Links of the banner and its dialog: to the pages that need no script, and to other languages.
- *
- * @typedef {import("./texts.js").Config} Config
- */
+/** Links of the banner and its dialog: to the pages that need no script, and to other languages. */
 import { make } from "./elements.js";
 import { POLICY_LINK, SETTINGS_LINK } from "./words.js";
 
@@ -21,7 +17,7 @@ export function settingsLink(config) {
  *
  * @param {Config} config
  * @param {(language: string) => void} speak
- * @returns {import("./elements.js").Child[]}
+ * @returns {Child[]}
  */
 export function languageLinks(config, speak) {
   return Object.entries(config.other_languages ?? {}).flatMap(([language, name]) => {

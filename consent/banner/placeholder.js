@@ -9,7 +9,7 @@ import { EMBED_ALWAYS, EMBED_BODY, EMBED_ONCE, SAVED_CUSTOM } from "./words.js";
 /**
  * Say whose the frame is, and offer two ways to load it.
  *
- * @param {import("./view.js").Banner} banner
+ * @param {Banner} banner
  * @param {HTMLIFrameElement} frame
  * @param {string[]} keys
  * @param {() => void} load

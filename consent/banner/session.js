@@ -1,8 +1,6 @@
 /**
- * What happens in a visit: the page follows the evidence, and answers are recorded and sent. What
+ * What happens in a visit: the page follows the context, and answers are recorded and sent. What
  * is known meanwhile stands in the visit.
- *
- * @typedef {import("./decision.js").Method} Method
  */
 import { decide } from "./decision.js";
 import { Gate } from "./gate.js";
@@ -16,7 +14,7 @@ import { Banner } from "./view.js";
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
 
 export class Session {
-  /** @param {import("./visit.js").Visit} visit */
+  /** @param {Visit} visit */
   constructor(visit) {
     this.visit = visit;
     this.news = "ready";
@@ -27,7 +25,7 @@ export class Session {
     this.banner = new Banner(visit, this);
   }
 
-  /** Look at the evidence anew, make the page follow, and say what has changed. */
+  /** Look at the context anew, make the page follow, and say what has changed. */
   apply() {
     const changed = this.visit.update();
     if (!changed[0]) return;
@@ -71,7 +69,7 @@ export class Session {
     const { service } = visit.config;
     this.apply(); // another tab may have answered
     // now() is never before the answer that this one replaces, or that one would win
-    const { decision, state } = decide(visit.config, visit.evidence, choices, method, visit.now());
+    const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
     visit.record(decision, state);
     this.vendors.forget(); // each decision is told, also one that changes nothing (R120)
     this.apply();
@@ -116,20 +114,20 @@ export class Session {
     this.apply();
     this.reloadPage();
     if (visit.isAsking && !visit.questions()[0]) this.banner.hide();
-    if (visit.evidence.answer) this.after();
+    if (visit.context.answer) this.after();
   }
 
   /** Take down a signal once: it stands when the browser sends it no more. */
   recordSignal() {
     const { visit } = this;
-    const isNew = !visit.evidence.answer?.signal && navigator.cookieEnabled;
+    const isNew = !visit.context.answer?.signal && navigator.cookieEnabled;
     if (isNew && visit.optional().some((one) => visit.isOffBySignal(one))) this.decide({}, "signal");
   }
 
   /** Take over what the visitor answered in another product. */
   async importAnswers() {
-    const { config, evidence, verdicts } = this.visit;
-    if (!config.imports || evidence.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
+    const { config, context, verdicts } = this.visit;
+    if (!config.imports || context.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
     const keys = Object.keys(verdicts);
     const choices = await loadPart(config.service, "migrate.js", keys, config.imports > 1);
     if (choices) this.decide(choices, "migrated");

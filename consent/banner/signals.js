@@ -2,9 +2,6 @@
  * What the tags of vendors are told of a decision, each as its vendor documents it (R119–R126):
  * Google Consent Mode v2 and an event for its Tag Manager, Microsoft's UET and Clarity, Meta's
  * pixel. What they are to assume before, the page says itself, ahead of any tag.
- *
- * @typedef {Record<string, Record<string, number>>} VendorSignals vendor → its name for a consent
- *   type → the index of the category that it follows
  */
 
 const GRANTED = "granted";

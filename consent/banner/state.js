@@ -1,19 +1,6 @@
 /**
  * What this browser remembers: the readable cookie that the service sets, and, until the service
  * has an answer, the answer itself.
- *
- * @typedef {import("./rules.js").Answer} Answer
- * @typedef {import("./rules.js").Choice} Choice
- *
- * @typedef {object} State
- * @property {Answer} answer
- * @property {string} region
- * @property {boolean} account the account that is signed in has opted out
- *
- * @typedef {object} Stored
- * @property {any[]} queue decisions that the service does not have yet, oldest first
- * @property {string} state the newest answer, where the cookie does not say it yet
- * @property {boolean} [quiet] the visitor hid the line about the signal
  */
 
 const SHAPE =

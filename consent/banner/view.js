@@ -3,17 +3,6 @@
  *
  * Everything is made of elements and text, inside a shadow root, with one constructed style sheet:
  * the admin's words are text, never markup, and the strictest page has nothing to object to.
- *
- * @typedef {import("./texts.js").Category} Category
- * @typedef {import("./decision.js").Method} Method
- * @typedef {import("./elements.js").Child} Child
- *
- * @typedef {object} Actions what the visitor's clicks lead to
- * @property {(language: string, inDialog: boolean) => void} speak
- * @property {() => void} hideSignalLine
- * @property {(choices: Record<string, boolean>, method: Method, confirmation: string) =>
- *   Promise<boolean>} answer what is left out stays as it was; resolves to whether the service has
- *   the decision
  */
 import { openDialog } from "./dialog.js";
 import { box, button, make, sheet } from "./elements.js";
@@ -25,7 +14,7 @@ import * as word from "./words.js";
 
 export class Banner {
   /**
-   * @param {import("./visit.js").Visit} visit
+   * @param {Visit} visit
    * @param {Actions} actions
    */
   constructor(visit, actions) {

@@ -1,8 +1,6 @@
 /**
  * The state of one visit: what this browser knows, what follows from it for each category, and what
  * has happened in this page. It shows nothing and sends nothing.
- *
- * @typedef {import("./texts.js").Category} Category
  */
 import { byKey, isLocked, judge, questions } from "./rules.js";
 import { load, read, save } from "./state.js";
@@ -11,7 +9,7 @@ const STATE = "mix_consent_state"; // the readable cookie
 
 export class Visit {
   /**
-   * @param {import("./texts.js").Config} config
+   * @param {Config} config
    * @param {boolean} mayReload whether the site lets the page be loaded anew
    */
   constructor(config, mayReload) {
@@ -19,9 +17,9 @@ export class Visit {
     this.mayReload = mayReload;
     this.stored = load() ?? { queue: [], state: "" };
     this.ownState = ""; // the newest answer given in this page, should nothing else remember it
-    /** @type {import("./rules.js").Evidence} */
-    this.evidence = {};
-    /** @type {Record<string, import("./rules.js").Ruling>} */
+    /** @type {RequestContext} */
+    this.context = {};
+    /** @type {Record<string, Judgement>} */
     this.verdicts = {};
     /** @type {Set<string>} */
     this.activated = new Set(); // the categories of what was activated in this page
@@ -36,7 +34,7 @@ export class Visit {
 
   /** In milliseconds; a slow clock must not make the visitor's own answer one from the future. */
   now() {
-    return Math.max(Date.now(), (this.evidence.answer?.decided_at ?? 0) * 1000);
+    return Math.max(Date.now(), (this.context.answer?.decided_at ?? 0) * 1000);
   }
 
   optional() {
@@ -46,7 +44,7 @@ export class Visit {
   /** The categories to ask about. */
   questions() {
     const { categories, region } = this.config;
-    return questions(categories, region, this.evidence, this.now() / 1000);
+    return questions(categories, region, this.context, this.now() / 1000);
   }
 
   /** @param {string} key */
@@ -54,9 +52,9 @@ export class Visit {
     return this.verdicts[key]?.verdict === "granted";
   }
 
-  /** @param {import("./rules.js").Category} category */
+  /** @param {CategoryRules} category */
   isOffBySignal(category) {
-    return !!(this.evidence.signal && category.sale);
+    return !!(this.context.signal && category.sale);
   }
 
   /**
@@ -66,7 +64,7 @@ export class Visit {
    */
   isLocked(category) {
     const { region } = this.config;
-    return !!isLocked(category, this.optional(), region, this.evidence, this.now() / 1000);
+    return !!isLocked(category, this.optional(), region, this.context, this.now() / 1000);
   }
 
   /** @param {Category} category */
@@ -80,7 +78,7 @@ export class Visit {
   }
 
   /**
-   * Look at the evidence anew.
+   * Look at the context anew.
    *
    * @returns {string[]} the keys whose verdict is another than before
    */
@@ -88,12 +86,12 @@ export class Visit {
     const { categories, region, signal } = this.config;
     const before = this.verdicts;
     this.readStored();
-    this.evidence = {
+    this.context = {
       ...read(document.cookie, STATE, this.stored.state, this.ownState),
       signal: !!signal,
     };
     const now = this.now() / 1000;
-    this.verdicts = byKey(categories, (one) => judge(one, region, this.evidence, now));
+    this.verdicts = byKey(categories, (one) => judge(one, region, this.context, now));
     const changed = Object.keys(this.verdicts).filter(
       (key) => before[key]?.verdict !== this.verdicts[key].verdict,
     );
@@ -111,7 +109,7 @@ export class Visit {
   /**
    * Keep an answer until the service has it.
    *
-   * @param {import("./decision.js").Decision} decision
+   * @param {Decision} decision
    * @param {string} state
    */
   record(decision, state) {

@@ -1,21 +1,19 @@
 /**
  * Delete what refused categories left in this browser, as far as a script can reach, and say what
  * is still there. What only the server can reach, it expires with its answer.
- *
- * @typedef {[name: string, kind: string]} Item a `*` in the name stands for anything
  */
 
 /**
  * Items of names whose kind is not known.
  *
  * @param {string[]} names
- * @returns {Item[]}
+ * @returns {StoredItem[]}
  */
 export function ofAnyKind(names) {
-  return names.flatMap((name) => Object.keys(PLACES).map((kind) => /** @type {Item} */ ([name, kind])));
+  return names.flatMap((name) => Object.keys(PLACES).map((kind) => /** @type {StoredItem} */ ([name, kind])));
 }
 
-/** @param {Item[]} items */
+/** @param {StoredItem[]} items */
 export async function forget(items) {
   for (const [name, kind] of await found(items)) {
     try {
@@ -27,7 +25,7 @@ export async function forget(items) {
 }
 
 /**
- * @param {Item[]} items
+ * @param {StoredItem[]} items
  * @returns {Promise<string[]>} the names of what is there
  */
 export async function left(items) {
@@ -35,8 +33,8 @@ export async function left(items) {
 }
 
 /**
- * @param {Item[]} items
- * @returns {Promise<Item[]>} by the names that they have here
+ * @param {StoredItem[]} items
+ * @returns {Promise<StoredItem[]>} by the names that they have here
  */
 async function found(items) {
   const kinds = [...new Set(items.map(([, kind]) => kind))].filter((kind) => kind in PLACES);
@@ -44,7 +42,7 @@ async function found(items) {
     const wanted = items.filter((item) => item[1] === kind).map(([name]) => pattern(name));
     const all = await PLACES[kind].names().catch(() => []); // storage may be blocked
     const named = all.filter((name) => wanted.some((one) => one.test(name)));
-    return named.map((name) => /** @type {Item} */ ([name, kind]));
+    return named.map((name) => /** @type {StoredItem} */ ([name, kind]));
   });
   return (await Promise.all(lists)).flat();
 }

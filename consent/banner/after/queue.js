@@ -1,9 +1,6 @@
 /**
  * Decisions that the service does not have yet: sent oldest first, by one tab at a time. Each
  * carries an id that its browser made, so that sending it twice records it once.
- *
- * @typedef {import("../state.js").Stored} Stored
- * @typedef {{ id?: string, receipt?: string, state?: string, now?: number, status?: number }} Reply
  */
 import { newId } from "../decision.js";
 import { request } from "../send.js";
@@ -20,7 +17,7 @@ const SEEN = 250; // milliseconds until this tab sees what the last one took fro
  * @param {Reply} [reply] of the decision that this page has just sent; by now there may be a newer one
  * @returns {Promise<string | undefined>} the receipt of the newest one that was recorded
  */
-export async function settle(service, stored, reply) {
+export async function sendQueue(service, stored, reply) {
   const route = `${service}/v1/decisions`;
   let receipt;
   /** @type {Promise<string | undefined> | undefined} */
@@ -54,7 +51,7 @@ export async function settle(service, stored, reply) {
     for (let goesOn = !reply || (await take(reply)); goesOn; ) {
       Object.assign(stored, load());
       const next = stored.queue.find((one) => reply || !isYoung(one));
-      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => settle(service, stored));
+      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => sendQueue(service, stored));
       goesOn = next && (await take(await request(route, next), next.id));
     }
   };

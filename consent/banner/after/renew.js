@@ -10,7 +10,7 @@ let isWatching = false;
  * is.
  *
  * @param {string} service
- * @param {import("../state.js").Stored} stored
+ * @param {Stored} stored
  */
 export function renew(service, stored) {
   if (isWatching) return;

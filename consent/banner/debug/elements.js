@@ -1,8 +1,4 @@
-/**
- * What in the page carries `data-consent`: what is blocked, what was activated, and why.
- *
- * @typedef {import("./words.js").Verdicts} Verdicts
- */
+/** What in the page carries `data-consent`: what is blocked, what was activated, and why. */
 import { ruled } from "./words.js";
 
 const MARKED = "[data-consent]";

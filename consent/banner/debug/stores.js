@@ -1,9 +1,4 @@
-/**
- * What the page has stored: the names in its cookies and storage, never their values.
- *
- * @typedef {{ key: string, cookies: { name: string, kind: string }[] }} Category of a notice
- * @typedef {import("./words.js").Verdicts} Verdicts
- */
+/** What the page has stored: the names in its cookies and storage, never their values. */
 
 /** @type {Record<string, () => string[] | Promise<string[]>>} */
 const KINDS = {
@@ -15,7 +10,7 @@ const KINDS = {
 };
 
 /**
- * @param {Category[]} categories
+ * @param {NoticeCategory[]} categories
  * @param {Verdicts} verdicts
  * @returns {Promise<string[]>}
  */
@@ -34,7 +29,7 @@ export async function storedNames(categories, verdicts) {
 /**
  * @param {string} kind
  * @param {string} name
- * @param {Category[]} categories
+ * @param {NoticeCategory[]} categories
  * @param {Verdicts} verdicts
  */
 function owner(kind, name, categories, verdicts) {

@@ -1,8 +1,4 @@
-/**
- * Verdicts and reasons in words.
- *
- * @typedef {Record<string, { verdict: string, reason: string }>} Verdicts
- */
+/** Verdicts and reasons in words. */
 
 /** @type {Record<string, string>} */
 const REASONS = {

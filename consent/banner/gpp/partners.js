@@ -2,10 +2,6 @@
  * Ad partners: the function `__gpp` and those who listen to it, as the IAB's "CMP API" 1.1 describes them.
  *
  * It knows no page and no law: what it answers was put into it.
- *
- * @typedef {(data: unknown, success: boolean) => void} Callback
- * @typedef {(data: unknown) => void} Reply
- * @typedef {{ id: number, callback: Callback }} Listener as a stub has registered it
  */
 
 const UNREGISTERED = 1; // the id of a consent manager that the IAB has given none
@@ -13,7 +9,7 @@ const UNREGISTERED = 1; // the id of a consent manager that the IAB has given no
 export class Partners {
   /**
    * @param {string[]} supportedAPIs
-   * @param {Listener[]} listeners
+   * @param {GppListener[]} listeners
    */
   constructor(supportedAPIs, listeners) {
     this.known = {
@@ -30,7 +26,7 @@ export class Partners {
     };
     this.listeners = new Map(listeners.map(({ id, callback }) => [id, replyTo(callback)]));
     this.last = Math.max(0, ...this.listeners.keys());
-    /** @type {(command: string, callback: Callback, parameter?: unknown) => void} */
+    /** @type {(command: string, callback: GppCallback, parameter?: unknown) => void} */
     this.gpp = (command, callback, parameter) => {
       this.respond(command, replyTo(callback), parameter);
     };
@@ -38,7 +34,7 @@ export class Partners {
 
   /**
    * @param {string} command
-   * @param {Reply} reply
+   * @param {GppReply} reply
    * @param {any} parameter
    */
   respond(command, reply, parameter) {
@@ -114,8 +110,8 @@ export class Partners {
 /**
  * A partner's function that fails does so on its own account, and holds up nobody else.
  *
- * @param {Callback} callback
- * @returns {Reply}
+ * @param {GppCallback} callback
+ * @returns {GppReply}
  */
 function replyTo(callback) {
   return (data) => {

@@ -6,7 +6,7 @@
 export function createStub() {
   /** @type {unknown[][]} */
   const queue = [];
-  /** @type {import("./partners.js").Listener[]} */
+  /** @type {GppListener[]} */
   const events = [];
   let last = 0;
 

@@ -2,8 +2,6 @@
 import { readLine } from "./line.js";
 import { apply, attempt, meet } from "./patch.js";
 
-/** @typedef {import("./writes.js").Writes} Writes */
-
 /** @param {Writes} writes */
 export function meetCookies(writes) {
   meet(Document.prototype, "cookie", (self, args, original) => {

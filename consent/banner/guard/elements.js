@@ -5,7 +5,7 @@ const ONE = ["appendChild", "insertBefore", "replaceChild"]; // the other argume
 const MANY = ["append", "prepend", "replaceChildren", "before", "after", "replaceWith"];
 
 /**
- * @param {import("./screen.js").Screen} screen
+ * @param {SourceScreen} screen
  * @returns {MutationObserver} what sees the rest
  */
 export function meetElements({ look, lookLate, pass, isWithheld }) {

@@ -10,7 +10,7 @@ const ASSIGNED = [
 ];
 
 /**
- * @param {import("./screen.js").Screen} screen
+ * @param {SourceScreen} screen
  * @param {(html: any, tags: RegExp) => any} rewrite
  * @param {MutationObserver} observer
  */

@@ -1,10 +1,4 @@
-/**
- * Whose hosts the visitor refuses, and what is reported of what was stopped for that.
- *
- * @typedef {import("./register.js").Owner} Owner
- * @typedef {import("./register.js").Register} Register
- * @typedef {import("./teller.js").Tell} Tell
- */
+/** Whose hosts the visitor refuses, and what is reported of what was stopped for that. */
 import { blockMarkup } from "./html.js";
 import { hostOf } from "./source.js";
 import { isReport } from "./tag.js";

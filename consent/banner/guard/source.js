@@ -1,8 +1,4 @@
-/**
- * A script or a frame that loads something, and how it is blocked and activated.
- *
- * @typedef {HTMLScriptElement | HTMLIFrameElement} Source
- */
+/** A script or a frame that loads something, and how it is blocked and activated. */
 import { RUNS } from "./html.js";
 
 const SOURCES = "script[src],iframe:is([src],[data-src][data-consent])";

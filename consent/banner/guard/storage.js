@@ -7,7 +7,7 @@ import { apply, attempt, meet } from "./patch.js";
 
 const local = attempt(() => localStorage); // it may be blocked
 
-/** @param {import("./writes.js").Writes} writes */
+/** @param {Writes} writes */
 export function meetStorage(writes) {
   meet(Storage.prototype, "setItem", (self, args, original) => {
     if (args.length < 2) return; // the browser has something to say to that

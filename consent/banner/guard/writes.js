@@ -1,18 +1,4 @@
-/**
- * Writes of cookies and storage: let through, or kept back until the answer.
- *
- * @typedef {object} Write
- * @property {"cookie" | "storage"} what
- * @property {import("./register.js").Kind} kind
- * @property {string} name
- * @property {string} place a later write to the same place replaces this one
- * @property {() => void} write
- *
- * @typedef {object} Writes
- * @property {(write: Write) => boolean} isStopped
- * @property {(isDropped: (place: string) => boolean) => void} drop what the page itself deletes, that
- *   no yes may bring back
- */
+/** Writes of cookies and storage: let through, or kept back until the answer. */
 import { isReport } from "./tag.js";
 import { allows, awaits, follow } from "./visitor.js";
 
@@ -20,8 +6,8 @@ import { allows, awaits, follow } from "./visitor.js";
  * A cookie that the register does not know is refused, in the browser as on the servers (R145):
  * nobody can say yes to it. Keys of storage go on: a page has too many of its own.
  *
- * @param {import("./register.js").Register} owner
- * @param {import("./teller.js").Tell} tell
+ * @param {Register} owner
+ * @param {Tell} tell
  * @returns {Writes}
  */
 export function guardWrites(owner, tell) {

@@ -1,8 +1,4 @@
-/**
- * Cookiebot: `CookieConsent`, an object in JavaScript's spelling, which no JSON parser reads.
- *
- * @typedef {import("./names.js").Answers} Answers
- */
+/** Cookiebot: `CookieConsent`, an object in JavaScript's spelling, which no JSON parser reads. */
 
 /** @type {Record<string, string[]>} */
 const KEYS = {
@@ -14,7 +10,7 @@ const SHAPE = /^\{(\w+:('[^']*'|[\w-]+)(,(?=\w)|(?=\}$)))+\}$/;
 
 /**
  * @param {string} text
- * @returns {Answers | null}
+ * @returns {ImportedAnswers | null}
  */
 export function cookiebot(text) {
   // implied: nobody clicked; and -1 or 0 in place of the object is no answer either

@@ -1,8 +1,4 @@
-/**
- * What other sites call our categories.
- *
- * @typedef {[key: string, granted: boolean][]} Answers by our keys; one may be there twice
- */
+/** What other sites call our categories. */
 
 /** @type {[key: string, names: RegExp][]} */
 const NAMES = [

@@ -1,8 +1,6 @@
 /**
  * vanilla-cookieconsent: `cc_cookie`, in JSON, names the accepted categories. Version 3 names them
  * all in `services`; version 2 does not, and called `categories` `level` at first.
- *
- * @typedef {import("./names.js").Answers} Answers
  */
 import { object, ours } from "./names.js";
 
@@ -12,7 +10,7 @@ const CLASSIC = ["analytics", "marketing"]; // what version 2 asks about by its 
  * @param {string} text
  * @param {string[]} keys
  * @param {number} now in milliseconds
- * @returns {Answers | null}
+ * @returns {ImportedAnswers | null}
  */
 export function vanilla(text, keys, now) {
   const cookie = object(text);

@@ -2,11 +2,6 @@
  * Show a developer, in the console, what is blocked, what was activated, and why. It sees what any
  * script of the page could see: the elements, `mixConsent`, its events, and what the service tells
  * anybody.
- *
- * @typedef {import("../debug/words.js").Verdicts} Verdicts
- * @typedef {object} Published what the service tells anybody
- * @property {{ language: string, region: { code: string } } | null} config
- * @property {{ number: number, categories: import("../debug/stores.js").Category[] } | null} notice
  */
 import { activated, blocked, describe, whyActivated, whyBlocked } from "../debug/elements.js";
 import { storedNames } from "../debug/stores.js";
@@ -51,7 +46,7 @@ async function report(api) {
 
 /**
  * @param {Parameters<typeof debug>[0]} api
- * @param {Published} published
+ * @param {PublishedState} published
  */
 async function print(api, published) {
   const verdicts = api.verdicts();
@@ -66,7 +61,7 @@ async function print(api, published) {
   console.groupEnd();
 }
 
-/** @param {Published} published */
+/** @param {PublishedState} published */
 function headline({ config, notice }) {
   const host = [...document.documentElement.children].find(({ shadowRoot }) => shadowRoot);
   const language = /** @type {HTMLElement | undefined} */ (host)?.lang || config?.language;
@@ -93,7 +88,7 @@ function section(title, tell) {
   console.groupEnd();
 }
 
-/** @returns {Promise<Published>} for this page's tag, as the banner asks for it */
+/** @returns {Promise<PublishedState>} for this page's tag, as the banner asks for it */
 async function published() {
   const tag = /** @type {HTMLElement | null} */ (document.querySelector('script[src*="/banner"]'));
   const { site, language, region } = tag?.dataset ?? {};

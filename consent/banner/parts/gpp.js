@@ -1,12 +1,4 @@
-/**
- * IAB GPP, for a page whose partners ask for it: `window.__gpp` and the string of the state.
- *
- * @typedef {import("../gpp/statement.js").Config} Config
- *
- * @typedef {object} Api what is used of `window.mixConsent`
- * @property {(key: string) => boolean} allows
- * @property {(name: string, listen: () => void) => void} on
- */
+/** IAB GPP, for a page whose partners ask for it: `window.__gpp` and the string of the state. */
 import { isVisible, watch } from "../gpp/display.js";
 import { Partners } from "../gpp/partners.js";
 import { supported, write } from "../gpp/sections.js";
@@ -15,8 +7,8 @@ import { state } from "../gpp/statement.js";
 /**
  * Take over from the page's stub, and follow the visitor's answers from now on.
  *
- * @param {Api} api
- * @param {Config} config
+ * @param {GppApi} api
+ * @param {GppConfig} config
  */
 export default function gpp(api, config) {
   const page = /** @type {any} */ (window);

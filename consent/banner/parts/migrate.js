@@ -1,8 +1,4 @@
-/**
- * What the visitor answered in another product, before this one. Its cookies are left alone.
- *
- * @typedef {import("../migrate/names.js").Answers} Answers
- */
+/** What the visitor answered in another product, before this one. Its cookies are left alone. */
 import { cookiebot } from "../migrate/cookiebot.js";
 import { klaro } from "../migrate/klaro.js";
 import { onetrust } from "../migrate/onetrust.js";
@@ -29,7 +25,7 @@ export default function importAnswers(keys, mayGrant) {
 
 /**
  * @param {string[]} keys
- * @returns {Answers}
+ * @returns {ImportedAnswers}
  */
 function answers(keys) {
   const closed = texts("OptanonAlertBoxClosed").map(unescaped)[0] ?? "";
