@@ -43,11 +43,7 @@ export function decide(config, context, choices, method, now) {
   return { decision, state: encode({ answer, region: region.code, account: !!context.account }) };
 }
 
-/**
- * A UUIDv7 of a moment, so that ids sort by time.
- *
- * @param {number} milliseconds
- */
+/** @type {(milliseconds: number) => string} a UUIDv7 of a moment, so that ids sort by time */
 export function newId(milliseconds) {
   const time = milliseconds.toString(16).padStart(12, "0");
   return `${time.replace(/.{8}/, "$&-")}-7${crypto.randomUUID().slice(15)}`;
@@ -56,8 +52,7 @@ export function newId(milliseconds) {
 /**
  * A yes to what the signal of an older answer keeps off takes that signal back.
  *
- * @param {Category[]} answered
- * @param {Record<string, boolean>} resolved
+ * @type {(answered: Category[], resolved: Record<string, boolean>) => unknown}
  */
 function isSignalRevoked(answered, resolved) {
   return answered.some(({ key, sale }) => sale && resolved[key]);

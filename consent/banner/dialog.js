@@ -42,10 +42,7 @@ export function openDialog(banner) {
   dialog.showModal();
 }
 
-/**
- * @param {Visit} visit
- * @param {Category} category
- */
+/** @type {(visit: Visit, category: Category) => Child} */
 function fieldset(visit, category) {
   const { key, name, purpose, cookies, necessary } = category;
   const input = make("input", {
@@ -66,12 +63,7 @@ function fieldset(visit, category) {
   );
 }
 
-/**
- * Why the category is on or off.
- *
- * @param {Visit} visit
- * @param {Category} category
- */
+/** @type {(visit: Visit, category: Category) => Child[]} why the category is on or off */
 function reason(visit, category) {
   const { texts } = visit.config;
   if (category.necessary) return [texts[word.ALWAYS_ON]];
@@ -87,8 +79,7 @@ function reason(visit, category) {
 /**
  * The cookies of a category, fetched when they are unfolded: the register grows with the site.
  *
- * @param {Config} config
- * @param {string} key
+ * @type {(config: Config, key: string) => Child}
  */
 function cookieList(config, key) {
   const rows = make("ul", {});

@@ -60,8 +60,7 @@ function listen(session) {
 /**
  * What the page asks for, on the tag or in its address.
  *
- * @param {object} api
- * @param {Config} config
+ * @type {(api: object, config: Config) => void}
  */
 function loadParts(api, config) {
   const { service, site } = config;

@@ -15,9 +15,7 @@ export function settingsLink(config) {
 /**
  * The other languages of the place, one click away.
  *
- * @param {Config} config
- * @param {(language: string) => void} speak
- * @returns {Child[]}
+ * @type {(config: Config, speak: (language: string) => void) => Child[]}
  */
 export function languageLinks(config, speak) {
   return Object.entries(config.other_languages ?? {}).flatMap(([language, name]) => {

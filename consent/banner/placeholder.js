@@ -9,10 +9,7 @@ import { EMBED_ALWAYS, EMBED_BODY, EMBED_ONCE, SAVED_CUSTOM } from "./words.js";
 /**
  * Say whose the frame is, and offer two ways to load it.
  *
- * @param {Banner} banner
- * @param {HTMLIFrameElement} frame
- * @param {string[]} keys
- * @param {() => void} load
+ * @type {(banner: Banner, frame: HTMLIFrameElement, keys: string[], load: () => void) => void}
  */
 export function drawPlaceholder(banner, frame, keys, load) {
   const { visit, host, css } = banner;

@@ -90,10 +90,7 @@ export function resolve(choices, optional, staysOff) {
   return byKey(optional, (category) => choices[category.key] === true && !staysOff(category));
 }
 
-/**
- * @param {CategoryRules[]} categories
- * @param {RequestContext} context
- */
+/** @type {(categories: CategoryRules[], context: RequestContext) => boolean} */
 function hasOptedOut(categories, { answer }) {
   return categories.some(({ sale, key }) => sale && answer?.choices[key]?.[1] == false);
 }
@@ -120,11 +117,7 @@ export function hasSignal({ signal, answer }) {
   return !!(signal || answer?.signal);
 }
 
-/**
- * @param {Verdict} verdict
- * @param {Reason} reason
- * @returns {Judgement}
- */
+/** @type {(verdict: Verdict, reason: Reason) => Judgement} */
 function judgement(verdict, reason) {
   return { verdict, reason };
 }

@@ -158,8 +158,7 @@ export class Session {
   /**
    * Go on in another language, where the visitor was.
    *
-   * @param {string} language
-   * @param {boolean} inDialog
+   * @type {(language: string, inDialog: boolean) => Promise<void>}
    */
   async speak(language, inDialog) {
     const { visit } = this;

@@ -7,12 +7,7 @@ const SHAPE =
   /^1~\d{1,12}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-3](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,12})?)*$/;
 const STORE = "mix_consent_held";
 
-/**
- * Read the value of the cookie; anything odd is null.
- *
- * @param {string} value
- * @returns {State | null}
- */
+/** @type {(value: string) => State | null} read the value of the cookie; anything odd is null */
 export function decode(value) {
   if (value.length > 1024 || !SHAPE.test(value)) return null;
   const [, decidedAt, region, standing, ...rest] = value.split("~");

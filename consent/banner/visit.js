@@ -106,12 +106,7 @@ export class Visit {
     this.stored = load() ?? this.stored;
   }
 
-  /**
-   * Keep an answer until the service has it.
-   *
-   * @param {Decision} decision
-   * @param {string} state
-   */
+  /** @type {(decision: Decision, state: string) => void} keep an answer until the service has it */
   record(decision, state) {
     this.receipt = decision.id;
     this.stored.queue.push(decision);

@@ -3,12 +3,7 @@
  * is still there. What only the server can reach, it expires with its answer.
  */
 
-/**
- * Items of names whose kind is not known.
- *
- * @param {string[]} names
- * @returns {StoredItem[]}
- */
+/** @type {(names: string[]) => StoredItem[]} items of names whose kind is not known */
 export function ofAnyKind(names) {
   return names.flatMap((name) => Object.keys(PLACES).map((kind) => /** @type {StoredItem} */ ([name, kind])));
 }
@@ -80,11 +75,7 @@ const PLACES = {
   },
 };
 
-/**
- * On every path and domain that this page may speak for.
- *
- * @param {string} name
- */
+/** @type {(name: string) => void} on every path and domain that this page may speak for */
 function expire(name) {
   const labels = location.hostname.split(".");
   const domains = ["", ...labels.map((_, at) => `;domain=${labels.slice(at).join(".")}`)];

@@ -22,20 +22,14 @@ export function activated() {
   return [...marked.filter((element) => !element.matches(BLOCKED)), ...templates];
 }
 
-/**
- * @param {HTMLElement} element
- * @param {Verdicts} verdicts
- */
+/** @type {(element: HTMLElement, verdicts: Verdicts) => string} */
 export function whyBlocked(element, verdicts) {
   const missing = keys(element).filter((key) => verdicts[key]?.verdict !== "granted");
   if (!missing.length) return "is about to come in";
   return `waits for ${missing.map((key) => ruled(key, verdicts)).join(" and ")}`;
 }
 
-/**
- * @param {HTMLElement} element
- * @param {Verdicts} verdicts
- */
+/** @type {(element: HTMLElement, verdicts: Verdicts) => string} */
 export function whyActivated(element, verdicts) {
   const missing = keys(element).filter((key) => verdicts[key]?.verdict !== "granted");
   if (!missing.length) return `came in with ${keys(element).join(" and ")}`;

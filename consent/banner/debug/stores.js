@@ -9,11 +9,7 @@ const KINDS = {
   "cache-storage": () => caches.keys(),
 };
 
-/**
- * @param {NoticeCategory[]} categories
- * @param {Verdicts} verdicts
- * @returns {Promise<string[]>}
- */
+/** @type {(categories: NoticeCategory[], verdicts: Verdicts) => Promise<string[]>} */
 export async function storedNames(categories, verdicts) {
   /** @type {string[]} */
   const lines = [];
@@ -27,10 +23,7 @@ export async function storedNames(categories, verdicts) {
 }
 
 /**
- * @param {string} kind
- * @param {string} name
- * @param {NoticeCategory[]} categories
- * @param {Verdicts} verdicts
+ * @type {(kind: string, name: string, categories: NoticeCategory[], verdicts: Verdicts) => string}
  */
 function owner(kind, name, categories, verdicts) {
   if (name.startsWith("mix_consent_")) return "ours";
@@ -42,10 +35,7 @@ function owner(kind, name, categories, verdicts) {
   return `${category.key}, ${verdict}${verdict === "granted" ? "" : ", and yet it is there"}`;
 }
 
-/**
- * @param {string} pattern
- * @param {string} name
- */
+/** @type {(pattern: string, name: string) => boolean} */
 function fits(pattern, name) {
   const source = pattern.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*");
   return new RegExp(`^${source}$`).test(name);

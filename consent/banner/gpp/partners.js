@@ -32,11 +32,7 @@ export class Partners {
     };
   }
 
-  /**
-   * @param {string} command
-   * @param {GppReply} reply
-   * @param {any} parameter
-   */
+  /** @type {(command: string, reply: GppReply, parameter: any) => void} */
   respond(command, reply, parameter) {
     const ping = this.pingData();
     switch (command) {
@@ -65,19 +61,12 @@ export class Partners {
     return structuredClone(this.known);
   }
 
-  /**
-   * @param {string} eventName
-   * @param {number} listenerId
-   * @param {unknown} data
-   */
+  /** @type {(eventName: string, listenerId: number, data: unknown) => object} */
   event(eventName, listenerId, data) {
     return { eventName, listenerId, data, pingData: this.pingData() };
   }
 
-  /**
-   * @param {string} eventName
-   * @param {unknown} data
-   */
+  /** @type {(eventName: string, data: unknown) => void} */
   fire(eventName, data) {
     for (const [id, reply] of [...this.listeners]) {
       // another listener may have removed it
@@ -97,8 +86,7 @@ export class Partners {
   /**
    * Change a status, and fire its event.
    *
-   * @param {"cmpStatus" | "cmpDisplayStatus" | "signalStatus"} name
-   * @param {string} status
+   * @type {(name: "cmpStatus" | "cmpDisplayStatus" | "signalStatus", status: string) => void}
    */
   turn(name, status) {
     if (this.known[name] === status) return;
@@ -124,11 +112,7 @@ function replyTo(callback) {
   };
 }
 
-/**
- * @template Value
- * @param {Record<string, Value>} record
- * @param {string} name
- */
+/** @type {<Value>(record: Record<string, Value>, name: string) => Value | null} */
 function field(record, name) {
   return Object.hasOwn(record, name) ? record[name] : null;
 }

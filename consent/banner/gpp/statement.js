@@ -9,11 +9,7 @@ const NOT_APPLICABLE = 0;
 const YES = 1;
 const NO = 2;
 
-/**
- * @param {GppConfig} config
- * @param {(key: string) => boolean} allows
- * @returns {GppStatement}
- */
+/** @type {(config: GppConfig, allows: (key: string) => boolean) => GppStatement} */
 export function state({ categories, signal }, allows) {
   const flagged = (/** @type {number} */ flags) =>
     categories.filter(({ sale = 0 }) => sale & flags).map(({ key }) => key);

@@ -52,11 +52,7 @@ function pingData() {
   };
 }
 
-/**
- * @param {string} eventName
- * @param {number} listenerId
- * @param {boolean} data
- */
+/** @type {(eventName: string, listenerId: number, data: boolean) => object} */
 function event(eventName, listenerId, data) {
   return { eventName, listenerId, data, pingData: pingData() };
 }

@@ -20,11 +20,7 @@ export function meetCookies(writes) {
   });
 }
 
-/**
- * @param {Writes} writes
- * @param {ReturnType<typeof readLine>} cookie
- * @param {() => void} write
- */
+/** @type {(writes: Writes, cookie: ReturnType<typeof readLine>, write: () => void) => boolean} */
 function isStopped(writes, { name, place, isDeletion }, write) {
   if (!isDeletion) return writes.isStopped({ what: "cookie", kind: "cookie", name, place, write });
   writes.drop((dropped) => dropped === place);

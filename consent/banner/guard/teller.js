@@ -6,11 +6,7 @@ const SENDABLE = /^[\w!#$%&'*+\-.^`|~]{1,128}$/;
 // A run with a digit in it that is long enough to be somebody's number
 const NUMBER = /(?=[a-z]*\d)[a-z\d]{8,}|\d{4,}/gi;
 
-/**
- * @param {string} service
- * @param {string} site
- * @returns {Tell}
- */
+/** @type {(service: string, site: string) => Tell} */
 export function teller(service, site) {
   /** @type {Set<string>} */
   const names = new Set();

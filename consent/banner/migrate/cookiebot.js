@@ -8,10 +8,7 @@ const KEYS = {
 };
 const SHAPE = /^\{(\w+:('[^']*'|[\w-]+)(,(?=\w)|(?=\}$)))+\}$/;
 
-/**
- * @param {string} text
- * @returns {ImportedAnswers | null}
- */
+/** @type {(text: string) => ImportedAnswers | null} */
 export function cookiebot(text) {
   // implied: nobody clicked; and -1 or 0 in place of the object is no answer either
   if (!SHAPE.test(text) || !/[{,]method:'explicit'[,}]/.test(text)) return null;

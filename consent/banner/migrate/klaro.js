@@ -4,11 +4,7 @@
  */
 import { object, ours } from "./names.js";
 
-/**
- * @param {string} text
- * @param {string[]} keys
- * @returns {ImportedAnswers | null}
- */
+/** @type {(text: string, keys: string[]) => ImportedAnswers | null} */
 export function klaro(text, keys) {
   const services = object(text);
   if (!services) return null;

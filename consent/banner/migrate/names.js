@@ -12,8 +12,7 @@ const NAMES = [
 /**
  * The keys of ours that a name of theirs stands for.
  *
- * @param {string} name
- * @param {string[]} keys
+ * @type {(name: string, keys: string[]) => string[]}
  */
 export function ours(name, keys) {
   const lower = name.toLowerCase();

@@ -12,11 +12,7 @@ const GROUPS = {
 };
 const CLOSED = "3"; // intType: the banner was closed without a choice
 
-/**
- * @param {string} consent
- * @param {string} closed
- * @returns {ImportedAnswers | null}
- */
+/** @type {(consent: string, closed: string) => ImportedAnswers | null} */
 export function onetrust(consent, closed) {
   const query = new URLSearchParams(consent);
   const type = query.get("intType") ?? "";

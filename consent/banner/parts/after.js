@@ -74,11 +74,7 @@ async function declared(service, site, denied) {
   );
 }
 
-/**
- * @param {string} service
- * @param {string} site
- * @param {string[]} names
- */
+/** @type {(service: string, site: string, names: string[]) => Promise<void>} */
 async function report(service, site, names) {
   if (!names[0]) return;
   document.dispatchEvent(new CustomEvent("mixconsent:survived", { detail: { names } }));

@@ -74,8 +74,7 @@ function headline({ config, notice }) {
 /**
  * One group of lines; what fails is left out, and says so.
  *
- * @param {string} title
- * @param {() => string[]} tell
+ * @type {(title: string, tell: () => string[]) => void}
  */
 function section(title, tell) {
   console.group(title);
@@ -105,10 +104,7 @@ async function published() {
   return { config, notice };
 }
 
-/**
- * @param {string} route
- * @param {Record<string, string>} query
- */
+/** @type {(route: string, query: Record<string, string>) => Promise<any>} */
 async function fetchPublished(route, query) {
   try {
     const address = new URL(`../${route}?${new URLSearchParams(query)}`, import.meta.url);

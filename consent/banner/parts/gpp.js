@@ -7,8 +7,7 @@ import { state } from "../gpp/statement.js";
 /**
  * Take over from the page's stub, and follow the visitor's answers from now on.
  *
- * @param {GppApi} api
- * @param {GppConfig} config
+ * @type {(api: GppApi, config: GppConfig) => void}
  */
 export default function gpp(api, config) {
   const page = /** @type {any} */ (window);

@@ -23,10 +23,7 @@ export default function importAnswers(keys, mayGrant) {
   return imported[0] ? Object.fromEntries(imported) : null;
 }
 
-/**
- * @param {string[]} keys
- * @returns {ImportedAnswers}
- */
+/** @type {(keys: string[]) => ImportedAnswers} */
 function answers(keys) {
   const closed = texts("OptanonAlertBoxClosed").map(unescaped)[0] ?? "";
   return [
