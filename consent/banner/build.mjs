@@ -9,7 +9,7 @@
  * static/consent/parts/, which the banner loads only where a page or a visitor gives cause; each
  * in `layouts/` one in static/consent/layouts/, which the service adds to the style of a theme.
  */
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
@@ -77,6 +77,7 @@ async function styled(path) {
 }
 
 async function banner() {
+  const shortened = Object.entries(short).map(([name, to]) => [`$${name}`, to]);
   const code = await minified(await bundled("index.js", "iife", syntax), {
     mangle: {
       properties: {
@@ -85,9 +86,7 @@ async function banner() {
         builtins: true, // a name of ours may be one of the browser's too
       },
     },
-    nameCache: {
-      props: { props: Object.fromEntries(Object.entries(short).map(([name, to]) => [`$${name}`, to])) },
-    },
+    nameCache: { props: { props: Object.fromEntries(shortened) } },
   });
   for (const name of [CONFIG, STYLE]) {
     if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);

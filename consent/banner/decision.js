@@ -43,6 +43,11 @@ export function decide(config, context, choices, method, now) {
   return { decision, state: encode({ answer, region: region.code, account: !!context.account }) };
 }
 
+/** @type {(categories: Category[], granted: boolean) => Record<string, boolean>} */
+export function sameForAll(categories, granted) {
+  return byKey(categories, () => granted);
+}
+
 /** @type {(milliseconds: number) => string} a UUIDv7 of a moment, so that ids sort by time */
 export function newId(milliseconds) {
   const time = milliseconds.toString(16).padStart(12, "0");

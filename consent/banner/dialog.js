@@ -11,6 +11,7 @@ export function openDialog(banner) {
   const { config } = visit;
   const { categories, texts } = config;
   if (root.querySelector("dialog")) return;
+  const languages = banner.languageLinks(true);
   const dialog = /** @type {HTMLDialogElement} */ (
     make("dialog", { "aria-label": texts[word.DIALOG_TITLE], part: "dialog" })
   );
@@ -25,14 +26,7 @@ export function openDialog(banner) {
       button(texts[word.CLOSE], () => dialog.close(), "quiet"),
     ]),
     box("text", [
-      make(
-        "p",
-        {},
-        `${texts[word.DIALOG_BODY]} `,
-        policyLink(config),
-        " ",
-        ...banner.languageLinks(true),
-      ),
+      make("p", {}, `${texts[word.DIALOG_BODY]} `, policyLink(config), " ", ...languages),
       ...categories.map((category) => fieldset(visit, category)),
     ]),
     box("row", [...banner.answers(categories), button(texts[word.SAVE], save)]),
@@ -93,11 +87,5 @@ function cookieList(config, key) {
 
 /** @param {DeclaredCookie} cookie */
 function item([name, lifetime, purpose, provider]) {
-  return make(
-    "li",
-    {},
-    make("b", {}, name),
-    ` ${provider} · ${lifetime}`,
-    make("p", {}, purpose),
-  );
+  return make("li", {}, make("b", {}, name), ` ${provider} · ${lifetime}`, make("p", {}, purpose));
 }

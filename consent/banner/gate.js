@@ -6,7 +6,7 @@
  *     <template data-consent="support marketing">…</template>
  *     <iframe data-consent="marketing" data-src="…" data-provider="…"></iframe>
  */
-const BLOCKED = `[data-consent]:is(script[type="text/plain"],template,[data-src])`;
+import { BLOCKED, keysOf } from "./blocked.js";
 
 export class Gate {
   /**
@@ -23,7 +23,7 @@ export class Gate {
     this.drawn = new WeakSet(); // frames that have their placeholder
   }
 
-  /** Activate what is allowed, in the order of the page, and draw placeholders into the rest. */
+  /** Activate what is allowed, in the order of the page, and draw placeholders into frames that wait. */
   async activate() {
     if (this.isBusy) return;
     this.isBusy = true;
@@ -84,7 +84,7 @@ export class Gate {
     parentNode?.insertBefore(script, nextSibling);
   }
 
-  /** From now on, whatever comes later is seen. */
+  /** From now on, activate also what comes later. */
   watch() {
     const observer = new MutationObserver(() => this.activate());
     observer.observe(document, { childList: true, subtree: true });
@@ -103,9 +103,4 @@ function blocked() {
   return [.../** @type {NodeListOf<BlockedElement>} */ (document.querySelectorAll(BLOCKED))].filter(
     (element) => element.nextSibling || document.readyState !== "loading",
   );
-}
-
-/** @param {Element & { dataset: DOMStringMap }} element */
-function keysOf(element) {
-  return (element.dataset.consent ?? "").trim().split(/\s+/);
 }

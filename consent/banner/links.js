@@ -13,7 +13,7 @@ export function settingsLink(config) {
 }
 
 /**
- * The other languages of the place, one click away.
+ * The other languages of the region, one click away.
  *
  * @type {(config: Config, speak: (language: string) => void) => Child[]}
  */

@@ -2,7 +2,7 @@
  * What consent means: may this class of cookies be used now, and why?
  *
  * The twin of `consent/kernel/rules.py`: both run the table in `tests/vectors/`. Pure, and time is
- * an argument. What depends on the notice and the place alone is settled before it gets here, in
+ * an argument. What depends on the notice and the region alone is decided before it gets here, in
  * `consent/scripts/config.py`, and flags that are false are left out.
  */
 
@@ -92,7 +92,7 @@ export function resolve(choices, optional, staysOff) {
 
 /** @type {(categories: CategoryRules[], context: RequestContext) => boolean} */
 function hasOptedOut(categories, { answer }) {
-  return categories.some(({ sale, key }) => sale && answer?.choices[key]?.[1] == false);
+  return categories.some(({ sale, key }) => sale && Number(answer?.choices[key]?.[1]) === 0);
 }
 
 /**

@@ -35,7 +35,7 @@ export class Session {
     this.news = "change";
   }
 
-  /** Vendors are told before their tags are activated; tags that arrive later, when they load. */
+  /** Vendors learn it before their tags are activated; tags that arrive later, when they load. */
   follow() {
     const { visit } = this;
     const { categories, vendors } = visit.config;
@@ -57,7 +57,7 @@ export class Session {
   }
 
   /**
-   * Record an answer: it is in force at once, kept in this browser, and sent.
+   * Record an answer: it counts at once, is stored in this browser, and sent.
    *
    * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
    * @param {Method} method
@@ -71,7 +71,7 @@ export class Session {
     // now() is never before the answer that this one replaces, or that one would win
     const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
     visit.record(decision, state);
-    this.vendors.forget(); // each decision is told, also one that changes nothing (R120)
+    this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
     this.apply();
     this.follow();
     // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
@@ -121,7 +121,8 @@ export class Session {
   recordSignal() {
     const { visit } = this;
     const isNew = !visit.context.answer?.signal && navigator.cookieEnabled;
-    if (isNew && visit.optional().some((one) => visit.isOffBySignal(one))) this.decide({}, "signal");
+    if (!isNew) return;
+    if (visit.optional().some((one) => visit.isOffBySignal(one))) this.decide({}, "signal");
   }
 
   /** Take over what the visitor answered in another product. */
@@ -136,18 +137,18 @@ export class Session {
   /** Ask what there is to ask, or say that a signal was honored. */
   begin() {
     const { visit, banner } = this;
-    const asked = visit.questions();
-    if (asked[0]) {
+    const questions = visit.questions();
+    if (questions[0]) {
       const { site, notice, language } = visit.config;
       visit.isAsking = true;
       visit.uncounted = { site, notice, language };
-      banner.ask(asked);
+      banner.ask(questions);
     } else if (visit.isSignalHonored() && !visit.stored.quiet) {
       banner.showSignalLine();
     }
   }
 
-  /** Count the banner that was shown, as the page is left: what waits to be sent goes first. */
+  /** Count a banner that appeared, as the page is left: what waits to be sent goes first. */
   countBanner() {
     const { visit } = this;
     if (!visit.uncounted) return;
@@ -169,9 +170,5 @@ export class Session {
     if (visit.isAsking) this.banner.ask(visit.questions());
     if (inDialog) this.banner.openDialog();
     this.banner.focusLanguage();
-  }
-
-  hideSignalLine() {
-    this.visit.hideSignalLine();
   }
 }

@@ -1,6 +1,5 @@
-/** The config that the service sends along: what is asked, and in which words. */
+/** The config that the service sends along: the questions, and their words. */
 import { request } from "./send.js";
-
 
 /**
  * The config for this page: the one in the script, unless the page speaks another language, is

@@ -34,7 +34,7 @@ interface Region {
   gpc?: Flag;
 }
 
-/** The category's version, as it was shown; and when, where that was before the answer. */
+/** The category's version, the choice, and when, where that was before the answer. */
 type Choice = [version: number, granted: Flag, decided_at?: number];
 
 /** A signal alone, without a choice, says nothing of the other categories. */
@@ -57,7 +57,7 @@ interface RequestContext {
   is_broken?: boolean;
 }
 
-/* What the service sends along: what is asked, and in which words. */
+/* What the service sends along: the questions, and their words. */
 
 interface Category extends CategoryRules {
   name: string;
@@ -96,7 +96,7 @@ interface Config {
   in_page?: 1;
   /** A settings button stands in the corner of every page. */
   opener?: 1;
-  /** Who is told what. */
+  /** What each vendor learns. */
   vendors?: VendorSignals;
   region: Region;
   categories: Category[];
@@ -111,13 +111,13 @@ type Method = "accept" | "reject" | "custom" | "withdraw" | "signal" | "migrated
 interface Decision {
   id: string;
   site: string;
-  /** The one that was shown. */
+  /** The number of the notice that the visitor answers. */
   notice: number;
   language: string;
   surface: "banner";
   method: Method;
   choices: Record<string, boolean>;
-  /** Whether what was not asked about stays as it is. */
+  /** Whether categories that it does not answer stay as they are. */
   keeps: boolean;
   signal: boolean;
 }
@@ -164,13 +164,8 @@ type BlockedElement = HTMLElement & { content?: DocumentFragment; src: string };
 /** What the visitor's clicks lead to. */
 interface Actions {
   speak(language: string, inDialog: boolean): void;
-  hideSignalLine(): void;
   /** What is left out stays as it was; resolves to whether the service has the decision. */
-  answer(
-    choices: Record<string, boolean>,
-    method: Method,
-    confirmation: string,
-  ): Promise<boolean>;
+  answer(choices: Record<string, boolean>, method: Method, confirmation: string): Promise<boolean>;
 }
 
 type Visit = import("./visit.js").Visit;

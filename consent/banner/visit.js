@@ -3,9 +3,7 @@
  * has happened in this page. It shows nothing and sends nothing.
  */
 import { byKey, isLocked, judge, questions } from "./rules.js";
-import { load, read, save } from "./state.js";
-
-const STATE = "mix_consent_state"; // the readable cookie
+import { COOKIE, load, read, save } from "./state.js";
 
 export class Visit {
   /**
@@ -27,7 +25,7 @@ export class Visit {
     this.receipt = null;
     this.isAsking = false;
     /** @type {object | null} */
-    this.uncounted = null; // a banner that was shown, until it is counted as the page is left
+    this.uncounted = null; // a banner that appeared, until it is counted as the page is left
     this.isWithdrawn = false; // the verdict of a category became one that does not allow
     this.needsReload = false; // what was activated could go on after its no, and may not
   }
@@ -74,7 +72,7 @@ export class Visit {
 
   /** Whether a signal has turned something off here, and the visitor is to be informed. */
   isSignalHonored() {
-    return this.config.region.gpc && this.optional().some((category) => this.isOffBySignal(category));
+    return this.config.region.gpc && this.optional().some((one) => this.isOffBySignal(one));
   }
 
   /**
@@ -87,7 +85,7 @@ export class Visit {
     const before = this.verdicts;
     this.readStored();
     this.context = {
-      ...read(document.cookie, STATE, this.stored.state, this.ownState),
+      ...read(document.cookie, COOKIE, this.stored.state, this.ownState),
       signal: !!signal,
     };
     const now = this.now() / 1000;
@@ -114,7 +112,7 @@ export class Visit {
     save(this.stored);
   }
 
-  /** The line about the signal was read; it is not shown on every page. */
+  /** The visitor has read the line about the signal; it need not appear on every page. */
   hideSignalLine() {
     this.stored.quiet = true;
     save(this.stored);

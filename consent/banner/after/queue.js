@@ -4,12 +4,11 @@
  */
 import { newId } from "../decision.js";
 import { request } from "../send.js";
-import { decode, load, read, save } from "../state.js";
+import { COOKIE, decode, load, read, save } from "../state.js";
 
-const STATE = "mix_consent_state"; // the readable cookie
 const LOCK = "mix_consent_held";
 const YOUNG = 10_000; // milliseconds in which the page that decided may still be sending
-const SEEN = 250; // milliseconds until this tab sees what the last one took from the queue
+const STORAGE_DELAY = 250; // milliseconds until this tab reads what the last one has written
 
 /**
  * @param {string} service
@@ -29,7 +28,7 @@ export async function sendQueue(service, stored, reply) {
     Object.assign(stored, load()); // more may have been decided meanwhile
     if (!id) return false; // nobody was reached
     const mine = stored.queue.findIndex((one) => one.id === id);
-    if (mine < 0) return true; // another tab has seen to it
+    if (mine < 0) return true; // another tab has sent it
     if (answer.now && !isAgain) {
       stored.queue[mine].id = newId(answer.now * 1000); // this browser's clock is wrong
       isAgain = true;
@@ -47,7 +46,7 @@ export async function sendQueue(service, stored, reply) {
     return true;
   };
   const send = async () => {
-    if (!reply && load()?.queue[0]) await wait(SEEN); // locks are quicker than storage
+    if (!reply && load()?.queue[0]) await wait(STORAGE_DELAY); // locks are quicker than storage
     for (let goesOn = !reply || (await take(reply)); goesOn; ) {
       Object.assign(stored, load());
       const next = stored.queue.find((one) => reply || !isYoung(one));
@@ -66,7 +65,7 @@ function wait(milliseconds) {
 
 /** @param {string} state the newest answer that the service knows of */
 function isInCookie(state) {
-  const { answer } = read(document.cookie, STATE, "");
+  const { answer } = read(document.cookie, COOKIE, "");
   return !!answer && answer.decided_at >= (decode(state)?.answer.decided_at ?? 0);
 }
 

@@ -1,4 +1,5 @@
 /** What the page has stored: the names in its cookies and storage, never their values. */
+import { patternOf } from "../pattern.js";
 
 /** @type {Record<string, () => string[] | Promise<string[]>>} */
 const KINDS = {
@@ -14,7 +15,7 @@ export async function storedNames(categories, verdicts) {
   /** @type {string[]} */
   const lines = [];
   for (const [kind, list] of Object.entries(KINDS)) {
-    const names = await Promise.resolve().then(list).catch(() => []); // blocked, or not known here
+    const names = await readNames(list);
     for (const name of names.filter(Boolean)) {
       lines.push(`${kind} ${name}: ${owner(kind, name, categories, verdicts)}`);
     }
@@ -28,15 +29,18 @@ export async function storedNames(categories, verdicts) {
 function owner(kind, name, categories, verdicts) {
   if (name.startsWith("mix_consent_")) return "ours";
   const category = categories.find(({ cookies }) =>
-    cookies.some((declared) => declared.kind === kind && fits(declared.name, name)),
+    cookies.some((declared) => declared.kind === kind && patternOf(declared.name).test(name)),
   );
   if (!category) return "not in the register";
   const verdict = verdicts[category.key]?.verdict;
   return `${category.key}, ${verdict}${verdict === "granted" ? "" : ", and yet it is there"}`;
 }
 
-/** @type {(pattern: string, name: string) => boolean} */
-function fits(pattern, name) {
-  const source = pattern.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*");
-  return new RegExp(`^${source}$`).test(name);
+/** @type {(list: () => string[] | Promise<string[]>) => Promise<string[]>} */
+async function readNames(list) {
+  try {
+    return await list();
+  } catch {
+    return []; // blocked, or not known here
+  }
 }

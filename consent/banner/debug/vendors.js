@@ -36,7 +36,5 @@ function words(queue) {
 
 /** @param {unknown[]} command */
 function spelled(command) {
-  return command
-    .map((word) => (typeof word === "string" ? word : JSON.stringify(word)))
-    .join(" ");
+  return command.map((word) => (typeof word === "string" ? word : JSON.stringify(word))).join(" ");
 }

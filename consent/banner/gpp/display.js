@@ -1,7 +1,7 @@
 /**
  * Whether the banner's question or its dialog is in front of the visitor.
  *
- * Seen from outside: the banner itself is to stay as small as it is for pages without partners.
+ * From outside: the banner itself is to stay as small as it is for pages without partners.
  */
 
 const QUESTION = "[role=region] button ~ button"; // what only confirms has one, to hide it

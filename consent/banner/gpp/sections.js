@@ -36,14 +36,14 @@ const SECTIONS = [
 export const supported = SECTIONS.map(({ ID, NAME }) => `${ID}:${NAME}`);
 
 /**
- * The section of a place, and the string it stands in; elsewhere none applies.
+ * The section of a region, and the string it stands in; elsewhere none applies.
  *
- * @param {string} place ISO 3166-2
+ * @param {string} region ISO 3166-2
  * @param {GppStatement} statement
  * @returns {GppSections}
  */
-export function write(place, statement) {
-  const name = place.replace("-", "").toLowerCase();
+export function write(region, statement) {
+  const name = region.replace("-", "").toLowerCase();
   const Section = SECTIONS.find(({ NAME }) => NAME === name);
   if (!Section) return encoded([-1], [], {});
   // Montana's document gives this name to the notice of any processing

@@ -12,17 +12,17 @@ export function meetCookies(writes) {
   meet(/** @type {any} */ (window).CookieStore?.prototype, "set", (self, args, original) => {
     const { name, domain, path, expires } = Object(args[0]);
     const given = typeof args[0] === "object" ? `${name}` : `${args[0]}`;
-    const place = [given, domain ?? "", path ?? ""].join(";");
+    const target = [given, domain ?? "", path ?? ""].join(";");
     const isDeletion = expires != null && expires <= Date.now();
     const write = () => apply(original, self, args).catch(() => {}); // nobody waits for it any longer
-    const cookie = { name: given, place, isDeletion };
+    const cookie = { name: given, target, isDeletion };
     return isStopped(writes, cookie, write) && { value: Promise.resolve() };
   });
 }
 
 /** @type {(writes: Writes, cookie: ReturnType<typeof readLine>, write: () => void) => boolean} */
-function isStopped(writes, { name, place, isDeletion }, write) {
-  if (!isDeletion) return writes.isStopped({ what: "cookie", kind: "cookie", name, place, write });
-  writes.drop((dropped) => dropped === place);
+function isStopped(writes, { name, target, isDeletion }, write) {
+  if (!isDeletion) return writes.isStopped({ what: "cookie", kind: "cookie", name, target, write });
+  writes.drop((dropped) => dropped === target);
   return false;
 }

@@ -22,9 +22,9 @@ export function blockMarkup(html, refused) {
     const key = refused(name.toLowerCase(), url);
     if (!key) return tag;
     const start = `<${name} data-consent="${key}"`;
-    const rest = tag.slice(1 + name.length);
-    if (!isScript) return start + rest.replace(/([\s"'/])src(?=\s*=)/i, "$1data-src");
-    return `${start} type="text/plain"${/module/i.test(type) ? ' data-type="module"' : ""}${rest}`;
+    const tail = tag.slice(1 + name.length);
+    if (!isScript) return start + tail.replace(/([\s"'/])src(?=\s*=)/i, "$1data-src");
+    return `${start} type="text/plain"${/module/i.test(type) ? ' data-type="module"' : ""}${tail}`;
   });
 }
 

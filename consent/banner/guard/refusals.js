@@ -14,10 +14,10 @@ export function refusedOwner(ownerOf, url) {
   return owner && !owner.isNecessary && !allows(owner.key) ? owner : undefined;
 }
 
-/** @type {(tell: Tell, tag: string, url: string, owner: Owner, held: boolean) => void} */
-export function report(tell, tag, url, { key, declared }, held) {
+/** @type {(tell: Tell, tag: string, url: string, owner: Owner, canWait: boolean) => void} */
+export function report(tell, tag, url, { key, declared }, canWait) {
   const what = tag === "script" ? tag : "frame";
-  tell({ what, name: hostOf(url), category: key, held }, declared);
+  tell({ what, name: hostOf(url), category: key, held: canWait }, declared);
 }
 
 /**

@@ -1,6 +1,5 @@
-/**
- * Whose a name or a host is, as the notice in force says. Pure; the twin of `Terms.category_of`.
- */
+/** Whose a name or a host is, by the notice in force. Pure; the twin of `Ruleset.category_of`. */
+import { patternOf } from "../pattern.js";
 
 /** @type {RegisterKind[]} */
 const KINDS = ["cookie", "local-storage", "session-storage", "hosts"];
@@ -34,9 +33,4 @@ function entries(row, kind) {
     declared,
     pattern: declared.includes("*") ? patternOf(declared) : undefined,
   }));
-}
-
-/** @param {string} declared */
-function patternOf(declared) {
-  return new RegExp(`^${declared.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*")}$`, "s");
 }

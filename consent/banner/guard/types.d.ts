@@ -33,15 +33,15 @@ interface Write {
   what: "cookie" | "storage";
   kind: RegisterKind;
   name: string;
-  /** A later write to the same place replaces this one. */
-  place: string;
+  /** A later write to the same target replaces this one. */
+  target: string;
   write: () => void;
 }
 
 interface Writes {
   isStopped(write: Write): boolean;
   /** What the page itself deletes, that no yes may bring back. */
-  drop(isDropped: (place: string) => boolean): void;
+  drop(isDropped: (target: string) => boolean): void;
 }
 
 /** May change the arguments. Returns what the caller gets where the call ends here. */

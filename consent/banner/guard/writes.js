@@ -1,4 +1,4 @@
-/** Writes of cookies and storage: let through, or kept back until the answer. */
+/** Writes of cookies and storage: they go on, or wait for the answer. */
 import { isReport } from "./tag.js";
 import { allows, awaits, follow } from "./visitor.js";
 
@@ -12,29 +12,29 @@ import { allows, awaits, follow } from "./visitor.js";
  */
 export function guardWrites(owner, tell) {
   /** @type {Map<string, { key: string, write: () => void }>} */
-  const waiting = new Map(); // by place, in the order of the page
+  const waiting = new Map(); // by target, in the order of the page
 
   follow(() => {
-    for (const [place, { key, write }] of [...waiting]) {
+    for (const [target, { key, write }] of [...waiting]) {
       const isAllowed = allows(key);
       if (!isAllowed && awaits(key)) continue;
-      waiting.delete(place);
+      waiting.delete(target);
       if (isAllowed) write();
     }
   });
 
   return {
-    isStopped({ what, kind, name, place, write }) {
-      waiting.delete(place); // whatever becomes of this one, it is the newer
+    isStopped({ what, kind, name, target, write }) {
+      waiting.delete(target); // whatever becomes of this one, it is the newer
       const known = owner(kind, name);
       if (known ? known.isNecessary || allows(known.key) : kind !== "cookie") return false;
       const canWait = !isReport() && !!known && awaits(known.key);
-      if (canWait) waiting.set(place, { key: known.key, write });
+      if (canWait) waiting.set(target, { key: known.key, write });
       tell({ what, name, category: known?.key ?? "", held: canWait }, known?.declared);
       return !isReport();
     },
     drop(isDropped) {
-      for (const place of [...waiting.keys()]) if (isDropped(place)) waiting.delete(place);
+      for (const target of [...waiting.keys()]) if (isDropped(target)) waiting.delete(target);
     },
   };
 }

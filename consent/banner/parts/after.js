@@ -50,8 +50,8 @@ export default async function after(
 }
 
 /**
- * Whether any of it can be seen in this browser: an earlier page may have been left too soon, or
- * stood where it could not see it.
+ * Whether any of it can be found in this browser: an earlier page may have been left too soon, or
+ * stood where it could not find it.
  *
  * @param {Category[]} denied
  */

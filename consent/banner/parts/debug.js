@@ -54,8 +54,10 @@ async function print(api, published) {
   console.group(`mixConsent: ${headline(published)}`);
   section("Verdicts", () => Object.keys(verdicts).map((key) => ruled(key, verdicts)));
   section("Receipt", () => [api.receipt() ?? "none: nothing was answered in this page"]);
-  section("Waits", () => blocked().map((one) => `${describe(one)} ${whyBlocked(one, verdicts)}`));
-  section("Came in", () => activated().map((one) => `${describe(one)} ${whyActivated(one, verdicts)}`));
+  const why = (/** @type {typeof whyBlocked} */ reason) => (/** @type {HTMLElement} */ element) =>
+    `${describe(element)} ${reason(element, verdicts)}`;
+  section("Waits", () => blocked().map(why(whyBlocked)));
+  section("Came in", () => activated().map(why(whyActivated)));
   section("Vendors were told", lastCommands);
   section("This page holds, but for what is HttpOnly", () => stored);
   console.groupEnd();
@@ -91,14 +93,14 @@ function section(title, tell) {
 async function published() {
   const tag = /** @type {HTMLElement | null} */ (document.querySelector('script[src*="/banner"]'));
   const { site, language, region } = tag?.dataset ?? {};
-  const asked = {
+  const query = {
     language: document.documentElement.lang || language || navigator.language,
     signal: `${/** @type {any} */ (navigator).globalPrivacyControl === true}`,
     ...(site && { site }),
     ...(region && { region }),
   };
   const [config, notice] = await Promise.all([
-    fetchPublished("banner.json", asked),
+    fetchPublished("banner.json", query),
     fetchPublished("v1/notice", site ? { site } : {}),
   ]);
   return { config, notice };

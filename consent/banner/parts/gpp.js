@@ -38,7 +38,7 @@ export default function gpp(api, config) {
     if (sections.gppString === gppString) return;
     partners.turn("signalStatus", "not ready");
     partners.know(sections);
-    if (!isTelling) queueMicrotask(tell); // when the banner has gone
+    if (!isTelling) queueMicrotask(tell); // when the banner is closed
     isTelling = true;
   }
 

@@ -21,8 +21,9 @@ export function vanilla(text, keys, now) {
   /** @type {(name: unknown) => string[]} */
   const known = (name) => ours(`${name}`, keys);
   const granted = accepted.flatMap(known);
+  const isRefused = (/** @type {string} */ name) => !accepted.includes(name);
   const refused = cookie.services
-    ? Object.keys(cookie.services).filter((name) => !accepted.includes(name)).flatMap(known)
+    ? Object.keys(cookie.services).filter(isRefused).flatMap(known)
     : CLASSIC.filter((key) => !granted.includes(key));
   return [...granted.map(yes), ...refused.map(no)];
 }
