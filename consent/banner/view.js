@@ -146,8 +146,8 @@ export class Banner {
   }
 
   /**
-   * Put this into the banner. A screen reader reads a status that changes, so it changes after it is there;
-   * the focus goes to it only where it would be lost otherwise.
+   * Put this into the banner. A screen reader reads a status that changes, so it changes after it
+   * is there; the focus goes to it only where it would be lost otherwise.
    *
    * @param {Child[]} content
    * @param {string} status

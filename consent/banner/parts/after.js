@@ -37,10 +37,8 @@ export default async function after(
   if (confirmation) leaveConfirmation(confirmation);
   else if (!reply) showConfirmation(confirm);
   renew(service, stored);
-  block(
-    denied.map(({ key }) => key),
-    isWithdrawn,
-  );
+  const keys = denied.map(({ key }) => key);
+  block(keys, isWithdrawn);
   const isDue = isWithdrawn || (await isLeft(denied));
   const items = isDue ? await declared(service, site, denied) : [];
   await forget(items);
@@ -63,7 +61,7 @@ async function isLeft(denied) {
  * @param {string} service
  * @param {string} site
  * @param {Category[]} denied
- * @returns {Promise<[name: string, kind: string][]>}
+ * @returns {Promise<StoredItem[]>}
  */
 async function declared(service, site, denied) {
   const register = await request(`${service}/register.json?site=${site}`);

@@ -54,10 +54,10 @@ async function print(api, published) {
   console.group(`mixConsent: ${headline(published)}`);
   section("Verdicts", () => Object.keys(verdicts).map((key) => ruled(key, verdicts)));
   section("Receipt", () => [api.receipt() ?? "none: nothing was answered in this page"]);
-  const why = (/** @type {typeof whyBlocked} */ reason) => (/** @type {HTMLElement} */ element) =>
-    `${describe(element)} ${reason(element, verdicts)}`;
-  section("Waits", () => blocked().map(why(whyBlocked)));
-  section("Came in", () => activated().map(why(whyActivated)));
+  section("Waits", () => blocked().map((one) => `${describe(one)} ${whyBlocked(one, verdicts)}`));
+  section("Came in", () =>
+    activated().map((one) => `${describe(one)} ${whyActivated(one, verdicts)}`),
+  );
   section("Vendors were told", lastCommands);
   section("This page holds, but for what is HttpOnly", () => stored);
   console.groupEnd();
