@@ -24,12 +24,13 @@ const STYLE = "__MIX_STYLE__";
 // Members that only our own modules know, and that bear no name of the browser's that we use; no
 // page, cookie or request ever sees them
 const inside = [
-  "account actions activate activateElement activated answer answers ask banner begin config confirm",
-  "countBanner css decide decided_at drawPlaceholder drawn context focusLanguage follow forget gate",
-  "hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal isSignalHonored",
-  "isWithdrawn is_broken languageLinks last loading mayReload names needsReload news openDialog",
-  "optional ownState questions readStored record recordSignal refresh reloadPage root run section",
-  "sending show showSignalLine speak staysOff stored tell uncounted update visit watch",
+  "account actions activate activateElement activated answer answers ask banner begin config",
+  "confirm context countBanner css decide decided_at drawPlaceholder drawn focusLanguage follow",
+  "forget gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
+  "isSignalHonored isWithdrawn is_broken languageLinks last loading mayReload names needsReload",
+  "news openDialog optional ownState questions readStored record recordSignal refresh reloadPage",
+  "root run section sending show showSignalLine speak staysOff stored tell uncounted update visit",
+  "watch",
 ].flatMap((line) => line.split(" "));
 // Short names of the config. They never change: a script in a cache meets a newer config
 const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));

@@ -23,7 +23,7 @@ export class Gate {
     this.drawn = new WeakSet(); // frames that have their placeholder
   }
 
-  /** Activate what is allowed, in the order of the page, and draw placeholders into frames that wait. */
+  /** Activate what is allowed, in the order of the page, and draw the others' placeholders. */
   async activate() {
     if (this.isBusy) return;
     this.isBusy = true;

@@ -22,7 +22,7 @@ export function decode(value) {
   for (const part of parts) {
     const [key, ...numbers] = part.split(":");
     const choice = /** @type {Choice} */ (numbers.map(Number));
-    if ((choice[2] ?? 0) > answer.decided_at) return null; // a choice is never later than its answer
+    if ((choice[2] ?? 0) > answer.decided_at) return null; // it is never later than its answer
     answer.choices[key] = choice;
   }
   const read = { answer, region, account };
@@ -44,7 +44,7 @@ export function encode({ answer: { decided_at, signal, choices }, region, accoun
  * A cookie that cannot be read, or is there twice, is no answer and says so: the rules then
  * grant nothing that the region would grant by itself.
  *
- * Of two in one second, what is stored is newer than the cookie; what a page remembers may be older.
+ * Of two in one second, what is stored is newer than the cookie; a page's own may be older.
  *
  * @param {string} cookies the page's `document.cookie`
  * @param {string} name

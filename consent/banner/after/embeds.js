@@ -1,7 +1,4 @@
-/**
- * Block again what came from elsewhere, where a no may not load the page anew, in the place where it
- * was.
- */
+/** Block again what came from elsewhere, at its position, where a no may not load the page anew. */
 import { keysOf } from "../blocked.js";
 
 /** @type {Set<string> | undefined} */

@@ -13,7 +13,7 @@ const STORAGE_DELAY = 250; // milliseconds until this tab reads what the last on
 /**
  * @param {string} service
  * @param {Stored} stored changed in place
- * @param {Reply} [reply] of the decision that this page has just sent; by now there may be a newer one
+ * @param {Reply} [reply] to what this page has just sent; by now there may be a newer one
  * @returns {Promise<string | undefined>} the receipt of the newest one that was recorded
  */
 export async function sendQueue(service, stored, reply) {

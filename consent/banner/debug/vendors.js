@@ -1,4 +1,4 @@
-/** The last command about consent to each vendor's tag, as far as it still stands in their queues. */
+/** The last command about consent to each vendor's tag, where it still stands in the queues. */
 
 /** @returns {string[]} */
 export function lastCommands() {

@@ -20,7 +20,8 @@ export function watch(look) {
   observe();
 
   function observe() {
-    observer.observe(document.documentElement, { childList: true }); // another language, another host
+    // Another language brings another host
+    observer.observe(document.documentElement, { childList: true });
     for (const root of roots()) observer.observe(root, { childList: true, subtree: true });
   }
 }

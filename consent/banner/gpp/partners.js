@@ -1,5 +1,5 @@
 /**
- * Ad partners: the function `__gpp` and those who listen to it, as the IAB's "CMP API" 1.1 describes them.
+ * Ad partners: the function `__gpp` and its listeners, as the IAB's "CMP API" 1.1 describes them.
  *
  * It knows no page and no law: what it answers was put into it.
  */

@@ -1,6 +1,6 @@
 /**
- * What answers `__gpp` until the part is there: generic commands at once; listeners are registered, and
- * whatever else is asked waits in order.
+ * What answers `__gpp` until the part is there: generic commands at once; listeners are
+ * registered, and every other command waits in order.
  */
 
 export function createStub() {

@@ -14,7 +14,7 @@ export function meetCookies(writes) {
     const given = typeof args[0] === "object" ? `${name}` : `${args[0]}`;
     const target = [given, domain ?? "", path ?? ""].join(";");
     const isDeletion = expires != null && expires <= Date.now();
-    const write = () => apply(original, self, args).catch(() => {}); // nobody waits for it any longer
+    const write = () => apply(original, self, args).catch(() => {}); // nobody waits for it now
     const cookie = { name: given, target, isDeletion };
     return isStopped(writes, cookie, write) && { value: Promise.resolve() };
   });
