@@ -118,7 +118,7 @@ def _require_carried(
     answered: DecisionBody, in_force: NoticeInForce, ruleset: Ruleset, rule: rules.Region
 ) -> None:
     """Another product's yes is believed only where the law would have let us do without."""
-    carries = in_force.site.carries
+    carries = in_force.site.imports
     if carries == Site.Carried.NOTHING:
         raise RequestProblem("This site carries nothing over from another product.", status=400)
     granted = [key for key, choice in answered.choices.items() if choice]

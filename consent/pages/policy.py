@@ -13,7 +13,7 @@ from consent.pages.frame import page
 from consent.pages.published import published
 from consent.web.responses import only
 
-KEPT_BY_CACHES = "public, max-age=300, stale-while-revalidate=3600"
+CACHE = "public, max-age=300, stale-while-revalidate=3600"
 
 
 @only("GET")
@@ -21,17 +21,22 @@ KEPT_BY_CACHES = "public, max-age=300, stale-while-revalidate=3600"
 def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     language = languages.chosen(request, languages.spoken(in_force.languages))
     with translation.override(language):
-        shown = [cards.card(row, language) for row in in_force.snapshot["categories"]]
+        category_cards = [cards.card(row, language) for row in in_force.snapshot["categories"]]
         context = {
-            "cards": shown,
+            "cards": category_cards,
             "published": words.day(datetime.fromisoformat(in_force.published_at)),
             "third_parties": sorted(
-                {row.provider for card in shown for row in card.cookies if row.is_third_party}
+                {
+                    row.provider
+                    for card in category_cards
+                    for row in card.cookies
+                    if row.is_third_party
+                }
             ),
-            "involving": [card.name for card in shown if card.is_third_party],
-            "signalled": [card.name for card in shown if card.is_signalled],
+            "involving": [card.name for card in category_cards if card.is_third_party],
+            "signalled": [card.name for card in category_cards if card.is_signalled],
         }
     response = page(request, in_force, "cookies", language, context)
-    response.headers["Cache-Control"] = KEPT_BY_CACHES
+    response.headers["Cache-Control"] = CACHE
     patch_vary_headers(response, ["Accept-Language"])
     return response

@@ -167,8 +167,8 @@ def test_it_is_carried_once_however_often_it_is_sent(visitor: Visitor) -> None:
 def test_what_a_site_carries_changes_without_a_new_notice(
     in_force: NoticeInForce, site: Site, client: Client
 ) -> None:
-    assert in_force.site.carries == "refusals"
+    assert in_force.site.imports == "refusals"
 
     carries(site, Site.Carried.ALL)
 
-    assert (notices.current().site.carries, notices.current().number) == ("all", in_force.number)
+    assert (notices.current().site.imports, notices.current().number) == ("all", in_force.number)

@@ -216,10 +216,10 @@ def test_a_variant_is_compressed_once(
 def test_a_memory_that_another_thread_clears_breaks_nothing(
     site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Cleared(dict[Any, Any]):
+    class EmptyDict(dict[Any, Any]):
         def __setitem__(self, key: Any, value: Any) -> None:
             """As if it were cleared at once."""
 
-    monkeypatch.setattr(banner, "_packed", Cleared())
+    monkeypatch.setattr(banner, "_packed", EmptyDict())
 
     assert client.get("/banner.json").status_code == 200
