@@ -1,10 +1,10 @@
 /** What a page's own scripts find as `window.mixConsent`; its types are in mix-consent.d.ts. */
-import { byKey } from "./rules.js";
+import { sameForAll } from "./decision.js";
 
-/** @param {import("./session.js").Session} session */
+/** @param {Session} session */
 export function publicApi(session) {
   const { visit } = session;
-  const all = (/** @type {boolean} */ granted) => byKey(visit.config.categories, () => granted);
+  const all = (/** @type {boolean} */ granted) => sameForAll(visit.config.categories, granted);
   const api = {
     taken: true, // a second copy of the tag does nothing
     allows: (/** @type {string} */ key) => visit.allows(key),

@@ -9,7 +9,7 @@
  * static/consent/parts/, which the banner loads only where a page or a visitor gives cause; each
  * in `layouts/` one in static/consent/layouts/, which the service adds to the style of a theme.
  */
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
@@ -24,12 +24,13 @@ const STYLE = "__MIX_STYLE__";
 // Members that only our own modules know, and that bear no name of the browser's that we use; no
 // page, cookie or request ever sees them
 const inside = [
-  "account actions activate activateElement activated answer answers ask banner begin config confirm",
-  "countBanner css decide decided_at drawPlaceholder drawn evidence focusLanguage follow forget gate",
-  "hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal isSignalHonored",
-  "isWithdrawn is_broken languageLinks last loading mayReload names needsReload news openDialog",
-  "optional ownState questions readStored record recordSignal refresh reloadPage root run section",
-  "sending show showSignalLine speak staysOff stored tell uncounted update visit watch",
+  "account actions activate activateElement activated answer answers ask banner begin config",
+  "confirm context countBanner css decide decided_at drawPlaceholder drawn focusLanguage follow",
+  "forget gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
+  "isSignalHonored isWithdrawn is_broken languageLinks last loading mayReload names needsReload",
+  "news openDialog optional ownState questions readStored record recordSignal refresh reloadPage",
+  "root run section sending show showSignalLine speak staysOff stored tell uncounted update visit",
+  "watch",
 ].flatMap((line) => line.split(" "));
 // Short names of the config. They never change: a script in a cache meets a newer config
 const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
@@ -77,6 +78,7 @@ async function styled(path) {
 }
 
 async function banner() {
+  const shortened = Object.entries(short).map(([name, to]) => [`$${name}`, to]);
   const code = await minified(await bundled("index.js", "iife", syntax), {
     mangle: {
       properties: {
@@ -85,9 +87,7 @@ async function banner() {
         builtins: true, // a name of ours may be one of the browser's too
       },
     },
-    nameCache: {
-      props: { props: Object.fromEntries(Object.entries(short).map(([name, to]) => [`$${name}`, to])) },
-    },
+    nameCache: { props: { props: Object.fromEntries(shortened) } },
   });
   for (const name of [CONFIG, STYLE]) {
     if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);

@@ -1,21 +1,17 @@
-/**
- * The dialog in which the visitor chooses per category. Closing it changes nothing.
- *
- * @typedef {import("./texts.js").Category} Category
- * @typedef {import("./visit.js").Visit} Visit
- */
+/** The dialog in which the visitor chooses per category. Closing it changes nothing. */
 import { box, button, make } from "./elements.js";
 import { policyLink, settingsLink } from "./links.js";
 import { byKey } from "./rules.js";
 import { register } from "./texts.js";
 import * as word from "./words.js";
 
-/** @param {import("./view.js").Banner} banner */
+/** @param {Banner} banner */
 export function openDialog(banner) {
   const { root, visit } = banner;
   const { config } = visit;
   const { categories, texts } = config;
   if (root.querySelector("dialog")) return;
+  const languages = banner.languageLinks(true);
   const dialog = /** @type {HTMLDialogElement} */ (
     make("dialog", { "aria-label": texts[word.DIALOG_TITLE], part: "dialog" })
   );
@@ -30,14 +26,7 @@ export function openDialog(banner) {
       button(texts[word.CLOSE], () => dialog.close(), "quiet"),
     ]),
     box("text", [
-      make(
-        "p",
-        {},
-        `${texts[word.DIALOG_BODY]} `,
-        policyLink(config),
-        " ",
-        ...banner.languageLinks(true),
-      ),
+      make("p", {}, `${texts[word.DIALOG_BODY]} `, policyLink(config), " ", ...languages),
       ...categories.map((category) => fieldset(visit, category)),
     ]),
     box("row", [...banner.answers(categories), button(texts[word.SAVE], save)]),
@@ -47,10 +36,7 @@ export function openDialog(banner) {
   dialog.showModal();
 }
 
-/**
- * @param {Visit} visit
- * @param {Category} category
- */
+/** @type {(visit: Visit, category: Category) => Child} */
 function fieldset(visit, category) {
   const { key, name, purpose, cookies, necessary } = category;
   const input = make("input", {
@@ -71,12 +57,7 @@ function fieldset(visit, category) {
   );
 }
 
-/**
- * Why the category is on or off.
- *
- * @param {Visit} visit
- * @param {Category} category
- */
+/** @type {(visit: Visit, category: Category) => Child[]} why the category is on or off */
 function reason(visit, category) {
   const { texts } = visit.config;
   if (category.necessary) return [texts[word.ALWAYS_ON]];
@@ -92,8 +73,7 @@ function reason(visit, category) {
 /**
  * The cookies of a category, fetched when they are unfolded: the register grows with the site.
  *
- * @param {import("./texts.js").Config} config
- * @param {string} key
+ * @type {(config: Config, key: string) => Child}
  */
 function cookieList(config, key) {
   const rows = make("ul", {});
@@ -105,13 +85,7 @@ function cookieList(config, key) {
   return details;
 }
 
-/** @param {import("./texts.js").DeclaredCookie} cookie */
+/** @param {DeclaredCookie} cookie */
 function item([name, lifetime, purpose, provider]) {
-  return make(
-    "li",
-    {},
-    make("b", {}, name),
-    ` ${provider} · ${lifetime}`,
-    make("p", {}, purpose),
-  );
+  return make("li", {}, make("b", {}, name), ` ${provider} · ${lifetime}`, make("p", {}, purpose));
 }

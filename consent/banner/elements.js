@@ -1,8 +1,4 @@
-/**
- * Elements, text and style sheets: what the strictest page has nothing to object to.
- *
- * @typedef {unknown} Child a node or a text; what is empty or false is left out
- */
+/** Elements, text and style sheets: what the strictest page has nothing to object to. */
 
 /**
  * @param {string} css

@@ -5,14 +5,12 @@
  *     <script type="text/plain" data-type="module" data-consent="analytics">…</script>
  *     <template data-consent="support marketing">…</template>
  *     <iframe data-consent="marketing" data-src="…" data-provider="…"></iframe>
- *
- * @typedef {HTMLElement & { content?: DocumentFragment, src: string }} BlockedElement any of them
  */
-const BLOCKED = `[data-consent]:is(script[type="text/plain"],template,[data-src])`;
+import { BLOCKED, keysOf } from "./blocked.js";
 
 export class Gate {
   /**
-   * @param {import("./visit.js").Visit} visit
+   * @param {Visit} visit
    * @param {(frame: HTMLIFrameElement, keys: string[], load: () => void) => void} drawPlaceholder
    */
   constructor(visit, drawPlaceholder) {
@@ -25,7 +23,7 @@ export class Gate {
     this.drawn = new WeakSet(); // frames that have their placeholder
   }
 
-  /** Activate what is allowed, in the order of the page, and draw placeholders into the rest. */
+  /** Activate what is allowed, in the order of the page, and draw the others' placeholders. */
   async activate() {
     if (this.isBusy) return;
     this.isBusy = true;
@@ -86,7 +84,7 @@ export class Gate {
     parentNode?.insertBefore(script, nextSibling);
   }
 
-  /** From now on, whatever comes later is seen. */
+  /** From now on, activate also what comes later. */
   watch() {
     const observer = new MutationObserver(() => this.activate());
     observer.observe(document, { childList: true, subtree: true });
@@ -105,9 +103,4 @@ function blocked() {
   return [.../** @type {NodeListOf<BlockedElement>} */ (document.querySelectorAll(BLOCKED))].filter(
     (element) => element.nextSibling || document.readyState !== "loading",
   );
-}
-
-/** @param {Element & { dataset: DOMStringMap }} element */
-function keysOf(element) {
-  return (element.dataset.consent ?? "").trim().split(/\s+/);
 }

@@ -1,5 +1,5 @@
 /** The service puts the config in this name's place when it serves the file. */
-declare const __MIX_CONFIG__: import("./texts.js").Config;
+declare const __MIX_CONFIG__: Config;
 
 declare module "*.css" {
   const css: string;

@@ -33,7 +33,7 @@ async function start() {
   await session.importAnswers();
   session.begin();
   queue.forEach(api.push);
-  if (visit.evidence.answer) session.after();
+  if (visit.context.answer) session.after();
   listen(session);
   loadParts(api, config);
 }
@@ -60,8 +60,7 @@ function listen(session) {
 /**
  * What the page asks for, on the tag or in its address.
  *
- * @param {object} api
- * @param {import("./texts.js").Config} config
+ * @type {(api: object, config: Config) => void}
  */
 function loadParts(api, config) {
   const { service, site } = config;

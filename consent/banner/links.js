@@ -1,8 +1,4 @@
-/**
- * Links of the banner and its dialog: to the pages that need no script, and to other languages.
- *
- * @typedef {import("./texts.js").Config} Config
- */
+/** Links of the banner and its dialog: to the pages that need no script, and to other languages. */
 import { make } from "./elements.js";
 import { POLICY_LINK, SETTINGS_LINK } from "./words.js";
 
@@ -17,11 +13,9 @@ export function settingsLink(config) {
 }
 
 /**
- * The other languages of the place, one click away.
+ * The other languages of the region, one click away.
  *
- * @param {Config} config
- * @param {(language: string) => void} speak
- * @returns {import("./elements.js").Child[]}
+ * @type {(config: Config, speak: (language: string) => void) => Child[]}
  */
 export function languageLinks(config, speak) {
   return Object.entries(config.other_languages ?? {}).flatMap(([language, name]) => {

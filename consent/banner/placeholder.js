@@ -2,17 +2,14 @@
  * What stands in a frame that waits, drawn inside the frame's own blank document: so it has the
  * frame's size whatever the page's styles say, and nothing moves when the frame comes.
  */
+import { sameForAll } from "./decision.js";
 import { box, button, make, sheet } from "./elements.js";
-import { byKey } from "./rules.js";
 import { EMBED_ALWAYS, EMBED_BODY, EMBED_ONCE, SAVED_CUSTOM } from "./words.js";
 
 /**
  * Say whose the frame is, and offer two ways to load it.
  *
- * @param {import("./view.js").Banner} banner
- * @param {HTMLIFrameElement} frame
- * @param {string[]} keys
- * @param {() => void} load
+ * @type {(banner: Banner, frame: HTMLIFrameElement, keys: string[], load: () => void) => void}
  */
 export function drawPlaceholder(banner, frame, keys, load) {
   const { visit, host, css } = banner;
@@ -22,7 +19,7 @@ export function drawPlaceholder(banner, frame, keys, load) {
   const { provider, src = "" } = frame.dataset;
   const owner = provider || /** @type {HTMLAnchorElement} */ (make("a", { href: src })).host;
   const names = needed.map(({ name }) => name).join(", ");
-  const allow = () => banner.decide(byKey(needed, () => true), "custom", texts[SAVED_CUSTOM]);
+  const allow = () => banner.decide(sameForAll(needed, true), "custom", texts[SAVED_CUSTOM]);
   const isOffered = !needed.some((category) => visit.staysOff(category));
   // Anew each time: a frame that is moved loses its document, and all that listened there
   draw(frame, css, host, () =>

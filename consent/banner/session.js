@@ -1,8 +1,6 @@
 /**
- * What happens in a visit: the page follows the evidence, and answers are recorded and sent. What
+ * What happens in a visit: the page follows the context, and answers are recorded and sent. What
  * is known meanwhile stands in the visit.
- *
- * @typedef {import("./decision.js").Method} Method
  */
 import { decide } from "./decision.js";
 import { Gate } from "./gate.js";
@@ -16,7 +14,7 @@ import { Banner } from "./view.js";
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
 
 export class Session {
-  /** @param {import("./visit.js").Visit} visit */
+  /** @param {Visit} visit */
   constructor(visit) {
     this.visit = visit;
     this.news = "ready";
@@ -27,7 +25,7 @@ export class Session {
     this.banner = new Banner(visit, this);
   }
 
-  /** Look at the evidence anew, make the page follow, and say what has changed. */
+  /** Look at the context anew, make the page follow, and say what has changed. */
   apply() {
     const changed = this.visit.update();
     if (!changed[0]) return;
@@ -37,7 +35,7 @@ export class Session {
     this.news = "change";
   }
 
-  /** Vendors are told before their tags are activated; tags that arrive later, when they load. */
+  /** Vendors learn it before their tags are activated; tags that arrive later, when they load. */
   follow() {
     const { visit } = this;
     const { categories, vendors } = visit.config;
@@ -59,7 +57,7 @@ export class Session {
   }
 
   /**
-   * Record an answer: it is in force at once, kept in this browser, and sent.
+   * Record an answer: it counts at once, is stored in this browser, and sent.
    *
    * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
    * @param {Method} method
@@ -71,9 +69,9 @@ export class Session {
     const { service } = visit.config;
     this.apply(); // another tab may have answered
     // now() is never before the answer that this one replaces, or that one would win
-    const { decision, state } = decide(visit.config, visit.evidence, choices, method, visit.now());
+    const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
     visit.record(decision, state);
-    this.vendors.forget(); // each decision is told, also one that changes nothing (R120)
+    this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
     this.apply();
     this.follow();
     // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
@@ -116,20 +114,21 @@ export class Session {
     this.apply();
     this.reloadPage();
     if (visit.isAsking && !visit.questions()[0]) this.banner.hide();
-    if (visit.evidence.answer) this.after();
+    if (visit.context.answer) this.after();
   }
 
   /** Take down a signal once: it stands when the browser sends it no more. */
   recordSignal() {
     const { visit } = this;
-    const isNew = !visit.evidence.answer?.signal && navigator.cookieEnabled;
-    if (isNew && visit.optional().some((one) => visit.isOffBySignal(one))) this.decide({}, "signal");
+    const isNew = !visit.context.answer?.signal && navigator.cookieEnabled;
+    if (!isNew) return;
+    if (visit.optional().some((one) => visit.isOffBySignal(one))) this.decide({}, "signal");
   }
 
   /** Take over what the visitor answered in another product. */
   async importAnswers() {
-    const { config, evidence, verdicts } = this.visit;
-    if (!config.imports || evidence.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
+    const { config, context, verdicts } = this.visit;
+    if (!config.imports || context.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
     const keys = Object.keys(verdicts);
     const choices = await loadPart(config.service, "migrate.js", keys, config.imports > 1);
     if (choices) this.decide(choices, "migrated");
@@ -138,18 +137,18 @@ export class Session {
   /** Ask what there is to ask, or say that a signal was honored. */
   begin() {
     const { visit, banner } = this;
-    const asked = visit.questions();
-    if (asked[0]) {
+    const questions = visit.questions();
+    if (questions[0]) {
       const { site, notice, language } = visit.config;
       visit.isAsking = true;
       visit.uncounted = { site, notice, language };
-      banner.ask(asked);
+      banner.ask(questions);
     } else if (visit.isSignalHonored() && !visit.stored.quiet) {
       banner.showSignalLine();
     }
   }
 
-  /** Count the banner that was shown, as the page is left: what waits to be sent goes first. */
+  /** Count a banner that appeared, as the page is left: what waits to be sent goes first. */
   countBanner() {
     const { visit } = this;
     if (!visit.uncounted) return;
@@ -160,8 +159,7 @@ export class Session {
   /**
    * Go on in another language, where the visitor was.
    *
-   * @param {string} language
-   * @param {boolean} inDialog
+   * @type {(language: string, inDialog: boolean) => Promise<void>}
    */
   async speak(language, inDialog) {
     const { visit } = this;
@@ -172,9 +170,5 @@ export class Session {
     if (visit.isAsking) this.banner.ask(visit.questions());
     if (inDialog) this.banner.openDialog();
     this.banner.focusLanguage();
-  }
-
-  hideSignalLine() {
-    this.visit.hideSignalLine();
   }
 }

@@ -1,10 +1,7 @@
 /**
- * What the tags of vendors are told of a decision, each as its vendor documents it (R119–R126):
+ * What the tags of vendors learn of a decision, each as its vendor documents it (R119–R126):
  * Google Consent Mode v2 and an event for its Tag Manager, Microsoft's UET and Clarity, Meta's
  * pixel. What they are to assume before, the page says itself, ahead of any tag.
- *
- * @typedef {Record<string, Record<string, number>>} VendorSignals vendor → its name for a consent
- *   type → the index of the category that it follows
  */
 
 const GRANTED = "granted";
@@ -17,7 +14,7 @@ export class Vendors {
   /** Tell everything again: another decision was made. */
   forget() {
     /** @type {Record<string, string>} */
-    this.last = {}; // vendor → what it was told since the last decision
+    this.last = {}; // vendor → what it has learnt since the last decision
   }
 
   /**
@@ -42,7 +39,7 @@ export class Vendors {
   }
 }
 
-/** @returns {Record<string, (state: Record<string, string>) => void>} vendor → how it is told */
+/** @returns {Record<string, (state: Record<string, string>) => void>} vendor → how it learns */
 function tagsInPage() {
   const { dataLayer, uetq, clarity, fbq } = /** @type {any} */ (window);
   /** @type {(...words: unknown[]) => void} */

@@ -1,41 +1,28 @@
 /**
  * What this browser remembers: the readable cookie that the service sets, and, until the service
  * has an answer, the answer itself.
- *
- * @typedef {import("./rules.js").Answer} Answer
- * @typedef {import("./rules.js").Choice} Choice
- *
- * @typedef {object} State
- * @property {Answer} answer
- * @property {string} region
- * @property {boolean} account the account that is signed in has opted out
- *
- * @typedef {object} Stored
- * @property {any[]} queue decisions that the service does not have yet, oldest first
- * @property {string} state the newest answer, where the cookie does not say it yet
- * @property {boolean} [quiet] the visitor hid the line about the signal
  */
 
 const SHAPE =
   /^1~\d{1,12}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-3](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,12})?)*$/;
 const STORE = "mix_consent_held";
+export const COOKIE = "mix_consent_state"; // readable, set by the service
 
-/**
- * Read the value of the cookie; anything odd is null.
- *
- * @param {string} value
- * @returns {State | null}
- */
+/** @type {(value: string) => State | null} read the value of the cookie; anything odd is null */
 export function decode(value) {
   if (value.length > 1024 || !SHAPE.test(value)) return null;
-  const [, decidedAt, region, standing, ...rest] = value.split("~");
-  const account = +standing > 1;
+  const [, decidedAt, region, flags, ...parts] = value.split("~");
+  const account = +flags > 1;
   /** @type {Answer} */
-  const answer = { decided_at: +decidedAt, signal: +standing % 2 > 0, choices: Object.create(null) };
-  for (const part of rest) {
+  const answer = {
+    decided_at: +decidedAt,
+    signal: +flags % 2 > 0,
+    choices: Object.create(null),
+  };
+  for (const part of parts) {
     const [key, ...numbers] = part.split(":");
     const choice = /** @type {Choice} */ (numbers.map(Number));
-    if ((choice[2] ?? 0) > answer.decided_at) return null; // a choice is never later than its answer
+    if ((choice[2] ?? 0) > answer.decided_at) return null; // it is never later than its answer
     answer.choices[key] = choice;
   }
   const read = { answer, region, account };
@@ -47,7 +34,8 @@ export function encode({ answer: { decided_at, signal, choices }, region, accoun
   const parts = Object.keys(choices)
     .sort()
     .map((key) => [key, ...choices[key].map(Number)].join(":"));
-  return [1, decided_at, region, +(/** @type {boolean} */ (signal)) + 2 * +account, ...parts].join("~");
+  const flags = +!!signal + 2 * +account;
+  return [1, decided_at, region, flags, ...parts].join("~");
 }
 
 /**
@@ -56,7 +44,7 @@ export function encode({ answer: { decided_at, signal, choices }, region, accoun
  * A cookie that cannot be read, or is there twice, is no answer and says so: the rules then
  * grant nothing that the region would grant by itself.
  *
- * Of two in one second, what is stored is newer than the cookie; what a page remembers may be older.
+ * Of two in one second, what is stored is newer than the cookie; a page's own may be older.
  *
  * @param {string} cookies the page's `document.cookie`
  * @param {string} name

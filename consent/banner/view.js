@@ -3,29 +3,18 @@
  *
  * Everything is made of elements and text, inside a shadow root, with one constructed style sheet:
  * the admin's words are text, never markup, and the strictest page has nothing to object to.
- *
- * @typedef {import("./texts.js").Category} Category
- * @typedef {import("./decision.js").Method} Method
- * @typedef {import("./elements.js").Child} Child
- *
- * @typedef {object} Actions what the visitor's clicks lead to
- * @property {(language: string, inDialog: boolean) => void} speak
- * @property {() => void} hideSignalLine
- * @property {(choices: Record<string, boolean>, method: Method, confirmation: string) =>
- *   Promise<boolean>} answer what is left out stays as it was; resolves to whether the service has
- *   the decision
  */
+import { sameForAll } from "./decision.js";
 import { openDialog } from "./dialog.js";
 import { box, button, make, sheet } from "./elements.js";
 import { languageLinks, policyLink, settingsLink } from "./links.js";
 import { keepRoomFor } from "./room.js";
-import { byKey } from "./rules.js";
 import style from "./style.css";
 import * as word from "./words.js";
 
 export class Banner {
   /**
-   * @param {import("./visit.js").Visit} visit
+   * @param {Visit} visit
    * @param {Actions} actions
    */
   constructor(visit, actions) {
@@ -54,13 +43,13 @@ export class Banner {
   /**
    * Ask about these categories.
    *
-   * A visitor who is asked again sees beside it what stays as it is. Where the words of a button
-   * and the question differ, the smaller grant stands: "Accept all" says yes to what is asked and
-   * keeps the other answers with their dates, "Reject all" says no to everything.
+   * A visitor who has answered before sees beside them what stays as it is. Where the words of a
+   * button and the question differ, the smaller grant stands: "Accept all" says yes to these
+   * categories and leaves the other answers their dates, "Reject all" says no to everything.
    *
-   * @param {Category[]} asked
+   * @param {Category[]} questions
    */
-  ask(asked) {
+  ask(questions) {
     const { visit } = this;
     const { config } = visit;
     const { texts } = config;
@@ -75,28 +64,28 @@ export class Banner {
         ]),
         this.status,
         make("p", {}, texts[word.BODY]),
-        make("p", {}, this.names(asked)),
+        make("p", {}, this.names(questions)),
         changed[0] && make("b", {}, texts[word.CHANGED]),
         ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
         make("p", {}, policyLink(config), " · ", settingsLink(config)),
       ],
       visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "",
-      [...this.answers(asked), button(texts[word.CHOOSE], () => this.openDialog(), "quiet")],
+      [...this.answers(questions), button(texts[word.CHOOSE], () => this.openDialog(), "quiet")],
     );
   }
 
   /**
-   * The optional categories by name, each that is not asked about with what is in force.
+   * The optional categories by name; those that are no question with what is allowed now.
    *
-   * @param {Category[]} asked
+   * @param {Category[]} questions
    */
-  names(asked) {
+  names(questions) {
     const { visit } = this;
     const { texts } = visit.config;
     return visit
       .optional()
       .map(({ key, name }) => {
-        if (asked.some((category) => category.key === key)) return name;
+        if (questions.some((category) => category.key === key)) return name;
         return `${name}: ${texts[visit.allows(key) ? word.ALLOWED : word.OFF]}`;
       })
       .join(" · ");
@@ -107,7 +96,7 @@ export class Banner {
     const { config } = this.visit;
     const { texts } = config;
     const done = () => {
-      this.actions.hideSignalLine();
+      this.visit.hideSignalLine();
       this.hide();
     };
     const reason = make("p", {}, `${texts[word.SIGNAL_REASON]} `, settingsLink(config));
@@ -122,16 +111,16 @@ export class Banner {
   /**
    * "Accept all" and "Reject all", the same on every layer.
    *
-   * @param {Category[]} asked
+   * @param {Category[]} questions
    */
-  answers(asked) {
+  answers(questions) {
     const { visit } = this;
     const { categories, texts } = visit.config;
-    const isPartial = asked.some((category) => visit.staysOff(category));
+    const isPartial = questions.some((category) => visit.staysOff(category));
     const accepted = texts[isPartial ? word.SAVED_CUSTOM : word.SAVED_ACCEPTED];
-    const accept = () => this.decide(byKey(asked, () => true), "accept", accepted);
-    const no = byKey(categories, () => false);
-    const reject = () => this.decide(no, "reject", texts[word.SAVED_REJECTED]);
+    const accept = () => this.decide(sameForAll(questions, true), "accept", accepted);
+    const rejected = texts[word.SAVED_REJECTED];
+    const reject = () => this.decide(sameForAll(categories, false), "reject", rejected);
     return [button(texts[word.ACCEPT], accept), button(texts[word.REJECT], reject)];
   }
 
@@ -157,8 +146,8 @@ export class Banner {
   }
 
   /**
-   * Put this into the banner. A status is heard when it changes, so it changes after it is there;
-   * the focus goes to it only where it would be lost otherwise.
+   * Put this into the banner. A screen reader reads a status that changes, so it changes after it
+   * is there; the focus goes to it only where it would be lost otherwise.
    *
    * @param {Child[]} content
    * @param {string} status

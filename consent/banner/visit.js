@@ -1,17 +1,13 @@
 /**
  * The state of one visit: what this browser knows, what follows from it for each category, and what
  * has happened in this page. It shows nothing and sends nothing.
- *
- * @typedef {import("./texts.js").Category} Category
  */
 import { byKey, isLocked, judge, questions } from "./rules.js";
-import { load, read, save } from "./state.js";
-
-const STATE = "mix_consent_state"; // the readable cookie
+import { COOKIE, load, read, save } from "./state.js";
 
 export class Visit {
   /**
-   * @param {import("./texts.js").Config} config
+   * @param {Config} config
    * @param {boolean} mayReload whether the site lets the page be loaded anew
    */
   constructor(config, mayReload) {
@@ -19,9 +15,9 @@ export class Visit {
     this.mayReload = mayReload;
     this.stored = load() ?? { queue: [], state: "" };
     this.ownState = ""; // the newest answer given in this page, should nothing else remember it
-    /** @type {import("./rules.js").Evidence} */
-    this.evidence = {};
-    /** @type {Record<string, import("./rules.js").Ruling>} */
+    /** @type {RequestContext} */
+    this.context = {};
+    /** @type {Record<string, Judgement>} */
     this.verdicts = {};
     /** @type {Set<string>} */
     this.activated = new Set(); // the categories of what was activated in this page
@@ -29,14 +25,14 @@ export class Visit {
     this.receipt = null;
     this.isAsking = false;
     /** @type {object | null} */
-    this.uncounted = null; // a banner that was shown, until it is counted as the page is left
+    this.uncounted = null; // a banner that appeared, until it is counted as the page is left
     this.isWithdrawn = false; // the verdict of a category became one that does not allow
     this.needsReload = false; // what was activated could go on after its no, and may not
   }
 
   /** In milliseconds; a slow clock must not make the visitor's own answer one from the future. */
   now() {
-    return Math.max(Date.now(), (this.evidence.answer?.decided_at ?? 0) * 1000);
+    return Math.max(Date.now(), (this.context.answer?.decided_at ?? 0) * 1000);
   }
 
   optional() {
@@ -46,7 +42,7 @@ export class Visit {
   /** The categories to ask about. */
   questions() {
     const { categories, region } = this.config;
-    return questions(categories, region, this.evidence, this.now() / 1000);
+    return questions(categories, region, this.context, this.now() / 1000);
   }
 
   /** @param {string} key */
@@ -54,9 +50,9 @@ export class Visit {
     return this.verdicts[key]?.verdict === "granted";
   }
 
-  /** @param {import("./rules.js").Category} category */
+  /** @param {CategoryRules} category */
   isOffBySignal(category) {
-    return !!(this.evidence.signal && category.sale);
+    return !!(this.context.signal && category.sale);
   }
 
   /**
@@ -66,7 +62,7 @@ export class Visit {
    */
   isLocked(category) {
     const { region } = this.config;
-    return !!isLocked(category, this.optional(), region, this.evidence, this.now() / 1000);
+    return !!isLocked(category, this.optional(), region, this.context, this.now() / 1000);
   }
 
   /** @param {Category} category */
@@ -76,11 +72,11 @@ export class Visit {
 
   /** Whether a signal has turned something off here, and the visitor is to be informed. */
   isSignalHonored() {
-    return this.config.region.gpc && this.optional().some((category) => this.isOffBySignal(category));
+    return this.config.region.gpc && this.optional().some((one) => this.isOffBySignal(one));
   }
 
   /**
-   * Look at the evidence anew.
+   * Look at the context anew.
    *
    * @returns {string[]} the keys whose verdict is another than before
    */
@@ -88,12 +84,12 @@ export class Visit {
     const { categories, region, signal } = this.config;
     const before = this.verdicts;
     this.readStored();
-    this.evidence = {
-      ...read(document.cookie, STATE, this.stored.state, this.ownState),
+    this.context = {
+      ...read(document.cookie, COOKIE, this.stored.state, this.ownState),
       signal: !!signal,
     };
     const now = this.now() / 1000;
-    this.verdicts = byKey(categories, (one) => judge(one, region, this.evidence, now));
+    this.verdicts = byKey(categories, (one) => judge(one, region, this.context, now));
     const changed = Object.keys(this.verdicts).filter(
       (key) => before[key]?.verdict !== this.verdicts[key].verdict,
     );
@@ -108,12 +104,7 @@ export class Visit {
     this.stored = load() ?? this.stored;
   }
 
-  /**
-   * Keep an answer until the service has it.
-   *
-   * @param {import("./decision.js").Decision} decision
-   * @param {string} state
-   */
+  /** @type {(decision: Decision, state: string) => void} keep an answer until the service has it */
   record(decision, state) {
     this.receipt = decision.id;
     this.stored.queue.push(decision);
@@ -121,7 +112,7 @@ export class Visit {
     save(this.stored);
   }
 
-  /** The line about the signal was read; it is not shown on every page. */
+  /** The visitor has read the line about the signal; it need not appear on every page. */
   hideSignalLine() {
     this.stored.quiet = true;
     save(this.stored);

@@ -12,7 +12,11 @@ function read(path) {
     if (FUNCTIONS.includes(node.type)) {
       const { start, end } = node.loc;
       const named = node.id ?? parent.id ?? parent.key;
-      functions.push({ name: named?.name ?? "", line: start.line, lines: end.line - start.line + 1 });
+      functions.push({
+        name: named?.name ?? "",
+        line: start.line,
+        lines: end.line - start.line + 1,
+      });
     }
     if (NAMES.includes(node.type)) names.push(node.name);
     children(node).forEach((child) => visit(child, node));

@@ -33,7 +33,7 @@ async ([call, rows]) => {
     questions: (row) => asks(row.categories, row),
     settle: (row) => {
       const staysOff = ({ key, sale }) => (row.signal && sale) || row.held.includes(key);
-      return rules.settle(row.choices, row.optional, staysOff);
+      return rules.resolve(row.choices, row.optional, staysOff);
     },
     held: ({ categories, region, evidence, now }) => {
       const all = categories.filter(({ necessary }) => !necessary);

@@ -1,7 +1,5 @@
-/**
- * Block again what came from elsewhere, where a no may not load the page anew, in the place where it
- * was.
- */
+/** Block again what came from elsewhere, at its position, where a no may not load the page anew. */
+import { keysOf } from "../blocked.js";
 
 /** @type {Set<string> | undefined} */
 let before; // what was denied the last time
@@ -19,8 +17,7 @@ export function block(denied, isWithdrawn) {
   /** @type {NodeListOf<HTMLElement & { src: string }>} */
   const activated = document.querySelectorAll("[data-consent][data-once][src]:not(script)");
   for (const element of activated) {
-    const keys = element.dataset.consent?.trim().split(/\s+/) ?? [];
-    if (keys.some((key) => fresh.includes(key))) blockElement(element);
+    if (keysOf(element).some((key) => fresh.includes(key))) blockElement(element);
   }
 }
 

@@ -1,25 +1,20 @@
 /**
  * Delete what refused categories left in this browser, as far as a script can reach, and say what
  * is still there. What only the server can reach, it expires with its answer.
- *
- * @typedef {[name: string, kind: string]} Item a `*` in the name stands for anything
  */
+import { patternOf } from "../pattern.js";
 
-/**
- * Items of names whose kind is not known.
- *
- * @param {string[]} names
- * @returns {Item[]}
- */
+/** @type {(names: string[]) => StoredItem[]} items of names whose kind is not known */
 export function ofAnyKind(names) {
-  return names.flatMap((name) => Object.keys(PLACES).map((kind) => /** @type {Item} */ ([name, kind])));
+  const kinds = Object.keys(STORES);
+  return names.flatMap((name) => kinds.map((kind) => /** @type {StoredItem} */ ([name, kind])));
 }
 
-/** @param {Item[]} items */
+/** @param {StoredItem[]} items */
 export async function forget(items) {
   for (const [name, kind] of await found(items)) {
     try {
-      await PLACES[kind].delete(name);
+      await STORES[kind].delete(name);
     } catch {
       // what cannot be deleted is among what is left
     }
@@ -27,7 +22,7 @@ export async function forget(items) {
 }
 
 /**
- * @param {Item[]} items
+ * @param {StoredItem[]} items
  * @returns {Promise<string[]>} the names of what is there
  */
 export async function left(items) {
@@ -35,27 +30,22 @@ export async function left(items) {
 }
 
 /**
- * @param {Item[]} items
- * @returns {Promise<Item[]>} by the names that they have here
+ * @param {StoredItem[]} items
+ * @returns {Promise<StoredItem[]>} by the names that they have here
  */
 async function found(items) {
-  const kinds = [...new Set(items.map(([, kind]) => kind))].filter((kind) => kind in PLACES);
+  const kinds = [...new Set(items.map(([, kind]) => kind))].filter((kind) => kind in STORES);
   const lists = kinds.map(async (kind) => {
-    const wanted = items.filter((item) => item[1] === kind).map(([name]) => pattern(name));
-    const all = await PLACES[kind].names().catch(() => []); // storage may be blocked
+    const wanted = items.filter((item) => item[1] === kind).map(([name]) => patternOf(name));
+    const all = await STORES[kind].names().catch(() => []); // storage may be blocked
     const named = all.filter((name) => wanted.some((one) => one.test(name)));
-    return named.map((name) => /** @type {Item} */ ([name, kind]));
+    return named.map((name) => /** @type {StoredItem} */ ([name, kind]));
   });
   return (await Promise.all(lists)).flat();
 }
 
-/** @param {string} name */
-function pattern(name) {
-  return new RegExp(`^${name.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*")}$`);
-}
-
 /** @type {Record<string, { names: () => Promise<string[]>, delete: (name: string) => unknown }>} */
-const PLACES = {
+const STORES = {
   cookie: {
     names: async () => document.cookie.split("; ").map((pair) => pair.split("=")[0]),
     delete: expire,
@@ -72,8 +62,8 @@ const PLACES = {
     names: async () => (await indexedDB.databases()).map(({ name = "" }) => name),
     delete: (name) =>
       new Promise((done) => {
-        const asked = indexedDB.deleteDatabase(name);
-        asked.onsuccess = asked.onerror = asked.onblocked = done; // in use, it goes with the page
+        const deletion = indexedDB.deleteDatabase(name);
+        deletion.onsuccess = deletion.onerror = deletion.onblocked = done; // or with the page
       }),
   },
   "cache-storage": {
@@ -82,11 +72,7 @@ const PLACES = {
   },
 };
 
-/**
- * On every path and domain that this page may speak for.
- *
- * @param {string} name
- */
+/** @type {(name: string) => void} on every path and domain that this page may speak for */
 function expire(name) {
   const labels = location.hostname.split(".");
   const domains = ["", ...labels.map((_, at) => `;domain=${labels.slice(at).join(".")}`)];

@@ -1,26 +1,22 @@
 /**
  * Decisions that the service does not have yet: sent oldest first, by one tab at a time. Each
  * carries an id that its browser made, so that sending it twice records it once.
- *
- * @typedef {import("../state.js").Stored} Stored
- * @typedef {{ id?: string, receipt?: string, state?: string, now?: number, status?: number }} Reply
  */
 import { newId } from "../decision.js";
 import { request } from "../send.js";
-import { decode, load, read, save } from "../state.js";
+import { COOKIE, decode, load, read, save } from "../state.js";
 
-const STATE = "mix_consent_state"; // the readable cookie
 const LOCK = "mix_consent_held";
 const YOUNG = 10_000; // milliseconds in which the page that decided may still be sending
-const SEEN = 250; // milliseconds until this tab sees what the last one took from the queue
+const STORAGE_DELAY = 250; // milliseconds until this tab reads what the last one has written
 
 /**
  * @param {string} service
  * @param {Stored} stored changed in place
- * @param {Reply} [reply] of the decision that this page has just sent; by now there may be a newer one
+ * @param {Reply} [reply] to what this page has just sent; by now there may be a newer one
  * @returns {Promise<string | undefined>} the receipt of the newest one that was recorded
  */
-export async function settle(service, stored, reply) {
+export async function sendQueue(service, stored, reply) {
   const route = `${service}/v1/decisions`;
   let receipt;
   /** @type {Promise<string | undefined> | undefined} */
@@ -32,7 +28,7 @@ export async function settle(service, stored, reply) {
     Object.assign(stored, load()); // more may have been decided meanwhile
     if (!id) return false; // nobody was reached
     const mine = stored.queue.findIndex((one) => one.id === id);
-    if (mine < 0) return true; // another tab has seen to it
+    if (mine < 0) return true; // another tab has sent it
     if (answer.now && !isAgain) {
       stored.queue[mine].id = newId(answer.now * 1000); // this browser's clock is wrong
       isAgain = true;
@@ -50,11 +46,11 @@ export async function settle(service, stored, reply) {
     return true;
   };
   const send = async () => {
-    if (!reply && load()?.queue[0]) await wait(SEEN); // locks are quicker than storage
+    if (!reply && load()?.queue[0]) await wait(STORAGE_DELAY); // locks are quicker than storage
     for (let goesOn = !reply || (await take(reply)); goesOn; ) {
       Object.assign(stored, load());
       const next = stored.queue.find((one) => reply || !isYoung(one));
-      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => settle(service, stored));
+      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => sendQueue(service, stored));
       goesOn = next && (await take(await request(route, next), next.id));
     }
   };
@@ -69,7 +65,7 @@ function wait(milliseconds) {
 
 /** @param {string} state the newest answer that the service knows of */
 function isInCookie(state) {
-  const { answer } = read(document.cookie, STATE, "");
+  const { answer } = read(document.cookie, COOKIE, "");
   return !!answer && answer.decided_at >= (decode(state)?.answer.decided_at ?? 0);
 }
 

@@ -1,6 +1,6 @@
 /** Have old cookies set anew before the browser's 400 days are over (R63, R64). */
 import { notify } from "../send.js";
-import { read } from "../state.js";
+import { COOKIE, read } from "../state.js";
 
 const MONTH = 30 * 86400; // seconds
 let isWatching = false;
@@ -10,13 +10,13 @@ let isWatching = false;
  * is.
  *
  * @param {string} service
- * @param {import("../state.js").Stored} stored
+ * @param {Stored} stored
  */
 export function renew(service, stored) {
   if (isWatching) return;
   isWatching = true;
   document.addEventListener("visibilitychange", () => {
-    const { answer } = read(document.cookie, "mix_consent_state", stored.state);
+    const { answer } = read(document.cookie, COOKIE, stored.state);
     const age = Date.now() / 1000 - (answer?.decided_at ?? Infinity);
     const isArrival = !document.referrer.startsWith(location.origin);
     if (document.hidden && age > MONTH && !stored.queue[0] && isArrival) {

@@ -1,12 +1,7 @@
-/**
- * What in the page carries `data-consent`: what is blocked, what was activated, and why.
- *
- * @typedef {import("./words.js").Verdicts} Verdicts
- */
+/** What in the page carries `data-consent`: what is blocked, what was activated, and why. */
+import { BLOCKED, keysOf } from "../blocked.js";
 import { ruled } from "./words.js";
 
-const MARKED = "[data-consent]";
-const BLOCKED = `${MARKED}:is(script[type="text/plain"],template,[data-src])`;
 const LONGEST = 60; // characters of an address or a script
 
 /** @type {Set<HTMLElement>} a template that was activated is no longer in the page */
@@ -21,28 +16,22 @@ export function blocked() {
 
 /** @returns {HTMLElement[]} */
 export function activated() {
-  const marked = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(MARKED)]);
+  const marked = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-consent]")]);
   const templates = [...known].filter(({ isConnected }) => !isConnected);
   return [...marked.filter((element) => !element.matches(BLOCKED)), ...templates];
 }
 
-/**
- * @param {HTMLElement} element
- * @param {Verdicts} verdicts
- */
+/** @type {(element: HTMLElement, verdicts: Verdicts) => string} */
 export function whyBlocked(element, verdicts) {
-  const missing = keys(element).filter((key) => verdicts[key]?.verdict !== "granted");
+  const missing = keysOf(element).filter((key) => verdicts[key]?.verdict !== "granted");
   if (!missing.length) return "is about to come in";
   return `waits for ${missing.map((key) => ruled(key, verdicts)).join(" and ")}`;
 }
 
-/**
- * @param {HTMLElement} element
- * @param {Verdicts} verdicts
- */
+/** @type {(element: HTMLElement, verdicts: Verdicts) => string} */
 export function whyActivated(element, verdicts) {
-  const missing = keys(element).filter((key) => verdicts[key]?.verdict !== "granted");
-  if (!missing.length) return `came in with ${keys(element).join(" and ")}`;
+  const missing = keysOf(element).filter((key) => verdicts[key]?.verdict !== "granted");
+  if (!missing.length) return `came in with ${keysOf(element).join(" and ")}`;
   const cause =
     element.localName === "script"
       ? "its type was not text/plain, or the yes was withdrawn"
@@ -57,11 +46,6 @@ export function describe(element) {
   const about = address ? ` src="${short(address)}"` : id && ` id="${id}"`;
   const code = localName === "script" ? short(element.textContent ?? "") : "";
   return `<${localName}${about}>${code && ` ${code}`}`;
-}
-
-/** @param {HTMLElement} element */
-function keys({ dataset }) {
-  return (dataset.consent ?? "").trim().split(/\s+/);
 }
 
 /** @param {string} text */

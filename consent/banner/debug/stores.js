@@ -1,9 +1,5 @@
-/**
- * What the page has stored: the names in its cookies and storage, never their values.
- *
- * @typedef {{ key: string, cookies: { name: string, kind: string }[] }} Category of a notice
- * @typedef {import("./words.js").Verdicts} Verdicts
- */
+/** What the page has stored: the names in its cookies and storage, never their values. */
+import { patternOf } from "../pattern.js";
 
 /** @type {Record<string, () => string[] | Promise<string[]>>} */
 const KINDS = {
@@ -14,16 +10,12 @@ const KINDS = {
   "cache-storage": () => caches.keys(),
 };
 
-/**
- * @param {Category[]} categories
- * @param {Verdicts} verdicts
- * @returns {Promise<string[]>}
- */
+/** @type {(categories: NoticeCategory[], verdicts: Verdicts) => Promise<string[]>} */
 export async function storedNames(categories, verdicts) {
   /** @type {string[]} */
   const lines = [];
   for (const [kind, list] of Object.entries(KINDS)) {
-    const names = await Promise.resolve().then(list).catch(() => []); // blocked, or not known here
+    const names = await readNames(list);
     for (const name of names.filter(Boolean)) {
       lines.push(`${kind} ${name}: ${owner(kind, name, categories, verdicts)}`);
     }
@@ -32,26 +24,23 @@ export async function storedNames(categories, verdicts) {
 }
 
 /**
- * @param {string} kind
- * @param {string} name
- * @param {Category[]} categories
- * @param {Verdicts} verdicts
+ * @type {(kind: string, name: string, categories: NoticeCategory[], verdicts: Verdicts) => string}
  */
 function owner(kind, name, categories, verdicts) {
   if (name.startsWith("mix_consent_")) return "ours";
   const category = categories.find(({ cookies }) =>
-    cookies.some((declared) => declared.kind === kind && fits(declared.name, name)),
+    cookies.some((declared) => declared.kind === kind && patternOf(declared.name).test(name)),
   );
   if (!category) return "not in the register";
   const verdict = verdicts[category.key]?.verdict;
   return `${category.key}, ${verdict}${verdict === "granted" ? "" : ", and yet it is there"}`;
 }
 
-/**
- * @param {string} pattern
- * @param {string} name
- */
-function fits(pattern, name) {
-  const source = pattern.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*");
-  return new RegExp(`^${source}$`).test(name);
+/** @type {(list: () => string[] | Promise<string[]>) => Promise<string[]>} */
+async function readNames(list) {
+  try {
+    return await list();
+  } catch {
+    return []; // blocked, or not known here
+  }
 }

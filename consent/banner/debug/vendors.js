@@ -1,4 +1,4 @@
-/** The last command about consent to each vendor's tag, as far as it still stands in their queues. */
+/** The last command about consent to each vendor's tag, where it still stands in the queues. */
 
 /** @returns {string[]} */
 export function lastCommands() {
@@ -36,7 +36,5 @@ function words(queue) {
 
 /** @param {unknown[]} command */
 function spelled(command) {
-  return command
-    .map((word) => (typeof word === "string" ? word : JSON.stringify(word)))
-    .join(" ");
+  return command.map((word) => (typeof word === "string" ? word : JSON.stringify(word))).join(" ");
 }

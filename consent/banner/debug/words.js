@@ -1,8 +1,4 @@
-/**
- * Verdicts and reasons in words.
- *
- * @typedef {Record<string, { verdict: string, reason: string }>} Verdicts
- */
+/** Verdicts and reasons in words. */
 
 /** @type {Record<string, string>} */
 const REASONS = {
@@ -15,10 +11,7 @@ const REASONS = {
   invalid: "the answer in this browser cannot be believed",
 };
 
-/**
- * @param {string} key
- * @param {Verdicts} verdicts
- */
+/** @type {(key: string, verdicts: Verdicts) => string} */
 export function ruled(key, verdicts) {
   if (!key) return "nothing: data-consent is empty";
   if (!Object.hasOwn(verdicts, key)) return `${key}, which the notice does not know`;

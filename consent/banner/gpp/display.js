@@ -1,7 +1,7 @@
 /**
  * Whether the banner's question or its dialog is in front of the visitor.
  *
- * Seen from outside: the banner itself is to stay as small as it is for pages without partners.
+ * From outside: the banner itself is to stay as small as it is for pages without partners.
  */
 
 const QUESTION = "[role=region] button ~ button"; // what only confirms has one, to hide it
@@ -20,7 +20,8 @@ export function watch(look) {
   observe();
 
   function observe() {
-    observer.observe(document.documentElement, { childList: true }); // another language, another host
+    // Another language brings another host
+    observer.observe(document.documentElement, { childList: true });
     for (const root of roots()) observer.observe(root, { childList: true, subtree: true });
   }
 }

@@ -1,11 +1,7 @@
 /**
- * Ad partners: the function `__gpp` and those who listen to it, as the IAB's "CMP API" 1.1 describes them.
+ * Ad partners: the function `__gpp` and its listeners, as the IAB's "CMP API" 1.1 describes them.
  *
  * It knows no page and no law: what it answers was put into it.
- *
- * @typedef {(data: unknown, success: boolean) => void} Callback
- * @typedef {(data: unknown) => void} Reply
- * @typedef {{ id: number, callback: Callback }} Listener as a stub has registered it
  */
 
 const UNREGISTERED = 1; // the id of a consent manager that the IAB has given none
@@ -13,7 +9,7 @@ const UNREGISTERED = 1; // the id of a consent manager that the IAB has given no
 export class Partners {
   /**
    * @param {string[]} supportedAPIs
-   * @param {Listener[]} listeners
+   * @param {GppListener[]} listeners
    */
   constructor(supportedAPIs, listeners) {
     this.known = {
@@ -30,17 +26,13 @@ export class Partners {
     };
     this.listeners = new Map(listeners.map(({ id, callback }) => [id, replyTo(callback)]));
     this.last = Math.max(0, ...this.listeners.keys());
-    /** @type {(command: string, callback: Callback, parameter?: unknown) => void} */
+    /** @type {(command: string, callback: GppCallback, parameter?: unknown) => void} */
     this.gpp = (command, callback, parameter) => {
       this.respond(command, replyTo(callback), parameter);
     };
   }
 
-  /**
-   * @param {string} command
-   * @param {Reply} reply
-   * @param {any} parameter
-   */
+  /** @type {(command: string, reply: GppReply, parameter: any) => void} */
   respond(command, reply, parameter) {
     const ping = this.pingData();
     switch (command) {
@@ -69,19 +61,12 @@ export class Partners {
     return structuredClone(this.known);
   }
 
-  /**
-   * @param {string} eventName
-   * @param {number} listenerId
-   * @param {unknown} data
-   */
+  /** @type {(eventName: string, listenerId: number, data: unknown) => object} */
   event(eventName, listenerId, data) {
     return { eventName, listenerId, data, pingData: this.pingData() };
   }
 
-  /**
-   * @param {string} eventName
-   * @param {unknown} data
-   */
+  /** @type {(eventName: string, data: unknown) => void} */
   fire(eventName, data) {
     for (const [id, reply] of [...this.listeners]) {
       // another listener may have removed it
@@ -101,8 +86,7 @@ export class Partners {
   /**
    * Change a status, and fire its event.
    *
-   * @param {"cmpStatus" | "cmpDisplayStatus" | "signalStatus"} name
-   * @param {string} status
+   * @type {(name: "cmpStatus" | "cmpDisplayStatus" | "signalStatus", status: string) => void}
    */
   turn(name, status) {
     if (this.known[name] === status) return;
@@ -114,8 +98,8 @@ export class Partners {
 /**
  * A partner's function that fails does so on its own account, and holds up nobody else.
  *
- * @param {Callback} callback
- * @returns {Reply}
+ * @param {GppCallback} callback
+ * @returns {GppReply}
  */
 function replyTo(callback) {
   return (data) => {
@@ -128,11 +112,7 @@ function replyTo(callback) {
   };
 }
 
-/**
- * @template Value
- * @param {Record<string, Value>} record
- * @param {string} name
- */
+/** @type {<Value>(record: Record<string, Value>, name: string) => Value | null} */
 function field(record, name) {
   return Object.hasOwn(record, name) ? record[name] : null;
 }

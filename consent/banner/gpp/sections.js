@@ -3,14 +3,6 @@
  *
  * Taken past the library's index, which would bring the frameworks of Europe and Canada along.
  * Not among them: `usnat`, which is for signatories of the IAB's agreement only.
- *
- * @typedef {import("./statement.js").Statement} Statement
- *
- * @typedef {object} Sections what a partner may read
- * @property {number[]} sectionList
- * @property {number[]} applicableSections
- * @property {string} gppString
- * @property {Record<string, Record<string, unknown>>} parsedSections
  */
 import { HeaderV1 } from "../node_modules/@iabgpp/cmpapi/lib/mjs/encoder/section/HeaderV1.js";
 import { UsCa } from "../node_modules/@iabgpp/cmpapi/lib/mjs/encoder/section/UsCa.js";
@@ -44,14 +36,14 @@ const SECTIONS = [
 export const supported = SECTIONS.map(({ ID, NAME }) => `${ID}:${NAME}`);
 
 /**
- * The section of a place, and the string it stands in; elsewhere none applies.
+ * The section of a region, and the string it stands in; elsewhere none applies.
  *
- * @param {string} place ISO 3166-2
- * @param {Statement} statement
- * @returns {Sections}
+ * @param {string} region ISO 3166-2
+ * @param {GppStatement} statement
+ * @returns {GppSections}
  */
-export function write(place, statement) {
-  const name = place.replace("-", "").toLowerCase();
+export function write(region, statement) {
+  const name = region.replace("-", "").toLowerCase();
   const Section = SECTIONS.find(({ NAME }) => NAME === name);
   if (!Section) return encoded([-1], [], {});
   // Montana's document gives this name to the notice of any processing
@@ -62,7 +54,7 @@ export function write(place, statement) {
 
 /**
  * @param {InstanceType<typeof SECTIONS[number]>} section
- * @param {Statement} statement
+ * @param {GppStatement} statement
  */
 function filled(section, statement) {
   for (const [name, value] of Object.entries(statement)) {
@@ -74,7 +66,7 @@ function filled(section, statement) {
 /**
  * @param {number[]} applicableSections
  * @param {{ getId(): number, encode(): string }[]} sections
- * @param {Sections["parsedSections"]} parsedSections
+ * @param {GppSections["parsedSections"]} parsedSections
  */
 function encoded(applicableSections, sections, parsedSections) {
   const header = new HeaderV1();

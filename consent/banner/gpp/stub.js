@@ -1,12 +1,12 @@
 /**
- * What answers `__gpp` until the part is there: generic commands at once; listeners are registered, and
- * whatever else is asked waits in order.
+ * What answers `__gpp` until the part is there: generic commands at once; listeners are
+ * registered, and every other command waits in order.
  */
 
 export function createStub() {
   /** @type {unknown[][]} */
   const queue = [];
-  /** @type {import("./partners.js").Listener[]} */
+  /** @type {GppListener[]} */
   const events = [];
   let last = 0;
 
@@ -52,11 +52,7 @@ function pingData() {
   };
 }
 
-/**
- * @param {string} eventName
- * @param {number} listenerId
- * @param {boolean} data
- */
+/** @type {(eventName: string, listenerId: number, data: boolean) => object} */
 function event(eventName, listenerId, data) {
   return { eventName, listenerId, data, pingData: pingData() };
 }

@@ -2,8 +2,6 @@
 import { readLine } from "./line.js";
 import { apply, attempt, meet } from "./patch.js";
 
-/** @typedef {import("./writes.js").Writes} Writes */
-
 /** @param {Writes} writes */
 export function meetCookies(writes) {
   meet(Document.prototype, "cookie", (self, args, original) => {
@@ -14,21 +12,17 @@ export function meetCookies(writes) {
   meet(/** @type {any} */ (window).CookieStore?.prototype, "set", (self, args, original) => {
     const { name, domain, path, expires } = Object(args[0]);
     const given = typeof args[0] === "object" ? `${name}` : `${args[0]}`;
-    const place = [given, domain ?? "", path ?? ""].join(";");
+    const target = [given, domain ?? "", path ?? ""].join(";");
     const isDeletion = expires != null && expires <= Date.now();
-    const write = () => apply(original, self, args).catch(() => {}); // nobody waits for it any longer
-    const cookie = { name: given, place, isDeletion };
+    const write = () => apply(original, self, args).catch(() => {}); // nobody waits for it now
+    const cookie = { name: given, target, isDeletion };
     return isStopped(writes, cookie, write) && { value: Promise.resolve() };
   });
 }
 
-/**
- * @param {Writes} writes
- * @param {ReturnType<typeof readLine>} cookie
- * @param {() => void} write
- */
-function isStopped(writes, { name, place, isDeletion }, write) {
-  if (!isDeletion) return writes.isStopped({ what: "cookie", kind: "cookie", name, place, write });
-  writes.drop((dropped) => dropped === place);
+/** @type {(writes: Writes, cookie: ReturnType<typeof readLine>, write: () => void) => boolean} */
+function isStopped(writes, { name, target, isDeletion }, write) {
+  if (!isDeletion) return writes.isStopped({ what: "cookie", kind: "cookie", name, target, write });
+  writes.drop((dropped) => dropped === target);
   return false;
 }

@@ -5,7 +5,7 @@ const ONE = ["appendChild", "insertBefore", "replaceChild"]; // the other argume
 const MANY = ["append", "prepend", "replaceChildren", "before", "after", "replaceWith"];
 
 /**
- * @param {import("./screen.js").Screen} screen
+ * @param {SourceScreen} screen
  * @returns {MutationObserver} what sees the rest
  */
 export function meetElements({ look, lookLate, pass, isWithheld }) {
@@ -37,7 +37,7 @@ export function meetElements({ look, lookLate, pass, isWithheld }) {
 }
 
 /**
- * What the parser brings: a script is seen before it runs, a frame when it has set out. The
+ * What the parser brings: a script is met before it runs, a frame when it has set out. The
  * browser may have asked for either by then; only what is blocked from the start is not asked for.
  *
  * @type {(look: (node: Node) => void, lookLate: (node: Node) => void) => MutationObserver}

@@ -7,11 +7,10 @@ const TAG = /<(script|iframe)(?=[\s/])(?:[^<>"']|"[^"]*"|'[^']*')*>/gi;
 export const RUNS = /^$|^module$|(java|ecma|j|live)script/i;
 
 /**
- * The same HTML, in which what is refused is blocked. Of an attribute that is there twice, the first
- * counts.
+ * The same HTML, in which what is refused is blocked. The first of two attributes counts.
  *
  * @param {string} html
- * @param {(name: string, url: string) => string | undefined} refused the category that it is blocked for
+ * @param {(name: string, url: string) => string | undefined} refused says for which category
  */
 export function blockMarkup(html, refused) {
   return html.replace(TAG, (tag, name) => {
@@ -22,9 +21,9 @@ export function blockMarkup(html, refused) {
     const key = refused(name.toLowerCase(), url);
     if (!key) return tag;
     const start = `<${name} data-consent="${key}"`;
-    const rest = tag.slice(1 + name.length);
-    if (!isScript) return start + rest.replace(/([\s"'/])src(?=\s*=)/i, "$1data-src");
-    return `${start} type="text/plain"${/module/i.test(type) ? ' data-type="module"' : ""}${rest}`;
+    const tail = tag.slice(1 + name.length);
+    if (!isScript) return start + tail.replace(/([\s"'/])src(?=\s*=)/i, "$1data-src");
+    return `${start} type="text/plain"${/module/i.test(type) ? ' data-type="module"' : ""}${tail}`;
   });
 }
 

@@ -8,8 +8,8 @@ const TIME = /^\d\d?:\d\d?:\d\d?$/;
  * @param {number} now in milliseconds
  */
 export function readLine(text, now) {
-  const [pair, ...rest] = text.split(";");
-  const attributes = rest.map(halves).reverse(); // the last one counts
+  const [pair, ...parts] = text.split(";");
+  const attributes = parts.map(halves).reverse(); // the last one counts
   /** @type {(wanted: string, isGood?: RegExp) => string | undefined} */
   const value = (wanted, isGood = /^/) =>
     attributes.find(([name, value]) => name.toLowerCase() === wanted && isGood.test(value))?.[1];
@@ -17,7 +17,7 @@ export function readLine(text, now) {
   const maxAge = value("max-age", /^-?\d+$/);
   return {
     name: pair.includes("=") ? halves(pair)[0] : "", // a value without a name
-    place: [halves(pair)[0], domain, value("path")].join(";"),
+    target: [halves(pair)[0], domain, value("path")].join(";"),
     isDeletion: maxAge ? +maxAge <= 0 : dateOf(value("expires") ?? "") <= now,
   };
 }

@@ -10,7 +10,7 @@ const ASSIGNED = [
 ];
 
 /**
- * @param {import("./screen.js").Screen} screen
+ * @param {SourceScreen} screen
  * @param {(html: any, tags: RegExp) => any} rewrite
  * @param {MutationObserver} observer
  */
@@ -30,9 +30,9 @@ export function meetMarkup({ lookLate, pass }, rewrite, observer) {
       const last = args.length - 1;
       args[last] = rewrite(args[last], /iframe/);
       if (!/<script/i.test(args[last])) return;
-      const place = self.parentNode ?? self;
+      const parent = self.parentNode ?? self;
       const value = apply(original, self, args);
-      pass(place); // scripts that come this way never run
+      pass(parent); // scripts that come this way never run
       return { value };
     });
   }

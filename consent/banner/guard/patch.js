@@ -4,14 +4,6 @@ export const { apply } = Reflect; // the page may put its own in its place later
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 
 /**
- * @callback Meeting may change the arguments
- * @param {any} self
- * @param {any[]} args
- * @param {Function} original
- * @returns {{ value?: unknown } | false | void} what the caller gets where the call ends here
- */
-
-/**
  * Meet each call of a function, or each assignment to a property.
  *
  * A Proxy keeps name, length and source text of what it stands for.

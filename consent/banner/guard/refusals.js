@@ -1,10 +1,4 @@
-/**
- * Whose hosts the visitor refuses, and what is reported of what was stopped for that.
- *
- * @typedef {import("./register.js").Owner} Owner
- * @typedef {import("./register.js").Register} Register
- * @typedef {import("./teller.js").Tell} Tell
- */
+/** Whose hosts the visitor refuses, and what is reported of what was stopped for that. */
 import { blockMarkup } from "./html.js";
 import { hostOf } from "./source.js";
 import { isReport } from "./tag.js";
@@ -20,10 +14,10 @@ export function refusedOwner(ownerOf, url) {
   return owner && !owner.isNecessary && !allows(owner.key) ? owner : undefined;
 }
 
-/** @type {(tell: Tell, tag: string, url: string, owner: Owner, held: boolean) => void} */
-export function report(tell, tag, url, { key, declared }, held) {
+/** @type {(tell: Tell, tag: string, url: string, owner: Owner, canWait: boolean) => void} */
+export function report(tell, tag, url, { key, declared }, canWait) {
   const what = tag === "script" ? tag : "frame";
-  tell({ what, name: hostOf(url), category: key, held }, declared);
+  tell({ what, name: hostOf(url), category: key, held: canWait }, declared);
 }
 
 /**

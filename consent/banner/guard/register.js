@@ -1,25 +1,13 @@
-/**
- * Whose a name or a host is, as the notice in force says. Pure; the twin of `Terms.category_of`.
- *
- * @typedef {"cookie" | "local-storage" | "session-storage" | "hosts"} Kind
- * @typedef {{ key: string, necessary?: 1 } & { [kind in Kind]?: string[] }} Row one category; a `*`
- *   in a name stands for anything
- *
- * @typedef {object} Owner
- * @property {string} key
- * @property {boolean} isNecessary
- * @property {string} declared the name or pattern as it stands in the register
- *
- * @typedef {(kind: Kind, name: string) => Owner | undefined} Register
- */
+/** Whose a name or a host is, by the notice in force. Pure; the twin of `Ruleset.category_of`. */
+import { patternOf } from "../pattern.js";
 
-/** @type {Kind[]} */
+/** @type {RegisterKind[]} */
 const KINDS = ["cookie", "local-storage", "session-storage", "hosts"];
 
 /**
  * An exact name goes before a pattern; of two, the first.
  *
- * @param {Row[]} rows
+ * @param {RegisterRow[]} rows
  * @returns {Register}
  */
 export function register(rows) {
@@ -34,8 +22,8 @@ export function register(rows) {
 }
 
 /**
- * @param {Row} row
- * @param {Kind} kind
+ * @param {RegisterRow} row
+ * @param {RegisterKind} kind
  */
 function entries(row, kind) {
   const { key, necessary, [kind]: names = [] } = row;
@@ -45,9 +33,4 @@ function entries(row, kind) {
     declared,
     pattern: declared.includes("*") ? patternOf(declared) : undefined,
   }));
-}
-
-/** @param {string} declared */
-function patternOf(declared) {
-  return new RegExp(`^${declared.replace(/[^\w*]/g, "\\$&").replace(/\*/g, ".*")}$`, "s");
 }

@@ -1,10 +1,6 @@
 /**
  * Scripts and frames of a refused category's hosts. They are turned into what the gate knows, so
  * that a yes activates them: `type="text/plain"` or `data-src`, with `data-consent`.
- *
- * @typedef {import("./source.js").Source} Source
- * @typedef {import("./refusals.js").Owner} Owner
- * @typedef {ReturnType<typeof screen>} Screen
  */
 import { refusedOwner, report } from "./refusals.js";
 import { activate, block, isBlocked, isIdle, isScript, keysOf, need, sourcesIn } from "./source.js";
@@ -12,8 +8,8 @@ import { isReport } from "./tag.js";
 import { allows, follow } from "./visitor.js";
 
 /**
- * @param {import("./register.js").Register} ownerOf
- * @param {import("./teller.js").Tell} tell
+ * @param {Register} ownerOf
+ * @param {Tell} tell
  */
 export function screen(ownerOf, tell) {
   /** @type {WeakSet<Source>} */

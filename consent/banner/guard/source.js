@@ -1,8 +1,4 @@
-/**
- * A script or a frame that loads something, and how it is blocked and activated.
- *
- * @typedef {HTMLScriptElement | HTMLIFrameElement} Source
- */
+/** A script or a frame that loads something, and how it is blocked and activated. */
 import { RUNS } from "./html.js";
 
 const SOURCES = "script[src],iframe:is([src],[data-src][data-consent])";
@@ -34,11 +30,7 @@ export function isBlocked(element) {
   );
 }
 
-/**
- * Whether it loads nothing, whatever its source says.
- *
- * @param {Source} element
- */
+/** @type {(element: Source) => boolean} whether it loads nothing, whatever its source says */
 export function isIdle(element) {
   return isScript(element)
     ? !RUNS.test((element.getAttribute("type") ?? "").trim())
@@ -48,9 +40,7 @@ export function isIdle(element) {
 /**
  * No script's source or text is touched: Trusted Types would ask whose policy that was.
  *
- * @param {Source} element
- * @param {string} url
- * @param {string} key
+ * @type {(element: Source, url: string, key: string) => void}
  */
 export function block(element, url, key) {
   need(element, key);
@@ -80,12 +70,7 @@ export function activate(element) {
   }
 }
 
-/**
- * Have it need this category too.
- *
- * @param {Source} element
- * @param {string} key
- */
+/** @type {(element: Source, key: string) => void} have it need this category too */
 export function need(element, key) {
   element.dataset.consent = [...new Set([...keysOf(element), key])].join(" ");
 }

@@ -7,7 +7,7 @@ import { apply, attempt, meet } from "./patch.js";
 
 const local = attempt(() => localStorage); // it may be blocked
 
-/** @param {import("./writes.js").Writes} writes */
+/** @param {Writes} writes */
 export function meetStorage(writes) {
   meet(Storage.prototype, "setItem", (self, args, original) => {
     if (args.length < 2) return; // the browser has something to say to that
@@ -15,13 +15,13 @@ export function meetStorage(writes) {
     const kind = kindOf(self);
     const [name] = args;
     const write = () => attempt(apply, original, self, args); // full, or blocked since
-    return writes.isStopped({ what: "storage", kind, name, place: kind + name, write }) && {};
+    return writes.isStopped({ what: "storage", kind, name, target: kind + name, write }) && {};
   });
   meet(Storage.prototype, "removeItem", (self, [name]) => {
-    writes.drop((place) => place === kindOf(self) + name);
+    writes.drop((target) => target === kindOf(self) + name);
   });
   meet(Storage.prototype, "clear", (self) => {
-    writes.drop((place) => place.startsWith(kindOf(self)));
+    writes.drop((target) => target.startsWith(kindOf(self)));
   });
 }
 

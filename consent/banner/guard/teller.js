@@ -1,14 +1,4 @@
-/**
- * Tell the page at once what was blocked, and the service sometimes: names only (R31, R72).
- *
- * @typedef {object} BlockedItem
- * @property {"cookie" | "storage" | "script" | "frame"} what
- * @property {string} name
- * @property {string} category empty where the register does not know the name
- * @property {boolean} held whether a later yes activates it
- *
- * @typedef {(item: BlockedItem, declared?: string) => void} Tell
- */
+/** Tell the page at once what was blocked, and the service sometimes: names only (R31, R72). */
 import { sample } from "./tag.js";
 
 const MOST = 50; // names that the service takes at once
@@ -16,11 +6,7 @@ const SENDABLE = /^[\w!#$%&'*+\-.^`|~]{1,128}$/;
 // A run with a digit in it that is long enough to be somebody's number
 const NUMBER = /(?=[a-z]*\d)[a-z\d]{8,}|\d{4,}/gi;
 
-/**
- * @param {string} service
- * @param {string} site
- * @returns {Tell}
- */
+/** @type {(service: string, site: string) => Tell} */
 export function teller(service, site) {
   /** @type {Set<string>} */
   const names = new Set();

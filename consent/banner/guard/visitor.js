@@ -9,11 +9,7 @@ export function allows(key) {
   return window.mixConsent?.allows?.(key) === true;
 }
 
-/**
- * Whether a yes may still come, without a no before it.
- *
- * @param {string} key
- */
+/** @type {(key: string) => boolean} whether a yes may still come, without a no before it */
 export function awaits(key) {
   const { verdicts } = window.mixConsent ?? {};
   return !verdicts || ["unasked", "lapsed"].includes(verdicts()[key]?.verdict);

@@ -1,12 +1,10 @@
 /**
  * What follows an answer. None of it is needed before, so that the first visit does not load it.
- *
- * @typedef {import("../texts.js").Category} Category
  */
 import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
 import { block } from "../after/embeds.js";
 import { forget, left, ofAnyKind } from "../after/forget.js";
-import { settle } from "../after/queue.js";
+import { sendQueue } from "../after/queue.js";
 import { renew } from "../after/renew.js";
 import { notify, request } from "../send.js";
 
@@ -18,11 +16,11 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  *
  * @param {string} service
  * @param {string} site
- * @param {import("../state.js").Stored} stored
+ * @param {Stored} stored
  * @param {Category[]} denied
  * @param {boolean} isWithdrawn the verdict of a category became one that does not allow
  * @param {(confirmation: string) => void} confirm
- * @param {import("../after/queue.js").Reply} [reply] to the newest decision, just sent
+ * @param {Reply} [reply] to the newest decision, just sent
  * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
  * @returns {Promise<string | undefined>} a receipt, if something was recorded
  */
@@ -39,21 +37,19 @@ export default async function after(
   if (confirmation) leaveConfirmation(confirmation);
   else if (!reply) showConfirmation(confirm);
   renew(service, stored);
-  block(
-    denied.map(({ key }) => key),
-    isWithdrawn,
-  );
+  const keys = denied.map(({ key }) => key);
+  block(keys, isWithdrawn);
   const isDue = isWithdrawn || (await isLeft(denied));
   const items = isDue ? await declared(service, site, denied) : [];
   await forget(items);
-  const receipt = await settle(service, stored, reply);
+  const receipt = await sendQueue(service, stored, reply);
   if (items[0]) await report(service, site, await left(items)); // after the server's own expiries
   return receipt;
 }
 
 /**
- * Whether any of it can be seen in this browser: an earlier page may have been left too soon, or
- * stood where it could not see it.
+ * Whether any of it can be found in this browser: an earlier page may have been left too soon, or
+ * stood where it could not find it.
  *
  * @param {Category[]} denied
  */
@@ -65,7 +61,7 @@ async function isLeft(denied) {
  * @param {string} service
  * @param {string} site
  * @param {Category[]} denied
- * @returns {Promise<[name: string, kind: string][]>}
+ * @returns {Promise<StoredItem[]>}
  */
 async function declared(service, site, denied) {
   const register = await request(`${service}/register.json?site=${site}`);
@@ -76,11 +72,7 @@ async function declared(service, site, denied) {
   );
 }
 
-/**
- * @param {string} service
- * @param {string} site
- * @param {string[]} names
- */
+/** @type {(service: string, site: string, names: string[]) => Promise<void>} */
 async function report(service, site, names) {
   if (!names[0]) return;
   document.dispatchEvent(new CustomEvent("mixconsent:survived", { detail: { names } }));

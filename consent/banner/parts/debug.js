@@ -2,11 +2,6 @@
  * Show a developer, in the console, what is blocked, what was activated, and why. It sees what any
  * script of the page could see: the elements, `mixConsent`, its events, and what the service tells
  * anybody.
- *
- * @typedef {import("../debug/words.js").Verdicts} Verdicts
- * @typedef {object} Published what the service tells anybody
- * @property {{ language: string, region: { code: string } } | null} config
- * @property {{ number: number, categories: import("../debug/stores.js").Category[] } | null} notice
  */
 import { activated, blocked, describe, whyActivated, whyBlocked } from "../debug/elements.js";
 import { storedNames } from "../debug/stores.js";
@@ -51,7 +46,7 @@ async function report(api) {
 
 /**
  * @param {Parameters<typeof debug>[0]} api
- * @param {Published} published
+ * @param {PublishedState} published
  */
 async function print(api, published) {
   const verdicts = api.verdicts();
@@ -60,13 +55,15 @@ async function print(api, published) {
   section("Verdicts", () => Object.keys(verdicts).map((key) => ruled(key, verdicts)));
   section("Receipt", () => [api.receipt() ?? "none: nothing was answered in this page"]);
   section("Waits", () => blocked().map((one) => `${describe(one)} ${whyBlocked(one, verdicts)}`));
-  section("Came in", () => activated().map((one) => `${describe(one)} ${whyActivated(one, verdicts)}`));
+  section("Came in", () =>
+    activated().map((one) => `${describe(one)} ${whyActivated(one, verdicts)}`),
+  );
   section("Vendors were told", lastCommands);
   section("This page holds, but for what is HttpOnly", () => stored);
   console.groupEnd();
 }
 
-/** @param {Published} published */
+/** @param {PublishedState} published */
 function headline({ config, notice }) {
   const host = [...document.documentElement.children].find(({ shadowRoot }) => shadowRoot);
   const language = /** @type {HTMLElement | undefined} */ (host)?.lang || config?.language;
@@ -79,8 +76,7 @@ function headline({ config, notice }) {
 /**
  * One group of lines; what fails is left out, and says so.
  *
- * @param {string} title
- * @param {() => string[]} tell
+ * @type {(title: string, tell: () => string[]) => void}
  */
 function section(title, tell) {
   console.group(title);
@@ -93,27 +89,24 @@ function section(title, tell) {
   console.groupEnd();
 }
 
-/** @returns {Promise<Published>} for this page's tag, as the banner asks for it */
+/** @returns {Promise<PublishedState>} for this page's tag, as the banner asks for it */
 async function published() {
   const tag = /** @type {HTMLElement | null} */ (document.querySelector('script[src*="/banner"]'));
   const { site, language, region } = tag?.dataset ?? {};
-  const asked = {
+  const query = {
     language: document.documentElement.lang || language || navigator.language,
     signal: `${/** @type {any} */ (navigator).globalPrivacyControl === true}`,
     ...(site && { site }),
     ...(region && { region }),
   };
   const [config, notice] = await Promise.all([
-    fetchPublished("banner.json", asked),
+    fetchPublished("banner.json", query),
     fetchPublished("v1/notice", site ? { site } : {}),
   ]);
   return { config, notice };
 }
 
-/**
- * @param {string} route
- * @param {Record<string, string>} query
- */
+/** @type {(route: string, query: Record<string, string>) => Promise<any>} */
 async function fetchPublished(route, query) {
   try {
     const address = new URL(`../${route}?${new URLSearchParams(query)}`, import.meta.url);

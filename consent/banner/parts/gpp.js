@@ -1,12 +1,4 @@
-/**
- * IAB GPP, for a page whose partners ask for it: `window.__gpp` and the string of the state.
- *
- * @typedef {import("../gpp/statement.js").Config} Config
- *
- * @typedef {object} Api what is used of `window.mixConsent`
- * @property {(key: string) => boolean} allows
- * @property {(name: string, listen: () => void) => void} on
- */
+/** IAB GPP, for a page whose partners ask for it: `window.__gpp` and the string of the state. */
 import { isVisible, watch } from "../gpp/display.js";
 import { Partners } from "../gpp/partners.js";
 import { supported, write } from "../gpp/sections.js";
@@ -15,8 +7,7 @@ import { state } from "../gpp/statement.js";
 /**
  * Take over from the page's stub, and follow the visitor's answers from now on.
  *
- * @param {Api} api
- * @param {Config} config
+ * @type {(api: GppApi, config: GppConfig) => void}
  */
 export default function gpp(api, config) {
   const page = /** @type {any} */ (window);
@@ -47,7 +38,7 @@ export default function gpp(api, config) {
     if (sections.gppString === gppString) return;
     partners.turn("signalStatus", "not ready");
     partners.know(sections);
-    if (!isTelling) queueMicrotask(tell); // when the banner has gone
+    if (!isTelling) queueMicrotask(tell); // when the banner is closed
     isTelling = true;
   }
 

@@ -1,5 +1,5 @@
 /**
- * The guard: what the page's own code tries before a yes is blocked, and goes on when the yes comes.
+ * The guard: what the page's own code tries before a yes is blocked until the yes comes.
  *
  *     <script src="https://consent.example/guard.js"></script>   the first thing in the head
  *

@@ -1,12 +1,8 @@
-/**
- * What the visitor answered in another product, before this one. Its cookies are left alone.
- *
- * @typedef {import("../migrate/names.js").Answers} Answers
- */
-import { cookiebot } from "../migrate/cookiebot.js";
-import { klaro } from "../migrate/klaro.js";
-import { onetrust } from "../migrate/onetrust.js";
-import { vanilla } from "../migrate/vanilla.js";
+/** What the visitor answered in another product, before this one. Its cookies are left alone. */
+import { cookiebot } from "../import/cookiebot.js";
+import { klaro } from "../import/klaro.js";
+import { onetrust } from "../import/onetrust.js";
+import { vanilla } from "../import/vanilla.js";
 
 /**
  * A yes is imported only where it is allowed already, because silence means yes there.
@@ -23,14 +19,12 @@ export default function importAnswers(keys, mayGrant) {
   }
   /** @type {(key: string) => boolean} */
   const may = (key) => mayGrant && window.mixConsent?.allows?.(key) === true;
-  const imported = [...found].filter(([key, granted]) => keys.includes(key) && (!granted || may(key)));
+  const known = [...found].filter(([key]) => keys.includes(key));
+  const imported = known.filter(([key, granted]) => !granted || may(key));
   return imported[0] ? Object.fromEntries(imported) : null;
 }
 
-/**
- * @param {string[]} keys
- * @returns {Answers}
- */
+/** @type {(keys: string[]) => ImportedAnswers} */
 function answers(keys) {
   const closed = texts("OptanonAlertBoxClosed").map(unescaped)[0] ?? "";
   return [

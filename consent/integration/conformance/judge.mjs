@@ -17,10 +17,11 @@ export async function check(request, service, notice, now) {
     notice.categories.map((one) => [one.key, judge(one, rule, decision, signal, now)]),
   );
   const allows = (key) => Object.hasOwn(judgements, key) && judgements[key][0] === "granted";
+  const states = Object.entries(judgements).map(([key, [verdict]]) => `${key}=${verdict}`);
   return {
     judgements,
     allowed: Object.keys(judgements).filter(allows),
-    state: Object.entries(judgements).map(([key, [verdict]]) => `${key}=${verdict}`).join(", "),
+    state: states.join(", "),
     allows,
     allowsCookie: (name) => allows(categoryOf(notice, name)),
     asks: asks(notice, rule, judgements, decision.claims, signal),

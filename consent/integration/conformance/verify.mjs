@@ -22,7 +22,8 @@ export async function verify(cookies, service, now) {
   const isOurs = claims !== null && isDecision(claims);
   const isGood = isOurs && claims.iat <= now + SKEW;
   const hasNotOptedOut = token !== null && isText(token.sub) && isWhole(token.iat) && token.o === 0;
-  const [isBroken, account] = [decisions.length > 0 && !isGood, accounts.length > 0 && !hasNotOptedOut];
+  const isBroken = decisions.length > 0 && !isGood;
+  const account = accounts.length > 0 && !hasNotOptedOut;
   return { claims: isGood ? claims : null, isBroken, account, signal: isOurs && claims.g === 1 };
 }
 

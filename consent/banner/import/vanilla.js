@@ -1,8 +1,6 @@
 /**
  * vanilla-cookieconsent: `cc_cookie`, in JSON, names the accepted categories. Version 3 names them
  * all in `services`; version 2 does not, and called `categories` `level` at first.
- *
- * @typedef {import("./names.js").Answers} Answers
  */
 import { object, ours } from "./names.js";
 
@@ -12,7 +10,7 @@ const CLASSIC = ["analytics", "marketing"]; // what version 2 asks about by its 
  * @param {string} text
  * @param {string[]} keys
  * @param {number} now in milliseconds
- * @returns {Answers | null}
+ * @returns {ImportedAnswers | null}
  */
 export function vanilla(text, keys, now) {
   const cookie = object(text);
@@ -23,8 +21,9 @@ export function vanilla(text, keys, now) {
   /** @type {(name: unknown) => string[]} */
   const known = (name) => ours(`${name}`, keys);
   const granted = accepted.flatMap(known);
+  const isRefused = (/** @type {string} */ name) => !accepted.includes(name);
   const refused = cookie.services
-    ? Object.keys(cookie.services).filter((name) => !accepted.includes(name)).flatMap(known)
+    ? Object.keys(cookie.services).filter(isRefused).flatMap(known)
     : CLASSIC.filter((key) => !granted.includes(key));
   return [...granted.map(yes), ...refused.map(no)];
 }

@@ -1,8 +1,4 @@
-/**
- * Cookiebot: `CookieConsent`, an object in JavaScript's spelling, which no JSON parser reads.
- *
- * @typedef {import("./names.js").Answers} Answers
- */
+/** Cookiebot: `CookieConsent`, an object in JavaScript's spelling, which no JSON parser reads. */
 
 /** @type {Record<string, string[]>} */
 const KEYS = {
@@ -12,10 +8,7 @@ const KEYS = {
 };
 const SHAPE = /^\{(\w+:('[^']*'|[\w-]+)(,(?=\w)|(?=\}$)))+\}$/;
 
-/**
- * @param {string} text
- * @returns {Answers | null}
- */
+/** @type {(text: string) => ImportedAnswers | null} */
 export function cookiebot(text) {
   // implied: nobody clicked; and -1 or 0 in place of the object is no answer either
   if (!SHAPE.test(text) || !/[{,]method:'explicit'[,}]/.test(text)) return null;

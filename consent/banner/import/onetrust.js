@@ -1,8 +1,6 @@
 /**
  * OneTrust: `OptanonConsent`, a query string, says what is on; `OptanonAlertBoxClosed`, a date,
  * that its banner was closed.
- *
- * @typedef {import("./names.js").Answers} Answers
  */
 
 /** @type {Record<string, string[]>} the categories that every installation begins with */
@@ -14,11 +12,7 @@ const GROUPS = {
 };
 const CLOSED = "3"; // intType: the banner was closed without a choice
 
-/**
- * @param {string} consent
- * @param {string} closed
- * @returns {Answers | null}
- */
+/** @type {(consent: string, closed: string) => ImportedAnswers | null} */
 export function onetrust(consent, closed) {
   const query = new URLSearchParams(consent);
   const type = query.get("intType") ?? "";

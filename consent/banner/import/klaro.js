@@ -1,16 +1,10 @@
 /**
  * Klaro: `klaro`, in JSON, says yes or no to each service by the name that the site gave it. It is
  * written when the visitor saves, and never before.
- *
- * @typedef {import("./names.js").Answers} Answers
  */
 import { object, ours } from "./names.js";
 
-/**
- * @param {string} text
- * @param {string[]} keys
- * @returns {Answers | null}
- */
+/** @type {(text: string, keys: string[]) => ImportedAnswers | null} */
 export function klaro(text, keys) {
   const services = object(text);
   if (!services) return null;

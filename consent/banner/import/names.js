@@ -1,8 +1,4 @@
-/**
- * What other sites call our categories.
- *
- * @typedef {[key: string, granted: boolean][]} Answers by our keys; one may be there twice
- */
+/** What other sites call our categories. */
 
 /** @type {[key: string, names: RegExp][]} */
 const NAMES = [
@@ -16,8 +12,7 @@ const NAMES = [
 /**
  * The keys of ours that a name of theirs stands for.
  *
- * @param {string} name
- * @param {string[]} keys
+ * @type {(name: string, keys: string[]) => string[]}
  */
 export function ours(name, keys) {
   const lower = name.toLowerCase();

@@ -1,0 +1,185 @@
+/** The shapes of what the banner's modules hand each other. */
+
+/* What `rules.js` judges. Flags that are false are left out. */
+
+type Verdict = "granted" | "denied" | "unasked" | "lapsed";
+type Reason = "necessary" | "signal" | "account" | "choice" | "region" | "default" | "invalid";
+type Judgement = { verdict: Verdict; reason: Reason };
+type Verdicts = Record<string, Judgement>; // by the categories' keys
+type Flag = boolean | number;
+
+interface CategoryRules {
+  key: string;
+  version: number;
+  necessary?: Flag;
+  /** It sells, shares or targets advertising: a standing no concerns it. */
+  sale?: Flag;
+  /** Silence lets it be on here. */
+  starts?: Flag;
+}
+
+interface Region {
+  code: string;
+  /** The visitor's yes is needed first. */
+  opt_in?: Flag;
+  /** A yes holds through this day; without: for ever. */
+  memory_days?: number;
+  /** A no may be asked about after this day; without: never. */
+  reask_days?: number;
+  /** After an opt-out, a yes needs a request and a confirmation. */
+  two_step?: Flag;
+  /** Do Not Track is a signal here. */
+  dnt?: Flag;
+  /** The visitor is informed that a signal was honored. */
+  gpc?: Flag;
+}
+
+/** The category's version, the choice, and when, where that was before the answer. */
+type Choice = [version: number, granted: Flag, decided_at?: number];
+
+/** A signal alone, without a choice, says nothing of the other categories. */
+interface Answer {
+  /** Unix seconds; never moves. */
+  decided_at: number;
+  /** The browser sent a standing no when this was decided. */
+  signal?: boolean;
+  /** Without a prototype: a category may be called "constructor". */
+  choices: Record<string, Choice>;
+}
+
+interface RequestContext {
+  answer?: Answer | null;
+  /** The browser sends a standing no now. */
+  signal?: boolean;
+  /** The account has opted out. */
+  account?: boolean;
+  /** What the browser has as an answer cannot be believed. */
+  is_broken?: boolean;
+}
+
+/* What the service sends along: the questions, and their words. */
+
+interface Category extends CategoryRules {
+  name: string;
+  purpose: string;
+  /** What changed since the last version. */
+  change?: string;
+  /** What an optional category declares; `*` stands for anything. */
+  cookies?: string[];
+}
+
+/** One cookie or similar item; its lifetime is in words. */
+type DeclaredCookie = [name: string, lifetime: string, purpose: string, provider: string];
+
+/** Vendor → its name for a consent type → the index of the category that it follows. */
+type VendorSignals = Record<string, Record<string, number>>;
+
+/** Where the same bytes are served to everybody, there is nothing but service and site. */
+interface Config {
+  service: string;
+  site: string;
+  notice: number;
+  language: string;
+  /** Nothing where it is read from the left. */
+  dir?: "rtl";
+  /** Those that a page may ask for; none where the law names one to begin with. */
+  languages?: string[];
+  /** What else is offered here, by its own name. */
+  other_languages?: Record<string, string>;
+  /** Whether a standing no is sent; its words come only with it. */
+  signal?: Flag;
+  /** Which answers to another product are imported: 1 a no, 2 a yes too. */
+  imports?: number;
+  /** The look that an admin chose, after our own sheet. */
+  style?: string;
+  /** The banner stands above the page's content, and covers none of it. */
+  in_page?: 1;
+  /** A settings button stands in the corner of every page. */
+  opener?: 1;
+  /** What each vendor learns. */
+  vendors?: VendorSignals;
+  region: Region;
+  categories: Category[];
+  texts: string[];
+}
+
+/* What a visitor answers, what is sent of it, and what the browser stores. */
+
+type Method = "accept" | "reject" | "custom" | "withdraw" | "signal" | "migrated";
+
+/** As it is sent. */
+interface Decision {
+  id: string;
+  site: string;
+  /** The number of the notice that the visitor answers. */
+  notice: number;
+  language: string;
+  surface: "banner";
+  method: Method;
+  choices: Record<string, boolean>;
+  /** Whether categories that it does not answer stay as they are. */
+  keeps: boolean;
+  signal: boolean;
+}
+
+/** What the service says of a decision. */
+interface Reply {
+  id?: string;
+  receipt?: string;
+  state?: string;
+  now?: number;
+  status?: number;
+}
+
+interface State {
+  answer: Answer;
+  region: string;
+  /** The account that is signed in has opted out. */
+  account: boolean;
+}
+
+interface Stored {
+  /** Decisions that the service does not have yet, oldest first. */
+  queue: any[];
+  /** The newest answer, where the cookie does not say it yet. */
+  state: string;
+  /** The visitor hid the line about the signal. */
+  quiet?: boolean;
+}
+
+/** What another product's cookies say, by our keys; one may be there twice. */
+type ImportedAnswers = [key: string, granted: boolean][];
+
+/** A `*` in the name stands for anything. */
+type StoredItem = [name: string, kind: string];
+
+/* What is drawn. */
+
+/** A node or a text; what is empty or false is left out. */
+type Child = unknown;
+
+/** Markup that is blocked until consent: a script, a template, a frame. */
+type BlockedElement = HTMLElement & { content?: DocumentFragment; src: string };
+
+/** What the visitor's clicks lead to. */
+interface Actions {
+  speak(language: string, inDialog: boolean): void;
+  /** What is left out stays as it was; resolves to whether the service has the decision. */
+  answer(choices: Record<string, boolean>, method: Method, confirmation: string): Promise<boolean>;
+}
+
+type Visit = import("./visit.js").Visit;
+type Session = import("./session.js").Session;
+type Banner = import("./view.js").Banner;
+
+/* What the debugging part reads of the service's public answers. */
+
+interface NoticeCategory {
+  key: string;
+  cookies: { name: string; kind: string }[];
+}
+
+interface PublishedState {
+  config: { language: string; region: { code: string } } | null;
+  notice: { number: number; categories: NoticeCategory[] } | null;
+}
