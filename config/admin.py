@@ -36,9 +36,9 @@ class ConsentAdmin(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         # not at the top: while this site is being made, what it registers does not exist yet
-        from consent.admin.site_status import standings
+        from consent.admin.site_status import site_statuses
 
-        return super().index(request, {"standings": standings(), **(extra_context or {})})
+        return super().index(request, {"site_statuses": site_statuses(), **(extra_context or {})})
 
 
 def _group(name: str, models: list[Any]) -> dict[str, Any]:

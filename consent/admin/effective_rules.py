@@ -112,7 +112,7 @@ def shown(form: PlaceForm) -> EffectiveRulesPage | None:
         return None
     site, place, day = (form.cleaned_data[name] for name in ("site", "place", "date"))
     notice = site.notices.order_by("-number").first()
-    draft = PlaceRules(Ruleset.of({"number": 0, **publishing.draft(site)}), day)
+    draft = PlaceRules(Ruleset.of({"number": 0, **publishing.Draft.of(site).snapshot}), day)
     now = PlaceRules(Ruleset.of(notice.snapshot), day) if notice else draft
     wanted = form.cleaned_data["category"]
     places = tuple(_places(now, draft, wanted))

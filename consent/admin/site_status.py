@@ -1,4 +1,4 @@
-"""Where each site stands: what is in force, and whether the catalogue has moved on."""
+"""What is in force on each site, and whether its catalogue has changed since."""
 
 from dataclasses import dataclass
 
@@ -17,14 +17,15 @@ class SiteStatus:
     requests: opt_out_requests.OpenRequests
 
 
-def standings() -> list[SiteStatus]:
+def site_statuses() -> list[SiteStatus]:
     waiting = opt_out_requests.waiting(timezone.now().date())
     return [
         SiteStatus(
             site=site,
-            notice=site.notices.order_by("-number").first(),
-            has_changes=bool(publishing.changes(site)),
+            notice=draft.latest,
+            has_changes=bool(publishing.changes(draft)),
             requests=waiting.get(site.pk, opt_out_requests.OpenRequests()),
         )
         for site in Site.objects.all()
+        for draft in [publishing.Draft.of(site)]
     ]

@@ -30,7 +30,11 @@ def another(like: str, **facts: Any) -> None:
 
 
 def errors(site: Site) -> list[str]:
-    return [problem.text for problem in publishing.lint(site, today=TODAY) if problem.is_error]
+    return [
+        problem.text
+        for problem in publishing.lint(publishing.Draft.of(site), today=TODAY)
+        if problem.is_error
+    ]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ def give(site: Site, key: str, *names: str, third_party: bool = True) -> None:
 
 
 def errors(site: Site) -> list[str]:
-    return [problem.text for problem in publishing.lint(site) if problem.is_error]
+    return [
+        problem.text for problem in publishing.lint(publishing.Draft.of(site)) if problem.is_error
+    ]
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def changed(site: Site, before: list[str], after: list[str]) -> Changes:
     give(site, "support", *before)
     publishing.publish(site)
     give(site, "support", *after)
-    return publishing.changes(site)
+    return publishing.changes(publishing.Draft.of(site))
 
 
 # What is told
@@ -123,7 +125,7 @@ def test_a_host_beside_a_third_partys_cookie_may_be_its_own(site: Site) -> None:
     publishing.publish(site)
     give(site, "support", "chat.example")
 
-    assert publishing.changes(site).doubtful == {"support"}
+    assert publishing.changes(publishing.Draft.of(site)).doubtful == {"support"}
 
 
 def test_hosts_that_are_material_raise_the_version(site: Site) -> None:
@@ -144,9 +146,9 @@ def test_a_notice_from_before_there_were_hosts_named_none(site: Site) -> None:
         site=site, number=2, body=json.dumps(old), digest="0", published_at=site.updated_at
     ).save()
 
-    assert not publishing.changes(site)
+    assert not publishing.changes(publishing.Draft.of(site))
     give(site, "support", VIDEO)
-    assert publishing.changes(site).material == {"support"}
+    assert publishing.changes(publishing.Draft.of(site)).material == {"support"}
 
 
 # What is unlawful

@@ -46,11 +46,13 @@ def speak(site: Site, language: str) -> None:
 
 
 def errors(site: Site) -> list[str]:
-    return [problem.text for problem in publishing.lint(site) if problem.is_error]
+    return [
+        problem.text for problem in publishing.lint(publishing.Draft.of(site)) if problem.is_error
+    ]
 
 
 def test_the_catalogue_that_ships_has_no_problem(site: Site) -> None:
-    assert publishing.lint(site) == []
+    assert publishing.lint(publishing.Draft.of(site)) == []
 
 
 def without_text(site: Site) -> None:
@@ -179,7 +181,7 @@ def test_what_is_unlawful_is_told_and_not_published(site: Site, damage: Damage, 
 
 def test_a_cookie_for_the_session_is_told_in_the_notice_where_there_is_one(site: Site) -> None:
     def told() -> dict[str, bool]:
-        rows = publishing.draft(site)["categories"]
+        rows = publishing.Draft.of(site).snapshot["categories"]
         found = {cookie["name"]: cookie for row in rows for cookie in row["cookies"]}
         return {name: row["session_exempt"] for name, row in found.items() if len(row) > 9}
 
@@ -199,11 +201,11 @@ def test_as_many_categories_as_fit_are_let_through(site: Site) -> None:
 
 def test_a_category_that_sells_wants_a_second_look(site: Site) -> None:
     Category.objects.filter(key="analytics").update(sells_or_shares=True)
-    assert publishing.lint(site) == []
+    assert publishing.lint(publishing.Draft.of(site)) == []
 
     declare(site, "analytics", "_x")
 
-    [problem] = publishing.lint(site)
+    [problem] = publishing.lint(publishing.Draft.of(site))
     assert "Ask counsel first" in problem.text
     assert not problem.is_error
     assert publishing.publish(site).number == 1
@@ -213,19 +215,21 @@ def test_advertising_that_is_no_longer_empty_must_not_say_it_is(site: Site) -> N
     Category.objects.filter(key="marketing").update(sells_or_shares=False)
     declare(site, "marketing", "_ads")
 
-    problems = publishing.lint(site)
+    problems = publishing.lint(publishing.Draft.of(site))
 
     assert len(problems) == len(CLAIMS)
     assert [language for language in ("en", "es", "fr") for p in problems if language in p.text]
     assert not any(problem.is_error for problem in problems)
     assert all("no advertising cookies" in problem.text for problem in problems)
     CategoryText.objects.filter(category__key="marketing").update(purpose="For ads.")
-    assert publishing.lint(site) == []
+    assert publishing.lint(publishing.Draft.of(site)) == []
 
 
 def test_a_rule_is_linted_for_the_day_it_is_asked_for(site: Site) -> None:
     RegionRule.objects.filter(code="FR").update(valid_to=NOW)
 
-    assert publishing.lint(site, today=NOW.date()) == []
-    [problem] = publishing.lint(site, today=datetime(2026, 11, 25, tzinfo=UTC).date())
+    assert publishing.lint(publishing.Draft.of(site), today=NOW.date()) == []
+    [problem] = publishing.lint(
+        publishing.Draft.of(site), today=datetime(2026, 11, 25, tzinfo=UTC).date()
+    )
     assert "ended on 24 November 2026" in problem.text

@@ -38,7 +38,7 @@ def another(code: str, **facts: object) -> None:
 
 
 def lint(site: Site) -> list[Problem]:
-    return publishing.lint(site, today=TODAY)
+    return publishing.lint(publishing.Draft.of(site), today=TODAY)
 
 
 def errors(site: Site) -> list[str]:

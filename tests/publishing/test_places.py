@@ -8,7 +8,6 @@ import pytest
 from consent import publishing
 from consent.models import RegionRule, Site
 from consent.publishing import places
-from consent.publishing.draft import draft
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def site(site: Site) -> Site:
 
 
 def told(site: Site) -> list[str]:
-    return list(publishing.changes(site).lines)
+    return list(publishing.changes(publishing.Draft.of(site)).lines)
 
 
 def rule(code: str, /, **facts: Any) -> None:
@@ -78,7 +77,7 @@ def test_a_change_is_told_in_words(site: Site, facts: dict[str, Any], line: str)
 
 
 def test_nothing_that_a_notice_says_of_a_place_changes_in_silence(site: Site) -> None:
-    assert CHANGES.keys() == draft(site)["regions"][0].keys()
+    assert CHANGES.keys() == publishing.Draft.of(site).snapshot["regions"][0].keys()
 
 
 @pytest.mark.parametrize(
@@ -108,9 +107,11 @@ def test_nothing_that_a_notice_says_of_a_place_changes_in_silence(site: Site) ->
     ],
 )
 def test_both_ways(site: Site, before: Any, after: Any, line: str) -> None:
-    row = next(row for row in draft(site)["regions"] if row["code"] == "US-CA")
+    row = next(
+        row for row in publishing.Draft.of(site).snapshot["regions"] if row["code"] == "US-CA"
+    )
 
-    [told] = places.told([row | before], [row | after])
+    [told] = places.describe([row | before], [row | after])
 
     assert line in told
 
@@ -142,11 +143,11 @@ def test_of_two_rules_of_one_place_it_is_told_which(site: Site) -> None:
 
 
 def test_notices_of_old_said_less_of_places(site: Site) -> None:
-    rows = draft(site)["regions"]
+    rows = publishing.Draft.of(site).snapshot["regions"]
     newer = ("names", "dnt", "two_step")
     old = [{key: row[key] for key in row if key not in newer} for row in rows]
 
-    assert list(places.told(old, rows)) == [
+    assert list(places.describe(old, rows)) == [
         "The names of places in other languages are now part of the notice.",
         "California: after an opt-out the way back now takes two steps.",
     ]
