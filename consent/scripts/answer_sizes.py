@@ -18,7 +18,7 @@ from consent.web.compressed import smallest
 # they make is larger by some 500 and some 100 bytes
 QUICKEST, QUICKER = 5, 10
 TOLERANCE = 32  # bytes: answers that are alike differ by 20 at most, as measured
-CANDIDATES = 3  # compressed in full to find the largest of a language
+CANDIDATES = 2  # compressed in full to find the largest of a language
 MOST = 16  # notices whose findings are remembered
 
 

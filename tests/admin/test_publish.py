@@ -1,10 +1,13 @@
 """Publishing: read what changes, decide who is asked again, confirm."""
 
+import random
 import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent.models import Category, CategoryText, Cookie, Notice, Site
@@ -128,6 +131,69 @@ def test_what_was_not_read_is_not_published(staff: Client, notice: Notice) -> No
 
     assert response.status_code == 409
     assert "The catalogue changed meanwhile" in response.content.decode()
+    assert Notice.objects.count() == 1
+
+
+def reads(asked: CaptureQueriesContext, table: str) -> list[str]:
+    queries = [query["sql"] for query in asked.captured_queries]
+    return [sql for sql in queries if sql.startswith("SELECT") and f'FROM "{table}"' in sql]
+
+
+def test_a_notice_is_drafted_once_to_be_reviewed_and_once_to_be_published(
+    staff: Client, notice: Notice
+) -> None:
+    reword(purpose="To count visits.")
+    with CaptureQueriesContext(connection) as review:
+        stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+    with CaptureQueriesContext(connection) as publication:
+        response = staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp})
+
+    assert response.status_code == 302
+    for asked in (review, publication):
+        for table in ("consent_regionrule", "consent_wording", "consent_categorytext"):
+            assert len(reads(asked, table)) == 1
+        assert ["LIMIT 1" in sql for sql in reads(asked, "consent_notice")] == [True]
+
+
+def test_earlier_notices_are_read_once_where_a_category_may_return(
+    staff: Client, notice: Notice
+) -> None:
+    again = Category.objects.get(key="analytics")
+    texts = list(again.texts.values("language", "name", "purpose"))
+    again.delete()
+    assert confirm(staff) == 302
+    back = Category.objects.create(site=notice.site, key="analytics", order=9)
+    for text in texts:
+        back.texts.create(**text)
+
+    stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+    with CaptureQueriesContext(connection) as publication:
+        assert staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp}).status_code == 302
+
+    assert len(reads(publication, "consent_notice")) == 2
+    assert versions()["analytics"] == 2
+
+
+def test_the_review_says_how_large_the_banner_is(staff: Client, notice: Notice) -> None:
+    lines = re.findall(r"<li>(\w+): ([\d,]+) of 9,000</li>", page(staff))
+
+    assert [language for language, _ in lines] == ["English", "French", "Spanish"]
+    assert all(5_000 < int(size.replace(",", "")) <= 9_000 for _, size in lines)
+
+
+def test_a_banner_that_is_too_large_is_not_published(staff: Client, notice: Notice) -> None:
+    drawn, letters = random.Random(1), "".join(map(chr, range(0xC0, 0x180)))
+    for text in CategoryText.objects.filter(language="fr"):
+        text.purpose = "".join(drawn.choices(letters, k=300))
+        text.change = "".join(drawn.choices(letters, k=200))
+        text.save()
+    shown = page(staff)
+    [error] = re.findall(r"<li>(French: [\d,]+ of 9,000) bytes: the banner is too large", shown)
+    assert f"<li>{error}</li>" in shown
+    assert 'type="submit" class="default"' not in shown
+
+    assert confirm(staff) == 409
+
     assert Notice.objects.count() == 1
 
 
