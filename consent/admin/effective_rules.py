@@ -14,7 +14,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.models import Category, Notice, RegionRule, Site
 from consent.models.fields import is_place
 from consent.publishing import words
-from consent.publishing.lint.future_rules import rest
+from consent.publishing.lint.future_rules import remaining_part
 
 SHORT = {"off until yes": "off", "on until no": "on", "on, told": "told"}
 PARTS = {"US": ("United States", "state"), "CA": ("Canada", "province")}
@@ -155,7 +155,7 @@ def _places(now: PlaceRules, draft: PlaceRules, wanted: str) -> Iterable[PlaceSu
         name = _unknown(code, names[code]) if has_parts else names[code]
         yield PlaceSummary(code, name, _compared(now, draft, code, code, wanted))
         if has_parts:
-            lines = _compared(now, draft, code, rest(code), wanted)
+            lines = _compared(now, draft, code, remaining_part(code), wanted)
             yield PlaceSummary(code, names[code], lines, is_rest=True)
 
 

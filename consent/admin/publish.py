@@ -103,10 +103,10 @@ def _sections(
     names = {row["key"]: _name(row) for row in categories}
     sections: dict[str, list[str]] = {}
     for line in lines:
-        key, _, rest = line.partition(": ")
-        is_of_category = key in names
-        heading = names[key] if is_of_category else "Everything else"
-        text = rest if is_of_category else line
+        key, _, text = line.partition(": ")
+        heading = names.get(key)
+        if heading is None:
+            heading, text = "Everything else", line
         sections.setdefault(heading, []).append(text[:1].upper() + text[1:])
     return tuple((heading, tuple(texts)) for heading, texts in sections.items())
 

@@ -1,4 +1,4 @@
-"""What is missing or unlawful in texts and categories is told, and not published."""
+"""What is missing or unlawful in texts and categories is reported, and not published."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -28,8 +28,8 @@ def add(site: Site, *keys: str) -> None:
             category.texts.create(language=language, name=key, purpose="A purpose.")
 
 
-def speak(site: Site, language: str) -> None:
-    """Say everything in one more language, the pages excepted."""
+def add_language(site: Site, language: str) -> None:
+    """Write everything in one more language, but for the pages."""
     for wording in Wording.objects.filter(language="en"):
         wording.pk = None
         wording.language = language
@@ -84,7 +84,7 @@ def with_blank_cookie_purpose(site: Site) -> None:
 
 
 def with_a_language_of_no_page(site: Site) -> None:
-    speak(site, "de")
+    add_language(site, "de")
 
 
 def with_a_necessary_third_party(site: Site) -> None:
@@ -132,7 +132,7 @@ def with_too_many_categories(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "expected"),
     [
         pytest.param(without_text, "analytics has no text in fr", id="no text"),
         pytest.param(without_wording, "no wording in es", id="no wording"),
@@ -170,26 +170,28 @@ def with_too_many_categories(site: Site) -> None:
         pytest.param(with_too_many_categories, "25 optional categories", id="a cookie too long"),
     ],
 )
-def test_what_is_unlawful_is_told_and_not_published(site: Site, damage: Damage, told: str) -> None:
+def test_what_is_unlawful_is_reported_and_not_published(
+    site: Site, damage: Damage, expected: str
+) -> None:
     damage(site)
 
-    assert [told in text for text in errors(site)] == [True]
-    with pytest.raises(publishing.UnlawfulCatalogue, match=told):
+    assert [expected in text for text in errors(site)] == [True]
+    with pytest.raises(publishing.UnlawfulCatalogue, match=expected):
         publishing.publish(site)
     assert site.notices.count() == 0
 
 
-def test_a_cookie_for_the_session_is_told_in_the_notice_where_there_is_one(site: Site) -> None:
-    def told() -> dict[str, bool]:
+def test_a_cookie_for_the_session_is_marked_in_the_notice_where_there_is_one(site: Site) -> None:
+    def exempt() -> dict[str, bool]:
         rows = publishing.Draft.of(site).snapshot["categories"]
         found = {cookie["name"]: cookie for row in rows for cookie in row["cookies"]}
         return {name: row["session_exempt"] for name, row in found.items() if len(row) > 9}
 
     declare(site, "preferences", "_x")
-    assert told() == {}
+    assert exempt() == {}
 
     Cookie.objects.filter(name="_x").update(session_exempt=True)
-    assert told() == {"_x": True}
+    assert exempt() == {"_x": True}
     assert errors(site) == []
 
 
@@ -218,7 +220,10 @@ def test_advertising_that_is_no_longer_empty_must_not_say_it_is(site: Site) -> N
     problems = publishing.lint(publishing.Draft.of(site))
 
     assert len(problems) == len(CLAIMS)
-    assert [language for language in ("en", "es", "fr") for p in problems if language in p.text]
+    assert [
+        f" says in {language} " in p.text
+        for language, p in zip(("en", "es", "fr"), problems, strict=True)
+    ] == [True] * 3
     assert not any(problem.is_error for problem in problems)
     assert all("no advertising cookies" in problem.text for problem in problems)
     CategoryText.objects.filter(category__key="marketing").update(purpose="For ads.")

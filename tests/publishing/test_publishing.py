@@ -29,7 +29,7 @@ def test_the_first_notice_is_number_one_and_every_version_is_one(site: Site) -> 
     assert set(versions(site).values()) == {1}
 
 
-def test_nothing_changed_means_nothing_to_say(site: Site) -> None:
+def test_nothing_changed_means_no_changes(site: Site) -> None:
     assert not publishing.changes(publishing.Draft.of(site))
 
 
@@ -91,7 +91,7 @@ def test_what_is_published_is_in_force_at_once(
     assert notices.current("mix").number == 2
 
 
-def test_a_published_notice_keeps_what_was_said(site: Site) -> None:
+def test_a_published_notice_stays_as_it_was(site: Site) -> None:
     before = site.notices.get().body
     reword(site, "Other words.")
     publishing.publish(site)

@@ -1,4 +1,4 @@
-"""The look is published with the words: what it keeps, what changes, what is refused."""
+"""The look is published with the words: what it holds, what changes, what is refused."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_a_notice_keeps_what_differs(site: Site) -> None:
     assert notice.snapshot["theme"]["radius"] == 4  # what was published stays
 
 
-def test_what_changes_is_told_in_words_and_asks_nobody(site: Site) -> None:
+def test_what_changes_is_written_in_words_and_asks_nobody(site: Site) -> None:
     dress(site, action="#7a1f5c")
     publishing.publish(site)
     assert not publishing.changes(publishing.Draft.of(site))
@@ -51,7 +51,7 @@ def test_what_changes_is_told_in_words_and_asks_nobody(site: Site) -> None:
     assert changes.material == changes.doubtful == frozenset()
 
 
-def test_a_look_that_goes_is_told_as_well(site: Site) -> None:
+def test_a_look_that_goes_is_written_as_well(site: Site) -> None:
     dress(site, spacing=Theme.Spacing.ROOMY)
     publishing.publish(site)
     Theme.objects.all().delete()
@@ -61,7 +61,7 @@ def test_a_look_that_goes_is_told_as_well(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "said"),
+    ("facts", "expected"),
     [
         pytest.param({"muted": "#999999"}, "Look, muted: Fine print on paper: #999999", id="day"),
         pytest.param(
@@ -78,7 +78,7 @@ def test_a_look_that_goes_is_told_as_well(site: Site) -> None:
     ],
 )
 def test_a_look_that_cannot_be_used_is_not_published(
-    site: Site, facts: dict[str, Any], said: str
+    site: Site, facts: dict[str, Any], expected: str
 ) -> None:
     dress(site, **facts)
 
@@ -87,7 +87,7 @@ def test_a_look_that_cannot_be_used_is_not_published(
     ]
 
     assert len(errors) == 1
-    assert errors[0].startswith(said)
+    assert errors[0].startswith(expected)
     with pytest.raises(publishing.UnlawfulCatalogue):
         publishing.publish(site)
 

@@ -10,7 +10,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.publishing.words import day
 
 
-def rest(country: str) -> str:
+def remaining_part(country: str) -> str:
     """Stands for any part of a country that has no rule of its own."""
     return f"{country}-*"
 
@@ -38,7 +38,7 @@ class FutureRules:
             return [code]
         places = (place for row in self.ruleset.regions for place in (row["code"], *row["covers"]))
         known = {place for place in places if place.startswith(f"{code}-")}
-        return [code, rest(code), *sorted(known)]
+        return [code, remaining_part(code), *sorted(known)]
 
     def rule(self, code: str, on: date) -> str:
         row = self.ruleset.row(code, today=on)
