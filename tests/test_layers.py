@@ -12,15 +12,15 @@ LINES = (
     ("management", "apps"),  # commands, and what Django starts
     ("pages", "demo"),  # visitors
     ("admin", "api", "checks", "templatetags"),  # staff, machines, operators
+    ("publishing",),  # from the catalogue to a notice
     ("scripts",),  # what we serve as JavaScript
     ("web",),  # the shape of requests and responses
-    ("publishing", "record", "statistics"),  # what happens
+    ("record", "statistics"),  # what happens
     ("notices", "integration", "migrations"),  # what is in force; what a site copies
     ("models", "regions"),  # what is kept; where a visitor is
     ("client",),  # the other side of the wire
     ("cookies",),
-    ("kernel",),
-    ("lib",),
+    ("kernel", "lib"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
 IN_A_DJANGO_SITE = CONSENT / "client" / "django"  # asked for by name alone

@@ -98,7 +98,7 @@ def test_a_demonstration_brings_its_own_cookies_texts_and_addresses() -> None:
 
 
 def test_a_demonstration_can_be_published() -> None:
-    problems = publishing.lint(seeding.seed(extra=DEMO))
+    problems = publishing.lint(publishing.Draft.of(seeding.seed(extra=DEMO)))
 
     assert ["Ask counsel first" in problem.text for problem in problems] == [True]
     assert [problem.text for problem in problems if problem.is_error] == []

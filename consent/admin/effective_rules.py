@@ -14,7 +14,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.models import Category, Notice, RegionRule, Site
 from consent.models.fields import is_place
 from consent.publishing import words
-from consent.publishing.lint.future_rules import rest
+from consent.publishing.lint.future_rules import remaining_part
 
 SHORT = {"off until yes": "off", "on until no": "on", "on, told": "told"}
 PARTS = {"US": ("United States", "state"), "CA": ("Canada", "province")}
@@ -112,7 +112,7 @@ def page(form: PlaceForm) -> EffectiveRulesPage | None:
         return None
     site, place, day = (form.cleaned_data[name] for name in ("site", "place", "date"))
     notice = site.notices.order_by("-number").first()
-    draft = PlaceRules(Ruleset.of({"number": 0, **publishing.draft(site)}), day)
+    draft = PlaceRules(Ruleset.of({"number": 0, **publishing.Draft.of(site).snapshot}), day)
     now = PlaceRules(Ruleset.of(notice.snapshot), day) if notice else draft
     category = form.cleaned_data["category"]
     places = tuple(_places(now, draft, category))
@@ -155,7 +155,7 @@ def _places(now: PlaceRules, draft: PlaceRules, category: str) -> Iterable[Place
         name = _part_not_known(code, names[code]) if has_parts else names[code]
         yield PlaceSummary(code, name, _compared(now, draft, code, code, category))
         if has_parts:
-            lines = _compared(now, draft, code, rest(code), category)
+            lines = _compared(now, draft, code, remaining_part(code), category)
             yield PlaceSummary(code, names[code], lines, is_other_parts=True)
 
 

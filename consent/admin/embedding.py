@@ -72,7 +72,7 @@ class EmbedPage:
         """From the notice in force; before there is one, from the catalogue as it stands."""
         latest = site.notices.order_by("-number").first()
         if latest is None:
-            return cls(site, None, {"number": 0, **publishing.draft(site)})
+            return cls(site, None, {"number": 0, **publishing.Draft.of(site).snapshot})
         return cls(site, latest.number, latest.snapshot)
 
     @property

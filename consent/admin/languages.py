@@ -7,17 +7,10 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.translation import get_language_info
 
 from consent.admin.plain_fields import PlainFieldsAdmin
+from consent.lib.languages import name as name
 from consent.models import Site
-
-
-def name(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name"])
-    except KeyError:  # a language that Django has no name for
-        return code
 
 
 def of(site: Site | None) -> list[str]:

@@ -81,46 +81,38 @@ class NoticeAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         site = get_object_or_404(Site, key=key)
         if request.method != "POST":
-            return self._ask(request, site, plan(site))
-        ticked = request.POST.getlist("material")
-        shown = plan(site, ticked=ticked)
-        if not shown.may_publish:
-            return self._ask(request, site, shown, status=409)
-        if request.POST.get("stamp") != shown.stamp:
-            messages.warning(request, "The catalogue changed meanwhile. Please read it again.")
-            return self._ask(request, site, plan(site), status=409)
-        return self._publish(request, site, shown)
+            return self._review(request, plan(publishing.Draft.of(site)))
+        with publishing.lock(site) as locked:
+            return self._confirm(request, publishing.Draft.of(locked))
 
-    def _ask(
-        self, request: HttpRequest, site: Site, shown: PublicationPlan, *, status: int = 200
+    def _review(
+        self, request: HttpRequest, plan: PublicationPlan, *, status: int = 200
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Publish notice {shown.number}",
-            "subtitle": site.name,
+            "title": f"Publish notice {plan.draft.number}",
+            "subtitle": plan.draft.site.name,
             "opts": self.opts,
-            "site": site,
-            "plan": shown,
+            "site": plan.draft.site,
+            "plan": plan,
         }
         template = "admin/consent/notice/publish.html"
         return TemplateResponse(request, template, context, status=status)
 
-    def _publish(self, request: HttpRequest, site: Site, shown: PublicationPlan) -> HttpResponse:
-        asked = [question for question in shown.questions if question.is_ticked]
-        try:
-            notice = publishing.publish(
-                site,
-                by=request.user.get_username(),
-                material=[question.key for question in asked],
-            )
-        except (
-            publishing.UnlawfulCatalogue
-        ):  # a colleague saved something between the look and the deed
-            return self._ask(request, site, plan(site), status=409)
-        names = ", ".join(question.name for question in asked)
-        told = f"Asked again: {names}." if asked else "Nobody is asked again."
-        self.log_addition(request, notice, f"Published. {told}")
-        messages.success(request, f"{notice} is in force. {told}")
+    def _confirm(self, request: HttpRequest, draft: publishing.Draft) -> HttpResponse:
+        """Publish the draft, if it is the one that was read and nothing is wrong with it."""
+        reviewed = plan(draft, ticked=request.POST.getlist("material"))
+        if not reviewed.may_publish:
+            return self._review(request, reviewed, status=409)
+        if request.POST.get("stamp") != reviewed.stamp:
+            messages.warning(request, "The catalogue changed meanwhile. Please read it again.")
+            return self._review(request, plan(draft), status=409)
+        by = request.user.get_username()
+        notice = publishing.publish_draft(draft, by=by, material=reviewed.material)
+        names = ", ".join(question.name for question in reviewed.questions if question.is_ticked)
+        outcome = f"Asked again: {names}." if names else "Nobody is asked again."
+        self.log_addition(request, notice, f"Published. {outcome}")
+        messages.success(request, f"{notice} is in force. {outcome}")
         return redirect(reverse("admin:consent_notice_change", args=[notice.pk]))
 
 

@@ -44,7 +44,7 @@ class PlaceRules:
             "Why": _why(row, place) if row else "there is no rule for everywhere else",
             "Valid": _period(row) if row else "always",
             "Model": words.model(region.model),
-            SIGNALS: words.signals(is_told=region.gpc, is_wider=region.dnt),
+            SIGNALS: words.signals(is_announced=region.gpc, has_dnt=region.dnt),
             "A yes holds": words.yes(region.memory_days),
             "Asked again after a no": words.no(region.reask_days),
             BACK: "in two steps" if region.two_step else "in one step",

@@ -1,4 +1,4 @@
-"""What stands on the confirmation page: the catalogue against the notice in force, in words."""
+"""What stands on the review page: the catalogue against the latest notice, in words."""
 
 import hashlib
 from collections.abc import Collection, Iterable
@@ -7,8 +7,7 @@ from typing import Any
 
 from consent import publishing
 from consent.admin import languages
-from consent.models import Notice, Site
-from consent.publishing import Problem
+from consent.publishing import Draft, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,50 +18,56 @@ class ReaskQuestion:
     name: str
     is_certain: bool  # beyond doubt: nobody can untick it
     is_ticked: bool
-    told: tuple[tuple[str, str], ...]  # (language, what visitors will read about the change)
+    explanations: tuple[tuple[str, str], ...]  # (language, what visitors read about the change)
 
     @property
-    def is_untold(self) -> bool:
-        return any(not text for _, text in self.told)
+    def is_unexplained(self) -> bool:
+        return any(not text for _, text in self.explanations)
 
 
 @dataclass(frozen=True, slots=True)
 class PublicationPlan:
-    """One publishing, before it is confirmed."""
+    """One draft under review."""
 
-    latest: Notice | None
+    draft: Draft
     sections: tuple[tuple[str, tuple[str, ...]], ...]  # (heading, lines)
     questions: tuple[ReaskQuestion, ...]
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-    stamp: str  # of exactly this catalogue, so that nothing unseen is published
+    stamp: str  # of exactly this draft, so that nothing is published that nobody has read
 
     @property
-    def number(self) -> int:
-        return self.latest.number + 1 if self.latest else 1
+    def material(self) -> list[str]:
+        return [question.key for question in self.questions if question.is_ticked]
+
+    @property
+    def sizes(self) -> list[str]:
+        """How much of its budget the banner takes; measured only where it is shown."""
+        return publishing.banner_sizes(self.draft, material=self.material)
 
     @property
     def may_publish(self) -> bool:
         return bool(self.sections) and not self.errors
 
 
-def plan(site: Site, *, ticked: Collection[str] | None = None) -> PublicationPlan:
-    """`ticked` are the categories a person holds for changed; None: all that are in doubt."""
-    latest = site.notices.order_by("-number").first()
-    changes = publishing.changes(site)
-    problems = publishing.lint(site)
-    draft = publishing.draft(site)
-    asked = changes.material | changes.doubtful
-    rows = [row for row in draft["categories"] if row["key"] in asked]
+def plan(draft: Draft, *, ticked: Collection[str] | None = None) -> PublicationPlan:
+    """`ticked` are the categories whose meaning changed; None: all that are in doubt."""
+    changes = publishing.changes(draft)
+    codes = draft.snapshot["site"]["languages"]
+    questions = [
+        _question(row, codes, changes, ticked)
+        for row in draft.snapshot["categories"]
+        if row["key"] in changes.material | changes.doubtful
+    ]
+    material = [question.key for question in questions if question.is_ticked]
+    problems = publishing.lint(draft, material=material)
     return PublicationPlan(
-        latest=latest,
-        sections=_sections(changes.lines, draft),
-        questions=tuple(
-            _question(row, draft["site"]["languages"], changes, ticked) for row in rows
-        ),
+        draft=draft,
+        sections=_sections(changes.lines, draft.snapshot["categories"]),
+        questions=tuple(questions),
         errors=tuple(problem for problem in problems if problem.is_error),
         warnings=tuple(problem for problem in problems if not problem.is_error),
-        stamp=_stamp(draft, latest),
+        stamp=_stamp(draft),
     )
 
 
@@ -79,7 +84,7 @@ def _question(
         name=_name(row),
         is_certain=is_certain,
         is_ticked=is_certain or ticked is None or key in ticked,
-        told=tuple(
+        explanations=tuple(
             (languages.name(code), row["texts"].get(code, {}).get("change", "")) for code in codes
         ),
     )
@@ -92,20 +97,20 @@ def _name(row: dict[str, Any]) -> str:
 
 
 def _sections(
-    lines: Iterable[str], draft: dict[str, Any]
+    lines: Iterable[str], categories: Iterable[dict[str, Any]]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Lines about one category stand together, under its name."""
-    names = {row["key"]: _name(row) for row in draft["categories"]}
+    names = {row["key"]: _name(row) for row in categories}
     sections: dict[str, list[str]] = {}
     for line in lines:
-        key, _, rest = line.partition(": ")
-        is_of_category = key in names
-        heading = names[key] if is_of_category else "Everything else"
-        text = rest if is_of_category else line
+        key, _, text = line.partition(": ")
+        heading = names.get(key)
+        if heading is None:
+            heading, text = "Everything else", line
         sections.setdefault(heading, []).append(text[:1].upper() + text[1:])
     return tuple((heading, tuple(texts)) for heading, texts in sections.items())
 
 
-def _stamp(draft: dict[str, Any], latest: Notice | None) -> str:
-    text = publishing.canonical({"draft": draft, "after": latest.number if latest else 0})
+def _stamp(draft: Draft) -> str:
+    text = publishing.canonical({"draft": draft.snapshot, "number": draft.number})
     return hashlib.sha256(text.encode()).hexdigest()

@@ -138,7 +138,7 @@ class RegionRuleAdmin(SiteOwnedAdmin):
 
     @admin.display(description="signal", ordering="gpc")
     def signals(self, rule: RegionRule) -> str:
-        return words.signals(is_told=rule.gpc, is_wider=rule.dnt)
+        return words.signals(is_announced=rule.gpc, has_dnt=rule.dnt)
 
     @admin.display(ordering="memory_days")
     def memory(self, rule: RegionRule) -> str:

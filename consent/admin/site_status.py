@@ -22,9 +22,10 @@ def site_statuses() -> list[SiteStatus]:
     return [
         SiteStatus(
             site=site,
-            notice=site.notices.order_by("-number").first(),
-            has_changes=bool(publishing.changes(site)),
+            notice=draft.latest,
+            has_changes=bool(publishing.changes(draft)),
             requests=waiting.get(site.pk, opt_out_requests.OpenRequests()),
         )
         for site in Site.objects.all()
+        for draft in [publishing.Draft.of(site)]
     ]

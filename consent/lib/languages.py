@@ -33,6 +33,11 @@ def chosen(request: HttpRequest, offered: Sequence[str], *, begin_with: str = ""
     return next(filter(None, (_match(tag, offered) for tag in _preferred(header))), offered[0])
 
 
+def name(language: str) -> str:
+    """What a language is called in English; its code, where nobody knows."""
+    return str(_known(language).get("name", language))
+
+
 def own_name(language: str) -> str:
     """What a language is called by those who speak it."""
     name = str(_known(language).get("name_local", language))

@@ -1,18 +1,15 @@
-"""The catalogue against the notice in force, in words."""
+"""What changes from the latest notice to a draft, in words; and what of it is material."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from consent.models import Site
 from consent.publishing import hosts, places, theme
-from consent.publishing.draft import FLAGS, draft, latest, versions_of
+from consent.publishing.draft import FLAGS, Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The catalogue against the notice in force, in words."""
-
     lines: tuple[str, ...]
     material: frozenset[str]  # categories whose meaning changed beyond doubt
     doubtful: frozenset[str]  # whose words or hosts changed: a person decides
@@ -21,13 +18,11 @@ class Changes:
         return bool(self.lines)
 
 
-def changes(site: Site) -> Changes:
-    """Compare the catalogue with the notice in force."""
-    last = latest(site)
-    new = draft(site)
-    if last is None:
+def changes(draft: Draft) -> Changes:
+    """Compare a draft with the latest notice."""
+    if draft.latest is None:
         return Changes(("This is the first notice.",), frozenset(), frozenset())
-    old = last.snapshot
+    old, new = draft.latest.snapshot, draft.snapshot
     lines: list[str] = []
     material: set[str] = set()
     doubtful: set[str] = set()
@@ -35,24 +30,23 @@ def changes(site: Site) -> Changes:
     after = {row["key"]: row for row in new["categories"]}
     for key in after.keys() - before.keys():
         lines.append(f"{key}: a new category; every visitor is asked about it.")
-        if key in versions_of(site):
+        if key in draft.versions:
             material.add(key)  # a key that returns is a new question all the same
     for key in before.keys() - after.keys():
         lines.append(f"{key}: removed; its cookies are no longer declared.")
     for key in (key for key in after if key in before):
-        told = _told(before[key], after[key])
-        lines += [f"{key}: {line}" for line in told]
+        lines += [f"{key}: {line}" for line in _describe_category(before[key], after[key])]
         if after[key]["necessary"]:
             continue
         if _is_material(before[key], after[key], new["site"]):
             material.add(key)
         elif _is_doubtful(before[key], after[key], new["site"]):
             doubtful.add(key)
-    lines += _told_elsewhere(old, new)
+    lines += _describe_the_rest(old, new)
     return Changes(tuple(lines), frozenset(material), frozenset(doubtful))
 
 
-def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def _describe_category(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     lines = []
     if before["necessary"] != after["necessary"]:
         lines.append("is now necessary." if after["necessary"] else "is no longer necessary.")
@@ -68,10 +62,10 @@ def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
                 lines.append(
                     f"{field} ({language}): “{old.get(field, '')}” becomes “{new.get(field, '')}”."
                 )
-    return [*lines, *hosts.told(before, after), *_told_cookies(before, after)]
+    return [*lines, *hosts.describe(before, after), *_describe_cookies(before, after)]
 
 
-def _told_cookies(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def _describe_cookies(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     def by_name(row: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         return {(cookie["name"], cookie["kind"]): cookie for cookie in row["cookies"]}
 
@@ -87,7 +81,7 @@ def _told_cookies(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[s
     ]
 
 
-def _told_elsewhere(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def _describe_the_rest(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     lines = []
     if _order(old, new) != _order(new, old):
         lines.append("The order of the categories changes.")
@@ -98,8 +92,8 @@ def _told_elsewhere(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
             lines.append(f"The banner's wording changes ({language}).")
     return [
         *lines,
-        *theme.told(old.get("theme", {}), new.get("theme", {})),
-        *places.told(old["regions"], new["regions"]),
+        *theme.describe(old.get("theme", {}), new.get("theme", {})),
+        *places.describe(old["regions"], new["regions"]),
     ]
 
 
@@ -111,9 +105,9 @@ def _order(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
 def _is_material(
     before: Mapping[str, Any], after: Mapping[str, Any], site: Mapping[str, Any]
 ) -> bool:
-    """A new use or a new third party: an earlier yes does not cover it (R65).
+    """Whether an earlier yes does not cover it: a new use, or a new third party (R65).
 
-    A new host of others is a new third party beyond doubt where none was named before.
+    A new foreign host is a new third party beyond doubt where none was named before.
     """
     if before["necessary"] or any(after[flag] and not before[flag] for flag in FLAGS):
         return True
@@ -125,12 +119,12 @@ def _is_material(
 def _is_doubtful(
     before: Mapping[str, Any], after: Mapping[str, Any], site: Mapping[str, Any]
 ) -> bool:
-    """Other words, or a new host: of a third party that was named before, or of another.
+    """Whether a person has to decide: other words, or a new host beside foreign ones.
 
-    To ask again without need is as unlawful as not to ask (R61), so a person decides.
+    To ask again without need is as unlawful as not to ask (R61).
     """
     is_reworded = _purposes(before) != _purposes(after)
-    return is_reworded or bool(hosts.strangers(before, after, site))
+    return is_reworded or bool(hosts.new_foreign(before, after, site))
 
 
 def _third_parties(row: Mapping[str, Any]) -> set[str]:

@@ -1,9 +1,16 @@
-"""The catalogue as it stands, in the shape of a notice."""
+"""The catalogue as it stands, in the shape of the notice that it would become."""
 
-from collections.abc import Collection
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, Self
 
+from django.utils import timezone
+
+from consent.lib.built_scripts import BANNER
 from consent.models import Category, Cookie, Notice, RegionRule, Site
 from consent.publishing import theme
 
@@ -14,39 +21,94 @@ FLAGS = {
 }
 
 
-def latest(site: Site) -> Notice | None:
-    return site.notices.order_by("-number").first()
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A site's catalogue, read once; then compared, linted and published without a query."""
+
+    site: Site
+    latest: Notice | None
+    versions: Mapping[str, int]  # the last version of each category that was ever published
+    snapshot: Mapping[str, Any]  # as a notice, but without a number
+
+    @classmethod
+    def of(cls, site: Site) -> Self:
+        latest = site.notices.order_by("-number").first()
+        categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
+        versions = _versions(site, latest, {category.key for category in categories})
+        return cls(site, latest, versions, _snapshot(site, categories, versions))
+
+    @property
+    def number(self) -> int:
+        return self.latest.number + 1 if self.latest else 1
+
+    def notice(self, material: Collection[str] = ()) -> Notice:
+        """The notice that it would become; not saved.
+
+        `material` names the categories whose meaning changed: they get a new version.
+        """
+        body = canonical(
+            {
+                "schema": 1,
+                "number": self.number,
+                **self.snapshot,
+                "categories": [
+                    {**row, "version": self.versions.get(row["key"], 0) + 1}
+                    if row["key"] in material
+                    else row
+                    for row in self.snapshot["categories"]
+                ],
+                "banner": _digest_of_banner(),
+            }
+        )
+        return Notice(
+            site=self.site,
+            number=self.number,
+            body=body,
+            digest=hashlib.sha256(body.encode()).hexdigest(),
+            published_at=timezone.now(),
+        )
 
 
-def versions_of(site: Site) -> dict[str, int]:
-    """The last version of every category ever published: a key that returns goes on counting."""
-    versions: dict[str, int] = {}
-    for notice in site.notices.order_by("number"):
-        for row in notice.snapshot["categories"]:
-            versions[row["key"]] = max(row["version"], versions.get(row["key"], 0))
-    return versions
+def canonical(snapshot: Mapping[str, Any]) -> str:
+    """One spelling for one content, so that its hash proves it."""
+    return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def draft(site: Site, *, rising: Collection[str] = ()) -> dict[str, Any]:
-    """The catalogue as it stands, in the shape of a notice, without its number."""
-    versions = versions_of(site)
-    categories = site.categories.prefetch_related("texts", "cookies__texts")
+@cache
+def _digest_of_banner() -> str:
+    return hashlib.sha256(BANNER.read_bytes()).hexdigest()
+
+
+def _versions(site: Site, latest: Notice | None, keys: Collection[str]) -> dict[str, int]:
+    """The last version of every category: one that returns goes on counting.
+
+    Versions never fall, so the latest notice knows them for what it has. Only for a category that
+    it does not have are the earlier notices read.
+    """
+    found = _versions_in(latest) if latest else {}
+    if latest and not found.keys() >= set(keys):
+        for earlier in site.notices.filter(number__lt=latest.number).order_by("-number"):
+            found = _versions_in(earlier) | found
+    return found
+
+
+def _versions_in(notice: Notice) -> dict[str, int]:
+    return {row["key"]: row["version"] for row in notice.snapshot["categories"]}
+
+
+def _snapshot(
+    site: Site, categories: Collection[Category], versions: Mapping[str, int]
+) -> dict[str, Any]:
     look = theme.of(site)
+    languages = site.languages.split()
     return {
         "site": _site(site),
-        "categories": [
-            _category(
-                category,
-                versions.get(category.key, 0),
-                is_rising=category.key in rising,
-            )
-            for category in categories
-        ],
+        "categories": [_category(row, versions.get(row.key, 1)) for row in categories],
         "regions": [_region(row) for row in _newest_first(site)],
         "texts": {
             wording.language: wording.texts
             for wording in site.wordings.all()
-            if wording.language in site.languages.split()
+            if wording.language in languages
         },
         **({"theme": look} if look else {}),
     }
@@ -68,10 +130,10 @@ def _site(site: Site) -> dict[str, Any]:
     }
 
 
-def _category(category: Category, version: int, *, is_rising: bool) -> dict[str, Any]:
+def _category(category: Category, version: int) -> dict[str, Any]:
     return {
         "key": category.key,
-        "version": version + 1 if is_rising or not version else version,
+        "version": version,
         "necessary": category.necessary,
         **{flag: getattr(category, flag) for flag in FLAGS},
         "hosts": category.hosts.split(),
@@ -104,7 +166,7 @@ def _cookie(cookie: Cookie) -> dict[str, Any]:
 
 
 def _newest_first(site: Site) -> list[RegionRule]:
-    """Where two rules of one place are in force, the one that began later is met first."""
+    """Of two rules of one place that hold at once, the one that began later comes first."""
     rows = sorted(site.regions.all(), key=lambda row: row.valid_from or date.min, reverse=True)
     return sorted(rows, key=lambda row: row.code)
 

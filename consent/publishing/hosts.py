@@ -7,24 +7,24 @@ Row = Mapping[str, Any]
 
 
 def of(row: Row) -> list[str]:
-    hosts: list[str] = row.get("hosts", [])  # older notices knew of none
+    hosts: list[str] = row.get("hosts", [])  # older notices have none
     return hosts
 
 
 def foreign(row: Row, site: Row) -> list[str]:
-    """The hosts of others: what is below the site's cookie domain is its own."""
+    """The hosts that are not the site's own, which stand below its cookie domain."""
     return [host for host in of(row) if not _is_below(host, site["cookie_domain"])]
 
 
-def strangers(before: Row, after: Row, site: Row) -> list[str]:
-    """Hosts of others that are new, and that stand below none the category named before.
+def new_foreign(before: Row, after: Row, site: Row) -> list[str]:
+    """Foreign hosts that stand below none that the category named before.
 
-    Whether they are a new third party a name cannot tell: vendors have many domains.
+    Their names do not say whether they are a new third party: vendors have many domains.
     """
     return [host for host in foreign(after, site) if not _is_known(host, of(before))]
 
 
-def told(before: Row, after: Row) -> Iterator[str]:
+def describe(before: Row, after: Row) -> Iterator[str]:
     old, new = set(of(before)), set(of(after))
     yield from (f"host {host} is added." for host in sorted(new - old))
     yield from (f"host {host} is removed." for host in sorted(old - new))

@@ -8,7 +8,7 @@ from consent.publishing import words
 
 Row = Mapping[str, Any]
 
-FLAGS = {  # what it was in notices that did not say; what is told when it is ticked, and when not
+FLAGS = {  # its value in notices that lack it; what is written when it is ticked, and when not
     "gpc": (
         True,
         "visitors are told now that Global Privacy Control was honoured.",
@@ -25,12 +25,12 @@ FLAGS = {  # what it was in notices that did not say; what is told when it is ti
         "after an opt-out the way back now takes one step.",
     ),
 }
-AS_ALL = "the rule of the place"
-OWN = "the site's own languages"
+NO_OVERRIDE = "the rule of the place"
+ALL_LANGUAGES = "the site's own languages"
 
 
-def told(before: Sequence[Row], after: Sequence[Row]) -> Iterator[str]:
-    """One line for each thing that changes, begun with the name of its place."""
+def describe(before: Sequence[Row], after: Sequence[Row]) -> Iterator[str]:
+    """One line for each thing that changes; it begins with the name of its place."""
     if any("names" not in row for row in before):
         yield "The names of places in other languages are now part of the notice."
     for code in sorted({row["code"] for row in (*before, *after)}):
@@ -44,21 +44,21 @@ def told(before: Sequence[Row], after: Sequence[Row]) -> Iterator[str]:
 
 
 def _pairs(olds: list[Row], news: list[Row]) -> Iterator[tuple[Row | None, Row | None]]:
-    """A rule is known by its place and first day; one that is left over on each side has moved."""
-    left = list(news)
-    gone: list[Row] = []
+    """Rules of one place, matched by their first day; two that remain alone match as well."""
+    added = list(news)
+    removed: list[Row] = []
     for old in olds:
-        same = next((row for row in left if row["valid_from"] == old["valid_from"]), None)
+        same = next((row for row in added if row["valid_from"] == old["valid_from"]), None)
         if same is None:
-            gone.append(old)
+            removed.append(old)
         else:
-            left.remove(same)
+            added.remove(same)
             yield old, same
-    if len(gone) == len(left) == 1:
-        yield gone[0], left[0]
+    if len(removed) == len(added) == 1:
+        yield removed[0], added[0]
     else:
-        yield from ((old, None) for old in gone)
-        yield from ((None, new) for new in left)
+        yield from ((old, None) for old in removed)
+        yield from ((None, new) for new in added)
 
 
 def _changes(old: Row | None, new: Row | None) -> Iterator[str]:
@@ -92,11 +92,11 @@ def _silence(old: Row, new: Row) -> Iterator[str]:
     if old["model"] != new["model"]:
         yield f"silence now means {words.model(new['model'])}; it was {old['model']}."
     for key in sorted(old["overrides"].keys() | new["overrides"].keys()):
-        was, is_now = old["overrides"].get(key, AS_ALL), new["overrides"].get(key, AS_ALL)
+        was, is_now = old["overrides"].get(key, NO_OVERRIDE), new["overrides"].get(key, NO_OVERRIDE)
         if was != is_now:
             yield f"{key} now follows {is_now}, was {was}."
-    for flag, (unsaid, on, off) in FLAGS.items():
-        if old.get(flag, unsaid) != new[flag]:
+    for flag, (absent, on, off) in FLAGS.items():
+        if old.get(flag, absent) != new[flag]:
             yield on if new[flag] else off
 
 
@@ -112,10 +112,10 @@ def _memory(old: Row, new: Row) -> Iterator[str]:
 def _reach(old: Row, new: Row) -> Iterator[str]:
     if added := [code for code in new["covers"] if code not in old["covers"]]:
         yield f"now holds in {', '.join(added)} too."
-    if left_out := [code for code in old["covers"] if code not in new["covers"]]:
-        yield f"no longer holds in {', '.join(left_out)}."
+    if removed := [code for code in old["covers"] if code not in new["covers"]]:
+        yield f"no longer holds in {', '.join(removed)}."
     if old["languages"] != new["languages"]:
-        was, is_now = (" ".join(row["languages"]) or OWN for row in (old, new))
+        was, is_now = (" ".join(row["languages"]) or ALL_LANGUAGES for row in (old, new))
         yield f"now requires {is_now}, was {was}."
     if _period(old) != _period(new):
         yield f"now holds {_period(new)}, was {_period(old)}."

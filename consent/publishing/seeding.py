@@ -1,7 +1,7 @@
 """Bring MIX's site and its catalogue into the database: what an empty installation begins with.
 
-The texts stand in `catalogue/mix.json`, the rules of law in `catalogue/regions.json`.
-A category's signals name what each vendor is told (R121): `google` the keys of Consent Mode,
+The texts stand in `seed/mix.json`, the rules of law in `seed/regions.json`.
+A category's signals name what is sent to each vendor (R121): `google` the keys of Consent Mode,
 `microsoft` those of UET, `clarity` those of its consent API, `meta` its one command.
 """
 
@@ -20,7 +20,7 @@ CATALOGUE = Path(__file__).parent / "seed"
 PROVIDER = "MIX Networks"
 
 Row = Mapping[str, Any]
-Kept = TypeVar("Kept", bound=models.Model)
+AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _kept(row: Kept) -> Kept:
+def _save(row: AnyModel) -> AnyModel:
     row.full_clean()  # a slip in a catalogue ends here, in words, not in a notice
     row.save()
     return row
@@ -72,34 +72,34 @@ def _kept(row: Kept) -> Kept:
 def _site(row: Row) -> Site:
     lists = {"origins": "\n".join(row["origins"]), "languages": " ".join(row["languages"])}
     today = timezone.now().date()  # from this day on, GPC is honoured here (R17)
-    return _kept(Site(**{"gpc_since": today, **row, **lists}))
+    return _save(Site(**{"gpc_since": today, **row, **lists}))
 
 
 def _category(site: Site, row: Row, *, order: int) -> None:
     facts = {name: value for name, value in row.items() if name not in ("texts", "cookies")}
-    category = _kept(Category(site=site, order=order, **facts))
+    category = _save(Category(site=site, order=order, **facts))
     for language, text in row["texts"].items():
-        _kept(CategoryText(category=category, language=language, **text))
+        _save(CategoryText(category=category, language=language, **text))
     for cookie in row["cookies"]:
         _cookie(category, cookie)
 
 
 def _cookie(category: Category, row: Row) -> None:
     facts = {"provider": PROVIDER} | {key: row[key] for key in row if key != "texts"}
-    cookie = _kept(Cookie(category=category, **facts))
+    cookie = _save(Cookie(category=category, **facts))
     for language, text in row["texts"].items():
-        _kept(CookieText(cookie=cookie, language=language, **text))
+        _save(CookieText(cookie=cookie, language=language, **text))
 
 
 def _wording(site: Site, language: str, texts: Row) -> None:
     fields = {"save_label" if name == "save" else name: text for name, text in texts.items()}
-    _kept(Wording(site=site, language=language, **fields))
+    _save(Wording(site=site, language=language, **fields))
 
 
 def _region(site: Site, row: Row) -> None:
     lists = {name: " ".join(row[name]) for name in ("covers", "languages")}
     dates = {name: _date(row[name]) for name in ("valid_from", "valid_to")}
-    _kept(RegionRule(site=site, **{**row, **lists, **dates}))
+    _save(RegionRule(site=site, **{**row, **lists, **dates}))
 
 
 def _date(value: str | None) -> date | None:

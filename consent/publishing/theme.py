@@ -1,4 +1,4 @@
-"""The look of a site's banner: what a notice keeps of it, and what changes, in words."""
+"""The look of a site's banner: what stands of it in a notice, and what changes, in words."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,13 +10,13 @@ FIELDS = {field.name: field for field in Theme._meta.fields}
 
 
 def of(site: Site) -> dict[str, Any]:
-    """What the site's look says beyond the defaults: nothing, where none was chosen."""
+    """What differs from the default look; nothing, where none was chosen."""
     values = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
     return colours.differing(values or {})
 
 
-def told(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """One line for each thing that looks different now; none of them is material."""
+def describe(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """One line for each thing that looks different; none of them is material."""
     old, new = colours.whole(before), colours.whole(after)
     for name in new:
         if old[name] != new[name]:

@@ -1,4 +1,4 @@
-"""What a region's rule says, in words for staff."""
+"""A region's rule, in words for staff."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ SILENCE = {
 
 
 def model(value: str) -> str:
-    """The model and what it makes of silence: `opt-in: off until the visitor says yes`."""
+    """The model and what silence means under it: `opt-in: off until the visitor says yes`."""
     return str(RegionRule.Model(value).label)
 
 
@@ -27,14 +27,14 @@ def no(days: int | None) -> str:
 
 
 def memory(yes_days: int | None, no_days: int | None, *, is_two_step: bool) -> str:
-    """How long an answer holds, and what it takes to take a no back."""
+    """How long an answer holds, and how many steps lead back from a no."""
     back = ", two steps back" if is_two_step else ""
     return f"a yes {yes(yes_days)}, asked again {no(no_days)}{back}"
 
 
-def signals(*, is_told: bool, is_wider: bool) -> str:
+def signals(*, is_announced: bool, has_dnt: bool) -> str:
     """Which signals count, and whether visitors are told so."""
-    return f"{'GPC and DNT' if is_wider else 'GPC'}, {'told' if is_told else 'not told'}"
+    return f"{'GPC and DNT' if has_dnt else 'GPC'}, {'told' if is_announced else 'not told'}"
 
 
 def day(moment: date) -> str:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from consent.kernel.rules import Region
 from consent.kernel.values import PLACE
+from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
-from consent.publishing import BANNER
 from consent.scripts.config import WORDS, config, register
 from consent.scripts.config_languages import language_of
 from consent.scripts.short_names import shortened
@@ -32,6 +32,7 @@ __all__ = [
 IDENTIFIER = "__MIX_CONFIG__"
 BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
+BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 MOST = 512  # variants kept; a site with three languages has some two hundred
 MOST_WISHES = 4096  # each is a few words
 
@@ -81,14 +82,17 @@ def packed(in_force: NoticeInForce, wish: BannerRequest) -> CompressedText:
     if meant is None:
         if len(_wished) >= MOST_WISHES:
             _wished.clear()  # most of them are of days gone by
-        meant = _wished[key] = _meant(in_force, wish, today)
-    return _packed.get(meant.variant) or _made(in_force, meant)
+        meant = _wished[key] = resolve(in_force, wish, today)
+    return _packed.get(meant.variant) or _made(in_force, meant, today)
 
 
-def _meant(in_force: NoticeInForce, wish: BannerRequest, today: date) -> ResolvedRequest:
+def resolve(in_force: NoticeInForce, wish: BannerRequest, today: date) -> ResolvedRequest:
+    """What a request comes to on a day; many come to the same."""
     place, asked = wish.place, wish.language
     region = in_force.ruleset.region(place, today=today)
-    language = language_of(in_force, asked=asked, place=place, is_beginning=wish.is_beginning)
+    language = language_of(
+        in_force, asked=asked, place=place, is_beginning=wish.is_beginning, today=today
+    )
     is_wider = not region.code.startswith(f"{place}-")
     if is_wider:  # places under one rule share a variant; a group's code names no place
         place = region.code if PLACE.fullmatch(region.code) else place.partition("-")[0]
@@ -105,15 +109,27 @@ def _meant(in_force: NoticeInForce, wish: BannerRequest, today: date) -> Resolve
     return ResolvedRequest(variant, region)
 
 
-def _made(in_force: NoticeInForce, meant: ResolvedRequest) -> CompressedText:
+def _made(in_force: NoticeInForce, meant: ResolvedRequest, today: date) -> CompressedText:
     if len(_packed) >= MOST:
         _packed.clear()  # most of them are of notices that were replaced
-    variant, region = meant
-    language, place, signal = variant.language, variant.place, variant.signal
-    told = config(in_force, region, language=language, place=place, signal=signal)
-    text = json.dumps(shortened(told), separators=(",", ":"), ensure_ascii=False)
-    made = _packed[variant] = CompressedText.of(_filled(text) if variant.is_script else text)
+    text = text_of(in_force, meant, today)
+    made = _packed[meant.variant] = CompressedText.of(text)
     return made  # not from _packed again: another thread may have cleared it
+
+
+def text_of(in_force: NoticeInForce, resolved: ResolvedRequest, today: date) -> str:
+    """The answer as it is before it is compressed."""
+    variant, region = resolved
+    content = config(
+        in_force,
+        region,
+        language=variant.language,
+        place=variant.place,
+        signal=variant.signal,
+        today=today,
+    )
+    text = json.dumps(shortened(content), separators=(",", ":"), ensure_ascii=False)
+    return _filled(text) if variant.is_script else text
 
 
 def registered(in_force: NoticeInForce, *, language: str) -> CompressedText:

@@ -1,6 +1,7 @@
 """What the banner is told, as its `texts.js` describes it: one notice, one place, one language."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -48,13 +49,19 @@ RULES = ("two_step", "dnt", "gpc")
 
 
 def config(
-    in_force: NoticeInForce, region: Region, *, language: str, place: str, signal: bool
+    in_force: NoticeInForce,
+    region: Region,
+    *,
+    language: str,
+    place: str,
+    signal: bool,
+    today: date,
 ) -> dict[str, Any]:
     """What the banner is told, as its `texts.js` describes it."""
     snapshot, service = in_force.snapshot, settings.CONSENT_SERVICE_URL
-    others = config_languages.others(in_force, language, place)
+    others = config_languages.others(in_force, language, place, today=today)
     is_page_heard = (
-        config_languages.begins(in_force, place) == in_force.languages[0]
+        config_languages.begins(in_force, place, today=today) == in_force.languages[0]
     )  # else the law spoke
     vendors = _vendors(snapshot["categories"])
     return {

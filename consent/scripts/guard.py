@@ -7,12 +7,12 @@ from typing import Any
 
 from django.conf import settings
 
+from consent.lib.built_scripts import PARTS
 from consent.models import Cookie
 from consent.notices import NoticeInForce
-from consent.publishing import BANNER
 from consent.web.compressed import CompressedText
 
-CODE = BANNER.parent / "parts" / "guard.js"
+CODE = PARTS / "guard.js"
 REGISTER = "__MIX_REGISTER__"
 KINDS = (Cookie.Kind.COOKIE, Cookie.Kind.LOCAL, Cookie.Kind.SESSION)
 

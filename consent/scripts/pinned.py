@@ -13,7 +13,7 @@ from typing import Self
 
 from django.conf import settings
 
-from consent.publishing import BANNER
+from consent.lib.built_scripts import BANNER, PARTS
 from consent.scripts.banner import IDENTIFIER
 from consent.web.compressed import CompressedText
 

@@ -1,10 +1,13 @@
 """Publishing: read what changes, decide who is asked again, confirm."""
 
+import random
 import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent.models import Category, CategoryText, Cookie, Notice, Site
@@ -42,9 +45,9 @@ def test_the_first_notice(staff: Client, site: Site) -> None:
 
 def test_a_typo_asks_nobody(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits, and nothing else.")
-    text = page(staff)
-    assert "To count visits, and nothing else." in text
-    assert re.search(r'name="material" value="analytics" checked', text)
+    html = page(staff)
+    assert "To count visits, and nothing else." in html
+    assert re.search(r'name="material" value="analytics" checked', html)
 
     assert confirm(staff, material=[]) == 302
 
@@ -66,8 +69,8 @@ def test_a_changed_meaning_asks_again_about_that_category_only(
 
 def test_what_is_material_beyond_doubt_cannot_be_unticked(staff: Client, notice: Notice) -> None:
     Category.objects.filter(key="analytics").update(third_party=True)
-    text = page(staff)
-    assert re.search(r'type="checkbox" disabled checked aria-describedby="about-analytics"', text)
+    html = page(staff)
+    assert re.search(r'type="checkbox" disabled checked aria-describedby="about-analytics"', html)
 
     assert confirm(staff, material=[]) == 302
 
@@ -85,9 +88,9 @@ def test_a_category_whose_meaning_nobody_changed_is_not_asked_about(
 def test_an_error_blocks_the_button_and_the_post(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
     CategoryText.objects.filter(category__key="support", language="fr").delete()
-    text = page(staff)
-    assert "support has no text in fr" in text
-    assert 'type="submit" class="default"' not in text
+    html = page(staff)
+    assert "support has no text in fr" in html
+    assert 'type="submit" class="default"' not in html
 
     assert confirm(staff, material=["analytics"]) == 409
 
@@ -131,7 +134,70 @@ def test_what_was_not_read_is_not_published(staff: Client, notice: Notice) -> No
     assert Notice.objects.count() == 1
 
 
-def test_publishing_is_logged_and_told(staff: Client, notice: Notice) -> None:
+def reads(asked: CaptureQueriesContext, table: str) -> list[str]:
+    queries = [query["sql"] for query in asked.captured_queries]
+    return [sql for sql in queries if sql.startswith("SELECT") and f'FROM "{table}"' in sql]
+
+
+def test_a_notice_is_drafted_once_to_be_reviewed_and_once_to_be_published(
+    staff: Client, notice: Notice
+) -> None:
+    reword(purpose="To count visits.")
+    with CaptureQueriesContext(connection) as review:
+        stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+    with CaptureQueriesContext(connection) as publication:
+        response = staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp})
+
+    assert response.status_code == 302
+    for asked in (review, publication):
+        for table in ("consent_regionrule", "consent_wording", "consent_categorytext"):
+            assert len(reads(asked, table)) == 1
+        assert ["LIMIT 1" in sql for sql in reads(asked, "consent_notice")] == [True]
+
+
+def test_earlier_notices_are_read_once_where_a_category_may_return(
+    staff: Client, notice: Notice
+) -> None:
+    again = Category.objects.get(key="analytics")
+    texts = list(again.texts.values("language", "name", "purpose"))
+    again.delete()
+    assert confirm(staff) == 302
+    back = Category.objects.create(site=notice.site, key="analytics", order=9)
+    for text in texts:
+        back.texts.create(**text)
+
+    stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+    with CaptureQueriesContext(connection) as publication:
+        assert staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp}).status_code == 302
+
+    assert len(reads(publication, "consent_notice")) == 2
+    assert versions()["analytics"] == 2
+
+
+def test_the_review_says_how_large_the_banner_is(staff: Client, notice: Notice) -> None:
+    lines = re.findall(r"<li>(\w+): ([\d,]+) of 9,000</li>", page(staff))
+
+    assert [language for language, _ in lines] == ["English", "French", "Spanish"]
+    assert all(5_000 < int(size.replace(",", "")) <= 9_000 for _, size in lines)
+
+
+def test_a_banner_that_is_too_large_is_not_published(staff: Client, notice: Notice) -> None:
+    drawn, letters = random.Random(1), "".join(map(chr, range(0xC0, 0x180)))
+    for text in CategoryText.objects.filter(language="fr"):
+        text.purpose = "".join(drawn.choices(letters, k=300))
+        text.change = "".join(drawn.choices(letters, k=200))
+        text.save()
+    html = page(staff)
+    [error] = re.findall(r"<li>(French: [\d,]+ of 9,000) bytes: the banner is too large", html)
+    assert f"<li>{error}</li>" in html
+    assert 'type="submit" class="default"' not in html
+
+    assert confirm(staff) == 409
+
+    assert Notice.objects.count() == 1
+
+
+def test_publishing_is_logged_and_confirmed(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
     stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
     form = {"stamp": stamp, "material": ["analytics"]}

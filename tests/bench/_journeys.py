@@ -24,7 +24,7 @@ ORIGIN = f"http://www.{DOMAIN}"
 PUBLISH = "/admin/consent/notice/publish/mix/"
 CATALOGUE = apps.get_model("consent", "CategoryText").objects.filter(category__key="analytics")
 SITES = apps.get_model("consent", "Site").objects.all()
-DRAFTS = ("consent/publishing/", {"draft"})  # where a site's notice is drafted, and by what
+DRAFTS = ("consent/publishing/", {"Draft.of"})  # where a site's notice is drafted, and by what
 NOTICES = 'FROM "consent_notice"'
 
 HOST = settings.CONSENT_SERVICE_URL.partition("://")[2]

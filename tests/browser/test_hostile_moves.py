@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from consent.publishing import BANNER
+from consent.lib.built_scripts import BANNER
 from tests import node
 from tests.browser.strangers import Strangers
 from tests.browser.test_hostile import Visit, eventually

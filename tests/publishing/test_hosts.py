@@ -1,4 +1,4 @@
-"""Hosts of vendors: whose they may be, what a new one means, and what is told (R65, R145, R147)."""
+"""Hosts of vendors: whose they may be, what a new one means, what is reported (R65, R145, R147)."""
 
 import json
 
@@ -17,7 +17,9 @@ def give(site: Site, key: str, *names: str, third_party: bool = True) -> None:
 
 
 def errors(site: Site) -> list[str]:
-    return [problem.text for problem in publishing.lint(site) if problem.is_error]
+    return [
+        problem.text for problem in publishing.lint(publishing.Draft.of(site)) if problem.is_error
+    ]
 
 
 @pytest.fixture
@@ -32,23 +34,23 @@ def changed(site: Site, before: list[str], after: list[str]) -> Changes:
     give(site, "support", *before)
     publishing.publish(site)
     give(site, "support", *after)
-    return publishing.changes(site)
+    return publishing.changes(publishing.Draft.of(site))
 
 
-# What is told
+# What is reported
 
 
-def test_hosts_that_come_and_go_are_told(site: Site) -> None:
-    told = changed(site, ["a.example", "b.example"], ["c.example", "*.d.example", "b.example"])
+def test_hosts_that_come_and_go_are_reported(site: Site) -> None:
+    changes = changed(site, ["a.example", "b.example"], ["c.example", "*.d.example", "b.example"])
 
-    assert told.lines == (
+    assert changes.lines == (
         "support: host *.d.example is added.",
         "support: host c.example is added.",
         "support: host a.example is removed.",
     )
 
 
-def test_the_order_of_hosts_tells_nothing(site: Site) -> None:
+def test_the_order_of_hosts_is_no_change(site: Site) -> None:
     assert not changed(site, ["a.example", "b.example"], ["b.example", "a.example"])
 
 
@@ -67,10 +69,10 @@ def test_the_order_of_hosts_tells_nothing(site: Site) -> None:
 def test_the_first_host_of_others_is_a_new_third_party(
     site: Site, before: list[str], after: list[str]
 ) -> None:
-    told = changed(site, before, after)
+    changes = changed(site, before, after)
 
-    assert told.material == {"support"}
-    assert not told.doubtful
+    assert changes.material == {"support"}
+    assert not changes.doubtful
 
 
 @pytest.mark.parametrize(
@@ -82,13 +84,13 @@ def test_the_first_host_of_others_is_a_new_third_party(
         pytest.param(["video.example"], ["notvideo.example"], id="a domain that ends alike"),
     ],
 )
-def test_a_host_beside_others_may_be_theirs_and_a_person_decides(
+def test_a_host_beside_others_may_be_of_the_same_company_and_a_person_decides(
     site: Site, before: list[str], after: list[str]
 ) -> None:
-    told = changed(site, before, after)
+    changes = changed(site, before, after)
 
-    assert told.doubtful == {"support"}
-    assert not told.material
+    assert changes.doubtful == {"support"}
+    assert not changes.material
 
 
 @pytest.mark.parametrize(
@@ -103,11 +105,11 @@ def test_a_host_beside_others_may_be_theirs_and_a_person_decides(
 def test_a_host_that_adds_nobody_asks_nobody(
     site: Site, before: list[str], after: list[str]
 ) -> None:
-    told = changed(site, before, after)
+    changes = changed(site, before, after)
 
-    assert told.lines
-    assert not told.material
-    assert not told.doubtful
+    assert changes.lines
+    assert not changes.material
+    assert not changes.doubtful
 
 
 def test_a_host_beside_a_third_partys_cookie_may_be_its_own(site: Site) -> None:
@@ -123,7 +125,7 @@ def test_a_host_beside_a_third_partys_cookie_may_be_its_own(site: Site) -> None:
     publishing.publish(site)
     give(site, "support", "chat.example")
 
-    assert publishing.changes(site).doubtful == {"support"}
+    assert publishing.changes(publishing.Draft.of(site)).doubtful == {"support"}
 
 
 def test_hosts_that_are_material_raise_the_version(site: Site) -> None:
@@ -144,9 +146,9 @@ def test_a_notice_from_before_there_were_hosts_named_none(site: Site) -> None:
         site=site, number=2, body=json.dumps(old), digest="0", published_at=site.updated_at
     ).save()
 
-    assert not publishing.changes(site)
+    assert not publishing.changes(publishing.Draft.of(site))
     give(site, "support", VIDEO)
-    assert publishing.changes(site).material == {"support"}
+    assert publishing.changes(publishing.Draft.of(site)).material == {"support"}
 
 
 # What is unlawful
@@ -178,16 +180,16 @@ def test_a_host_may_stand_below_another_categorys_domain(site: Site) -> None:
 def test_what_is_necessary_comes_from_the_site_alone(site: Site, host: str) -> None:
     give(site, "necessary", "stats.mixnetworks.com", host, third_party=False)
 
-    [told] = errors(site)
-    assert told.startswith(f"necessary is necessary and loads from {host}, ")
-    assert "R147" in told
+    [error] = errors(site)
+    assert error.startswith(f"necessary is necessary and loads from {host}, ")
+    assert "R147" in error
 
 
 def test_a_host_of_others_makes_a_third_party(site: Site) -> None:
     give(site, "analytics", VIDEO, "maps.example", third_party=False)
 
-    [told] = errors(site)
-    assert told.startswith(f"analytics loads from {VIDEO}, maps.example, so it involves a third")
+    [error] = errors(site)
+    assert error.startswith(f"analytics loads from {VIDEO}, maps.example, so it involves a third")
     Category.objects.filter(key="analytics").update(third_party=True)
     assert errors(site) == []
 

@@ -1,4 +1,4 @@
-"""What is missing or unlawful in texts and categories is told, and not published."""
+"""What is missing or unlawful in texts and categories is reported, and not published."""
 
 import re
 from collections.abc import Callable
@@ -29,8 +29,8 @@ def add(site: Site, *keys: str) -> None:
             category.texts.create(language=language, name=key, purpose="A purpose.")
 
 
-def speak(site: Site, language: str) -> None:
-    """Say everything in one more language, the pages excepted."""
+def add_language(site: Site, language: str) -> None:
+    """Write everything in one more language, but for the pages."""
     for wording in Wording.objects.filter(language="en"):
         wording.pk = None
         wording.language = language
@@ -47,11 +47,13 @@ def speak(site: Site, language: str) -> None:
 
 
 def errors(site: Site) -> list[str]:
-    return [problem.text for problem in publishing.lint(site) if problem.is_error]
+    return [
+        problem.text for problem in publishing.lint(publishing.Draft.of(site)) if problem.is_error
+    ]
 
 
 def test_the_catalogue_that_ships_has_no_problem(site: Site) -> None:
-    assert publishing.lint(site) == []
+    assert publishing.lint(publishing.Draft.of(site)) == []
 
 
 def without_text(site: Site) -> None:
@@ -83,7 +85,7 @@ def with_blank_cookie_purpose(site: Site) -> None:
 
 
 def with_a_language_of_no_page(site: Site) -> None:
-    speak(site, "de")
+    add_language(site, "de")
 
 
 def with_a_necessary_third_party(site: Site) -> None:
@@ -131,7 +133,7 @@ def with_too_many_categories(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "expected"),
     [
         pytest.param(without_text, "analytics has no text in fr", id="no text"),
         pytest.param(without_wording, "no wording in es", id="no wording"),
@@ -169,26 +171,28 @@ def with_too_many_categories(site: Site) -> None:
         pytest.param(with_too_many_categories, "25 optional categories", id="a cookie too long"),
     ],
 )
-def test_what_is_unlawful_is_told_and_not_published(site: Site, damage: Damage, told: str) -> None:
+def test_what_is_unlawful_is_reported_and_not_published(
+    site: Site, damage: Damage, expected: str
+) -> None:
     damage(site)
 
-    assert [told in text for text in errors(site)] == [True]
-    with pytest.raises(publishing.UnlawfulCatalogue, match=told):
+    assert [expected in text for text in errors(site)] == [True]
+    with pytest.raises(publishing.UnlawfulCatalogue, match=expected):
         publishing.publish(site)
     assert site.notices.count() == 0
 
 
-def test_a_cookie_for_the_session_is_told_in_the_notice_where_there_is_one(site: Site) -> None:
-    def told() -> dict[str, bool]:
-        rows = publishing.draft(site)["categories"]
+def test_a_cookie_for_the_session_is_marked_in_the_notice_where_there_is_one(site: Site) -> None:
+    def exempt() -> dict[str, bool]:
+        rows = publishing.Draft.of(site).snapshot["categories"]
         found = {cookie["name"]: cookie for row in rows for cookie in row["cookies"]}
         return {name: row["session_exempt"] for name, row in found.items() if len(row) > 9}
 
     declare(site, "preferences", "_x")
-    assert told() == {}
+    assert exempt() == {}
 
     Cookie.objects.filter(name="_x").update(session_exempt=True)
-    assert told() == {"_x": True}
+    assert exempt() == {"_x": True}
     assert errors(site) == []
 
 
@@ -200,11 +204,11 @@ def test_as_many_categories_as_fit_are_let_through(site: Site) -> None:
 
 def test_a_category_that_sells_wants_a_second_look(site: Site) -> None:
     Category.objects.filter(key="analytics").update(sells_or_shares=True)
-    assert publishing.lint(site) == []
+    assert publishing.lint(publishing.Draft.of(site)) == []
 
     declare(site, "analytics", "_x")
 
-    [problem] = publishing.lint(site)
+    [problem] = publishing.lint(publishing.Draft.of(site))
     assert "Ask counsel first" in problem.text
     assert not problem.is_error
     assert publishing.publish(site).number == 1
@@ -214,7 +218,7 @@ def test_advertising_that_is_no_longer_empty_must_not_say_it_is(site: Site) -> N
     Category.objects.filter(key="marketing").update(sells_or_shares=False)
     declare(site, "marketing", "_ads")
 
-    problems = publishing.lint(site)
+    problems = publishing.lint(publishing.Draft.of(site))
 
     assert len(problems) == len(CLAIMS)
     told = [re.findall(r"says in (\w+) ", problem.text) for problem in problems]
@@ -222,12 +226,14 @@ def test_advertising_that_is_no_longer_empty_must_not_say_it_is(site: Site) -> N
     assert not any(problem.is_error for problem in problems)
     assert all("no advertising cookies" in problem.text for problem in problems)
     CategoryText.objects.filter(category__key="marketing").update(purpose="For ads.")
-    assert publishing.lint(site) == []
+    assert publishing.lint(publishing.Draft.of(site)) == []
 
 
 def test_a_rule_is_linted_for_the_day_it_is_asked_for(site: Site) -> None:
     RegionRule.objects.filter(code="FR").update(valid_to=NOW)
 
-    assert publishing.lint(site, today=NOW.date()) == []
-    [problem] = publishing.lint(site, today=datetime(2026, 11, 25, tzinfo=UTC).date())
+    assert publishing.lint(publishing.Draft.of(site), today=NOW.date()) == []
+    [problem] = publishing.lint(
+        publishing.Draft.of(site), today=datetime(2026, 11, 25, tzinfo=UTC).date()
+    )
     assert "ended on 24 November 2026" in problem.text

@@ -38,7 +38,7 @@ def another(code: str, **facts: object) -> None:
 
 
 def lint(site: Site) -> list[Problem]:
-    return publishing.lint(site, today=TODAY)
+    return publishing.lint(publishing.Draft.of(site), today=TODAY)
 
 
 def errors(site: Site) -> list[str]:
@@ -111,7 +111,7 @@ def california_once_its_rule_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "expected"),
     [
         pytest.param(nameless, "in fr for: Italy (IT) (R89)", id="a name is missing"),
         pytest.param(blank, "in fr for: Italy (IT) (R89)", id="a name is blank"),
@@ -133,14 +133,14 @@ def california_once_its_rule_ends() -> None:
         pytest.param(california_once_its_rule_ends, "from 26 November 2026", id="R54 ending"),
     ],
 )
-def test_what_is_unlawful_is_told_and_not_published(
-    site: Site, damage: Callable[[], None], told: str
+def test_what_is_unlawful_is_reported_and_not_published(
+    site: Site, damage: Callable[[], None], expected: str
 ) -> None:
     assert errors(site) == []
 
     damage()
 
-    assert [text for text in errors(site) if told in text]
+    assert [text for text in errors(site) if expected in text]
     with pytest.raises(publishing.UnlawfulCatalogue):
         publishing.publish(site)
     assert site.notices.count() == 0
@@ -154,7 +154,7 @@ def test_the_twelve_states_that_require_the_signal_are_pinned() -> None:
 
 
 @pytest.mark.parametrize("code", SIGNALLED)
-def test_where_the_signal_is_required_visitors_are_told_of_it(site: Site, code: str) -> None:
+def test_where_the_signal_is_required_visitors_are_informed(site: Site, code: str) -> None:
     rule(code, gpc=False)
 
     [error] = errors(site)
@@ -174,7 +174,7 @@ def test_a_wider_rule_owes_the_signal_where_a_state_has_none_of_its_own(site: Si
     assert "United States, other states (US)" in error
 
 
-def test_elsewhere_telling_of_the_signal_is_our_choice(site: Site) -> None:
+def test_elsewhere_informing_of_the_signal_is_our_choice(site: Site) -> None:
     rule("US-FL", gpc=False)
     rule("CA-QC", gpc=False)
 

@@ -1,4 +1,4 @@
-"""What changes in the rules of places is told field by field."""
+"""What changes in the rules of places is written field by field."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,6 @@ import pytest
 from consent import publishing
 from consent.models import RegionRule, Site
 from consent.publishing import places
-from consent.publishing.draft import draft
 
 
 @pytest.fixture
@@ -17,8 +16,8 @@ def site(site: Site) -> Site:
     return site
 
 
-def told(site: Site) -> list[str]:
-    return list(publishing.changes(site).lines)
+def lines(site: Site) -> list[str]:
+    return list(publishing.changes(publishing.Draft.of(site)).lines)
 
 
 def rule(code: str, /, **facts: Any) -> None:
@@ -68,17 +67,17 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("facts", "line"), CHANGES.values(), ids=CHANGES.keys())
-def test_a_change_is_told_in_words(site: Site, facts: dict[str, Any], line: str) -> None:
-    assert told(site) == []
+def test_a_change_is_written_in_words(site: Site, facts: dict[str, Any], line: str) -> None:
+    assert lines(site) == []
 
     rule("US-CA", **facts)
 
-    assert line in told(site)
-    assert len(told(site)) == (2 if "code" in facts else 1)
+    assert line in lines(site)
+    assert len(lines(site)) == (2 if "code" in facts else 1)
 
 
 def test_nothing_that_a_notice_says_of_a_place_changes_in_silence(site: Site) -> None:
-    assert CHANGES.keys() == draft(site)["regions"][0].keys()
+    assert CHANGES.keys() == publishing.Draft.of(site).snapshot["regions"][0].keys()
 
 
 @pytest.mark.parametrize(
@@ -108,24 +107,26 @@ def test_nothing_that_a_notice_says_of_a_place_changes_in_silence(site: Site) ->
     ],
 )
 def test_both_ways(site: Site, before: Any, after: Any, line: str) -> None:
-    row = next(row for row in draft(site)["regions"] if row["code"] == "US-CA")
+    row = next(
+        row for row in publishing.Draft.of(site).snapshot["regions"] if row["code"] == "US-CA"
+    )
 
-    [told] = places.told([row | before], [row | after])
+    [found] = places.describe([row | before], [row | after])
 
-    assert line in told
+    assert line in found
 
 
-def test_a_new_rule_is_told_with_its_model_and_its_days(site: Site) -> None:
+def test_a_new_rule_is_written_with_its_model_and_its_days(site: Site) -> None:
     row = RegionRule.objects.get(code="US-CA")
     row.pk, row.code, row.name, row.valid_from = None, "US-NV", "Nevada", date(2027, 7, 1)
     row.save()
 
-    assert told(site) == [
+    assert lines(site) == [
         "Nevada: a new rule, opt-out: on until the visitor says no. It holds from 1 July 2027."
     ]
 
 
-def test_of_two_rules_of_one_place_it_is_told_which(site: Site) -> None:
+def test_of_two_rules_of_one_place_it_is_written_which(site: Site) -> None:
     row = RegionRule.objects.get(code="US-CA")
     row.pk, row.valid_from = None, date(2027, 7, 1)
     row.save()
@@ -134,19 +135,19 @@ def test_of_two_rules_of_one_place_it_is_told_which(site: Site) -> None:
     RegionRule.objects.filter(code="US-CA", valid_from=None).update(memory_days=300)
     row.delete()
 
-    assert told(site) == [
+    assert lines(site) == [
         "California, the rule that held always: a yes now holds 300 days, was 400 days.",
         "California, the rule that held from 1 July 2027: its rule goes; the next wider one holds "
         "there.",
     ]
 
 
-def test_notices_of_old_said_less_of_places(site: Site) -> None:
-    rows = draft(site)["regions"]
+def test_older_notices_have_fewer_fields_of_places(site: Site) -> None:
+    rows = publishing.Draft.of(site).snapshot["regions"]
     newer = ("names", "dnt", "two_step")
     old = [{key: row[key] for key in row if key not in newer} for row in rows]
 
-    assert list(places.told(old, rows)) == [
+    assert list(places.describe(old, rows)) == [
         "The names of places in other languages are now part of the notice.",
         "California: after an opt-out the way back now takes two steps.",
     ]

@@ -29,14 +29,14 @@ def test_the_first_notice_is_number_one_and_every_version_is_one(site: Site) -> 
     assert set(versions(site).values()) == {1}
 
 
-def test_nothing_changed_means_nothing_to_say(site: Site) -> None:
-    assert not publishing.changes(site)
+def test_nothing_changed_means_no_changes(site: Site) -> None:
+    assert not publishing.changes(publishing.Draft.of(site))
 
 
 def test_a_typo_asks_nobody(site: Site) -> None:
     reword(site, "Counts visits, so that we can make the pages better.")
 
-    assert publishing.changes(site).doubtful == {"analytics"}
+    assert publishing.changes(publishing.Draft.of(site)).doubtful == {"analytics"}
     publishing.publish(site)
 
     assert set(versions(site).values()) == {1}
@@ -54,7 +54,7 @@ def test_a_material_change_raises_the_version_of_that_category_alone(site: Site)
 def test_a_new_use_is_material_whether_it_is_named_or_not(site: Site, flag: str) -> None:
     Category.objects.filter(key="analytics").update(**{flag: True})
 
-    assert publishing.changes(site).material == {"analytics"}
+    assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
     publishing.publish(site)
 
     assert versions(site)["analytics"] == 2
@@ -63,7 +63,7 @@ def test_a_new_use_is_material_whether_it_is_named_or_not(site: Site, flag: str)
 def test_a_new_third_party_is_material(site: Site) -> None:
     declare(site, "support", "_chat", provider="Chat Inc.", party=Cookie.Party.THIRD)
 
-    assert publishing.changes(site).material == {"support"}
+    assert publishing.changes(publishing.Draft.of(site)).material == {"support"}
 
 
 def test_a_category_that_returns_is_a_new_question(site: Site) -> None:
@@ -91,7 +91,7 @@ def test_what_is_published_is_in_force_at_once(
     assert notices.current("mix").number == 2
 
 
-def test_a_published_notice_keeps_what_was_said(site: Site) -> None:
+def test_a_published_notice_stays_as_it_was(site: Site) -> None:
     before = site.notices.get().body
     reword(site, "Other words.")
     publishing.publish(site)

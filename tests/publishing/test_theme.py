@@ -1,4 +1,4 @@
-"""The look is published with the words: what it keeps, what changes, what is refused."""
+"""The look is published with the words: what it holds, what changes, what is refused."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ def dress(site: Site, **facts: Any) -> None:
 
 
 def test_the_default_look_is_not_in_the_notice(site: Site) -> None:
-    assert "theme" not in publishing.draft(site)
+    assert "theme" not in publishing.Draft.of(site).snapshot
     Theme.objects.create(site=site)
-    assert "theme" not in publishing.draft(site)
+    assert "theme" not in publishing.Draft.of(site).snapshot
 
 
 def test_the_defaults_of_a_new_look_are_those_of_the_banner(site: Site) -> None:
@@ -35,13 +35,13 @@ def test_a_notice_keeps_what_differs(site: Site) -> None:
     assert notice.snapshot["theme"]["radius"] == 4  # what was published stays
 
 
-def test_what_changes_is_told_in_words_and_asks_nobody(site: Site) -> None:
+def test_what_changes_is_written_in_words_and_asks_nobody(site: Site) -> None:
     dress(site, action="#7a1f5c")
     publishing.publish(site)
-    assert not publishing.changes(site)
+    assert not publishing.changes(publishing.Draft.of(site))
 
     dress(site, action="#0f4c75", layout=Theme.Layout.CENTRE, opener=Theme.Side.LEFT)
-    changes = publishing.changes(site)
+    changes = publishing.changes(publishing.Draft.of(site))
 
     assert changes.lines == (
         "Look: layout is now card in the middle, was bar along the bottom.",
@@ -51,15 +51,17 @@ def test_what_changes_is_told_in_words_and_asks_nobody(site: Site) -> None:
     assert changes.material == changes.doubtful == frozenset()
 
 
-def test_a_look_that_goes_is_told_as_well(site: Site) -> None:
+def test_a_look_that_goes_is_written_as_well(site: Site) -> None:
     dress(site, spacing=Theme.Spacing.ROOMY)
     publishing.publish(site)
     Theme.objects.all().delete()
-    assert publishing.changes(site).lines == ("Look: spacing is now regular, was roomy.",)
+    assert publishing.changes(publishing.Draft.of(site)).lines == (
+        "Look: spacing is now regular, was roomy.",
+    )
 
 
 @pytest.mark.parametrize(
-    ("facts", "said"),
+    ("facts", "expected"),
     [
         pytest.param({"muted": "#999999"}, "Look, muted: Fine print on paper: #999999", id="day"),
         pytest.param(
@@ -76,18 +78,20 @@ def test_a_look_that_goes_is_told_as_well(site: Site) -> None:
     ],
 )
 def test_a_look_that_cannot_be_used_is_not_published(
-    site: Site, facts: dict[str, Any], said: str
+    site: Site, facts: dict[str, Any], expected: str
 ) -> None:
     dress(site, **facts)
 
-    errors = [problem.text for problem in publishing.lint(site) if problem.is_error]
+    errors = [
+        problem.text for problem in publishing.lint(publishing.Draft.of(site)) if problem.is_error
+    ]
 
     assert len(errors) == 1
-    assert errors[0].startswith(said)
+    assert errors[0].startswith(expected)
     with pytest.raises(publishing.UnlawfulCatalogue):
         publishing.publish(site)
 
 
 def test_a_look_that_can_be_read_is_no_problem(site: Site) -> None:
     dress(site, paper="#fff8ec", ink="#000000", muted="#333333", action="#7a1f5c")
-    assert publishing.lint(site) == []
+    assert publishing.lint(publishing.Draft.of(site)) == []

@@ -1,29 +1,46 @@
-"""What is missing or unlawful in the catalogue, found before it is published (R145–R148).
+"""What is missing or unlawful in a draft, found before it is published (R145–R148).
 
-One module per noun; each looks at the draft, and those that ask what will be are told the day.
+One module for each subject; those that look ahead are given the day.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils import timezone
 
-from consent.models import Site
-from consent.publishing.draft import draft
-from consent.publishing.lint import categories, duties, hosts, languages, regions, theme
+from consent.publishing.draft import Draft
+from consent.publishing.lint import (
+    banner_size,
+    categories,
+    duties,
+    hosts,
+    languages,
+    regions,
+    theme,
+)
 from consent.publishing.lint.problem import Problem, UnlawfulCatalogue
 
-__all__ = ["Problem", "UnlawfulCatalogue", "lint"]
+__all__ = ["Problem", "UnlawfulCatalogue", "banner_sizes", "lint"]
 
 
-def lint(site: Site, *, today: date | None = None) -> list[Problem]:
-    """What keeps the catalogue from being published, and what deserves a second look."""
-    new = draft(site)
-    today = today or timezone.now().date()
+def lint(
+    draft: Draft, *, material: Collection[str] = (), today: date | None = None
+) -> list[Problem]:
+    """What keeps the draft from being published, and what deserves a second look."""
+    new, today = draft.snapshot, today or timezone.now().date()
+    unreadable = [*languages.lint(new), *theme.lint(new)]  # then there is no banner to measure
     return [
-        *languages.lint(new),
+        *unreadable,
         *categories.lint(new),
         *hosts.lint(new),
-        *theme.lint(new),
         *regions.lint(new, today=today),
         *duties.lint(new, today=today),
+        *([] if unreadable else banner_size.lint(draft.notice(material), today=today)),
     ]
+
+
+def banner_sizes(draft: Draft, *, material: Collection[str] = ()) -> list[str]:
+    """One line for each language, `French: 8,412 of 9,000`; none while texts are missing."""
+    if [*languages.lint(draft.snapshot), *theme.lint(draft.snapshot)]:
+        return []
+    return banner_size.sizes(draft.notice(material), today=timezone.now().date())

@@ -1,4 +1,4 @@
-"""What a category may hold, and how many of them the visitor's cookies can hold."""
+"""What a category may declare, and how many categories fit into the state cookie."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,31 +8,31 @@ from consent.kernel.rules import Answer, Choice
 from consent.publishing.draft import FLAGS
 from consent.publishing.lint.problem import Problem
 
-# As the texts that ship put it, while there is nothing to advertise with
+# How the seeded texts put it, while no category has cookies for advertising
 CLAIMS = ("no advertising cookies", "aucun témoin publicitaire", "no usamos cookies publicitarias")
 LATEST = 9_999_999_999  # Unix seconds with ten digits
-PLACE = "XX-XXX"  # as long as a visitor's place can be
+LONGEST_PLACE = "XX-XXX"
 
 
 def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
     if not any(row["necessary"] for row in new["categories"]):
         yield Problem("No category is necessary: declare at least this system's cookies.")
-    seen: dict[str, str] = {}
+    category_of: dict[str, str] = {}
     for row in new["categories"]:
         for cookie in row["cookies"]:
-            yield from _cookie(row, cookie, seen)
+            yield from _cookie(row, cookie, category_of)
         yield from _promises(row)
-    yield from _mirror(new)
+    yield from _state_cookie(new)
 
 
 def _cookie(
-    row: Mapping[str, Any], cookie: Mapping[str, Any], seen: dict[str, str]
+    row: Mapping[str, Any], cookie: Mapping[str, Any], category_of: dict[str, str]
 ) -> Iterator[Problem]:
     name, is_foreign = cookie["name"], cookie["party"] == "third"
     if row["necessary"] and is_foreign:
         yield Problem(f"{name} belongs to a third party and cannot be necessary (R147).")
-    if seen.setdefault(name, row["key"]) != row["key"]:
-        yield Problem(f"{name} is declared in {seen[name]} and in {row['key']}.")
+    if category_of.setdefault(name, row["key"]) != row["key"]:
+        yield Problem(f"{name} is declared in {category_of[name]} and in {row['key']}.")
     if is_foreign and not row["third_party"] and not row["necessary"]:
         yield Problem(
             f"{row['key']} holds {name} of {cookie['provider']}, "
@@ -43,7 +43,7 @@ def _cookie(
 
 
 def _exempt(row: Mapping[str, Any], cookie: Mapping[str, Any]) -> Iterator[Problem]:
-    """What the law lets a site set for the session is what visitors asked for on the page."""
+    """Only what visitors choose on the page themselves may be set for the session."""
     start = f"{cookie['name']} may be set for the session without a yes, but "
     if row["necessary"]:
         yield Problem(f"{start}{row['key']} is necessary and needs none. Take it back.")
@@ -54,7 +54,7 @@ def _exempt(row: Mapping[str, Any], cookie: Mapping[str, Any]) -> Iterator[Probl
 
 
 def _promises(row: Mapping[str, Any]) -> Iterator[Problem]:
-    """What was said while a category was empty may no longer be true."""
+    """What the texts say of a category without cookies may no longer be true."""
     if not row["cookies"]:
         return
     if row["sells_or_shares"]:
@@ -72,13 +72,13 @@ def _promises(row: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _mirror(new: Mapping[str, Any]) -> Iterator[Problem]:
+def _state_cookie(new: Mapping[str, Any]) -> Iterator[Problem]:
     optional = [row for row in new["categories"] if not row["necessary"]]
-    choices = {  # each kept from an earlier answer, to a version that may rise now
+    choices = {  # the longest: each from an earlier answer, to a version that may rise now
         row["key"]: Choice(row["version"] + 1, granted=False, decided_at=LATEST) for row in optional
     }
     try:
-        state.encode(Answer(LATEST, choices, signal=True), PLACE, account=True)
+        state.encode(Answer(LATEST, choices, signal=True), LONGEST_PLACE, account=True)
     except ValueError:
         yield Problem(
             f"{len(optional)} optional categories are too many: the cookie that remembers the "

@@ -1,4 +1,4 @@
-"""The rules that a draft would put in force, asked of the kernel today and on every later day."""
+"""The rules that a draft would put in force, as the kernel judges by them today and later."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from consent.kernel.ruleset import Ruleset
 from consent.publishing.words import day
 
 
-def rest(country: str) -> str:
-    """A part of a country that has no rule of its own, whichever it is."""
+def remaining_part(country: str) -> str:
+    """Stands for any part of a country that has no rule of its own."""
     return f"{country}-*"
 
 
@@ -36,11 +36,9 @@ class FutureRules:
         """A place, and every part of it that may have another rule than the place itself."""
         if "-" in code:  # a part itself
             return [code]
-        if "-" in code:
-            return [code]
         places = (place for row in self.ruleset.regions for place in (row["code"], *row["covers"]))
         known = {place for place in places if place.startswith(f"{code}-")}
-        return [code, rest(code), *sorted(known)]
+        return [code, remaining_part(code), *sorted(known)]
 
     def rule(self, code: str, on: date) -> str:
         row = self.ruleset.row(code, today=on)

@@ -8,13 +8,13 @@ from consent.publishing.lint.problem import Problem
 
 
 def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+    category_of: dict[str, str] = {}
     for row in new["categories"]:
         for host in hosts.of(row):
-            if seen.setdefault(host, row["key"]) != row["key"]:
-                yield Problem(f"{host} is given to {seen[host]} and to {row['key']}.")
-        if foreign := ", ".join(hosts.foreign(row, new["site"])):
-            yield from _foreign(row, foreign)
+            if category_of.setdefault(host, row["key"]) != row["key"]:
+                yield Problem(f"{host} is given to {category_of[host]} and to {row['key']}.")
+        if names := ", ".join(hosts.foreign(row, new["site"])):
+            yield from _foreign(row, names)
 
 
 def _foreign(row: Mapping[str, Any], names: str) -> Iterator[Problem]:

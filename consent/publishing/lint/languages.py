@@ -1,4 +1,4 @@
-"""Everything is said in every language of the site, and the pages speak them all (R89, R99)."""
+"""Every text is written in every language of the site, and the pages have them all (R89, R99)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

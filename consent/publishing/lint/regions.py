@@ -1,4 +1,4 @@
-"""Rules of places: one holds on any day, in languages that the site has, under a name."""
+"""Rules of places: on any day exactly one holds, with a name, in languages that the site has."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -13,18 +13,18 @@ Row = Mapping[str, Any]
 
 
 def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
-    over = [row for row in new["regions"] if _end(row) < today]
-    lasting = [row for row in new["regions"] if row not in over]
+    ended = [row for row in new["regions"] if _end(row) < today]
+    lasting = [row for row in new["regions"] if row not in ended]
     if not any(row["code"] == NOWHERE and _start(row) <= today for row in lasting):
         yield Problem("There is no rule ZZ in force for visitors whose place is not known (R2).")
     for language in new["site"]["languages"]:
         yield from _names(lasting, language)
     for row in lasting:
         yield from _languages(row, new)
-        yield from _exceptions(row, new)
+        yield from _overrides(row, new)
     for one, other in combinations(lasting, 2):
         yield from _clash(one, other)
-    for row in over:
+    for row in ended:
         yield Problem(
             f"The rule of {row['name']} ended on {day(_end(row))}. It does nothing and can go.",
             is_error=False,
@@ -47,17 +47,17 @@ def _languages(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(f"{row['name']} begins in {first}, and there is no wording in it (R89).")
 
 
-def _exceptions(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
-    strange = row["overrides"].keys() - {category["key"] for category in new["categories"]}
-    if strange:
-        names = ", ".join(sorted(strange))
+def _overrides(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
+    unknown = row["overrides"].keys() - {category["key"] for category in new["categories"]}
+    if unknown:
+        names = ", ".join(sorted(unknown))
         yield Problem(f"{row['name']} names categories that do not exist: {names}.")
 
 
 def _clash(one: Row, other: Row) -> Iterator[Problem]:
-    """Two rules that hold at once, of which the kernel could only take the first it meets (R3).
+    """Two rules that hold at once, where nothing says which of them goes first (R3).
 
-    Of two rules of one place that began on different days, the later one holds.
+    Of two rules of one place that began on different days, the later one goes first.
     """
     if max(_start(one), _start(other)) > min(_end(one), _end(other)):
         return

@@ -13,32 +13,32 @@ EEA = (
     "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 )  # fmt: skip
 QUEBEC = "CA-QC"
-OPTED_IN = (*EEA, "GB", "CH", NOWHERE, QUEBEC)
-# What does not identify, locate or profile anybody may be told of there instead
-TOLD = {QUEBEC: ("preferences",)}
+OPT_IN_PLACES = (*EEA, "GB", "CH", NOWHERE, QUEBEC)
+# Categories that may be on from the start there: they identify, locate and profile nobody
+EXEMPT = {QUEBEC: ("preferences",)}
 
 
-def lint(ahead: FutureRules) -> Iterator[Problem]:
-    """One problem a rule, however many places it speaks for."""
+def lint(rules: FutureRules) -> Iterator[Problem]:
+    """One problem for each rule, however many places it covers."""
     wrong: dict[tuple[str, date, tuple[str, ...]], list[str]] = {}
-    for place in OPTED_IN:
-        for code in ahead.parts(place):
-            if found := ahead.broken(code, partial(_loose, ahead, place)):
-                keys = _loose(ahead, place, ahead.ruleset.region(code, today=found))
-                places = wrong.setdefault((ahead.rule(code, found), found, keys), [])
+    for place in OPT_IN_PLACES:
+        for code in rules.parts(place):
+            if found := rules.broken(code, partial(_loose, rules, place)):
+                keys = _loose(rules, place, rules.ruleset.region(code, today=found))
+                places = wrong.setdefault((rules.rule(code, found), found, keys), [])
                 places += [] if place in places else [place]
     for (rule, found, keys), places in wrong.items():
         source = "R85" if places == [QUEBEC] else "R27"
         yield Problem(
             f"{', '.join(places)}: a yes is required first, and {rule} does not wait for it"
-            f"{ahead.when(found)}: {', '.join(keys)}. Set them to opt-in there ({source})."
+            f"{rules.when(found)}: {', '.join(keys)}. Set them to opt-in there ({source})."
         )
 
 
-def _loose(ahead: FutureRules, place: str, region: Region) -> tuple[str, ...]:
+def _loose(rules: FutureRules, place: str, region: Region) -> tuple[str, ...]:
     return tuple(
         category.key
-        for category in ahead.ruleset.optional
+        for category in rules.ruleset.optional
         if region.model_for(category) is not Model.OPT_IN
-        and (category.is_signalled or category.key not in TOLD.get(place, ()))
+        and (category.is_signalled or category.key not in EXEMPT.get(place, ()))
     )

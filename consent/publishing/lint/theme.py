@@ -1,4 +1,4 @@
-"""A look that can be read, however it was written (R135)."""
+"""A look in which everything can be read, however it came into the database (R135)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from consent.publishing.theme import label
 
 
 def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
-    """What the form would have refused; the values end up in a style sheet."""
+    """What the form would have refused: the values end up in a style sheet."""
     try:
         Theme(**new.get("theme", {})).full_clean(exclude=["site"], validate_unique=False)
     except ValidationError as wrong:

@@ -1,0 +1,151 @@
+"""What can be published fits the banner's budget, in every language and under every rule."""
+
+import random
+import re
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from consent import notices, publishing
+from consent.models import Category, CategoryText, RegionRule, Site, Wording
+from consent.notices import NoticeInForce
+from consent.scripts import answer_sizes, banner
+
+PLACES = {"ZZ": "", "EEA": "DE", "FR": "", "CA": "", "CA-QC": "", "US": "", "US-CA": ""}
+FIGURE = re.compile(r"(\w+): ([\d,]+) of 9,000")
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    """Twelve categories, under a rule of each kind."""
+    RegionRule.objects.exclude(code__in=PLACES).delete()
+    RegionRule.objects.filter(code="EEA").update(covers="DE")
+    RegionRule.objects.filter(code="US").update(two_step=True)
+    for number in range(12 - site.categories.count()):
+        Category.objects.create(site=site, key=f"further_{number}", order=9)
+    for category, language in product(site.categories.all(), site.languages.split()):
+        CategoryText.objects.get_or_create(
+            category=category, language=language, defaults={"name": "Name", "purpose": "Purpose"}
+        )
+    return site
+
+
+def prose(seed: object, length: int) -> str:
+    """Text of exactly this length, of words that come once."""
+    drawn = random.Random(str(seed))
+    letters = drawn.choices("abcdefghijklmnopqrstuvwxyzéñ    ", k=length)
+    return "".join(letters).strip().ljust(length, "x")
+
+
+def fill(row: models.Model, *names: str, length: int = 0) -> None:
+    for name in names:
+        field: Any = row._meta.get_field(name)
+        setattr(row, name, prose((row.pk, name), length or field.max_length))
+    row.full_clean()
+    row.save()
+
+
+def give_purposes(length: int) -> None:
+    for text in CategoryText.objects.all():
+        fill(text, "purpose", length=length)
+
+
+def largest(site: Site) -> list[answer_sizes.Answer]:
+    in_force = NoticeInForce.of(publishing.Draft.of(site).notice())
+    return answer_sizes.largest(in_force, [timezone.now().date()])
+
+
+def figures(lines: list[str]) -> dict[str, int]:
+    found = [FIGURE.match(line) for line in lines]
+    return {match[1]: int(match[2].replace(",", "")) for match in found if match}
+
+
+def served(client: Client, language: str, place: str, *, signal: bool) -> int:
+    headers: dict[str, Any] = {"HTTP_SEC_GPC": "1"} if signal else {}
+    response = client.get(
+        "/banner.js",
+        {"language": language},
+        HTTP_X_REGION=place,
+        HTTP_ACCEPT_ENCODING="br",
+        **headers,
+    )
+    assert (response.status_code, response["Content-Encoding"]) == (200, "br")
+    return len(response.content)
+
+
+def test_the_longest_texts_that_forms_allow_are_refused_with_their_figures(site: Site) -> None:
+    for text in CategoryText.objects.all():
+        fill(text, "name", "purpose", "change")
+    for wording in Wording.objects.all():
+        names = [field.name for field in wording._meta.concrete_fields]
+        fill(wording, *(name for name in names if name not in ("id", "site", "language")))
+
+    draft = publishing.Draft.of(site)
+    errors = [problem.text for problem in publishing.lint(draft) if problem.is_error]
+
+    found = figures(errors)
+    assert found.keys() == {"English", "French", "Spanish"}
+    assert len(errors) == 3
+    assert min(found.values()) > banner.BUDGET == 9_000
+    assert figures(publishing.banner_sizes(draft)) == found
+    with pytest.raises(publishing.UnlawfulCatalogue, match="of 9,000 bytes: the banner is too"):
+        publishing.publish(site)
+    assert site.notices.count() == 0
+
+
+def just_fitting(site: Site) -> int:
+    """The length of twelve purposes with which the largest answer nearly takes the whole budget."""
+    sizes = {}
+    for length in (0, 100):
+        give_purposes(length or 1)
+        sizes[length] = max(answer.size for answer in largest(site))
+    return int((banner.BUDGET - 40 - sizes[0]) * 100 / (sizes[100] - sizes[0]))
+
+
+def test_what_just_fits_is_published_and_every_answer_fits(site: Site, client: Client) -> None:
+    give_purposes(just_fitting(site))
+    answers = largest(site)
+    stated = figures(publishing.banner_sizes(publishing.Draft.of(site)))
+    assert 8_850 < max(stated.values()) <= 9_000
+
+    publishing.publish(site)
+    notices.forget()
+
+    assert [
+        served(client, answer.language, answer.place, signal=answer.signal) for answer in answers
+    ] == list(stated.values())
+    places = [covered or code for code, covered in PLACES.items()]
+    requests = product(site.languages.split(), places, (False, True))
+    sizes = [served(client, language, place, signal=gpc) for language, place, gpc in requests]
+    assert max(sizes) <= 9_000
+    assert max(sizes) - max(stated.values()) <= answer_sizes.TOLERANCE
+
+
+def test_one_language_that_is_too_large_is_named_alone(site: Site) -> None:
+    for text in CategoryText.objects.filter(language="fr"):
+        fill(text, "name", "purpose")
+
+    errors = [problem.text for problem in publishing.lint(publishing.Draft.of(site))]
+
+    assert figures(errors).keys() == {"French"}
+
+
+def test_a_rule_that_begins_later_counts_today(site: Site) -> None:
+    for wording in Wording.objects.all():
+        fill(wording, "notice_body")  # what is read where silence is no no
+    RegionRule.objects.update(model=RegionRule.Model.OPT_IN)
+    before = figures(publishing.banner_sizes(publishing.Draft.of(site)))
+
+    row = RegionRule.objects.get(code="FR")
+    row.pk, row.code, row.model = None, "JP", RegionRule.Model.OPT_OUT
+    row.languages, row.valid_from = "", timezone.now().date() + timedelta(days=1)
+    row.save()
+
+    after = figures(publishing.banner_sizes(publishing.Draft.of(site)))
+    assert after.keys() == before.keys()
+    assert all(after[language] > before[language] + 100 for language in before)
