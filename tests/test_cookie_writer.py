@@ -5,11 +5,20 @@ from uuid import UUID
 
 import pytest
 
-from consent.cookies import account_token, state, tokens
+from consent.cookies import account_token, decision_token, state
 from consent.cookies.account_token import AccountToken
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.keyring import KeyRing
+from consent.cookies.names import CookieNames
 from consent.cookies.reader import CookieReader
-from consent.cookies.tokens import KeyRing, SignedDecision
-from consent.cookies.writer import CookieLocation, CookieWriter, Line, alone, expired, kept
+from consent.cookies.writer import (
+    CookieLocation,
+    CookieWriter,
+    Line,
+    account_alone,
+    expired,
+    lasting,
+)
 from consent.kernel.rules import Answer, Choice
 
 ISSUER = "https://consent.mixnetworks.com"
@@ -17,7 +26,7 @@ DOMAIN = "mixnetworks.com"
 NOW = 1_790_000_000
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
 ANSWER = Answer(NOW - 60, {"marketing": Choice(1, True)})
-SIGNED = tokens.issue(
+SIGNED = decision_token.issue(
     SignedDecision(UUID(int=1), UUID(int=2), "mix", 3, "FR", ANSWER), RING, ISSUER
 )
 DECISION = f"__Secure-mix_consent={SIGNED}"
@@ -31,7 +40,7 @@ STALE_OUT = "1~1780000000~FR~2~marketing:1:1"
 def jar(cookies: str | None, domain: str = DOMAIN) -> CookieWriter:
     reading = CookieReader.of(RING, issuer=ISSUER, site="mix", domain=domain)
     return CookieWriter.of(
-        reading, cookies, reading.seen(reading.shown(cookies), signal=False), domain
+        reading, cookies, reading.read(reading.values(cookies), signal=False), domain
     )
 
 
@@ -97,7 +106,7 @@ def test_the_note_lies_where_the_decision_lies(domain: str, name: str) -> None:
 
 @pytest.mark.parametrize("domain", [DOMAIN, ""])
 def test_of_two_notes_the_stray_one_goes(domain: str) -> None:
-    name = account_token.cookie_name(domain)
+    name = CookieNames.of(domain).account
     note = account_token.issue(AccountToken("x" * 22, False, NOW), RING, issuer=ISSUER, site="mix")
     twice = jar(f"{name}={note}; {name}={note}", domain)
 
@@ -111,7 +120,7 @@ def test_of_two_notes_the_stray_one_goes(domain: str) -> None:
 
 
 def test_a_line_is_read_as_it_was_meant() -> None:
-    line = kept("a", "b", DOMAIN, http_only=True).OutputString()
+    line = lasting("a", "b", DOMAIN, http_only=True).OutputString()
 
     (read,) = SimpleCookie(line).values()
     assert (read.key, read.value, read["domain"], read["path"]) == ("a", "b", DOMAIN, "/")
@@ -119,7 +128,7 @@ def test_a_line_is_read_as_it_was_meant() -> None:
 
 
 def test_an_account_alone_is_no_answer() -> None:
-    told = state.decode(alone("US-CA", NOW))
+    told = state.decode(account_alone("US-CA", NOW))
 
-    assert alone("US-CA", NOW) == ALONE
+    assert account_alone("US-CA", NOW) == ALONE
     assert told == (Answer(NOW, {}), "US-CA", True)

@@ -12,8 +12,8 @@ from consent.client.headers import RequestHeaders
 from consent.client.permission import Permission
 from consent.client.register import Register
 from consent.cookies import reader
+from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading, CookieValues
-from consent.cookies.tokens import KeyRing
 from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import CLOCK_SKEW, DAY, Answer, Region, signalled
 from consent.kernel.ruleset import Ruleset
@@ -62,7 +62,7 @@ class Snapshot:
 
     def permit(self, asked: RequestHeaders, place: str, *, now: int) -> Permission:
         cookies, sec_gpc, dnt = asked
-        shown = self._reading.shown(cookies)
+        shown = self._reading.values(cookies)
         # What a header comes to, not what it says: nobody fills the memory with one of 8 kB
         key = (shown, reader.gpc(sec_gpc), reader.gpc(dnt), place)
         return self._memory.get(key, now=now) or self._work_out(key, now=now)
@@ -70,20 +70,20 @@ class Snapshot:
     def _work_out(self, key: Key, *, now: int) -> Permission:
         shown, has_gpc, has_dnt, place = key
         region = self.ruleset.region(place, today=datetime.fromtimestamp(now, UTC).date())
-        seen = self._reading.seen(shown, signal=has_gpc or (has_dnt and region.dnt))
+        seen = self._reading.read(shown, signal=has_gpc or (has_dnt and region.dnt))
         permission = self._judge(seen, region, place, now=now)
         if _is_rubbish(seen, shown):
             # Not remembered: whoever sends it would decide what is
             self._counts.add(Failure.REFUSED)
             return permission
         until = _changes(seen.context.answer, now=now)
-        octets = sum(map(len, shown.decisions + shown.logins))
+        octets = sum(map(len, shown.decisions + shown.accounts))
         self._memory.keep(key, permission, since=now, until=until, octets=octets)
         return permission
 
     def jar(self, cookies: str | None) -> CookieWriter:
         """A browser's cookies of the service, to be changed."""
-        seen = self._reading.seen(self._reading.shown(cookies), signal=False)
+        seen = self._reading.read(self._reading.values(cookies), signal=False)
         return CookieWriter.of(self._reading, cookies, seen, self._domain)
 
     def _judge(self, seen: CookieReading, region: Region, place: str, *, now: int) -> Permission:
@@ -96,16 +96,16 @@ class Snapshot:
             register=self._register,
             signal=signalled(shown),
             account=shown.account,
-            is_signed_in=seen.login is not None,
+            is_signed_in=seen.account_token is not None,
             decided_at=shown.answer.decided_at if shown.answer else None,
             notice=self.ruleset.number,
             vary=(*VARIES, "DNT") if region.dnt else VARIES,
-            show_banner=bool(self.ruleset.asked(judgements, region, shown)),
+            show_banner=bool(self.ruleset.questions_after(judgements, region, shown)),
         )
 
 
 def _is_rubbish(seen: CookieReading, shown: CookieValues) -> bool:
-    return seen.context.is_broken or (bool(shown.logins) and seen.login is None)
+    return seen.context.is_broken or (bool(shown.accounts) and seen.account_token is None)
 
 
 def _changes(answer: Answer | None, *, now: int) -> int:

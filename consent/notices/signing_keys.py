@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.signals import setting_changed
 
+from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader
-from consent.cookies.tokens import KeyRing
 
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
 
@@ -18,6 +18,7 @@ PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
 _ACCOUNTS = b"mix-consent account key 1"  # another number makes other hashes of the same account
 
 
+@cache
 def issuer() -> str:
     url: str = settings.CONSENT_SERVICE_URL
     return url
@@ -50,6 +51,7 @@ def reading(site: str, domain: str) -> CookieReader:
 
 
 def forget(**_: Any) -> None:
+    issuer.cache_clear()
     ring.cache_clear()
     accounts.cache_clear()
     reading.cache_clear()

@@ -7,7 +7,7 @@ from typing import Any, Self
 from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.lib import durations
 from consent.pages import words
-from consent.pages.visit import Visit
+from consent.pages.visit import PageVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Card:
     is_signalled: bool
     cookies: tuple[Row, ...]
     is_on: bool = False
-    is_locked: bool = False  # a signal, or what is known of an account, holds it off (R14)
-    is_held: bool = False  # allowing it again takes a second step (R54)
+    is_bound: bool = False  # a signal, or what is known of an account, keeps it off (R14)
+    is_locked: bool = False  # allowing it again takes a second step (R54)
     state: str = ""
     change: str = ""
 
@@ -70,16 +70,16 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
     )
 
 
-def judged(visit: Visit) -> list[Card]:
+def judged(visit: PageVisit) -> list[Card]:
     """Every category with what is in force for it, and why."""
-    judgements, held = visit.judgements, visit.held
+    judgements, locked = visit.judgements, visit.locked
     return [
         card(
             row,
             visit.language,
             is_on=judgements[row["key"]].allows,
-            is_locked=visit.is_bound and row["key"] in visit.flagged,
-            is_held=row["key"] in held,
+            is_bound=visit.is_bound and row["key"] in visit.flagged,
+            is_locked=row["key"] in locked,
             state=_state(row["key"], judgements[row["key"]], visit),
             change=_change(row, judgements[row["key"]], visit.language),
         )
@@ -87,7 +87,7 @@ def judged(visit: Visit) -> list[Card]:
     ]
 
 
-def _state(key: str, judgement: Judgement, visit: Visit) -> str:
+def _state(key: str, judgement: Judgement, visit: PageVisit) -> str:
     if visit.gpc and judgement.reason is Reason.SIGNAL:
         reason: str = visit.in_force.snapshot["texts"][visit.language]["signal_reason"]
         return reason

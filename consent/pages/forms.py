@@ -1,4 +1,4 @@
-"""The forms of the preference page, taken apart at the door."""
+"""The forms of the preference page, taken apart by shape."""
 
 import re
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class PreferencesForm:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationForm:
-    """The second step: whether what an opt-out holds off may come back (R54)."""
+    """The second step: whether what an opt-out has locked may come back (R54)."""
 
     id: UUID
     is_yes: bool

@@ -34,17 +34,17 @@ def page(
     context: Mapping[str, Any],
     *,
     status: int = 200,
-    carried: Mapping[str, str] = MappingProxyType({}),
+    query: Mapping[str, str] = MappingProxyType({}),
 ) -> HttpResponse:
     """Render the page of a route, every word of it in one language.
 
-    `carried` is what its address holds beside the language.
+    `query` is what its address holds beside the language.
     """
     with translation.override(language):
         response = render(
             request,
             f"consent/{route}.html",
-            {**around(request, in_force, route, language, carried), **context},
+            {**around(request, in_force, route, language, query), **context},
             status=status,
         )
     response.headers["Content-Language"] = language
@@ -56,7 +56,7 @@ def around(
     in_force: NoticeInForce,
     route: str,
     language: str,
-    carried: Mapping[str, str],
+    query: Mapping[str, str],
 ) -> dict[str, Any]:
     site = in_force.snapshot["site"]
     address = request.build_absolute_uri(reverse(route))
@@ -74,7 +74,7 @@ def around(
                 code,
                 languages.own_name(code),
                 _in(address, code),
-                _in("", code, carried),
+                _in("", code, query),
                 code == language,
             )
             for code in languages.spoken(in_force.languages)
@@ -83,9 +83,9 @@ def around(
         "cookies_address": _in(reverse("cookies"), language),
         "erase_address": _in(reverse("erase"), language),
         "opt_out_address": _in(reverse("opt-out"), language),
-        "own_address": _in(reverse(route), language, carried),
+        "own_address": _in(reverse(route), language, query),
     }
 
 
-def _in(address: str, language: str, carried: Mapping[str, str] = MappingProxyType({})) -> str:
-    return f"{address}?{urlencode({languages.PARAMETER: language, **carried})}"
+def _in(address: str, language: str, query: Mapping[str, str] = MappingProxyType({})) -> str:
+    return f"{address}?{urlencode({languages.PARAMETER: language, **query})}"

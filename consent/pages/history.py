@@ -1,4 +1,4 @@
-"""What a visitor is shown of the own record: the answers so far, and a receipt of one (R58)."""
+"""A visitor's own record: the answers so far, and a receipt of one (R58)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,23 +29,23 @@ class HistoryEntry:
         return bool(self.allowed and self.refused)
 
 
-def past(decisions: Iterable[Decision], language: str) -> list[HistoryEntry]:
+def entries(decisions: Iterable[Decision], language: str) -> list[HistoryEntry]:
     names: dict[int, Mapping[str, str]] = {}
-    told = []
+    found = []
     for decision in decisions:
         if decision.notice_id not in names:  # many answers, few notices: read each of them once
             names[decision.notice_id] = _names(decision.notice.snapshot, language)
-        told.append(_past(decision, names[decision.notice_id]))
-    return told
+        found.append(_entry(decision, names[decision.notice_id]))
+    return found
 
 
-def chosen(told: Iterable[HistoryEntry], id: str) -> HistoryEntry | None:
+def chosen(entries: Iterable[HistoryEntry], id: str) -> HistoryEntry | None:
     """The answer that a receipt is wanted of, else the newest; None if there is none."""
-    by_id = {str(one.id): one for one in told}
+    by_id = {str(one.id): one for one in entries}
     return by_id.get(id) or next(iter(by_id.values()), None)
 
 
-def _past(decision: Decision, names: Mapping[str, str]) -> HistoryEntry:
+def _entry(decision: Decision, names: Mapping[str, str]) -> HistoryEntry:
     answers = [(key, decision.choices[key]) for key in names if key in decision.choices]
     refused = {key for key, (_, granted, *_) in answers if not granted}
     if decision.signal:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Reason, Region, Verdict
 from consent.models import Decision
-from consent.pages.visit import Visit
+from consent.pages.visit import PageVisit
 
 GPC = "Global Privacy Control"  # by its own name in every language
 DNT = "Do Not Track"
@@ -66,7 +66,7 @@ def day_of(answer: Answer, choice: Choice | None = None) -> str:
     return day(datetime.fromtimestamp(answer.decided_at if kept is None else kept, UTC))
 
 
-def why(category: Category, judgement: Judgement, visit: Visit) -> str:
+def why(category: Category, judgement: Judgement, visit: PageVisit) -> str:
     """What is in force for a category, and which rule made it so (R56)."""
     match judgement.reason:
         case Reason.NECESSARY:
@@ -86,12 +86,12 @@ def why(category: Category, judgement: Judgement, visit: Visit) -> str:
     raise ValueError(judgement)
 
 
-def sent_now(visit: Visit) -> str:
+def sent_now(visit: PageVisit) -> str:
     """The signal of this very request, by its name."""
     return DNT if visit.dnt and not visit.gpc else GPC
 
 
-def _signalled(visit: Visit) -> str:
+def _signalled(visit: PageVisit) -> str:
     answer = visit.context.answer
     if visit.context.signal or answer is None:
         text = _("Off, because your browser sends {signal}.")
@@ -103,8 +103,8 @@ def _signalled(visit: Visit) -> str:
     return text.format(day=day_of(answer))
 
 
-def _opted_out(visit: Visit) -> str:
-    if visit.login is None:
+def _opted_out(visit: PageVisit) -> str:
+    if visit.account_token is None:
         return _("Off, because this browser’s note of your account could not be verified.")
     return _("Off, because your account has opted out.")
 
@@ -133,7 +133,7 @@ def _chosen(category: Category, verdict: Verdict, answer: Answer) -> str:
     return text.format(day=day_of(answer, choice))
 
 
-def in_short(visit: Visit) -> str:
+def in_short(visit: PageVisit) -> str:
     """The visitor's latest answer in a few words."""
     answer = visit.context.answer
     if visit.context.is_broken:
@@ -150,7 +150,7 @@ def in_short(visit: Visit) -> str:
     return _("Optional cookies allowed") if all(granted) else _("Some allowed, some turned off")
 
 
-def since(visit: Visit) -> str:
+def since(visit: PageVisit) -> str:
     """The day of that answer, where the words do not say it yet."""
     answer = visit.context.answer
     return "" if answer is None or answer.is_signal_alone else day_of(answer)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from consent.cookies.tokens import STATE_COOKIE
+from consent.cookies.names import STATE
 from consent.integration.snippets.tags import in_script
 from consent.kernel.rules import NOTHING, NOWHERE
 from consent.kernel.ruleset import Ruleset
@@ -88,7 +88,7 @@ def _default(values: Mapping[str, str], region: Collection[str] = ()) -> str:
 def _unless_answered(ruleset: Ruleset, calls: Iterable[str]) -> Iterator[str]:
     """Who has answered, or sends a signal, is not granted anything before the banner says so."""
     yield "try {"
-    yield f"  if (!/(^|; ){STATE_COOKIE}=/.test(document.cookie) && !localStorage.{HELD} &&"
+    yield f"  if (!/(^|; ){STATE}=/.test(document.cookie) && !localStorage.{HELD} &&"
     yield f"      !navigator.globalPrivacyControl{_or_dnt(ruleset)}) {{"
     yield from (f"    {call}" for call in calls)
     yield "  }"

@@ -12,7 +12,7 @@ from consent.notices import NoticeInForce
 from consent.scripts import banner
 from consent.web import site_access
 from consent.web.compressed import FRESH
-from consent.web.responses import endpoint, open_to_all
+from consent.web.site_access import endpoint, open_to_all
 
 VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # whether any region hears DNT
 
