@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 
 from consent.cookies.writer import CookieLocation, covers, is_writable
-from consent.kernel.ruleset import Ruleset
+from consent.kernel.ruleset import DeclaredCookie, Ruleset
 
 MOST = 40  # lines at once: a proxy holds 4 kB of headers, and some are the application's
 MOST_SENT = 200  # names looked at: browsers keep some 180 of one domain
@@ -28,15 +28,14 @@ def locations(name: str, places: Collection[tuple[str, str]]) -> Iterator[Cookie
             yield location
 
 
-def refused(
-    ruleset: Ruleset, keys: Collection[str], cookies: str | None, *, host: str
+def locations_of(
+    declared: Collection[DeclaredCookie], ruleset: Ruleset, cookies: str | None, *, host: str
 ) -> list[CookieLocation]:
-    """Where `host` reaches the declared cookies of these categories, those that were sent first."""
+    """Where `host` reaches declared cookies, those first that the Cookie header names."""
     sent = names(cookies)
     found = {
         location: name not in sent
-        for row in ruleset.cookies
-        if row.is_cookie and row.category in keys
+        for row in declared
         for name in _named(row.name, sent)
         if ruleset.category_of(name) == row.category
         for location in locations(

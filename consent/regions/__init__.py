@@ -19,14 +19,17 @@ def of(request: HttpRequest) -> str:
 def of_environ(environ: Mapping[str, Any]) -> str:
     """The same for a bare WSGI environment.
 
-    A source that has been asked and cannot tell is no reason to ask the next one: the strictest
+    A source that was asked and does not know is no reason to ask the next one: the strictest
     rule holds (R2).
     """
     trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
     if trust.vouches(environ):
-        said = headers.said(environ, headers.configured(settings.CONSENT_REGION_HEADER))
-        if said is not None:
-            return said
+        names = headers.configured(settings.CONSENT_REGION_HEADER)
+        # one character more shows that it is too long, and no more is remembered
+        values = [str(environ.get(name, ""))[: headers.LONGEST + 1] for name in names]
+        place = headers.place(*values)
+        if place is not None:
+            return place
     if settings.CONSENT_GEOIP_PATH:
         return geoip.find(settings.CONSENT_GEOIP_PATH, trust.sender(environ).address)
     default: str = settings.CONSENT_DEFAULT_REGION

@@ -119,7 +119,9 @@ def remember(response: HttpResponse, visit: Visit, signed: SignedDecision) -> No
     ruleset, answer = visit.in_force.ruleset, signed.answer
     refused = {key for key, choice in answer.choices.items() if not choice.granted}
     refused |= {*ruleset.flagged} if answer.signal else set()  # a signal need not name them
-    expire(response, expiry.refused(ruleset, refused, visit.writer.header, host=host()))
+    if declared := [row for row in ruleset.cookies if row.is_cookie and row.category in refused]:
+        locations = expiry.locations_of(declared, ruleset, visit.writer.header, host=host())
+        expire(response, locations)
 
 
 def set_decision(response: HttpResponse, visit: Visit, signed: SignedDecision) -> None:
