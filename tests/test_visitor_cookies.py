@@ -7,9 +7,9 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from consent import notices, publishing
-from consent.cookies import expiry, state
+from consent.cookies import expiry, state, writer
 from consent.cookies.account_token import AccountToken
-from consent.cookies.writer import CookieLocation
+from consent.cookies.writer import CookieLocation, Line
 from consent.kernel import rules
 from consent.kernel.rules import BROKEN, NOTHING
 from consent.kernel.ruleset import DeclaredCookie
@@ -75,14 +75,19 @@ def sign_in(in_force: NoticeInForce, token: AccountToken) -> HttpResponse:
 
 
 def strays(visit: Visit) -> set[CookieLocation]:
-    return set(visit.writer.strays(host(), visit.path))
+    return set(map(location, visit.writer.strays(host(), visit.path)))
+
+
+def location(line: Line) -> CookieLocation:
+    assert line["max-age"] == "0"
+    return CookieLocation(line.key, line["domain"], line["path"])
 
 
 def expired(in_force: NoticeInForce) -> set[str]:
     """The names of all declared cookies that a line can expire."""
     ruleset = in_force.ruleset
-    locations = expiry.locations_of(ruleset.cookies, ruleset, "", host=host())
-    return {location.name for location in locations}
+    lines = expiry.lines(ruleset.cookies, ruleset, "", host=host())
+    return {location(line).name for line in lines}
 
 
 def header(response: HttpResponse) -> str:
@@ -180,10 +185,8 @@ def test_an_account_token_that_is_believed_stays(in_force: NoticeInForce) -> Non
 def test_a_line_for_each_location_of_one_name() -> None:
     response = HttpResponse()
 
-    answering.expire(
-        response,
-        [CookieLocation("_ga", DOMAIN, "/"), CookieLocation("_ga", "", "/")],
-    )
+    locations = CookieLocation("_ga", DOMAIN, "/"), CookieLocation("_ga", "", "/")
+    answering.set_lines(response, map(writer.expired, locations))
 
     assert sorted(one.OutputString() for one in response.cookies.values()) == [
         f"_ga=; Domain={DOMAIN}; Max-Age=0; Path=/",

@@ -14,7 +14,7 @@ from consent.web.site_access import endpoint, never_cached
 from consent.web.visit import Visit
 
 
-@csrf_exempt  # a server has no page that Django's token could lie in: it shows the site's
+@csrf_exempt  # a server has no page for Django's token: it shows the site's
 @never_cached
 @endpoint("POST", "DELETE")
 def account(request: HttpRequest) -> HttpResponse:

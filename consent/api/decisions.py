@@ -183,7 +183,7 @@ def _newer(signed: SignedDecision | None, own: SignedDecision) -> SignedDecision
 def _may_have(recorded: RecordedDecision, visit: Visit) -> bool:
     """Whether this browser may be given the visitor's cookie.
 
-    A receipt's id must not be a password: visitors show receipts around. So the cookie of an
+    A receipt's id must not be a password: visitors show receipts to others. So the cookie of an
     answer that is on record already is given only to the visitor who answered, or for a day to a
     browser that has nobody's cookie: the one whose first response was lost on the way.
     """

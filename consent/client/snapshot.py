@@ -84,7 +84,7 @@ class Snapshot:
     def jar(self, cookies: str | None) -> CookieWriter:
         """A browser's cookies of the service, to be changed."""
         seen = self._reading.read(self._reading.values(cookies), signal=False)
-        return CookieWriter.of(self._reading, cookies, seen, self._domain)
+        return CookieWriter(seen, cookies, self._domain, self._reading.names)
 
     def _judge(self, seen: CookieReading, region: Region, place: str, *, now: int) -> Permission:
         shown = seen.context

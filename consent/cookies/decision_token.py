@@ -1,7 +1,7 @@
 """The signed decision: a token that any stock library verifies (design 5.5).
 
-It says what a visitor decided and when. It carries no expiry: how long a yes holds is the
-region's to say, when it is judged.
+It says what a visitor decided and when. It has no expiry: how long a yes lasts is decided
+by the region's rule, when it is judged.
 """
 
 from collections.abc import Mapping

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 
-from consent.cookies.writer import CookieLocation, covers, is_writable
+from consent.cookies.writer import CookieLocation, Line, covers, expired, is_writable
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 
-MOST = 40  # lines at once: a proxy holds 4 kB of headers, and some are the application's
+MOST = 40  # lines at once: a proxy buffers 4 kB of headers, and some are the application's
 MOST_SENT = 200  # names looked at: browsers keep some 180 of one domain
 
 _SPACE = " \t"
@@ -28,10 +28,10 @@ def locations(name: str, places: Collection[tuple[str, str]]) -> Iterator[Cookie
             yield location
 
 
-def locations_of(
+def lines(
     declared: Collection[DeclaredCookie], ruleset: Ruleset, cookies: str | None, *, host: str
-) -> list[CookieLocation]:
-    """Where `host` reaches declared cookies, those first that the Cookie header names."""
+) -> list[Line]:
+    """Expire declared cookies where `host` reaches them, those first that a Cookie header names."""
     sent = names(cookies)
     found = {
         location: name not in sent
@@ -42,7 +42,7 @@ def locations_of(
             name, _within(host, row.domain or ruleset.cookie_domain, row.path)
         )
     }
-    return sorted(found, key=found.__getitem__)[:MOST]
+    return [expired(location) for location in sorted(found, key=found.__getitem__)[:MOST]]
 
 
 def _named(name: str, sent: list[str]) -> list[str]:

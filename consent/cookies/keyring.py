@@ -65,7 +65,7 @@ class KeyRing:
 
     @classmethod
     def from_jwks(cls, jwks: Mapping[str, Any]) -> Self:
-        """Read published keys, which can only verify; what is not ours to use is passed over."""
+        """Read published keys, which can only verify; others are passed over."""
         keys = tuple(filter(None, map(_published, jwks["keys"])))
         if not keys:
             raise ValueError("This key set holds no Ed25519 key.")

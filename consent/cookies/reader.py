@@ -9,7 +9,7 @@ from consent.cookies.account_token import AccountToken, AccountTokenReader
 from consent.cookies.decision_token import DecisionTokenReader, SignedDecision
 from consent.cookies.keyring import KeyRing, UntrustedToken
 from consent.cookies.names import CookieNames
-from consent.kernel.rules import BROKEN, NOTHING, Region, RequestContext
+from consent.kernel.rules import Region, RequestContext
 
 _SPACE = " \t"
 
@@ -59,13 +59,13 @@ class CookieReader:
         """
         account, account_token = self._account(found.accounts)
         if not found.decisions:
-            context = _without_answer(NOTHING, signal=signal, account=account)
+            context = RequestContext(signal=signal, account=account)
             return CookieReading(context, account_token=account_token)
         try:
             (token,) = found.decisions
             signed = self.decisions.read(token)
         except (UntrustedToken, ValueError):
-            context = _without_answer(BROKEN, signal=signal, account=account)
+            context = RequestContext(signal=signal, account=account, is_broken=True)
             return CookieReading(context, account_token=account_token)
         return CookieReading(RequestContext(signed.answer, signal, account), signed, account_token)
 
@@ -93,7 +93,7 @@ def gpc(header: str | None) -> bool:
 
 
 def values(cookie_header: str | None, name: str) -> tuple[str, ...]:
-    """Every value that a Cookie header holds under exactly this name."""
+    """Every value of exactly this name in a Cookie header."""
     if not cookie_header:
         return ()
     before, found, after = cookie_header.partition(name)
@@ -113,9 +113,3 @@ def _each(cookie_header: str, name: str) -> Iterator[str]:
                 yield value.strip(_SPACE)
             elif re.search(rf",[ \t]*{re.escape(name)}[ \t]*(=|\Z)", pair):
                 yield ""  # two Cookie lines, joined by a comma: sent, and no value to be read
-
-
-def _without_answer(context: RequestContext, *, signal: bool, account: bool) -> RequestContext:
-    if not signal and not account:
-        return context
-    return RequestContext(signal=signal, account=account, is_broken=context.is_broken)

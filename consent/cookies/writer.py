@@ -1,4 +1,4 @@
-"""The cookies of ours that a browser holds, and the Set-Cookie lines that change them.
+"""The cookies of ours in a browser, and the Set-Cookie lines that change them.
 
 The service writes them, and so does a site's server that signs somebody out: nothing of Django.
 """
@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import Morsel
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from consent.cookies import reader, state
 from consent.cookies.names import OURS, CookieNames
-from consent.cookies.reader import CookieReader, CookieReading
+from consent.cookies.reader import CookieReading
 from consent.cookies.state import State
 from consent.kernel.rules import NOWHERE, Answer
 
@@ -70,7 +70,7 @@ def expired(location: CookieLocation) -> Line:
 
 
 def account_alone(region: str, at: int) -> str:
-    """The state of a browser that holds no answer, and whose account has opted out."""
+    """The state of a browser that has no answer, and whose account has opted out."""
     return state.encode(Answer(at, {}), region, account=True)
 
 
@@ -87,12 +87,6 @@ class CookieWriter:
     header: str | None  # Cookie, as it was sent
     domain: str
     names: CookieNames
-
-    @classmethod
-    def of(
-        cls, reader: CookieReader, header: str | None, reading: CookieReading, domain: str
-    ) -> Self:
-        return cls(reading, header, domain, reader.names)
 
     def decided(self, token: str, state: str) -> list[Line]:
         """Set the signed decision, and the state that scripts read."""
@@ -127,8 +121,8 @@ class CookieWriter:
             return [*own, lasting(self.names.state, alone, self.domain, http_only=False)]
         return [*own, expired(CookieLocation(self.names.state, self.domain))]
 
-    def strays(self, host: str, path: str) -> Iterator[CookieLocation]:
-        """Where else our own cookies may be, if the request shows that they are.
+    def strays(self, host: str, path: str) -> Iterator[Line]:
+        """Expire our own cookies where else they may be, if the request shows that they are.
 
         Of two cookies with one name neither is believed, and one that cannot be read may sit where
         the next answer does not replace it: the banner would come back for ever.
@@ -145,7 +139,8 @@ class CookieWriter:
         others = {name: bool(reader.values(self.header, name)) for name in OURS.difference(own)}
         for name, is_astray in (own | others).items():
             if is_astray:
-                yield from self._elsewhere(name, host, path, is_other=name in others)
+                elsewhere = self._elsewhere(name, host, path, is_other=name in others)
+                yield from map(expired, elsewhere)
 
     def _elsewhere(
         self, name: str, host: str, path: str, *, is_other: bool

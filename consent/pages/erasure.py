@@ -10,6 +10,7 @@ from consent.pages.visit import PageVisit
 from consent.record import decisions
 from consent.web import answering
 from consent.web.site_access import never_cached, only
+from consent.web.visit import host
 
 
 @never_cached
@@ -24,7 +25,7 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     left = decisions.erase(signed.visitor, now=visit.now, signed=signed) if signed else None
     response = back(visit, saved="kept" if left else "erased" if signed else "nothing")
     if visit.context.is_broken:  # among what cannot be read there may be a no
-        answering.expire_strays(response, visit)
+        answering.set_lines(response, visit.writer.strays(host(), visit.path))
     else:
         answering.forget(response, visit, left)
     return response

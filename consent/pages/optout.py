@@ -66,7 +66,7 @@ def _record(form: OptOutForm, visit: PageVisit) -> RecordedDecision | None:
         choices={},
         method=Decision.Method.OPT_OUT,
         earlier=answering.earlier_choices(visit),
-        signal=True,  # it holds like one
+        signal=True,  # it counts as one
     )
     return answers.record(draft, visit)
 

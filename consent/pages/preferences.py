@@ -47,12 +47,12 @@ def show(
     code: int = 200,
     opt_out: OptOutForm | None = None,
 ) -> HttpResponse:
-    """The page as it stands for this visit; `opt_out` is a form that has to be corrected."""
+    """The page for this visit; `opt_out` is a form that has to be corrected."""
     in_force, language = visit.in_force, visit.language
     promise = Promise.read(request.GET.get(promises.PARAMETER, ""))
     decisions = _history(visit)
     with translation.override(language):
-        context = _standing(visit) | {
+        context = _situation(visit) | {
             "id": uuid7.uuid7(visit.now),
             "status": status.of(saved, visit, promise),
             "is_honored": visit.is_honored and saved != status.OPTED_OUT,
@@ -65,8 +65,8 @@ def show(
     return page(request, in_force, "preferences", language, context, status=code, query=query)
 
 
-def _standing(visit: PageVisit) -> dict[str, Any]:
-    """What holds for this visitor now."""
+def _situation(visit: PageVisit) -> dict[str, Any]:
+    """What applies to this visitor now."""
     return {
         "cards": cards.judged(visit),
         "is_american": visit.is_american,
@@ -100,7 +100,7 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
 
 
 def _record_signal(visit: PageVisit) -> RecordedDecision | None:
-    """Record a signal, once, that a known visitor's answer does not hold yet (R7, R68)."""
+    """Record a signal, once, that a known visitor's answer does not name yet (R7, R68)."""
     if not visit.context.signal or visit.signed is None or visit.signed.answer.signal:
         return None
     draft = answers.draft(

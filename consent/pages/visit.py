@@ -65,7 +65,7 @@ class PageVisit(Visit):
 
     @property
     def is_bound(self) -> bool:
-        """Whether no click on our pages can bring them back, whatever is asked or confirmed."""
+        """Whether no click on our pages can bring these back: something else keeps them off."""
         return self.context.signal or (self.context.account and self.account_token is None)
 
     @property

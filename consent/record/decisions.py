@@ -49,7 +49,7 @@ class DecisionDraft:
     signal: bool  # sent now
     had_signal: bool = False  # sent before, as the visitor's cookie has it (R7)
     locked: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
-    # For what was not asked about this time: the choices of the visitor's cookie, dated (R64)
+    # For what this answer leaves out: the choices of the visitor's cookie, dated (R64)
     earlier: Mapping[str, rules.Choice] = field(default_factory=dict)
 
 
@@ -220,7 +220,7 @@ def _decision(
 
 
 def _is_answered(key: str, draft: DecisionDraft) -> bool:
-    """Whether silence about a category is a no: what was never asked here stays unasked."""
+    """Whether silence about a category is a no; what is no question here stays unasked."""
     if draft.method is Decision.Method.MIGRATED:
         return key in draft.choices
     return draft.method not in OPT_OUTS

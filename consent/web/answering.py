@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from consent.cookies import account_token, decision_token, expiry, state, writer
+from consent.cookies import account_token, decision_token, expiry, state
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
-from consent.cookies.writer import CookieLocation, Line
+from consent.cookies.writer import Line
 from consent.kernel.rules import Choice
 from consent.lib import uuid7
 from consent.models import Decision
@@ -115,13 +115,13 @@ def remember(response: HttpResponse, visit: Visit, signed: SignedDecision) -> No
     set_decision(response, visit, signed)
     if visit.account_token:
         set_lines(response, [visit.writer.account(_account_token(visit, visit.account_token))])
-    expire_strays(response, visit)
+    set_lines(response, visit.writer.strays(host(), visit.path))
     ruleset, answer = visit.in_force.ruleset, signed.answer
     refused = {key for key, choice in answer.choices.items() if not choice.granted}
     refused |= {*ruleset.flagged} if answer.signal else set()  # a signal need not name them
     if declared := [row for row in ruleset.cookies if row.is_cookie and row.category in refused]:
-        locations = expiry.locations_of(declared, ruleset, visit.writer.header, host=host())
-        expire(response, locations)
+        lines = expiry.lines(declared, ruleset, visit.writer.header, host=host())
+        set_lines(response, lines)
 
 
 def set_decision(response: HttpResponse, visit: Visit, signed: SignedDecision) -> None:
@@ -158,20 +158,11 @@ def forget(response: HttpResponse, visit: Visit, left: RecordedDecision | None) 
         set_decision(response, visit, signed_decision(left, visit))
     else:
         set_lines(response, visit.writer.forgotten())
-        expire_strays(response, visit)
-
-
-def expire_strays(response: HttpResponse, visit: Visit) -> None:
-    """Expire cookies of ours that are where we keep none."""
-    expire(response, visit.writer.strays(host(), visit.path))
-
-
-def expire(response: HttpResponse, locations: Iterable[CookieLocation]) -> None:
-    set_lines(response, map(writer.expired, locations))
+        set_lines(response, visit.writer.strays(host(), visit.path))
 
 
 def set_lines(response: HttpResponse, lines: Iterable[Line]) -> None:
-    """Django keeps a response's cookies by their names; two of one name need a line each."""
+    """Put lines into a response: two of one name, which Django would merge, stay two."""
     for line in lines:
         own = response.cookies.get(line.key, line)
         is_other = (own["domain"], own["path"]) != (line["domain"], line["path"])

@@ -54,7 +54,7 @@ class StoredResponse(NamedTuple):
         return response
 
 
-# Any page may read such an answer: it is the same for everyone, and holds nothing private
+# Any page may read such an answer: it is the same for everyone, and nothing in it is private
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 

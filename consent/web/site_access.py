@@ -58,7 +58,7 @@ def private(response: HttpResponse, *varies_by: str) -> HttpResponse:
 
 
 def open_to_all(view: View) -> View:
-    """Any page may read the answer: it is the same for everyone, and holds nothing private."""
+    """Any page may read the answer: it is the same for everyone, and nothing in it is private."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

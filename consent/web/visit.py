@@ -25,7 +25,7 @@ AGED = timedelta(days=30)  # the banner asks for fresh cookies after as many
 @dataclass(frozen=True, slots=True)
 class Visit:
     in_force: NoticeInForce
-    ruleset: Ruleset  # of the notice in force, unless the visitor was shown an older one
+    ruleset: Ruleset  # of the notice in force, unless the visitor answers an older one
     place: str  # ISO code of where the visitor is
     rule: Region
     context: RequestContext
@@ -47,13 +47,13 @@ class Visit:
         **facts: Any,
     ) -> Self:
         """Read a request. A site's own server may know the `place`, and add a `signal` (R7)."""
-        now, asked = timezone.now(), request.META.get
+        now, header = timezone.now(), request.META.get
         ruleset, place = ruleset or in_force.ruleset, place or regions.of(request)
         rule = ruleset.region(place, today=now.date())
-        signal = signal or headers.signal(asked("HTTP_SEC_GPC"), asked("HTTP_DNT"), rule)
+        signal = signal or headers.signal(header("HTTP_SEC_GPC"), header("HTTP_DNT"), rule)
         reader = signing_keys.reading(in_force.site.key, in_force.cookie_domain)
-        header = asked("HTTP_COOKIE")
-        reading = reader.read(reader.values(header), signal=signal)
+        cookies = header("HTTP_COOKIE")
+        reading = reader.read(reader.values(cookies), signal=signal)
         return cls(
             in_force=in_force,
             ruleset=ruleset,
@@ -62,7 +62,7 @@ class Visit:
             context=reading.context,
             signed=reading.signed,
             account_token=reading.account_token,
-            writer=CookieWriter.of(reader, header, reading, in_force.cookie_domain),
+            writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
             path=request.path,
             now=now,
             **facts,

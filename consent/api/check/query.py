@@ -1,4 +1,4 @@
-"""What a server wants to know, as it stands in the address of its request."""
+"""What a server wants to know, by the address of its request."""
 
 from dataclasses import dataclass
 from typing import Self

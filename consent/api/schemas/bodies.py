@@ -169,17 +169,14 @@ def read(request: HttpRequest, parse: Callable[[bytes], Body]) -> Body:
         body = request.read(LONGEST_BODY + 1)
     except (OSError, UnreadablePostError) as error:
         raise RequestProblem("The body broke off.", status=400) from error
-    if len(body) > LONGEST_BODY or _length(request) > LONGEST_BODY:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_longer = length.isascii() and length.isdigit() and int(length[:20]) > LONGEST_BODY
+    if len(body) > LONGEST_BODY or is_longer:
         raise RequestProblem(f"The body is longer than {LONGEST_BODY} octets.", status=413)
     try:
         return parse(body)
     except MalformedInput as error:
         raise RequestProblem("The body cannot be read.", status=400, detail=str(error)) from error
-
-
-def _length(request: HttpRequest) -> int:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
 
 def _object(body: bytes) -> object:
