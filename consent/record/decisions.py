@@ -1,6 +1,6 @@
 """A visitor's answers: recorded once, read by the visitor, erased on request."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -176,13 +176,8 @@ def _current(draft: DecisionDraft) -> tuple[Notice, Ruleset] | None:
 
 def _earlier(draft: DecisionDraft, decided_at: datetime) -> tuple[Notice, Ruleset]:
     rows = Notice.objects.filter(site__key=draft.site, number__gte=draft.notice)
-    answered, later = None, None
-    for notice in rows.order_by("number").select_related("site")[:2]:
-        if notice.number == draft.notice:
-            answered = notice
-        else:
-            later = notice
-    if answered is None:
+    answered, later = [*rows.order_by("number").select_related("site")[:2], None, None][:2]
+    if answered is None or answered.number != draft.notice:
         raise UnknownNotice(draft.notice)
     is_late = later is not None and later.published_at + GRACE < decided_at
     if is_late and any(draft.choices.values()):  # a no needs no fresh notice
@@ -196,12 +191,18 @@ def _decision(
     resolved = rules.resolve(
         draft.choices, optional=ruleset.optional, signal=draft.signal, locked=draft.locked
     )
+    answered: Collection[str] = resolved.keys()  # silence is a no
+    if draft.method in OPT_OUTS:
+        answered = ()
+    elif draft.method is Decision.Method.MIGRATED:
+        answered = draft.choices.keys()  # what is no question here stays unasked
     choices = {}
     for key, granted in resolved.items():
         is_earlier = key in draft.earlier and key not in draft.choices
-        if is_earlier and not _is_overruled(ruleset, key, draft):
+        is_overruled = draft.signal and ruleset.categories[key].is_signalled
+        if is_earlier and not is_overruled:
             choices[key] = _spell(draft.earlier[key], decided_at)
-        elif is_earlier or _is_answered(key, draft):
+        elif is_earlier or key in answered:
             choices[key] = [ruleset.categories[key].version, int(granted)]
     return Decision(
         id=draft.id,
@@ -219,13 +220,6 @@ def _decision(
     )
 
 
-def _is_answered(key: str, draft: DecisionDraft) -> bool:
-    """Whether silence about a category is a no; what is no question here stays unasked."""
-    if draft.method is Decision.Method.MIGRATED:
-        return key in draft.choices
-    return draft.method not in OPT_OUTS
-
-
 def _method(draft: DecisionDraft, choices: Mapping[str, list[int]]) -> Decision.Method:
     """How the visitor answered: to accept all but what stays off is not to accept all."""
     is_whole = all(granted for _, granted, *_ in choices.values())
@@ -234,15 +228,9 @@ def _method(draft: DecisionDraft, choices: Mapping[str, list[int]]) -> Decision.
     return draft.method
 
 
-def _is_revoked(ruleset: Ruleset, resolved: Mapping[str, bool]) -> bool:
+def _is_revoked(ruleset: Ruleset, choices: Mapping[str, bool]) -> bool:
     """Whether the visitor says yes to what an earlier signal had turned off."""
-    return any(
-        granted and ruleset.categories[key].is_signalled for key, granted in resolved.items()
-    )
-
-
-def _is_overruled(ruleset: Ruleset, key: str, draft: DecisionDraft) -> bool:
-    return draft.signal and ruleset.categories[key].is_signalled
+    return any(yes and ruleset.categories[key].is_signalled for key, yes in choices.items())
 
 
 def _spell(choice: rules.Choice, decided_at: datetime) -> list[int]:
