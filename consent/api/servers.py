@@ -24,9 +24,9 @@ class VisitorHints(NamedTuple):
 
 def hints(request: HttpRequest, in_force: NoticeInForce) -> VisitorHints:
     if not is_trusted(request, in_force):
-        return VisitorHints(regions.of(request))
+        return VisitorHints(regions.of(request.META))
     signal = reader.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL"))
-    return VisitorHints(_region(request) or regions.of(request), signal)
+    return VisitorHints(_region(request) or regions.of(request.META), signal)
 
 
 def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:

@@ -26,7 +26,7 @@ def shown(request: HttpRequest) -> HttpResponse:
             day=timezone.now().date(),
             site=body.site,
             notice=body.notice,
-            region=regions.of(request),
+            region=regions.of(request.META),
             language=body.language,
             surface=Decision.Surface.BANNER,
             outcome=Tally.Outcome.SHOWN,

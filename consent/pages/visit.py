@@ -23,7 +23,7 @@ class PageVisit(Visit):
 
     @classmethod
     def of_page(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
-        place = regions.of(request)
+        place = regions.of(request.META)
         required = in_force.ruleset.languages(place, today=timezone.now().date())
         offered = languages.spoken(in_force.languages)
         return cls.of(

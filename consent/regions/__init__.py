@@ -4,20 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from consent.regions import geoip, headers, proxies
 
-__all__ = ["differ", "of", "of_environ"]
+__all__ = ["differ", "of"]
 
 
-def of(request: HttpRequest) -> str:
-    """Return the region that the CDN's header names, else the database's, else the default one."""
-    return of_environ(request.META)
-
-
-def of_environ(environ: Mapping[str, Any]) -> str:
-    """The same for a bare WSGI environment.
+def of(environ: Mapping[str, Any]) -> str:
+    """Return the region that the CDN's header names, else the database's, else the default one.
 
     A source that was asked and does not know is no reason to ask the next one: the strictest
     rule holds (R2).

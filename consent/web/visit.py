@@ -48,7 +48,7 @@ class Visit:
     ) -> Self:
         """Read a request. A site's own server may know the `place`, and add a `signal` (R7)."""
         now, header = timezone.now(), request.META.get
-        ruleset, place = ruleset or in_force.ruleset, place or regions.of(request)
+        ruleset, place = ruleset or in_force.ruleset, place or regions.of(request.META)
         rule = ruleset.region(place, today=now.date())
         signal = signal or headers.signal(header("HTTP_SEC_GPC"), header("HTTP_DNT"), rule)
         reader = signing_keys.reading(in_force.site.key, in_force.cookie_domain)

@@ -91,7 +91,7 @@ def _language(asked: str, in_force: NoticeInForce) -> str:
 
 def _place(request: HttpRequest, asked: str) -> str:
     is_preview = asked and settings.DEBUG and PLACE.fullmatch(asked)
-    return asked if is_preview else regions.of(request)  # else anyone would choose their law
+    return asked if is_preview else regions.of(request.META)  # else anyone would choose their law
 
 
 def _reach() -> str:
