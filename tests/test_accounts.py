@@ -233,7 +233,7 @@ def test_a_note_is_made_anew_from_the_record(
     note = AccountToken(X, opted_out=False, at=SECONDS - 100)
 
     with django_assert_num_queries(1):
-        fresh = accounts.refreshed(in_force, note, BrowserAnswer(), now=NOON)
+        fresh = accounts.refresh(in_force, note, BrowserAnswer(), now=NOON)
 
     assert fresh == AccountToken(X, opted_out=True, at=SECONDS)
 
@@ -243,7 +243,7 @@ def test_without_a_record_a_note_stays_as_it_was(in_force: NoticeInForce, opted_
     note = AccountToken(X, opted_out, at=SECONDS - 100)
 
     with database_away():
-        assert accounts.refreshed(in_force, note, BrowserAnswer(signal=True), now=NOON) == note
+        assert accounts.refresh(in_force, note, BrowserAnswer(signal=True), now=NOON) == note
 
 
 Deed = Callable[[NoticeInForce], object]

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from consent.cookies import account_token, reader, tokens
+from consent.cookies import account_token, decision_token, reader
 from consent.cookies.account_token import AccountToken
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading
-from consent.cookies.tokens import KeyRing, SignedDecision
 from consent.kernel.rules import BROKEN, NOTHING, STRICTEST, Answer, Choice, RequestContext
 
 ISSUER = "https://consent.mixnetworks.com"
@@ -17,7 +18,7 @@ RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is lon
 READING = CookieReader.of(RING, issuer=ISSUER, site="mix", domain="mixnetworks.com")
 ANSWER = Answer(1_790_000_000, {"analytics": Choice(1, True)})
 SIGNED = SignedDecision(UUID(int=1), UUID(int=2), "mix", 3, "US-CA", ANSWER)
-TOKEN = tokens.issue(SIGNED, RING, ISSUER)
+TOKEN = decision_token.issue(SIGNED, RING, ISSUER)
 LOGIN_NAME = "__Secure-mix_account"
 OUT = AccountToken("an-account-22-letters-", opted_out=True, at=1_790_000_000)
 IN = replace(OUT, opted_out=False)
@@ -29,7 +30,7 @@ def note(login: AccountToken, site: str = "mix") -> str:
 
 def seen(cookies: str | None, sec_gpc: str | None = None, dnt: str | None = None) -> CookieReading:
     signal = reader.signal(sec_gpc, dnt, STRICTEST)
-    return READING.seen(READING.shown(cookies), signal=signal)
+    return READING.read(READING.values(cookies), signal=signal)
 
 
 @pytest.mark.parametrize(

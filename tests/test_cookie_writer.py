@@ -5,11 +5,20 @@ from uuid import UUID
 
 import pytest
 
-from consent.cookies import account_token, state, tokens
+from consent.cookies import account_token, decision_token, state
 from consent.cookies.account_token import AccountToken
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.keyring import KeyRing
+from consent.cookies.names import CookieNames
 from consent.cookies.reader import CookieReader
-from consent.cookies.tokens import KeyRing, SignedDecision
-from consent.cookies.writer import CookieLocation, CookieWriter, Line, alone, expired, kept
+from consent.cookies.writer import (
+    CookieLocation,
+    CookieWriter,
+    Line,
+    account_alone,
+    expired,
+    lasting,
+)
 from consent.kernel.rules import Answer, Choice
 
 ISSUER = "https://consent.mixnetworks.com"
@@ -17,7 +26,7 @@ DOMAIN = "mixnetworks.com"
 NOW = 1_790_000_000
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
 ANSWER = Answer(NOW - 60, {"marketing": Choice(1, True)})
-SIGNED = tokens.issue(
+SIGNED = decision_token.issue(
     SignedDecision(UUID(int=1), UUID(int=2), "mix", 3, "FR", ANSWER), RING, ISSUER
 )
 DECISION = f"__Secure-mix_consent={SIGNED}"
@@ -28,15 +37,14 @@ STALE = "1~1780000000~FR~0~marketing:1:1"
 STALE_OUT = "1~1780000000~FR~2~marketing:1:1"
 
 
-def jar(cookies: str | None, domain: str = DOMAIN) -> CookieWriter:
-    reading = CookieReader.of(RING, issuer=ISSUER, site="mix", domain=domain)
-    return CookieWriter.of(
-        reading, cookies, reading.seen(reading.shown(cookies), signal=False), domain
-    )
+def writer(cookies: str | None, domain: str = DOMAIN) -> CookieWriter:
+    reader = CookieReader.of(RING, issuer=ISSUER, site="mix", domain=domain)
+    reading = reader.read(reader.values(cookies), signal=False)
+    return CookieWriter(reading, cookies, domain, reader.names)
 
 
-def mirror(lines: list[Line]) -> str | None:
-    """What is written into the mirror: nothing where it is left alone, "gone" where it expires."""
+def state_after(lines: list[Line]) -> str | None:
+    """What the state cookie says then: nothing where it is left alone, "gone" where it expires."""
     for line in lines:
         if line.key == "mix_consent_state":
             return line.value if line["max-age"] != "0" else "gone"
@@ -47,59 +55,63 @@ def mirror(lines: list[Line]) -> str | None:
     ("cookies", "when_out", "when_in"),
     [
         pytest.param(None, ALONE, None, id="nothing"),
-        pytest.param(f"mix_consent_state={ALONE}", ALONE, "gone", id="an account's mirror"),
-        pytest.param(f"mix_consent_state={STALE}", ALONE, "gone", id="a mirror of nothing"),
-        pytest.param("mix_consent_state=x", ALONE, "gone", id="a mirror that cannot be read"),
+        pytest.param(f"mix_consent_state={ALONE}", ALONE, "gone", id="an account's state"),
+        pytest.param(f"mix_consent_state={STALE}", ALONE, "gone", id="a state of nothing"),
+        pytest.param("mix_consent_state=x", ALONE, "gone", id="a state that cannot be read"),
         pytest.param(DECISION, OUT, IN, id="a decision"),
-        pytest.param(f"{DECISION}; mix_consent_state={STALE}", OUT, IN, id="and another's mirror"),
+        pytest.param(f"{DECISION}; mix_consent_state={STALE}", OUT, IN, id="and another's state"),
         pytest.param(BROKEN, ALONE, None, id="a broken decision"),
         pytest.param(
-            f"{BROKEN}; mix_consent_state={STALE}", STALE_OUT, STALE, id="beside its mirror"
+            f"{BROKEN}; mix_consent_state={STALE}", STALE_OUT, STALE, id="beside its state"
         ),
         pytest.param(
             f"{BROKEN}; mix_consent_state={STALE_OUT}", STALE_OUT, STALE, id="of an account"
         ),
         pytest.param(
-            f"{BROKEN}; mix_consent_state={ALONE}", ALONE, "gone", id="beside an account's mirror"
+            f"{BROKEN}; mix_consent_state={ALONE}", ALONE, "gone", id="beside an account's state"
         ),
-        pytest.param(f"{BROKEN}; mix_consent_state=x", None, None, id="beside a broken mirror"),
+        pytest.param(f"{BROKEN}; mix_consent_state=x", None, None, id="beside a broken state"),
         pytest.param(
             f"{BROKEN}; mix_consent_state={STALE}; mix_consent_state={STALE}",
             None,
             None,
-            id="beside two mirrors",
+            id="beside two states",
         ),
     ],
 )
-def test_the_mirror_says_what_is_known(
+def test_the_state_says_what_is_known(
     cookies: str | None, when_out: str | None, when_in: str | None
 ) -> None:
-    shown = jar(cookies)
+    browser = writer(cookies)
 
-    assert mirror(shown.signed_in("note", opted_out=True, region="US-CA", now=NOW)) == when_out
-    assert mirror(shown.signed_in("note", opted_out=False, region="US-CA", now=NOW)) == when_in
-    assert mirror(shown.signed_out()) == when_in
+    assert (
+        state_after(browser.signed_in("note", opted_out=True, region="US-CA", now=NOW)) == when_out
+    )
+    assert (
+        state_after(browser.signed_in("note", opted_out=False, region="US-CA", now=NOW)) == when_in
+    )
+    assert state_after(browser.signed_out()) == when_in
 
 
 @pytest.mark.parametrize(
     ("domain", "name"), [(DOMAIN, "__Secure-mix_account"), ("", "__Host-mix_account")]
 )
-def test_the_note_lies_where_the_decision_lies(domain: str, name: str) -> None:
-    (held,) = jar(None, domain).signed_in("note", opted_out=False, region="ZZ", now=NOW)
-    (gone,) = jar(f"{name}=x", domain).signed_out()
+def test_the_account_token_is_set_where_the_decision_is(domain: str, name: str) -> None:
+    (set_,) = writer(None, domain).signed_in("note", opted_out=False, region="ZZ", now=NOW)
+    (expired_,) = writer(f"{name}=x", domain).signed_out()
 
     where = f"Domain={domain}; " if domain else ""
-    assert held.OutputString() == (
+    assert set_.OutputString() == (
         f"{name}=note; {where}HttpOnly; Max-Age=34560000; Path=/; SameSite=Lax; Secure"
     )
-    assert gone.OutputString() == f"{name}=; {where}Max-Age=0; Path=/; Secure"
+    assert expired_.OutputString() == f"{name}=; {where}Max-Age=0; Path=/; Secure"
 
 
 @pytest.mark.parametrize("domain", [DOMAIN, ""])
-def test_of_two_notes_the_stray_one_goes(domain: str) -> None:
-    name = account_token.cookie_name(domain)
+def test_of_two_account_tokens_the_stray_one_goes(domain: str) -> None:
+    name = CookieNames.of(domain).account
     note = account_token.issue(AccountToken("x" * 22, False, NOW), RING, issuer=ISSUER, site="mix")
-    twice = jar(f"{name}={note}; {name}={note}", domain)
+    twice = writer(f"{name}={note}; {name}={note}", domain)
 
     for lines in (
         twice.signed_out(),
@@ -111,7 +123,7 @@ def test_of_two_notes_the_stray_one_goes(domain: str) -> None:
 
 
 def test_a_line_is_read_as_it_was_meant() -> None:
-    line = kept("a", "b", DOMAIN, http_only=True).OutputString()
+    line = lasting("a", "b", DOMAIN, http_only=True).OutputString()
 
     (read,) = SimpleCookie(line).values()
     assert (read.key, read.value, read["domain"], read["path"]) == ("a", "b", DOMAIN, "/")
@@ -119,7 +131,7 @@ def test_a_line_is_read_as_it_was_meant() -> None:
 
 
 def test_an_account_alone_is_no_answer() -> None:
-    told = state.decode(alone("US-CA", NOW))
+    read = state.decode(account_alone("US-CA", NOW))
 
-    assert alone("US-CA", NOW) == ALONE
-    assert told == (Answer(NOW, {}), "US-CA", True)
+    assert account_alone("US-CA", NOW) == ALONE
+    assert read == (Answer(NOW, {}), "US-CA", True)

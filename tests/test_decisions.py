@@ -134,8 +134,8 @@ def test_a_notice_that_never_was_is_unknown(site: Site) -> None:
 def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
     """R64: answering about one category does not prolong a yes to another."""
     first = int((NOON - timedelta(days=100)).timestamp())
-    kept = {"analytics": rules.Choice(1, True, first), "support": rules.Choice(1, False, first)}
-    decision = decisions.record(draft({"marketing": True}, kept=kept), now=NOON).decision
+    earlier = {"analytics": rules.Choice(1, True, first), "support": rules.Choice(1, False, first)}
+    decision = decisions.record(draft({"marketing": True}, earlier=earlier), now=NOON).decision
 
     assert decision.choices["analytics"] == [1, 1, first]
     assert decision.choices["marketing"] == [1, 1]
@@ -148,8 +148,8 @@ def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
 
 
 def test_a_signal_overrules_a_yes_that_was_kept(site: Site) -> None:
-    kept = {"marketing": rules.Choice(1, True, int(NOON.timestamp()) - 5)}
-    decision = decisions.record(draft({}, kept=kept, signal=True), now=NOON).decision
+    earlier = {"marketing": rules.Choice(1, True, int(NOON.timestamp()) - 5)}
+    decision = decisions.record(draft({}, earlier=earlier, signal=True), now=NOON).decision
 
     assert decision.choices["marketing"] == [1, 0]
 

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from consent import notices, publishing
 from consent.checks import record as checks
-from consent.cookies.tokens import SignedDecision
+from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Decision, Door, OptOutRequest, RegionRule, Site
@@ -96,7 +96,7 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
     judgement = ruleset.judge(
         "marketing", region, rules.RequestContext(refused), now=int(NOON.timestamp())
     )
-    left = decisions.erase(visitor, now=NOON, held=held)
+    left = decisions.erase(visitor, now=NOON, signed=held)
 
     assert judgement.verdict is rules.Verdict.DENIED
     assert left is not None

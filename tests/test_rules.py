@@ -99,20 +99,20 @@ def test_a_signal_stands_when_sent_now_or_with_the_answer(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", named("settle"))
-def test_an_answer_is_settled_into_complete_choices(row: Row) -> None:
+def test_an_answer_is_resolved_into_complete_choices(row: Row) -> None:
     optional = [Category(**category) for category in row["optional"]]
-    settled = rules.settle(
-        row["choices"], optional=optional, signal=row["signal"], held=row["held"]
+    resolved = rules.resolve(
+        row["choices"], optional=optional, signal=row["signal"], locked=row["held"]
     )
-    assert settled == row["settled"]
-    assert list(settled) == [category.key for category in optional]
+    assert resolved == row["settled"]
+    assert list(resolved) == [category.key for category in optional]
 
 
 @pytest.mark.parametrize("row", named("held"))
-def test_after_an_opt_out_a_sale_is_held_off(row: Row) -> None:
+def test_after_an_opt_out_a_sale_is_locked(row: Row) -> None:
     ruleset = ruleset_of(*map(category_of, row["categories"]))
     shown = evidence_of(row["evidence"])
-    assert list(ruleset.held(region_of(row["region"]), shown, now=row["now"])) == row["held"]
+    assert list(ruleset.locked(region_of(row["region"]), shown, now=row["now"])) == row["held"]
 
 
 @pytest.mark.parametrize("row", named("questions"))

@@ -143,10 +143,10 @@ def test_a_no_never_turns_into_a_yes(
 def test_settling_names_every_category_and_silence_is_a_no(
     choices: dict[str, Any], notice: list[Category], signal: bool
 ) -> None:
-    settled = rules.settle(choices, optional=notice, signal=signal)
-    assert set(settled) == {category.key for category in notice}
+    resolved = rules.resolve(choices, optional=notice, signal=signal)
+    assert set(resolved) == {category.key for category in notice}
     for category in notice:
-        if settled[category.key]:
+        if resolved[category.key]:
             assert choices[category.key] is True
             assert not (signal and (category.sells_or_shares or category.targets_ads))
 
@@ -188,7 +188,7 @@ def test_a_banner_never_asks_what_a_standing_no_or_necessity_has_settled(
 def test_refusing_everything_leaves_nothing_to_ask_on_the_next_page(
     notice: list[Category], region: Region, signal: bool, now: int
 ) -> None:
-    choices = rules.settle({}, optional=notice, signal=signal)
+    choices = rules.resolve({}, optional=notice, signal=signal)
     no = {c.key: Choice(c.version, choices[c.key]) for c in notice}
     context = RequestContext(Answer(now, no, signal), signal=signal)
     assert ruleset_of(*notice).questions(region, context, now=now) == ()

@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
-from consent.cookies import tokens
-from consent.cookies.tokens import KeyRing, SignedDecision, TokenReader, UntrustedToken
+from consent.cookies import decision_token
+from consent.cookies.decision_token import DecisionTokenReader, SignedDecision
+from consent.cookies.keyring import KeyRing, UntrustedToken
+from consent.cookies.names import CookieNames
 from consent.kernel.rules import Answer, Choice
 
 NOON = 1_790_000_000
@@ -39,7 +41,7 @@ CLAIMS = {
 
 
 def read(token: str, ring: KeyRing = RING) -> SignedDecision:
-    return tokens.read(token, ring, issuer=ISSUER, audience="mix")
+    return decision_token.read(token, ring, issuer=ISSUER, audience="mix")
 
 
 def segment(value: object) -> str:
@@ -47,17 +49,17 @@ def segment(value: object) -> str:
 
 
 def test_what_was_signed_is_read_back() -> None:
-    assert read(tokens.issue(SIGNED, RING, ISSUER)) == SIGNED
+    assert read(decision_token.issue(SIGNED, RING, ISSUER)) == SIGNED
 
 
 def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
     kept = replace(SIGNED, answer=Answer(NOON, {"analytics": Choice(1, True, NOON - 60)}))
 
-    assert read(tokens.issue(kept, RING, ISSUER)) == kept
+    assert read(decision_token.issue(kept, RING, ISSUER)) == kept
 
 
 def test_a_stock_library_reads_it_with_the_published_keys() -> None:
-    token = tokens.issue(SIGNED, RING, ISSUER)
+    token = decision_token.issue(SIGNED, RING, ISSUER)
     keys = jwt.PyJWKSet.from_dict(RING.jwks())
     header = jwt.get_unverified_header(token)
 
@@ -84,7 +86,7 @@ def test_eight_categories_stay_under_600_bytes() -> None:
     answer = Answer(NOON, {key: Choice(10, True) for key in keys}, signal=True)
     signed = SignedDecision(SIGNED.id, SIGNED.visitor, "mix", 10, "US-CA", answer)
 
-    assert len(tokens.issue(signed, RING, ISSUER)) < 600
+    assert len(decision_token.issue(signed, RING, ISSUER)) < 600
 
 
 def test_published_keys_hold_no_secret_and_are_named_by_thumbprint() -> None:
@@ -101,7 +103,7 @@ def test_published_keys_hold_no_secret_and_are_named_by_thumbprint() -> None:
 def test_published_keys_verify_and_cannot_sign() -> None:
     ring = KeyRing.from_jwks(RING.jwks())
 
-    assert read(tokens.issue(SIGNED, RING, ISSUER), ring) == SIGNED
+    assert read(decision_token.issue(SIGNED, RING, ISSUER), ring) == SIGNED
     with pytest.raises(ValueError, match="only verify"):
         ring.sign(CLAIMS)
 
@@ -116,7 +118,7 @@ def test_keys_of_another_kind_are_passed_over() -> None:
 
 def test_the_same_secret_makes_the_same_key_and_an_older_one_still_verifies() -> None:
     old, new = "the secret of last year, which was long", "the secret of this year, which is long"
-    token = tokens.issue(SIGNED, KeyRing.from_secrets([old]), ISSUER)
+    token = decision_token.issue(SIGNED, KeyRing.from_secrets([old]), ISSUER)
 
     assert read(token, KeyRing.from_secrets([new, old])) == SIGNED
     with pytest.raises(UntrustedToken):
@@ -140,7 +142,7 @@ def test_keys_may_come_as_pem_and_an_old_one_as_its_public_half() -> None:
     )
     ring = KeyRing.from_pems([private, public.decode()])
 
-    assert read(tokens.issue(SIGNED, ring, ISSUER), ring) == SIGNED
+    assert read(decision_token.issue(SIGNED, ring, ISSUER), ring) == SIGNED
     assert [key.private is None for key in ring.keys] == [False, True]
 
 
@@ -248,7 +250,7 @@ def test_what_we_did_not_sign_is_not_believed(token: str) -> None:
 
 
 def test_no_byte_of_a_token_may_change() -> None:
-    token = tokens.issue(SIGNED, RING, ISSUER)
+    token = decision_token.issue(SIGNED, RING, ISSUER)
     for place, letter in enumerate(token):
         for other in {chr(ord(letter) ^ bit) for bit in (1, 2, 4, 8, 16, 32)}:
             with pytest.raises(UntrustedToken):
@@ -274,7 +276,7 @@ def test_a_token_from_the_future_is_read_and_left_to_the_kernel() -> None:
 
 
 def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size() -> None:
-    reader = TokenReader(RING, issuer=ISSUER, audience="mix", size=2)
+    reader = DecisionTokenReader(RING, issuer=ISSUER, audience="mix", size=2)
     first, *others = (RING.sign({**CLAIMS, "n": number}) for number in range(4))
 
     remembered = reader.read(first)
@@ -287,5 +289,9 @@ def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size() -> None
 
 
 def test_a_cookie_with_a_domain_is_named_otherwise_than_one_without() -> None:
-    assert tokens.cookie_names("mixnetworks.com") == ("__Secure-mix_consent", "mix_consent_state")
-    assert tokens.cookie_names("") == ("__Host-mix_consent", "mix_consent_state")
+    with_domain, on_one_host = CookieNames.of("mixnetworks.com"), CookieNames.of("")
+    assert (with_domain.decision, with_domain.state) == (
+        "__Secure-mix_consent",
+        "mix_consent_state",
+    )
+    assert (on_one_host.decision, on_one_host.state) == ("__Host-mix_consent", "mix_consent_state")

@@ -5,12 +5,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
-from pytest_django import Settings
 
 from consent import notices, publishing
-from consent.cookies import state
+from consent.cookies import expiry, state, writer
 from consent.cookies.account_token import AccountToken
-from consent.cookies.writer import CookieLocation
+from consent.cookies.writer import CookieLocation, Line
 from consent.kernel import rules
 from consent.kernel.rules import BROKEN, NOTHING
 from consent.kernel.ruleset import DeclaredCookie
@@ -20,7 +19,8 @@ from consent.notices import NoticeInForce
 from consent.publishing import seeding
 from consent.record import decisions
 from consent.record.decisions import RecordedDecision
-from consent.web import visitor_cookies
+from consent.web import answering
+from consent.web.visit import Visit, host
 
 DOMAIN = "mixnetworks.localhost"
 
@@ -57,6 +57,39 @@ def a_request(cookies: str = "", **headers: Any) -> Any:
     return RequestFactory().get("/preferences/", HTTP_COOKIE=cookies, **headers)
 
 
+def a_visit(in_force: NoticeInForce, cookies: str = "", **headers: Any) -> Visit:
+    return Visit.of(a_request(cookies, **headers), in_force)
+
+
+def remember(in_force: NoticeInForce, recorded: RecordedDecision) -> HttpResponse:
+    response, visit = HttpResponse(), a_visit(in_force)
+    answering.set_decision(response, visit, answering.signed_decision(recorded, visit))
+    return response
+
+
+def sign_in(in_force: NoticeInForce, token: AccountToken) -> HttpResponse:
+    response = HttpResponse()
+    visit = a_visit(in_force).signed_in(token)
+    answering.set_lines(response, answering.sign_in_lines(visit))
+    return response
+
+
+def strays(visit: Visit) -> set[CookieLocation]:
+    return set(map(location, visit.writer.strays(host(), visit.path)))
+
+
+def location(line: Line) -> CookieLocation:
+    assert line["max-age"] == "0"
+    return CookieLocation(line.key, line["domain"], line["path"])
+
+
+def expired(in_force: NoticeInForce) -> set[str]:
+    """The names of all declared cookies that a line can expire."""
+    ruleset = in_force.ruleset
+    lines = expiry.lines(ruleset.cookies, ruleset, "", host=host())
+    return {location(line).name for line in lines}
+
+
 def header(response: HttpResponse) -> str:
     return "; ".join(f"{one.key}={one.value}" for one in response.cookies.values())
 
@@ -64,23 +97,21 @@ def header(response: HttpResponse) -> str:
 def test_what_was_remembered_is_read_again(
     in_force: NoticeInForce, recorded: RecordedDecision
 ) -> None:
-    response = HttpResponse()
-    visitor_cookies.remember(response, visitor_cookies.signed(recorded, in_force), in_force)
+    response = remember(in_force, recorded)
 
-    context, signed, _ = visitor_cookies.seen(a_request(header(response)), in_force)
+    visit = a_visit(in_force, header(response))
 
-    assert signed is not None
-    assert signed.visitor == recorded.decision.visitor
-    assert context.answer == recorded.decision.answer
-    mirror = state.decode(response.cookies["mix_consent_state"].value)
-    assert mirror == (context.answer, "US-CA", False)
+    assert visit.signed is not None
+    assert visit.signed.visitor == recorded.decision.visitor
+    assert visit.context.answer == recorded.decision.answer
+    readable = state.decode(response.cookies["mix_consent_state"].value)
+    assert readable == (visit.context.answer, "US-CA", False)
 
 
 def test_without_a_domain_the_cookie_is_bound_to_the_host(
     in_force: NoticeInForce, recorded: RecordedDecision
 ) -> None:
-    response = HttpResponse()
-    visitor_cookies.remember(response, visitor_cookies.signed(recorded, in_force), in_force)
+    response = remember(in_force, recorded)
 
     signed = next(iter(response.cookies.values()))
     prefix = "__Secure-" if in_force.cookie_domain else "__Host-"
@@ -97,69 +128,65 @@ def test_what_cannot_be_believed_is_said_to_be_broken(
     in_force: NoticeInForce, cookies: str, expected: rules.RequestContext
 ) -> None:
     name = "__Secure-mix_consent" if in_force.cookie_domain else "__Host-mix_consent"
-    request = a_request(cookies.format(name), HTTP_SEC_GPC="1")
+    visit = a_visit(in_force, cookies.format(name), HTTP_SEC_GPC="1")
 
-    assert visitor_cookies.seen(request, in_force) == (replace(expected, signal=True), None, None)
+    assert visit.reading == (replace(expected, signal=True), None, None)
+    assert (visit.context, visit.signed, visit.account_token) == visit.reading
 
 
 def test_what_was_forgotten_is_gone_everywhere(in_force: NoticeInForce) -> None:
     names = ("__Secure-mix_consent", "__Host-mix_consent")
-    request = a_request("; ".join(f"{name}=x" for name in (*names, "mix_consent_state")))
+    visit = a_visit(in_force, "; ".join(f"{name}=x" for name in (*names, "mix_consent_state")))
     response = HttpResponse()
 
-    visitor_cookies.forget(request, response, in_force)
+    answering.forget(response, visit, None)
 
-    gone = {(one.key, one["domain"], one["path"]) for one in response.cookies.values()}
-    assert ("__Host-mix_consent", "", "/") in gone
-    assert ("__Secure-mix_consent", "", "/preferences") in gone
-    assert ("mix_consent_state", in_force.cookie_domain, "/") in gone
+    expired = {(one.key, one["domain"], one["path"]) for one in response.cookies.values()}
+    assert ("__Host-mix_consent", "", "/") in expired
+    assert ("__Secure-mix_consent", "", "/preferences") in expired
+    assert ("mix_consent_state", in_force.cookie_domain, "/") in expired
     assert all(one["max-age"] == "0" for one in response.cookies.values())
 
 
 def test_what_an_account_came_to_outlives_what_was_forgotten(in_force: NoticeInForce) -> None:
-    login = AccountToken("an-account-22-letters-", opted_out=True, at=1_790_000_000)
-    noted, response = HttpResponse(), HttpResponse()
-    visitor_cookies.remember_login(noted, login, in_force)
-    request = a_request(header(noted))
-    assert visitor_cookies.seen(request, in_force).login == login
+    token = AccountToken("an-account-22-letters-", opted_out=True, at=1_790_000_000)
+    response = HttpResponse()
+    visit = a_visit(in_force, header(sign_in(in_force, token)))
+    assert visit.account_token == token
 
-    visitor_cookies.forget(request, response, in_force)
+    answering.forget(response, visit, None)
 
     assert response.cookies["mix_consent_state"].value == "1~0~ZZ~2"
     assert not [one for one in response.cookies.values() if "account" in one.key]
 
 
 @pytest.mark.parametrize("cookies", ["{}=x", "{0}=x; {0}=y"])
-def test_a_note_that_cannot_be_believed_is_looked_for_elsewhere(
+def test_an_account_token_that_cannot_be_believed_is_looked_for_elsewhere(
     in_force: NoticeInForce, cookies: str
 ) -> None:
     prefix, other = ("__Secure-", "__Host-") if in_force.cookie_domain else ("__Host-", "__Secure-")
     own = f"{prefix}mix_account"
-    request = a_request(f"{cookies.format(own)}; {other}mix_account=z")
+    visit = a_visit(in_force, f"{cookies.format(own)}; {other}mix_account=z")
 
-    strays = set(visitor_cookies.strays(request, in_force))
+    found = strays(visit)
 
-    assert (CookieLocation(own, "", "/") in strays) is bool(in_force.cookie_domain)
-    assert CookieLocation(own, in_force.cookie_domain, "/") not in strays
-    assert CookieLocation(f"{other}mix_account", "", "/") in strays
-
-
-def test_a_note_that_is_believed_stays(in_force: NoticeInForce) -> None:
-    response = HttpResponse()
-    visitor_cookies.remember_login(
-        response, AccountToken("x" * 22, opted_out=False, at=1), in_force
-    )
-
-    assert set(visitor_cookies.strays(a_request(header(response)), in_force)) == set()
+    assert (CookieLocation(own, "", "/") in found) is bool(in_force.cookie_domain)
+    assert CookieLocation(own, in_force.cookie_domain, "/") not in found
+    assert CookieLocation(f"{other}mix_account", "", "/") in found
 
 
-def test_a_line_for_each_place_of_one_name() -> None:
+def test_an_account_token_that_is_believed_stays(in_force: NoticeInForce) -> None:
+    response = sign_in(in_force, AccountToken("x" * 22, opted_out=False, at=1))
+
+    assert "mix_account" in header(response)
+    assert strays(a_visit(in_force, header(response))) == set()
+
+
+def test_a_line_for_each_location_of_one_name() -> None:
     response = HttpResponse()
 
-    visitor_cookies.expire(
-        response,
-        [CookieLocation("_ga", DOMAIN, "/"), CookieLocation("_ga", "", "/")],
-    )
+    locations = CookieLocation("_ga", DOMAIN, "/"), CookieLocation("_ga", "", "/")
+    answering.set_lines(response, map(writer.expired, locations))
 
     assert sorted(one.OutputString() for one in response.cookies.values()) == [
         f"_ga=; Domain={DOMAIN}; Max-Age=0; Path=/",
@@ -170,45 +197,37 @@ def test_a_line_for_each_place_of_one_name() -> None:
 def test_a_signal_takes_out_what_it_concerns_though_it_names_nothing(
     in_force: NoticeInForce, recorded: RecordedDecision
 ) -> None:
-    category = next(row for row in in_force.snapshot["categories"] if row["key"] == "marketing")
-    category["cookies"].append({"name": "ad", "kind": "cookie", "domain": "", "path": "/"})
     odd = replace(
         in_force, ruleset=replace(in_force.ruleset, cookies=(DeclaredCookie("ad", "marketing"),))
     )
-    decision = recorded.decision
-    decision.choices = {}
+    recorded.decision.choices = {}
 
     names = []
-    for decision.signal in (False, True):
-        names.append({place.name for place in visitor_cookies.refused(a_request(), decision, odd)})
+    for recorded.decision.signal in (False, True):
+        response, visit = HttpResponse(), a_visit(odd)
+        answering.remember(response, visit, answering.signed_decision(recorded, visit))
+        names.append({one.key for one in response.cookies.values() if one["max-age"] == "0"})
 
     assert names == [set(), {"ad"}]
 
 
 @pytest.mark.parametrize("path", ["/; Domain=evil.example", "/\r\nSet-Cookie: a=b", "relative"])
-def test_a_declared_path_cannot_break_out_of_its_line(
-    in_force: NoticeInForce, recorded: RecordedDecision, settings: Settings, path: str
-) -> None:
-    category = next(row for row in in_force.snapshot["categories"] if row["key"] == "marketing")
-    cookie = {"name": "ad", "kind": "cookie", "domain": "", "path": path}
-    category["cookies"].append(cookie)
-    odd = replace(
-        in_force, ruleset=replace(in_force.ruleset, cookies=(DeclaredCookie("ad", "marketing"),))
-    )
+def test_a_declared_path_cannot_break_out_of_its_line(in_force: NoticeInForce, path: str) -> None:
+    cookie = DeclaredCookie("ad", "marketing", path=path)
+    odd = replace(in_force, ruleset=replace(in_force.ruleset, cookies=(cookie,)))
+    even = replace(odd.ruleset, cookies=(cookie._replace(path="/shop"),))
 
-    before = {place.name for place in visitor_cookies.refused(a_request(), recorded.decision, odd)}
-    cookie["path"] = "/shop"
-    after = {place.name for place in visitor_cookies.refused(a_request(), recorded.decision, odd)}
+    before = expired(odd)
+    after = expired(replace(odd, ruleset=even))
 
     assert ("ad" in before, "ad" in after) == (False, True)
 
 
 @pytest.mark.parametrize("name", ["path", "Version", "max-age"])
-def test_a_cookie_named_like_an_attribute_breaks_nothing(name: str) -> None:
-    response = HttpResponse()
+def test_a_cookie_named_like_an_attribute_breaks_nothing(
+    in_force: NoticeInForce, name: str
+) -> None:
+    cookies = (DeclaredCookie(name, "marketing"), DeclaredCookie("_ga", "marketing"))
+    odd = replace(in_force, ruleset=replace(in_force.ruleset, cookies=cookies))
 
-    visitor_cookies.expire(
-        response, [CookieLocation(name, "", "/"), CookieLocation("_ga", "", "/")]
-    )
-
-    assert list(response.cookies) == ["_ga"]
+    assert expired(odd) == {"_ga"}

@@ -1,25 +1,21 @@
-"""Who is signed in at a site, told by its own server: an opt-out follows the account (R9, R10)."""
-
-from datetime import datetime
+"""Who is signed in at a site, as its own server says: an opt-out follows the account (R9, R10)."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.api import servers
-from consent.api.bodies import read
-from consent.api.schemas.bodies import ClosedAccountBody, SignInBody
+from consent.api.schemas.bodies import ClosedAccountBody, SignInBody, read
 from consent.cookies.account_token import AccountToken
 from consent.cookies.writer import Line
-from consent.notices import NoticeInForce
 from consent.record import accounts
 from consent.record.accounts import BrowserAnswer
-from consent.web import site_access, visitor_cookies
-from consent.web.responses import endpoint, never_kept
+from consent.web import answering, site_access
+from consent.web.site_access import endpoint, never_cached
+from consent.web.visit import Visit
 
 
-@csrf_exempt  # a server has no page that Django's token could lie in: it shows the site's
-@never_kept
+@csrf_exempt  # a server has no page for Django's token: it shows the site's
+@never_cached
 @endpoint("POST", "DELETE")
 def account(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
@@ -28,35 +24,24 @@ def account(request: HttpRequest) -> HttpResponse:
         accounts.close(in_force.site.key, read(request, ClosedAccountBody.of).account)
         return HttpResponse(status=204)
     name = read(request, SignInBody.of).account
-    now = timezone.now()
+    visit = servers.visit(request, in_force)
     if name is None:
-        return _told(_sign_out(request, in_force), opted_out=False)
-    return _sign_in(request, in_force, name, now)
+        return _named(visit.writer.signed_out(), opted_out=False)
+    return _sign_in(visit, name)
 
 
-def _sign_in(
-    request: HttpRequest, in_force: NoticeInForce, name: str, now: datetime
-) -> HttpResponse:
+def _sign_in(visit: Visit, name: str) -> HttpResponse:
     """Let the browser's own opt-out reach this account, and this account's the browser.
 
-    What the browser's note says of another account is not asked.
+    What the browser's token says of another account is left aside.
     """
-    seconds = int(now.timestamp())
-    place, _, seen = servers.heard(request, in_force, now=seconds)
-    hashes = accounts.hashes_of(in_force.site.key, name)
-    opted_out = accounts.follow(in_force, hashes, BrowserAnswer.shown(seen), now=now)
-    note = visitor_cookies.note(AccountToken(hashes[0], opted_out, seconds), in_force)
-    jar = visitor_cookies.jar_of(request, in_force, seen)
-    lines = jar.signed_in(note, opted_out=opted_out, region=place, now=seconds)
-    return _told(lines, opted_out=opted_out)
+    hashes = accounts.hashes_of(visit.in_force.site.key, name)
+    answer = BrowserAnswer.of_reading(visit.reading)
+    opted_out = accounts.follow(visit.in_force, hashes, answer, now=visit.now)
+    visit = visit.signed_in(AccountToken(hashes[0], opted_out, visit.seconds))
+    return _named(answering.sign_in_lines(visit), opted_out=opted_out)
 
 
-def _sign_out(request: HttpRequest, in_force: NoticeInForce) -> list[Line]:
-    return visitor_cookies.jar_of(
-        request, in_force, visitor_cookies.seen(request, in_force)
-    ).signed_out()
-
-
-def _told(lines: list[Line], *, opted_out: bool) -> HttpResponse:
+def _named(lines: list[Line], *, opted_out: bool) -> HttpResponse:
     """Name the cookies, and set none: a server that keeps its own would give them to the next."""
     return JsonResponse({"opted_out": opted_out, "cookies": [one.OutputString() for one in lines]})

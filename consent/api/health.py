@@ -5,17 +5,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from consent import notices
 from consent.statistics import prometheus as counters
-from consent.web.responses import never_kept, only, problem
+from consent.web.responses import problem
+from consent.web.site_access import never_cached, only
 
 
-@never_kept
+@never_cached
 @only("GET")
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. The database is not asked: a restart would not mend it."""
     return JsonResponse({"status": "ok"})
 
 
-@never_kept
+@never_cached
 @only("GET")
 def readyz(request: HttpRequest) -> HttpResponse:
     """The process can do its work: the database answers and a notice is published."""
@@ -30,7 +31,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ready", "notice": number})
 
 
-@never_kept
+@never_cached
 @only("GET")
 def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(counters.text(), content_type="text/plain; version=0.0.4; charset=utf-8")

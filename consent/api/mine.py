@@ -3,16 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from consent.api.answers import private, receipt, time
-from consent.cookies.tokens import SignedDecision
+from consent.api.decisions import receipt, time
 from consent.models import Decision
-from consent.notices import NoticeInForce
 from consent.record import decisions
-from consent.web import site_access, visitor_cookies
+from consent.web import answering, site_access
 from consent.web.responses import RequestProblem
+from consent.web.visit import Visit
 
 
 # Other origins may read and erase by design: Origin is checked in place of Django's token
@@ -22,17 +20,22 @@ def mine(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
     if "HTTP_ORIGIN" in request.META:
         site_access.require_origin(request, in_force)
-    seen = visitor_cookies.seen(request, in_force)
-    if seen.signed is None:
+    visit = Visit.of(request, in_force)
+    signed = visit.signed
+    if signed is None:
         raise RequestProblem(
             "This browser shows no decision.",
             status=404,
             detail="It is known by the signed cookie, which is set with the first choice.",
         )
     if request.method == "DELETE":
-        return private(_erase(request, seen.signed, seen.context.account, in_force), "Cookie")
-    rows = [_row(decision) for decision in decisions.history(seen.signed.visitor)]
-    return private(JsonResponse({"site": in_force.site.key, "decisions": rows}), "Cookie")
+        response = HttpResponse(status=204)
+        left = decisions.erase(signed.visitor, now=visit.now, signed=signed)
+        answering.forget(response, visit, left)
+    else:
+        rows = [_row(decision) for decision in decisions.history(signed.visitor)]
+        response = JsonResponse({"site": in_force.site.key, "decisions": rows})
+    return site_access.private(response, "Cookie")
 
 
 def _row(decision: Decision) -> dict[str, Any]:
@@ -45,17 +48,3 @@ def _row(decision: Decision) -> dict[str, Any]:
         "model": decision.model,
         "signal": decision.signal,
     }
-
-
-def _erase(
-    request: HttpRequest, signed: SignedDecision, account: bool, in_force: NoticeInForce
-) -> HttpResponse:
-    left = decisions.erase(signed.visitor, now=timezone.now(), held=signed)
-    response = HttpResponse(status=204)
-    if left is None:
-        visitor_cookies.forget(request, response, in_force)
-    else:
-        visitor_cookies.remember(
-            response, visitor_cookies.signed(left, in_force), in_force, account=account
-        )
-    return response

@@ -7,7 +7,8 @@ from consent import notices
 from consent.api.schemas.values import LAST_NUMBER
 from consent.notices import NoticeInForce
 from consent.web import site_access
-from consent.web.responses import RequestProblem, document, endpoint, open_to_all
+from consent.web.responses import RequestProblem, document
+from consent.web.site_access import endpoint, open_to_all
 
 JSON = "application/json"
 FRESH = "public, max-age=60"

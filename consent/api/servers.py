@@ -2,8 +2,6 @@
 
 import hashlib
 import secrets
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -11,12 +9,10 @@ from django.http import HttpRequest
 from consent import regions
 from consent.client.headers import RequestHeaders
 from consent.cookies import reader
-from consent.cookies.reader import CookieReading
-from consent.kernel.rules import Region
 from consent.notices import NoticeInForce
 from consent.regions import codes
-from consent.web import visitor_cookies
 from consent.web.responses import RequestProblem
+from consent.web.visit import Visit
 
 
 class VisitorHints(NamedTuple):
@@ -26,38 +22,25 @@ class VisitorHints(NamedTuple):
     signal: bool = False
 
 
-class VisitorSituation(NamedTuple):
-    """Where a visitor is, the rule that holds there, and what they show."""
-
-    place: str
-    region: Region
-    seen: CookieReading
-
-
-def told(request: HttpRequest, in_force: NoticeInForce) -> VisitorHints:
-    place = regions.of(request)
+def hints(request: HttpRequest, in_force: NoticeInForce) -> VisitorHints:
     if not is_trusted(request, in_force):
-        return VisitorHints(place)
+        return VisitorHints(regions.of(request.META))
     signal = reader.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL"))
-    return VisitorHints(_told_region(request) or place, signal)
+    return VisitorHints(_region(request) or regions.of(request.META), signal)
 
 
-def asked(request: HttpRequest, *, signal: bool) -> RequestHeaders:
+def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:
     """What a request says of its visitor. A signal can be added, never taken away (R7)."""
-    told = request.META.get
+    header = request.META.get
     return RequestHeaders(
-        told("HTTP_COOKIE"), "1" if signal else told("HTTP_SEC_GPC"), told("HTTP_DNT")
+        header("HTTP_COOKIE"), "1" if signal else header("HTTP_SEC_GPC"), header("HTTP_DNT")
     )
 
 
-def heard(request: HttpRequest, in_force: NoticeInForce, *, now: int) -> VisitorSituation:
+def visit(request: HttpRequest, in_force: NoticeInForce) -> Visit:
     """What a request says of its visitor, or the site's server in their place."""
-    place, signal = told(request, in_force)
-    region = in_force.ruleset.region(place, today=datetime.fromtimestamp(now, UTC).date())
-    seen = visitor_cookies.seen(request, in_force, region)
-    if signal:
-        seen = seen._replace(context=replace(seen.context, signal=True))
-    return VisitorSituation(place, region, seen)
+    place, signal = hints(request, in_force)
+    return Visit.of(request, in_force, place=place, signal=signal)
 
 
 def is_trusted(request: HttpRequest, in_force: NoticeInForce) -> bool:
@@ -81,8 +64,6 @@ def require(request: HttpRequest, in_force: NoticeInForce) -> None:
         )
 
 
-def _told_region(request: HttpRequest) -> str | None:
-    told = request.GET.get("region") or request.META.get("HTTP_X_CONSENT_REGION")
-    if not told:
-        return None
-    return codes.join(*told.strip().partition("-")[::2])
+def _region(request: HttpRequest) -> str | None:
+    code = request.GET.get("region") or request.META.get("HTTP_X_CONSENT_REGION")
+    return codes.join(*code.strip().partition("-")[::2]) if code else None

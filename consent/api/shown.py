@@ -5,8 +5,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from consent import regions
-from consent.api.bodies import read
-from consent.api.schemas.bodies import BannerShownBody
+from consent.api.schemas.bodies import BannerShownBody, read
 from consent.models import Decision, Tally
 from consent.statistics import tallies
 from consent.web import site_access
@@ -17,18 +16,18 @@ from consent.web.responses import RequestProblem
 @csrf_exempt
 @site_access.only_from_sites("POST")
 def shown(request: HttpRequest) -> HttpResponse:
-    told = read(request, BannerShownBody.of)
-    in_force = site_access.in_force(told.site)
+    body = read(request, BannerShownBody.of)
+    in_force = site_access.in_force(body.site)
     site_access.require_origin(request, in_force)
-    if told.notice > in_force.number or told.language not in in_force.languages:
+    if body.notice > in_force.number or body.language not in in_force.languages:
         raise RequestProblem("No such banner can have been shown.", status=400)
     tallies.count(
         tallies.Event(
             day=timezone.now().date(),
-            site=told.site,
-            notice=told.notice,
-            region=regions.of(request),
-            language=told.language,
+            site=body.site,
+            notice=body.notice,
+            region=regions.of(request.META),
+            language=body.language,
             surface=Decision.Surface.BANNER,
             outcome=Tally.Outcome.SHOWN,
         )

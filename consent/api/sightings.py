@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from consent.api.bodies import read
-from consent.api.schemas.bodies import DetectionBody
+from consent.api.schemas.bodies import DetectionBody, read
 from consent.statistics import detections
 from consent.web import site_access
 
@@ -14,8 +13,8 @@ from consent.web import site_access
 @csrf_exempt
 @site_access.only_from_sites("POST")
 def report(request: HttpRequest) -> HttpResponse:
-    told = read(request, DetectionBody.of)
-    in_force = site_access.in_force(told.site)
+    body = read(request, DetectionBody.of)
+    in_force = site_access.in_force(body.site)
     site_access.require_origin(request, in_force)
-    detections.count(told.kind, told.names, in_force, day=timezone.now().date())
+    detections.count(body.kind, body.names, in_force, day=timezone.now().date())
     return HttpResponse(status=204)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.integration import conformance
 from consent.web.compressed import CompressedText
-from consent.web.responses import endpoint, open_to_all
+from consent.web.site_access import endpoint, open_to_all
 
 FRESH = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
 

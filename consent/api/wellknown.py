@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from consent.kernel.rules import Answer, Choice, Region, RequestContext, judge
 from consent.notices import NoticeInForce, signing_keys
 from consent.web import site_access
-from consent.web.responses import RequestProblem, document, endpoint, etag_of, open_to_all
+from consent.web.responses import RequestProblem, document, etag_of
+from consent.web.site_access import endpoint, open_to_all
 
 FRESH = "public, max-age=60"  # verifiers know a new key before it has signed many tokens
 

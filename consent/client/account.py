@@ -8,7 +8,7 @@ from consent.client.service import Service
 from consent.client.set_cookie_line import name_of
 from consent.client.snapshot import Snapshot
 from consent.cookies import reader
-from consent.cookies.writer import OURS
+from consent.cookies.names import OURS
 
 PATH = "/v1/account?site="
 

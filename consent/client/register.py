@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from consent.cookies.writer import OURS
+from consent.cookies.names import OURS
 from consent.kernel.rules import Category
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 

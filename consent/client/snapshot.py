@@ -12,8 +12,8 @@ from consent.client.headers import RequestHeaders
 from consent.client.permission import Permission
 from consent.client.register import Register
 from consent.cookies import reader
+from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading, CookieValues
-from consent.cookies.tokens import KeyRing
 from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import CLOCK_SKEW, DAY, Answer, Region, signalled
 from consent.kernel.ruleset import Ruleset
@@ -60,7 +60,7 @@ class Snapshot:
 
     def check(self, request: RequestHeaders, place: str, *, now: int) -> Permission:
         cookies, sec_gpc, dnt = request
-        values = self._reader.shown(cookies)
+        values = self._reader.values(cookies)
         # What the headers mean, not their text: one of 8 kB must not fill the cache
         key = (values, reader.gpc(sec_gpc), reader.gpc(dnt), place)
         return self._cache.get(key, now=now) or self._evaluate(key, now=now)
@@ -68,21 +68,21 @@ class Snapshot:
     def _evaluate(self, key: CacheKey, *, now: int) -> Permission:
         values, has_gpc, has_dnt, place = key
         region = self.ruleset.region(place, today=datetime.fromtimestamp(now, UTC).date())
-        reading = self._reader.seen(values, signal=has_gpc or (has_dnt and region.dnt))
+        reading = self._reader.read(values, signal=has_gpc or (has_dnt and region.dnt))
         permission = self._permission(reading, region, place, now=now)
         if _is_refused(reading, values):
             # Not cached: invented tokens must not push good ones out
             self._counts.add(Failure.COOKIE_REFUSED)
             return permission
         until = _valid_until(reading.context.answer, now=now)
-        octets = sum(map(len, values.decisions + values.logins))
+        octets = sum(map(len, values.decisions + values.accounts))
         self._cache.put(key, permission, since=now, until=until, octets=octets)
         return permission
 
     def writer(self, cookies: str | None) -> CookieWriter:
         """What can change the service's cookies in the browser that sent these."""
-        reading = self._reader.seen(self._reader.shown(cookies), signal=False)
-        return CookieWriter.of(self._reader, cookies, reading, self._domain)
+        reading = self._reader.read(self._reader.values(cookies), signal=False)
+        return CookieWriter(reading, cookies, self._domain, self._reader.names)
 
     def _permission(
         self, reading: CookieReading, region: Region, place: str, *, now: int
@@ -96,16 +96,16 @@ class Snapshot:
             register=self._register,
             signal=signalled(context),
             account=context.account,
-            is_signed_in=reading.login is not None,
+            is_signed_in=reading.account_token is not None,
             decided_at=context.answer.decided_at if context.answer else None,
             notice=self.ruleset.number,
             vary=(*VARY, "DNT") if region.dnt else VARY,
-            show_banner=bool(self.ruleset.asked(judgements, region, context)),
+            show_banner=bool(self.ruleset.questions_after(judgements, region, context)),
         )
 
 
 def _is_refused(reading: CookieReading, values: CookieValues) -> bool:
-    return reading.context.is_broken or (bool(values.logins) and reading.login is None)
+    return reading.context.is_broken or (bool(values.accounts) and reading.account_token is None)
 
 
 def _valid_until(answer: Answer | None, *, now: int) -> int:

@@ -1,16 +1,13 @@
-"""The signed note of which account is signed in, and whether it has opted out (R9, R10).
+"""The signed token of the account that is signed in, and whether it has opted out (R9, R10).
 
-It lies in a cookie beside the decision, so that signing out leaves the browser's own choice. The
+It is a cookie beside the decision, so that signing out leaves the browser's own choice. The
 account is a keyed hash, out of reach of scripts.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from consent.cookies.tokens import KeyRing, UntrustedToken
-
-DOMAIN_COOKIE = "__Secure-mix_account"
-HOST_COOKIE = "__Host-mix_account"
+from consent.cookies.keyring import KeyRing, UntrustedToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +17,20 @@ class AccountToken:
     at: int  # Unix seconds: when this was so
 
 
-def cookie_name(domain: str | None) -> str:
-    return DOMAIN_COOKIE if domain else HOST_COOKIE
-
-
-def issue(login: AccountToken, ring: KeyRing, *, issuer: str, site: str) -> str:
+def issue(account_token: AccountToken, ring: KeyRing, *, issuer: str, site: str) -> str:
     return ring.sign(
         {
             "iss": issuer,
             "aud": _audience(site),
-            "sub": login.account,
-            "iat": login.at,
-            "o": int(login.opted_out),
+            "sub": account_token.account,
+            "iat": account_token.at,
+            "o": int(account_token.opted_out),
         }
     )
 
 
 def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> AccountToken:
-    """Verify a note that `issuer` wrote for a site; Untrusted if it is not one."""
+    """Verify a token that `issuer` wrote for a site; UntrustedToken if it is not one."""
     match ring.verify(token):
         case {"iss": str(iss), "aud": str(aud), "sub": str(account), "iat": int(at), "o": out} if (
             iss == issuer and aud == _audience(site) and out in (0, 1)
@@ -47,7 +40,7 @@ def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> AccountToken:
 
 
 class AccountTokenReader:
-    """Reads notes written by one service for one site, and remembers those it believed."""
+    """Reads tokens written by one service for one site, and remembers those it believed."""
 
     def __init__(self, ring: KeyRing, *, issuer: str, site: str, size: int = 4096) -> None:
         @lru_cache(maxsize=size)

@@ -5,19 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
-from consent.cookies import account_token, tokens
-from consent.cookies.account_token import AccountToken
-from consent.cookies.tokens import KeyRing, SignedDecision, UntrustedToken
-from consent.kernel.rules import BROKEN, NOTHING, Region, RequestContext
+from consent.cookies.account_token import AccountToken, AccountTokenReader
+from consent.cookies.decision_token import DecisionTokenReader, SignedDecision
+from consent.cookies.keyring import KeyRing, UntrustedToken
+from consent.cookies.names import CookieNames
+from consent.kernel.rules import Region, RequestContext
 
 _SPACE = " \t"
 
 
 class CookieValues(NamedTuple):
-    """The values of our cookies, as they came."""
+    """The values of our signed cookies, unread."""
 
     decisions: tuple[str, ...]
-    logins: tuple[str, ...]
+    accounts: tuple[str, ...]
 
 
 class CookieReading(NamedTuple):
@@ -25,59 +26,62 @@ class CookieReading(NamedTuple):
 
     context: RequestContext
     signed: SignedDecision | None = None
-    login: AccountToken | None = None
+    account_token: AccountToken | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CookieReader:
     """How the cookies of one site are read."""
 
-    decisions: tokens.TokenReader
-    logins: account_token.AccountTokenReader
-    name: str
-    login_name: str
+    decisions: DecisionTokenReader
+    accounts: AccountTokenReader
+    names: CookieNames
 
     @classmethod
     def of(cls, ring: KeyRing, *, issuer: str, site: str, domain: str | None) -> Self:
         return cls(
-            decisions=tokens.TokenReader(ring, issuer=issuer, audience=site),
-            logins=account_token.AccountTokenReader(ring, issuer=issuer, site=site),
-            name=tokens.cookie_names(domain)[0],
-            login_name=account_token.cookie_name(domain),
+            decisions=DecisionTokenReader(ring, issuer=issuer, audience=site),
+            accounts=AccountTokenReader(ring, issuer=issuer, site=site),
+            names=CookieNames.of(domain),
         )
 
-    def shown(self, cookies: str | None) -> CookieValues:
-        return CookieValues(values(cookies, self.name), values(cookies, self.login_name))
+    def values(self, cookies: str | None) -> CookieValues:
+        """Find our signed cookies in a Cookie header."""
+        return CookieValues(
+            values(cookies, self.names.decision), values(cookies, self.names.account)
+        )
 
-    def seen(self, shown: CookieValues, *, signal: bool) -> CookieReading:
-        """Weigh what was shown.
+    def read(self, found: CookieValues, *, signal: bool) -> CookieReading:
+        """Verify what was found.
 
-        A cookie sent twice is believed in neither version: which one is the older cannot be told.
-        A note of an account that cannot be believed may have been an opt-out, so it is one.
+        A cookie sent twice is believed in neither version: which one is the older cannot be known.
+        An account token that cannot be believed may have been an opt-out, so it is one.
         """
-        account, login = self._account(shown.logins)
-        if not shown.decisions:
-            return CookieReading(_plain(NOTHING, signal=signal, account=account), login=login)
+        account, account_token = self._account(found.accounts)
+        if not found.decisions:
+            context = RequestContext(signal=signal, account=account)
+            return CookieReading(context, account_token=account_token)
         try:
-            (token,) = shown.decisions
+            (token,) = found.decisions
             signed = self.decisions.read(token)
         except (UntrustedToken, ValueError):
-            return CookieReading(_plain(BROKEN, signal=signal, account=account), login=login)
-        return CookieReading(RequestContext(signed.answer, signal, account), signed, login)
+            context = RequestContext(signal=signal, account=account, is_broken=True)
+            return CookieReading(context, account_token=account_token)
+        return CookieReading(RequestContext(signed.answer, signal, account), signed, account_token)
 
-    def _account(self, shown: tuple[str, ...]) -> tuple[bool, AccountToken | None]:
-        if not shown:
+    def _account(self, tokens: tuple[str, ...]) -> tuple[bool, AccountToken | None]:
+        if not tokens:
             return False, None
         try:
-            (token,) = shown
-            login = self.logins.read(token)
+            (token,) = tokens
+            account_token = self.accounts.read(token)
         except (UntrustedToken, ValueError):
             return True, None
-        return login.opted_out, login
+        return account_token.opted_out, account_token
 
 
 def signal(sec_gpc: str | None, dnt: str | None, region: Region) -> bool:
-    """Whether the browser sends a standing no that counts here (R4, R22)."""
+    """Whether the browser sends an opt-out preference signal that counts here (R4, R22)."""
     return gpc(sec_gpc) or (region.dnt and gpc(dnt))
 
 
@@ -89,7 +93,7 @@ def gpc(header: str | None) -> bool:
 
 
 def values(cookie_header: str | None, name: str) -> tuple[str, ...]:
-    """Every value that a Cookie header holds under exactly this name."""
+    """Every value of exactly this name in a Cookie header."""
     if not cookie_header:
         return ()
     before, found, after = cookie_header.partition(name)
@@ -108,10 +112,4 @@ def _each(cookie_header: str, name: str) -> Iterator[str]:
             if key.strip(_SPACE) == name:
                 yield value.strip(_SPACE)
             elif re.search(rf",[ \t]*{re.escape(name)}[ \t]*(=|\Z)", pair):
-                yield ""  # two Cookie lines, joined by a comma: shown, and not to be told
-
-
-def _plain(context: RequestContext, *, signal: bool, account: bool) -> RequestContext:
-    if not signal and not account:
-        return context
-    return RequestContext(signal=signal, account=account, is_broken=context.is_broken)
+                yield ""  # two Cookie lines, joined by a comma: sent, and no value to be read

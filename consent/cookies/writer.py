@@ -1,27 +1,26 @@
-"""What lies of ours in a browser, and the Set-Cookie lines that change it.
+"""The cookies of ours in a browser, and the Set-Cookie lines that change them.
 
 The service writes them, and so does a site's server that signs somebody out: nothing of Django.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import Morsel
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
-from consent.cookies import account_token, reader, state, tokens
-from consent.cookies.reader import CookieReader, CookieReading
+from consent.cookies import reader, state
+from consent.cookies.names import OURS, CookieNames
+from consent.cookies.reader import CookieReading
 from consent.cookies.state import State
-from consent.kernel.rules import Answer
+from consent.kernel.rules import NOWHERE, Answer
 
 MAX_AGE = 34_560_000  # seconds: 400 days, the longest that browsers keep a cookie (R108)
-OURS = frozenset(
-    {
-        tokens.DOMAIN_COOKIE,
-        tokens.HOST_COOKIE,
-        tokens.STATE_COOKIE,
-        account_token.DOMAIN_COOKIE,
-        account_token.HOST_COOKIE,
-    }
-)
+MOST_PATHS = 4  # parts of an address below which a cookie of ours is looked for
+
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
+_DOMAIN = re.compile(r"[a-z0-9.-]*", re.ASCII)
+_PATH = re.compile(r"/[!-:<-~]*", re.ASCII)
 
 Line = Morsel[str]
 
@@ -33,8 +32,26 @@ class CookieLocation(NamedTuple):
     domain: str  # empty: this host only
     path: str = "/"
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether a Set-Cookie line can name it, and nothing in it breaks out of that line."""
+        return (
+            is_writable(self.name)
+            and _DOMAIN.fullmatch(self.domain) is not None
+            and _PATH.fullmatch(self.path) is not None
+        )
 
-def kept(name: str, value: str, domain: str, *, http_only: bool) -> Line:
+
+def is_writable(name: str) -> bool:
+    """Whether a Set-Cookie line can begin with this name.
+
+    A cookie called `path` is lawful, but http.cookies can write no such line.
+    """
+    return _NAME.fullmatch(name) is not None and not Morsel().isReservedKey(name)
+
+
+def lasting(name: str, value: str, domain: str, *, http_only: bool) -> Line:
+    """The line by which a browser keeps a cookie for as long as it keeps any."""
     line: Line = Morsel()
     line.set(name, value, value)
     facts: dict[str, Any] = {"path": "/", "max-age": MAX_AGE, "domain": domain, "samesite": "Lax"}
@@ -42,80 +59,134 @@ def kept(name: str, value: str, domain: str, *, http_only: bool) -> Line:
     return line
 
 
-def expired(place: CookieLocation) -> Line:
+def expired(location: CookieLocation) -> Line:
     """The line by which a browser forgets a cookie."""
     line: Line = Morsel()
-    line.set(place.name, "", "")
-    line.update({"path": place.path, "max-age": "0", "domain": place.domain})
-    if place.name.lower().startswith(("__host-", "__secure-")):
+    line.set(location.name, "", "")
+    line.update({"path": location.path, "max-age": "0", "domain": location.domain})
+    if location.name.lower().startswith(("__host-", "__secure-")):
         line["secure"] = True  # without it browsers refuse the prefix, and keep the cookie
     return line
 
 
-def alone(region: str, at: int) -> str:
-    """The mirror of a browser that holds no answer, and whose account has opted out."""
+def account_alone(region: str, at: int) -> str:
+    """The state of a browser that has no answer, and whose account has opted out."""
     return state.encode(Answer(at, {}), region, account=True)
+
+
+def covers(domain: str, host: str) -> bool:
+    """Whether a browser lets this host set cookies of a domain."""
+    return not domain or f".{host}".endswith(f".{domain}")
 
 
 @dataclass(frozen=True, slots=True)
 class CookieWriter:
     """One browser's cookies of ours, as a request shows them."""
 
-    seen: CookieReading
-    notes: tuple[str, ...]  # of accounts
-    mirrors: tuple[str, ...]
+    reading: CookieReading
+    header: str | None  # Cookie, as it was sent
     domain: str
+    names: CookieNames
 
-    @classmethod
-    def of(
-        cls, reading: CookieReader, cookies: str | None, seen: CookieReading, domain: str
-    ) -> Self:
-        notes = reading.shown(cookies).logins
-        return cls(seen, notes, reader.values(cookies, tokens.STATE_COOKIE), domain)
-
-    def signed_in(self, note: str, *, opted_out: bool, region: str, now: int) -> list[Line]:
-        """Put the note of an account in, and what it came to into the mirror."""
-        name = account_token.cookie_name(self.domain)
+    def decided(self, token: str, state: str) -> list[Line]:
+        """Set the signed decision, and the state that scripts read."""
         return [
-            *self._strays(),
-            kept(name, note, self.domain, http_only=True),
-            *self._mirror(alone(region, now) if opted_out else "", account=opted_out),
+            lasting(self.names.decision, token, self.domain, http_only=True),
+            lasting(self.names.state, state, self.domain, http_only=False),
+        ]
+
+    def account(self, token: str) -> Line:
+        """Set the token of the account that is signed in."""
+        return lasting(self.names.account, token, self.domain, http_only=True)
+
+    def signed_in(self, token: str, *, opted_out: bool, region: str, now: int) -> list[Line]:
+        """Set an account's token, and put its opt-out into the state."""
+        unanswered = account_alone(region, now) if opted_out else ""
+        return [
+            *self._second_account(),
+            self.account(token),
+            *self._state(unanswered, account=opted_out),
         ]
 
     def signed_out(self) -> list[Line]:
         """Take the account out, and leave the browser's own choice."""
-        name = account_token.cookie_name(self.domain)
-        own = expired(CookieLocation(name, self.domain))
-        return [*self._strays(), own, *self._mirror("", account=False)]
+        own = expired(CookieLocation(self.names.account, self.domain))
+        return [*self._second_account(), own, *self._state("", account=False)]
 
-    def _mirror(self, unanswered: str, *, account: bool) -> list[Line]:
-        """What the mirror says then; `unanswered` where nobody has answered in this browser.
+    def forgotten(self) -> list[Line]:
+        """Expire the decision and its state; the opt-out of an account stays in the state."""
+        own = [expired(CookieLocation(self.names.decision, self.domain))]
+        if self.reading.context.account:
+            alone = account_alone(NOWHERE, 0)
+            return [*own, lasting(self.names.state, alone, self.domain, http_only=False)]
+        return [*own, expired(CookieLocation(self.names.state, self.domain))]
 
-        Of a decision that cannot be believed nothing is concluded: the mirror keeps what it says,
+    def strays(self, host: str, path: str) -> Iterator[Line]:
+        """Expire our own cookies where else they may be, if the request shows that they are.
+
+        Of two cookies with one name neither is believed, and one that cannot be read may sit where
+        the next answer does not replace it: the banner would come back for ever.
+        """
+        if not self.header:
+            return
+        context = self.reading.context
+        states = reader.values(self.header, self.names.state)
+        own = {
+            self.names.decision: context.is_broken,
+            self.names.state: len(states) > 1 or None in map(state.decode, states),
+            self.names.account: context.account and self.reading.account_token is None,
+        }
+        others = {name: bool(reader.values(self.header, name)) for name in OURS.difference(own)}
+        for name, is_astray in (own | others).items():
+            if is_astray:
+                elsewhere = self._elsewhere(name, host, path, is_other=name in others)
+                yield from map(expired, elsewhere)
+
+    def _elsewhere(
+        self, name: str, host: str, path: str, *, is_other: bool
+    ) -> Iterator[CookieLocation]:
+        """Every location that this response reaches, but the one where we keep the cookie."""
+        if name.startswith("__Host-"):  # by this prefix it can be nowhere else
+            yield from [CookieLocation(name, "", "/")] if is_other else []
+            return
+        parts = path.strip("/").split("/")[:MOST_PATHS]
+        paths = ["/", *("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1))]
+        domains = ["", *dict.fromkeys((host, self.domain))] if self.domain else [""]
+        own = None if is_other else CookieLocation(name, self.domain, "/")
+        for domain in domains:
+            for one in dict.fromkeys(paths):
+                location = CookieLocation(name, domain, one)
+                if location != own and covers(domain, host) and location.is_writable:
+                    yield location
+
+    def _state(self, unanswered: str, *, account: bool) -> list[Line]:
+        """What the state says then; `unanswered` where nobody has answered in this browser.
+
+        Of a decision that cannot be believed nothing is concluded: the state stays what it is,
         but for the account. One that nobody can read is left alone, since it grants nothing.
         """
-        if self.seen.signed:
-            signed = self.seen.signed
-            return self._mirrored(state.encode(signed.answer, signed.region, account=account))
-        if not self.seen.context.is_broken or not self.mirrors:
-            return self._mirrored(unanswered)
-        told = state.decode(self.mirrors[0]) if len(self.mirrors) == 1 else None
-        if told is None:
+        states = reader.values(self.header, self.names.state)
+        signed = self.reading.signed
+        if signed:
+            value = state.encode(signed.answer, signed.region, account=account)
+        elif not self.reading.context.is_broken or not states:
+            value = unanswered
+        elif len(states) > 1 or (before := state.decode(states[0])) is None:
             return []
-        if _is_account_alone(told):
-            return self._mirrored(unanswered)
-        return self._mirrored(state.encode(told.answer, told.region, account=account))
-
-    def _mirrored(self, value: str) -> list[Line]:
+        elif _is_account_alone(before):
+            value = unanswered
+        else:
+            value = state.encode(before.answer, before.region, account=account)
         if value:
-            return [kept(tokens.STATE_COOKIE, value, self.domain, http_only=False)]
-        return [expired(CookieLocation(tokens.STATE_COOKIE, self.domain))] if self.mirrors else []
+            return [lasting(self.names.state, value, self.domain, http_only=False)]
+        return [expired(CookieLocation(self.names.state, self.domain))] if states else []
 
-    def _strays(self) -> list[Line]:
-        """Of two notes neither is believed: the second can lie at the host itself."""
-        name = account_token.cookie_name(self.domain)
-        return [expired(CookieLocation(name, ""))] if self.domain and len(self.notes) > 1 else []
+    def _second_account(self) -> list[Line]:
+        """Of two account tokens neither is believed: the second can be at the host itself."""
+        is_double = len(reader.values(self.header, self.names.account)) > 1
+        stray = CookieLocation(self.names.account, "")
+        return [expired(stray)] if self.domain and is_double else []
 
 
-def _is_account_alone(told: State) -> bool:
-    return told.account and not told.answer.choices and not told.answer.signal
+def _is_account_alone(before: State) -> bool:
+    return before.account and not before.answer.choices and not before.answer.signal

@@ -94,7 +94,7 @@ def panel(permission: Permission, cookies: str) -> dict[str, Any]:
 
 def region(environ: dict[str, Any]) -> str:
     """As the service resolves it: both answer on one port, behind the same proxies or none."""
-    return regions.of_environ(environ)
+    return regions.of(environ)
 
 
 def _asset(name: str, start_response: Any) -> Iterable[bytes]:

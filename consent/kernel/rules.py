@@ -38,12 +38,12 @@ class Reason(StrEnum):
     """Which rule gave the verdict."""
 
     NECESSARY = "necessary"
-    SIGNAL = "signal"  # Global Privacy Control, now or when this browser was last heard of
+    SIGNAL = "signal"  # Global Privacy Control, now or when this browser last answered
     ACCOUNT = "account"  # the visitor's account has opted out
     CHOICE = "choice"  # the visitor's own answer
     REGION = "region"  # the region's law allows it until refused
     DEFAULT = "default"  # nobody has answered, so the answer is no
-    INVALID = "invalid"  # what was shown cannot be believed, or is not known here
+    INVALID = "invalid"  # what was sent cannot be believed, or is not known here
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Category:
 
     @property
     def is_signalled(self) -> bool:
-        """Whether a standing no (GPC, account opt-out) concerns this category (R8, R11)."""
+        """Whether an opt-out (GPC, or of an account) concerns this category (R8, R11)."""
         return self.sells_or_shares or self.targets_ads
 
 
@@ -84,7 +84,7 @@ class Region:
     reask_days: int | None = 182  # a no may be asked about after this day; None: never (R62, R63)
     two_step: bool = False  # after an opt-out, a yes needs a request and a confirmation (R54)
     dnt: bool = False  # Do Not Track is a signal here (R22)
-    gpc: bool = True  # the visitor is told that a signal was honoured (R12)
+    gpc: bool = True  # pages say that a signal was honoured (R12)
 
     def model_for(self, category: Category) -> Model:
         return self.overrides.get(category.key, self.model)
@@ -95,7 +95,7 @@ STRICTEST = Region(NOWHERE)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    version: int  # of the category, as it was shown
+    version: int  # of the category, when it was answered
     granted: bool
     decided_at: int | None = None  # Unix seconds, where it is older than the answer (R64)
 
@@ -104,12 +104,12 @@ class Choice:
 class Answer:
     """What a visitor decided, once. `decided_at` is in Unix seconds and never moves (R64).
 
-    A signal alone, without a choice, was taken down (R68) and says nothing of the rest.
+    A signal alone, without a choice, is on record (R68) and says nothing of the rest.
     """
 
     decided_at: int
     choices: Mapping[str, Choice]
-    signal: bool = False  # a standing no was sent with it, or before it and never revoked (R7)
+    signal: bool = False  # one was sent with it, or before it and never revoked (R7)
 
     @property
     def is_signal_alone(self) -> bool:
@@ -123,7 +123,7 @@ class RequestContext:
     answer: Answer | None = None
     signal: bool = False  # Sec-GPC: 1 or navigator.globalPrivacyControl, now
     account: bool = False  # the account has opted out
-    is_broken: bool = False  # something was shown as an answer that cannot be believed
+    is_broken: bool = False  # something was sent as an answer that cannot be believed
 
 
 NOTHING = RequestContext()
@@ -149,7 +149,7 @@ def judge(
     if context.is_broken or (answer and answer.decided_at > now + CLOCK_SKEW):
         return Judgement(Verdict.DENIED, Reason.INVALID)
     if answer and category.key in answer.choices:
-        return Judgement(_weigh(category, region, answer, now=now), Reason.CHOICE)
+        return Judgement(_verdict(category, region, answer, now=now), Reason.CHOICE)
     is_silent = answer is not None and not answer.is_signal_alone
     if is_silent or category.third_party or region.model_for(category) is Model.OPT_IN:
         return Judgement(
@@ -158,7 +158,7 @@ def judge(
     return Judgement(Verdict.GRANTED, Reason.REGION)
 
 
-def _weigh(category: Category, region: Region, answer: Answer, *, now: int) -> Verdict:
+def _verdict(category: Category, region: Region, answer: Answer, *, now: int) -> Verdict:
     choice = answer.choices[category.key]
     decided_at = answer.decided_at if choice.decided_at is None else choice.decided_at
     days = (now - decided_at) // DAY
@@ -175,20 +175,20 @@ def signalled(context: RequestContext) -> bool:
     return context.signal or bool(context.answer and context.answer.signal)
 
 
-def settle(
+def resolve(
     choices: Mapping[str, bool],
     *,
     optional: Iterable[Category],
     signal: bool,
-    held: Collection[str] = (),
+    locked: Collection[str] = (),
 ) -> dict[str, bool]:
     """Return a choice for every optional category: silence is a no, a signal is a no (R8, R26).
 
-    `held` are those that this answer cannot bring back (R54).
+    `locked` are those that this answer cannot bring back (R54).
     """
     return {
         category.key: choices.get(category.key) is True
         and not (signal and category.is_signalled)
-        and category.key not in held
+        and category.key not in locked
         for category in optional
     }

@@ -1,4 +1,4 @@
-"""What an answer is measured against: one published notice, taken apart.
+"""What an answer is judged by: one published notice, taken apart.
 
 As pure as the rules: standard library only, nothing is read or written, the day is an argument.
 """
@@ -47,13 +47,13 @@ class DeclaredCookie(NamedTuple):
             is_cookie=row.get("kind", "cookie") == "cookie",
             domain=row.get("domain") or "",
             path=row.get("path") or "/",
-            session_exempt=row.get("session_exempt", False),  # told only where it is on
+            session_exempt=row.get("session_exempt", False),  # written only where it is on
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """What an answer is measured against: one published notice, taken apart."""
+    """What an answer is judged by: one published notice, taken apart."""
 
     number: int
     categories: Mapping[str, Category]
@@ -105,7 +105,7 @@ class Ruleset:
             row = self.row(code, today=today)
             found = _region(row) if row else STRICTEST
             if len(self._found) >= _MOST:
-                self._found.clear()  # most of them are of days gone by
+                self._found.clear()  # most of them are of earlier days
             self._found[code, today] = found
         return found
 
@@ -117,7 +117,7 @@ class Ruleset:
         own = next(self._chain(code, today=today), None)
         if own is None or own["code"] != code:
             return own
-        parts = (row for row in self._in_force(today) if row["code"].startswith(f"{code}-"))
+        parts = (row for row in self._valid_rows(today) if row["code"].startswith(f"{code}-"))
         return max([own, *parts], key=self._strictness)
 
     def languages(self, code: str, *, today: date) -> tuple[str, ...]:
@@ -126,13 +126,13 @@ class Ruleset:
         return tuple(own["languages"]) if own else ()
 
     def _chain(self, code: str, *, today: date) -> Iterator[Mapping[str, Any]]:
-        rows = self._in_force(today)
-        for place in dict.fromkeys((code, code.partition("-")[0], NOWHERE)):
-            yield from (row for row in rows if row["code"] == place)
-            yield from (row for row in rows if place in row["covers"])
+        rows = self._valid_rows(today)
+        for one in dict.fromkeys((code, code.partition("-")[0], NOWHERE)):
+            yield from (row for row in rows if row["code"] == one)
+            yield from (row for row in rows if one in row["covers"])
 
-    def _in_force(self, today: date) -> list[Mapping[str, Any]]:
-        return [row for row in self.regions if _in_force(row, today)]
+    def _valid_rows(self, today: date) -> list[Mapping[str, Any]]:
+        return [row for row in self.regions if _is_valid(row, today)]
 
     def _strictness(self, row: Mapping[str, Any]) -> tuple[int, ...]:
         region = _region(row)
@@ -168,9 +168,9 @@ class Ruleset:
         notice, a signal leaves nothing to ask (R45). Where a no has no end, who opted out of one
         sale is not asked for another (R62, R65).
         """
-        return self.asked(self.judge_all(region, context, now=now), region, context)
+        return self.questions_after(self.judge_all(region, context, now=now), region, context)
 
-    def asked(
+    def questions_after(
         self, judgements: Mapping[str, Judgement], region: Region, context: RequestContext
     ) -> tuple[str, ...]:
         """The same, where the judgements are known."""
@@ -181,20 +181,22 @@ class Ruleset:
             return tuple(key for key in open_keys if not self.categories[key].is_signalled)
         return open_keys
 
-    def held(self, region: Region, context: RequestContext, *, now: int) -> tuple[str, ...]:
+    def locked(self, region: Region, context: RequestContext, *, now: int) -> tuple[str, ...]:
         """The categories that only a confirmed request brings back after an opt-out (R54).
 
         An account's opt-out reaches further than this browser, so lifting it is confirmed anywhere.
         """
-        # what cannot be read may have been an opt-out
-        is_out = signalled(context) or context.is_broken or self._has_opted_out(context.answer)
-        if not (context.account or (region.two_step and is_out)):
+        if not (context.account or (region.two_step and self._may_be_out(context))):
             return ()
         return tuple(
             category.key
             for category in self.optional
             if category.is_signalled and not judge(category, region, context, now=now).allows
         )
+
+    def _may_be_out(self, context: RequestContext) -> bool:
+        # what cannot be read may have been an opt-out
+        return signalled(context) or context.is_broken or self._has_opted_out(context.answer)
 
     def _has_opted_out(self, answer: Answer | None) -> bool:
         return answer is not None and any(
@@ -215,7 +217,7 @@ def _matches(cookie: str, pattern: str) -> bool:
     return "*" in pattern and re.fullmatch(".*".join(parts), cookie, re.DOTALL) is not None
 
 
-def _in_force(row: Mapping[str, Any], today: date) -> bool:
+def _is_valid(row: Mapping[str, Any], today: date) -> bool:
     start, end = row["valid_from"], row["valid_to"]  # ISO dates, both days included, or None
     return (start is None or date.fromisoformat(start) <= today) and (
         end is None or today <= date.fromisoformat(end)

@@ -9,14 +9,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.signals import setting_changed
 
+from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader
-from consent.cookies.tokens import KeyRing
 
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
 
 _ACCOUNTS = b"mix-consent account key 1"  # another number makes other hashes of the same account
 
 
+@cache
 def issuer() -> str:
     url: str = settings.CONSENT_SERVICE_URL
     return url
@@ -49,6 +50,7 @@ def cookie_reader(site: str, domain: str) -> CookieReader:
 
 
 def forget(**_: Any) -> None:
+    issuer.cache_clear()
     ring.cache_clear()
     accounts.cache_clear()
     cookie_reader.cache_clear()

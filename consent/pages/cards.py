@@ -7,7 +7,7 @@ from typing import Any, Self
 from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.lib import durations
 from consent.pages import words
-from consent.pages.visit import Visit
+from consent.pages.visit import PageVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
     )
 
 
-def cards_for(visit: Visit) -> list[Card]:
+def cards_for(visit: PageVisit) -> list[Card]:
     """Every category with what holds for this visitor, and why."""
-    judgements, opted_out = visit.judgements, visit.held
+    judgements, opted_out = visit.judgements, visit.locked
     return [
         card(
             row,
@@ -87,7 +87,7 @@ def cards_for(visit: Visit) -> list[Card]:
     ]
 
 
-def _state(key: str, judgement: Judgement, visit: Visit) -> str:
+def _state(key: str, judgement: Judgement, visit: PageVisit) -> str:
     if visit.gpc and judgement.reason is Reason.SIGNAL:
         reason: str = visit.in_force.snapshot["texts"][visit.language]["signal_reason"]
         return reason

@@ -1,4 +1,4 @@
-"""The second step: allow again what an opt-out holds off, or keep it off (R54)."""
+"""The second step: allow again what an opt-out has locked, or keep it off (R54)."""
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,32 +13,33 @@ from consent.pages.forms import ConfirmationForm, MalformedForm
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.steps import Step
-from consent.pages.visit import Visit
-from consent.web.responses import never_kept, only
+from consent.pages.visit import PageVisit
+from consent.web import answering
+from consent.web.site_access import never_cached, only
 
 
-@never_kept
+@never_cached
 @only("GET", "POST")
 @published
 def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    visit = Visit.of(request, in_force)
+    visit = PageVisit.of_page(request, in_force)
     step = Step.read(request.GET.get(steps.PARAMETER, ""), visit)
     if request.method != "POST":
-        return _asked(request, visit, step) if step else answers.back(visit, said="lapsed")
+        return _show(request, visit, step) if step else answers.back(visit, saved="lapsed")
     try:
-        confirmed = ConfirmationForm.of(request.POST)
+        form = ConfirmationForm.of(request.POST)
     except MalformedForm:
-        return answers.back(visit, said="lapsed")
-    if visit.signed and visit.signed.id == confirmed.id:  # the second of two clicks
-        return answers.back(visit, said=Decision.Method.CUSTOM)
+        return answers.back(visit, saved="lapsed")
+    if visit.signed and visit.signed.id == form.id:  # the second of two clicks
+        return answers.back(visit, saved=Decision.Method.CUSTOM)
     if step is None:
-        return answers.back(visit, said="lapsed")
-    if not confirmed.is_yes:
-        return answers.back(visit, said=Decision.Method.CUSTOM)
-    return _allowed(request, visit, step, confirmed)
+        return answers.back(visit, saved="lapsed")
+    if not form.is_yes:
+        return answers.back(visit, saved=Decision.Method.CUSTOM)
+    return _allow(visit, step, form)
 
 
-def _asked(request: HttpRequest, visit: Visit, step: Step) -> HttpResponse:
+def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
     with translation.override(visit.language):
         rows = [row for row in visit.in_force.snapshot["categories"] if row["key"] in step.keys]
         context = {
@@ -52,23 +53,24 @@ def _asked(request: HttpRequest, visit: Visit, step: Step) -> HttpResponse:
     return page(request, visit.in_force, "confirm", visit.language, context, parameters=carried)
 
 
-def _allowed(
-    request: HttpRequest, visit: Visit, step: Step, confirmed: ConfirmationForm
-) -> HttpResponse:
+def _allow(visit: PageVisit, step: Step, form: ConfirmationForm) -> HttpResponse:
     """Record the yes, and bring the account back where it was the account that had opted out."""
     draft = answers.draft(
         visit,
-        id=confirmed.id,
+        id=form.id,
         choices=dict.fromkeys(step.keys, True),
         method=Decision.Method.CUSTOM,
-        held=tuple(key for key in visit.held if key not in step.keys),
-        kept=answers.kept(visit, but=step.keys),
+        locked=tuple(key for key in visit.locked if key not in step.keys),
+        earlier=answering.earlier_choices(visit, but=step.keys),
     )
+    # Whoever was not asked about an account lifts none: it may have opted out since
+    is_of_account = step.reason is Reason.ACCOUNT
     with transaction.atomic():
         recorded = answers.record(draft, visit)
-        # Whoever was not asked about an account lifts none: it may have opted out since
-        is_asked = step.reason is Reason.ACCOUNT
-        login = account.lift(visit, recorded.decision) if is_asked else None
-    response = answers.back(visit, said=Decision.Method.CUSTOM)
-    answers.keep(request, response, recorded, visit, login=login)
+        if is_of_account:
+            visit = account.lift(visit, recorded.decision)
+    if not is_of_account:
+        visit = answering.follow_account(visit, recorded.decision)
+    response = answers.back(visit, saved=Decision.Method.CUSTOM)
+    answers.remember(response, recorded, visit)
     return response

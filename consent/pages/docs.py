@@ -11,7 +11,7 @@ from consent.api import openapi
 from consent.integration import conformance
 from consent.pages.frame import page
 from consent.web import site_access
-from consent.web.responses import endpoint
+from consent.web.site_access import endpoint
 
 LANGUAGE = "en"  # its readers are engineers
 FILES = {

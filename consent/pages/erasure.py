@@ -6,30 +6,26 @@ from consent.notices import NoticeInForce
 from consent.pages.answers import back
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.pages.visit import Visit
+from consent.pages.visit import PageVisit
 from consent.record import decisions
-from consent.web import visitor_cookies
-from consent.web.responses import never_kept, only
+from consent.web import answering
+from consent.web.site_access import never_cached, only
+from consent.web.visit import host
 
 
-@never_kept
+@never_cached
 @only("GET", "POST")
 @published
 def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    visit = Visit.of(request, in_force)
+    visit = PageVisit.of_page(request, in_force)
     if request.method != "POST":
         context = {"knows": visit.signed is not None, "is_american": visit.is_american}
         return page(request, in_force, "erase", visit.language, context)
     signed = visit.signed
-    left = decisions.erase(signed.visitor, now=visit.now, held=signed) if signed else None
-    response = back(visit, said="kept" if left else "erased" if signed else "nothing")
-    if left:
-        account = visit.context.account
-        visitor_cookies.remember(
-            response, visitor_cookies.signed(left, in_force), in_force, account=account
-        )
-    elif visit.context.is_broken:  # among what cannot be read there may be a no
-        visitor_cookies.expire(response, visitor_cookies.strays(request, in_force))
+    left = decisions.erase(signed.visitor, now=visit.now, signed=signed) if signed else None
+    response = back(visit, saved="kept" if left else "erased" if signed else "nothing")
+    if visit.context.is_broken:  # among what cannot be read there may be a no
+        answering.set_lines(response, visit.writer.strays(host(), visit.path))
     else:
-        visitor_cookies.forget(request, response, in_force)
+        answering.forget(response, visit, left)
     return response

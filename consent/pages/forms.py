@@ -1,4 +1,4 @@
-"""The forms of the preference page, taken apart at the door."""
+"""The forms of the preference page, taken apart by shape."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 
 class MalformedForm(ValueError):
-    """This is not the form that the page holds."""
+    """This is not the form of our page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class PreferencesForm:
     id: UUID  # made with the page, so that two clicks are one decision
     notice: int
     method: Decision.Method
-    asked: tuple[str, ...]  # the categories that the page showed
+    keys: tuple[str, ...]  # the categories that the page showed
     allowed: frozenset[str]
 
     @classmethod
@@ -47,20 +47,20 @@ class PreferencesForm:
             id=_id(data),
             notice=int(number),
             method=ANSWERS[answer],
-            asked=tuple(data.getlist("asked")),
+            keys=tuple(data.getlist("asked")),
             allowed=frozenset(data.getlist("allow")),
         )
 
     @property
     def choices(self) -> dict[str, bool]:
         if self.method is Decision.Method.CUSTOM:
-            return {key: key in self.allowed for key in self.asked}
-        return dict.fromkeys(self.asked, self.method is Decision.Method.ACCEPT)
+            return {key: key in self.allowed for key in self.keys}
+        return dict.fromkeys(self.keys, self.method is Decision.Method.ACCEPT)
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationForm:
-    """The second step: whether what an opt-out holds off may come back (R54)."""
+    """The second step: whether what an opt-out has locked may come back (R54)."""
 
     id: UUID
     is_yes: bool
@@ -102,7 +102,7 @@ class OptOutForm:
 def id_at(id: UUID, now: datetime, *, after: datetime | None) -> UUID:
     """A form's own id while it is fresh and newer than the last answer, else a new one.
 
-    An id carries its time: a page left open must not date an answer back.
+    An id names its time: a page left open must not date an answer back.
     """
     made = uuid7.time_of(id)
     is_fresh = now - FRESH <= made <= now and (after is None or after <= made)

@@ -15,66 +15,67 @@ from consent.pages.forms import MalformedForm, OptOutForm
 from consent.pages.preferences import show
 from consent.pages.promises import Promise
 from consent.pages.published import published
-from consent.pages.visit import Visit
+from consent.pages.visit import PageVisit
 from consent.record import opt_out_requests
 from consent.record.decisions import RecordedDecision
 from consent.record.opt_out_requests import OptOutDraft
-from consent.web.responses import never_kept, only
+from consent.web import answering
+from consent.web.site_access import never_cached, only
 
 ANCHOR = "your-privacy-choices"
 
 
-@never_kept
+@never_cached
 @only("GET", "POST")
 @published
 def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Opt this browser out at once, and the account it shows; then see to the person."""
-    visit = Visit.of(request, in_force)
+    visit = PageVisit.of_page(request, in_force)
     if request.method != "POST":
-        asked = {languages.PARAMETER: visit.language} if languages.PARAMETER in request.GET else {}
-        query = f"?{urlencode(asked)}" if asked else ""
+        is_chosen = languages.PARAMETER in request.GET
+        query = f"?{urlencode({languages.PARAMETER: visit.language})}" if is_chosen else ""
         return HttpResponseRedirect(f"{reverse('preferences')}{query}#{ANCHOR}", status=303)
     try:
-        wish = OptOutForm.of(request.POST)
+        form = OptOutForm.of(request.POST)
     except MalformedForm:
-        return show(request, visit, said="incomplete", code=400)
-    if wish.wrong:
-        return show(request, visit, said=wish.wrong, code=400, wish=wish)
+        return show(request, visit, saved="incomplete", code=400)
+    if form.wrong:
+        return show(request, visit, saved=form.wrong, code=400, opt_out=form)
     with transaction.atomic():
-        recorded = _recorded(wish, visit)
-        login = account.opt_out(visit, recorded.decision if recorded else None)
-        row = _listed(wish, visit, recorded)
+        recorded = _record(form, visit)
+        visit = account.opt_out(visit, recorded.decision if recorded else None)
+        row = _take(form, visit, recorded)
     if row:
         opt_out_requests.tell(row)
-    response = answers.back(visit, said=status.OPTED_OUT, **_promise(row))
+    response = answers.back(visit, saved=status.OPTED_OUT, **_promise(row))
     if recorded:
-        answers.keep(request, response, recorded, visit, login=login)
+        answers.remember(response, recorded, visit)
     return response
 
 
-def _recorded(wish: OptOutForm, visit: Visit) -> RecordedDecision | None:
-    """Everything that is sold, shared or targeted is off, and nothing else is said (R51).
+def _record(form: OptOutForm, visit: PageVisit) -> RecordedDecision | None:
+    """Everything that is sold, shared or targeted is off, and nothing else is answered (R51).
 
     None where this very form has been answered before.
     """
-    if visit.signed and visit.signed.id == wish.id:
+    if visit.signed and visit.signed.id == form.id:
         return None
     draft = answers.draft(
         visit,
-        id=wish.id,
+        id=form.id,
         choices={},
         method=Decision.Method.OPT_OUT,
-        kept=answers.kept(visit),
-        signal=True,  # it stands like one
+        earlier=answering.earlier_choices(visit),
+        signal=True,  # it counts as one
     )
     return answers.record(draft, visit)
 
 
-def _listed(
-    wish: OptOutForm, visit: Visit, recorded: RecordedDecision | None
+def _take(
+    form: OptOutForm, visit: PageVisit, recorded: RecordedDecision | None
 ) -> OptOutRequest | None:
     """The request on the worklist; a program's, or one too many, is not put there."""
-    if wish.is_trapped:
+    if form.is_trapped:
         return None
     facts: dict[str, Any] = {"visitor": None, "received_at": visit.now}
     if recorded:
@@ -85,9 +86,9 @@ def _listed(
     return opt_out_requests.take(
         OptOutDraft(
             site=visit.in_force.site.key,
-            name=wish.name,
-            email=wish.email,
-            account=visit.login.account if visit.login else "",
+            name=form.name,
+            email=form.email,
+            account=visit.account_token.account if visit.account_token else "",
             language=visit.language,
             region=visit.place,
             signal=visit.context.signal,

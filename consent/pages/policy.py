@@ -11,7 +11,7 @@ from consent.notices import NoticeInForce
 from consent.pages import cards, words
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.web.responses import only
+from consent.web.site_access import only
 
 CACHE = "public, max-age=300, stale-while-revalidate=3600"
 

@@ -15,58 +15,62 @@ from consent.pages.forms import TRAP, MalformedForm, OptOutForm, PreferencesForm
 from consent.pages.frame import page
 from consent.pages.promises import Promise
 from consent.pages.published import published
-from consent.pages.visit import Visit
+from consent.pages.visit import PageVisit
 from consent.record import decisions
-from consent.record.decisions import RecordedDecision
-from consent.web import visitor_cookies
-from consent.web.responses import never_kept, only
+from consent.record.decisions import (
+    DecisionDraft,
+    OutdatedNotice,
+    RecordedDecision,
+    UnknownNotice,
+)
+from consent.web import answering
+from consent.web.site_access import never_cached, only
 
-SHOWN_ANSWERS = 20
-CARRIED = ("saved", promises.PARAMETER)  # what has become of a form, in whichever language
+MOST_ANSWERS = 20
+STATUS = ("saved", promises.PARAMETER)  # what has become of a form, in whichever language
 Method = Decision.Method
 
 
-@never_kept
+@never_cached
 @only("GET", "POST")
 @published
 def preferences(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    visit = Visit.of(request, in_force)
-    return (_answered if request.method == "POST" else _opened)(request, visit)
+    visit = PageVisit.of_page(request, in_force)
+    return (_answer if request.method == "POST" else _open)(request, visit)
 
 
 def show(
     request: HttpRequest,
-    visit: Visit,
+    visit: PageVisit,
     *,
-    said: str,
+    saved: str,
     code: int = 200,
-    wish: OptOutForm | None = None,
+    opt_out: OptOutForm | None = None,
 ) -> HttpResponse:
-    """The page as it stands for this visit; `wish` is a form that has to be looked at again."""
+    """The page for this visit; `opt_out` is a form that has to be corrected."""
     in_force, language = visit.in_force, visit.language
     promise = Promise.read(request.GET.get(promises.PARAMETER, ""))
-    past = _history(visit)
+    decisions = _history(visit)
     with translation.override(language):
-        context = _in_force(visit) | {
+        context = _situation(visit) | {
             "id": uuid7.uuid7(visit.now),
-            "status": status.of(said, visit, promise),
-            "is_honored": visit.is_honored and said != status.OPTED_OUT,
-            "history": (told := history.entries(past, language)),
-            "receipt": history.entry(told, request.GET.get("receipt", "")),
-            "wish": wish,
+            "status": status.of(saved, visit, promise),
+            "is_honored": visit.is_honored and saved != status.OPTED_OUT,
+            "history": (entries := history.entries(decisions, language)),
+            "receipt": history.entry(entries, request.GET.get("receipt", "")),
+            "opt_out": opt_out,
             "trap": TRAP,
         }
-    carried = {name: request.GET[name] for name in CARRIED if name in request.GET}
-    return page(
-        request, in_force, "preferences", language, context, status=code, parameters=carried
-    )
+    query = {name: request.GET[name] for name in STATUS if name in request.GET}
+    return page(request, in_force, "preferences", language, context, status=code, parameters=query)
 
 
-def _in_force(visit: Visit) -> dict[str, Any]:
+def _situation(visit: PageVisit) -> dict[str, Any]:
+    """What applies to this visitor now."""
     return {
         "cards": cards.cards_for(visit),
         "is_american": visit.is_american,
-        "is_signed_in": visit.login is not None,
+        "is_signed_in": visit.account_token is not None,
         "in_short": words.in_short(visit),
         "since": words.since(visit),
         "rule": visit.row,
@@ -80,22 +84,23 @@ def _in_force(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _opened(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     """Show the page. To open it is no answer, and no prompt (R67)."""
-    noted = _noted(visit) if request.method == "GET" else None
-    if noted:
-        visit = visit.after(visitor_cookies.signed(noted, visit.in_force))
-    said = status.believed(request.GET.get("saved", ""), visit)
-    response = show(request, visit, said=said)
-    if noted:
-        answers.keep(request, response, noted, visit)
+    recorded = _record_signal(visit) if request.method == "GET" else None
+    if recorded:
+        visit = visit.after(answering.signed_decision(recorded, visit))
+    saved = status.believed(request.GET.get("saved", ""), visit)
+    response = show(request, visit, saved=saved)
+    if recorded:
+        visit = answering.follow_account(visit, recorded.decision)
+        answers.remember(response, recorded, visit)
     else:
-        answers.prolong(response, visit)
+        answering.prolong(response, visit)
     return response
 
 
-def _noted(visit: Visit) -> RecordedDecision | None:
-    """Take a signal down, once, that a known visitor's answer does not carry yet (R7, R68)."""
+def _record_signal(visit: PageVisit) -> RecordedDecision | None:
+    """Record a signal, once, that a known visitor's answer does not name yet (R7, R68)."""
     if not visit.context.signal or visit.signed is None or visit.signed.answer.signal:
         return None
     draft = answers.draft(
@@ -103,56 +108,51 @@ def _noted(visit: Visit) -> RecordedDecision | None:
         id=uuid7.uuid7(visit.now),
         choices={},
         method=Method.SIGNAL,
-        kept=answers.kept(visit),
+        earlier=answering.earlier_choices(visit),
     )
     try:
         return answers.record(draft, visit)
-    except (
-        DatabaseError,
-        decisions.UnknownNotice,
-        decisions.OutdatedNotice,
-    ):  # it is honoured all the same
+    except (DatabaseError, UnknownNotice, OutdatedNotice):  # it is honoured all the same
         return None
 
 
-def _answered(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     try:
-        submitted = PreferencesForm.of(request.POST)
-        wanted = tuple(key for key in visit.held if submitted.choices.get(key))
-        recorded = answers.record(_draft(submitted, wanted, visit), visit)
-    except (MalformedForm, decisions.UnknownNotice):
-        return show(request, visit, said="incomplete", code=400)
-    except decisions.OutdatedNotice:
-        return show(request, visit, said="stale", code=409)
+        form = PreferencesForm.of(request.POST)
+        wanted = tuple(key for key in visit.locked if form.choices.get(key))
+        recorded = answers.record(_draft(form, wanted, visit), visit)
+    except (MalformedForm, UnknownNotice):
+        return show(request, visit, saved="incomplete", code=400)
+    except OutdatedNotice:
+        return show(request, visit, saved="stale", code=409)
     if wanted and not visit.is_bound:
         response = steps.ask(visit, recorded, wanted)
     else:
-        response = answers.back(visit, said=recorded.decision.method)
-    answers.keep(request, response, recorded, visit)
+        response = answers.back(visit, saved=recorded.decision.method)
+    visit = answering.follow_account(visit, recorded.decision)
+    answers.remember(response, recorded, visit)
     return response
 
 
-def _draft(
-    submitted: PreferencesForm, wanted: tuple[str, ...], visit: Visit
-) -> decisions.DecisionDraft:
-    """What was chosen; what an opt-out holds keeps its no, and the day of it (R54)."""
-    before = {key: choice for key, choice in answers.kept(visit).items() if not choice.granted}
-    stays = {key: before[key] for key in wanted if key in before}
+def _draft(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) -> DecisionDraft:
+    """What was chosen; what an opt-out locks keeps its no, and the day of it (R54)."""
+    earlier = answering.earlier_choices(visit)
+    refused = {key: earlier[key] for key in wanted if key in earlier and not earlier[key].granted}
     is_less = bool(wanted) and not visit.context.signal
     return answers.draft(
         visit,
-        id=submitted.id,
-        choices={key: yes for key, yes in submitted.choices.items() if key not in stays},
-        method=Method.CUSTOM if is_less else submitted.method,
-        notice=submitted.notice,
-        kept=stays,
+        id=form.id,
+        choices={key: yes for key, yes in form.choices.items() if key not in refused},
+        method=Method.CUSTOM if is_less else form.method,
+        notice=form.notice,
+        earlier=refused,
     )
 
 
-def _history(visit: Visit) -> list[Decision]:
+def _history(visit: PageVisit) -> list[Decision]:
     if visit.signed is None:
         return []
     try:
-        return decisions.history(visit.signed.visitor)[:SHOWN_ANSWERS]
+        return decisions.history(visit.signed.visitor)[:MOST_ANSWERS]
     except DatabaseError:  # what is in force is known without it
         return []

@@ -9,7 +9,7 @@ from consent.lib.languages import ltr
 from consent.models import Decision
 from consent.pages import words
 from consent.pages.promises import Promise
-from consent.pages.visit import Visit
+from consent.pages.visit import PageVisit
 
 Method = Decision.Method
 OPTED_OUT = "opted-out"
@@ -22,30 +22,30 @@ class Status:
     is_problem: bool = False
 
 
-def believed(said: str, visit: Visit) -> str:
+def believed(saved: str, visit: PageVisit) -> str:
     """What the address says has happened, as far as it can be true."""
     answer = visit.context.answer
-    if said in (Method.ACCEPT, Method.REJECT, Method.CUSTOM):
+    if saved in (Method.ACCEPT, Method.REJECT, Method.CUSTOM):
         if answer is None:
-            return "unkept"
+            return "not-stored"
         is_yes = any(choice.granted for choice in answer.choices.values())
-        is_true = said == Method.CUSTOM or is_yes == (said == Method.ACCEPT)
-        return said if is_true else ""
-    if said == OPTED_OUT:
+        is_true = saved == Method.CUSTOM or is_yes == (saved == Method.ACCEPT)
+        return saved if is_true else ""
+    if saved == OPTED_OUT:
         return _opted_out(visit)
-    return said if said in ("erased", "kept", "nothing", "lapsed") else ""
+    return saved if saved in ("erased", "kept", "nothing", "lapsed") else ""
 
 
-def _opted_out(visit: Visit) -> str:
+def _opted_out(visit: PageVisit) -> str:
     if visit.signed is None:
-        return "unkept"
+        return "not-stored"
     return OPTED_OUT if visit.is_opted_out else ""
 
 
-def of(said: str, visit: Visit, promise: Promise | None = None) -> Status | None:
+def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status | None:
     """The status of a form, in the language that is active; None where there is none to tell."""
     texts = visit.in_force.snapshot["texts"][visit.language]
-    match said:
+    match saved:
         case "accept":
             return Status(texts["saved_accepted"])
         case "reject":
@@ -54,17 +54,19 @@ def of(said: str, visit: Visit, promise: Promise | None = None) -> Status | None
             return Status(texts["saved_custom"])
         case "opted-out":
             return Status(texts["signal_status"], _promised(promise, visit))
-        case "unkept":
-            return Status(_unkept(), _promised(promise, visit) if promise else "", is_problem=True)
+        case "not-stored":
+            return Status(
+                _not_stored(), _promised(promise, visit) if promise else "", is_problem=True
+            )
         case "stale" | "incomplete" | "email" | "name" | "lapsed":
-            return Status(_problem(said), is_problem=True)
+            return Status(_problem(saved), is_problem=True)
         case "erased" | "kept" | "nothing":
-            return Status(_erased(said))
+            return Status(_erased(saved))
         case _:
             return None
 
 
-def _promised(promise: Promise | None, visit: Visit) -> str:
+def _promised(promise: Promise | None, visit: PageVisit) -> str:
     if promise is None:
         contact = visit.in_force.snapshot["site"]["contact"]
         text = _(
@@ -78,15 +80,15 @@ def _promised(promise: Promise | None, visit: Visit) -> str:
     ).format(number=promise.number, day=words.day(promise.due_on))
 
 
-def _unkept() -> str:
+def _not_stored() -> str:
     return _(
         "Your browser did not keep the answer. "
         "Let it accept cookies from this site, then answer again."
     )
 
 
-def _problem(said: str) -> str:
-    match said:
+def _problem(saved: str) -> str:
+    match saved:
         case "stale":
             return _(
                 "Nothing was saved, because the cookies have changed since you opened this page. "
@@ -105,8 +107,8 @@ def _problem(said: str) -> str:
             return _("Nothing was saved, because the form arrived incomplete. Answer again.")
 
 
-def _erased(said: str) -> str:
-    match said:
+def _erased(saved: str) -> str:
+    match saved:
         case "erased":
             return _("Your answers have been erased.")
         case "kept":

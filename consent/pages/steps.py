@@ -19,7 +19,7 @@ from consent.kernel import rules
 from consent.kernel.rules import Reason
 from consent.lib import languages
 from consent.pages import account, words
-from consent.pages.visit import Visit
+from consent.pages.visit import PageVisit
 from consent.record.decisions import RecordedDecision
 
 PARAMETER = "step"
@@ -38,7 +38,7 @@ class Step:
     since: int | None  # Unix seconds
 
     @classmethod
-    def read(cls, text: str, visit: Visit) -> Self | None:
+    def read(cls, text: str, visit: PageVisit) -> Self | None:
         """The step that is open to this visit, or None."""
         try:
             decision, notice, keys, reason, since = signing.loads(
@@ -46,17 +46,17 @@ class Step:
             )
         except signing.BadSignature:
             return None
-        held = tuple(key for key in keys if key in visit.held)
+        locked = tuple(key for key in keys if key in visit.locked)
         is_own = visit.signed is not None and str(visit.signed.id) == decision
-        is_open = is_own and notice == visit.in_force.number and held and not visit.is_bound
-        return cls(decision, notice, held, Reason(reason), since) if is_open else None
+        is_open = is_own and notice == visit.in_force.number and locked and not visit.is_bound
+        return cls(decision, notice, locked, Reason(reason), since) if is_open else None
 
     def signed(self) -> str:
-        told = [self.decision, self.notice, self.keys, self.reason, self.since]
-        return signing.dumps(told, salt=_SALT)
+        facts = [self.decision, self.notice, self.keys, self.reason, self.since]
+        return signing.dumps(facts, salt=_SALT)
 
-    def why(self, visit: Visit) -> str:
-        """Which opt-out stands, and since when, in the language that is active."""
+    def why(self, visit: PageVisit) -> str:
+        """Which opt-out is in force, and since when, in the language that is active."""
         if self.since is None:
             return _("Your account has opted out of sale and advertising.")
         match self.reason:
@@ -70,25 +70,25 @@ class Step:
         return text.format(day=day)
 
 
-def ask(visit: Visit, recorded: RecordedDecision, keys: tuple[str, ...]) -> HttpResponse:
+def ask(visit: PageVisit, recorded: RecordedDecision, keys: tuple[str, ...]) -> HttpResponse:
     """Open the second step, and lead there."""
-    reason, since = _standing(visit)
+    reason, since = _opt_out(visit)
     step = Step(str(recorded.decision.id), recorded.notice.number, keys, reason, since)
     query = urlencode({languages.PARAMETER: visit.language, PARAMETER: step.signed()})
     return HttpResponseRedirect(f"{reverse('confirm')}?{query}", status=303)
 
 
-def _standing(visit: Visit) -> tuple[Reason, int | None]:
+def _opt_out(visit: PageVisit) -> tuple[Reason, int | None]:
     answer = visit.context.answer
     if visit.context.account or answer is None:
         at = account.out_since(visit)
         return Reason.ACCOUNT, int(at.timestamp()) if at else None
     if answer.signal:
         return Reason.SIGNAL, answer.decided_at
-    return Reason.CHOICE, min(_noes(answer, visit.flagged), default=answer.decided_at)
+    return Reason.CHOICE, min(_times_refused(answer, visit.flagged), default=answer.decided_at)
 
 
-def _noes(answer: rules.Answer, keys: Iterable[str]) -> list[int]:
+def _times_refused(answer: rules.Answer, keys: Iterable[str]) -> list[int]:
     choices = (answer.choices[key] for key in keys if key in answer.choices)
     return [
         answer.decided_at if one.decided_at is None else one.decided_at

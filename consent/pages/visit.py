@@ -1,65 +1,49 @@
 """One request to a page, with everything that decides what it shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from consent import regions
-from consent.cookies import reader as headers
-from consent.cookies.account_token import AccountToken
-from consent.cookies.tokens import SignedDecision
-from consent.kernel import rules
-from consent.kernel.rules import Reason, RequestContext
+from consent.cookies import reader
+from consent.kernel.rules import Judgement, Reason
 from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.web import visitor_cookies
+from consent.web.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    in_force: NoticeInForce
-    place: str  # ISO code of where the visitor is
-    rule: rules.Region
-    row: Mapping[str, Any]  # the same rule as the notice words it
+class PageVisit(Visit):
     language: str
-    context: RequestContext
-    signed: SignedDecision | None
-    login: AccountToken | None
     gpc: bool  # the signal that is sent now, by its name
-    dnt: bool
-    now: datetime
+    sends_dnt: bool
 
     @classmethod
-    def of(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
-        now = timezone.now()
-        place = regions.of(request)
-        rule = in_force.ruleset.region(place, today=now.date())
-        row = in_force.ruleset.row(place, today=now.date()) or {}
-        required = in_force.ruleset.languages(place, today=now.date())
+    def of_page(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
+        place = regions.of(request.META)
+        required = in_force.ruleset.languages(place, today=timezone.now().date())
         offered = languages.spoken(in_force.languages)
-        seen = visitor_cookies.seen(request, in_force, rule)
-        return cls(
-            in_force=in_force,
+        return cls.of(
+            request,
+            in_force,
             place=place,
-            rule=rule,
-            row=row,
             language=languages.chosen(request, offered, begin_with=_first(required, offered)),
-            context=seen.context,
-            signed=seen.signed,
-            login=seen.login,
-            gpc=headers.gpc(request.META.get("HTTP_SEC_GPC")),
-            dnt=rule.dnt and headers.gpc(request.META.get("HTTP_DNT")),
-            now=now,
+            gpc=reader.gpc(request.META.get("HTTP_SEC_GPC")),
+            sends_dnt=reader.gpc(request.META.get("HTTP_DNT")),
         )
 
-    def after(self, signed: SignedDecision) -> Self:
-        """The same visit, with the answer that has just been recorded."""
-        context = replace(self.context, answer=signed.answer, is_broken=False)
-        return replace(self, signed=signed, context=context)
+    @property
+    def row(self) -> Mapping[str, Any]:
+        """The rule that applies, as the notice words it."""
+        return self.ruleset.row(self.place, today=self.now.date()) or {}
+
+    @property
+    def dnt(self) -> bool:
+        """Do Not Track, where it counts as a signal."""
+        return self.rule.dnt and self.sends_dnt
 
     @property
     def is_american(self) -> bool:
@@ -71,27 +55,18 @@ class Visit:
         return self.rule.code.startswith(f"{self.place}-")
 
     @property
-    def answered_at(self) -> datetime | None:
-        return datetime.fromtimestamp(self.signed.answer.decided_at, UTC) if self.signed else None
-
-    @property
-    def judgements(self) -> dict[str, rules.Judgement]:
-        return self.in_force.ruleset.judge_all(self.rule, self.context, now=self._seconds)
+    def judgements(self) -> dict[str, Judgement]:
+        return self.ruleset.judge_all(self.rule, self.context, now=self.seconds)
 
     @property
     def flagged(self) -> tuple[str, ...]:
         """The categories that an opt-out of sale and sharing turns off."""
-        return self.in_force.ruleset.flagged
-
-    @property
-    def held(self) -> tuple[str, ...]:
-        """Those that only a confirmed request brings back (R54)."""
-        return self.in_force.ruleset.held(self.rule, self.context, now=self._seconds)
+        return self.ruleset.flagged
 
     @property
     def is_bound(self) -> bool:
-        """Whether no click on our pages can bring them back: something else holds them off."""
-        return self.context.signal or (self.context.account and self.login is None)
+        """Whether no click on our pages can bring these back: something else keeps them off."""
+        return self.context.signal or (self.context.account and self.account_token is None)
 
     @property
     def is_honored(self) -> bool:
@@ -102,16 +77,12 @@ class Visit:
 
     @property
     def is_opted_out(self) -> bool:
-        """Whether a no of this visitor stands for everything that is sold, shared or targeted."""
+        """Whether this visitor has refused everything that is sold, shared or targeted."""
         judgements = self.judgements
-        said = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
+        own = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
         return bool(self.signed and self.flagged) and all(
-            not judgements[key].allows and judgements[key].reason in said for key in self.flagged
+            not judgements[key].allows and judgements[key].reason in own for key in self.flagged
         )
-
-    @property
-    def _seconds(self) -> int:
-        return int(self.now.timestamp())
 
 
 def _first(required: tuple[str, ...], offered: list[str]) -> str:

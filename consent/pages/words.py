@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Reason, Region, Verdict
 from consent.models import Decision
-from consent.pages.visit import Visit
+from consent.pages.visit import PageVisit
 
 GPC = "Global Privacy Control"  # not translated
 DNT = "Do Not Track"
@@ -73,7 +73,7 @@ def day_of(answer: Answer, choice: Choice | None = None) -> str:
     return day(datetime.fromtimestamp(answer.decided_at if own is None else own, UTC))
 
 
-def why(category: Category, judgement: Judgement, visit: Visit) -> str:
+def why(category: Category, judgement: Judgement, visit: PageVisit) -> str:
     """What holds for a category, and which rule decided it (R56)."""
     match judgement.reason:
         case Reason.NECESSARY:
@@ -93,12 +93,12 @@ def why(category: Category, judgement: Judgement, visit: Visit) -> str:
     raise ValueError(judgement)
 
 
-def sent_now(visit: Visit) -> str:
+def sent_now(visit: PageVisit) -> str:
     """The signal of this very request, by its name."""
     return DNT if visit.dnt and not visit.gpc else GPC
 
 
-def _off_by_signal(visit: Visit) -> str:
+def _off_by_signal(visit: PageVisit) -> str:
     answer = visit.context.answer
     if visit.context.signal or answer is None:
         text = _("Off, because your browser sends {signal}.")
@@ -110,8 +110,8 @@ def _off_by_signal(visit: Visit) -> str:
     return text.format(day=day_of(answer))
 
 
-def _off_by_account(visit: Visit) -> str:
-    if visit.login is None:
+def _off_by_account(visit: PageVisit) -> str:
+    if visit.account_token is None:
         return _("Off, because this browser’s note of your account could not be verified.")
     return _("Off, because your account has opted out.")
 
@@ -140,7 +140,7 @@ def _by_choice(category: Category, verdict: Verdict, answer: Answer) -> str:
     return text.format(day=day_of(answer, choice))
 
 
-def in_short(visit: Visit) -> str:
+def in_short(visit: PageVisit) -> str:
     """The visitor's latest answer in a few words."""
     answer = visit.context.answer
     if visit.context.is_broken:
@@ -157,7 +157,7 @@ def in_short(visit: Visit) -> str:
     return _("Optional cookies allowed") if all(granted) else _("Some allowed, some turned off")
 
 
-def since(visit: Visit) -> str:
+def since(visit: PageVisit) -> str:
     """The day of that answer, where the words do not say it yet."""
     answer = visit.context.answer
     return "" if answer is None or answer.is_signal_alone else day_of(answer)

@@ -1,4 +1,4 @@
-"""What became of a site's accounts: an opt-out follows its account to every browser (R9, R10).
+"""The opt-outs of a site's accounts, which follow an account to every browser (R9, R10).
 
 An account is known by a keyed hash alone, never by its name. Its latest row is in force; one that
 never opted out has none.
@@ -40,7 +40,7 @@ class OptOut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BrowserAnswer:
-    """What a browser says for itself, whoever is signed in there."""
+    """The answer of a browser itself, whoever is signed in there."""
 
     answer: Answer | None = None
     signal: bool = False  # sent now
@@ -48,16 +48,16 @@ class BrowserAnswer:
     at: datetime | None = None  # when the answer came, where that is known
 
     @classmethod
-    def shown(cls, seen: CookieReading) -> Self:
+    def of_reading(cls, reading: CookieReading) -> Self:
         """What its cookies and headers say; a cookie that cannot be believed says nothing."""
-        id = seen.signed.id if seen.signed else None
-        return cls(seen.context.answer, seen.context.signal, id)
+        id = reading.signed.id if reading.signed else None
+        return cls(reading.context.answer, reading.context.signal, id)
 
     @classmethod
-    def recorded(cls, decision: Decision) -> Self:
+    def of_decision(cls, decision: Decision) -> Self:
         return cls(decision.answer, decision=decision.id, at=decision.received_at)
 
-    def no(self, ruleset: Ruleset, *, now: datetime) -> OptOut | None:
+    def opt_out(self, ruleset: Ruleset, *, now: datetime) -> OptOut | None:
         """Its latest no to what is sold, shared or targeted, if there is one."""
         if self.signal:
             return OptOut(Reason.SIGNAL, now.timestamp())
@@ -93,42 +93,42 @@ def has_opted_out(site: str, *accounts: str) -> bool:
 
 
 def follow(
-    in_force: NoticeInForce, accounts: Sequence[str], said: BrowserAnswer, *, now: datetime
+    in_force: NoticeInForce, hashes: Sequence[str], answer: BrowserAnswer, *, now: datetime
 ) -> bool:
-    """Let a browser's opt-out reach the account, and say whether the account is out then.
+    """Let a browser's opt-out reach the account, and return whether the account is out then.
 
-    `accounts` are the hashes it may be known by; rows are written under the first. A no from
-    before a confirmed request to come back does not undo that request.
+    `hashes` are those it may be known by; rows are written under the first. A no from before a
+    confirmed request to come back does not undo that request.
     """
     site = in_force.site.key
-    latest = _latest(site, accounts)
-    if latest and latest.account != accounts[0]:
-        latest = _carry(latest, accounts[0], now=now)
+    latest = _latest(site, hashes)
+    if latest and latest.account != hashes[0]:
+        latest = _rehash(latest, hashes[0], now=now)
     if latest and latest.opted_out:
         return True
-    no = said.no(in_force.ruleset, now=now)
-    if no is None or (latest and no.at <= latest.at.timestamp()):
+    opt_out = answer.opt_out(in_force.ruleset, now=now)
+    if opt_out is None or (latest and opt_out.at <= latest.at.timestamp()):
         return False
-    row = AccountAnswer(account=accounts[0], opted_out=True, reason=no.reason, at=now)
-    row.decision = said.decision
+    row = AccountAnswer(account=hashes[0], opted_out=True, reason=opt_out.reason, at=now)
+    row.decision = answer.decision
     _write(row, site, latest, now=now)
     return True
 
 
-def refreshed(
-    in_force: NoticeInForce, login: AccountToken, said: BrowserAnswer, *, now: datetime
+def refresh(
+    in_force: NoticeInForce, token: AccountToken, answer: BrowserAnswer, *, now: datetime
 ) -> AccountToken:
-    """A note as it should be now: as the record has the account, with this browser's no in it.
+    """A token as it should be now: as the record has the account, with this browser's no in it.
 
-    Where the record cannot be reached, the note stays as it was. Nothing is lost by that: the
-    browser still holds its no, and says it again when it renews its cookies or signs in.
+    Where the record cannot be reached, the token stays as it was. Nothing is lost by that: the
+    browser still has its no, and repeats it when it renews its cookies or signs in.
     """
     try:
-        opted_out = follow(in_force, (login.account,), said, now=now)
+        opted_out = follow(in_force, (token.account,), answer, now=now)
     except DatabaseError as error:
         log.warning("An account cannot be looked up: %s", type(error).__name__)
-        return login
-    return replace(login, opted_out=opted_out, at=int(now.timestamp()))
+        return token
+    return replace(token, opted_out=opted_out, at=int(now.timestamp()))
 
 
 def opt_out(
@@ -165,7 +165,7 @@ def _latest(site: str, accounts: Sequence[str]) -> AccountAnswer | None:
     return _rows(site, accounts).order_by("-id").first()
 
 
-def _carry(latest: AccountAnswer, account: str, *, now: datetime) -> AccountAnswer:
+def _rehash(latest: AccountAnswer, account: str, *, now: datetime) -> AccountAnswer:
     """Write the same under today's key, before the older one leaves the settings."""
     same = {name: getattr(latest, name) for name in ("opted_out", "reason", "decision", "at")}
     row = AccountAnswer(account=account, **same)

@@ -1,6 +1,6 @@
 """A visitor's answers: recorded once, read by the visitor, erased on request."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from consent import notices
-from consent.cookies.tokens import SignedDecision
+from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
@@ -36,7 +36,7 @@ class IdConflict(Exception):
 class DecisionDraft:
     """What a visitor answered, before it is on record."""
 
-    id: UUID  # UUIDv7: carries the time of the answer, by the browser's clock
+    id: UUID  # UUIDv7: with the time of the answer, by the browser's clock
     visitor: UUID
     site: str
     notice: int
@@ -47,10 +47,10 @@ class DecisionDraft:
     region: str
     model: rules.Model
     signal: bool  # sent now
-    stood: bool = False  # sent before, as the visitor's cookie has it (R7)
-    held: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
-    # What was not asked about this time, as the visitor's cookie has it: its date stays (R64)
-    kept: Mapping[str, rules.Choice] = field(default_factory=dict)
+    had_signal: bool = False  # sent before, as the visitor's cookie has it (R7)
+    locked: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
+    # For what this answer leaves out: the choices of the visitor's cookie, dated (R64)
+    earlier: Mapping[str, rules.Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,18 @@ class RecordedDecision:
 def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
     """Write a decision down; writing it again changes nothing and answers the same.
 
-    Raises Unknown, Stale, or Conflict.
+    Raises UnknownNotice, OutdatedNotice, or IdConflict.
     """
     decided_at = min(uuid7.time_of(draft.id), now)
-    notice, ruleset = _current(draft) or _shown(draft, decided_at)
+    notice, ruleset = _current(draft) or _earlier(draft, decided_at)
     decision = _decision(draft, notice, ruleset, decided_at=decided_at, now=now)
     if not decision.write():
-        return _again(decision, notice)
+        return _existing(decision, notice)
     return RecordedDecision(decision, notice, is_new=True)
 
 
-def kept(answer: rules.Answer) -> dict[str, rules.Choice]:
-    """A visitor's choices with the time at which each was made: a later answer may keep them."""
+def dated_choices(answer: rules.Answer) -> dict[str, rules.Choice]:
+    """A visitor's choices with the time at which each was made: a later answer may repeat them."""
     return {
         key: replace(choice, decided_at=choice.decided_at or answer.decided_at)
         for key, choice in answer.choices.items()
@@ -104,16 +104,16 @@ def _of(visitor: UUID) -> QuerySet[Decision]:
 
 
 def erase(
-    visitor: UUID, *, now: datetime, held: SignedDecision | None = None
+    visitor: UUID, *, now: datetime, signed: SignedDecision | None = None
 ) -> RecordedDecision | None:
     """Forget a visitor. A no survives under a new id that nothing links to the old one (R75).
 
-    `held` is what the browser showed: of two clicks, the second finds nothing on record, and
-    must not take the no out of the cookie. Returns what is left, or None where nothing had been
+    `signed` is the browser's cookie: of two clicks, the second finds nothing on record, and must
+    not take the no out of the cookie. Returns what is left, or None where nothing had been
     refused.
     """
     with Door.open():
-        latest = _of(visitor).first() or (_unwritten(held) if held else None)
+        latest = _of(visitor).first() or (_unwritten(signed) if signed else None)
         Decision.objects.filter(visitor=visitor).delete()
         if latest is None:
             return None
@@ -138,25 +138,26 @@ def erase(
     return RecordedDecision(left, latest.notice, is_new=True)
 
 
-def _unwritten(held: SignedDecision) -> Decision | None:
-    """The decision as the cookie tells it, where the record has it no more."""
-    notice = notices.get(held.site, held.notice)
+def _unwritten(signed: SignedDecision) -> Decision | None:
+    """The decision as the cookie has it, where the record no longer does."""
+    notice = notices.get(signed.site, signed.notice)
     if notice is None:
         return None
-    decided_at = datetime.fromtimestamp(held.answer.decided_at, UTC)
-    rule = Ruleset.of(notice.snapshot).region(held.region, today=decided_at.date())
+    answer = signed.answer
+    decided_at = datetime.fromtimestamp(answer.decided_at, UTC)
+    rule = Ruleset.of(notice.snapshot).region(signed.region, today=decided_at.date())
     return Decision(
         notice=notice,
-        choices={key: _spell(choice, decided_at) for key, choice in held.answer.choices.items()},
+        choices={key: _spell(choice, decided_at) for key, choice in answer.choices.items()},
         language=notice.snapshot["site"]["languages"][0],
-        region=held.region,
+        region=signed.region,
         model=rule.model,
-        signal=held.answer.signal,
+        signal=answer.signal,
     )
 
 
 def _current(draft: DecisionDraft) -> tuple[Notice, Ruleset] | None:
-    """The notice in force, if that is the one that was shown: it is in memory, as most are."""
+    """The notice in force, if that was answered, as most often: it is in memory."""
     try:
         in_force = notices.current(draft.site)
     except notices.NothingPublished:
@@ -173,34 +174,35 @@ def _current(draft: DecisionDraft) -> tuple[Notice, Ruleset] | None:
     return notice, in_force.ruleset
 
 
-def _shown(draft: DecisionDraft, decided_at: datetime) -> tuple[Notice, Ruleset]:
+def _earlier(draft: DecisionDraft, decided_at: datetime) -> tuple[Notice, Ruleset]:
     rows = Notice.objects.filter(site__key=draft.site, number__gte=draft.notice)
-    shown, later = None, None
-    for notice in rows.order_by("number").select_related("site")[:2]:
-        if notice.number == draft.notice:
-            shown = notice
-        else:
-            later = notice
-    if shown is None:
+    answered, later = [*rows.order_by("number").select_related("site")[:2], None, None][:2]
+    if answered is None or answered.number != draft.notice:
         raise UnknownNotice(draft.notice)
     is_late = later is not None and later.published_at + GRACE < decided_at
     if is_late and any(draft.choices.values()):  # a no needs no fresh notice
         raise OutdatedNotice(draft.notice)
-    return shown, Ruleset.of(shown.snapshot)
+    return answered, Ruleset.of(answered.snapshot)
 
 
 def _decision(
     draft: DecisionDraft, notice: Notice, ruleset: Ruleset, *, decided_at: datetime, now: datetime
 ) -> Decision:
-    settled = rules.settle(
-        draft.choices, optional=ruleset.optional, signal=draft.signal, held=draft.held
+    resolved = rules.resolve(
+        draft.choices, optional=ruleset.optional, signal=draft.signal, locked=draft.locked
     )
+    answered: Collection[str] = resolved.keys()  # silence is a no
+    if draft.method in OPT_OUTS:
+        answered = ()
+    elif draft.method is Decision.Method.MIGRATED:
+        answered = draft.choices.keys()  # what is no question here stays unasked
     choices = {}
-    for key, granted in settled.items():
-        is_kept = key in draft.kept and key not in draft.choices
-        if is_kept and not _is_overruled(ruleset, key, draft):
-            choices[key] = _spell(draft.kept[key], decided_at)
-        elif is_kept or _is_answered(key, draft):
+    for key, granted in resolved.items():
+        is_earlier = key in draft.earlier and key not in draft.choices
+        is_overruled = draft.signal and ruleset.categories[key].is_signalled
+        if is_earlier and not is_overruled:
+            choices[key] = _spell(draft.earlier[key], decided_at)
+        elif is_earlier or key in answered:
             choices[key] = [ruleset.categories[key].version, int(granted)]
     return Decision(
         id=draft.id,
@@ -212,44 +214,33 @@ def _decision(
         language=draft.language,
         region=draft.region,
         model=draft.model,
-        signal=draft.signal or (draft.stood and not _is_revoked(ruleset, settled)),
+        signal=draft.signal or (draft.had_signal and not _is_revoked(ruleset, resolved)),
         decided_at=decided_at,
         received_at=now,
     )
 
 
-def _is_answered(key: str, draft: DecisionDraft) -> bool:
-    """Whether silence about a category is a no: what was never asked here stays unasked."""
-    if draft.method is Decision.Method.MIGRATED:
-        return key in draft.choices
-    return draft.method not in OPT_OUTS
-
-
 def _method(draft: DecisionDraft, choices: Mapping[str, list[int]]) -> Decision.Method:
-    """How the visitor answered; who accepted all, but for what stays off, did not accept all."""
+    """How the visitor answered: to accept all but what stays off is not to accept all."""
     is_whole = all(granted for _, granted, *_ in choices.values())
     if draft.method is Decision.Method.ACCEPT and not is_whole:
         return Decision.Method.CUSTOM
     return draft.method
 
 
-def _is_revoked(ruleset: Ruleset, settled: Mapping[str, bool]) -> bool:
+def _is_revoked(ruleset: Ruleset, choices: Mapping[str, bool]) -> bool:
     """Whether the visitor says yes to what an earlier signal had turned off."""
-    return any(granted and ruleset.categories[key].is_signalled for key, granted in settled.items())
-
-
-def _is_overruled(ruleset: Ruleset, key: str, draft: DecisionDraft) -> bool:
-    return draft.signal and ruleset.categories[key].is_signalled
+    return any(yes and ruleset.categories[key].is_signalled for key, yes in choices.items())
 
 
 def _spell(choice: rules.Choice, decided_at: datetime) -> list[int]:
-    # An answer that was sent late may keep what is younger than itself: that grows no younger
+    # An answer that was sent late may repeat what is younger than itself: that grows no younger
     latest = int(decided_at.timestamp())
     own = latest if choice.decided_at is None else choice.decided_at
     return [choice.version, int(choice.granted), min(own, latest)]
 
 
-def _again(decision: Decision, notice: Notice) -> RecordedDecision:
+def _existing(decision: Decision, notice: Notice) -> RecordedDecision:
     known = Decision.objects.select_related("notice").filter(pk=decision.pk).first()
     if known is None:
         raise IdConflict(decision.pk)

@@ -4,27 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from consent.regions import geoip, headers, proxies
 
-__all__ = ["differ", "of", "of_environ"]
+__all__ = ["differ", "of"]
 
 
-def of(request: HttpRequest) -> str:
-    """Return the region that the CDN's header names, else the database's, else the default one."""
-    return of_environ(request.META)
+def of(environ: Mapping[str, Any]) -> str:
+    """Return the region that the CDN's header names, else the database's, else the default one.
 
-
-def of_environ(environ: Mapping[str, Any]) -> str:
-    """The same for a bare WSGI environment.
-
-    If the first source does not know, the next one is not asked: the strictest rule holds (R2).
+    A source that was asked and does not know is no reason to ask the next one: the strictest
+    rule holds (R2).
     """
     trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
     if trust.vouches(environ):
-        keys = headers.environ_keys(settings.CONSENT_REGION_HEADER)
-        place = headers.place(environ, keys)
+        names = headers.environ_keys(settings.CONSENT_REGION_HEADER)
+        # one character more shows that it is too long, and no more is remembered
+        values = [str(environ.get(name, ""))[: headers.LONGEST + 1] for name in names]
+        place = headers.place(*values)
         if place is not None:
             return place
     if settings.CONSENT_GEOIP_PATH:

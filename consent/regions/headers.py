@@ -1,9 +1,7 @@
 """The header in which a CDN says where the visitor is."""
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from consent.kernel.rules import NOWHERE
 from consent.regions import codes
@@ -15,6 +13,8 @@ VENDORS = {
     "vercel": ("X-Vercel-IP-Country", "X-Vercel-IP-Country-Region"),
 }
 """Country and part as each vendor documents them; Fastly's are what its own example has it set."""
+
+LONGEST = 64  # characters, space and all
 
 _NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", re.ASCII)
 
@@ -36,13 +36,14 @@ def environ_keys(setting: str) -> tuple[str, ...]:
         return ()
 
 
-def place(environ: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
-    """The place that the headers name; NOWHERE for one that is unknown, None without headers."""
-    country, part = [*(str(environ.get(key, "")) for key in keys), "", ""][:2]
+@lru_cache(maxsize=1024)  # a CDN writes a few hundred of them, all day
+def place(*values: str) -> str | None:
+    """The place that one header names or two, NOWHERE if that is none, or None if silent."""
+    country, part = [*values, "", ""][:2]
     if not country.strip():
         return None
-    if "," in country:
-        return NOWHERE  # sent twice: one of them may be the visitor's own
-    if len(keys) == 1:
+    if "," in country or max(map(len, values)) > LONGEST:
+        return NOWHERE  # sent twice, and one of them may be the visitor's own; or no code at all
+    if len(values) == 1:
         country, _, part = country.partition("-")
     return codes.join(country, part)

@@ -74,10 +74,7 @@ def _own() -> WorkerMetrics:
 
 
 sheet = _own()
-
-
-def add(route: str, status: int, seconds: float) -> None:
-    sheet.add(route, status, seconds)
+add = sheet.add
 
 
 def text() -> str:

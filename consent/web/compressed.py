@@ -1,4 +1,4 @@
-"""A text that many browsers ask for: packed once, sent from memory, 304 where it is held."""
+"""A text that many browsers ask for: compressed once, sent from memory, 304 where they have it."""
 
 import gzip
 import hashlib
@@ -21,14 +21,14 @@ WAYS: tuple[dict[str, int], ...] = (
     {"mode": brotli.MODE_FONT, "lgwin": 14},
     {"mode": brotli.MODE_FONT, "lgwin": 16},
 )
-_NOUGHT = re.compile(r";q=0(\.0*)?$")
+_REFUSED = re.compile(r";q=0(\.0*)?$")
 
 
 class ResponseHead(NamedTuple):
     """What an answer's head depends on, and whether there is a body."""
 
     encoding: str
-    is_held: bool
+    is_unchanged: bool
     content_type: str
     cache: str
     varies: tuple[str, ...]
@@ -36,7 +36,7 @@ class ResponseHead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CompressedText:
-    """One text, packed once. By Content-Encoding; "" is as it is."""
+    """One text, compressed once. By Content-Encoding; "" is as it is."""
 
     bodies: Mapping[str, bytes]
     etags: Mapping[str, str]  # a strong tag is of the very bytes that are sent
@@ -57,26 +57,26 @@ class CompressedText:
     def answer(
         self, request: HttpRequest, content_type: str, *, cache: str, varies: tuple[str, ...] = ()
     ) -> HttpResponse:
-        """As small as this browser takes it; nothing, where it holds it already."""
+        """As small as this browser takes it; nothing, where it has it already."""
         encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        is_held = has_match(request, self.etags[encoding])
-        said = ResponseHead(encoding, is_held, content_type, cache, varies)
-        reply = self._replies.get(said)
+        is_unchanged = has_match(request, self.etags[encoding])
+        head = ResponseHead(encoding, is_unchanged, content_type, cache, varies)
+        reply = self._replies.get(head)
         if reply is None:
-            reply = self._replies[said] = StoredResponse.of(self._worded(request, said))
+            reply = self._replies[head] = StoredResponse.of(self._worded(request, head))
         return reply.response()
 
-    def _worded(self, request: HttpRequest, said: ResponseHead) -> HttpResponse:
+    def _worded(self, request: HttpRequest, head: ResponseHead) -> HttpResponse:
         response = document(
             request,
-            self.bodies[said.encoding],
-            etag=self.etags[said.encoding],
-            cache=said.cache,
-            content_type=said.content_type,
+            self.bodies[head.encoding],
+            etag=self.etags[head.encoding],
+            cache=head.cache,
+            content_type=head.content_type,
         )
-        if said.encoding:
-            response.headers["Content-Encoding"] = said.encoding
-        patch_vary_headers(response, ("Accept-Encoding", *said.varies))
+        if head.encoding:
+            response.headers["Content-Encoding"] = head.encoding
+        patch_vary_headers(response, ("Accept-Encoding", *head.varies))
         for name, value in OPEN.items():
             response.headers[name] = value  # all of them are open: not anew for each request
         return response
@@ -90,9 +90,9 @@ def smallest(plain: bytes) -> bytes:
 
 @lru_cache(maxsize=128)  # browsers differ in a handful of ways
 def _encoding(header: str) -> str:
-    """The smallest that the browser takes; a weight other than nought is a yes."""
+    """The smallest that the browser takes; a weight other than zero is a yes."""
     parts = header.lower().replace(" ", "").split(",")
-    accepted = [part.partition(";")[0] for part in parts if not _NOUGHT.search(part)]
+    accepted = [part.partition(";")[0] for part in parts if not _REFUSED.search(part)]
     return next((name for name in ("br", "gzip") if name in accepted), "")
 
 

@@ -1,19 +1,12 @@
-"""The shape of an answer: problems, and decorators that say what a route lets through."""
+"""The shape of an answer: problems, answers given again, documents with a tag."""
 
 import hashlib
 import json
-import logging
-from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-log = logging.getLogger(__name__)
-
-View = Callable[..., HttpResponse]
-READ = ("GET", "HEAD")
 RETRY_SECONDS = "5"
 
 
@@ -43,7 +36,7 @@ def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpR
 
 
 class StoredResponse(NamedTuple):
-    """An answer that will be given again, as it was worded the first time."""
+    """An answer that will be given again, word for word."""
 
     status: int
     headers: Mapping[str, str]
@@ -61,79 +54,8 @@ class StoredResponse(NamedTuple):
         return response
 
 
-def only(*methods: str) -> Callable[[View], View]:
-    """Let these methods through; HEAD comes with GET."""
-    allowed = _with_head(methods)
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method in allowed:
-                return view(request, *args, **kwargs)
-            names = ", ".join(allowed)
-            answer = problem(f"Use {names} here.", status=405)
-            answer.headers["Allow"] = names
-            return answer
-
-        return wrapped
-
-    return decorate
-
-
-def _with_head(methods: Iterable[str]) -> list[str]:
-    given = dict.fromkeys(methods)
-    return list(given | {"HEAD": None} if "GET" in given else given)
-
-
-def never_kept(view: View) -> View:
-    """The answer is this visitor's alone: no cache may keep it."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-    return wrapped
-
-
+# Any page may read such an answer: it is the same for everyone, and nothing in it is private
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-
-
-def open_to_all(view: View) -> View:
-    """Any page may read the answer: it is the same for everyone, and holds nothing private."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        for name, value in OPEN.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    return wrapped
-
-
-def endpoint(*methods: str) -> Callable[[View], View]:
-    """Let these methods through, say which where OPTIONS asks, and word a refusal as a problem."""
-    allowed = ", ".join(_with_head([*methods, "OPTIONS"]))
-
-    def decorate(view: View) -> View:
-        @only(*methods, "OPTIONS")
-        @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "OPTIONS":
-                return HttpResponse(status=204, headers={"Allow": allowed})
-            try:
-                return view(request, *args, **kwargs)
-            except RequestProblem as refused:
-                return refused.response()
-            except DatabaseError:
-                log.warning("The database does not answer: %s", request.path_info)
-                return unreachable().response()
-
-        return wrapped
-
-    return decorate
 
 
 def unreachable() -> RequestProblem:
@@ -147,18 +69,18 @@ def etag_of(body: bytes) -> str:
 
 
 def has_match(request: HttpRequest, etag: str) -> bool:
-    """Whether the caller holds this body already; the comparison is the weak one of RFC 9110."""
-    shown = request.META.get("HTTP_IF_NONE_MATCH", "")
-    if shown == etag:
+    """Whether the caller has this body already; the comparison is the weak one of RFC 9110."""
+    header = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if header == etag:
         return True  # as browsers send it
-    tags = [tag.strip().removeprefix("W/") for tag in shown.split(",")]
+    tags = [tag.strip().removeprefix("W/") for tag in header.split(",")]
     return etag in tags or tags == ["*"]
 
 
 def document(
     request: HttpRequest, body: bytes, *, etag: str, cache: str, content_type: str
 ) -> HttpResponse:
-    """A document with a strong tag, or 304 where the caller holds it already."""
+    """A document with a strong tag, or 304 where the caller has it already."""
     if has_match(request, etag):
         response = HttpResponse(status=304)
         del response.headers["Content-Type"]

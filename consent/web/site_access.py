@@ -1,6 +1,7 @@
-"""Which site a request is about, and whether it may come from where it comes from."""
+"""What a route lets through: which methods, and pages of which sites."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,115 @@ from django.utils.cache import patch_vary_headers
 
 from consent import notices
 from consent.notices import NothingPublished, NoticeInForce
-from consent.web.responses import READ, RequestProblem, View, endpoint, only, unreachable
+from consent.web.responses import OPEN, RequestProblem, problem, unreachable
+
+log = logging.getLogger(__name__)
+
+View = Callable[..., HttpResponse]
+READ = ("GET", "HEAD")
+
+
+def only(*methods: str) -> Callable[[View], View]:
+    """Let these methods through; HEAD comes with GET."""
+    names = ", ".join(allowed := _with_head(methods))
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method in allowed:
+                return view(request, *args, **kwargs)
+            response = problem(f"Use {names} here.", status=405)
+            response.headers["Allow"] = names
+            return response
+
+        return wrapped
+
+    return decorate
+
+
+def never_cached(view: View) -> View:
+    """The answer is this visitor's alone: no cache may store it."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return private(view(request, *args, **kwargs))
+
+    return wrapped
+
+
+def private(response: HttpResponse, *varies_by: str) -> HttpResponse:
+    """Keep an answer about one visitor out of caches."""
+    response.headers["Cache-Control"] = "private, no-store"
+    if varies_by:
+        patch_vary_headers(response, varies_by)
+    return response
+
+
+def open_to_all(view: View) -> View:
+    """Any page may read the answer: it is the same for everyone, and nothing in it is private."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        for name, value in OPEN.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return wrapped
+
+
+def endpoint(*methods: str) -> Callable[[View], View]:
+    """Let these methods through, say which where OPTIONS asks, and word a refusal as a problem."""
+    allowed = ", ".join(_with_head([*methods, "OPTIONS"]))
+
+    def decorate(view: View) -> View:
+        @only(*methods, "OPTIONS")
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "OPTIONS":
+                return HttpResponse(status=204, headers={"Allow": allowed})
+            try:
+                return view(request, *args, **kwargs)
+            except RequestProblem as refused:
+                return refused.response()
+            except DatabaseError:
+                log.warning("The database does not answer: %s", request.path_info)
+                return unreachable().response()
+
+        return wrapped
+
+    return decorate
+
+
+def only_from_sites(*methods: str) -> Callable[[View], View]:
+    """Let these methods through, from pages of one of the sites or of this service.
+
+    The page may read whatever is answered then, problems too: a banner with a wrong clock has to
+    learn the right time. A browser sends no Origin with a GET of its own origin, so reading
+    without one is let through, and no other page can see the answer.
+    """
+
+    def decorate(view: View) -> View:
+        answer = endpoint(*methods)(view)
+
+        @only(*methods, "OPTIONS")
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            origin = request.META.get("HTTP_ORIGIN")
+            try:
+                _admit(origin, request.method)
+            except RequestProblem as refused:
+                response = refused.response()
+            else:
+                response = answer(request, *args, **kwargs)
+                if origin:
+                    _open(request, response, origin)
+            patch_vary_headers(response, ("Origin",))
+            return response
+
+        return wrapped
+
+    return decorate
 
 
 def in_force(key: str | None) -> NoticeInForce:
@@ -36,49 +145,25 @@ def everywhere() -> tuple[NoticeInForce, ...]:
         raise unreachable() from error
 
 
-def own_origin() -> str:
-    service = urlsplit(settings.CONSENT_SERVICE_URL)
-    return f"{service.scheme}://{service.netloc}"
-
-
 def require_origin(request: HttpRequest, site: NoticeInForce) -> None:
     """Refuse a request that comes from a page of another site than it names."""
-    if request.META.get("HTTP_ORIGIN") not in {*site.site.origins, own_origin()}:
-        raise foreign()
+    if request.META.get("HTTP_ORIGIN") not in {*site.site.origins, _own_origin()}:
+        raise _foreign()
 
 
-def only_from_sites(*methods: str) -> Callable[[View], View]:
-    """Let these methods through, from pages of one of the sites or of this service.
-
-    The page may read whatever is answered then, problems too: a banner with a wrong clock has to
-    learn the right time. A browser sends no Origin with a GET of its own origin, so reading
-    without one is let through, and no other page can see the answer.
-    """
-
-    def decorate(view: View) -> View:
-        inside = endpoint(*methods)(view)
-
-        @only(*methods, "OPTIONS")
-        @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            origin = request.META.get("HTTP_ORIGIN")
-            try:
-                _admit(origin, request.method)
-            except RequestProblem as refused:
-                response = refused.response()
-            else:
-                response = inside(request, *args, **kwargs)
-                if origin:
-                    _open(request, response, origin)
-            patch_vary_headers(response, ("Origin",))
-            return response
-
-        return wrapped
-
-    return decorate
+def _with_head(methods: Iterable[str]) -> list[str]:
+    given = dict.fromkeys(methods)
+    return list(given | {"HEAD": None} if "GET" in given else given)
 
 
-def foreign() -> RequestProblem:
+def _admit(origin: str | None, method: str | None) -> None:
+    if origin is None and method in (*READ, "OPTIONS"):
+        return
+    if origin not in {_own_origin()}.union(*(one.site.origins for one in everywhere())):
+        raise _foreign()
+
+
+def _foreign() -> RequestProblem:
     return RequestProblem(
         "This does not come from a page of the site.",
         status=403,
@@ -86,12 +171,9 @@ def foreign() -> RequestProblem:
     )
 
 
-def _admit(origin: str | None, method: str | None) -> None:
-    if origin is None and method in (*READ, "OPTIONS"):
-        return
-    known = {own_origin()}.union(*(one.site.origins for one in everywhere()))
-    if origin not in known:
-        raise foreign()
+def _own_origin() -> str:
+    service = urlsplit(settings.CONSENT_SERVICE_URL)
+    return f"{service.scheme}://{service.netloc}"
 
 
 def _open(request: HttpRequest, response: HttpResponse, origin: str) -> None:

@@ -18,9 +18,9 @@ from pytest_django import Settings
 
 from consent import notices, publishing
 from consent.api.check import query, replies
-from consent.cookies import reader, tokens
+from consent.cookies import decision_token, reader
+from consent.cookies.decision_token import SignedDecision
 from consent.cookies.reader import CookieReader
-from consent.cookies.tokens import SignedDecision
 from consent.kernel.rules import DAY, Answer, Choice, signalled
 from consent.models import Category, RegionRule, Site
 from consent.notices import NoticeInForce, signing_keys
@@ -35,9 +35,9 @@ YES = '{"verdict": "granted", "reason": "choice", "allows": true}'
 @pytest.fixture(autouse=True)
 def _nothing_said() -> Iterator[None]:
     query._known.clear()
-    replies._said.clear()
+    replies._replies.clear()
     yield
-    replies._said.clear()
+    replies._replies.clear()
 
 
 def a_token(in_force: NoticeInForce, *, decided_at: int, visitor: int = 1, **choices: bool) -> str:
@@ -45,7 +45,7 @@ def a_token(in_force: NoticeInForce, *, decided_at: int, visitor: int = 1, **cho
     kept = {key: Choice(versions[key].version, yes) for key, yes in choices.items()}
     answer = Answer(decided_at, kept)
     signed = SignedDecision(ID, UUID(int=ID.int + visitor), "mix", in_force.number, "US-CA", answer)
-    return tokens.issue(signed, signing_keys.ring(), signing_keys.issuer())
+    return decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
 
 
 def ask(asked: str = "", cookie: str = "", **headers: Any) -> Any:
@@ -69,7 +69,7 @@ def first_hand(
         signing_keys.ring(), issuer=signing_keys.issuer(), site="mix", domain=domain
     )
     signal = reader.signal(sec_gpc, dnt, region)
-    shown = reading.seen(reading.shown(cookie), signal=signal).context
+    shown = reading.read(reading.values(cookie), signal=signal).context
     return {
         "site": "mix",
         "notice": in_force.number,
@@ -121,7 +121,7 @@ def test_the_second_answer_is_the_first_to_the_last_byte(visitor: Visitor) -> No
     queries = ("", "category=analytics,spying", "cookie=_ga&cookie=_x", "need=analytics", "need=")
 
     first = [worded(ask(asked, visitor.cookies)) for asked in queries]
-    assert len(replies._said) == 1
+    assert len(replies._replies) == 1
     again = [worded(ask(asked, visitor.cookies)) for asked in queries]
 
     assert len({content for _, content, _ in first}) == len(queries)
@@ -134,7 +134,7 @@ def test_cookies_of_others_make_no_difference(visitor: Visitor) -> None:
         response = ask("", f"_ga={number}; {visitor.cookies}; session={number}")
         assert response["X-Consent-Allowed"] == "necessary, analytics"
 
-    assert len(replies._said) == 1
+    assert len(replies._replies) == 1
 
 
 def test_nothing_is_remembered_of_what_cannot_be_believed(in_force: NoticeInForce) -> None:
@@ -146,7 +146,7 @@ def test_nothing_is_remembered_of_what_cannot_be_believed(in_force: NoticeInForc
         ask("", f"{SIGNED}={token}; {SIGNED}={token}; x={number}")
     gc.collect()
 
-    assert len(replies._said) == 1
+    assert len(replies._replies) == 1
 
 
 def test_a_stranger_fills_no_memory_with_questions(visitor: Visitor) -> None:
@@ -155,7 +155,7 @@ def test_a_stranger_fills_no_memory_with_questions(visitor: Visitor) -> None:
     long = f"category=analytics&x={'x' * query.LONGEST}"
     assert list(ask(long).json()["categories"]) == ["analytics"]
 
-    ((_, said),) = replies._said.values()
+    ((_, said),) = replies._replies.values()
     assert len(said) <= replies.MOST
     assert len(query._known) <= query.MOST
     assert long not in query._known

@@ -11,9 +11,9 @@ import time_machine
 from django.test import Client
 
 from consent.api.check import replies
-from consent.cookies import account_token, tokens
+from consent.cookies import account_token, decision_token
 from consent.cookies.account_token import AccountToken
-from consent.cookies.tokens import SignedDecision
+from consent.cookies.decision_token import SignedDecision
 from consent.kernel.ruleset import Ruleset
 from consent.notices import NoticeInForce, SiteFacts, signing_keys
 from tests.api.visiting import DOMAIN, NOTE, SIGNED
@@ -66,7 +66,7 @@ def cookies(shown: Row) -> str:
 @cache
 def _token(answer: str) -> str:
     signed = SignedDecision(FIRST, FIRST, "mix", 1, "US-CA", answer_of(json.loads(answer)))
-    return tokens.issue(signed, signing_keys.ring(), signing_keys.issuer())
+    return decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
 
 
 @cache
@@ -88,7 +88,7 @@ def ask(row: Row) -> tuple[bytes, list[tuple[str, str]]]:
 
 
 def test_every_row_is_answered_twice_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    replies._said.clear()
+    replies._replies.clear()
     kept, count = 0, 0
     with time_machine.travel(1_800_000_000, tick=False):
         for row in rows():
@@ -97,7 +97,7 @@ def test_every_row_is_answered_twice_alike(monkeypatch: pytest.MonkeyPatch) -> N
                 {"mix": in_force(row["category"], row["region"])},
             )
             assert ask(row) == ask(row), row["id"]
-            kept += len(replies._said) > 0
+            kept += len(replies._replies) > 0
             count += 1
 
     assert count > 2000

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent.cookies import account_token, state, tokens
+from consent.cookies import account_token, decision_token, state
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision
 from consent.notices import NoticeInForce, signing_keys
@@ -87,7 +87,7 @@ def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
 
     assert response.cookies[SIGNED].value != before
     settings.SECRET_KEY_FALLBACKS = []
-    assert tokens.read(
+    assert decision_token.read(
         response.cookies[SIGNED].value,
         signing_keys.ring(),
         issuer=signing_keys.issuer(),

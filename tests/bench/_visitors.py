@@ -11,19 +11,21 @@ import json, time
 from consent.lib import uuid7
 from consent.notices import signing_keys
 from consent import notices
-from consent.cookies import tokens
+from consent.cookies import decision_token
+from consent.cookies.names import CookieNames
 from consent.kernel.rules import Answer, Choice
 from django.utils import timezone
 in_force = notices.current()
 def token(n):
     choices = {{
         one.key: Choice(one.version, one.key == "analytics" or bool(n >> i & 1))
-        for i, one in enumerate(in_force.terms.optional)
+        for i, one in enumerate(in_force.ruleset.optional)
     }}
     answer, now = Answer(int(time.time()) - 86400 * n - 7, choices), timezone.now()
-    signed = tokens.SignedDecision(uuid7.uuid7(now), uuid7.uuid7(now), "mix", 1, "US-CA", answer)
-    return tokens.issue(signed, signing_keys.ring(), signing_keys.issuer())
-name = tokens.cookie_names(in_force.cookie_domain)[0]
+    ids = uuid7.uuid7(now), uuid7.uuid7(now)
+    signed = decision_token.SignedDecision(*ids, "mix", 1, "US-CA", answer)
+    return decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
+name = CookieNames.of(in_force.cookie_domain).decision
 print(json.dumps([name, [token(n) for n in range({COUNT})]]))
 """
 

@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from consent.client import ConsentClient
-from consent.cookies import state, tokens
-from consent.cookies.tokens import KeyRing, SignedDecision
+from consent.cookies import decision_token, state
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Answer, Choice, RequestContext
 from consent.kernel.ruleset import Ruleset
 from tests.browser.stand import Stand, standing
@@ -98,7 +99,7 @@ class Witnesses:
         if answer is None:
             return ""
         signed = SignedDecision(uuid4(), uuid4(), "mix", self.ruleset.number, place, answer)
-        return tokens.issue(signed, self.ring, self.service.url)
+        return decision_token.issue(signed, self.ring, self.service.url)
 
     def keep(self, context: BrowserContext, place: str, said: str) -> None:
         answer = self.answer(said)

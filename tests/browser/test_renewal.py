@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from consent.cookies import state, tokens
-from consent.cookies.tokens import KeyRing, SignedDecision
+from consent.cookies import decision_token, state
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Answer, Choice
 from tests.browser.waiting import until_ready
 from tests.servers import Project
@@ -24,7 +25,7 @@ def come_back(page: Page, service: Project, *, days: int) -> Answer:
     ring = KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
     signed = SignedDecision(uuid4(), uuid4(), "mix", 1, "ZZ", answer)
     kept = {
-        "__Secure-mix_consent": tokens.issue(signed, ring, service.url),
+        "__Secure-mix_consent": decision_token.issue(signed, ring, service.url),
         "mix_consent_state": state.encode(answer, "ZZ"),
     }
     where = {"domain": ".mixnetworks.localhost", "path": "/", "secure": True}

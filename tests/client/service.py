@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from consent.client import ConsentClient
-from consent.cookies import tokens
-from consent.cookies.tokens import KeyRing, SignedDecision
+from consent.cookies import decision_token
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Answer, Choice
 
 NOON = 1_790_000_000  # 21 September 2026, 14:13:20 UTC
@@ -83,7 +84,7 @@ def token_for(site: str, decided_at: int = NOON, /, **yes: bool) -> str:
 
 
 def sign(answer: Answer, site: str = "mix") -> str:
-    return tokens.issue(
+    return decision_token.issue(
         SignedDecision(UUID(int=7), VISITOR, site, 3, "US-CA", answer), RING, ISSUER
     )
 

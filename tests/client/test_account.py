@@ -10,9 +10,9 @@ import pytest
 
 from consent.client import ConsentClient
 from consent.client.wsgi import ConsentMiddleware
-from consent.cookies import account_token, state, tokens
+from consent.cookies import account_token, decision_token, state
 from consent.cookies.account_token import AccountToken
-from consent.cookies.tokens import SignedDecision
+from consent.cookies.decision_token import SignedDecision
 from consent.kernel.rules import Answer, Choice, Judgement, Reason, Verdict
 from tests.client.service import (
     COOKIE,
@@ -147,7 +147,7 @@ def test_a_call_that_is_wrong_signs_nobody_in(
 
 def test_signing_out_asks_nobody(service: FakeService, client: ConsentClient) -> None:
     answer = Answer(NOON, {"marketing": Choice(1, True)})
-    decision = tokens.issue(
+    decision = decision_token.issue(
         SignedDecision(UUID(int=7), VISITOR, "mix", 3, "FR", answer), RING, ISSUER
     )
     headers = {"Cookie": f"{COOKIE}={decision}; {signed(OUT)}; mix_consent_state=1~{NOON}~FR~2"}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from consent.client import ConsentClient
-from consent.cookies.tokens import KeyRing
+from consent.cookies.keyring import KeyRing
 from tests.client.service import (
     COOKIE,
     EVERYTHING,

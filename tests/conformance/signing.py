@@ -1,6 +1,6 @@
 """Tokens of the vectors, signed by keys that are made of nothing secret.
 
-Written without `consent.cookies.tokens`: what is tested does not make its own test.
+Written without `consent.cookies.keyring`: what is tested does not make its own test.
 """
 
 import base64

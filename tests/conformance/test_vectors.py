@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from consent.cookies import state, tokens
+from consent.cookies import names, state
 from consent.integration import conformance
 from tests.conformance.document import DOCUMENT, VECTORS
 from tests.conformance.make import PATH, document
@@ -65,7 +65,7 @@ def test_private_halves_are_not_in_it() -> None:
 
 
 def test_the_names_of_cookies_are_the_services_own() -> None:
-    assert DOCUMENT["decision_cookie"] == tokens.DOMAIN_COOKIE
+    assert DOCUMENT["decision_cookie"] == names.ON_A_DOMAIN.decision
     assert DOCUMENT["account_cookie"] == "__Secure-mix_account"
     (row,) = [one for one in VECTORS if one["id"].startswith("the readable mirror alone")]
     cookie = state.decode(row["headers"]["Cookie"].partition("=")[2])

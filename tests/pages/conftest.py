@@ -9,11 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from consent import notices, publishing
+from consent.cookies import account_token
 from consent.cookies.account_token import AccountToken
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
+from consent.notices import signing_keys
 from consent.record import accounts
-from consent.web import visitor_cookies
 
 HOST = "consent.mixnetworks.localhost"
 DOMAIN = "mixnetworks.localhost"
@@ -120,8 +121,10 @@ class Visitor:
         if opted_out:
             reason = AccountAnswer.Reason.REQUEST
             accounts.opt_out("mix", account, reason=reason, now=timezone.now())
-        login = AccountToken(account, opted_out, int(timezone.now().timestamp()))
-        self.client.cookies["__Secure-mix_account"] = visitor_cookies.note(login, notices.current())
+        token = AccountToken(account, opted_out, int(timezone.now().timestamp()))
+        self.client.cookies["__Secure-mix_account"] = account_token.issue(
+            token, signing_keys.ring(), issuer=signing_keys.issuer(), site="mix"
+        )
 
     def is_account_out(self) -> bool:
         return accounts.has_opted_out("mix", accounts.hash_of("mix", "ada"))

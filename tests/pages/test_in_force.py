@@ -88,7 +88,7 @@ def test_a_signal_holds_the_switch_and_is_confirmed(visitor: Visitor) -> None:
 
     assert "Opt-Out Request Honored" in page.content.decode()
     card = next(card for card in page.context["cards"] if card.key == "marketing")
-    assert (card.is_on, card.is_locked) == (False, True)
+    assert (card.is_on, card.is_bound) == (False, True)
     assert visitor.cards(**CALIFORNIA, **GPC)["analytics"].is_on
 
 

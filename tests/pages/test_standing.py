@@ -95,7 +95,7 @@ def test_where_do_not_track_counts_it_is_called_by_its_name(
 
     card = next(card for card in page.context["cards"] if card.key == "marketing")
     assert card.state == "Off, because your browser sends Do Not Track."
-    assert card.is_locked
+    assert card.is_bound
     assert "<dt>Do Not Track</dt><dd>Sent by your browser</dd>" in page.content.decode()
     assert "Opt-Out Request Honored" in page.content.decode()
 

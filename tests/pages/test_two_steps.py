@@ -81,7 +81,7 @@ def test_no_form_to_the_first_step_brings_it_back(out: Visitor, again: dict[str,
 
 def test_while_a_signal_is_sent_nothing_can_be_confirmed(out: Visitor) -> None:
     here = CALIFORNIA | GPC
-    assert out.cards(**here)["marketing"].is_locked
+    assert out.cards(**here)["marketing"].is_bound
 
     response = out.answer("accept", **here)
 
@@ -147,7 +147,7 @@ def test_an_account_stays_out_where_the_answer_is_no(visitor: Visitor) -> None:
 def test_a_note_of_an_account_that_cannot_be_read_cannot_be_lifted(visitor: Visitor) -> None:
     visitor.client.cookies["__Secure-mix_account"] = "forged"
     card = visitor.cards(**ITALY)["marketing"]
-    assert card.is_locked
+    assert card.is_bound
     assert "note of your account could not be verified" in card.state
 
     response = visitor.answer("accept", **ITALY)

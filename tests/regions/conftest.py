@@ -38,7 +38,7 @@ def ask(rf: RequestFactory) -> Ask:
         sent: dict[str, Any] = {"REMOTE_ADDR": peer, **headers}
         if forwarded is not None:
             sent["HTTP_X_FORWARDED_FOR"] = forwarded
-        return regions.of(rf.get("/", **sent))
+        return regions.of(rf.get("/", **sent).META)
 
     return place
 

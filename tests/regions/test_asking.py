@@ -156,4 +156,4 @@ def test_whatever_comes_the_answer_is_a_region(
     path: Path, settings: Settings, environ: dict[str, str]
 ) -> None:
     settings.CONSENT_REGION_HEADER = "X-Region"
-    assert PLACE.fullmatch(regions.of_environ(environ))
+    assert PLACE.fullmatch(regions.of(environ))

@@ -1,4 +1,4 @@
-"""What a server wants to know, as it stands in the address of its request."""
+"""What a server wants to know, by the address of its request."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -15,16 +15,16 @@ class CheckQuery:
     needed: tuple[str, ...]  # categories, all of which must be allowed
     categories: tuple[str, ...]
     cookies: tuple[str, ...]
-    is_worth_keeping: bool
+    is_short: bool  # and so worth remembering
 
     @classmethod
-    def of(cls, query: QueryDict, *, is_worth_keeping: bool) -> Self:
+    def of(cls, query: QueryDict, *, is_short: bool) -> Self:
         return cls(
             site=query.get("site"),
-            needed=_listed(query, "need"),
-            categories=_listed(query, "category"),
-            cookies=_listed(query, "cookie"),
-            is_worth_keeping=is_worth_keeping,
+            needed=_names(query, "need"),
+            categories=_names(query, "category"),
+            cookies=_names(query, "cookie"),
+            is_short=is_short,
         )
 
 
@@ -33,14 +33,14 @@ _known: dict[str, CheckQuery] = {}
 
 def of(request: HttpRequest) -> CheckQuery:
     query = request.META.get("QUERY_STRING", "")
-    return _known.get(query) or _taken_apart(request, query)
+    return _known.get(query) or _read(query)
 
 
-def _taken_apart(request: HttpRequest, query: str) -> CheckQuery:
+def _read(query: str) -> CheckQuery:
     is_short = len(query) <= LONGEST
     # Not request.GET: a charset in Content-Type would choose how it is read, for everybody after
-    asked = QueryDict(query.encode("latin-1"), encoding="utf-8")
-    question = CheckQuery.of(asked, is_worth_keeping=is_short)
+    parameters = QueryDict(query.encode("latin-1"), encoding="utf-8")
+    question = CheckQuery.of(parameters, is_short=is_short)
     if is_short:
         if len(_known) >= MOST:
             _known.clear()
@@ -48,7 +48,7 @@ def _taken_apart(request: HttpRequest, query: str) -> CheckQuery:
     return question
 
 
-def _listed(query: QueryDict, name: str) -> tuple[str, ...]:
+def _names(query: QueryDict, name: str) -> tuple[str, ...]:
     """Values that came in several parameters, or in one with commas; an empty one counts."""
     given = [one.strip() for value in query.getlist(name) for one in value.split(",")]
     return tuple(dict.fromkeys(given))

@@ -1,7 +1,7 @@
-"""What was said of a permission, for as long as the permission itself is remembered.
+"""Replies about a permission, for as long as the permission itself is remembered.
 
 The client library decides how long that is, and remembers none of a cookie that cannot be
-believed: that permission ends with its request, and what was said of it goes the same way.
+believed: that permission ends with its request, and the replies about it end the same way.
 """
 
 import weakref
@@ -12,24 +12,24 @@ from consent.web.responses import StoredResponse
 
 MOST = 8  # questions about one permission
 
-Said = dict[CheckQuery, StoredResponse]
+Replies = dict[CheckQuery, StoredResponse]
 
-_said: dict[int, tuple[weakref.ref[Permission], Said]] = {}
+_replies: dict[int, tuple[weakref.ref[Permission], Replies]] = {}
 
 
 def find(permission: Permission, question: CheckQuery) -> StoredResponse | None:
-    known = _said.get(id(permission))
+    known = _replies.get(id(permission))
     return known[1].get(question) if known else None
 
 
-def keep(permission: Permission, question: CheckQuery, reply: StoredResponse) -> None:
+def store(permission: Permission, question: CheckQuery, reply: StoredResponse) -> None:
     key = id(permission)
-    known = _said.get(key)
+    known = _replies.get(key)
     if known is None:
         # Called before the number can be another permission's
-        gone = weakref.ref(permission, lambda _: _said.pop(key, None))
-        known = _said[key] = gone, {}
-    said = known[1]
-    if len(said) >= MOST:
-        said.clear()
-    said[question] = reply
+        reference = weakref.ref(permission, lambda _: _replies.pop(key, None))
+        known = _replies[key] = reference, {}
+    replies = known[1]
+    if len(replies) >= MOST:
+        replies.clear()
+    replies[question] = reply

@@ -6,14 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from consent.api import servers
-from consent.api.answers import private
 from consent.api.check import judge, query, replies
 from consent.api.check.query import CheckQuery
 from consent.client.permission import Permission
 from consent.kernel.rules import Judgement
 from consent.notices import NoticeInForce
 from consent.web import site_access
-from consent.web.responses import RequestProblem, StoredResponse, endpoint, problem
+from consent.web.responses import RequestProblem, StoredResponse, problem
+from consent.web.site_access import endpoint, private
 
 MOST = 100  # names in one question
 VARIES = ("Cookie", "Sec-GPC", "Authorization")
@@ -26,37 +26,39 @@ def check(request: HttpRequest) -> HttpResponse:
         in_force = site_access.in_force(question.site)
     except RequestProblem as refused:
         return _closed(refused, question)
-    place, signal = servers.told(request, in_force)
-    asked = servers.asked(request, signal=signal)
-    permission = judge.permit(in_force, asked, place, now=int(time.time()))
+    place, signal = servers.hints(request, in_force)
+    headers = servers.headers(request, signal=signal)
+    permission = judge.permission(in_force, headers, place, now=int(time.time()))
     return _answer(in_force, permission, question)
 
 
 def _answer(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> HttpResponse:
-    """In the words in which it was said before, if it was."""
+    """As it was answered before, if it was."""
     if reply := replies.find(permission, question):
         return reply.response()
-    response = _worded(in_force, permission, question)
-    if question.is_worth_keeping:
-        replies.keep(permission, question, StoredResponse.of(response))
+    response = _respond(in_force, permission, question)
+    if question.is_short:
+        replies.store(permission, question, StoredResponse.of(response))
     return response
 
 
-def _worded(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> HttpResponse:
+def _respond(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> HttpResponse:
     if question.needed:
-        response = _permit(permission, question.needed)
+        response = _answer_needed(permission, question.needed)
     else:
-        response = JsonResponse(_told(in_force, permission, question))
+        response = JsonResponse(_content(in_force, permission, question))
     response["X-Consent-Allowed"] = ", ".join(permission.allowed)
     response["X-Consent-State"] = permission.state
     return private(response, *VARIES)
 
 
-def _told(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> dict[str, Any]:
+def _content(
+    in_force: NoticeInForce, permission: Permission, question: CheckQuery
+) -> dict[str, Any]:
     judgements = permission.judgements
     if keys := question.categories[:MOST]:
         judgements = {key: permission.judgement(key) for key in keys}
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "site": in_force.site.key,
         "notice": in_force.number,
         "region": permission.region,
@@ -65,23 +67,23 @@ def _told(in_force: NoticeInForce, permission: Permission, question: CheckQuery)
         "account": permission.account,
         "decided_at": permission.decided_at,
         "show_banner": permission.show_banner,
-        "categories": {key: _words(judgement) for key, judgement in judgements.items()},
+        "categories": {key: _verdict(judgement) for key, judgement in judgements.items()},
     }
     if names := question.cookies[:MOST]:
-        told["cookies"] = {name: _cookie(permission, name) for name in names}
-    return told
+        content["cookies"] = {name: _cookie(permission, name) for name in names}
+    return content
 
 
 def _cookie(permission: Permission, name: str) -> dict[str, Any]:
     key = permission.register.category_of(name)
-    return {"category": key, **_words(permission.judgement(key or ""))}
+    return {"category": key, **_verdict(permission.judgement(key or ""))}
 
 
-def _words(judgement: Judgement) -> dict[str, Any]:
+def _verdict(judgement: Judgement) -> dict[str, Any]:
     return {"verdict": judgement.verdict, "reason": judgement.reason, "allows": judgement.allows}
 
 
-def _permit(permission: Permission, needed: tuple[str, ...]) -> HttpResponse:
+def _answer_needed(permission: Permission, needed: tuple[str, ...]) -> HttpResponse:
     """An answer that a proxy acts on: nginx's auth_request lets 2xx pass, and stops at 403."""
     if len(needed) <= MOST and all(map(permission.allows, needed)):
         return HttpResponse(status=204)
@@ -89,7 +91,7 @@ def _permit(permission: Permission, needed: tuple[str, ...]) -> HttpResponse:
 
 
 def _closed(refused: RequestProblem, question: CheckQuery) -> HttpResponse:
-    """When nothing can be judged, nothing is allowed: whoever needs something hears no (R103)."""
+    """When nothing can be judged, nothing is allowed: who needs something is answered no (R103)."""
     if not question.needed:
         return private(refused.response(), *VARIES)
     return private(problem(refused.title, status=403, detail=refused.detail), *VARIES)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.api.openapi import document
 from consent.web import site_access
-from consent.web.responses import endpoint, open_to_all
+from consent.web.site_access import endpoint, open_to_all
 
 
 @open_to_all

@@ -1,15 +1,29 @@
-"""What may be sent to us, taken apart by shape."""
+"""What may be sent to us: read up to a limit, and taken apart by shape."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.http import HttpRequest, UnreadablePostError
 
 from consent.api.schemas import values
 from consent.api.schemas.described import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
-from consent.api.schemas.values import LANGUAGE, METHODS, SITE_KEY, SURFACES, MalformedInput
+from consent.api.schemas.values import (
+    LANGUAGE,
+    LONGEST_BODY,
+    METHODS,
+    SITE_KEY,
+    SURFACES,
+    MalformedInput,
+)
 from consent.models import Decision, Sighting
+from consent.web.responses import RequestProblem
+
+TYPES = ("text/plain", "application/json")  # the first needs no preflight
+
+Body = TypeVar("Body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +153,30 @@ class ClosedAccountBody:
                 return cls(values.account(account))
             case _:
                 raise MalformedInput(_wanted(CLOSED))
+
+
+def read(request: HttpRequest, parse: Callable[[bytes], Body]) -> Body:
+    """Return the body as `parse` takes it apart; refuse what is too long, foreign or malformed."""
+    if (request.content_type or "").lower() not in TYPES:
+        raise RequestProblem(
+            "This body is of a type that is not read here.",
+            status=415,
+            detail=f"Send JSON as {' or '.join(TYPES)}.",
+        )
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        raise RequestProblem("Say how long the body is, in Content-Length.", status=411)
+    try:
+        body = request.read(LONGEST_BODY + 1)
+    except (OSError, UnreadablePostError) as error:
+        raise RequestProblem("The body broke off.", status=400) from error
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_longer = length.isascii() and length.isdigit() and int(length[:20]) > LONGEST_BODY
+    if len(body) > LONGEST_BODY or is_longer:
+        raise RequestProblem(f"The body is longer than {LONGEST_BODY} octets.", status=413)
+    try:
+        return parse(body)
+    except MalformedInput as error:
+        raise RequestProblem("The body cannot be read.", status=400, detail=str(error)) from error
 
 
 def _object(body: bytes) -> object:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from consent.cookies.tokens import STATE_COOKIE
 from consent.integration.snippets.tags import in_script
 from consent.kernel.rules import NOTHING, NOWHERE
 from consent.kernel.ruleset import Ruleset
@@ -89,7 +88,7 @@ def _default(values: Mapping[str, str], region: Collection[str] = ()) -> str:
 def _unless_answered(ruleset: Ruleset, calls: Iterable[str]) -> Iterator[str]:
     """Nothing is granted here to visitors who have answered, or who send a signal."""
     yield "try {"
-    yield f"  if (!/(^|; ){STATE_COOKIE}=/.test(document.cookie) && !localStorage.{UNSENT_KEY} &&"
+    yield f"  if (!/(^|; ){STATE}=/.test(document.cookie) && !localStorage.{UNSENT_KEY} &&"
     yield f"      !navigator.globalPrivacyControl{_or_dnt(ruleset)}) {{"
     yield from (f"    {call}" for call in calls)
     yield "  }"

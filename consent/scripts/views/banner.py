@@ -12,7 +12,7 @@ from consent.notices import NoticeInForce
 from consent.scripts import banner
 from consent.web import site_access
 from consent.web.compressed import FRESH
-from consent.web.responses import endpoint, open_to_all
+from consent.web.site_access import endpoint, open_to_all
 
 VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
 
@@ -91,7 +91,7 @@ def _language(code: str, in_force: NoticeInForce) -> str:
 
 def _place(request: HttpRequest, code: str) -> str:
     is_preview = code and settings.DEBUG and PLACE.fullmatch(code)
-    return code if is_preview else regions.of(request)  # visitors cannot choose their own rule
+    return code if is_preview else regions.of(request.META)  # visitors cannot choose their own rule
 
 
 def _reach() -> str:

@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.scripts import debug_token
 from consent.scripts.views import parts
-from consent.web.responses import RequestProblem, endpoint, never_kept, open_to_all
+from consent.web.responses import RequestProblem
+from consent.web.site_access import endpoint, never_cached, open_to_all
 
 
 @open_to_all
-@never_kept  # a cache would outlive the token
+@never_cached  # a cache would outlive the token
 @endpoint("GET")
 def debug(request: HttpRequest) -> HttpResponse:
     if not debug_token.is_open(request.GET.get(debug_token.QUERY, "")):

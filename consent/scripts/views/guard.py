@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from consent.scripts import guard
 from consent.web import site_access
 from consent.web.compressed import FRESH
-from consent.web.responses import endpoint, open_to_all
+from consent.web.site_access import endpoint, open_to_all
 
 TYPE = "text/javascript; charset=utf-8"
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.lib.built_scripts import FOLDER
 from consent.web.compressed import FRESH, CompressedText
-from consent.web.responses import RequestProblem, endpoint, open_to_all
+from consent.web.responses import RequestProblem
+from consent.web.site_access import endpoint, open_to_all
 
 TYPES = {".js": "text/javascript; charset=utf-8", ".ts": "text/plain; charset=utf-8"}
 

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.scripts.pinned import pinned
 from consent.web import site_access
-from consent.web.responses import RequestProblem, endpoint, open_to_all
+from consent.web.responses import RequestProblem
+from consent.web.site_access import endpoint, open_to_all
 
 FOREVER = "public, max-age=31536000, immutable"
 

@@ -1,8 +1,4 @@
-"""The signed decision: a compact JWT, Ed25519, that any stock library verifies (design 5.5).
-
-A token says what a visitor decided and when. It carries no expiry: how long a yes holds is the
-region's to say, when it is judged.
-"""
+"""Keys that sign our tokens and verify them: compact JWTs, Ed25519 (design 5.5)."""
 
 import base64
 import binascii
@@ -11,9 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Self
-from uuid import UUID
 
 import jwt
 from cryptography.exceptions import InvalidSignature
@@ -22,27 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from consent.kernel.rules import Answer, Choice
-
 ALGORITHM = "EdDSA"
 LONGEST = 4096  # octets a browser keeps of one cookie (R109)
-STATE_COOKIE = "mix_consent_state"
-DOMAIN_COOKIE = "__Secure-mix_consent"
-HOST_COOKIE = "__Host-mix_consent"  # browsers take this prefix without a Domain only
 
 _DERIVATION = b"mix-consent signing key 1"  # another number makes other keys of the same secret
 _SHAPE = re.compile(r"([A-Za-z0-9_-]{1,200})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})", re.ASCII)
-_SAFE = 2**53  # the largest whole number that every JSON reader keeps exact
 _JWS = jwt.PyJWS(algorithms=[ALGORITHM])
 
 
 class UntrustedToken(Exception):
     """This token cannot be believed."""
-
-
-def cookie_names(domain: str | None) -> tuple[str, str]:
-    """The names of the signed cookie and of its readable mirror (R107)."""
-    return (DOMAIN_COOKIE if domain else HOST_COOKIE), STATE_COOKIE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +65,7 @@ class KeyRing:
 
     @classmethod
     def from_jwks(cls, jwks: Mapping[str, Any]) -> Self:
-        """Read published keys, which can only verify; what is not ours to use is passed over."""
+        """Read published keys, which can only verify; others are passed over."""
         keys = tuple(filter(None, map(_published, jwks["keys"])))
         if not keys:
             raise ValueError("This key set holds no Ed25519 key.")
@@ -120,113 +103,6 @@ class KeyRing:
             if header == {"alg": ALGORITHM, "typ": "JWT", "kid": key.kid}:
                 return key
         raise UntrustedToken("no key for this header")
-
-
-@dataclass(frozen=True, slots=True)
-class SignedDecision:
-    """What a token says."""
-
-    id: UUID  # of the decision
-    visitor: UUID
-    site: str
-    notice: int
-    region: str
-    answer: Answer
-
-
-def issue(signed: SignedDecision, ring: KeyRing, issuer: str) -> str:
-    answer = signed.answer
-    return ring.sign(
-        {
-            "iss": issuer,
-            "aud": signed.site,
-            "jti": str(signed.id),
-            "sub": str(signed.visitor),
-            "iat": answer.decided_at,
-            "n": signed.notice,
-            "c": {key: _spell(choice) for key, choice in sorted(answer.choices.items())},
-            "r": signed.region,
-            "g": int(answer.signal),
-        }
-    )
-
-
-def read(token: str, ring: KeyRing, *, issuer: str, audience: str) -> SignedDecision:
-    """Verify a token that `issuer` wrote for the site `audience`; Untrusted if it is not one.
-
-    A token from the future is read like any other: what it is worth is the kernel's to judge.
-    """
-    match ring.verify(token):
-        case {
-            "iss": str(iss),
-            "aud": str(aud),
-            "jti": str(id),
-            "sub": str(visitor),
-            "iat": decided_at,
-            "n": number,
-            "c": dict(choices),
-            "r": str(region),
-            "g": signal,
-        } if iss == issuer and aud == audience:
-            answer = Answer(_whole(decided_at), _choices(choices), signal=_bit(signal))
-            if any((c.decided_at or 0) > answer.decided_at for c in answer.choices.values()):
-                raise UntrustedToken("a choice is younger than its answer")
-            return SignedDecision(_uuid(id), _uuid(visitor), aud, _whole(number), region, answer)
-        case _:
-            raise UntrustedToken("claims")
-
-
-class TokenReader:
-    """Reads tokens written by one service for one site, and remembers those it believed."""
-
-    def __init__(self, ring: KeyRing, *, issuer: str, audience: str, size: int = 4096) -> None:
-        # lru_cache is safe between threads and keeps no exceptions: bad tokens push out no good
-        @lru_cache(maxsize=size)
-        def remembered(token: str) -> SignedDecision:
-            return read(token, ring, issuer=issuer, audience=audience)
-
-        self.read = remembered
-
-
-def _choices(choices: Mapping[str, Any]) -> dict[str, Choice]:
-    return {key: _choice(value) for key, value in choices.items()}
-
-
-def _spell(choice: Choice) -> list[int]:
-    words = [choice.version, int(choice.granted)]
-    return words if choice.decided_at is None else [*words, choice.decided_at]
-
-
-def _choice(value: object) -> Choice:
-    match value:
-        case [version, granted]:
-            return Choice(_whole(version), _bit(granted))
-        case [version, granted, decided_at]:
-            return Choice(_whole(version), _bit(granted), _whole(decided_at))
-        case _:
-            raise UntrustedToken("choice")
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int or not 0 <= value < _SAFE:  # True is an int to isinstance
-        raise UntrustedToken("number")
-    return value
-
-
-def _bit(value: object) -> bool:
-    if type(value) is not int or value not in (0, 1):
-        raise UntrustedToken("bit")
-    return value == 1
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        found = UUID(value)
-    except ValueError as error:
-        raise UntrustedToken("id") from error
-    if str(found) != value:
-        raise UntrustedToken("id")
-    return found
 
 
 def _derive(secret: str) -> bytes:

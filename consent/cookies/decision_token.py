@@ -1,0 +1,123 @@
+"""The signed decision: a token that any stock library verifies (design 5.5).
+
+It says what a visitor decided and when. It has no expiry: how long a yes lasts is decided
+by the region's rule, when it is judged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from consent.cookies.keyring import KeyRing, UntrustedToken
+from consent.kernel.rules import Answer, Choice
+
+_SAFE = 2**53  # the largest whole number that every JSON reader keeps exact
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDecision:
+    """What a token says."""
+
+    id: UUID  # of the decision
+    visitor: UUID
+    site: str
+    notice: int
+    region: str
+    answer: Answer
+
+
+def issue(signed: SignedDecision, ring: KeyRing, issuer: str) -> str:
+    answer = signed.answer
+    return ring.sign(
+        {
+            "iss": issuer,
+            "aud": signed.site,
+            "jti": str(signed.id),
+            "sub": str(signed.visitor),
+            "iat": answer.decided_at,
+            "n": signed.notice,
+            "c": {key: _spell(choice) for key, choice in sorted(answer.choices.items())},
+            "r": signed.region,
+            "g": int(answer.signal),
+        }
+    )
+
+
+def read(token: str, ring: KeyRing, *, issuer: str, audience: str) -> SignedDecision:
+    """Verify a token that `issuer` wrote for the site `audience`; UntrustedToken if it is not one.
+
+    A token from the future is read like any other: what it is worth is the kernel's to judge.
+    """
+    match ring.verify(token):
+        case {
+            "iss": str(iss),
+            "aud": str(aud),
+            "jti": str(id),
+            "sub": str(visitor),
+            "iat": decided_at,
+            "n": number,
+            "c": dict(choices),
+            "r": str(region),
+            "g": signal,
+        } if iss == issuer and aud == audience:
+            answer = Answer(_whole(decided_at), _choices(choices), signal=_bit(signal))
+            if any((c.decided_at or 0) > answer.decided_at for c in answer.choices.values()):
+                raise UntrustedToken("a choice is younger than its answer")
+            return SignedDecision(_uuid(id), _uuid(visitor), aud, _whole(number), region, answer)
+        case _:
+            raise UntrustedToken("claims")
+
+
+class DecisionTokenReader:
+    """Reads tokens written by one service for one site, and remembers those it believed."""
+
+    def __init__(self, ring: KeyRing, *, issuer: str, audience: str, size: int = 4096) -> None:
+        # lru_cache is safe between threads and keeps no exceptions: bad tokens push out no good
+        @lru_cache(maxsize=size)
+        def remembered(token: str) -> SignedDecision:
+            return read(token, ring, issuer=issuer, audience=audience)
+
+        self.read = remembered
+
+
+def _choices(choices: Mapping[str, Any]) -> dict[str, Choice]:
+    return {key: _choice(value) for key, value in choices.items()}
+
+
+def _spell(choice: Choice) -> list[int]:
+    words = [choice.version, int(choice.granted)]
+    return words if choice.decided_at is None else [*words, choice.decided_at]
+
+
+def _choice(value: object) -> Choice:
+    match value:
+        case [version, granted]:
+            return Choice(_whole(version), _bit(granted))
+        case [version, granted, decided_at]:
+            return Choice(_whole(version), _bit(granted), _whole(decided_at))
+        case _:
+            raise UntrustedToken("choice")
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value < _SAFE:  # True is an int to isinstance
+        raise UntrustedToken("number")
+    return value
+
+
+def _bit(value: object) -> bool:
+    if type(value) is not int or value not in (0, 1):
+        raise UntrustedToken("bit")
+    return value == 1
+
+
+def _uuid(value: str) -> UUID:
+    try:
+        found = UUID(value)
+    except ValueError as error:
+        raise UntrustedToken("id") from error
+    if str(found) != value:
+        raise UntrustedToken("id")
+    return found

@@ -1,0 +1,55 @@
+"""The cookies of refused categories: which of them a Set-Cookie line can reach, and where."""
+
+from collections.abc import Collection, Iterator
+from fnmatch import fnmatchcase
+
+from consent.cookies.writer import CookieLocation, Line, covers, expired, is_writable
+from consent.kernel.ruleset import DeclaredCookie, Ruleset
+
+MOST = 40  # lines at once: a proxy buffers 4 kB of headers, and some are the application's
+MOST_SENT = 200  # names looked at: browsers keep some 180 of one domain
+
+_SPACE = " \t"
+
+
+def names(cookies: str | None) -> list[str]:
+    """The names in a Cookie header, as far as a Set-Cookie line can write them."""
+    sent = (pair.partition("=")[0].strip(_SPACE) for pair in (cookies or "").split(";"))
+    return [name for name in dict.fromkeys(sent) if is_writable(name)][:MOST_SENT]
+
+
+def locations(name: str, places: Collection[tuple[str, str]]) -> Iterator[CookieLocation]:
+    """Where a cookie can be expired, of the domains and paths where it may be."""
+    if name.lower().startswith("__host-"):  # by this prefix it can be nowhere else
+        places = [("", "/")] if places else []
+    for domain, path in dict.fromkeys(places):
+        location = CookieLocation(name, domain, path)
+        if location.is_writable:
+            yield location
+
+
+def lines(
+    declared: Collection[DeclaredCookie], ruleset: Ruleset, cookies: str | None, *, host: str
+) -> list[Line]:
+    """Expire declared cookies where `host` reaches them, those first that a Cookie header names."""
+    sent = names(cookies)
+    found = {
+        location: name not in sent
+        for row in declared
+        for name in _named(row.name, sent)
+        if ruleset.category_of(name) == row.category
+        for location in locations(
+            name, _within(host, row.domain or ruleset.cookie_domain, row.path)
+        )
+    }
+    return [expired(location) for location in sorted(found, key=found.__getitem__)[:MOST]]
+
+
+def _named(name: str, sent: list[str]) -> list[str]:
+    """The names a declaration speaks of; a pattern can only be followed where they were sent."""
+    return [one for one in sent if fnmatchcase(one, name)] if "*" in name else [name]
+
+
+def _within(host: str, domain: str, path: str) -> list[tuple[str, str]]:
+    declared = domain.lower().removeprefix(".")
+    return [(one, path) for one in dict.fromkeys((declared, "")) if covers(one, host)]

@@ -1,0 +1,114 @@
+"""One request with everything that decides about its visitor."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consent import regions
+from consent.cookies import reader as headers
+from consent.cookies.account_token import AccountToken
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.reader import CookieReading
+from consent.cookies.writer import CookieWriter
+from consent.kernel.rules import Region, RequestContext
+from consent.kernel.ruleset import Ruleset
+from consent.notices import NoticeInForce, signing_keys
+
+AGED = timedelta(days=30)  # the banner asks for fresh cookies after as many
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    in_force: NoticeInForce
+    ruleset: Ruleset  # of the notice in force, unless the visitor answers an older one
+    place: str  # ISO code of where the visitor is
+    rule: Region
+    context: RequestContext
+    signed: SignedDecision | None
+    account_token: AccountToken | None
+    writer: CookieWriter
+    path: str
+    now: datetime
+
+    @classmethod
+    def of(
+        cls,
+        request: HttpRequest,
+        in_force: NoticeInForce,
+        *,
+        ruleset: Ruleset | None = None,
+        place: str | None = None,
+        signal: bool = False,
+        **facts: Any,
+    ) -> Self:
+        """Read a request. A site's own server may know the `place`, and add a `signal` (R7)."""
+        now, header = timezone.now(), request.META.get
+        ruleset, place = ruleset or in_force.ruleset, place or regions.of(request.META)
+        rule = ruleset.region(place, today=now.date())
+        signal = signal or headers.signal(header("HTTP_SEC_GPC"), header("HTTP_DNT"), rule)
+        reader = signing_keys.cookie_reader(in_force.site.key, in_force.cookie_domain)
+        cookies = header("HTTP_COOKIE")
+        reading = reader.read(reader.values(cookies), signal=signal)
+        return cls(
+            in_force=in_force,
+            ruleset=ruleset,
+            place=place,
+            rule=rule,
+            context=reading.context,
+            signed=reading.signed,
+            account_token=reading.account_token,
+            writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
+            path=request.path,
+            now=now,
+            **facts,
+        )
+
+    def after(self, signed: SignedDecision) -> Self:
+        """The same visit, with the answer that has just been recorded."""
+        context = replace(self.context, answer=signed.answer, is_broken=False)
+        return replace(self, signed=signed, context=context)
+
+    def signed_in(self, account_token: AccountToken) -> Self:
+        """The same visit, with what has just become of its account."""
+        context = replace(self.context, account=account_token.opted_out)
+        return replace(self, account_token=account_token, context=context)
+
+    @property
+    def reading(self) -> CookieReading:
+        return self.writer.reading
+
+    @property
+    def seconds(self) -> int:
+        return int(self.now.timestamp())
+
+    @property
+    def locked(self) -> tuple[str, ...]:
+        """The categories that only a confirmed request brings back (R54)."""
+        return self.ruleset.locked(self.rule, self.context, now=self.seconds)
+
+    @property
+    def is_aged(self) -> bool:
+        """Whether the cookies of its decision are worth a fresh life.
+
+        Not a young one's: while this response is under way, another tab may be answering anew.
+        """
+        signed = self.signed
+        return signed is not None and self.now - _time(signed.answer.decided_at) > AGED
+
+    @property
+    def answered_at(self) -> datetime | None:
+        return _time(self.signed.answer.decided_at) if self.signed else None
+
+
+def host() -> str:
+    """The host that sets our cookies."""
+    return urlsplit(settings.CONSENT_SERVICE_URL).hostname or ""
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
