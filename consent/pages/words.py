@@ -26,12 +26,6 @@ SURFACES = {
     Decision.Surface.PREFERENCES: lambda: _("This page"),
     Decision.Surface.ERASURE: lambda: _("Erasure"),
 }
-KINDS = {
-    "cookie": lambda: pgettext("kind of storage", "Cookie"),
-    "local-storage": lambda: _("Local storage"),
-    "session-storage": lambda: _("Session storage"),
-    "indexed-db": lambda: _("Browser database"),
-}
 
 
 def rule(region: Region) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from consent.kernel.rules import Category, Model, Region
 from consent.lib import colours, durations, languages
+from consent.models import Cookie
 from consent.notices import NoticeInForce
 from consent.scripts import config_languages
 
@@ -167,13 +168,16 @@ def starts(category: Category, region: Region) -> bool:
 
 
 def _cookie(cookie: Mapping[str, Any], language: str) -> list[str]:
-    kind = cookie["kind"]
+    kind = Cookie.Kind(cookie["kind"])
     return [
         cookie["name"],
         durations.in_words(
-            cookie["lifetime"], language, kind=kind, is_exempt="session_exempt" in cookie
+            cookie["lifetime"],
+            language,
+            is_lasting=kind.is_lasting,
+            is_exempt="session_exempt" in cookie,
         ),
         cookie["texts"][language]["purpose"],
         cookie["provider"],
-        *([kind] if kind != "cookie" else []),
+        *([kind.value] if kind is not Cookie.Kind.COOKIE else []),
     ]
