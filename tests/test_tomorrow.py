@@ -10,6 +10,7 @@ from django.test import Client
 from consent import notices, publishing
 from consent.client import ConsentClient
 from consent.client.snapshot import RequestHeaders, Snapshot
+from consent.lib.built_scripts import BANNER
 from consent.models import RegionRule, Site
 from consent.publishing import seeding
 from consent.scripts import banner
@@ -86,7 +87,7 @@ def test_the_banner_brings_it(nevada: Client, moment: datetime, model: str) -> N
         told = nevada.get("/banner.json").json()
 
     is_on = model == "opt-in"
-    before, after = publishing.BANNER.read_text(encoding="utf-8").split(banner.IDENTIFIER)
+    before, after = BANNER.read_text(encoding="utf-8").split(banner.IDENTIFIER)
     brought = in_full(evaluated(script.removeprefix(before).removesuffix(after)))
     assert brought["region"] == in_full(told)["region"]
     assert ("opt_in" in brought["region"]) is is_on

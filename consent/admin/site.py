@@ -43,7 +43,7 @@ class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
             },
         ),
         ("Statements", {"fields": ("gpc_since",)}),
-        ("Coming from another product", {"fields": ("carries",)}),
+        ("Coming from another product", {"fields": ("imports",)}),
         (
             "Site token",
             {

@@ -55,7 +55,7 @@ def record(request: HttpRequest) -> HttpResponse:
     rule = ruleset.region(place, today=now.date())
     seen = visitor_cookies.seen(request, in_force, rule)
     signed = seen.signed
-    if answered.method is Decision.Method.MIGRATED:
+    if answered.method is Decision.Method.IMPORTED:
         _require_carried(answered, in_force, ruleset, rule)
         _require_first(answered, signed)
     recorded = _record(_draft(answered, ruleset, rule, place, seen, now), now)
@@ -118,13 +118,13 @@ def _require_carried(
     answered: DecisionBody, in_force: NoticeInForce, ruleset: Ruleset, rule: rules.Region
 ) -> None:
     """Another product's yes is believed only where the law would have let us do without."""
-    carries = in_force.site.carries
-    if carries == Site.Carried.NOTHING:
-        raise RequestProblem("This site carries nothing over from another product.", status=400)
+    imports = in_force.site.imports
+    if imports == Site.Imports.NOTHING:
+        raise RequestProblem("This site imports nothing from another product.", status=400)
     granted = [key for key, choice in answered.choices.items() if choice]
-    if granted and carries != Site.Carried.ALL:
+    if granted and imports != Site.Imports.ALL:
         raise RequestProblem(
-            "This site carries over no yes from another product.",
+            "This site imports no yes from another product.",
             status=400,
             detail="Leave out what was allowed there: the visitor is asked about it.",
         )

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consent.models.fields import (
-    EachWord,
+    WordListValidator,
     is_category_key,
     is_cookie_name,
     is_host,
@@ -43,7 +43,7 @@ class Category(models.Model):
     )
     hosts = models.TextField(
         blank=True,
-        validators=[EachWord(is_host)],
+        validators=[WordListValidator(is_host)],
         help_text="Whose scripts and frames belong to it, one host a line: *.example.com stands "
         "for every host below example.com. The guard holds them until a yes (R145).",
     )

@@ -35,7 +35,7 @@ class SiteFacts:
     origins: frozenset[str]
     token_hash: str
     gpc_since: str | None  # ISO date
-    carries: str = Site.Carried.NOTHING  # what of another product's answers
+    imports: str = Site.Imports.NOTHING  # what of another product's answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class NoticeInForce:
                 origins=frozenset(site.origins.split()),
                 token_hash=site.token_hash,
                 gpc_since=site.gpc_since.isoformat() if site.gpc_since else None,
-                carries=site.carries,
+                imports=site.imports,
             ),
             notice_id=notice.pk,
             number=notice.number,

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from consent.lib import languages
 from consent.notices import NoticeInForce
+from consent.pages import theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def around(
         "site": site,
         "home": min(in_force.site.origins, default=""),
         "notice": in_force,
+        "theme_address": theme.address(in_force),
         "address": address,
         "tongues": [
             LanguageLink(

@@ -11,9 +11,8 @@ from consent.notices import NoticeInForce
 from consent.pages import cards, words
 from consent.pages.frame import page
 from consent.pages.published import published
+from consent.pages.theme import CACHED
 from consent.web.responses import only
-
-KEPT_BY_CACHES = "public, max-age=300, stale-while-revalidate=3600"
 
 
 @only("GET")
@@ -32,6 +31,6 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             "signalled": [card.name for card in shown if card.is_signalled],
         }
     response = page(request, in_force, "cookies", language, context)
-    response.headers["Cache-Control"] = KEPT_BY_CACHES
+    response.headers["Cache-Control"] = CACHED
     patch_vary_headers(response, ["Accept-Language"])
     return response

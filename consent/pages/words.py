@@ -19,7 +19,7 @@ METHODS = {
     Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
     Decision.Method.SIGNAL: lambda: _("Your browser sent Global Privacy Control"),
     Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
-    Decision.Method.MIGRATED: lambda: _("Your earlier choice was carried over"),
+    Decision.Method.IMPORTED: lambda: _("Your earlier choice was carried over"),
 }
 SURFACES = {
     Decision.Surface.BANNER: lambda: _("Cookie banner"),

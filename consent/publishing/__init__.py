@@ -4,14 +4,13 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from consent import notices
+from consent.lib.built_scripts import BANNER
 from consent.models import Notice, Site
 from consent.publishing.changes import Changes, changes
 from consent.publishing.draft import draft, latest
@@ -27,8 +26,6 @@ __all__ = [
     "lint",
     "publish",
 ]
-
-BANNER = Path(settings.BASE_DIR) / "static" / "consent" / "banner.js"
 
 
 def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:

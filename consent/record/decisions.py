@@ -12,7 +12,7 @@ from consent.cookies.tokens import SignedDecision
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from consent.models import Decision, Door, Notice
+from consent.models import Decision, Notice, WritePermit
 
 OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
 GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
@@ -112,7 +112,7 @@ def erase(
     must not take the no out of the cookie. Returns what is left, or None where nothing had been
     refused.
     """
-    with Door.open():
+    with WritePermit.issue():
         latest = _of(visitor).first() or (_unwritten(held) if held else None)
         Decision.objects.filter(visitor=visitor).delete()
         if latest is None:
@@ -220,7 +220,7 @@ def _decision(
 
 def _is_answered(key: str, draft: DecisionDraft) -> bool:
     """Whether silence about a category is a no: what was never asked here stays unasked."""
-    if draft.method is Decision.Method.MIGRATED:
+    if draft.method is Decision.Method.IMPORTED:
         return key in draft.choices
     return draft.method not in OPT_OUTS
 

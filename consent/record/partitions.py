@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from consent.lib.months import Month
-from consent.models import Decision, Door
+from consent.models import Decision, WritePermit
 
 log = logging.getLogger(__name__)
 
@@ -142,14 +142,14 @@ def _keep_ahead() -> None:
 def _add(month: Month) -> bool:
     """Make a month and fill it from the rest. False where another process has just done it."""
     name = _name(month)
-    with Door.open(), connection.cursor() as cursor:
+    with WritePermit.issue(), connection.cursor() as cursor:
         _begin(cursor)
         if month in months():
             return False
         cursor.execute(f"CREATE TABLE {name} (LIKE {TABLE} INCLUDING ALL)")
         # A trigger on statements does not come with the parent's
         cursor.execute(
-            f"CREATE TRIGGER {TABLE}_whole BEFORE TRUNCATE ON {name} "
+            f"CREATE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {name} "
             "FOR EACH STATEMENT EXECUTE FUNCTION consent_refuse()"
         )
         cursor.execute(f"LOCK TABLE {REST} IN ACCESS EXCLUSIVE MODE")

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from consent import notices
 from consent.lib.months import Month
-from consent.models import Decision, Door, OptOutRequest
+from consent.models import Decision, OptOutRequest, WritePermit
 from consent.record import partitions
 
 LEAST = 24  # months: opt-out requests and what became of them (R73)
@@ -60,7 +60,7 @@ def prune_requests(now: datetime) -> int:
 def _delete(first: UUID) -> int:
     gone, after = 0, UUID(int=0)
     while batch := list(_past(first).filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
-        with Door.open():
+        with WritePermit.issue():
             gone += _past(first).order_by().filter(pk__in=batch).delete()[0]
         after = batch[-1]
     return gone

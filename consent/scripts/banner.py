@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from consent.kernel.rules import Region
 from consent.kernel.values import PLACE
+from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
-from consent.publishing import BANNER
 from consent.scripts.config import WORDS, config, register
 from consent.scripts.config_languages import language_of
 from consent.scripts.short_names import shortened
@@ -66,7 +66,7 @@ _registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's diges
 def packed(in_force: NoticeInForce, wish: BannerRequest) -> CompressedText:
     """The banner with its config, or the config alone, ready to be sent."""
     site, today = in_force.site, timezone.now().date()
-    key = site.key, in_force.digest, site.carries, today, wish
+    key = site.key, in_force.digest, site.imports, today, wish
     meant = _wished.get(key)
     if meant is None:
         if len(_wished) >= MOST_WISHES:
@@ -90,7 +90,7 @@ def _meant(in_force: NoticeInForce, wish: BannerRequest, today: date) -> Resolve
         place,
         repr((region, in_force.ruleset.languages(place, today=today))),
         wish.gpc or (region.dnt and wish.dnt),
-        in_force.site.carries,
+        in_force.site.imports,
     )
     return ResolvedRequest(variant, region)
 

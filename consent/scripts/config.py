@@ -83,7 +83,7 @@ def config(
 def _carries(in_force: NoticeInForce, region: Region) -> int:
     """1: a no that another product was told is carried over; 2: a yes too, where it may be."""
     return {"nothing": 0, "all": 1 + (region.model is not Model.OPT_IN)}.get(
-        in_force.site.carries, 1
+        in_force.site.imports, 1
     )
 
 

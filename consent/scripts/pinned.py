@@ -13,11 +13,10 @@ from typing import Self
 
 from django.conf import settings
 
-from consent.publishing import BANNER
+from consent.lib.built_scripts import BANNER, PARTS
 from consent.scripts.banner import IDENTIFIER
 from consent.web.compressed import CompressedText
 
-PARTS = BANNER.parent / "parts"
 ASIDE = ("debug.js", "gpp-stub.js")  # for staff alone; and a tag of its own
 FILLED = b"__MIX_"  # what the service puts something into when it is asked for
 

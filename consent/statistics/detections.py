@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from consent import notices
 from consent.lib.redaction import mask
-from consent.models import Sighting, Site
+from consent.models import Detection, Site
 from consent.notices import NothingPublished, NoticeInForce
 from consent.statistics.counters import Counts
 
@@ -72,7 +72,7 @@ class _DailyNames:
 
     def __init__(self, day: date, site: str) -> None:
         list(Site.objects.select_for_update(no_key=True).filter(key=site))  # one flush at a time
-        rows = Sighting.objects.filter(day=day, site=site)
+        rows = Detection.objects.filter(day=day, site=site)
         self.always: Collection[str] = {REST, *_register(site)}
         self.others = {*rows.values_list("name", flat=True)}.difference(self.always)
 
@@ -104,6 +104,6 @@ def _settled(counted: Mapping[Event, int]) -> Mapping[Event, int]:
     return settled
 
 
-_counts = Counts(Sighting, Event, _settled)
+_counts = Counts(Detection, Event, _settled)
 
 flush = _counts.flush

@@ -32,7 +32,7 @@ ROUTES = (
     "register",
     "renew",
     "shown",
-    "sightings",
+    "detections",
     "vectors",
     PAGES,
 )

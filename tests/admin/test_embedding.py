@@ -201,9 +201,9 @@ def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings
 
 
 def test_it_says_what_is_carried_over(staff: Client, notice: Notice) -> None:
-    assert "carried over once: only a no" in page(staff, notice.site).content.decode()
-    Site.objects.update(carries=Site.Carried.NOTHING)
-    assert "carried over once: nothing: ask" in page(staff, notice.site).content.decode()
+    assert "imported once: only a no" in page(staff, notice.site).content.decode()
+    Site.objects.update(imports=Site.Imports.NOTHING)
+    assert "imported once: nothing: ask" in page(staff, notice.site).content.decode()
 
 
 def test_nothing_of_it_is_inline(staff: Client, notice: Notice) -> None:

@@ -140,7 +140,7 @@ def test_the_document_asks_for_what_the_code_takes(visitor: Visitor) -> None:
 
     assert set(described["Decision"]["properties"]) == set(bodies.DecisionBody.__annotations__)
     assert set(described["Shown"]["properties"]) == set(bodies.BannerShownBody.__annotations__)
-    assert set(described["Sighted"]["properties"]) == set(bodies.DetectionBody.__annotations__)
+    assert set(described["Detection"]["properties"]) == set(bodies.DetectionBody.__annotations__)
     assert set(described["SignedIn"]["properties"]) == set(bodies.SignInBody.__annotations__)
     assert set(described["Closed"]["properties"]) == set(bodies.ClosedAccountBody.__annotations__)
 

@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from consent import notices, publishing
+from consent.lib.built_scripts import BANNER
 from consent.models import Site
-from consent.publishing import BANNER
 from consent.scripts import banner
 from tests.banner.literal import evaluated, in_full
 from tests.node import SOURCE

@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent import notices, publishing
+from consent.lib.built_scripts import BANNER
 from consent.models import Site
-from consent.publishing import BANNER
 from consent.scripts import pinned
 from consent.scripts.banner import IDENTIFIER
 from tests.banner.literal import evaluated

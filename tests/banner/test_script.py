@@ -14,8 +14,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent import notices, publishing
+from consent.lib.built_scripts import BANNER
 from consent.models import Site
-from consent.publishing import BANNER
 from consent.scripts import banner
 from consent.web.compressed import CompressedText
 from tests.banner.literal import evaluated, in_full

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from consent.publishing import BANNER
+from consent.lib.built_scripts import BANNER
 from tests import node
 from tests.browser.strangers import Strangers, strangers
 from tests.browser.test_hostile import Visit, eventually

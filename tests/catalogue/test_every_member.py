@@ -1,7 +1,6 @@
 """Every page and every admin screen opens with a catalogue that uses every member of every list."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,6 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -23,10 +21,10 @@ from consent.models import (
     Cookie,
     CookieText,
     Decision,
+    Detection,
     Notice,
     OptOutRequest,
     RegionRule,
-    Sighting,
     Site,
     Tally,
     Theme,
@@ -94,8 +92,8 @@ def record(notice: Notice) -> None:
             day=now.date(), site=site.key, notice=1, region="FR", language="fr",
             surface=Decision.Surface.BANNER, outcome=outcome, count=1,
         )  # fmt: skip
-    for kind in Sighting.Kind:
-        Sighting.objects.create(day=now.date(), site=site.key, kind=kind, name="_x", count=1)
+    for kind in Detection.Kind:
+        Detection.objects.create(day=now.date(), site=site.key, kind=kind, name="_x", count=1)
 
 
 def a_decision(notice: Notice, visitor: UUID, **facts: Any) -> Decision:
@@ -190,11 +188,11 @@ def test_every_look_can_be_published_and_shown(
         assert notices.current().number == number
 
 
-@pytest.mark.parametrize("imports", Site.Carried)
+@pytest.mark.parametrize("imports", Site.Imports)
 def test_every_way_to_import_can_be_chosen(
     notice: Notice, admin_client: Client, imports: str
 ) -> None:
-    Site.objects.update(carries=imports)
+    Site.objects.update(imports=imports)
     notices.forget()
     for name in ("change", "embed"):
         url = reverse(f"admin:consent_site_{name}", args=[notice.site.pk])

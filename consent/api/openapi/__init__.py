@@ -6,7 +6,7 @@ from django.conf import settings
 
 from consent.api.openapi import accounts, routes
 from consent.api.openapi.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED, SIGNED, VECTORS
-from consent.api.schemas.described import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
+from consent.api.schemas.described import BANNER_SHOWN, CLOSED_ACCOUNT, DECISION, DETECTION, SIGN_IN
 from consent.notices import NoticeInForce
 
 
@@ -33,15 +33,15 @@ def document(in_force: NoticeInForce) -> dict[str, Any]:
             "/v1/notice": {"get": routes.notice(in_force)},
             "/v1/vectors.json": {"get": routes.vectors()},
             "/v1/shown": {"post": routes.shown(in_force)},
-            "/v1/sightings": {"post": routes.sightings(in_force)},
+            "/v1/detections": {"post": routes.detections(in_force)},
         },
         "components": {
             "schemas": {
                 "Decision": _of(in_force, DECISION),
-                "Shown": _of(in_force, SHOWN),
-                "Sighted": _of(in_force, SIGHTED),
-                "SignedIn": SIGNED_IN,
-                "Closed": CLOSED,
+                "Shown": _of(in_force, BANNER_SHOWN),
+                "Detection": _of(in_force, DETECTION),
+                "SignedIn": SIGN_IN,
+                "Closed": CLOSED_ACCOUNT,
                 "Signed": SIGNED,
                 "Recorded": RECORDED,
                 "Mine": MINE,

@@ -19,7 +19,7 @@ from consent.api.openapi.shapes import CHECK_HEADERS
 from consent.api.schemas.described import NUMBER
 from consent.api.schemas.values import LONGEST_BODY
 from consent.lib import uuid7
-from consent.models import Decision, Sighting
+from consent.models import Decision, Detection
 from consent.notices import NoticeInForce
 
 
@@ -181,19 +181,19 @@ def shown(in_force: NoticeInForce) -> dict[str, Any]:
     }
 
 
-def sightings(in_force: NoticeInForce) -> dict[str, Any]:
+def detections(in_force: NoticeInForce) -> dict[str, Any]:
     example = {
         "site": in_force.site.key,
-        "kind": Sighting.Kind.BLOCKED,
+        "kind": Detection.Kind.BLOCKED,
         "names": ["_ga", "_ga_G12ABC345", "www.youtube.com"],
     }
     return {
-        "operationId": "sightings",
+        "operationId": "detections",
         "summary": "Report what was met though it was refused",
         "description": "Names only. Each is kept as the register writes it, else with digits and "
         "whatever could be an id covered, and counted by the day. No cookie is read.",
         "parameters": [origin(in_force)],
-        "requestBody": body("Sighted", example),
+        "requestBody": body("Detection", example),
         "responses": {
             "204": {"description": "Counted."},
             **problems(

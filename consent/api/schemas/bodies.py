@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from consent.api.schemas import values
-from consent.api.schemas.described import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
-from consent.api.schemas.values import LANGUAGE, METHODS, SITE_KEY, SURFACES, MalformedInput
-from consent.models import Decision, Sighting
+from consent.api.schemas.described import BANNER_SHOWN, CLOSED_ACCOUNT, DECISION, DETECTION, SIGN_IN
+from consent.api.schemas.values import METHODS, SURFACES, MalformedInput
+from consent.kernel.values import LANGUAGE, SITE_KEY
+from consent.models import Decision, Detection
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class DecisionBody:
             } if rest in ({}, {"keeps": True}, {"keeps": False}):
                 if method == Decision.Method.SIGNAL and (choices or not signal):
                     raise MalformedInput("method signal says nothing but that a signal is sent.")
-                if method == Decision.Method.MIGRATED:
-                    values.require_carried(choices, surface)
+                if method == Decision.Method.IMPORTED:
+                    values.require_import(choices, surface)
                 return cls(
                     id=values.an_id(id),
                     site=values.text("site", site, SITE_KEY),
@@ -82,7 +83,7 @@ class BannerShownBody:
                     values.text("language", language, LANGUAGE),
                 )
             case _:
-                raise MalformedInput(_wanted(SHOWN))
+                raise MalformedInput(_wanted(BANNER_SHOWN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class DetectionBody:
     """Names that a browser met though they were refused."""
 
     site: str
-    kind: Sighting.Kind
+    kind: Detection.Kind
     names: tuple[str, ...]
 
     @classmethod
@@ -104,11 +105,11 @@ class DetectionBody:
             } if not rest:
                 return cls(
                     values.text("site", site, SITE_KEY),
-                    Sighting.Kind(values.one_of("kind", kind, tuple(Sighting.Kind))),
+                    Detection.Kind(values.one_of("kind", kind, tuple(Detection.Kind))),
                     values.names(names),
                 )
             case _:
-                raise MalformedInput(_wanted(SIGHTED))
+                raise MalformedInput(_wanted(DETECTION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class SignInBody:
             case {"account": str() | None as account, **rest} if not rest:
                 return cls(None if account is None else values.account(account))
             case _:
-                raise MalformedInput(_wanted(SIGNED_IN))
+                raise MalformedInput(_wanted(SIGN_IN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class ClosedAccountBody:
             case {"account": str(account), **rest} if not rest:
                 return cls(values.account(account))
             case _:
-                raise MalformedInput(_wanted(CLOSED))
+                raise MalformedInput(_wanted(CLOSED_ACCOUNT))
 
 
 def _object(body: bytes) -> object:

@@ -4,11 +4,10 @@ from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 
-from consent.publishing import BANNER
+from consent.lib.built_scripts import FOLDER
 from consent.web.compressed import FRESH, CompressedText
 from consent.web.responses import RequestProblem, endpoint, open_to_all
 
-FOLDER = BANNER.parent
 TYPES = {".js": "text/javascript; charset=utf-8", ".ts": "text/plain; charset=utf-8"}
 
 

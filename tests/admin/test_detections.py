@@ -9,15 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent import notices, publishing
-from consent.models import Notice, Sighting
+from consent.models import Detection, Notice
 from consent.statistics import detections
 
-LIST = "admin:consent_sighting_changelist"
+LIST = "admin:consent_detection_changelist"
 
 
-def see(name: str, **facts: object) -> Sighting:
+def see(name: str, **facts: object) -> Detection:
     row = {"day": "2026-11-24", "site": "mix", "kind": "blocked", "count": 3} | facts
-    return Sighting.objects.create(name=name, **row)
+    return Detection.objects.create(name=name, **row)
 
 
 def listed(staff: Client, query: str = "") -> list[tuple[str, str]]:
@@ -84,7 +84,7 @@ def test_a_site_without_a_notice_declares_nothing(staff: Client) -> None:
 
 def test_sightings_are_read_and_not_written(staff: Client, notice: Notice) -> None:
     row = see("_fbp")
-    name = "admin:consent_sighting"
+    name = "admin:consent_detection"
     page = reverse(f"{name}_change", args=[row.pk])
 
     assert staff.get(page).status_code == 200
@@ -116,4 +116,4 @@ def test_they_stand_with_the_record(staff: Client) -> None:
         group["name"]: group for group in staff.get(reverse("admin:index")).context["app_list"]
     }
 
-    assert "Sighting" in [model["object_name"] for model in groups["Record"]["models"]]
+    assert "Detection" in [model["object_name"] for model in groups["Record"]["models"]]

@@ -1,0 +1,9 @@
+"""Where the build of `consent/banner` is; `build.mjs` writes it there."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "static" / "consent"
+BANNER = FOLDER / "banner.js"
+PARTS = FOLDER / "parts"
+GUARD = PARTS / "guard.js"
+LAYOUTS = FOLDER / "layouts"
