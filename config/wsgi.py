@@ -27,8 +27,8 @@ application = MemoryRoutes(_django)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
-partitions.keep_ahead()
-counters.keep_flushing(tallies.flush, detections.flush)
+partitions.start_making_months()
+counters.start_flushing(tallies.flush, detections.flush)
 
 # Threads and connections do not come along into a process that is forked from here on
 os.register_at_fork(

@@ -11,7 +11,7 @@ from consent.models import Category, Cookie, Detection, Site
 from consent.notices import NoticeInForce
 from consent.publishing import seeding
 from consent.statistics import detections
-from consent.statistics.detections import MOST_NAMES, MOST_WAITING, REST
+from consent.statistics.detections import MOST_NAMES, MOST_PENDING, OTHER_NAMES
 from tests.servers import Project
 
 DAY = date(2026, 11, 24)
@@ -104,10 +104,10 @@ def test_names_that_become_one_are_counted_once_a_report(notice: NoticeInForce) 
         pytest.param("_ga_*", "analytics", id="a pattern"),
         pytest.param("*.chat.example", "support", id="a host"),
         pytest.param("_fbp", None, id="not declared"),
-        pytest.param(REST, None, id="the rest"),
+        pytest.param(OTHER_NAMES, None, id="all others"),
     ],
 )
-def test_a_sighting_belongs_to_the_category_that_declares_it(
+def test_a_detection_belongs_to_the_category_that_declares_it(
     notice: NoticeInForce, name: str, key: str | None
 ) -> None:
     assert detections.category_of(name, notice) == key
@@ -130,8 +130,8 @@ def test_nobody_fills_the_table(notice: NoticeInForce) -> None:
 
     rows = kept()
 
-    assert len(rows.keys() - {REST, "_ga"}) == MOST_NAMES
-    assert sum(Detection.objects.filter(name=REST).values_list("count", flat=True)) == 31
+    assert len(rows.keys() - {OTHER_NAMES, "_ga"}) == MOST_NAMES
+    assert sum(Detection.objects.filter(name=OTHER_NAMES).values_list("count", flat=True)) == 31
     assert "_more" not in rows
     assert Detection.objects.get(kind="survived", name=names[0]).count == 1  # it has its room
     assert rows["_ga"] == 1  # what is declared always has
@@ -146,17 +146,17 @@ def test_another_day_has_room_again(notice: NoticeInForce) -> None:
     detections.flush()
 
     assert Detection.objects.get(name="_more").day == DAY + timedelta(days=1)
-    assert Detection.objects.get(name=REST).day == DAY
+    assert Detection.objects.get(name=OTHER_NAMES).day == DAY
 
 
 def test_nobody_fills_the_memory(notice: NoticeInForce) -> None:
-    detections.count("blocked", unknown(MOST_WAITING + 30), notice, day=DAY)
+    detections.count("blocked", unknown(MOST_PENDING + 30), notice, day=DAY)
     detections.count("blocked", ["_ga"], notice, day=DAY)
 
     waiting = detections._counts.pending
-    assert len(waiting) == MOST_WAITING + 2
+    assert len(waiting) == MOST_PENDING + 2
     assert waiting[detections.Event(DAY, "mix", "blocked", "_ga")] == 1
-    assert waiting[detections.Event(DAY, "mix", "blocked", REST)] == 30
+    assert waiting[detections.Event(DAY, "mix", "blocked", OTHER_NAMES)] == 30
 
 
 def test_a_site_that_has_gone_breaks_nothing(notice: NoticeInForce) -> None:
@@ -172,12 +172,12 @@ import json, threading
 from datetime import date
 from consent.statistics.counters import Counts
 from consent.models import Detection, Site
-from consent.statistics.detections import Event, _settled
+from consent.statistics.detections import Event, _bounded
 site = Site.objects.create(key="busy", name="Busy")
 day = date(2026, 11, 24)
 together = threading.Barrier(3)
 def work(number):
-    counts = Counts(Detection, Event, _settled)
+    counts = Counts(Detection, Event, _bounded)
     for name in range(150):
         counts.count(Event(day, "busy", "blocked", f"{number}-{name}"))
     together.wait()

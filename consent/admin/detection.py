@@ -21,8 +21,8 @@ class DetectionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="declared in, by the notice in force")
     def category(self, detection: Detection) -> str:
-        if detection.name == detections.REST:
-            return "more names than are kept of a day"
+        if detection.name == detections.OTHER_NAMES:
+            return "more names than are stored of a day"
         try:
             notice = notices.current(detection.site)
         except notices.NothingPublished:

@@ -18,13 +18,13 @@ class SiteStatus:
 
 
 def standings() -> list[SiteStatus]:
-    waiting = opt_out_requests.waiting(timezone.now().date())
+    open_requests = opt_out_requests.count_open(timezone.now().date())
     return [
         SiteStatus(
             site=site,
             notice=site.notices.order_by("-number").first(),
             has_changes=bool(publishing.changes(site)),
-            requests=waiting.get(site.pk, opt_out_requests.OpenRequests()),
+            requests=open_requests.get(site.pk, opt_out_requests.OpenRequests()),
         )
         for site in Site.objects.all()
     ]

@@ -27,7 +27,7 @@ class Row:
         kind = Cookie.Kind(cookie["kind"])
         return cls(
             name=cookie["name"],
-            kind=kind.label,
+            kind=str(kind.label),
             provider=cookie["provider"],
             is_third_party=cookie["party"] == "third",
             lifetime=durations.in_words(

@@ -45,7 +45,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         login = account.opt_out(visit, recorded.decision if recorded else None)
         row = _listed(wish, visit, recorded)
     if row:
-        opt_out_requests.tell(row)
+        opt_out_requests.mail(row)
     response = answers.back(visit, said=status.OPTED_OUT, **_promise(row))
     if recorded:
         answers.keep(request, response, recorded, visit, login=login)
@@ -82,7 +82,7 @@ def _listed(
         facts = {"visitor": decision.visitor, "received_at": decision.received_at}
     elif visit.signed:
         facts["visitor"] = visit.signed.visitor
-    return opt_out_requests.take(
+    return opt_out_requests.record(
         OptOutDraft(
             site=visit.in_force.site.key,
             name=wish.name,

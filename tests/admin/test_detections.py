@@ -38,14 +38,14 @@ def test_each_name_stands_beside_the_category_that_declares_it(
     publishing.publish(site)
     notices.forget()
     name = support.texts.get(language="en").name
-    for seen in ("*.chat.example", "mix_consent_state", "_fbp", detections.REST):
+    for seen in ("*.chat.example", "mix_consent_state", "_fbp", detections.OTHER_NAMES):
         see(seen)
 
     assert dict(listed(staff)) == {
         "*.chat.example": name,
         "mix_consent_state": "Strictly necessary",
         "_fbp": "not declared",
-        detections.REST: "more names than are kept of a day",
+        detections.OTHER_NAMES: "more names than are stored of a day",
     }
 
 

@@ -18,12 +18,12 @@ print(Decision.objects.filter(visitor=visitor).count(), left.decision.choices["m
 FORGET = """
 old, new = start(this.plus(-30)), timezone.now()
 gone, back = decide(old).visitor, decide(old).visitor
-partitions.tidy(old, since=this.plus(-40))
+partitions.empty_default(old, since=this.plus(-40))
 print(*partitions.months())
 decide(new, back)
 print(retention.prune(new), len(decisions.history(gone)), len(decisions.history(back)))
 print(*partitions.months())
-partitions.tidy(new, since=retention.oldest(new))
+partitions.empty_default(new, since=retention.oldest_month(new))
 left = decisions.erase(back, now=new)
 print(Decision.objects.filter(visitor=back).count(), left.decision.choices["marketing"])
 """

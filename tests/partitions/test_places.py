@@ -47,11 +47,11 @@ def test_a_decision_of_no_month_is_kept_and_moved_when_it_has_one(record: Projec
 
 
 def test_a_service_moves_nothing_by_itself(record: Project) -> None:
-    """That locks the rest for as long as it takes; an empty month is made in a moment."""
+    """That locks the default partition meanwhile; an empty month is made in a moment."""
     code = """
 id = decide(start(this.plus(9))).id
-print(id, *partitions.make(timezone.now(), ahead=9))
-print(*partitions.make(timezone.now(), ahead=9))
+print(id, *partitions.make_months(timezone.now(), ahead=9))
+print(*partitions.make_months(timezone.now(), ahead=9))
 """
     made, again = (record.python(PRELUDE + code) + "\n").split("\n")[:2]
     id, *months = made.split()
@@ -69,7 +69,7 @@ from django.db import connection
 made, begin = [], Barrier(4)
 def make():
     begin.wait()
-    made.extend(partitions.make(start(this.plus(20)), ahead=2))
+    made.extend(partitions.make_months(start(this.plus(20)), ahead=2))
     connection.close()
 threads = [Thread(target=make) for _ in range(4)]
 [thread.start() for thread in threads]
@@ -118,7 +118,7 @@ WAITS = """
 
 
 def test_a_decision_that_waits_while_its_month_is_made_goes_there(record: Project) -> None:
-    """PostgreSQL had chosen the rest for it, and refuses to put it there."""
+    """PostgreSQL had chosen the default partition for it, and refuses to put it there."""
     code = PRELUDE + "print(decide(start(this.plus(12))).id)"
     with psycopg.connect(record.database_url) as maker, ThreadPoolExecutor() as others:
         sql = MADE_BY_HAND.format(table=name(12), month=THIS.plus(12))
