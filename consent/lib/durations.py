@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30.4375 * DAY, 365 * DAY
-FEW_DAYS = 60  # up to here days are the plainer word
+FEW_DAYS = 60  # up to this many days, days are the plainer word
 
 
 def in_words(

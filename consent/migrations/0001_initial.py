@@ -546,7 +546,7 @@ class Migration(migrations.Migration):
                     "memory_days",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="A yes holds through this day. Empty: it does not lapse.",
+                        help_text="A yes holds through this day. Empty: it does not expire.",
                         null=True,
                     ),
                 ),

@@ -58,7 +58,7 @@ class RegionRule(models.Model):
     memory_days = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="A yes holds through this day. Empty: it does not lapse.",
+        help_text="A yes holds through this day. Empty: it does not expire.",
     )
     reask_days = models.PositiveSmallIntegerField(
         null=True,

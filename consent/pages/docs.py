@@ -52,7 +52,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
     document = openapi.document(in_force)
     context = {
-        "tongues": [],  # it is there in one
+        "languages": [],  # it is there in one
         "document": document,
         "operations": list(_operations(document)),
         "listings": [

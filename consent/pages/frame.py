@@ -71,7 +71,7 @@ def around(
         "notice": in_force,
         "theme_address": theme.address(in_force),
         "address": address,
-        "tongues": [
+        "languages": [
             LanguageLink(
                 code,
                 languages.own_name(code),
@@ -79,7 +79,7 @@ def around(
                 _in("", code, carried),
                 code == language,
             )
-            for code in languages.spoken(in_force.languages)
+            for code in languages.available(in_force.languages)
         ],
         "preferences_address": _in(reverse("preferences"), language),
         "cookies_address": _in(reverse("cookies"), language),

@@ -18,7 +18,7 @@ from consent.web.responses import only
 @only("GET")
 @published
 def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    language = languages.chosen(request, languages.spoken(in_force.languages))
+    language = languages.choose(request, languages.available(in_force.languages))
     with translation.override(language):
         shown = [cards.card(row, language) for row in in_force.snapshot["categories"]]
         context = {

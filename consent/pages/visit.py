@@ -40,14 +40,14 @@ class Visit:
         rule = in_force.ruleset.region(place, today=now.date())
         row = in_force.ruleset.row(place, today=now.date()) or {}
         required = in_force.ruleset.languages(place, today=now.date())
-        offered = languages.spoken(in_force.languages)
+        offered = languages.available(in_force.languages)
         seen = visitor_cookies.seen(request, in_force, rule)
         return cls(
             in_force=in_force,
             place=place,
             rule=rule,
             row=row,
-            language=languages.chosen(request, offered, begin_with=_first(required, offered)),
+            language=languages.choose(request, offered, begin_with=_first(required, offered)),
             context=seen.context,
             signed=seen.signed,
             login=seen.login,

@@ -185,7 +185,7 @@ def _months_in_default(start: UUID, end: UUID) -> list[Month]:
             cursor.execute(first, [start, end])
             if not (row := cursor.fetchone()):
                 return found
-            found.append(Month.holding(row[0]))
+            found.append(Month.of_id(row[0]))
             start = found[-1].end
 
 

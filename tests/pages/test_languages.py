@@ -189,7 +189,7 @@ def test_the_footer_names_the_page_as_its_place_does(
 
 def switch(response: Any, language: str) -> str:
     """The link that shows this very page in another language."""
-    links = {tongue.code: tongue.query for tongue in response.context["tongues"]}
+    links = {link.code: link.query for link in response.context["languages"]}
     return str(links[language])
 
 
