@@ -7,7 +7,7 @@ from tests.servers import Project
 def test_erasure_looks_everywhere(record: Project) -> None:
     """Also where a machine's clock was wrong when the visitor's id was made."""
     code = """
-visitor = ids.uuid7(start(this.plus(3)))
+visitor = uuid7.uuid7(start(this.plus(3)))
 [decide(start(this.plus(n)), visitor) for n in (-3, 0, 3, 40)]
 left = decisions.erase(visitor, now=timezone.now())
 print(Decision.objects.filter(visitor=visitor).count(), left.decision.choices["marketing"])

@@ -5,7 +5,15 @@ from typing import Any
 from django.conf import settings
 
 from consent.api.openapi import accounts, routes
-from consent.api.openapi.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED, SIGNED, VECTORS
+from consent.api.openapi.shapes import (
+    ACCOUNT_STATE,
+    CHECK,
+    NOTICE,
+    OWN_DECISIONS,
+    PROBLEM,
+    RECORDED_DECISION,
+    VECTORS,
+)
 from consent.api.schemas.described import BANNER_SHOWN, CLOSED_ACCOUNT, DECISION, DETECTION, SIGN_IN
 from consent.notices import NoticeInForce
 
@@ -38,13 +46,13 @@ def document(in_force: NoticeInForce) -> dict[str, Any]:
         "components": {
             "schemas": {
                 "Decision": _of(in_force, DECISION),
-                "Shown": _of(in_force, BANNER_SHOWN),
+                "BannerShown": _of(in_force, BANNER_SHOWN),
                 "Detection": _of(in_force, DETECTION),
-                "SignedIn": SIGN_IN,
-                "Closed": CLOSED_ACCOUNT,
-                "Signed": SIGNED,
-                "Recorded": RECORDED,
-                "Mine": MINE,
+                "SignIn": SIGN_IN,
+                "ClosedAccount": CLOSED_ACCOUNT,
+                "AccountState": ACCOUNT_STATE,
+                "RecordedDecision": RECORDED_DECISION,
+                "OwnDecisions": OWN_DECISIONS,
                 "Check": CHECK,
                 "Notice": NOTICE,
                 "Vectors": VECTORS,

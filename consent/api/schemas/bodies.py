@@ -1,4 +1,4 @@
-"""What may be sent to us, taken apart by shape."""
+"""The bodies that may be sent to us, parsed by their shape."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class DecisionBody:
     method: Decision.Method
     language: str
     signal: bool
-    keeps: bool  # what choices leaves out stays as the cookie has it, and is no no
+    keeps: bool  # what choices leaves out stays as the cookie has it, and is not denied
 
     @classmethod
     def of(cls, body: bytes) -> "DecisionBody":
@@ -88,7 +88,7 @@ class BannerShownBody:
 
 @dataclass(frozen=True, slots=True)
 class DetectionBody:
-    """Names that a browser met though they were refused."""
+    """Refused names that a browser met all the same."""
 
     site: str
     kind: Detection.Kind
@@ -114,7 +114,7 @@ class DetectionBody:
 
 @dataclass(frozen=True, slots=True)
 class SignInBody:
-    """Who is signed in now, by the site's own name for the account; None: nobody any more."""
+    """Who is signed in now, by the site's own name for the account; None: nobody."""
 
     account: str | None
 
@@ -129,7 +129,7 @@ class SignInBody:
 
 @dataclass(frozen=True, slots=True)
 class ClosedAccountBody:
-    """An account that is no more."""
+    """An account that was closed."""
 
     account: str
 
@@ -159,7 +159,7 @@ def _refuse(constant: str) -> None:
 
 def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
-    if len(members) != len(pairs):  # which of the two was meant cannot be told
+    if len(members) != len(pairs):  # nobody knows which of the two counts
         raise MalformedInput("A member of the body stands there twice.")
     return members
 

@@ -1,4 +1,4 @@
-"""What may be sent to us, as JSON schemas: the openapi document shows them."""
+"""The bodies that may be sent to us, as JSON schemas for the OpenAPI document."""
 
 import re
 from typing import Any
