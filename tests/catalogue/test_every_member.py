@@ -120,7 +120,7 @@ def a_decision(notice: Notice, visitor: UUID, **facts: Any) -> Decision:
 
 
 @pytest.mark.parametrize(
-    ("language", "place"), zip_longest(LANGUAGES, PLACES.values(), fillvalue="")
+    ("language", "place"), list(zip_longest(LANGUAGES, PLACES.values(), fillvalue=""))
 )
 def test_every_page_opens(notice: Notice, language: str, place: str) -> None:
     visitor = Visitor()
