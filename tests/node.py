@@ -6,7 +6,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.shared import ROOT, locked
+
 SOURCE = ROOT / "consent" / "banner"
 INSTALL = "npm install --no-package-lock --no-audit --no-fund --ignore-scripts --prefix"
 
@@ -32,8 +33,9 @@ def packages(folder: Path = SOURCE) -> Path:
     modules = folder / "node_modules"
     told = json.loads((folder / "package.json").read_text())
     wanted = told.get("dependencies", {}) | told.get("devDependencies", {})
-    if {name: _version(modules / name) for name in wanted} != wanted:
-        run(*INSTALL.split(), str(folder))
+    with locked("npm"):
+        if {name: _version(modules / name) for name in wanted} != wanted:
+            run(*INSTALL.split(), str(folder))
     return modules
 
 

@@ -1,22 +1,72 @@
-"""What the tests need of the machine, and how it is had where it is missing."""
+"""The programs that the tests need of the machine, and how one that is missing is had."""
 
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.shared import locked
 
 SECONDS = 300
+PATH = f"{os.environ['PATH']}{os.pathsep}/usr/sbin"
 
 
-def named(variable: str, *names: str) -> str | None:
-    """The path of a program: the environment's word for it, else the first that is installed."""
-    return os.environ.get(variable) or next(filter(None, map(shutil.which, names)), None)
+@dataclass(frozen=True)
+class Program:
+    package: str  # Debian's
+    names: tuple[str, ...]
+
+    @property
+    def variable(self) -> str:
+        """The environment's word for it: `CHROMIUM=/path/to/chromium`."""
+        return self.names[0].partition("-")[0].upper()
+
+    def find(self) -> str | None:
+        installed = (shutil.which(name, path=PATH) for name in self.names)
+        return os.environ.get(self.variable) or next(filter(None, installed), None)
 
 
-def apt(*packages: str) -> None:
-    """Install packages, where we may and there is such a way."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        attempt("apt-get", "update")
-        attempt("apt-get", "install", "-y", "--no-install-recommends", *packages)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = Program("chromium", NAMES)
+# The same without windows, in a quarter of the time
+SHELL = Program("chromium-headless-shell", ("chromium-headless-shell",))
+FIREFOX = Program("firefox-esr", ("firefox-esr", "firefox"))
+NGINX = Program("nginx", ("nginx",))
+PHP = Program("php-cli", ("php",))
+PROGRAMS = (CHROMIUM, SHELL, FIREFOX, NGINX, PHP)
+
+
+def path(program: Program) -> str:
+    """Where it is, after it was installed if need be. A test that cannot have it fails."""
+    install([program])
+    if found := program.find():
+        return found
+    pytest.fail(
+        f"This test needs {program.names[0]}, and it could not be had. Install it (apt-get "
+        f"install {program.package}), or name it: {program.variable}=/path/to/it uv run pytest",
+        pytrace=False,
+    )
+
+
+def install(programs: Iterable[Program]) -> None:
+    """Install what is missing, where we may and there is such a way."""
+    with locked("apt"):
+        missing = [program.package for program in programs if not program.find()]
+        if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+            attempt("apt-get", "update")
+            attempt("apt-get", "install", "-y", "--no-install-recommends", *missing)
+
+
+def playwright_install() -> None:
+    """Playwright's own Chromium, where the distribution has none."""
+    with locked("apt"):
+        attempt(sys.executable, "-m", "playwright", "install", "chromium")
+        if os.geteuid() == 0:
+            attempt(sys.executable, "-m", "playwright", "install-deps", "chromium")
 
 
 def attempt(*command: str) -> None:

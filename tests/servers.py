@@ -1,7 +1,10 @@
 """The real project in processes of its own, as an operator runs it, with a database of its own."""
 
+import hashlib
 import os
+import random
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,17 +14,33 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.shared import ROOT, SHARED, locked
+
+PORTS = range(20_000, 32_000)  # below those that the system gives away by itself
 START_SECONDS = 120  # the first start collects and compresses static files
 STOP_SECONDS = 40
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+    """One that nobody has, and that no other process of this run was told."""
+    with locked("port"):
+        told = SHARED / "port"
+        last = int(told.read_text()) if told.exists() else random.choice(PORTS)
+        following = (PORTS[(last - PORTS[0] + step) % len(PORTS)] for step in range(1, len(PORTS)))
+        port = next(filter(_is_free, following))
+        told.write_text(str(port))
+    return port
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -54,15 +73,12 @@ class Project:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DJANGO_SECRET_KEY": self._secret,
             "DJANGO_ALLOWED_HOSTS": ".mixnetworks.localhost,localhost,127.0.0.1",
-            "DJANGO_STATIC_ROOT": str(self.folder.parent / "static"),
+            "DJANGO_STATIC_ROOT": str(SHARED / "static"),
             "DATABASE_URL": self.database_url,
             "CONSENT_SERVICE_URL": self.url,
             "CONSENT_TRUSTED_PROXIES": "127.0.0.1",
             "CONSENT_REGION_HEADER": "X-Region",
             "PYTHONUNBUFFERED": "1",
-            # Compiled once for the whole run, whatever is set here, and not into the checkout
-            "PYTHONDONTWRITEBYTECODE": "",
-            "PYTHONPYCACHEPREFIX": str(self.folder.parent / "bytecode"),
             **self.settings,
         }
 
@@ -98,10 +114,24 @@ class Project:
         """Run Python inside this installation, and return what it prints."""
         return self.manage("shell", "--no-imports", "-v0", "-c", code).strip()
 
+    def migrate(self) -> None:
+        """As `manage.py migrate`; on SQLite by a copy of what it once made of this very code."""
+        if not self.database_url.startswith("sqlite"):
+            self.manage("migrate", "-v0")
+            return
+        template = SHARED / f"{_digest()}.sqlite3"
+        with locked("migrated"):
+            if not template.exists():
+                for old in SHARED.glob("*.sqlite3"):
+                    old.unlink()
+                self.manage("migrate", "-v0", DATABASE_URL=f"sqlite:///{template}.new")
+                template.with_name(f"{template.name}.new").rename(template)
+        shutil.copy(template, self.database_url.removeprefix("sqlite:///"))
+
     @contextmanager
     def running(self, command: str, *arguments: str) -> Iterator["Project"]:
         """Keep `manage.py command` running, from the moment it is ready to serve."""
-        with (self.folder / "server.log").open("ab") as log:
+        with (self.folder / "server.log").open("ab") as log, collecting():
             process = subprocess.Popen(
                 [sys.executable, "manage.py", command, "--port", str(self.port), *arguments],
                 cwd=ROOT,
@@ -111,8 +141,12 @@ class Project:
                 stderr=log,
                 start_new_session=True,
             )
+            try:
+                self._wait(process)
+            except BaseException:
+                stop(process)
+                raise
         try:
-            self._wait(process)
             yield self
         finally:
             stop(process)
@@ -152,6 +186,27 @@ class Project:
                 return True
         except OSError:
             return False
+
+
+_collected: list[bool] = []
+
+
+@contextmanager
+def collecting() -> Iterator[None]:
+    """The first servers of two processes would collect static files into one folder at once."""
+    if _collected:
+        yield
+        return
+    with locked("static"):
+        yield
+    _collected.append(True)
+
+
+@cache
+def _digest() -> str:
+    """Of all the code that says what a database holds."""
+    code = sorted([*(ROOT / "consent").rglob("*.py"), *(ROOT / "config").rglob("*.py")])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest()[:16]
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

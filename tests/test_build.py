@@ -3,7 +3,8 @@
 import brotli  # type: ignore[import-untyped]
 
 from tests.browser.stand import Stand
-from tests.node import ROOT, packages, run
+from tests.node import packages, run
+from tests.shared import ROOT
 
 BUILT = ROOT / "static" / "consent" / "banner.js"
 

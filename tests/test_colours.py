@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.lib import colours
-from tests.node import ROOT
+from tests.shared import ROOT
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 STATIC = ROOT / "static" / "consent"

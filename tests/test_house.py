@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 TOP = "manage.py pyproject.toml README.md config consent static templates tests".split()
 LOCKS = {"uv.lock", "poetry.lock", "package-lock.json", "yarn.lock", "pnpm-lock.yaml"}

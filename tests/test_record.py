@@ -83,7 +83,7 @@ print(list(left) == [accounts.hash_of("mix", "Y")], WritePermit.objects.count())
 @pytest.fixture(scope="module")
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project.make(tmp_path_factory.mktemp("sqlite"))
-    project.manage("migrate", "-v0")
+    project.migrate()
     return project
 
 

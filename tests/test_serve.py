@@ -22,7 +22,7 @@ ROUNDS = 40
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     project = Project.make(tmp_path_factory.mktemp("serve"))
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PUBLISH)
     with project.running("serve", "--access-log"):
         yield project
@@ -98,7 +98,7 @@ def test_a_port_is_not_shared(served: Project) -> None:
 
 def test_it_stops_when_it_is_told_to(tmp_path_factory: pytest.TempPathFactory) -> None:
     project = Project.make(tmp_path_factory.mktemp("stop"))
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PUBLISH)
     with project.running("serve") as running:
         assert running.is_ready()

@@ -4,12 +4,11 @@ from django.test import Client
 
 from consent import notices, publishing
 from consent.models import Notice, Site
-from consent.publishing import seeding
 
 
 @pytest.fixture
-def site(db: None) -> Site:
-    return seeding.seed()
+def site(seeded: None, db: None) -> Site:
+    return Site.objects.get(key="mix")
 
 
 @pytest.fixture

@@ -6,17 +6,19 @@ from django.test import Client
 
 from consent import notices, publishing
 from consent.models import Site
-from consent.publishing import seeding
 from consent.scripts import banner
 from tests.banner.literal import in_full
 
 
+@pytest.fixture(scope="module")
+def _published(seeded: None) -> None:
+    publishing.publish(Site.objects.get(key="mix"))
+
+
 @pytest.fixture
-def site(db: None) -> Iterator[Site]:
-    site = seeding.seed()
-    publishing.publish(site)
+def site(_published: None, db: None) -> Iterator[Site]:
     notices.forget()
-    yield site
+    yield Site.objects.get(key="mix")
     banner._packed.clear()
 
 

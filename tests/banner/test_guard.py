@@ -143,10 +143,6 @@ def test_an_unknown_site_is_a_problem(site: Site, client: Client, path: str, sta
     assert response["Content-Type"] == "application/problem+json"
 
 
-def test_before_anything_is_published_there_is_none(db: None, client: Client) -> None:
-    assert client.get("/guard.js").status_code == 503
-
-
 def test_the_words_of_an_admin_stay_words(site: Site) -> None:
     name = "</script>\\\"'`${1}\u2028__MIX_REGISTER__\n"
     snapshot = {

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from consent.kernel.rules import Reason, Verdict
-from tests.node import ROOT, packages, run
+from tests.node import packages, run
+from tests.shared import ROOT
 
 DECLARATIONS = ROOT / "static" / "consent" / "mix-consent.d.ts"
 RIGHT = """

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.node import packages, run
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 BUILT = ("static/consent/banner.js", "static/consent/parts/")  # by build.mjs, from the source
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from django.db import connection
 
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 PRODUCT = tuple(f"{ROOT / name}/" for name in ("consent", "config"))
 

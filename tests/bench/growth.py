@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from tests.bench import _databases, _fill
-from tests.servers import ROOT, Project
+from tests.servers import Project
+from tests.shared import ROOT
 
 SIZES = (0, 100_000, 1_000_000, 10_000_000)
 MOST = int(os.environ.get("BENCH_ROWS", SIZES[-1]))
@@ -78,7 +79,7 @@ def _cells(empty: Meter, full: Meter) -> Iterator[str]:
 def _installed(engine: str, folder: Path) -> Iterator[list[Project]]:
     with _databases.made(engine, folder, "empty", "full") as projects:
         for project in projects:
-            project.manage("migrate", "-v0")
+            project.migrate()
             project.python(PUBLISH)
         yield projects
 

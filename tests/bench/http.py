@@ -30,7 +30,7 @@ def main() -> None:
 
 def _all(folder: Path, running: ExitStack) -> list[Pair]:
     ours = _project(folder / "ours")
-    ours.manage("migrate", "-v0")
+    ours.migrate()
     ours.python(PUBLISH)
     visitors = _visitors.of(ours)
     service = _serve(ours, running)

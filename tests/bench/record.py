@@ -42,7 +42,7 @@ def main() -> None:
 @contextmanager
 def _served(engine: str, folder: Path) -> Iterator[tuple[str, str]]:
     with _databases.made(engine, folder, "ours", "bare") as (ours, bare):
-        ours.manage("migrate", "-v0")
+        ours.migrate()
         ours.python(PUBLISH)
         bare.run("-c", MAKE)
         with ours.running("serve"), bare.running("serve", *BARE):

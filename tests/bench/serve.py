@@ -48,7 +48,7 @@ class Installation:
     @classmethod
     def make(cls, folder: Path, database_url: str) -> "Installation":
         first = Project.make(folder, database_url)
-        first.manage("migrate", "-v0")
+        first.migrate()
         first.python(PUBLISH)
         return cls(first, _visitors.of(first))
 

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import BrowserContext, Page, Route
 
 from tests.browser.waiting import until_ready
 from tests.servers import Project
@@ -27,14 +27,14 @@ def visit(page: Page, service: Project, **cookies: str) -> None:
     until_ready(page)
 
 
-def be_in(page: Page, place: str) -> None:
+def be_in(visitor: Page | BrowserContext, place: str) -> None:
     """Say where the visitor is: to the banner and to the service, as a CDN in front does."""
 
     def forward(route: Route) -> None:
         route.continue_(headers=route.request.headers | {"x-region": place})
 
     for path in ("banner.js", "v1/decisions"):
-        page.route(f"**/{path}", forward)
+        visitor.route(f"**/{path}", forward)
 
 
 def verdicts(page: Page) -> dict[str, str]:

@@ -1,17 +1,19 @@
 """A real Chromium on the real topology: the demo's two hosts, in a process of their own."""
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests import provision
+from tests.browser.signing import sign_in
+from tests.browser.strangers import Strangers, strangers
+from tests.languages import Speaking, learn_arabic
 from tests.servers import Project
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -31,7 +33,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    browser = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS + as_root)
+    browser = playwright.chromium.launch(executable_path=shell(playwright), args=FLAGS + as_root)
     yield browser
     browser.close()
 
@@ -47,6 +49,12 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def clock(context: BrowserContext) -> None:
+    """The browser's time runs as ever, and a test can turn it, in every tab: `context.clock`."""
+    context.clock.install()
 
 
 @pytest.fixture
@@ -67,29 +75,64 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield project
 
 
+OFFICE = """
+from django.contrib.auth.models import User
+User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
+"""
+
+
+@pytest.fixture(scope="session")
+def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A demo with a language that an operator added."""
+    project = Speaking.make(tmp_path_factory.mktemp("arabic"))
+    with project.running("demo"):
+        learn_arabic(project)
+        project.await_everywhere(f"{project.url}/cookies/?language=ar", 'dir="rtl"')
+        yield project
+
+
+@pytest.fixture(scope="session")
+def office(service: Project) -> Project:
+    """Its admin, with somebody who may sign in."""
+    service.python(OFFICE)
+    return service
+
+
+@pytest.fixture(scope="session")
+def badge(browser: Browser, office: Project) -> list[Any]:
+    """The cookies of somebody who has signed in there, which is slow on purpose."""
+    context = browser.new_context()
+    sign_in(context.new_page(), office.url)
+    cookies: list[Any] = context.cookies()
+    context.close()
+    return cookies
+
+
+@pytest.fixture
+def staff(page: Page, badge: list[Any]) -> Page:
+    """Somebody who has signed in."""
+    page.context.add_cookies(badge)
+    return page
+
+
+@pytest.fixture(scope="session")
+def strangers_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
+    """The pages in `hostile/`, and a real service whose tag they have."""
+    with strangers(tmp_path_factory.mktemp("strangers")) as site:
+        yield site
+
+
+def shell(playwright: Playwright) -> str:
+    """The path of a Chromium without windows, else of a whole one."""
+    provision.install([provision.SHELL])
+    return provision.SHELL.find() or chromium(playwright)
+
+
 def chromium(playwright: Playwright) -> str:
-    """The path of a Chromium: this machine's, else Playwright's, else the distribution's."""
+    """The path of a Chromium: this machine's, else the distribution's, else Playwright's."""
     own = Path(playwright.chromium.executable_path)
-    for provide in (_nothing, _playwright_install, _apt_install):
-        provide()
-        if found := provision.named("CHROMIUM", *NAMES) or (str(own) if own.exists() else None):
-            return found
-    pytest.exit(
-        "The browser tests need Chromium, and none could be had. Install one (apt-get install "
-        "chromium), or name one: CHROMIUM=/path/to/chromium uv run pytest",
-        returncode=3,
-    )
-
-
-def _nothing() -> None:
-    """First see what is there."""
-
-
-def _playwright_install() -> None:
-    provision.attempt(sys.executable, "-m", "playwright", "install", "chromium")
-    if os.geteuid() == 0:
-        provision.attempt(sys.executable, "-m", "playwright", "install-deps", "chromium")
-
-
-def _apt_install() -> None:
-    provision.apt("chromium")
+    if provision.CHROMIUM.find() is None and not own.exists():
+        provision.install([provision.CHROMIUM])
+        if provision.CHROMIUM.find() is None:
+            provision.playwright_install()
+    return str(own) if own.exists() else provision.path(provision.CHROMIUM)

@@ -1,15 +1,14 @@
 """A page with embeds that wait, and the stranger they come from, on one loopback port."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
 from typing import Any
 
 from playwright.sync_api import FrameLocator, Page, expect
 
 from consent.scripts.short_names import names
+from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 from tests.browser.waiting import until_ready
 
@@ -65,12 +64,8 @@ class EmbeddingHandler(Handler):
 @contextmanager
 def embedding() -> Iterator[Embedding]:
     stand = Embedding()
-    handler = type("EmbeddingStandHandler", (EmbeddingHandler,), {"stand": stand})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        stand.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(EmbeddingHandler, stand=stand) as stand.port:
         yield stand
-        server.shutdown()
 
 
 def visit(page: Page, stand: Embedding) -> None:

@@ -1,17 +1,17 @@
 """A page that is guarded, and the strangers it loads from, all on one loopback port."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from consent.scripts import guard
+from tests.browser.serving import serving
 from tests.browser.stand import BANNER, Handler, Stand
 
 CAUGHT = """<script nonce="once">
@@ -106,14 +106,10 @@ class GuardedHandler(Handler, BaseHTTPRequestHandler):
 @contextmanager
 def guarding() -> Iterator[Guarded]:
     stand = Guarded()
-    handler = type("GuardedStandHandler", (GuardedHandler,), {"stand": stand})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        stand.port = server.server_port
+    with serving(GuardedHandler, stand=stand) as stand.port:
         with override_settings(CONSENT_SERVICE_URL=stand.url):
             stand.guarded = guard.script(SNAPSHOT, "mix")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield stand
-        server.shutdown()
 
 
 def visit(page: Page, stand: Guarded) -> None:

@@ -2,16 +2,15 @@
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 from tests.servers import Project
 
@@ -142,20 +141,16 @@ class ShopHandler(Handler):
 def shopping(folder: Path) -> Iterator[Shop]:
     """The site is up; the service is made, and not started."""
     stand = Stand(body='<script type="text/plain" data-consent="analytics" src="/tag.js"></script>')
-    handler = type("ShopStandHandler", (ShopHandler,), {"stand": stand})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        stand.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(ShopHandler, stand=stand) as stand.port:
         project = Project.make(folder)
         stand.service = project.url
         extra = folder / "extra.json"
         rows = [{"key": key, "cookies": cookies} for key, cookies in EXTRA.items()]
         extra.write_text(json.dumps({"categories": rows}))
-        project.manage("migrate", "-v0")
+        project.migrate()
         origin = stand.site_url.rstrip("/")
         project.python(PREPARE.format(extra=str(extra), origin=origin, domain=DOMAIN))
         yield Shop(stand, project)
-        server.shutdown()
 
 
 def inventory(page: Page) -> list[str]:

@@ -2,20 +2,21 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 from consent.scripts.banner import WORDS
 from consent.scripts.short_names import shortened
+from tests.browser.serving import serving
 
 SERVED = Path(__file__).parents[2] / "static" / "consent"
 BANNER = SERVED / "banner.js"
 STATE = "mix_consent_state"
+SECONDS = 30.0
 CREDENTIALS = {"Access-Control-Allow-Credentials": "true"}
 _NO_MORE: Mapping[str, str] = {}
 VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
@@ -28,9 +29,19 @@ class Stand:
     head: str = ""
     policy: str = ""
     service: str = ""  # a real one, where this stand is only the site
-    slow: float = 0  # seconds until a decision is answered
     failures: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # 0 hangs up
     decisions: list[dict[str, Any]] = field(default_factory=list)
+    answers: threading.Event = field(default_factory=threading.Event)  # cleared, they wait
+
+    def __post_init__(self) -> None:
+        self.answers.set()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """What is decided meanwhile is answered afterwards."""
+        self.answers.clear()
+        yield
+        self.answers.set()
 
     @property
     def url(self) -> str:
@@ -114,7 +125,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path != "/v1/decisions":
             return self.answer(204, "", "text/plain", CREDENTIALS)
         status, told = self.stand.record(json.loads(sent))
-        time.sleep(self.stand.slow)
+        self.stand.answers.wait(SECONDS)
         if not status:
             return None
         more = dict(CREDENTIALS)
@@ -143,9 +154,5 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def standing() -> Iterator[Stand]:
     stand = Stand()
-    handler = type("StandHandler", (Handler,), {"stand": stand})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        stand.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(Handler, stand=stand) as stand.port:
         yield stand
-        server.shutdown()

@@ -1,13 +1,13 @@
 """Someone else's site: the pages in `hostile/`, with the tag of a real service."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+from tests.browser.serving import serving
 from tests.servers import Project
 
 PAGES = Path(__file__).parent / "hostile"
@@ -84,14 +84,10 @@ class Handler(BaseHTTPRequestHandler):
 def strangers(folder: Path) -> Iterator[Strangers]:
     """The site on a port of its own, and a real service that knows its origin on another."""
     site = Strangers()
-    handler = type("StrangersHandler", (Handler,), {"strangers": site})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        site.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(Handler, strangers=site) as site.port:
         project = Project.make(folder)
         site.service = project.url
-        project.manage("migrate", "-v0")
+        project.migrate()
         project.python(PREPARE.format(origin=site.origin))
         with project.running("serve"):
             yield site
-        server.shutdown()

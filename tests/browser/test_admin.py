@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
+from tests.browser.signing import sign_in
 from tests.servers import Project
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -29,18 +30,10 @@ Category.objects.filter(key="preferences").update(third_party=True)
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service of its own, with a catalogue that has moved on since notice 1."""
     project = Project.make(tmp_path_factory.mktemp("admin"))
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PREPARE)
     with project.running("serve"):
         yield project.url
-
-
-def sign_in(page: Page, office: str) -> None:
-    page.goto(f"{office}/admin/")
-    page.get_by_label("Username").fill("nina")
-    page.get_by_label("Password").fill("only-for-tests")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("button", name="Log out")).to_be_visible()
 
 
 def violations(page: Page) -> list[str]:

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.test_banner import violations
-from tests.browser.test_pages_arabic import arabic  # noqa: F401
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
@@ -22,7 +21,7 @@ NAME_ENDS = """(label) => { const range = document.createRange();
 
 @pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
 def page(
-    arabic: Project,  # noqa: F811
+    arabic: Project,
     browser: Browser,
     request: pytest.FixtureRequest,
 ) -> Iterator[Page]:

@@ -7,14 +7,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.stand import Stand, standing
-from tests.browser.waiting import QUEUED, until, until_ready
+from tests.browser.waiting import until, until_ready, until_recorded
 from tests.outages import kills, postgres
 from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed
 from tests.outages.service import until as eventually
 
 DECISIONS = "**/v1/decisions"
-NOTHING_HELD = "localStorage.mix_consent_held === undefined"
 PREPARE = """
 from consent import publishing
 from consent.models import Site
@@ -46,6 +45,7 @@ def service(server: Postgres, site: Stand, tmp_path: Path) -> Iterator[Service]:
         yield service
 
 
+@pytest.mark.usefixtures("clock")
 def test_an_answer_to_a_service_without_its_database_is_recorded_once_it_is_back(
     context: BrowserContext, server: Postgres, site: Stand, service: Service
 ) -> None:
@@ -66,7 +66,7 @@ def test_an_answer_to_a_service_without_its_database_is_recorded_once_it_is_back
     server.start()
     eventually(service.project.is_ready, "the database is back")
     page.reload()
-    until(page, NOTHING_HELD, QUEUED)
+    until_recorded(page)
     holds(page)
     (recorded,) = kills.record(service.project)
     assert set(recorded[1].values()) == {False}

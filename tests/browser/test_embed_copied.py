@@ -1,37 +1,26 @@
 """What was copied from the admin, on a page of the site under the policy that was copied too."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_admin import sign_in
-from tests.browser.test_embed_page import PREPARE
+from tests.browser.serving import serving
 from tests.servers import Project
 
 MORE = "; default-src 'none'; require-trusted-types-for 'script'"
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    project = Project.make(tmp_path_factory.mktemp("copied"))
-    project.manage("migrate", "-v0")
-    project.python(PREPARE)
-    with project.running("serve"):
-        yield project
-
-
 @pytest.fixture
-def copied(office: Project, page: Page) -> dict[str, str]:
+def copied(office: Project, staff: Page) -> dict[str, str]:
     """Every text of the admin's page, by its name."""
-    sign_in(page, office.url)
-    page.get_by_role("link", name="Embed", exact=True).click()
-    expect(page.locator("#tag")).to_be_visible()
-    found: dict[str, str] = page.evaluate(
+    staff.goto(f"{office.url}/admin/")
+    staff.get_by_role("link", name="Embed", exact=True).click()
+    expect(staff.locator("#tag")).to_be_visible()
+    found: dict[str, str] = staff.evaluate(
         "Object.fromEntries([...document.querySelectorAll('.snippet code')]"
         ".map(({ id, textContent }) => [id, textContent]))"
     )
@@ -55,10 +44,8 @@ def site(markup: str, policy: str) -> Iterator[str]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://www.mixnetworks.localhost:{server.server_port}/"
-        server.shutdown()
+    with serving(Handler) as port:
+        yield f"http://www.mixnetworks.localhost:{port}/"
 
 
 def test_the_script_before_the_vendors_runs_as_it_was_copied(

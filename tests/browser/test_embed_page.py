@@ -1,40 +1,23 @@
 """What staff copy from the admin works on a page as it was copied."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_admin import sign_in, violations
+from tests.browser.test_admin import violations
 from tests.servers import Project
 
-PREPARE = """
-from django.contrib.auth.models import User
-from consent import publishing
-from consent.publishing import seeding
-publishing.publish(seeding.seed(), by="nina")
-User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
-"""
 THEIRS = """<script type="text/plain" class="optanon-category-C0002" src="/a.js"></script>
 <script type="text/plain" data-name="weather" data-src="/b.js"></script>"""
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    project = Project.make(tmp_path_factory.mktemp("embed"))
-    project.manage("migrate", "-v0")
-    project.python(PREPARE)
-    with project.running("serve"):
-        yield project
-
-
 @pytest.fixture
-def embed(office: Project, page: Page) -> Page:
-    sign_in(page, office.url)
-    page.get_by_role("link", name="Embed", exact=True).click()
-    expect(page.get_by_role("heading", name="Embed", exact=True)).to_be_visible()
-    return page
+def embed(office: Project, staff: Page) -> Page:
+    staff.goto(f"{office.url}/admin/")
+    staff.get_by_role("link", name="Embed", exact=True).click()
+    expect(staff.get_by_role("heading", name="Embed", exact=True)).to_be_visible()
+    return staff
 
 
 def test_a_button_copies_what_stands_below_it(

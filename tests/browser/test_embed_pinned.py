@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_embed_copied import copied, office, site
+from tests.browser.test_embed_copied import copied, site
 
-__all__ = ["copied", "office"]  # fixtures
+__all__ = ["copied"]  # a fixture
 
 
 def test_the_pinned_banner_is_the_banner(copied: dict[str, str], page: Page) -> None:

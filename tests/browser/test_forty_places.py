@@ -5,20 +5,20 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from consent.client import ConsentClient
 from consent.cookies import state, tokens
 from consent.cookies.tokens import KeyRing, SignedDecision
 from consent.kernel.rules import Answer, Choice, RequestContext
 from consent.kernel.ruleset import Ruleset
+from tests.browser.stand import Stand, standing
 from tests.browser.waiting import until
 from tests.servers import Project
 
@@ -34,8 +34,8 @@ Verdicts = dict[str, tuple[str, str]]
 class Witnesses:
     """Everything that answers, asked about one visitor after the other."""
 
-    def __init__(self, service: Project, browser: Browser) -> None:
-        self.service, self.browser = service, browser
+    def __init__(self, service: Project, site: Stand, page: Page) -> None:
+        self.service, self.site, self.page = service, site, page
         self.ruleset = Ruleset.of(json.loads(service.get(f"{service.url}/v1/notice")))
         self.now = int(time.time())
         self.ring = KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
@@ -70,26 +70,16 @@ class Witnesses:
         judgements = permission.judgements.items()
         return {key: (one.verdict, one.reason) for key, one in judgements}, permission.state
 
-    def banner(self, page: Page, place: str, said: str) -> Verdicts:
+    def banner(self, place: str, signal: bool, said: str) -> Verdicts:
+        page = self.page
+        page.set_extra_http_headers({"X-Region": place} | ({"Sec-GPC": "1"} if signal else {}))
         page.context.clear_cookies()
         self.keep(page.context, place, said)
-        page.goto(f"{self.service.site_url}/strict/")
+        page.goto(self.site.site_url)
         until(page, "!!window.mixConsent?.verdicts")
         told: dict[str, Any] = page.evaluate("mixConsent.verdicts()")
         page.evaluate("localStorage.clear()")
         return {key: (one["verdict"], one["reason"]) for key, one in told.items()}
-
-    @contextmanager
-    def visitor(self, place: str, signal: bool) -> Iterator[Page]:
-        headers = {"X-Region": place} | ({"Sec-GPC": "1"} if signal else {})
-        context = self.browser.new_context(extra_http_headers=headers)
-        page = context.new_page()
-        # an answer on its way would set the cookies of the next situation
-        cdp = context.new_cdp_session(page)
-        cdp.send("Network.enable")
-        cdp.send("Network.setBlockedURLs", {"urls": ["*/v1/decisions*"]})
-        yield page
-        context.close()
 
     def answer(self, said: str) -> Answer | None:
         days = DAYS[said]
@@ -125,10 +115,24 @@ class Witnesses:
 
 
 @pytest.fixture
-def witnesses(service: Project, browser: Browser) -> Iterator[Witnesses]:
-    witnesses = Witnesses(service, browser)
-    yield witnesses
-    witnesses.client.close()
+def page(page: Page) -> Page:
+    """A visitor who may be anywhere, of whom nothing is left in the next situation."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    # an answer on its way would set the cookies of the next situation
+    devtools.send("Network.setBlockedURLs", {"urls": ["*/v1/decisions*"]})
+    return page
+
+
+@pytest.fixture
+def witnesses(service: Project, page: Page) -> Iterator[Witnesses]:
+    with standing() as site:
+        site.service = service.url
+        site.policy = site.strictest
+        witnesses = Witnesses(service, site, page)
+        yield witnesses
+        witnesses.client.close()
 
 
 @pytest.mark.timeout(600)
@@ -139,17 +143,15 @@ def test_all_of_them_give_one_answer(
     differences: dict[Case, Any] = {}
     rows: dict[tuple[str, bool], list[str]] = {}
     for place, signal in product(PLACES, SIGNALS):
-        with witnesses.visitor(place, signal) as page:
-            for said in DAYS:
-                case = (place, signal, said)
-                expected = witnesses.rules(*case)
-                states = ", ".join(f"{key}={verdict}" for key, (verdict, _) in expected.items())
-                banner = witnesses.banner(page, place, said)
-                found = (banner, *witnesses.check(*case), *witnesses.library(*case))
-                if found != (expected, expected, states, expected, states):
-                    differences[case] = (expected, found)
-                cell = "".join(verdict[0] for verdict, _ in expected.values()).upper()
-                rows.setdefault((place, signal), []).append(cell)
+        for said in DAYS:
+            case = (place, signal, said)
+            expected = witnesses.rules(*case)
+            states = ", ".join(f"{key}={verdict}" for key, (verdict, _) in expected.items())
+            found = (witnesses.banner(*case), *witnesses.check(*case), *witnesses.library(*case))
+            if found != (expected, expected, states, expected, states):
+                differences[case] = (expected, found)
+            cell = "".join(verdict[0] for verdict, _ in expected.values()).upper()
+            rows.setdefault((place, signal), []).append(cell)
     with capsys.disabled():
         sys.stdout.write(table(rows, list(witnesses.ruleset.categories)))
         count = len(rows) * len(DAYS)

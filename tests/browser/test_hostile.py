@@ -1,14 +1,14 @@
 """Hostile host pages: the banner works or stands aside, the page works, and a yes comes first."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.strangers import Strangers, strangers
+from tests.browser.strangers import Strangers
 
 SECONDS = 15.0
 WORKING = [
@@ -46,12 +46,6 @@ WORKING = [
     "well-formed.xhtml",
     "right-to-left",
 ]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
-    with strangers(tmp_path_factory.mktemp("strangers")) as site:
-        yield site
 
 
 @dataclass
@@ -100,8 +94,8 @@ class Visit:
 
 
 @pytest.fixture
-def visit(site: Strangers, page: Page) -> Visit:
-    return Visit(site, page)
+def visit(strangers_site: Strangers, page: Page) -> Visit:
+    return Visit(strangers_site, page)
 
 
 def eventually(is_true: Callable[[], bool], what: str) -> None:

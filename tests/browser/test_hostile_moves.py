@@ -1,13 +1,11 @@
 """Hostile pages that change under the banner, are framed, offline, blocked or old."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from consent.lib.built_scripts import BANNER
 from tests import node
-from tests.browser.strangers import Strangers, strangers
+from tests.browser.strangers import Strangers
 from tests.browser.test_hostile import Visit, eventually
 
 PARSE = """
@@ -17,15 +15,9 @@ parse(text, { ecmaVersion: 2020 });
 """
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
-    with strangers(tmp_path_factory.mktemp("moving")) as site:
-        yield site
-
-
 @pytest.fixture
-def visit(site: Strangers, page: Page) -> Visit:
-    return Visit(site, page)
+def visit(strangers_site: Strangers, page: Page) -> Visit:
+    return Visit(strangers_site, page)
 
 
 @pytest.mark.parametrize("name", ["body-swapped", "view-transition"])

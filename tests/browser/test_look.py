@@ -1,7 +1,5 @@
 """The look, as it is chosen: contrast and sketch follow every key that is pressed."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
@@ -9,34 +7,15 @@ from playwright.sync_api import Page, expect
 from tests.servers import Project
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PREPARE = """
-from django.contrib.auth.models import User
-from consent import publishing
-from consent.publishing import seeding
-publishing.publish(seeding.seed(), by="nina")  # a service without a notice is not ready
-User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
-"""
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    project = Project.make(tmp_path_factory.mktemp("look"))
-    project.manage("migrate", "-v0")
-    project.python(PREPARE)
-    with project.running("serve"):
-        yield project.url
 
 
 @pytest.fixture
-def form(page: Page, office: str) -> Page:
+def form(staff: Page, office: Project) -> Page:
     """The way from the site to its look."""
-    page.goto(f"{office}/admin/consent/site/1/change/")
-    page.get_by_label("Username").fill("nina")
-    page.get_by_label("Password").fill("only-for-tests")
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("link", name="Look", exact=True).click()
-    expect(page.get_by_role("img", name="by day")).to_be_visible()
-    return page
+    staff.goto(f"{office.url}/admin/consent/site/1/change/")
+    staff.get_by_role("link", name="Look", exact=True).click()
+    expect(staff.get_by_role("img", name="by day")).to_be_visible()
+    return staff
 
 
 def test_contrast_follows_what_is_typed(form: Page, console: list[str]) -> None:

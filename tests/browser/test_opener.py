@@ -1,16 +1,15 @@
 """The settings button in the corner of every page, where a site's look has one."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from consent.lib import colours
+from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 from tests.browser.waiting import until_ready
 
@@ -38,12 +37,8 @@ class Dressed(Stand):
 @contextmanager
 def dressing() -> Iterator[Dressed]:
     stand = Dressed()
-    handler = type("DressedHandler", (Handler,), {"stand": stand})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        stand.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(Handler, stand=stand) as stand.port:
         yield stand
-        server.shutdown()
 
 
 @pytest.fixture(params=LOOKS)

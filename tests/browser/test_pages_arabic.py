@@ -1,23 +1,11 @@
 """The pages from right to left, in a language that an operator added."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_opt_out import CALIFORNIA
 from tests.browser.test_pages import violations
-from tests.languages import Speaking, learn_arabic
 from tests.servers import Project
-
-
-@pytest.fixture(scope="module")
-def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    project = Speaking.make(tmp_path_factory.mktemp("arabic"))
-    with project.running("demo"):
-        learn_arabic(project)
-        project.await_everywhere(f"{project.url}/cookies/?language=ar", 'dir="rtl"')
-        yield project
 
 
 def left(item: Locator) -> float:

@@ -11,7 +11,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.browser.stand import Stand, standing
-from tests.browser.waiting import QUEUED, until, until_ready
+from tests.browser.waiting import (
+    let_ten_seconds_pass,
+    until,
+    until_ready,
+    until_recorded,
+)
 from tests.servers import Project
 
 DECISIONS = "**/v1/decisions"
@@ -21,8 +26,8 @@ from consent.publishing import seeding
 site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 publishing.publish(site, by="nina")
 """
-NOTHING_HELD = "localStorage.mix_consent_held === undefined"
 SECONDS = 30.0
+pytestmark = pytest.mark.usefixtures("clock")
 Recorded = Callable[[], list[str]]
 
 
@@ -37,7 +42,7 @@ def embedding(folder: Any) -> Iterator[tuple[Stand, Project]]:
     """A site that stays up, and a real service on another port, which a test may stop."""
     with standing() as site:
         project = Project.make(folder)
-        project.manage("migrate", "-v0")
+        project.migrate()
         project.python(PREPARE.format(origin=site.site_url.rstrip("/")))
         site.service = project.url
         yield site, project
@@ -147,7 +152,7 @@ def test_an_answer_holds_though_the_service_cannot_be_reached(
 
         with project.running("serve"):
             page.reload()
-            until(page, NOTHING_HELD, QUEUED)
+            until_recorded(page)
             page.reload()
             until_ready(page)
             holds(page, analytics=False)
@@ -171,7 +176,7 @@ def test_an_answer_to_500_is_sent_again_and_recorded_once(
 
     page.unroute(DECISIONS)
     page.reload()
-    until(page, NOTHING_HELD, QUEUED)
+    until_recorded(page)
     assert recorded() == ["accept"]
     assert len(set(sent)) == 1
 
@@ -184,17 +189,15 @@ def test_a_tab_closed_at_once_has_answered(
         with page.expect_request(DECISIONS):
             say(page, "Accept all")
         page.close()
-        time.sleep(1)
         assert recorded() == []
     eventually(lambda: recorded() == ["accept"], "the request outlives its tab")
 
-    with context.expect_event(
-        "response", lambda one: "/decisions" in one.url, timeout=QUEUED * 1000
-    ) as response:
+    with context.expect_event("response", lambda one: "/decisions" in one.url) as response:
         page = come(context, site)
+        let_ten_seconds_pass(context)
     assert response.value.status == 200  # not 201: it is on record
     holds(page, analytics=True)
-    until(page, NOTHING_HELD, QUEUED)
+    until_recorded(page)
     assert recorded() == ["accept"]
 
 
@@ -209,7 +212,7 @@ def test_a_database_that_stays_busy_is_tried_again(
     assert recorded() == []
 
     page.reload()
-    until(page, NOTHING_HELD, QUEUED)
+    until_recorded(page)
     holds(page, analytics=True)
     assert recorded() == ["accept"]
 
@@ -224,10 +227,11 @@ def test_an_answer_given_offline_is_recorded_when_the_line_is_back(
     holds(page, analytics=False)
     assert recorded() == []
 
-    with page.expect_response(DECISIONS, timeout=QUEUED * 1000) as response:
+    with page.expect_response(DECISIONS) as response:
         context.set_offline(False)
+        let_ten_seconds_pass(context)
     assert response.value.status == 201
-    until(page, NOTHING_HELD, QUEUED)
+    until_recorded(page)
     assert recorded() == ["reject"]
     page.reload()
     until_ready(page)
@@ -243,7 +247,7 @@ def test_two_tabs_send_one_answer_once(
         say(one, "Accept all")
     sent = sent_by(context)
     context.set_offline(False)  # both hear of it
-    until(one, NOTHING_HELD, QUEUED)
+    until_recorded(one)
 
     holds(one, analytics=True)
     other.reload()
@@ -263,7 +267,7 @@ def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
     with failing(other):  # its banner went away with the first answer
         other.evaluate("void mixConsent.reject()")
     context.set_offline(False)
-    until(one, NOTHING_HELD, QUEUED)
+    until_recorded(one)
 
     assert recorded() == ["accept", "reject"]
     for page in (one, other):
@@ -275,16 +279,15 @@ def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
 def test_a_slow_answer_reaches_the_browser_though_the_tab_is_gone(
     context: BrowserContext, stand: Stand
 ) -> None:
-    stand.slow = 2
     page = come(context, stand.site_url)
-    with page.expect_request(DECISIONS):
-        page.get_by_role("button", name="accept").click()
-    page.close()
+    with stand.silent():
+        with page.expect_request(DECISIONS):
+            page.get_by_role("button", name="accept").click()
+        page.close()
     eventually(lambda: bool(context.cookies()), "the answer's cookie comes without the tab")
 
-    stand.slow = 0
     page = come(context, stand.site_url)
-    until(page, NOTHING_HELD, QUEUED)
+    until_recorded(page)
     assert page.evaluate("mixConsent.allows('analytics')") is True
     expect(page.get_by_role("region")).to_have_count(0)
     assert len({decision["id"] for decision in stand.decisions}) == 1
@@ -296,6 +299,6 @@ def test_a_service_that_hangs_up_is_asked_again(stand: Stand, page: Page) -> Non
     page.get_by_role("button", name="reject").click()
     expect(page.get_by_role("status")).to_have_text("saved_rejected unsent")
     page.reload()
-    until(page, NOTHING_HELD, QUEUED)
+    until_recorded(page)
     assert len(stand.decisions) == 2
     assert len({decision["id"] for decision in stand.decisions}) == 1

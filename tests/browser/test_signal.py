@@ -8,31 +8,32 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from consent.kernel.ruleset import Ruleset
+from tests.browser.carrying import be_in
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 STATUS = "Opt-Out Request Honored"
+SIGNAL = {"Sec-GPC": "1"}
 OURS = {"__Secure-mix_consent", "mix_consent_state"}
 HISTORY = "fetch(`${new URL(document.querySelector('script[async]').src).origin}/v1/decisions/mine`"
 HISTORY += ", {credentials: 'include'}).then((r) => r.json())"
 
 
-@pytest.fixture(scope="module")
-def colorado(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    folder = tmp_path_factory.mktemp("colorado")
-    project = Project.make(folder, CONSENT_DEFAULT_REGION="US-CO", CONSENT_REGION_HEADER="")
-    with project.running("demo"):
-        project.await_everywhere(project.site_url, "notice 1")
-        yield project
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor in Colorado."""
+    context = browser.new_context(locale="en-US")
+    context.set_default_timeout(10_000)
+    be_in(context, "US-CO")
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def signalling(browser: Browser) -> Iterator[BrowserContext]:
+def signalling(plain: BrowserContext) -> BrowserContext:
     """Chromium does not send the signal by itself: the header, as a browser would set it."""
-    context = browser.new_context(locale="en-US", extra_http_headers={"Sec-GPC": "1"})
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
+    plain.set_extra_http_headers(SIGNAL)
+    return plain
 
 
 def visit(context: BrowserContext, project: Project, path: str = "/") -> Page:
@@ -57,10 +58,8 @@ def decisions(page: Page) -> list[dict[str, Any]]:
     return rows
 
 
-def test_the_first_request_of_a_clean_browser(
-    colorado: Project, signalling: BrowserContext
-) -> None:
-    page = visit(signalling, colorado)
+def test_the_first_request_of_a_clean_browser(service: Project, signalling: BrowserContext) -> None:
+    page = visit(signalling, service)
 
     status = page.get_by_role("status")
     expect(status).to_have_text(STATUS)
@@ -69,7 +68,7 @@ def test_the_first_request_of_a_clean_browser(
     assert verdicts["marketing"] == {"verdict": "denied", "reason": "signal"}
     assert verdicts["analytics"] == {"verdict": "granted", "reason": "region"}, "not concerned"
     taken_down(page)
-    ruleset = Ruleset.of(json.loads(colorado.get(f"{colorado.url}/v1/notice")))
+    ruleset = Ruleset.of(json.loads(service.get(f"{service.url}/v1/notice")))
     kept = {name: ruleset.category_of(name) for name in names(signalling)}
     assert kept.keys() >= OURS
     assert all(verdicts[key]["verdict"] == "granted" for key in kept.values())
@@ -77,40 +76,38 @@ def test_the_first_request_of_a_clean_browser(
 
 
 def test_an_older_yes_gives_way_and_its_other_answers_stay(
-    colorado: Project, browser: Browser
+    service: Project, plain: BrowserContext
 ) -> None:
-    plain = browser.new_context(locale="en-US")
-    page = visit(plain, colorado)
+    page = visit(plain, service)
     page.get_by_role("button", name="Accept all").click()
     taken_down(page)
     assert page.evaluate("mixConsent.allows('marketing')") is True
     (before,) = decisions(page)
 
-    plain.set_extra_http_headers({"Sec-GPC": "1"})
-    page = visit(plain, colorado)
+    plain.set_extra_http_headers(SIGNAL)
+    page = visit(plain, service)
     expect(page.get_by_role("status")).to_have_text(STATUS)
     assert page.evaluate("mixConsent.allows('marketing')") is False
     assert page.evaluate("mixConsent.allows('analytics')") is True
     until(page, "document.cookie.includes('~1~')")
 
     plain.set_extra_http_headers({})
-    page = visit(plain, colorado)
+    page = visit(plain, service)
     expect(page.get_by_role("status")).to_have_count(0)
     assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal", "it stands (R7)"
     assert page.evaluate("mixConsent.allows('analytics')") is True
     after = decisions(page)[0]
     assert (after["method"], after["choices"]["marketing"]) == ("signal", False)
     assert after["choices"] == before["choices"] | {"marketing": False}
-    plain.close()
 
 
 def test_it_is_taken_down_once_and_not_with_every_page(
-    colorado: Project, signalling: BrowserContext
+    service: Project, signalling: BrowserContext
 ) -> None:
-    page = visit(signalling, colorado)
+    page = visit(signalling, service)
     taken_down(page)
     for path in ("/pricing/", "/contact/", "/"):
-        page = visit(signalling, colorado, path)
+        page = visit(signalling, service, path)
         expect(page.get_by_role("status")).to_have_text(STATUS)
 
     assert [row["method"] for row in decisions(page)] == ["signal"]
@@ -118,13 +115,13 @@ def test_it_is_taken_down_once_and_not_with_every_page(
 
 
 def test_what_was_hidden_stays_hidden_and_the_dialog_still_says_it(
-    colorado: Project, signalling: BrowserContext
+    service: Project, signalling: BrowserContext
 ) -> None:
-    page = visit(signalling, colorado)
+    page = visit(signalling, service)
     page.get_by_role("button", name="Hide").click()
     taken_down(page)
 
-    page = visit(signalling, colorado, "/pricing/")
+    page = visit(signalling, service, "/pricing/")
     expect(page.get_by_role("status")).to_have_count(0)
     page.evaluate("mixConsent.open()")
     ads = page.get_by_role("dialog").get_by_role("checkbox", name="Advertising")
@@ -133,29 +130,25 @@ def test_what_was_hidden_stays_hidden_and_the_dialog_still_says_it(
 
 
 def test_a_signal_that_only_the_page_sees_is_honoured_too(
-    colorado: Project, browser: Browser
+    service: Project, plain: BrowserContext
 ) -> None:
     """A proxy may have taken the header away (R6)."""
-    context = browser.new_context(locale="en-US")
-    context.add_init_script(
+    plain.add_init_script(
         "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"
     )
-    page = visit(context, colorado)
+    page = visit(plain, service)
 
     expect(page.get_by_role("status")).to_have_text(STATUS)
     assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
     taken_down(page)
     assert "~1" in page.evaluate("document.cookie")
-    context.close()
 
 
-def test_where_nothing_is_sold_nothing_is_said(colorado: Project, browser: Browser) -> None:
-    context = browser.new_context(locale="en-US")
-    page = visit(context, colorado)
+def test_where_nothing_is_sold_nothing_is_said(service: Project, plain: BrowserContext) -> None:
+    page = visit(plain, service)
     expect(page.get_by_role("status")).to_have_count(1)
     expect(page.get_by_role("status")).to_be_empty()
     assert STATUS not in page.content()
-    context.close()
 
 
 def _aria(page: Page) -> str:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from tests.browser.conftest import FLAGS, chromium
 from tests.browser.stand import VERSIONS, Stand, standing
-from tests.browser.waiting import QUEUED, until, until_ready
+from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
 GATED = '<script type="text/plain" data-consent="analytics" src="{url}/tag.js"></script>'
 LISTENS = """<script>
@@ -40,7 +40,7 @@ def stand() -> Iterator[Stand]:
 
 @pytest.fixture(scope="module")
 def dozing(playwright: Playwright) -> Iterator[Browser]:
-    """A browser that puts the pages it leaves to sleep, as a driven one does not."""
+    """A browser that puts the pages it leaves to sleep, as a driven one does not, nor the shell."""
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     browser = playwright.chromium.launch(
         executable_path=chromium(playwright),
@@ -87,16 +87,16 @@ def test_the_first_answer_is_every_tabs_before_the_service_has_it(
 ) -> None:
     one, other = come(context, stand.site_url), come(context, stand.site_url)
     expect(other.get_by_role("region")).to_be_visible()
-    stand.slow = 5
-    one.get_by_role("button", name="accept").click()
+    with stand.silent():
+        one.get_by_role("button", name="accept").click()
 
-    until(other, "window.ran?.includes('tag')", seconds=4)
-    expect(other.get_by_role("region")).to_have_count(0)
-    assert other.evaluate("mixConsent.allows('analytics')") is True
-    assert other.evaluate("heard") == [[], list(VERSIONS)]
-    assert context.cookies() == []  # the service has not answered yet
+        until(other, "window.ran?.includes('tag')")
+        expect(other.get_by_role("region")).to_have_count(0)
+        assert other.evaluate("mixConsent.allows('analytics')") is True
+        assert other.evaluate("heard") == [[], list(VERSIONS)]
+        assert context.cookies() == []  # the service has not answered yet
     expect(one.get_by_role("status")).to_have_text("saved_accepted")
-    until(one, "localStorage.mix_consent_held === undefined")
+    until(one, NOTHING_HELD)
     assert [decision["method"] for decision in stand.decisions] == ["accept"]
 
 
@@ -109,8 +109,8 @@ def test_tabs_that_wake_together_send_an_answer_once(context: BrowserContext, st
             one.evaluate("void mixConsent.accept()")
         one.evaluate(AGED)  # the page that gave it does not send it any more
         context.set_offline(False)
-        until(one, "localStorage.mix_consent_held === undefined", QUEUED)
-        until(other, "localStorage.mix_consent_held === undefined", QUEUED)
+        until(one, NOTHING_HELD)
+        until(other, NOTHING_HELD)
         assert len(stand.decisions) == round
 
 
@@ -121,7 +121,7 @@ def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(
     one.get_by_role("button", name="accept").click()
     for page in (one, other):
         until(page, "window.ran?.includes('tag')")
-    until(one, "localStorage.mix_consent_held === undefined")
+    until(one, NOTHING_HELD)
 
     with one.expect_navigation(), other.expect_navigation():
         refuse(one)
@@ -140,7 +140,7 @@ def test_a_withdrawal_confirms_itself_on_the_next_page_once_and_takes_no_focus(
     visit(page, stand.site_url)
     page.get_by_role("button", name="accept").click()
     until(page, "window.ran?.includes('tag')")
-    until(page, "localStorage.mix_consent_held === undefined")
+    until(page, NOTHING_HELD)
 
     with page.expect_navigation():
         refuse(page)
@@ -167,7 +167,7 @@ def test_a_page_that_wakes_takes_over_what_was_answered_meanwhile(
     expect(sleeper.get_by_role("region")).to_be_visible()
     visit(sleeper, f"{stand.site_url}other/")
     sleeper.get_by_role("button", name="accept").click()
-    until(sleeper, "localStorage.mix_consent_held === undefined")
+    until(sleeper, NOTHING_HELD)
 
     wakes(sleeper)
 
@@ -181,12 +181,12 @@ def test_a_page_that_wakes_after_a_no_is_loaded_anew(stand: Stand, sleeper: Page
     visit(sleeper, stand.site_url)
     sleeper.get_by_role("button", name="accept").click()
     until(sleeper, "window.ran?.includes('tag')")
-    until(sleeper, "localStorage.mix_consent_held === undefined")
+    until(sleeper, NOTHING_HELD)
     sleeper.goto("about:blank")
     meanwhile = come(sleeper.context, f"{stand.site_url}other/")
     with meanwhile.expect_navigation():
         refuse(meanwhile)
-    until(meanwhile, "localStorage.mix_consent_held === undefined")
+    until(meanwhile, NOTHING_HELD)
 
     wakes(sleeper)
 

@@ -5,28 +5,21 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.carrying import be_in
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
 HOSTS = "[...document.querySelectorAll('*')].filter((e) => e.shadowRoot)"
 
 
-@pytest.fixture(scope="module")
-def quebec(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    folder = tmp_path_factory.mktemp("quebec")
-    project = Project.make(folder, CONSENT_DEFAULT_REGION="CA-QC", CONSENT_REGION_HEADER="")
-    with project.running("demo"):
-        project.await_everywhere(project.site_url, "notice 1")
-        yield project
-
-
 @pytest.fixture
-def visitor(quebec: Project, browser: Browser) -> Iterator[Page]:
-    """With a browser in English, on a page in English."""
+def visitor(service: Project, browser: Browser) -> Iterator[Page]:
+    """In Quebec, with a browser in English, on a page in English."""
     context = browser.new_context(locale="en-CA", extra_http_headers={"Accept-Language": "en-CA"})
     context.set_default_timeout(10_000)
+    be_in(context, "CA-QC")
     page = context.new_page()
-    page.goto(quebec.site_url)
+    page.goto(service.site_url)
     until_ready(page)
     yield page
     context.close()
@@ -56,7 +49,7 @@ def test_quebec_is_met_in_french_with_english_one_click_away(visitor: Page) -> N
 
 
 def test_the_dialog_too_speaks_either_and_the_answer_says_in_which(
-    visitor: Page, quebec: Project
+    visitor: Page, service: Project
 ) -> None:
     banner(visitor).get_by_role("button", name="Choisir").click()
     dialog = visitor.get_by_role("dialog")
@@ -70,9 +63,9 @@ def test_the_dialog_too_speaks_either_and_the_answer_says_in_which(
     assert (sent.value.post_data_json or {}).get("language") == "en"
 
 
-def test_one_request_brings_it_in_french(visitor: Page, quebec: Project) -> None:
+def test_one_request_brings_it_in_french(visitor: Page, service: Project) -> None:
     asked = visitor.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
-    assert [url for url in asked if "banner" in url] == [f"{quebec.url}/banner.js"]
+    assert [url for url in asked if "banner" in url] == [f"{service.url}/banner.js"]
 
 
 def spoken(page: Page) -> str:

@@ -5,25 +5,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.carrying import be_in
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 
-@pytest.fixture(scope="module")
-def california(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    folder = tmp_path_factory.mktemp("california")
-    project = Project.make(folder, CONSENT_DEFAULT_REGION="US-CA", CONSENT_REGION_HEADER="")
-    with project.running("demo"):
-        project.await_everywhere(project.site_url, "notice 1")
-        yield project
-
-
 @pytest.fixture
-def page(california: Project, browser: Browser) -> Iterator[Page]:
+def page(service: Project, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="en-US")
     context.set_default_timeout(10_000)
+    be_in(context, "US-CA")
     page = context.new_page()
-    page.goto(california.site_url)
+    page.goto(service.site_url)
     until_ready(page)
     yield page
     context.close()

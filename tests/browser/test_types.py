@@ -5,7 +5,8 @@ import re
 from playwright.sync_api import Page
 
 from tests.browser.waiting import until_ready
-from tests.servers import ROOT, Project
+from tests.servers import Project
+from tests.shared import ROOT
 
 DECLARATIONS = (ROOT / "static" / "consent" / "mix-consent.d.ts").read_text(encoding="utf-8")
 NEWS = """() => new Promise((resolve) => {

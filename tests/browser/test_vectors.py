@@ -1,9 +1,8 @@
 """The banner's rules give the same answers as the server's, row by row, in a real browser."""
 
-import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Page
 
 from consent.kernel.rules import STRICTEST, Category, Model, Region
 from consent.scripts.config import flags, told_of
+from tests.browser.serving import serving
 from tests.vectors import table, unfold
 
 BANNER = Path(__file__).parents[2] / "consent" / "banner"
@@ -92,11 +92,8 @@ class _Files(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
-    handler = partial(_Files, directory=str(BANNER))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with serving(partial(_Files, directory=str(BANNER))) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 def run(page: Page, origin: str, call: str, rows: list[Any]) -> Any:

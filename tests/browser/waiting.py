@@ -1,12 +1,16 @@
-"""Waiting for something in a page, whatever its policy: Playwright's own way needs `eval` there."""
+"""Waiting for something in a page, whatever its policy: Playwright's own way needs `eval` there.
+
+What the banner itself waits for, a test does not wait for: it turns the clock of the browser.
+"""
 
 import time
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 SECONDS = 15.0
-QUEUED = 25.0  # what another page may still be sending is left alone for ten seconds
+YOUNG = 10_000  # milliseconds for which a queued answer is left to the page that gave it
 READY = "!!window.mixConsent?.allows"
+NOTHING_HELD = "localStorage.mix_consent_held === undefined"
 
 
 def until(page: Page, expression: str, seconds: float = SECONDS) -> None:
@@ -21,6 +25,21 @@ def until(page: Page, expression: str, seconds: float = SECONDS) -> None:
 def until_ready(page: Page) -> None:
     """Wait until the banner's script has run."""
     until(page, READY)
+
+
+def until_recorded(page: Page) -> None:
+    """Wait until the service has every answer of this browser, those included that are young."""
+    let_ten_seconds_pass(page.context)
+    until(page, NOTHING_HELD)
+
+
+def let_ten_seconds_pass(context: BrowserContext) -> None:
+    """In every tab: what was answered before is left to nobody any more.
+
+    For a context with the fixture `clock`. What is on its way meanwhile is given up: its nine
+    seconds are over too.
+    """
+    context.clock.fast_forward(YOUNG)
 
 
 def _is_true(page: Page, expression: str) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from consent.client.disk_cache import DiskCache, _digest
 from consent.client.service import Document
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, notice, token
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
 

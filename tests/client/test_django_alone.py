@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 BEGIN = """
 import sys

@@ -24,7 +24,7 @@ from tests.client.service import (
     notice,
     token,
 )
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

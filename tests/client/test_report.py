@@ -27,7 +27,7 @@ from tests.client.service import (
     FakeService,
     token,
 )
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 SECRET = "s3cret"
 Pages = dict[str, tuple[int, list[tuple[str, str]]]]

@@ -3,7 +3,6 @@
 import os
 import pwd
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -11,10 +10,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from consent.integration import conformance
+from tests import provision
 from tests.conformance.service import TOKEN, Caller
 from tests.servers import free_port, stop
 
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
 SHOWN = "nginx.conf"
 GATE = re.compile(r"    location /statistics/ \{.*?\n    \}\n", re.DOTALL)
 AROUND = """
@@ -65,11 +64,11 @@ def with_gates(text: str, needs: list[str]) -> str:
 @contextmanager
 def proxied(folder: Path, text: str, port: int) -> Iterator[Caller]:
     """Keep nginx running with this configuration, and a connection to it."""
-    assert NGINX
+    nginx = provision.path(provision.NGINX)
     user = pwd.getpwuid(os.geteuid()).pw_name
     (folder / "shown.conf").write_text(text)
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user))
-    command = [NGINX, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    command = [nginx, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with (folder / "nginx.log").open("ab") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
@@ -93,4 +92,4 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise AssertionError(f"nginx did not start:\n{log.read_text()}")
 
 
-__all__ = ["NGINX", "filled", "free_port", "proxied", "with_gates"]
+__all__ = ["filled", "free_port", "proxied", "with_gates"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from consent.integration import conformance
+from tests import provision
 from tests.conformance.document import DOCUMENT, Answers
 from tests.node import packages, run
 
@@ -30,7 +31,7 @@ def node(folder: Path, document: dict[str, Any] = DOCUMENT) -> Answers:
 
 def php(folder: Path, document: dict[str, Any] = DOCUMENT) -> Answers:
     shutil.copy(HERE / "ask.php", folder)
-    command = ["php", str(folder / "ask.php")]
+    command = [provision.path(provision.PHP), str(folder / "ask.php")]
     done = subprocess.run(command, input=json.dumps(document), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return _read(done.stdout)

@@ -33,7 +33,7 @@ def installed(folder: Path) -> Project:
         CONSENT_SIGNING_KEYS=pems(),
         DJANGO_ALLOWED_HOSTS="consent.example,127.0.0.1",
     )
-    project.manage("migrate", "-v0")
+    project.migrate()
     digest = hashlib.sha256(TOKEN.encode()).hexdigest()
     project.python(PUBLISH.format(hash=digest, body=json.dumps(DOCUMENT["notice"])))
     return project

@@ -93,7 +93,6 @@ def test_node_says_the_same(tmp_path: Path) -> None:
     assert [answer["unknown"] for answer in told.values() if answer["unknown"]] == []
 
 
-@pytest.mark.usefixtures("_php")
 def test_php_says_the_same(tmp_path: Path) -> None:
     folder = references.laid(tmp_path, "verify.php", "judge.php")
     told = references.php(folder)
@@ -102,7 +101,6 @@ def test_php_says_the_same(tmp_path: Path) -> None:
     assert [answer["unknown"] for answer in told.values() if answer["unknown"]] == []
 
 
-@pytest.mark.usefixtures("_nginx")
 def test_nginx_says_the_same(consent: Project, tmp_path: Path) -> None:
     """Its cache is on, as it is shown: no answer is another visitor's."""
     port = free_port()

@@ -54,7 +54,6 @@ def test_node_says_the_same(client: ConsentClient, tmp_path: Path) -> None:
     agree(client, references.node(folder, DOCUMENT))
 
 
-@pytest.mark.usefixtures("_php")
 def test_php_says_the_same(client: ConsentClient, tmp_path: Path) -> None:
     folder = references.laid(tmp_path, "verify.php", "judge.php")
     agree(client, references.php(folder, DOCUMENT))

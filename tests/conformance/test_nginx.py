@@ -16,8 +16,6 @@ from tests.conformance.signing import token
 from tests.conformance.site import Heard, heard
 from tests.servers import Project
 
-pytestmark = pytest.mark.usefixtures("_nginx")
-
 ANSWER = {
     "X-Consent-Allowed": "necessary, analytics",
     "X-Consent-State": "necessary=granted, analytics=granted",

@@ -56,7 +56,6 @@ def altered(folder: Path, names: tuple[str, str], name: str, changes: dict[str, 
     return folder
 
 
-@pytest.mark.usefixtures("_php")
 @pytest.mark.parametrize(("name", "changes", "words"), PHP)
 def test_php_is_found_out(tmp_path: Path, name: str, changes: dict[str, str], words: str) -> None:
     told = references.php(altered(tmp_path, ("verify.php", "judge.php"), name, changes))

@@ -1,4 +1,4 @@
-"""A real Firefox on the real topology, where there is one or it can be had."""
+"""A real Firefox on the real topology."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,25 +11,10 @@ from tests.firefox.bidi import Bidi
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
-NAMES = ("firefox-esr", "firefox")
-
 
 @pytest.fixture(scope="session")
-def command() -> str:
-    """The path of a Firefox: this machine's, else the distribution's."""
-    if found := provision.named("FIREFOX", *NAMES):
-        return found
-    provision.apt("firefox-esr")
-    if found := provision.named("FIREFOX", *NAMES):
-        return found
-    pytest.skip(
-        "These tests need Firefox, and none could be had. Install one (apt-get install "
-        "firefox-esr), or name one: FIREFOX=/path/to/firefox uv run pytest"
-    )
-
-
-@pytest.fixture(scope="session")
-def firefox(command: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bidi]:
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bidi]:
+    command = provision.path(provision.FIREFOX)
     with engine.running(command, tmp_path_factory.mktemp("firefox")) as bidi:
         yield bidi
 

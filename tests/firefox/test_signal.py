@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import provision
 from tests.firefox import engine, tab
 from tests.firefox.tab import Tab
 from tests.servers import Project
@@ -12,8 +13,9 @@ SIGNAL: engine.Prefs = {"privacy.globalprivacycontrol.enabled": True}
 
 
 @pytest.fixture
-def signaller(command: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+def signaller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     """A visitor who has switched the signal on in the browser's settings."""
+    command = provision.path(provision.FIREFOX)
     with engine.running(command, tmp_path_factory.mktemp("signal"), SIGNAL) as firefox:
         yield tab.fresh(firefox)
 

@@ -16,7 +16,8 @@ from consent.kernel.ruleset import Ruleset
 from tests.outages.decisions import Sent
 from tests.outages.service import Service, until
 from tests.outages.visitor import PLACE, Visitor, expected
-from tests.servers import ROOT, Project
+from tests.servers import Project
+from tests.shared import ROOT
 
 VISITORS = 8
 MEANWHILE = 32  # decisions that are answered before the next kill, at the least

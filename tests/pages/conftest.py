@@ -12,7 +12,6 @@ from consent import notices, publishing
 from consent.cookies.account_token import AccountToken
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
-from consent.publishing import seeding
 from consent.record import accounts
 from consent.web import visitor_cookies
 
@@ -34,8 +33,9 @@ def _fresh_cache() -> Iterator[None]:
 
 
 @pytest.fixture
-def site(db: None) -> Site:
-    site = seeding.seed(cookie_domain=DOMAIN, origins=[f"http://www.{DOMAIN}:8000"])
+def site(seeded: None, db: None) -> Site:
+    Site.objects.update(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000")
+    site = Site.objects.get(key="mix")
     declare(site, "analytics", "_stats", http_only=True)
     declare(site, "analytics", "_ga_*")
     return site

@@ -51,7 +51,7 @@ def install(postgres_url: str, folder: Any, database: str) -> Project:
         server.execute(f"CREATE DATABASE {database}".encode())
     url = urlunsplit(urlsplit(postgres_url)._replace(path=f"/{database}"))
     project = Project.make(folder, url)
-    project.manage("migrate", "-v0")
+    project.migrate()
     project.python(PRELUDE + PUBLISH)
     return project
 

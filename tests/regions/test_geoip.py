@@ -15,7 +15,7 @@ from pytest_django import Settings
 from consent.regions import geoip
 from tests.regions import databases
 from tests.regions.conftest import PROXY, Ask
-from tests.servers import ROOT
+from tests.shared import ROOT
 
 CALIFORNIA, QUEBEC, FRANCE = "203.0.113.9", "203.0.113.200", "198.51.100.1"
 FLORIDA = "2001:db8::9"

@@ -11,7 +11,8 @@ from consent.integration.snippets import bootstrap
 from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
-from tests.node import ROOT, run
+from tests.node import run
+from tests.shared import ROOT
 from tests.snippets.notices import category, notice, rule
 
 DAY = date(2026, 11, 24)

@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.bench.banner.products import Product
 from tests.bench.banner.server import File, Server
-from tests.servers import ROOT, Project
+from tests.servers import Project
+from tests.shared import ROOT
 
 PARTS = ROOT / "static" / "consent" / "parts"
 ASK = """
@@ -35,7 +36,7 @@ def ask(folder: Path, server: Server) -> Answer:
     """An installation from nothing, with MIX's catalogue, asked by a browser in Germany."""
     folder.mkdir()
     project = Project.make(folder, CONSENT_SERVICE_URL=server.url)
-    project.manage("migrate", "-v0")
+    project.migrate()
     told = project.python(ASK.format(origin=server.url)).splitlines()[-1]  # after the log
     script, snapshot = json.loads(told)
     texts = snapshot["texts"]["en"]

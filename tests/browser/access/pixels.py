@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from playwright.sync_api import FloatRect, Page
@@ -10,7 +11,8 @@ DECODE = """async (url) => {
   const image = await createImageBitmap(await (await fetch(url)).blob());
   const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
   pen.drawImage(image, 0, 0);
-  return [image.width, [...pen.getImageData(0, 0, image.width, image.height).data]];
+  const { data } = pen.getImageData(0, 0, image.width, image.height);
+  return [image.width, btoa(data.reduce((all, one) => all + String.fromCharCode(one), ""))];
 }"""
 Pixel = tuple[int, int, int]
 
@@ -26,10 +28,11 @@ class Picture:
         taken = page.screenshot(clip=clip, animations="allow", caret="initial")
         decoder = page.context.new_page()
         url = f"data:image/png;base64,{base64.b64encode(taken).decode()}"
-        width, data = decoder.evaluate(DECODE, url)
+        width, packed = decoder.evaluate(DECODE, url)
         decoder.close()
         page.bring_to_front()
-        return cls(width, [tuple(data[at : at + 3]) for at in range(0, len(data), 4)])
+        data = base64.b64decode(packed)
+        return cls(width, list(zip(data[::4], data[1::4], data[2::4], strict=True)))
 
     def changes(self, other: "Picture") -> list[float]:
         """The contrast of each pixel with the same one in another picture."""
@@ -42,6 +45,7 @@ def contrast(one: Pixel, two: Pixel) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@cache
 def luminance(pixel: Pixel) -> float:
     """As WCAG 2 has it."""
     red, green, blue = (_linear(part / 255) for part in pixel)

@@ -1,17 +1,16 @@
 """A page under the strictest policy that lets the banner in, and all that it may be asked for."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import ThreadingHTTPServer
 from typing import Any
 
 from django.test import override_settings
 
 from consent.scripts import guard
 from tests.browser.guarded import SNAPSHOT, Guarded, GuardedHandler
+from tests.browser.serving import serving
 
 TOLD = """<script nonce="once">
 violations = [];
@@ -70,12 +69,8 @@ class StrictestHandler(GuardedHandler):
 @contextmanager
 def judgement(more: str = "", asks_for: str = "") -> Iterator[Strictest]:
     stand = Strictest(asks_for=asks_for)
-    handler = type("StrictestStandHandler", (StrictestHandler,), {"stand": stand})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        stand.port = server.server_port
+    with serving(StrictestHandler, stand=stand) as stand.port:
         stand.rule(more)
         with override_settings(CONSENT_SERVICE_URL=stand.url):
             stand.guarded = guard.script(SNAPSHOT, "mix")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield stand
-        server.shutdown()

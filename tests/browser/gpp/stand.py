@@ -1,16 +1,15 @@
 """A site with a partner that asks for GPP: the stand's banner, and the parts as they are built."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from consent.lib.built_scripts import PARTS
 from consent.scripts.short_names import shortened
+from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 
 STUB = (PARTS / "gpp-stub.js").read_text()
@@ -83,9 +82,5 @@ class PartnerHandler(Handler):
 @contextmanager
 def partnering() -> Iterator[PartnerStand]:
     stand = PartnerStand()
-    handler = type("PartnerStandHandler", (PartnerHandler,), {"stand": stand})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        stand.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(PartnerHandler, stand=stand) as stand.port:
         yield stand
-        server.shutdown()

