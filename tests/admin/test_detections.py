@@ -67,7 +67,7 @@ def test_the_newest_day_comes_first_and_the_most_frequent_in_it(
         pytest.param("q=lef", ["left"], id="a part of the name"),
     ],
 )
-def test_sightings_are_filtered_and_found(
+def test_detections_are_filtered_and_found(
     staff: Client, notice: Notice, query: str, names: list[str]
 ) -> None:
     see("tried")
@@ -82,7 +82,7 @@ def test_a_site_without_a_notice_declares_nothing(staff: Client) -> None:
     assert listed(staff) == [("_ga", "not declared")]
 
 
-def test_sightings_are_read_and_not_written(staff: Client, notice: Notice) -> None:
+def test_detections_are_read_and_not_written(staff: Client, notice: Notice) -> None:
     row = see("_fbp")
     name = "admin:consent_detection"
     page = reverse(f"{name}_change", args=[row.pk])
@@ -95,7 +95,7 @@ def test_sightings_are_read_and_not_written(staff: Client, notice: Notice) -> No
     assert row.count == 3
 
 
-def test_more_sightings_cost_no_more_queries(staff: Client, notice: Notice) -> None:
+def test_more_detections_cost_no_more_queries(staff: Client, notice: Notice) -> None:
     see("first")
     staff.get(reverse(LIST))  # what is in force is read once
 
