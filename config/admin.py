@@ -1,4 +1,4 @@
-"""How the admin as a whole looks; what stands in it is `consent/admin/`."""
+"""The admin as a whole: its titles and its index page. The rest is in `consent/admin/`."""
 
 from typing import Any
 
@@ -35,10 +35,10 @@ class ConsentAdmin(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        # not at the top: while this site is being made, what it registers does not exist yet
-        from consent.admin.site_status import standings
+        # not at the top: the models are not loaded when this module is
+        from consent.admin.site_status import site_statuses
 
-        return super().index(request, {"standings": standings(), **(extra_context or {})})
+        return super().index(request, {"site_statuses": site_statuses()} | (extra_context or {}))
 
 
 def _group(name: str, models: list[Any]) -> dict[str, Any]:

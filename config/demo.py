@@ -1,7 +1,7 @@
 """What the demo needs in its environment before the settings are read.
 
-A real service is told its secret key and its address. The demo makes its own, and what the
-environment already says always wins.
+A real service gets its secret key and its address from the operator. The demo makes its own,
+unless the environment has them already.
 """
 
 import os
@@ -29,7 +29,7 @@ def _port(arguments: Sequence[str]) -> int:
 
 
 def _secret_key(path: Path) -> str:
-    """Kept in a file, so that cookies signed before a restart are good after it."""
+    """Stored in a file, so that cookies signed before a restart are good after it."""
     try:
         path.touch(mode=0o600, exist_ok=False)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Logs: one line per event, without ids and addresses."""
+"""The format of the log: one line per event, without ids, tokens and addresses."""
 
 import logging
 import re

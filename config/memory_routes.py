@@ -1,4 +1,4 @@
-"""The short way: what is answered from memory goes round Django's handler."""
+"""A WSGI shortcut: routes that are answered from memory skip Django's request handler."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -13,7 +13,7 @@ PATHS = frozenset({"/v1/check", "/banner.js", "/banner.json"})
 
 
 class MemoryRoutes:
-    """Answers the routes that are asked most with the same code, and nothing around it.
+    """Answers the busiest routes by the same views, with nothing around them.
 
     Django tells its database connections of the beginning and the end of every request, which
     costs a third of such an answer, and these routes have no business with a database.
@@ -26,17 +26,17 @@ class MemoryRoutes:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        is_short = (
+        is_in_memory = (
             environ["PATH_INFO"] in PATHS
             and environ["REQUEST_METHOD"] == "GET"
             and notices.are_known()
         )
-        if not is_short:
+        if not is_in_memory:
             return self._application(environ, start_response)
         try:
             response = self._answer(WSGIRequest(dict(environ)))
         except Exception:
-            # It will go wrong there as well, where it is logged and worded
+            # Django's handler will meet the same error, log it and answer
             return self._application(environ, start_response)
         status = f"{response.status_code} {response.reason_phrase}"
         start_response(status, list(response.items()))
@@ -44,4 +44,4 @@ class MemoryRoutes:
 
 
 def _no_page(request: object) -> Any:
-    raise LookupError("This way leads to public routes alone.")
+    raise LookupError("MemoryRoutes answers public routes only.")

@@ -1,4 +1,4 @@
-"""Two lanes: public routes answer at once; pages and the admin go through the whole list."""
+"""Our own middleware: public routes skip Django's list of middleware; pages and admin do not."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -35,8 +35,8 @@ class PublicRoutes:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started, status = perf_counter(), 500  # unless an answer comes back
         if request.encoding:
-            # Addresses are UTF-8. A charset in Content-Type would have them read otherwise, and a
-            # cache in front would hand what that came to on to those who sent none
+            # Addresses are UTF-8. A charset in Content-Type would have them read differently, and a
+            # shared cache would serve the result to those who sent none
             request.encoding = settings.DEFAULT_CHARSET
         match = _public(request.path_info)
         try:
@@ -71,7 +71,7 @@ def _public(path: str) -> ResolverMatch | None:
 
 @cache
 def _fixed() -> Mapping[str, URLPattern]:
-    """Most routes have one address each: found at once, the last as soon as the first."""
+    """Most routes have one fixed address each: found by one look-up in a dictionary."""
     patterns: list[URLPattern] = import_module(PUBLIC).urlpatterns
     return {f"/{one.pattern}": one for one in reversed(patterns) if not one.pattern.converters}
 

@@ -1,6 +1,6 @@
 """Every setting, read from the environment (or `.env` beside this project).
 
-Safe until told otherwise; what is wrong is reported by `consent/checks` before anything starts.
+Defaults are safe; wrong values are reported by `consent/checks` before anything starts.
 """
 
 from pathlib import Path
@@ -14,6 +14,8 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_language
 
+from config.databases import with_options
+
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,7 +24,7 @@ env = environ.Env()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
 
-# Who we are
+# The service
 
 CONSENT_SERVICE_URL = env.str(
     "CONSENT_SERVICE_URL", default="http://consent.mixnetworks.localhost:8000"
@@ -46,7 +48,7 @@ CONSENT_GEOIP_PATH = env.str("CONSENT_GEOIP_PATH", default="")
 CONSENT_DEFAULT_REGION = env.str("CONSENT_DEFAULT_REGION", default="ZZ")
 CONSENT_RETENTION_MONTHS = env.int("CONSENT_RETENTION_MONTHS", default=24)
 
-# The house
+# Apps and middleware
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -93,33 +95,8 @@ TEMPLATES = [
 
 # Database
 
-
-def _database(config: dict[str, Any]) -> dict[str, Any]:
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        return config | {
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",  # a writer waits at the door, not half-way
-                "timeout": 5,
-                # A receipt is a promise: FULL has the decision on disk before we answer.
-                "init_command": (
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                    "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                ),
-            },
-        }
-    if config["ENGINE"] != "django.db.backends.postgresql":
-        return config  # refused at start-up
-    pool = {"min_size": 1, "max_size": 8, "timeout": 2}
-    # A machine that vanished says nothing, and a thread would wait a quarter of an hour for it
-    patience = {"connect_timeout": 2, "tcp_user_timeout": 5000}
-    options = {"pool": pool} | patience | config.get("OPTIONS", {})
-    # Not Django's own: while the database is away, and after a restart, nobody waits for it
-    return config | {"ENGINE": "config.postgresql", "OPTIONS": options}
-
-
 DATABASES = {
-    "default": _database(env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"))
+    "default": with_options(env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -149,7 +126,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Mail: where a server is named, the site's contact is told of opt-out requests
+# Mail: if a server is set, the site's contact gets a mail for each opt-out request
 
 
 def _mail(url: str) -> dict[str, Any]:
@@ -250,7 +227,7 @@ LOGGING: dict[str, Any] = {
         }
     },
     "root": {"handlers": ["stdout"], "level": env.str("DJANGO_LOG_LEVEL", default="INFO")},
-    # Django's own handlers would say it a second time, and mail it
+    # Django's own handlers would log it a second time, and mail it
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

@@ -1,4 +1,4 @@
-"""Everything that has an address. Our own pages are here, the public routes in their own list."""
+"""The URLs of the whole project: public routes, pages, admin and error pages."""
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path

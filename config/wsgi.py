@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 _django = SingleBody(get_wsgi_application())
 
-# Other servers run no checks: with settings that are wrong, none of them starts
+# Other servers do not run the checks: with wrong settings, none of them may start
 BaseCommand().check(tags=["consent"])
 
 from config.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
@@ -30,16 +30,16 @@ notices.watch()
 partitions.start_making_months()
 counters.start_flushing(tallies.flush, detections.flush)
 
-# Threads and connections do not come along into a process that is forked from here on
+# A process that is forked after this point has no threads and no good connections
 os.register_at_fork(
     after_in_child=lambda: logging.getLogger("consent.wsgi").critical(
-        "Forked after the application was loaded: no new notice will be heard of here. "
+        "Forked after the application was loaded: this process will not see new notices. "
         "Let each worker load it (gunicorn without --preload, uWSGI with lazy-apps)."
     )
 )
 
-# What is loaded stays. A full collection would walk all of it each time, for a tenth of a second
-# in the middle of somebody's request.
+# What is loaded now is never freed. A full collection would walk through all of it, for a tenth
+# of a second in the middle of a request.
 import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()

@@ -16,8 +16,8 @@ SHOWN = tallies.Event(DAY, "mix", 1, "ZZ", "en", "banner", "shown")
 SEEN = detections.Event(DAY, "mix", "blocked", "_ga")
 
 
-class Enough(BaseException):
-    """The thread under test has gone round often enough."""
+class LoopEnd(BaseException):
+    """Ends the endless loop of the thread under test."""
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def turns(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
 
     def wait(*_: Any) -> None:
         if next(rounds, None) is None:
-            raise Enough
+            raise LoopEnd
 
     monkeypatch.setattr(Event, "wait", wait)
 
@@ -49,7 +49,7 @@ def test_counting_outlives_what_goes_wrong(db: None, monkeypatch: pytest.MonkeyP
     turns(monkeypatch, 2)
     tallies.count(SHOWN)
 
-    with pytest.raises(Enough):
+    with pytest.raises(LoopEnd):
         counters._flush_forever(lambda: next(flushes)())
 
     assert not tallies._pending
@@ -62,7 +62,7 @@ def test_one_table_that_fails_keeps_no_other_waiting(
     turns(monkeypatch, 1)
     detections._counts.count(SEEN)
 
-    with pytest.raises(Enough):
+    with pytest.raises(LoopEnd):
         counters._flush_forever(away, detections.flush)
 
     assert Detection.objects.get().count == 1

@@ -18,7 +18,7 @@ def line(message: str, *, error: bool = False) -> str:
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("text", "logged"),
     [
         ("decision 0199a0c0-0000-7000-8000-000000000002", "decision [id]"),
         ("from 203.0.113.7:443", "from [address]:443"),
@@ -30,8 +30,8 @@ def line(message: str, *, error: bool = False) -> str:
         ("at 12:30:05 consent::rules 1.5 s", "at 12:30:05 consent::rules 1.5 s"),
     ],
 )
-def test_ids_and_addresses_are_left_out(said: str, kept: str) -> None:
-    assert line(said).endswith(f"ERROR consent {kept}")
+def test_ids_and_addresses_are_left_out(text: str, logged: str) -> None:
+    assert line(text).endswith(f"ERROR consent {logged}")
 
 
 def test_an_event_is_one_line() -> None:

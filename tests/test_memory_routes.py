@@ -18,7 +18,7 @@ from consent.models import Site
 from consent.publishing import seeding
 from consent.statistics import prometheus
 
-Told = tuple[str, list[tuple[str, str]], bytes]
+Response = tuple[str, list[tuple[str, str]], bytes]
 
 
 @pytest.fixture
@@ -32,26 +32,26 @@ def site(db: None) -> Site:
 @pytest.fixture
 def started() -> Iterator[list[object]]:
     """The requests that went through Django's handler."""
-    heard: list[object] = []
+    requests: list[object] = []
 
-    def hear(**told: Any) -> None:
-        heard.append(told["environ"]["PATH_INFO"])
+    def note_start(**sent: Any) -> None:
+        requests.append(sent["environ"]["PATH_INFO"])
 
-    request_started.connect(hear)
-    yield heard
-    request_started.disconnect(hear)
+    request_started.connect(note_start)
+    yield requests
+    request_started.disconnect(note_start)
 
 
-def call(application: Any, address: str, method: str = "GET", **headers: str) -> Told:
-    told: list[Any] = []
+def call(application: Any, address: str, method: str = "GET", **headers: str) -> Response:
+    started: list[Any] = []
     environ = RequestFactory().generic(method, address).environ
     environ |= {"wsgi.input": BytesIO(), **headers}
-    body = b"".join(application(environ, lambda *words: told.append(words)))
-    ((status, names),) = told
+    body = b"".join(application(environ, lambda *words: started.append(words)))
+    ((status, names),) = started
     return status, sorted(names), body
 
 
-def both(address: str, method: str = "GET", **headers: str) -> tuple[Told, Told]:
+def both(address: str, method: str = "GET", **headers: str) -> tuple[Response, Response]:
     django = SingleBody(WSGIHandler())
     return (
         call(MemoryRoutes(django), address, method, **headers),

@@ -41,7 +41,7 @@ def test_a_public_route_says_so_when_it_breaks(
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/banner.js", "/v1/notice", "/register.json", "/cookies/"])
 def test_a_charset_changes_nothing_of_an_address(client: Client, path: str) -> None:
-    """A cache in front would hand on what this browser was told, under the same address."""
+    """A shared cache would serve this answer to others, under the same address."""
     site = seeding.seed()
     publishing.publish(site)
     address = f"{path}?site=mix&language=es"

@@ -14,8 +14,8 @@ from consent.publishing import seeding
 from tests.outage import database_away
 
 
-class Enough(BaseException):
-    """The thread under test has gone round often enough."""
+class LoopEnd(BaseException):
+    """Ends the endless loop of the thread under test."""
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def _twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def wait(*_: Any) -> None:
         if next(rounds, None) is None:
-            raise Enough
+            raise LoopEnd
 
     monkeypatch.setattr(Event, "wait", wait)
 
@@ -50,10 +50,10 @@ def test_the_watcher_outlives_what_goes_wrong(
         return stamp()
 
     monkeypatch.setattr(in_force, "_stamp", sometimes)
-    monkeypatch.setattr(in_force, "_in_force", {})
+    monkeypatch.setattr(in_force, "_by_site", {})
 
-    with pytest.raises(Enough):
-        in_force._follow()
+    with pytest.raises(LoopEnd):
+        in_force._watch()
 
     assert notices.current().number == 1
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from consent import notices, publishing
-from consent.checks import retention as checks
+from consent.checks import record as checks
 from consent.cookies.tokens import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7

@@ -11,7 +11,7 @@ from consent.cookies import reader as headers
 from consent.kernel import rules
 from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Region, RequestContext
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
-from tests.ruleset import terms_of
+from tests.ruleset import ruleset_of
 from tests.vectors import table, unfold
 
 Row = dict[str, Any]
@@ -65,7 +65,7 @@ def ruling_of(row: Row) -> Judgement:
 
 
 def asks(row: Row, *categories: Row | None) -> list[str]:
-    ruleset = terms_of(*map(category_of, categories))
+    ruleset = ruleset_of(*map(category_of, categories))
     shown = evidence_of(row["evidence"])
     return list(ruleset.questions(region_of(row["region"]), shown, now=row["now"]))
 
@@ -110,7 +110,7 @@ def test_an_answer_is_settled_into_complete_choices(row: Row) -> None:
 
 @pytest.mark.parametrize("row", named("held"))
 def test_after_an_opt_out_a_sale_is_held_off(row: Row) -> None:
-    ruleset = terms_of(*map(category_of, row["categories"]))
+    ruleset = ruleset_of(*map(category_of, row["categories"]))
     shown = evidence_of(row["evidence"])
     assert list(ruleset.held(region_of(row["region"]), shown, now=row["now"])) == row["held"]
 

@@ -18,7 +18,7 @@ from consent.kernel.rules import (
     RequestContext,
     Verdict,
 )
-from tests.ruleset import terms_of
+from tests.ruleset import ruleset_of
 
 KEYS = st.sampled_from(["analytics", "marketing", "support", "other"])
 VERSIONS = st.integers(1, 3)
@@ -83,7 +83,7 @@ def test_a_necessary_category_is_always_granted(
 def test_an_unknown_category_is_never_granted(
     region: Region, context: RequestContext, now: int, notice: list[Category]
 ) -> None:
-    judgement = terms_of(*notice).judge("unheard_of", region, context, now=now)
+    judgement = ruleset_of(*notice).judge("unheard_of", region, context, now=now)
     assert (judgement.verdict, judgement.reason) == ("denied", "invalid")
 
 
@@ -157,7 +157,7 @@ def test_where_a_no_has_no_end_it_is_never_asked_about_again(
 ) -> None:
     for_ever = replace(region, reask_days=None)
     past = replace(answer, decided_at=min(answer.decided_at, now))
-    asked = terms_of(*notice).questions(for_ever, RequestContext(past, signal), now=now)
+    asked = ruleset_of(*notice).questions(for_ever, RequestContext(past, signal), now=now)
     refused = {key for key, choice in answer.choices.items() if not choice.granted}
     assert refused.isdisjoint(asked)
 
@@ -169,7 +169,7 @@ def test_who_opted_out_of_one_sale_is_never_asked_for_another(
     sale = Category("sale", sells_or_shares=True)
     for_ever = replace(region, reask_days=None)
     no = replace(answer, choices={**answer.choices, "sale": Choice(1, granted=False)})
-    asked = terms_of(sale, *notice).questions(for_ever, RequestContext(no), now=now)
+    asked = ruleset_of(sale, *notice).questions(for_ever, RequestContext(no), now=now)
     assert not {c.key for c in (sale, *notice) if c.is_signalled} & set(asked)
 
 
@@ -178,7 +178,7 @@ def test_a_banner_never_asks_what_a_standing_no_or_necessity_has_settled(
     notice: list[Category], region: Region, context: RequestContext, now: int
 ) -> None:
     necessary = Category("session", necessary=True)
-    asked = terms_of(necessary, *notice).questions(region, context, now=now)
+    asked = ruleset_of(necessary, *notice).questions(region, context, now=now)
     assert "session" not in asked
     if context.account or rules.signalled(context):
         assert not {c.key for c in notice if c.is_signalled} & set(asked)
@@ -191,4 +191,4 @@ def test_refusing_everything_leaves_nothing_to_ask_on_the_next_page(
     choices = rules.settle({}, optional=notice, signal=signal)
     no = {c.key: Choice(c.version, choices[c.key]) for c in notice}
     context = RequestContext(Answer(now, no, signal), signal=signal)
-    assert terms_of(*notice).questions(region, context, now=now) == ()
+    assert ruleset_of(*notice).questions(region, context, now=now) == ()

@@ -35,12 +35,12 @@ def get(project: Project, path: str) -> str:
         return body
 
 
-def report(project: Project, path: str, **told: object) -> int:
+def report(project: Project, path: str, **facts: object) -> int:
     """Send what a page of the site would, and return the status."""
     origin = project.python("from consent.models import Site; print(Site.objects.get().origins)")
     request = urllib.request.Request(
         f"http://127.0.0.1:{project.port}{path}",
-        json.dumps({"site": "mix"} | told).encode(),
+        json.dumps({"site": "mix"} | facts).encode(),
         {"Content-Type": "text/plain", "Origin": origin.split()[0]},
     )
     with urllib.request.urlopen(request, timeout=10) as response:
@@ -80,8 +80,8 @@ def test_what_is_counted_reaches_the_record_by_itself(served: Project) -> None:
     assert report(served, "/v1/shown", notice=1, language="en") == 204
     assert report(served, "/v1/detections", kind="blocked", names=["_fbp", "_ga_G12ABC345"]) == 204
 
-    told = "[('shown', 1)] [('_fbp', 1), ('_ga_*', 1)]"
-    wait_for(lambda: served.python(COUNTED) == told, seconds=30)
+    counted = "[('shown', 1)] [('_fbp', 1), ('_ga_*', 1)]"
+    wait_for(lambda: served.python(COUNTED) == counted, seconds=30)
 
 
 def test_the_log_holds_no_address(served: Project) -> None:

@@ -17,7 +17,7 @@ def ask(name):
 names = ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"]
 print(json.dumps({name: ask(name) for name in names} | {"mode": connection.transaction_mode}))
 """
-TOLD = """
+PRINT_SETTINGS = """
 import json
 from django.conf import settings
 names = ["DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "FORCE_SCRIPT_NAME",
@@ -55,7 +55,7 @@ def test_postgresql_has_a_pool(postgres: Project) -> None:
 
 
 def test_a_restart_of_postgresql_fails_no_request(postgres: Project) -> None:
-    """What the pool held before is dead, and is seen to be before anybody is served with it."""
+    """What the pool held before is dead, and that is noticed before a request gets it."""
     code = """
 import psycopg
 from django.db import close_old_connections, connection
@@ -79,8 +79,8 @@ print(ask() != before)
 def test_a_public_address_makes_everything_https(project: Project) -> None:
     address = "https://www.mixnetworks.com/consent/"
     hosts = "www.mixnetworks.com"
-    told = ask(project, TOLD, CONSENT_SERVICE_URL=address, DJANGO_ALLOWED_HOSTS=hosts)
-    assert told == {
+    printed = ask(project, PRINT_SETTINGS, CONSENT_SERVICE_URL=address, DJANGO_ALLOWED_HOSTS=hosts)
+    assert printed == {
         "DEBUG": False,
         "ALLOWED_HOSTS": ["www.mixnetworks.com"],
         "SECURE_SSL_REDIRECT": True,

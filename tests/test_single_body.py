@@ -17,7 +17,7 @@ from config.single_body import SingleBody
 from tests.servers import Project
 
 
-def said(request: HttpRequest) -> HttpResponse:
+def whole(request: HttpRequest) -> HttpResponse:
     return HttpResponse(["in ", "pieces"])
 
 
@@ -25,18 +25,18 @@ def streamed(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(iter([b"one", b"two"]))
 
 
-urlpatterns = [path("said", said), path("streamed", streamed)]
+urlpatterns = [path("whole", whole), path("streamed", streamed)]
 
 
 @pytest.fixture
 def finished(db: None) -> Iterator[list[object]]:
-    heard: list[object] = []
+    ended: list[object] = []
 
     def hear(**_: Any) -> None:
-        heard.append(None)
+        ended.append(None)
 
     request_finished.connect(hear)
-    yield heard
+    yield ended
     request_finished.disconnect(hear)
 
 
@@ -54,7 +54,7 @@ def call(address: str) -> tuple[str, Iterable[bytes]]:
 
 
 def test_an_answer_is_one_piece_and_its_request_is_over(finished: list[object]) -> None:
-    assert call("/said") == ("200 OK", [b"in pieces"])
+    assert call("/whole") == ("200 OK", [b"in pieces"])
     assert len(finished) == 1
 
 

@@ -9,7 +9,8 @@ from django.test import Client
 
 from consent import notices, publishing
 from consent.client import ConsentClient
-from consent.client.snapshot import RequestHeaders, Snapshot
+from consent.client.headers import RequestHeaders
+from consent.client.snapshot import Snapshot
 from consent.lib.built_scripts import BANNER
 from consent.models import RegionRule, Site
 from consent.publishing import seeding
@@ -132,7 +133,7 @@ def test_the_client_library_answers_by_it(nevada: Client, moment: datetime, mode
     published = Snapshot.of(keys, notice, issuer=ISSUER, site="mix")
     times = [TODAY, moment]  # the first answer is remembered
     permits = [
-        published.permit(RequestHeaders(), "US-NV", now=int(time.timestamp())) for time in times
+        published.check(RequestHeaders(), "US-NV", now=int(time.timestamp())) for time in times
     ]
 
     assert [permit.model for permit in permits] == ["notice", model]

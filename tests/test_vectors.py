@@ -7,7 +7,7 @@ import pytest
 from tests.vectors import CLAUSES, HERE, NAMED, table, unfold
 from tests.vectors.make import TABLES, text
 
-RULINGS = [*table("judge")["rows"], *unfold(table("crossed"))]
+ROWS = [*table("judge")["rows"], *unfold(table("crossed"))]
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -19,10 +19,10 @@ def test_every_file_has_its_generator() -> None:
     assert {path.stem for path in HERE.glob("*.json")} == set(TABLES)
 
 
-@pytest.mark.parametrize("least", [pytest.param(150, id=f"{len(RULINGS)} rulings")])
+@pytest.mark.parametrize("least", [pytest.param(150, id=f"{len(ROWS)} rows")])
 def test_the_table_is_long_enough(least: int) -> None:
     assert len(table("judge")["rows"]) >= least
-    assert len(RULINGS) >= 10 * least
+    assert len(ROWS) >= 10 * least
 
 
 @pytest.mark.parametrize("clause", CLAUSES)
@@ -45,7 +45,7 @@ def test_no_two_rows_share_a_name(name: str) -> None:
 
 
 def test_every_verdict_and_reason_is_reached() -> None:
-    assert {(row["verdict"], row["reason"]) for row in RULINGS} == {
+    assert {(row["verdict"], row["reason"]) for row in ROWS} == {
         ("granted", "necessary"),
         ("granted", "choice"),
         ("granted", "region"),
@@ -60,7 +60,7 @@ def test_every_verdict_and_reason_is_reached() -> None:
 
 def test_rows_that_show_the_same_expect_the_same() -> None:
     seen: dict[str, tuple[str, str]] = {}
-    for row in RULINGS:
-        shown = repr([row["category"], row["region"], row["evidence"], row["now"]])
+    for row in ROWS:
+        case = repr([row["category"], row["region"], row["evidence"], row["now"]])
         expected = (row["verdict"], row["reason"])
-        assert seen.setdefault(shown, expected) == expected
+        assert seen.setdefault(case, expected) == expected

@@ -1,1 +1,1 @@
-"""PostgreSQL as Django speaks to it, but nobody waits for one that is away."""
+"""Django's PostgreSQL backend, in which no thread waits for a database that is away."""

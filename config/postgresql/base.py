@@ -1,4 +1,4 @@
-"""The backend's one difference: while the database is away, a connection is refused at once."""
+"""Our database backend: while the database is away, a connection is refused at once."""
 
 import select
 from typing import Any
@@ -7,33 +7,33 @@ from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg import Error as DriverError
 
-from config.postgresql.line import Line
+from config.postgresql.probe import Probe
 
 CONNECT_SECONDS = 2  # the least that libpq knows
-TRIES = 16  # more than a pool holds
-READS = 8  # what a server says before it hangs up is shorter
+TRIES = 16  # more than a pool has connections
+READS = 8  # a server sends less before it hangs up
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    _lines: dict[str, Line] = {}  # by alias, as the pools are
+    _probes: dict[str, Probe] = {}  # by alias, as the pools are
     _connection_pools: dict[str, Any]
 
     @property
-    def _line(self) -> Line:
-        return self._lines.setdefault(self.alias, Line())
+    def _probe(self) -> Probe:
+        return self._probes.setdefault(self.alias, Probe())
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         for _ in range(TRIES):
-            if self._line.is_down:
+            if self._probe.is_down:
                 break
             try:
                 connection = super().get_new_connection(conn_params)
             except self.Database.OperationalError:
-                self._doubt()
+                self._start_probe()
                 raise
             if is_alive(connection):
                 return connection
-            # From before a restart, perhaps; the others in the pool may be no better
+            # Perhaps from before a restart: the others in the pool may be broken as well
             self._discard(connection)
         raise OperationalError("The database is away.")
 
@@ -41,25 +41,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         is_broken = self.connection is not None and self.connection.closed
         super()._close()  # type: ignore[misc]  # the stubs leave it out
         if is_broken:
-            self._doubt()
+            self._start_probe()
 
     def _discard(self, connection: Any) -> None:
         connection.close()
         if pool := getattr(connection, "_pool", None):
             pool.putconn(connection)
-        self._doubt()
+        self._start_probe()
 
-    def _doubt(self) -> None:
-        self._line.doubt(self._reach, drop=self._drop, tidy=self._tidy)
+    def _start_probe(self) -> None:
+        self._probe.start(self._reach, drop=self._drop, tidy=self._tidy)
 
     def _reach(self) -> None:
         params = {"connect_timeout": CONNECT_SECONDS} | self.get_connection_params()
         self.Database.connect(**params).close()
 
     def _drop(self) -> None:
-        """Whoever waits for a connection is told at once; the next one makes a pool anew.
+        """Close the pool: threads that wait for a connection get an error at once.
 
-        The old one would try again less and less often, for minutes after the database is back.
+        The next request makes a new pool. The old one would try again less and less often, for
+        minutes after the database is back.
         """
         if pool := self._connection_pools.pop(self.alias, None):
             pool.close()
@@ -72,10 +73,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 def is_alive(connection: Any) -> bool:
     """Whether the server has not hung up, as far as this side knows: no question is sent."""
     try:
-        line = select.poll()
-        line.register(connection.fileno(), select.POLLIN)
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN)
         for _ in range(READS):
-            if not line.poll(0):
+            if not poll.poll(0):
                 return True
             connection.pgconn.consume_input()
     except (OSError, DriverError):  # it has read the end

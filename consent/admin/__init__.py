@@ -1,6 +1,6 @@
-"""Where staff work: the catalogue is edited, the record is read.
+"""The admin: staff edit the catalogue here, and read the record.
 
-One module per noun. `config/admin.py` says how the whole looks.
+One module for each noun. `config/admin.py` arranges the index page.
 """
 
 from consent.admin import (

@@ -1,3 +1,5 @@
+"""Which accounts opted out: read here, and found by the name that the site gives an account."""
+
 import re
 from typing import Any
 
@@ -17,7 +19,7 @@ HASH = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 
 @admin.register(AccountAnswer)
 class AccountAnswerAdmin(ReadOnlyAdmin):
-    """Found by an account's own name, which is hashed at once and kept nowhere (R74)."""
+    """Searched by an account's name, which is hashed at once and never stored (R74)."""
 
     paginator = NewestRowsPaginator
     list_display = ("at", "outcome", "reason", "account", "proof", "site")
@@ -26,8 +28,8 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
     sortable_by = ()  # another order would read the whole record
     search_fields = ("account",)
     search_help_text = (
-        "An account, in full, as the site names it. We keep no name: it is hashed to be looked "
-        f"up. Listed are the newest {NEWEST:,}."
+        "The whole name of an account, as the site writes it. Names are not stored: yours is "
+        f"hashed and compared. The list holds the newest {NEWEST:,}."
     )
     fields = ("id", "site", "account", "outcome", "reason", "proof", "at")
     readonly_fields = ("outcome", "proof")
@@ -44,7 +46,7 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
             hashes.add(name)
         return queryset.filter(site__in=sites, account__in=hashes), False
 
-    @admin.display(description="came to")
+    @admin.display(description="outcome")
     def outcome(self, answer: AccountAnswer) -> str:
         return "opted out" if answer.opted_out else "came back"
 

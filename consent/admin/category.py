@@ -1,3 +1,5 @@
+"""Categories: what each is for, with its texts and its declared cookies."""
+
 from typing import Any
 
 from django import forms
@@ -34,7 +36,7 @@ class CategoryForm(forms.ModelForm[Category]):
     hosts = LineListField(
         required=False,
         help_text="One a line, without https:// – www.example.com, or *.example.com for every host "
-        "below it. The guard holds scripts and frames that come from there until the visitor says "
+        "below it. The guard blocks scripts and frames from these hosts until the visitor says "
         "yes.",
     )
     signals = SignalsField(
@@ -46,7 +48,7 @@ class CategoryForm(forms.ModelForm[Category]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields.get("signals")
-        if isinstance(field, SignalsField):  # not there for staff who may only look
+        if isinstance(field, SignalsField):  # absent for staff who may only view
             field.offer(self.instance.signals)
 
 
@@ -70,7 +72,7 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
     """Shown for the overview; each is edited on a page of its own."""
 
     model = Cookie
-    fields = readonly_fields = ("kind", "provider", "party", "lasts")
+    fields = readonly_fields = ("kind", "provider", "party", "duration")
     extra = 0
     can_delete = False
     show_change_link = True
@@ -79,8 +81,8 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description="kept")
-    def lasts(self, cookie: Cookie) -> str:
+    @admin.display(description="lifetime")
+    def duration(self, cookie: Cookie) -> str:
         return lifetime_field.in_words(cookie.lifetime)
 
 
@@ -143,8 +145,7 @@ class CategoryAdmin(SiteOwnedAdmin):
 
     @admin.display(description="what it does", empty_value="–")
     def flags(self, category: Category) -> str:
-        held = [words for flag, words in FLAGS.items() if getattr(category, flag)]
-        return ", ".join(held)
+        return ", ".join(words for flag, words in FLAGS.items() if getattr(category, flag))
 
     @admin.display(description="declared cookies", ordering="declared")
     def cookies(self, category: Category) -> int:

@@ -1,3 +1,5 @@
+"""Declared cookies: each has a page of its own, and is listed on its category's page too."""
+
 from typing import Any
 
 from django import forms
@@ -28,7 +30,7 @@ class CookieTextInline(TextInline):
 class CookieAdmin(PlainFieldsAdmin, ListTitleAdmin):
     form = CookieForm
     inlines = (CookieTextInline,)
-    list_display = ("name", "category", "kind", "provider", "party", "lasts")
+    list_display = ("name", "category", "kind", "provider", "party", "duration")
     list_filter = ("category", "kind", "party")
     list_select_related = ("category",)
     search_fields = ("name", "provider", "texts__purpose")
@@ -47,6 +49,6 @@ class CookieAdmin(PlainFieldsAdmin, ListTitleAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cookie]:
         return super().get_queryset(request).select_related("category__site")
 
-    @admin.display(description="kept", ordering="lifetime")
-    def lasts(self, cookie: Any) -> str:
+    @admin.display(description="lifetime", ordering="lifetime")
+    def duration(self, cookie: Any) -> str:
         return lifetime_field.in_words(cookie.lifetime)

@@ -1,8 +1,11 @@
+"""The record of decisions: searched by id, filtered by time and region, and never edited."""
+
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,7 +23,7 @@ def yes_or_no(decision: Decision) -> list[tuple[str, str, int]]:
 
 
 class RecentFilter(admin.SimpleListFilter):
-    """Decided lately, read off the id: a UUIDv7 begins with its time, and the key is sorted."""
+    """Finds recent rows by their id: a UUIDv7 begins with its time, and the key has an index."""
 
     title = "made"
     parameter_name = "days"
@@ -29,18 +32,20 @@ class RecentFilter(admin.SimpleListFilter):
         return [
             ("1", "in the last 24 hours"),
             ("7", "in the last 7 days"),
-            ("30", "in the last 30"),
+            ("30", "in the last 30 days"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not (days := self.value()):
             return queryset
+        if days not in dict(self.lookup_choices):
+            raise IncorrectLookupParameters(days)
         start = timezone.now() - timedelta(days=int(days))
         return queryset.filter(pk__gte=UUID(int=int(start.timestamp() * 1000) << 80))
 
 
 class RegionFilter(admin.SimpleListFilter):
-    """Offers the places we have rules for; asking the record which it holds would read it all."""
+    """Offers the places that have a rule: to list those of the record would read it all."""
 
     title = "region"
     parameter_name = "region"
@@ -55,7 +60,7 @@ class RegionFilter(admin.SimpleListFilter):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
-    """The record is read here, and written only by visitors."""
+    """Staff read the record; only visitors add to it."""
 
     paginator = NewestRowsPaginator
     list_display = ("decided_at", "answer", "method", "surface", "region", "signal", "notice")
@@ -63,13 +68,13 @@ class DecisionAdmin(ReadOnlyAdmin):
     sortable_by = ()  # another order would read the whole record
     search_fields = ("id",)
     search_help_text = (
-        f"The id of a receipt, or of a visitor, in full. Listed are the newest {NEWEST:,}."
+        f"The whole id of a decision or of a visitor. The list holds the newest {NEWEST:,}."
     )
     fields = (
         "id",
         "visitor",
         "notice",
-        "given",
+        "choices_in_words",
         "method",
         "surface",
         "signal",
@@ -79,7 +84,7 @@ class DecisionAdmin(ReadOnlyAdmin):
         "decided_at",
         "received_at",
     )
-    readonly_fields = ("given",)
+    readonly_fields = ("choices_in_words",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("notice").defer("notice__body")
@@ -90,16 +95,16 @@ class DecisionAdmin(ReadOnlyAdmin):
         if not search_term:
             return queryset, False
         try:
-            wanted = UUID(search_term.strip())
+            id = UUID(search_term.strip())
         except ValueError:
             return queryset.none(), False
-        return queryset.filter(Q(pk=wanted) | Q(visitor=wanted)), False
+        return queryset.filter(Q(pk=id) | Q(visitor=id)), False
 
     @admin.display
     def answer(self, decision: Decision) -> str:
         return ", ".join(f"{key} {word}" for key, word, _ in yes_or_no(decision))
 
     @admin.display(description="answers")
-    def given(self, decision: Decision) -> str:
+    def choices_in_words(self, decision: Decision) -> str:
         rows = yes_or_no(decision)
         return format_html_join("", "<p>{}: <strong>{}</strong> (version {})</p>", rows)

@@ -1,3 +1,5 @@
+"""Cookies that were met in browsers although no notice declares them, or after a no."""
+
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +14,7 @@ UNDECLARED = "not declared"
 
 @admin.register(Detection)
 class DetectionAdmin(ReadOnlyAdmin):
-    """What is declared and still seen, a page does wrong; what is not, the register lacks."""
+    """A declared name is a fault of the page; an undeclared one is missing in the register."""
 
     list_display = ("day", "name", "kind", "count", "category", "site")
     list_filter = ("kind", "day", "site")
@@ -22,7 +24,7 @@ class DetectionAdmin(ReadOnlyAdmin):
     @admin.display(description="declared in, by the notice in force")
     def category(self, detection: Detection) -> str:
         if detection.name == detections.OTHER_NAMES:
-            return "more names than are stored of a day"
+            return "further names: a day has room for so many"
         try:
             notice = notices.current(detection.site)
         except notices.NothingPublished:

@@ -35,15 +35,15 @@ class PlaceForm(forms.Form):
     category = forms.ChoiceField(required=False)
 
     @classmethod
-    def of(cls, asked: Mapping[str, Any]) -> Self:
-        """What the address asks; of today, and of the first site, where it does not say."""
-        given = {name: str(asked.get(name, "")).strip() for name in cls.base_fields}
+    def of(cls, query: Mapping[str, Any]) -> Self:
+        """The form as the address fills it in: by default for today and for the first site."""
+        values = {name: str(query.get(name, "")).strip() for name in cls.base_fields}
         site = Site.objects.values_list("key", flat=True).first()
         return cls(
-            given
+            values
             | {
-                "site": given["site"] or site or "",
-                "date": given["date"] or timezone.now().date().isoformat(),
+                "site": values["site"] or site or "",
+                "date": values["date"] or timezone.now().date().isoformat(),
             }
         )
 
@@ -67,7 +67,7 @@ class PlaceForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class ComparedLine:
-    """One thing that is said of a place, in both readings."""
+    """One fact about a place: by the notice in force, and by the catalogue as it stands."""
 
     label: str
     now: str
@@ -85,19 +85,19 @@ class PlaceSummary:
     code: str
     name: str
     lines: tuple[ComparedLine, ...]
-    is_rest: bool = False  # whatever part of the country has no rule of its own
+    is_other_parts: bool = False  # the parts of a country that have no rule of their own
 
 
 @dataclass(frozen=True, slots=True)
 class EffectiveRulesPage:
-    """Everything that the page says."""
+    """Everything that the page shows."""
 
     day: date
     place: str
     notice: Notice | None
     facts: tuple[ComparedLine, ...]
     silence: tuple[ComparedLine, ...]
-    readings: tuple[tuple[str, list[RuleStep]], ...]  # (whose order this is, the rules in order)
+    readings: tuple[tuple[str, list[RuleStep]], ...]  # (of which of the two, its rules in order)
     headings: tuple[str, ...]
     places: tuple[PlaceSummary, ...]
 
@@ -106,22 +106,22 @@ class EffectiveRulesPage:
         return words.day(self.day)
 
 
-def shown(form: PlaceForm) -> EffectiveRulesPage | None:
-    """Answer the question; None where it cannot be understood."""
+def page(form: PlaceForm) -> EffectiveRulesPage | None:
+    """The answer to a form; None where the form is not valid."""
     if not form.is_valid():
         return None
     site, place, day = (form.cleaned_data[name] for name in ("site", "place", "date"))
     notice = site.notices.order_by("-number").first()
     draft = PlaceRules(Ruleset.of({"number": 0, **publishing.draft(site)}), day)
     now = PlaceRules(Ruleset.of(notice.snapshot), day) if notice else draft
-    wanted = form.cleaned_data["category"]
-    places = tuple(_places(now, draft, wanted))
+    category = form.cleaned_data["category"]
+    places = tuple(_places(now, draft, category))
     return EffectiveRulesPage(
         day=day,
         place=place,
         notice=notice,
         facts=_lines(now.facts(place), draft.facts(place)) if place else (),
-        silence=_of(wanted, _lines(now.silence(place), draft.silence(place))) if place else (),
+        silence=_only(category, _lines(now.silence(place), draft.silence(place))) if place else (),
         readings=_readings(now, draft, place) if place else (),
         headings=tuple(line.label for line in places[0].lines) if places else (),
         places=places,
@@ -135,8 +135,8 @@ def _lines(now: Mapping[str, str], draft: Mapping[str, str]) -> tuple[ComparedLi
     )
 
 
-def _of(wanted: str, lines: Iterable[ComparedLine]) -> tuple[ComparedLine, ...]:
-    return tuple(line for line in lines if wanted in ("", line.label))
+def _only(category: str, lines: Iterable[ComparedLine]) -> tuple[ComparedLine, ...]:
+    return tuple(line for line in lines if category in ("", line.label))
 
 
 def _readings(
@@ -148,36 +148,36 @@ def _readings(
     return (("in the notice in force", before), ("in the catalogue as it stands", after))
 
 
-def _places(now: PlaceRules, draft: PlaceRules, wanted: str) -> Iterable[PlaceSummary]:
-    names = {row["code"]: row["name"] for law in (now, draft) for row in law.ruleset.regions}
+def _places(now: PlaceRules, draft: PlaceRules, category: str) -> Iterable[PlaceSummary]:
+    names = {row["code"]: row["name"] for rules in (now, draft) for row in rules.ruleset.regions}
     for code in sorted(names):
         has_parts = any(other.startswith(f"{code}-") for other in names)
-        name = _unknown(code, names[code]) if has_parts else names[code]
-        yield PlaceSummary(code, name, _compared(now, draft, code, code, wanted))
+        name = _part_not_known(code, names[code]) if has_parts else names[code]
+        yield PlaceSummary(code, name, _compared(now, draft, code, code, category))
         if has_parts:
-            lines = _compared(now, draft, code, rest(code), wanted)
-            yield PlaceSummary(code, names[code], lines, is_rest=True)
+            lines = _compared(now, draft, code, rest(code), category)
+            yield PlaceSummary(code, names[code], lines, is_other_parts=True)
 
 
-def _unknown(code: str, name: str) -> str:
-    """The country of which nobody knows the part; its own row is named after the other parts."""
+def _part_not_known(code: str, name: str) -> str:
+    """For a visitor whose part of the country is unknown; the other row covers the other parts."""
     country, part = PARTS.get(code, (name, "part"))
     return f"{country}, {part} not known"
 
 
 def _compared(
-    now: PlaceRules, draft: PlaceRules, code: str, asked: str, wanted: str
+    now: PlaceRules, draft: PlaceRules, code: str, place: str, category: str
 ) -> tuple[ComparedLine, ...]:
-    return _lines(_summary(now, code, asked, wanted), _summary(draft, code, asked, wanted))
+    return _lines(_summary(now, code, place, category), _summary(draft, code, place, category))
 
 
-def _summary(law: PlaceRules, code: str, asked: str, wanted: str) -> dict[str, str]:
-    facts, row = law.facts(asked), law.row(asked)
+def _summary(rules: PlaceRules, code: str, place: str, category: str) -> dict[str, str]:
+    facts, row = rules.facts(place), rules.row(place)
     rule = row["code"] if row else "none"
     silence = {
-        key: SHORT.get(said, "off")
-        for key, said in law.silence(asked).items()
-        if said != "always on" and wanted in ("", key)
+        key: SHORT.get(effect, "off")
+        for key, effect in rules.silence(place).items()
+        if effect != "always on" and category in ("", key)
     }
     return {
         "rule": "own" if rule == code else rule,

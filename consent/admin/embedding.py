@@ -35,7 +35,7 @@ class ConversionForm(forms.Form):
         strip=False,
         max_length=LONGEST,
         help_text="Scripts, frames and images, or a whole page. It is read as text, never run, "
-        "and kept nowhere.",
+        "and not stored.",
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
     )
 
@@ -54,7 +54,7 @@ class ProductConversion:
     """One product's row in the table."""
 
     product: Product
-    categories: tuple[tuple[str, str, str], ...]  # (code, their name, our key or nothing)
+    categories: tuple[tuple[str, str, str], ...]  # (code, the product's name for it, our key or "")
     before: Snippet
     after: Snippet
 
@@ -93,12 +93,12 @@ class EmbedPage:
         return bootstrap.vendors(bootstrap.signals_of(self.notice))
 
     def context(self, today: date) -> dict[str, Any]:
-        """The page's texts, by the places where they stand."""
+        """The page's texts, by the section that shows them."""
         begin = self._bootstrap(today)
         return {
             "page": self,
             "tag": Snippet("tag", "Into every page", self._tag()),
-            "in_languages": self._languages(),
+            "language_tags": self._languages(),
             "bootstrap": Snippet("bootstrap", "Before any vendor’s tag", begin) if begin else None,
             "meta": Snippet("meta", "In Meta’s own code", bootstrap.META),
             "waiting": self._waiting(),
@@ -110,15 +110,15 @@ class EmbedPage:
             "code": self._code(),
             "debug": self._debug(),
             "pinned": self._pinned(),
-            "moves": [self._move(product) for product in PRODUCTS],
+            "conversions": [self._conversion(product) for product in PRODUCTS],
         }
 
     def _tag(self, language: str = "", attribute: str = "") -> str:
-        return tags.tag(_service(), site=self._named, language=language, attribute=attribute)
+        return tags.tag(_service(), site=self._site_key, language=language, attribute=attribute)
 
     @property
-    def _named(self) -> str:
-        """The site's key, where the tag has to say it: the first site is meant without."""
+    def _site_key(self) -> str:
+        """The site's key where the tag has to name it; a tag without one is the first site's."""
         first = Site.objects.order_by("pk").values_list("key", flat=True).first()
         return "" if first == self.site.key else self.site.key
 
@@ -153,13 +153,16 @@ class EmbedPage:
         ]
 
     def _gpc(self) -> Snippet | None:
-        statement = tags.gpc_statement(_service(), site=self._named)
+        statement = tags.gpc_statement(_service(), site=self._site_key)
         return Snippet("statement", "nginx", statement) if self.site.gpc_since else None
 
     def _guard(self) -> list[Snippet]:
-        labels = {"": "First in the head", "report": "The same, to see first what it would hold"}
+        labels = {
+            "": "First in the head",
+            "report": "The same in report mode, to see first what it would block",
+        }
         return [
-            Snippet(f"guard{mode}", label, tags.guard(_service(), site=self._named, mode=mode))
+            Snippet(f"guard{mode}", label, tags.guard(_service(), site=self._site_key, mode=mode))
             for mode, label in labels.items()
         ]
 
@@ -170,7 +173,7 @@ class EmbedPage:
         ]
 
     def _footer(self) -> list[Snippet]:
-        """By the names that the banner and the pages give it (R48)."""
+        """The link has the name that the banner and the pages give it (R48)."""
         texts: dict[str, str] = next(iter(self.notice["texts"].values()), {})
         return [
             Snippet(name, label, tags.footer_link(_service(), texts[name]))
@@ -180,37 +183,37 @@ class EmbedPage:
 
     def _code(self) -> list[Snippet]:
         return [
-            Snippet("queue", "To be told of every change", tags.queue()),
+            Snippet("queue", "To learn of every change", tags.queue()),
             Snippet("types", "TypeScript declarations", tags.declarations(_service())),
         ]
 
     def _debug(self) -> Snippet:
         origin = next(iter(self.site.origins.split()), "")
         address = f"{origin}/?{debug_token.QUERY}={debug_token.token()}"
-        return Snippet("debug", "For an hour, behind any address of the site", address)
+        return Snippet("debug", "Valid for an hour, behind any address of the site", address)
 
     def _pinned(self) -> list[Snippet]:
         script, parts = pinned.pinned(self.site.key), pinned.parts()
-        made = [
+        snippets = [
             Snippet("pinned", "The tag", tags.pinned(_service(), script.name, script.integrity))
         ]
         if parts:
             element = tags.import_map(_service(), parts)
-            made.insert(0, Snippet("map", "Before it: what it may import", element))
+            snippets.insert(0, Snippet("map", "Before it: what it may import", element))
             rule = policy.policy(_service(), inline=[element])
-            made.append(Snippet("pinned-policy", "The policy of such a page", rule))
-        return made
+            snippets.append(Snippet("pinned-policy", "The policy of such a page", rule))
+        return snippets
 
-    def _move(self, product: Product) -> ProductConversion:
-        known = [
+    def _conversion(self, product: Product) -> ProductConversion:
+        categories = [
             (one.code, one.name, one.ours if one.ours in self.keys else "")
             for one in product.categories
         ]
         slug = product.name.lower().replace(" ", "-")
-        after = moving.moved(product.example, self.keys).markup
+        after = moving.convert(product.example, self.keys).markup
         return ProductConversion(
             product,
-            tuple(known),
+            tuple(categories),
             Snippet(f"before-{slug}", "Before", product.example),
             Snippet(f"after-{slug}", "After", after),
         )
@@ -221,13 +224,13 @@ def _service() -> str:
 
 
 def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """Write what the site copies; of pasted markup, write ours."""
+    """Show the snippets for one site, and convert the markup that was pasted."""
     site = get_object_or_404(Site, pk=pk)
     if not admin.has_view_permission(request, site):
         raise PermissionDenied
     page = EmbedPage.of(site)
     form = ConversionForm(request.POST if request.method == "POST" else None)
-    moved = moving.moved(form.cleaned_data["markup"], page.keys) if form.is_valid() else None
+    conversion = moving.convert(form.cleaned_data["markup"], page.keys) if form.is_valid() else None
     context = {
         **admin.admin_site.each_context(request),
         **page.context(timezone.now().date()),
@@ -236,7 +239,7 @@ def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         "opts": admin.opts,
         "site": site,
         "form": form,
-        "moved": moved,
-        "result": Snippet("result", "Ours", moved.markup) if moved else None,
+        "conversion": conversion,
+        "result": Snippet("result", "Ours", conversion.markup) if conversion else None,
     }
     return TemplateResponse(request, "admin/consent/site/embed.html", context)

@@ -1,3 +1,5 @@
+"""A form field for a mapping: one line for each key that is offered."""
+
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -13,8 +15,8 @@ class KeyedWidget(forms.MultiWidget):
         super().__init__(widgets={key: line(key) for key in self.labels})
 
     def decompress(self, value: Any) -> list[Any]:
-        kept = value if isinstance(value, Mapping) else {}
-        return [kept.get(key, "") for key in self.labels]
+        stored = value if isinstance(value, Mapping) else {}
+        return [stored.get(key, "") for key in self.labels]
 
     def render(self, name: Any, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         parts = self.get_context(name, value, attrs)["widget"]["subwidgets"]
@@ -31,28 +33,28 @@ class KeyedWidget(forms.MultiWidget):
 
 
 class KeyedField(forms.Field):
-    """Key → text, of the keys that are offered; a line left empty says nothing."""
+    """Key → text, for the keys that are offered; an empty line is left out."""
 
     widget = KeyedWidget({}, lambda key: forms.TextInput())
-    gone = "{} (gone)"
+    removed_label = "{} (removed)"
 
     def line(self, key: str) -> forms.Widget:
         """Where the text for a key is written or chosen."""
         return forms.TextInput()
 
-    def offer(self, labels: Mapping[str, str], kept: Iterable[str]) -> None:
-        """Have a line for each of `labels`, and for what was kept under a key that has gone."""
-        gone = {key: self.gone.format(key) for key in kept if key not in labels}
-        self.keys = [*labels, *gone]
-        self.widget = KeyedWidget({**labels, **gone}, self.line)
+    def offer(self, labels: Mapping[str, str], stored: Iterable[str]) -> None:
+        """Have a line for each of `labels`, and for each stored key that is not among them."""
+        removed = {key: self.removed_label.format(key) for key in stored if key not in labels}
+        self.keys = [*labels, *removed]
+        self.widget = KeyedWidget({**labels, **removed}, self.line)
         self.widget.is_required = False
 
-    def said(self, value: Any) -> dict[str, str]:
+    def texts(self, value: Any) -> dict[str, str]:
         lines = zip(self.keys, value, strict=True)
         return {key: text for key, line in lines if (text := str(line or "").strip())}
 
     def clean(self, value: Any) -> dict[str, str]:
-        return self.said(value)
+        return self.texts(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.said(data) != (initial or {})
+        return self.texts(data) != (initial or {})

@@ -1,3 +1,5 @@
+"""Texts in every language of a site: the forms and the inline that list them."""
+
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,7 +42,7 @@ class TextForm(forms.ModelForm[Any]):
 
 
 class LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
-    """A form for every language of the site; what is not written yet waits as an empty one."""
+    """A form for every language of the site, empty where no text is written yet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

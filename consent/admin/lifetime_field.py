@@ -1,3 +1,5 @@
+"""A lifetime in seconds, edited as a number and a unit."""
+
 from typing import Any
 
 from django import forms
@@ -8,7 +10,7 @@ SECONDS = {"year": 31_536_000, "day": 86_400, "hour": 3_600, "minute": 60, "seco
 
 
 def split(seconds: int) -> tuple[int, str]:
-    """The largest unit that holds it without a rest."""
+    """The largest unit that divides the seconds without a remainder."""
     unit = next(unit for unit, size in SECONDS.items() if seconds % size == 0)
     return seconds // SECONDS[unit], unit
 

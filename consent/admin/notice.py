@@ -14,7 +14,7 @@ from consent import publishing
 from consent.admin import languages, lifetime_field, signals_field
 from consent.admin.publish import PublicationPlan, plan
 from consent.admin.read_only import ReadOnlyAdmin
-from consent.admin.site_status import standings
+from consent.admin.site_status import site_statuses
 from consent.models import Notice, Site
 
 PUBLISH = "consent.add_notice"
@@ -72,7 +72,7 @@ class NoticeAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"standings": standings(), **(extra_context or {})}
+        context = {"site_statuses": site_statuses(), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def publish(self, request: HttpRequest, key: str) -> HttpResponse:
@@ -135,7 +135,7 @@ def readable(notice: Notice) -> dict[str, Any]:
                 "texts": _by_language(row["texts"]),
                 "vendors": signals_field.in_words(row["signals"]),
                 "cookies": [
-                    {**cookie, "lasts": lifetime_field.in_words(cookie["lifetime"])}
+                    {**cookie, "duration": lifetime_field.in_words(cookie["lifetime"])}
                     for cookie in row["cookies"]
                 ],
             }

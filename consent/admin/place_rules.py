@@ -1,4 +1,4 @@
-"""Which rule holds at a place on a day, and what it says. The kernel answers; here it is asked."""
+"""Which rule holds at a place on a day, and why: the kernel's answers, in words for staff."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ BACK = "Way back after an opt-out"
 
 @dataclass(frozen=True, slots=True)
 class RuleStep:
-    """A rule that has to do with a place, and what becomes of it there."""
+    """A rule that concerns a place, and whether it is the one that holds there."""
 
     rule: str
     why: str
@@ -27,7 +27,7 @@ class RuleStep:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRules:
-    """The rules of places, as one notice has them."""
+    """The region rules of one notice on one day, looked up by place."""
 
     ruleset: Ruleset
     day: date
@@ -36,7 +36,7 @@ class PlaceRules:
         return self.ruleset.row(place, today=self.day)
 
     def facts(self, place: str) -> dict[str, str]:
-        """What holds there, by what it is about."""
+        """What holds there: label → words."""
         row, region = self.row(place), self.ruleset.region(place, today=self.day)
         languages = self.ruleset.languages(place, today=self.day)
         return {
@@ -52,7 +52,7 @@ class PlaceRules:
         }
 
     def silence(self, place: str) -> dict[str, str]:
-        """What holds for each category before the visitor has said anything."""
+        """What holds for each category until the visitor has answered."""
         region = self.ruleset.region(place, today=self.day)
         return {key: self._silence(c, region) for key, c in self.ruleset.categories.items()}
 
@@ -67,7 +67,7 @@ class PlaceRules:
         return words.SILENCE[Model.OPT_IN] + ("" if is_model else ", as a third party is involved")
 
     def steps(self, place: str) -> list[RuleStep]:
-        """The rules that the kernel finds, in its order, then those that wait or are over."""
+        """The rules that the kernel finds, in its order, then those of other days."""
         found = list(self._found(place))
         idle = [row for row in self._near(place) if not any(row is one for one in found)]
         return [
@@ -76,16 +76,16 @@ class PlaceRules:
         ]
 
     def _found(self, place: str) -> Iterator[Row]:
-        """Ask again without the rule that was found; the parts of a country are one question."""
+        """Look up again without the rule just found; the parts of a country count as one."""
         ruleset = self.ruleset
         while (found := ruleset.row(place, today=self.day)) is not None:
             yield found
-            left = [
+            remaining = [
                 row
                 for row in ruleset.regions
                 if row is not found and not row["code"].startswith(f"{place}-")
             ]
-            ruleset = replace(ruleset, regions=tuple(left))
+            ruleset = replace(ruleset, regions=tuple(remaining))
 
     def _near(self, place: str) -> list[Row]:
         places = {place, place.partition("-")[0]}

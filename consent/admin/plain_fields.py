@@ -1,22 +1,26 @@
+"""What our admin pages have in common: a plain title, and fields as wide as their content."""
+
 import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db.models import CharField, Field, URLField
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.text import capfirst
 
 from consent.models import Site
 
-LINE_ENDS = re.compile(r"[ \t]*[\r\n]+[ \t]*")  # not every space: French needs its no-break ones
+LINE_ENDS = re.compile(r"[ \t]*[\r\n]+[ \t]*")  # not every space: French needs its no-break spaces
 LONG = 120  # characters; above this a text is written in a box of several lines
 
 
 class SentenceField(forms.CharField):
-    """Text that may wrap on the screen, but holds no line ends."""
+    """Text that may wrap on the screen, but has no line breaks."""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -24,17 +28,19 @@ class SentenceField(forms.CharField):
 
 
 class ListTitleAdmin(admin.ModelAdmin[Any]):
-    """A list is headed by what it lists."""
+    """The title of a list is the name of what it lists."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if "%00" in request.META["QUERY_STRING"]:  # a null character: PostgreSQL refuses it
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
         title = {"title": capfirst(self.opts.verbose_name_plural or "")}
         return super().changelist_view(request, title | (extra_context or {}))
 
 
 class PlainFieldsAdmin(BaseModelAdmin[Any]):
-    """Fields as wide as what is written in them, and no icons for things edited elsewhere."""
+    """Fields as wide as their content, without icons for things that are edited elsewhere."""
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any

@@ -1,3 +1,5 @@
+"""The base of every list that staff may read and not edit."""
+
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,7 +13,7 @@ NEWEST = 1_000
 
 
 class NewestRowsPaginator(Paginator[Any]):
-    """Pages through the newest rows only: counting ten million takes longer than reading them."""
+    """Pages through the newest rows only: counting ten million would take too long."""
 
     @cached_property
     def count(self) -> int:
@@ -21,7 +23,7 @@ class NewestRowsPaginator(Paginator[Any]):
 
 
 class ReadOnlyAdmin(ListTitleAdmin):
-    """The record is read here. It is written by what happened, and by nobody else."""
+    """Staff read the record; only events add to it."""
 
     actions = None
     show_full_result_count = False

@@ -1,3 +1,5 @@
+"""Region rules: what holds at a place, for which days, and the page that explains it."""
+
 from typing import Any
 
 from django import forms
@@ -20,7 +22,7 @@ from consent.publishing import words
 
 
 def optional_categories(rule: RegionRule) -> dict[str, str]:
-    """Key → how staff know it."""
+    """Key → label, of the categories that a rule can make an exception for."""
     categories = Category.objects.filter(necessary=False)
     if rule.site_id:
         categories = categories.filter(site=rule.site_id)
@@ -53,7 +55,7 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
     )
     languages = WordListField(
         required=False,
-        help_text="What this place requires, the first one to begin with: fr en. "
+        help_text="The languages that this place requires, the default first: fr en. "
         "Empty: the site's own.",
     )
 
@@ -71,10 +73,10 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
         super().__init__(*args, **kwargs)
         rule = self.instance
         overrides, names = self.fields.get("overrides"), self.fields.get("names")
-        if isinstance(overrides, OverridesField):  # not there for staff who may only look
-            overrides.offer(optional_categories(rule), kept=rule.overrides)
+        if isinstance(overrides, OverridesField):  # absent for staff who may only view
+            overrides.offer(optional_categories(rule), stored=rule.overrides)
         if isinstance(names, NamesField):
-            names.offer(further_languages(rule), kept=rule.names)
+            names.offer(further_languages(rule), stored=rule.names)
 
 
 @admin.register(RegionRule)
@@ -114,17 +116,17 @@ class RegionRuleAdmin(SiteOwnedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         today = timezone.now().date()
-        later = RegionRule.objects.filter(
+        successors = RegionRule.objects.filter(
             Q(valid_to=None) | Q(valid_to__gte=today),
             site=OuterRef("site"),
             code=OuterRef("code"),
             valid_from__lte=today,
         ).exclude(pk=OuterRef("pk"))
-        is_replaced = Exists(later.filter(valid_from__gt=OuterRef("valid_from"))) | (
-            Q(valid_from=None) & Exists(later)
+        is_replaced = Exists(successors.filter(valid_from__gt=OuterRef("valid_from"))) | (
+            Q(valid_from=None) & Exists(successors)
         )
-        found: QuerySet[Any] = super().get_queryset(request).annotate(is_replaced=is_replaced)
-        return found
+        rules: QuerySet[Any] = super().get_queryset(request).annotate(is_replaced=is_replaced)
+        return rules
 
     @admin.display(description="model", ordering="model")
     def law(self, rule: RegionRule) -> str:
@@ -165,7 +167,7 @@ class RegionRuleAdmin(SiteOwnedAdmin):
         ]
 
     def effective(self, request: HttpRequest) -> HttpResponse:
-        """Show which rule holds where and when: as published, and as the catalogue stands."""
+        """Show which rule holds at a place on a day, in the notice and in the catalogue."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = effective_rules.PlaceForm.of(request.GET)
@@ -174,6 +176,6 @@ class RegionRuleAdmin(SiteOwnedAdmin):
             "title": "Effective rule",
             "opts": self.opts,
             "form": form,
-            "shown": effective_rules.shown(form),
+            "page": effective_rules.page(form),
         }
         return TemplateResponse(request, "admin/consent/regionrule/effective.html", context)

@@ -1,3 +1,5 @@
+"""The worklist of opt-out requests: which are due, what to do, and marking them as done."""
+
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -28,22 +30,22 @@ def due_in_words(due_on: date, today: date) -> str:
     return f"due in {days} days" if days > 0 else f"late by {-days} days"
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = "standing"
-    parameter_name = "standing"
+class StatusFilter(admin.SimpleListFilter):
+    title = "status"
+    parameter_name = "status"
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
-        self.usual = "all" if request.GET.get(SEARCH_VAR) else "open"  # who is looked for is found
+        self.default = "all" if request.GET.get(SEARCH_VAR) else "open"  # a search covers every one
         super().__init__(request, *args)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("open", "Open"), ("late", "Late"), ("done", "Done"), ("all", "All")]
 
     def value(self) -> str:
-        return super().value() or self.usual
+        return super().value() or self.default
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """Without Django's own "All", which would be what nobody chose."""
+        """Without Django's own "All", which stands for no value: ours has one."""
         for value, label in self.lookup_choices:
             yield {
                 "selected": self.value() == value,
@@ -71,7 +73,7 @@ class OptOutRequestForm(forms.ModelForm[OptOutRequest]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "is_done" in self.fields:  # not there for staff who may only look
+        if "is_done" in self.fields:  # absent for staff who may only view
             self.fields["is_done"].initial = self.instance.done_at is not None
 
     def clean(self) -> dict[str, Any]:
@@ -83,18 +85,18 @@ class OptOutRequestForm(forms.ModelForm[OptOutRequest]):
 
 @admin.register(OptOutRequest)
 class OptOutRequestAdmin(ListTitleAdmin):
-    """The worklist: visitors write it, staff see to it. Nothing is taken off."""
+    """The worklist: visitors add to it, staff complete it, and nobody deletes from it."""
 
     form = OptOutRequestForm
     actions = ("mark_as_done",)
-    list_display = ("number", "standing", "due_on", "name", "email", "region")
-    list_filter = (StateFilter, "region")
+    list_display = ("number", "status", "due_on", "name", "email", "region")
+    list_filter = (StatusFilter, "region")
     ordering = (F("done_at").asc(nulls_first=True), "due_on", "pk")
     sortable_by = ()
     search_fields = ("name", "email")
     search_help_text = "A name or an e-mail address."
     readonly_fields = (
-        "standing",
+        "status",
         "due_on",
         "what_to_do",
         "received_at",
@@ -110,7 +112,7 @@ class OptOutRequestAdmin(ListTitleAdmin):
         "done_by",
     )
     fieldsets = (
-        (None, {"fields": ("standing", "due_on", "what_to_do", "received_at")}),
+        (None, {"fields": ("status", "due_on", "what_to_do", "received_at")}),
         ("Who", {"fields": ("name", "email", "signed_in", "browser")}),
         ("Where", {"fields": ("region", "language", "gpc", "mailed_at")}),
         ("What was done", {"fields": ("note", "is_done", "done_at", "done_by")}),
@@ -124,14 +126,14 @@ class OptOutRequestAdmin(ListTitleAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if "is_done" in form.changed_data:
-            _settle(obj, request, is_done=form.cleaned_data["is_done"])
+            _set_done(obj, request, is_done=form.cleaned_data["is_done"])
         super().save_model(request, obj, form, change)
 
     @admin.action(description="Mark as done", permissions=["change"])
     def mark_as_done(self, request: HttpRequest, queryset: QuerySet[OptOutRequest]) -> None:
         rows = list(queryset.filter(done_at=None))
         for row in rows:
-            _settle(row, request, is_done=True)
+            _set_done(row, request, is_done=True)
             row.note = row.note.strip() or "Marked in bulk."
             row.save(update_fields=["done_at", "done_by", "note"])
             self.log_change(request, row, "Marked as done.")
@@ -144,8 +146,8 @@ class OptOutRequestAdmin(ListTitleAdmin):
     def number(self, row: OptOutRequest) -> str:
         return str(row.pk)
 
-    @admin.display(description="standing")
-    def standing(self, row: OptOutRequest) -> str:
+    @admin.display(description="status")
+    def status(self, row: OptOutRequest) -> str:
         if row.done_at:
             return "done"
         today = timezone.now().date()
@@ -161,12 +163,12 @@ class OptOutRequestAdmin(ListTitleAdmin):
                 f"their data by {day(row.due_on)}. Then mark this as done."
             )
         if row.account:
-            return _to_do_of_an_account(row)
+            return _account_instructions(row)
         return "Nothing is left to do: the browser is opted out already. Mark this as done."
 
     @admin.display(description="account")
     def signed_in(self, row: OptOutRequest) -> str:
-        return "signed in, and opted out" if row.account else "none was signed in"
+        return "signed in, and opted out" if row.account else "not signed in"
 
     @admin.display(description="signal")
     def gpc(self, row: OptOutRequest) -> str:
@@ -180,18 +182,18 @@ class OptOutRequestAdmin(ListTitleAdmin):
         return format_html('<a href="{}">What this browser answered</a>', decisions)
 
 
-def _to_do_of_an_account(row: OptOutRequest) -> str:
+def _account_instructions(row: OptOutRequest) -> str:
     answers = reverse("admin:consent_accountanswer_changelist", query={"q": row.account})
     return format_html(
         'Only an account is known, by its hash: <a href="{}">search Account answers for {}</a>. '
-        "Whether it is an account that you know is seen by searching there for that account's "
-        "name. Tell the partners that received its data by {}, then mark this as done.",
+        "To see whether it is an account of yours, search there for that account's name. "
+        "Tell the partners that received its data by {}, then mark this as done.",
         answers,
         row.account,
         day(row.due_on),
     )
 
 
-def _settle(row: OptOutRequest, request: HttpRequest, *, is_done: bool) -> None:
+def _set_done(row: OptOutRequest, request: HttpRequest, *, is_done: bool) -> None:
     row.done_at = timezone.now() if is_done else None
     row.done_by = request.user.get_username() if is_done else ""

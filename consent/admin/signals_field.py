@@ -1,3 +1,5 @@
+"""The consent types of vendors: which of them follow the answer about a category."""
+
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,16 +35,16 @@ def in_words(signals: Mapping[str, list[str]]) -> list[str]:
 
 
 class SignalsField(forms.MultipleChoiceField):
-    """What vendors are told: one box for each signal, kept as vendor → names."""
+    """One box for each consent type of each vendor, stored as vendor → names."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def offer(self, kept: Mapping[str, list[str]]) -> None:
-        """Offer the signals we know, and those that are kept already."""
+    def offer(self, stored: Mapping[str, list[str]]) -> None:
+        """Offer the consent types we know, and those that are stored already."""
         groups = []
-        for vendor in VENDORS | dict(kept):
+        for vendor in VENDORS | dict(stored):
             title, known = VENDORS.get(vendor, (vendor, {}))
-            names = known | {name: name for name in kept.get(vendor, []) if name not in known}
+            names = known | {name: name for name in stored.get(vendor, []) if name not in known}
             groups.append((title, [(f"{vendor}:{name}", words) for name, words in names.items()]))
         self.choices = groups
 

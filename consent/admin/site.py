@@ -1,3 +1,5 @@
+"""Sites: their addresses, languages, contact and token, and the page of what they embed."""
+
 from typing import Any
 
 from django import forms
@@ -43,7 +45,7 @@ class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
             },
         ),
         ("Statements", {"fields": ("gpc_since",)}),
-        ("Coming from another product", {"fields": ("imports",)}),
+        ("Moving from another product", {"fields": ("imports",)}),
         (
             "Site token",
             {
@@ -67,13 +69,13 @@ class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
         ]
 
     def renew_token(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask first; then make a token and show it, this once."""
+        """Ask for confirmation; then make a token and show it once."""
         site = get_object_or_404(Site, pk=pk)
         if not self.has_change_permission(request, site):
             raise PermissionDenied
-        made = None
+        new_token = None
         if request.method == "POST":
-            made = token.renew(site)
+            new_token = token.renew(site)
             self.log_change(request, site, "Made a new site token.")
         context = {
             **self.admin_site.each_context(request),
@@ -81,7 +83,7 @@ class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
             "subtitle": site.name,
             "opts": self.opts,
             "site": site,
-            "token": made,
+            "token": new_token,
         }
         return TemplateResponse(request, "admin/consent/site/token.html", context)
 

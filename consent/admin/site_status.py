@@ -1,4 +1,4 @@
-"""Where each site stands: what is in force, and whether the catalogue has moved on."""
+"""The status of each site: its notice in force, unpublished changes and open requests."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class SiteStatus:
     requests: opt_out_requests.OpenRequests
 
 
-def standings() -> list[SiteStatus]:
+def site_statuses() -> list[SiteStatus]:
     open_requests = opt_out_requests.count_open(timezone.now().date())
     return [
         SiteStatus(

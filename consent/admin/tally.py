@@ -1,3 +1,5 @@
+"""Daily counts of outcomes, without ids."""
+
 from django.contrib import admin
 
 from consent.admin.read_only import ReadOnlyAdmin

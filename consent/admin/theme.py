@@ -1,3 +1,5 @@
+"""The look of a site's banner, and whether its colors have enough contrast."""
+
 import re
 from typing import Any
 
@@ -18,7 +20,7 @@ from consent.models.theme import is_colour
 DARK = tuple(f"dark_{name}" for name in colours.COLOURS)
 
 
-class Colour(forms.CharField):
+class ColourField(forms.CharField):
     """A color as people paste it: #ABC or 0F4C75 becomes #aabbcc or #0f4c75."""
 
     widget = forms.TextInput({"class": "colour", "autocomplete": "off", "spellcheck": "false"})
@@ -59,13 +61,13 @@ class ThemeAdmin(SiteOwnedAdmin):
     )
 
     class Media:
-        js = (forms.Script("consent/look.js", type="module"),)  # after the form is there
+        js = (forms.Script("consent/look.js", type="module"),)  # deferred: it needs the form
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         if is_colour in db_field.validators:
-            kwargs |= {"form_class": Colour, "widget": Colour.widget}
+            kwargs |= {"form_class": ColourField, "widget": ColourField.widget}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
@@ -73,7 +75,7 @@ class ThemeAdmin(SiteOwnedAdmin):
         return [path("of/<int:pk>/", view, name="consent_theme_of"), *super().get_urls()]
 
     def of_site(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Lead to the look of a site, whether it has been changed before or not."""
+        """Redirect to the theme of a site, or to the form that adds one."""
         site = get_object_or_404(Site, pk=pk)
         if theme := Theme.objects.filter(site=site).first():
             return redirect("admin:consent_theme_change", theme.pk)

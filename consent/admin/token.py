@@ -1,4 +1,4 @@
-"""A site's token: shown once, kept as its hash."""
+"""A site's token: displayed once, stored as a hash."""
 
 import hashlib
 import secrets

@@ -1,3 +1,5 @@
+"""Lists of short values, edited as words or as lines of one text."""
+
 from typing import Any
 
 from django import forms
@@ -5,15 +7,15 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 
 
 class WordListField(forms.CharField):
-    """A list of short values, kept as words apart from each other."""
+    """A list of short values, stored as one text with a space between them."""
 
     widget: Any = AdminTextInputWidget
-    between = " "
+    separator = " "
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         words = str(text or "").replace(",", " ").split()
-        return self.between.join(dict.fromkeys(words))
+        return self.separator.join(dict.fromkeys(words))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(str(initial or "").split() != self.to_python(data).split())
@@ -23,4 +25,4 @@ class LineListField(WordListField):
     """The same, one to a line."""
 
     widget = AdminTextareaWidget(attrs={"rows": 3})
-    between = "\n"
+    separator = "\n"

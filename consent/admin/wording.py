@@ -1,3 +1,5 @@
+"""The texts of the banner and its dialog, one set for each language."""
+
 from typing import Any
 
 from django import forms
@@ -16,16 +18,16 @@ class WordingForm(forms.ModelForm[Wording]):
             "reject": "As short and as plain as the button beside it.",
             "choose": "Opens the dialog.",
             "dialog_body": "What the switches do, and what cannot be switched off.",
-            "save_label": "The button that keeps the switches as they stand.",
-            "close": "Leaves the dialog and changes nothing.",
+            "save_label": "The button that saves the switches as they are.",
+            "close": "Closes the dialog and changes nothing.",
             "always_on": "In place of a switch, beside what is necessary.",
             "cookies_label": "Opens the list of a category's cookies.",
             "no_cookies": "In place of the list, where a category has none.",
-            "saved_accepted": "Said once, after everything was accepted.",
-            "saved_rejected": "Said once, after everything was rejected.",
-            "saved_custom": "Said once, after some were chosen.",
-            "hide": "Takes the message away.",
-            "signal_reason": "Beside a switch that the signal holds off.",
+            "saved_accepted": "A short message after everything was accepted.",
+            "saved_rejected": "A short message after everything was rejected.",
+            "saved_custom": "A short message after some were chosen.",
+            "hide": "Closes the message.",
+            "signal_reason": "Beside a switch that the signal keeps off.",
             "opted_out": "Beside a switch that an opt-out keeps off. A link to the page follows.",
             "policy_link": "Leads to the Cookie Policy.",
             "settings_link": "Leads back to the choices, on every page.",

@@ -1,4 +1,4 @@
-"""What operators' machines ask."""
+"""Health and metrics, for operators' machines."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse

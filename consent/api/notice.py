@@ -1,4 +1,4 @@
-"""The published notice: for the client library, and for the curious."""
+"""A published notice: for the client library, and for anyone who wants to read it."""
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -18,23 +18,23 @@ FROZEN = "public, max-age=31536000, immutable"
 @endpoint("GET")
 def notice(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
-    asked = request.GET.get("number")
-    if asked is None:
+    number = request.GET.get("number")
+    if number is None:
         body, digest = in_force.body, in_force.digest
     else:
-        body, digest = _numbered(in_force, asked)
+        body, digest = _numbered(in_force, number)
     return document(
         request,
         body.encode(),
         content_type=JSON,
-        cache=FRESH if asked is None else FROZEN,
+        cache=FRESH if number is None else FROZEN,
         etag=f'"{digest}"',
     )
 
 
-def _numbered(in_force: NoticeInForce, asked: str) -> tuple[str, str]:
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 11
-    number = int(asked) if is_number else 0
+def _numbered(in_force: NoticeInForce, text: str) -> tuple[str, str]:
+    is_number = text.isascii() and text.isdigit() and len(text) < 11
+    number = int(text) if is_number else 0
     if not 1 <= number <= LAST_NUMBER:
         raise RequestProblem("number is a whole number from 1.", status=400)
     if number == in_force.number:

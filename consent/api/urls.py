@@ -1,4 +1,4 @@
-"""The public routes: what sites, browsers and servers call. They take the short lane."""
+"""The public routes, for sites, browsers and servers. They skip most of the middleware."""
 
 from django.urls import path
 

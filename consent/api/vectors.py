@@ -1,4 +1,4 @@
-"""The conformance vectors: requests and what is to be said of them, the same for everyone."""
+"""The conformance vectors: requests and the verdicts that follow from them."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""What this service states about itself: its public keys, and that it abides by GPC."""
+"""What this service states about itself: its public keys, and that it respects GPC."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from consent.notices import NoticeInForce, signing_keys
 from consent.web import site_access
 from consent.web.responses import RequestProblem, document, endpoint, etag_of, open_to_all
 
-FRESH = "public, max-age=60"  # verifiers hear of a new key before many tokens carry it
+FRESH = "public, max-age=60"  # verifiers know a new key before it has signed many tokens
 
 
 @open_to_all
@@ -22,7 +22,7 @@ def jwks(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @endpoint("GET")
 def gpc(request: HttpRequest) -> HttpResponse:
-    """The statement of R17: made when a site's admin dates it, and never while it is false."""
+    """The statement of R17: made once staff enter its date, and never while it is false."""
     in_force = site_access.in_force(request.GET.get("site"))
     since = in_force.site.gpc_since
     if since is None:
@@ -46,6 +46,6 @@ def _abides(in_force: NoticeInForce) -> bool:
     )
 
 
-def _json(request: HttpRequest, told: Any, content_type: str) -> HttpResponse:
-    body = json.dumps(told).encode()
+def _json(request: HttpRequest, content: Any, content_type: str) -> HttpResponse:
+    body = json.dumps(content).encode()
     return document(request, body, etag=etag_of(body), cache=FRESH, content_type=content_type)

@@ -21,13 +21,18 @@ const target = ["chrome99", "firefox101", "safari16.4"];
 const syntax = "es2020"; // older browsers get a link, so they must be able to read it
 const CONFIG = "__MIX_CONFIG__"; // the service puts the config in its place
 const STYLE = "__MIX_STYLE__";
-// Names that only our own modules know; no page, cookie or request ever sees them
+// Members that only our own modules know, and that bear no name of the browser's that we use; no
+// page, cookie or request ever sees them
 const inside = [
-  "account answer ask confirm decide decided_at hide hush isForced isHonored isOut",
-  "is_broken release released ruling speak tellSignal veil watch",
+  "account actions activate activateElement activated answer answers ask banner begin config confirm",
+  "countBanner css decide decided_at drawPlaceholder drawn evidence focusLanguage follow forget gate",
+  "hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal isSignalHonored",
+  "isWithdrawn is_broken languageLinks last loading mayReload names needsReload news openDialog",
+  "optional ownState questions readStored record recordSignal refresh reloadPage root run section",
+  "sending show showSignalLine speak staysOff stored tell uncounted update visit watch",
 ].flatMap((line) => line.split(" "));
-// Names of the config in short. They are for good: a script in a cache meets a newer config
-const told = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
+// Short names of the config. They never change: a script in a cache meets a newer config
+const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
 
 /** The style sheet is one minified string, named here and put in at the end. */
 const styles = {
@@ -75,19 +80,19 @@ async function banner() {
   const code = await minified(await bundled("index.js", "iife", syntax), {
     mangle: {
       properties: {
-        regex: new RegExp(`^(${[...inside, ...Object.keys(told)].join("|")})$`),
+        regex: new RegExp(`^(${[...inside, ...Object.keys(short)].join("|")})$`),
         keep_quoted: "strict",
         builtins: true, // a name of ours may be one of the browser's too
       },
     },
     nameCache: {
-      props: { props: Object.fromEntries(Object.entries(told).map(([name, to]) => [`$${name}`, to])) },
+      props: { props: Object.fromEntries(Object.entries(short).map(([name, to]) => [`$${name}`, to])) },
     },
   });
   for (const name of [CONFIG, STYLE]) {
     if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);
   }
-  for (const name of Object.keys(told)) {
+  for (const name of Object.keys(short)) {
     if (new RegExp(`[.{,]${name}\\b`).test(code)) throw new Error(`${name} was not shortened.`);
   }
   if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
@@ -97,7 +102,8 @@ async function banner() {
 }
 
 async function part(name) {
-  const code = await bundled(`parts/${name}`, "esm");
+  const isClassic = name === "gpp-stub.js"; // it may stand in the page, and leaves no names there
+  const code = await bundled(`parts/${name}`, isClassic ? "iife" : "esm");
   return `${await minified(code, { module: true, compress: { passes: 2 } })}\n`;
 }
 
@@ -121,4 +127,4 @@ for (const [name, text] of files) {
   }
   sizes.push(`${name}: ${size}`);
 }
-console.log(sizes.join("\n")); // at the end: whoever reads only the first line ends this process
+console.log(sizes.join("\n")); // at the end: who reads only the first line ends this process

@@ -1,22 +1,22 @@
 /**
  * Elements, text and style sheets: what the strictest page has nothing to object to.
  *
- * @typedef {unknown} Child a node or a text; what is not so is left away
+ * @typedef {unknown} Child a node or a text; what is empty or false is left out
  */
 
 /**
- * @param {string} source
+ * @param {string} css
  * @param {typeof window} page the one that the sheet is for
  */
-export function sheet(source, page = window) {
+export function sheet(css, page = window) {
   const made = new page.CSSStyleSheet();
-  made.replaceSync(source);
+  made.replaceSync(css);
   return made;
 }
 
 /**
  * @param {string} tag
- * @param {Record<string, unknown>} attributes what is not so is left away
+ * @param {Record<string, unknown>} attributes what is empty or false is left out
  * @param {...Child} children
  */
 export function make(tag, attributes, ...children) {
@@ -29,20 +29,20 @@ export function make(tag, attributes, ...children) {
 }
 
 /**
- * @param {"head" | "text" | "row"} look the text scrolls where the room is short
+ * @param {"head" | "text" | "row"} name the text scrolls where there is little room
  * @param {Child[]} children
  */
-export function box(look, children) {
-  return make("div", { class: look }, ...children);
+export function box(name, children) {
+  return make("div", { class: name }, ...children);
 }
 
 /**
- * @param {string} words
+ * @param {string} text
  * @param {() => void} click
- * @param {string} [look]
+ * @param {string} [name] of its look in the style sheet
  */
-export function button(words, click, look) {
-  const made = make("button", { class: look, part: "button" }, words);
+export function button(text, click, name) {
+  const made = make("button", { class: name, part: "button" }, text);
   made.onclick = click;
   return made;
 }

@@ -1,58 +1,66 @@
 /**
- * Markup that waits for consent, and its release into the page.
+ * Markup that is blocked until consent, and its activation.
  *
  *     <script type="text/plain" data-consent="analytics" src="…"></script>
  *     <script type="text/plain" data-type="module" data-consent="analytics">…</script>
  *     <template data-consent="support marketing">…</template>
  *     <iframe data-consent="marketing" data-src="…" data-provider="…"></iframe>
+ *
+ * @typedef {HTMLElement & { content?: DocumentFragment, src: string }} BlockedElement any of them
  */
-const WAITING = `[data-consent]:is(script[type="text/plain"],template,[data-src])`;
+const BLOCKED = `[data-consent]:is(script[type="text/plain"],template,[data-src])`;
 
-/** @typedef {import("./frames.js").Waiting} Waiting any of them */
+export class Gate {
+  /**
+   * @param {import("./visit.js").Visit} visit
+   * @param {(frame: HTMLIFrameElement, keys: string[], load: () => void) => void} drawPlaceholder
+   */
+  constructor(visit, drawPlaceholder) {
+    this.visit = visit;
+    this.drawPlaceholder = drawPlaceholder;
+    this.isBusy = false;
+    /** @type {Promise<unknown> | null} */
+    this.loading = null; // the last ordered script that is on its way
+    /** @type {WeakSet<BlockedElement>} */
+    this.drawn = new WeakSet(); // frames that have their placeholder
+  }
 
-/**
- * @param {(key: string) => boolean} allows
- * @param {(frame: HTMLIFrameElement, keys: string[], load: () => void) => void} veil show in a
- *   frame what waits there
- */
-export function gate(allows, veil) {
-  /** @type {Set<string>} */
-  const released = new Set();
-  /** @type {Promise<unknown> | undefined} */
-  let loading; // the last ordered script that is on its way
-  let busy = false;
-  /** @type {WeakSet<Waiting>} */
-  const veiled = new WeakSet();
-
-  /** Let in what may come in, in the order of the page, and show what waits. */
-  async function release() {
-    if (busy) return;
-    busy = true;
-    for (let element; (element = waiting().find((one) => keys(one).every(allows))); ) {
-      if (element.matches("script:not([src])") && loading) {
-        await loading; // an inline script may lean on the one before it
-        loading = undefined;
+  /** Activate what is allowed, in the order of the page, and draw placeholders into the rest. */
+  async activate() {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    for (let element; (element = this.next()); ) {
+      if (element.matches("script:not([src])") && this.loading) {
+        await this.loading; // an inline script may lean on the one before it
+        this.loading = null;
         continue; // the visitor may have withdrawn meanwhile
       }
-      letIn(element);
+      this.activateElement(element);
     }
-    busy = false;
-    for (const frame of waiting().filter((one) => one.matches("iframe") && !veiled.has(one))) {
-      veiled.add(frame);
-      veil(/** @type {any} */ (frame), keys(frame), () => letIn(frame));
+    this.isBusy = false;
+    for (const frame of blocked()) {
+      if (!frame.matches("iframe") || this.drawn.has(frame)) continue;
+      this.drawn.add(frame);
+      const load = () => this.activateElement(frame);
+      this.drawPlaceholder(/** @type {any} */ (frame), keysOf(frame), load);
     }
   }
 
-  /** @param {Waiting} element */
-  function letIn(element) {
+  /** The first blocked element that is allowed. */
+  next() {
+    return blocked().find((element) => keysOf(element).every((key) => this.visit.allows(key)));
+  }
+
+  /** @param {BlockedElement} element */
+  activateElement(element) {
     element.dataset.once = ""; // the guard lets it pass
-    keys(element).forEach((key) => released.add(key));
+    keysOf(element).forEach((key) => this.visit.activated.add(key));
     const { content, dataset } = element;
     if (content) {
       content.querySelectorAll("script").forEach(keepOrder);
       element.replaceWith(content);
     } else if (element.matches("script")) {
-      run(/** @type {any} */ (element));
+      this.run(/** @type {any} */ (element));
     } else {
       element.src = dataset.src ?? "";
       delete dataset.src;
@@ -64,13 +72,13 @@ export function gate(allows, veil) {
    *
    * @param {HTMLScriptElement} script
    */
-  function run(script) {
+  run(script) {
     const { parentNode, nextSibling } = script;
     script.remove();
     script.type = script.dataset.type ?? "";
     keepOrder(script);
     if (script.src && !script.async) {
-      loading = new Promise((resolve) => {
+      this.loading = new Promise((resolve) => {
         script.addEventListener("load", resolve);
         script.addEventListener("error", resolve);
       });
@@ -79,11 +87,10 @@ export function gate(allows, veil) {
   }
 
   /** From now on, whatever comes later is seen. */
-  function watch() {
-    new MutationObserver(release).observe(document, { childList: true, subtree: true });
+  watch() {
+    const observer = new MutationObserver(() => this.activate());
+    observer.observe(document, { childList: true, subtree: true });
   }
-
-  return { watch, release, released };
 }
 
 /** @param {HTMLScriptElement} script */
@@ -92,15 +99,15 @@ function keepOrder(script) {
 }
 
 /**
- * Everything that waits and is whole: while the page is parsed, its last element may still grow.
+ * Everything that is blocked and whole: while the page is parsed, its last element may still grow.
  */
-function waiting() {
-  return [.../** @type {NodeListOf<Waiting>} */ (document.querySelectorAll(WAITING))].filter(
+function blocked() {
+  return [.../** @type {NodeListOf<BlockedElement>} */ (document.querySelectorAll(BLOCKED))].filter(
     (element) => element.nextSibling || document.readyState !== "loading",
   );
 }
 
 /** @param {Element & { dataset: DOMStringMap }} element */
-function keys(element) {
+function keysOf(element) {
   return (element.dataset.consent ?? "").trim().split(/\s+/);
 }

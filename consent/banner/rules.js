@@ -1,9 +1,9 @@
 /**
  * What consent means: may this class of cookies be used now, and why?
  *
- * The twin of `consent/kernel/rules.py`: both run the table in `tests/vectors/`. Pure, and time is an
- * argument. What depends on the notice and the place alone is settled before it gets here, in
- * `consent/embed.py`, and flags that are false are left away.
+ * The twin of `consent/kernel/rules.py`: both run the table in `tests/vectors/`. Pure, and time is
+ * an argument. What depends on the notice and the place alone is settled before it gets here, in
+ * `consent/scripts/config.py`, and flags that are false are left out.
  *
  * @typedef {"granted" | "denied" | "unasked" | "lapsed"} Verdict
  * @typedef {"necessary" | "signal" | "account" | "choice" | "region" | "default" | "invalid"} Reason
@@ -26,7 +26,7 @@
  * @property {number} [reask_days] a no may be asked about after this day; without: never
  * @property {Flag} [two_step] after an opt-out, a yes needs a request and a confirmation
  * @property {Flag} [dnt] Do Not Track is a signal here
- * @property {Flag} [gpc] the visitor is told that a signal was honoured
+ * @property {Flag} [gpc] the visitor is informed that a signal was honored
  *
  * @typedef {object} Answer a signal alone, without a choice, says nothing of the rest
  * @property {number} decided_at Unix seconds; never moves
@@ -38,7 +38,7 @@
  * @property {Answer | null} [answer]
  * @property {boolean} [signal] the browser sends a standing no now
  * @property {boolean} [account] the account has opted out
- * @property {boolean} [is_broken] what was shown as an answer cannot be believed
+ * @property {boolean} [is_broken] what the browser has as an answer cannot be believed
  */
 
 const DAY = 86400; // seconds
@@ -57,7 +57,7 @@ export function judge(category, region, evidence, now) {
   const { answer } = evidence;
   if (!category) return ruling("denied", "invalid");
   if (category.necessary) return ruling("granted", "necessary");
-  if (category.sale && signalled(evidence)) return ruling("denied", "signal");
+  if (category.sale && hasSignal(evidence)) return ruling("denied", "signal");
   if (category.sale && evidence.account) return ruling("denied", "account");
   if (evidence.is_broken || (answer && answer.decided_at > now + CLOCK_SKEW)) {
     return ruling("denied", "invalid");
@@ -85,7 +85,7 @@ export function judge(category, region, evidence, now) {
  * @param {number} now
  */
 export function questions(categories, region, evidence, now) {
-  if (signalled(evidence) && !region.opt_in) return [];
+  if (hasSignal(evidence) && !region.opt_in) return [];
   const isOut = region.reask_days == null && hasOptedOut(categories, evidence);
   return categories.filter((category) => {
     if (isOut && category.sale) return false; // nor asked for another sale (R62, R65)
@@ -103,9 +103,9 @@ export function questions(categories, region, evidence, now) {
  * @param {Evidence} evidence
  * @param {number} now
  */
-export function isHeld(category, categories, region, evidence, now) {
+export function isLocked(category, categories, region, evidence, now) {
   // what cannot be read may have been an opt-out
-  const isOut = signalled(evidence) || evidence.is_broken || hasOptedOut(categories, evidence);
+  const isOut = hasSignal(evidence) || evidence.is_broken || hasOptedOut(categories, evidence);
   return (
     (evidence.account || (region.two_step && isOut)) &&
     category.sale &&
@@ -122,7 +122,7 @@ export function isHeld(category, categories, region, evidence, now) {
  * @returns {Record<string, boolean>}
  */
 export function settle(choices, optional, staysOff) {
-  return keyed(optional, (category) => choices[category.key] === true && !staysOff(category));
+  return byKey(optional, (category) => choices[category.key] === true && !staysOff(category));
 }
 
 /**
@@ -142,7 +142,7 @@ function hasOptedOut(categories, { answer }) {
  * @param {(category: C) => T} make
  * @returns {Record<string, T>}
  */
-export function keyed(categories, make) {
+export function byKey(categories, make) {
   return Object.fromEntries(categories.map((category) => [category.key, make(category)]));
 }
 
@@ -151,7 +151,7 @@ export function keyed(categories, make) {
  *
  * @param {Evidence} evidence
  */
-export function signalled({ signal, answer }) {
+export function hasSignal({ signal, answer }) {
   return !!(signal || answer?.signal);
 }
 

@@ -1,17 +1,6 @@
 /**
- * What goes to the service and comes from it. Each decision carries an id that this browser made,
- * so that sending it twice records it once.
+ * What goes to the service and comes from it.
  */
-
-/**
- * A UUIDv7 of a moment, so that ids sort by time.
- *
- * @param {number} milliseconds
- */
-export function mint(milliseconds) {
-  const time = milliseconds.toString(16).padStart(12, "0");
-  return `${time.replace(/.{8}/, "$&-")}-7${crypto.randomUUID().slice(15)}`;
-}
 
 /**
  * @param {string} address
@@ -19,7 +8,7 @@ export function mint(milliseconds) {
  * @returns {Promise<any>} what was sent, what the service says of it, and the status; nothing where
  *   it is not reached
  */
-export async function ask(address, decision) {
+export async function request(address, decision) {
   try {
     const response = await fetch(
       address,
@@ -38,14 +27,14 @@ export async function ask(address, decision) {
 }
 
 /**
- * Tell the service in passing, without waiting for an answer.
+ * Tell the service something without waiting for an answer.
  *
  * `/v1/shown` counts a banner, and reads no cookie and no id. `/v1/renew` sets the cookies anew
  * before the browser's 400 days are over; the answer stays as old as it is.
  *
  * @param {string} route
- * @param {object} said
+ * @param {object} body
  */
-export function hint(route, said) {
-  navigator.sendBeacon(route, JSON.stringify(said));
+export function notify(route, body) {
+  navigator.sendBeacon(route, JSON.stringify(body));
 }

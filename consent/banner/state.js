@@ -5,12 +5,12 @@
  * @typedef {import("./rules.js").Answer} Answer
  * @typedef {import("./rules.js").Choice} Choice
  *
- * @typedef {object} Read
+ * @typedef {object} State
  * @property {Answer} answer
  * @property {string} region
  * @property {boolean} account the account that is signed in has opted out
  *
- * @typedef {object} Held
+ * @typedef {object} Stored
  * @property {any[]} queue decisions that the service does not have yet, oldest first
  * @property {string} state the newest answer, where the cookie does not say it yet
  * @property {boolean} [quiet] the visitor hid the line about the signal
@@ -18,13 +18,13 @@
 
 const SHAPE =
   /^1~\d{1,12}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-3](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,12})?)*$/;
-const HELD = "mix_consent_held";
+const STORE = "mix_consent_held";
 
 /**
  * Read the value of the cookie; anything odd is null.
  *
  * @param {string} value
- * @returns {Read | null}
+ * @returns {State | null}
  */
 export function decode(value) {
   if (value.length > 1024 || !SHAPE.test(value)) return null;
@@ -35,14 +35,14 @@ export function decode(value) {
   for (const part of rest) {
     const [key, ...numbers] = part.split(":");
     const choice = /** @type {Choice} */ (numbers.map(Number));
-    if ((choice[2] ?? 0) > answer.decided_at) return null; // kept from later than now
+    if ((choice[2] ?? 0) > answer.decided_at) return null; // a choice is never later than its answer
     answer.choices[key] = choice;
   }
   const read = { answer, region, account };
   return encode(read) === value ? read : null; // one answer, one spelling
 }
 
-/** @param {Read} read */
+/** @param {State} state */
 export function encode({ answer: { decided_at, signal, choices }, region, account }) {
   const parts = Object.keys(choices)
     .sort()
@@ -51,53 +51,57 @@ export function encode({ answer: { decided_at, signal, choices }, region, accoun
 }
 
 /**
- * The answer in force: the newest of what the cookie says and what is held here.
+ * The answer in force: the newest of what the cookie says and what is stored here.
  *
  * A cookie that cannot be read, or is there twice, is no answer and says so: the rules then
  * grant nothing that the region would grant by itself.
  *
- * Of two in one second, what is held is newer than the cookie; what a page remembers may be older.
+ * Of two in one second, what is stored is newer than the cookie; what a page remembers may be older.
  *
  * @param {string} cookies the page's `document.cookie`
  * @param {string} name
- * @param {string} held
+ * @param {string} stored
  * @param {string} [own] what the page itself remembers
  */
-export function read(cookies, name, held, own = "") {
+export function read(cookies, name, stored, own = "") {
   const [cookie = "", twice] = cookies.split("; ").filter((text) => text.startsWith(name + "="));
-  const all = [held, twice ? "" : cookie.slice(name.length + 1), own].map(decode);
-  const [, told] = all;
+  const all = [stored, twice ? "" : cookie.slice(name.length + 1), own].map(decode);
+  const [, fromCookie] = all;
   const [{ answer, account } = {}] = all
     .flatMap((read) => (read && !isAccountAlone(read) ? read : []))
     .sort((one, other) => other.answer.decided_at - one.answer.decided_at);
-  return { answer, account: told?.account ?? account, is_broken: !answer && !told && !!cookie };
+  return {
+    answer,
+    account: fromCookie?.account ?? account,
+    is_broken: !answer && !fromCookie && !!cookie,
+  };
 }
 
 /**
- * Nobody has answered in this browser, and the mirror is there for the account's sake.
+ * Nobody has answered in this browser, and the cookie is there for the account's sake.
  *
- * @param {Read} read
+ * @param {State} state
  */
 function isAccountAlone({ answer, account }) {
   return account && !answer.signal && !Object.keys(answer.choices)[0];
 }
 
-/** @returns {Held | null} */
+/** @returns {Stored | null} */
 export function load() {
   try {
-    const { queue = [], state = "", quiet } = JSON.parse(localStorage[HELD] ?? "{}");
+    const { queue = [], state = "", quiet } = JSON.parse(localStorage[STORE] ?? "{}");
     return { queue: Array.isArray(queue) ? queue : [], state: `${state}`, quiet };
   } catch {
     return null; // storage blocked, or written by something else
   }
 }
 
-/** @param {Held} held */
-export function keep(held) {
+/** @param {Stored} stored */
+export function save(stored) {
   try {
-    if (held.queue[0] || held.state || held.quiet) {
-      localStorage[HELD] = JSON.stringify(held);
-    } else delete localStorage[HELD];
+    if (stored.queue[0] || stored.state || stored.quiet) {
+      localStorage[STORE] = JSON.stringify(stored);
+    } else delete localStorage[STORE];
   } catch {
     // storage blocked: the choice holds for this page
   }

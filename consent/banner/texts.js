@@ -1,16 +1,16 @@
 /**
  * The config that the service sends along: what is asked, and in which words.
  *
- * @typedef {[name: string, lifetime: string, purpose: string, provider: string]} Declared one
+ * @typedef {[name: string, lifetime: string, purpose: string, provider: string]} DeclaredCookie one
  *   cookie or similar item; its lifetime is in words
  *
- * @typedef {object} Shown
+ * @typedef {object} CategoryTexts
  * @property {string} name
  * @property {string} purpose
  * @property {string} [change] what changed since the last version
  * @property {string[]} [cookies] what an optional category declares; `*` stands for anything
  *
- * @typedef {import("./rules.js").Category & Shown} Category
+ * @typedef {import("./rules.js").Category & CategoryTexts} Category
  *
  * @typedef {object} Config
  * @property {string} service
@@ -20,16 +20,18 @@
  * @property {"rtl"} [dir] nothing where it is read from the left
  * @property {string[]} [languages] those that a page may ask for; none where the law names one to
  *   begin with
- * @property {Record<string, string>} [tongues] what else is offered here, by its own name
+ * @property {Record<string, string>} [other_languages] what else is offered here, by its own name
  * @property {boolean | number} [signal] whether a standing no is sent; its words come only with it
- * @property {number} [carries] what another product was told is carried over: 1 a no, 2 a yes too
+ * @property {number} [imports] which answers to another product are imported: 1 a no, 2 a yes too
  * @property {string} [style] the look that an admin chose, after our own sheet
- * @property {import("./signals.js").Vendors} [vendors] who is told
+ * @property {1} [in_page] the banner stands above the page's content, and covers none of it
+ * @property {1} [opener] a settings button stands in the corner of every page
+ * @property {import("./signals.js").VendorSignals} [vendors] who is told what
  * @property {import("./rules.js").Region} region
  * @property {Category[]} categories
  * @property {string[]} texts
  */
-import { ask } from "./send.js";
+import { request } from "./send.js";
 
 /**
  * Nothing but service and site, where the same bytes are served to everybody.
@@ -38,14 +40,14 @@ import { ask } from "./send.js";
  */
 
 /**
- * The config for this page: the one that came, unless the page speaks another language, is
+ * The config for this page: the one in the script, unless the page speaks another language, is
  * another site, previews another region, or the browser has a signal that the header did not show.
  *
  * @param {Config} config
  * @param {DOMStringMap} wanted what the tag says
  * @returns {Config | Promise<Config>}
  */
-export function fitting(config, { site, language, region }) {
+export function configFor(config, { site, language, region }) {
   const [spoken] = (document.documentElement.lang || language || navigator.language).split("-");
   const isOffered = config.languages?.includes(spoken); // else we would ask in vain
   const isPinned = !config.region;
@@ -60,12 +62,12 @@ export function fitting(config, { site, language, region }) {
     region || config.region?.code,
     signal,
   ];
-  const came = [config.language, config.site, config.region?.code, !!config.signal];
-  return `${wanted}` === `${came}` ? config : translated(config, ...wanted);
+  const given = [config.language, config.site, config.region?.code, !!config.signal];
+  return `${wanted}` === `${given}` ? config : fetchConfig(config, ...wanted);
 }
 
 /**
- * Another config; the one that came, where there is none to be had.
+ * Another config; the same one, where that cannot be fetched.
  *
  * @param {Config} config
  * @param {string} language
@@ -74,7 +76,7 @@ export function fitting(config, { site, language, region }) {
  * @param {boolean} [signal]
  * @returns {Promise<Config>}
  */
-export async function translated(
+export async function fetchConfig(
   config,
   language,
   site = config.site,
@@ -82,16 +84,16 @@ export async function translated(
   signal = !!config.signal,
 ) {
   const query = `language=${language}&site=${site}&region=${region}&signal=${signal}`;
-  const found = await ask(`${config.service}/banner.json?${query}`);
-  return { ...(found.texts ? found : config), signal }; // honoured even where its words are missing
+  const found = await request(`${config.service}/banner.json?${query}`);
+  return { ...(found.texts ? found : config), signal }; // honored even where its words are missing
 }
 
 /**
  * What the categories declare, by their keys; nothing, where it cannot be had.
  *
  * @param {Config} config
- * @returns {Promise<Record<string, Declared[]>>}
+ * @returns {Promise<Record<string, DeclaredCookie[]>>}
  */
 export function register({ service, site, language }) {
-  return ask(`${service}/register.json?site=${site}&language=${language}`);
+  return request(`${service}/register.json?site=${site}&language=${language}`);
 }

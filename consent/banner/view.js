@@ -1,82 +1,55 @@
 /**
- * What the visitor sees: the banner, the dialog and the line that confirms a choice.
+ * The banner: the question, the line about a signal, and the line that confirms an answer.
  *
  * Everything is made of elements and text, inside a shadow root, with one constructed style sheet:
  * the admin's words are text, never markup, and the strictest page has nothing to object to.
  *
- * @typedef {import("./texts.js").Config} Config
  * @typedef {import("./texts.js").Category} Category
- * @typedef {"accept" | "reject" | "custom" | "withdraw" | "signal" | "migrated"} Method
- *
+ * @typedef {import("./decision.js").Method} Method
  * @typedef {import("./elements.js").Child} Child
  *
- * @typedef {object} Session
- * @property {(key: string) => import("./rules.js").Ruling} ruling
- * @property {(category: Category) => unknown} isForced a signal keeps it off
- * @property {(category: Category) => unknown} isOut an opt-out keeps it off until that is undone
- * @property {() => unknown} isHonored a signal has turned something off, and the visitor is told
+ * @typedef {object} Actions what the visitor's clicks lead to
  * @property {(language: string, inDialog: boolean) => void} speak
- * @property {() => void} hush
- * @property {(choices: Record<string, boolean>, method: Method, said: string) => Promise<boolean>}
- *   decide what is not said stays as it was; resolves to whether the service has the decision
+ * @property {() => void} hideSignalLine
+ * @property {(choices: Record<string, boolean>, method: Method, confirmation: string) =>
+ *   Promise<boolean>} answer what is left out stays as it was; resolves to whether the service has
+ *   the decision
  */
+import { openDialog } from "./dialog.js";
 import { box, button, make, sheet } from "./elements.js";
-import { draw } from "./frames.js";
-import { keyed } from "./rules.js";
-import { register } from "./texts.js";
-import css from "./style.css";
+import { languageLinks, policyLink, settingsLink } from "./links.js";
+import { keepRoomFor } from "./room.js";
+import { byKey } from "./rules.js";
+import style from "./style.css";
+import * as word from "./words.js";
 
-/**
- * @param {Config} config
- * @param {Session} session
- */
-export function view(config, session) {
-  const { texts, categories, service, language, dir, tongues = {}, style = "" } = config;
-  const [
-    settingsLinkText,
-    titleText,
-    bodyText,
-    acceptText,
-    rejectText,
-    chooseText,
-    dialogTitleText,
-    dialogBodyText,
-    saveText,
-    closeText,
-    alwaysOnText,
-    allowedText,
-    offText,
-    cookiesLabelText,
-    noCookiesText,
-    savedAcceptedText,
-    savedRejectedText,
-    savedCustomText,
-    hideText,
-    unsentText,
-    policyLinkText,
-    byChoiceText,
-    byRegionText,
-    byDefaultText,
-    byLapseText,
-    embedBodyText,
-    embedOnceText,
-    embedAlwaysText,
-    optedOutText,
-    changedText,
-    signalStatusText,
-    signalReasonText,
-  ] = texts; // in the order of the service's `embed.py`: as names they would cost 150 bytes
-  const { ruling, isForced, isOut, isHonored } = session;
-  const status = make("p", { role: "status", tabindex: -1 });
-  const section = make("section", { role: "region", "aria-label": titleText, part: "banner" });
-  const look = css + style;
-  const host = make("div", { lang: language, dir });
-  const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet(look)];
-  // Before the body: first for Tab and screen readers, and no stranger among the page's elements.
-  document.documentElement.insertBefore(host, document.body);
-  if (!/static/.test(look)) makeRoom(section);
-  if (/opener/.test(look)) makeRoom(root.appendChild(button(settingsLinkText, open, "opener")));
+export class Banner {
+  /**
+   * @param {import("./visit.js").Visit} visit
+   * @param {Actions} actions
+   */
+  constructor(visit, actions) {
+    const { language, dir, style: theme = "", in_page, opener, texts } = visit.config;
+    this.visit = visit;
+    this.actions = actions;
+    this.css = style + theme;
+    this.status = make("p", { role: "status", tabindex: -1 });
+    this.section = make("section", {
+      role: "region",
+      "aria-label": texts[word.TITLE],
+      part: "banner",
+    });
+    this.host = make("div", { lang: language, dir });
+    this.root = this.host.attachShadow({ mode: "open" });
+    this.root.adoptedStyleSheets = [sheet(this.css)];
+    // Before the body: first for Tab and screen readers, and no stranger among the page's elements.
+    document.documentElement.insertBefore(this.host, document.body);
+    if (!in_page) keepRoomFor(this.section);
+    if (opener) {
+      const open = button(texts[word.SETTINGS_LINK], () => this.openDialog(), "opener");
+      keepRoomFor(this.root.appendChild(open));
+    }
+  }
 
   /**
    * Ask about these categories.
@@ -87,162 +60,63 @@ export function view(config, session) {
    *
    * @param {Category[]} asked
    */
-  function ask(asked) {
-    const isAsked = (/** @type {Category} */ { key }) => asked.some((one) => one.key === key);
-    const changed = categories.filter(({ key, change }) => change && ruling(key).verdict === "lapsed");
-    show(
+  ask(asked) {
+    const { visit } = this;
+    const { config } = visit;
+    const { texts } = config;
+    const changed = config.categories.filter(
+      ({ key, change }) => change && visit.verdicts[key].verdict === "lapsed",
+    );
+    this.show(
       [
-        box("head", [make("h2", {}, titleText), make("p", {}, ...others(false))]),
-        status,
-        make("p", {}, bodyText),
-        make(
-          "p",
-          {},
-          categories
-            .filter(({ necessary }) => !necessary)
-            .map((category) => {
-              const state = isOn(category.key) ? allowedText : offText;
-              return category.name + (isAsked(category) ? "" : `: ${state}`);
-            })
-            .join(" · "),
-        ),
-        changed[0] && make("b", {}, changedText),
-        ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
-        make("p", {}, policy(), " · ", settings()),
-      ],
-      isHonored() ? signalStatusText : "",
-      [...answers(asked), button(chooseText, open, "quiet")],
-    );
-  }
-
-  /** @param {Category} category */
-  const isKept = (category) => isForced(category) || isOut(category);
-
-  /** @param {string} key */
-  const isOn = (key) => ruling(key).verdict === "granted";
-
-  /** Say that a signal was honoured; there is nothing to ask. */
-  function tellSignal() {
-    const reason = make("p", {}, `${signalReasonText} `, settings());
-    const done = () => (session.hush(), hide());
-    show([status, reason], signalStatusText, [button(hideText, done, "quiet")]);
-  }
-
-  /** Let the visitor choose per category; closing changes nothing. */
-  function open() {
-    if (root.querySelector("dialog")) return;
-    const dialog = /** @type {HTMLDialogElement} */ (
-      make(
-        "dialog",
-        { "aria-label": dialogTitleText, part: "dialog" },
         box("head", [
-          make("h2", {}, dialogTitleText),
-          button(closeText, () => dialog.close(), "quiet"),
+          make("h2", {}, texts[word.TITLE]),
+          make("p", {}, ...this.languageLinks(false)),
         ]),
-        box("text", [
-          make("p", {}, `${dialogBodyText} `, policy(), " ", ...others(true)),
-          ...categories.map(fieldset),
-        ]),
-        box("row", [
-          ...answers(categories),
-          button(saveText, () => {
-            const isChosen = ({ key = "" }) => !!dialog.querySelector(`[name=${key}]:checked`);
-            const free = categories.filter((category) => !isOut(category));
-            decide(keyed(free, isChosen), "custom", savedCustomText);
-          }),
-        ]),
-      )
-    );
-    dialog.onclose = () => dialog.remove();
-    root.append(dialog);
-    dialog.showModal();
-  }
-
-  /** @param {Category} category */
-  function fieldset(category) {
-    const { key, name, purpose, cookies, necessary } = category;
-    const isOff = isForced(category);
-    const isGone = !isOff && isOut(category);
-    const input = make("input", {
-      type: "checkbox",
-      name: key,
-      checked: isOn(key),
-      disabled: necessary || isOff || isGone,
-    });
-    return make(
-      "fieldset",
-      {},
-      make("legend", {}, make("label", {}, input, name)),
-      make("p", {}, purpose),
-      isGone
-        ? make("p", {}, `${optedOutText} `, settings())
-        : make("p", {}, necessary ? alwaysOnText : isOff ? signalReasonText : why(ruling(key))),
-      cookies && !cookies[0] ? make("p", {}, noCookiesText) : list(key),
+        this.status,
+        make("p", {}, texts[word.BODY]),
+        make("p", {}, this.names(asked)),
+        changed[0] && make("b", {}, texts[word.CHANGED]),
+        ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
+        make("p", {}, policyLink(config), " · ", settingsLink(config)),
+      ],
+      visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "",
+      [...this.answers(asked), button(texts[word.CHOOSE], () => this.openDialog(), "quiet")],
     );
   }
 
   /**
-   * The cookies of a category, had when they are unfolded: the register grows with the site.
+   * The optional categories by name, each that is not asked about with what is in force.
    *
-   * @param {string} key
+   * @param {Category[]} asked
    */
-  function list(key) {
-    const rows = make("ul", {});
-    const details = make("details", {}, make("summary", {}, cookiesLabelText), rows);
-    details.ontoggle = async () => {
-      const found = await register(config);
-      rows.replaceChildren(...(found[key]?.map(item) ?? [policy()]));
+  names(asked) {
+    const { visit } = this;
+    const { texts } = visit.config;
+    return visit
+      .optional()
+      .map(({ key, name }) => {
+        if (asked.some((category) => category.key === key)) return name;
+        return `${name}: ${texts[visit.allows(key) ? word.ALLOWED : word.OFF]}`;
+      })
+      .join(" · ");
+  }
+
+  /** Say that a signal was honored; there is nothing to ask. */
+  showSignalLine() {
+    const { config } = this.visit;
+    const { texts } = config;
+    const done = () => {
+      this.actions.hideSignalLine();
+      this.hide();
     };
-    return details;
+    const reason = make("p", {}, `${texts[word.SIGNAL_REASON]} `, settingsLink(config));
+    const hide = button(texts[word.HIDE], done, "quiet");
+    this.show([this.status, reason], texts[word.SIGNAL_STATUS], [hide]);
   }
 
-  /** @param {import("./rules.js").Ruling} ruling */
-  function why({ verdict, reason }) {
-    if (verdict === "lapsed") return byLapseText;
-    /** @type {Record<string, string>} */
-    const known = { choice: byChoiceText, region: byRegionText };
-    return known[reason] ?? byDefaultText;
-  }
-
-  /**
-   * In a frame that waits: whose it is, and two ways to load it.
-   *
-   * @param {HTMLIFrameElement} frame
-   * @param {string[]} keys
-   * @param {() => void} load
-   */
-  function veil(frame, keys, load) {
-    const asked = categories.filter(({ key }) => keys.includes(key));
-    if (asked.length < keys.length) return; // what no notice knows never comes
-    const { provider, src = "" } = frame.dataset;
-    const names = asked.map(({ name }) => name).join(", ");
-    const allow = () => decide(keyed(asked, () => true), "custom", savedCustomText);
-    const whose = provider || /** @type {HTMLAnchorElement} */ (make("a", { href: src })).host;
-    // Anew each time: a frame that is moved loses its document, and all that listened there
-    draw(frame, look, host, () =>
-      make(
-        "section",
-        {},
-        box("text", [make("p", {}, make("b", {}, whose), ` ${embedBodyText}`)]),
-        box("row", [
-          button(embedOnceText, load),
-          !asked.some(isKept) && button(`${embedAlwaysText} ${names}`, allow),
-        ]),
-      ),
-    );
-  }
-
-  /**
-   * @param {Record<string, boolean>} choices
-   * @param {Method} method
-   * @param {string} said
-   */
-  async function decide(choices, method, said) {
-    root.querySelector("dialog")?.close(); // gives the focus back to what opened it
-    const deciding = session.decide(choices, method, said);
-    confirm(said);
-    const isSent = await deciding;
-    if (!isSent && section.isConnected) confirm(`${said} ${unsentText}`);
+  openDialog() {
+    openDialog(this);
   }
 
   /**
@@ -250,14 +124,36 @@ export function view(config, session) {
    *
    * @param {Category[]} asked
    */
-  function answers(asked) {
-    const yes = keyed(asked, () => true);
-    const no = keyed(categories, () => false);
-    const saved = asked.some(isKept) ? savedCustomText : savedAcceptedText;
-    return [
-      button(acceptText, () => decide(yes, "accept", saved)),
-      button(rejectText, () => decide(no, "reject", savedRejectedText)),
-    ];
+  answers(asked) {
+    const { visit } = this;
+    const { categories, texts } = visit.config;
+    const isPartial = asked.some((category) => visit.staysOff(category));
+    const accepted = texts[isPartial ? word.SAVED_CUSTOM : word.SAVED_ACCEPTED];
+    const accept = () => this.decide(byKey(asked, () => true), "accept", accepted);
+    const no = byKey(categories, () => false);
+    const reject = () => this.decide(no, "reject", texts[word.SAVED_REJECTED]);
+    return [button(texts[word.ACCEPT], accept), button(texts[word.REJECT], reject)];
+  }
+
+  /**
+   * @param {Record<string, boolean>} choices
+   * @param {Method} method
+   * @param {string} confirmation
+   */
+  async decide(choices, method, confirmation) {
+    this.root.querySelector("dialog")?.close(); // gives the focus back to what opened it
+    const sending = this.actions.answer(choices, method, confirmation);
+    this.confirm(confirmation);
+    const isSent = await sending;
+    if (!isSent && this.section.isConnected) {
+      this.confirm(`${confirmation} ${this.visit.config.texts[word.UNSENT]}`);
+    }
+  }
+
+  /** @param {string} confirmation */
+  confirm(confirmation) {
+    const hide = button(this.visit.config.texts[word.HIDE], () => this.hide(), "quiet");
+    this.show([this.status], confirmation, [hide]);
   }
 
   /**
@@ -265,93 +161,37 @@ export function view(config, session) {
    * the focus goes to it only where it would be lost otherwise.
    *
    * @param {Child[]} content
-   * @param {string} said
+   * @param {string} status
    * @param {HTMLElement[]} buttons
    */
-  function show(content, said, buttons = [button(hideText, hide, "quiet")]) {
-    const hadFocus = root.activeElement; // the button in the corner steps aside, too
-    status.textContent = "";
-    section.replaceChildren(box("text", content), box("row", buttons));
-    root.prepend(section);
+  show(content, status, buttons) {
+    const hadFocus = this.root.activeElement; // the button in the corner steps aside, too
+    this.status.textContent = "";
+    this.section.replaceChildren(box("text", content), box("row", buttons));
+    this.root.prepend(this.section);
     setTimeout(() => {
-      status.textContent = said;
-      if (hadFocus) status.focus();
+      this.status.textContent = status;
+      if (hadFocus) this.status.focus();
     });
   }
 
-  /** @param {string} said */
-  function confirm(said) {
-    show([status], said);
+  hide() {
+    this.section.remove();
   }
 
-  function hide() {
-    section.remove();
+  /** @param {boolean} inDialog */
+  languageLinks(inDialog) {
+    return languageLinks(this.visit.config, (language) => this.actions.speak(language, inDialog));
   }
 
-  function policy() {
-    return link(policyLinkText, "cookies");
-  }
-
-  function settings() {
-    return link(settingsLinkText, "preferences");
-  }
-
-  /**
-   * The other languages of the place, one click away.
-   *
-   * @param {boolean} inDialog
-   */
-  function others(inDialog) {
-    return Object.keys(tongues).flatMap((lang) => {
-      const other = link(tongues[lang], "preferences", lang);
-      other.onclick = (event) => {
-        event.preventDefault();
-        session.speak(lang, inDialog);
-      };
-      return [other, " "];
-    });
-  }
-
-  /**
-   * @param {string} words
-   * @param {string} page
-   * @param {string} [lang] of the words, where it is another
-   */
-  function link(words, page, lang) {
-    return make("a", { href: `${service}/${page}/?language=${lang ?? language}`, lang }, words);
-  }
-
-  /** To the way back into the other language, which stands where the visitor just clicked. */
-  function focus() {
+  /** Focus the way back into the other language, which stands where the visitor just clicked. */
+  focusLanguage() {
     /** @type {NodeListOf<HTMLElement>} */
-    const back = root.querySelectorAll("a[lang]");
-    back.forEach((link) => link.focus()); // the last is the dialog's, where it is open
+    const links = this.root.querySelectorAll("a[lang]");
+    links.forEach((link) => link.focus()); // the last is the dialog's, where it is open
   }
 
-  return { ask, confirm, tellSignal, veil, open, hide, focus, remove: () => host.remove() };
-}
-
-/**
- * Keep what the page focuses above the banner or button, and its last line within reach.
- *
- * @param {HTMLElement} element
- */
-function makeRoom(element) {
-  const rules = sheet("");
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, rules];
-  new ResizeObserver(() => {
-    const room = element.offsetHeight && innerHeight - element.offsetTop; // it is fixed
-    rules.replaceSync(room ? `html{scroll-padding-bottom:${room + 16}px;margin-bottom:${room}px}` : "");
-  }).observe(element);
-}
-
-/** @param {import("./texts.js").Declared} cookie */
-function item([name, lifetime, purpose, provider]) {
-  return make(
-    "li",
-    {},
-    make("b", {}, name),
-    ` ${provider} · ${lifetime}`,
-    make("p", {}, purpose),
-  );
+  remove() {
+    this.host.remove();
+  }
 }

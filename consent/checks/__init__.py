@@ -1,5 +1,5 @@
-"""What can be wrong with the settings, said before the service starts."""
+"""System checks of the settings, which run before the service starts."""
 
-from consent.checks import address, places, record, retention, secrets
+from consent.checks import address, record, regions, secrets
 
-__all__ = ["address", "places", "record", "retention", "secrets"]
+__all__ = ["address", "record", "regions", "secrets"]

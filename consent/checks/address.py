@@ -1,4 +1,4 @@
-"""The public address of the service."""
+"""Checks of the service's public address."""
 
 from typing import Any
 from urllib.parse import SplitResult, urlsplit

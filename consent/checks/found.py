@@ -1,4 +1,4 @@
-"""What a check takes and what it finds."""
+"""The types and the tag that our system checks share."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What signs decisions and hides accounts."""
+"""Checks of the secrets that sign decisions and hash account names."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`python -m consent.client report URL`: needs no framework."""
+"""The command `python -m consent.client report URL`, for sites of any framework."""
 
 import os
 import sys
@@ -14,20 +14,20 @@ def main() -> int:
     parser = ArgumentParser(prog="python -m consent.client")
     commands = parser.add_subparsers(required=True, metavar="command")
     command = commands.add_parser("report", help="the cookies of a page that may not be set")
-    report.arguments(command)
+    report.add_arguments(command)
     command.add_argument("--service", default=os.environ.get("CONSENT_SERVICE_URL", SERVICE))
     command.add_argument("--issuer", help="the service as its tokens name it, if that differs")
     command.add_argument("--host", help="the Host header to send to the service")
     command.add_argument("--site", default="mix", help="the site's key")
-    given = parser.parse_args()
-    client = ConsentClient(given.service, given.site, issuer=given.issuer, host=given.host)
+    options = parser.parse_args()
+    client = ConsentClient(options.service, options.site, issuer=options.issuer, host=options.host)
 
-    def ask(headers: Mapping[str, str], region: str | None) -> Permission:
+    def check(headers: Mapping[str, str], region: str | None) -> Permission:
         client.refresh()
         return client.check(headers, region=region)
 
     try:
-        return report.run(given, ask, lambda line: sys.stdout.write(f"{line}\n"))
+        return report.run(options, check, lambda line: sys.stdout.write(f"{line}\n"))
     finally:
         client.close()
 

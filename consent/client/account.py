@@ -1,4 +1,4 @@
-"""Who is signed in at the site: told to the service, and taken back without it."""
+"""Signing a visitor's account in, which asks the service, and out, which does not."""
 
 from typing import Any
 from urllib.parse import quote
@@ -14,34 +14,35 @@ PATH = "/v1/account?site="
 
 
 def sign_in(
-    service: Service, site: str, account: str, asked: RequestHeaders, place: str
+    service: Service, site: str, account: str, request: RequestHeaders, place: str
 ) -> tuple[str, ...]:
     """The Set-Cookie lines by which this browser is the account's from now on."""
     if not isinstance(account, str):  # null would be a way to sign out
         raise TypeError("An account is named by text.")
     headers = {
-        "Cookie": _ours(asked.cookies),  # what else the site keeps in cookies is none of ours
-        "Sec-GPC": asked.sec_gpc,
-        "DNT": asked.dnt,
+        "Cookie": _our_cookies(request.cookies),  # the site's other cookies are not our business
+        "Sec-GPC": request.sec_gpc,
+        "DNT": request.dnt,
         "X-Consent-Region": place,
     }
-    shown = {name: value for name, value in headers.items() if value}
-    told = service.post(PATH + quote(site, safe=""), {"account": account}, shown)
-    return tuple(_line(line) for line in told["cookies"])
+    present = {name: value for name, value in headers.items() if value}
+    reply = service.post(PATH + quote(site, safe=""), {"account": account}, present)
+    return tuple(_checked(line) for line in reply["cookies"])
 
 
-def sign_out(published: Snapshot, asked: RequestHeaders) -> tuple[str, ...]:
+def sign_out(snapshot: Snapshot, request: RequestHeaders) -> tuple[str, ...]:
     """The Set-Cookie lines by which this browser is nobody's, and keeps its own choice."""
-    lines = published.jar(asked.cookies).signed_out()
+    lines = snapshot.writer(request.cookies).signed_out()
     return tuple(line.OutputString() for line in lines)
 
 
-def _ours(cookies: str | None) -> str:
+def _our_cookies(cookies: str | None) -> str:
     found = [(name, value) for name in sorted(OURS) for value in reader.values(cookies, name)]
     return "; ".join(f"{name}={value}" for name, value in found)
 
 
-def _line(line: Any) -> str:
+def _checked(line: Any) -> str:
+    """The line itself; ValueError if it sets a cookie that is not ours."""
     if not isinstance(line, str) or name_of(line) not in OURS or not line.isprintable():
         raise ValueError("This is no cookie of the consent service.")
     return line

@@ -1,11 +1,11 @@
-"""ASGI middleware: the request knows what it may set, and the rest never leaves."""
+"""ASGI middleware: a request carries its permission, a response only allowed cookies."""
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from consent.client.client import ConsentClient
 from consent.client.filter import Filter
-from consent.client.place import told
+from consent.client.region import from_site
 from consent.client.response_cookies import ResponseCookies
 
 Scope = MutableMapping[str, Any]
@@ -23,7 +23,7 @@ TRAILERS = "http.response.trailers"
 class ConsentMiddleware:
     """Puts the permission in `scope["mix.consent"]` and drops cookies it does not allow.
 
-    `region` tells the visitor's region from the scope; without it the strictest rule holds.
+    `region` is a function of the scope: where the visitor is. Without it the strictest rule holds.
     The options are the filter's: `report_only`, `expire`, `vary`.
     """
 
@@ -44,7 +44,7 @@ class ConsentMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        region = told(self._region, scope)
+        region = from_site(self._region, scope)
         permission = await self._client.acheck_scope(scope, region=region)
         cookies = _cookies(scope["headers"]) if self._filter.expire else None
 
@@ -53,14 +53,16 @@ class ConsentMiddleware:
             if kind in STARTS or kind == TRAILERS:
                 headers = message.get("headers") or ()
                 outgoing = ResponseCookies(self._filter, permission, cookies)
-                out = _let_out(headers, outgoing)
-                message = {**message, "headers": out + _added(outgoing) if kind in STARTS else out}
+                out = _filter_headers(headers, outgoing)
+                if kind in STARTS:
+                    out += _extra_headers(outgoing)
+                message = {**message, "headers": out}
             await send(message)
 
         await self._app({**scope, SCOPE_KEY: permission}, receive, send_on)
 
 
-def _let_out(headers: Lines, outgoing: ResponseCookies) -> list[tuple[bytes, bytes]]:
+def _filter_headers(headers: Lines, outgoing: ResponseCookies) -> list[tuple[bytes, bytes]]:
     out = []
     for header in headers:
         name, value = header
@@ -69,26 +71,26 @@ def _let_out(headers: Lines, outgoing: ResponseCookies) -> list[tuple[bytes, byt
         lower = name.lower()
         if lower == b"set-cookie":
             line = value.decode("latin-1")
-            judged = outgoing.judge(line)
-            if judged is None:
+            filtered = outgoing.filter_line(line)
+            if filtered is None:
                 continue
-            if judged != line:
-                header = (name, judged.encode("latin-1"))
+            if filtered != line:
+                header = (name, filtered.encode("latin-1"))
         elif lower == b"vary":
-            outgoing.varies(value.decode("latin-1"))
+            outgoing.add_vary(value.decode("latin-1"))
         out.append(header)
     return out
 
 
-def _added(outgoing: ResponseCookies) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode("latin-1")) for name, value in outgoing.added()]
+def _extra_headers(outgoing: ResponseCookies) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode("latin-1")) for name, value in outgoing.extra_headers()]
 
 
 def _octets(part: str | bytes) -> bytes:
-    """Text is none of ASGI's, but some servers send it."""
+    """ASGI wants octets, but some applications send text."""
     return part.encode("latin-1") if isinstance(part, str) else bytes(part)
 
 
 def _cookies(headers: Lines) -> str:
-    """What the browser sent; HTTP/2 may part it into several lines."""
+    """What the browser sent; HTTP/2 may split it into several lines."""
     return "; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie")

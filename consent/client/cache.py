@@ -1,4 +1,4 @@
-"""Answers that are still good, in a space that does not grow."""
+"""A cache whose entries expire, and whose size has a bound."""
 
 from collections.abc import Hashable
 from threading import Lock
@@ -29,10 +29,10 @@ class Cache(Generic[T]):
         self._young: dict[Hashable, CacheEntry[T]] = {}
         self._old: dict[Hashable, CacheEntry[T]] = {}
         self._octets = 0  # of the young
-        self.awaken()
-        forks.survive(self)
+        self.after_fork()
+        forks.register(self)
 
-    def awaken(self) -> None:
+    def after_fork(self) -> None:
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -48,15 +48,15 @@ class Cache(Generic[T]):
         value, since, until, _ = found
         return value if since <= now < until else None  # a clock may also be set back
 
-    def keep(self, key: Hashable, value: T, *, since: int, until: int, octets: int) -> None:
-        """Remember it for the seconds from `since` to before `until`; `octets` is its size."""
+    def put(self, key: Hashable, value: T, *, since: int, until: int, octets: int) -> None:
+        """Store it for the seconds from `since` to before `until`; `octets` is its size."""
         if octets <= self._largest:
             self._insert(key, CacheEntry(value, since, until, octets))
 
-    def _insert(self, key: Hashable, kept: CacheEntry[T]) -> None:
+    def _insert(self, key: Hashable, entry: CacheEntry[T]) -> None:
         with self._lock:
-            if len(self._young) >= self._most or self._octets + kept.octets > self._largest:
+            if len(self._young) >= self._most or self._octets + entry.octets > self._largest:
                 self._old, self._young, self._octets = self._young, {}, 0
             if key not in self._young:
-                self._octets += kept.octets
-            self._young[key] = kept
+                self._octets += entry.octets
+            self._young[key] = entry

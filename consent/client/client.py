@@ -1,31 +1,35 @@
-"""A server's own view of consent: offline, in microseconds, and never in the way."""
+"""The client that a site's server asks: it answers offline, in microseconds, and never raises."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from os import PathLike
 from typing import Any
 
-from consent.client import headers as reading
 from consent.client.account import sign_in, sign_out
 from consent.client.disk_cache import DiskCache
 from consent.client.failure_counts import Failure, FailureCounts
-from consent.client.headers import Headers, RequestHeaders
+from consent.client.headers import (
+    Headers,
+    RequestHeaders,
+    read_environ,
+    read_headers,
+    read_scope,
+)
 from consent.client.permission import Permission
 from consent.client.refresher import Refresher
+from consent.client.region import normalized
 from consent.client.register import Register
 from consent.client.service import Service
 from consent.client.snapshot import Snapshot
-from consent.kernel.rules import NOWHERE
-from consent.kernel.values import PLACE
 
 log = logging.getLogger("consent.client")
 
 
 class ConsentClient:
-    """Answers for one site, with the service's keys and notice kept in memory.
+    """Answers for one site, with the service's keys and notice in memory.
 
     `issuer` is the service as its tokens name it, where that is not the address it is reached
     at; `host` is then the Host header to send. `necessary` names cookies the site cannot work
@@ -58,14 +62,16 @@ class ConsentClient:
         self._site = site
         self._counts = FailureCounts()
         issuer = issuer or service_url.rstrip("/")
-        self._keeper = Refresher(
+        self._refresher = Refresher(
             self._service,
             site,
             partial(Snapshot.of, issuer=issuer, site=site, counts=self._counts),
             refresh=refresh,
             patience=patience,
             counts=self._counts,
-            disk=DiskCache(cache, service=service_url, issuer=issuer, site=site) if cache else None,
+            disk_cache=(
+                DiskCache(cache, service=service_url, issuer=issuer, site=site) if cache else None
+            ),
         )
         self._fallback = Register(always=necessary)
         self.clock = clock
@@ -82,17 +88,17 @@ class ConsentClient:
     def check(self, headers: Headers, *, region: str | None = None) -> Permission:
         """Say what may be set for a request with these headers. Never raises.
 
-        An environ is no set of headers, but it is told apart and read as what it is.
+        An environ is no set of headers, but it is recognised and read as what it is.
         """
         try:
-            return self._permit(reading.of_headers(headers), region)
+            return self._check(read_headers(headers), region)
         except Exception:  # whatever it is, the page goes on with necessary only
             return self._fail()
 
     def check_environ(self, environ: Mapping[str, Any], *, region: str | None = None) -> Permission:
         """Say what may be set for a WSGI request. Never raises."""
         try:
-            return self._permit(reading.of_environ(environ), region)
+            return self._check(read_environ(environ), region)
         except Exception:
             return self._fail()
 
@@ -102,14 +108,14 @@ class ConsentClient:
         Until the service has been reached once, the first call waits for `patience`.
         """
         try:
-            return self._permit(reading.of_scope(scope), region)
+            return self._check(read_scope(scope), region)
         except Exception:
             return self._fail()
 
     async def acheck(self, headers: Headers, *, region: str | None = None) -> Permission:
         """As `check`, and never in the way of the event loop."""
         try:
-            return await self._apermit(reading.of_headers(headers), region)
+            return await self._acheck(read_headers(headers), region)
         except Exception:
             return self._fail()
 
@@ -118,7 +124,7 @@ class ConsentClient:
     ) -> Permission:
         """As `check_scope`, and never in the way of the event loop."""
         try:
-            return await self._apermit(reading.of_scope(scope), region)
+            return await self._acheck(read_scope(scope), region)
         except Exception:
             return self._fail()
 
@@ -127,15 +133,15 @@ class ConsentClient:
     ) -> tuple[str, ...]:
         """Say who has signed in, and return the Set-Cookie lines to pass on. Never raises.
 
-        `account` is what the site calls it, any text; the client needs the site's token. This
-        asks the service and waits for it. Where that fails there are no lines: try again on the
+        `account` is any text by which the site knows the account; the client needs the site's
+        token. This waits for the service. If that fails there are no lines: try again on the
         next request, until `permission.is_signed_in`.
         """
         try:
-            asked = reading.of_headers(headers)
-            return sign_in(self._service, self._site, account, asked, _place(region))
+            request, place = read_headers(headers), normalized(region)
+            return sign_in(self._service, self._site, account, request, place)
         except Exception as error:
-            return self._untold("in", error)
+            return self._fail_account("in", error)
 
     async def asign_in(
         self, headers: Headers, account: str, *, region: str | None = None
@@ -144,67 +150,60 @@ class ConsentClient:
         try:
             return await asyncio.to_thread(self.sign_in, headers, account, region=region)
         except Exception as error:  # there may be no thread to be had
-            return self._untold("in", error)
+            return self._fail_account("in", error)
 
     def sign_out(self, headers: Headers) -> tuple[str, ...]:
         """Return the Set-Cookie lines that take the account out of this browser. Never raises.
 
-        Nobody is asked. Without keys and notice, which the first check fetches, there are none.
+        No request is made. Without keys and notice, which the first check fetches, there are none.
         """
         try:
-            return self._sign_out(self._keeper.current(), headers)
+            return self._sign_out(self._refresher.current(), headers)
         except Exception as error:
-            return self._untold("out", error)
+            return self._fail_account("out", error)
 
     async def asign_out(self, headers: Headers) -> tuple[str, ...]:
         """As `sign_out`, and never in the way of the event loop."""
         try:
-            return self._sign_out(await self._keeper.acurrent(), headers)
+            return self._sign_out(await self._refresher.acurrent(), headers)
         except Exception as error:
-            return self._untold("out", error)
+            return self._fail_account("out", error)
 
     def refresh(self) -> bool:
         """Fetch keys and notice now, in this thread; whether that went well."""
-        return self._keeper.load()
+        return self._refresher.load()
 
     def close(self) -> None:
         """Stop refreshing; what is in memory goes on answering."""
-        self._keeper.close()
+        self._refresher.close()
 
-    def _permit(self, asked: RequestHeaders, region: str | None) -> Permission:
-        return self._answer(self._keeper.current(), asked, region)
+    def _check(self, request: RequestHeaders, region: str | None) -> Permission:
+        return self._answer(self._refresher.current(), request, region)
 
-    async def _apermit(self, asked: RequestHeaders, region: str | None) -> Permission:
-        return self._answer(await self._keeper.acurrent(), asked, region)
+    async def _acheck(self, request: RequestHeaders, region: str | None) -> Permission:
+        return self._answer(await self._refresher.acurrent(), request, region)
 
     def _answer(
-        self, published: Snapshot | None, asked: RequestHeaders, region: str | None
+        self, snapshot: Snapshot | None, request: RequestHeaders, region: str | None
     ) -> Permission:
-        place = _place(region)
-        if published is None:
+        place = normalized(region)
+        if snapshot is None:
             self._counts.add(Failure.UNAVAILABLE)
             return Permission.unavailable(self._fallback, place)
-        return published.permit(asked, place, now=int(self.clock()))
+        return snapshot.check(request, place, now=int(self.clock()))
 
-    def _sign_out(self, published: Snapshot | None, headers: Headers) -> tuple[str, ...]:
-        if published is None:
+    def _sign_out(self, snapshot: Snapshot | None, headers: Headers) -> tuple[str, ...]:
+        if snapshot is None:
             raise LookupError("The service has not been reached yet.")
-        return sign_out(published, reading.of_headers(headers))
+        return sign_out(snapshot, read_headers(headers))
 
-    def _untold(self, way: str, error: Exception) -> tuple[str, ...]:
+    def _fail_account(self, direction: str, error: Exception) -> tuple[str, ...]:
         self._counts.add(Failure.ACCOUNT_FAILED)
         # The name of the error alone: its words may hold what was sent
-        log.warning("Nobody was signed %s: %s", way, type(error).__name__)
+        log.warning("Nobody was signed %s: %s", direction, type(error).__name__)
         return ()
 
     def _fail(self) -> Permission:
         is_first = self._counts.add(Failure.CHECK_FAILED) == 1
         log.log(logging.ERROR if is_first else logging.DEBUG, "A check failed.", exc_info=is_first)
         return Permission.invalid(self._fallback)
-
-
-@lru_cache(maxsize=256)
-def _place(region: str | None) -> str:
-    """An ISO 3166 code as the service reads it; what is none is nowhere, and nowhere is strict."""
-    place = region.strip().upper() if region else NOWHERE
-    return place if PLACE.fullmatch(place) else NOWHERE

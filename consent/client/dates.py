@@ -1,4 +1,4 @@
-"""A date as browsers read it in a cookie (RFC 6265, 5.1.1): loosely, and always in UTC."""
+"""Dates in cookies as browsers read them (RFC 6265, 5.1.1): loosely, and always in UTC."""
 
 import re
 from calendar import timegm
@@ -9,7 +9,7 @@ _TIME = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?!\d)", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})(?!\d)", re.ASCII)
 _YEAR = re.compile(r"(\d{2,4})(?!\d)", re.ASCII)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_FIRST = 1601  # an older year is none to a browser
+_FIRST = 1601  # browsers ignore an older year
 
 
 def parse(value: str) -> int | None:

@@ -29,60 +29,62 @@ class DiskCache:
     owner alone, and read only where nobody but this user (or root) can have written it.
     """
 
-    def __init__(self, place: str | PathLike[str], *, service: str, issuer: str, site: str) -> None:
-        self._whose = {"format": FORMAT, "service": service, "issuer": issuer, "site": site}
-        path = Path(place)
-        self._path = path if path.suffix == SUFFIX else path / _name(self._whose)
+    def __init__(
+        self, location: str | PathLike[str], *, service: str, issuer: str, site: str
+    ) -> None:
+        self._identity = {"format": FORMAT, "service": service, "issuer": issuer, "site": site}
+        path = Path(location)
+        self._path = path if path.suffix == SUFFIX else path / _name(self._identity)
         self._written: Documents | None = None
-        self._is_told = False
+        self._has_warned = False
 
     def read(self) -> Documents | None:
         """What was written last; None if there is nothing, or nothing that can be believed."""
         try:
-            self._written = self._parse(_owned(self._path))
+            self._written = self._parse(_read_owned(self._path))
         except FileNotFoundError:
             return None
         except Exception as error:  # a broken copy is as good as none
-            self.tell("read", error)
+            self.warn("read", error)
         return self._written
 
     def write(self, documents: Documents) -> None:
-        """Keep them for the next start. What cannot be written is told once, and tried again."""
+        """Keep them for the next start. A failure is logged once, and tried again."""
         try:
             if documents == self._written and self._path.exists():
                 return
-            _replace(self._path, json.dumps(self._spell(documents)).encode())
+            _replace(self._path, json.dumps(self._encode(documents)).encode())
         except Exception as error:
-            self.tell("written", error)
+            self.warn("written", error)
         else:
-            self._written, self._is_told = documents, False
+            self._written, self._has_warned = documents, False
 
-    def tell(self, deed: str, error: Exception) -> None:
-        if not self._is_told:
-            log.warning("%s cannot be %s: %s: %s", self._path, deed, type(error).__name__, error)
-        self._is_told = True
+    def warn(self, action: str, error: Exception) -> None:
+        if not self._has_warned:
+            log.warning("%s cannot be %s: %s: %s", self._path, action, type(error).__name__, error)
+        self._has_warned = True
 
-    def _spell(self, documents: Documents) -> dict[str, Any]:
+    def _encode(self, documents: Documents) -> dict[str, Any]:
         parts = [{"body": one.body.decode(), "etag": one.etag} for one in documents]
-        return {**self._whose, "documents": parts, "sha256": _digest(parts)}
+        return {**self._identity, "documents": parts, "sha256": _digest(parts)}
 
     def _parse(self, found: bytes) -> Documents:
         match json.loads(found):
-            case {"documents": [keys, notice] as parts, "sha256": digest, **whose} if (
-                whose == self._whose and digest == _digest(parts)
+            case {"documents": [keys, notice] as parts, "sha256": digest, **identity} if (
+                identity == self._identity and digest == _digest(parts)
             ):
                 return _document(keys), _document(notice)
         raise ValueError("This is no copy of this service and site.")
 
 
-def _name(whose: dict[str, Any]) -> str:
+def _name(identity: dict[str, Any]) -> str:
     """Several sites and services may share a folder."""
-    digest = hashlib.sha256(json.dumps(whose, sort_keys=True).encode()).hexdigest()
-    return f"consent-{quote(whose['site'], safe='')}-{digest[:8]}{SUFFIX}"
+    digest = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+    return f"consent-{quote(identity['site'], safe='')}-{digest[:8]}{SUFFIX}"
 
 
 def _digest(parts: list[Any]) -> str:
-    """A disk may forget a bit: a body that is not its tag's would never be fetched anew."""
+    """A disk may forget a bit: a body that is not its tag's would never be fetched again."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -93,7 +95,7 @@ def _document(part: Any) -> Document:
     raise ValueError("This is no document.")
 
 
-def _owned(path: Path) -> bytes:
+def _read_owned(path: Path) -> bytes:
     """The file's content, if nobody else can have written it."""
     # Neither a link to somewhere else nor a pipe that never ends is a copy of ours
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

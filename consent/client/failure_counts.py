@@ -1,4 +1,4 @@
-"""How often things went wrong: for whoever watches the site."""
+"""Counts of what went wrong, by kind, for those who watch the site."""
 
 from collections import Counter
 from enum import StrEnum
@@ -12,28 +12,28 @@ class Failure(StrEnum):
     ACCOUNT_FAILED = "account_failed"  # nobody was signed in or out
     REFRESH_FAILED = "refresh_failed"  # the service could not be read
     UNAVAILABLE = "unavailable"  # a check before the service was ever reached
-    REFUSED = "token_refused"  # a cookie of ours that cannot be believed
+    COOKIE_REFUSED = "token_refused"  # a cookie of ours that cannot be believed
 
 
 class FailureCounts:
-    """Safe between threads. A request that goes well counts nothing, and waits for nobody."""
+    """Safe between threads. A request without a failure takes no lock here."""
 
     def __init__(self) -> None:
-        self._counted: Counter[Failure] = Counter()
-        self.awaken()
-        forks.survive(self)
+        self._counts: Counter[Failure] = Counter()
+        self.after_fork()
+        forks.register(self)
 
-    def awaken(self) -> None:
+    def after_fork(self) -> None:
         self._lock = Lock()
 
-    def add(self, mishap: Failure) -> int:
-        """Count one, and say how many there were."""
+    def add(self, failure: Failure) -> int:
+        """Count one, and return how many there were."""
         with self._lock:
-            self._counted[mishap] += 1
-            return self._counted[mishap]
+            self._counts[failure] += 1
+            return self._counts[failure]
 
-    def __getitem__(self, mishap: Failure) -> int:
-        return self._counted[mishap]
+    def __getitem__(self, failure: Failure) -> int:
+        return self._counts[failure]
 
     def all(self) -> dict[str, int]:
-        return {str(mishap): self._counted[mishap] for mishap in Failure}
+        return {str(failure): self._counts[failure] for failure in Failure}

@@ -1,4 +1,4 @@
-"""What a Set-Cookie line has to pass on its way out; the same for every framework."""
+"""Which Set-Cookie lines may leave the server: one filter for every framework."""
 
 import logging
 from collections import Counter
@@ -10,28 +10,28 @@ from consent.client import forks
 from consent.client.permission import Permission
 from consent.client.set_cookie_line import for_session, is_whole, lifetime, name_of
 
-MANY = 1000  # names counted apart; a site that makes up names does not fill our memory
+MANY = 1000  # names with a count of their own; invented names must not fill our memory
 OTHERS = "(others)"
 
 log = logging.getLogger("consent.client")
 
 
 class FilterAction(Enum):
-    """What becomes of a cookie on its way out."""
+    """What to do with a cookie that a response sets."""
 
-    LEAVES = auto()
-    CUT = auto()  # leaves for the session alone
-    STAYS = auto()
+    PASS = auto()
+    SESSION_ONLY = auto()  # it passes without its lifetime
+    DROP = auto()
 
 
-LEAVES, CUT, STAYS = FilterAction
+PASS, SESSION_ONLY, DROP = FilterAction
 
 
 class Filter:
-    """Judges Set-Cookie lines by the register, and counts by name what it refused.
+    """Decides on Set-Cookie lines by the register, and counts by name what it refused.
 
-    With `report_only` every line leaves as it is, and what would not is counted and logged. With
-    `expire` cookies of refused categories that a request shows are expired by its response. With
+    With `report_only` every line passes as it is, and what would not is counted and logged. With
+    `expire` cookies of refused categories that a request sends are expired by its response. With
     `vary` every response names the request headers that an answer depends on.
     """
 
@@ -48,16 +48,16 @@ class Filter:
         self.expire = expire and not report_only  # a report changes nothing
         self.vary = vary
         self.refused: Counter[str] = Counter()
-        self.awaken()
-        forks.survive(self)
+        self.after_fork()
+        forks.register(self)
 
-    def awaken(self) -> None:
+    def after_fork(self) -> None:
         self._lock = Lock()
 
-    def judge(self, set_cookie: str, permission: Permission) -> str | None:
-        """The line to send: as it is, cut to the session, or none. Never raises.
+    def filter_line(self, set_cookie: str, permission: Permission) -> str | None:
+        """The line to send: as it is, for the session only, or none. Never raises.
 
-        What cannot be judged stays here: one cookie less breaks no page.
+        A line that cannot be read is dropped: one cookie less breaks no page.
         """
         try:
             if not is_whole(set_cookie):
@@ -65,40 +65,40 @@ class Filter:
             name = name_of(set_cookie)
             if permission.allows_cookie(name):
                 return set_cookie
-            fate = self.weigh(name, permission, lifetime(set_cookie, now=self.clock()))
+            action = self.decide(name, permission, lifetime(set_cookie, now=self.clock()))
         except Exception:
-            fate = self.puzzle()
-        if fate is CUT:
+            action = self.on_error()
+        if action is SESSION_ONLY:
             return for_session(set_cookie)
-        return set_cookie if fate is LEAVES else None
+        return set_cookie if action is PASS else None
 
-    def puzzle(self) -> FilterAction:
-        """What becomes of a cookie that cannot be judged."""
+    def on_error(self) -> FilterAction:
+        """What to do with a cookie whose line cannot be read."""
         log.warning("A cookie on its way out could not be judged.")
-        return LEAVES if self._report_only else STAYS
+        return PASS if self._report_only else DROP
 
-    def weigh(self, name: str, permission: Permission, seconds: float | None) -> FilterAction:
-        """What becomes of a cookie that is not allowed and would be kept for so many seconds."""
+    def decide(self, name: str, permission: Permission, seconds: float | None) -> FilterAction:
+        """What to do with a cookie that is not allowed and would last for so many seconds."""
         if seconds is not None and seconds <= 0:  # an order to forget
-            return LEAVES
+            return PASS
         entry = permission.register.entry(name)
         if not entry or not entry.session_exempt:
             self._count(name, permission, "dropped")
-            return LEAVES if self._report_only else STAYS
+            return PASS if self._report_only else DROP
         if seconds is None:
-            return LEAVES
+            return PASS
         self._count(name, permission, "cut to the session")
-        return LEAVES if self._report_only else CUT
+        return PASS if self._report_only else SESSION_ONLY
 
-    def _count(self, name: str, permission: Permission, deed: str) -> None:
+    def _count(self, name: str, permission: Permission, outcome: str) -> None:
         with self._lock:
-            counted = name if name in self.refused or len(self.refused) < MANY else OTHERS
-            self.refused[counted] += 1
-            is_first = self.refused[counted] == 1
+            key = name if name in self.refused or len(self.refused) < MANY else OTHERS
+            self.refused[key] += 1
+            is_first = self.refused[key] == 1
         level = logging.WARNING if is_first else logging.DEBUG
         if log.isEnabledFor(level):
-            deed = "reported" if self._report_only else deed
-            log.log(level, "Set-Cookie %r %s: %s", name[:128], deed, why(name, permission))
+            outcome = "reported" if self._report_only else outcome
+            log.log(level, "Set-Cookie %r %s: %s", name[:128], outcome, why(name, permission))
 
 
 def why(name: str, permission: Permission) -> str:

@@ -1,4 +1,4 @@
-"""What a fork leaves behind: locks that nobody will open, and threads that are not there."""
+"""New locks and threads after a fork: the parent's do not work in the child."""
 
 import os
 from typing import Protocol
@@ -6,31 +6,31 @@ from weakref import WeakSet
 
 
 class ForkAware(Protocol):
-    def awaken(self) -> None:
+    def after_fork(self) -> None:
         """Begin with new locks and no thread."""
 
 
-_forked: "WeakSet[ForkAware]" = WeakSet()
+_registered: "WeakSet[ForkAware]" = WeakSet()
 _pid = os.getpid()
 
 
-def survive(one: ForkAware) -> None:
-    """Have it awakened in every child."""
-    _forked.add(one)
+def register(one: ForkAware) -> None:
+    """Call its `after_fork` in every child process."""
+    _registered.add(one)
 
 
-def look() -> None:
-    """Notice a fork that Python was not told of: uWSGI makes such ones."""
+def detect() -> None:
+    """Notice a fork that Python does not know of: uWSGI makes such ones."""
     if os.getpid() != _pid:
-        _awaken()
+        _after_fork()
 
 
-def _awaken() -> None:
+def _after_fork() -> None:
     global _pid
     _pid = os.getpid()
-    for one in _forked:
-        one.awaken()
+    for one in _registered:
+        one.after_fork()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_awaken)
+    os.register_at_fork(after_in_child=_after_fork)

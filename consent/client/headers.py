@@ -1,4 +1,4 @@
-"""What we read of a request's headers, in each of the shapes that servers have for them."""
+"""Reading the three headers that we need, from each shape in which servers hand headers over."""
 
 from collections.abc import Iterable, Mapping
 from itertools import product
@@ -14,7 +14,7 @@ class Headers(Protocol):
 
 
 class RequestHeaders(NamedTuple):
-    """What the headers of a request say, unread."""
+    """The headers of a request that consent depends on, as they were sent."""
 
     cookies: str | None = None
     sec_gpc: str | None = None
@@ -36,25 +36,25 @@ _TEXT = {
 _OCTETS = {text.encode(): name for text, name in _TEXT.items()}
 
 
-def of_headers(headers: Headers) -> RequestHeaders:
+def read_headers(headers: Headers) -> RequestHeaders:
     """However they are spelt and however often they came; TypeError if a name is no text."""
     if headers.__class__ is not dict and isinstance(getattr(headers, "environ", None), dict):
-        return of_environ(headers.environ)  # type: ignore[attr-defined] # werkzeug's view of one
+        return read_environ(headers.environ)  # type: ignore[attr-defined] # werkzeug's view of one
     found: dict[str, str] = {}
     for name, value in headers.items():
         if name in _TEXT:
             _add(found, _TEXT[name], value)
         elif name.__class__ is not str and not isinstance(name, str):
             raise TypeError("Header names are text.")  # passed over, it would hide a no
-    return _asked(found)
+    return _from_found(found)
 
 
-def of_environ(environ: Mapping[str, Any]) -> RequestHeaders:
+def read_environ(environ: Mapping[str, Any]) -> RequestHeaders:
     get = environ.get
     return RequestHeaders(get("HTTP_COOKIE"), get("HTTP_SEC_GPC"), get("HTTP_DNT"))
 
 
-def of_scope(scope: Mapping[str, Any]) -> RequestHeaders:
+def read_scope(scope: Mapping[str, Any]) -> RequestHeaders:
     """Those of an ASGI scope: pairs of octets, and HTTP/2 may send cookies one by one."""
     found: dict[str, str] = {}
     pairs: Iterable[tuple[bytes, bytes]] = scope["headers"]
@@ -63,13 +63,13 @@ def of_scope(scope: Mapping[str, Any]) -> RequestHeaders:
             _add(found, _OCTETS[name], value.decode("latin-1"))
         elif name.__class__ is not bytes and not isinstance(name, bytes):
             raise TypeError("Header names of a scope are octets.")
-    return _asked(found)
+    return _from_found(found)
 
 
 def _add(found: dict[str, str], name: str, value: str) -> None:
     found[name] = value if name not in found else found[name] + JOINS[name] + value
 
 
-def _asked(found: Mapping[str, str]) -> RequestHeaders:
+def _from_found(found: Mapping[str, str]) -> RequestHeaders:
     get = found.get
     return RequestHeaders(get("cookie"), get("sec-gpc"), get("dnt"))

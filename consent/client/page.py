@@ -1,4 +1,4 @@
-"""What a server-rendered page tells its own scripts, before any of them runs (R117)."""
+"""The JSON in a server-rendered page that its scripts read before they run (R117)."""
 
 import json
 import re
@@ -6,9 +6,9 @@ from typing import Any
 
 ID = "mix-consent"
 
-# The grammar of CSP; a nonce that is none is left out, since a block of data needs none to stay
+# The grammar of CSP; a wrong nonce is left out, since a block of data needs none
 _NONCE = re.compile(r"[A-Za-z0-9+/_-]{1,256}={0,2}", re.ASCII)
-# In an HTML script only these end it or begin a comment; JSON's own escapes leave the data as it is
+# Only these can end an HTML script or begin a comment in it; as JSON escapes they mean the same
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 
 
@@ -21,10 +21,10 @@ class Markup(str):
         return self
 
 
-def script(told: Any, nonce: object = None) -> Markup:
-    """A block of data; whatever `told` holds, it cannot leave the element."""
+def script(data: Any, nonce: object = None) -> Markup:
+    """A block of data; whatever `data` holds, it cannot leave the element."""
     # Plain ASCII: neither the page's encoding nor U+2028 can change what it means
-    data = json.dumps(told, separators=(",", ":")).translate(_ESCAPES)
-    text = "" if nonce is None else str(nonce)  # Django's own nonce is made when it is written
-    attribute = f' nonce="{text}"' if _NONCE.fullmatch(text) else ""
-    return Markup(f'<script type="application/json" id="{ID}"{attribute}>{data}</script>')
+    text = json.dumps(data, separators=(",", ":")).translate(_ESCAPES)
+    value = "" if nonce is None else str(nonce)  # Django's own nonce is made when it is written
+    attribute = f' nonce="{value}"' if _NONCE.fullmatch(value) else ""
+    return Markup(f'<script type="application/json" id="{ID}"{attribute}>{text}</script>')

@@ -1,4 +1,4 @@
-"""One visit of a page, as a browser that was never there: what it is told to keep."""
+"""One visit of a page, as by a browser without cookies: which Set-Cookie lines it gets."""
 
 from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -13,28 +13,28 @@ _BROWSER = {"Accept": "text/html,*/*;q=0.8", "User-Agent": "mix-consent-report"}
 
 
 class VisitError(Exception):
-    """The page cannot be had."""
+    """The page cannot be fetched."""
 
 
 class PageReply(NamedTuple):
-    """What one address of the way answered."""
+    """The answer of one address in a chain of redirects."""
 
     url: str
     status: int
     lines: tuple[str, ...]  # of Set-Cookie
-    target: str  # where it sends on to, or nothing
+    target: str  # where it redirects to, or nothing
 
 
 def pages(url: str, headers: Mapping[str, str]) -> Iterator[PageReply]:
-    """The page at `url`, and those it sends on to within the same site.
+    """The page at `url`, and those it redirects to within the same site.
 
-    What is set on the way is not sent back: each is asked as at a first visit.
+    Cookies that are set on the way are not sent back: each page gets a first visit.
     """
     first = _read(url)
     for _ in range(HOPS):
-        answer = _ask(url, headers)
-        yield answer
-        url = answer.target
+        reply = _fetch(url, headers)
+        yield reply
+        url = reply.target
         if not url or not _is_within(first, urlsplit(url)):
             return
     raise VisitError(f"{first.geturl()} sends on more than {HOPS} times.")
@@ -47,7 +47,7 @@ def _read(url: str) -> SplitResult:
     return parts
 
 
-def _ask(url: str, headers: Mapping[str, str]) -> PageReply:
+def _fetch(url: str, headers: Mapping[str, str]) -> PageReply:
     parts = _read(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     try:
@@ -55,14 +55,14 @@ def _ask(url: str, headers: Mapping[str, str]) -> PageReply:
         try:
             path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
             connection.request("GET", path, headers={**_BROWSER, **headers})
-            return _answer(url, connection.getresponse())
+            return _reply(url, connection.getresponse())
         finally:
             connection.close()
     except (OSError, HTTPException, ValueError) as error:
         raise VisitError(f"{url} cannot be read: {type(error).__name__}: {error}") from error
 
 
-def _answer(url: str, response: HTTPResponse) -> PageReply:
+def _reply(url: str, response: HTTPResponse) -> PageReply:
     lines = tuple(response.headers.get_all("Set-Cookie", ()))
     location = response.headers.get("Location", "")
     target = urljoin(url, location) if location and response.status in REDIRECTS else ""

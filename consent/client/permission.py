@@ -17,35 +17,35 @@ _UNKNOWN = Judgement(Verdict.DENIED, Reason.INVALID)
 T = TypeVar("T")
 
 
-class once(Generic[T]):  # noqa: N801 - as `property` is spelt
-    """Worked out at the first look. Python 3.11's own takes one lock for all permissions."""
+class lazy_property(Generic[T]):  # noqa: N801 - as `property` is spelt
+    """Computed at the first access. `cached_property` of 3.11 takes one lock for all instances."""
 
-    def __init__(self, work_out: "Callable[[Any], T]") -> None:
-        self._work_out = work_out
-        self._name = work_out.__name__
-        self.__doc__ = work_out.__doc__
+    def __init__(self, compute: "Callable[[Any], T]") -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
 
     @overload
-    def __get__(self, one: None, owner: type) -> "once[T]": ...
+    def __get__(self, one: None, owner: type) -> "lazy_property[T]": ...
     @overload
     def __get__(self, one: object, owner: type) -> T: ...
-    def __get__(self, one: object | None, owner: type) -> "once[T] | T":
+    def __get__(self, one: object | None, owner: type) -> "lazy_property[T] | T":
         if one is None:
             return self
-        return one.__dict__.setdefault(self._name, self._work_out(one))  # type: ignore[no-any-return]
+        return one.__dict__.setdefault(self._name, self._compute(one))  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
 class Permission:
-    """What may be set. Many requests share one, so nothing in it changes."""
+    """What may be set. Many requests share one, so it never changes."""
 
     judgements: Mapping[str, Judgement]  # in the order of the notice
     region: str
     model: Model
     register: Register = field(repr=False, compare=False)
-    signal: bool = False  # a standing no was sent, now or with the answer
+    signal: bool = False  # an opt-out preference signal, now or with the answer
     account: bool = False  # the account that is signed in has opted out
-    is_signed_in: bool = False  # the browser shows the note of an account
+    is_signed_in: bool = False  # the browser sent an account token
     decided_at: int | None = None  # Unix seconds
     notice: int | None = None  # None while the service has never been reached
     show_banner: bool = False
@@ -55,12 +55,12 @@ class Permission:
     @classmethod
     def unavailable(cls, register: Register, region: str = NOWHERE) -> "Permission":
         """What holds while the service has never been reached: necessary only (R103)."""
-        return cls(_ALONE, region, Model.OPT_IN, register, otherwise=UNAVAILABLE)
+        return cls(_NECESSARY_ONLY, region, Model.OPT_IN, register, otherwise=UNAVAILABLE)
 
     @classmethod
     def invalid(cls, register: Register) -> "Permission":
         """What holds for a call that cannot be judged: necessary only."""
-        return cls(_ALONE, NOWHERE, Model.OPT_IN, register)
+        return cls(_NECESSARY_ONLY, NOWHERE, Model.OPT_IN, register)
 
     @property
     def available(self) -> bool:
@@ -87,25 +87,25 @@ class Permission:
         The page's scripts have it before any tag, and wait for nothing:
         `JSON.parse(document.getElementById("mix-consent").textContent).verdicts`.
         """
-        return page.script(self._told, nonce)
+        return page.script(self._state_for_scripts, nonce)
 
-    @once
+    @lazy_property
     def verdicts(self) -> Mapping[str, Verdict]:
         return MappingProxyType(
             {key: judgement.verdict for key, judgement in self.judgements.items()}
         )
 
-    @once
+    @lazy_property
     def allowed(self) -> tuple[str, ...]:
         return tuple(key for key, judgement in self.judgements.items() if judgement.allows)
 
-    @once
+    @lazy_property
     def state(self) -> str:
         """One line for all of it, the same as the header X-Consent-State: fit for a cache key."""
         return ", ".join(f"{key}={judgement.verdict}" for key, judgement in self.judgements.items())
 
     @property
-    def _told(self) -> dict[str, Any]:
+    def _state_for_scripts(self) -> dict[str, Any]:
         return {
             "region": self.region,
             "model": self.model,
@@ -117,4 +117,4 @@ class Permission:
         }
 
 
-_ALONE = MappingProxyType({NECESSARY: Judgement(Verdict.GRANTED, Reason.NECESSARY)})
+_NECESSARY_ONLY = MappingProxyType({NECESSARY: Judgement(Verdict.GRANTED, Reason.NECESSARY)})

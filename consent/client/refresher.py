@@ -1,4 +1,4 @@
-"""Keeping the last good copy fresh, in the background."""
+"""The thread that fetches keys and notice again and again, and the last good copy of them."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from consent.client.snapshot import Snapshot
 
 KEYS = "/.well-known/jwks.json"
 NOTICE = "/v1/notice?site="
-GLANCE = 0.005  # seconds between two looks, where a thread must not be held up
+POLL_SECONDS = 0.005  # where an event loop must not wait
 
 log = logging.getLogger("consent.client")
 
@@ -24,7 +24,7 @@ _chance = random.SystemRandom()  # the module's own generator belongs to the sit
 
 
 class Refresher:
-    """Holds the last good copy. It outlives the service, and a fork of the process."""
+    """Has the last good copy, while the service is away and after a fork of the process too."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Refresher:
         refresh: float,
         patience: float,
         counts: FailureCounts,
-        disk: DiskCache | None = None,
+        disk_cache: DiskCache | None = None,
     ) -> None:
         self._service = service
         self._notice_path = NOTICE + quote(site, safe="")
@@ -43,53 +43,53 @@ class Refresher:
         self._refresh = refresh
         self._patience = patience
         self._counts = counts
-        self._disk = disk
-        self._copy: Snapshot | None = None
+        self._disk_cache = disk_cache
+        self._snapshot: Snapshot | None = None
         self._documents: Documents | None = None
-        self._failed = 0  # loads in a row
-        self._remember()
-        self.awaken()
-        forks.survive(self)
+        self._failures = 0  # loads in a row
+        self._read_disk_cache()
+        self.after_fork()
+        forks.register(self)
 
-    def awaken(self) -> None:
-        """Begin without a thread: in a forked child the parent's thread and its locks are gone."""
+    def after_fork(self) -> None:
+        """Begin without a thread: a forked child has neither the parent's thread nor good locks."""
         self._starting, self._loading = Lock(), Lock()
         self._tried, self._stop = Event(), Event()
         self._thread: Thread | None = None
         self._deadline = 0.0
 
     def current(self) -> Snapshot | None:
-        """The copy. The first caller waits for it a moment, and nobody after that (R103)."""
-        forks.look()
+        """The last good copy. Only the first caller waits for it, for a moment (R103)."""
+        forks.detect()
         if self._thread is None:
             self._start()
-        if self._copy is None:
+        if self._snapshot is None:
             self._tried.wait(max(0.0, self._deadline - time.monotonic()))
-        return self._copy
+        return self._snapshot
 
     async def acurrent(self) -> Snapshot | None:
         """The same, and only the caller's own task waits."""
-        forks.look()
+        forks.detect()
         if self._thread is None:
             self._start()
-        while self._copy is None and not self._tried.is_set() and not self._is_late():
-            await asyncio.sleep(GLANCE)
-        return self._copy
+        while self._snapshot is None and not self._tried.is_set() and not self._is_late():
+            await asyncio.sleep(POLL_SECONDS)
+        return self._snapshot
 
     def load(self) -> bool:
-        """Fetch now; whether that went well. What went badly leaves the last good copy alone."""
+        """Fetch now; whether that went well. A failure leaves the last good copy alone."""
         with self._loading:
             try:
                 self._fetch()
             except Exception as error:  # a broken answer is as good as none
                 self._counts.add(Failure.REFRESH_FAILED)
-                self._note(error)
+                self._log(error)
                 return False
             finally:
                 self._tried.set()
-            self._note(None)
-            if self._disk and self._documents:
-                self._disk.write(self._documents)
+            self._log(None)
+            if self._disk_cache and self._documents:
+                self._disk_cache.write(self._documents)
             return True
 
     def close(self) -> None:
@@ -97,15 +97,15 @@ class Refresher:
         if self._thread is not None:
             self._thread.join(timeout=5)
 
-    def _remember(self) -> None:
+    def _read_disk_cache(self) -> None:
         """Begin with what an earlier process left, if it is as good as what is fetched."""
-        found = self._disk.read() if self._disk else None
-        if self._disk and found:
+        found = self._disk_cache.read() if self._disk_cache else None
+        if self._disk_cache and found:
             try:
-                self._copy = self._build(found[0].body, found[1].body)
+                self._snapshot = self._build(found[0].body, found[1].body)
                 self._documents = found
             except Exception as error:
-                self._disk.tell("believed", error)
+                self._disk_cache.warn("believed", error)
 
     def _fetch(self) -> None:
         keys, notice = self._documents or (None, None)
@@ -114,15 +114,15 @@ class Refresher:
             self._service.fetch(self._notice_path, notice),
         )
         if fresh != self._documents:
-            self._copy = self._build(fresh[0].body, fresh[1].body)
+            self._snapshot = self._build(fresh[0].body, fresh[1].body)
             self._documents = fresh  # only now: the tag of a bad body would keep us from a good one
 
-    def _note(self, error: Exception | None) -> None:
-        if error and not self._failed:
+    def _log(self, error: Exception | None) -> None:
+        if error and not self._failures:
             log.warning("The consent service cannot be read: %s: %s", type(error).__name__, error)
-        if self._failed and not error:
+        if self._failures and not error:
             log.info("The consent service can be read again.")
-        self._failed = self._failed + 1 if error else 0
+        self._failures = self._failures + 1 if error else 0
 
     def _start(self) -> None:
         with self._starting:
@@ -131,9 +131,9 @@ class Refresher:
                 thread = Thread(target=self._run, name="consent-client", daemon=True)
                 try:
                     thread.start()
-                except RuntimeError as error:  # too many threads: what is in memory answers
+                except RuntimeError as error:  # too many threads: the last good copy answers
                     self._tried.set()
-                    self._note(error)
+                    self._log(error)
                 else:
                     self._thread = thread
 
@@ -146,11 +146,11 @@ class Refresher:
             try:
                 self.load()
             except Exception:  # a handler of the site's own log may fail as well
-                self._failed += 1
+                self._failures += 1
             # Many servers must not ask in one moment
             stop.wait(self._pause() * _chance.uniform(0.9, 1.1))
 
     def _pause(self) -> float:
-        if not self._failed:
+        if not self._failures:
             return self._refresh
-        return float(min(self._refresh, 2 ** min(self._failed - 1, 16)))
+        return float(min(self._refresh, 2 ** min(self._failures - 1, 16)))

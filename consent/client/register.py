@@ -1,4 +1,4 @@
-"""What the register says of a cookie: whose it is, where it lies, how long it may stay."""
+"""The declared cookies: the category of a name, where it is stored, how long it may last."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,7 +10,7 @@ from consent.kernel.ruleset import DeclaredCookie, Ruleset
 
 
 class Entry(NamedTuple):
-    """What is declared of one name."""
+    """What is declared about one name."""
 
     category: str
     places: tuple[tuple[str, str], ...]  # (domain, path); no domain is the host alone
@@ -21,7 +21,7 @@ class Register:
     """The declared cookies of a notice, and the names that need no declaration."""
 
     def __init__(self, ruleset: Ruleset | None = None, always: Iterable[str] = ()) -> None:
-        self.always = OURS.union(always)  # what remembers a no is necessary
+        self.always = OURS.union(always)  # cookies that remember a no are necessary
 
         @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
         def entry(name: str) -> Entry | None:

@@ -10,10 +10,10 @@ from consent.client.page_visit import VisitError
 from consent.client.permission import Permission
 from consent.client.set_cookie_line import lifetime, name_of
 
-SEEN_WELL, SEEN_WRONG, UNSEEN = 0, 1, 2  # exit codes
+ALL_ALLOWED, SOME_WRONG, NO_REPORT = 0, 1, 2  # exit codes
 LONGEST = 60  # characters of a name
 
-Ask = Callable[[Mapping[str, str], str | None], Permission]
+Check = Callable[[Mapping[str, str], str | None], Permission]
 Write = Callable[[str], object]
 
 _HEAD = ("cookie", "category", "verdict", "reason", "asks for", "")
@@ -35,40 +35,40 @@ class ReportRow(NamedTuple):
         return self.remark not in ("", "forgotten")
 
 
-def arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("url", help="a page of the site")
     parser.add_argument("--cookie", default="", help="a Cookie header, for another state")
     parser.add_argument("--region", help="where the visitor is: US-CA; else the strictest rule")
     parser.add_argument("--gpc", action="store_true", help="send Global Privacy Control")
 
 
-def run(given: Namespace, ask: Ask, write: Write) -> int:
+def run(options: Namespace, check: Check, write: Write) -> int:
     """Visit the page and write the table; 1 if a cookie was set that may not be."""
-    headers = {"Cookie": given.cookie} if given.cookie else {}
-    headers |= {"Sec-GPC": "1"} if given.gpc else {}
-    permission = ask(headers, given.region)
+    headers = {"Cookie": options.cookie} if options.cookie else {}
+    headers |= {"Sec-GPC": "1"} if options.gpc else {}
+    permission = check(headers, options.region)
     if not permission.available:
         write("The consent service cannot be reached, so the register is not known.")
-        return UNSEEN
+        return NO_REPORT
     found: list[ReportRow] = []
     try:
-        for answer in page_visit.pages(given.url, headers):
-            write(f"{answer.status} {answer.url}")
-            found += judged(answer.lines, permission, now=time.time())
+        for reply in page_visit.pages(options.url, headers):
+            write(f"{reply.status} {reply.url}")
+            found += rows(reply.lines, permission, now=time.time())
     except VisitError as problem:
         write(str(problem))
-        return UNSEEN
-    for line in _told(found):
+        return NO_REPORT
+    for line in _table(found):
         write(line)
-    return SEEN_WRONG if any(one.is_wrong for one in found) else SEEN_WELL
+    return SOME_WRONG if any(row.is_wrong for row in found) else ALL_ALLOWED
 
 
-def judged(lines: Iterable[str], permission: Permission, *, now: float) -> list[ReportRow]:
+def rows(lines: Iterable[str], permission: Permission, *, now: float) -> list[ReportRow]:
     """What each line sets, and whether it may; the values are not looked at."""
-    return [_judge(line, permission, now) for line in lines]
+    return [_row(line, permission, now) for line in lines]
 
 
-def _judge(line: str, permission: Permission, now: float) -> ReportRow:
+def _row(line: str, permission: Permission, now: float) -> ReportRow:
     name = name_of(line)
     key = permission.register.category_of(name)
     is_ours = name in permission.register.always
@@ -96,14 +96,14 @@ def _remark(name: str, seconds: float | None, permission: Permission) -> str:
     return "REFUSED"
 
 
-def _told(found: list[ReportRow]) -> Iterator[str]:
+def _table(found: list[ReportRow]) -> Iterator[str]:
     if not found:
         yield "No cookie was set."
         return
-    rows = [_HEAD, *found]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    table = [_HEAD, *found]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     yield ""
-    for row in rows:
+    for row in table:
         yield "  ".join(map(str.ljust, row, widths)).rstrip()
     wrong = [one.name for one in found if one.is_wrong]
     yield ""
@@ -112,8 +112,8 @@ def _told(found: list[ReportRow]) -> Iterator[str]:
 
 
 def _printable(name: str) -> str:
-    shown = name if name.isprintable() and name.isascii() else ascii(name)[1:-1]
-    return shown[:LONGEST] or "(no name)"
+    text = name if name.isprintable() and name.isascii() else ascii(name)[1:-1]
+    return text[:LONGEST] or "(no name)"
 
 
 def _in_words(seconds: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Talking to the service: fetching what it publishes, telling it who is signed in."""
+"""HTTP requests to the service: for what it publishes, and about who has signed in."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ LARGEST = 4_000_000  # octets; a notice of sixty categories in ten languages sta
 
 
 class FetchError(Exception):
-    """The service answered, but not with what was asked for."""
+    """The service answered, but not with the document."""
 
 
 class ServiceReply(NamedTuple):
@@ -48,17 +48,17 @@ class Service:
     def fetch(self, path: str, last: Document | None = None) -> Document:
         """Return the document at `path`, which is `last` itself where it has not changed."""
         tag = {"If-None-Match": last.etag} if last and last.etag else {}
-        answer = self._ask("GET", path, tag)
-        if answer.status == 304 and last:
+        reply = self._send("GET", path, tag)
+        if reply.status == 304 and last:
             return last
-        return Document(_good(answer, path), answer.etag)
+        return Document(_body(reply, path), reply.etag)
 
     def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
         """Send JSON and return the JSON that comes back."""
-        sent = {"Content-Type": "application/json", **headers}
-        return json.loads(_good(self._ask("POST", path, sent, json.dumps(body).encode()), path))
+        own = {"Content-Type": "application/json", **headers}
+        return json.loads(_body(self._send("POST", path, own, json.dumps(body).encode()), path))
 
-    def _ask(
+    def _send(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> ServiceReply:
         connection = self._connection(self._address, self._port, timeout=self._timeout)
@@ -67,13 +67,13 @@ class Service:
                 method, self._prefix + path, body=body, headers={**self._headers, **headers}
             )
             response = connection.getresponse()
-            found = response.read(LARGEST + 1)
-            return ServiceReply(response.status, found, response.getheader("ETag") or "")
+            content = response.read(LARGEST + 1)
+            return ServiceReply(response.status, content, response.getheader("ETag") or "")
         finally:
             connection.close()
 
 
-def _good(answer: ServiceReply, path: str) -> bytes:
-    if answer.status != 200 or len(answer.body) > LARGEST:
-        raise FetchError(f"{path}: status {answer.status}, {len(answer.body)} octets")
-    return answer.body
+def _body(reply: ServiceReply, path: str) -> bytes:
+    if reply.status != 200 or len(reply.body) > LARGEST:
+        raise FetchError(f"{path}: status {reply.status}, {len(reply.body)} octets")
+    return reply.body

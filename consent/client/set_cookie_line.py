@@ -21,18 +21,18 @@ class _Attributes(NamedTuple):
 
 
 def name_of(set_cookie: str) -> str:
-    """The name as a browser reads it; a pair without `=` is a value without a name."""
+    """The cookie's name as a browser reads it; without `=` it is a value that has no name."""
     name, equals, _ = set_cookie.partition("=")
     return name.strip(_SPACE) if equals and ";" not in name else ""
 
 
 def is_whole(set_cookie: str) -> bool:
-    """Whether it is one line: some servers send a break as it is, and another header with it."""
+    """Whether it is one line: some servers send a line break, and with it another header."""
     return not ("\n" in set_cookie or "\r" in set_cookie or "\0" in set_cookie)
 
 
 def is_deletion(set_cookie: str, *, now: float) -> bool:
-    """Whether a browser would take this as an order to forget."""
+    """Whether a browser would delete the cookie."""
     seconds = lifetime(set_cookie, now=now)
     return seconds is not None and seconds <= 0
 

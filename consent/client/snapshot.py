@@ -1,4 +1,4 @@
-"""One good copy of what the service publishes, and the answers it gives."""
+"""One copy of what the service publishes, and the permissions that follow from it."""
 
 import json
 from collections.abc import Mapping
@@ -18,15 +18,13 @@ from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import CLOCK_SKEW, DAY, Answer, Region, signalled
 from consent.kernel.ruleset import Ruleset
 
-__all__ = ["RequestHeaders", "Snapshot"]
+CacheKey = tuple[CookieValues, bool, bool, str]  # cookies of ours, Sec-GPC, DNT, place
 
-Key = tuple[CookieValues, bool, bool, str]  # what is shown, Sec-GPC, DNT, and the place
-
-VARIES = ("Cookie", "Sec-GPC")
+VARY = ("Cookie", "Sec-GPC")
 
 
 class Snapshot:
-    """Keys and notice of one site. Everything it answers is the kernel's."""
+    """Keys and notice of one site. What may be set is decided by the kernel."""
 
     def __init__(
         self,
@@ -41,9 +39,9 @@ class Snapshot:
             raise ValueError(f"This notice is not the one of {site!r}.")
         self.ruleset = Ruleset.of(notice)
         self._domain: str = notice["site"]["cookie_domain"]
-        self._reading = CookieReader.of(ring, issuer=issuer, site=site, domain=self._domain)
+        self._reader = CookieReader.of(ring, issuer=issuer, site=site, domain=self._domain)
         self._register = Register(self.ruleset)
-        self._memory: Cache[Permission] = Cache()
+        self._cache: Cache[Permission] = Cache()
         self._counts = counts or FailureCounts()
 
     @classmethod
@@ -60,56 +58,58 @@ class Snapshot:
         ring = KeyRing.from_jwks(json.loads(keys))
         return cls(json.loads(notice), ring, issuer=issuer, site=site, counts=counts)
 
-    def permit(self, asked: RequestHeaders, place: str, *, now: int) -> Permission:
-        cookies, sec_gpc, dnt = asked
-        shown = self._reading.shown(cookies)
-        # What a header comes to, not what it says: nobody fills the memory with one of 8 kB
-        key = (shown, reader.gpc(sec_gpc), reader.gpc(dnt), place)
-        return self._memory.get(key, now=now) or self._work_out(key, now=now)
+    def check(self, request: RequestHeaders, place: str, *, now: int) -> Permission:
+        cookies, sec_gpc, dnt = request
+        values = self._reader.shown(cookies)
+        # What the headers mean, not their text: one of 8 kB must not fill the cache
+        key = (values, reader.gpc(sec_gpc), reader.gpc(dnt), place)
+        return self._cache.get(key, now=now) or self._evaluate(key, now=now)
 
-    def _work_out(self, key: Key, *, now: int) -> Permission:
-        shown, has_gpc, has_dnt, place = key
+    def _evaluate(self, key: CacheKey, *, now: int) -> Permission:
+        values, has_gpc, has_dnt, place = key
         region = self.ruleset.region(place, today=datetime.fromtimestamp(now, UTC).date())
-        seen = self._reading.seen(shown, signal=has_gpc or (has_dnt and region.dnt))
-        permission = self._judge(seen, region, place, now=now)
-        if _is_rubbish(seen, shown):
-            # Not remembered: whoever sends it would decide what is
-            self._counts.add(Failure.REFUSED)
+        reading = self._reader.seen(values, signal=has_gpc or (has_dnt and region.dnt))
+        permission = self._permission(reading, region, place, now=now)
+        if _is_refused(reading, values):
+            # Not cached: invented tokens must not push good ones out
+            self._counts.add(Failure.COOKIE_REFUSED)
             return permission
-        until = _changes(seen.context.answer, now=now)
-        octets = sum(map(len, shown.decisions + shown.logins))
-        self._memory.keep(key, permission, since=now, until=until, octets=octets)
+        until = _valid_until(reading.context.answer, now=now)
+        octets = sum(map(len, values.decisions + values.logins))
+        self._cache.put(key, permission, since=now, until=until, octets=octets)
         return permission
 
-    def jar(self, cookies: str | None) -> CookieWriter:
-        """A browser's cookies of the service, to be changed."""
-        seen = self._reading.seen(self._reading.shown(cookies), signal=False)
-        return CookieWriter.of(self._reading, cookies, seen, self._domain)
+    def writer(self, cookies: str | None) -> CookieWriter:
+        """What can change the service's cookies in the browser that sent these."""
+        reading = self._reader.seen(self._reader.shown(cookies), signal=False)
+        return CookieWriter.of(self._reader, cookies, reading, self._domain)
 
-    def _judge(self, seen: CookieReading, region: Region, place: str, *, now: int) -> Permission:
-        shown = seen.context
-        judgements = self.ruleset.judge_all(region, shown, now=now)
+    def _permission(
+        self, reading: CookieReading, region: Region, place: str, *, now: int
+    ) -> Permission:
+        context = reading.context
+        judgements = self.ruleset.judge_all(region, context, now=now)
         return Permission(
             judgements=MappingProxyType(judgements),
             region=place,
             model=region.model,
             register=self._register,
-            signal=signalled(shown),
-            account=shown.account,
-            is_signed_in=seen.login is not None,
-            decided_at=shown.answer.decided_at if shown.answer else None,
+            signal=signalled(context),
+            account=context.account,
+            is_signed_in=reading.login is not None,
+            decided_at=context.answer.decided_at if context.answer else None,
             notice=self.ruleset.number,
-            vary=(*VARIES, "DNT") if region.dnt else VARIES,
-            show_banner=bool(self.ruleset.asked(judgements, region, shown)),
+            vary=(*VARY, "DNT") if region.dnt else VARY,
+            show_banner=bool(self.ruleset.asked(judgements, region, context)),
         )
 
 
-def _is_rubbish(seen: CookieReading, shown: CookieValues) -> bool:
-    return seen.context.is_broken or (bool(shown.logins) and seen.login is None)
+def _is_refused(reading: CookieReading, values: CookieValues) -> bool:
+    return reading.context.is_broken or (bool(values.logins) and reading.login is None)
 
 
-def _changes(answer: Answer | None, *, now: int) -> int:
-    """The next second at which the same evidence may be judged differently.
+def _valid_until(answer: Answer | None, *, now: int) -> int:
+    """The next second at which the same request may be judged differently.
 
     Rules of regions begin and end at midnight; a choice grows older by whole days from when it
     was made; an answer from the future is believed as soon as the clocks could agree.
@@ -119,6 +119,6 @@ def _changes(answer: Answer | None, *, now: int) -> int:
         return midnight
     if answer.decided_at > now + CLOCK_SKEW:
         return min(midnight, answer.decided_at - CLOCK_SKEW)
-    kept = (choice.decided_at for choice in answer.choices.values())
-    times = {answer.decided_at, *(time for time in kept if time is not None)}
+    own_times = (choice.decided_at for choice in answer.choices.values())
+    times = {answer.decided_at, *(time for time in own_times if time is not None)}
     return min(midnight, *(time + ((now - time) // DAY + 1) * DAY for time in times))

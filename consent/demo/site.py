@@ -1,6 +1,6 @@
 """A pretend www.mixnetworks.com: plain WSGI, a site like any other.
 
-It knows of consent only what any site knows: the tag in its pages, and the client library on
+Of consent it has only what any site has: the tag in its pages, and the client library on
 its server. Its templates happen to be Django's.
 """
 
@@ -23,11 +23,11 @@ PORT = os.environ.get("CONSENT_DEMO_PORT", str(SERVICE.port or 80))
 DOMAIN = "mixnetworks.localhost"
 MONTH = 30 * 24 * 60 * 60
 
-# What this server would like to set on every page. The middleware decides what leaves.
-WISHES = {
+# What this server sets on every page. The middleware decides which of them leave.
+COOKIES = {
     "_demo_stats": f"seen=1; Max-Age={MONTH}; HttpOnly",
     "_demo_interests": f"telephony; Max-Age={MONTH}",
-    "_demo_undeclared": f"1; Max-Age={MONTH}",  # the register does not know this one
+    "_demo_undeclared": f"1; Max-Age={MONTH}",  # not in the register
 }
 
 PAGES = {
@@ -45,7 +45,7 @@ CSP = (
     f"connect-src 'self' {settings.CONSENT_SERVICE_URL}; style-src 'self'; img-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'"
 )
-# A page with nothing of its own: what is left is what the banner needs.
+# A page without scripts or styles of its own: only what the banner needs is allowed.
 STRICT_CSP = (
     f"default-src 'none'; script-src {settings.CONSENT_SERVICE_URL}; "
     f"connect-src {settings.CONSENT_SERVICE_URL}; require-trusted-types-for 'script'"
@@ -71,14 +71,14 @@ def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         ("Cache-Control", "private, no-store"),
         *(
             ("Set-Cookie", f"{name}={value}; Domain={DOMAIN}; Path=/; SameSite=Lax")
-            for name, value in WISHES.items()
+            for name, value in COOKIES.items()
         ),
     ]
     return _answer(start_response, "200 OK", "text/html; charset=utf-8", body, headers)
 
 
 def panel(permission: Permission, cookies: str) -> dict[str, Any]:
-    """What the client library told this server about this request."""
+    """What the client library answered about this request."""
     names = sorted({pair.partition("=")[0].strip() for pair in cookies.split(";") if pair.strip()})
     return {
         "available": permission.available,
@@ -87,7 +87,7 @@ def panel(permission: Permission, cookies: str) -> dict[str, Any]:
         "signal": permission.signal,
         "notice": permission.notice,
         "judgements": permission.judgements,
-        "wishes": [(name, permission.allows_cookie(name)) for name in WISHES],
+        "cookies": [(name, permission.allows_cookie(name)) for name in COOKIES],
         "arrived": names,
     }
 

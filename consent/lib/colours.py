@@ -136,7 +136,7 @@ def _sheets(theme: Theme) -> Iterator[str]:
     if theme["spacing"] != DEFAULTS["spacing"]:
         yield theme["spacing"]
     if theme["opener"]:
-        yield "opener"  # the banner draws the button where the style names it
+        yield "opener"
     if theme["opener"] == "left":
         yield "opener-left"
     if theme["layout"] != DEFAULTS["layout"]:

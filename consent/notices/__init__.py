@@ -1,4 +1,4 @@
-"""What is in force on each site, and the keys that sign (`signing_keys`)."""
+"""The notice in force on each site, and the keys that sign (`signing_keys`)."""
 
 from consent.notices.in_force import (
     NothingPublished,

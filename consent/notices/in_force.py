@@ -1,7 +1,6 @@
-"""What is in force: the latest notice of each site, kept in memory.
+"""The latest published notice of each site, in memory, so that answering a visitor costs no query.
 
-Answering a visitor costs no query. A process hears of its own publishing at once, and of
-another's from the watcher, within a second.
+A process that publishes reads it at once; the others find it within a second, in the watcher.
 """
 
 import json
@@ -28,14 +27,14 @@ class NothingPublished(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """What may change without publishing: it concerns machines, not what visitors read."""
+    """Settings of a site that change without publishing: machines read them, visitors do not."""
 
     key: str
     name: str
     origins: frozenset[str]
     token_hash: str
     gpc_since: str | None  # ISO date
-    imports: str = Site.Imports.NOTHING  # what of another product's answers
+    imports: str = Site.Imports.NOTHING  # which answers from another product
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class NoticeInForce:
     body: str  # canonical JSON, as hashed
     snapshot: Mapping[str, Any]
     ruleset: Ruleset
-    hears_dnt: bool = False  # whether Do Not Track makes a difference anywhere
+    honors_dnt: bool = False  # whether Do Not Track makes a difference anywhere
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
@@ -71,7 +70,7 @@ class NoticeInForce:
             body=notice.body,
             snapshot=snapshot,
             ruleset=Ruleset.of(snapshot),
-            hears_dnt=any(row.get("dnt") for row in snapshot["regions"]),
+            honors_dnt=any(row.get("dnt") for row in snapshot["regions"]),
         )
 
     @property
@@ -85,7 +84,7 @@ class NoticeInForce:
         return languages
 
 
-_in_force: dict[str, NoticeInForce] | None = None
+_by_site: dict[str, NoticeInForce] | None = None
 _watcher = threading.Lock()
 _reader = threading.Lock()
 
@@ -93,9 +92,9 @@ _reader = threading.Lock()
 def current(site: str | None = None) -> NoticeInForce:
     """The notice in force for a site, by its key; without one, for the only or first site.
 
-    Raises Unpublished, and DatabaseError where nothing is in memory yet and the database is away.
+    Raises NothingPublished; DatabaseError where nothing is in memory yet and the database is away.
     """
-    known = _in_force if _in_force is not None else refresh()
+    known = _by_site if _by_site is not None else refresh()
     if site is None and known:
         return next(iter(known.values()))
     try:
@@ -105,13 +104,13 @@ def current(site: str | None = None) -> NoticeInForce:
 
 
 def are_known() -> bool:
-    """Whether what is in force is in memory, so that asking costs no query."""
-    return _in_force is not None
+    """Whether the notices are in memory, so that `current` costs no query."""
+    return _by_site is not None
 
 
 def everywhere() -> tuple[NoticeInForce, ...]:
-    """What is in force on every site."""
-    known = _in_force if _in_force is not None else refresh()
+    """The notice in force on every site that has one."""
+    known = _by_site if _by_site is not None else refresh()
     return tuple(known.values())
 
 
@@ -121,15 +120,15 @@ def get(site: str, number: int) -> Notice | None:
 
 
 def refresh() -> dict[str, NoticeInForce]:
-    """Read what is in force, and put it in the place of what was, all at once.
+    """Read the notices from the database, and replace those in memory all at once.
 
-    One thread at a time: of two, the one that read first could be the last to put it there, and
-    an old notice would come back.
+    One thread at a time: of two, the one that read first could be the last to write, and an old
+    notice would come back.
     """
-    global _in_force
+    global _by_site
     with _reader:
-        _in_force = _read()
-        return _in_force
+        _by_site = _read()
+        return _by_site
 
 
 def _read() -> dict[str, NoticeInForce]:
@@ -143,7 +142,7 @@ def _read() -> dict[str, NoticeInForce]:
 
 
 def catch_up() -> None:
-    """Read what is in force now; while the database is away, what was in force stays so."""
+    """Refresh; while the database is away, the notices in memory stay in force."""
     try:
         refresh()
     except DatabaseError as error:
@@ -151,24 +150,24 @@ def catch_up() -> None:
 
 
 def forget() -> None:
-    """Let the next question read the database again."""
-    global _in_force
-    _in_force = None
+    """Let the next call read the database again."""
+    global _by_site
+    _by_site = None
 
 
 def watch() -> None:
     """Follow what other processes publish, in a thread of this process. Call it after the fork."""
     if _watcher.acquire(blocking=False):
-        threading.Thread(target=_follow, name="notices", daemon=True).start()
+        threading.Thread(target=_watch, name="notices", daemon=True).start()
 
 
-def _follow() -> None:
+def _watch() -> None:
     pause = threading.Event()
-    seen: object = None
+    stamp: object = None
     is_away = False
     while True:
         try:
-            seen = _catch_up(seen)
+            stamp = _refresh_if_changed(stamp)
             is_away = False
         except Exception as error:  # if the thread died, an old notice would stay in force
             if not is_away:
@@ -177,10 +176,10 @@ def _follow() -> None:
         pause.wait(WATCH_SECONDS)
 
 
-def _catch_up(seen: object) -> object:
+def _refresh_if_changed(last: object) -> object:
     try:
         stamp = _stamp()
-        if stamp != seen:
+        if stamp != last:
             refresh()
         return stamp
     finally:
@@ -191,7 +190,7 @@ def _stamp() -> object:
     """What differs whenever anything in force does.
 
     Neither the highest id nor the latest time would do: of two transactions, the one that began
-    first may be the last to be seen.
+    first may be the last to become visible.
     """
     return (
         Notice.objects.count(),

@@ -1,4 +1,4 @@
-"""The keys that the settings name."""
+"""The keys of the settings: those that sign cookies, and those that hash account names."""
 
 import re
 from functools import cache
@@ -13,7 +13,6 @@ from consent.cookies.reader import CookieReader
 from consent.cookies.tokens import KeyRing
 
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
-
 
 _ACCOUNTS = b"mix-consent account key 1"  # another number makes other hashes of the same account
 
@@ -33,10 +32,10 @@ def ring() -> KeyRing:
 
 @cache
 def accounts() -> tuple[bytes, ...]:
-    """The keys that accounts are hashed with: the first is today's, by the others they are found.
+    """The keys that accounts are hashed with: the first today, the others only to find old hashes.
 
     CONSENT_ACCOUNT_KEY may hold several, comma separated. SECRET_KEY and its fallbacks follow it,
-    so that what was hashed before there was such a setting is found.
+    so that hashes from before there was such a setting are found.
     """
     own = filter(None, map(str.strip, settings.CONSENT_ACCOUNT_KEY.split(",")))
     secrets = dict.fromkeys([*own, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
@@ -44,15 +43,15 @@ def accounts() -> tuple[bytes, ...]:
 
 
 @cache
-def reading(site: str, domain: str) -> CookieReader:
-    """How this site's cookies are read; there is one, since it remembers what it has verified."""
+def cookie_reader(site: str, domain: str) -> CookieReader:
+    """The reader of this site's cookies; there is one, since it remembers what it has verified."""
     return CookieReader.of(ring(), issuer=issuer(), site=site, domain=domain)
 
 
 def forget(**_: Any) -> None:
     ring.cache_clear()
     accounts.cache_clear()
-    reading.cache_clear()
+    cookie_reader.cache_clear()
 
 
 def _derive(secret: str) -> bytes:

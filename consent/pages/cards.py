@@ -1,4 +1,4 @@
-"""What our pages show of a published notice: one card per category, one row per cookie."""
+"""What our pages show of a notice: one card for each category, one row for each cookie."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,8 +52,8 @@ class Card:
     is_signalled: bool
     cookies: tuple[Row, ...]
     is_on: bool = False
-    is_locked: bool = False  # a signal, or what is known of an account, holds it off (R14)
-    is_held: bool = False  # allowing it again takes a second step (R54)
+    is_locked: bool = False  # a signal or the account's opt-out keeps it off (R14)
+    needs_second_step: bool = False  # to allow it again (R54)
     state: str = ""
     change: str = ""
 
@@ -72,16 +72,16 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
     )
 
 
-def judged(visit: Visit) -> list[Card]:
-    """Every category with what is in force for it, and why."""
-    judgements, held = visit.judgements, visit.held
+def cards_for(visit: Visit) -> list[Card]:
+    """Every category with what holds for this visitor, and why."""
+    judgements, opted_out = visit.judgements, visit.held
     return [
         card(
             row,
             visit.language,
             is_on=judgements[row["key"]].allows,
             is_locked=visit.is_bound and row["key"] in visit.flagged,
-            is_held=row["key"] in held,
+            needs_second_step=row["key"] in opted_out,
             state=_state(row["key"], judgements[row["key"]], visit),
             change=_change(row, judgements[row["key"]], visit.language),
         )

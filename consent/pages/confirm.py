@@ -49,7 +49,7 @@ def _asked(request: HttpRequest, visit: Visit, step: Step) -> HttpResponse:
             "is_american": visit.is_american,
         }
     carried = {steps.PARAMETER: request.GET[steps.PARAMETER]}  # not a new one: its hour runs
-    return page(request, visit.in_force, "confirm", visit.language, context, carried=carried)
+    return page(request, visit.in_force, "confirm", visit.language, context, parameters=carried)
 
 
 def _allowed(

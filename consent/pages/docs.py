@@ -1,4 +1,4 @@
-"""The API's description as a page, without a line of script."""
+"""The API's description as a page that needs no JavaScript."""
 
 import json
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from consent.pages.frame import page
 from consent.web import site_access
 from consent.web.responses import endpoint
 
-LANGUAGE = "en"  # it speaks to engineers
-OTHERS = {
-    "nginx.conf": "nginx: pages that are told, and gates",
+LANGUAGE = "en"  # its readers are engineers
+FILES = {
+    "nginx.conf": "nginx: pages that get the verdicts, and locked paths",
     "verify.mjs": "Node: what a visitor decided",
     "judge.mjs": "Node: what follows from it",
     "verify.php": "PHP: what a visitor decided",
@@ -25,7 +25,7 @@ OTHERS = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that can be asked."""
+    """One method of one route."""
 
     method: str
     path: str
@@ -52,12 +52,10 @@ def docs(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
     document = openapi.document(in_force)
     context = {
-        "languages": [],  # it is there in one
+        "language_links": [],  # it is written in English only
         "document": document,
         "operations": list(_operations(document)),
-        "listings": [
-            Listing(name, title, conformance.read(name)) for name, title in OTHERS.items()
-        ],
+        "listings": [Listing(name, title, conformance.read(name)) for name, title in FILES.items()],
         "schemas": [
             (name, json.dumps(schema, indent=2))
             for name, schema in document["components"]["schemas"].items()

@@ -1,4 +1,4 @@
-"""What refusals look like: problems for machines, pages for people. No database."""
+"""Error answers: problem JSON for machines, pages for people. They use no database."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def unpublished(request: HttpRequest) -> HttpResponse:
 
 
 def unreachable(request: HttpRequest) -> HttpResponse:
-    """The database is away: nothing was saved, and trying again is all there is to do."""
+    """The database does not answer: nothing was saved, and the visitor can only try again."""
     response = _page(request, 503, kind="500")
     response.headers["Retry-After"] = RETRY_SECONDS
     return response

@@ -1,4 +1,4 @@
-"""What every page has around it: language, addresses, links, contact."""
+"""What every page shows around its content: languages, links, contact."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from consent.lib import languages
 from consent.notices import NoticeInForce
 from consent.pages import theme
 
+NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
@@ -23,7 +25,7 @@ class LanguageLink:
     code: str
     name: str
     address: str  # absolute, for search engines
-    query: str  # this very page
+    query: str  # relative, and keeps the page's parameters
     is_current: bool
 
 
@@ -35,29 +37,29 @@ def page(
     context: Mapping[str, Any],
     *,
     status: int = 200,
-    carried: Mapping[str, str] = MappingProxyType({}),
+    parameters: Mapping[str, str] = NO_PARAMETERS,
 ) -> HttpResponse:
     """Render the page of a route, every word of it in one language.
 
-    `carried` is what its address holds beside the language.
+    `parameters` are those of its address, other than the language.
     """
     with translation.override(language):
         response = render(
             request,
             f"consent/{route}.html",
-            {**around(request, in_force, route, language, carried), **context},
+            {**_frame(request, in_force, route, language, parameters), **context},
             status=status,
         )
     response.headers["Content-Language"] = language
     return response
 
 
-def around(
+def _frame(
     request: HttpRequest,
     in_force: NoticeInForce,
     route: str,
     language: str,
-    carried: Mapping[str, str],
+    parameters: Mapping[str, str],
 ) -> dict[str, Any]:
     site = in_force.snapshot["site"]
     address = request.build_absolute_uri(reverse(route))
@@ -71,23 +73,25 @@ def around(
         "notice": in_force,
         "theme_address": theme.address(in_force),
         "address": address,
-        "languages": [
+        "language_links": [
             LanguageLink(
                 code,
                 languages.own_name(code),
-                _in(address, code),
-                _in("", code, carried),
+                _with_language(address, code),
+                _with_language("", code, parameters),
                 code == language,
             )
             for code in languages.available(in_force.languages)
         ],
-        "preferences_address": _in(reverse("preferences"), language),
-        "cookies_address": _in(reverse("cookies"), language),
-        "erase_address": _in(reverse("erase"), language),
-        "opt_out_address": _in(reverse("opt-out"), language),
-        "own_address": _in(reverse(route), language, carried),
+        "preferences_address": _with_language(reverse("preferences"), language),
+        "cookies_address": _with_language(reverse("cookies"), language),
+        "erase_address": _with_language(reverse("erase"), language),
+        "opt_out_address": _with_language(reverse("opt-out"), language),
+        "own_address": _with_language(reverse(route), language, parameters),
     }
 
 
-def _in(address: str, language: str, carried: Mapping[str, str] = MappingProxyType({})) -> str:
-    return f"{address}?{urlencode({languages.PARAMETER: language, **carried})}"
+def _with_language(
+    address: str, language: str, parameters: Mapping[str, str] = NO_PARAMETERS
+) -> str:
+    return f"{address}?{urlencode({languages.PARAMETER: language, **parameters})}"

@@ -1,4 +1,4 @@
-"""What a visitor is shown of the own record: the answers so far, and a receipt of one (R58)."""
+"""The visitor's own answers so far, and the receipt of one of them (R58)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,23 +29,23 @@ class HistoryEntry:
         return bool(self.allowed and self.refused)
 
 
-def past(decisions: Iterable[Decision], language: str) -> list[HistoryEntry]:
+def entries(decisions: Iterable[Decision], language: str) -> list[HistoryEntry]:
     names: dict[int, Mapping[str, str]] = {}
-    told = []
+    entries = []
     for decision in decisions:
-        if decision.notice_id not in names:  # many answers, few notices: read each of them once
+        if decision.notice_id not in names:  # few notices for many answers: read each once
             names[decision.notice_id] = _names(decision.notice.snapshot, language)
-        told.append(_past(decision, names[decision.notice_id]))
-    return told
+        entries.append(_entry(decision, names[decision.notice_id]))
+    return entries
 
 
-def chosen(told: Iterable[HistoryEntry], id: str) -> HistoryEntry | None:
-    """The answer that a receipt is wanted of, else the newest; None if there is none."""
-    by_id = {str(one.id): one for one in told}
+def entry(entries: Iterable[HistoryEntry], id: str) -> HistoryEntry | None:
+    """The entry with this id, else the newest; None if there is no entry."""
+    by_id = {str(one.id): one for one in entries}
     return by_id.get(id) or next(iter(by_id.values()), None)
 
 
-def _past(decision: Decision, names: Mapping[str, str]) -> HistoryEntry:
+def _entry(decision: Decision, names: Mapping[str, str]) -> HistoryEntry:
     answers = [(key, decision.choices[key]) for key in names if key in decision.choices]
     refused = {key for key, (_, granted, *_) in answers if not granted}
     if decision.signal:

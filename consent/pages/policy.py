@@ -11,7 +11,7 @@ from consent.notices import NoticeInForce
 from consent.pages import cards, words
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.pages.theme import CACHED
+from consent.pages.theme import CACHE
 from consent.web.responses import only
 
 
@@ -20,17 +20,22 @@ from consent.web.responses import only
 def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     language = languages.choose(request, languages.available(in_force.languages))
     with translation.override(language):
-        shown = [cards.card(row, language) for row in in_force.snapshot["categories"]]
+        category_cards = [cards.card(row, language) for row in in_force.snapshot["categories"]]
         context = {
-            "cards": shown,
+            "cards": category_cards,
             "published": words.day(datetime.fromisoformat(in_force.published_at)),
             "third_parties": sorted(
-                {row.provider for card in shown for row in card.cookies if row.is_third_party}
+                {
+                    row.provider
+                    for card in category_cards
+                    for row in card.cookies
+                    if row.is_third_party
+                }
             ),
-            "involving": [card.name for card in shown if card.is_third_party],
-            "signalled": [card.name for card in shown if card.is_signalled],
+            "involving": [card.name for card in category_cards if card.is_third_party],
+            "signalled": [card.name for card in category_cards if card.is_signalled],
         }
     response = page(request, in_force, "cookies", language, context)
-    response.headers["Cache-Control"] = CACHED
+    response.headers["Cache-Control"] = CACHE
     patch_vary_headers(response, ["Accept-Language"])
     return response

@@ -10,7 +10,7 @@ from django.utils import translation
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import answers, cards, history, places, promises, status, steps, words
+from consent.pages import answers, cards, history, promises, status, steps, words
 from consent.pages.forms import TRAP, MalformedForm, OptOutForm, PreferencesForm
 from consent.pages.frame import page
 from consent.pages.promises import Promise
@@ -51,24 +51,26 @@ def show(
             "id": uuid7.uuid7(visit.now),
             "status": status.of(said, visit, promise),
             "is_honored": visit.is_honored and said != status.OPTED_OUT,
-            "history": (told := history.past(past, language)),
-            "receipt": history.chosen(told, request.GET.get("receipt", "")),
+            "history": (told := history.entries(past, language)),
+            "receipt": history.entry(told, request.GET.get("receipt", "")),
             "wish": wish,
             "trap": TRAP,
         }
     carried = {name: request.GET[name] for name in CARRIED if name in request.GET}
-    return page(request, in_force, "preferences", language, context, status=code, carried=carried)
+    return page(
+        request, in_force, "preferences", language, context, status=code, parameters=carried
+    )
 
 
 def _in_force(visit: Visit) -> dict[str, Any]:
     return {
-        "cards": cards.judged(visit),
+        "cards": cards.cards_for(visit),
         "is_american": visit.is_american,
         "is_signed_in": visit.login is not None,
         "in_short": words.in_short(visit),
         "since": words.since(visit),
         "rule": visit.row,
-        "place": places.name_of(visit.row, visit.language),
+        "place": words.place(visit.row, visit.language),
         "is_part_unknown": visit.is_part_unknown,
         "model": words.rule(visit.rule),
         "published": words.day(datetime.fromisoformat(visit.in_force.published_at)),

@@ -1,4 +1,4 @@
-"""What an opt-out request was promised, carried by an address: its number and the day."""
+"""The promise after an opt-out request, signed into an address: its number and the day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ class Promise:
 
     @classmethod
     def read(cls, text: str) -> Self | None:
-        """What we wrote ourselves, or None: no address makes a promise of its own."""
+        """The promise that we signed, or None: nobody else can make one."""
         try:
             number, due_on = signing.loads(text, salt=_SALT)
         except signing.BadSignature:

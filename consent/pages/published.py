@@ -1,4 +1,4 @@
-"""There is a notice to show, or a page that says why there is none."""
+"""A decorator for pages that need the notice in force."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ from consent.pages import errors
 def published(
     view: Callable[[HttpRequest, NoticeInForce], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Hand the view what is in force, and word what fails for people."""
+    """Pass the notice in force to the view, or answer with a page that says why there is none."""
 
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:

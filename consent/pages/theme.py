@@ -8,7 +8,7 @@ from consent.notices import NoticeInForce
 from consent.pages.published import published
 from consent.web.responses import document, etag_of, only
 
-CACHED = "public, max-age=300, stale-while-revalidate=3600"
+CACHE = "public, max-age=300, stale-while-revalidate=3600"
 
 
 @only("GET")
@@ -16,7 +16,7 @@ CACHED = "public, max-age=300, stale-while-revalidate=3600"
 def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     body = _style(in_force).encode()
     return document(
-        request, body, etag=etag_of(body), cache=CACHED, content_type="text/css; charset=utf-8"
+        request, body, etag=etag_of(body), cache=CACHE, content_type="text/css; charset=utf-8"
     )
 
 

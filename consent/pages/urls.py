@@ -1,4 +1,4 @@
-"""The pages for visitors. They go through the whole list of middleware."""
+"""The pages for visitors. They pass through all of the middleware."""
 
 from django.urls import path
 

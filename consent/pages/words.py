@@ -1,6 +1,8 @@
-"""Sentences that several pages say. They speak the language that is active when asked."""
+"""Sentences for the pages, in the language that is active when they are called."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.utils.dateformat import format as spell
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Rea
 from consent.models import Decision
 from consent.pages.visit import Visit
 
-GPC = "Global Privacy Control"  # by its own name in every language
+GPC = "Global Privacy Control"  # not translated
 DNT = "Do Not Track"
 METHODS = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
@@ -26,6 +28,11 @@ SURFACES = {
     Decision.Surface.PREFERENCES: lambda: _("This page"),
     Decision.Surface.ERASURE: lambda: _("Erasure"),
 }
+
+
+def place(row: Mapping[str, Any], language: str) -> str:
+    """The name that staff gave a place, else its English one; "" where no rule holds."""
+    return str(row.get("names", {}).get(language) or row.get("name", ""))
 
 
 def rule(region: Region) -> str:
@@ -55,28 +62,28 @@ def minute(moment: datetime) -> str:
 
 
 def day_of(answer: Answer, choice: Choice | None = None) -> str:
-    """The day of an answer, or of one choice that is older than the answer it was kept in."""
-    kept = choice.decided_at if choice else None
-    return day(datetime.fromtimestamp(answer.decided_at if kept is None else kept, UTC))
+    """The day of an answer, or of one choice that is older than its answer."""
+    own = choice.decided_at if choice else None
+    return day(datetime.fromtimestamp(answer.decided_at if own is None else own, UTC))
 
 
 def why(category: Category, judgement: Judgement, visit: Visit) -> str:
-    """What is in force for a category, and which rule made it so (R56)."""
+    """What holds for a category, and which rule decided it (R56)."""
     match judgement.reason:
         case Reason.NECESSARY:
             return _("The site cannot work without them, so there is nothing to choose.")
         case Reason.SIGNAL:
-            return _signalled(visit)
+            return _off_by_signal(visit)
         case Reason.ACCOUNT:
-            return _opted_out(visit)
+            return _off_by_account(visit)
         case Reason.INVALID:
             return _("Off, because the answer in this browser could not be verified.")
         case Reason.REGION:
             return _("On, because the rule that applies to you allows it until you turn it off.")
         case Reason.DEFAULT:
-            return _unasked(category, visit.context.answer)
+            return _off_by_default(category, visit.context.answer)
         case Reason.CHOICE if visit.context.answer is not None:
-            return _chosen(category, judgement.verdict, visit.context.answer)
+            return _by_choice(category, judgement.verdict, visit.context.answer)
     raise ValueError(judgement)
 
 
@@ -85,7 +92,7 @@ def sent_now(visit: Visit) -> str:
     return DNT if visit.dnt and not visit.gpc else GPC
 
 
-def _signalled(visit: Visit) -> str:
+def _off_by_signal(visit: Visit) -> str:
     answer = visit.context.answer
     if visit.context.signal or answer is None:
         text = _("Off, because your browser sends {signal}.")
@@ -97,13 +104,13 @@ def _signalled(visit: Visit) -> str:
     return text.format(day=day_of(answer))
 
 
-def _opted_out(visit: Visit) -> str:
+def _off_by_account(visit: Visit) -> str:
     if visit.login is None:
         return _("Off, because this browser’s note of your account could not be verified.")
     return _("Off, because your account has opted out.")
 
 
-def _unasked(category: Category, answer: Answer | None) -> str:
+def _off_by_default(category: Category, answer: Answer | None) -> str:
     if answer is not None and not answer.is_signal_alone:
         return _("Off, because your answer of {day} did not cover it.").format(day=day_of(answer))
     if category.third_party:
@@ -111,7 +118,7 @@ def _unasked(category: Category, answer: Answer | None) -> str:
     return _("Off until you allow it: that is the rule that applies to you.")
 
 
-def _chosen(category: Category, verdict: Verdict, answer: Answer) -> str:
+def _by_choice(category: Category, verdict: Verdict, answer: Answer) -> str:
     choice = answer.choices[category.key]
     match verdict:
         case Verdict.GRANTED:

@@ -1,4 +1,4 @@
-"""Where the visitor is: an ISO 3166 code, from what can be believed and nothing else (R1, R102)."""
+"""Where the visitor is: an ISO 3166 code, from sources that can be trusted (R1, R102)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,14 +19,14 @@ def of(request: HttpRequest) -> str:
 def of_environ(environ: Mapping[str, Any]) -> str:
     """The same for a bare WSGI environment.
 
-    A source that has been asked and cannot tell is no reason to ask the next one: the strictest
-    rule holds (R2).
+    If the first source does not know, the next one is not asked: the strictest rule holds (R2).
     """
     trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
     if trust.vouches(environ):
-        said = headers.said(environ, headers.configured(settings.CONSENT_REGION_HEADER))
-        if said is not None:
-            return said
+        keys = headers.environ_keys(settings.CONSENT_REGION_HEADER)
+        place = headers.place(environ, keys)
+        if place is not None:
+            return place
     if settings.CONSENT_GEOIP_PATH:
         return geoip.find(settings.CONSENT_GEOIP_PATH, trust.sender(environ).address)
     default: str = settings.CONSENT_DEFAULT_REGION
@@ -34,5 +34,5 @@ def of_environ(environ: Mapping[str, Any]) -> str:
 
 
 def differ() -> bool:
-    """Whether two visitors may be told different regions, so that no shared cache may answer."""
+    """Whether two visitors may be in different regions, so that no shared cache may answer."""
     return bool(settings.CONSENT_REGION_HEADER or settings.CONSENT_GEOIP_PATH)

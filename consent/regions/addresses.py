@@ -1,4 +1,4 @@
-"""Internet addresses, as proxies write them. None is kept, and none is logged."""
+"""Internet addresses, as proxies write them. They are neither stored nor logged."""
 
 import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -23,7 +23,7 @@ def parse(text: str) -> Address | None:
 
 
 def network(text: str) -> Network:
-    """A network in CIDR, or one address. ValueError if it is neither, or holds everyone."""
+    """A network in CIDR, or one address. ValueError if it is neither, or contains every address."""
     found = ip_network(text)
     first = found.network_address
     length = found.prefixlen

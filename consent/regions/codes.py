@@ -1,4 +1,4 @@
-"""ISO 3166 codes, as others spell them."""
+"""ISO 3166 codes, read from the spellings of CDNs and databases."""
 
 import re
 
@@ -8,8 +8,8 @@ _COUNTRY = re.compile(r"[A-Za-z]{2}", re.ASCII)
 _PART = re.compile(r"[A-Za-z0-9]{1,3}", re.ASCII)
 _UNKNOWN = frozenset("XX ZZ AP EU".split())  # nowhere, and no country in particular
 
-# Where the law changes at an inner border, a part that does not exist must not pass for one
-# without a rule of its own.
+# Where states or provinces have laws of their own, a code that does not exist must not pass for
+# one without such a law.
 _PARTS = {
     "CA": frozenset("AB BC MB NB NL NS NT NU ON PE QC SK YT".split()),
     "US": frozenset(

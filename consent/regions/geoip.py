@@ -1,7 +1,7 @@
-"""The file that says where addresses are, replaced by a newer one every week or so.
+"""The place of an address, from a database file that is replaced every week or so.
 
-It is read by MaxMind's own library. A new file takes the old one's place by its name, as
-`geoipupdate` does it: one that is written over while it is in use ends the process.
+MaxMind's own library reads it. Move a new file over the old one, as `geoipupdate` does: to write
+into a file that is in use ends the process.
 """
 
 import logging
@@ -22,17 +22,17 @@ from consent.regions.addresses import Address
 
 log = logging.getLogger(__name__)
 
-PAUSE = 60  # seconds between two looks at the file
+PAUSE = 60  # seconds between two checks of the file
 BAD = (OSError, ValueError, TypeError, LookupError, InvalidDatabaseError)
 _SAMPLE = 1000  # networks
 
 Stamp = tuple[int, ...]
-_GONE: Stamp = (0,)
+_NO_FILE: Stamp = (0,)
 
 
 @dataclass(slots=True)
 class Database:
-    """One file as this process reads it; what replaces it is read within a minute."""
+    """One file as this process reads it; a newer one is read within a minute."""
 
     path: str
     _reader: Reader | None = None
@@ -54,7 +54,7 @@ class Database:
             return  # another thread was here
         stamp = _stamp(self.path)
         if stamp != self._stamp:
-            self._stamp = stamp  # a bad one's too: it is tried once
+            self._stamp = stamp  # also for a bad file, which is tried once
             self._replace()
         self._fresh_until = monotonic() + PAUSE
 
@@ -62,12 +62,12 @@ class Database:
         try:
             self._reader = maxminddb.open_database(self.path)
         except BAD as error:
-            left = "the last good one stays in use" if self._reader else "no region is known"
-            log.error("%s cannot be read (%s): %s", self.path, type(error).__name__, left)
+            consequence = "the last good one stays in use" if self._reader else "no region is known"
+            log.error("%s cannot be read (%s): %s", self.path, type(error).__name__, consequence)
 
 
 def find(path: str, address: Address | None) -> str:
-    """Where an address is; NOWHERE if that cannot be told (R2)."""
+    """Where an address is; NOWHERE if that is unknown (R2)."""
     return NOWHERE if address is None else _database(path).find(address)
 
 
@@ -91,10 +91,10 @@ def _place(record: Any) -> str:
 
 def _stamp(path: str) -> Stamp:
     try:
-        seen = Path(path).stat()
+        facts = Path(path).stat()
     except (OSError, ValueError):
-        return _GONE
-    return seen.st_ino, seen.st_mtime_ns, seen.st_size
+        return _NO_FILE
+    return facts.st_ino, facts.st_mtime_ns, facts.st_size
 
 
 _open: Database | None = None
@@ -108,9 +108,9 @@ def _database(path: str) -> Database:
 
 
 def forget() -> None:
-    """Read the file anew when it is next needed."""
+    """Read the file again when it is next needed."""
     global _open
     _open = None
 
 
-os.register_at_fork(after_in_child=forget)  # a lock that is held while forking is never let go
+os.register_at_fork(after_in_child=forget)  # a lock taken while forking stays locked

@@ -28,21 +28,21 @@ def names(setting: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def configured(setting: str) -> tuple[str, ...]:
-    """The same as keys of a WSGI environment; a wrong setting believes no header."""
+def environ_keys(setting: str) -> tuple[str, ...]:
+    """The same as keys of a WSGI environment; none for a wrong setting."""
     try:
         return tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in names(setting))
     except ValueError:
         return ()
 
 
-def said(environ: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
-    """The place that the headers name, NOWHERE if that is none, or None if they are silent."""
+def place(environ: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    """The place that the headers name; NOWHERE for one that is unknown, None without headers."""
     country, part = [*(str(environ.get(key, "")) for key in keys), "", ""][:2]
     if not country.strip():
         return None
     if "," in country:
-        return NOWHERE  # said twice: one of them may be the visitor's own
+        return NOWHERE  # sent twice: one of them may be the visitor's own
     if len(keys) == 1:
         country, _, part = country.partition("-")
     return codes.join(country, part)

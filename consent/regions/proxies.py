@@ -1,4 +1,4 @@
-"""Which hops in front of us are believed, and so who the visitor is."""
+"""The proxies in front of us that are trusted, and the visitor's address behind them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ LONGEST = 1024  # characters of X-Forwarded-For, from its near end: more than so
 
 
 class Sender(NamedTuple):
-    """Who sent a request, as far as those in front of us can be believed."""
+    """Who sent a request, as far as the proxies in front of us can be trusted."""
 
     address: Address | None
     is_vouched: bool  # a proxy of ours handed the request on
@@ -22,7 +22,7 @@ class Sender(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """So many proxies in a row, or whoever is in these networks."""
+    """Trusted proxies: a number of them in a row, or every address in these networks."""
 
     count: int = 0
     networks: tuple[Network, ...] = ()
@@ -36,7 +36,7 @@ class Trust:
         if not self:
             return Sender(addresses.parse(peer), is_vouched=False)
         hops = _hops(str(environ.get("HTTP_X_FORWARDED_FOR", "")))
-        return self._counted(hops) if self.count else self._walked(peer, hops)
+        return self._sender_by_count(hops) if self.count else self._sender_by_networks(peer, hops)
 
     def vouches(self, environ: Mapping[str, Any]) -> bool:
         """Whether a proxy of ours handed the request on, and nothing of who sent it."""
@@ -45,7 +45,7 @@ class Trust:
         return self._vouches(str(environ.get("REMOTE_ADDR", "")))
 
     def _vouches(self, peer: str) -> bool:
-        """Proxies are few, and remembered; a visitor's address is not."""
+        """The addresses of proxies, which are few, are remembered; a visitor's is not."""
         if peer in self._known:
             return True
         is_ours = self._trusts(addresses.parse(peer))
@@ -53,12 +53,12 @@ class Trust:
             self._known.add(peer)
         return is_ours
 
-    def _counted(self, hops: list[str]) -> Sender:
+    def _sender_by_count(self, hops: list[str]) -> Sender:
         if len(hops) < self.count:
             return Sender(None, is_vouched=False)  # somebody went round a proxy
         return Sender(addresses.parse(hops[self.count - 1]), is_vouched=True)
 
-    def _walked(self, peer: str, hops: list[str]) -> Sender:
+    def _sender_by_networks(self, peer: str, hops: list[str]) -> Sender:
         address = addresses.parse(peer)
         if not self._trusts(address):
             return Sender(address, is_vouched=False)

@@ -18,9 +18,19 @@ from consent.scripts.config_languages import language_of
 from consent.scripts.short_names import shortened
 from consent.web.compressed import CompressedText
 
-__all__ = ["IDENTIFIER", "MOST", "WORDS", "BannerRequest", "config", "packed", "registered"]
+__all__ = [
+    "BUDGET",
+    "IDENTIFIER",
+    "MOST",
+    "WORDS",
+    "BannerRequest",
+    "config",
+    "packed",
+    "registered",
+]
 
 IDENTIFIER = "__MIX_CONFIG__"
+BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
 MOST = 512  # variants kept; a site with three languages has some two hundred
 MOST_WISHES = 4096  # each is a few words
@@ -48,7 +58,7 @@ class Variant:
     place: str
     rule: str
     signal: bool
-    carries: str
+    imports: str
 
 
 class ResolvedRequest(NamedTuple):

@@ -58,18 +58,17 @@ def config(
         config_languages.begins(in_force, place) == in_force.languages[0]
     )  # else the law spoke
     vendors = _vendors(snapshot["categories"])
-    style = colours.style(snapshot.get("theme", {}))
     return {
         "service": service,
         "site": in_force.site.key,
         "notice": in_force.number,
         "language": language,
         **({"languages": in_force.languages} if is_page_heard else {}),
-        **({"tongues": others} if others else {}),
+        **({"other_languages": others} if others else {}),
         **({"dir": "rtl"} if languages.direction(language) == "rtl" else {}),
         **({"signal": 1} if signal else {}),
-        **({"carries": carries} if (carries := _carries(in_force, region)) else {}),
-        **({"style": style} if style else {}),
+        **({"imports": imports} if (imports := _imports(in_force, region)) else {}),
+        **look(snapshot.get("theme", {})),
         "region": told_of(region, place),
         "categories": [
             _category(category, region, in_force.ruleset.categories[category["key"]], language)
@@ -80,11 +79,21 @@ def config(
     }
 
 
-def _carries(in_force: NoticeInForce, region: Region) -> int:
-    """1: a no that another product was told is carried over; 2: a yes too, where it may be."""
+def _imports(in_force: NoticeInForce, region: Region) -> int:
+    """1: a no given to another product is imported; 2: a yes too, where the law allows it."""
     return {"nothing": 0, "all": 1 + (region.model is not Model.OPT_IN)}.get(
         in_force.site.imports, 1
     )
+
+
+def look(theme: colours.Theme) -> dict[str, Any]:
+    """The style of a theme, and what of its layout the banner has to know."""
+    style, chosen = colours.style(theme), colours.whole(theme)
+    return {
+        **({"style": style} if style else {}),
+        **({"in_page": 1} if chosen["layout"] == "flow" else {}),
+        **({"opener": 1} if chosen["opener"] else {}),
+    }
 
 
 def told_of(region: Region, place: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who may watch the banner at work: developers on localhost; staff anywhere, for an hour."""
+"""Who may load the debug part: developers on localhost, and staff anywhere for an hour."""
 
 from urllib.parse import urlsplit
 
@@ -15,8 +15,8 @@ def token() -> str:
     return signing.dumps(QUERY, salt=SALT)
 
 
-def is_open(shown: str) -> bool:
-    return _is_local() or _is_good(shown)
+def is_open(token: str) -> bool:
+    return _is_local() or _is_valid(token)
 
 
 def _is_local() -> bool:
@@ -24,9 +24,9 @@ def _is_local() -> bool:
     return host == "localhost" or host.endswith(".localhost")
 
 
-def _is_good(shown: str) -> bool:
+def _is_valid(token: str) -> bool:
     try:
-        signing.loads(shown, salt=SALT, max_age=HOUR)
+        signing.loads(token, salt=SALT, max_age=HOUR)
     except signing.BadSignature:  # forged, of another purpose, or too old
         return False
     return True

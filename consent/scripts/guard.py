@@ -19,7 +19,7 @@ _packed: dict[str, tuple[str, CompressedText]] = {}  # by site, with the notice'
 
 
 def packed(in_force: NoticeInForce) -> CompressedText:
-    """The script, ready to be sent: packed once for each notice."""
+    """The script, ready to be sent: compressed once for each notice."""
     site, digest = in_force.site.key, in_force.digest
     known, found = _packed.get(site, ("", None))
     if found is None or known != digest:
@@ -29,15 +29,15 @@ def packed(in_force: NoticeInForce) -> CompressedText:
 
 
 def script(snapshot: Mapping[str, Any], site: str) -> str:
-    """The code as a function of the register: it leaves no name in a page that runs it."""
-    told = json.dumps(
+    """The code as a function that is called with the register, so it adds no name to the page."""
+    argument = json.dumps(
         register(snapshot, site), separators=(",", ":"), ensure_ascii=False, sort_keys=True
     )
-    return f'(({REGISTER})=>{{"use strict";{_code()}}})({told});\n'
+    return f'(({REGISTER})=>{{"use strict";{_code()}}})({argument});\n'
 
 
 def register(snapshot: Mapping[str, Any], site: str) -> dict[str, Any]:
-    """Whose each name and host is, as `guard/register.js` reads it."""
+    """To which category each name and host belongs, as `guard/register.js` reads it."""
     return {
         "service": settings.CONSENT_SERVICE_URL,
         "site": site,
@@ -48,7 +48,7 @@ def register(snapshot: Mapping[str, Any], site: str) -> dict[str, Any]:
 def _row(category: Mapping[str, Any]) -> dict[str, Any]:
     cookies = category["cookies"]
     names = {kind.value: _names(cookies, kind) for kind in KINDS}
-    names["hosts"] = category.get("hosts", [])  # older notices knew of none
+    names["hosts"] = category.get("hosts", [])  # older notices have none
     return {
         "key": category["key"],
         **({"necessary": 1} if category["necessary"] else {}),

@@ -1,7 +1,7 @@
-"""The banner's code without a notice: the same bytes for everyone, so that a page can pin them.
+"""The banner's code without a notice: the same bytes for everyone, so a page can pin its hash.
 
 A page with card fields has to know each script by its hash (R33). What differs between visitors
-comes with a second request, and is data.
+is data, and comes with a second request.
 """
 
 import base64
@@ -17,8 +17,8 @@ from consent.lib.built_scripts import BANNER, PARTS
 from consent.scripts.banner import IDENTIFIER
 from consent.web.compressed import CompressedText
 
-ASIDE = ("debug.js", "gpp-stub.js")  # for staff alone; and a tag of its own
-FILLED = b"__MIX_"  # what the service puts something into when it is asked for
+NOT_IMPORTED = ("debug.js", "gpp-stub.js")  # for staff only; a tag of its own
+PLACEHOLDER = b"__MIX_"  # replaced in each response, so such a part has no fixed hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ def pinned(site: str) -> PinnedScript:
 
 
 def parts() -> dict[str, str]:
-    """File → integrity, of whatever the script may import and is the same for everyone."""
-    paths = (path for path in sorted(PARTS.glob("*.js")) if path.name not in ASIDE)
+    """File → integrity, of the parts the script may import, if they are the same for everyone."""
+    paths = (path for path in sorted(PARTS.glob("*.js")) if path.name not in NOT_IMPORTED)
     bodies = {path.name: path.read_bytes() for path in paths}
-    return {name: integrity(body) for name, body in bodies.items() if FILLED not in body}
+    return {name: integrity(body) for name, body in bodies.items() if PLACEHOLDER not in body}
 
 
 def integrity(body: bytes) -> str:

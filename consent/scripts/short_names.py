@@ -1,4 +1,4 @@
-"""The config's names in short: in a banner of seven kilobytes each letter counts."""
+"""The config's names in short: the banner is small, and each letter counts."""
 
 import json
 from functools import cache

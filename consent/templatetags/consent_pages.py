@@ -14,14 +14,14 @@ register.filter(languages.ltr)
 
 @register.filter
 def dial(number: str) -> str:
-    """A phone number as a telephone dials it: ten digits are North American."""
+    """A phone number in international form: ten digits are taken as North American."""
     digits = re.sub(r"\D", "", number)
     return f"+1{digits}" if len(digits) == 10 else f"+{digits}"
 
 
 @register.filter
 def spans(text: str) -> str:
-    """Words with code between backticks, as the API's descriptions are written (CommonMark)."""
+    """Text with code between backticks, as the API's descriptions write it (CommonMark)."""
     pieces = enumerate(text.split("`"))
     words = (format_html("<code>{}</code>", word) if turn % 2 else word for turn, word in pieces)
     return format_html_join("", "{}", ((word,) for word in words))

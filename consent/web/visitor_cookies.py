@@ -36,7 +36,7 @@ def seen(request: HttpRequest, in_force: NoticeInForce, rule: Region = STRICTEST
 
     With it come the signed decision and the note of an account, where it shows them.
     """
-    reading = signing_keys.reading(in_force.site.key, in_force.cookie_domain)
+    reading = signing_keys.cookie_reader(in_force.site.key, in_force.cookie_domain)
     signal = headers.signal(request.META.get("HTTP_SEC_GPC"), request.META.get("HTTP_DNT"), rule)
     return reading.seen(reading.shown(request.META.get("HTTP_COOKIE")), signal=signal)
 
@@ -93,7 +93,7 @@ def remember_login(response: HttpResponse, login: AccountToken, in_force: Notice
 
 def jar_of(request: HttpRequest, in_force: NoticeInForce, seen: CookieReading) -> CookieWriter:
     """The cookies of ours that lie in the browser, to be changed."""
-    reading = signing_keys.reading(in_force.site.key, in_force.cookie_domain)
+    reading = signing_keys.cookie_reader(in_force.site.key, in_force.cookie_domain)
     return CookieWriter.of(reading, request.META.get("HTTP_COOKIE"), seen, in_force.cookie_domain)
 
 

@@ -68,8 +68,8 @@ interface MixConsent {
   allows(key: string): boolean;
   /** A copy: changing it changes nothing. */
   verdicts(): MixConsentVerdicts;
-  /** Listens from now on, and is called at once with the present state. */
-  on(name: "ready" | "change", listen: (state: MixConsentState) => void): void;
+  /** Listens from now on, is called at once with the present state, and returns how to stop that. */
+  on(name: "ready" | "change", listen: (state: MixConsentState) => void): () => void;
   /** Opens the dialog. */
   open(): void;
   /** As the banner's own buttons. Each resolves to whether the service has the decision. */

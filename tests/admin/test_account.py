@@ -68,22 +68,22 @@ def test_it_is_found_after_the_secret_was_changed(
 
 
 def test_the_name_is_kept_nowhere(staff: Client, answers: list[AccountAnswer]) -> None:
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as queries:
         staff.get(reverse(LIST), {"q": NAME})
 
-    asked = [row["sql"] for row in seen]
-    assert sum(answers[0].account in sql for sql in asked) == 2  # counted, and read
-    assert not any("nina@" in sql for sql in asked)
+    statements = [row["sql"] for row in queries]
+    assert sum(answers[0].account in sql for sql in statements) == 2  # counted, and read
+    assert not any("nina@" in sql for sql in statements)
     assert not LogEntry.objects.exists()
 
 
 def test_it_is_told_in_words(staff: Client, answers: list[AccountAnswer]) -> None:
     page = staff.get(reverse("admin:consent_accountanswer_change", args=[answers[1].pk]))
 
-    told = page.content.decode()
-    assert "opted out" in told
-    assert "the visitor&#x27;s own no" in told
-    assert reverse("admin:consent_decision_change", args=[answers[1].decision]) in told
+    text = page.content.decode()
+    assert "opted out" in text
+    assert "the visitor&#x27;s own no" in text
+    assert reverse("admin:consent_decision_change", args=[answers[1].decision]) in text
 
 
 def test_it_is_read_and_not_written(staff: Client, answers: list[AccountAnswer]) -> None:

@@ -122,8 +122,8 @@ def test_a_host_is_a_host(staff: Client, site: Site) -> None:
     ):
         response = staff.post(change(category), form | {"hosts": wrong})
         assert response.status_code == 200, wrong
-        [told] = response.context["adminform"].form.errors["hosts"]
-        assert wrong in told
+        [error] = response.context["adminform"].form.errors["hosts"]
+        assert wrong in error
 
 
 def test_a_signal_that_is_not_known_here_is_kept(staff: Client, site: Site) -> None:
@@ -253,14 +253,14 @@ def test_what_is_imported_over_is_a_choice_of_the_site(staff: Client, site: Site
 def test_a_site_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site) -> None:
     url = reverse("admin:consent_site_token", args=[site.pk])
     assert url in staff.get(change(site)).content.decode()
-    asked = staff.get(url)
-    assert asked.context["token"] is None
+    confirmation = staff.get(url)
+    assert confirmation.context["token"] is None
 
-    shown = staff.post(url)
+    response = staff.post(url)
 
-    token = shown.context["token"]
-    assert token in shown.content.decode()
-    assert "no-store" in shown["Cache-Control"]
+    token = response.context["token"]
+    assert token in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
     site.refresh_from_db()
     assert site.token_hash == hashlib.sha256(token.encode()).hexdigest()
     assert token not in staff.get(change(site)).content.decode()
@@ -277,7 +277,7 @@ def test_only_who_may_change_the_site_makes_a_token(editor: Client, site: Site) 
 
 def test_deleting_what_is_protected_is_explained(staff: Client, notice: Notice) -> None:
     url = reverse("admin:consent_site_delete", args=[notice.site.pk])
-    assert "kept for good" in staff.get(url).content.decode()
+    assert "stay for good" in staff.get(url).content.decode()
     staff.post(url, {"post": "yes"})
     assert Site.objects.filter(pk=notice.site.pk).exists()
 

@@ -45,7 +45,7 @@ def test_each_name_stands_beside_the_category_that_declares_it(
         "*.chat.example": name,
         "mix_consent_state": "Strictly necessary",
         "_fbp": "not declared",
-        detections.OTHER_NAMES: "more names than are stored of a day",
+        detections.OTHER_NAMES: "further names: a day has room for so many",
     }
 
 

@@ -23,19 +23,19 @@ def ask(client: Client, **question: str) -> Any:
     return response
 
 
-def shown(client: Client, **question: str) -> EffectiveRulesPage:
-    found = ask(client, **question).context["shown"]
+def answer(client: Client, **question: str) -> EffectiveRulesPage:
+    found = ask(client, **question).context["page"]
     assert isinstance(found, EffectiveRulesPage)
     return found
 
 
 def facts(client: Client, **question: str) -> dict[str, str]:
-    found = shown(client, **question)
+    found = answer(client, **question)
     return {line.label: line.draft for line in (*found.facts, *found.silence)}
 
 
 def steps(client: Client, **question: str) -> list[tuple[str, str]]:
-    [(_, found)] = shown(client, **question).readings
+    [(_, found)] = answer(client, **question).readings
     return [(step.rule.rpartition("(")[2].rstrip(")"), step.outcome) for step in found]
 
 
@@ -91,7 +91,7 @@ def test_a_rule_that_waits_or_is_over_is_shown_as_such(staff: Client, notice: No
     rule("US-CO", valid_to=date(2026, 11, 23))
 
     assert dict(steps(staff, place="US-VT"))["US-VT"] == "not in force yet"
-    [before, after] = shown(staff, place="US-CO").readings
+    [before, after] = answer(staff, place="US-CO").readings
     assert before[1][0].rule == "Colorado (US-CO)"
     assert [step.outcome for step in after[1]] == ["holds", "comes after", "over"]
 
@@ -112,19 +112,19 @@ def test_a_newer_rule_goes_before_the_older(staff: Client, notice: Notice) -> No
 
 def test_a_third_party_waits_for_a_yes_and_it_is_said_why(staff: Client, notice: Notice) -> None:
     Category.objects.filter(key="analytics").update(third_party=True)
-    said = facts(staff, place="US-CA")
-    assert said["analytics"] == "off until yes, as a third party is involved"
+    lines = facts(staff, place="US-CA")
+    assert lines["analytics"] == "off until yes, as a third party is involved"
     rule("US-CA", overrides={"analytics": "notice"})
     Category.objects.filter(key="analytics").update(third_party=False)
     assert facts(staff, place="US-CA")["analytics"] == "on, told"
 
 
 def test_what_differs_from_the_notice_in_force_is_marked(staff: Client, notice: Notice) -> None:
-    assert [line for line in shown(staff, place="US-CO").facts if line.differs] == []
+    assert [line for line in answer(staff, place="US-CO").facts if line.differs] == []
 
     rule("US-CO", memory_days=182, overrides={"analytics": "opt-in"})
 
-    found = shown(staff, place="US-CO")
+    found = answer(staff, place="US-CO")
     marked = {line.label: (line.now, line.draft) for line in found.facts if line.differs}
     assert marked == {"A yes holds": ("400 days", "182 days")}
     marked = {line.label: (line.now, line.draft) for line in found.silence if line.differs}
@@ -139,7 +139,7 @@ def test_what_differs_from_the_notice_in_force_is_marked(staff: Client, notice: 
 
 
 def test_the_overview_has_every_place_and_marks_what_differs(staff: Client, notice: Notice) -> None:
-    places = {place.code: place for place in shown(staff).places}
+    places = {place.code: place for place in answer(staff).places}
     assert places.keys() == set(RegionRule.objects.values_list("code", flat=True))
     assert [line.differs for place in places.values() for line in place.lines].count(True) == 0
     vermont = {line.label: line.draft for line in places["US-VT"].lines}
@@ -150,7 +150,7 @@ def test_the_overview_has_every_place_and_marks_what_differs(staff: Client, noti
 
     marked = {
         line.label: (line.draft, line.now)
-        for place in shown(staff).places
+        for place in answer(staff).places
         for line in place.lines
         if place.code == "US-VT" and line.differs
     }
@@ -165,7 +165,7 @@ def test_the_overview_has_every_place_and_marks_what_differs(staff: Client, noti
 def test_a_country_with_parts_is_shown_with_its_part_unknown_and_with_any_other(
     staff: Client, notice: Notice
 ) -> None:
-    found = [place for place in shown(staff).places if place.code in ("US", "CA")]
+    found = [place for place in answer(staff).places if place.code in ("US", "CA")]
 
     rules = {place.name: place.lines[0].draft for place in found}
     assert rules == {
@@ -183,7 +183,7 @@ def test_a_country_with_parts_is_shown_with_its_part_unknown_and_with_any_other(
 def test_a_place_that_was_taken_out_is_still_shown(staff: Client, notice: Notice) -> None:
     RegionRule.objects.filter(code="US-CO").delete()
 
-    [colorado] = [place for place in shown(staff).places if place.code == "US-CO"]
+    [colorado] = [place for place in answer(staff).places if place.code == "US-CO"]
 
     assert [(line.draft, line.now) for line in colorado.lines if line.label == "rule"] == [
         ("US", "own")
@@ -191,7 +191,7 @@ def test_a_place_that_was_taken_out_is_still_shown(staff: Client, notice: Notice
 
 
 def test_one_category_may_be_asked_for(staff: Client, notice: Notice) -> None:
-    found = shown(staff, place="US-CO", category="analytics")
+    found = answer(staff, place="US-CO", category="analytics")
     assert [line.label for line in found.silence] == ["analytics"]
     assert "analytics" in found.headings
     assert "marketing" not in found.headings
@@ -207,9 +207,9 @@ def test_before_anything_is_published_there_is_the_catalogue_alone(
 
 def test_without_any_rule_the_strictest_holds(staff: Client, site: Site) -> None:
     RegionRule.objects.all().delete()
-    said = facts(staff, place="US-CO")
-    assert (said["Rule"], said["analytics"]) == ("none: the strictest holds", "off until yes")
-    assert "No rule speaks of it." in ask(staff, place="US-CO").content.decode()
+    lines = facts(staff, place="US-CO")
+    assert (lines["Rule"], lines["analytics"]) == ("none: the strictest holds", "off until yes")
+    assert "No rule concerns it" in ask(staff, place="US-CO").content.decode()
 
 
 @pytest.mark.parametrize("place", ["us-co", " US-CO ", "Colorado", "colorado"])
@@ -218,7 +218,7 @@ def test_a_place_is_read_kindly(staff: Client, notice: Notice, place: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("question", "told"),
+    ("question", "message"),
     [
         pytest.param({"place": "nowhere"}, "Write a place as an ISO 3166 code", id="place"),
         pytest.param({"place": "x" * 99}, "at most 80 characters", id="long"),
@@ -230,11 +230,11 @@ def test_a_place_is_read_kindly(staff: Client, notice: Notice, place: str) -> No
     ],
 )
 def test_what_cannot_be_understood_is_told(
-    staff: Client, notice: Notice, question: dict[str, str], told: str
+    staff: Client, notice: Notice, question: dict[str, str], message: str
 ) -> None:
     response = ask(staff, **question)
-    assert response.context["shown"] is None
-    assert told in response.content.decode()
+    assert response.context["page"] is None
+    assert message in response.content.decode()
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
@@ -246,8 +246,8 @@ def test_the_day_is_today_where_none_is_named(staff: Client, notice: Notice) -> 
     with time_machine.travel(date(2028, 1, 1), tick=False):
         staff.force_login(User.objects.get())  # whoever signed in today has been signed out
         page = staff.get(URL, {"place": "US-VT"})
-    assert page.context["shown"].day == date(2028, 1, 1)
-    assert page.context["shown"].facts[0].draft == "Vermont (US-VT)"
+    assert page.context["page"].day == date(2028, 1, 1)
+    assert page.context["page"].facts[0].draft == "Vermont (US-VT)"
 
 
 def test_each_site_has_its_own_rules(staff: Client, notice: Notice) -> None:
@@ -257,8 +257,8 @@ def test_each_site_has_its_own_rules(staff: Client, notice: Notice) -> None:
     other.save()
     assert '<select name="site"' in ask(staff).content.decode()
 
-    assert shown(staff, site="other").places == ()
-    assert len(shown(staff, site="mix").places) > 30
+    assert answer(staff, site="other").places == ()
+    assert len(answer(staff, site="mix").places) > 30
 
 
 def test_a_look_needs_the_permission_to_see_rules(client: Client, notice: Notice) -> None:

@@ -148,7 +148,7 @@ def test_pasted_markup_is_never_markup_of_the_page(staff: Client, notice: Notice
 
 
 @pytest.mark.parametrize(
-    ("markup", "told"),
+    ("markup", "message"),
     [
         pytest.param("", "This field is required.", id="nothing"),
         pytest.param("x" * 50_001, "at most 50000 characters", id="too much"),
@@ -156,11 +156,11 @@ def test_pasted_markup_is_never_markup_of_the_page(staff: Client, notice: Notice
     ],
 )
 def test_what_cannot_be_rewritten_is_refused(
-    staff: Client, notice: Notice, markup: str, told: str
+    staff: Client, notice: Notice, markup: str, message: str
 ) -> None:
     response = staff.post(url(notice.site), {"markup": markup})
-    assert told in response.content.decode()
-    assert response.context["moved"] is None
+    assert message in response.content.decode()
+    assert response.context["conversion"] is None
 
 
 def test_our_categories_are_offered_only_where_the_notice_has_them(
@@ -168,7 +168,7 @@ def test_our_categories_are_offered_only_where_the_notice_has_them(
 ) -> None:
     Category.objects.filter(key="preferences").update(key="comfort")
     [onetrust] = [
-        move for move in page(staff, site).context["moves"] if move.product.name == "OneTrust"
+        one for one in page(staff, site).context["conversions"] if one.product.name == "OneTrust"
     ]
     ours = {code: key for code, _, key in onetrust.categories}
     assert (ours["C0002"], ours["C0003"]) == ("analytics", "")
@@ -187,8 +187,8 @@ def test_the_statement_is_written_once_it_was_made(staff: Client, notice: Notice
 
     assert line.startswith("location = /.well-known/gpc.json { return 302 ")
     address = line.partition("302 ")[2].partition(";")[0]
-    told = staff.get(address.removeprefix(SERVICE)).json()
-    assert told == {"gpc": True, "lastUpdate": "2026-11-01"}
+    statement = staff.get(address.removeprefix(SERVICE)).json()
+    assert statement == {"gpc": True, "lastUpdate": "2026-11-01"}
 
 
 def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings: Settings) -> None:

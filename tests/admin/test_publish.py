@@ -42,9 +42,9 @@ def test_the_first_notice(staff: Client, site: Site) -> None:
 
 def test_a_typo_asks_nobody(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits, and nothing else.")
-    shown = page(staff)
-    assert "To count visits, and nothing else." in shown
-    assert re.search(r'name="material" value="analytics" checked', shown)
+    text = page(staff)
+    assert "To count visits, and nothing else." in text
+    assert re.search(r'name="material" value="analytics" checked', text)
 
     assert confirm(staff, material=[]) == 302
 
@@ -66,8 +66,8 @@ def test_a_changed_meaning_asks_again_about_that_category_only(
 
 def test_what_is_material_beyond_doubt_cannot_be_unticked(staff: Client, notice: Notice) -> None:
     Category.objects.filter(key="analytics").update(third_party=True)
-    shown = page(staff)
-    assert re.search(r'type="checkbox" disabled checked aria-describedby="about-analytics"', shown)
+    text = page(staff)
+    assert re.search(r'type="checkbox" disabled checked aria-describedby="about-analytics"', text)
 
     assert confirm(staff, material=[]) == 302
 
@@ -85,9 +85,9 @@ def test_a_category_whose_meaning_nobody_changed_is_not_asked_about(
 def test_an_error_blocks_the_button_and_the_post(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
     CategoryText.objects.filter(category__key="support", language="fr").delete()
-    shown = page(staff)
-    assert "support has no text in fr" in shown
-    assert 'type="submit" class="default"' not in shown
+    text = page(staff)
+    assert "support has no text in fr" in text
+    assert 'type="submit" class="default"' not in text
 
     assert confirm(staff, material=["analytics"]) == 409
 
@@ -146,9 +146,9 @@ def test_publishing_needs_its_own_permission(editor: Client, notice: Notice) -> 
     url = reverse(PAGE, args=["mix"])
     assert editor.get(url).status_code == 403
     assert editor.post(url).status_code == 403
-    seen = editor.get(reverse("admin:consent_notice_changelist"))
-    assert seen.status_code == 200
-    assert url not in seen.content.decode()
+    response = editor.get(reverse("admin:consent_notice_changelist"))
+    assert response.status_code == 200
+    assert url not in response.content.decode()
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, notice: Notice) -> None:

@@ -1,4 +1,4 @@
-"""The worklist: what visitors asked for, seen to by staff, and never taken off."""
+"""The worklist: what visitors requested, completed by staff, and never deleted."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -53,7 +53,7 @@ def test_what_is_due_first_stands_first_and_what_is_done_last(staff: Client, sit
     later, late, done = request(site, 9), request(site, -2), request(site, -5, done_at=NOON)
 
     with time_machine.travel(NOON):
-        page = staff.get(reverse(LIST), {"standing": "all"})
+        page = staff.get(reverse(LIST), {"status": "all"})
 
     assert list(page.context["cl"].result_list) == [late, later, done]
     for words in ("late by 2 days", "due in 9 days", "done"):
@@ -61,7 +61,7 @@ def test_what_is_due_first_stands_first_and_what_is_done_last(staff: Client, sit
 
 
 @pytest.mark.parametrize(
-    ("standing", "found"),
+    ("status", "found"),
     [
         ("", {"late", "open"}),
         ("open", {"late", "open"}),
@@ -71,14 +71,14 @@ def test_what_is_due_first_stands_first_and_what_is_done_last(staff: Client, sit
     ],
 )
 def test_the_list_is_filtered_by_standing(
-    staff: Client, site: Site, standing: str, found: set[str]
+    staff: Client, site: Site, status: str, found: set[str]
 ) -> None:
     request(site, -2, name="late")
     request(site, 3, name="open")
     request(site, -2, name="done", done_at=NOON)
 
     with time_machine.travel(NOON):
-        page = staff.get(reverse(LIST), {"standing": standing})
+        page = staff.get(reverse(LIST), {"status": status})
 
     assert {row.name for row in page.context["cl"].result_list} == found
 

@@ -17,9 +17,9 @@ CATALOGUE = [Category, Cookie, RegionRule, Site, Wording]
 def queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(
         connection,
-    ) as seen:
+    ) as captured:
         assert client.get(url).status_code == 200
-    return len(seen)
+    return len(captured)
 
 
 @pytest.mark.parametrize("model", [*CATALOGUE, Notice, Tally], ids=lambda model: model.__name__)

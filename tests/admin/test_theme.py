@@ -48,7 +48,7 @@ def test_a_look_sent_back_as_it_is_changes_nothing(staff: Client, site: Site, th
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"),
+    ("written", "stored"),
     [
         pytest.param("#7A1F5C", "#7a1f5c", id="capitals"),
         pytest.param("7a1f5c", "#7a1f5c", id="without its sign"),
@@ -56,11 +56,11 @@ def test_a_look_sent_back_as_it_is_changes_nothing(staff: Client, site: Site, th
     ],
 )
 def test_a_colour_is_taken_as_people_paste_it(
-    staff: Client, site: Site, theme: Theme, written: str, kept: str
+    staff: Client, site: Site, theme: Theme, written: str, stored: str
 ) -> None:
     assert save(staff, look(staff, site), action=written).status_code == 302
     theme.refresh_from_db()
-    assert theme.action == kept
+    assert theme.action == stored
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def test_what_could_not_be_read_or_used_is_refused_in_words(
 ) -> None:
     response = save(staff, look(staff, site), **facts)
 
-    told = response.context["adminform"].form.errors
-    assert told.keys() == errors.keys()
+    found = response.context["adminform"].form.errors
+    assert found.keys() == errors.keys()
     for field, words in errors.items():
-        assert words in told[field][0]
+        assert words in found[field][0]
     theme.refresh_from_db()
     assert [getattr(theme, field) for field in facts] != list(facts.values())
 
@@ -104,8 +104,8 @@ def test_paper_that_nothing_can_be_read_on_names_every_pair(
     staff: Client, site: Site, theme: Theme
 ) -> None:
     response = save(staff, look(staff, site), paper="#0f4c75")
-    told = response.context["adminform"].form.errors
-    assert told.keys() == {"ink", "muted", "action"}
+    found = response.context["adminform"].form.errors
+    assert found.keys() == {"ink", "muted", "action"}
 
 
 def test_the_table_shows_what_is_being_chosen(staff: Client, site: Site, theme: Theme) -> None:

@@ -42,7 +42,7 @@ def visitor(in_force: NoticeInForce) -> Visitor:
 
 @pytest.fixture
 def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consent.notices.in_force._in_force", {})
+    monkeypatch.setattr("consent.notices.in_force._by_site", {})
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from consent import notices
-from consent.client.snapshot import RequestHeaders, Snapshot
+from consent.client.headers import RequestHeaders
+from consent.client.snapshot import Snapshot
 from consent.models import Site
 from consent.notices import NoticeInForce, signing_keys
 from tests.api.visiting import SIGNED, TOKEN, Visitor, a_decision
@@ -268,7 +269,7 @@ def test_the_client_gives_the_identical_answer(
         site="mix",
     )
     now = int(time.time())
-    permission = published.permit(RequestHeaders(cookie, signal), region, now=now)
+    permission = published.check(RequestHeaders(cookie, signal), region, now=now)
 
     assert told["categories"] == {
         key: {"verdict": one.verdict, "reason": one.reason, "allows": one.allows}

@@ -291,7 +291,7 @@ def test_two_sites_keep_their_answers_apart(
         snapshot=snapshot,
         ruleset=type(in_force.ruleset).of(snapshot),
     )
-    monkeypatch.setattr("consent.notices.in_force._in_force", {"mix": in_force, "other": other})
+    monkeypatch.setattr("consent.notices.in_force._by_site", {"mix": in_force, "other": other})
     visitor.decide()
 
     told = [json.loads(ask(f"site={one}", visitor.cookies).content) for one in ("mix", "other") * 2]

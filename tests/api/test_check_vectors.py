@@ -93,7 +93,7 @@ def test_every_row_is_answered_twice_alike(monkeypatch: pytest.MonkeyPatch) -> N
     with time_machine.travel(1_800_000_000, tick=False):
         for row in rows():
             monkeypatch.setattr(
-                "consent.notices.in_force._in_force",
+                "consent.notices.in_force._by_site",
                 {"mix": in_force(row["category"], row["region"])},
             )
             assert ask(row) == ask(row), row["id"]

@@ -89,7 +89,7 @@ def test_an_origin_of_another_site_is_refused(visitor: Visitor, site: Site) -> N
     other.save()
     Category.objects.create(site=other, key="necessary", necessary=True)
     known = notices.refresh()
-    in_force._in_force = known | {
+    in_force._by_site = known | {
         "other": notices.NoticeInForce.of(_like(site.notices.get(), other)),
     }
 

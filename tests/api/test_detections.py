@@ -67,7 +67,7 @@ def test_a_report_from_a_page_of_another_site_is_not_counted(
     elsewhere = "http://www.other.localhost:8000"
     other = replace(in_force.site, key="other", origins=frozenset({elsewhere}))
     sites = {"mix": in_force, "other": replace(in_force, site=other)}
-    monkeypatch.setattr("consent.notices.in_force._in_force", sites)
+    monkeypatch.setattr("consent.notices.in_force._by_site", sites)
 
     assert report(visitor, site="other", headers={"HTTP_ORIGIN": elsewhere}).status_code == 204
     assert report(visitor, headers={"HTTP_ORIGIN": elsewhere}).status_code == 403

@@ -12,8 +12,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from consent.client.headers import RequestHeaders
 from consent.client.permission import Permission
-from consent.client.snapshot import RequestHeaders, Snapshot
+from consent.client.snapshot import Snapshot
 from consent.cookies import state
 from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.models import AccountAnswer, Decision
@@ -42,7 +43,7 @@ def asked_offline(visitor: Visitor, in_force: NoticeInForce) -> Permission:
     """What a site's server makes of the same cookies, without asking."""
     jwks, body = json.dumps(signing_keys.ring().jwks()).encode(), in_force.body.encode()
     published = Snapshot.of(jwks, body, issuer=signing_keys.issuer(), site="mix")
-    return published.permit(RequestHeaders(visitor.cookies), "US-WY", now=int(time.time()))
+    return published.check(RequestHeaders(visitor.cookies), "US-WY", now=int(time.time()))
 
 
 @contextmanager

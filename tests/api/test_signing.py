@@ -7,7 +7,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from consent.client import account as client_account
-from consent.client.snapshot import RequestHeaders, Snapshot
+from consent.client.headers import RequestHeaders
+from consent.client.snapshot import Snapshot
 from consent.cookies import state
 from consent.kernel.rules import Answer
 from consent.notices import NoticeInForce, signing_keys

@@ -20,7 +20,7 @@ NONE = dict.fromkeys(ALL, False)
 
 
 @dataclass
-class Mortal(Visitor):
+class ForgettingVisitor(Visitor):
     """A browser that forgets a cookie at its end, as Django's test client does not."""
 
     born: dict[str, datetime] = field(default_factory=dict)
@@ -43,8 +43,8 @@ class Mortal(Visitor):
 
 
 @pytest.fixture
-def visitor(in_force: NoticeInForce) -> Mortal:
-    return Mortal(Client())
+def visitor(in_force: NoticeInForce) -> ForgettingVisitor:
+    return ForgettingVisitor(Client())
 
 
 def answered(visitor: Visitor, choices: dict[str, bool], place: str) -> None:

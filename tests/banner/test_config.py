@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from consent import notices, publishing
 from consent.lib.built_scripts import BANNER
-from consent.models import Site
+from consent.models import Site, Theme
 from consent.scripts import banner
 from tests.banner.literal import evaluated, in_full
 from tests.node import SOURCE
@@ -24,7 +24,7 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     }
     assert "signal" not in told
     assert "dir" not in told
-    assert told["tongues"] == {"fr": "Français"}
+    assert told["other_languages"] == {"fr": "Français"}
     assert told["languages"] == ["en", "fr", "es"]
     assert told["region"] == {
         "code": "ZZ",
@@ -39,7 +39,7 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     assert "cookies" not in necessary  # the register has them, for who unfolds it
     assert marketing["sale"] == 3  # it sells or shares, and it targets
     assert told["vendors"]["google"]["ad_storage"] == 5  # follows the sixth, which is marketing
-    assert told["carries"] == 1
+    assert told["imports"] == 1
 
 
 def test_the_register_is_had_by_who_wants_it(site: Site, client: Client) -> None:
@@ -64,15 +64,11 @@ def test_what_is_declared_is_named_so_that_it_can_be_deleted(site: Site, client:
 
 
 def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
-    view = (SOURCE / "view.js").read_text(encoding="utf-8")
-    taken = re.search(r"const \[(.*?)\] = texts", view, re.DOTALL)
-    assert taken is not None
-    names = [
-        re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
-        for name in taken[1].replace(" ", "").split(",")
-        if name.strip()
+    words = (SOURCE / "words.js").read_text(encoding="utf-8")
+    taken = re.findall(r"^export const ([A-Z_]+) = (\d+);$", words, re.MULTILINE)
+    assert [(name.lower(), int(at)) for name, at in taken] == [
+        (name, at) for at, name in enumerate(banner.WORDS)
     ]
-    assert [name.strip().removesuffix("_text") for name in names] == list(banner.WORDS)
 
 
 def test_what_silence_means_is_told_for_each_category(site: Site, client: Client) -> None:
@@ -166,7 +162,7 @@ def test_the_language_is_the_one_asked_for_or_the_places(
 
 
 @pytest.mark.parametrize(
-    ("query", "place", "begins", "tongues"),
+    ("query", "place", "begins", "others"),
     [
         pytest.param("", "CA-QC", "fr", {"en": "English"}, id="Quebec begins in French (R89)"),
         pytest.param("language=en", "CA-QC", "fr", {"en": "English"}, id="on an English page too"),
@@ -178,13 +174,13 @@ def test_the_language_is_the_one_asked_for_or_the_places(
     ],
 )
 def test_a_place_begins_in_its_language_and_offers_the_others(
-    site: Site, client: Client, query: str, place: str, begins: str, tongues: object
+    site: Site, client: Client, query: str, place: str, begins: str, others: object
 ) -> None:
     script = client.get(f"/banner.js?{query}", HTTP_X_REGION=place).content.decode()
 
     before, after = BANNER.read_text(encoding="utf-8").split(banner.IDENTIFIER)
     told = in_full(evaluated(script.removeprefix(before).removesuffix(after)))
-    assert (told["language"], told.get("tongues")) == (begins, tongues)
+    assert (told["language"], told.get("other_languages")) == (begins, others)
     assert ("languages" in told) is (place not in ("CA-QC", "FR"))
 
 
@@ -220,3 +216,24 @@ def test_a_place_is_told_its_own_words(
     told = dict(zip(banner.WORDS, texts, strict=False))
     assert (told["body"], told["settings_link"]) == (words[body], words[link])
     assert not {words["signal_status"], words["changed"]} & set(texts)
+
+
+@pytest.mark.parametrize(
+    ("theme", "flags"),
+    [
+        pytest.param({}, {}, id="the default"),
+        pytest.param({"layout": "flow"}, {"in_page": 1}, id="in the page"),
+        pytest.param({"layout": "corner", "opener": "left"}, {"opener": 1}, id="with a button"),
+        pytest.param({"font": "Ecstatic, opener"}, {}, id="a font's name is no layout"),
+    ],
+)
+def test_what_the_layout_means_is_told(
+    site: Site, client: Client, theme: dict[str, str], flags: dict[str, int]
+) -> None:
+    Theme.objects.update_or_create(site=site, defaults=theme)
+    publishing.publish(site)
+    notices.forget()
+
+    told = in_full(client.get("/banner.json").json())
+
+    assert {name: told[name] for name in ("in_page", "opener") if name in told} == flags

@@ -6,7 +6,7 @@ import pytest
 
 from consent.api.schemas.values import MOST_NAMES
 from consent.cookies.tokens import STATE_COOKIE
-from consent.integration.snippets.bootstrap import HELD
+from consent.integration.snippets.bootstrap import UNSENT_KEY
 from consent.kernel.rules import CLOCK_SKEW
 from consent.kernel.values import REGION_CODE
 from consent.models import Cookie
@@ -41,7 +41,7 @@ def test_a_report_is_as_long_as_the_service_takes_it(module: str) -> None:
 def test_cookie_storage_and_parameter_are_called_as_on_the_server() -> None:
     names = {name for path in MODULES for name in re.findall(r"mix_?consent_\w+", path.read_text())}
     declared = {cookie["name"] for row in MIX["categories"] for cookie in row["cookies"]}
-    assert names >= {STATE_COOKIE, HELD, QUERY}
+    assert names >= {STATE_COOKIE, UNSENT_KEY, QUERY}
     assert names - {QUERY} <= declared
 
 

@@ -45,10 +45,10 @@ LINES = [
     "a=1; Secure; HttpOnly; SameSite=Lax",
 ]
 WAITING = """
-import { waiting } from "./guard/html.js";
+import { blockMarkup } from "./guard/html.js";
 const rows = JSON.parse(await new Response(process.stdin).text());
 const refused = (name, url) => (url.includes("ads") ? "marketing" : undefined);
-console.log(JSON.stringify(rows.map((html) => waiting(html, refused))));
+console.log(JSON.stringify(rows.map((html) => blockMarkup(html, refused))));
 """
 
 

@@ -12,7 +12,7 @@ from tests.node import run
 
 KEYS = ["preferences", "personalization", "support", "analytics", "marketing"]
 READ = """
-import carried from "./parts/migrate.js";
+import importAnswers from "./parts/migrate.js";
 const given = JSON.parse((await import("node:fs")).readFileSync(0));
 console.log(JSON.stringify(given.map(({ cookie, stored, grant, allowed, keys }) => {
   globalThis.window = { mixConsent: { allows: (key) => allowed.includes(key) } };
@@ -21,7 +21,7 @@ console.log(JSON.stringify(given.map(({ cookie, stored, grant, allowed, keys }) 
     if (stored === null) throw new Error("blocked");
     return stored[name] ?? null;
   } };
-  return carried(keys, grant);
+  return importAnswers(keys, grant);
 })));
 """
 

@@ -99,13 +99,15 @@ def test_another_service_has_its_own(site: Site, settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("digest", ["0" * 16, "0", "f" * 64, "x_-"])
-def test_code_of_another_day_is_said_to_be_so(site: Site, client: Client, digest: str) -> None:
+def test_code_of_another_day_is_answered_with_what_to_do(
+    site: Site, client: Client, digest: str
+) -> None:
     response = client.get(f"/banner-{digest}.js")
 
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
     assert response["Cache-Control"] == "no-store"
-    assert "Copy the pinned tag anew" in response.json()["detail"]
+    assert "Copy the pinned tag again" in response.json()["detail"]
 
 
 def test_the_parts_that_it_may_import_have_their_hashes(site: Site, client: Client) -> None:

@@ -15,7 +15,7 @@ DECLARATIONS = ROOT / "static" / "consent" / "mix-consent.d.ts"
 RIGHT = """
 (window.mixConsent ??= []).push(async (consent) => {
   const allowed: boolean = consent.allows("analytics");
-  consent.on("change", ({ verdicts, changed }) => {
+  const unsubscribe: () => void = consent.on("change", ({ verdicts, changed }) => {
     for (const key of changed) {
       const { verdict, reason } = verdicts[key];
       if (verdict === "denied" && reason === "signal") console.log(key.toUpperCase());
@@ -23,6 +23,7 @@ RIGHT = """
   });
   const isSent: boolean = await consent.save({ analytics: true, marketing: allowed });
   if (!isSent) await consent.withdraw();
+  unsubscribe();
   consent.open();
   const receipt: string | null = consent.receipt();
   console.log(receipt?.length);
@@ -68,6 +69,13 @@ def declared(name: str) -> set[str]:
 
 def test_a_right_page_script_is_let_through(checked: Path) -> None:
     check(checked, RIGHT)
+
+
+def test_the_example_of_the_readme_is_let_through_as_it_stands(checked: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```js\n([^`]*mixConsent[^`]*)```", readme)
+    assert "consent.on(" in example
+    check(checked, example)
 
 
 @pytest.mark.parametrize(

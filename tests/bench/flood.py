@@ -55,9 +55,9 @@ def _flood(name: str, client: ConsentClient, requests: Iterable[Headers]) -> Non
 
 def _row(name: str, client: ConsentClient, each: str = "") -> None:
     gc.collect()
-    copy = client._keeper._copy
-    assert copy is not None
-    print(f"| {name} | {_rss() / 1e6:.1f} | {len(copy._memory):,} | {each} |", flush=True)
+    snapshot = client._refresher._snapshot
+    assert snapshot is not None
+    print(f"| {name} | {_rss() / 1e6:.1f} | {len(snapshot._cache):,} | {each} |", flush=True)
 
 
 def _rss() -> int:

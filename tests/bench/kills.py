@@ -41,7 +41,7 @@ def main() -> None:
             (place := Path(folder) / engine).mkdir()
             with _database(engine) as url:
                 project = installed(place, url)
-                outcome = kills.run(project, kills.terms_of(project), KILLS)
+                outcome = kills.run(project, kills.ruleset_of(project), KILLS)
             said = "" if url else kills.integrity(place / "db.sqlite3")
             print(_line(engine, outcome, said), flush=True)
 

@@ -12,7 +12,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 from tests.outages import asking, postgres, publications
-from tests.outages.decisions import OPTIONAL, Sent
+from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed, until
 
@@ -41,7 +41,7 @@ def _stop(server: Postgres, folder: Path) -> None:
     with Service(project) as service:
         service.await_everybody()
         port = project.port
-        held = Sent(YES)
+        held = SentDecision(YES)
         held.send(port)
         for _ in range(STOPS):
             with _deciding(port, times, "decision, database there"):
@@ -71,9 +71,9 @@ def _deciding(port: int, times: dict[str, Milliseconds], what: str) -> Iterator[
 
     def decide() -> None:
         for _ in range(DECISIONS // BROWSERS + 1):
-            taken.append(_timed(lambda: Sent(YES).send(port)))
+            taken.append(_timed(lambda: SentDecision(YES).send(port)))
         while not is_over.is_set():
-            taken.append(_timed(lambda: Sent(YES).send(port)))
+            taken.append(_timed(lambda: SentDecision(YES).send(port)))
 
     with ThreadPoolExecutor(BROWSERS) as browsers:
         pending = [browsers.submit(decide) for _ in range(BROWSERS)]
@@ -95,7 +95,7 @@ def _timed(deed: Callable[[], object]) -> float:
 
 
 def _is_recorded(port: int) -> bool:
-    answers = [Sent(YES) for _ in range(8)]
+    answers = [SentDecision(YES) for _ in range(8)]
     for one in answers:
         one.send(port)
     return all(one.is_recorded for one in answers)

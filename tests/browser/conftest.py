@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests import provision
 from tests.browser.signing import sign_in
 from tests.browser.strangers import Strangers, strangers
-from tests.languages import Speaking, learn_arabic
+from tests.languages import ArabicProject, learn_arabic
 from tests.servers import Project
 
 FLAGS = [
@@ -84,7 +84,7 @@ User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 @pytest.fixture(scope="session")
 def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A demo with a language that an operator added."""
-    project = Speaking.make(tmp_path_factory.mktemp("arabic"))
+    project = ArabicProject.make(tmp_path_factory.mktemp("arabic"))
     with project.running("demo"):
         learn_arabic(project)
         project.await_everywhere(f"{project.url}/cookies/?language=ar", 'dir="rtl"')

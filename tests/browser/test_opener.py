@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from consent.lib import colours
+from consent.scripts.config import look
+from consent.scripts.short_names import names
 from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
-from tests.browser.waiting import until_ready
+from tests.browser.waiting import until, until_ready
 
 SCREENS = {"desktop": (1280, 800), "small phone": (320, 640), "desktop at 400 %": (320, 256)}
 LOOKS: dict[str, dict[str, Any]] = {
@@ -31,7 +33,9 @@ class Dressed(Stand):
     look: dict[str, Any] = field(default_factory=dict)
 
     def config(self) -> dict[str, Any]:
-        return super().config() | {"style": colours.style(self.look)}
+        short = names()
+        more = {short.get(name, name): value for name, value in look(self.look).items()}
+        return super().config() | more
 
 
 @contextmanager
@@ -146,6 +150,19 @@ def test_it_is_read_by_everyone_and_printed_by_none(stand: Dressed, page: Page) 
 
 def rgb(colour: str) -> str:
     return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
+@pytest.mark.parametrize("font", ["Ecstatic", "opener"])
+def test_the_name_of_a_font_is_no_layout(page: Page, font: str) -> None:
+    with dressing() as stand:
+        stand.look = {"font": f"{font}, serif"}
+        page.goto(stand.site_url)
+        until_ready(page)
+        banner = page.get_by_role("region")
+        expect(banner).to_be_visible()
+        assert banner.evaluate("(e) => getComputedStyle(e).fontFamily") == f"{font}, serif"
+        until(page, "parseFloat(getComputedStyle(document.documentElement).marginBottom) > 99")
+        expect(answered(page, stand)).to_have_count(0)
 
 
 def test_without_it_there_is_none(page: Page) -> None:

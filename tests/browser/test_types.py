@@ -41,6 +41,24 @@ def test_what_is_told_is_what_is_declared(page: Page, service: Project) -> None:
     assert "analytics" in news["changed"]
 
 
+def test_who_listens_is_told_at_once_and_until_it_unsubscribes(
+    page: Page, service: Project
+) -> None:
+    visit(page, service)
+
+    heard = page.evaluate("""async () => {
+      const heard = [[], []];
+      const [stop] = heard.map((words) =>
+        mixConsent.on("change", ({ verdicts }) => words.push(verdicts.support.verdict)));
+      await mixConsent.save({ analytics: true });
+      stop();
+      await mixConsent.save({ support: true });
+      return heard;
+    }""")
+
+    assert heard == [["unasked", "denied"], ["unasked", "denied", "granted"]]
+
+
 def test_each_call_answers_as_it_is_declared(page: Page, service: Project) -> None:
     visit(page, service)
 

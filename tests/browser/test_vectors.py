@@ -37,10 +37,10 @@ async ([call, rows]) => {
     },
     held: ({ categories, region, evidence, now }) => {
       const all = categories.filter(({ necessary }) => !necessary);
-      const held = all.filter((one) => rules.isHeld(one, all, region, bare(evidence), now));
+      const held = all.filter((one) => rules.isLocked(one, all, region, bare(evidence), now));
       return held.map(({ key }) => key);
     },
-    signalled: (row) => rules.signalled(bare(row.evidence)),
+    signalled: (row) => rules.hasSignal(bare(row.evidence)),
   };
   return rows.map((row) => calls[call](row));
 }

@@ -24,7 +24,7 @@ def get(view: View, cookies: str = "", **headers: str) -> Any:
 def aget(view: View, cookies: str = "") -> Any:
     request = AsyncRequestFactory().get("/", headers={"cookie": cookies})
 
-    async def asked() -> Any:
+    async def answer() -> Any:
         return await ConsentMiddleware(view)(request)  # type: ignore[misc]
 
-    return coroutines.run(asked())
+    return coroutines.run(answer())

@@ -96,14 +96,14 @@ NOTHING = dict.fromkeys(EVERYTHING, False)
 
 @dataclass
 class FakeService:
-    """Serves what it is told to; `status` other than 200 makes it fail."""
+    """Serves these documents; `status` other than 200 makes it fail."""
 
     notice: dict[str, Any] = field(default_factory=notice)
     jwks: dict[str, Any] = field(default_factory=RING.jwks)
     status: int = 200
     body: bytes | None = None
     delay: Any = None  # an Event that an answer waits for
-    told: dict[str, Any] = field(default_factory=dict)  # to who signs somebody in
+    account_reply: dict[str, Any] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
 
@@ -133,7 +133,7 @@ class FakeService:
         document = {
             "/.well-known/jwks.json": self.jwks,
             "/v1/notice?site=mix": self.notice,
-            "/v1/account?site=mix": self.told,
+            "/v1/account?site=mix": self.account_reply,
         }
         found = document.get(request.path)
         body = self.body if self.body is not None else json.dumps(found).encode()

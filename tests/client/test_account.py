@@ -1,4 +1,4 @@
-"""A site's server signs somebody in, and out again without asking anybody."""
+"""Signing an account in, by the service, and out again, without it."""
 
 import logging
 from dataclasses import replace
@@ -27,22 +27,23 @@ from tests.client.service import (
 )
 from tests.client.test_wsgi import names, run
 
-NOTE = "__Secure-mix_account"
+ACCOUNT = "__Secure-mix_account"
 LINES = [
-    f"{NOTE}=n; Domain=mixnetworks.com; HttpOnly; Max-Age=34560000; Path=/; SameSite=Lax; Secure",
+    f"{ACCOUNT}=n; Domain=mixnetworks.com; HttpOnly; Max-Age=34560000; Path=/; SameSite=Lax; "
+    "Secure",
     f"mix_consent_state=1~{NOON}~FR~2; Domain=mixnetworks.com; Max-Age=34560000; Path=/; Secure",
 ]
 OUT = AccountToken("an-account-22-letters-", opted_out=True, at=NOON)
 IN = replace(OUT, opted_out=False)
 
 
-def note(login: AccountToken) -> str:
-    return f"{NOTE}={account_token.issue(login, RING, issuer=ISSUER, site='mix')}"
+def signed(account: AccountToken) -> str:
+    return f"{ACCOUNT}={account_token.issue(account, RING, issuer=ISSUER, site='mix')}"
 
 
 @pytest.fixture
-def telling(service: FakeService, make_client: MakeClient) -> ConsentClient:
-    service.told = {"opted_out": True, "cookies": LINES}
+def signing(service: FakeService, make_client: MakeClient) -> ConsentClient:
+    service.account_reply = {"opted_out": True, "cookies": LINES}
     client: ConsentClient = make_client(token="of the site")
     assert client.refresh()
     service.requests.clear()
@@ -50,15 +51,15 @@ def telling(service: FakeService, make_client: MakeClient) -> ConsentClient:
 
 
 def test_the_service_is_told_and_its_lines_are_passed_on(
-    service: FakeService, telling: ConsentClient
+    service: FakeService, signing: ConsentClient
 ) -> None:
     headers = {
-        "Cookie": f"sessionid=secret; {COOKIE}=t; {NOTE}=a; {NOTE}=b; mix_consent_state=m",
+        "Cookie": f"sessionid=secret; {COOKIE}=t; {ACCOUNT}=a; {ACCOUNT}=b; mix_consent_state=m",
         "Sec-GPC": "1",
         "DNT": "1",
     }
 
-    assert telling.sign_in(headers, "nina@example.com", region="us-ca") == tuple(LINES)
+    assert signing.sign_in(headers, "nina@example.com", region="us-ca") == tuple(LINES)
 
     ((path, sent, status),) = service.requests
     assert (path, status) == ("/v1/account?site=mix", 200)
@@ -66,16 +67,16 @@ def test_the_service_is_told_and_its_lines_are_passed_on(
     assert sent["authorization"] == "Bearer of the site"
     assert (sent["sec-gpc"], sent["dnt"], sent["x-consent-region"]) == ("1", "1", "US-CA")
     assert sorted(sent["cookie"].split("; ")) == sorted(
-        [f"{COOKIE}=t", f"{NOTE}=a", f"{NOTE}=b", "mix_consent_state=m"]
+        [f"{COOKIE}=t", f"{ACCOUNT}=a", f"{ACCOUNT}=b", "mix_consent_state=m"]
     )
-    assert telling.failures == 0
+    assert signing.failures == 0
 
 
 @pytest.mark.parametrize("headers", [{}, {"Cookie": "sessionid=secret"}])
 def test_what_is_not_the_services_stays_with_the_site(
-    service: FakeService, telling: ConsentClient, headers: dict[str, str]
+    service: FakeService, signing: ConsentClient, headers: dict[str, str]
 ) -> None:
-    assert telling.sign_in(headers, "X")
+    assert signing.sign_in(headers, "X")
 
     ((_, sent, _),) = service.requests
     assert not {"cookie", "sec-gpc", "dnt"} & set(sent)
@@ -90,15 +91,17 @@ def test_what_is_not_the_services_stays_with_the_site(
         pytest.param({"status": 302}, id="a redirect"),
         pytest.param({"body": b"<html>"}, id="no JSON"),
         pytest.param({"body": b"[]"}, id="a list"),
-        pytest.param({"told": {"opted_out": True}}, id="no cookies"),
-        pytest.param({"told": {"cookies": [7]}}, id="a number"),
-        pytest.param({"told": {"cookies": ["session=x; Path=/"]}}, id="a cookie of another"),
-        pytest.param({"told": {"cookies": [f"{NOTE}=x\r\nX-Evil: 1"]}}, id="two lines"),
+        pytest.param({"account_reply": {"opted_out": True}}, id="no cookies"),
+        pytest.param({"account_reply": {"cookies": [7]}}, id="a number"),
+        pytest.param(
+            {"account_reply": {"cookies": ["session=x; Path=/"]}}, id="a cookie of another"
+        ),
+        pytest.param({"account_reply": {"cookies": [f"{ACCOUNT}=x\r\nX-Evil: 1"]}}, id="two lines"),
     ],
 )
 def test_a_service_that_does_not_answer_well_breaks_nothing(
     service: FakeService,
-    telling: ConsentClient,
+    signing: ConsentClient,
     caplog: pytest.LogCaptureFixture,
     answer: dict[str, Any],
 ) -> None:
@@ -106,21 +109,21 @@ def test_a_service_that_does_not_answer_well_breaks_nothing(
         setattr(service, name, value)
 
     with caplog.at_level(logging.DEBUG, "consent.client"):
-        assert telling.sign_in({"Cookie": f"{NOTE}=a"}, "nina@example.com") == ()
+        assert signing.sign_in({"Cookie": f"{ACCOUNT}=a"}, "nina@example.com") == ()
 
-    assert telling.failures == 1
+    assert signing.failures == 1
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "nina" not in caplog.text
 
 
 def test_a_service_that_is_gone_breaks_nothing(
-    service: FakeService, telling: ConsentClient
+    service: FakeService, signing: ConsentClient
 ) -> None:
     service.close()
 
-    assert telling.sign_in({}, "X") == ()
-    assert telling.sign_in({}, "X") == ()
-    assert telling.failures == 2
+    assert signing.sign_in({}, "X") == ()
+    assert signing.sign_in({}, "X") == ()
+    assert signing.failures == 2
 
 
 @pytest.mark.parametrize(
@@ -135,10 +138,10 @@ def test_a_service_that_is_gone_breaks_nothing(
     ],
 )
 def test_a_call_that_is_wrong_signs_nobody_in(
-    service: FakeService, telling: ConsentClient, headers: Any, account: Any
+    service: FakeService, signing: ConsentClient, headers: Any, account: Any
 ) -> None:
-    assert telling.sign_in(headers, account) == ()
-    assert telling.failures == 1
+    assert signing.sign_in(headers, account) == ()
+    assert signing.failures == 1
     assert service.bodies == []
 
 
@@ -147,21 +150,21 @@ def test_signing_out_asks_nobody(service: FakeService, client: ConsentClient) ->
     decision = tokens.issue(
         SignedDecision(UUID(int=7), VISITOR, "mix", 3, "FR", answer), RING, ISSUER
     )
-    headers = {"Cookie": f"{COOKIE}={decision}; {note(OUT)}; mix_consent_state=1~{NOON}~FR~2"}
+    headers = {"Cookie": f"{COOKIE}={decision}; {signed(OUT)}; mix_consent_state=1~{NOON}~FR~2"}
     service.close()
 
     lines = client.sign_out(headers)
 
-    gone, mirror = (morsel for line in lines for morsel in SimpleCookie(line).values())
-    assert (gone.key, gone["max-age"], gone["domain"]) == (NOTE, "0", "mixnetworks.com")
-    assert (mirror.key, mirror["max-age"]) == ("mix_consent_state", "34560000")
-    assert state.decode(mirror.value) == (answer, "FR", False)
+    expired, state_line = (morsel for line in lines for morsel in SimpleCookie(line).values())
+    assert (expired.key, expired["max-age"], expired["domain"]) == (ACCOUNT, "0", "mixnetworks.com")
+    assert (state_line.key, state_line["max-age"]) == ("mix_consent_state", "34560000")
+    assert state.decode(state_line.value) == (answer, "FR", False)
 
 
 def test_without_a_decision_nothing_is_left(client: ConsentClient) -> None:
-    lines = client.sign_out({"Cookie": f"{note(OUT)}; mix_consent_state=1~{NOON}~FR~2"})
+    lines = client.sign_out({"Cookie": f"{signed(OUT)}; mix_consent_state=1~{NOON}~FR~2"})
 
-    assert [line.partition("=")[0] for line in lines] == [NOTE, "mix_consent_state"]
+    assert [line.partition("=")[0] for line in lines] == [ACCOUNT, "mix_consent_state"]
     assert all("Max-Age=0" in line for line in lines)
 
 
@@ -182,20 +185,20 @@ def test_signing_out_never_raises(client: ConsentClient, headers: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "expected"),
+    ("cookies", "expected"),
     [
-        pytest.param("", (False, False), id="no note"),
-        pytest.param(note(IN), (False, True), id="in"),
-        pytest.param(note(OUT), (True, True), id="out"),
-        pytest.param(f"{note(OUT)}x", (True, False), id="a note that cannot be believed"),
-        pytest.param(f"{note(IN)}; {note(IN)}", (True, False), id="two notes"),
+        pytest.param("", (False, False), id="no account token"),
+        pytest.param(signed(IN), (False, True), id="in"),
+        pytest.param(signed(OUT), (True, True), id="out"),
+        pytest.param(f"{signed(OUT)}x", (True, False), id="a token that cannot be believed"),
+        pytest.param(f"{signed(IN)}; {signed(IN)}", (True, False), id="two tokens"),
     ],
 )
 def test_a_permission_knows_the_account(
-    client: ConsentClient, shown: str, expected: tuple[bool, bool]
+    client: ConsentClient, cookies: str, expected: tuple[bool, bool]
 ) -> None:
-    """Asked twice: once fresh, and once from memory."""
-    headers = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}; {shown}"}
+    """Checked twice: once fresh, and once from the cache."""
+    headers = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}; {cookies}"}
     for _ in range(2):
         permission = client.check(headers, region="US-CA")
 
@@ -208,7 +211,7 @@ def test_a_permission_knows_the_account(
 
 def test_one_decision_is_remembered_apart_for_each_note(client: ConsentClient) -> None:
     own = f"{COOKIE}={token(**EVERYTHING)}"
-    cookies = [own, f"{own}; {note(IN)}", f"{own}; {note(OUT)}"]
+    cookies = [own, f"{own}; {signed(IN)}", f"{own}; {signed(OUT)}"]
 
     first = [client.check({"Cookie": one}, region="US-CA") for one in cookies]
     again = [client.check({"Cookie": one}, region="US-CA") for one in cookies]
@@ -219,13 +222,13 @@ def test_one_decision_is_remembered_apart_for_each_note(client: ConsentClient) -
 
 
 def test_rubbish_is_not_remembered(client: ConsentClient) -> None:
-    headers = {"Cookie": f"{NOTE}=x"}
+    headers = {"Cookie": f"{ACCOUNT}=x"}
 
     assert client.check(headers) is not client.check(headers)
     assert client.check({}) is client.check({})
 
 
-@pytest.mark.parametrize("name", [NOTE, "__Host-mix_account"])
+@pytest.mark.parametrize("name", [ACCOUNT, "__Host-mix_account"])
 def test_the_note_may_leave_whatever_was_refused(client: ConsentClient, name: str) -> None:
     def app(environ: Any, start_response: Any) -> list[bytes]:
         start_response("200 OK", [("Set-Cookie", f"{name}=n"), ("Set-Cookie", "mystery=m")])

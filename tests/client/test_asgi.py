@@ -18,7 +18,7 @@ SET = [
     (b"X-Odd", "café".encode("latin-1")),
     (b"set-cookie", b"_fbp=; Max-Age=0"),
 ]
-KEPT = [SET[0], SET[1], SET[4], SET[5]]
+ALLOWED = [SET[0], SET[1], SET[4], SET[5]]
 
 
 def scope(kind: str = "http", *headers: tuple[bytes, bytes]) -> Scope:
@@ -26,7 +26,7 @@ def scope(kind: str = "http", *headers: tuple[bytes, bytes]) -> Scope:
 
 
 class App:
-    """Sends what it is told to, and keeps the scope it was given."""
+    """Sends these messages, and stores the scope it was given."""
 
     def __init__(self, *messages: Message) -> None:
         self.messages = messages
@@ -62,7 +62,7 @@ def test_only_what_is_allowed_leaves(client: ConsentClient) -> None:
 
     begun, body = run(wrapped, given)
 
-    assert begun == {"type": "http.response.start", "status": 200, "headers": KEPT}
+    assert begun == {"type": "http.response.start", "status": 200, "headers": ALLOWED}
     assert body is app.messages[1]
     assert wrapped.refused == {"_ga": 1, "mystery": 1}
     assert app.scope["mix.consent"].region == "FR"
@@ -90,7 +90,7 @@ def test_a_handshake_is_a_response_too(client: ConsentClient, kind: str) -> None
 
     begun, hello = run(ConsentMiddleware(app, client), scope("websocket"))
 
-    assert begun["headers"] == KEPT
+    assert begun["headers"] == ALLOWED
     assert hello is app.messages[1]
     assert not app.scope["mix.consent"].allows("analytics")
 
@@ -101,7 +101,7 @@ def test_headers_that_are_text_are_judged_as_well(client: ConsentClient) -> None
 
     [begun] = run(ConsentMiddleware(App(start(text)), client), scope())
 
-    assert begun["headers"] == KEPT
+    assert begun["headers"] == ALLOWED
 
 
 def test_trailers_are_judged_and_nothing_is_added(client: ConsentClient) -> None:
@@ -112,7 +112,7 @@ def test_trailers_are_judged_and_nothing_is_added(client: ConsentClient) -> None
         ConsentMiddleware(app, client, expire=True, vary=True), scope("http", (b"cookie", cookie))
     )
 
-    assert begun["headers"] == KEPT
+    assert begun["headers"] == ALLOWED
 
 
 def test_a_handshake_without_headers_gets_none(client: ConsentClient) -> None:
@@ -150,4 +150,4 @@ def test_before_the_register_is_known_only_the_names_given_pass(
 
     [begun] = run(wrapped, scope())
 
-    assert begun["headers"] == KEPT
+    assert begun["headers"] == ALLOWED

@@ -1,4 +1,4 @@
-"""The client in an event loop: what is in memory is said at once, the rest is waited for aside."""
+"""The client in an event loop: cached answers come at once, others do not block the loop."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -36,18 +36,18 @@ def at_once(call: Coroutine[Any, Any, T]) -> T:
 
 
 def test_what_is_in_memory_is_said_without_waiting(client: ConsentClient) -> None:
-    said = client.check(HEADERS, region="US-CA")
+    permission = client.check(HEADERS, region="US-CA")
 
-    assert at_once(client.acheck(HEADERS, region="US-CA")) is said
+    assert at_once(client.acheck(HEADERS, region="US-CA")) is permission
     assert at_once(client.acheck_scope(ASKING, region="US-CA")).signal
 
 
 def test_a_scope_is_read_as_headers_are(client: ConsentClient) -> None:
-    said = client.check({**HEADERS, "Sec-GPC": "1"}, region="US-CA")
+    permission = client.check({**HEADERS, "Sec-GPC": "1"}, region="US-CA")
 
-    assert said.allows("analytics") and not said.allows("marketing")
-    assert client.check_scope(ASKING, region="US-CA") == said
-    assert at_once(client.acheck_scope(ASKING, region="US-CA")) == said
+    assert permission.allows("analytics") and not permission.allows("marketing")
+    assert client.check_scope(ASKING, region="US-CA") == permission
+    assert at_once(client.acheck_scope(ASKING, region="US-CA")) == permission
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,10 @@ def test_a_scope_is_read_as_headers_are(client: ConsentClient) -> None:
 def test_cookies_of_a_scope(
     client: ConsentClient, headers: list[tuple[bytes, bytes]], allows: bool
 ) -> None:
-    shown = [(name, value.replace(b"%s", token(**EVERYTHING).encode())) for name, value in headers]
+    value = token(**EVERYTHING).encode()
+    pairs = [(name, text.replace(b"%s", value)) for name, text in headers]
 
-    assert client.check_scope(scope(*shown), region="FR").allows("analytics") is allows
+    assert client.check_scope(scope(*pairs), region="FR").allows("analytics") is allows
     assert client.failures == 0
 
 
@@ -100,17 +101,17 @@ def test_while_the_service_is_silent_the_event_loop_goes_on(
     client = make_client(patience=0.5)
 
     async def run() -> tuple[Permission, int]:
-        asked = asyncio.create_task(client.acheck(HEADERS, region="US-CA"))
+        task = asyncio.create_task(client.acheck(HEADERS, region="US-CA"))
         turns = 0
-        while not asked.done():
+        while not task.done():
             await asyncio.sleep(0)
             turns += 1
-        return await asked, turns
+        return await task, turns
 
     permission, turns = coroutines.run(run())
 
     assert permission.why("analytics") == "unavailable"
-    assert turns > 100  # of a loop that is held up, there would be one or two
+    assert turns > 100  # of a blocked loop, there would be one or two
     service.delay.set()
 
 
@@ -135,11 +136,11 @@ def test_a_request_that_is_cancelled_is_cancelled(
     client = make_client(patience=60)
 
     async def run() -> None:
-        asked = asyncio.create_task(client.acheck(HEADERS))
+        task = asyncio.create_task(client.acheck(HEADERS))
         await asyncio.sleep(0)
-        asked.cancel()
+        task.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asked
+            await task
 
     coroutines.run(run())
     assert client.failures == 0
@@ -148,7 +149,7 @@ def test_a_request_that_is_cancelled_is_cancelled(
 
 def test_signing_in_is_waited_for_aside(service: FakeService, make_client: MakeClient) -> None:
     line = "__Secure-mix_account=n; Path=/"
-    service.told = {"cookies": [line]}
+    service.account_reply = {"cookies": [line]}
     service.delay = Event()
     client = make_client(token="of the site", timeout=60)
 

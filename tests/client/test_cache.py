@@ -1,4 +1,4 @@
-"""What is remembered, for how long, and how much of it."""
+"""What is cached, for how long, and how much of it."""
 
 from threading import Barrier, Thread
 
@@ -9,71 +9,71 @@ from consent.client.cache import Cache
 from tests.client.service import COOKIE, NOON, token
 
 
-def keep(memory: Cache[str], key: str, octets: int = 1) -> None:
-    memory.keep(key, key.upper(), since=0, until=10, octets=octets)
+def put(cache: Cache[str], key: str, octets: int = 1) -> None:
+    cache.put(key, key.upper(), since=0, until=10, octets=octets)
 
 
 def test_what_is_kept_is_found_while_it_is_good() -> None:
-    memory: Cache[str] = Cache()
-    memory.keep("key", "value", since=5, until=10, octets=1)
+    cache: Cache[str] = Cache()
+    cache.put("key", "value", since=5, until=10, octets=1)
 
-    assert [memory.get("key", now=now) for now in (4, 5, 9, 10)] == [None, "value", "value", None]
-    assert memory.get("other", now=5) is None
+    assert [cache.get("key", now=now) for now in (4, 5, 9, 10)] == [None, "value", "value", None]
+    assert cache.get("other", now=5) is None
 
 
 def test_no_more_are_kept_than_there_is_room_for() -> None:
-    memory: Cache[str] = Cache(size=100)
+    cache: Cache[str] = Cache(size=100)
     for number in range(1000):
-        keep(memory, f"key{number}")
-        assert len(memory) <= 100
+        put(cache, f"key{number}")
+        assert len(cache) <= 100
 
-    assert len(memory) >= 50
-    assert memory.get("key999", now=0) == "KEY999"
-    assert memory.get("key0", now=0) is None
+    assert len(cache) >= 50
+    assert cache.get("key999", now=0) == "KEY999"
+    assert cache.get("key0", now=0) is None
 
 
 def test_no_more_octets_are_kept_than_there_is_room_for() -> None:
-    memory: Cache[str] = Cache(octets=1000)
+    cache: Cache[str] = Cache(octets=1000)
     for number in range(100):
-        keep(memory, f"key{number}", octets=100)
-        assert len(memory) <= 10
-    keep(memory, "monster", octets=501)
+        put(cache, f"key{number}", octets=100)
+        assert len(cache) <= 10
+    put(cache, "monster", octets=501)
 
-    assert memory.get("monster", now=0) is None
-    assert memory.get("key99", now=0) == "KEY99"
+    assert cache.get("monster", now=0) is None
+    assert cache.get("key99", now=0) == "KEY99"
 
 
 def test_what_is_kept_anew_takes_no_more_room() -> None:
-    memory: Cache[str] = Cache(octets=1000)
-    keep(memory, "first", octets=100)
+    cache: Cache[str] = Cache(octets=1000)
+    put(cache, "first", octets=100)
     for _ in range(100):
-        keep(memory, "again", octets=100)
+        put(cache, "again", octets=100)
 
-    assert memory.get("first", now=0) == "FIRST"
+    assert cache.get("first", now=0) == "FIRST"
 
 
 def test_what_is_asked_for_stays_however_many_come() -> None:
-    memory: Cache[str] = Cache(size=100)
-    keep(memory, "regular")
+    cache: Cache[str] = Cache(size=100)
+    put(cache, "regular")
     for number in range(1000):
-        keep(memory, f"key{number}")
-        assert memory.get("regular", now=0) == "REGULAR"
+        put(cache, f"key{number}")
+        assert cache.get("regular", now=0) == "REGULAR"
 
 
 def test_who_finds_something_waits_for_nobody() -> None:
-    memory: Cache[str] = Cache()
-    keep(memory, "key")
+    cache: Cache[str] = Cache()
+    put(cache, "key")
     found: list[str | None] = []
-    reader = Thread(target=lambda: found.append(memory.get("key", now=0)), daemon=True)
+    reader = Thread(target=lambda: found.append(cache.get("key", now=0)), daemon=True)
 
-    with memory._lock:  # somebody else is writing
+    with cache._lock:  # somebody else is writing
         reader.start()
         reader.join(30)
         assert found == ["KEY"]
 
 
 def test_threads_share_it_and_its_bounds() -> None:
-    memory: Cache[str] = Cache(size=100)
+    cache: Cache[str] = Cache(size=100)
     together = Barrier(8)
     wrong = []
 
@@ -81,8 +81,8 @@ def test_threads_share_it_and_its_bounds() -> None:
         together.wait()
         for number in range(2000):
             key = f"{who}-{number % 60}"
-            keep(memory, key)
-            if memory.get(key, now=0) not in (key.upper(), None) or len(memory) > 100:
+            put(cache, key)
+            if cache.get(key, now=0) not in (key.upper(), None) or len(cache) > 100:
                 wrong.append(key)
 
     threads = [Thread(target=work, args=(who,)) for who in range(8)]
@@ -92,12 +92,12 @@ def test_threads_share_it_and_its_bounds() -> None:
         thread.join()
 
     assert wrong == []
-    assert 50 <= len(memory) <= 100
+    assert 50 <= len(cache) <= 100
 
 
-def remembered(client: ConsentClient) -> int:
-    assert client._keeper._copy is not None
-    return len(client._keeper._copy._memory)
+def cached(client: ConsentClient) -> int:
+    assert client._refresher._snapshot is not None
+    return len(client._refresher._snapshot._cache)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_stranger_does_not_decide_what_is_remembered(client: ConsentClient, he
     for number in range(200):
         client.check(headers(number), region="FR")
 
-    assert 1 <= remembered(client) <= 2
+    assert 1 <= cached(client) <= 2
     assert client.failures == 0
 
 
@@ -125,4 +125,4 @@ def test_every_token_is_remembered_up_to_the_bound(client: ConsentClient) -> Non
     for age in range(50):
         client.check({"Cookie": f"{COOKIE}={token(NOON - age)}"}, region="FR")
 
-    assert remembered(client) == 50
+    assert cached(client) == 50

@@ -102,7 +102,7 @@ def test_a_token_for_another_site_is_not_believed(client: ConsentClient) -> None
 
 
 def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
-    """Over regions, ages, choices and signals, asked twice: once fresh and once from memory."""
+    """Over regions, ages, choices and signals, twice: fresh and from the cache."""
     ruleset = Ruleset.of(notice())
     for place in ("US-CA", "DE", "ZZ", "US-NY"):
         for age in (-2 * DAY, 0, 182 * DAY, 183 * DAY, 401 * DAY):
@@ -111,14 +111,14 @@ def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
                     answer = Answer(
                         NOON - age, {key: Choice(1, yes) for key, yes in choices.items()}
                     )
-                    shown = rules.RequestContext(answer, signal=sec_gpc == "1")
+                    context = rules.RequestContext(answer, signal=sec_gpc == "1")
                     rule = ruleset.region(place, today=date(2026, 9, 21))
                     headers = {**cookie(token(NOON - age, **choices)), "Sec-GPC": sec_gpc}
 
                     first = client.check(headers, region=place)
 
-                    assert first.judgements == ruleset.judge_all(rule, shown, now=NOON)
-                    assert first.show_banner == bool(ruleset.questions(rule, shown, now=NOON))
+                    assert first.judgements == ruleset.judge_all(rule, context, now=NOON)
+                    assert first.show_banner == bool(ruleset.questions(rule, context, now=NOON))
                     assert client.check(headers, region=place) is first
 
 
@@ -180,8 +180,8 @@ class TestTimePasses:
     def test_a_choice_that_was_kept_lapses_on_its_own_day(
         self, client: ConsentClient, clock: list[float]
     ) -> None:
-        kept = Choice(1, True, NOON - 60)
-        answer = Answer(NOON, {"analytics": kept, "support": Choice(1, True)})
+        older = Choice(1, True, NOON - 60)
+        answer = Answer(NOON, {"analytics": older, "support": Choice(1, True)})
         headers = cookie(sign(answer))
         clock[0] = NOON + 183 * DAY - 61
         assert client.check(headers, region="FR").allows("analytics")

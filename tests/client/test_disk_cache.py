@@ -1,4 +1,4 @@
-"""The last good copy on disk: for a start while the service is away."""
+"""The last good copy on cache: for a start while the service is away."""
 
 import json
 import logging
@@ -53,7 +53,7 @@ def test_what_comes_from_disk_is_replaced_by_what_is_in_force(
 ) -> None:
     service.notice = notice(number=4)
     client = make_client(cache=copy)
-    assert client._keeper._copy is not None
+    assert client._refresher._snapshot is not None
     assert client.refresh()
 
     assert client.check(HEADERS, region="US-CA").notice == 4
@@ -202,32 +202,32 @@ def test_a_disk_that_takes_nothing_is_told_once_and_holds_nobody_up(
 
 WRITER = """
 import sys
-from consent.client.disk_cache import Disk
+from consent.client.disk_cache import DiskCache
 from consent.client.service import Document
 
 path, letter = sys.argv[1:]
-disk = Disk(path, service="s", issuer="i", site="mix")
+cache = DiskCache(path, service="s", issuer="i", site="mix")
 for turn in range(60):
     text = f"{letter}{turn}".encode()
-    disk.write((Document(text * 5000, letter), Document(text * 9000, letter)))
+    cache.write((Document(text * 5000, letter), Document(text * 9000, letter)))
 """
 
 
 def test_many_processes_write_one_file_and_it_is_always_whole(tmp_path: Path) -> None:
     path = tmp_path / "copy.json"
-    disk = DiskCache(path, service="s", issuer="i", site="mix")
-    disk.write((Document(b"first" * 5000, "first"), Document(b"first" * 9000, "first")))
+    cache = DiskCache(path, service="s", issuer="i", site="mix")
+    cache.write((Document(b"first" * 5000, "first"), Document(b"first" * 9000, "first")))
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(path), letter], cwd=ROOT)
         for letter in "abc"
     ]
-    seen: set[str] = set()
-    while seen <= {"first"} or any(writer.poll() is None for writer in writers):
+    tags: set[str] = set()
+    while tags <= {"first"} or any(writer.poll() is None for writer in writers):
         found = DiskCache(path, service="s", issuer="i", site="mix").read()
         assert found is not None
         keys, rules = found
         assert keys.body[: len(keys.body) // 5000] * 9000 == rules.body
-        seen.add(keys.etag)
+        tags.add(keys.etag)
 
     assert [writer.returncode for writer in writers] == [0, 0, 0]
     assert [one.name for one in tmp_path.iterdir()] == ["copy.json"]

@@ -118,11 +118,11 @@ def test_refused_cookies_are_expired_if_the_site_wishes(client: ConsentClient) -
         response.delete_cookie("_ga_2")
         return response
 
-    shown = f"{NO}; _ga=1; _ga_2=2; mystery=3"
-    assert names(get(view, shown)) == ["_ga_2"]
+    cookies = f"{NO}; _ga=1; _ga_2=2; mystery=3"
+    assert names(get(view, cookies)) == ["_ga_2"]
 
     with override_settings(CONSENT_CLIENT={"client": client, "expire": True}):
-        response = get(view, shown)
+        response = get(view, cookies)
 
     assert written(response)[1:] == [
         "_ga=; Domain=mixnetworks.com; Max-Age=0; Path=/",
@@ -142,11 +142,11 @@ def test_a_cookie_is_weighed_as_it_will_be_written(make_client: Any) -> None:
             line.update({"max-age": max_age, "expires": expires})
             response = HttpResponse()
             response.cookies["mystery"] = line
-            # Weighed first: what is written as “now” is over by then
+            # Filtered first: what is written as “now” is over by then
             left = written(get(lambda request, made=response: made))  # type: ignore[misc]
-            is_gone = is_deletion(line.OutputString(), now=time.time() + 1)
-            assert bool(left) is is_gone, (max_age, expires)
-            seen.add(is_gone)
+            is_expired = is_deletion(line.OutputString(), now=time.time() + 1)
+            assert bool(left) is is_expired, (max_age, expires)
+            seen.add(is_expired)
     assert seen == {True, False}
 
 
@@ -188,7 +188,7 @@ def ids(found: list[CheckMessage]) -> list[str | None]:
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "expected"),
     [
         pytest.param({"MIDDLEWARE": []}, ["consent_client.W001"], id="no filter"),
         pytest.param(
@@ -212,9 +212,9 @@ def ids(found: list[CheckMessage]) -> list[str | None]:
         pytest.param({"MIDDLEWARE": [NAME, "a.Session"]}, [], id="as it should be"),
     ],
 )
-def test_settings_that_cannot_work_are_told(settings: dict[str, Any], told: list[str]) -> None:
+def test_settings_that_cannot_work_are_told(settings: dict[str, Any], expected: list[str]) -> None:
     with override_settings(**settings):
-        assert ids(checks.consent_client()) == told
+        assert ids(checks.consent_client()) == expected
 
 
 def test_the_setting_makes_one_client_for_the_process() -> None:
@@ -222,7 +222,7 @@ def test_the_setting_makes_one_client_for_the_process() -> None:
     with override_settings(CONSENT_CLIENT=given):
         client = options.client()
         assert options.client() is client
-        assert options.filtered() == {"vary": True}
+        assert options.filter_options() == {"vary": True}
         assert options.region() is None
     with override_settings(CONSENT_CLIENT={}), pytest.raises(ImproperlyConfigured, match="service"):
         options.client()

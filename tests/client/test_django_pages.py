@@ -67,17 +67,17 @@ def test_the_tag_knows_its_request_while_a_page_is_streamed() -> None:
 
 
 def test_the_filter_takes_several_categories_and_no_nonsense() -> None:
-    def asked(keys: str) -> bool:
+    def allowed(keys: str) -> bool:
         return bool(
             get(lambda request: HttpResponse(str(current.allows(keys))), ANALYTICS).content
             == b"True"
         )
 
-    assert asked("analytics")
-    assert asked("analytics necessary")
-    assert not asked("analytics marketing")
-    assert not asked("unheard_of")
-    assert not asked("")
+    assert allowed("analytics")
+    assert allowed("analytics necessary")
+    assert not allowed("analytics marketing")
+    assert not allowed("unheard_of")
+    assert not allowed("")
 
 
 def test_a_page_that_asked_says_what_it_depends_on() -> None:
@@ -89,7 +89,7 @@ def test_a_page_that_asked_says_what_it_depends_on() -> None:
 
 
 def test_a_page_that_asked_is_not_kept_for_the_next_visitor() -> None:
-    """Django's cache stands within the filter, and has kept the page before it says Vary."""
+    """Django's cache is inside the filter, and has stored the page before Vary is set."""
     answers = iter(("first", "second"))
     asking = cache_page(60, key_prefix="asking")(lambda _: HttpResponse(PAGE.render(Context())))
     silent = cache_page(60, key_prefix="silent")(lambda _: HttpResponse(next(answers)))

@@ -20,11 +20,11 @@ from tests.client.service import (
     token,
 )
 
-GONE = "{}=; {}Max-Age=0; Path={}"
+DELETION = "{}=; {}Max-Age=0; Path={}"
 
 
-def gone(name: str, domain: str = "", path: str = "/", *, more: str = "") -> str:
-    return GONE.format(name, f"Domain={domain}; " if domain else "", path) + more
+def deletion(name: str, domain: str = "", path: str = "/", *, more: str = "") -> str:
+    return DELETION.format(name, f"Domain={domain}; " if domain else "", path) + more
 
 
 @pytest.fixture
@@ -48,14 +48,14 @@ def client(service: FakeService, make_client: MakeClient) -> ConsentClient:
     return client
 
 
-def asked(client: ConsentClient, shown: str, *, region: str = "FR", **headers: str) -> Permission:
-    return client.check({"Cookie": shown, **headers}, region=region)
+def check(client: ConsentClient, cookies: str, *, region: str = "FR", **headers: str) -> Permission:
+    return client.check({"Cookie": cookies, **headers}, region=region)
 
 
 def lines(permission: Permission, cookies: str, *own: str, expire: bool = True) -> list[str]:
     outgoing = ResponseCookies(Filter(lambda: NOON, expire=expire), permission, cookies)
-    sent = [line for line in map(outgoing.judge, own) if line]
-    return sent + [value for _, value in outgoing.added()]
+    sent = [line for line in map(outgoing.filter_line, own) if line]
+    return sent + [value for _, value in outgoing.extra_headers()]
 
 
 REFUSED = f"{COOKIE}={token(**NOTHING)}"
@@ -66,21 +66,23 @@ REFUSED = f"{COOKIE}={token(**NOTHING)}"
     [
         pytest.param(
             "_ga_1=x",
-            [gone("_ga_1", "mixnetworks.com"), gone("_ga_1")],
+            [deletion("_ga_1", "mixnetworks.com"), deletion("_ga_1")],
             id="of the domain and of the host",
         ),
         pytest.param(
             "here=x",
-            [gone("here", "shop.mixnetworks.com", "/shop"), gone("here", path="/shop")],
+            [deletion("here", "shop.mixnetworks.com", "/shop"), deletion("here", path="/shop")],
             id="where it was declared",
         ),
-        pytest.param("theirs=x", [gone("theirs")], id="not on another's domain"),
-        pytest.param("__Host-count=x", [gone("__Host-count", more="; Secure")], id="by its prefix"),
+        pytest.param("theirs=x", [deletion("theirs")], id="not on another's domain"),
+        pytest.param(
+            "__Host-count=x", [deletion("__Host-count", more="; Secure")], id="by its prefix"
+        ),
         pytest.param(
             "__Secure-count=x",
             [
-                gone("__Secure-count", "mixnetworks.com", more="; Secure"),
-                gone("__Secure-count", more="; Secure"),
+                deletion("__Secure-count", "mixnetworks.com", more="; Secure"),
+                deletion("__Secure-count", more="; Secure"),
             ],
             id="secure by its prefix",
         ),
@@ -92,7 +94,7 @@ REFUSED = f"{COOKIE}={token(**NOTHING)}"
         pytest.param("mix_consent_state=1", [], id="our own"),
         pytest.param(
             "_ga\x01=x; _ga =y=z ;; =",
-            [gone("_ga", "mixnetworks.com"), gone("_ga")],
+            [deletion("_ga", "mixnetworks.com"), deletion("_ga")],
             id="odd ones between",
         ),
     ],
@@ -100,15 +102,15 @@ REFUSED = f"{COOKIE}={token(**NOTHING)}"
 def test_what_was_refused_is_expired_where_it_can_lie(
     client: ConsentClient, cookies: str, expired: list[str]
 ) -> None:
-    shown = f"{REFUSED}; {cookies}"
-    assert lines(asked(client, shown), shown) == expired
+    cookies = f"{REFUSED}; {cookies}"
+    assert lines(check(client, cookies), cookies) == expired
 
 
 @pytest.mark.parametrize(
     ("cookie", "region", "headers"),
     [
         pytest.param(f"{COOKIE}={token(**EVERYTHING)}", "FR", {}, id="a yes"),
-        pytest.param("", "FR", {}, id="nobody was asked"),
+        pytest.param("", "FR", {}, id="nobody was check"),
         pytest.param(f"{COOKIE}=rubbish", "FR", {}, id="an answer that cannot be read"),
         pytest.param(
             f"{COOKIE}={sign(Answer(NOON, {'analytics': Choice(0, True)}))}", "FR", {},
@@ -120,35 +122,39 @@ def test_what_was_refused_is_expired_where_it_can_lie(
 def test_what_was_not_refused_is_left(
     client: ConsentClient, cookie: str, region: str, headers: dict[str, str]
 ) -> None:
-    shown = f"{cookie}; _ga=x"
+    cookies = f"{cookie}; _ga=x"
     refused = f"{REFUSED}; _ga=x"
-    assert lines(asked(client, refused), refused)
+    assert lines(check(client, refused), refused)
 
-    assert lines(asked(client, shown, region=region, **headers), shown) == []
+    assert lines(check(client, cookies, region=region, **headers), cookies) == []
 
 
 def test_a_signal_refuses_too(client: ConsentClient) -> None:
     permission = client.check({"Cookie": "_fbp=x", "Sec-GPC": "1"}, region="US-CA")
 
-    assert lines(permission, "_fbp=x") == [gone("_fbp", "mixnetworks.com"), gone("_fbp")]
+    assert lines(permission, "_fbp=x") == [deletion("_fbp", "mixnetworks.com"), deletion("_fbp")]
 
 
 def test_the_apps_own_line_is_not_said_twice(client: ConsentClient) -> None:
-    shown = f"{REFUSED}; _ga=x; _ga_1=y"
+    cookies = f"{REFUSED}; _ga=x; _ga_1=y"
 
-    out = lines(asked(client, shown), shown, "_ga=; Max-Age=0; Path=/app", "_ga_1=new")
+    out = lines(check(client, cookies), cookies, "_ga=; Max-Age=0; Path=/app", "_ga_1=new")
 
-    assert out == ["_ga=; Max-Age=0; Path=/app", gone("_ga_1", "mixnetworks.com"), gone("_ga_1")]
+    assert out == [
+        "_ga=; Max-Age=0; Path=/app",
+        deletion("_ga_1", "mixnetworks.com"),
+        deletion("_ga_1"),
+    ]
 
 
 def test_nothing_is_expired_unless_asked_for(client: ConsentClient) -> None:
-    shown = f"{REFUSED}; _ga=x"
-    permission = asked(client, shown)
-    assert lines(permission, shown)
+    cookies = f"{REFUSED}; _ga=x"
+    permission = check(client, cookies)
+    assert lines(permission, cookies)
 
-    assert lines(permission, shown, expire=False) == []
+    assert lines(permission, cookies, expire=False) == []
     report = Filter(lambda: NOON, expire=True, report_only=True)
-    assert ResponseCookies(report, permission, shown).added() == []
+    assert ResponseCookies(report, permission, cookies).extra_headers() == []
 
 
 def test_before_the_register_is_known_nothing_is_expired(
@@ -161,9 +167,9 @@ def test_before_the_register_is_known_nothing_is_expired(
 
 
 def test_so_many_lines_and_no_more(client: ConsentClient) -> None:
-    shown = REFUSED + "".join(f"; _ga_{number}=x" for number in range(300))
+    cookies = REFUSED + "".join(f"; _ga_{number}=x" for number in range(300))
 
-    out = lines(asked(client, shown), shown)
+    out = lines(check(client, cookies), cookies)
 
     assert len(out) == MOST
-    assert out[-1] == gone(f"_ga_{MOST // 2 - 1}")
+    assert out[-1] == deletion(f"_ga_{MOST // 2 - 1}")

@@ -27,7 +27,7 @@ def test_what_goes_wrong_is_counted_by_kind(
     for value in ("x", token() + "x", f"{token()}; {COOKIE}={token()}"):
         client.check({"Cookie": f"{COOKIE}={value}"})
     client.check({"Cookie": "__Secure-mix_account=x"})
-    client.sign_in({}, "4711")  # nobody is told of it there
+    client.sign_in({}, "4711")  # it fails
     assert wait_for(lambda: len(service.requests) == 5, 30)  # those of the background among them
     service.status = 503
     client.refresh()
@@ -55,7 +55,7 @@ def test_no_count_is_lost_between_threads() -> None:
     def work() -> None:
         together.wait()
         for _ in range(5000):
-            counts.add(Failure.REFUSED)
+            counts.add(Failure.COOKIE_REFUSED)
 
     threads = [Thread(target=work) for _ in range(8)]
     for thread in threads:
@@ -63,19 +63,19 @@ def test_no_count_is_lost_between_threads() -> None:
     for thread in threads:
         thread.join()
 
-    assert counts[Failure.REFUSED] == 40_000
+    assert counts[Failure.COOKIE_REFUSED] == 40_000
 
 
-class Angry(logging.Handler):
-    """A site's own handler, which fails on everything."""
+class FailingHandler(logging.Handler):
+    """A log handler of the site, which fails on everything."""
 
     def emit(self, record: logging.LogRecord) -> None:
         raise OSError("The disk of the log is full.")
 
 
 def test_nothing_ends_the_refreshing(service: FakeService, make_client: MakeClient) -> None:
-    log, angry = logging.getLogger("consent.client"), Angry()
-    log.addHandler(angry)
+    log, handler = logging.getLogger("consent.client"), FailingHandler()
+    log.addHandler(handler)
     try:
         client = make_client(refresh=0.02, patience=5)
         assert client.check(HEADERS, region="US-CA").notice == 3
@@ -87,15 +87,15 @@ def test_nothing_ends_the_refreshing(service: FakeService, make_client: MakeClie
         ]
         for broken in faults:
             before = client.stats()["refresh_failed"]
-            kept = {name: getattr(service, name) for name in broken}
+            originals = {name: getattr(service, name) for name in broken}
             _set(service, broken)
             assert wait_for(lambda before=before: client.stats()["refresh_failed"] > before, 30)  # type: ignore[misc]
-            _set(service, kept)
+            _set(service, originals)
         service.notice = notice(number=4)
         assert wait_for(lambda: client.check(HEADERS, region="US-CA").notice == 4, 30)
         assert client.failures == 0
     finally:
-        log.removeHandler(angry)
+        log.removeHandler(handler)
 
 
 def _set(service: FakeService, values: dict[str, Any]) -> None:
@@ -120,7 +120,7 @@ def test_where_no_thread_can_be_had_what_is_in_memory_answers(
 
 
 def test_a_new_notice_is_taken_over_whole(service: FakeService, client: ConsentClient) -> None:
-    """Number, categories and register of an answer are of one notice, whenever it is asked."""
+    """Number, categories and register of an answer are of one notice, at any time."""
     odd = notice(number=5)
     odd["categories"] = [
         {**row, "key": f"{row['key']}_5", "version": 5} for row in odd["categories"]

@@ -22,7 +22,7 @@ from tests.client.service import (
 )
 
 EXEMPT = "language=fr; Path=/; Max-Age=31536000; SameSite=Lax"
-CUT = "language=fr; Path=/; SameSite=Lax"
+FOR_SESSION = "language=fr; Path=/; SameSite=Lax"
 
 
 def exempt(key: str = "preferences", /, **flags: Any) -> dict[str, Any]:
@@ -63,8 +63,8 @@ def filtered(**options: bool) -> Filter:
         pytest.param(
             "_ga=; Expires=Mon, 01-Jan-69 00:00:00 GMT", None, id="a year that is to come"
         ),
-        pytest.param(EXEMPT, CUT, id="cut to the session"),
-        pytest.param(CUT, CUT, id="for the session from the start"),
+        pytest.param(EXEMPT, FOR_SESSION, id="cut to the session"),
+        pytest.param(FOR_SESSION, FOR_SESSION, id="for the session from the start"),
         pytest.param(
             "language=; Max-Age=0", "language=; Max-Age=0", id="an exempt one is forgotten"
         ),
@@ -74,24 +74,24 @@ def filtered(**options: bool) -> Filter:
 def test_a_no_lets_out_what_needs_no_yes(
     client: ConsentClient, line: str, sent: str | None
 ) -> None:
-    assert filtered().judge(line, permission(client, **NOTHING)) == sent
+    assert filtered().filter_line(line, permission(client, **NOTHING)) == sent
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\0"])
 def test_what_is_more_than_one_line_stays(client: ConsentClient, end: str) -> None:
     """wsgiref, for one, sends a break as it is: the browser then sees two headers."""
     refused, two = permission(client, **NOTHING), f"sessionid=s{end}Set-Cookie: _ga=1"
-    assert filtered().judge("sessionid=s", refused) == "sessionid=s"
+    assert filtered().filter_line("sessionid=s", refused) == "sessionid=s"
 
-    assert filtered().judge(two, refused) is None
-    assert filtered().judge(f"_ga=1{end}; Max-Age=0", refused) is None
-    assert filtered(report_only=True).judge(two, refused) == two
+    assert filtered().filter_line(two, refused) is None
+    assert filtered().filter_line(f"_ga=1{end}; Max-Age=0", refused) is None
+    assert filtered(report_only=True).filter_line(two, refused) == two
 
 
 def test_a_yes_leaves_the_lifetime_alone(client: ConsentClient) -> None:
     judge = filtered()
 
-    assert judge.judge(EXEMPT, permission(client, **EVERYTHING)) == EXEMPT
+    assert judge.filter_line(EXEMPT, permission(client, **EVERYTHING)) == EXEMPT
     assert judge.refused == {}
 
 
@@ -118,7 +118,7 @@ def test_a_notice_cannot_exempt_what_the_law_does_not(
     entry = client.check({}).register.entry("language")
     assert entry and not entry.session_exempt
     if flag != "necessary":
-        assert filtered().judge(EXEMPT, permission(client, **NOTHING)) is None
+        assert filtered().filter_line(EXEMPT, permission(client, **NOTHING)) is None
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_what_is_cut_is_counted_and_logged_by_name(
     caplog.set_level(logging.DEBUG, "consent.client")
     judge, refused = filtered(), permission(client, **NOTHING)
 
-    judge.judge(EXEMPT, refused)
-    judge.judge(EXEMPT, refused)
-    judge.judge(CUT, refused)
+    judge.filter_line(EXEMPT, refused)
+    judge.filter_line(EXEMPT, refused)
+    judge.filter_line(FOR_SESSION, refused)
 
     assert judge.refused == {"language": 2}
     message = "Set-Cookie 'language' cut to the session: preferences is denied"
@@ -156,8 +156,8 @@ def test_what_is_cut_is_counted_and_logged_by_name(
 def test_a_report_leaves_every_line_as_it_is(client: ConsentClient) -> None:
     judge, refused = filtered(report_only=True), permission(client, **NOTHING)
 
-    assert judge.judge(EXEMPT, refused) == EXEMPT
-    assert judge.judge("_ga=a", refused) == "_ga=a"
+    assert judge.filter_line(EXEMPT, refused) == EXEMPT
+    assert judge.filter_line("_ga=a", refused) == "_ga=a"
     assert judge.refused == {"language": 1, "_ga": 1}
 
 
@@ -170,8 +170,8 @@ def test_a_line_that_cannot_be_judged_stays(
         raise OSError("no clock")
 
     line = "_ga=a; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
-    assert Filter(stopped).judge(line, refused) is None
-    assert Filter(stopped, report_only=True).judge(line, refused) == line
+    assert Filter(stopped).filter_line(line, refused) is None
+    assert Filter(stopped, report_only=True).filter_line(line, refused) == line
     assert caplog.messages == ["A cookie on its way out could not be judged."] * 2
 
 
@@ -192,7 +192,7 @@ def test_what_an_answer_depends_on_is_told_if_the_site_wishes(
     for options in ({}, {"vary": True}):
         outgoing = ResponseCookies(filtered(**options), refused, None)
         for line in listed:
-            outgoing.varies(line)
+            outgoing.add_vary(line)
 
-        is_told = bool(options and added)
-        assert outgoing.added() == ([("Vary", added)] if is_told else [])
+        is_named = bool(options and added)
+        assert outgoing.extra_headers() == ([("Vary", added)] if is_named else [])

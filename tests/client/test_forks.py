@@ -86,7 +86,7 @@ def test_a_lock_that_was_closed_when_the_process_forked_is_open_in_the_child() -
     memory: Cache[str] = Cache()
 
     def remembers() -> bool:
-        memory.keep("key", "value", since=0, until=2, octets=1)
+        memory.put("key", "value", since=0, until=2, octets=1)
         return memory.get("key", now=1) == "value"
 
     with memory._lock:
@@ -104,7 +104,7 @@ assert check().notice == 3
 print("ready", flush=True)
 sys.stdin.readline()
 client._counts._lock.acquire()  # another thread was counting just then
-child = ctypes.PyDLL(None).fork()  # Python is not told of it
+child = ctypes.PyDLL(None).fork()  # Python does not know of it
 signal.alarm(60)
 if child:
     os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
@@ -117,7 +117,7 @@ os._exit(0 if client.failures == 1 else 1)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a fork may abort")
 def test_a_fork_that_python_is_not_told_of_is_noticed(service: FakeService) -> None:
-    """As uWSGI forks, unless it is told otherwise."""
+    """As uWSGI forks, by default."""
     process = subprocess.Popen(
         [sys.executable, "-c", C_FORK, service.url, ISSUER, HEADERS["Cookie"], str(NOON)],
         cwd=ROOT,
@@ -147,7 +147,7 @@ def test_a_child_of_a_parent_that_is_refusing_a_cookie_refuses_on(client: Consen
     refused, judge = client.check({}), Filter(lambda: NOON)
 
     def works() -> bool:
-        return judge.judge("_ga=1", refused) is None and bool(judge.refused["_ga"])
+        return judge.filter_line("_ga=1", refused) is None and bool(judge.refused["_ga"])
 
     with judge._lock:
         assert in_a_child(works)

@@ -65,8 +65,8 @@ def test_what_is_a_view_of_an_environ_is_read_as_the_environ(client: ConsentClie
 def test_headers_of_frameworks_are_read_alike(client: ConsentClient) -> None:
     pairs = [("Cookie", "a=b"), ("Cookie", f"{COOKIE}={token(**EVERYTHING)}"), ("Sec-GPC", "1")]
     environ = {"HTTP_COOKIE": "; ".join(value for _, value in pairs[:2]), "HTTP_SEC_GPC": "1"}
-    said = client.check_environ(environ, region="US-CA")
+    permission = client.check_environ(environ, region="US-CA")
 
-    assert said.allows("analytics") and said.signal
-    assert client.check(Headers(pairs), region="US-CA") == said
-    assert client.check(HttpHeaders(environ), region="US-CA") == said
+    assert permission.allows("analytics") and permission.signal
+    assert client.check(Headers(pairs), region="US-CA") == permission
+    assert client.check(HttpHeaders(environ), region="US-CA") == permission

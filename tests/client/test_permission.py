@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.client import ConsentClient, Permission
-from consent.client.permission import once
+from consent.client.permission import lazy_property
 from consent.client.register import Register
 from consent.kernel.rules import Judgement, Model, Reason, Verdict
 from tests.client.service import (
@@ -75,9 +75,9 @@ def test_the_page_of_an_outage_is_told_that_nothing_is_known(
     service: FakeService, make_client: MakeClient
 ) -> None:
     service.close()
-    told = json.loads(Page(make_client().check(HEADERS).as_json_script()).data)
+    data = json.loads(Page(make_client().check(HEADERS).as_json_script()).data)
 
-    assert (told["allowed"], told["notice"], told["show_banner"]) == (["necessary"], None, False)
+    assert (data["allowed"], data["notice"], data["show_banner"]) == (["necessary"], None, False)
 
 
 def permission(key: str, place: str = "FR") -> Permission:
@@ -166,14 +166,14 @@ def test_what_is_worked_out_is_worked_out_once(client: ConsentClient) -> None:
     for name in ("verdicts", "allowed", "state"):
         assert getattr(found, name) is getattr(found, name)
         described: Any = getattr(Permission, name)
-        assert isinstance(described, once)
+        assert isinstance(described, lazy_property)
 
 
 def test_one_page_cannot_change_what_another_is_told(client: ConsentClient) -> None:
-    told: Any = client.check({}).verdicts
-    assert told["marketing"] is Verdict.UNASKED
+    verdicts: Any = client.check({}).verdicts
+    assert verdicts["marketing"] is Verdict.UNASKED
 
     with pytest.raises(TypeError):
-        told["marketing"] = Verdict.GRANTED
+        verdicts["marketing"] = Verdict.GRANTED
 
     assert '"marketing":"unasked"' in client.check({}).as_json_script()

@@ -83,7 +83,7 @@ def test_the_last_good_copy_answers_when_the_service_is_gone(
         assert client.refresh() is False
 
     assert client.check(HEADERS, region="US-CA").allows("analytics")
-    assert len(caplog.records) == 1  # an outage is told once, not every time
+    assert len(caplog.records) == 1  # an outage is logged once, not every time
 
 
 @pytest.mark.parametrize(
@@ -162,13 +162,13 @@ def test_after_failures_the_pause_grows_and_never_passes_the_usual(
     pauses = []
     for _ in range(40):
         client.refresh()
-        pauses.append(client._keeper._pause())
+        pauses.append(client._refresher._pause())
 
     assert pauses[:5] == [1, 2, 4, 8, 10]
     assert set(pauses[4:]) == {10}
     service.status = 200
     assert client.refresh()
-    assert client._keeper._pause() == 10.0
+    assert client._refresher._pause() == 10.0
 
 
 def test_many_threads_start_one_refresher(service: FakeService, make_client: MakeClient) -> None:
@@ -230,12 +230,12 @@ def test_a_service_may_live_under_a_path(service: FakeService, make_client: Make
 WITHOUT_DJANGO = """
 import sys
 
-class Blocked:
+class ImportBlocker:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in ("django", "environ", "whitenoise"):
             raise ImportError(f"{name} is blocked")
 
-sys.meta_path.insert(0, Blocked())
+sys.meta_path.insert(0, ImportBlocker())
 from consent.client import ConsentClient
 from consent.client.wsgi import ConsentMiddleware
 

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from consent import notices, publishing
 from consent.client import ConsentClient, report
-from consent.client.report import ReportRow, judged
+from consent.client.report import ReportRow, rows
 from consent.models import Cookie
 from consent.publishing import seeding
 from tests.client.service import (
@@ -35,17 +35,17 @@ Pages = dict[str, tuple[int, list[tuple[str, str]]]]
 
 @dataclass
 class Shop:
-    """A site whose every page sets what it is told to."""
+    """A site whose every page sets these cookies."""
 
     pages: Pages = field(default_factory=dict)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    visits: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         shop = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                shop.asked.append((self.path, dict(self.headers.items())))
+                shop.visits.append((self.path, dict(self.headers.items())))
                 status, headers = shop.pages[self.path]
                 self.send_response(status)
                 for name, value in headers:
@@ -76,10 +76,10 @@ def shop() -> Iterator[Shop]:
 
 def run(client: ConsentClient, *words: str) -> tuple[int, list[str]]:
     parser = ArgumentParser()
-    report.arguments(parser)
-    told: list[str] = []
+    report.add_arguments(parser)
+    lines: list[str] = []
     ask = lambda headers, region: client.check(headers, region=region)  # noqa: E731
-    return report.run(parser.parse_args(words), ask, told.append), told
+    return report.run(parser.parse_args(words), ask, lines.append), lines
 
 
 def test_a_first_visit_is_told_in_a_table(client: ConsentClient, shop: Shop) -> None:
@@ -91,10 +91,10 @@ def test_a_first_visit_is_told_in_a_table(client: ConsentClient, shop: Shop) -> 
         "_fbp=; Max-Age=0",
     )
 
-    status, told = run(client, url)
+    status, lines = run(client, url)
 
     assert status == 1
-    assert told == [
+    assert lines == [
         f"200 {url}",
         "",
         "cookie                category       verdict  reason     asks for",
@@ -107,17 +107,17 @@ def test_a_first_visit_is_told_in_a_table(client: ConsentClient, shop: Shop) -> 
         "5 set, 2 of them may not be.",
         "What scripts set is not seen here; Detections in the admin counts it.",
     ]
-    [(_, asked)] = shop.asked
-    assert "Cookie" not in asked and "Sec-GPC" not in asked
+    [(_, visits)] = shop.visits
+    assert "Cookie" not in visits and "Sec-GPC" not in visits
 
 
 def test_a_page_that_behaves_is_told_so(client: ConsentClient, shop: Shop) -> None:
     assert run(client, shop.sets()) == (0, [f"200 {shop.url}/", "No cookie was set."])
 
-    status, told = run(client, shop.sets("sessionid=1"))
+    status, lines = run(client, shop.sets("sessionid=1"))
 
     assert status == 0
-    assert "1 set, 0 of them may not be." in told
+    assert "1 set, 0 of them may not be." in lines
 
 
 def test_another_state_may_be_asked_for(client: ConsentClient, shop: Shop) -> None:
@@ -126,12 +126,12 @@ def test_another_state_may_be_asked_for(client: ConsentClient, shop: Shop) -> No
 
     assert run(client, url, "--cookie", yes, "--region", "FR")[0] == 0
     assert run(client, url, "--region", "US-CA")[0] == 0
-    status, told = run(client, url, "--region", "US-CA", "--gpc")
+    status, lines = run(client, url, "--region", "US-CA", "--gpc")
 
     assert status == 1
-    assert "_fbp    marketing  denied   signal  session   REFUSED" in told
-    assert [headers.get("Cookie") for _, headers in shop.asked] == [yes, None, None]
-    assert [headers.get("Sec-GPC") for _, headers in shop.asked] == [None, None, "1"]
+    assert "_fbp    marketing  denied   signal  session   REFUSED" in lines
+    assert [headers.get("Cookie") for _, headers in shop.visits] == [yes, None, None]
+    assert [headers.get("Sec-GPC") for _, headers in shop.visits] == [None, None, "1"]
 
 
 def test_redirects_are_followed_within_the_site(client: ConsentClient, shop: Shop) -> None:
@@ -139,35 +139,35 @@ def test_redirects_are_followed_within_the_site(client: ConsentClient, shop: Sho
     url = shop.sets("_ga=1", status=302, to="/next?a=b")
     shop.sets("mystery=1", path="/next?a=b", status=301, to=elsewhere)
 
-    status, told = run(client, url)
+    status, lines = run(client, url)
 
     assert status == 1
-    assert told[:2] == [f"302 {url}", f"301 {shop.url}/next?a=b"]
-    assert "2 set, 2 of them may not be." in told
-    assert [path for path, _ in shop.asked] == ["/", "/next?a=b"]
+    assert lines[:2] == [f"302 {url}", f"301 {shop.url}/next?a=b"]
+    assert "2 set, 2 of them may not be." in lines
+    assert [path for path, _ in shop.visits] == ["/", "/next?a=b"]
 
 
 def test_a_circle_ends(client: ConsentClient, shop: Shop) -> None:
-    status, told = run(client, shop.sets(status=302, to="/"))
+    status, lines = run(client, shop.sets(status=302, to="/"))
 
     assert status == 2
-    assert told[-1] == f"{shop.url}/ sends on more than 10 times."
-    assert len(shop.asked) == 10
+    assert lines[-1] == f"{shop.url}/ sends on more than 10 times."
+    assert len(shop.visits) == 10
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "problem"),
     [
         ("ftp://x/", "Write the page as https://www.mixnetworks.com/, not 'ftp://x/'"),
         ("mixnetworks.com", "Write the page as"),
         ("http://127.0.0.1:1/", "http://127.0.0.1:1/ cannot be read: ConnectionRefusedError"),
     ],
 )
-def test_a_page_that_cannot_be_had_is_told(client: ConsentClient, url: str, told: str) -> None:
+def test_a_page_that_cannot_be_had_is_told(client: ConsentClient, url: str, problem: str) -> None:
     status, lines = run(client, url)
 
     assert status == 2
-    assert lines[-1].startswith(told)
+    assert lines[-1].startswith(problem)
 
 
 def test_without_a_register_nothing_is_concluded(
@@ -175,11 +175,11 @@ def test_without_a_register_nothing_is_concluded(
 ) -> None:
     service.close()
 
-    status, [told] = run(make_client(), shop.sets("_ga=1"))
+    status, [line] = run(make_client(), shop.sets("_ga=1"))
 
     assert status == 2
-    assert "the register is not known" in told
-    assert shop.asked == []
+    assert "the register is not known" in line
+    assert shop.visits == []
 
 
 def test_what_is_exempt_may_last_for_the_session(
@@ -190,7 +190,7 @@ def test_what_is_exempt_may_last_for_the_session(
     client.refresh()
     refused = client.check({"Cookie": f"{COOKIE}={token(**NOTHING)}"})
 
-    [short, long] = judged(["language=fr", "language=fr; Max-Age=60"], refused, now=NOON)
+    [short, long] = rows(["language=fr", "language=fr; Max-Age=60"], refused, now=NOON)
 
     assert short == ReportRow("language", "preferences", "denied", "choice", "session")
     assert not short.is_wrong
@@ -199,9 +199,9 @@ def test_what_is_exempt_may_last_for_the_session(
 
 
 def test_odd_names_do_not_reach_the_terminal(client: ConsentClient) -> None:
-    rows = judged(["\x1b[31mred=1", "ü=1", "nameless", "x" * 99 + "=1"], client.check({}), now=NOON)
+    found = rows(["\x1b[31mred=1", "ü=1", "nameless", "x" * 99 + "=1"], client.check({}), now=NOON)
 
-    assert [row.name for row in rows] == [r"\x1b[31mred", r"\xfc", "(no name)", "x" * 60]
+    assert [row.name for row in found] == [r"\x1b[31mred", r"\xfc", "(no name)", "x" * 60]
 
 
 def test_it_runs_without_django(service: FakeService, shop: Shop) -> None:
@@ -240,6 +240,6 @@ def test_the_service_holds_a_page_against_its_own_notice(
         call_command("consent_report", url, site="mix")
 
     assert ended.value.code == 1
-    told = capsys.readouterr().out
-    assert "_seen    analytics  unasked  default  session   REFUSED" in told
-    assert "mystery  –          –        –        session   UNDECLARED" in told
+    output = capsys.readouterr().out
+    assert "_seen    analytics  unasked  default  session   REFUSED" in output
+    assert "mystery  –          –        –        session   UNDECLARED" in output

@@ -32,7 +32,7 @@ class State(NamedTuple):
     region: str
     arrives: str  # beside what always does
     gpc: bool = False
-    is_kept: bool = False  # the language beyond the session
+    is_lasting: bool = False  # the language beyond the session
 
 
 ALWAYS = {"sessionid", "language"}
@@ -41,16 +41,18 @@ ALL = f"{COOKIE}={token(NOW, **EVERYTHING)}"
 NONE = f"{COOKIE}={token(NOW, **NOTHING)}"
 OLDER = Answer(NOW, {key: Choice(2 if key == "analytics" else 1, True) for key in EVERYTHING})
 STATES = {
-    "everything": State(ALL, "FR", DECLARED, is_kept=True),
+    "everything": State(ALL, "FR", DECLARED, is_lasting=True),
     "nothing": State(NONE, "FR", ""),
     "nothing, where silence is a yes": State(NONE, "US-CA", ""),
     "analytics alone": State(
         f"{COOKIE}={token(NOW, **NOTHING | {'analytics': True})}", "FR", "_ga"
     ),
-    "everything, and a signal": State(ALL, "FR", "_ga __Host-theme recent", gpc=True, is_kept=True),
-    "a signal alone": State("", "US-CA", "_ga __Host-theme recent", gpc=True, is_kept=True),
+    "everything, and a signal": State(
+        ALL, "FR", "_ga __Host-theme recent", gpc=True, is_lasting=True
+    ),
+    "a signal alone": State("", "US-CA", "_ga __Host-theme recent", gpc=True, is_lasting=True),
     "no answer": State("", "FR", ""),
-    "no answer, where silence is a yes": State("", "US-CA", DECLARED, is_kept=True),
+    "no answer, where silence is a yes": State("", "US-CA", DECLARED, is_lasting=True),
     "no answer, nobody knows where": State("", "", ""),
     "an answer that cannot be read": State(f"{COOKIE}=rubbish", "US-CA", ""),
     "two answers": State(f"{ALL}; {NONE}", "FR", ""),
@@ -60,7 +62,7 @@ STATES = {
     "an answer from the future": State(f"{COOKIE}={token(NOW + DAY, **EVERYTHING)}", "FR", ""),
     "a yes of long ago": State(f"{COOKIE}={token(NOW - 200 * DAY, **EVERYTHING)}", "FR", ""),
     "a yes to another meaning": State(
-        f"{COOKIE}={sign(OLDER)}", "FR", "_fbp __Host-theme recent", is_kept=True
+        f"{COOKIE}={sign(OLDER)}", "FR", "_fbp __Host-theme recent", is_lasting=True
     ),
 }
 PAGES = ["/", "/stream", "/moved", "/none", "/same", "/missing"]
@@ -89,16 +91,16 @@ def headers(state: State) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", STATES)
 def test_exactly_what_is_allowed_arrives(site: Site, name: str) -> None:
-    state, jar = STATES[name], CookieJar()
-    site.browse(jar, "/bare/chat")
-    assert [cookie.name for cookie in jar] == ["chat_1"]
+    state, browser = STATES[name], CookieJar()
+    site.browse(browser, "/bare/chat")
+    assert [cookie.name for cookie in browser] == ["chat_1"]
 
-    site.browse(jar, "/", **headers(state))
+    site.browse(browser, "/", **headers(state))
 
-    arrived: dict[str, Cookie] = {cookie.name: cookie for cookie in jar}
-    assert arrived.keys() == ALWAYS | set(state.arrives.split())  # and the chat's is gone
-    assert arrived["language"].discard is not state.is_kept
-    assert {cookie.value for cookie in jar} <= {"s", "a b", '"a b"', "f", "fr", "dark", "a=b=="}
+    arrived: dict[str, Cookie] = {cookie.name: cookie for cookie in browser}
+    assert arrived.keys() == ALWAYS | set(state.arrives.split())  # and the chat's is deleted
+    assert arrived["language"].discard is not state.is_lasting
+    assert {cookie.value for cookie in browser} <= {"s", "a b", '"a b"', "f", "fr", "dark", "a=b=="}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -107,10 +109,10 @@ def test_nothing_else_of_the_response_changes(site: Site, path: str, method: str
     bare = site.get(f"/bare{path}", method=method)
     assert len(bare.lines) == 8
 
-    for name, kept in [("everything", 7), ("nothing", 3)]:
+    for name, count in [("everything", 7), ("nothing", 3)]:
         response = site.get(path, method=method, **headers(STATES[name]))
         assert rest(response) == rest(bare)
-        assert len(response.lines) == kept
+        assert len(response.lines) == count
         assert set(map(name_of, response.lines)) < set(map(name_of, bare.lines))
         untouched = [line for line in response.lines if not line.startswith("language=")]
         assert untouched == [line for line in bare.lines if line in untouched]

@@ -199,12 +199,12 @@ def test_names_made_up_by_the_site_do_not_fill_the_memory(client: ConsentClient)
 
 
 def test_a_real_client_receives_what_is_allowed(client: ConsentClient) -> None:
-    class Quiet(WSGIRequestHandler):
+    class QuietHandler(WSGIRequestHandler):
         def log_message(self, *args: Any) -> None:
             pass
 
     wrapped = validator(ConsentMiddleware(validator(app), client))
-    with make_server("127.0.0.1", 0, wrapped, handler_class=Quiet) as server:
+    with make_server("127.0.0.1", 0, wrapped, handler_class=QuietHandler) as server:
         Thread(target=server.handle_request, daemon=True).start()
         with urlopen(f"http://127.0.0.1:{server.server_port}/", timeout=5) as response:
             arrived = response.headers.get_all("Set-Cookie")

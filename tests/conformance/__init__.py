@@ -1,1 +1,1 @@
-"""The vectors that everybody must pass, and everybody who is asked."""
+"""The vectors, and every implementation that must agree with them."""

@@ -11,25 +11,25 @@ require __DIR__ . '/judge.php';
 $document = json_decode(stream_get_contents(STDIN), flags: JSON_THROW_ON_ERROR);
 $answers = [];
 foreach ($document->vectors as $vector) {
-    $asked = (object) [
+    $request = (object) [
         'cookies' => $vector->headers->Cookie ?? '',
         'gpc' => $vector->headers->{'Sec-GPC'} ?? '',
         'dnt' => $vector->headers->DNT ?? '',
         'region' => $vector->region,
     ];
-    $shown = verify($asked->cookies, $document, $document->now);
-    $told = check($asked, $document, $document->notice, $document->now);
-    $isAllowed = fn ($key) => in_array($key, $told->allowed, true);
+    $decision = verify($request->cookies, $document, $document->now);
+    $reply = check($request, $document, $document->notice, $document->now);
+    $isAllowed = fn ($key) => in_array($key, $reply->allowed, true);
     $maySet = fn ($name) => $isAllowed(categoryOf($document->notice, (string) $name));
     $answers[$vector->id] = [
-        'claims' => $shown->claims,
-        'is_broken' => $shown->isBroken,
-        'account' => $shown->account,
-        'rulings' => $told->rulings,
-        'allowed' => $told->allowed,
-        'state' => $told->state,
+        'claims' => $decision->claims,
+        'is_broken' => $decision->isBroken,
+        'account' => $decision->account,
+        'rulings' => $reply->judgements,
+        'allowed' => $reply->allowed,
+        'state' => $reply->state,
         'cookies' => array_values(array_filter(array_keys((array) $document->register), $maySet)),
-        'show_banner' => $told->asks,
+        'show_banner' => $reply->asks,
         'unknown' => array_values(array_filter($document->unknown, $isAllowed)),
     ];
 }

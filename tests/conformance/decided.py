@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conformance.saying import (
+from tests.conformance.rows import (
     CALIFORNIA,
     COLORADO,
     COOKIE,
@@ -54,13 +54,13 @@ ANSWERS = [
     good(
         "silent about support: no yes",
         every("granted choice", support="unasked default"),
-        claims(c={key: told for key, told in choices(1).items() if key != "support"}),
+        claims(c={key: versions for key, versions in choices(1).items() if key != "support"}),
         asks=True,
     ),
     good(
         "silent about analytics: no yes where the law is opt-out either",
         every("granted choice", analytics="unasked default"),
-        claims(c={key: told for key, told in choices(1).items() if key != "analytics"}),
+        claims(c={key: versions for key, versions in choices(1).items() if key != "analytics"}),
         region="US-CO",
         asks=True,
     ),

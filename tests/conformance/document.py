@@ -9,15 +9,15 @@ from consent.integration import conformance
 DOCUMENT: dict[str, Any] = json.loads(conformance.read(conformance.VECTORS))
 VECTORS: list[dict[str, Any]] = DOCUMENT["vectors"]
 VERIFY = ("claims", "is_broken", "account")
-JUDGE = ("rulings", "allowed", "state")
-REST = ("cookies", "show_banner")
-ALL = (*VERIFY, *JUDGE, *REST)
+JUDGEMENT_FIELDS = ("rulings", "allowed", "state")
+OTHER_FIELDS = ("cookies", "show_banner")
+ALL = (*VERIFY, *JUDGEMENT_FIELDS, *OTHER_FIELDS)
 
 Answers = Mapping[str, Mapping[str, Any]]
 
 
 def differences(answers: Answers, fields: tuple[str, ...]) -> list[str]:
-    """What is said otherwise than the file says, in words; one line for each vector and field."""
+    """Each difference from the file, in words; one line for each vector and field."""
     assert answers.keys() == {vector["id"] for vector in VECTORS}
     return [
         f"{vector['id']}: {field} is {answers[vector['id']][field]}, not {vector[field]}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conformance.saying import COOKIE, NOW, YES, Row, bad, choices, claims, row
+from tests.conformance.rows import COOKIE, NOW, YES, Row, bad, choices, claims, row
 from tests.conformance.signing import (
     CURVE,
     KEYS,
@@ -135,19 +135,19 @@ def of_length(length: int, step: int) -> tuple[str, dict[str, Any]]:
     """A good token of this length or, since not every length is one, the nearest in `step`."""
     spare = claims(x="")
     for wanted in range(length, length + 8 * step, step):
-        told = {**spare, "x": "x" * ((wanted - len(token(spare))) * 3 // 4)}
+        payload = {**spare, "x": "x" * ((wanted - len(token(spare))) * 3 // 4)}
         for more in ("", "x", "xx"):
-            longer = {**told, "x": told["x"] + more}
+            longer = {**payload, "x": payload["x"] + more}
             if len(found := token(longer)) == wanted:
                 return found, longer
     raise AssertionError("no such length")
 
 
 def _sizes() -> list[Row]:
-    longest, told = of_length(LONGEST, -1)
+    longest, payload = of_length(LONGEST, -1)
     longer, _ = of_length(LONGEST + 1, 1)
     return [
-        row("as long as a cookie can be", YES, f"{COOKIE}={longest}", believed=told, asks=False),
+        row("as long as a cookie can be", YES, f"{COOKIE}={longest}", believed=payload, asks=False),
         bad("oversized", longer),
         bad("oversized by far", telling(x="x" * 4096)),
     ]

@@ -2,7 +2,7 @@
 
 import time_machine
 
-from tests.conformance.saying import NOW
+from tests.conformance.rows import NOW
 
 time_machine.travel(NOW, tick=False).start()
 

@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from tests.conformance.document import DOCUMENT
-from tests.conformance.saying import COOKIE, DAY, ISSUER, NOTE, NOW, OPTIONAL, claims
+from tests.conformance.rows import ACCOUNT, COOKIE, DAY, ISSUER, NOW, OPTIONAL, claims
 from tests.conformance.signing import KEYS, OLDER, TODAY, header, member, sign, token
 
 PLACES = "DE FR DE-BY US US-CA US-CO US-TX AT JP JP-13 ZZ NZ EEA A USA-C nowhere".split()
@@ -48,18 +48,18 @@ class Lot:
 
     def _cookies(self) -> str:
         equals = ["=", "=", "=", "=", " = ", ""]
-        shown = [f"{COOKIE}{self._one(equals)}{self._token(self._claims())}"]
-        shown *= self._one([0, 1, 1, 1, 1, 1, 2])
+        cookies = [f"{COOKIE}{self._one(equals)}{self._token(self._claims())}"]
+        cookies *= self._one([0, 1, 1, 1, 1, 1, 2])
         if self._often(0.3):
-            shown.append(f"{NOTE}={self._token(self._note())}")
-        shown += self._random.sample(OTHERS, self._one([0, 0, 1, 2]))
-        self._random.shuffle(shown)
-        return str(self._one(["; ", "; ", ";", " ;  "]).join(shown))
+            cookies.append(f"{ACCOUNT}={self._token(self._account())}")
+        cookies += self._random.sample(OTHERS, self._one([0, 0, 1, 2]))
+        self._random.shuffle(cookies)
+        return str(self._one(["; ", "; ", ";", " ;  "]).join(cookies))
 
-    def _token(self, told: dict[str, Any]) -> str:
-        whole = token(told, kid=self._one([TODAY, TODAY, OLDER]))
+    def _token(self, payload: dict[str, Any]) -> str:
+        whole = token(payload, kid=self._one([TODAY, TODAY, OLDER]))
         if self._often(0.06):
-            whole = sign(member(told), self._one(HEADERS), KEYS[TODAY])
+            whole = sign(member(payload), self._one(HEADERS), KEYS[TODAY])
         if self._often(0.06):
             at = self._random.randrange(len(whole))
             return f"{whole[:at]}{self._one(['', 'A', '!', '=', '.'])}{whole[at + 1 :]}"
@@ -69,23 +69,23 @@ class Lot:
         choices = {key: self._choice() for key in OPTIONAL if self._often(0.8)}
         if self._often(0.1):
             choices[self._one(["telepathy", "__proto__", "constructor", "", "0", "5"])] = [1, 1]
-        told = claims(NOW - self._one(AGES) * DAY, choices, g=self._one([0, 0, 0, 1]))
-        return self._spoilt(told)
+        payload = claims(NOW - self._one(AGES) * DAY, choices, g=self._one([0, 0, 0, 1]))
+        return self._spoilt(payload)
 
     def _choice(self) -> Any:
         if self._often(0.02):
             return self._one(ODD)
-        kept = [NOW - self._one(AGES) * DAY - self._one([0, 1])] if self._often(0.2) else []
-        return [self._one([1, 3]), self._one([0, 1]), *kept]
+        own_time = [NOW - self._one(AGES) * DAY - self._one([0, 1])] if self._often(0.2) else []
+        return [self._one([1, 3]), self._one([0, 1]), *own_time]
 
-    def _note(self) -> dict[str, Any]:
-        told = {"iss": ISSUER, "aud": "account:mix", "sub": "a" * 22, "iat": NOW}
-        return self._spoilt(told) | {"o": self._one([0, 0, 1, 2, "0", None])}
+    def _account(self) -> dict[str, Any]:
+        payload = {"iss": ISSUER, "aud": "account:mix", "sub": "a" * 22, "iat": NOW}
+        return self._spoilt(payload) | {"o": self._one([0, 0, 1, 2, "0", None])}
 
-    def _spoilt(self, told: dict[str, Any]) -> dict[str, Any]:
+    def _spoilt(self, payload: dict[str, Any]) -> dict[str, Any]:
         if self._often(0.15):
-            return told | {self._one([key for key in told if key != "iat"]): self._one(ODD)}
-        return {key: value for key, value in told.items() if not self._often(0.005)}
+            return payload | {self._one([key for key in payload if key != "iat"]): self._one(ODD)}
+        return {key: value for key, value in payload.items() if not self._often(0.005)}
 
 
 def document(count: int, seed: int = 20261125) -> dict[str, Any]:

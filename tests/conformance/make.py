@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from consent.integration import conformance
-from tests.conformance import decided, forged, spelled
+from tests.conformance import cookie_rows, decided, forged
 from tests.conformance.notice import COOKIES, NOTICE, UNKNOWN
-from tests.conformance.saying import COOKIE, ISSUER, NOTE, NOW, SITE
+from tests.conformance.rows import ACCOUNT, COOKIE, ISSUER, NOW, SITE
 from tests.conformance.signing import jwks
 from tests.vectors.make import text
 
@@ -37,16 +37,16 @@ def document() -> dict[str, Any]:
         "issuer": ISSUER,
         "site": SITE,
         "decision_cookie": COOKIE,
-        "account_cookie": NOTE,
+        "account_cookie": ACCOUNT,
         "jwks": jwks(),
         "notice": NOTICE,
         "register": COOKIES,
         "unknown": UNKNOWN,
-        "vectors": [*decided.ROWS, *forged.ROWS, *spelled.ROWS],
+        "vectors": [*decided.ROWS, *forged.ROWS, *cookie_rows.ROWS],
     }
 
 
 if __name__ == "__main__":
-    told = document()
-    PATH.write_text(text(told), encoding="utf-8")
-    print(f"{len(told['vectors'])} vectors, {PATH.stat().st_size} bytes")
+    content = document()
+    PATH.write_text(text(content), encoding="utf-8")
+    print(f"{len(content['vectors'])} vectors, {PATH.stat().st_size} bytes")

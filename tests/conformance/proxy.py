@@ -1,4 +1,4 @@
-"""A real nginx with the very configuration that is shown."""
+"""A real nginx with the configuration that operators copy."""
 
 import os
 import pwd
@@ -14,8 +14,8 @@ from tests import provision
 from tests.conformance.service import TOKEN, Caller
 from tests.servers import free_port, stop
 
-SHOWN = "nginx.conf"
-GATE = re.compile(r"    location /statistics/ \{.*?\n    \}\n", re.DOTALL)
+CONFIGURATION = "nginx.conf"
+PROTECTED = re.compile(r"    location /statistics/ \{.*?\n    \}\n", re.DOTALL)
 AROUND = """
 user {user};
 daemon off;
@@ -27,7 +27,7 @@ http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    include {folder}/shown.conf;
+    include {folder}/consent.conf;
 }}
 """
 
@@ -35,8 +35,8 @@ http {{
 def filled(
     folder: Path, replaced: Mapping[str, str], *, consent: int, site: int, listen: int
 ) -> str:
-    """What is shown, with this test's addresses in the place of an operator's."""
-    text = conformance.read(SHOWN)
+    """The published configuration, with this test's addresses instead of an operator's."""
+    text = conformance.read(CONFIGURATION)
     values: dict[str, str] = {
         "127.0.0.1:8000": f"127.0.0.1:{consent}",
         "127.0.0.1:9000": f"127.0.0.1:{site}",
@@ -44,21 +44,21 @@ def filled(
         "/dev/shm/nginx-consent": f"{folder}/cache",
         "THE-SITES-TOKEN": TOKEN,
     }
-    for shown, own in (values | dict(replaced)).items():
-        assert shown in text
-        text = text.replace(shown, own)
+    for original, own in (values | dict(replaced)).items():
+        assert original in text
+        text = text.replace(original, own)
     return text
 
 
-def with_gates(text: str, needs: list[str]) -> str:
-    """A gate like the one that is shown for each of these needs, at its own path."""
-    (gate,) = GATE.findall(text)
-    gates = [gate.replace("/statistics/", f"/{need}/") for need in needs]
-    asked = [
+def with_locations(text: str, needs: list[str]) -> str:
+    """A location like the published one for each of these needs, each at its own path."""
+    (location,) = PROTECTED.findall(text)
+    locations = [location.replace("/statistics/", f"/{need}/") for need in needs]
+    nested = [
         one.replace("need/analytics", f"need/{need}")
-        for one, need in zip(gates, needs, strict=True)
+        for one, need in zip(locations, needs, strict=True)
     ]
-    return text.replace(gate, gate + "".join(asked))
+    return text.replace(location, location + "".join(nested))
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def proxied(folder: Path, text: str, port: int) -> Iterator[Caller]:
     """Keep nginx running with this configuration, and a connection to it."""
     nginx = provision.path(provision.NGINX)
     user = pwd.getpwuid(os.geteuid()).pw_name
-    (folder / "shown.conf").write_text(text)
+    (folder / "consent.conf").write_text(text)
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user))
     command = [nginx, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with (folder / "nginx.log").open("ab") as log:
@@ -92,4 +92,4 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise AssertionError(f"nginx did not start:\n{log.read_text()}")
 
 
-__all__ = ["filled", "free_port", "proxied", "with_gates"]
+__all__ = ["filled", "free_port", "proxied", "with_locations"]

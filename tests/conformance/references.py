@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 
 def laid(folder: Path, *names: str) -> Path:
-    """Put what is shown into a folder, beside the script that asks it."""
+    """Put the published files into a folder, beside the script that runs them."""
     for name in names:
         (folder / name).write_text(conformance.read(name), encoding="utf-8")
     return folder

@@ -55,8 +55,8 @@ class Caller:
         self._connection.request("GET", path, headers=dict(headers))
         response = self._connection.getresponse()
         body = response.read()
-        told = {name.lower(): value for name, value in response.getheaders()}
-        return response.status, told, body
+        received = {name.lower(): value for name, value in response.getheaders()}
+        return response.status, received, body
 
     def post(self, path: str, body: bytes) -> int:
         self._connection.request("POST", path, body)

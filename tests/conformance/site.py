@@ -1,4 +1,4 @@
-"""Servers of the test's own that stand behind nginx, and remember what they heard."""
+"""Servers behind nginx, which record every request that reaches them."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ ALLOWED = {"X-Consent-Allowed": "necessary", "X-Consent-State": "necessary=grant
 
 
 @dataclass
-class Heard:
+class RecordingServer:
     """What a server answers, and every request that reached it."""
 
     status: int = 200
@@ -24,9 +24,9 @@ class Heard:
 
 
 @contextmanager
-def heard(**facts: Any) -> Iterator[Heard]:
-    """A server that tells in its answer what it was asked."""
-    told = Heard(**facts)
+def serve(**facts: Any) -> Iterator[RecordingServer]:
+    """A server whose answer is the request that it got, as JSON."""
+    record = RecordingServer(**facts)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -36,12 +36,12 @@ def heard(**facts: Any) -> Iterator[Heard]:
             sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             names = {name.lower(): value for name, value in self.headers.items()}
             request = {"path": self.path, "headers": names, "body": sent.decode()}
-            told.requests.append(request)
-            if told.is_silent:
-                told.ended.wait(60)
-            body = b"" if told.status in (204, 304) else json.dumps(request).encode()
-            self.send_response(told.status)
-            for name, value in told.headers.items():
+            record.requests.append(request)
+            if record.is_silent:
+                record.ended.wait(60)
+            body = b"" if record.status in (204, 304) else json.dumps(request).encode()
+            self.send_response(record.status)
+            for name, value in record.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -55,11 +55,11 @@ def heard(**facts: Any) -> Iterator[Heard]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    told.port = server.server_port
+    record.port = server.server_port
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
-        yield told
+        yield record
     finally:
-        told.ended.set()
+        record.ended.set()
         server.shutdown()
         server.server_close()

@@ -9,11 +9,19 @@ import pytest
 
 from consent.client import Permission
 from tests.conformance import references
-from tests.conformance.document import ALL, DOCUMENT, JUDGE, REST, VECTORS, Answers, differences
+from tests.conformance.document import (
+    ALL,
+    DOCUMENT,
+    JUDGEMENT_FIELDS,
+    OTHER_FIELDS,
+    VECTORS,
+    Answers,
+    differences,
+)
 from tests.conformance.library import library
-from tests.conformance.proxy import filled, free_port, proxied, with_gates
+from tests.conformance.proxy import filled, free_port, proxied, with_locations
 from tests.conformance.service import TOKEN, Caller
-from tests.conformance.site import heard
+from tests.conformance.site import serve
 from tests.servers import Project
 
 CATEGORIES = [category["key"] for category in DOCUMENT["notice"]["categories"]]
@@ -36,12 +44,12 @@ def _table() -> None:
 
 def test_the_python_library_says_the_same() -> None:
     with library() as client:
-        told = {
+        answers = {
             vector["id"]: _permitted(client.check(vector["headers"], region=vector["region"]))
             for vector in VECTORS
         }
 
-    agrees("Python library", told, (*JUDGE, *REST, "account"))
+    agrees("Python library", answers, (*JUDGEMENT_FIELDS, *OTHER_FIELDS, "account"))
 
 
 def _permitted(permission: Permission) -> dict[str, Any]:
@@ -61,72 +69,72 @@ def _permitted(permission: Permission) -> dict[str, Any]:
 
 def test_the_check_over_http_says_the_same(consent: Project) -> None:
     caller = Caller(consent.port)
-    told = {vector["id"]: _checked(caller, vector) for vector in VECTORS}
+    answers = {vector["id"]: _checked(caller, vector) for vector in VECTORS}
     caller.close()
 
-    agrees("HTTP check", told, (*JUDGE, *REST, "account"))
+    agrees("HTTP check", answers, (*JUDGEMENT_FIELDS, *OTHER_FIELDS, "account"))
 
 
 def _checked(caller: Caller, vector: dict[str, Any]) -> dict[str, Any]:
     query = urlencode({"category": CATEGORIES + UNKNOWN, "cookie": REGISTER}, doseq=True)
-    theirs = {"Authorization": f"Bearer {TOKEN}", "X-Consent-Region": vector["region"]}
-    status, headers, body = caller.get(f"/v1/check?{query}", vector["headers"] | theirs)
+    site_headers = {"Authorization": f"Bearer {TOKEN}", "X-Consent-Region": vector["region"]}
+    status, headers, body = caller.get(f"/v1/check?{query}", vector["headers"] | site_headers)
     assert status == 200
-    said = json.loads(body)
-    assert [said["categories"].pop(key) for key in UNKNOWN] == [INVALID] * len(UNKNOWN)
-    judgements = {key: [one["verdict"], one["reason"]] for key, one in said["categories"].items()}
+    reply = json.loads(body)
+    assert [reply["categories"].pop(key) for key in UNKNOWN] == [INVALID] * len(UNKNOWN)
+    judgements = {key: [one["verdict"], one["reason"]] for key, one in reply["categories"].items()}
     return {
         "rulings": judgements,
         "allowed": headers["x-consent-allowed"].split(", "),
         "state": headers["x-consent-state"],
-        "cookies": [name for name, one in said["cookies"].items() if one["allows"]],
-        "show_banner": said["show_banner"],
-        "account": said["account"],
+        "cookies": [name for name, one in reply["cookies"].items() if one["allows"]],
+        "show_banner": reply["show_banner"],
+        "account": reply["account"],
     }
 
 
 def test_node_says_the_same(tmp_path: Path) -> None:
     folder = references.laid(tmp_path, "verify.mjs", "judge.mjs")
-    told = references.node(folder)
+    answers = references.node(folder)
 
-    agrees("Node", told, ALL)
-    assert [answer["unknown"] for answer in told.values() if answer["unknown"]] == []
+    agrees("Node", answers, ALL)
+    assert [answer["unknown"] for answer in answers.values() if answer["unknown"]] == []
 
 
 def test_php_says_the_same(tmp_path: Path) -> None:
     folder = references.laid(tmp_path, "verify.php", "judge.php")
-    told = references.php(folder)
+    answers = references.php(folder)
 
-    agrees("PHP", told, ALL)
-    assert [answer["unknown"] for answer in told.values() if answer["unknown"]] == []
+    agrees("PHP", answers, ALL)
+    assert [answer["unknown"] for answer in answers.values() if answer["unknown"]] == []
 
 
 def test_nginx_says_the_same(consent: Project, tmp_path: Path) -> None:
     """Its cache is on, as it is shown: no answer is another visitor's."""
     port = free_port()
-    with heard() as site:
+    with serve() as site:
         patient = {"200ms": "30s"}  # the machine of a test may be busy
         text = filled(tmp_path, patient, consent=consent.port, site=site.port, listen=port)
-        with proxied(tmp_path, with_gates(text, NEEDS), port) as caller:
-            told = {vector["id"]: _passed(caller, vector) for vector in VECTORS}
+        with proxied(tmp_path, with_locations(text, NEEDS), port) as caller:
+            answers = {vector["id"]: _passed(caller, vector) for vector in VECTORS}
 
-    agrees("nginx", told, ("allowed", "state"))
+    agrees("nginx", answers, ("allowed", "state"))
     for vector in VECTORS:
         allowed = {*vector["allowed"]}
         let = [need for need in NEEDS if allowed.issuperset(need.split(","))]
-        assert told[vector["id"]]["let"] == let, vector["id"]
+        assert answers[vector["id"]]["let"] == let, vector["id"]
 
 
 def _passed(caller: Caller, vector: dict[str, Any]) -> dict[str, Any]:
-    """What the site hears of a visitor, and which gates let the visitor in."""
+    """What the site receives about a visitor, and which locations let the visitor in."""
     headers = vector["headers"] | {"X-Region": vector["region"]}
     status, _, body = caller.get("/", headers)
     assert status == 200
-    heard = json.loads(body)["headers"]
+    received = json.loads(body)["headers"]
     statuses = {need: caller.get(f"/{need}/", headers)[0] for need in NEEDS}
     assert set(statuses.values()) <= {200, 403}
     return {
-        "allowed": heard["x-consent-allowed"].split(", "),
-        "state": heard["x-consent-state"],
+        "allowed": received["x-consent-allowed"].split(", "),
+        "state": received["x-consent-state"],
         "let": [need for need, status in statuses.items() if status == 200],
     }

@@ -24,12 +24,12 @@ def client() -> Iterator[ConsentClient]:
 
 def agree(client: ConsentClient, answers: Answers) -> None:
     for vector in VECTORS:
-        told = answers[vector["id"]]
-        own = {name: told[name] for name in ("rulings", "account", "show_banner")}
-        assert own == said_of(client, vector), vector
+        reply = answers[vector["id"]]
+        own = {name: reply[name] for name in ("rulings", "account", "show_banner")}
+        assert own == judgements_of(client, vector), vector
 
 
-def said_of(client: ConsentClient, vector: dict[str, Any]) -> dict[str, Any]:
+def judgements_of(client: ConsentClient, vector: dict[str, Any]) -> dict[str, Any]:
     permission = client.check(vector["headers"], region=vector["region"])
     assert permission.available
     return {
@@ -43,7 +43,7 @@ def test_the_lot_draws_of_everything(client: ConsentClient) -> None:
     drawn = Counter(
         tuple(judgement)
         for vector in VECTORS
-        for judgement in said_of(client, vector)["rulings"].values()
+        for judgement in judgements_of(client, vector)["rulings"].values()
     )
     assert len(drawn) == 9  # every pair of verdict and reason that there is
     assert min(drawn.values()) > 20

@@ -1,4 +1,4 @@
-"""nginx in front of a site, configured as it is shown: what it tells, and when it shuts."""
+"""nginx in front of a site, with the published configuration: what it passes on, and when not."""
 
 import re
 from collections.abc import Iterator
@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tests.conformance.proxy import filled, free_port, proxied
-from tests.conformance.saying import COOKIE, choices, claims
+from tests.conformance.rows import COOKIE, choices, claims
 from tests.conformance.service import TOKEN, Caller
 from tests.conformance.signing import token
-from tests.conformance.site import Heard, heard
+from tests.conformance.site import RecordingServer, serve
 from tests.servers import Project
 
 ANSWER = {
@@ -36,18 +36,18 @@ class Front:
     """nginx, and the two servers behind it."""
 
     nginx: Caller
-    service: Heard
-    site: Heard
+    service: RecordingServer
+    site: RecordingServer
 
     def get(self, path: str = "/", **headers: str) -> int:
         """The status that a visitor sees; a header's name is written with underscores here."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.nginx.get(path, named)[0]
 
-    def told(self) -> dict[str, str]:
-        """What of ours the site heard with the last request."""
-        heard = self.site.requests[-1]["headers"]
-        return {name: value for name, value in heard.items() if "consent" in name}
+    def consent_headers(self) -> dict[str, str]:
+        """Our headers in the last request that reached the site."""
+        headers = self.site.requests[-1]["headers"]
+        return {name: value for name, value in headers.items() if "consent" in name}
 
     def asks(self, path: str = "/", **headers: str) -> int:
         """How many questions reach the service for a request, 0 where it was answered before."""
@@ -59,8 +59,8 @@ class Front:
 @contextmanager
 def front(folder: Path, *, replaced: dict[str, str] = PATIENT, **service: Any) -> Iterator[Front]:
     with ExitStack() as stack:
-        answering = stack.enter_context(heard(**{"headers": ANSWER, **service}))
-        site = stack.enter_context(heard())
+        answering = stack.enter_context(serve(**{"headers": ANSWER, **service}))
+        site = stack.enter_context(serve())
         port = free_port()
         consent = service.get("port") or answering.port
         text = filled(folder, replaced, consent=consent, site=site.port, listen=port)
@@ -76,7 +76,7 @@ def working(tmp_path: Path) -> Iterator[Front]:
 
 def test_the_site_hears_what_is_allowed(working: Front) -> None:
     assert working.get() == 200
-    assert working.told() == {
+    assert working.consent_headers() == {
         "x-consent-allowed": "necessary, analytics",
         "x-consent-state": "necessary=granted, analytics=granted",
     }
@@ -86,8 +86,8 @@ def test_what_a_visitor_says_is_allowed_is_overwritten(working: Front) -> None:
     status, _, _ = working.nginx.get("/", FORGED)
 
     assert status == 200
-    assert working.told()["x-consent-allowed"] == "necessary, analytics"
-    assert "marketing" not in str(working.told())
+    assert working.consent_headers()["x-consent-allowed"] == "necessary, analytics"
+    assert "marketing" not in str(working.consent_headers())
 
 
 def test_behind_a_gate_it_is_overwritten_as_well(tmp_path: Path) -> None:
@@ -95,8 +95,8 @@ def test_behind_a_gate_it_is_overwritten_as_well(tmp_path: Path) -> None:
         status, _, _ = working.nginx.get("/statistics/", FORGED)
 
         assert status == 200
-        assert working.told()["x-consent-allowed"] == "necessary, analytics"
-        assert "marketing" not in str(working.told())
+        assert working.consent_headers()["x-consent-allowed"] == "necessary, analytics"
+        assert "marketing" not in str(working.consent_headers())
 
 
 def test_where_nobody_asks_nothing_is_allowed(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_where_nobody_asks_nothing_is_allowed(tmp_path: Path) -> None:
 
         assert status == 200
         assert len(working.site.requests) == 1
-        assert working.told() == {}
+        assert working.consent_headers() == {}
 
 
 def test_the_service_hears_what_the_answer_depends_on_and_nothing_else(working: Front) -> None:
@@ -187,7 +187,7 @@ def test_where_the_service_fails_pages_go_on_and_gates_stay_shut(
 
         status, _, _ = failing.nginx.get("/", FORGED)
         assert status == 200
-        assert failing.told() == {}  # nothing is allowed, whatever the visitor says
+        assert failing.consent_headers() == {}  # nothing is allowed, whatever the visitor says
 
 
 def test_what_fails_is_not_remembered(tmp_path: Path) -> None:
@@ -201,9 +201,9 @@ def test_one_visitor_is_asked_about_once_in_a_moment(working: Front) -> None:
     visitor = {"Cookie": "a=1", "Sec_GPC": "1", "X_Region": "DE"}
 
     assert [working.asks("/", **visitor), working.asks("/other", **visitor)] == [1, 0]
-    assert working.told()["x-consent-allowed"] == "necessary, analytics"
-    gate = [working.asks("/statistics/", **visitor) for _ in range(2)]
-    assert gate == [1, 0]
+    assert working.consent_headers()["x-consent-allowed"] == "necessary, analytics"
+    questions = [working.asks("/statistics/", **visitor) for _ in range(2)]
+    assert questions == [1, 0]
 
 
 def test_a_no_is_remembered_as_long_as_a_yes(tmp_path: Path) -> None:

@@ -58,9 +58,9 @@ def altered(folder: Path, names: tuple[str, str], name: str, changes: dict[str, 
 
 @pytest.mark.parametrize(("name", "changes", "words"), PHP)
 def test_php_is_found_out(tmp_path: Path, name: str, changes: dict[str, str], words: str) -> None:
-    told = references.php(altered(tmp_path, ("verify.php", "judge.php"), name, changes))
+    answers = references.php(altered(tmp_path, ("verify.php", "judge.php"), name, changes))
 
-    found = differences(told, ALL)
+    found = differences(answers, ALL)
     assert [difference for difference in found if words in difference] != []
 
 

@@ -10,7 +10,7 @@ from consent.cookies import state, tokens
 from consent.integration import conformance
 from tests.conformance.document import DOCUMENT, VECTORS
 from tests.conformance.make import PATH, document
-from tests.conformance.saying import NOW
+from tests.conformance.rows import NOW
 from tests.conformance.signing import KEYS, pack
 from tests.vectors.make import text
 
@@ -33,9 +33,9 @@ def test_a_vector_is_named_for_everything_that_was_promised(words: str) -> None:
 
 
 def test_no_two_vectors_share_a_name_or_a_request() -> None:
-    asked = [json.dumps([vector["headers"], vector["region"]]) for vector in VECTORS]
+    requests = [json.dumps([vector["headers"], vector["region"]]) for vector in VECTORS]
     assert len(VECTORS) >= 150
-    for counted in (Counter(vector["id"] for vector in VECTORS), Counter(asked)):
+    for counted in (Counter(vector["id"] for vector in VECTORS), Counter(requests)):
         assert [one for one, count in counted.items() if count > 1] == []
 
 
@@ -55,18 +55,18 @@ def test_every_verdict_and_reason_is_reached() -> None:
 
 
 def test_private_halves_are_not_in_it() -> None:
-    told = conformance.read(conformance.VECTORS)
+    text = conformance.read(conformance.VECTORS)
     assert {key["kid"] for key in DOCUMENT["jwks"]["keys"]} >= set(KEYS)
     assert [key for key in DOCUMENT["jwks"]["keys"] if "d" in key] == []
     for key in KEYS.values():
-        assert pack(key.private_bytes_raw()) not in told
+        assert pack(key.private_bytes_raw()) not in text
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        assert pem.splitlines()[1] not in told
+        assert pem.splitlines()[1] not in text
 
 
 def test_the_names_of_cookies_are_the_services_own() -> None:
     assert DOCUMENT["decision_cookie"] == tokens.DOMAIN_COOKIE
     assert DOCUMENT["account_cookie"] == "__Secure-mix_account"
-    (mirrored,) = [one for one in VECTORS if one["id"].startswith("the readable mirror alone")]
-    mirror = state.decode(mirrored["headers"]["Cookie"].partition("=")[2])
-    assert mirror is not None and mirror.answer.decided_at == NOW  # a good one: it is not believed
+    (row,) = [one for one in VECTORS if one["id"].startswith("the readable mirror alone")]
+    cookie = state.decode(row["headers"]["Cookie"].partition("=")[2])
+    assert cookie is not None and cookie.answer.decided_at == NOW  # a good one: it is not believed

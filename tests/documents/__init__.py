@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tests.shared import ROOT
 
+SERVICE = "https://consent.mixnetworks.com"  # as the documents name it
 FENCE = re.compile(
     r"(?:^<!-- (?P<note>[^\n]+) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,

@@ -1,22 +1,28 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 
 from consent.lib import uuid7
+from tests.documents import SERVICE
 from tests.servers import Project
 
-SERVICE = "https://consent.mixnetworks.com"  # as the documents name it
 ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = f"""
 from consent.admin import token
+from consent.models import Category
 from consent.publishing import publish, seeding
 site = seeding.seed(origins=[{ORIGIN!r}], cookie_domain="mixnetworks.localhost")
+analytics = Category.objects.get(key="analytics")
+cookie = analytics.cookies.create(name="_ga", provider="MIX Networks", lifetime=86400)
+for language in site.languages.split():
+    cookie.texts.create(language=language, purpose="Counts visits.")
 publish(site)
 print(token.renew(site))
 """
@@ -35,16 +41,14 @@ class Service:
 
     def cookies(self, **choices: bool) -> str:
         """The Cookie header of a browser that has answered."""
-        response = self._post("/v1/decisions", a_decision(choices))
-        assert response.status == 201
-        lines = response.headers.get_all("Set-Cookie") or []
-        return "; ".join(line.partition(";")[0] for line in lines if "Max-Age=0" not in line)
-
-    def _post(self, path: str, body: dict[str, object]) -> HTTPResponse:
         connection = HTTPConnection("127.0.0.1", self.project.port, timeout=20)
         headers = {"Origin": ORIGIN, "Content-Type": "text/plain"}
-        connection.request("POST", path, json.dumps(body), headers)
-        return connection.getresponse()
+        with closing(connection):
+            connection.request("POST", "/v1/decisions", json.dumps(a_decision(choices)), headers)
+            response = connection.getresponse()
+            assert response.status == 201, response.read()
+        lines = response.headers.get_all("Set-Cookie") or []
+        return "; ".join(line.partition(";")[0] for line in lines if "Max-Age=0" not in line)
 
 
 def a_decision(choices: dict[str, bool]) -> dict[str, object]:

@@ -72,5 +72,5 @@ def test_the_installation(tmp_path: Path) -> None:
 
     project.python(PUBLISH)
     with project.running("serve", *options):
-        assert "Sign in" in project.get(f"{project.url}/admin/login/")
+        assert "Log in" in project.get(f"{project.url}/admin/login/")
         assert "Cookie" in project.get(f"{project.url}/preferences/")

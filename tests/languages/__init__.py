@@ -33,7 +33,7 @@ def add_arabic(site: Site) -> None:
     site.save()
 
 
-class Speaking(Project):
+class ArabicProject(Project):
     """An installation that finds one more translation in a folder of the operator's."""
 
     @property

@@ -27,13 +27,13 @@ class Answer:
 
 
 @dataclass
-class Sent:
-    """One decision, and what was heard of it."""
+class SentDecision:
+    """One decision, and the answers to it."""
 
     choices: dict[str, bool]
     id: str = field(default_factory=lambda: str(uuid7.uuid7(datetime.now(UTC))))
     statuses: list[int] = field(default_factory=list)
-    cookie: str = ""  # as the browser keeps it
+    cookie: str = ""  # as the browser stores it
 
     @property
     def is_recorded(self) -> bool:

@@ -1,4 +1,4 @@
-"""The service is killed and started anew while visitors decide and servers ask."""
+"""The service is killed and started again while visitors decide and servers check."""
 
 import json
 import sqlite3
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from consent.kernel.rules import Verdict
 from consent.kernel.ruleset import Ruleset
-from tests.outages.decisions import Sent
+from tests.outages.decisions import SentDecision
 from tests.outages.service import Service, until
 from tests.outages.visitor import PLACE, Visitor, expected
 from tests.servers import Project
@@ -33,7 +33,7 @@ from consent.client import ConsentClient
 service, issuer, cache, cookie, place = sys.argv[1:]
 client = ConsentClient(service, "mix", issuer=issuer, cache=cache)
 permission = client.check({"Cookie": cookie}, region=place)
-print(json.dumps({key: ruling.verdict for key, ruling in permission.rulings.items()}))
+print(json.dumps({key: one.verdict for key, one in permission.judgements.items()}))
 """
 
 
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def run(project: Project, ruleset: Ruleset, kills: int) -> Outcome:
-    """Kill an installation's service so many times, under its visitors' hands."""
+    """Kill an installation's service so many times, while its visitors decide."""
     outcome, started = Outcome(kills), time.monotonic()
     with Service(project) as service, visiting(project, ruleset, outcome) as visitors:
         for number in range(kills):
@@ -84,7 +84,7 @@ def visiting(project: Project, ruleset: Ruleset, outcome: Outcome) -> Iterator[l
     _compare(outcome, [one for visitor in visitors for one in visitor.sent], project)
 
 
-def terms_of(project: Project) -> Ruleset:
+def ruleset_of(project: Project) -> Ruleset:
     code = "from consent import notices; print(notices.current().body)"
     return Ruleset.of(json.loads(project.python(code)))
 
@@ -110,10 +110,10 @@ def _restart_library(
     outcome: Outcome, project: Project, ruleset: Ruleset, visitor: Visitor
 ) -> None:
     """A process that starts while the service is down knows what the last one knew."""
-    told = visitor.last
-    assert told is not None
+    last = visitor.last
+    assert last is not None
     address = f"http://127.0.0.1:{project.port}"
-    arguments = (address, project.url, str(visitor.cache), told.cookie, PLACE)
+    arguments = (address, project.url, str(visitor.cache), last.cookie, PLACE)
     done = subprocess.run(
         [sys.executable, "-c", RESTARTED, *arguments],
         cwd=ROOT,
@@ -125,8 +125,8 @@ def _restart_library(
     if done.returncode:
         outcome.failures.append(done.stderr)
         return
-    heard = {key: Verdict(word) for key, word in json.loads(done.stdout).items()}
-    outcome.misled += heard != expected(ruleset, told)
+    answered = {key: Verdict(word) for key, word in json.loads(done.stdout).items()}
+    outcome.misled += answered != expected(ruleset, last)
 
 
 def _sum_up(outcome: Outcome, visitors: list[Visitor]) -> None:
@@ -139,18 +139,18 @@ def _sum_up(outcome: Outcome, visitors: list[Visitor]) -> None:
         outcome.failures += visitor.failures
 
 
-def _compare(outcome: Outcome, sent: list[Sent], project: Project) -> None:
+def _compare(outcome: Outcome, sent: list[SentDecision], project: Project) -> None:
     """What was promised against what is on record."""
     rows = record(project)
-    held, known = dict(rows), {one.id for one in sent}
-    outcome.lost = [one.id for one in sent if one.is_recorded and held.get(one.id) != one.choices]
+    stored, known = dict(rows), {one.id for one in sent}
+    outcome.lost = [one.id for one in sent if one.is_recorded and stored.get(one.id) != one.choices]
     times = Counter(id for id, _ in rows)
     outcome.doubled = [one.id for one in sent if times[one.id] > 1 or one.statuses.count(201) > 1]
-    outcome.strange = [id for id in held if id not in known]
+    outcome.strange = [id for id in stored if id not in known]
 
 
 def integrity(path: Path) -> str:
     """What SQLite says of its file."""
     with closing(sqlite3.connect(path)) as database:
-        (said,) = database.execute("PRAGMA integrity_check").fetchone()
-        return str(said)
+        (result,) = database.execute("PRAGMA integrity_check").fetchone()
+        return str(result)

@@ -25,7 +25,7 @@ class Postgres:
         return self._server.get_uri(name)
 
     def stop(self) -> None:
-        """As in a crash: nobody is told, and nothing is tidied up."""
+        """As in a crash: no connection is closed, and nothing is tidied up."""
         self._control("-m", "immediate", "stop")
 
     def start(self) -> None:

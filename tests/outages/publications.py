@@ -1,4 +1,4 @@
-"""Two services, one database: one publishes, and both are asked all the time."""
+"""Two services on one database: one publishes, while both are polled all the time."""
 
 import threading
 import time
@@ -9,17 +9,17 @@ from functools import partial
 from typing import NamedTuple
 
 from tests.outages import asking, publisher
-from tests.outages.decisions import OPTIONAL, Sent
-from tests.outages.publisher import Published
+from tests.outages.decisions import OPTIONAL, SentDecision
+from tests.outages.publisher import Publication
 from tests.outages.readings import ROUTES
 from tests.outages.service import Service, until
 from tests.servers import Project, free_port
 
 ASKERS = 2  # of each service; more would only measure how busy this machine is
-ALONE = ("--workers", "1")  # so that what one process says never goes back
+ALONE = ("--workers", "1")  # so that the number never goes back
 
 
-class Seen(NamedTuple):
+class Observation(NamedTuple):
     route: str
     started: float  # Unix seconds
     number: int
@@ -27,7 +27,7 @@ class Seen(NamedTuple):
 
 @dataclass
 class Outcome:
-    published: list[Published] = field(default_factory=list)
+    publications: list[Publication] = field(default_factory=list)
     answers: int = 0
     mixed: list[str] = field(default_factory=list)  # of two notices, or of none
     backwards: list[str] = field(default_factory=list)
@@ -36,11 +36,11 @@ class Outcome:
 
 
 class Asker(threading.Thread):
-    """Asks one service for everything, in turn, until it is told to stop."""
+    """Polls every route of one service in turn, until `stop`."""
 
     def __init__(self, port: int, cookie: str) -> None:
         super().__init__(daemon=True)
-        self.seen: list[Seen] = []
+        self.observations: list[Observation] = []
         self.mixed: list[str] = []
         self._port, self._cookie = port, cookie
         self._stopping = threading.Event()
@@ -63,28 +63,30 @@ class Asker(threading.Thread):
         except Exception as error:
             self.mixed.append(f"{route}: {error!r}")
         else:
-            self.seen.append(Seen(route, started, number))
+            self.observations.append(Observation(route, started, number))
 
     def has_all(self, number: int) -> bool:
-        """Whether every route has said this number by now."""
-        return {one.route for one in self.seen if one.number == number} == ROUTES.keys()
+        """Whether every route has answered with this number."""
+        return {one.route for one in self.observations if one.number == number} == ROUTES.keys()
 
 
 def run(project: Project, times: int) -> Outcome:
-    """Publish so many times in one process, and see what two others say."""
+    """Publish so many times in one process, and watch two other services."""
     outcome = Outcome()
     other = beside(project)
     with Service(project, *ALONE), Service(other, *ALONE):
         ports = (project.port, other.port)
-        allowed = Sent(dict.fromkeys(OPTIONAL, True))
+        allowed = SentDecision(dict.fromkeys(OPTIONAL, True))
         allowed.send(project.port)
         assert allowed.cookie
         with _asking(ports, allowed.cookie, outcome) as askers:
             for _ in range(times):
-                published = publisher.publish(project)
-                outcome.published.append(published)
-                until(partial(_is_known, published.number, askers), "everybody knows of it")
-                outcome.strange += [tag for tag in map(_tag, ports) if published.digest not in tag]
+                publication = publisher.publish(project)
+                outcome.publications.append(publication)
+                until(partial(_is_known, publication.number, askers), "everybody knows of it")
+                outcome.strange += [
+                    tag for tag in map(_tag, ports) if publication.digest not in tag
+                ]
     return outcome
 
 
@@ -103,11 +105,11 @@ def _asking(ports: tuple[int, ...], cookie: str, outcome: Outcome) -> Iterator[l
     yield askers
     for asker in askers:
         asker.stop()
-        _note(outcome, asker)
+        _add(outcome, asker)
 
 
 def _is_known(number: int, askers: list[Asker]) -> bool:
-    """Whether each has heard it on every route, or something else that ends the waiting."""
+    """Whether each has got it on every route, or met an error."""
     return all(asker.has_all(number) or asker.mixed for asker in askers)
 
 
@@ -115,14 +117,14 @@ def _tag(port: int) -> str:
     return str(asking.get(port, "/v1/notice").headers["ETag"])
 
 
-def _note(outcome: Outcome, asker: Asker) -> None:
-    outcome.answers += len(asker.seen)
+def _add(outcome: Outcome, asker: Asker) -> None:
+    outcome.answers += len(asker.observations)
     outcome.mixed += asker.mixed
-    for before, after in zip(asker.seen, asker.seen[1:], strict=False):
+    for before, after in zip(asker.observations, asker.observations[1:], strict=False):
         if after.number < before.number:
             outcome.backwards.append(f"{before} {after}")
-    for one in outcome.published:
-        for seen in asker.seen:
-            if seen.number < one.number and seen.started > one.at:
-                late = seen.started - one.at
-                outcome.late[seen.route] = max(late, outcome.late.get(seen.route, 0.0))
+    for publication in outcome.publications:
+        for one in asker.observations:
+            if one.number < publication.number and one.started > publication.at:
+                late = one.started - publication.at
+                outcome.late[one.route] = max(late, outcome.late.get(one.route, 0.0))

@@ -1,4 +1,4 @@
-"""Somebody publishes, in a process of their own, and says when it was done."""
+"""Publishing in a process of its own, which prints when it was done."""
 
 import json
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ print(json.dumps([notice.number, notice.digest, time.time()]))
 
 
 @dataclass(frozen=True)
-class Published:
+class Publication:
     number: int
     digest: str
     at: float  # Unix seconds, after the commit
 
 
-def publish(project: Project) -> Published:
-    return Published(*json.loads(project.python(PUBLISH)))
+def publish(project: Project) -> Publication:
+    return Publication(*json.loads(project.python(PUBLISH)))

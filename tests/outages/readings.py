@@ -1,4 +1,4 @@
-"""Which notices a response speaks of: one, or it was put together from two."""
+"""The numbers of the notices in a response: one, or it was made from two."""
 
 import hashlib
 import json
@@ -23,25 +23,27 @@ def banner_js(answer: Answer) -> Found:
 
 
 def banner_json(answer: Answer) -> Found:
-    told = answer.json()
-    versions = {row["v"] for row in told["categories"] if row["key"] in CHANGED}
-    return {told["notice"], *versions} | _each(SAYS, answer.body.decode(), 2)
+    body = answer.json()
+    versions = {row["v"] for row in body["categories"] if row["key"] in CHANGED}
+    return {body["notice"], *versions} | _each(SAYS, answer.body.decode(), 2)
 
 
 def notice(answer: Answer) -> Found:
     assert answer.headers["ETag"] == f'"{hashlib.sha256(answer.body).hexdigest()}"'
-    told: dict[str, Any] = json.loads(answer.body)
-    rows = [row for row in told["categories"] if row["key"] in CHANGED]
-    said = {int(number) for row in rows for number in SAYS.findall(row["texts"]["en"]["purpose"])}
-    return {told["number"]} | {row["version"] for row in rows} | (said or {1})
+    body: dict[str, Any] = json.loads(answer.body)
+    rows = [row for row in body["categories"] if row["key"] in CHANGED]
+    numbers = {
+        int(number) for row in rows for number in SAYS.findall(row["texts"]["en"]["purpose"])
+    }
+    return {body["number"]} | {row["version"] for row in rows} | (numbers or {1})
 
 
 def check(answer: Answer) -> Found:
     """By somebody who allowed everything under notice 1: what changed has lapsed ever since."""
-    told = answer.json()
-    words = {told["categories"][key]["verdict"] for key in CHANGED}
-    assert words == {"granted" if told["notice"] == 1 else "lapsed"}, told
-    return {told["notice"]}
+    body = answer.json()
+    words = {body["categories"][key]["verdict"] for key in CHANGED}
+    assert words == {"granted" if body["notice"] == 1 else "lapsed"}, body
+    return {body["notice"]}
 
 
 def preferences(answer: Answer) -> Found:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.outages import asking, kills
-from tests.outages.decisions import OPTIONAL, Sent
+from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.kills import Outcome
 from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed, until
@@ -35,10 +35,10 @@ def port(service: Service) -> int:
 @pytest.fixture(scope="module")
 def cookie(port: int) -> str:
     """Of somebody who has allowed everything."""
-    held = Sent(YES)
-    held.send(port)
-    assert held.statuses == [201]
-    return held.cookie
+    decision = SentDecision(YES)
+    decision.send(port)
+    assert decision.statuses == [201]
+    return decision.cookie
 
 
 @contextmanager
@@ -77,12 +77,12 @@ def test_what_needs_no_database_goes_on(
 def test_a_decision_is_refused_until_it_can_be_recorded(
     server: Postgres, service: Service, port: int, cookie: str
 ) -> None:
-    pid, sent = service.pid, [Sent(YES) for _ in range(BROWSERS)]
+    pid, sent = service.pid, [SentDecision(YES) for _ in range(BROWSERS)]
     with away(server, port), ThreadPoolExecutor(BROWSERS) as browsers:
         pending = [browsers.submit(one.send, port) for one in sent]
         for _ in range(IN_A_ROW):
-            asked = asking.get(port, "/v1/check?need=analytics", cookie)
-            assert asked.status == 204
+            reply = asking.get(port, "/v1/check?need=analytics", cookie)
+            assert reply.status == 204
         answers = [one.result() for one in pending]
     for answer in answers:
         assert answer is not None
@@ -105,7 +105,7 @@ def test_whoever_decides_while_it_stops_is_recorded_once(
     server: Postgres, service: Service
 ) -> None:
     outcome = Outcome(kills=0)
-    port, ruleset = service.project.port, kills.terms_of(service.project)
+    port, ruleset = service.project.port, kills.ruleset_of(service.project)
     with kills.visiting(service.project, ruleset, outcome) as visitors:
         for _ in range(2):
             kills.await_more(visitors)

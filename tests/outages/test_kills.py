@@ -18,7 +18,7 @@ def outcome(
     server = request.getfixturevalue("server") if request.param == "PostgreSQL" else None
     url = server.create("kills") if server else ""
     project = installed(tmp_path_factory.mktemp("kills"), url)
-    yield kills.run(project, kills.terms_of(project), KILLS)
+    yield kills.run(project, kills.ruleset_of(project), KILLS)
     if not url:
         assert kills.integrity(project.folder / "db.sqlite3") == "ok"
 

@@ -19,7 +19,7 @@ def outcome(server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Outco
 
 
 def test_every_route_of_both_follows(outcome: Outcome) -> None:
-    assert [one.number for one in outcome.published] == [2, 3]
+    assert [one.number for one in outcome.publications] == [2, 3]
     assert set(outcome.late) <= set(ROUTES)
     assert max(outcome.late.values(), default=0.0) < SECONDS
     assert outcome.strange == []

@@ -33,7 +33,7 @@ def test_what_was_read_before_a_publication_does_not_replace_it(
     threading.Timer(0.3, goes_on.set).start()  # whoever does not wait has put its own by then
     assert notices.refresh() is newer
     watcher.join()
-    assert in_force._in_force is newer
+    assert in_force._by_site is newer
 
 
 def test_a_reading_that_failed_lets_the_next_one_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from config.settings import _languages
 from consent.lib import languages
 from consent.models import Site
 from consent.pages import words
-from tests.languages import ARABIC, LOCALE, Speaking, add_arabic
+from tests.languages import ARABIC, LOCALE, ArabicProject, add_arabic
 from tests.pages.conftest import Visitor, publish
 from tests.pages.test_languages import Words, leaks
 
@@ -129,7 +129,7 @@ def test_a_language_unknown_to_django_is_spoken_all_the_same(settings: Settings)
 def test_an_operators_folder_is_all_it_takes(tmp_path: Path) -> None:
     folder = tmp_path / "project"
     folder.mkdir()
-    told = Speaking.make(folder).python(
+    told = ArabicProject.make(folder).python(
         "from django.conf import settings; from django.utils.translation import gettext, override\n"
         "with override('ar'): print(dict(settings.LANGUAGES)['ar'], gettext('Privacy'))"
     )

@@ -189,7 +189,7 @@ def test_the_footer_names_the_page_as_its_place_does(
 
 def switch(response: Any, language: str) -> str:
     """The link that shows this very page in another language."""
-    links = {link.code: link.query for link in response.context["languages"]}
+    links = {link.code: link.query for link in response.context["language_links"]}
     return str(links[language])
 
 

@@ -80,7 +80,7 @@ def test_what_is_mistyped_is_asked_again_and_not_lost(
 @pytest.mark.parametrize("language", ["fr", "es"])
 def test_a_mistyped_form_can_be_read_in_another_language(visitor: Visitor, language: str) -> None:
     wrong: Any = visitor.opt_out(email="ada@")
-    link = next(one.query for one in wrong.context["languages"] if one.code == language)
+    link = next(one.query for one in wrong.context["language_links"] if one.code == language)
 
     response = visitor.open(f"{OPT_OUT}{link}")
 

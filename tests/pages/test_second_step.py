@@ -116,7 +116,7 @@ def test_a_signal_that_comes_in_between_closes_the_second_step(out: Visitor) -> 
 def test_the_language_can_be_changed_on_the_second_page(out: Visitor) -> None:
     opened = out.answer("accept", **CALIFORNIA)
     page = out.follow(opened, **CALIFORNIA)
-    address = next(one.query for one in page.context["languages"] if one.code == "fr")
+    address = next(one.query for one in page.context["language_links"] if one.code == "fr")
 
     french = out.open(f"/preferences/confirm/{address}", **CALIFORNIA)
 

@@ -34,13 +34,13 @@ def _nothing_is_open() -> Iterator[None]:
 def ask(rf: RequestFactory) -> Ask:
     """Where the service says that a request comes from."""
 
-    def asked(peer: str = PROXY, forwarded: str | None = None, **headers: str) -> str:
+    def place(peer: str = PROXY, forwarded: str | None = None, **headers: str) -> str:
         sent: dict[str, Any] = {"REMOTE_ADDR": peer, **headers}
         if forwarded is not None:
             sent["HTTP_X_FORWARDED_FOR"] = forwarded
         return regions.of(rf.get("/", **sent))
 
-    return asked
+    return place
 
 
 @pytest.fixture

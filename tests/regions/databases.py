@@ -1,4 +1,4 @@
-"""Databases in MaxMind's format, made here: countries, and where it is said so their parts."""
+"""Databases in MaxMind's format, made here: countries, and their parts for some."""
 
 from collections.abc import Mapping
 from pathlib import Path

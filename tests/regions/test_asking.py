@@ -1,4 +1,4 @@
-"""Who is asked, in which order, and who is not: the visitor (R1, R2, R102)."""
+"""Which sources name a region, in which order; a visitor is none of them (R1, R2, R102)."""
 
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def test_the_header_goes_before_the_database(path: Path, ask: Ask, settings: Set
 
 def test_the_database_goes_before_the_default(path: Path, ask: Ask, settings: Settings) -> None:
     settings.CONSENT_DEFAULT_REGION = "US-FL"
-    assert ask(forwarded="192.0.2.1") == "ZZ"  # asked, and does not know
+    assert ask(forwarded="192.0.2.1") == "ZZ"  # the database does not know it
     assert ask() == "ZZ"  # nobody but our proxy
 
     settings.CONSENT_GEOIP_PATH = ""
@@ -85,7 +85,7 @@ def test_what_a_visitor_claims_to_have_forwarded_is_passed_over(
 def test_a_browser_does_not_choose_its_region(client: Client, path: Path, spelling: str) -> None:
     """Settings as in production: DEBUG is off, and a browser has no site token."""
 
-    def told(query: str, address: str) -> tuple[Any, ...]:
+    def reply(query: str, address: str) -> tuple[Any, ...]:
         sent: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": address}
         script = client.get(f"/banner.js{query}", **sent).content
         config = client.get(f"/banner.json{query}", **sent).json()["region"]
@@ -94,9 +94,9 @@ def test_a_browser_does_not_choose_its_region(client: Client, path: Path, spelli
         check = client.get(f"/v1/check{query}", **sent).json()
         return script, config, page, check["region"], check["categories"]
 
-    fair, other = told("", FRANCE), told("", CALIFORNIA)
+    fair, other = reply("", FRANCE), reply("", CALIFORNIA)
     assert all(one != another for one, another in zip(fair, other, strict=True))
-    assert told(f"?region={spelling}", FRANCE) == fair
+    assert reply(f"?region={spelling}", FRANCE) == fair
 
 
 @pytest.mark.parametrize("name", ["HTTP_X_CONSENT_REGION", "HTTP_X_REGION", "HTTP_CF_IPCOUNTRY"])
@@ -115,8 +115,8 @@ def test_who_cannot_be_placed_has_every_optional_category_off(
 ) -> None:
     def allowed(forwarded: str) -> set[str]:
         sent: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": forwarded}
-        told = client.get("/v1/check", **sent).json()["categories"]
-        return {key for key, judgement in told.items() if judgement["allows"]}
+        reply = client.get("/v1/check", **sent).json()["categories"]
+        return {key for key, judgement in reply.items() if judgement["allows"]}
 
     assert allowed(address) == {"necessary"}
     assert allowed(CALIFORNIA) > {"necessary"}
@@ -137,9 +137,9 @@ def test_the_banner_is_for_one_browser_where_regions_differ(
 
 def test_the_demos_site_is_where_the_service_is(path: Path, ask: Ask, settings: Settings) -> None:
     settings.CONSENT_REGION_HEADER = "vercel"
-    said = {"HTTP_X_VERCEL_IP_COUNTRY": "us", "HTTP_X_VERCEL_IP_COUNTRY_REGION": "ca"}
-    for environ in ({"REMOTE_ADDR": "127.0.0.1", **said}, {"REMOTE_ADDR": FRANCE, **said}):
-        assert demo_region(environ) == ask(environ["REMOTE_ADDR"], **said)
+    headers = {"HTTP_X_VERCEL_IP_COUNTRY": "us", "HTTP_X_VERCEL_IP_COUNTRY_REGION": "ca"}
+    for environ in ({"REMOTE_ADDR": "127.0.0.1", **headers}, {"REMOTE_ADDR": FRANCE, **headers}):
+        assert demo_region(environ) == ask(environ["REMOTE_ADDR"], **headers)
 
 
 @given(

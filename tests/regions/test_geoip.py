@@ -1,4 +1,4 @@
-"""A database of addresses: asked, replaced, broken, missing."""
+"""A database of addresses: read, replaced, broken, missing."""
 
 import gc
 import logging
@@ -24,18 +24,18 @@ import os
 from consent.regions import geoip
 from consent.regions.addresses import parse
 
-def told(address):
+def place(address):
     return geoip.find(os.environ["PLACES"], parse(address))
 
-print(told("{CALIFORNIA}"), flush=True)
+print(place("{CALIFORNIA}"), flush=True)
 geoip._open._fresh_until = 0
 with geoip._open._lock:  # another thread is looking at the file
     child = os.fork()
     if not child:
-        print(told("{FRANCE}"), flush=True)
+        print(place("{FRANCE}"), flush=True)
         os._exit(0)
 assert os.waitpid(child, 0)[1] == 0
-print(told("{QUEBEC}"))
+print(place("{QUEBEC}"))
 """
 
 
@@ -78,7 +78,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         pytest.param("", "ZZ", id="nothing"),
     ],
 )
-@pytest.mark.parametrize("is_forwarded", [False, True], ids=["at our door", "forwarded"])
+@pytest.mark.parametrize("is_forwarded", [False, True], ids=["direct", "forwarded"])
 def test_an_address_has_a_place(
     path: Path, ask: Ask, address: str, region: str, is_forwarded: bool
 ) -> None:
@@ -181,8 +181,8 @@ def test_a_child_process_opens_the_file_for_itself(path: Path) -> None:
 
 def test_threads_that_come_first_wait_for_the_file(path: Path, ask: Ask) -> None:
     with ThreadPoolExecutor(8) as threads:
-        told = set(threads.map(lambda _: ask(CALIFORNIA), range(64)))
-    assert told == {"US-CA"}
+        places = set(threads.map(lambda _: ask(CALIFORNIA), range(64)))
+    assert places == {"US-CA"}
 
 
 def test_no_address_is_remembered_or_logged(
@@ -192,7 +192,7 @@ def test_no_address_is_remembered_or_logged(
     seen = [f"203.0.113.{number}" for number in range(1, 100)]
     assert {ask(forwarded=address) for address in seen} == {"US-CA"}
 
-    kinds = (IPv4Address, IPv6Address)  # by type: a lazy object would wake up if it were asked
-    kept = [str(one) for one in gc.get_objects() if type(one) in kinds]
-    assert set(kept) & set(seen) == set()
+    kinds = (IPv4Address, IPv6Address)  # by type: a lazy object would wake up if it were compared
+    remaining = [str(one) for one in gc.get_objects() if type(one) in kinds]
+    assert set(remaining) & set(seen) == set()
     assert "203.0.113." not in caplog.text

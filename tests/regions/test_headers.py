@@ -22,12 +22,12 @@ EACH = [
 ]
 
 
-def sent(**said: str) -> dict[str, Any]:
-    return {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in said.items()}
+def sent(**headers: str) -> dict[str, Any]:
+    return {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
 
 
 @pytest.mark.parametrize(
-    ("said", "region"),
+    ("value", "region"),
     [
         pytest.param("US-CA", "US-CA", id="a state"),
         pytest.param(" fr ", "FR", id="as a proxy may write it"),
@@ -41,16 +41,16 @@ def sent(**said: str) -> dict[str, Any]:
         pytest.param("California", "ZZ", id="no code"),
         pytest.param("USA", "ZZ", id="three letters"),
         pytest.param("-CA", "ZZ", id="a state of nowhere"),
-        pytest.param("US-CA, FR", "ZZ", id="said twice"),
-        pytest.param("US,US", "ZZ", id="said twice, the same"),
+        pytest.param("US-CA, FR", "ZZ", id="sent twice"),
+        pytest.param("US,US", "ZZ", id="sent twice, the same"),
         pytest.param("ß", "ZZ", id="a letter that is two in upper case"),
         pytest.param("U" * 100_000, "ZZ", id="far too much"),
         pytest.param("ZZ", "ZZ", id="the word for unknown"),
         pytest.param("", "ZZ", id="nothing"),
     ],
 )
-def test_one_header_names_a_place(ask: Ask, said: str, region: str) -> None:
-    assert ask(HTTP_X_REGION=said) == region
+def test_one_header_names_a_place(ask: Ask, value: str, region: str) -> None:
+    assert ask(HTTP_X_REGION=value) == region
 
 
 @pytest.mark.parametrize(("setting", "country", "part"), EACH)
@@ -74,7 +74,7 @@ def test_a_cdn_is_read_as_it_documents_itself(
         pytest.param("FR", "971", "FR-971", id="three digits"),
         pytest.param("US", "", "US", id="a country alone"),
         pytest.param("FR", "US-CA", "FR", id="a part of another country"),
-        pytest.param("US", "CA, FL", "US", id="a part said twice"),
+        pytest.param("US", "CA, FL", "US", id="a part sent twice"),
         pytest.param("US", "?", "US", id="Fastly: not known"),
         pytest.param("SG", "NO REGION", "SG", id="Fastly: there is none"),
         pytest.param("US", "***", "US", id="Fastly: reserved"),
@@ -85,7 +85,7 @@ def test_a_cdn_is_read_as_it_documents_itself(
         pytest.param("XX", "CA", "ZZ", id="a part of nowhere"),
         pytest.param("EU", "", "ZZ", id="a continent"),
         pytest.param("A1", "", "ZZ", id="a proxy for hiding"),
-        pytest.param("US, FR", "CA", "ZZ", id="a country said twice"),
+        pytest.param("US, FR", "CA", "ZZ", id="a country sent twice"),
     ],
 )
 def test_country_and_part_make_one_code(

@@ -16,7 +16,7 @@ def sender(trusted: str, peer: str, forwarded: str) -> Sender:
     return proxies.parse(trusted).sender(environ)
 
 
-def told(found: Sender) -> tuple[str | None, bool]:
+def spelled(found: Sender) -> tuple[str | None, bool]:
     if found.address is None:
         return None, found.is_vouched
     return str(found.address), found.is_vouched
@@ -53,7 +53,7 @@ def told(found: Sender) -> tuple[str | None, bool]:
 def test_networks_are_walked_from_our_end(
     peer: str, forwarded: str, address: str | None, is_vouched: bool
 ) -> None:
-    assert told(sender(NETWORKS, peer, forwarded)) == (address, is_vouched)
+    assert spelled(sender(NETWORKS, peer, forwarded)) == (address, is_vouched)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_networks_are_walked_from_our_end(
 def test_a_number_of_proxies_is_counted_from_our_end(
     peer: str, count: str, forwarded: str, address: str | None, is_vouched: bool
 ) -> None:
-    assert told(sender(count, peer, forwarded)) == (address, is_vouched)
+    assert spelled(sender(count, peer, forwarded)) == (address, is_vouched)
 
 
 @pytest.mark.parametrize("nobody", ["", " ", "0", ","])
 def test_without_proxies_the_peer_is_the_visitor(nobody: str) -> None:
-    assert told(sender(nobody, VISITOR, FORGED)) == (VISITOR, False)
+    assert spelled(sender(nobody, VISITOR, FORGED)) == (VISITOR, False)
 
 
 @pytest.mark.parametrize("trusted", [NETWORKS, "2"])
@@ -88,13 +88,13 @@ def test_without_proxies_the_peer_is_the_visitor(nobody: str) -> None:
     ids=["addresses", "commas", "one word"],
 )
 def test_a_header_without_end_is_read_from_our_end(trusted: str, junk: str) -> None:
-    assert told(sender(trusted, NEAR, f"{junk}{VISITOR}, {FAR}")) == (VISITOR, True)
+    assert spelled(sender(trusted, NEAR, f"{junk}{VISITOR}, {FAR}")) == (VISITOR, True)
 
 
 def test_the_end_of_an_address_is_not_another_one() -> None:
     near = ("0.0.0.1" + ", 110.0.0.1" * 20).ljust(proxies.LONGEST)
-    assert told(sender("110.0.0.0/8", "110.0.0.1", near)) == ("0.0.0.1", True)
-    assert told(sender("110.0.0.0/8", "110.0.0.1", f"11{near}")) == (None, True)
+    assert spelled(sender("110.0.0.0/8", "110.0.0.1", near)) == ("0.0.0.1", True)
+    assert spelled(sender("110.0.0.0/8", "110.0.0.1", f"11{near}")) == (None, True)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_trust_that_cannot_be_meant_is_refused(setting: str) -> None:
 
 
 def test_a_network_of_ipv4_may_be_written_as_ipv6() -> None:
-    assert told(sender("::ffff:10.0.0.0/104", NEAR, VISITOR)) == (VISITOR, True)
+    assert spelled(sender("::ffff:10.0.0.0/104", NEAR, VISITOR)) == (VISITOR, True)
 
 
 @pytest.mark.parametrize("trusted", ["", "1", "3", "10.0.0.1", "10.0.0.0/8 2001:db8::/32"])

@@ -1,4 +1,4 @@
-"""What vendors' tags are told before the banner has spoken, run as a page would run it."""
+"""The script before any vendor's tag, run as a page would run it."""
 
 import json
 from collections.abc import Collection, Iterator
@@ -44,10 +44,10 @@ def written(snapshot: dict[str, Any], days: Collection[date] = (DAY,)) -> str:
 def calls(snapshot: dict[str, Any], **page: Any) -> dict[str, list[Any]]:
     """What the page's queues hold once the script has run there."""
     script = written(snapshot).removeprefix("<script>").removesuffix("</script>")
-    told: dict[str, list[Any]] = json.loads(
+    found: dict[str, list[Any]] = json.loads(
         run("node", "-e", PAGE, given=json.dumps({"script": script, **page}))
     )
-    return told
+    return found
 
 
 def defaults(snapshot: dict[str, Any], **page: Any) -> list[dict[str, Any]]:
@@ -56,9 +56,9 @@ def defaults(snapshot: dict[str, Any], **page: Any) -> list[dict[str, Any]]:
 
 
 def test_google_is_denied_all_seven_and_granted_security() -> None:
-    told = calls(notice(ANALYTICS, {"ZZ": "opt-in"}))
+    found = calls(notice(ANALYTICS, {"ZZ": "opt-in"}))
 
-    assert told["google"] == [
+    assert found["google"] == [
         ["consent", "default", {**DENIED, "wait_for_update": 500}],
         ["set", "ads_data_redaction", True],
     ]
@@ -96,7 +96,7 @@ def test_do_not_track_counts_where_a_rule_says_so() -> None:
 
 def test_what_the_banner_holds_back_is_looked_for_under_its_name() -> None:
     source = (ROOT / "consent" / "banner" / "state.js").read_text()
-    assert f'"{bootstrap.HELD}"' in source
+    assert f'"{bootstrap.UNSENT_KEY}"' in source
 
 
 def test_a_third_party_is_granted_nothing() -> None:
@@ -129,10 +129,10 @@ def test_a_part_that_denies_what_its_strictest_fellow_grants_is_told_no() -> Non
     other = rule("CA-ON", "opt-out", overrides={"analytics": "opt-in"})
     snapshot["regions"] = [strictest, other, rule("CA", "opt-out")]
 
-    told = defaults(snapshot)
+    found = defaults(snapshot)
 
     places = ("CA", "CA-QC", "CA-ON", "CA-MB")
-    taken = [google_takes(told, place, "analytics_storage") for place in places]
+    taken = [google_takes(found, place, "analytics_storage") for place in places]
     assert taken == ["granted", "granted", "denied", "granted"]
 
 
@@ -146,13 +146,13 @@ def test_a_copy_grants_only_what_every_coming_rule_grants() -> None:
 
 
 def test_microsoft_is_told_no_as_it_documents_it() -> None:
-    told = calls(notice({"ads": {"microsoft": ["ad_storage"], "clarity": ["ad_Storage"]}}))
+    found = calls(notice({"ads": {"microsoft": ["ad_storage"], "clarity": ["ad_Storage"]}}))
 
-    assert told["uetq"] == ["consent", "default", {"ad_storage": "denied"}]
-    assert told["clarity"] == [
+    assert found["uetq"] == ["consent", "default", {"ad_storage": "denied"}]
+    assert found["clarity"] == [
         ["consentv2", {"ad_Storage": "denied", "analytics_Storage": "denied"}]
     ]
-    assert told["google"] == []
+    assert found["google"] == []
 
 
 def test_only_vendors_that_the_notice_names_are_told() -> None:
@@ -194,10 +194,10 @@ def places() -> Iterator[str]:
     yield from ("US-WA", "US-PR", "CA-ON", "CA-YT", "JP", "DE-BY", "BR")
 
 
-def google_takes(told: list[dict[str, Any]], place: str, name: str) -> str:
+def google_takes(found: list[dict[str, Any]], place: str, name: str) -> str:
     """Of the defaults for a visitor there, the one for the most specific region (R120)."""
     for region in (place, place.partition("-")[0], None):
-        for values in told:
+        for values in found:
             if name in values and region in values.get("region", [None]):
                 return str(values[name])
     raise AssertionError(name)
@@ -205,14 +205,14 @@ def google_takes(told: list[dict[str, Any]], place: str, name: str) -> str:
 
 def test_google_takes_for_granted_what_the_kernel_allows_at_every_place() -> None:
     snapshot = seeded()
-    told, kernel = defaults(snapshot), Ruleset.of(snapshot)
+    found, kernel = defaults(snapshot), Ruleset.of(snapshot)
     seen = set()
     for place in places():
         region = kernel.region(place, today=DAY)
         for key, signals in bootstrap.signals_of(snapshot).items():
             allowed = kernel.judge(key, region, NOTHING, now=0).allows
             for name in signals.get("google", ()):
-                taken = google_takes(told, place, name)
+                taken = google_takes(found, place, name)
                 assert taken == ("granted" if allowed else "denied"), (place, name)
                 seen.add((name, taken))
     assert ("analytics_storage", "granted") in seen

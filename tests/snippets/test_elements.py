@@ -6,7 +6,7 @@ from consent.integration.snippets.elements import Attributes, elements
 
 
 @pytest.mark.parametrize(
-    ("markup", "said"),
+    ("markup", "attributes"),
     [
         pytest.param("<P>", {}, id="none"),
         pytest.param("<p a b=c>", {"a": None, "b": "c"}, id="without a value, without quotes"),
@@ -24,9 +24,9 @@ from consent.integration.snippets.elements import Attributes, elements
         pytest.param('<p a\'b="c">', {"a'b": "c"}, id="a quote in a name"),
     ],
 )
-def test_attributes_are_read_as_a_browser_reads_them(markup: str, said: Attributes) -> None:
+def test_attributes_are_read_as_a_browser_reads_them(markup: str, attributes: Attributes) -> None:
     [found] = elements(markup)
-    assert (found.tag, found.attributes) == ("p", said)
+    assert (found.tag, found.attributes) == ("p", attributes)
     assert markup[found.start : found.end] == markup
 
 

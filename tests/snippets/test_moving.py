@@ -4,22 +4,22 @@ import time
 
 import pytest
 
-from consent.integration.snippets.moving import ConvertedMarkup, moved
+from consent.integration.snippets.moving import ConvertedMarkup, convert
 from consent.integration.snippets.products import PRODUCTS
 
 KEYS = ("necessary", "preferences", "personalization", "support", "analytics", "marketing")
 
 
 def ours(markup: str) -> str:
-    return moved(markup, KEYS).markup
+    return convert(markup, KEYS).markup
 
 
-def said(found: ConvertedMarkup) -> list[str]:
-    return [f"{note.line}: {note.text}" for note in found.notes]
+def texts(found: ConvertedMarkup) -> list[str]:
+    return [f"{remark.line}: {remark.text}" for remark in found.remarks]
 
 
 @pytest.mark.parametrize(
-    ("theirs", "expected"),
+    ("original", "expected"),
     [
         pytest.param(
             '<script type="text/plain" class="optanon-category-C0002" src="/a.js"></script>',
@@ -96,8 +96,8 @@ def said(found: ConvertedMarkup) -> list[str]:
         ),
     ],
 )
-def test_what_waited_for_them_waits_for_us(theirs: str, expected: str) -> None:
-    found = moved(theirs, KEYS)
+def test_what_waited_for_them_waits_for_us(original: str, expected: str) -> None:
+    found = convert(original, KEYS)
     assert found.markup == expected
     assert found.count == 1
 
@@ -119,16 +119,16 @@ def test_what_waited_for_them_waits_for_us(theirs: str, expected: str) -> None:
     ],
 )
 def test_everything_else_stays_as_it_is(markup: str) -> None:
-    found = moved(markup, KEYS)
+    found = convert(markup, KEYS)
     assert found.markup == markup
     assert found.count == 0
 
 
 def test_around_a_rewritten_tag_every_character_stays() -> None:
     around = "<P  Title='ü>'>\r\n\t&nbsp;{}\n<!-- & --></P >"
-    theirs = '<script data-cookieconsent="statistics">a && b</script>'
+    original = '<script data-cookieconsent="statistics">a && b</script>'
     expected = '<script type="text/plain" data-consent="analytics">a && b</script>'
-    assert ours(around.format(theirs)) == around.format(expected)
+    assert ours(around.format(original)) == around.format(expected)
 
 
 def test_ours_is_rewritten_no_more() -> None:
@@ -138,21 +138,21 @@ def test_ours_is_rewritten_no_more() -> None:
 
 
 def test_a_category_that_we_do_not_have_never_runs_and_is_named() -> None:
-    found = moved('\n<script type="text/plain" data-name="weather" src="/a.js"></script>', KEYS)
+    found = convert('\n<script type="text/plain" data-name="weather" src="/a.js"></script>', KEYS)
     assert 'data-consent="unknown-weather"' in found.markup
-    assert said(found) == [
+    assert texts(found) == [
         "2: Klaro calls it “weather”. Write one of your keys instead; until then it never runs."
     ]
 
 
 def test_a_key_that_this_notice_lacks_is_named() -> None:
-    found = moved('<script data-cookieconsent="statistics marketing"></script>', ["marketing"])
+    found = convert('<script data-cookieconsent="statistics marketing"></script>', ["marketing"])
     assert 'data-consent="unknown-statistics marketing"' in found.markup
-    assert "our “analytics”, which the notice does not have" in said(found)[0]
+    assert "our “analytics”, which the notice does not have" in texts(found)[0]
 
 
 @pytest.mark.parametrize(
-    ("markup", "told"),
+    ("markup", "text"),
     [
         pytest.param(
             '<script src="https://cdn.cookielaw.org/scripttemplates/otSDKStub.js"></script>',
@@ -190,14 +190,14 @@ def test_a_key_that_this_notice_lacks_is_named() -> None:
         ),
     ],
 )
-def test_what_a_person_has_to_do_is_said(markup: str, told: str) -> None:
-    found = moved(markup, KEYS)
-    assert said(found)[0].startswith(told)
+def test_what_a_person_has_to_do_is_said(markup: str, text: str) -> None:
+    found = convert(markup, KEYS)
+    assert texts(found)[0].startswith(text)
 
 
 def test_what_is_put_into_an_attribute_cannot_leave_it() -> None:
-    theirs = """<script data-cookieconsent='"><img src=x onerror=a()>' src='"x'></script>"""
-    found = moved(theirs, KEYS).markup
+    original = """<script data-cookieconsent='"><img src=x onerror=a()>' src='"x'></script>"""
+    found = convert(original, KEYS).markup
     assert "<img" not in found
     assert 'src="&quot;x"' in found
 

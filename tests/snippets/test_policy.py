@@ -21,13 +21,13 @@ def test_under_a_path_of_the_site_only_that_path_is_allowed() -> None:
 
 def test_an_inline_script_is_allowed_by_its_hash() -> None:
     digest = base64.b64encode(hashlib.sha256(b"\nlet a;\n").digest()).decode()
-    told = policy.policy(SERVICE, inline=["<script>\nlet a;\n</script>"])
-    assert told == f"script-src {SERVICE} 'sha256-{digest}'; connect-src {SERVICE}"
+    header = policy.policy(SERVICE, inline=["<script>\nlet a;\n</script>"])
+    assert header == f"script-src {SERVICE} 'sha256-{digest}'; connect-src {SERVICE}"
 
 
 def test_a_nonce_brings_in_what_the_banner_imports() -> None:
-    told = policy.nonce_policy(SERVICE)
-    assert told == f"script-src 'nonce-…' 'strict-dynamic'; connect-src {SERVICE}"
+    header = policy.nonce_policy(SERVICE)
+    assert header == f"script-src 'nonce-…' 'strict-dynamic'; connect-src {SERVICE}"
 
 
 @pytest.mark.parametrize("element", ['<script src="a.js"></script>', "let a;"])

@@ -10,7 +10,7 @@ SERVICE = "https://consent.mixnetworks.com"
 
 
 @pytest.mark.parametrize(
-    ("said", "address"),
+    ("options", "address"),
     [
         pytest.param({}, "banner.js", id="the whole integration"),
         pytest.param({"language": "fr"}, "banner.js?language=fr", id="in a language"),
@@ -19,8 +19,8 @@ SERVICE = "https://consent.mixnetworks.com"
         ),
     ],
 )
-def test_the_tag_is_one_line(said: dict[str, str], address: str) -> None:
-    assert tags.tag(SERVICE, **said) == f'<script async src="{SERVICE}/{address}"></script>'
+def test_the_tag_is_one_line(options: dict[str, str], address: str) -> None:
+    assert tags.tag(SERVICE, **options) == f'<script async src="{SERVICE}/{address}"></script>'
 
 
 def test_the_tag_asks_for_gpp_by_an_attribute() -> None:
@@ -30,8 +30,8 @@ def test_the_tag_asks_for_gpp_by_an_attribute() -> None:
 
 def test_the_guard_is_there_before_what_it_guards_against() -> None:
     assert tags.guard(SERVICE) == f'<script src="{SERVICE}/guard.js" data-guard></script>'
-    told = tags.guard(SERVICE, site="b", mode="report")
-    assert told == f'<script src="{SERVICE}/guard.js?site=b" data-guard="report"></script>'
+    element = tags.guard(SERVICE, site="b", mode="report")
+    assert element == f'<script src="{SERVICE}/guard.js?site=b" data-guard="report"></script>'
 
 
 def test_the_link_works_without_the_banner_and_says_the_admins_words() -> None:

@@ -29,13 +29,13 @@ def _row(
     reason: str,
     asks: int,
 ) -> dict[str, Any]:
-    said = crossed["answers"][answer]
+    given = crossed["answers"][answer]
     return {
         "id": f"{category} · {region} · {answer} · {flags or 'no flags'}",
         "category": crossed["categories"][category],
         "region": crossed["regions"][region],
         "evidence": {
-            "answer": said and {**said, "signal": "then" in flags},
+            "answer": given and {**given, "signal": "then" in flags},
             "signal": "signal" in flags,
             "account": "account" in flags,
             "is_broken": "broken" in flags,

@@ -18,7 +18,7 @@ CENTURY = 36_500
 @dataclass(frozen=True)
 class Kind:
     category: Json | None
-    standing: str  # unknown, necessary or optional
+    status: str  # unknown, necessary or optional
     is_flagged: bool = False
     is_third_party: bool = False
 
@@ -66,7 +66,7 @@ PLACES = {
 }
 
 # What the visitor's answer comes to, by label: the verdict, and whether the banner may ask.
-SAID = {
+BY_ANSWER = {
     "yes": ("granted", "choice", False),
     "void": ("lapsed", "choice", True),
     "no": ("denied", "choice", False),
@@ -79,7 +79,7 @@ SILENCE = {"yes": ("granted", "region", True), "no": ("unasked", "default", True
 FLAGS = ("", "signal", "account", "signal account", "then")
 
 
-def _said(seconds_ago: int, version: int, granted: int) -> Json:
+def _answer(seconds_ago: int, version: int, granted: int) -> Json:
     return {"decided_at": NOW - seconds_ago, "choices": {KEY: [version, granted]}}
 
 
@@ -88,52 +88,52 @@ def _last_second(day: int) -> int:
 
 
 def voices(place: Place) -> dict[str, tuple[Json | None, str]]:
-    """Everything a visitor may have said here, and what it comes to."""
-    heard: dict[str, tuple[Json | None, str]] = {
+    """Every answer that a visitor may have given here, and its meaning."""
+    found: dict[str, tuple[Json | None, str]] = {
         "nothing": (None, "nothing"),
         "a signal alone": ({"decided_at": NOW, "choices": {}}, "a signal alone"),
         "silent": ({"decided_at": NOW, "choices": {"other": [1, 1]}}, "about something else"),
-        "yes": (_said(0, VERSION, 1), "yes"),
-        "yes, older meaning": (_said(DAY, VERSION - 1, 1), "void"),
-        "yes, newer meaning": (_said(DAY, VERSION + 1, 1), "void"),
-        "yes, 300 s ahead": (_said(-300, VERSION, 1), "yes"),
-        "yes, 301 s ahead": (_said(-301, VERSION, 1), "unbelievable"),
-        "no": (_said(0, VERSION, 0), "no"),
-        "no, older meaning": (_said(0, VERSION - 1, 0), "no"),
-        "no, 301 s ahead": (_said(-301, VERSION, 0), "unbelievable no"),
+        "yes": (_answer(0, VERSION, 1), "yes"),
+        "yes, older meaning": (_answer(DAY, VERSION - 1, 1), "void"),
+        "yes, newer meaning": (_answer(DAY, VERSION + 1, 1), "void"),
+        "yes, 300 s ahead": (_answer(-300, VERSION, 1), "yes"),
+        "yes, 301 s ahead": (_answer(-301, VERSION, 1), "unbelievable"),
+        "no": (_answer(0, VERSION, 0), "no"),
+        "no, older meaning": (_answer(0, VERSION - 1, 0), "no"),
+        "no, 301 s ahead": (_answer(-301, VERSION, 0), "unbelievable no"),
         **_ages("yes", 1, place.memory, "void"),
         **_ages("no", 0, place.reask, "old no"),
     }
-    return heard
+    return found
 
 
 def _ages(word: str, granted: int, days: int | None, after: str) -> dict[str, tuple[Json, str]]:
     if days is None:
-        return {f"{word}, day {CENTURY}": (_said(CENTURY * DAY, VERSION, granted), word)}
+        return {f"{word}, day {CENTURY}": (_answer(CENTURY * DAY, VERSION, granted), word)}
     return {
-        f"{word}, day {days}": (_said(_last_second(days), VERSION, granted), word),
-        f"{word}, day {days + 1}": (_said((days + 1) * DAY, VERSION, granted), after),
+        f"{word}, day {days}": (_answer(_last_second(days), VERSION, granted), word),
+        f"{word}, day {days + 1}": (_answer((days + 1) * DAY, VERSION, granted), after),
     }
 
 
 def judgement(kind: Kind, place: Place, voice: str, flags: str) -> tuple[str, str, bool]:
     """The first clause that matches (R21)."""
     under_signal = "signal" in flags or "then" in flags
-    heard = "unbelievable" if "broken" in flags else voice
-    if heard == "a signal alone":
-        heard = "nothing" if "then" in flags else "about something else"
+    meaning = "unbelievable" if "broken" in flags else voice
+    if meaning == "a signal alone":
+        meaning = "nothing" if "then" in flags else "about something else"
     silence = "no" if kind.is_third_party else place.silence
     clauses = [
-        (kind.standing == "unknown", ("denied", "invalid", False)),
-        (kind.standing == "necessary", ("granted", "necessary", False)),
+        (kind.status == "unknown", ("denied", "invalid", False)),
+        (kind.status == "necessary", ("granted", "necessary", False)),
         (kind.is_flagged and under_signal, ("denied", "signal", False)),
         (kind.is_flagged and "account" in flags, ("denied", "account", False)),
-        (heard in SAID, SAID.get(heard)),
-        (heard == "nothing", SILENCE[silence]),
+        (meaning in BY_ANSWER, BY_ANSWER.get(meaning)),
+        (meaning == "nothing", SILENCE[silence]),
     ]
     verdict, reason, asks = next(answer for applies, answer in clauses if applies and answer)
     # A no to a sale, even one with a wrong clock, ends the asking where a no has no end (R62).
-    opted_out = kind.is_flagged and place.reask is None and heard in ("no", "unbelievable no")
+    opted_out = kind.is_flagged and place.reask is None and meaning in ("no", "unbelievable no")
     quiet = opted_out or (under_signal and not place.asks_under_signal)
     return verdict, reason, asks and not quiet
 
@@ -143,9 +143,9 @@ def crossed() -> Json:
     answers: dict[str, Json | None] = {}
     rows: list[list[Any]] = []
     for (kind_name, kind), (place_name, place) in product(KINDS.items(), PLACES.items()):
-        for name, (said, voice) in voices(place).items():
-            answers[name] = said
-            for flags in _flags(said):
+        for name, (answer, voice) in voices(place).items():
+            answers[name] = answer
+            for flags in _flags(answer):
                 verdict, reason, asks = judgement(kind, place, voice, flags)
                 rows.append([kind_name, place_name, name, flags, verdict, reason, int(asks)])
     return {
@@ -157,7 +157,7 @@ def crossed() -> Json:
     }
 
 
-def _flags(said: Json | None) -> tuple[str, ...]:
-    if said is None:
+def _flags(answer: Json | None) -> tuple[str, ...]:
+    if answer is None:
         return (*FLAGS[:-1], "broken", "broken signal", "broken account")
-    return (*FLAGS, "broken") if said["choices"].get(KEY) == [VERSION, 1] else FLAGS
+    return (*FLAGS, "broken") if answer["choices"].get(KEY) == [VERSION, 1] else FLAGS

@@ -5,20 +5,20 @@ from typing import Any
 
 from tests.vectors import HERE
 from tests.vectors.asking import QUESTIONS
-from tests.vectors.holding import HELD
 from tests.vectors.law import crossed
+from tests.vectors.locked import LOCKED
 from tests.vectors.lookups import COOKIES, GPC, REGIONS
 from tests.vectors.memory import MEMORY
 from tests.vectors.order import ORDER
-from tests.vectors.settling import SETTLE
+from tests.vectors.resolved import RESOLVE
 from tests.vectors.signals import SIGNALLED, SIGNALS
 
 TABLES: dict[str, dict[str, Any]] = {
     "judge": {"rows": SIGNALS + ORDER + MEMORY},
     "crossed": crossed(),
     "signalled": SIGNALLED,
-    "settle": SETTLE,
-    "held": HELD,
+    "settle": RESOLVE,
+    "held": LOCKED,
     "questions": QUESTIONS,
     "gpc": GPC,
     "regions": REGIONS,

@@ -21,9 +21,9 @@ from tests.vectors.parts import (
     YES,
     answer,
     context,
-    kept,
+    earlier,
     ruled,
-    said,
+    visit,
 )
 
 MEMORY = [
@@ -32,7 +32,7 @@ MEMORY = [
             f"R60 a no in {place['code']} after {days} days",
             SOLD,
             place,
-            said(days, marketing=NO),
+            visit(days, marketing=NO),
             "denied choice",
         )
         for place in EVERYWHERE
@@ -43,7 +43,7 @@ MEMORY = [
             f"R61 a {word} in {place['code']} on day {days}",
             ANALYTICS,
             place,
-            said(days, analytics=choice),
+            visit(days, analytics=choice),
             expected,
         )
         for place in (FRANCE, ITALY, QUEBEC, NOWHERE)
@@ -59,7 +59,7 @@ MEMORY = [
         "R61 a yes in the last second of day 182",
         ANALYTICS,
         FRANCE,
-        said(183 - 1 / DAY, analytics=YES),
+        visit(183 - 1 / DAY, analytics=YES),
         "granted choice",
     ),
     *(
@@ -67,7 +67,7 @@ MEMORY = [
             f"R62 opted out in California, day {days}",
             MARKETING,
             CALIFORNIA,
-            said(days, marketing=NO),
+            visit(days, marketing=NO),
             "denied choice",
         )
         for days in (0, 364, 365, 366, 400, 401)
@@ -77,7 +77,7 @@ MEMORY = [
             f"R63 an opt-out in {place['code']} after ten years",
             SOLD,
             place,
-            said(3653, marketing=NO),
+            visit(3653, marketing=NO),
             "denied choice",
         )
         for place in (CALIFORNIA, COLORADO, ONTARIO)
@@ -86,14 +86,14 @@ MEMORY = [
         "R63 where a no may be asked about again, it still allows nothing",
         SOLD,
         WYOMING,
-        said(366, marketing=NO),
+        visit(366, marketing=NO),
         "lapsed choice",
     ),
     ruled(
         "R63 a yes does expire there, and is off",
         SOLD,
         COLORADO,
-        said(401, marketing=YES),
+        visit(401, marketing=YES),
         "lapsed choice",
     ),
     ruled(
@@ -108,7 +108,7 @@ MEMORY = [
             f"R64 visited daily, cookie re-issued: day {days}",
             ANALYTICS,
             FRANCE,
-            said(days, analytics=YES),
+            visit(days, analytics=YES),
             expected,
         )
         for days, expected in (
@@ -121,7 +121,7 @@ MEMORY = [
             f"R64 another category answered today, a {word} kept since day {days}",
             ANALYTICS,
             FRANCE,
-            said(0, marketing=YES, analytics=kept(choice, days)),
+            visit(0, marketing=YES, analytics=earlier(choice, days)),
             expected,
         )
         for word, choice, days, expected in (
@@ -136,57 +136,59 @@ MEMORY = [
         "R65 a yes to an older meaning",
         NEW_ANALYTICS,
         FRANCE,
-        said(analytics=YES),
+        visit(analytics=YES),
         "lapsed choice",
     ),
     ruled(
         "R65 starts off in opt-out too",
         NEW_ANALYTICS,
         COLORADO,
-        said(analytics=YES),
+        visit(analytics=YES),
         "lapsed choice",
     ),
     ruled(
         "R65 starts off in notice too",
         NEW_ANALYTICS,
         WYOMING,
-        said(analytics=YES),
+        visit(analytics=YES),
         "lapsed choice",
     ),
     ruled(
         "R65 a yes to a meaning this notice does not have",
         ANALYTICS,
         FRANCE,
-        said(analytics=(2, 1)),
+        visit(analytics=(2, 1)),
         "lapsed choice",
     ),
-    ruled("R65 a text fix does not bump", ANALYTICS, FRANCE, said(analytics=YES), "granted choice"),
+    ruled(
+        "R65 a text fix does not bump", ANALYTICS, FRANCE, visit(analytics=YES), "granted choice"
+    ),
     ruled(
         "R65 another category's bump does not matter",
         ANALYTICS,
         FRANCE,
-        said(analytics=YES, marketing=YES),
+        visit(analytics=YES, marketing=YES),
         "granted choice",
     ),
     ruled(
         "R65 a no to an older meaning stays a no",
         NEW_MARKETING,
         CALIFORNIA,
-        said(marketing=NO),
+        visit(marketing=NO),
         "denied choice",
     ),
     ruled(
         "R65 a new flagged category after an opt-out is off",
         MARKETING,
         CALIFORNIA,
-        said(analytics=NO),
+        visit(analytics=NO),
         "unasked default",
     ),
     ruled(
         "R65 a new category where silence is a yes starts off for who has answered",
         PREFERENCES,
         COLORADO,
-        said(analytics=YES),
+        visit(analytics=YES),
         "unasked default",
     ),
 ]

@@ -26,19 +26,19 @@ from tests.vectors.parts import (
     context,
     region,
     ruled,
-    said,
+    visit,
 )
 
 ORDER = [
     *(
-        ruled(f"R21.1 necessary under {word}", NECESSARY, NOWHERE, shown, "granted necessary")
-        for word, shown in (
+        ruled(f"R21.1 necessary under {word}", NECESSARY, NOWHERE, context, "granted necessary")
+        for word, context in (
             ("nothing", NOTHING),
             ("a signal", SIGNAL),
             ("an account's no", ACCOUNT),
             ("a broken cookie", BROKEN),
-            ("a no", said(necessary=NO)),
-            ("an answer from the future", said(-1, necessary=NO)),
+            ("a no", visit(necessary=NO)),
+            ("an answer from the future", visit(-1, necessary=NO)),
         )
     ),
     ruled(
@@ -60,32 +60,32 @@ ORDER = [
         "R21.3 a yes goes before the default",
         ANALYTICS,
         FRANCE,
-        said(analytics=YES),
+        visit(analytics=YES),
         "granted choice",
     ),
     ruled(
         "R21.3 a no goes before the default",
         ANALYTICS,
         WYOMING,
-        said(analytics=NO),
+        visit(analytics=NO),
         "denied choice",
     ),
     ruled(
         "R21.3 a yes to one is no yes to another",
         ANALYTICS,
         FRANCE,
-        said(preferences=YES),
+        visit(preferences=YES),
         "unasked default",
     ),
     ruled(
         "R21.3 an answer that is silent is no yes, in opt-out too",
         ANALYTICS,
         COLORADO,
-        said(preferences=YES),
+        visit(preferences=YES),
         "unasked default",
     ),
-    ruled("R21.3 an empty answer", ANALYTICS, WYOMING, said(), "unasked default"),
-    ruled("R21.3 a yes to a third party", SUPPORT, WYOMING, said(support=YES), "granted choice"),
+    ruled("R21.3 an empty answer", ANALYTICS, WYOMING, visit(), "unasked default"),
+    ruled("R21.3 a yes to a third party", SUPPORT, WYOMING, visit(support=YES), "granted choice"),
     ruled("R21.4 opt-in", ANALYTICS, FRANCE, NOTHING, "unasked default"),
     ruled("R21.4 opt-out", ANALYTICS, COLORADO, NOTHING, "granted region"),
     ruled("R21.4 notice", ANALYTICS, WYOMING, NOTHING, "granted region"),
@@ -114,7 +114,7 @@ ORDER = [
         "R21.5 an unknown category that was answered",
         None,
         WYOMING,
-        said(ghost=YES),
+        visit(ghost=YES),
         "denied invalid",
     ),
     *(
@@ -141,28 +141,28 @@ ORDER = [
         "R21.5 a yes five minutes ahead is two clocks",
         ANALYTICS,
         FRANCE,
-        said(-300 / DAY, analytics=YES),
+        visit(-300 / DAY, analytics=YES),
         "granted choice",
     ),
     ruled(
         "R21.5 a yes from a second later is from the future",
         ANALYTICS,
         FRANCE,
-        said(-301 / DAY, analytics=YES),
+        visit(-301 / DAY, analytics=YES),
         "denied invalid",
     ),
     ruled(
         "R21.5 silence from the future, where silence is a yes",
         ANALYTICS,
         WYOMING,
-        said(-1, preferences=YES),
+        visit(-1, preferences=YES),
         "denied invalid",
     ),
     ruled(
         "R21.5 a category called constructor is not answered by the language",
         CONSTRUCTOR,
         FRANCE,
-        said(analytics=YES),
+        visit(analytics=YES),
         "unasked default",
     ),
     ruled("R21.5 nor is its override", CONSTRUCTOR, WYOMING, NOTHING, "granted region"),

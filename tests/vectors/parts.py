@@ -33,13 +33,13 @@ def answer(days_ago: float = 0, *, signal: bool = False, **choices: tuple[int, .
 
 
 def context(
-    said: Json | None = None,
+    answer: Json | None = None,
     *,
     signal: bool = False,
     account: bool = False,
     is_broken: bool = False,
 ) -> Json:
-    return {"answer": said, "signal": signal, "account": account, "is_broken": is_broken}
+    return {"answer": answer, "signal": signal, "account": account, "is_broken": is_broken}
 
 
 NECESSARY = category("necessary", "necessary")
@@ -65,7 +65,7 @@ YES = (1, 1)
 NO = (1, 0)
 
 
-def kept(choice: tuple[int, ...], days_ago: int) -> tuple[int, ...]:
+def earlier(choice: tuple[int, ...], days_ago: int) -> tuple[int, ...]:
     """A choice that was made before the answer it stands in, and not asked about since."""
     return (*choice, NOW - days_ago * DAY)
 
@@ -80,7 +80,7 @@ NEW_ANALYTICS = ANALYTICS | {"version": 2}
 CONSTRUCTOR = category("constructor")
 
 
-def said(
+def visit(
     days_ago: float = 0,
     choices: Mapping[str, tuple[int, ...]] | None = None,
     *,
@@ -90,13 +90,13 @@ def said(
     return context(answer(days_ago, signal=signal, **{**(choices or {}), **more}))
 
 
-def ruled(name: str, what: Json | None, where: Json, shown: Json, expected: str) -> Json:
+def ruled(name: str, what: Json | None, where: Json, context: Json, expected: str) -> Json:
     verdict, _, reason = expected.partition(" ")
     return {
         "id": name,
         "category": what,
         "region": where,
-        "evidence": shown,
+        "evidence": context,
         "now": NOW,
         "verdict": verdict,
         "reason": reason,

@@ -24,7 +24,7 @@ from tests.vectors.parts import (
     answer,
     context,
     ruled,
-    said,
+    visit,
 )
 
 SIGNALS = [
@@ -37,63 +37,63 @@ SIGNALS = [
         "R7 without the signal, the answer given under it stands",
         SOLD,
         COLORADO,
-        said(1, signal=True, marketing=NO),
+        visit(1, signal=True, marketing=NO),
         "denied signal",
     ),
     ruled(
         "R7 and even a yes that slipped in under it",
         SOLD,
         COLORADO,
-        said(1, signal=True, marketing=YES),
+        visit(1, signal=True, marketing=YES),
         "denied signal",
     ),
     ruled(
         "R7 and a category that came later",
         SOLD,
         COLORADO,
-        said(1, signal=True, analytics=YES),
+        visit(1, signal=True, analytics=YES),
         "denied signal",
     ),
     ruled(
         "R7 and ten years later",
         SOLD,
         COLORADO,
-        said(3650, signal=True, analytics=YES),
+        visit(3650, signal=True, analytics=YES),
         "denied signal",
     ),
     ruled(
         "R7 a signal taken down without an answer stands",
         SOLD,
         COLORADO,
-        said(30, signal=True),
+        visit(30, signal=True),
         "denied signal",
     ),
     ruled(
         "R11 and says nothing of the rest: the region's default goes on",
         ANALYTICS,
         COLORADO,
-        said(30, signal=True),
+        visit(30, signal=True),
         "granted region",
     ),
     ruled(
         "R11 which in opt-in is no",
         ANALYTICS,
         FRANCE,
-        said(30, signal=True),
+        visit(30, signal=True),
         "unasked default",
     ),
     ruled(
         "R7 opted out by hand, no signal since",
         SOLD,
         COLORADO,
-        said(30, marketing=NO),
+        visit(30, marketing=NO),
         "denied choice",
     ),
     ruled(
         "R7 the visitor's own later yes, without the signal, is an answer",
         SOLD,
         COLORADO,
-        said(0, marketing=YES),
+        visit(0, marketing=YES),
         "granted choice",
     ),
     ruled(
@@ -188,13 +188,13 @@ SIGNALS = [
 
 SIGNALLED: Json = {
     "rows": [
-        {"id": name, "evidence": shown, "signalled": expected}
-        for name, shown, expected in (
+        {"id": name, "evidence": context, "signalled": expected}
+        for name, context, expected in (
             ("R6 sent now", SIGNAL, True),
             ("R6 not sent", NOTHING, False),
-            ("R7 sent when the visitor answered", said(9, signal=True, marketing=NO), True),
+            ("R7 sent when the visitor answered", visit(9, signal=True, marketing=NO), True),
             ("R7 not sent then, sent now", context(answer(9, marketing=YES), signal=True), True),
-            ("R7 sent neither then nor now", said(9, marketing=NO), False),
+            ("R7 sent neither then nor now", visit(9, marketing=NO), False),
             ("R9 an account's no is not a signal", ACCOUNT, False),
             ("R21.5 a broken answer is not a signal", BROKEN, False),
             ("R21.5 beside a broken answer", context(signal=True, is_broken=True), True),

@@ -21,7 +21,7 @@ _judges: dict[str, SiteJudge] = {}  # by the site's key
 
 
 def permit(in_force: NoticeInForce, asked: RequestHeaders, place: str, *, now: int) -> Permission:
-    return _judge(in_force).published.permit(asked, place, now=now)
+    return _judge(in_force).published.check(asked, place, now=now)
 
 
 def _judge(in_force: NoticeInForce) -> SiteJudge:

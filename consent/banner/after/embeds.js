@@ -1,31 +1,31 @@
 /**
- * Take back what came from elsewhere, where a no may not load the page anew: it waits again, in the
- * place where it was.
+ * Block again what came from elsewhere, where a no may not load the page anew, in the place where it
+ * was.
  */
 
 /** @type {Set<string> | undefined} */
-let before; // what was refused when this was last looked at
+let before; // what was denied the last time
 
 /**
- * Only what is refused since: what the visitor loaded after the no, once, stays.
+ * Only what is denied since: what the visitor loaded after the no, once, stays.
  *
- * @param {string[]} off keys of the refused categories
- * @param {boolean} isWithdrawn something was on in this page, and is off
+ * @param {string[]} denied keys
+ * @param {boolean} isWithdrawn the verdict of a category became one that does not allow
  */
-export function takeBack(off, isWithdrawn) {
-  const fresh = off.filter((key) => !before?.has(key));
-  before = new Set(off);
+export function block(denied, isWithdrawn) {
+  const fresh = denied.filter((key) => !before?.has(key));
+  before = new Set(denied);
   if (!isWithdrawn || !fresh[0]) return;
   /** @type {NodeListOf<HTMLElement & { src: string }>} */
-  const came = document.querySelectorAll("[data-consent][data-once][src]:not(script)");
-  for (const element of came) {
+  const activated = document.querySelectorAll("[data-consent][data-once][src]:not(script)");
+  for (const element of activated) {
     const keys = element.dataset.consent?.trim().split(/\s+/) ?? [];
-    if (keys.some((key) => fresh.includes(key))) putBack(element);
+    if (keys.some((key) => fresh.includes(key))) blockElement(element);
   }
 }
 
 /** @param {HTMLElement & { src: string }} element */
-function putBack(element) {
+function blockElement(element) {
   element.dataset.src = element.getAttribute("src") ?? "";
   element.removeAttribute("src");
   delete element.dataset.once;

@@ -2,11 +2,12 @@
  * Decisions that the service does not have yet: sent oldest first, by one tab at a time. Each
  * carries an id that its browser made, so that sending it twice records it once.
  *
- * @typedef {import("../state.js").Held} Held
- * @typedef {{ id?: string, receipt?: string, state?: string, now?: number, status?: number }} Told
+ * @typedef {import("../state.js").Stored} Stored
+ * @typedef {{ id?: string, receipt?: string, state?: string, now?: number, status?: number }} Reply
  */
-import { ask, mint } from "../send.js";
-import { decode, keep, load, read } from "../state.js";
+import { newId } from "../decision.js";
+import { request } from "../send.js";
+import { decode, load, read, save } from "../state.js";
 
 const STATE = "mix_consent_state"; // the readable cookie
 const LOCK = "mix_consent_held";
@@ -15,11 +16,11 @@ const SEEN = 250; // milliseconds until this tab sees what the last one took fro
 
 /**
  * @param {string} service
- * @param {Held} held changed in place
- * @param {Told} [told] of the decision that this page has just sent; by now there may be a newer one
+ * @param {Stored} stored changed in place
+ * @param {Reply} [reply] of the decision that this page has just sent; by now there may be a newer one
  * @returns {Promise<string | undefined>} the receipt of the newest one that was recorded
  */
-export async function settle(service, held, told) {
+export async function settle(service, stored, reply) {
   const route = `${service}/v1/decisions`;
   let receipt;
   /** @type {Promise<string | undefined> | undefined} */
@@ -27,34 +28,34 @@ export async function settle(service, held, told) {
   let isAgain = false;
 
   /** Whether the next one may be sent. */
-  const take = async (/** @type {Told} */ answer, id = answer.id) => {
-    Object.assign(held, load()); // more may have been decided meanwhile
+  const take = async (/** @type {Reply} */ answer, id = answer.id) => {
+    Object.assign(stored, load()); // more may have been decided meanwhile
     if (!id) return false; // nobody was reached
-    const mine = held.queue.findIndex((one) => one.id === id);
+    const mine = stored.queue.findIndex((one) => one.id === id);
     if (mine < 0) return true; // another tab has seen to it
     if (answer.now && !isAgain) {
-      held.queue[mine].id = mint(answer.now * 1000); // this browser's clock is wrong
+      stored.queue[mine].id = newId(answer.now * 1000); // this browser's clock is wrong
       isAgain = true;
     } else if (answer.state) {
       receipt = answer.receipt;
-      held.queue.splice(mine, 1);
-      if (!held.queue[0]) held.state = isMirrored(answer.state) ? "" : answer.state;
+      stored.queue.splice(mine, 1);
+      if (!stored.queue[0]) stored.state = isInCookie(answer.state) ? "" : answer.state;
     } else if (/^4(?!08|29)/.test(`${answer.status}`)) {
-      held.queue.splice(mine, 1); // it can never succeed: the visitor is asked again
-      held.state = "";
+      stored.queue.splice(mine, 1); // it can never succeed: the visitor is asked again
+      stored.state = "";
     } else {
       return false;
     }
-    keep(held);
+    save(stored);
     return true;
   };
   const send = async () => {
-    if (!told && load()?.queue[0]) await wait(SEEN); // locks are quicker than storage
-    for (let goesOn = !told || (await take(told)); goesOn; ) {
-      Object.assign(held, load());
-      const next = held.queue.find((one) => told || !isYoung(one));
-      if (!next && held.queue[0]) later = wait(YOUNG).then(() => settle(service, held));
-      goesOn = next && (await take(await ask(route, next), next.id));
+    if (!reply && load()?.queue[0]) await wait(SEEN); // locks are quicker than storage
+    for (let goesOn = !reply || (await take(reply)); goesOn; ) {
+      Object.assign(stored, load());
+      const next = stored.queue.find((one) => reply || !isYoung(one));
+      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => settle(service, stored));
+      goesOn = next && (await take(await request(route, next), next.id));
     }
   };
   await navigator.locks.request(LOCK, send).catch(send); // without storage there are no locks
@@ -67,7 +68,7 @@ function wait(milliseconds) {
 }
 
 /** @param {string} state the newest answer that the service knows of */
-function isMirrored(state) {
+function isInCookie(state) {
   const { answer } = read(document.cookie, STATE, "");
   return !!answer && answer.decided_at >= (decode(state)?.answer.decided_at ?? 0);
 }

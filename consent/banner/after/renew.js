@@ -1,5 +1,5 @@
 /** Have old cookies set anew before the browser's 400 days are over (R63, R64). */
-import { hint } from "../send.js";
+import { notify } from "../send.js";
 import { read } from "../state.js";
 
 const MONTH = 30 * 86400; // seconds
@@ -10,17 +10,17 @@ let isWatching = false;
  * is.
  *
  * @param {string} service
- * @param {import("../state.js").Held} held
+ * @param {import("../state.js").Stored} stored
  */
-export function renew(service, held) {
+export function renew(service, stored) {
   if (isWatching) return;
   isWatching = true;
   document.addEventListener("visibilitychange", () => {
-    const { answer } = read(document.cookie, "mix_consent_state", held.state);
+    const { answer } = read(document.cookie, "mix_consent_state", stored.state);
     const age = Date.now() / 1000 - (answer?.decided_at ?? Infinity);
     const isArrival = !document.referrer.startsWith(location.origin);
-    if (document.hidden && age > MONTH && !held.queue[0] && isArrival) {
-      hint(`${service}/v1/renew`, {});
+    if (document.hidden && age > MONTH && !stored.queue[0] && isArrival) {
+      notify(`${service}/v1/renew`, {});
     }
   });
 }

@@ -1,36 +1,36 @@
 /**
- * What in the page carries `data-consent`: what still waits, what came in, and why.
+ * What in the page carries `data-consent`: what is blocked, what was activated, and why.
  *
  * @typedef {import("./words.js").Verdicts} Verdicts
  */
 import { ruled } from "./words.js";
 
 const MARKED = "[data-consent]";
-const WAITING = `${MARKED}:is(script[type="text/plain"],template,[data-src])`;
+const BLOCKED = `${MARKED}:is(script[type="text/plain"],template,[data-src])`;
 const LONGEST = 60; // characters of an address or a script
 
-/** @type {Set<HTMLElement>} a template that came in is in the page no more */
-const seen = new Set();
+/** @type {Set<HTMLElement>} a template that was activated is no longer in the page */
+const known = new Set();
 
 /** @returns {HTMLElement[]} */
-export function waiting() {
-  const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(WAITING)]);
-  for (const element of found) seen.add(element);
+export function blocked() {
+  const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(BLOCKED)]);
+  for (const element of found) known.add(element);
   return found;
 }
 
 /** @returns {HTMLElement[]} */
-export function cameIn() {
+export function activated() {
   const marked = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(MARKED)]);
-  const gone = [...seen].filter(({ isConnected }) => !isConnected);
-  return [...marked.filter((element) => !element.matches(WAITING)), ...gone];
+  const templates = [...known].filter(({ isConnected }) => !isConnected);
+  return [...marked.filter((element) => !element.matches(BLOCKED)), ...templates];
 }
 
 /**
  * @param {HTMLElement} element
  * @param {Verdicts} verdicts
  */
-export function whyNot(element, verdicts) {
+export function whyBlocked(element, verdicts) {
   const missing = keys(element).filter((key) => verdicts[key]?.verdict !== "granted");
   if (!missing.length) return "is about to come in";
   return `waits for ${missing.map((key) => ruled(key, verdicts)).join(" and ")}`;
@@ -40,7 +40,7 @@ export function whyNot(element, verdicts) {
  * @param {HTMLElement} element
  * @param {Verdicts} verdicts
  */
-export function whyIn(element, verdicts) {
+export function whyActivated(element, verdicts) {
   const missing = keys(element).filter((key) => verdicts[key]?.verdict !== "granted");
   if (!missing.length) return `came in with ${keys(element).join(" and ")}`;
   const cause =
@@ -51,7 +51,7 @@ export function whyIn(element, verdicts) {
 }
 
 /** @param {HTMLElement} element */
-export function named(element) {
+export function describe(element) {
   const { id, dataset, localName } = element;
   const address = dataset.src ?? element.getAttribute("src");
   const about = address ? ` src="${short(address)}"` : id && ` id="${id}"`;

@@ -1,5 +1,5 @@
 /**
- * What the page holds: the names in its cookies and storage, never their values.
+ * What the page has stored: the names in its cookies and storage, never their values.
  *
  * @typedef {{ key: string, cookies: { name: string, kind: string }[] }} Category of a notice
  * @typedef {import("./words.js").Verdicts} Verdicts
@@ -19,7 +19,7 @@ const KINDS = {
  * @param {Verdicts} verdicts
  * @returns {Promise<string[]>}
  */
-export async function held(categories, verdicts) {
+export async function storedNames(categories, verdicts) {
   /** @type {string[]} */
   const lines = [];
   for (const [kind, list] of Object.entries(KINDS)) {

@@ -1,7 +1,7 @@
-/** What vendors' tags were told last, as far as it still stands in their queues. */
+/** The last command about consent to each vendor's tag, as far as it still stands in their queues. */
 
 /** @returns {string[]} */
-export function queued() {
+export function lastCommands() {
   const { dataLayer, uetq, clarity, fbq } = /** @type {any} */ (window);
   const queues = {
     "Google (dataLayer)": [dataLayer, commands(dataLayer)],

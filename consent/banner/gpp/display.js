@@ -7,11 +7,11 @@
 const QUESTION = "[role=region] button ~ button"; // what only confirms has one, to hide it
 const DIALOG = "dialog[open]";
 
-export function isShown() {
+export function isVisible() {
   return roots().some((root) => root.querySelector(`${QUESTION}, ${DIALOG}`));
 }
 
-/** @param {() => void} look called when something may have come or gone */
+/** @param {() => void} look called when something may have appeared or disappeared */
 export function watch(look) {
   const observer = new MutationObserver(() => {
     observe();

@@ -6,7 +6,7 @@
  *
  * @typedef {import("./statement.js").Statement} Statement
  *
- * @typedef {object} Written what a partner may read
+ * @typedef {object} Sections what a partner may read
  * @property {number[]} sectionList
  * @property {number[]} applicableSections
  * @property {string} gppString
@@ -48,16 +48,16 @@ export const supported = SECTIONS.map(({ ID, NAME }) => `${ID}:${NAME}`);
  *
  * @param {string} place ISO 3166-2
  * @param {Statement} statement
- * @returns {Written}
+ * @returns {Sections}
  */
 export function write(place, statement) {
   const name = place.replace("-", "").toLowerCase();
   const Section = SECTIONS.find(({ NAME }) => NAME === name);
-  if (!Section) return written([-1], [], {});
+  if (!Section) return encoded([-1], [], {});
   // Montana's document gives this name to the notice of any processing
   const SharingNotice = statement[Section === UsMt ? "ProcessingNotice" : "SharingNotice"];
   const section = filled(new Section(), { ...statement, SharingNotice });
-  return written([Section.ID], [section], { [Section.NAME]: section.toObj() });
+  return encoded([Section.ID], [section], { [Section.NAME]: section.toObj() });
 }
 
 /**
@@ -74,9 +74,9 @@ function filled(section, statement) {
 /**
  * @param {number[]} applicableSections
  * @param {{ getId(): number, encode(): string }[]} sections
- * @param {Written["parsedSections"]} parsedSections
+ * @param {Sections["parsedSections"]} parsedSections
  */
-function written(applicableSections, sections, parsedSections) {
+function encoded(applicableSections, sections, parsedSections) {
   const header = new HeaderV1();
   const sectionList = sections.map((section) => section.getId());
   header.setFieldValue("SectionIds", sectionList);

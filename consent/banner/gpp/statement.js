@@ -1,5 +1,5 @@
 /**
- * What is said of a visitor, by the names that the IAB's section documents give to the fields.
+ * What partners learn of a visitor, by the names that the IAB's section documents give to the fields.
  *
  * Sensitive data, children and purposes beyond those we tell stay at the library's 0: there are
  * none. Pure; a state's section takes the fields that it has.

@@ -7,13 +7,13 @@ const TAG = /<(script|iframe)(?=[\s/])(?:[^<>"']|"[^"]*"|'[^']*')*>/gi;
 export const RUNS = /^$|^module$|(java|ecma|j|live)script/i;
 
 /**
- * The same HTML, in which what is refused waits. Of an attribute that is there twice, the first
+ * The same HTML, in which what is refused is blocked. Of an attribute that is there twice, the first
  * counts.
  *
  * @param {string} html
- * @param {(name: string, url: string) => string | undefined} refused the category it waits for
+ * @param {(name: string, url: string) => string | undefined} refused the category that it is blocked for
  */
-export function waiting(html, refused) {
+export function blockMarkup(html, refused) {
   return html.replace(TAG, (tag, name) => {
     const url = attribute(tag, "src");
     const isScript = name.toLowerCase() === "script";

@@ -11,12 +11,13 @@ const ASSIGNED = [
 
 /**
  * @param {import("./screen.js").Screen} screen
+ * @param {(html: any, tags: RegExp) => any} rewrite
  * @param {MutationObserver} observer
  */
-export function meetMarkup({ lookLate, pass, rewritten }, observer) {
+export function meetMarkup({ lookLate, pass }, rewrite, observer) {
   for (const name of ["write", "writeln"]) {
     meet(Document.prototype, name, (self, args, original) => {
-      args.forEach((html, index) => (args[index] = rewritten(html, /./)));
+      args.forEach((html, index) => (args[index] = rewrite(html, /./)));
       if (args.every((html) => typeof html === "string")) return;
       const value = apply(original, self, args); // TrustedHTML: what is in it has begun
       for (const { addedNodes } of observer.takeRecords()) addedNodes.forEach(lookLate);
@@ -27,7 +28,7 @@ export function meetMarkup({ lookLate, pass, rewritten }, observer) {
     meet(prototype, name, (self, args, original) => {
       if (!self.isConnected || self.localName === "template") return;
       const last = args.length - 1;
-      args[last] = rewritten(args[last], /iframe/);
+      args[last] = rewrite(args[last], /iframe/);
       if (!/<script/i.test(args[last])) return;
       const place = self.parentNode ?? self;
       const value = apply(original, self, args);

@@ -50,7 +50,7 @@ export function meet(owner, name, meeting) {
  * @param {A} args
  * @returns {T | undefined}
  */
-export function attempted(call, ...args) {
+export function attempt(call, ...args) {
   try {
     return call(...args);
   } catch {

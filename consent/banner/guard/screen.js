@@ -1,120 +1,92 @@
 /**
  * Scripts and frames of a refused category's hosts. They are turned into what the gate knows, so
- * that a yes lets them in: `type="text/plain"` or `data-src`, with `data-consent`.
+ * that a yes activates them: `type="text/plain"` or `data-src`, with `data-consent`.
+ *
+ * @typedef {import("./source.js").Source} Source
+ * @typedef {import("./refusals.js").Owner} Owner
+ * @typedef {ReturnType<typeof screen>} Screen
  */
-import { waiting } from "./html.js";
-import { hold, hostOf, isIdle, isScript, isWaiting, keys, letIn, need, sources } from "./source.js";
+import { refusedOwner, report } from "./refusals.js";
+import { activate, block, isBlocked, isIdle, isScript, keysOf, need, sourcesIn } from "./source.js";
 import { isReport } from "./tag.js";
 import { allows, follow } from "./visitor.js";
 
-/** @typedef {import("./source.js").Source} Source */
-/** @typedef {import("./register.js").Owner} Owner */
-/** @typedef {ReturnType<typeof screen>} Screen */
-
 /**
- * @param {import("./register.js").Register} owner
+ * @param {import("./register.js").Register} ownerOf
  * @param {import("./teller.js").Tell} tell
  */
-export function screen(owner, tell) {
+export function screen(ownerOf, tell) {
   /** @type {WeakSet<Source>} */
-  const passed = new WeakSet(); // what has begun, or was told: nothing holds it any more
+  const passed = new WeakSet(); // what has begun, or was reported: nothing blocks it any more
   /** @type {Set<Source>} */
-  const held = new Set();
+  const blocked = new Set();
+  follow(() => activateAllowed(blocked));
 
-  follow(() => {
-    for (const element of [...held].filter((one) => keys(one).every(allows))) {
-      held.delete(element);
-      if (element.getRootNode() instanceof ShadowRoot) letIn(element); // where the gate is blind
-    }
-  });
-
-  /** @param {unknown} node what comes into the page, and everything in it */
+  /** @type {(node: unknown) => void} what comes into the page, and everything in it */
   function look(node) {
-    for (const element of sources(node)) judge(element, false);
+    for (const element of sourcesIn(node)) judge(element, false);
   }
 
-  /** @param {unknown} node what has come by a way on which a script cannot be held */
+  /** @type {(node: unknown) => void} what is there by a way on which a script cannot be blocked */
   function lookLate(node) {
-    for (const element of sources(node)) judge(element, isScript(element));
+    for (const element of sourcesIn(node)) judge(element, isScript(element));
   }
 
-  /** @param {unknown} node what may stay whatever it is */
+  /** @type {(node: unknown) => void} what may stay whatever it is */
   function pass(node) {
-    for (const element of sources(node)) passed.add(element);
+    for (const element of sourcesIn(node)) passed.add(element);
   }
 
-  /**
-   * @param {Source} element
-   * @param {boolean} hasBegun
-   */
+  /** @type {(element: Source, hasBegun: boolean) => void} */
   function judge(element, hasBegun) {
     if (passed.has(element)) return;
     const url = element.getAttribute("src") ?? element.dataset.src ?? "";
-    const found = refused(url);
-    if (isWaiting(element)) {
-      if (found && !isReport()) need(element, found.key); // the register may know more
-    } else if (found && !isIdle(element)) {
-      stop(element, url, found, hasBegun);
+    const owner = refusedOwner(ownerOf, url);
+    if (isBlocked(element)) {
+      if (owner && !isReport()) need(element, owner.key); // the register may know more
+    } else if (owner && !isIdle(element)) {
+      stop(element, url, owner, hasBegun);
     } else if (isScript(element) && !isIdle(element)) {
       passed.add(element); // it begins now
     }
   }
 
-  /**
-   * @param {Source} element
-   * @param {string} url
-   * @param {Owner} found
-   * @param {boolean} hasBegun
-   */
-  function stop(element, url, found, hasBegun) {
-    const waits = !hasBegun && !isReport();
-    (waits ? held : passed).add(element);
-    if (waits) hold(element, url, found.key);
-    say(element.localName, url, found, waits);
-    return waits;
+  /** @type {(element: Source, url: string, owner: Owner, hasBegun: boolean) => boolean} blocked? */
+  function stop(element, url, owner, hasBegun) {
+    const canBlock = !hasBegun && !isReport();
+    (canBlock ? blocked : passed).add(element);
+    if (canBlock) block(element, url, owner.key);
+    report(tell, element.localName, url, owner, canBlock);
+    return canBlock;
   }
 
-  /**
-   * A frame loads what it is given while it stands in the page, and so does an empty script.
-   *
-   * @param {Source} element
-   * @param {string} url
-   * @returns {boolean} whether it must not be given it
-   */
-  function isKept(element, url) {
-    if (!element.isConnected || isIdle(element) || "once" in element.dataset) return false;
-    if (isScript(element) && element.hasAttribute("src")) return false; // it has begun
-    const found = refused(url);
-    return !!found && stop(element, url, found, false) && !isScript(element);
+  /** @type {(element: Source, url: string) => boolean} whether it must not be given its source */
+  function isWithheld(element, url) {
+    const owner = isAboutToLoad(element) ? refusedOwner(ownerOf, url) : undefined;
+    return !!owner && stop(element, url, owner, false) && !isScript(element);
   }
 
-  /**
-   * @param {any} html TrustedHTML stays as it is: only the page's policy could make another
-   * @param {RegExp} wanted
-   */
-  function rewritten(html, wanted) {
-    if (typeof html !== "string" || isReport()) return html;
-    return waiting(html, (name, url) => {
-      const found = wanted.test(name) ? refused(url) : undefined;
-      if (found) say(name, url, found, true);
-      return found?.key;
-    });
-  }
+  return { look, lookLate, pass, isWithheld };
+}
 
-  /**
-   * @param {string} url
-   * @returns {Owner | undefined} whose it is, where the visitor refuses that
-   */
-  function refused(url) {
-    const found = owner("hosts", hostOf(url));
-    return found && !found.isNecessary && !allows(found.key) ? found : undefined;
-  }
+/**
+ * A frame loads what it is given while it stands in the page, and so does an empty script.
+ *
+ * @param {Source} element
+ */
+function isAboutToLoad(element) {
+  if (!element.isConnected || isIdle(element) || "once" in element.dataset) return false;
+  return !isScript(element) || !element.hasAttribute("src"); // else it has begun
+}
 
-  /** @type {(name: string, url: string, owner: Owner, held: boolean) => void} */
-  function say(name, url, { key, declared }, held) {
-    const what = name === "script" ? name : "frame";
-    tell({ what, name: hostOf(url), category: key, held }, declared);
+/**
+ * Activate what a yes allows where the gate cannot see it.
+ *
+ * @param {Set<Source>} blocked
+ */
+function activateAllowed(blocked) {
+  for (const element of [...blocked].filter((one) => keysOf(one).every(allows))) {
+    blocked.delete(element);
+    if (element.getRootNode() instanceof ShadowRoot) activate(element);
   }
-
-  return { look, lookLate, pass, isKept, rewritten };
 }

@@ -1,5 +1,5 @@
 /**
- * A script or a frame that loads something, and how it is made to wait.
+ * A script or a frame that loads something, and how it is blocked and activated.
  *
  * @typedef {HTMLScriptElement | HTMLIFrameElement} Source
  */
@@ -11,7 +11,7 @@ const SOURCES = "script[src],iframe:is([src],[data-src][data-consent])";
  * @param {any} node a node or a text
  * @returns {Source[]} itself, and what is in it
  */
-export function sources(node) {
+export function sourcesIn(node) {
   const { nodeType, firstElementChild } = Object(node);
   if (nodeType !== 1 && nodeType !== 11) return [];
   const itself = /^(script|iframe)$/.test(node.localName) && node.matches(SOURCES) ? [node] : [];
@@ -27,7 +27,7 @@ export function isScript(element) {
 }
 
 /** @param {Source} element */
-export function isWaiting(element) {
+export function isBlocked(element) {
   return (
     element.hasAttribute("data-consent") &&
     (isScript(element) ? element.type === "text/plain" : !element.hasAttribute("src"))
@@ -52,7 +52,7 @@ export function isIdle(element) {
  * @param {string} url
  * @param {string} key
  */
-export function hold(element, url, key) {
+export function block(element, url, key) {
   need(element, key);
   if (isScript(element)) {
     if (element.type) element.dataset.type = element.type;
@@ -64,11 +64,11 @@ export function hold(element, url, key) {
 }
 
 /**
- * Let in what waited. Trusted Types let the same script back in.
+ * Activate what was blocked. Trusted Types let the same script back in.
  *
  * @param {Source} element
  */
-export function letIn(element) {
+export function activate(element) {
   if (isScript(element)) {
     const { parentNode, nextSibling } = element;
     element.remove();
@@ -81,17 +81,17 @@ export function letIn(element) {
 }
 
 /**
- * Have it wait for this category too.
+ * Have it need this category too.
  *
  * @param {Source} element
  * @param {string} key
  */
 export function need(element, key) {
-  element.dataset.consent = [...new Set([...keys(element), key])].join(" ");
+  element.dataset.consent = [...new Set([...keysOf(element), key])].join(" ");
 }
 
 /** @param {Source} element */
-export function keys({ dataset }) {
+export function keysOf({ dataset }) {
   return (dataset.consent ?? "").split(/\s+/).filter(Boolean);
 }
 

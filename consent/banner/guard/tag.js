@@ -2,18 +2,18 @@
 
 const own = document.currentScript;
 
-/** Whether it only tells. */
+/** Whether it only reports. */
 export function isReport() {
-  return said("data-guard") === "report";
+  return attribute("data-guard") === "report";
 }
 
 /** One in how many page views sends a report. */
 export function sample() {
-  return Number(said("data-guard-sample")) || 20;
+  return Number(attribute("data-guard-sample")) || 20;
 }
 
 /** @param {string} name asked each time: the banner's tag may stand below the guard's */
-function said(name) {
+function attribute(name) {
   const tags = [own, ...document.querySelectorAll(`script[${name}]`)];
   return tags.map((tag) => tag?.getAttribute(name)).find(Boolean);
 }

@@ -1,13 +1,13 @@
 /**
- * Tell the page at once what was caught, and the service sometimes: names only (R31, R72).
+ * Tell the page at once what was blocked, and the service sometimes: names only (R31, R72).
  *
- * @typedef {object} Caught
+ * @typedef {object} BlockedItem
  * @property {"cookie" | "storage" | "script" | "frame"} what
  * @property {string} name
  * @property {string} category empty where the register does not know the name
- * @property {boolean} held whether a later yes lets it go
+ * @property {boolean} held whether a later yes activates it
  *
- * @typedef {(caught: Caught, declared?: string) => void} Tell
+ * @typedef {(item: BlockedItem, declared?: string) => void} Tell
  */
 import { sample } from "./tag.js";
 
@@ -30,12 +30,12 @@ export function teller(service, site) {
     if (!document.hidden || isSent || !names.size) return;
     isSent = true; // one report of one page view, or none
     if (Math.random() * sample() >= 1) return;
-    const told = { site, kind: "blocked", names: [...names].slice(0, MOST) };
-    navigator.sendBeacon(`${service}/v1/sightings`, JSON.stringify(told));
+    const report = { site, kind: "blocked", names: [...names].slice(0, MOST) };
+    navigator.sendBeacon(`${service}/v1/detections`, JSON.stringify(report));
   });
 
-  return (caught, declared = caught.name.replace(NUMBER, "*")) => {
+  return (item, declared = item.name.replace(NUMBER, "*")) => {
     if (SENDABLE.test(declared)) names.add(declared);
-    document.dispatchEvent(new CustomEvent("mixconsent:blocked", { detail: caught }));
+    document.dispatchEvent(new CustomEvent("mixconsent:blocked", { detail: item }));
   };
 }

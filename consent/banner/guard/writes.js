@@ -1,5 +1,5 @@
 /**
- * Writes of names: let through, or held until the answer.
+ * Writes of cookies and storage: let through, or kept back until the answer.
  *
  * @typedef {object} Write
  * @property {"cookie" | "storage"} what
@@ -8,9 +8,9 @@
  * @property {string} place a later write to the same place replaces this one
  * @property {() => void} write
  *
- * @typedef {object} Attempt
+ * @typedef {object} Writes
  * @property {(write: Write) => boolean} isStopped
- * @property {(isGone: (place: string) => boolean) => void} drop what the page itself deletes, that
+ * @property {(isDropped: (place: string) => boolean) => void} drop what the page itself deletes, that
  *   no yes may bring back
  */
 import { isReport } from "./tag.js";
@@ -22,33 +22,33 @@ import { allows, awaits, follow } from "./visitor.js";
  *
  * @param {import("./register.js").Register} owner
  * @param {import("./teller.js").Tell} tell
- * @returns {Attempt}
+ * @returns {Writes}
  */
-export function writes(owner, tell) {
+export function guardWrites(owner, tell) {
   /** @type {Map<string, { key: string, write: () => void }>} */
-  const held = new Map(); // by place, in the order of the page
+  const waiting = new Map(); // by place, in the order of the page
 
   follow(() => {
-    for (const [place, { key, write }] of [...held]) {
+    for (const [place, { key, write }] of [...waiting]) {
       const isAllowed = allows(key);
       if (!isAllowed && awaits(key)) continue;
-      held.delete(place);
+      waiting.delete(place);
       if (isAllowed) write();
     }
   });
 
   return {
     isStopped({ what, kind, name, place, write }) {
-      held.delete(place); // whatever becomes of this one, it is the newer
-      const found = owner(kind, name);
-      if (found ? found.isNecessary || allows(found.key) : kind !== "cookie") return false;
-      const waits = !isReport() && !!found && awaits(found.key);
-      if (waits) held.set(place, { key: found.key, write });
-      tell({ what, name, category: found?.key ?? "", held: waits }, found?.declared);
+      waiting.delete(place); // whatever becomes of this one, it is the newer
+      const known = owner(kind, name);
+      if (known ? known.isNecessary || allows(known.key) : kind !== "cookie") return false;
+      const canWait = !isReport() && !!known && awaits(known.key);
+      if (canWait) waiting.set(place, { key: known.key, write });
+      tell({ what, name, category: known?.key ?? "", held: canWait }, known?.declared);
       return !isReport();
     },
-    drop(isGone) {
-      for (const place of [...held.keys()]) if (isGone(place)) held.delete(place);
+    drop(isDropped) {
+      for (const place of [...waiting.keys()]) if (isDropped(place)) waiting.delete(place);
     },
   };
 }

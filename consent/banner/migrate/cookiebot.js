@@ -19,8 +19,8 @@ const SHAPE = /^\{(\w+:('[^']*'|[\w-]+)(,(?=\w)|(?=\}$)))+\}$/;
 export function cookiebot(text) {
   // implied: nobody clicked; and -1 or 0 in place of the object is no answer either
   if (!SHAPE.test(text) || !/[{,]method:'explicit'[,}]/.test(text)) return null;
-  const told = text.replace(/:'[^']*'/g, ""); // what is quoted may hold anything
-  return [...told.matchAll(/(?<=[{,])(\w+):(true|false)(?=[,}])/g)].flatMap(([, name, on]) =>
+  const unquoted = text.replace(/:'[^']*'/g, ""); // what is quoted may hold anything
+  return [...unquoted.matchAll(/(?<=[{,])(\w+):(true|false)(?=[,}])/g)].flatMap(([, name, on]) =>
     (Object.hasOwn(KEYS, name) ? KEYS[name] : []).map((key) => [key, on === "true"]),
   );
 }

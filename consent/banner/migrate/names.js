@@ -20,9 +20,9 @@ const NAMES = [
  * @param {string[]} keys
  */
 export function ours(name, keys) {
-  const said = name.toLowerCase();
+  const lower = name.toLowerCase();
   return keys.filter(
-    (key) => key === said || NAMES.some(([known, names]) => known === key && names.test(said)),
+    (key) => key === lower || NAMES.some(([known, names]) => known === key && names.test(lower)),
   );
 }
 
@@ -35,8 +35,8 @@ export function ours(name, keys) {
 export function object(text) {
   for (const plain of [(/** @type {string} */ it) => it, decodeURIComponent]) {
     try {
-      const told = JSON.parse(plain(text));
-      return told && typeof told === "object" && !Array.isArray(told) ? told : null;
+      const value = JSON.parse(plain(text));
+      return value && typeof value === "object" && !Array.isArray(value) ? value : null;
     } catch {
       // escaped, or not JSON
     }

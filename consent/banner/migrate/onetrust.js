@@ -20,12 +20,12 @@ const CLOSED = "3"; // intType: the banner was closed without a choice
  * @returns {Answers | null}
  */
 export function onetrust(consent, closed) {
-  const told = new URLSearchParams(consent);
-  const type = told.get("intType") ?? "";
+  const query = new URLSearchParams(consent);
+  const type = query.get("intType") ?? "";
   if (!/^\d{4}-\d\d-\d\dT/.test(closed) || type === CLOSED) return null;
   // older ones do not say how they were closed, and some were about to ask again
-  const isGiven = /^[1-6]$/.test(type) && told.get("AwaitingReconsent") !== "true";
-  const groups = [...(told.get("groups") ?? "").matchAll(/(?:^|,)(C\d{4}):([01])(?=,|$)/g)];
+  const isGiven = /^[1-6]$/.test(type) && query.get("AwaitingReconsent") !== "true";
+  const groups = [...(query.get("groups") ?? "").matchAll(/(?:^|,)(C\d{4}):([01])(?=,|$)/g)];
   return groups
     .filter(([, , on]) => on === "0" || isGiven)
     .flatMap(([, group, on]) => (GROUPS[group] ?? []).map((key) => [key, on === "1"]));

@@ -15,16 +15,16 @@ const CLASSIC = ["analytics", "marketing"]; // what version 2 asks about by its 
  * @returns {Answers | null}
  */
 export function vanilla(text, keys, now) {
-  const told = object(text);
-  const accepted = told?.categories ?? told?.level;
-  const isAnswer = told?.consentId || told?.consent_uuid || told?.level;
+  const cookie = object(text);
+  const accepted = cookie?.categories ?? cookie?.level;
+  const isAnswer = cookie?.consentId || cookie?.consent_uuid || cookie?.level;
   // in localStorage it outlives its day
-  if (!isAnswer || !Array.isArray(accepted) || told.expirationTime < now) return null;
+  if (!isAnswer || !Array.isArray(accepted) || cookie.expirationTime < now) return null;
   /** @type {(name: unknown) => string[]} */
   const known = (name) => ours(`${name}`, keys);
   const granted = accepted.flatMap(known);
-  const refused = told.services
-    ? Object.keys(told.services).filter((name) => !accepted.includes(name)).flatMap(known)
+  const refused = cookie.services
+    ? Object.keys(cookie.services).filter((name) => !accepted.includes(name)).flatMap(known)
     : CLASSIC.filter((key) => !granted.includes(key));
   return [...granted.map(yes), ...refused.map(no)];
 }

@@ -3,12 +3,12 @@
  *
  * @typedef {import("../texts.js").Category} Category
  */
-import { takeBack } from "../after/embeds.js";
+import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
+import { block } from "../after/embeds.js";
 import { forget, left, ofAnyKind } from "../after/forget.js";
 import { settle } from "../after/queue.js";
 import { renew } from "../after/renew.js";
-import { handOver, takeOver } from "../after/said.js";
-import { ask, hint } from "../send.js";
+import { notify, request } from "../send.js";
 
 const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
@@ -18,26 +18,35 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  *
  * @param {string} service
  * @param {string} site
- * @param {import("../state.js").Held} held
- * @param {Category[]} off the refused ones
- * @param {boolean} isWithdrawn something was on in this page, and is off
- * @param {(said: string) => void} confirm
- * @param {import("../after/queue.js").Told} [told] of the newest decision, just sent
- * @param {string | false} [said] what confirms it, if this page is about to be loaded anew
+ * @param {import("../state.js").Stored} stored
+ * @param {Category[]} denied
+ * @param {boolean} isWithdrawn the verdict of a category became one that does not allow
+ * @param {(confirmation: string) => void} confirm
+ * @param {import("../after/queue.js").Reply} [reply] to the newest decision, just sent
+ * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
  * @returns {Promise<string | undefined>} a receipt, if something was recorded
  */
-export default async function after(service, site, held, off, isWithdrawn, confirm, told, said) {
-  if (said) handOver(said);
-  else if (!told) takeOver(confirm);
-  renew(service, held);
-  takeBack(
-    off.map(({ key }) => key),
+export default async function after(
+  service,
+  site,
+  stored,
+  denied,
+  isWithdrawn,
+  confirm,
+  reply,
+  confirmation,
+) {
+  if (confirmation) leaveConfirmation(confirmation);
+  else if (!reply) showConfirmation(confirm);
+  renew(service, stored);
+  block(
+    denied.map(({ key }) => key),
     isWithdrawn,
   );
-  const isDue = isWithdrawn || (await isLeft(off));
-  const items = isDue ? await declared(service, site, off) : [];
+  const isDue = isWithdrawn || (await isLeft(denied));
+  const items = isDue ? await declared(service, site, denied) : [];
   await forget(items);
-  const receipt = await settle(service, held, told);
+  const receipt = await settle(service, stored, reply);
   if (items[0]) await report(service, site, await left(items)); // after the server's own expiries
   return receipt;
 }
@@ -46,21 +55,21 @@ export default async function after(service, site, held, off, isWithdrawn, confi
  * Whether any of it can be seen in this browser: an earlier page may have been left too soon, or
  * stood where it could not see it.
  *
- * @param {Category[]} off
+ * @param {Category[]} denied
  */
-async function isLeft(off) {
-  return !!(await left(ofAnyKind(off.flatMap(({ cookies = [] }) => cookies))))[0];
+async function isLeft(denied) {
+  return !!(await left(ofAnyKind(denied.flatMap(({ cookies = [] }) => cookies))))[0];
 }
 
 /**
  * @param {string} service
  * @param {string} site
- * @param {Category[]} off
+ * @param {Category[]} denied
  * @returns {Promise<[name: string, kind: string][]>}
  */
-async function declared(service, site, off) {
-  const register = await ask(`${service}/register.json?site=${site}`);
-  return off.flatMap(
+async function declared(service, site, denied) {
+  const register = await request(`${service}/register.json?site=${site}`);
+  return denied.flatMap(
     ({ key, cookies = [] }) =>
       register[key]?.map((/** @type {string[]} */ [name, , , , kind = "cookie"]) => [name, kind]) ??
       ofAnyKind(cookies), // the service is away
@@ -75,6 +84,6 @@ async function declared(service, site, off) {
 async function report(service, site, names) {
   if (!names[0]) return;
   document.dispatchEvent(new CustomEvent("mixconsent:survived", { detail: { names } }));
-  const told = names.filter((name) => NAME.test(name)).slice(0, MOST);
-  if (told[0]) hint(`${service}/v1/sightings`, { site, kind: "survived", names: told });
+  const reported = names.filter((name) => NAME.test(name)).slice(0, MOST);
+  if (reported[0]) notify(`${service}/v1/detections`, { site, kind: "survived", names: reported });
 }

@@ -1,18 +1,19 @@
 /**
- * Tell a developer, in the console, what waits, what came in, and why. It sees what any script of
- * the page could see: the elements, `mixConsent`, its events, and what the service tells anybody.
+ * Show a developer, in the console, what is blocked, what was activated, and why. It sees what any
+ * script of the page could see: the elements, `mixConsent`, its events, and what the service tells
+ * anybody.
  *
  * @typedef {import("../debug/words.js").Verdicts} Verdicts
  * @typedef {object} Published what the service tells anybody
  * @property {{ language: string, region: { code: string } } | null} config
  * @property {{ number: number, categories: import("../debug/stores.js").Category[] } | null} notice
  */
-import { cameIn, named, waiting, whyIn, whyNot } from "../debug/elements.js";
-import { held } from "../debug/stores.js";
-import { queued } from "../debug/vendors.js";
+import { activated, blocked, describe, whyActivated, whyBlocked } from "../debug/elements.js";
+import { storedNames } from "../debug/stores.js";
+import { lastCommands } from "../debug/vendors.js";
 import { ruled } from "../debug/words.js";
 
-const SETTLED = 500; // milliseconds: scripts that were let in have an order to keep
+const ACTIVATED_AFTER = 500; // milliseconds: one script may wait for the one before it
 
 /**
  * Never throws, and never rejects: a page must not break because somebody looked.
@@ -30,7 +31,7 @@ function listen(api) {
     section("mixConsent: changed", () =>
       detail(event).changed.map((/** @type {string} */ key) => ruled(key, api.verdicts())),
     );
-    setTimeout(report, SETTLED, api);
+    setTimeout(report, ACTIVATED_AFTER, api);
   });
   for (const name of ["blocked", "survived"]) {
     document.addEventListener(`mixconsent:${name}`, (event) =>
@@ -54,21 +55,21 @@ async function report(api) {
  */
 async function print(api, published) {
   const verdicts = api.verdicts();
-  const stored = await held(published.notice?.categories ?? [], verdicts);
+  const stored = await storedNames(published.notice?.categories ?? [], verdicts);
   console.group(`mixConsent: ${headline(published)}`);
   section("Verdicts", () => Object.keys(verdicts).map((key) => ruled(key, verdicts)));
   section("Receipt", () => [api.receipt() ?? "none: nothing was answered in this page"]);
-  section("Waits", () => waiting().map((one) => `${named(one)} ${whyNot(one, verdicts)}`));
-  section("Came in", () => cameIn().map((one) => `${named(one)} ${whyIn(one, verdicts)}`));
-  section("Vendors were told", queued);
+  section("Waits", () => blocked().map((one) => `${describe(one)} ${whyBlocked(one, verdicts)}`));
+  section("Came in", () => activated().map((one) => `${describe(one)} ${whyActivated(one, verdicts)}`));
+  section("Vendors were told", lastCommands);
   section("This page holds, but for what is HttpOnly", () => stored);
   console.groupEnd();
 }
 
 /** @param {Published} published */
 function headline({ config, notice }) {
-  const shown = [...document.documentElement.children].find(({ shadowRoot }) => shadowRoot);
-  const language = /** @type {HTMLElement | undefined} */ (shown)?.lang || config?.language;
+  const host = [...document.documentElement.children].find(({ shadowRoot }) => shadowRoot);
+  const language = /** @type {HTMLElement | undefined} */ (host)?.lang || config?.language;
   const known = { notice: notice?.number, region: config?.region.code, language };
   return Object.entries(known)
     .map(([name, value]) => `${name} ${value ?? "that cannot be had from the service"}`)
@@ -76,7 +77,7 @@ function headline({ config, notice }) {
 }
 
 /**
- * One group of lines; what cannot be told is left out, and says so.
+ * One group of lines; what fails is left out, and says so.
  *
  * @param {string} title
  * @param {() => string[]} tell
@@ -103,8 +104,8 @@ async function published() {
     ...(region && { region }),
   };
   const [config, notice] = await Promise.all([
-    told("banner.json", asked),
-    told("v1/notice", site ? { site } : {}),
+    fetchPublished("banner.json", asked),
+    fetchPublished("v1/notice", site ? { site } : {}),
   ]);
   return { config, notice };
 }
@@ -113,7 +114,7 @@ async function published() {
  * @param {string} route
  * @param {Record<string, string>} query
  */
-async function told(route, query) {
+async function fetchPublished(route, query) {
   try {
     const address = new URL(`../${route}?${new URLSearchParams(query)}`, import.meta.url);
     const response = await fetch(address);

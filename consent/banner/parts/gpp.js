@@ -7,8 +7,8 @@
  * @property {(key: string) => boolean} allows
  * @property {(name: string, listen: () => void) => void} on
  */
-import { answers } from "../gpp/answers.js";
-import { isShown, watch } from "../gpp/display.js";
+import { isVisible, watch } from "../gpp/display.js";
+import { Partners } from "../gpp/partners.js";
 import { supported, write } from "../gpp/sections.js";
 import { state } from "../gpp/statement.js";
 
@@ -21,37 +21,37 @@ import { state } from "../gpp/statement.js";
 export default function gpp(api, config) {
   const page = /** @type {any} */ (window);
   const { events = [], queue = [] } = page.__gpp ?? {};
-  const partners = answers(supported, events);
-  let said = say();
+  const partners = new Partners(supported, events);
+  let sections = encoded();
   let isTelling = false;
 
-  function say() {
+  function encoded() {
     return write(config.region.code, state(config, api.allows));
   }
 
   function look() {
-    partners.turn("cmpDisplayStatus", isShown() ? "visible" : "hidden");
+    partners.turn("cmpDisplayStatus", isVisible() ? "visible" : "hidden");
   }
 
   function tell() {
     isTelling = false;
     look();
-    for (const name of Object.keys(said.parsedSections)) partners.fire("sectionChange", name);
+    for (const name of Object.keys(sections.parsedSections)) partners.fire("sectionChange", name);
     partners.turn("signalStatus", "ready");
   }
 
-  /** Say it again where it has changed: not every answer is about ads. */
+  /** Tell partners where the string has changed: not every answer is about ads. */
   function follow() {
-    const { gppString } = said;
-    said = say();
-    if (said.gppString === gppString) return;
+    const { gppString } = sections;
+    sections = encoded();
+    if (sections.gppString === gppString) return;
     partners.turn("signalStatus", "not ready");
-    partners.know(said);
+    partners.know(sections);
     if (!isTelling) queueMicrotask(tell); // when the banner has gone
     isTelling = true;
   }
 
-  partners.know(said); // so that what has waited is answered with it
+  partners.know(sections); // so that what has waited is answered with it
   page.__gpp = partners.gpp;
   for (const [command, callback, parameter] of queue) partners.gpp(command, callback, parameter);
   partners.turn("cmpStatus", "loaded");

@@ -1,5 +1,5 @@
 /**
- * The guard: what the page's own code tries before a yes is held, and let go when the yes comes.
+ * The guard: what the page's own code tries before a yes is blocked, and goes on when the yes comes.
  *
  *     <script src="https://consent.example/guard.js"></script>   the first thing in the head
  *
@@ -8,11 +8,12 @@
 import { meetCookies } from "../guard/cookies.js";
 import { meetElements } from "../guard/elements.js";
 import { meetMarkup } from "../guard/markup.js";
+import { rewrite } from "../guard/refusals.js";
 import { register } from "../guard/register.js";
 import { screen } from "../guard/screen.js";
 import { meetStorage } from "../guard/storage.js";
 import { teller } from "../guard/teller.js";
-import { writes } from "../guard/writes.js";
+import { guardWrites } from "../guard/writes.js";
 
 const HERE = Symbol.for("mixconsent.guard");
 
@@ -21,9 +22,9 @@ if (!(HERE in document)) {
   const { service, site, categories } = __MIX_REGISTER__;
   const owner = register(categories);
   const tell = teller(service, site);
-  const attempt = writes(owner, tell);
-  meetCookies(attempt);
-  meetStorage(attempt);
+  const writes = guardWrites(owner, tell);
+  meetCookies(writes);
+  meetStorage(writes);
   const sources = screen(owner, tell);
-  meetMarkup(sources, meetElements(sources));
+  meetMarkup(sources, (html, tags) => rewrite(owner, tell, html, tags), meetElements(sources));
 }

@@ -1,5 +1,5 @@
 /**
- * What the visitor answered in another product, before this one came. Its cookies stay its own.
+ * What the visitor answered in another product, before this one. Its cookies are left alone.
  *
  * @typedef {import("../migrate/names.js").Answers} Answers
  */
@@ -9,13 +9,13 @@ import { onetrust } from "../migrate/onetrust.js";
 import { vanilla } from "../migrate/vanilla.js";
 
 /**
- * A yes is carried only where it is allowed already, because silence means yes there.
+ * A yes is imported only where it is allowed already, because silence means yes there.
  *
  * @param {string[]} keys our optional categories
- * @param {boolean} mayGrant whether the site carries over a yes at all
+ * @param {boolean} mayGrant whether the site imports a yes at all
  * @returns {Record<string, boolean> | null} what was answered; null where nothing was
  */
-export default function carried(keys, mayGrant) {
+export default function importAnswers(keys, mayGrant) {
   /** @type {Map<string, boolean>} */
   const found = new Map();
   for (const [key, granted] of answers(keys)) {
@@ -23,8 +23,8 @@ export default function carried(keys, mayGrant) {
   }
   /** @type {(key: string) => boolean} */
   const may = (key) => mayGrant && window.mixConsent?.allows?.(key) === true;
-  const kept = [...found].filter(([key, granted]) => keys.includes(key) && (!granted || may(key)));
-  return kept[0] ? Object.fromEntries(kept) : null;
+  const imported = [...found].filter(([key, granted]) => keys.includes(key) && (!granted || may(key)));
+  return imported[0] ? Object.fromEntries(imported) : null;
 }
 
 /**
@@ -38,7 +38,7 @@ function answers(keys) {
     ...texts("CookieConsent").map((text) => cookiebot(unescaped(text))),
     ...texts("klaro").map((text) => klaro(text, keys)),
     ...texts("cc_cookie").map((text) => vanilla(text, keys, Date.now())),
-  ].flatMap((told) => told ?? []);
+  ].flatMap((answers) => answers ?? []);
 }
 
 /**

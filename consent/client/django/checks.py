@@ -1,4 +1,4 @@
-"""Settings of the site that cannot work, told at start-up."""
+"""System checks: settings of the site that cannot work are reported at start-up."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ MIDDLEWARE = "consent.client.django.middleware.ConsentMiddleware"
 
 @checks.register
 def consent_client(**_: Any) -> list[checks.CheckMessage]:
-    """The filter is there, it stands first, and it knows whom to ask."""
+    """The middleware is listed, comes first, and its client can be made."""
     if MIDDLEWARE not in settings.MIDDLEWARE:
         return [
             checks.Warning(

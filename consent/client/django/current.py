@@ -1,4 +1,4 @@
-"""The permission of the request that is being answered, for whoever does not see the request."""
+"""The permission of the current request, for code that is not handed the request."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -11,41 +11,41 @@ from consent.client.permission import Permission
 class CurrentPermission:
     permission: Permission
     request: Any = None
-    is_asked: bool = False  # the page depends on the answer from now on
+    is_used: bool = False  # so the response depends on it
 
     def allows(self, keys: str) -> bool:
         """Whether all of these categories are allowed: `analytics`, `analytics marketing`."""
-        self.is_asked = True
+        self.is_used = True
         if self.request is not None:
-            # Django's own cache keeps the page before Vary is on it, and would show it to others
+            # Django's own cache stores the page before Vary is set, and would serve it to others
             self.request._cache_update_cache = False
         wanted = keys.split()
         return bool(wanted) and all(map(self.permission.allows, wanted))
 
 
-_held: ContextVar[CurrentPermission | None] = ContextVar("consent", default=None)
+_current: ContextVar[CurrentPermission | None] = ContextVar("consent", default=None)
 
 
-class holding:  # noqa: N801 - a sentence begins with it: with holding(permission)
-    """Hold it for as long as the response is being made, in this thread or task alone."""
+class PermissionScope:
+    """Makes it the current permission while the response is made, in this thread or task alone."""
 
     def __init__(self, permission: Permission, request: Any) -> None:
         self._own = CurrentPermission(permission, request)
 
     def __enter__(self) -> CurrentPermission:
-        self._token = _held.set(self._own)
+        self._token = _current.set(self._own)
         return self._own
 
     def __exit__(self, *_: object) -> None:
-        _held.reset(self._token)
+        _current.reset(self._token)
 
 
 def get() -> CurrentPermission | None:
-    """What is held, or None outside of a request."""
-    return _held.get()
+    """The current permission, or None outside of a request."""
+    return _current.get()
 
 
 def allows(keys: str) -> bool:
-    """Whether the request may have these categories; outside of a request nothing may."""
-    held = _held.get()
-    return held is not None and held.allows(keys)
+    """Whether the current request allows these categories; outside of a request none is allowed."""
+    current = _current.get()
+    return current is not None and current.allows(keys)

@@ -1,4 +1,4 @@
-"""Django middleware: the request knows what it may set, and the rest never leaves."""
+"""Django middleware: a request carries its permission, a response only allowed cookies."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from consent.client.django import current, options
-from consent.client.django.current import CurrentPermission
-from consent.client.filter import CUT, STAYS, Filter
-from consent.client.place import told
+from consent.client.django import options
+from consent.client.django.current import CurrentPermission, PermissionScope
+from consent.client.filter import DROP, SESSION_ONLY, Filter
+from consent.client.region import from_site
 from consent.client.response_cookies import ResponseCookies
 from consent.client.set_cookie_line import lifetime
 from consent.cookies.writer import Line
@@ -23,7 +23,7 @@ HEADER = "Set-Cookie"
 class ConsentMiddleware:
     """Puts the permission in `request.consent` and drops cookies it does not allow.
 
-    It stands first in MIDDLEWARE: what others add to the response after it, it does not see.
+    It comes first in MIDDLEWARE: cookies that are set by those before it are not filtered.
     """
 
     sync_capable = True
@@ -33,7 +33,7 @@ class ConsentMiddleware:
         self._get_response = get_response
         self._client = options.client()
         self._region = options.region()
-        self._filter = Filter(self._client.clock, **options.filtered())
+        self._filter = Filter(self._client.clock, **options.filter_options())
         self.refused = self._filter.refused
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
@@ -42,44 +42,44 @@ class ConsentMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if self._is_async:
             return self._answer(request)
-        region = told(self._region, request)
+        region = from_site(self._region, request)
         permission = self._client.check_environ(request.META, region=region)
         request.consent = permission  # type: ignore[attr-defined]
-        with current.holding(permission, request) as held:
+        with PermissionScope(permission, request) as current:
             response: HttpResponseBase = self._get_response(request)
-        return self._let_out(request, response, held)
+        return self._filter_response(request, response, current)
 
     async def _answer(self, request: Any) -> HttpResponseBase:
-        region = told(self._region, request)
+        region = from_site(self._region, request)
         permission = await self._client.acheck_scope(request.scope, region=region)
         request.consent = permission
-        with current.holding(permission, request) as held:
+        with PermissionScope(permission, request) as current:
             response: HttpResponseBase = await self._get_response(request)
-        return self._let_out(request, response, held)
+        return self._filter_response(request, response, current)
 
-    def _let_out(
-        self, request: HttpRequest, response: HttpResponseBase, held: CurrentPermission
+    def _filter_response(
+        self, request: HttpRequest, response: HttpResponseBase, current: CurrentPermission
     ) -> HttpResponseBase:
-        permission = held.permission
+        permission = current.permission
         outgoing = ResponseCookies(self._filter, permission, request.META.get("HTTP_COOKIE"))
-        _judge_cookies(response, outgoing, self._client.clock)
-        _judge_header(response, outgoing)
-        for line, _ in outgoing.gone():
+        _filter_cookies(response, outgoing, self._client.clock)
+        _filter_header(response, outgoing)
+        for line, _ in outgoing.expired():
             _add(response, line)
-        if held.is_asked or self._filter.vary:
+        if current.is_used or self._filter.vary:
             patch_vary_headers(response, permission.vary)
         return response
 
 
-def _judge_cookies(
+def _filter_cookies(
     response: HttpResponseBase, outgoing: ResponseCookies, clock: Callable[[], float]
 ) -> None:
-    """What the handler will make lines of, later."""
+    """The cookies of which Django's handler makes lines later."""
     for key, morsel in list(response.cookies.items()):
-        fate = outgoing.weigh(morsel.key, partial(_lifetime, morsel, clock))
-        if fate is STAYS:
+        action = outgoing.decide(morsel.key, partial(_lifetime, morsel, clock))
+        if action is DROP:
             del response.cookies[key]
-        elif fate is CUT:
+        elif action is SESSION_ONLY:
             morsel["max-age"] = morsel["expires"] = ""
 
 
@@ -91,20 +91,20 @@ def _lifetime(morsel: Line, clock: Callable[[], float]) -> float | None:
     return lifetime(morsel.OutputString(["max-age", "expires"]), now=clock())
 
 
-def _judge_header(response: HttpResponseBase, outgoing: ResponseCookies) -> None:
-    """A line that was set by hand. A response of Django's has room for one."""
+def _filter_header(response: HttpResponseBase, outgoing: ResponseCookies) -> None:
+    """A line that a view set as a header. A response of Django's has room for one."""
     line = response.headers.get(HEADER)
     if line is None:
         return
-    sent = outgoing.judge(line)
-    if sent is None:
+    filtered = outgoing.filter_line(line)
+    if filtered is None:
         del response.headers[HEADER]
-    elif sent != line:
-        response.headers[HEADER] = sent
+    elif filtered != line:
+        response.headers[HEADER] = filtered
 
 
 def _add(response: HttpResponseBase, line: Line) -> None:
-    """The response's are keyed by name, and two places of one name need a line each."""
+    """Django keys cookies by name, and two locations of one name need a line each."""
     is_taken = line.key in response.cookies
     key = f"{line.key};{line['domain']};{line['path']}" if is_taken else line.key
     response.cookies[key] = line.copy()

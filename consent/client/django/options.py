@@ -1,4 +1,4 @@
-"""What the site's settings say of consent: `CONSENT_CLIENT`."""
+"""The setting `CONSENT_CLIENT` of the site: its client, its regions, the filter's options."""
 
 from collections.abc import Callable
 from functools import cache
@@ -13,40 +13,39 @@ from django.utils.module_loading import import_string
 from consent.client import ConsentClient
 
 SETTING = "CONSENT_CLIENT"
-FILTERED = ("report_only", "expire", "vary")
+FILTER_OPTIONS = ("report_only", "expire", "vary")
 
 
-@cache  # one for the process: its keys and notice are kept once
+@cache  # one for the process, so that keys and notice are fetched once
 def client() -> ConsentClient:
-    """The site's client. `client` names one of your own; else one is made of the setting."""
-    given = _given()
-    if "client" in given:
-        return _loaded(given["client"])  # type: ignore[no-any-return]
+    """The site's client: the one that `client` names, else one made from the setting."""
+    options = _options()
+    if "client" in options:
+        return _load(options["client"])  # type: ignore[no-any-return]
     try:
-        service, site = given["service"], given["site"]
+        service, site = options["service"], options["site"]
     except KeyError as missing:
         raise ImproperlyConfigured(f"{SETTING} does not say {missing}.") from None
-    known = {"service", "site", "region", *FILTERED}
-    return ConsentClient(service, site, **{k: v for k, v in given.items() if k not in known})
+    known = {"service", "site", "region", *FILTER_OPTIONS}
+    return ConsentClient(service, site, **{k: v for k, v in options.items() if k not in known})
 
 
 def region() -> Callable[[HttpRequest], str | None] | None:
-    """The function that tells a visitor's region, by itself or by its dotted name."""
-    found = _given().get("region")
-    return _loaded(found) if found else None
+    """The function that finds a visitor's region, given as itself or by its dotted name."""
+    found = _options().get("region")
+    return _load(found) if found else None
 
 
-def filtered() -> dict[str, bool]:
-    """The options of the filter."""
-    return {name: given for name, given in _given().items() if name in FILTERED}
+def filter_options() -> dict[str, bool]:
+    return {name: value for name, value in _options().items() if name in FILTER_OPTIONS}
 
 
-def _given() -> dict[str, Any]:
+def _options() -> dict[str, Any]:
     return dict(getattr(settings, SETTING, {}))
 
 
-def _loaded(given: Any) -> Any:
-    return import_string(given) if isinstance(given, str) else given
+def _load(value: Any) -> Any:
+    return import_string(value) if isinstance(value, str) else value
 
 
 def _forget(*, setting: str, **_: Any) -> None:

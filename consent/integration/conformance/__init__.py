@@ -1,6 +1,6 @@
-"""What servers that are not Python hold on to: vectors, and what they can copy. Files, as they are.
+"""Files for servers in other languages: reference code to copy, and the vectors that test it.
 
-Each of them is run by a test, against the very bytes that are shown.
+Tests run these very files, as `/v1/docs` shows them.
 """
 
 from functools import cache

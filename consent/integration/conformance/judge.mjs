@@ -1,5 +1,5 @@
 // What may be set now, and why: the published notice (/v1/notice) against what verify.mjs returned.
-// `asked` is { cookies, gpc, dnt, region }: three headers, and an ISO 3166 code such as US-CA.
+// `request` is { cookies, gpc, dnt, region }: three headers, and an ISO 3166 code such as US-CA.
 import { verify } from "./verify.mjs";
 
 const DAY = 86_400; // seconds
@@ -8,26 +8,26 @@ const MODELS = ["notice", "opt-out", "opt-in"]; // the strictest last
 const STRICTEST = { model: "opt-in", overrides: {}, memory_days: 182, reask_days: 182 };
 const isOn = (header = "") => header.split(",").some((part) => part.trim() === "1");
 
-// rulings are { analytics: ["granted", "choice"], … }; state is the same in a line, for a cache
-export async function check(asked, service, notice, now) {
-  const rule = ruleOf(notice, asked.region, new Date(now * 1000).toISOString().slice(0, 10));
-  const shown = await verify(asked.cookies, service, now);
-  const signal = isOn(asked.gpc) || (rule.dnt && isOn(asked.dnt)) || shown.signal;
-  const rulings = Object.fromEntries(
-    notice.categories.map((one) => [one.key, judge(one, rule, shown, signal, now)]),
+// judgements are { analytics: ["granted", "choice"], … }; state is one line of them, for a cache
+export async function check(request, service, notice, now) {
+  const rule = ruleOf(notice, request.region, new Date(now * 1000).toISOString().slice(0, 10));
+  const decision = await verify(request.cookies, service, now);
+  const signal = isOn(request.gpc) || (rule.dnt && isOn(request.dnt)) || decision.signal;
+  const judgements = Object.fromEntries(
+    notice.categories.map((one) => [one.key, judge(one, rule, decision, signal, now)]),
   );
-  const allows = (key) => Object.hasOwn(rulings, key) && rulings[key][0] === "granted";
+  const allows = (key) => Object.hasOwn(judgements, key) && judgements[key][0] === "granted";
   return {
-    rulings,
-    allowed: Object.keys(rulings).filter(allows),
-    state: Object.entries(rulings).map(([key, [verdict]]) => `${key}=${verdict}`).join(", "),
+    judgements,
+    allowed: Object.keys(judgements).filter(allows),
+    state: Object.entries(judgements).map(([key, [verdict]]) => `${key}=${verdict}`).join(", "),
     allows,
     allowsCookie: (name) => allows(categoryOf(notice, name)),
-    asks: asks(notice, rule, rulings, shown.claims, signal),
+    asks: asks(notice, rule, judgements, decision.claims, signal),
   };
 }
 
-// The first rule that matches wins: necessary, a standing no, what is broken, an answer, the region
+// The first rule that matches wins: necessary, an opt-out, what is broken, an answer, the region
 function judge(category, rule, { claims, isBroken, account }, signal, now) {
   const isSignalled = category.sells_or_shares || category.targets_ads;
   if (category.necessary) return ["granted", "necessary"];
@@ -48,12 +48,12 @@ function judge(category, rule, { claims, isBroken, account }, signal, now) {
 }
 
 // Whether the banner has anything to ask
-function asks(notice, rule, rulings, claims, signal) {
+function asks(notice, rule, judgements, claims, signal) {
   if (signal && rule.model !== "opt-in") return false;
   const flagged = notice.categories.filter((one) => one.sells_or_shares || one.targets_ads);
   const hasOptedOut = flagged.some(({ key }) => claims?.c[key]?.[1] === 0);
   const isOver = rule.reask_days === null && hasOptedOut; // who opted out for ever is left alone
-  return Object.entries(rulings).some(
+  return Object.entries(judgements).some(
     ([key, [verdict, reason]]) =>
       !(isOver && flagged.some((one) => one.key === key)) &&
       (["unasked", "lapsed"].includes(verdict) || ["region", "invalid"].includes(reason)),
@@ -72,19 +72,20 @@ function ruleOf(notice, region, today) {
   ])[0];
   if (found?.code !== place) return found ?? STRICTEST;
   const parts = rules.filter((row) => row.code.startsWith(`${place}-`));
-  const weights = (row) => weigh(row, notice.categories.filter((one) => !one.necessary));
-  return parts.reduce((one, other) => (isMore(weights(other), weights(one)) ? other : one), found);
+  const optional = notice.categories.filter((one) => !one.necessary);
+  const isStricter = (one, other) => isMore(strictness(one, optional), strictness(other, optional));
+  return parts.reduce((found, row) => (isStricter(row, found) ? row : found), found);
 }
 
 // Of a country without its part the strictest rule holds: compared number by number
-function weigh(row, optional) {
+function strictness(row, optional) {
   const models = optional.reduce((sum, one) => sum + MODELS.indexOf(modelOf(row, one)), 0);
   const [memory, reask] = [row.memory_days ?? 1e9, row.reask_days ?? 1e9];
   return [models, Number(row.two_step ?? 0), Number(row.dnt ?? 0), reask, -memory];
 }
 
 function isMore(some, others) {
-  const at = some.findIndex((weight, index) => weight !== others[index]);
+  const at = some.findIndex((number, index) => number !== others[index]);
   return at >= 0 && some[at] > others[at];
 }
 

@@ -1,6 +1,6 @@
 <?php
 // What may be set now, and why: the published notice (/v1/notice, decoded) against what verify.php
-// returned. `$asked` holds cookies, gpc, dnt (three headers, '' where there are none) and region,
+// returned. `$request` holds cookies, gpc, dnt (three headers, '' where there are none) and region,
 // an ISO 3166 code such as US-CA.
 declare(strict_types=1);
 
@@ -13,46 +13,46 @@ const PLACE = '/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/D';
 const STRICTEST = ['code' => '', 'model' => 'opt-in', 'memory_days' => 182, 'reask_days' => 182];
 const MODELS = ['notice' => 0, 'opt-out' => 1, 'opt-in' => 2]; // the strictest last
 
-// rulings (['analytics' => ['granted', 'choice'], …]), allowed, state, asks
-function check(object $asked, object $service, object $notice, int $now): object
+// judgements (['analytics' => ['granted', 'choice'], …]), allowed, state, asks
+function check(object $request, object $service, object $notice, int $now): object
 {
-    $rule = ruleOf($notice, $asked->region, gmdate('Y-m-d', $now));
-    $shown = verify($asked->cookies, $service, $now);
-    $isSent = isOn($asked->gpc) || (($rule->dnt ?? false) && isOn($asked->dnt));
-    $signal = $isSent || $shown->signal;
-    $rulings = $states = [];
+    $rule = ruleOf($notice, $request->region, gmdate('Y-m-d', $now));
+    $decision = verify($request->cookies, $service, $now);
+    $isSent = isOn($request->gpc) || (($rule->dnt ?? false) && isOn($request->dnt));
+    $signal = $isSent || $decision->signal;
+    $judgements = $states = [];
     foreach ($notice->categories as $category) {
-        $ruling = judge($category, $rule, $shown, $signal, $now);
-        $rulings[$category->key] = $ruling;
-        $states[] = "$category->key=$ruling[0]";
+        $judgement = judge($category, $rule, $decision, $signal, $now);
+        $judgements[$category->key] = $judgement;
+        $states[] = "$category->key=$judgement[0]";
     }
     return (object) [
-        'rulings' => $rulings,
-        'allowed' => array_keys(array_filter($rulings, fn ($ruling) => $ruling[0] === 'granted')),
+        'judgements' => $judgements,
+        'allowed' => array_keys(array_filter($judgements, fn ($judgement) => $judgement[0] === 'granted')),
         'state' => implode(', ', $states),
-        'asks' => asks($notice, $rule, $rulings, $shown->claims, $signal),
+        'asks' => asks($notice, $rule, $judgements, $decision->claims, $signal),
     ];
 }
 
-// The first rule that matches wins: necessary, a standing no, what is broken, an answer, the place
-function judge(object $category, object $rule, object $shown, bool $signal, int $now): array
+// The first rule that matches wins: necessary, an opt-out, what is broken, an answer, the place
+function judge(object $category, object $rule, object $decision, bool $signal, int $now): array
 {
-    $claims = $shown->claims;
+    $claims = $decision->claims;
     $isAnswered = $claims !== null && property_exists($claims->c, $category->key);
     $isSilent = $claims !== null && !($claims->g === 1 && (array) $claims->c === []);
     return match (true) {
         $category->necessary => ['granted', 'necessary'],
         isSignalled($category) && $signal => ['denied', 'signal'],
-        isSignalled($category) && $shown->account => ['denied', 'account'],
-        $shown->isBroken => ['denied', 'invalid'],
-        $isAnswered => [weigh($category, $rule, $claims, $now), 'choice'],
+        isSignalled($category) && $decision->account => ['denied', 'account'],
+        $decision->isBroken => ['denied', 'invalid'],
+        $isAnswered => [verdict($category, $rule, $claims, $now), 'choice'],
         $isSilent => ['unasked', 'default'], // an answer that leaves a category out is no yes to it
         $category->third_party || modelOf($rule, $category) === 'opt-in' => ['unasked', 'default'],
         default => ['granted', 'region'],
     };
 }
 
-function weigh(object $category, object $rule, object $claims, int $now): string
+function verdict(object $category, object $rule, object $claims, int $now): string
 {
     [$version, $answer] = $choice = $claims->c->{$category->key};
     $limit = $answer ? $rule->memory_days : $rule->reask_days; // whole days; null: for ever
@@ -62,17 +62,17 @@ function weigh(object $category, object $rule, object $claims, int $now): string
 }
 
 // Whether the banner has anything to ask
-function asks(object $notice, object $rule, array $rulings, ?object $claims, bool $signal): bool
+function asks(object $notice, object $rule, array $judgements, ?object $claims, bool $signal): bool
 {
     if ($signal && $rule->model !== 'opt-in') return false;
     $flagged = array_column(array_filter($notice->categories, isSignalled(...)), 'key');
     $isNo = fn ($key) => ($claims?->c->$key[1] ?? null) === 0;
     if ($rule->reask_days === null && array_filter($flagged, $isNo)) {
-        $rulings = array_diff_key($rulings, array_flip($flagged)); // opted out for ever: left alone
+        $judgements = array_diff_key($judgements, array_flip($flagged)); // opted out for ever: left alone
     }
-    $isOpen = fn ($ruling) => in_array($ruling[0], ['unasked', 'lapsed'], true)
-        || in_array($ruling[1], ['region', 'invalid'], true);
-    return (bool) array_filter($rulings, $isOpen);
+    $isOpen = fn ($judgement) => in_array($judgement[0], ['unasked', 'lapsed'], true)
+        || in_array($judgement[1], ['region', 'invalid'], true);
+    return (bool) array_filter($judgements, $isOpen);
 }
 
 // The rule of a place today: its own, its group's, its country's, else the one of nowhere (ZZ)

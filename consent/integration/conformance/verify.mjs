@@ -1,5 +1,5 @@
 // What a visitor decided, from the signed cookie. Node 20 or later, and `npm install jose`.
-// `service` is { jwks, issuer, site }: the keys of /.well-known/jwks.json, kept and fetched anew
+// `service` is { jwks, issuer, site }: the keys of /.well-known/jwks.json, kept and fetched again
 // every minute or so; the service's address; the site's key.
 import { jwtVerify } from "jose";
 
@@ -12,17 +12,17 @@ const isText = (value) => typeof value === "string";
 const isWhole = (value) => Number.isSafeInteger(value) && value >= 0;
 const isBit = (value) => value === 0 || value === 1;
 
-// claims are null where there are none to believe; isBroken, where a decision was shown all the
-// same; account, whether it opted out, or shows a note that nobody believes; signal, whether GPC
+// claims are null where there are none to believe; isBroken, where a decision was sent all the
+// same; account, whether it opted out, or its token is not to be believed; signal, whether GPC
 // came with the decision: that no stands even where a clock is wrong
 export async function verify(cookies, service, now) {
-  const [decisions, notes] = [DECISION, ACCOUNT].map((name) => values(cookies, name));
+  const [decisions, accounts] = [DECISION, ACCOUNT].map((name) => values(cookies, name));
   const claims = await read(decisions, service, service.site);
-  const note = await read(notes, service, `account:${service.site}`);
+  const token = await read(accounts, service, `account:${service.site}`);
   const isOurs = claims !== null && isDecision(claims);
   const isGood = isOurs && claims.iat <= now + SKEW;
-  const isIn = note !== null && isText(note.sub) && isWhole(note.iat) && note.o === 0;
-  const [isBroken, account] = [decisions.length > 0 && !isGood, notes.length > 0 && !isIn];
+  const hasNotOptedOut = token !== null && isText(token.sub) && isWhole(token.iat) && token.o === 0;
+  const [isBroken, account] = [decisions.length > 0 && !isGood, accounts.length > 0 && !hasNotOptedOut];
   return { claims: isGood ? claims : null, isBroken, account, signal: isOurs && claims.g === 1 };
 }
 

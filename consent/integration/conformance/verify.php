@@ -1,6 +1,6 @@
 <?php
 // What a visitor decided, from the signed cookie. PHP 8.1 or later with its sodium, nothing else.
-// `$service` holds jwks (/.well-known/jwks.json, decoded, fetched anew every minute or so), issuer
+// `$service` holds jwks (/.well-known/jwks.json, decoded, fetched again every minute or so), issuer
 // (the service's address) and site (its key). `$cookies` is $_SERVER['HTTP_COOKIE'] ?? '', since
 // $_COOKIE shows the first of two cookies as if there were no other.
 declare(strict_types=1);
@@ -13,23 +13,23 @@ const SHAPE = '/^([\w-]{1,200})\.([\w-]+)\.([\w-]{86})$/D';
 const ID = '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/D';
 const SKEW = 300; // seconds that two honest clocks may differ
 
-// claims are null where there are none to believe; isBroken, where a decision was shown all the
-// same; account, whether it opted out, or shows a note that nobody believes; signal, whether GPC
+// claims are null where there are none to believe; isBroken, where a decision was sent all the
+// same; account, whether it opted out, or its token is not to be believed; signal, whether GPC
 // came with the decision: that no stands even where a clock is wrong
 function verify(string $cookies, object $service, int $now): object
 {
-    [$decisions, $notes] = [values($cookies, DECISION), values($cookies, ACCOUNT)];
-    $told = read($decisions, $service, $service->site);
-    $isOurs = $told && isDecision($told);
-    $claims = $isOurs && $told->iat <= $now + SKEW ? $told : null;
-    $note = read($notes, $service, "account:$service->site");
-    $isNote = is_string($note->sub ?? null) && isWhole($note->iat ?? null);
-    $isOut = $notes && !($isNote && ($note->o ?? null) === 0);
+    [$decisions, $accounts] = [values($cookies, DECISION), values($cookies, ACCOUNT)];
+    $found = read($decisions, $service, $service->site);
+    $isOurs = $found && isDecision($found);
+    $claims = $isOurs && $found->iat <= $now + SKEW ? $found : null;
+    $token = read($accounts, $service, "account:$service->site");
+    $isToken = is_string($token->sub ?? null) && isWhole($token->iat ?? null);
+    $hasOptedOut = $accounts && !($isToken && ($token->o ?? null) === 0);
     return (object) [
         'claims' => $claims,
         'isBroken' => $decisions && !$claims,
-        'account' => $isOut,
-        'signal' => $isOurs && $told->g === 1,
+        'account' => $hasOptedOut,
+        'signal' => $isOurs && $found->g === 1,
     ];
 }
 

@@ -1,1 +1,1 @@
-"""What a site's developer copies: pure text, written from the notice in force."""
+"""Code that a site's developer copies into pages: text only, written from the notice in force."""

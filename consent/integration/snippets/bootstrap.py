@@ -1,7 +1,7 @@
-"""What must stand before any vendor's tag: the no that holds until the banner has spoken.
+"""The script that pages need before any vendor's tag: "denied" until the banner says otherwise.
 
-Each line is as its vendor documents it (R120–R126), and only those vendors are told that the
-notice names. A page keeps a copy for long, so it grants only what every coming rule grants too.
+Each line is as its vendor documents it (R120–R126), for the vendors that the notice names. Pages
+keep this copy for a long time, so it grants only what every coming rule grants too.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -24,8 +24,8 @@ GOOGLE = (
     "personalization_storage",
     "security_storage",
 )
-HELD = "mix_consent_held"  # where the banner keeps an answer until it is sent
-WAIT = 500  # milliseconds that Google's tags wait for the banner's word
+UNSENT_KEY = "mix_consent_held"  # in localStorage: an answer that the banner has yet to send
+WAIT = 500  # milliseconds that Google's tags wait for the banner
 
 Signals = Mapping[str, Mapping[str, Collection[str]]]  # category key → vendor → names
 
@@ -35,8 +35,8 @@ def signals_of(notice: Mapping[str, Any]) -> Signals:
 
 
 def vendors(signals: Signals) -> set[str]:
-    """Whom the notice's categories tell."""
-    return {vendor for told in signals.values() for vendor, names in told.items() if names}
+    """The vendors that the notice's categories name."""
+    return {vendor for types in signals.values() for vendor, names in types.items() if names}
 
 
 def bootstrap(ruleset: Ruleset, signals: Signals, days: Collection[date]) -> str:
@@ -44,11 +44,11 @@ def bootstrap(ruleset: Ruleset, signals: Signals, days: Collection[date]) -> str
 
     `days` are today and every later day on which another rule begins.
     """
-    told = vendors(signals)
+    named = vendors(signals)
     lines = [
-        *(_google(ruleset, signals, days) if "google" in told else ()),
-        *(UET if "microsoft" in told else ()),
-        *(CLARITY if "clarity" in told else ()),
+        *(_google(ruleset, signals, days) if "google" in named else ()),
+        *(UET if "microsoft" in named else ()),
+        *(CLARITY if "clarity" in named else ()),
     ]
     return "\n".join(["<script>", *lines, "</script>"]) if lines else ""
 
@@ -73,22 +73,23 @@ def _google(ruleset: Ruleset, signals: Signals, days: Collection[date]) -> Itera
     yield _default(values)
     scoped = scopes(ruleset, signals, days)
     if scoped:
-        yield from _unless_answered(ruleset, [_default(told, places) for told, places in scoped])
+        yield from _unless_answered(
+            ruleset, [_default(values, places) for values, places in scoped]
+        )
     yield "gtag('set', 'ads_data_redaction', true);"
 
 
 def _default(values: Mapping[str, str], region: Collection[str] = ()) -> str:
-    said = [f"{name}: '{value}'" for name, value in values.items()]
-    where = [f"region: {in_script(list(region))}"] if region else []
-    return (
-        f"gtag('consent', 'default', {{{', '.join([*said, *where, f'wait_for_update: {WAIT}'])}}});"
-    )
+    fields = [f"{name}: '{value}'" for name, value in values.items()]
+    fields += [f"region: {in_script(list(region))}"] if region else []
+    fields += [f"wait_for_update: {WAIT}"]
+    return f"gtag('consent', 'default', {{{', '.join(fields)}}});"
 
 
 def _unless_answered(ruleset: Ruleset, calls: Iterable[str]) -> Iterator[str]:
-    """Who has answered, or sends a signal, is not granted anything before the banner says so."""
+    """Nothing is granted here to visitors who have answered, or who send a signal."""
     yield "try {"
-    yield f"  if (!/(^|; ){STATE_COOKIE}=/.test(document.cookie) && !localStorage.{HELD} &&"
+    yield f"  if (!/(^|; ){STATE_COOKIE}=/.test(document.cookie) && !localStorage.{UNSENT_KEY} &&"
     yield f"      !navigator.globalPrivacyControl{_or_dnt(ruleset)}) {{"
     yield from (f"    {call}" for call in calls)
     yield "  }"
@@ -96,14 +97,14 @@ def _unless_answered(ruleset: Ruleset, calls: Iterable[str]) -> Iterator[str]:
 
 
 def _or_dnt(ruleset: Ruleset) -> str:
-    is_heard = any(row.get("dnt") for row in ruleset.regions)
-    return " && navigator.doNotTrack !== '1'" if is_heard else ""
+    honors_dnt = any(row.get("dnt") for row in ruleset.regions)
+    return " && navigator.doNotTrack !== '1'" if honors_dnt else ""
 
 
 def scopes(
     ruleset: Ruleset, signals: Signals, days: Collection[date]
 ) -> list[tuple[dict[str, str], list[str]]]:
-    """What Google is told of places where silence may mean yes: (values, their ISO codes).
+    """The values for Google where silence may mean yes, each with the ISO codes of its places.
 
     Of two defaults Google takes the one for the more specific region, so a part of a country is
     named where it differs from the country as a whole.
@@ -115,9 +116,9 @@ def scopes(
         around = _granted(ruleset, signals, country, days) if part else set()
         if granted != around:
             names = [name for name in GOOGLE if name in granted | around]
-            told = tuple((name, "granted" if name in granted else "denied") for name in names)
-            found.setdefault(told, []).append(place)
-    return [(dict(told), places) for told, places in found.items()]
+            values = tuple((name, "granted" if name in granted else "denied") for name in names)
+            found.setdefault(values, []).append(place)
+    return [(dict(values), places) for values, places in found.items()]
 
 
 def _places(ruleset: Ruleset) -> list[str]:

@@ -1,7 +1,7 @@
-"""The start tags of a text, as a browser finds them: none in comments, none inside scripts.
+"""The start tags in a text, as a browser finds them: none in comments, none inside scripts.
 
-Each character is looked at once, whatever is pasted: the standard library's parser begins anew
-at every `<` of a tag that never ends.
+Each character is read once, whatever is pasted: the standard library's parser starts again at
+every `<` of a tag that never ends.
 """
 
 import re
@@ -23,7 +23,7 @@ _ENDS = {tag: re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE) for tag in _RAW}
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One start tag: what it says, and where it stands."""
+    """One start tag, and its position in the text."""
 
     tag: str
     attributes: Attributes
@@ -34,11 +34,11 @@ class Element:
 
 
 def elements(markup: str) -> Iterator[Element]:
-    """What never ends, ends the reading: a browser drops it too."""
+    """A tag that never ends is the last: a browser drops it too."""
     at = 0
     while (mark := _MARK.search(markup, at)) is not None:
         if mark["comment"]:
-            at = _past("-->", markup, mark.end() - 2)  # <!--> is one already
+            at = _end_of("-->", markup, mark.end() - 2)  # <!--> is one already
         elif mark["tag"] and not mark["end"]:
             element = _element(markup, mark)
             if element is None:
@@ -46,10 +46,10 @@ def elements(markup: str) -> Iterator[Element]:
             yield element
             at = element.end + len(element.text)
         else:
-            at = _past(">", markup, mark.end())
+            at = _end_of(">", markup, mark.end())
 
 
-def _past(end: str, markup: str, start: int) -> int:
+def _end_of(end: str, markup: str, start: int) -> int:
     found = markup.find(end, start)
     return len(markup) if found < 0 else found + len(end)
 
@@ -80,7 +80,7 @@ def _value(found: re.Match[str]) -> str | None:
 
 
 def _raw(tag: str, markup: str, start: int) -> str:
-    """What no tag is looked for in: up to the element's own end, or to the end of all."""
+    """Content without tags of its own: up to the element's end tag, or to the end of the text."""
     if tag not in _ENDS:
         return ""
     end = _ENDS[tag].search(markup, start)

@@ -1,6 +1,6 @@
-"""Markup of another product, written anew as ours. It is read as text and never run.
+"""Rewriting another consent product's markup as ours. It is read as text and never run.
 
-Only the tags that say who they wait for are touched; every other character stays as it was.
+Only the tags that name a category are changed; every other character stays as it was.
 """
 
 import re
@@ -14,7 +14,7 @@ from consent.integration.snippets.products import Claim
 
 NECESSARY = "necessary"
 IGNORED = "ignore"  # Cookiebot's word for what it leaves alone
-_SOURCES = ("data-cookieblock-src", "data-src", "src")  # the first that is there is the real one
+_SOURCES = ("data-cookieblock-src", "data-src", "src")  # the first that is present counts
 _BLANK = ("", "about:blank")
 _JAVASCRIPT = ("", "text/plain", "text/javascript", "application/javascript")
 _ALONE = ("img", "embed", "link", "input")  # elements without an end tag
@@ -22,7 +22,7 @@ _CALL = re.compile(r"gtag\(\s*['\"]consent['\"]\s*,\s*['\"](default|update)['\"]
 
 
 @dataclass(frozen=True, slots=True)
-class ConversionNote:
+class ConversionRemark:
     line: int
     text: str
 
@@ -30,24 +30,24 @@ class ConversionNote:
 @dataclass(frozen=True, slots=True)
 class ConvertedMarkup:
     markup: str
-    notes: tuple[ConversionNote, ...]
+    remarks: tuple[ConversionRemark, ...]
     count: int  # of the tags that were rewritten
 
 
-def moved(markup: str, keys: Collection[str]) -> ConvertedMarkup:
-    """Our markup for theirs. `keys` are the categories of the notice."""
+def convert(markup: str, keys: Collection[str]) -> ConvertedMarkup:
+    """Our markup for another product's. `keys` are the categories of the notice."""
     pieces: list[str] = []
-    notes: list[ConversionNote] = []
+    remarks: list[ConversionRemark] = []
     line, read, done, count = 1, 0, 0, 0
     for element in elements(markup):
         line += markup.count("\n", read, element.start)
         read = element.start
-        new, said = _anew(element, keys)
-        notes += [ConversionNote(line, text) for text in [*said, *_calls(element)]]
+        new, texts = _convert(element, keys)
+        remarks += [ConversionRemark(line, text) for text in [*texts, *_calls(element)]]
         if new is not None:
             pieces += [markup[done : element.start], new]
             done, count = element.end, count + 1
-    return ConvertedMarkup("".join([*pieces, markup[done:]]), tuple(notes), count)
+    return ConvertedMarkup("".join([*pieces, markup[done:]]), tuple(remarks), count)
 
 
 _ABOUT_CALLS = {
@@ -57,12 +57,12 @@ _ABOUT_CALLS = {
 
 
 def _calls(element: Element) -> list[str]:
-    """What is to be said of a script that tells Google itself."""
+    """Notes on a script that calls Google's consent mode itself."""
     found = _CALL.findall(element.text) if element.tag == "script" else []
     return [_ABOUT_CALLS[call] for call in dict.fromkeys(found)]
 
 
-def _anew(element: Element, keys: Collection[str]) -> tuple[str | None, list[str]]:
+def _convert(element: Element, keys: Collection[str]) -> tuple[str | None, list[str]]:
     """The element's new start tag, or None where it stays; and what there is to say about it."""
     if element.tag == "script" and (old := products.loads(element.attributes.get("src") or "")):
         return None, [f"This loads {old.name}. Take it out: the tag on this page is in its place."]
@@ -73,82 +73,84 @@ def _anew(element: Element, keys: Collection[str]) -> tuple[str | None, list[str
     if negated:
         return None, [f"It waits for a no ({negated[0]}). Nothing of ours does: take it out."]
     left = _left(element.attributes, claim)
-    ours, notes = _ours(claim, keys)
+    ours, remarks = _ours(claim, keys)
     if not ours:
         is_ignored = IGNORED in claim.codes
-        told = (
+        remark = (
             "It was left alone before, and is now." if is_ignored else "Necessary: it runs at once."
         )
-        return _let_go(element, left), [*notes, told]
-    return _waiting(element, left, " ".join(ours), notes)
+        return _activated(element, left), [*remarks, remark]
+    return _waiting(element, left, " ".join(ours), remarks)
 
 
 def _ours(claim: Claim, keys: Collection[str]) -> tuple[list[str], list[str]]:
-    """The categories to wait for, and what is to be said about those that we do not have."""
-    found, notes = [], []
+    """The categories to wait for, and remarks on those that we do not have."""
+    found, remarks = [], []
     for code in claim.codes:
         key = claim.product.ours.get(code.lower(), code if code in keys else "")
         if key in keys or key == NECESSARY:
             found.append(key)
         elif code.lower() != IGNORED:
             found.append(_safe(code))
-            notes.append(_unknown(claim, code, key))
-    return [key for key in dict.fromkeys(found) if key != NECESSARY], notes
+            remarks.append(_unknown(claim, code, key))
+    return [key for key in dict.fromkeys(found) if key != NECESSARY], remarks
 
 
 def _unknown(claim: Claim, code: str, key: str) -> str:
-    told = f"{claim.product.name} calls it “{code}”"
+    problem = f"{claim.product.name} calls it “{code}”"
     missing = f", our “{key}”, which the notice does not have" if key else ""
-    return f"{told}{missing}. Write one of your keys instead; until then it never runs."
+    return f"{problem}{missing}. Write one of your keys instead; until then it never runs."
 
 
 def _safe(code: str) -> str:
-    """A word that no notice knows, so that what carries it never runs."""
+    """A key that no notice has, so that what waits for it never runs."""
     return "unknown-" + (re.sub(r"[^A-Za-z0-9_-]+", "-", code) or "category")
 
 
 def _left(attributes: Attributes, claim: Claim) -> Attributes:
-    """The attributes that have nothing to do with who is waited for."""
+    """The attributes that have nothing to do with the category."""
     left = {name: value for name, value in attributes.items() if name not in claim.spent}
     if claim.classes and (classes := left.pop("class", None)):
-        rest = [name for name in classes.split() if name not in claim.classes]
-        left |= {"class": " ".join(rest)} if rest else {}
+        others = [name for name in classes.split() if name not in claim.classes]
+        left |= {"class": " ".join(others)} if others else {}
     return left
 
 
 def _waiting(
-    element: Element, left: Attributes, ours: str, notes: list[str]
+    element: Element, left: Attributes, ours: str, remarks: list[str]
 ) -> tuple[str | None, list[str]]:
     if element.tag == "script":
-        return _script(element, left, ours), notes
+        return _script(element, left, ours), remarks
     source, left = _source(left)
     if element.tag == "iframe" and source:
-        return _written(element, {"data-consent": ours, "data-src": source} | left), notes
+        return _written(element, {"data-consent": ours, "data-src": source} | left), remarks
     template = f'<template data-consent="{escape(ours)}">'
     if element.tag in _ALONE:
-        return f"{template}{_written(element, _with(source, left))}</template>", notes
-    told = f"Put this {element.tag}, with its end tag, into {template}…</template>."
-    return _written(element, _with(source, left)) if source else None, [*notes, told]
+        return f"{template}{_written(element, _with(source, left))}</template>", remarks
+    remark = f"Put this {element.tag}, with its end tag, into {template}…</template>."
+    return _written(element, _with(source, left)) if source else None, [*remarks, remark]
 
 
 def _script(element: Element, left: Attributes, ours: str) -> str:
     kind = _kind(left)
     source, left = _source(left)
-    said: Attributes = {"type": "text/plain", "data-consent": ours}
-    said |= {"data-type": kind} if kind else {}
-    rest = {name: value for name, value in left.items() if name not in ("type", "data-type")}
-    return _written(element, said | _with(source, rest))
+    own: Attributes = {"type": "text/plain", "data-consent": ours}
+    own |= {"data-type": kind} if kind else {}
+    others = {name: value for name, value in left.items() if name not in ("type", "data-type")}
+    return _written(element, own | _with(source, others))
 
 
-def _let_go(element: Element, left: Attributes) -> str:
+def _activated(element: Element, left: Attributes) -> str:
     """The element as it was before it was made to wait."""
-    source, rest = _source(left)
+    source, others = _source(left)
     if element.tag == "script":
         kind = _kind(left)
-        rest = {name: value for name, value in rest.items() if name not in ("type", "data-type")}
-        said: Attributes = {"type": kind} if kind else {}
-        rest = said | rest
-    return _written(element, _with(source, rest))
+        others = {
+            name: value for name, value in others.items() if name not in ("type", "data-type")
+        }
+        own: Attributes = {"type": kind} if kind else {}
+        others = own | others
+    return _written(element, _with(source, others))
 
 
 def _kind(attributes: Attributes) -> str:

@@ -1,6 +1,6 @@
-"""The products that sites come from: how their markup names what waits, and for what.
+"""Other consent products: how their markup names a category, and which of ours that is.
 
-Which of their categories is which of ours follows the catalogue that we seed (R121).
+The categories are those of the catalogue that we seed (R121).
 """
 
 import re
@@ -12,11 +12,11 @@ Attributes = Mapping[str, str | None]
 
 
 class AttributeMapping(NamedTuple):
-    """One attribute of theirs, and ours for it: as markup, or in words where there is none."""
+    """One attribute of the product, and ours for it: as markup, or in words where we have none."""
 
-    theirs: str
+    original: str
     ours: str
-    told: str = ""
+    words: str = ""
 
 
 class CategoryMapping(NamedTuple):
@@ -40,11 +40,11 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an element says in the words of one product."""
+    """The categories that an element names in one product's markup."""
 
     product: Product
     codes: tuple[str, ...]
-    spent: frozenset[str]  # attributes that say it, and nothing else
+    spent: frozenset[str]  # attributes that name the categories, and nothing else
     classes: frozenset[str] = frozenset()
 
 
@@ -174,7 +174,7 @@ _OF_TAG = {"G": "analytics_storage", "AW": "ad_storage", "DC": "ad_storage"}
 
 
 def claim(tag: str, attributes: Attributes) -> Claim | None:
-    """Whose markup this element is; None where it is nobody's, or ours already."""
+    """What the element names in some product's markup; None where in none, or in ours already."""
     if "data-consent" in attributes:
         return None
     return next(_claims(tag, attributes), None)

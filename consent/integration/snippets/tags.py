@@ -1,4 +1,4 @@
-"""The tags of a page: what brings the banner in, and what waits for it."""
+"""The tags that a page needs: for the banner, and for what waits for consent."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 def tag(service: str, *, site: str = "", language: str = "", attribute: str = "") -> str:
     """The one line that is the whole integration (design 5.1)."""
-    query = urlencode({name: value for name, value in _asked(site, language) if value})
+    query = urlencode({name: value for name, value in _parameters(site, language) if value})
     address = f"{service}/banner.js" + (f"?{query}" if query else "")
     return f'<script async src="{escape(address)}"{_named(attribute)}></script>'
 
@@ -21,7 +21,7 @@ def pinned(service: str, name: str, integrity: str) -> str:
 
 
 def import_map(service: str, parts: Mapping[str, str]) -> str:
-    """What the parts hash to: the tag's own hash does not reach what the script imports."""
+    """Hashes of the parts: the tag's own hash does not cover what the script imports."""
     hashes = {f"{service}/parts/{name}": integrity for name, integrity in parts.items()}
     return f'<script type="importmap">{in_script({"integrity": hashes})}</script>'
 
@@ -52,7 +52,7 @@ def waiting_frame(key: str) -> str:
 
 
 def guard(service: str, *, site: str = "", mode: str = "") -> str:
-    """Not asynchronous: it has to be there before what it guards against."""
+    """Not asynchronous: it has to run before the scripts that it guards against."""
     address = f"{service}/guard.js" + (f"?{urlencode({'site': site})}" if site else "")
     attribute = f'data-guard="{mode}"' if mode else "data-guard"
     return f'<script src="{escape(address)}" {attribute}></script>'
@@ -90,7 +90,7 @@ def in_script(value: object) -> str:
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _asked(site: str, language: str) -> tuple[tuple[str, str], ...]:
+def _parameters(site: str, language: str) -> tuple[tuple[str, str], ...]:
     return ("site", site), ("language", language)
 
 

@@ -1,4 +1,4 @@
-"""Everything from nothing in one command. What it needs before settings: `config/demo.py`."""
+"""`manage.py demo`. What it needs before the settings are read is in `config/demo.py`."""
 
 import os
 import secrets
@@ -30,10 +30,10 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         publish(site := seed(f"http://www.{DOMAIN}:{port}"))
         password = make_admin()
-        self.tell(site, password)
+        self.print_addresses(site, password)
         call_command("serve", port=port, threads=4, application="consent.demo.wsgi:application")
 
-    def tell(self, site: Site, password: str | None) -> None:
+    def print_addresses(self, site: Site, password: str | None) -> None:
         service = settings.CONSENT_SERVICE_URL
         lines = [
             ("The site", f"{site.origins.split()[0]}/"),

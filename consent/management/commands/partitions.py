@@ -44,10 +44,10 @@ class Command(BaseCommand):
                 f"In {', '.join(regions)} a yes is remembered for longer than its proof is kept. "
                 "Shorten that memory in the admin and publish, or raise CONSENT_RETENTION_MONTHS."
             )
-        deleted, requests = retention.prune(now), retention.prune_requests(now)
+        decisions, requests = retention.prune(now), retention.prune_requests(now)
         self.stdout.write(
             f"Forgotten after {settings.CONSENT_RETENTION_MONTHS} months: "
-            f"{deleted:,} decisions, {requests:,} opt-out requests."
+            f"{decisions:,} decisions, {requests:,} opt-out requests."
         )
 
     def make(self, now: datetime, ahead: int) -> None:

@@ -14,7 +14,7 @@ from consent.web import site_access
 from consent.web.compressed import FRESH
 from consent.web.responses import endpoint, open_to_all
 
-VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # whether any region hears DNT
+VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
 
 
 @open_to_all
@@ -26,14 +26,14 @@ def script(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @endpoint("GET")
 def config(request: HttpRequest) -> HttpResponse:
-    """The config alone, for a page whose language, site or region is not what came."""
+    """The config alone, where the tag's own answer has another language, site or region."""
     return _answer(request, "application/json", is_script=False)
 
 
 @open_to_all
 @endpoint("GET")
 def register(request: HttpRequest) -> HttpResponse:
-    """What each category declares: had when a visitor unfolds a list, or says no."""
+    """What each category declares: loaded when a visitor opens a list, or says no."""
     in_force = site_access.in_force(request.GET.get("site"))
     language = request.GET.get("language", "")
     packed = banner.registered(in_force, language=language)
@@ -41,7 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 class BannerQuery(NamedTuple):
-    """What an address asks for."""
+    """The parameters of an address."""
 
     site: str | None = None  # its key
     language: str = ""
@@ -51,25 +51,25 @@ class BannerQuery(NamedTuple):
 
 
 def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> HttpResponse:
-    asked = _asked(request)
-    in_force = site_access.in_force(asked.site)
-    told = request.META.get
-    wish = banner.BannerRequest(
+    query = _query(request)
+    in_force = site_access.in_force(query.site)
+    headers = request.META
+    resolved = banner.BannerRequest(
         is_script=is_script,
-        is_beginning=is_script or asked.is_beginning,
-        language=_language(asked.language, in_force) if asked.language else "",
-        place=_place(request, asked.region),
-        # A page may add a signal that it does not show, and takes none away (R6)
-        gpc=asked.signal or reader.gpc(told("HTTP_SEC_GPC")),
-        dnt=reader.gpc(told("HTTP_DNT")),
+        is_beginning=is_script or query.is_beginning,
+        language=_language(query.language, in_force) if query.language else "",
+        place=_place(request, query.region),
+        # A page may add a signal to the browser's, and cannot remove one (R6)
+        gpc=query.signal or reader.gpc(headers.get("HTTP_SEC_GPC")),
+        dnt=reader.gpc(headers.get("HTTP_DNT")),
     )
-    packed, varies = banner.packed(in_force, wish), VARIES[in_force.hears_dnt]
+    packed, varies = banner.packed(in_force, resolved), VARIES[in_force.honors_dnt]
     return packed.answer(request, content_type, cache=f"{_reach()}, {FRESH}", varies=varies)
 
 
-def _asked(request: HttpRequest) -> BannerQuery:
+def _query(request: HttpRequest) -> BannerQuery:
     if not request.META.get("QUERY_STRING"):
-        return NOTHING  # as the tag does, unless it is told more
+        return NOTHING  # as the tag does by default
     query = request.GET
     return BannerQuery(
         site=query.get("site"),
@@ -83,17 +83,17 @@ def _asked(request: HttpRequest) -> BannerQuery:
 NOTHING = BannerQuery()
 
 
-def _language(asked: str, in_force: NoticeInForce) -> str:
-    """The one of the site's that is meant, or nothing: what anybody writes is not remembered."""
-    wishes = (asked, asked.partition("-")[0])
-    return next((one for wish in wishes for one in in_force.languages if one.lower() == wish), "")
+def _language(code: str, in_force: NoticeInForce) -> str:
+    """The language of the site that this code means, or "": no free text enters the cache."""
+    codes = {one.lower(): one for one in in_force.languages}
+    return codes.get(code) or codes.get(code.partition("-")[0], "")
 
 
-def _place(request: HttpRequest, asked: str) -> str:
-    is_preview = asked and settings.DEBUG and PLACE.fullmatch(asked)
-    return asked if is_preview else regions.of(request)  # else anyone would choose their law
+def _place(request: HttpRequest, code: str) -> str:
+    is_preview = code and settings.DEBUG and PLACE.fullmatch(code)
+    return code if is_preview else regions.of(request)  # visitors cannot choose their own rule
 
 
 def _reach() -> str:
-    """Who may keep the answer: where the region comes with the request, this browser alone."""
+    """Who may cache the answer: only this browser, where the region comes with the request."""
     return "private" if regions.differ() else "public"

@@ -1,4 +1,4 @@
-"""The part that tells a developer what the banner does: for whom it may, and for nobody else."""
+"""The part that shows a developer what the banner does, for those who may load it."""
 
 from django.http import HttpRequest, HttpResponse
 

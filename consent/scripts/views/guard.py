@@ -1,4 +1,4 @@
-"""The guard, where a page asks for it: the same for every visitor, answered from memory."""
+"""The guard's script: the same for every visitor, answered from memory."""
 
 from django.http import HttpRequest, HttpResponse
 

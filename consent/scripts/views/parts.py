@@ -1,4 +1,4 @@
-"""What the banner or a page loads only with cause, and the types of our API: files, from memory."""
+"""Scripts that the banner loads only when needed, and the types of its API, from memory."""
 
 from functools import cache
 

@@ -16,11 +16,11 @@ from datetime import date
 from consent import publishing
 from consent.publishing import seeding
 from consent.integration.snippets import bootstrap
-from consent.kernel.ruleset import Terms
+from consent.kernel.ruleset import Ruleset
 import json
 site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 notice = json.loads(publishing.publish(site).body)
-print(bootstrap.bootstrap(Terms.of(notice), bootstrap.signals_of(notice), [date.today()]))
+print(bootstrap.bootstrap(Ruleset.of(notice), bootstrap.signals_of(notice), [date.today()]))
 """
 NOTED = "noted: "
 # Stands for what the vendors' own scripts make of these names; Google's commands are told from its

@@ -55,9 +55,9 @@ class Site(NamedTuple):
         finally:
             connection.close()
 
-    def browse(self, jar: CookieJar, path: str, **headers: str) -> None:
-        """Visit the page; the jar keeps what arrived."""
-        opener: OpenerDirector = build_opener(HTTPCookieProcessor(jar))
+    def browse(self, browser: CookieJar, path: str, **headers: str) -> None:
+        """Visit the page, and store the cookies that it sets."""
+        opener: OpenerDirector = build_opener(HTTPCookieProcessor(browser))
         request = Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
         with opener.open(request, timeout=SECONDS) as response:
             response.read()

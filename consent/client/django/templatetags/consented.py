@@ -19,10 +19,10 @@ def consented(keys: str) -> bool:
 @register.simple_tag(name="consented", takes_context=True)
 def consented_tag(context: template.Context, *keys: str) -> bool:
     """The same by the request in the context: also while a page is streamed."""
-    held = current.get() or _held(context.get("request"))
-    return held is not None and held.allows(" ".join(keys))
+    permission = current.get() or _from_request(context.get("request"))
+    return permission is not None and permission.allows(" ".join(keys))
 
 
-def _held(request: Any) -> CurrentPermission | None:
+def _from_request(request: Any) -> CurrentPermission | None:
     permission = getattr(request, "consent", None)
     return CurrentPermission(permission, request) if permission else None

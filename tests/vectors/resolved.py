@@ -7,54 +7,54 @@ ALL = {"preferences": True, "analytics": True, "support": True, "marketing": Tru
 NONE = dict.fromkeys(ALL, False)
 
 
-def settled(
+def resolved(
     name: str,
     choices: Json,
-    settled: Json,
+    expected: Json,
     *,
     signal: bool = False,
-    held: tuple[str, ...] = (),
+    locked: tuple[str, ...] = (),
 ) -> Json:
     return {
         "id": name,
         "choices": choices,
         "optional": OPTIONAL,
         "signal": signal,
-        "held": list(held),
-        "settled": settled,
+        "held": list(locked),
+        "settled": expected,
     }
 
 
-SETTLE: Json = {
+RESOLVE: Json = {
     "rows": [
-        settled("R26 silence is a no", {}, NONE),
-        settled(
+        resolved("R26 silence is a no", {}, NONE),
+        resolved(
             "R26 silence about one is a no to it",
             ALL | {"support": False},
             ALL | {"support": False},
         ),
-        settled("R26 one yes is one yes", {"analytics": True}, NONE | {"analytics": True}),
-        settled("R43 every category is named", NONE, NONE),
-        settled("R43 a yes to all", ALL, ALL),
-        settled(
+        resolved("R26 one yes is one yes", {"analytics": True}, NONE | {"analytics": True}),
+        resolved("R43 every category is named", NONE, NONE),
+        resolved("R43 a yes to all", ALL, ALL),
+        resolved(
             "R8 a signal turns the flagged to no", ALL, ALL | {"marketing": False}, signal=True
         ),
-        settled("R7 a signal is no yes", {}, NONE, signal=True),
-        settled(
+        resolved("R7 a signal is no yes", {}, NONE, signal=True),
+        resolved(
             "R11 and spares the rest", {"analytics": True}, NONE | {"analytics": True}, signal=True
         ),
-        settled(
+        resolved(
             "R54 what is held after an opt-out stays off",
             ALL,
             ALL | {"marketing": False},
-            held=("marketing",),
+            locked=("marketing",),
         ),
         *(
-            settled(f"R21.5 {value!r} is no yes", {"analytics": value}, NONE)
+            resolved(f"R21.5 {value!r} is no yes", {"analytics": value}, NONE)
             for value in (1, "true", "1", None, [True], {"granted": True})
         ),
-        settled("R21.5 an unknown category is left out", {"ghost": True}, NONE),
-        settled("R21.5 the necessary is not a choice", {"necessary": False}, NONE),
+        resolved("R21.5 an unknown category is left out", {"ghost": True}, NONE),
+        resolved("R21.5 the necessary is not a choice", {"necessary": False}, NONE),
         {
             "id": "R21.5 a category called constructor",
             "choices": {},

@@ -1,27 +1,27 @@
-"""Rows about what a Cookie header holds: twice, under other names, an account's note beside it."""
+"""Rows about spellings of the Cookie header: a name twice, other names, an account's token."""
 
-from tests.conformance.saying import (
+from tests.conformance.rows import (
+    ACCOUNT,
     COLORADO,
     COOKIE,
     INVALID,
     NO,
-    NOTE,
     NOW,
     UNASKED,
     YES,
     Row,
+    account_cookie,
     choices,
     claims,
     every,
     good,
-    note,
     row,
 )
 from tests.conformance.signing import token
 
 TRUE = f"{COOKIE}={token(claims())}"
 REFUSED = f"{COOKIE}={token(claims(c=choices(0)))}"
-MIRROR = f"mix_consent_state=1~{NOW}~DE~0~analytics:3:1~marketing:1:1"
+STATE = f"mix_consent_state=1~{NOW}~DE~0~analytics:3:1~marketing:1:1"
 OUT = every("granted choice", marketing="denied account")
 
 
@@ -47,8 +47,8 @@ SPELLING = [
     absent("our name in another's value", f"a={TRUE}"),
     absent("our name in other letters", TRUE.replace("__Secure", "__secure")),
     absent("our name for a site without a domain", TRUE.replace("__Secure", "__Host")),
-    absent("the readable mirror alone: anyone can write it", MIRROR),
-    row("the mirror says yes, the decision no", NO, f"{MIRROR}; {REFUSED}",
+    absent("the readable mirror alone: anyone can write it", STATE),
+    row("the mirror says yes, the decision no", NO, f"{STATE}; {REFUSED}",
         believed=claims(c=choices(0)), asks=False),
     row("GPC where the decision is broken", INVALID | {"marketing": ["denied", "signal"]},
         f"{COOKIE}=x", gpc="1", broken=True, asks=True),
@@ -57,33 +57,33 @@ SPELLING = [
         f"{COOKIE}=x", region="US-CO", gpc="1", broken=True, asks=False),
 ]  # fmt: skip
 ACCOUNTS = [
-    good("an account that has opted out", OUT, with_=note(1), account=True, asks=False),
-    good("an account that has not", YES, with_=note(0), asks=False),
+    good("an account that has opted out", OUT, with_=account_cookie(1), account=True, asks=False),
+    good("an account that has not", YES, with_=account_cookie(0), asks=False),
     row("an account that has opted out, and no answer, in Colorado",
         COLORADO | {"marketing": ["denied", "account"]},
-        note(1), region="US-CO", account=True, asks=True),
+        account_cookie(1), region="US-CO", account=True, asks=True),
     row("an account that has opted out, and a broken decision",
         INVALID | {"marketing": ["denied", "account"]},
-        f"{note(1)}; {COOKIE}=x", account=True, broken=True, asks=True),
+        f"{account_cookie(1)}; {COOKIE}=x", account=True, broken=True, asks=True),
     good("a signal goes before an account", every("granted choice", marketing="denied signal"),
-         with_=note(1), gpc="1", account=True, asks=False),
+         with_=account_cookie(1), gpc="1", account=True, asks=False),
 ]  # fmt: skip
 
 
-def unreadable(id: str, shown: str) -> Row:
-    """A note that cannot be believed may have been an opt-out, so it is one."""
-    return good(id, OUT, with_=shown, account=True, asks=False)
+def unreadable(id: str, cookies: str) -> Row:
+    """An account token that cannot be believed may have been an opt-out, so it counts as one."""
+    return good(id, OUT, with_=cookies, account=True, asks=False)
 
 
-NOTES = [
-    unreadable("a broken note", f"{NOTE}=x"),
-    unreadable("an empty note", f"{NOTE}="),
-    unreadable("two notes", f"{note(0)}; {note(0)}"),
-    unreadable("a note whose signature is cut", note(0)[:-1]),
-    unreadable("a note for another site", note(0, aud="account:shop")),
-    unreadable("a note by another issuer", note(0, iss="https://consent.example.org")),
-    unreadable("a note that says 2", note(2)),
-    unreadable("a note without a time", note(0, iat=None)),
-    unreadable("a decision in the place of a note", f"{NOTE}={token(claims())}"),
+BROKEN_ACCOUNTS = [
+    unreadable("a broken note", f"{ACCOUNT}=x"),
+    unreadable("an empty note", f"{ACCOUNT}="),
+    unreadable("two notes", f"{account_cookie(0)}; {account_cookie(0)}"),
+    unreadable("a note whose signature is cut", account_cookie(0)[:-1]),
+    unreadable("a note for another site", account_cookie(0, aud="account:shop")),
+    unreadable("a note by another issuer", account_cookie(0, iss="https://consent.example.org")),
+    unreadable("a note that says 2", account_cookie(2)),
+    unreadable("a note without a time", account_cookie(0, iat=None)),
+    unreadable("a decision in the place of a note", f"{ACCOUNT}={token(claims())}"),
 ]
-ROWS = [*SPELLING, *ACCOUNTS, *NOTES]
+ROWS = [*SPELLING, *ACCOUNTS, *BROKEN_ACCOUNTS]

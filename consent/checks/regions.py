@@ -1,4 +1,4 @@
-"""Where visitors are, and who says so."""
+"""Checks of the settings that say where a visitor is, and which proxies are trusted."""
 
 from typing import Any
 

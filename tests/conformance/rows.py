@@ -1,4 +1,4 @@
-"""How a row is written. What it expects is written out by hand; nothing is worked out here.
+"""Functions that write the rows. What a row expects is written by hand; nothing is computed.
 
 `every("granted choice", marketing="denied signal")` names each category's verdict and reason.
 """
@@ -14,17 +14,17 @@ DAY = 86_400
 ISSUER = "https://consent.example"
 SITE = "mix"
 COOKIE = "__Secure-mix_consent"
-NOTE = "__Secure-mix_account"
+ACCOUNT = "__Secure-mix_account"
 OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
 VERSIONS = {"preferences": 1, "personalization": 1, "support": 1, "analytics": 3, "marketing": 1}
 
-Rulings = dict[str, list[str]]
+Judgements = dict[str, list[str]]
 Row = dict[str, Any]
 
 
-def every(words: str, **but: str) -> Rulings:
-    told = {"necessary": "granted necessary"} | dict.fromkeys(OPTIONAL, words) | but
-    return {key: judgement.split() for key, judgement in told.items()}
+def every(words: str, **but: str) -> Judgements:
+    judgements = {"necessary": "granted necessary"} | dict.fromkeys(OPTIONAL, words) | but
+    return {key: judgement.split() for key, judgement in judgements.items()}
 
 
 UNASKED = every("unasked default")  # opt-in, and nobody has answered
@@ -56,15 +56,15 @@ def choices(every: int, **but: Any) -> dict[str, Any]:
     return {key: [VERSIONS[key], every] for key in OPTIONAL} | but
 
 
-def note(out: int, **changes: Any) -> str:
-    """The note of an account that has opted out, or has not."""
-    told = {"iss": ISSUER, "aud": "account:mix", "sub": "a" * 22, "iat": NOW, "o": out}
-    return f"{NOTE}={token(told | changes)}"
+def account_cookie(out: int, **changes: Any) -> str:
+    """The cookie of an account that has opted out, or has not."""
+    payload = {"iss": ISSUER, "aud": "account:mix", "sub": "a" * 22, "iat": NOW, "o": out}
+    return f"{ACCOUNT}={token(payload | changes)}"
 
 
 def row(
     id: str,
-    expect: Rulings,
+    expect: Judgements,
     cookie: str = "",
     *,
     region: str = "DE",
@@ -95,17 +95,17 @@ def row(
 
 def good(
     id: str,
-    expect: Rulings,
-    told: dict[str, Any] | None = None,
+    expect: Judgements,
+    payload: dict[str, Any] | None = None,
     *,
     kid: str = TODAY,
     with_: str = "",
     **more: Any,
 ) -> Row:
     """A row whose decision is believed."""
-    told = claims() if told is None else told
-    shown = "; ".join(filter(None, (f"{COOKIE}={token(told, kid=kid)}", with_)))
-    return row(id, expect, shown, believed=told, **more)
+    payload = claims() if payload is None else payload
+    cookies = "; ".join(filter(None, (f"{COOKIE}={token(payload, kid=kid)}", with_)))
+    return row(id, expect, cookies, believed=payload, **more)
 
 
 def bad(id: str, value: str) -> Row:

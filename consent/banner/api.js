@@ -1,0 +1,34 @@
+/** What a page's own scripts find as `window.mixConsent`; its types are in mix-consent.d.ts. */
+import { byKey } from "./rules.js";
+
+/** @param {import("./session.js").Session} session */
+export function publicApi(session) {
+  const { visit } = session;
+  const all = (/** @type {boolean} */ granted) => byKey(visit.config.categories, () => granted);
+  const api = {
+    taken: true, // a second copy of the tag does nothing
+    allows: (/** @type {string} */ key) => visit.allows(key),
+    verdicts: () => structuredClone(visit.verdicts),
+    /**
+     * @param {string} name
+     * @param {(detail: object) => void} listen called at once with the present state
+     * @returns {() => void} unsubscribe
+     */
+    on(name, listen) {
+      const type = `mixconsent:${name}`;
+      const receive = (/** @type {Event} */ event) =>
+        listen(/** @type {CustomEvent} */ (event).detail);
+      document.addEventListener(type, receive);
+      listen({ verdicts: api.verdicts(), changed: [] });
+      return () => document.removeEventListener(type, receive);
+    },
+    open: () => session.banner.openDialog(),
+    accept: () => session.answer(all(true), "accept"),
+    reject: () => session.answer(all(false), "reject"),
+    save: (/** @type {Record<string, boolean>} */ choices) => session.answer(choices, "custom"),
+    withdraw: () => session.answer(all(false), "withdraw"),
+    receipt: () => visit.receipt,
+    push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
+  };
+  return api;
+}

@@ -1,0 +1,117 @@
+/**
+ * The dialog in which the visitor chooses per category. Closing it changes nothing.
+ *
+ * @typedef {import("./texts.js").Category} Category
+ * @typedef {import("./visit.js").Visit} Visit
+ */
+import { box, button, make } from "./elements.js";
+import { policyLink, settingsLink } from "./links.js";
+import { byKey } from "./rules.js";
+import { register } from "./texts.js";
+import * as word from "./words.js";
+
+/** @param {import("./view.js").Banner} banner */
+export function openDialog(banner) {
+  const { root, visit } = banner;
+  const { config } = visit;
+  const { categories, texts } = config;
+  if (root.querySelector("dialog")) return;
+  const dialog = /** @type {HTMLDialogElement} */ (
+    make("dialog", { "aria-label": texts[word.DIALOG_TITLE], part: "dialog" })
+  );
+  const save = () => {
+    const isChecked = ({ key = "" }) => !!dialog.querySelector(`[name=${key}]:checked`);
+    const open = categories.filter((category) => !visit.isLocked(category));
+    banner.decide(byKey(open, isChecked), "custom", texts[word.SAVED_CUSTOM]);
+  };
+  dialog.append(
+    box("head", [
+      make("h2", {}, texts[word.DIALOG_TITLE]),
+      button(texts[word.CLOSE], () => dialog.close(), "quiet"),
+    ]),
+    box("text", [
+      make(
+        "p",
+        {},
+        `${texts[word.DIALOG_BODY]} `,
+        policyLink(config),
+        " ",
+        ...banner.languageLinks(true),
+      ),
+      ...categories.map((category) => fieldset(visit, category)),
+    ]),
+    box("row", [...banner.answers(categories), button(texts[word.SAVE], save)]),
+  );
+  dialog.onclose = () => dialog.remove();
+  root.append(dialog);
+  dialog.showModal();
+}
+
+/**
+ * @param {Visit} visit
+ * @param {Category} category
+ */
+function fieldset(visit, category) {
+  const { key, name, purpose, cookies, necessary } = category;
+  const input = make("input", {
+    type: "checkbox",
+    name: key,
+    checked: visit.allows(key),
+    disabled: necessary || visit.staysOff(category),
+  });
+  return make(
+    "fieldset",
+    {},
+    make("legend", {}, make("label", {}, input, name)),
+    make("p", {}, purpose),
+    make("p", {}, ...reason(visit, category)),
+    cookies && !cookies[0]
+      ? make("p", {}, visit.config.texts[word.NO_COOKIES])
+      : cookieList(visit.config, key),
+  );
+}
+
+/**
+ * Why the category is on or off.
+ *
+ * @param {Visit} visit
+ * @param {Category} category
+ */
+function reason(visit, category) {
+  const { texts } = visit.config;
+  if (category.necessary) return [texts[word.ALWAYS_ON]];
+  if (visit.isOffBySignal(category)) return [texts[word.SIGNAL_REASON]];
+  if (visit.isLocked(category)) return [`${texts[word.OPTED_OUT]} `, settingsLink(visit.config)];
+  const { verdict, reason } = visit.verdicts[category.key];
+  if (verdict === "lapsed") return [texts[word.BY_LAPSE]];
+  /** @type {Record<string, number>} */
+  const known = { choice: word.BY_CHOICE, region: word.BY_REGION };
+  return [texts[known[reason] ?? word.BY_DEFAULT]];
+}
+
+/**
+ * The cookies of a category, fetched when they are unfolded: the register grows with the site.
+ *
+ * @param {import("./texts.js").Config} config
+ * @param {string} key
+ */
+function cookieList(config, key) {
+  const rows = make("ul", {});
+  const details = make("details", {}, make("summary", {}, config.texts[word.COOKIES_LABEL]), rows);
+  details.ontoggle = async () => {
+    const declared = await register(config);
+    rows.replaceChildren(...(declared[key]?.map(item) ?? [policyLink(config)]));
+  };
+  return details;
+}
+
+/** @param {import("./texts.js").DeclaredCookie} cookie */
+function item([name, lifetime, purpose, provider]) {
+  return make(
+    "li",
+    {},
+    make("b", {}, name),
+    ` ${provider} · ${lifetime}`,
+    make("p", {}, purpose),
+  );
+}

@@ -1,0 +1,45 @@
+/**
+ * Links of the banner and its dialog: to the pages that need no script, and to other languages.
+ *
+ * @typedef {import("./texts.js").Config} Config
+ */
+import { make } from "./elements.js";
+import { POLICY_LINK, SETTINGS_LINK } from "./words.js";
+
+/** @param {Config} config */
+export function policyLink(config) {
+  return link(config, config.texts[POLICY_LINK], "cookies");
+}
+
+/** @param {Config} config */
+export function settingsLink(config) {
+  return link(config, config.texts[SETTINGS_LINK], "preferences");
+}
+
+/**
+ * The other languages of the place, one click away.
+ *
+ * @param {Config} config
+ * @param {(language: string) => void} speak
+ * @returns {import("./elements.js").Child[]}
+ */
+export function languageLinks(config, speak) {
+  return Object.entries(config.other_languages ?? {}).flatMap(([language, name]) => {
+    const other = link(config, name, "preferences", language);
+    other.onclick = (event) => {
+      event.preventDefault();
+      speak(language);
+    };
+    return [other, " "];
+  });
+}
+
+/**
+ * @param {Config} config
+ * @param {string} text
+ * @param {string} page
+ * @param {string} [lang] of the text, where it is another
+ */
+function link({ service, language }, text, page, lang) {
+  return make("a", { href: `${service}/${page}/?language=${lang ?? language}`, lang }, text);
+}

@@ -1,0 +1,180 @@
+/**
+ * What happens in a visit: the page follows the evidence, and answers are recorded and sent. What
+ * is known meanwhile stands in the visit.
+ *
+ * @typedef {import("./decision.js").Method} Method
+ */
+import { decide } from "./decision.js";
+import { Gate } from "./gate.js";
+import { loadPart } from "./part.js";
+import { drawPlaceholder } from "./placeholder.js";
+import { request } from "./send.js";
+import { Vendors } from "./signals.js";
+import { fetchConfig } from "./texts.js";
+import { Banner } from "./view.js";
+
+const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
+
+export class Session {
+  /** @param {import("./visit.js").Visit} visit */
+  constructor(visit) {
+    this.visit = visit;
+    this.news = "ready";
+    /** @type {Promise<any>} */
+    this.sending = Promise.resolve(); // until the last answer that went out has come back
+    this.vendors = new Vendors();
+    this.gate = new Gate(visit, (...waiting) => drawPlaceholder(this.banner, ...waiting));
+    this.banner = new Banner(visit, this);
+  }
+
+  /** Look at the evidence anew, make the page follow, and say what has changed. */
+  apply() {
+    const changed = this.visit.update();
+    if (!changed[0]) return;
+    this.follow();
+    const detail = { verdicts: structuredClone(this.visit.verdicts), changed };
+    document.dispatchEvent(new CustomEvent(`mixconsent:${this.news}`, { detail }));
+    this.news = "change";
+  }
+
+  /** Vendors are told before their tags are activated; tags that arrive later, when they load. */
+  follow() {
+    const { visit } = this;
+    const { categories, vendors } = visit.config;
+    this.vendors.tell(vendors, (index) => visit.allows(categories[index].key));
+    this.gate.activate();
+  }
+
+  /**
+   * The visitor's own answer: there is nothing left to ask.
+   *
+   * @param {Record<string, unknown>} choices
+   * @param {Method} method
+   * @param {string} [confirmation] none where the page itself has asked
+   */
+  answer(choices, method, confirmation) {
+    this.visit.isAsking = false;
+    if (!confirmation) this.banner.hide();
+    return this.decide(choices, method, confirmation);
+  }
+
+  /**
+   * Record an answer: it is in force at once, kept in this browser, and sent.
+   *
+   * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
+   * @param {Method} method
+   * @param {string} [confirmation] for the visitor, should the page be loaded anew
+   * @returns {Promise<boolean>} whether the service has it
+   */
+  async decide(choices, method, confirmation) {
+    const { visit } = this;
+    const { service } = visit.config;
+    this.apply(); // another tab may have answered
+    // now() is never before the answer that this one replaces, or that one would win
+    const { decision, state } = decide(visit.config, visit.evidence, choices, method, visit.now());
+    visit.record(decision, state);
+    this.vendors.forget(); // each decision is told, also one that changes nothing (R120)
+    this.apply();
+    this.follow();
+    // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
+    // might come last
+    const send = () => request(`${service}/v1/decisions`, decision);
+    const reply = await (this.sending = this.sending.then(send));
+    await this.after(reply, visit.needsReload && confirmation);
+    this.reloadPage();
+    return !!reply.state || !visit.stored.queue[0];
+  }
+
+  /**
+   * What follows an answer, once there is one: none of it is needed before.
+   *
+   * @param {object} [reply] of the service, to the newest decision in the queue
+   * @param {string | false} [confirmation] that the page which comes in this one's place shows
+   */
+  async after(reply, confirmation) {
+    const { visit } = this;
+    const { service, site, categories } = visit.config;
+    const denied = categories.filter(({ key }) => visit.verdicts[key].verdict === "denied");
+    const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
+    const { stored, isWithdrawn } = visit;
+    const args = [service, site, stored, denied, isWithdrawn, confirm, reply, confirmation];
+    const receipt = await loadPart(service, "after.js", ...args);
+    visit.receipt = receipt || visit.receipt;
+    visit.readStored();
+  }
+
+  /** Where something has to be stopped; once, since a second call would call off the first. */
+  reloadPage() {
+    if (!this.visit.needsReload) return;
+    this.visit.needsReload = false;
+    location.reload();
+  }
+
+  /** Another tab may have answered, or the service may be there again. */
+  refresh() {
+    const { visit } = this;
+    this.apply();
+    this.reloadPage();
+    if (visit.isAsking && !visit.questions()[0]) this.banner.hide();
+    if (visit.evidence.answer) this.after();
+  }
+
+  /** Take down a signal once: it stands when the browser sends it no more. */
+  recordSignal() {
+    const { visit } = this;
+    const isNew = !visit.evidence.answer?.signal && navigator.cookieEnabled;
+    if (isNew && visit.optional().some((one) => visit.isOffBySignal(one))) this.decide({}, "signal");
+  }
+
+  /** Take over what the visitor answered in another product. */
+  async importAnswers() {
+    const { config, evidence, verdicts } = this.visit;
+    if (!config.imports || evidence.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
+    const keys = Object.keys(verdicts);
+    const choices = await loadPart(config.service, "migrate.js", keys, config.imports > 1);
+    if (choices) this.decide(choices, "imported");
+  }
+
+  /** Ask what there is to ask, or say that a signal was honored. */
+  begin() {
+    const { visit, banner } = this;
+    const asked = visit.questions();
+    if (asked[0]) {
+      const { site, notice, language } = visit.config;
+      visit.isAsking = true;
+      visit.uncounted = { site, notice, language };
+      banner.ask(asked);
+    } else if (visit.isSignalHonored() && !visit.stored.quiet) {
+      banner.showSignalLine();
+    }
+  }
+
+  /** Count the banner that was shown, as the page is left: what waits to be sent goes first. */
+  countBanner() {
+    const { visit } = this;
+    if (!visit.uncounted) return;
+    request(`${visit.config.service}/v1/shown`, visit.uncounted);
+    visit.uncounted = null;
+  }
+
+  /**
+   * Go on in another language, where the visitor was.
+   *
+   * @param {string} language
+   * @param {boolean} inDialog
+   */
+  async speak(language, inDialog) {
+    const { visit } = this;
+    visit.config = await fetchConfig(visit.config, language);
+    this.apply(); // by now another notice may be in force
+    this.banner.remove();
+    this.banner = new Banner(visit, this);
+    if (visit.isAsking) this.banner.ask(visit.questions());
+    if (inDialog) this.banner.openDialog();
+    this.banner.focusLanguage();
+  }
+
+  hideSignalLine() {
+    this.visit.hideSignalLine();
+  }
+}
