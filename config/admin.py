@@ -9,7 +9,7 @@ from django.urls import reverse
 
 GROUPS = {
     "Catalogue": ("Category", "Cookie", "Wording", "Theme", "RegionRule", "Site"),
-    "Record": ("Notice", "Decision", "OptOutRequest", "AccountAnswer", "Tally", "Sighting"),
+    "Record": ("Notice", "Decision", "OptOutRequest", "AccountAnswer", "Tally", "Detection"),
     "Staff": ("User", "Group"),
 }
 

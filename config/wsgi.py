@@ -27,8 +27,8 @@ application = MemoryRoutes(_django)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
-partitions.keep_ahead()
-counters.keep_flushing(tallies.flush, detections.flush)
+partitions.start_making_months()
+counters.start_flushing(tallies.flush, detections.flush)
 
 # A process that is forked after this point has no threads and no good connections
 os.register_at_fork(

@@ -26,7 +26,7 @@ def give_every_month_its_partition(**_: Any) -> None:
     now = timezone.now()
     try:
         if partitions.is_split():
-            partitions.tidy(now, since=retention.oldest(now))
-            partitions.make(now)
-    except DatabaseError as error:  # nothing is lost: the rest takes what no month holds
+            partitions.empty_default(now, since=retention.oldest_month(now))
+            partitions.make_months(now)
+    except DatabaseError as error:  # nothing is lost: the default partition takes it
         log.warning("Run manage.py partitions: %s", type(error).__name__)

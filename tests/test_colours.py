@@ -11,6 +11,7 @@ from consent.lib import colours
 from tests.shared import ROOT
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+STATIC = ROOT / "static" / "consent"
 BASE = ROOT / "consent" / "banner" / "style.css"
 
 
@@ -54,6 +55,47 @@ def test_the_defaults_are_those_of_the_banners_own_sheet() -> None:
         assert {name[0]: _short(colours.DEFAULTS[prefix + name]) for name in colours.COLOURS} == {
             name: _short(value) for name, value in found.items()
         }
+
+
+def test_the_pages_and_the_admin_have_the_banners_palette() -> None:
+    palette = (STATIC / "palette.css").read_text()
+    blocks = [dict(re.findall(r"--([a-z-]+): (.*?);", block)) for block in palette.split("}")]
+    by_day, *in_the_dark = [block for block in blocks if block]
+    by_device, by_choice = in_the_dark
+    assert by_device == by_choice
+    for block, prefix in ((by_day, ""), (by_device, "dark_")):
+        for name in colours.COLOURS:
+            assert block[name] == colours.DEFAULTS[prefix + name]
+
+
+@pytest.mark.parametrize("sheet", ["pages.css", "admin.css"])
+def test_no_other_sheet_repeats_the_palette(sheet: str) -> None:
+    """Each color of the palette stands there alone; white is everywhere."""
+    palette = set(re.findall(r"#[0-9a-f]{6}", (STATIC / "palette.css").read_text())) - {"#ffffff"}
+    assert len(palette) > 10
+    assert palette & set(re.findall(r"#[0-9a-f]{6}", (STATIC / sheet).read_text())) == set()
+
+
+@pytest.mark.parametrize(
+    ("theme", "style"),
+    [
+        pytest.param({}, "", id="the default look"),
+        pytest.param({"layout": "flow", "spacing": "roomy"}, "", id="what concerns the banner"),
+        pytest.param({"radius": 0}, ":root{--radius:0px}", id="corners"),
+        pytest.param({"font": "Inter, serif"}, ":root{--font:Inter, serif}", id="letters"),
+        pytest.param(
+            {"action": "#7a1f5c"},
+            ":root{--paper:#ffffff;--ink:#16202a;--muted:#4a5763;--action:#7a1f5c;"
+            "--wash:var(--paper);--on-action:var(--paper);--line:var(--muted);--hair:#8884;"
+            "--wrong:var(--ink)}@media(prefers-color-scheme:dark){:root{--paper:#151b21;"
+            "--ink:#eef2f5;--muted:#b3bec8;--action:#9ccff2}}",
+            id="a color",
+        ),
+    ],
+)
+def test_the_pages_take_over_what_differs(theme: dict[str, Any], style: str) -> None:
+    assert colours.page_style(theme) == style
+    assert colours.page_style(colours.DEFAULTS | theme) == style
 
 
 def _short(colour: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import InterfaceError
 
-from consent.models import Sighting, Tally
+from consent.models import Detection, Tally
 from consent.statistics import counters, detections, tallies
 
 DAY = date(2026, 11, 24)
@@ -65,7 +65,7 @@ def test_one_table_that_fails_keeps_no_other_waiting(
     with pytest.raises(LoopEnd):
         counters._flush_forever(away, detections.flush)
 
-    assert Sighting.objects.get().count == 1
+    assert Detection.objects.get().count == 1
 
 
 def test_what_could_not_be_added_is_kept_for_the_next_time(

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from consent import notices, publishing
-from consent.models import Category, Cookie, Sighting, Site
+from consent.models import Category, Cookie, Detection, Site
 from consent.notices import NoticeInForce
 from consent.publishing import seeding
 from consent.statistics import detections
-from consent.statistics.detections import MOST_NAMES, MOST_WAITING, REST
+from consent.statistics.detections import MOST_NAMES, MOST_PENDING, OTHER_NAMES
 from tests.servers import Project
 
 DAY = date(2026, 11, 24)
@@ -41,7 +41,7 @@ def notice(db: None) -> NoticeInForce:
 
 def kept() -> dict[str, int]:
     detections.flush()
-    return dict(Sighting.objects.values_list("name", "count"))
+    return dict(Detection.objects.values_list("name", "count"))
 
 
 def unknown(number: int) -> list[str]:
@@ -56,7 +56,7 @@ def test_what_is_seen_is_added_to_the_day(notice: NoticeInForce) -> None:
         detections.count("blocked", ["_fbp"], notice, day=day)
         detections.flush()
 
-    rows = Sighting.objects.order_by("day").values_list("day", "site", "kind", "name", "count")
+    rows = Detection.objects.order_by("day").values_list("day", "site", "kind", "name", "count")
     assert list(rows) == [
         (DAY, "mix", "blocked", "_fbp", 2),
         (DAY + timedelta(days=1), "mix", "blocked", "_fbp", 1),
@@ -68,7 +68,7 @@ def test_what_was_blocked_and_what_survived_are_counted_apart(notice: NoticeInFo
     detections.count("survived", ["_fbp"], notice, day=DAY)
     detections.flush()
 
-    assert set(Sighting.objects.values_list("kind", "count")) == {("blocked", 1), ("survived", 1)}
+    assert set(Detection.objects.values_list("kind", "count")) == {("blocked", 1), ("survived", 1)}
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_names_that_become_one_are_counted_once_a_report(notice: NoticeInForce) 
         pytest.param("_ga_*", "analytics", id="a pattern"),
         pytest.param("*.chat.example", "support", id="a host"),
         pytest.param("_fbp", None, id="not declared"),
-        pytest.param(REST, None, id="the rest"),
+        pytest.param(OTHER_NAMES, None, id="all others"),
     ],
 )
-def test_a_sighting_belongs_to_the_category_that_declares_it(
+def test_a_detection_belongs_to_the_category_that_declares_it(
     notice: NoticeInForce, name: str, key: str | None
 ) -> None:
     assert detections.category_of(name, notice) == key
@@ -130,10 +130,10 @@ def test_nobody_fills_the_table(notice: NoticeInForce) -> None:
 
     rows = kept()
 
-    assert len(rows.keys() - {REST, "_ga"}) == MOST_NAMES
-    assert sum(Sighting.objects.filter(name=REST).values_list("count", flat=True)) == 31
+    assert len(rows.keys() - {OTHER_NAMES, "_ga"}) == MOST_NAMES
+    assert sum(Detection.objects.filter(name=OTHER_NAMES).values_list("count", flat=True)) == 31
     assert "_more" not in rows
-    assert Sighting.objects.get(kind="survived", name=names[0]).count == 1  # it has its room
+    assert Detection.objects.get(kind="survived", name=names[0]).count == 1  # it has its room
     assert rows["_ga"] == 1  # what is declared always has
 
 
@@ -145,18 +145,18 @@ def test_another_day_has_room_again(notice: NoticeInForce) -> None:
 
     detections.flush()
 
-    assert Sighting.objects.get(name="_more").day == DAY + timedelta(days=1)
-    assert Sighting.objects.get(name=REST).day == DAY
+    assert Detection.objects.get(name="_more").day == DAY + timedelta(days=1)
+    assert Detection.objects.get(name=OTHER_NAMES).day == DAY
 
 
 def test_nobody_fills_the_memory(notice: NoticeInForce) -> None:
-    detections.count("blocked", unknown(MOST_WAITING + 30), notice, day=DAY)
+    detections.count("blocked", unknown(MOST_PENDING + 30), notice, day=DAY)
     detections.count("blocked", ["_ga"], notice, day=DAY)
 
     waiting = detections._counts.pending
-    assert len(waiting) == MOST_WAITING + 2
+    assert len(waiting) == MOST_PENDING + 2
     assert waiting[detections.Event(DAY, "mix", "blocked", "_ga")] == 1
-    assert waiting[detections.Event(DAY, "mix", "blocked", REST)] == 30
+    assert waiting[detections.Event(DAY, "mix", "blocked", OTHER_NAMES)] == 30
 
 
 def test_a_site_that_has_gone_breaks_nothing(notice: NoticeInForce) -> None:
@@ -171,13 +171,13 @@ THREE_AT_ONCE = """
 import json, threading
 from datetime import date
 from consent.statistics.counters import Counts
-from consent.models import Sighting, Site
-from consent.statistics.detections import Event, _settled
+from consent.models import Detection, Site
+from consent.statistics.detections import Event, _bounded
 site = Site.objects.create(key="busy", name="Busy")
 day = date(2026, 11, 24)
 together = threading.Barrier(3)
 def work(number):
-    counts = Counts(Sighting, Event, _settled)
+    counts = Counts(Detection, Event, _bounded)
     for name in range(150):
         counts.count(Event(day, "busy", "blocked", f"{number}-{name}"))
     together.wait()
@@ -185,7 +185,7 @@ def work(number):
 threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
 [thread.start() for thread in threads]
 [thread.join() for thread in threads]
-rows = Sighting.objects.filter(site="busy")
+rows = Detection.objects.filter(site="busy")
 print(json.dumps([rows.count(), sum(row.count for row in rows)]))
 rows.delete()
 site.delete()

@@ -1,6 +1,7 @@
 import pytest
 
 from consent.lib import durations
+from consent.models import Cookie
 
 DAY = 86_400
 
@@ -39,14 +40,15 @@ def test_it_is_said_in_the_visitors_language(language: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("local-storage", "until you delete it"),
-        ("indexed-db", "until you delete it"),
-        ("session-storage", "until you close the browser"),
-        ("cookie", "until you close the browser"),
+        (Cookie.Kind.LOCAL, "until you delete it"),
+        (Cookie.Kind.DATABASE, "until you delete it"),
+        (Cookie.Kind.CACHE, "until you delete it"),
+        (Cookie.Kind.SESSION, "until you close the browser"),
+        (Cookie.Kind.COOKIE, "until you close the browser"),
     ],
 )
-def test_without_a_lifetime_the_store_decides(kind: str, words: str) -> None:
-    assert durations.in_words(None, "en", kind=kind) == words
+def test_without_a_lifetime_the_store_decides(kind: Cookie.Kind, words: str) -> None:
+    assert durations.in_words(None, "en", is_lasting=kind.is_lasting) == words
 
 
 @pytest.mark.parametrize(

@@ -65,18 +65,18 @@ ERASE = """
 from datetime import datetime, UTC
 from uuid import UUID
 from consent.record import decisions
-from consent.models import Decision, Door
+from consent.models import Decision, WritePermit
 left = decisions.erase(UUID("{visitor}"), now=datetime.now(UTC))
-print(Decision.objects.filter(visitor="{visitor}").count(), Door.objects.count(),
+print(Decision.objects.filter(visitor="{visitor}").count(), WritePermit.objects.count(),
       sorted(left.decision.choices), left.decision.visitor != UUID("{visitor}"))
 """
 
 CLOSE = """
 from consent.record import accounts
-from consent.models import AccountAnswer, Door
+from consent.models import AccountAnswer, WritePermit
 accounts.close("mix", "X")
 left = AccountAnswer.objects.values_list("account", flat=True)
-print(list(left) == [accounts.hash_of("mix", "Y")], Door.objects.count())
+print(list(left) == [accounts.hash_of("mix", "Y")], WritePermit.objects.count())
 """
 
 

@@ -13,7 +13,7 @@ from consent.checks import record as checks
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
-from consent.models import Decision, Door, OptOutRequest, RegionRule, Site
+from consent.models import Decision, OptOutRequest, RegionRule, Site, WritePermit
 from consent.publishing import seeding
 from consent.record import decisions, retention
 
@@ -53,7 +53,7 @@ def test_a_visitor_who_has_not_answered_for_two_years_is_forgotten(site: Site) -
     assert retention.prune(NOON) == 1
 
     assert [*Decision.objects.all()] == [kept]
-    assert not Door.objects.exists()
+    assert not WritePermit.objects.exists()
     assert retention.prune(NOON) == 0
     assert old.pk != kept.pk
 

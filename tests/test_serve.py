@@ -12,9 +12,9 @@ from tests.servers import Project
 
 PUBLISH = "from consent.publishing import publish, seeding; publish(seeding.seed())"
 COUNTED = (
-    "from consent.models import Sighting, Tally;"
+    "from consent.models import Detection, Tally;"
     "print([*Tally.objects.values_list('outcome', 'count')],"
-    "[*Sighting.objects.order_by('name').values_list('name', 'count')])"
+    "[*Detection.objects.order_by('name').values_list('name', 'count')])"
 )
 ROUNDS = 40
 
@@ -78,7 +78,7 @@ def test_a_published_notice_reaches_a_running_service(served: Project) -> None:
 
 def test_what_is_counted_reaches_the_record_by_itself(served: Project) -> None:
     assert report(served, "/v1/shown", notice=1, language="en") == 204
-    assert report(served, "/v1/sightings", kind="blocked", names=["_fbp", "_ga_G12ABC345"]) == 204
+    assert report(served, "/v1/detections", kind="blocked", names=["_fbp", "_ga_G12ABC345"]) == 204
 
     counted = "[('shown', 1)] [('_fbp', 1), ('_ga_*', 1)]"
     wait_for(lambda: served.python(COUNTED) == counted, seconds=30)

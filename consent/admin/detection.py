@@ -6,14 +6,14 @@ from django.contrib import admin
 
 from consent import notices
 from consent.admin.read_only import ReadOnlyAdmin
-from consent.models import Sighting
+from consent.models import Detection
 from consent.statistics import detections
 
 UNDECLARED = "not declared"
 
 
-@admin.register(Sighting)
-class SightingAdmin(ReadOnlyAdmin):
+@admin.register(Detection)
+class DetectionAdmin(ReadOnlyAdmin):
     """A declared name is a fault of the page; an undeclared one is missing in the register."""
 
     list_display = ("day", "name", "kind", "count", "category", "site")
@@ -22,14 +22,14 @@ class SightingAdmin(ReadOnlyAdmin):
     ordering = ("-day", "site", "-count", "name")
 
     @admin.display(description="declared in, by the notice in force")
-    def category(self, sighting: Sighting) -> str:
-        if sighting.name == detections.REST:
+    def category(self, detection: Detection) -> str:
+        if detection.name == detections.OTHER_NAMES:
             return "further names: a day has room for so many"
         try:
-            notice = notices.current(sighting.site)
+            notice = notices.current(detection.site)
         except notices.NothingPublished:
             return UNDECLARED
-        key = detections.category_of(sighting.name, notice)
+        key = detections.category_of(detection.name, notice)
         return UNDECLARED if key is None else _name(key, notice.snapshot["categories"])
 
 

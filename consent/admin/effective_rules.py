@@ -12,7 +12,7 @@ from consent import publishing
 from consent.admin.place_rules import BACK, SIGNALS, PlaceRules, RuleStep
 from consent.kernel.ruleset import Ruleset
 from consent.models import Category, Notice, RegionRule, Site
-from consent.models.fields import is_place
+from consent.models.fields import is_region_code
 from consent.publishing import words
 from consent.publishing.lint.future_rules import remaining_part
 
@@ -61,7 +61,7 @@ class PlaceForm(forms.Form):
         named = RegionRule.objects.filter(name__iexact=text).first() if text else None
         code = named.code if named else text.upper()
         if code:
-            is_place(code)
+            is_region_code(code)
         return code
 
 

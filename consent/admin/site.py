@@ -45,7 +45,7 @@ class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
             },
         ),
         ("Statements", {"fields": ("gpc_since",)}),
-        ("Moving from another product", {"fields": ("carries",)}),
+        ("Moving from another product", {"fields": ("imports",)}),
         (
             "Site token",
             {

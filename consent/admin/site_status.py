@@ -18,13 +18,13 @@ class SiteStatus:
 
 
 def site_statuses() -> list[SiteStatus]:
-    waiting = opt_out_requests.waiting(timezone.now().date())
+    open_requests = opt_out_requests.count_open(timezone.now().date())
     return [
         SiteStatus(
             site=site,
             notice=draft.latest,
             has_changes=bool(publishing.changes(draft)),
-            requests=waiting.get(site.pk, opt_out_requests.OpenRequests()),
+            requests=open_requests.get(site.pk, opt_out_requests.OpenRequests()),
         )
         for site in Site.objects.all()
         for draft in [publishing.Draft.of(site)]

@@ -40,7 +40,7 @@ def record(request: HttpRequest) -> HttpResponse:
     snapshot, ruleset = _notice_of(body, in_force)
     _require_known(body, snapshot)
     visit = Visit.of(request, in_force, ruleset=ruleset)
-    if body.method is Decision.Method.MIGRATED:
+    if body.method is Decision.Method.IMPORTED:
         _require_importable(body, visit)
     recorded = _record(body, visit)
     own = answering.signed_decision(recorded, visit)
@@ -117,12 +117,12 @@ def _require_importable(body: DecisionBody, visit: Visit) -> None:
     What was answered elsewhere undoes nothing that was answered here.
     """
     imports = visit.in_force.site.imports
-    if imports == Site.Carried.NOTHING:
-        raise RequestProblem("This site carries nothing over from another product.", status=400)
+    if imports == Site.Imports.NOTHING:
+        raise RequestProblem("This site imports nothing from another product.", status=400)
     granted = [key for key, choice in body.choices.items() if choice]
-    if granted and imports != Site.Carried.ALL:
+    if granted and imports != Site.Imports.ALL:
         raise RequestProblem(
-            "This site carries over no yes from another product.",
+            "This site imports no yes from another product.",
             status=400,
             detail="Leave out what was allowed there: the visitor is asked about it.",
         )

@@ -5,12 +5,12 @@ from django.urls import path
 from consent.api import (
     account,
     decisions,
+    detections,
     health,
     mine,
     notice,
     renew,
     shown,
-    sightings,
     vectors,
     wellknown,
 )
@@ -35,7 +35,7 @@ urlpatterns = [
     path("v1/check", check.check, name="check"),
     path("v1/notice", notice.notice, name="notice"),
     path("v1/shown", shown.shown, name="shown"),
-    path("v1/sightings", sightings.report, name="sightings"),
+    path("v1/detections", detections.report, name="detections"),
     path("v1/vectors.json", vectors.vectors, name="vectors"),
     path("v1/openapi.json", openapi.openapi, name="openapi"),
     path(".well-known/jwks.json", wellknown.jwks, name="jwks"),

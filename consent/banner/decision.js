@@ -74,7 +74,7 @@ function isSignalRevoked(answered, resolved) {
  */
 function merge(optional, resolved, method, { answer, signal }) {
   // neither a signal nor another product's cookie says anything of the other categories
-  const isPartial = /signal|migrated/.test(method);
+  const isPartial = /signal|imported/.test(method);
   const concerned = optional.filter(
     ({ key }) => !isPartial || key in resolved || answer?.choices[key],
   );

@@ -131,7 +131,7 @@ export class Session {
     if (!config.imports || context.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
     const keys = Object.keys(verdicts);
     const choices = await loadPart(config.service, "migrate.js", keys, config.imports > 1);
-    if (choices) this.decide(choices, "migrated");
+    if (choices) this.decide(choices, "imported");
   }
 
   /** Ask what there is to ask, or say that a signal was honored. */

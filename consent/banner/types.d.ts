@@ -105,7 +105,7 @@ interface Config {
 
 /* What a visitor answers, what is sent of it, and what the browser stores. */
 
-type Method = "accept" | "reject" | "custom" | "withdraw" | "signal" | "migrated";
+type Method = "accept" | "reject" | "custom" | "withdraw" | "signal" | "imported";
 
 /** As it is sent. */
 interface Decision {

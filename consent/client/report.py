@@ -108,7 +108,7 @@ def _table(found: list[ReportRow]) -> Iterator[str]:
     wrong = [one.name for one in found if one.is_wrong]
     yield ""
     yield f"{len(found)} set, {len(wrong)} of them may not be."
-    yield "What scripts set is not seen here; Sightings in the admin counts it."
+    yield "What scripts set is not seen here; Detections in the admin counts it."
 
 
 def _printable(name: str) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from consent.kernel.rules import Answer, Choice
+from consent.kernel.values import REGION_CODE
 
 LONGEST = 1024
 
@@ -18,7 +19,7 @@ _TIME = r"(?:0|[1-9][0-9]{0,11})"
 _CHOICE = rf"[a-z][a-z0-9_]{{0,63}}:{_NUMBER}:[01](?::{_TIME})?"
 _STATE = re.compile(
     r"1~(?P<decided_at>0|[1-9][0-9]{0,11})"
-    r"~(?P<region>[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?)"
+    rf"~(?P<region>{REGION_CODE.pattern})"
     r"~(?P<opt_outs>[0-3])"
     rf"(?P<choices>(?:~{_CHOICE})*)",
     re.ASCII,

@@ -3,4 +3,14 @@
 import re
 
 # ISO 3166-1 alpha-2, and a subdivision of ISO 3166-2 behind it: US-CA
-PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+PLACE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?", re.ASCII)
+# What a region rule is for: a place, or a group of places under a code of three letters
+REGION_CODE = re.compile(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?", re.ASCII)
+# BCP 47 with at most a script and a region: en, sr-Latn, es-MX
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?", re.ASCII)
+SITE_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
+CATEGORY_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+# Token characters of RFC 9110; in a declared name * stands for anything
+COOKIE_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}", re.ASCII)
+# A cookie's name, a host with its port, or the name of a cache, which contains an address
+DETECTED_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,128}", re.ASCII)

@@ -1,9 +1,9 @@
-"""Where the banner's build puts what we serve: one script, its parts, its types."""
+"""Where the build of `consent/banner` is; `build.mjs` writes it there."""
 
 from pathlib import Path
 
-from django.conf import settings
-
-FOLDER = Path(settings.BASE_DIR) / "static" / "consent"
+FOLDER = Path(__file__).parents[2] / "static" / "consent"
 BANNER = FOLDER / "banner.js"
 PARTS = FOLDER / "parts"
+GUARD = PARTS / "guard.js"
+LAYOUTS = FOLDER / "layouts"

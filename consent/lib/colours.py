@@ -1,15 +1,14 @@
-"""How a banner looks: its defaults, what can be read on what, and the style that follows."""
+"""How a banner and our pages look: the defaults, what can be read on what, and the style."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-Theme = Mapping[str, Any]  # what is not said is as the default has it
+from consent.lib.built_scripts import LAYOUTS
 
-LAYOUTS = Path(__file__).parents[2] / "static" / "consent" / "layouts"
+Theme = Mapping[str, Any]  # what is left out is as in DEFAULTS
 
 COLOUR = re.compile(r"\A#[0-9a-f]{6}\Z")
 # A quote left open would swallow the rest of the sheet
@@ -17,7 +16,7 @@ _WORD = r"-?[A-Za-z_][A-Za-z0-9_-]*"
 _FAMILY = rf"(\"[A-Za-z0-9 _-]+\"|'[A-Za-z0-9 _-]+'|{_WORD}( {_WORD})*)"
 FONT = re.compile(rf"\A{_FAMILY}(, ?{_FAMILY})*\Z")
 
-DEFAULTS: dict[str, Any] = {  # as consent/banner/style.css has them
+DEFAULTS: dict[str, Any] = {  # the colours stand in consent/banner/style.css and palette.css too
     "layout": "bar",
     "corner": "right",
     "opener": "",
@@ -35,6 +34,14 @@ DEFAULTS: dict[str, Any] = {  # as consent/banner/style.css has them
 }
 COLOURS = ("paper", "ink", "muted", "action")
 PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}  # what stands on it
+# What else our pages paint, where a theme has colours of its own
+DERIVED = (
+    "--wash:var(--paper)",
+    "--on-action:var(--paper)",
+    "--line:var(--muted)",
+    "--hair:#8884",
+    "--wrong:var(--ink)",
+)
 # Borders, switches and focus rings have the same colours, and would do with 3
 ENOUGH = 4.5
 
@@ -77,12 +84,12 @@ def contrast(one: str, other: str) -> float:
 
 
 def pairs(theme: Theme) -> Iterator[ColourPair]:
-    """What is read on what, by day and in the dark; what is no colour is left out."""
-    said = whole(theme)
+    """What is read on what, by day and in the dark; a value that is no colour is left out."""
+    values = whole(theme)
     for prefix in ("", "dark_"):
-        back = said[f"{prefix}paper"]
+        back = values[f"{prefix}paper"]
         for name, what in PAPER.items():
-            front = said[prefix + name]
+            front = values[prefix + name]
             if COLOUR.match(front) and COLOUR.match(back):
                 yield ColourPair(prefix + name, what, front, back, is_dark=bool(prefix))
 
@@ -92,16 +99,36 @@ def whole(theme: Theme) -> dict[str, Any]:
 
 
 def differing(theme: Theme) -> dict[str, Any]:
-    """What a theme says beyond the defaults."""
+    """The values of a theme that are not the defaults."""
     return {name: value for name, value in theme.items() if value != DEFAULTS[name]}
 
 
 def style(theme: Theme) -> str:
-    """The sheet that follows the banner's own; none for the default look.
+    """What is added to the banner's own sheet; nothing for the default look.
 
-    The theme is one that the lint let through: its values stand in the sheet as they are.
+    The theme is one that the lint accepted: its values stand in the sheet as they are.
     """
     return "".join((*map(_sheet, _sheets(whole(theme))), *_properties(differing(theme))))
+
+
+def page_style(theme: Theme) -> str:
+    """What is added to the sheets of our pages; nothing where they look as they are.
+
+    The lint measures contrast on paper alone, so nothing stands on another colour. The theme is
+    one that it accepted.
+    """
+    changed = differing(theme)
+    rules = [f"--radius:{changed['radius']}px"] if "radius" in changed else []
+    rules += [f"--font:{changed['font']}"] if "font" in changed else []
+    if not changed.keys() & {*COLOURS, *(f"dark_{name}" for name in COLOURS)}:
+        return f":root{{{';'.join(rules)}}}" if rules else ""
+    values = whole(theme)
+    light = [f"--{name}:{values[name]}" for name in COLOURS]
+    dark = [f"--{name}:{values[f'dark_{name}']}" for name in COLOURS]
+    return (
+        f":root{{{';'.join((*light, *DERIVED, *rules))}}}"
+        f"@media(prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}"
+    )
 
 
 def _sheets(theme: Theme) -> Iterator[str]:
@@ -119,11 +146,11 @@ def _sheets(theme: Theme) -> Iterator[str]:
 
 
 def _properties(theme: Theme) -> Iterator[str]:
-    turned = [name for name in COLOURS if theme.keys() & {name, f"dark_{name}"}]
+    changed = [name for name in COLOURS if theme.keys() & {name, f"dark_{name}"}]
     dark_too = whole(theme)
     # by day: what differs; in the dark: each of those too, or the one by day would stand there
-    light = [f"--{name[0]}:{theme[name]}" for name in turned if name in theme]
-    dark = [f"--{name[0]}:{dark_too[f'dark_{name}']}" for name in turned]
+    light = [f"--{name[0]}:{theme[name]}" for name in changed if name in theme]
+    dark = [f"--{name[0]}:{dark_too[f'dark_{name}']}" for name in changed]
     if "radius" in theme:
         light.append(f"--r:{theme['radius']}px")
     if "font" in theme:

@@ -6,32 +6,31 @@ from django.utils.translation import gettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30.4375 * DAY, 365 * DAY
-FEW_DAYS = 60  # up to here days are the plainer word
-
-_LASTING = ("local-storage", "indexed-db")  # no clock ends these
+FEW_DAYS = 60  # up to this many days, days are the plainer word
 
 
 def in_words(
-    lifetime: int | None, language: str, *, kind: str = "cookie", is_exempt: bool = False
+    lifetime: int | None, language: str, *, is_lasting: bool = False, is_exempt: bool = False
 ) -> str:
-    """Say a lifetime in seconds; None is as long as the browser, or the store, keeps it.
+    """Put a lifetime in seconds into words. None: until the browser is closed or, where the
+    storage is lasting, until it is deleted.
 
-    What is exempt for the session may be there before a yes, and the visitor is told so (R95).
+    What is exempt for the session may be there before a yes, and the visitor reads so (R95).
     """
     with translation.override(language):
-        said = _said(lifetime, kind)
+        words = _words(lifetime, is_lasting)
         if is_exempt and lifetime is not None:
             return gettext("%(lifetime)s; without your yes, until you close the browser") % {
-                "lifetime": said
+                "lifetime": words
             }
-        return said
+        return words
 
 
-def _said(lifetime: int | None, kind: str) -> str:
+def _words(lifetime: int | None, is_lasting: bool) -> str:
     if lifetime is not None:
         unit, number = _rounded(lifetime)
         return str(TIME_STRINGS[unit] % {"num": number})  # Django has these in 90 languages
-    if kind in _LASTING:
+    if is_lasting:
         return gettext("until you delete it")
     return gettext("until you close the browser")
 

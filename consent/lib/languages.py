@@ -1,4 +1,4 @@
-"""In which language a page speaks."""
+"""The language of a page, and the direction of what stands in it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,20 +13,20 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 PARAMETER = "language"
 
 
-def spoken(languages: Sequence[str]) -> list[str]:
-    """Those of the site's languages in which our pages can speak whole: never a mix."""
+def available(languages: Sequence[str]) -> list[str]:
+    """Those of the site's languages into which our pages are translated: a page is never a mix."""
     ours = {code.lower() for code, _ in settings.LANGUAGES}
     known = [language for language in languages if language.lower() in ours]
     return known or [settings.LANGUAGE_CODE]
 
 
-def chosen(request: HttpRequest, offered: Sequence[str], *, begin_with: str = "") -> str:
-    """What the visitor asked for in the address, else what the place begins with, else what the
-    browser prefers, else the first one offered.
+def choose(request: HttpRequest, offered: Sequence[str], *, begin_with: str = "") -> str:
+    """The language named in the address, else the one to begin with where the visitor is, else
+    the one that the browser prefers, else the first one offered.
     """
-    asked = request.GET.get(PARAMETER, "")
-    if asked in offered:
-        return asked
+    requested = request.GET.get(PARAMETER, "")
+    if requested in offered:
+        return requested
     if begin_with in offered:
         return begin_with
     header = request.headers.get("Accept-Language", "")
@@ -39,7 +39,7 @@ def name(language: str) -> str:
 
 
 def own_name(language: str) -> str:
-    """What a language is called by those who speak it."""
+    """The name of a language in that language."""
     name = str(_known(language).get("name_local", language))
     return name[:1].upper() + name[1:]
 
@@ -48,8 +48,8 @@ def direction(language: str) -> str:
     return "rtl" if _known(language).get("bidi") else "ltr"
 
 
-def apart(text: str) -> SafeString:
-    """A name that reads in its own direction, whichever way the sentence around it runs."""
+def isolate(text: str) -> SafeString:
+    """A name that is read in its own direction, whichever way the sentence around it runs."""
     return format_html("<bdi>{}</bdi>", text)
 
 
@@ -61,7 +61,7 @@ def ltr(text: str) -> SafeString:
 def _known(language: str) -> Mapping[str, Any]:
     try:
         return dict(get_language_info(language.lower()))
-    except KeyError:  # a language that Django has never heard of is spoken all the same
+    except KeyError:  # a language that Django does not know is shown all the same
         return {}
 
 

@@ -19,7 +19,7 @@ class Month(NamedTuple):
         return cls(moment.year, moment.month)
 
     @classmethod
-    def holding(cls, id: UUID) -> Self:
+    def of_id(cls, id: UUID) -> Self:
         return cls.of(datetime.fromtimestamp((id.int >> 80) / 1000, UTC))
 
     def plus(self, months: int) -> "Month":

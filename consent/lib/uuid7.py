@@ -28,5 +28,5 @@ def time_of(id: UUID) -> datetime:
     try:
         moment = datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError) as error:  # 48 bits reach further than the calendar
-        raise ValueError(f"{id} is of no year we can write.") from error
+        raise ValueError(f"{id} is of a year that no date can express.") from error
     return moment.replace(microsecond=milliseconds * 1000)

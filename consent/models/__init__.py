@@ -1,17 +1,17 @@
-"""What is kept: the catalogue that admins edit, and the record that nobody edits."""
+"""The tables: the catalogue that staff edit, and the record that nobody edits."""
 
 from consent.models.account import AccountAnswer
 from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
 from consent.models.decision import Decision
+from consent.models.detection import Detection
 from consent.models.notice import Notice
-from consent.models.record import Door
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
-from consent.models.sighting import Sighting
 from consent.models.site import Site
 from consent.models.tally import Tally
 from consent.models.theme import Theme
 from consent.models.wording import Wording
+from consent.models.write_permit import WritePermit
 
 __all__ = [
     "AccountAnswer",
@@ -20,13 +20,13 @@ __all__ = [
     "Cookie",
     "CookieText",
     "Decision",
-    "Door",
+    "Detection",
     "Notice",
     "OptOutRequest",
     "RegionRule",
-    "Sighting",
     "Site",
     "Tally",
     "Theme",
     "Wording",
+    "WritePermit",
 ]

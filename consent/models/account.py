@@ -1,6 +1,6 @@
 from django.db import models
 
-from consent.models.record import AppendOnly
+from consent.models.append_only import AppendOnly
 from consent.models.site import Site
 
 

@@ -1,7 +1,9 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consent.models.fields import (
-    EachWord,
+    WordListValidator,
     is_category_key,
     is_cookie_name,
     is_host,
@@ -41,7 +43,7 @@ class Category(models.Model):
     )
     hosts = models.TextField(
         blank=True,
-        validators=[EachWord(is_host)],
+        validators=[WordListValidator(is_host)],
         help_text="Whose scripts and frames belong to it, one host a line: *.example.com stands "
         "for every host below example.com. The guard holds them until a yes (R145).",
     )
@@ -99,11 +101,18 @@ class Cookie(models.Model):
     """One cookie, or similar item, that a category admits to (R145)."""
 
     class Kind(models.TextChoices):
-        COOKIE = "cookie", "cookie"
-        LOCAL = "local-storage", "local storage"
-        SESSION = "session-storage", "session storage"
-        DATABASE = "indexed-db", "IndexedDB"
-        CACHE = "cache-storage", "cache of a service worker"
+        """Where a browser keeps it. What deletes it there is in `banner/after/forget.js`."""
+
+        COOKIE = "cookie", pgettext_lazy("kind of storage", "Cookie")
+        LOCAL = "local-storage", _("Local storage")
+        SESSION = "session-storage", _("Session storage")
+        DATABASE = "indexed-db", _("Browser database")
+        CACHE = "cache-storage", _("Cache storage")
+
+        @property
+        def is_lasting(self) -> bool:
+            """Whether it outlives the browser's session though no lifetime is declared."""
+            return self not in (Cookie.Kind.COOKIE, Cookie.Kind.SESSION)
 
     class Party(models.TextChoices):
         FIRST = "first", "first party"

@@ -1,8 +1,8 @@
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
 from consent.kernel import rules
+from consent.models.append_only import AppendOnly
 from consent.models.notice import Notice
-from consent.models.record import AppendOnly
 
 
 class Decision(AppendOnly):
@@ -20,7 +20,7 @@ class Decision(AppendOnly):
         WITHDRAW = "withdraw"
         SIGNAL = "signal", "Global Privacy Control was taken down"
         OPT_OUT = "opt-out", "opted out of sale and sharing"
-        MIGRATED = "migrated", "carried over from another product's cookie"
+        IMPORTED = "imported", "imported from another product's cookie"
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
     visitor = models.UUIDField(help_text="A random id; never a person (R72).")
@@ -35,7 +35,7 @@ class Decision(AppendOnly):
     model = models.CharField(max_length=8)
     signal = models.BooleanField(help_text="A standing no: sent now, or before and never revoked.")
     decided_at = models.DateTimeField(help_text="When the visitor answered.")
-    received_at = models.DateTimeField(help_text="When the server heard of it.")
+    received_at = models.DateTimeField(help_text="When the server received it.")
 
     class Meta:
         ordering = ["-id"]  # UUIDv7: the newest first
@@ -52,8 +52,8 @@ class Decision(AppendOnly):
         try:
             return self._insert()
         except IntegrityError:
-            # Either SQLite's trigger against REPLACE spoke, or on PostgreSQL the month was made
-            # while this one was waiting to go to the rest: it has another place now
+            # Either SQLite's trigger against REPLACE refused it, or on PostgreSQL its month was
+            # made while it waited for the default partition: it belongs to the month now
             return not Decision.objects.filter(pk=self.pk).exists() and self._insert()
 
     def _insert(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from consent.models.record import AppendOnly
+from consent.models.append_only import AppendOnly
 from consent.models.site import Site
 
 

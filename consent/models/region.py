@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from consent.kernel import rules
-from consent.models.fields import EachWord, is_language, is_place
+from consent.models.fields import WordListValidator, is_language, is_region_code
 from consent.models.site import Site
 
 
@@ -17,7 +17,7 @@ class RegionRule(models.Model):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="regions")
     code = models.CharField(
         max_length=8,
-        validators=[is_place],
+        validators=[is_region_code],
         help_text="ISO 3166 code: US-CA, CA-QC, FR. ZZ is for visitors whose place is not known.",
     )
     name = models.CharField(max_length=80, help_text="In English: California.")
@@ -30,7 +30,7 @@ class RegionRule(models.Model):
     covers = models.TextField(
         blank=True,
         default="",
-        validators=[EachWord(is_place)],
+        validators=[WordListValidator(is_region_code)],
         help_text="Further places under this rule, by their codes.",
     )
     model = models.CharField(max_length=8, choices=Model)
@@ -58,7 +58,7 @@ class RegionRule(models.Model):
     memory_days = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="A yes holds through this day. Empty: it does not lapse.",
+        help_text="A yes holds through this day. Empty: it does not expire.",
     )
     reask_days = models.PositiveSmallIntegerField(
         null=True,
@@ -68,7 +68,7 @@ class RegionRule(models.Model):
     languages = models.TextField(
         blank=True,
         default="",
-        validators=[EachWord(is_language)],
+        validators=[WordListValidator(is_language)],
         help_text="Languages this place requires, the first one to begin with.",
     )
     valid_from = models.DateField(null=True, blank=True)

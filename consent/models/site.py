@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from consent.models.fields import EachWord, is_language
+from consent.models.fields import WordListValidator, is_language
 
 
 def is_origin(value: str) -> None:
@@ -15,7 +15,7 @@ def is_origin(value: str) -> None:
 class Site(models.Model):
     """A web site that embeds the banner; known by its origin."""
 
-    class Carried(models.TextChoices):
+    class Imports(models.TextChoices):
         NOTHING = "nothing", "nothing: ask everybody"
         REFUSALS = "refusals", "only a no"
         ALL = "all", "a no, and a yes where the law allows it"
@@ -27,7 +27,7 @@ class Site(models.Model):
     name = models.CharField(max_length=100, help_text="As visitors know it: mixnetworks.com")
     company = models.CharField(max_length=100, help_text="Who asks, in full: MIX Networks, Inc.")
     origins = models.TextField(
-        validators=[EachWord(is_origin)],
+        validators=[WordListValidator(is_origin)],
         help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com",
     )
     cookie_domain = models.CharField(
@@ -37,7 +37,7 @@ class Site(models.Model):
         "Empty: the decision is kept for one host only.",
     )
     languages = models.TextField(
-        validators=[EachWord(is_language)],
+        validators=[WordListValidator(is_language)],
         default="en",
         help_text="In order; the first is used where a visitor's own is not offered.",
     )
@@ -52,13 +52,13 @@ class Site(models.Model):
         help_text="The day on which the site stated that it abides by Global Privacy Control "
         "(R17).",
     )
-    carries = models.CharField(
-        "carries over",
+    imports = models.CharField(
+        "import of earlier answers",
         max_length=8,
-        choices=Carried,
-        default=Carried.REFUSALS,
-        help_text="What becomes of the choices that visitors made with another product before, "
-        "where its cookie is still there. A yes is carried only where silence may mean yes.",
+        choices=Imports,
+        default=Imports.REFUSALS,
+        help_text="What is taken over of the choices that visitors made with another product, "
+        "where its cookie is still there. A yes is imported only where silence may mean yes.",
     )
     token_hash = models.CharField(max_length=64, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)

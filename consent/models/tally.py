@@ -12,7 +12,7 @@ class Tally(models.Model):
         WITHDRAW = "withdraw"
         SIGNAL = "signal"
         OPT_OUT = "opt-out"
-        MIGRATED = "migrated"
+        IMPORTED = "imported"
 
     day = models.DateField()
     site = models.CharField(max_length=50)

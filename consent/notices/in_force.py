@@ -34,7 +34,7 @@ class SiteFacts:
     origins: frozenset[str]
     token_hash: str
     gpc_since: str | None  # ISO date
-    imports: str = Site.Carried.NOTHING  # which answers from another product
+    imports: str = Site.Imports.NOTHING  # which answers from another product
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class NoticeInForce:
                 origins=frozenset(site.origins.split()),
                 token_hash=site.token_hash,
                 gpc_since=site.gpc_since.isoformat() if site.gpc_since else None,
-                imports=site.carries,
+                imports=site.imports,
             ),
             notice_id=notice.pk,
             number=notice.number,

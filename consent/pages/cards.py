@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.lib import durations
+from consent.models import Cookie
 from consent.pages import words
 from consent.pages.visit import PageVisit
 
@@ -23,15 +24,16 @@ class Row:
 
     @classmethod
     def of(cls, cookie: Mapping[str, Any], language: str) -> Self:
+        kind = Cookie.Kind(cookie["kind"])
         return cls(
             name=cookie["name"],
-            kind=words.KINDS[cookie["kind"]](),
+            kind=str(kind.label),
             provider=cookie["provider"],
             is_third_party=cookie["party"] == "third",
             lifetime=durations.in_words(
                 cookie["lifetime"],
                 language,
-                kind=cookie["kind"],
+                is_lasting=kind.is_lasting,
                 is_exempt="session_exempt" in cookie,
             ),
             purpose=cookie["texts"][language]["purpose"],

@@ -60,7 +60,7 @@ def _is_machine(request: HttpRequest) -> bool:
 
 
 def _page(request: HttpRequest, status: int, *, kind: str = "") -> HttpResponse:
-    language = languages.chosen(request, [code for code, _name in settings.LANGUAGES])
+    language = languages.choose(request, [code for code, _name in settings.LANGUAGES])
     with translation.override(language):
         title, text = _words(kind or str(status))
         context = {

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from consent.lib import languages
 from consent.notices import NoticeInForce
+from consent.pages import theme
 
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
@@ -70,6 +71,7 @@ def _frame(
         "site": site,
         "home": min(in_force.site.origins, default=""),
         "notice": in_force,
+        "theme_address": theme.address(in_force),
         "address": address,
         "language_links": [
             LanguageLink(
@@ -79,7 +81,7 @@ def _frame(
                 _with_language("", code, parameters),
                 code == language,
             )
-            for code in languages.spoken(in_force.languages)
+            for code in languages.available(in_force.languages)
         ],
         "preferences_address": _with_language(reverse("preferences"), language),
         "cookies_address": _with_language(reverse("cookies"), language),

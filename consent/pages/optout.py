@@ -46,7 +46,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         visit = account.opt_out(visit, recorded.decision if recorded else None)
         row = _take(form, visit, recorded)
     if row:
-        opt_out_requests.tell(row)
+        opt_out_requests.mail(row)
     response = answers.back(visit, saved=status.OPTED_OUT, **_promise(row))
     if recorded:
         answers.remember(response, recorded, visit)
@@ -83,7 +83,7 @@ def _take(
         facts = {"visitor": decision.visitor, "received_at": decision.received_at}
     elif visit.signed:
         facts["visitor"] = visit.signed.visitor
-    return opt_out_requests.take(
+    return opt_out_requests.record(
         OptOutDraft(
             site=visit.in_force.site.key,
             name=form.name,

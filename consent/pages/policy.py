@@ -11,15 +11,14 @@ from consent.notices import NoticeInForce
 from consent.pages import cards, words
 from consent.pages.frame import page
 from consent.pages.published import published
+from consent.pages.theme import CACHE
 from consent.web.site_access import only
-
-CACHE = "public, max-age=300, stale-while-revalidate=3600"
 
 
 @only("GET")
 @published
 def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    language = languages.chosen(request, languages.spoken(in_force.languages))
+    language = languages.choose(request, languages.available(in_force.languages))
     with translation.override(language):
         category_cards = [cards.card(row, language) for row in in_force.snapshot["categories"]]
         context = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.pages import confirm, docs, erasure, optout, policy, preferences
+from consent.pages import confirm, docs, erasure, optout, policy, preferences, theme
 
 urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("preferences/opt-out/", optout.opt_out, name="opt-out"),
     path("preferences/erase/", erasure.erase, name="erase"),
     path("cookies/", policy.cookies, name="cookies"),
+    path("theme.css", theme.theme, name="theme"),
     path("v1/docs", docs.docs, name="docs"),
 ]

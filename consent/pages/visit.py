@@ -25,12 +25,12 @@ class PageVisit(Visit):
     def of_page(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
         place = regions.of(request.META)
         required = in_force.ruleset.languages(place, today=timezone.now().date())
-        offered = languages.spoken(in_force.languages)
+        offered = languages.available(in_force.languages)
         return cls.of(
             request,
             in_force,
             place=place,
-            language=languages.chosen(request, offered, begin_with=_first(required, offered)),
+            language=languages.choose(request, offered, begin_with=_first(required, offered)),
             gpc=reader.gpc(request.META.get("HTTP_SEC_GPC")),
             sends_dnt=reader.gpc(request.META.get("HTTP_DNT")),
         )

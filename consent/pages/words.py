@@ -21,18 +21,12 @@ METHODS = {
     Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
     Decision.Method.SIGNAL: lambda: _("Your browser sent Global Privacy Control"),
     Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
-    Decision.Method.MIGRATED: lambda: _("Your earlier choice was carried over"),
+    Decision.Method.IMPORTED: lambda: _("Your earlier choice was carried over"),
 }
 SURFACES = {
     Decision.Surface.BANNER: lambda: _("Cookie banner"),
     Decision.Surface.PREFERENCES: lambda: _("This page"),
     Decision.Surface.ERASURE: lambda: _("Erasure"),
-}
-KINDS = {
-    "cookie": lambda: pgettext("kind of storage", "Cookie"),
-    "local-storage": lambda: _("Local storage"),
-    "session-storage": lambda: _("Session storage"),
-    "indexed-db": lambda: _("Browser database"),
 }
 
 

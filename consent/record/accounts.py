@@ -21,7 +21,7 @@ from consent.cookies.reader import CookieReading
 from consent.kernel.rules import Answer
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from consent.models import AccountAnswer, Decision, Door, Site
+from consent.models import AccountAnswer, Decision, Site, WritePermit
 from consent.notices import NoticeInForce, signing_keys
 
 log = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ def lift(site: str, account: str, *, now: datetime, decision: UUID | None = None
 
 def close(site: str, name: str) -> None:
     """Forget an account that is no more (R73)."""
-    with Door.open():
+    with WritePermit.issue():
         _rows(site, hashes_of(site, name)).delete()
 
 

@@ -12,7 +12,7 @@ from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from consent.models import Decision, Door, Notice
+from consent.models import Decision, Notice, WritePermit
 
 OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
 GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
@@ -112,7 +112,7 @@ def erase(
     not take the no out of the cookie. Returns what is left, or None where nothing had been
     refused.
     """
-    with Door.open():
+    with WritePermit.issue():
         latest = _of(visitor).first() or (_unwritten(signed) if signed else None)
         Decision.objects.filter(visitor=visitor).delete()
         if latest is None:
@@ -194,7 +194,7 @@ def _decision(
     answered: Collection[str] = resolved.keys()  # silence is a no
     if draft.method in OPT_OUTS:
         answered = ()
-    elif draft.method is Decision.Method.MIGRATED:
+    elif draft.method is Decision.Method.IMPORTED:
         answered = draft.choices.keys()  # what is no question here stays unasked
     choices = {}
     for key, granted in resolved.items():

@@ -1,4 +1,4 @@
-"""Requests to opt out of sale and sharing: put on the worklist, told to the staff (R49, R51)."""
+"""Requests to opt out of sale and sharing: put on the worklist and mailed to staff (R49, R51)."""
 
 import logging
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ from consent.models import OptOutRequest, Site
 log = logging.getLogger(__name__)
 
 BUSINESS_DAYS = 15
-MOST_AN_HOUR = 100  # a site; more are nobody's honest wish, and staff could not read them
+MOST_AN_HOUR = 100  # a site; more are not honest, and staff could not read them
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 
 _HOUR = timedelta(hours=1)
 _EARLIEST = timezone(timedelta(hours=-12))  # where a day begins last
-_AWAY = "consent.record.opt_out_requests.mail-is-away"
-_AWAY_SECONDS = 300
+_MAIL_FAILED = "consent.record.opt_out_requests.mail-failed"
+_RETRY_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class OptOutDraft:
-    """What somebody asks for, before it is on the worklist."""
+    """A request before it is on the worklist."""
 
     site: str
     visitor: UUID
@@ -44,7 +44,7 @@ class OptOutDraft:
 
 @dataclass(frozen=True, slots=True)
 class OpenRequests:
-    """How many requests of a site are not done yet, and how many of them are past their day."""
+    """How many requests of a site are not done yet, and how many of them are overdue."""
 
     open: int = 0
     late: int = 0
@@ -63,54 +63,54 @@ def due_on(received_at: datetime) -> date:
     return day
 
 
-def take(wish: OptOutDraft) -> OptOutRequest | None:
-    """Put a wish on the worklist, once however often it is sent; None where the hour is full."""
-    if known := _known(wish):
+def record(draft: OptOutDraft) -> OptOutRequest | None:
+    """Put a request on the worklist, once however often it is sent; None: too many this hour."""
+    if known := _known(draft):
         return known
-    site = Site.objects.get(key=wish.site)
-    if _is_full(site, wish.received_at):
+    site = Site.objects.get(key=draft.site)
+    if _is_full(site, draft.received_at):
         log.warning("More than %s opt-out requests in an hour: not listed", MOST_AN_HOUR)
         return None
     return OptOutRequest.objects.create(
         site=site,
-        received_at=wish.received_at,
-        due_on=due_on(wish.received_at),
-        visitor=wish.visitor,
-        name=wish.name,
-        email=wish.email,
-        account=wish.account,
-        language=wish.language,
-        region=wish.region,
-        signal=wish.signal,
+        received_at=draft.received_at,
+        due_on=due_on(draft.received_at),
+        visitor=draft.visitor,
+        name=draft.name,
+        email=draft.email,
+        account=draft.account,
+        language=draft.language,
+        region=draft.region,
+        signal=draft.signal,
     )
 
 
-def tell(row: OptOutRequest) -> None:
+def mail(row: OptOutRequest) -> None:
     """Mail a request to the site's contact, once. The worklist is enough where that fails."""
-    if settings.EMAIL_BACKEND == NO_MAIL or row.mailed_at or cache.get(_AWAY):
+    if settings.EMAIL_BACKEND == NO_MAIL or row.mailed_at or cache.get(_MAIL_FAILED):
         return
     try:
         _message(row).send()
         row.mailed_at = clock.now()
         row.save(update_fields=["mailed_at"])
-    except Exception as error:  # whoever asked is served; what failed may hold an address
+    except Exception as error:  # the visitor is served; the message may hold an address
         log.warning("Opt-out request %s was not mailed: %s", row.pk, type(error).__name__)
-        cache.set(_AWAY, True, _AWAY_SECONDS)  # nobody else waits for a server that is away
+        cache.set(_MAIL_FAILED, True, _RETRY_SECONDS)  # nobody else waits for the mail server
 
 
-def waiting(today: date) -> dict[int, OpenRequests]:
-    """What stands on the worklist of each site that has anything there, by the site's id."""
+def count_open(today: date) -> dict[int, OpenRequests]:
+    """How many requests are open, by the id of each site that has any."""
     rows = OptOutRequest.objects.filter(done_at=None).order_by().values_list("site")
     counted = rows.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     return {site: OpenRequests(open, late) for site, open, late in counted}
 
 
-def _known(wish: OptOutDraft) -> OptOutRequest | None:
-    """The row of this very form, or an open one in which the same visitor asks for the same."""
-    is_same = Q(name=wish.name, email=wish.email, account=wish.account, done_at=None)
+def _known(draft: OptOutDraft) -> OptOutRequest | None:
+    """The row of this very form, or an open one with the same request of the same visitor."""
+    is_same = Q(name=draft.name, email=draft.email, account=draft.account, done_at=None)
     rows = OptOutRequest.objects.select_related("site")
-    rows = rows.filter(site__key=wish.site, visitor=wish.visitor)
-    return rows.filter(Q(received_at=wish.received_at) | is_same).first()
+    rows = rows.filter(site__key=draft.site, visitor=draft.visitor)
+    return rows.filter(Q(received_at=draft.received_at) | is_same).first()
 
 
 def _is_full(site: Site, now: datetime) -> bool:
@@ -120,7 +120,7 @@ def _is_full(site: Site, now: datetime) -> bool:
 
 
 def _message(row: OptOutRequest) -> EmailMessage:
-    """What people wrote stands in the body alone: no header can be made of it."""
+    """What people wrote is in the body only: no header can be made of it."""
     due = f"{row.due_on:%A} {row.due_on.day} {row.due_on:%B %Y}"
     page = reverse("admin:consent_optoutrequest_change", args=[row.pk])
     lines = [
@@ -134,7 +134,7 @@ def _message(row: OptOutRequest) -> EmailMessage:
         f"Language:  {row.language}",
         f"Region:    {row.region}",
         "",
-        "The browser's cookies are dealt with. What is left to do stands on the request's page:",
+        "The browser's cookies are dealt with. What is left to do is on the request's page:",
         urljoin(settings.CONSENT_SERVICE_URL, page),
     ]
     return EmailMessage(

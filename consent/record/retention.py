@@ -1,7 +1,7 @@
-"""How long the record is kept: so many months after a visitor's last decision (R73).
+"""How long the record is stored: so many months after a visitor's last decision (R73).
 
-The record is evidence. What a browser may do follows from the cookie it shows, so a no goes on when
-its evidence is gone; a yes must not outlive its proof.
+The record is the proof. What a browser may do follows from its cookie, so a no goes on when its
+proof is deleted; a yes must not outlive its proof.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from consent import notices
 from consent.lib.months import Month
-from consent.models import Decision, Door, OptOutRequest
+from consent.models import Decision, OptOutRequest, WritePermit
 from consent.record import partitions
 
 LEAST = 24  # months: opt-out requests and what became of them (R73)
@@ -21,52 +21,53 @@ BATCH = 1_000  # deleted at once: on SQLite a visitor's answer waits for no long
 _DAYS = 30  # in a month, where it must not be counted too long
 
 
-def oldest(now: datetime) -> Month:
-    """The oldest month that is kept whole."""
+def oldest_month(now: datetime) -> Month:
+    """The oldest month of which nothing is deleted."""
     return Month.of(now).plus(-settings.CONSENT_RETENTION_MONTHS)
 
 
-def outlasted() -> list[str]:
-    """The places where a yes is remembered for longer than its proof is kept."""
-    kept = settings.CONSENT_RETENTION_MONTHS * _DAYS
+def regions_beyond_retention() -> list[str]:
+    """The region rules by which a yes holds for longer than its proof is stored."""
+    days = settings.CONSENT_RETENTION_MONTHS * _DAYS
     return sorted(
         {
             row["code"]
-            for in_force in notices.everywhere()
-            for row in in_force.ruleset.regions
-            if row["memory_days"] is None or row["memory_days"] > kept
+            for notice in notices.everywhere()
+            for row in notice.ruleset.regions
+            if row["memory_days"] is None or row["memory_days"] > days
         }
     )
 
 
 def prune(now: datetime) -> int:
-    """Forget the visitors whose last decision is older than that. Returns how many decisions.
+    """Delete the decisions of visitors whose last one is older. Returns how many.
 
-    On PostgreSQL whole months are dropped; what has to be kept of them is moved to the rest.
+    On PostgreSQL whole months are dropped, and what is still needed of them goes to the default
+    partition.
     """
-    first = oldest(now).first
-    gone = 0
+    first = oldest_month(now).first
+    dropped = 0
     if partitions.is_split():
         old = [month for month in partitions.months() if month.first < first]
-        gone = sum(partitions.drop(month, needed_from=first) for month in old)
-    return gone + _delete(first)
+        dropped = sum(partitions.drop(month, needed_from=first) for month in old)
+    return dropped + _delete(first)
 
 
 def prune_requests(now: datetime) -> int:
-    """Forget what was asked of the company and seen to before that: it holds names. How many."""
-    return OptOutRequest.objects.filter(done_at__lt=oldest(now).start).delete()[0]
+    """Delete the opt-out requests done before that, as they hold names. Returns how many."""
+    return OptOutRequest.objects.filter(done_at__lt=oldest_month(now).start).delete()[0]
 
 
 def _delete(first: UUID) -> int:
-    gone, after = 0, UUID(int=0)
-    while batch := list(_past(first).filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
-        with Door.open():
-            gone += _past(first).order_by().filter(pk__in=batch).delete()[0]
+    deleted, after = 0, UUID(int=0)
+    while batch := list(_expired(first).filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
+        with WritePermit.issue():
+            deleted += _expired(first).order_by().filter(pk__in=batch).delete()[0]
         after = batch[-1]
-    return gone
+    return deleted
 
 
-def _past(first: UUID) -> QuerySet[Decision]:
-    """Decisions from before, of visitors who have not answered since."""
+def _expired(first: UUID) -> QuerySet[Decision]:
+    """Decisions older than that, of visitors who have not answered since."""
     since = Decision.objects.filter(visitor=OuterRef("visitor"), pk__gte=first)
     return Decision.objects.filter(~Exists(since), pk__lt=first).order_by("pk")

@@ -59,7 +59,7 @@ class Variant:
     place: str
     rule: str
     signal: bool
-    carries: str
+    imports: str
 
 
 class ResolvedRequest(NamedTuple):

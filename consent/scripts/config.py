@@ -8,6 +8,7 @@ from django.conf import settings
 
 from consent.kernel.rules import Category, Model, Region
 from consent.lib import colours, durations, languages
+from consent.models import Cookie
 from consent.notices import NoticeInForce
 from consent.scripts import config_languages
 
@@ -73,7 +74,7 @@ def config(
         **({"other_languages": others} if others else {}),
         **({"dir": "rtl"} if languages.direction(language) == "rtl" else {}),
         **({"signal": 1} if signal else {}),
-        **({"imports": carries} if (carries := _carries(in_force, region)) else {}),
+        **({"imports": imports} if (imports := _imports(in_force, region)) else {}),
         **look(snapshot.get("theme", {})),
         "region": told_of(region, place),
         "categories": [
@@ -85,8 +86,8 @@ def config(
     }
 
 
-def _carries(in_force: NoticeInForce, region: Region) -> int:
-    """1: a no that another product was told is carried over; 2: a yes too, where it may be."""
+def _imports(in_force: NoticeInForce, region: Region) -> int:
+    """1: a no given to another product is imported; 2: a yes too, where the law allows it."""
     return {"nothing": 0, "all": 1 + (region.model is not Model.OPT_IN)}.get(
         in_force.site.imports, 1
     )
@@ -183,13 +184,16 @@ def starts(category: Category, region: Region) -> bool:
 
 
 def _cookie(cookie: Mapping[str, Any], language: str) -> list[str]:
-    kind = cookie["kind"]
+    kind = Cookie.Kind(cookie["kind"])
     return [
         cookie["name"],
         durations.in_words(
-            cookie["lifetime"], language, kind=kind, is_exempt="session_exempt" in cookie
+            cookie["lifetime"],
+            language,
+            is_lasting=kind.is_lasting,
+            is_exempt="session_exempt" in cookie,
         ),
         cookie["texts"][language]["purpose"],
         cookie["provider"],
-        *([kind] if kind != "cookie" else []),
+        *([kind.value] if kind is not Cookie.Kind.COOKIE else []),
     ]

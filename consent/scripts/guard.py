@@ -7,12 +7,11 @@ from typing import Any
 
 from django.conf import settings
 
-from consent.lib.built_scripts import PARTS
+from consent.lib.built_scripts import GUARD
 from consent.models import Cookie
 from consent.notices import NoticeInForce
 from consent.web.compressed import CompressedText
 
-CODE = PARTS / "guard.js"
 REGISTER = "__MIX_REGISTER__"
 KINDS = (Cookie.Kind.COOKIE, Cookie.Kind.LOCAL, Cookie.Kind.SESSION)
 
@@ -63,4 +62,4 @@ def _names(cookies: Iterable[Mapping[str, Any]], kind: str) -> list[str]:
 
 @cache
 def _code() -> str:
-    return CODE.read_text(encoding="utf-8").strip()
+    return GUARD.read_text(encoding="utf-8").strip()

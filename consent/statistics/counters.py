@@ -1,7 +1,7 @@
-"""How often what happened: counted in memory, added to the day's row now and then.
+"""Counts of what happened: kept in memory, and added to the day's row every two seconds.
 
-Counting inside a request's transaction would make all intake wait for one row. What a killed
-process had not yet added is lost; a count is a picture, the record is the proof.
+Counting inside a request's transaction would make all requests wait for one row. What a killed
+process had not yet added is lost: a count is a picture, the record is the proof.
 """
 
 import atexit
@@ -27,18 +27,18 @@ _flusher = threading.Lock()
 class Counts(Generic[Event]):
     """What was counted since the last flush, for one table whose unique columns an event names.
 
-    `settle` is asked inside the transaction what to add for what was counted.
+    Inside the transaction `bound` turns what was counted into what is added.
     """
 
     def __init__(
         self,
         model: type[Model],
         event: type[Event],
-        settle: Callable[[Mapping[Event, int]], Mapping[Event, int]] = lambda counted: counted,
+        bound: Callable[[Mapping[Event, int]], Mapping[Event, int]] = lambda counted: counted,
     ) -> None:
         self.pending: Counter[Event] = Counter()
         self._lock = threading.Lock()
-        self._model, self._keys, self._settle = model, event._fields, settle
+        self._model, self._keys, self._bound = model, event._fields, bound
 
     def count(self, event: Event) -> None:
         with self._lock:
@@ -53,7 +53,7 @@ class Counts(Generic[Event]):
             return
         try:
             with transaction.atomic():
-                self._add(self._settle(counted))
+                self._add(self._bound(counted))
         except BaseException:
             with self._lock:
                 self.pending.update(counted)
@@ -73,7 +73,7 @@ class Counts(Generic[Event]):
                 cursor.execute(sql, [*event, number])
 
 
-def keep_flushing(*flushes: Flush) -> None:
+def start_flushing(*flushes: Flush) -> None:
     """Flush all of these from one thread of this process. Call it once, after the fork."""
     if _flusher.acquire(blocking=False):
         threading.Thread(target=_flush_forever, args=flushes, name="counters", daemon=True).start()

@@ -1,6 +1,6 @@
-"""Counters of this machine's workers, for Prometheus: routes and outcomes, never who.
+"""Counters of this machine's workers, for Prometheus: routes and outcomes, never visitors.
 
-Each worker adds to a sheet of numbers of its own; whichever worker is asked adds the sheets up.
+Each worker adds to a sheet of numbers of its own; the worker that answers adds the sheets up.
 """
 
 import mmap
@@ -32,7 +32,7 @@ ROUTES = (
     "register",
     "renew",
     "shown",
-    "sightings",
+    "detections",
     "vectors",
     PAGES,
 )
@@ -43,7 +43,7 @@ _ROWS = {route: index * ROW for index, route in enumerate(ROUTES)}
 
 
 class WorkerMetrics:
-    """One worker's numbers: in a file that its fellows can read, or in memory if it is alone."""
+    """One worker's numbers: in a file that the others can read, or in memory if it is alone."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.lock = threading.Lock()

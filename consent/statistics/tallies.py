@@ -1,4 +1,4 @@
-"""How often what happened, by day, place and outcome."""
+"""How often each outcome happened, by day and region."""
 
 from datetime import date
 from typing import NamedTuple

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from consent.lib import languages
 
 register = template.Library()
-register.filter(languages.apart)
+register.filter(languages.isolate)
 register.filter(languages.ltr)
 
 

@@ -238,16 +238,16 @@ def test_an_address_is_checked(staff: Client, site: Site) -> None:
         assert list(response.context["adminform"].form.errors) == [field]
 
 
-def test_what_is_carried_over_is_a_choice_of_the_site(staff: Client, site: Site) -> None:
+def test_what_is_imported_over_is_a_choice_of_the_site(staff: Client, site: Site) -> None:
     form = read(staff, change(site))
-    assert form["carries"] == "refusals"
+    assert form["imports"] == "refusals"
 
-    assert staff.post(change(site), form | {"carries": "all"}).status_code == 302
+    assert staff.post(change(site), form | {"imports": "all"}).status_code == 302
     site.refresh_from_db()
-    assert site.carries == "all"
+    assert site.imports == "all"
 
-    response = staff.post(change(site), form | {"carries": "everything"})
-    assert list(response.context["adminform"].form.errors) == ["carries"]
+    response = staff.post(change(site), form | {"imports": "everything"})
+    assert list(response.context["adminform"].form.errors) == ["imports"]
 
 
 def test_a_site_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site) -> None:

@@ -202,7 +202,7 @@ def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings
 
 def test_it_says_what_is_carried_over(staff: Client, notice: Notice) -> None:
     assert "imported once: only a no" in page(staff, notice.site).content.decode()
-    Site.objects.update(carries=Site.Carried.NOTHING)
+    Site.objects.update(imports=Site.Imports.NOTHING)
     assert "imported once: nothing: ask" in page(staff, notice.site).content.decode()
 
 

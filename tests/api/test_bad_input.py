@@ -83,7 +83,7 @@ def _is_problem(response: Any, status: int) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown", "/v1/sightings"])
+@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown", "/v1/detections"])
 @pytest.mark.parametrize("name", BODIES)
 def test_a_body_that_is_none(visitor: Visitor, name: str, path: str) -> None:
     body, status = BODIES[name]
@@ -141,7 +141,7 @@ def test_a_banner_that_cannot_have_been_shown(visitor: Visitor, changes: dict[st
     _nothing_is_written()
 
 
-@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown", "/v1/sightings"])
+@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown", "/v1/detections"])
 @pytest.mark.parametrize(
     "content_type",
     [
@@ -156,7 +156,7 @@ def test_a_body_of_another_type(visitor: Visitor, path: str, content_type: str) 
     assert _is_problem(visitor.send("{}", path=path, content_type=content_type), 415)
 
 
-@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown", "/v1/sightings"])
+@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown", "/v1/detections"])
 def test_a_body_of_a_length_that_is_not_told(visitor: Visitor, path: str) -> None:
     response = visitor.send("{}", path=path, HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
 
@@ -175,7 +175,7 @@ def test_a_body_of_the_right_type(visitor: Visitor, content_type: str) -> None:
         for path, taken in {
             "/v1/decisions": "POST",
             "/v1/shown": "POST",
-            "/v1/sightings": "POST",
+            "/v1/detections": "POST",
             "/v1/check": "GET HEAD",
             "/v1/notice": "GET HEAD",
             "/v1/openapi.json": "GET HEAD",

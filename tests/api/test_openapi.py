@@ -139,10 +139,14 @@ def test_the_document_asks_for_what_the_code_takes(visitor: Visitor) -> None:
     described = _document(visitor)["components"]["schemas"]
 
     assert set(described["Decision"]["properties"]) == set(bodies.DecisionBody.__annotations__)
-    assert set(described["Shown"]["properties"]) == set(bodies.BannerShownBody.__annotations__)
-    assert set(described["Sighted"]["properties"]) == set(bodies.DetectionBody.__annotations__)
-    assert set(described["SignedIn"]["properties"]) == set(bodies.SignInBody.__annotations__)
-    assert set(described["Closed"]["properties"]) == set(bodies.ClosedAccountBody.__annotations__)
+    assert set(described["BannerShown"]["properties"]) == set(
+        bodies.BannerShownBody.__annotations__
+    )
+    assert set(described["Detection"]["properties"]) == set(bodies.DetectionBody.__annotations__)
+    assert set(described["SignIn"]["properties"]) == set(bodies.SignInBody.__annotations__)
+    assert set(described["ClosedAccount"]["properties"]) == set(
+        bodies.ClosedAccountBody.__annotations__
+    )
 
 
 def test_the_docs_are_a_page_without_script(visitor: Visitor) -> None:

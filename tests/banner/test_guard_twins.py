@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent.api.schemas.values import SIGHTED_NAME
 from consent.client.set_cookie_line import is_deletion, name_of
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
+from consent.kernel.values import DETECTED_NAME
 from consent.models import Site
 from consent.scripts import guard
 from tests.node import run
@@ -150,10 +150,10 @@ def test_what_the_guard_reports_the_service_takes(site: Site, client: Client) ->
     )
     names = [name for row in register["categories"] for name in row["cookie"] + row["hosts"]]
     assert len(names) == 2
-    assert all(SIGHTED_NAME.fullmatch(name) for name in names)
+    assert all(DETECTED_NAME.fullmatch(name) for name in names)
 
     response = client.post(
-        "/v1/sightings",
+        "/v1/detections",
         json.dumps({"site": register["site"], "kind": "blocked", "names": names}),
         content_type="text/plain;charset=UTF-8",
         HTTP_ORIGIN=site.origins.split()[0],

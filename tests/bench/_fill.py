@@ -27,7 +27,7 @@ MAKE_MONTHS = """
 from datetime import timedelta
 from django.utils import timezone
 from consent.record import partitions
-partitions.make(timezone.now() - timedelta(days=2 * 365), ahead=27)
+partitions.make_months(timezone.now() - timedelta(days=2 * 365), ahead=27)
 """
 UUID7 = """
     CREATE OR REPLACE FUNCTION pg_temp.uuid7(ms bigint, told text) RETURNS uuid LANGUAGE sql AS $$

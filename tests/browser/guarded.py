@@ -59,7 +59,7 @@ class Guarded(Stand):
     tag: str = '<script src="{url}/guard.js"></script>'
     guarded: str = ""
     asked: list[str] = field(default_factory=list)  # host and path of what strangers were asked
-    sightings: list[dict[str, Any]] = field(default_factory=list)
+    detections: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def ads(self) -> str:
@@ -96,10 +96,10 @@ class GuardedHandler(Handler, BaseHTTPRequestHandler):
             super().do_GET()
 
     def do_POST(self) -> None:
-        if self.path != "/v1/sightings":
+        if self.path != "/v1/detections":
             return super().do_POST()
         sent = self.rfile.read(int(self.headers["Content-Length"]))
-        self.stand.sightings.append(json.loads(sent))
+        self.stand.detections.append(json.loads(sent))
         self.answer(204, "", "text/plain")
 
 

@@ -26,7 +26,7 @@ def test_a_no_given_elsewhere_is_in_force_at_once_and_recorded(
     assert told["support"] == "unasked, default"
     until(page, "document.cookie.includes('analytics:1:0')")
     (decision,) = page.evaluate(MINE, f"{service.url}/v1/decisions/mine")
-    assert decision["method"] == "migrated"
+    assert decision["method"] == "imported"
     assert set(decision["choices"]) == {"preferences", "personalization", "analytics", "marketing"}
     expect(page.get_by_role("region", name="Cookies on mixnetworks.com")).to_be_visible()
 
@@ -78,7 +78,7 @@ def carry(service: Project, what: str) -> None:
     before = config(service)
     service.python(
         "from consent.models import Site; site = Site.objects.get();"
-        f"site.carries = {what!r}; site.save()"
+        f"site.imports = {what!r}; site.save()"
     )
     deadline, in_a_row = time.monotonic() + START_SECONDS, 0
     while in_a_row < 12:

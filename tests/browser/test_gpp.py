@@ -10,7 +10,8 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.gpp.stand import PARTS, READY, SELLS, TARGETS, PartnerStand, partnering
+from consent.lib.built_scripts import PARTS
+from tests.browser.gpp.stand import READY, SELLS, TARGETS, PartnerStand, partnering
 from tests.browser.gpp.strings import DOCUMENTS, Fields, read
 from tests.browser.waiting import until
 

@@ -63,7 +63,7 @@ def leave(page: Page, stand: Guarded) -> list[dict[str, Any]]:
     page.goto(f"{stand.stats}/elsewhere")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(200)
-    return stand.sightings
+    return stand.detections
 
 
 @pytest.mark.parametrize("place", ["the guard's own tag", "the banner's tag"])
@@ -87,7 +87,7 @@ def test_what_was_caught_is_sent_once_by_declared_name(stand: Guarded, page: Pag
     visit(page, stand)
     page.evaluate(TRY, stand.ads)
     page.evaluate("document.cookie = '_ga_G12ABC345=secret'; document.cookie = 'odd name{}=1'")
-    assert stand.sightings == []  # not before the page is left
+    assert stand.detections == []  # not before the page is left
     names = ["_ga", "session_*", "ga-*", "*.ads.localhost", "_ga_*"]
     assert leave(page, stand) == [{"site": "mix", "kind": "blocked", "names": names}]
 

@@ -82,6 +82,9 @@ FAULTS = """(layer) => {
 LOOK = """(button) => { const s = getComputedStyle(button), b = button.getBoundingClientRect();
   return [b.width, b.height, b.top, s.fontSize, s.fontWeight, s.color, s.backgroundColor,
           s.border, s.padding, s.borderRadius]; }"""
+PAINT = """(button) => { const style = getComputedStyle(button);
+  return Object.fromEntries(["backgroundColor", "borderRadius", "color", "fontFamily"]
+    .map((name) => [name, style[name]])); }"""
 # WCAG 1.4.12, as its test has it
 SPACED = """() => {
   const spaced = new CSSStyleSheet();
@@ -288,3 +291,21 @@ def test_nothing_of_it_is_printed(look: str, visit: Visit) -> None:
     expect(banner(page)).to_be_visible()
     page.emulate_media(media="print")
     expect(banner(page)).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_preference_page_looks_as_the_banner_does(
+    visit: Visit, look: str, themed: Project, scheme: Literal["light", "dark"]
+) -> None:
+    page = visit(color_scheme=scheme)
+    banner_paint = answers(page)[0].evaluate(PAINT)
+
+    page.goto(f"{themed.url}/preferences/")
+
+    paint = answers(page)[0].evaluate(PAINT)
+    names = {"backgroundColor", "borderRadius"}
+    if "font" in LOOKS[look]:  # the default families differ
+        names.add("fontFamily")
+    if any("action" in name for name in LOOKS[look]):  # and so do the words on a default button
+        names.add("color")
+    assert {name: paint[name] for name in names} == {name: banner_paint[name] for name in names}

@@ -74,7 +74,7 @@ def test_the_steps_of_an_opt_out_are_for_everyone(
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_extra_http_headers(CALIFORNIA)
     page.goto(f"{service.url}/preferences/?language={language}")
-    email, send = page.locator("#wish-email"), page.locator(".wish button")
+    email, send = page.locator("#request-email"), page.locator(".request button")
 
     email.fill("ada@example")
     send.click()

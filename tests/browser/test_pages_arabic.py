@@ -23,7 +23,7 @@ def test_nothing_is_cut_and_axe_finds_nothing(
     page.set_extra_http_headers(CALIFORNIA)
     page.goto(f"{arabic.url}/{path}/?language=ar")
     if path == "preferences":
-        page.locator(".wish button").click()
+        page.locator(".request button").click()
         expect(page.locator("#status .detail")).to_be_visible()
     for summary in page.locator("summary").all():
         summary.click()

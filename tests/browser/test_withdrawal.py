@@ -41,7 +41,7 @@ REJECTED = "You rejected optional cookies. You can change this at any time."
 TELL = """document.addEventListener("mixconsent:survived",
   ({ detail }) => survived(detail.names));"""
 STUBBORN = "void setInterval(() => (document.cookie = '_stats=again; path=/'))"
-SURVIVED = "SELECT site, name, count FROM consent_sighting WHERE kind = 'survived'"
+SURVIVED = "SELECT site, name, count FROM consent_detection WHERE kind = 'survived'"
 
 Survived = list[list[str]]
 

@@ -1,6 +1,6 @@
 """The categories and their declared cookies."""
 
-from consent.models.fields import CATEGORY_KEY
+from consent.kernel.values import CATEGORY_KEY
 from consent.publishing.lint.categories import CLAIMS
 from tests.catalogue import CATEGORIES, COOKIES, DEMO, LANGUAGES, MIX
 

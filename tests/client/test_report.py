@@ -105,7 +105,7 @@ def test_a_first_visit_is_told_in_a_table(client: ConsentClient, shop: Shop) -> 
         "_fbp                  marketing      unasked  default    nothing   forgotten",
         "",
         "5 set, 2 of them may not be.",
-        "What scripts set is not seen here; Sightings in the admin counts it.",
+        "What scripts set is not seen here; Detections in the admin counts it.",
     ]
     [(_, visits)] = shop.visits
     assert "Cookie" not in visits and "Sec-GPC" not in visits

@@ -103,7 +103,7 @@ def test_a_browser_that_prefers_it_is_met_in_it(arabic: Visitor) -> None:
 
 def test_a_site_may_not_speak_what_the_pages_cannot(site: Site) -> None:
     add_arabic(site)
-    assert languages.spoken(site.languages.split()) == ["en", "fr", "es"]
+    assert languages.available(site.languages.split()) == ["en", "fr", "es"]
 
 
 def test_the_languages_are_those_that_have_a_translation(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_the_languages_are_those_that_have_a_translation(tmp_path: Path) -> None
 def test_a_language_unknown_to_django_is_spoken_all_the_same(settings: Settings) -> None:
     settings.LANGUAGES = [("en", "English"), ("iu", "iu"), ("pt-br", "Português")]
 
-    assert languages.spoken(["en", "iu", "pt-BR"]) == ["en", "iu", "pt-BR"]
+    assert languages.available(["en", "iu", "pt-BR"]) == ["en", "iu", "pt-BR"]
     assert (languages.own_name("iu"), languages.direction("iu")) == ("Iu", "ltr")
 
 

@@ -259,13 +259,14 @@ def said_in_code() -> Iterator[str]:
     for path in (
         *(ROOT / "consent" / "pages").glob("*.py"),
         ROOT / "consent" / "lib" / "durations.py",
+        ROOT / "consent" / "models" / "catalogue.py",
     ):
         for node in walk(parse(path.read_text(encoding="utf-8"))):
             match node:
                 case Call(func=Name(id="_" | "gettext"), args=[Constant(value=str(text))]):
                     yield text
                 case Call(
-                    func=Name(id="pgettext"),
+                    func=Name(id="pgettext" | "pgettext_lazy"),
                     args=[Constant(value=str(context)), Constant(value=str(text))],
                 ):
                     yield f"{context}\x04{text}"

@@ -7,7 +7,7 @@ from tests.servers import Project
 def test_erasure_looks_everywhere(record: Project) -> None:
     """Also where a machine's clock was wrong when the visitor's id was made."""
     code = """
-visitor = ids.uuid7(start(this.plus(3)))
+visitor = uuid7.uuid7(start(this.plus(3)))
 [decide(start(this.plus(n)), visitor) for n in (-3, 0, 3, 40)]
 left = decisions.erase(visitor, now=timezone.now())
 print(Decision.objects.filter(visitor=visitor).count(), left.decision.choices["marketing"])
@@ -18,12 +18,12 @@ print(Decision.objects.filter(visitor=visitor).count(), left.decision.choices["m
 FORGET = """
 old, new = start(this.plus(-30)), timezone.now()
 gone, back = decide(old).visitor, decide(old).visitor
-partitions.tidy(old, since=this.plus(-40))
+partitions.empty_default(old, since=this.plus(-40))
 print(*partitions.months())
 decide(new, back)
 print(retention.prune(new), len(decisions.history(gone)), len(decisions.history(back)))
 print(*partitions.months())
-partitions.tidy(new, since=retention.oldest(new))
+partitions.empty_default(new, since=retention.oldest_month(new))
 left = decisions.erase(back, now=new)
 print(Decision.objects.filter(visitor=back).count(), left.decision.choices["marketing"])
 """

@@ -12,7 +12,7 @@ from tests.servers import Project
 
 
 def test_the_months_to_come_are_made_by_migrate(record: Project) -> None:
-    assert {name(0), name(1), name(2), name(3), "consent_decision_rest"} <= partitions(record)
+    assert {name(0), name(1), name(2), name(3), "consent_decision_default"} <= partitions(record)
 
 
 def test_a_running_service_makes_the_months_to_come(record: Project) -> None:
@@ -35,7 +35,7 @@ def test_a_decision_lies_in_its_month(record: Project) -> None:
 def test_a_decision_of_no_month_is_kept_and_moved_when_it_has_one(record: Project) -> None:
     id = record.python(PRELUDE + "print(decide(start(this.plus(5))).id)")
     before = ask(record, ROWS)
-    assert place(record, id) == "consent_decision_rest"
+    assert place(record, id) == "consent_decision_default"
 
     told = record.manage("partitions", "--ahead", "6")
 
@@ -47,11 +47,11 @@ def test_a_decision_of_no_month_is_kept_and_moved_when_it_has_one(record: Projec
 
 
 def test_a_service_moves_nothing_by_itself(record: Project) -> None:
-    """That locks the rest for as long as it takes; an empty month is made in a moment."""
+    """That locks the default partition meanwhile; an empty month is made in a moment."""
     code = """
 id = decide(start(this.plus(9))).id
-print(id, *partitions.make(timezone.now(), ahead=9))
-print(*partitions.make(timezone.now(), ahead=9))
+print(id, *partitions.make_months(timezone.now(), ahead=9))
+print(*partitions.make_months(timezone.now(), ahead=9))
 """
     made, again = (record.python(PRELUDE + code) + "\n").split("\n")[:2]
     id, *months = made.split()
@@ -59,7 +59,7 @@ print(*partitions.make(timezone.now(), ahead=9))
     assert str(THIS.plus(8)) in months
     assert str(THIS.plus(9)) not in months
     assert again == ""
-    assert place(record, id) == "consent_decision_rest"
+    assert place(record, id) == "consent_decision_default"
 
 
 def test_processes_that_start_together_make_each_month_once(record: Project) -> None:
@@ -69,7 +69,7 @@ from django.db import connection
 made, begin = [], Barrier(4)
 def make():
     begin.wait()
-    made.extend(partitions.make(start(this.plus(20)), ahead=2))
+    made.extend(partitions.make_months(start(this.plus(20)), ahead=2))
     connection.close()
 threads = [Thread(target=make) for _ in range(4)]
 [thread.start() for thread in threads]
@@ -84,7 +84,7 @@ def test_no_partition_lets_its_decisions_go(record: Project) -> None:
     record.manage("partitions", "--ahead", "8")
     before = ask(record, ROWS)
     holding = {table for _, table in ask(record, WHERE)}
-    assert {name(0), name(1), name(7), "consent_decision_rest"} <= holding
+    assert {name(0), name(1), name(7), "consent_decision_default"} <= holding
 
     for table in sorted(partitions(record)):
         attacks = [f"TRUNCATE {table}", f"TRUNCATE {table} CASCADE"]
@@ -106,9 +106,9 @@ print(one.write(), Decision.objects.filter(pk=one.pk).count())
 
 
 MADE_BY_HAND = """
-    LOCK TABLE consent_decision_rest IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE consent_decision_default IN ACCESS EXCLUSIVE MODE;
     CREATE TABLE {table} (LIKE consent_decision INCLUDING ALL);
-    CREATE TRIGGER consent_decision_whole BEFORE TRUNCATE ON {table}
+    CREATE TRIGGER consent_decision_no_truncate BEFORE TRUNCATE ON {table}
         FOR EACH STATEMENT EXECUTE FUNCTION consent_refuse();
     ALTER TABLE consent_decision ATTACH PARTITION {table}
         FOR VALUES FROM ('{month.first}') TO ('{month.end}')"""
@@ -118,7 +118,7 @@ WAITS = """
 
 
 def test_a_decision_that_waits_while_its_month_is_made_goes_there(record: Project) -> None:
-    """PostgreSQL had chosen the rest for it, and refuses to put it there."""
+    """PostgreSQL had chosen the default partition for it, and refuses to put it there."""
     code = PRELUDE + "print(decide(start(this.plus(12))).id)"
     with psycopg.connect(record.database_url) as maker, ThreadPoolExecutor() as others:
         sql = MADE_BY_HAND.format(table=name(12), month=THIS.plus(12))

@@ -54,7 +54,7 @@ def test_a_history_is_read_by_index_from_the_month_before_its_visitor_on(record:
     read = plan(record, "assert decisions.history(one.visitor) == [one]")
 
     tables = {table for table, _ in read}
-    assert {name(1), name(2), name(3), "consent_decision_rest"} <= tables
+    assert {name(1), name(2), name(3), "consent_decision_default"} <= tables
     assert tables == {table for table in partitions(record) if table >= name(1)}
     assert name(0) in partitions(record) - tables
     assert all("visitor" in index for _, index in read), read

@@ -10,7 +10,7 @@ def test_an_upgrade_carries_every_decision_into_its_month_and_back(
     postgres_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     project = install(postgres_url, tmp_path_factory.mktemp("upgrade"), "upgrade")
-    project.manage("migrate", "consent", "0008", "-v0")
+    project.manage("migrate", "consent", "0002", "-v0")
     assert partitions(project) == set()
     project.python(PRELUDE + "[decide(start(this.plus(n))) for n in (-30, -14, -1, -1, 0, 1, 50)]")
     before = ask(project, ROWS)
@@ -19,14 +19,14 @@ def test_an_upgrade_carries_every_decision_into_its_month_and_back(
     project.manage("migrate", "-v0")
 
     assert ask(project, ROWS) == before
-    rest = "consent_decision_rest"  # past what is kept, and beyond what has been made
-    months = [rest, name(-14), name(-1), name(-1), name(0), name(1), rest]
+    default = "consent_decision_default"  # older than the retention, or later than the months made
+    months = [default, name(-14), name(-1), name(-1), name(0), name(1), default]
     assert [table for _, table in ask(project, WHERE)] == months
     for table in ("consent_decision", *partitions(project)):
         with pytest.raises(psycopg.IntegrityError, match="append-only"):
             ask(project, f"TRUNCATE {table}")
     with pytest.raises(psycopg.IntegrityError, match="append-only"):
-        ask(project, f"DELETE FROM {rest}")
+        ask(project, f"DELETE FROM {default}")
     (foreign,) = ask(
         project,
         "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
@@ -34,7 +34,7 @@ def test_an_upgrade_carries_every_decision_into_its_month_and_back(
     )
     assert foreign == (1,)
 
-    project.manage("migrate", "consent", "0008", "-v0")
+    project.manage("migrate", "consent", "0002", "-v0")
 
     assert partitions(project) == set()
     assert ask(project, ROWS) == before

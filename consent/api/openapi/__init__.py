@@ -5,8 +5,16 @@ from typing import Any
 from django.conf import settings
 
 from consent.api.openapi import accounts, routes
-from consent.api.openapi.shapes import CHECK, MINE, NOTICE, PROBLEM, RECORDED, SIGNED, VECTORS
-from consent.api.schemas.described import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
+from consent.api.openapi.shapes import (
+    ACCOUNT_STATE,
+    CHECK,
+    NOTICE,
+    OWN_DECISIONS,
+    PROBLEM,
+    RECORDED_DECISION,
+    VECTORS,
+)
+from consent.api.schemas.described import BANNER_SHOWN, CLOSED_ACCOUNT, DECISION, DETECTION, SIGN_IN
 from consent.notices import NoticeInForce
 
 
@@ -33,18 +41,18 @@ def document(in_force: NoticeInForce) -> dict[str, Any]:
             "/v1/notice": {"get": routes.notice(in_force)},
             "/v1/vectors.json": {"get": routes.vectors()},
             "/v1/shown": {"post": routes.shown(in_force)},
-            "/v1/sightings": {"post": routes.sightings(in_force)},
+            "/v1/detections": {"post": routes.detections(in_force)},
         },
         "components": {
             "schemas": {
                 "Decision": _of(in_force, DECISION),
-                "Shown": _of(in_force, SHOWN),
-                "Sighted": _of(in_force, SIGHTED),
-                "SignedIn": SIGNED_IN,
-                "Closed": CLOSED,
-                "Signed": SIGNED,
-                "Recorded": RECORDED,
-                "Mine": MINE,
+                "BannerShown": _of(in_force, BANNER_SHOWN),
+                "Detection": _of(in_force, DETECTION),
+                "SignIn": SIGN_IN,
+                "ClosedAccount": CLOSED_ACCOUNT,
+                "AccountState": ACCOUNT_STATE,
+                "RecordedDecision": RECORDED_DECISION,
+                "OwnDecisions": OWN_DECISIONS,
                 "Check": CHECK,
                 "Notice": NOTICE,
                 "Vectors": VECTORS,

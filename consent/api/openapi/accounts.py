@@ -28,8 +28,8 @@ def sign_in(in_force: NoticeInForce) -> dict[str, Any]:
             header("X-Consent-Region", "As `region`.", "US-CA"),
             header("X-Consent-Signal", "`1` where the visitor sent Sec-GPC.", "1"),
         ],
-        "requestBody": body("SignedIn", EXAMPLE),
-        "responses": {"200": answer("What the account came to.", "Signed"), **_problems()},
+        "requestBody": body("SignIn", EXAMPLE),
+        "responses": {"200": answer("What holds for the account.", "AccountState"), **_problems()},
     }
 
 
@@ -37,11 +37,11 @@ def close(in_force: NoticeInForce) -> dict[str, Any]:
     return {
         "operationId": "close",
         "summary": "Forget an account that is no more",
-        "description": "Asked by the site's own server. Sign the browser out as well: the note in "
-        "its cookie is not reached from here.",
+        "description": "Asked by the site's own server. Sign the browser out as well: the token "
+        "in its cookie is not reached from here.",
         "security": SECURITY,
         "parameters": [site(in_force)],
-        "requestBody": body("Closed", EXAMPLE),
+        "requestBody": body("ClosedAccount", EXAMPLE),
         "responses": {"204": {"description": "Nothing of it is left."}, **_problems()},
     }
 
@@ -52,7 +52,7 @@ def renew(in_force: NoticeInForce) -> dict[str, Any]:
         "summary": "Set the browser's cookies anew",
         "description": "Sent by a page of the site, with credentials and without a body. What the "
         "cookies say stays, with its date; only the 400 days after which browsers end every "
-        "cookie begin again. What the account came to meanwhile arrives. A browser that shows "
+        "cookie begin again. What the account has decided meanwhile arrives. A browser that shows "
         "none of our cookies is given none.",
         "parameters": [origin(in_force), site(in_force), signal()],
         "responses": {
@@ -71,7 +71,7 @@ def _problems() -> dict[str, Any]:
         f400=f"The body is malformed: an account is text of 1 to {LONGEST_ACCOUNT} characters.",
         f403="The site's token is not shown.",
         f404="There is no such site.",
-        f411="The body's length is not told.",
+        f411="The request has no Content-Length.",
         f413=f"The body is longer than {LONGEST_BODY} octets.",
         f415="The body is neither text/plain nor application/json.",
         f503="Nothing is published, or the record cannot be reached.",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from consent.api.openapi.shapes import TEXT
-from consent.api.schemas.values import SITE_KEY
+from consent.kernel.values import SITE_KEY
 from consent.notices import NoticeInForce
 
 

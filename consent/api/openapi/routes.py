@@ -19,7 +19,7 @@ from consent.api.openapi.shapes import CHECK_HEADERS
 from consent.api.schemas.described import NUMBER
 from consent.api.schemas.values import LONGEST_BODY
 from consent.lib import uuid7
-from consent.models import Decision, Sighting
+from consent.models import Decision, Detection
 from consent.notices import NoticeInForce
 
 
@@ -33,14 +33,14 @@ def record(in_force: NoticeInForce) -> dict[str, Any]:
         "parameters": [origin(in_force), signal()],
         "requestBody": body("Decision", _decision(in_force)),
         "responses": {
-            "201": answer("Recorded.", "Recorded"),
-            "200": answer("Was recorded before.", "Recorded"),
+            "201": answer("Recorded.", "RecordedDecision"),
+            "200": answer("Was recorded before.", "RecordedDecision"),
             **problems(
                 f400="The body is malformed, or names what the notice does not.",
                 f403="The Origin is none of the site's.",
                 f404="There is no such site.",
                 f409="The id belongs to another decision, or the notice is not in force.",
-                f411="The body's length is not told.",
+                f411="The request has no Content-Length.",
                 f413=f"The body is longer than {LONGEST_BODY} octets.",
                 f415="The body is neither text/plain nor application/json.",
                 f422="The id's clock is too far from ours: `now` says what time it is.",
@@ -57,7 +57,7 @@ def mine(in_force: NoticeInForce) -> dict[str, Any]:
         "description": "Known by the signed cookie, and by nothing else.",
         "parameters": [site(in_force)],
         "responses": {
-            "200": answer("The decisions.", "Mine"),
+            "200": answer("The decisions.", "OwnDecisions"),
             **problems(
                 f403="The Origin is none of the site's.",
                 f404="No signed cookie came along, or there is no such site.",
@@ -131,7 +131,7 @@ def notice(in_force: NoticeInForce) -> dict[str, Any]:
         ],
         "responses": {
             "200": answer("The notice, as it was hashed: the ETag is its SHA-256.", "Notice"),
-            "304": {"description": "The one you hold is still good."},
+            "304": {"description": "The one you have is still good."},
             **problems(
                 f400="number is none.",
                 f404="There is no such site, or no such notice.",
@@ -145,11 +145,11 @@ def vectors() -> dict[str, Any]:
     return {
         "operationId": "vectors",
         "summary": "The conformance vectors",
-        "description": "Requests, the keys and the notice to judge them by, and what is to be said "
-        "of each. They are the same for every site, and say themselves how they are run.",
+        "description": "Requests, the keys and the notice to judge them by, and the expected "
+        "answer to each. They are the same for every site, and describe how they are run.",
         "responses": {
             "200": answer("The vectors.", "Vectors"),
-            "304": {"description": "Those you hold are still good."},
+            "304": {"description": "Those you have are still good."},
             **problems(),
         },
     }
@@ -165,14 +165,14 @@ def shown(in_force: NoticeInForce) -> dict[str, Any]:
         "operationId": "shown",
         "summary": "Count a banner that was shown",
         "parameters": [origin(in_force)],
-        "requestBody": body("Shown", example),
+        "requestBody": body("BannerShown", example),
         "responses": {
             "204": {"description": "Counted."},
             **problems(
                 f400="The body is malformed, or no such banner can have been shown.",
                 f403="The Origin is none of the site's.",
                 f404="There is no such site.",
-                f411="The body's length is not told.",
+                f411="The request has no Content-Length.",
                 f413=f"The body is longer than {LONGEST_BODY} octets.",
                 f415="The body is neither text/plain nor application/json.",
                 f503="Nothing is published.",
@@ -181,26 +181,26 @@ def shown(in_force: NoticeInForce) -> dict[str, Any]:
     }
 
 
-def sightings(in_force: NoticeInForce) -> dict[str, Any]:
+def detections(in_force: NoticeInForce) -> dict[str, Any]:
     example = {
         "site": in_force.site.key,
-        "kind": Sighting.Kind.BLOCKED,
+        "kind": Detection.Kind.BLOCKED,
         "names": ["_ga", "_ga_G12ABC345", "www.youtube.com"],
     }
     return {
-        "operationId": "sightings",
-        "summary": "Report what was met though it was refused",
-        "description": "Names only. Each is kept as the register writes it, else with digits and "
+        "operationId": "detections",
+        "summary": "Report refused names that were met all the same",
+        "description": "Names only. Each is stored as the register writes it, else with digits and "
         "whatever could be an id covered, and counted by the day. No cookie is read.",
         "parameters": [origin(in_force)],
-        "requestBody": body("Sighted", example),
+        "requestBody": body("Detection", example),
         "responses": {
             "204": {"description": "Counted."},
             **problems(
                 f400="The body is malformed, or holds what can be no such name.",
                 f403="The Origin is none of the site's.",
                 f404="There is no such site.",
-                f411="The body's length is not told.",
+                f411="The request has no Content-Length.",
                 f413=f"The body is longer than {LONGEST_BODY} octets.",
                 f415="The body is neither text/plain nor application/json.",
                 f503="Nothing is published.",

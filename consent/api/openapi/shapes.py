@@ -1,4 +1,4 @@
-"""What is answered, as schemas; what is sent stands in `consent/schemas/`."""
+"""What is answered, as schemas; what is sent is in `consent/api/schemas/`."""
 
 from typing import Any
 
@@ -18,12 +18,12 @@ def by_name(schema: dict[str, Any]) -> dict[str, Any]:
 TEXT: dict[str, Any] = {"type": "string"}
 FLAG: dict[str, Any] = {"type": "boolean"}
 TIME: dict[str, Any] = {"type": "string", "format": "date-time"}
-RULING: dict[str, Any] = {
+JUDGEMENT: dict[str, Any] = {
     "verdict": {"enum": list(Verdict)},
     "reason": {"enum": list(Reason)},
     "allows": FLAG,
 }
-RECORDED = whole(
+RECORDED_DECISION = whole(
     receipt={"type": "string", "format": "uuid"},
     decided_at=TIME,
     notice=NUMBER,
@@ -31,7 +31,7 @@ RECORDED = whole(
     state=TEXT | {"description": "The readable cookie's value."},
     region=TEXT,
 )
-MINE = whole(
+OWN_DECISIONS = whole(
     site=TEXT,
     decisions={
         "type": "array",
@@ -59,9 +59,9 @@ CHECK = whole(
     account=FLAG | {"description": "The account that is signed in has opted out."},
     decided_at={"type": ["integer", "null"], "description": "In Unix seconds."},
     show_banner=FLAG,
-    categories=by_name(whole(**RULING)),
+    categories=by_name(whole(**JUDGEMENT)),
 )
-CHECK["properties"]["cookies"] = by_name(whole(category={"type": ["string", "null"]}, **RULING))
+CHECK["properties"]["cookies"] = by_name(whole(category={"type": ["string", "null"]}, **JUDGEMENT))
 CHECK_HEADERS = {
     "X-Consent-Allowed": {
         "description": "The allowed categories, as a list: `necessary, analytics`.",
@@ -72,7 +72,7 @@ CHECK_HEADERS = {
         "schema": TEXT,
     },
 }
-SIGNED = whole(
+ACCOUNT_STATE = whole(
     opted_out=FLAG | {"description": "The account has opted out."},
     cookies={
         "type": "array",
@@ -106,7 +106,7 @@ VECTORS = whole(
             claims={"type": ["object", "null"]},
             is_broken=FLAG,
             account=FLAG,
-            judgements=by_name({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
+            rulings=by_name({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
             allowed={"type": "array", "items": TEXT},
             state=TEXT,
             cookies={"type": "array", "items": TEXT},

@@ -9,16 +9,15 @@ from uuid import UUID
 from django.http import HttpRequest, UnreadablePostError
 
 from consent.api.schemas import values
-from consent.api.schemas.described import CLOSED, DECISION, SHOWN, SIGHTED, SIGNED_IN
+from consent.api.schemas.described import BANNER_SHOWN, CLOSED_ACCOUNT, DECISION, DETECTION, SIGN_IN
 from consent.api.schemas.values import (
-    LANGUAGE,
     LONGEST_BODY,
     METHODS,
-    SITE_KEY,
     SURFACES,
     MalformedInput,
 )
-from consent.models import Decision, Sighting
+from consent.kernel.values import LANGUAGE, SITE_KEY
+from consent.models import Decision, Detection
 from consent.web.responses import RequestProblem
 
 TYPES = ("text/plain", "application/json")  # the first needs no preflight
@@ -38,7 +37,7 @@ class DecisionBody:
     method: Decision.Method
     language: str
     signal: bool
-    keeps: bool  # what choices leaves out stays as the cookie has it, and is no no
+    keeps: bool  # what choices leaves out stays as the cookie has it, and is not denied
 
     @classmethod
     def of(cls, body: bytes) -> "DecisionBody":
@@ -56,8 +55,8 @@ class DecisionBody:
             } if rest in ({}, {"keeps": True}, {"keeps": False}):
                 if method == Decision.Method.SIGNAL and (choices or not signal):
                     raise MalformedInput("method signal says nothing but that a signal is sent.")
-                if method == Decision.Method.MIGRATED:
-                    values.require_carried(choices, surface)
+                if method == Decision.Method.IMPORTED:
+                    values.require_import(choices, surface)
                 return cls(
                     id=values.an_id(id),
                     site=values.text("site", site, SITE_KEY),
@@ -96,15 +95,15 @@ class BannerShownBody:
                     values.text("language", language, LANGUAGE),
                 )
             case _:
-                raise MalformedInput(_wanted(SHOWN))
+                raise MalformedInput(_wanted(BANNER_SHOWN))
 
 
 @dataclass(frozen=True, slots=True)
 class DetectionBody:
-    """Names that a browser met though they were refused."""
+    """Refused names that a browser met all the same."""
 
     site: str
-    kind: Sighting.Kind
+    kind: Detection.Kind
     names: tuple[str, ...]
 
     @classmethod
@@ -118,16 +117,16 @@ class DetectionBody:
             } if not rest:
                 return cls(
                     values.text("site", site, SITE_KEY),
-                    Sighting.Kind(values.one_of("kind", kind, tuple(Sighting.Kind))),
+                    Detection.Kind(values.one_of("kind", kind, tuple(Detection.Kind))),
                     values.names(names),
                 )
             case _:
-                raise MalformedInput(_wanted(SIGHTED))
+                raise MalformedInput(_wanted(DETECTION))
 
 
 @dataclass(frozen=True, slots=True)
 class SignInBody:
-    """Who is signed in now, by the site's own name for the account; None: nobody any more."""
+    """Who is signed in now, by the site's own name for the account; None: nobody."""
 
     account: str | None
 
@@ -137,12 +136,12 @@ class SignInBody:
             case {"account": str() | None as account, **rest} if not rest:
                 return cls(None if account is None else values.account(account))
             case _:
-                raise MalformedInput(_wanted(SIGNED_IN))
+                raise MalformedInput(_wanted(SIGN_IN))
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedAccountBody:
-    """An account that is no more."""
+    """An account that was closed."""
 
     account: str
 
@@ -152,7 +151,7 @@ class ClosedAccountBody:
             case {"account": str(account), **rest} if not rest:
                 return cls(values.account(account))
             case _:
-                raise MalformedInput(_wanted(CLOSED))
+                raise MalformedInput(_wanted(CLOSED_ACCOUNT))
 
 
 def read(request: HttpRequest, parse: Callable[[bytes], Body]) -> Body:
@@ -196,7 +195,7 @@ def _refuse(constant: str) -> None:
 
 def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
-    if len(members) != len(pairs):  # which of the two was meant cannot be told
+    if len(members) != len(pairs):  # nobody knows which of the two counts
         raise MalformedInput("A member of the body stands there twice.")
     return members
 

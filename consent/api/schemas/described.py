@@ -1,22 +1,19 @@
-"""What may be sent to us, as JSON schemas: the openapi document shows them."""
+"""The bodies that may be sent to us, as JSON schemas for the OpenAPI document."""
 
 import re
 from typing import Any
 
 from consent.api.schemas.values import (
     ID,
-    LANGUAGE,
     LAST_NUMBER,
     LONGEST_ACCOUNT,
     METHODS,
     MOST_CHOICES,
     MOST_NAMES,
-    SIGHTED_NAME,
-    SITE_KEY,
     SURFACES,
 )
-from consent.models import Sighting
-from consent.models.fields import CATEGORY_KEY
+from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, SITE_KEY
+from consent.models import Detection
 
 
 def _pattern(shape: re.Pattern[str]) -> dict[str, Any]:
@@ -51,9 +48,9 @@ DECISION = _closed(
         "enum": list(METHODS),
         "description": "reject and withdraw say yes to nothing. signal takes Global Privacy "
         "Control down, once per browser: choices is empty, and what is not concerned stays open. "
-        "migrated carries over what was answered in another product, before any answer here; "
-        "surface is banner, what choices leaves out stays open, and a yes is carried only where "
-        "the site carries it and silence may mean yes in this region.",
+        "imported takes over what was answered in another product, before any answer here; "
+        "surface is banner, what choices leaves out stays open, and a yes is imported only where "
+        "the site allows it and silence may mean yes in this region.",
     },
     language=_pattern(LANGUAGE),
     signal={"type": "boolean", "description": "navigator.globalPrivacyControl === true"},
@@ -61,14 +58,14 @@ DECISION = _closed(
 DECISION["properties"]["keeps"] = {
     "type": "boolean",
     "default": False,
-    "description": "Asked about some categories only: what choices leaves out stays as the "
+    "description": "Only some categories were asked about: what choices leaves out stays as the "
     "cookie has it, with its date.",
 }
-SHOWN = _closed(site=_pattern(SITE_KEY), notice=NUMBER, language=_pattern(LANGUAGE))
-SIGHTED = _closed(
+BANNER_SHOWN = _closed(site=_pattern(SITE_KEY), notice=NUMBER, language=_pattern(LANGUAGE))
+DETECTION = _closed(
     site=_pattern(SITE_KEY),
     kind={
-        "enum": list(Sighting.Kind),
+        "enum": list(Detection.Kind),
         "description": "blocked: a page tried it before a yes. survived: it was still there "
         "after a no.",
     },
@@ -76,10 +73,10 @@ SIGHTED = _closed(
         "type": "array",
         "minItems": 1,
         "maxItems": MOST_NAMES,
-        "items": _pattern(SIGHTED_NAME),
+        "items": _pattern(DETECTED_NAME),
         "description": "Of cookies, keys in storage, caches and hosts; never their values.",
     },
 )
 ACCOUNT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST_ACCOUNT}
-SIGNED_IN = _closed(account=ACCOUNT | {"type": ["string", "null"]})
-CLOSED = _closed(account=ACCOUNT)
+SIGN_IN = _closed(account=ACCOUNT | {"type": ["string", "null"]})
+CLOSED_ACCOUNT = _closed(account=ACCOUNT)

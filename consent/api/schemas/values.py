@@ -1,32 +1,28 @@
-"""Single values of a body: their shapes and bounds, and what to say where one does not fit."""
+"""Single values of a body: their bounds, and the problem where one does not fit."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME
 from consent.lib.uuid7 import time_of
 from consent.models import Decision
-from consent.models.fields import CATEGORY_KEY
 
 LONGEST_BODY = 16 * 1024  # octets
 LAST_NUMBER = 2**31 - 1
 MOST_CHOICES = 60
-MOST_NAMES = 50  # in one report of sightings
+MOST_NAMES = 50  # in one report of detections
 LONGEST_ACCOUNT = 200  # characters of a site's own name for an account
 SURFACES = (Decision.Surface.BANNER, Decision.Surface.PREFERENCES)
 METHODS = tuple(one for one in Decision.Method if one != Decision.Method.OPT_OUT)  # a form of ours
 REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
 
-SITE_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", re.ASCII)
-# a cookie's name, a host with its port, or the name of a cache, which holds an address
-SIGHTED_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,128}", re.ASCII)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 
 
 class MalformedInput(ValueError):
-    """What was sent does not have the shape that was asked for; the message says which."""
+    """What was sent does not have the shape that is needed; the message says which."""
 
 
 def an_id(value: str) -> UUID:
@@ -68,7 +64,7 @@ def one_of(name: str, value: str, known: tuple[str, ...]) -> str:
 def names(names: list[Any]) -> tuple[str, ...]:
     if not 1 <= len(names) <= MOST_NAMES:
         raise MalformedInput(f"names lists 1 to {MOST_NAMES} names. Send more in another report.")
-    if not all(isinstance(name, str) and SIGHTED_NAME.fullmatch(name) for name in names):
+    if not all(isinstance(name, str) and DETECTED_NAME.fullmatch(name) for name in names):
         raise MalformedInput(
             "A name is 1 to 128 letters, digits and !#$%&'*+-.^_`|~:/ of ASCII. "
             "Leave out the names that are not."
@@ -85,8 +81,8 @@ def choices(choices: Mapping[str, Any]) -> Mapping[str, bool]:
     return choices
 
 
-def require_carried(choices: Mapping[str, Any], surface: str) -> None:
+def require_import(choices: Mapping[str, Any], surface: str) -> None:
     if surface != Decision.Surface.BANNER:
-        raise MalformedInput("method migrated is the banner's alone.")
+        raise MalformedInput("Only the banner sends method imported.")
     if not choices:
-        raise MalformedInput("method migrated names each choice that it carries over.")
+        raise MalformedInput("method imported names each choice that it imports.")

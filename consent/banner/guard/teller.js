@@ -17,7 +17,7 @@ export function teller(service, site) {
     isSent = true; // one report of one page view, or none
     if (Math.random() * sample() >= 1) return;
     const report = { site, kind: "blocked", names: [...names].slice(0, MOST) };
-    navigator.sendBeacon(`${service}/v1/sightings`, JSON.stringify(report));
+    navigator.sendBeacon(`${service}/v1/detections`, JSON.stringify(report));
   });
 
   return (item, declared = item.name.replace(NUMBER, "*")) => {

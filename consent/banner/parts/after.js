@@ -77,5 +77,5 @@ async function report(service, site, names) {
   if (!names[0]) return;
   document.dispatchEvent(new CustomEvent("mixconsent:survived", { detail: { names } }));
   const reported = names.filter((name) => NAME.test(name)).slice(0, MOST);
-  if (reported[0]) notify(`${service}/v1/sightings`, { site, kind: "survived", names: reported });
+  if (reported[0]) notify(`${service}/v1/detections`, { site, kind: "survived", names: reported });
 }

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from consent.cookies.names import STATE
 from consent.integration.snippets.tags import in_script
 from consent.kernel.rules import NOTHING, NOWHERE
 from consent.kernel.ruleset import Ruleset

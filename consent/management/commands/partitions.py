@@ -12,7 +12,7 @@ from consent.record import partitions, retention
 
 
 class Command(BaseCommand):
-    help = "Make the record's months to come, list them all, and forget what is past its time."
+    help = "Make the record's next months, list all, and delete what is past its retention."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -39,9 +39,9 @@ class Command(BaseCommand):
             raise CommandError(f"The record is busy or away. Try again: {error}") from error
 
     def prune(self, now: datetime) -> None:
-        if places := retention.outlasted():
+        if regions := retention.regions_beyond_retention():
             raise CommandError(
-                f"In {', '.join(places)} a yes is remembered for longer than its proof is kept. "
+                f"In {', '.join(regions)} a yes is remembered for longer than its proof is kept. "
                 "Shorten that memory in the admin and publish, or raise CONSENT_RETENTION_MONTHS."
             )
         decisions, requests = retention.prune(now), retention.prune_requests(now)
@@ -51,12 +51,12 @@ class Command(BaseCommand):
         )
 
     def make(self, now: datetime, ahead: int) -> None:
-        made = partitions.tidy(now, since=retention.oldest(now), ahead=ahead)
-        made += partitions.make(now, ahead=ahead)
+        made = partitions.empty_default(now, since=retention.oldest_month(now), ahead=ahead)
+        made += partitions.make_months(now, ahead=ahead)
         if made:
             self.stdout.write(f"Made: {', '.join(map(str, sorted(made)))}.")
 
     def list(self) -> None:
-        for one in partitions.listed():
-            name = str(one.month or "the rest")
+        for one in partitions.list_all():
+            name = str(one.month or "default")
             self.stdout.write(f"{name:<8} {one.rows:>13,} decisions {one.size / 1e6:>10,.1f} MB")

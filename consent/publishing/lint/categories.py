@@ -5,6 +5,7 @@ from typing import Any
 
 from consent.cookies import state
 from consent.kernel.rules import Answer, Choice
+from consent.models import Cookie
 from consent.publishing.draft import FLAGS
 from consent.publishing.lint.problem import Problem
 
@@ -47,7 +48,7 @@ def _exempt(row: Mapping[str, Any], cookie: Mapping[str, Any]) -> Iterator[Probl
     start = f"{cookie['name']} may be set for the session without a yes, but "
     if row["necessary"]:
         yield Problem(f"{start}{row['key']} is necessary and needs none. Take it back.")
-    if cookie["kind"] != "cookie":
+    if cookie["kind"] != Cookie.Kind.COOKIE:
         yield Problem(f"{start}only a cookie can be cut to the session. Take it back.")
     for flag in (flag for flag in FLAGS if row[flag]):
         yield Problem(f"{start}{row['key']} {FLAGS[flag]} (WP29 04/2012). Take it back.")

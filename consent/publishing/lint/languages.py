@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from consent.lib.languages import spoken
+from consent.lib.languages import available
 from consent.publishing.lint.problem import Problem
 
 
@@ -18,7 +18,7 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _page(language: str) -> Iterator[Problem]:
-    if language not in spoken([language]):
+    if language not in available([language]):
         ours = ", ".join(dict(settings.LANGUAGES))
         yield Problem(
             f"Visitors would read the banner in {language} and the pages in another language: "

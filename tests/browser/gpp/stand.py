@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from consent.lib.built_scripts import PARTS
 from consent.scripts.short_names import shortened
 from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 
-PARTS = Path(__file__).parents[3] / "static" / "consent" / "parts"
 STUB = (PARTS / "gpp-stub.js").read_text()
 CATALOGUE = Path(__file__).parents[3] / "consent" / "publishing" / "seed" / "regions.json"
 SELLS, TARGETS = 1, 2

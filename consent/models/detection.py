@@ -1,8 +1,8 @@
 from django.db import models
 
 
-class Sighting(models.Model):
-    """How often on one day a browser met what a visitor had refused. No ids, no times (R31)."""
+class Detection(models.Model):
+    """How often on one day browsers met something that was refused. No ids, no times (R31)."""
 
     class Kind(models.TextChoices):
         BLOCKED = "blocked", "tried before a yes"
@@ -19,7 +19,7 @@ class Sighting(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "site", "kind", "name"], name="one_sighting_per_day_and_name"
+                fields=["day", "site", "kind", "name"], name="one_detection_per_day_and_name"
             )
         ]
 

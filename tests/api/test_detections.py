@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent.models import Sighting
+from consent.models import Detection
 from consent.notices import NoticeInForce
 from consent.statistics import detections
 from tests.api.visiting import ORIGIN, Visitor
@@ -18,12 +18,12 @@ TABLE = ("id", "day", "site", "kind", "name", "count")
 
 def report(visitor: Visitor, *, headers: dict[str, str] | None = None, **changes: Any) -> Any:
     body = json.dumps(REPORT | changes)
-    return visitor.send(body, path="/v1/sightings", **(headers or {}))
+    return visitor.send(body, path="/v1/detections", **(headers or {}))
 
 
 def kept() -> set[tuple[str, str, int]]:
     detections.flush()
-    return set(Sighting.objects.values_list("kind", "name", "count"))
+    return set(Detection.objects.values_list("kind", "name", "count"))
 
 
 def test_a_report_is_counted_by_name(visitor: Visitor) -> None:
@@ -44,7 +44,7 @@ def test_nothing_is_kept_of_who_reported(visitor: Visitor) -> None:
 
     assert response.status_code == 204
     assert not response.cookies
-    assert tuple(field.name for field in Sighting._meta.get_fields()) == TABLE
+    assert tuple(field.name for field in Detection._meta.get_fields()) == TABLE
     assert len(kept()) == 2
 
 
@@ -73,11 +73,11 @@ def test_a_report_from_a_page_of_another_site_is_not_counted(
     assert report(visitor, headers={"HTTP_ORIGIN": elsewhere}).status_code == 403
 
     detections.flush()
-    assert set(Sighting.objects.values_list("site", flat=True)) == {"other"}
+    assert set(Detection.objects.values_list("site", flat=True)) == {"other"}
 
 
 def test_a_report_from_nowhere_is_not_counted(visitor: Visitor) -> None:
-    response = Client().post("/v1/sightings", json.dumps(REPORT), content_type="text/plain")
+    response = Client().post("/v1/detections", json.dumps(REPORT), content_type="text/plain")
 
     assert response.status_code == 403
     assert kept() == set()
@@ -143,7 +143,7 @@ def test_a_report_that_is_none_says_what_to_do(visitor: Visitor, changes: dict[s
 def test_a_report_with_a_member_missing(visitor: Visitor, member: str) -> None:
     body = {name: value for name, value in REPORT.items() if name != member}
 
-    response = visitor.send(json.dumps(body), path="/v1/sightings")
+    response = visitor.send(json.dumps(body), path="/v1/detections")
 
     assert response.status_code == 400
     assert member in response.json()["detail"]

@@ -1,4 +1,4 @@
-"""What visitors answered in another product, carried over once, and never further than the law."""
+"""What visitors answered in another product, imported once, and never further than the law."""
 
 from typing import Any
 
@@ -16,18 +16,18 @@ NO = {"analytics": False, "marketing": False}
 YES = {"analytics": True, "preferences": False}
 
 
-def carried(choices: dict[str, bool], **changes: Any) -> dict[str, Any]:
-    return a_decision(choices=choices, method="migrated", keeps=True, **changes)
+def imported(choices: dict[str, bool], **changes: Any) -> dict[str, Any]:
+    return a_decision(choices=choices, method="imported", keeps=True, **changes)
 
 
-def carries(site: Site, what: Site.Carried) -> None:
-    site.carries = what
+def set_imports(site: Site, what: Site.Imports) -> None:
+    site.imports = what
     site.save()
     notices.forget()
 
 
-def test_a_no_is_carried_and_what_was_not_answered_stays_open(visitor: Visitor) -> None:
-    response = visitor.decide(carried(NO))
+def test_a_no_is_imported_and_what_was_not_answered_stays_open(visitor: Visitor) -> None:
+    response = visitor.decide(imported(NO))
 
     assert response.status_code == 201
     assert response.json()["choices"] == NO
@@ -37,28 +37,28 @@ def test_a_no_is_carried_and_what_was_not_answered_stays_open(visitor: Visitor) 
 
 
 def test_record_and_tally_say_where_it_came_from(visitor: Visitor) -> None:
-    visitor.decide(carried(NO))
+    visitor.decide(imported(NO))
 
     decision = Decision.objects.get()
-    assert (decision.method, decision.surface) == ("migrated", "banner")
+    assert (decision.method, decision.surface) == ("imported", "banner")
     assert decision.choices == {"analytics": [1, 0], "marketing": [1, 0]}
     ((event, number),) = tallies._pending.items()
-    assert (event.outcome, event.surface, number) == ("migrated", "banner", 1)
+    assert (event.outcome, event.surface, number) == ("imported", "banner", 1)
 
 
 def test_the_visitor_reads_it_in_the_history(visitor: Visitor) -> None:
-    visitor.decide(carried(NO))
+    visitor.decide(imported(NO))
 
     assert (
         "Your earlier choice was carried over"
         in visitor.client.get("/preferences/?language=en").content.decode()
     )
     (told,) = visitor.client.get("/v1/decisions/mine").json()["decisions"]
-    assert told["method"] == "migrated"
+    assert told["method"] == "imported"
 
 
-def test_the_rest_is_answered_later_and_the_carried_no_keeps_its_day(visitor: Visitor) -> None:
-    visitor.decide(carried(NO))
+def test_the_rest_is_answered_later_and_the_imported_no_keeps_its_day(visitor: Visitor) -> None:
+    visitor.decide(imported(NO))
     before = Decision.objects.get().decided_at
 
     visitor.decide(a_decision(choices={"support": True}, keeps=True))
@@ -68,10 +68,12 @@ def test_the_rest_is_answered_later_and_the_carried_no_keeps_its_day(visitor: Vi
     assert choices["support"] == [1, 1]
 
 
-def test_a_yes_is_carried_where_the_site_and_the_law_allow_it(visitor: Visitor, site: Site) -> None:
-    carries(site, Site.Carried.ALL)
+def test_a_yes_is_imported_where_the_site_and_the_law_allow_it(
+    visitor: Visitor, site: Site
+) -> None:
+    set_imports(site, Site.Imports.ALL)
 
-    response = visitor.decide(carried(YES), **OHIO)
+    response = visitor.decide(imported(YES), **OHIO)
 
     assert response.status_code == 201
     assert visitor.verdict("analytics", **OHIO) == ("granted", "choice")
@@ -81,14 +83,14 @@ def test_a_yes_is_carried_where_the_site_and_the_law_allow_it(visitor: Visitor, 
 @pytest.mark.parametrize(
     ("what", "choices", "place", "words"),
     [
-        pytest.param("nothing", NO, OHIO, "carries nothing", id="a no, where nothing is carried"),
-        pytest.param("refusals", YES, OHIO, "carries over no yes", id="a yes, where a no is"),
+        pytest.param("nothing", NO, OHIO, "imports nothing", id="a no, where nothing is imported"),
+        pytest.param("refusals", YES, OHIO, "imports no yes", id="a yes, where a no is"),
         pytest.param("all", YES, {}, "has to be given here", id="a yes that the law asks for"),
         pytest.param("all", {"support": True}, OHIO, "yes to support", id="to a third party"),
         pytest.param("all", {"marketing": True}, OHIO, "yes to marketing", id="to a sale"),
     ],
 )
-def test_what_must_not_be_carried_is_refused_in_words(
+def test_what_must_not_be_imported_is_refused_in_words(
     visitor: Visitor,
     site: Site,
     what: str,
@@ -96,14 +98,14 @@ def test_what_must_not_be_carried_is_refused_in_words(
     place: dict[str, Any],
     words: str,
 ) -> None:
-    carries(site, Site.Carried(what))
+    set_imports(site, Site.Imports(what))
 
-    response = visitor.decide(carried(choices), **place)
+    response = visitor.decide(imported(choices), **place)
 
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     assert (
-        "carries" in response.json()["title"] or "has to be given here" in response.json()["title"]
+        "imports" in response.json()["title"] or "has to be given here" in response.json()["title"]
     )
     assert not Decision.objects.exists()
 
@@ -116,27 +118,27 @@ def test_what_must_not_be_carried_is_refused_in_words(
         pytest.param({"choices": {"social": False}}, id="of a category that is not there"),
     ],
 )
-def test_a_carried_answer_that_says_nothing_we_know_is_refused(
+def test_an_imported_answer_that_says_nothing_we_know_is_refused(
     visitor: Visitor, changes: dict[str, Any]
 ) -> None:
     assert (
         visitor.decide(
-            a_decision(method="migrated", keeps=True, **{"choices": NO} | changes)
+            a_decision(method="imported", keeps=True, **{"choices": NO} | changes)
         ).status_code
         == 400
     )
     assert not Decision.objects.exists()
 
 
-def test_a_signal_goes_before_a_carried_yes(visitor: Visitor, site: Site) -> None:
-    carries(site, Site.Carried.ALL)
+def test_a_signal_goes_before_an_imported_yes(visitor: Visitor, site: Site) -> None:
+    set_imports(site, Site.Imports.ALL)
     analytics = site.categories.get(key="analytics")
     analytics.sells_or_shares = True
     analytics.save()
     publishing.publish(site)
     notices.forget()
 
-    told = visitor.decide(carried(YES, notice=2), **OHIO, **GPC).json()
+    told = visitor.decide(imported(YES, notice=2), **OHIO, **GPC).json()
 
     assert told["choices"]["analytics"] is False
 
@@ -144,31 +146,31 @@ def test_a_signal_goes_before_a_carried_yes(visitor: Visitor, site: Site) -> Non
 def test_what_was_said_here_is_not_undone(visitor: Visitor) -> None:
     visitor.decide(a_refusal())
 
-    response = visitor.decide(carried(NO))
+    response = visitor.decide(imported(NO))
 
     assert response.status_code == 409
     assert Decision.objects.count() == 1
 
 
-def test_a_signal_alone_is_no_answer_and_the_no_is_carried(visitor: Visitor) -> None:
+def test_a_signal_alone_is_no_answer_and_the_no_is_imported(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={}, method="signal", signal=True, keeps=True))
 
-    assert visitor.decide(carried(NO), **GPC).status_code == 201
+    assert visitor.decide(imported(NO), **GPC).status_code == 201
     assert visitor.verdict("analytics") == ("denied", "choice")
 
 
-def test_it_is_carried_once_however_often_it_is_sent(visitor: Visitor) -> None:
-    sent = carried(NO)
+def test_it_is_imported_once_however_often_it_is_sent(visitor: Visitor) -> None:
+    sent = imported(NO)
 
     assert [visitor.decide(sent).status_code for _ in range(2)] == [201, 200]
     assert Decision.objects.count() == 1
 
 
-def test_what_a_site_carries_changes_without_a_new_notice(
+def test_what_a_site_imports_changes_without_a_new_notice(
     in_force: NoticeInForce, site: Site, client: Client
 ) -> None:
     assert in_force.site.imports == "refusals"
 
-    carries(site, Site.Carried.ALL)
+    set_imports(site, Site.Imports.ALL)
 
     assert (notices.current().site.imports, notices.current().number) == ("all", in_force.number)

@@ -9,15 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent import notices, publishing
-from consent.models import Notice, Sighting
+from consent.models import Detection, Notice
 from consent.statistics import detections
 
-LIST = "admin:consent_sighting_changelist"
+LIST = "admin:consent_detection_changelist"
 
 
-def see(name: str, **facts: object) -> Sighting:
+def see(name: str, **facts: object) -> Detection:
     row = {"day": "2026-11-24", "site": "mix", "kind": "blocked", "count": 3} | facts
-    return Sighting.objects.create(name=name, **row)
+    return Detection.objects.create(name=name, **row)
 
 
 def listed(staff: Client, query: str = "") -> list[tuple[str, str]]:
@@ -38,14 +38,14 @@ def test_each_name_stands_beside_the_category_that_declares_it(
     publishing.publish(site)
     notices.forget()
     name = support.texts.get(language="en").name
-    for seen in ("*.chat.example", "mix_consent_state", "_fbp", detections.REST):
+    for seen in ("*.chat.example", "mix_consent_state", "_fbp", detections.OTHER_NAMES):
         see(seen)
 
     assert dict(listed(staff)) == {
         "*.chat.example": name,
         "mix_consent_state": "Strictly necessary",
         "_fbp": "not declared",
-        detections.REST: "further names: a day has room for so many",
+        detections.OTHER_NAMES: "further names: a day has room for so many",
     }
 
 
@@ -67,7 +67,7 @@ def test_the_newest_day_comes_first_and_the_most_frequent_in_it(
         pytest.param("q=lef", ["left"], id="a part of the name"),
     ],
 )
-def test_sightings_are_filtered_and_found(
+def test_detections_are_filtered_and_found(
     staff: Client, notice: Notice, query: str, names: list[str]
 ) -> None:
     see("tried")
@@ -82,9 +82,9 @@ def test_a_site_without_a_notice_declares_nothing(staff: Client) -> None:
     assert listed(staff) == [("_ga", "not declared")]
 
 
-def test_sightings_are_read_and_not_written(staff: Client, notice: Notice) -> None:
+def test_detections_are_read_and_not_written(staff: Client, notice: Notice) -> None:
     row = see("_fbp")
-    name = "admin:consent_sighting"
+    name = "admin:consent_detection"
     page = reverse(f"{name}_change", args=[row.pk])
 
     assert staff.get(page).status_code == 200
@@ -95,7 +95,7 @@ def test_sightings_are_read_and_not_written(staff: Client, notice: Notice) -> No
     assert row.count == 3
 
 
-def test_more_sightings_cost_no_more_queries(staff: Client, notice: Notice) -> None:
+def test_more_detections_cost_no_more_queries(staff: Client, notice: Notice) -> None:
     see("first")
     staff.get(reverse(LIST))  # what is in force is read once
 
@@ -116,4 +116,4 @@ def test_they_stand_with_the_record(staff: Client) -> None:
         group["name"]: group for group in staff.get(reverse("admin:index")).context["app_list"]
     }
 
-    assert "Sighting" in [model["object_name"] for model in groups["Record"]["models"]]
+    assert "Detection" in [model["object_name"] for model in groups["Record"]["models"]]

@@ -1,0 +1,30 @@
+"""The style sheet that gives our pages the look of the site's banner."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from consent.lib import colours
+from consent.notices import NoticeInForce
+from consent.pages.published import published
+from consent.web.responses import document, etag_of
+from consent.web.site_access import only
+
+CACHE = "public, max-age=300, stale-while-revalidate=3600"
+
+
+@only("GET")
+@published
+def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    body = _style(in_force).encode()
+    return document(
+        request, body, etag=etag_of(body), cache=CACHE, content_type="text/css; charset=utf-8"
+    )
+
+
+def address(in_force: NoticeInForce) -> str:
+    """Where the sheet of this very notice is; empty where the look is the default one."""
+    return f"{reverse('theme')}?notice={in_force.number}" if _style(in_force) else ""
+
+
+def _style(in_force: NoticeInForce) -> str:
+    return colours.page_style(in_force.snapshot.get("theme", {}))

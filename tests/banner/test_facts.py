@@ -1,0 +1,53 @@
+"""Facts that the browser's side repeats, compared with the place where each of them stands."""
+
+import re
+
+import pytest
+
+from consent.api.schemas.values import MOST_NAMES
+from consent.cookies.names import STATE as STATE_COOKIE
+from consent.integration.snippets.bootstrap import UNSENT_KEY
+from consent.kernel.rules import CLOCK_SKEW
+from consent.kernel.values import REGION_CODE
+from consent.models import Cookie
+from consent.scripts import guard
+from consent.scripts.debug_token import QUERY
+from tests.catalogue import MIX
+from tests.node import SOURCE
+
+MODULES = [path for path in SOURCE.rglob("*.js") if "node_modules" not in path.parts]
+
+
+def source(module: str) -> str:
+    return (SOURCE / module).read_text()
+
+
+@pytest.mark.parametrize("module", ["after/forget.js", "debug/stores.js"])
+def test_every_kind_can_be_listed_in_a_browser(module: str) -> None:
+    members = r'^  "?([a-z-]+)"?: (?:\{|\(\) =>|async \(\) =>)'
+    assert sorted(re.findall(members, source(module), re.MULTILINE)) == sorted(Cookie.Kind)
+
+
+def test_the_guard_watches_what_its_register_lists() -> None:
+    (kinds,) = re.findall(r"const KINDS = \[(.*)\];", source("guard/register.js"))
+    assert re.findall(r'"([a-z-]+)"', kinds) == [*guard.KINDS, "hosts"]
+
+
+@pytest.mark.parametrize("module", ["parts/after.js", "guard/teller.js"])
+def test_a_report_is_as_long_as_the_service_takes_it(module: str) -> None:
+    assert f"const MOST = {MOST_NAMES};" in source(module)
+
+
+def test_cookie_storage_and_parameter_are_called_as_on_the_server() -> None:
+    names = {name for path in MODULES for name in re.findall(r"mix_?consent_\w+", path.read_text())}
+    declared = {cookie["name"] for row in MIX["categories"] for cookie in row["cookies"]}
+    assert names >= {STATE_COOKIE, UNSENT_KEY, QUERY}
+    assert names - {QUERY} <= declared
+
+
+def test_clocks_may_differ_by_as_much_as_on_the_server() -> None:
+    assert f"const CLOCK_SKEW = {CLOCK_SKEW};" in source("rules.js")
+
+
+def test_a_region_is_spelled_as_on_the_server() -> None:
+    assert REGION_CODE.pattern.replace("?:", "").replace("0-9", r"\d") in source("state.js")

@@ -1,0 +1,202 @@
+"""Every page and every admin screen opens with a catalogue that uses every member of every list."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import notices
+from consent.lib import uuid7
+from consent.models import (
+    AccountAnswer,
+    Category,
+    Cookie,
+    CookieText,
+    Decision,
+    Detection,
+    Notice,
+    OptOutRequest,
+    RegionRule,
+    Site,
+    Tally,
+    Theme,
+)
+from consent.pages import urls as pages
+from consent.publishing import publish, seeding
+from tests.pages.conftest import Visitor
+
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+PLACES = {model: f"Q{letter}" for model, letter in zip(RegionRule.Model, "MNO", strict=True)}
+SCRIPTS = ("/banner.js", "/banner.json", "/register.json", "/guard.js", "/v1/notice")
+LOOKS = [  # each layout, side and spacing once
+    (layout, side or Theme.Side.NONE, spacing or Theme.Spacing.REGULAR)
+    for layout, side, spacing in zip_longest(Theme.Layout, Theme.Side, Theme.Spacing)
+]
+ACCOUNT = "A" * 22
+VISITOR = UUID(int=7)
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    site = seeding.seed(cookie_domain="mixnetworks.localhost")
+    category = site.categories.get(key="support")
+    Category.objects.filter(pk=category.pk).update(third_party=True)
+    for kind in Cookie.Kind:
+        for party in Cookie.Party:
+            name = f"_{kind.replace('-', '_')}_{party}"
+            cookie = Cookie.objects.create(
+                category=category, name=name, kind=kind, party=party, provider="Example"
+            )
+            for language in LANGUAGES:
+                CookieText.objects.create(cookie=cookie, language=language, purpose="Chats.")
+    for model, place in PLACES.items():
+        rule = RegionRule.objects.get(site=site, code="US-CA")
+        rule.pk, rule.code, rule.model = None, place, model
+        rule.overrides = dict(
+            zip(("support", "analytics", "preferences"), RegionRule.Model, strict=True)
+        )
+        rule.save()
+    return site
+
+
+@pytest.fixture
+def notice(site: Site) -> Notice:
+    notice = publish(site)
+    notices.forget()
+    return notice
+
+
+@pytest.fixture
+def record(notice: Notice) -> None:
+    """A row for each member of what the record distinguishes."""
+    now, site = timezone.now(), notice.site
+    for method, surface in zip_longest(
+        Decision.Method, Decision.Surface, fillvalue=Decision.Surface.BANNER
+    ):
+        a_decision(notice, VISITOR, method=method, surface=surface)
+    for reason in AccountAnswer.Reason:
+        AccountAnswer.objects.create(
+            id=uuid7.uuid7(now), site=site, account=ACCOUNT, opted_out=True, reason=reason, at=now
+        )
+    for done_at in (None, now):
+        OptOutRequest.objects.create(
+            site=site, received_at=now, due_on=now.date(), language="en", region="US-CA",
+            signal=True, account=ACCOUNT, visitor=VISITOR, done_at=done_at,
+        )  # fmt: skip
+    for outcome in Tally.Outcome:
+        Tally.objects.create(
+            day=now.date(), site=site.key, notice=1, region="FR", language="fr",
+            surface=Decision.Surface.BANNER, outcome=outcome, count=1,
+        )  # fmt: skip
+    for kind in Detection.Kind:
+        Detection.objects.create(day=now.date(), site=site.key, kind=kind, name="_x", count=1)
+
+
+def a_decision(notice: Notice, visitor: UUID, **facts: Any) -> Decision:
+    now = timezone.now()
+    decision = Decision(
+        id=uuid7.uuid7(now),
+        visitor=visitor,
+        notice=notice,
+        choices={"support": [1, 1]},
+        language="en",
+        region="FR",
+        model=RegionRule.Model.OPT_IN,
+        signal=False,
+        decided_at=now,
+        received_at=now,
+        **facts,
+    )
+    decision.save()
+    return decision
+
+
+@pytest.mark.parametrize(
+    ("language", "place"), list(zip_longest(LANGUAGES, PLACES.values(), fillvalue=""))
+)
+def test_every_page_opens(notice: Notice, language: str, place: str) -> None:
+    visitor = Visitor()
+    visitor.answer("accept", **{"X-Region": place})
+    names = [cookie.name for cookie in Cookie.objects.all()]
+    for pattern in pages.urlpatterns:
+        path = f"/{pattern.pattern}?language={language}"
+        response = visitor.open(path, **{"X-Region": place})
+        assert response.status_code in (200, 303), path
+        if pattern.name in ("preferences", "cookies"):
+            page = response.content.decode()
+            assert [name for name in names if f"<code>{name}</code>" not in page] == []
+    for path in SCRIPTS:
+        assert visitor.open(f"{path}?language={language}").status_code == 200, path
+
+
+def test_the_page_tells_of_every_way_to_answer(record: None, notice: Notice) -> None:
+    visitor = Visitor()
+    visitor.answer("accept")
+    own = Decision.objects.exclude(visitor=VISITOR).get()
+    for method, surface in zip_longest(
+        Decision.Method, Decision.Surface, fillvalue=Decision.Surface.BANNER
+    ):
+        a_decision(notice, own.visitor, method=method, surface=surface)
+
+    page = visitor.open()
+
+    assert page.status_code == 200
+    assert len(page.context["history"]) == 1 + len(Decision.Method)
+
+
+@pytest.mark.parametrize("model", [
+    model for model in admin.site._registry if model._meta.app_label == "consent"
+], ids=lambda model: model.__name__)  # fmt: skip
+def test_every_list_and_form_opens(record: None, admin_client: Client, model: type[Model]) -> None:
+    site = Site.objects.get()
+    Theme.objects.create(site=site)
+    for url in screens(model):
+        assert admin_client.get(url).status_code == 200, url
+
+
+def screens(model: type[Model]) -> Iterator[str]:
+    name = f"admin:consent_{model._meta.model_name}"
+    registered = admin.site._registry[model]
+    yield reverse(f"{name}_changelist")
+    for field in model._meta.concrete_fields:
+        if field.name in map(str, registered.list_filter or ()):
+            for value, _ in field.flatchoices:
+                yield f"{reverse(f'{name}_changelist')}?{field.name}__exact={value}"
+    assert model._default_manager.exists()
+    for row in model._default_manager.all():
+        yield reverse(f"{name}_change", args=[row.pk])
+
+
+@pytest.mark.parametrize(("layout", "side", "spacing"), LOOKS)
+def test_every_look_can_be_published_and_shown(
+    site: Site, admin_client: Client, layout: str, side: str, spacing: str
+) -> None:
+    theme = Theme.objects.create(
+        site=site, layout=layout, opener=side, corner=side or Theme.Side.RIGHT, spacing=spacing
+    )
+    publish(site)
+    notices.forget()
+    for path in ("/preferences/", "/cookies/", *SCRIPTS):
+        assert Visitor().open(path).status_code == 200, path
+    form = admin_client.get(reverse("admin:consent_theme_change", args=[theme.pk]))
+    assert form.status_code == 200
+
+
+@pytest.mark.parametrize("imports", Site.Imports)
+def test_every_way_to_import_can_be_chosen(
+    notice: Notice, admin_client: Client, imports: str
+) -> None:
+    Site.objects.update(imports=imports)
+    notices.forget()
+    for name in ("change", "embed"):
+        url = reverse(f"admin:consent_site_{name}", args=[notice.site.pk])
+        assert admin_client.get(url).status_code == 200
+    assert Visitor().open("/banner.js").status_code == 200
