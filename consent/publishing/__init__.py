@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from consent import notices
-from consent.lib.built_scripts import BANNER
 from consent.models import Notice, Site
 from consent.publishing.changes import Changes, changes
 from consent.publishing.draft import Draft, canonical
