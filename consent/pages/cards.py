@@ -52,8 +52,8 @@ class Card:
     is_signalled: bool
     cookies: tuple[Row, ...]
     is_on: bool = False
-    is_locked: bool = False  # a signal or the account's opt-out keeps it off (R14)
-    needs_second_step: bool = False  # to allow it again (R54)
+    is_bound: bool = False  # a signal or the account's opt-out keeps it off (R14)
+    is_locked: bool = False  # allowing it again takes a second step (R54)
     state: str = ""
     change: str = ""
 
@@ -74,14 +74,14 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
 
 def cards_for(visit: PageVisit) -> list[Card]:
     """Every category with what holds for this visitor, and why."""
-    judgements, opted_out = visit.judgements, visit.locked
+    judgements, locked = visit.judgements, visit.locked
     return [
         card(
             row,
             visit.language,
             is_on=judgements[row["key"]].allows,
-            is_locked=visit.is_bound and row["key"] in visit.flagged,
-            needs_second_step=row["key"] in opted_out,
+            is_bound=visit.is_bound and row["key"] in visit.flagged,
+            is_locked=row["key"] in locked,
             state=_state(row["key"], judgements[row["key"]], visit),
             change=_change(row, judgements[row["key"]], visit.language),
         )

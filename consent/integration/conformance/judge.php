@@ -28,7 +28,7 @@ function check(object $request, object $service, object $notice, int $now): obje
     }
     return (object) [
         'judgements' => $judgements,
-        'allowed' => array_keys(array_filter($judgements, fn ($judgement) => $judgement[0] === 'granted')),
+        'allowed' => array_keys(array_filter($judgements, fn ($one) => $one[0] === 'granted')),
         'state' => implode(', ', $states),
         'asks' => asks($notice, $rule, $judgements, $decision->claims, $signal),
     ];
@@ -68,7 +68,7 @@ function asks(object $notice, object $rule, array $judgements, ?object $claims, 
     $flagged = array_column(array_filter($notice->categories, isSignalled(...)), 'key');
     $isNo = fn ($key) => ($claims?->c->$key[1] ?? null) === 0;
     if ($rule->reask_days === null && array_filter($flagged, $isNo)) {
-        $judgements = array_diff_key($judgements, array_flip($flagged)); // opted out for ever: left alone
+        $judgements = array_diff_key($judgements, array_flip($flagged)); // opted out for ever
     }
     $isOpen = fn ($judgement) => in_array($judgement[0], ['unasked', 'lapsed'], true)
         || in_array($judgement[1], ['region', 'invalid'], true);
