@@ -15,8 +15,6 @@ from tests.postgres import postgres, postgres_url
 
 __all__ = ["postgres", "postgres_url"]
 
-INSTALLS = "MIX_CONSENT_TESTS_INSTALL"  # set for the whole run while programs are being installed
-
 
 def pytest_configure(config: pytest.Config) -> None:
     parts.watch()
@@ -35,7 +33,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if is_whole and not hasattr(config, "workerinput") and config.option.markexpr != "fast":
         missing = [program for program in provision.PROGRAMS if not program.find()]
         if missing:
-            os.environ[INSTALLS] = "1"
             threading.Thread(target=provision.install, args=[missing]).start()
 
 
@@ -46,8 +43,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)  # pytest-django has an order of its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow begin, so that the last to end is short; where they must wait, the fast do."""
-    items.sort(key=parts.is_fast, reverse=INSTALLS in os.environ)
+    """The fast begin, while programs are being installed, and what has a browser comes last.
+
+    Playwright keeps an event loop in the thread of the tests from the first page on, and there
+    Django takes no queries.
+    """
+    items.sort(key=lambda item: (parts.has_browser(item), not parts.is_fast(item)))
 
 
 @pytest.hookimpl(wrapper=True)

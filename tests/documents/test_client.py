@@ -1,6 +1,5 @@
 """The client library's examples, run as they stand against the real service."""
 
-import asyncio
 import shlex
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from consent.client import ConsentClient
+from tests import coroutines
 from tests.documents import SERVICE, block
 from tests.documents.conftest import Service
 from tests.shared import ROOT
@@ -65,8 +65,8 @@ def test_asgi(service: Service) -> None:
         await names["app"](scope, None, send)
         return sent
 
-    assert asyncio.run(answered(service.cookies(analytics=True))) == [(b"set-cookie", b"_ga=1")]
-    assert asyncio.run(answered("")) == []
+    assert coroutines.run(answered(service.cookies(analytics=True))) == [(b"set-cookie", b"_ga=1")]
+    assert coroutines.run(answered("")) == []
 
 
 def test_django(service: Service, tmp_path: Path) -> None:

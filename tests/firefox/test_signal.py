@@ -26,7 +26,7 @@ def test_the_browsers_own_signal_is_a_no_and_is_told(service: Project, signaller
     signaller.await_shown("[role=status]", "Opt-Out Request Honored")
     assert signaller.await_answer("/v1/decisions") == 201  # taken down once
 
-    rows = "[...document.querySelectorAll('#rulings tr[data-category]')]"
+    rows = "[...document.querySelectorAll('#judgements tr[data-category]')]"
     ruled = f"{rows}.map(({{dataset}}) => [dataset.category, dataset.verdict, dataset.reason])"
     in_page = "Object.entries(mixConsent.verdicts()).map(([k, r]) => [k, r.verdict, r.reason])"
     assert ["marketing", "denied", "signal"] in signaller.evaluate(ruled)  # the site's own server

@@ -44,7 +44,7 @@ def test_one_decision_is_looked_up_in_one_month(record: Project) -> None:
 
 
 def test_a_decision_sent_again_is_looked_up_in_one_month(record: Project) -> None:
-    read = plan(record, "assert not decisions._again(one, one.notice).is_new")
+    read = plan(record, "assert not decisions._existing(one, one.notice).is_new")
 
     assert read == [(name(2), f"{name(2)}_pkey")]
 
