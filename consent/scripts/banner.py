@@ -34,7 +34,7 @@ BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banne
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
 BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 MOST = 512  # variants kept; a site with three languages has some two hundred
-MOST_WISHES = 4096  # each is a few words
+MOST_REQUESTS = 4096  # each is a few words
 
 
 class BannerRequest(NamedTuple):
@@ -63,57 +63,57 @@ class Variant:
 
 
 class ResolvedRequest(NamedTuple):
-    """What a wish comes to; many come to the same."""
+    """What a request comes to; many come to the same."""
 
     variant: Variant
     region: Region
 
 
-_wished: dict[tuple[str, str, str, date, BannerRequest], ResolvedRequest] = {}
+_resolved: dict[tuple[str, str, str, date, BannerRequest], ResolvedRequest] = {}
 _packed: dict[Variant, CompressedText] = {}
 _registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
 
 
-def packed(in_force: NoticeInForce, wish: BannerRequest) -> CompressedText:
+def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
     """The banner with its config, or the config alone, ready to be sent."""
     site, today = in_force.site, timezone.now().date()
-    key = site.key, in_force.digest, site.imports, today, wish
-    meant = _wished.get(key)
-    if meant is None:
-        if len(_wished) >= MOST_WISHES:
-            _wished.clear()  # most of them are of days gone by
-        meant = _wished[key] = resolve(in_force, wish, today)
-    return _packed.get(meant.variant) or _made(in_force, meant, today)
+    key = site.key, in_force.digest, site.imports, today, request
+    resolved = _resolved.get(key)
+    if resolved is None:
+        if len(_resolved) >= MOST_REQUESTS:
+            _resolved.clear()  # most of them are of days gone by
+        resolved = _resolved[key] = resolve(in_force, request, today)
+    return _packed.get(resolved.variant) or _made(in_force, resolved, today)
 
 
-def resolve(in_force: NoticeInForce, wish: BannerRequest, today: date) -> ResolvedRequest:
+def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> ResolvedRequest:
     """What a request comes to on a day; many come to the same."""
-    place, asked = wish.place, wish.language
+    place, asked = request.place, request.language
     region = in_force.ruleset.region(place, today=today)
     language = language_of(
-        in_force, asked=asked, place=place, is_beginning=wish.is_beginning, today=today
+        in_force, asked=asked, place=place, is_beginning=request.is_beginning, today=today
     )
     is_wider = not region.code.startswith(f"{place}-")
     if is_wider:  # places under one rule share a variant; a group's code names no place
         place = region.code if PLACE.fullmatch(region.code) else place.partition("-")[0]
     variant = Variant(
-        wish.is_script,
+        request.is_script,
         in_force.site.key,
         in_force.digest,
         language,
         place,
         repr((region, in_force.ruleset.languages(place, today=today))),
-        wish.gpc or (region.dnt and wish.dnt),
+        request.gpc or (region.dnt and request.dnt),
         in_force.site.imports,
     )
     return ResolvedRequest(variant, region)
 
 
-def _made(in_force: NoticeInForce, meant: ResolvedRequest, today: date) -> CompressedText:
+def _made(in_force: NoticeInForce, resolved: ResolvedRequest, today: date) -> CompressedText:
     if len(_packed) >= MOST:
         _packed.clear()  # most of them are of notices that were replaced
-    text = text_of(in_force, meant, today)
-    made = _packed[meant.variant] = CompressedText.of(text)
+    text = text_of(in_force, resolved, today)
+    made = _packed[resolved.variant] = CompressedText.of(text)
     return made  # not from _packed again: another thread may have cleared it
 
 

@@ -15,11 +15,11 @@ def language_of(
     (R89); a visitor who then asks for another is asking for the config alone.
     """
     first = begins(in_force, place, today=today)
-    wishes = [asked, asked.partition("-")[0], first]
+    wanted = [asked, asked.partition("-")[0], first]
     if is_beginning and first != in_force.languages[0]:
-        wishes.insert(0, first)
+        wanted.insert(0, first)
     offered = {language.lower(): language for language in in_force.languages}
-    found = (offered[wish.lower()] for wish in wishes if wish.lower() in offered)
+    found = (offered[code.lower()] for code in wanted if code.lower() in offered)
     return next(found, in_force.languages[0])
 
 

@@ -33,7 +33,7 @@ def test_the_second_time_is_the_first(site: Site, client: Client, path: str) -> 
     asked = [(f"{path}{query}", one) for query, one in product(QUERIES, HEADERS)]
     first = []
     for address, headers in asked:
-        answers._wished.clear()
+        answers._resolved.clear()
         answers._packed.clear()
         first.append(told(client, address, headers))
 
@@ -54,12 +54,12 @@ def test_a_304_says_the_same_each_time_and_nothing_of_a_body(site: Site, client:
 
 
 def test_what_strangers_write_is_not_remembered(site: Site, client: Client) -> None:
-    answers._wished.clear()
+    answers._resolved.clear()
     for number in range(100):
         response = client.get(f"/banner.js?language=x{number}&x={number}", HTTP_DNT=f"{number + 2}")
         assert response.status_code == 200
 
-    assert len(answers._wished) == 1
+    assert len(answers._resolved) == 1
 
 
 def test_a_language_is_known_by_its_own_name_first(site: Site) -> None:

@@ -29,42 +29,50 @@ def document(in_force: NoticeInForce) -> dict[str, Any]:
             "Problems are application/problem+json and say what to do.",
         },
         "servers": [{"url": settings.CONSENT_SERVICE_URL}],
-        "paths": {
-            "/v1/decisions": {"post": routes.record(in_force)},
-            "/v1/decisions/mine": {"get": routes.mine(in_force), "delete": routes.erase(in_force)},
-            "/v1/account": {
-                "post": accounts.sign_in(in_force),
-                "delete": accounts.close(in_force),
-            },
-            "/v1/renew": {"post": accounts.renew(in_force)},
-            "/v1/check": {"get": routes.check(in_force)},
-            "/v1/notice": {"get": routes.notice(in_force)},
-            "/v1/vectors.json": {"get": routes.vectors()},
-            "/v1/shown": {"post": routes.shown(in_force)},
-            "/v1/detections": {"post": routes.detections(in_force)},
+        "paths": _paths(in_force),
+        "components": _components(in_force),
+    }
+
+
+def _paths(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "/v1/decisions": {"post": routes.record(in_force)},
+        "/v1/decisions/mine": {"get": routes.mine(in_force), "delete": routes.erase(in_force)},
+        "/v1/account": {
+            "post": accounts.sign_in(in_force),
+            "delete": accounts.close(in_force),
         },
-        "components": {
-            "schemas": {
-                "Decision": _of(in_force, DECISION),
-                "BannerShown": _of(in_force, BANNER_SHOWN),
-                "Detection": _of(in_force, DETECTION),
-                "SignIn": SIGN_IN,
-                "ClosedAccount": CLOSED_ACCOUNT,
-                "AccountState": ACCOUNT_STATE,
-                "RecordedDecision": RECORDED_DECISION,
-                "OwnDecisions": OWN_DECISIONS,
-                "Check": CHECK,
-                "Notice": NOTICE,
-                "Vectors": VECTORS,
-                "Problem": PROBLEM,
-            },
-            "securitySchemes": {
-                "site": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "The site's token, shown by its own server when it speaks "
-                    "for a visitor. Without it a check's region and signal are the request's own.",
-                },
+        "/v1/renew": {"post": accounts.renew(in_force)},
+        "/v1/check": {"get": routes.check(in_force)},
+        "/v1/notice": {"get": routes.notice(in_force)},
+        "/v1/vectors.json": {"get": routes.vectors()},
+        "/v1/shown": {"post": routes.shown(in_force)},
+        "/v1/detections": {"post": routes.detections(in_force)},
+    }
+
+
+def _components(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "schemas": {
+            "Decision": _of(in_force, DECISION),
+            "BannerShown": _of(in_force, BANNER_SHOWN),
+            "Detection": _of(in_force, DETECTION),
+            "SignIn": SIGN_IN,
+            "ClosedAccount": CLOSED_ACCOUNT,
+            "AccountState": ACCOUNT_STATE,
+            "RecordedDecision": RECORDED_DECISION,
+            "OwnDecisions": OWN_DECISIONS,
+            "Check": CHECK,
+            "Notice": NOTICE,
+            "Vectors": VECTORS,
+            "Problem": PROBLEM,
+        },
+        "securitySchemes": {
+            "site": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "The site's token, shown by its own server when it speaks "
+                "for a visitor. Without it a check's region and signal are the request's own.",
             },
         },
     }
