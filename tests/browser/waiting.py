@@ -8,6 +8,7 @@ import time
 from playwright.sync_api import BrowserContext, Error, Page
 
 SECONDS = 15.0
+TURNS = 3  # of the clock
 YOUNG = 10_000  # milliseconds for which a queued answer is left to the page that gave it
 READY = "!!window.mixConsent?.allows"
 NOTHING_HELD = "localStorage.mix_consent_held === undefined"
@@ -15,11 +16,8 @@ NOTHING_HELD = "localStorage.mix_consent_held === undefined"
 
 def until(page: Page, expression: str, seconds: float = SECONDS) -> None:
     """Wait until an expression is true in the page, through any navigation."""
-    deadline = time.monotonic() + seconds
-    while not _is_true(page, expression):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"This never became true: {expression}")
-        page.wait_for_timeout(50)
+    if not _becomes_true(page, expression, seconds):
+        raise AssertionError(f"This never became true: {expression}")
 
 
 def until_ready(page: Page) -> None:
@@ -28,9 +26,15 @@ def until_ready(page: Page) -> None:
 
 
 def until_recorded(page: Page) -> None:
-    """Wait until the service has every answer of this browser, those included that are young."""
-    let_ten_seconds_pass(page.context)
-    until(page, NOTHING_HELD)
+    """Wait until the service has every answer of this browser, those included that are young.
+
+    The clock is turned again where a send was given up because it was turned.
+    """
+    for _ in range(TURNS):
+        let_ten_seconds_pass(page.context)
+        if _becomes_true(page, NOTHING_HELD, SECONDS / TURNS):
+            return
+    raise AssertionError(f"This never became true: {NOTHING_HELD}")
 
 
 def let_ten_seconds_pass(context: BrowserContext) -> None:
@@ -40,6 +44,15 @@ def let_ten_seconds_pass(context: BrowserContext) -> None:
     seconds are over too.
     """
     context.clock.fast_forward(YOUNG)
+
+
+def _becomes_true(page: Page, expression: str, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not _is_true(page, expression):
+        if time.monotonic() > deadline:
+            return False
+        page.wait_for_timeout(50)
+    return True
 
 
 def _is_true(page: Page, expression: str) -> bool:
