@@ -68,17 +68,27 @@ def _by_language(in_force: NoticeInForce, days: Iterable[date]) -> Mapping[str, 
 
 def _answers(in_force: NoticeInForce, days: Iterable[date]) -> Iterator[Answer]:
     """Each answer that a browser can get on these days."""
-    variants = set()
-    requests = product(days, _places(in_force), in_force.languages, (False, True))
-    for day, place, language, signal in requests:
-        request = BannerRequest(
+    rules, variants = set(), set()
+    for day, place in product(days, _places(in_force)):
+        requests = _requests(in_force, place)
+        variant = resolve(in_force, requests[0], day).variant
+        if (variant.place, variant.rule) in rules:
+            continue  # whatever is asked there, it was asked under the same rule before
+        rules.add((variant.place, variant.rule))
+        for resolved in (resolve(in_force, request, day) for request in requests):
+            if resolved.variant not in variants:
+                variants.add(resolved.variant)
+                variant, text = resolved.variant, text_of(in_force, resolved, day)
+                yield Answer(variant.language, variant.place, variant.signal, text)
+
+
+def _requests(in_force: NoticeInForce, place: str) -> list[BannerRequest]:
+    return [
+        BannerRequest(
             is_script=True, is_beginning=True, language=language, place=place, gpc=signal, dnt=False
         )
-        resolved = resolve(in_force, request, day)
-        if resolved.variant not in variants:
-            variants.add(resolved.variant)
-            variant, text = resolved.variant, text_of(in_force, resolved, day)
-            yield Answer(variant.language, variant.place, variant.signal, text)
+        for language, signal in product(in_force.languages, (False, True))
+    ]
 
 
 def _places(in_force: NoticeInForce) -> list[str]:
