@@ -19,22 +19,20 @@ from consent.cookies.writer import (
     expired,
     lasting,
 )
-from consent.kernel.rules import Answer, Choice
+from consent.kernel.rules import DAY, Answer, Choice
 
 ISSUER = "https://consent.mixnetworks.com"
 DOMAIN = "mixnetworks.com"
 NOW = 1_790_000_000
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
 ANSWER = Answer(NOW - 60, {"marketing": Choice(1, True)})
-SIGNED = decision_token.issue(
-    SignedDecision(UUID(int=1), UUID(int=2), "mix", 3, "FR", ANSWER), RING, ISSUER
-)
+SIGNED = decision_token.issue(SignedDecision(UUID(int=1), "mix", 3, "FR", ANSWER), RING, ISSUER)
 DECISION = f"__Secure-mix_consent={SIGNED}"
 BROKEN = f"{DECISION}x"
 OUT, IN = state.encode(ANSWER, "FR", account=True), state.encode(ANSWER, "FR")
-ALONE = f"1~{NOW}~US-CA~2"
-STALE = "1~1780000000~FR~0~marketing:1:1"
-STALE_OUT = "1~1780000000~FR~2~marketing:1:1"
+ALONE = f"1~{NOW // DAY}~US-CA~2"
+STALE = "1~20601~FR~0~marketing:1:1"
+STALE_OUT = "1~20601~FR~2~marketing:1:1"
 
 
 def writer(cookies: str | None, domain: str = DOMAIN) -> CookieWriter:
@@ -109,7 +107,7 @@ def test_the_account_token_is_set_where_the_decision_is(domain: str, name: str) 
 
 @pytest.mark.parametrize("domain", [DOMAIN, ""])
 def test_of_two_account_tokens_the_stray_one_goes(domain: str) -> None:
-    name = CookieNames.of(domain).account
+    name = CookieNames.of("mix", domain).account
     note = account_token.issue(AccountToken("x" * 22, False, NOW), RING, issuer=ISSUER, site="mix")
     twice = writer(f"{name}={note}; {name}={note}", domain)
 
@@ -134,4 +132,4 @@ def test_an_account_alone_is_no_answer() -> None:
     read = state.decode(account_alone("US-CA", NOW))
 
     assert account_alone("US-CA", NOW) == ALONE
-    assert read == (Answer(NOW, {}), "US-CA", True)
+    assert read == (Answer(NOW // DAY * DAY, {}), "US-CA", True)

@@ -66,7 +66,7 @@ from datetime import datetime, UTC
 from uuid import UUID
 from consent.record import decisions
 from consent.models import Decision, WritePermit
-left = decisions.erase(UUID("{visitor}"), now=datetime.now(UTC))
+left = decisions.erase(UUID("{visitor}"), "mix", now=datetime.now(UTC))
 print(Decision.objects.filter(visitor="{visitor}").count(), WritePermit.objects.count(),
       sorted(left.decision.choices), left.decision.visitor != UUID("{visitor}"))
 """

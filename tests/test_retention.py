@@ -66,8 +66,8 @@ def test_who_answered_again_keeps_the_whole_history(site: Site) -> None:
 
     assert retention.prune(NOON) == 1
 
-    assert len(decisions.history(first.visitor)) == 3
-    assert decisions.history(stranger.visitor) == []
+    assert len(decisions.history(first.visitor, "mix")) == 3
+    assert decisions.history(stranger.visitor, "mix") == []
 
 
 def test_more_than_fit_into_one_batch_are_forgotten(
@@ -80,23 +80,23 @@ def test_more_than_fit_into_one_batch_are_forgotten(
     decide(NOON, back)
 
     assert retention.prune(NOON) == 5
-    assert len(decisions.history(back)) == Decision.objects.count() == 2
+    assert len(decisions.history(back, "mix")) == Decision.objects.count() == 2
 
 
 def test_a_no_survives_its_evidence(site: Site) -> None:
     """What the browser shows is what holds, and an erasure takes the no from there."""
     visitor = decide(OLD).visitor
     refused = rules.Answer(int(OLD.timestamp()), {"marketing": rules.Choice(1, False)})
-    held = SignedDecision(uuid7.uuid7(OLD), visitor, "mix", 1, "US-CA", refused)
+    held = SignedDecision(uuid7.uuid7(OLD), "mix", 1, "US-CA", refused)
     retention.prune(NOON)
-    assert not decisions.history(visitor)
+    assert not decisions.history(visitor, "mix")
 
     ruleset = notices.current("mix").ruleset
     region = ruleset.region("US-CA", today=NOON.date())
     judgement = ruleset.judge(
         "marketing", region, rules.RequestContext(refused), now=int(NOON.timestamp())
     )
-    left = decisions.erase(visitor, now=NOON, signed=held)
+    left = decisions.erase(visitor, "mix", now=NOON, signed=held)
 
     assert judgement.verdict is rules.Verdict.DENIED
     assert left is not None

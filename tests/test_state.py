@@ -5,15 +5,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consent.cookies import state
-from consent.kernel.rules import Answer, Choice
+from consent.kernel.rules import DAY, Answer, Choice
 
-NOON = 1_790_000_000
+DAY_NUMBER = 20_717
+NOON = DAY_NUMBER * DAY  # the state says days
 
 keys = st.from_regex(r"[a-z][a-z0-9_]{0,31}", fullmatch=True)
 choices = st.builds(Choice, st.integers(1, 999_999), st.booleans())
 answers = st.builds(
     Answer,
-    st.integers(0, 9_999_999_999),
+    st.integers(0, 99_999).map(lambda day: day * DAY),
     st.dictionaries(keys, choices, max_size=12),
     signal=st.booleans(),
 )
@@ -21,11 +22,21 @@ regions = st.sampled_from(["ZZ", "FR", "US-CA", "CA-QC", "GB-ENG", "FR-971"])
 
 
 def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
-    answer = Answer(NOON, {"analytics": Choice(1, True, NOON - 60), "support": Choice(1, True)})
-    spelt = "1~1790000000~US-CA~0~analytics:1:1:1789999940~support:1:1"
+    older, own = Choice(1, True, NOON - DAY), Choice(1, True)
+    answer = Answer(NOON, {"analytics": older, "support": own})
+    spelt = "1~20717~US-CA~0~analytics:1:1:20716~support:1:1"
 
     assert state.encode(answer, "US-CA") == spelt
     assert state.decode(spelt) == (answer, "US-CA", False)
+
+
+def test_no_second_is_told() -> None:
+    """A second would be an id (design 5.4)."""
+    morning = Answer(NOON + 60, {"analytics": Choice(1, True, NOON + 1)})
+    evening = Answer(NOON + DAY - 1, {"analytics": Choice(1, True)})
+
+    spelt = {state.encode(answer, "FR") for answer in (morning, evening)}
+    assert spelt == {"1~20717~FR~0~analytics:1:1"}
 
 
 @given(answers, regions, st.booleans())
@@ -39,7 +50,7 @@ def test_one_answer_has_one_spelling() -> None:
     other = Answer(NOON, {"analytics": Choice(1, True), "support": Choice(2, False)}, signal=True)
 
     assert state.encode(one, "US-CA") == state.encode(other, "US-CA")
-    assert state.encode(one, "US-CA") == "1~1790000000~US-CA~1~analytics:1:1~support:2:0"
+    assert state.encode(one, "US-CA") == "1~20717~US-CA~1~analytics:1:1~support:2:0"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +60,7 @@ def test_one_answer_has_one_spelling() -> None:
 def test_a_standing_no_is_one_digit(signal: bool, account: bool, digit: int) -> None:
     answer = Answer(NOON, {}, signal=signal)
 
-    assert state.encode(answer, "ZZ", account=account) == f"1~{NOON}~ZZ~{digit}"
+    assert state.encode(answer, "ZZ", account=account) == f"1~{DAY_NUMBER}~ZZ~{digit}"
 
 
 def test_thirty_categories_fit() -> None:
@@ -70,20 +81,22 @@ def test_any_text_is_read_or_is_no_answer(value: str) -> None:
     "value",
     [
         pytest.param("", id="nothing"),
-        pytest.param("2~1790000000~US-CA~0", id="another version"),
-        pytest.param("1~1790000000~US-CA~0~", id="a loose end"),
-        pytest.param("1~1790000000~US-CA~0\n", id="a line end"),
-        pytest.param("1~1790000000~us-ca~0", id="a region in small letters"),
-        pytest.param("1~01790000000~US-CA~0", id="a leading zero"),
+        pytest.param("2~20717~US-CA~0", id="another version"),
+        pytest.param("1~20717~US-CA~0~", id="a loose end"),
+        pytest.param("1~20717~US-CA~0\n", id="a line end"),
+        pytest.param("1~20717~us-ca~0", id="a region in small letters"),
+        pytest.param("1~020717~US-CA~0", id="a leading zero"),
         pytest.param("1~-1~US-CA~0", id="before time began"),
-        pytest.param("1~1790000000~US-CA~4", id="a standing no that is none"),
-        pytest.param("1~1790000000~US-CA~0~analytics:1:true", id="a yes in words"),
-        pytest.param("1~1790000000~US-CA~0~analytics:1:1~analytics:1:0", id="yes and no"),
-        pytest.param("1~1790000000~US-CA~0~support:1:1~analytics:1:1", id="out of order"),
-        pytest.param("1~1790000000~US-CA~0~Analytics:1:1", id="a capital"),
-        pytest.param("1~1790000000~US-CA~0~a:1:1:1790000001", id="younger than its answer"),
+        pytest.param("1~20717~US-CA~4", id="a standing no that is none"),
+        pytest.param("1~20717~US-CA~0~analytics:1:true", id="a yes in words"),
+        pytest.param("1~20717~US-CA~0~analytics:1:1~analytics:1:0", id="yes and no"),
+        pytest.param("1~20717~US-CA~0~support:1:1~analytics:1:1", id="out of order"),
+        pytest.param("1~20717~US-CA~0~Analytics:1:1", id="a capital"),
+        pytest.param("1~20717~US-CA~0~a:1:1:20718", id="younger than its answer"),
+        pytest.param("1~20717~US-CA~0~a:1:1:20717", id="as old as its answer, and says so"),
+        pytest.param("1~1790000000~US-CA~0", id="a second"),
         pytest.param("1~١٧٩~US-CA~0", id="other digits"),
-        pytest.param("1~1790000000~US-CA~0" + "~a:1:1" * 200, id="too long"),
+        pytest.param("1~20717~US-CA~0" + "~a:1:1" * 200, id="too long"),
     ],
 )
 def test_what_we_did_not_write_is_no_answer(value: str) -> None:
@@ -97,7 +110,7 @@ def test_what_we_did_not_write_is_no_answer(value: str) -> None:
         pytest.param(Answer(NOON, {"a~b": Choice(1, True)}), "ZZ", id="a key that is none"),
         pytest.param(Answer(NOON, {}), "California", id="a region that is none"),
         pytest.param(
-            Answer(NOON, {"a": Choice(1, True, NOON + 1)}), "ZZ", id="younger than its answer"
+            Answer(NOON, {"a": Choice(1, True, NOON + DAY)}), "ZZ", id="younger than its answer"
         ),
         pytest.param(
             Answer(NOON, {f"category_{n}": Choice(1, True) for n in range(90)}), "ZZ", id="too long"

@@ -21,7 +21,6 @@ ISSUER = "https://consent.mixnetworks.com"
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
 SIGNED = SignedDecision(
     id=UUID("0199a0c0-0000-7000-8000-000000000001"),
-    visitor=UUID("0199a0c0-0000-7000-8000-000000000002"),
     site="mix",
     notice=3,
     region="US-CA",
@@ -31,7 +30,6 @@ CLAIMS = {
     "iss": ISSUER,
     "aud": "mix",
     "jti": "0199a0c0-0000-7000-8000-000000000001",
-    "sub": "0199a0c0-0000-7000-8000-000000000002",
     "iat": NOON,
     "n": 3,
     "c": {"analytics": [1, 1], "marketing": [2, 0]},
@@ -84,7 +82,7 @@ def test_eight_categories_stay_under_600_bytes() -> None:
         "maps",
     ]
     answer = Answer(NOON, {key: Choice(10, True) for key in keys}, signal=True)
-    signed = SignedDecision(SIGNED.id, SIGNED.visitor, "mix", 10, "US-CA", answer)
+    signed = SignedDecision(SIGNED.id, "mix", 10, "US-CA", answer)
 
     assert len(decision_token.issue(signed, RING, ISSUER)) < 600
 
@@ -164,7 +162,6 @@ def test_a_pem_of_another_kind_is_refused() -> None:
         pytest.param({"aud": ["mix", "other"]}, id="several sites"),
         pytest.param({"jti": "receipt"}, id="an id that is none"),
         pytest.param({"jti": "0199A0C0-0000-7000-8000-00000000000A"}, id="an id spelt otherwise"),
-        pytest.param({"sub": 7}, id="a visitor by number"),
         pytest.param({"iat": True}, id="a time that is true"),
         pytest.param({"iat": 1.5}, id="a time with a fraction"),
         pytest.param({"iat": -1}, id="before time began"),
@@ -289,7 +286,7 @@ def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size() -> None
 
 
 def test_a_cookie_with_a_domain_is_named_otherwise_than_one_without() -> None:
-    with_domain, on_one_host = CookieNames.of("mixnetworks.com"), CookieNames.of("")
+    with_domain, on_one_host = CookieNames.of("mix", "mixnetworks.com"), CookieNames.of("mix", "")
     assert (with_domain.decision, with_domain.state) == (
         "__Secure-mix_consent",
         "mix_consent_state",

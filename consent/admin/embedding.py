@@ -133,7 +133,8 @@ class EmbedPage:
 
     def _bootstrap(self, today: date) -> str:
         days = FutureRules.of(self.notice, today=today).days
-        return bootstrap.bootstrap(Ruleset.of(self.notice), bootstrap.signals_of(self.notice), days)
+        signals, site = bootstrap.signals_of(self.notice), self.notice["site"]["key"]
+        return bootstrap.bootstrap(Ruleset.of(self.notice), signals, days, site=site)
 
     def _waiting(self) -> list[Snippet]:
         if not self.optional:

@@ -26,7 +26,6 @@ from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 
 AHEAD = timedelta(days=1)
-REPLAY = timedelta(hours=24)
 
 
 # Other origins post here by design, so Django's token cannot come along: Origin is checked instead
@@ -44,8 +43,8 @@ def record(request: HttpRequest) -> HttpResponse:
         _require_importable(body, visit)
     recorded = _record(body, visit)
     own = answering.signed_decision(recorded, visit)
-    newer = _newer(visit.signed, own)
-    is_set = newer is None and _may_have(recorded, visit)
+    newer = None if _replaces(body, visit) else _newer(visit.signed, own)
+    is_set = newer is None and recorded.is_own
     if is_set:
         visit = answering.follow_account(visit, recorded.decision)
     latest = newer or own
@@ -53,7 +52,7 @@ def record(request: HttpRequest) -> HttpResponse:
     content = receipt(recorded.decision) | {"state": readable}
     response = JsonResponse(content, status=201 if recorded.is_new else 200)
     if is_set:
-        answering.remember(response, visit, own)
+        answering.remember(response, visit, recorded)
     return site_access.private(response, "Cookie")
 
 
@@ -148,6 +147,8 @@ def _record(body: DecisionBody, visit: Visit) -> RecordedDecision:
         notice=body.notice,
         signal=body.signal or visit.context.signal,
         earlier=answering.earlier_choices(visit) if body.keeps else {},
+        secret=body.secret,
+        after=visit.answered_at if _replaces(body, visit) else None,
     )
     try:
         return answering.record(draft, visit)
@@ -171,6 +172,12 @@ def _outdated() -> RequestProblem:
     )
 
 
+def _replaces(body: DecisionBody, visit: Visit) -> bool:
+    """Whether the browser knew the answer that it still holds: of two clocks, one may be slow."""
+    signed = visit.signed
+    return signed is not None and state.encode(signed.answer, signed.region) == body.replaces
+
+
 def _newer(signed: SignedDecision | None, own: SignedDecision) -> SignedDecision | None:
     """The answer that the browser has, if it is newer: one sent late must not undo it."""
     if signed is None:
@@ -178,17 +185,3 @@ def _newer(signed: SignedDecision | None, own: SignedDecision) -> SignedDecision
     # an answer knows its second; of two in one second, the ids tell which was first
     is_newer = (signed.answer.decided_at, signed.id) > (own.answer.decided_at, own.id)
     return signed if is_newer else None
-
-
-def _may_have(recorded: RecordedDecision, visit: Visit) -> bool:
-    """Whether this browser may be given the visitor's cookie.
-
-    A receipt's id must not be a password: visitors show receipts to others. So the cookie of an
-    answer that is on record already is given only to the visitor who answered, or for a day to a
-    browser that has nobody's cookie: the one whose first response was lost on the way.
-    """
-    if recorded.is_new:
-        return True
-    if visit.signed:
-        return visit.signed.visitor == recorded.decision.visitor
-    return visit.now - recorded.decision.received_at < REPLAY

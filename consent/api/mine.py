@@ -1,4 +1,4 @@
-"""A visitor's own decisions, known by the signed cookie and by nothing else."""
+"""A visitor's own decisions, known by the cookie at our own host and by nothing else."""
 
 from typing import Any
 
@@ -13,27 +13,26 @@ from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 
 
-# Other origins may read and erase by design: Origin is checked in place of Django's token
-@csrf_exempt
-@site_access.only_from_sites("GET", "DELETE")
+@csrf_exempt  # Origin is checked in place of Django's token
+@site_access.endpoint("GET", "DELETE")
 def mine(request: HttpRequest) -> HttpResponse:
+    """For pages of this host alone: what is answered here, no script of a site may read."""
     in_force = site_access.in_force(request.GET.get("site"))
-    if "HTTP_ORIGIN" in request.META:
-        site_access.require_origin(request, in_force)
+    site_access.require_own_page(request)
     visit = Visit.of(request, in_force)
-    signed = visit.signed
-    if signed is None:
+    if visit.visitor is None:
         raise RequestProblem(
-            "This browser shows no decision.",
+            "This browser shows no visitor.",
             status=404,
-            detail="It is known by the signed cookie, which is set with the first choice.",
+            detail="A visitor is known by the cookie that is set with the first choice.",
         )
     if request.method == "DELETE":
         response = HttpResponse(status=204)
-        left = decisions.erase(signed.visitor, now=visit.now, signed=signed)
+        left = decisions.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
         answering.forget(response, visit, left)
     else:
-        rows = [_row(decision) for decision in decisions.history(signed.visitor)]
+        history = decisions.history(visit.visitor, in_force.site.key)
+        rows = [_row(decision) for decision in history]
         response = JsonResponse({"site": in_force.site.key, "decisions": rows})
     return site_access.private(response, "Cookie")
 

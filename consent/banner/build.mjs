@@ -28,7 +28,7 @@ const inside = [
   "confirm context countBanner css decide decided_at drawPlaceholder drawn focusLanguage follow",
   "forget gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
   "isSignalHonored isWithdrawn is_broken languageLinks last loading mayReload names needsReload",
-  "news openDialog optional ownState questions readStored record recordSignal refresh reloadPage",
+  "news openDialog optional own questions readStored record recordSignal refresh reloadPage",
   "root run section sending show showSignalLine speak staysOff stored tell uncounted update visit",
   "watch",
 ].flatMap((line) => line.split(" "));

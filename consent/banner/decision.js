@@ -34,6 +34,7 @@ export function decide(config, context, choices, method, now) {
     choices: resolved,
     keeps: answered.length < optional.length,
     signal,
+    secret: crypto.randomUUID(),
   };
   const answer = {
     decided_at: Math.floor(now / 1000),

@@ -31,7 +31,8 @@ export function judge(category, region, context, now) {
   if (choice) {
     const [version, granted, decidedAt = answer.decided_at] = choice;
     const limit = granted ? region.memory_days : region.reask_days; // an age never passes none
-    const isOver = Math.floor((now - decidedAt) / DAY) > /** @type {number} */ (limit);
+    const days = Math.floor(now / DAY) - Math.floor(decidedAt / DAY); // of the calendar, UTC
+    const isOver = days > /** @type {number} */ (limit);
     if (isOver || (granted && version !== category.version)) return judgement("lapsed", "choice");
     return judgement(granted ? "granted" : "denied", "choice");
   }

@@ -1,29 +1,33 @@
 /**
  * What this browser remembers: the readable cookie that the service sets, and, until the service
- * has an answer, the answer itself.
+ * has an answer, the answer itself. The site's key is in all their names.
  */
 
 const SHAPE =
-  /^1~\d{1,12}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-3](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,12})?)*$/;
-const STORE = "mix_consent_held";
-export const COOKIE = "mix_consent_state"; // readable, set by the service
+  /^1~\d{1,7}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-3](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,7})?)*$/;
+const DAY = 86400; // seconds
+
+/** @type {(site: string) => string} the cookie's name */
+export const cookieOf = (site) => `${site}_consent_state`;
+
+/** @type {(site: string) => string} the key in localStorage */
+export const queueOf = (site) => `${site}_consent_queue`;
 
 /** @type {(value: string) => State | null} read the value of the cookie; anything odd is null */
 export function decode(value) {
   if (value.length > 1024 || !SHAPE.test(value)) return null;
-  const [, decidedAt, region, flags, ...parts] = value.split("~");
+  const [, day, region, flags, ...parts] = value.split("~");
   const account = +flags > 1;
   /** @type {Answer} */
   const answer = {
-    decided_at: +decidedAt,
+    decided_at: +day * DAY,
     signal: +flags % 2 > 0,
     choices: Object.create(null),
   };
   for (const part of parts) {
-    const [key, ...numbers] = part.split(":");
-    const choice = /** @type {Choice} */ (numbers.map(Number));
-    if ((choice[2] ?? 0) > answer.decided_at) return null; // it is never later than its answer
-    answer.choices[key] = choice;
+    const [key, version, granted, own = day] = part.split(":");
+    if (+own > +day) return null; // it is never later than its answer
+    answer.choices[key] = [+version, +granted, +own * DAY];
   }
   const read = { answer, region, account };
   return encode(read) === value ? read : null; // one answer, one spelling
@@ -31,38 +35,51 @@ export function decode(value) {
 
 /** @param {State} state */
 export function encode({ answer: { decided_at, signal, choices }, region, account }) {
+  const day = Math.floor(decided_at / DAY);
   const parts = Object.keys(choices)
     .sort()
-    .map((key) => [key, ...choices[key].map(Number)].join(":"));
+    .map((key) => {
+      const [version, granted, decidedAt = decided_at] = choices[key];
+      const own = Math.floor(decidedAt / DAY);
+      return [key, version, +granted, ...(own < day ? [own] : [])].join(":");
+    });
   const flags = +!!signal + 2 * +account;
-  return [1, decided_at, region, flags, ...parts].join("~");
+  return [1, day, region, flags, ...parts].join("~");
 }
 
 /**
- * The answer in force: the newest of what the cookie says and what is stored here.
+ * The answer in force: one that the service does not have yet, as long as the cookie is what it was
+ * when that was given; else what the cookie says. It says days, so no clock could tell.
  *
  * A cookie that cannot be read, or is there twice, is no answer and says so: the rules then
  * grant nothing that the region would grant by itself.
  *
- * Of two in one second, what is stored is newer than the cookie; a page's own may be older.
- *
- * @param {string} cookies the page's `document.cookie`
- * @param {string} name
- * @param {string} stored
- * @param {string} [own] what the page itself remembers
+ * @param {string} cookie its value
+ * @param {Unsent[]} unsent
  */
-export function read(cookies, name, stored, own = "") {
-  const [cookie = "", twice] = cookies.split("; ").filter((text) => text.startsWith(name + "="));
-  const all = [stored, twice ? "" : cookie.slice(name.length + 1), own].map(decode);
-  const [, fromCookie] = all;
-  const [{ answer, account } = {}] = all
-    .flatMap((read) => (read && !isAccountAlone(read) ? read : []))
-    .sort((one, other) => other.answer.decided_at - one.answer.decided_at);
+export function read(cookie, ...unsent) {
+  const fromCookie = decode(cookie);
+  const before = answerIn(cookie);
+  const own = unsent.find(({ state, before: was }) => answerIn(state) && was === before);
+  const found = own ? decode(own.state) : fromCookie;
   return {
-    answer,
-    account: fromCookie?.account ?? account,
-    is_broken: !answer && !fromCookie && !!cookie,
+    answer: found && !isAccountAlone(found) ? found.answer : undefined,
+    account: (fromCookie ?? found)?.account,
+    is_broken: !own && !fromCookie && !!cookie,
   };
+}
+
+/** @type {(cookies: string, site: string) => string} its value; where it is there twice, none */
+export function cookieIn(cookies, site) {
+  const name = `${cookieOf(site)}=`;
+  const [value = "", twice] = cookies.split("; ").filter((text) => text.startsWith(name));
+  return twice ? "?" : value.slice(name.length);
+}
+
+/** @type {(value: string) => string} the visitor's own part of a state: an account comes and goes */
+export function answerIn(value) {
+  const found = decode(value);
+  return found && !isAccountAlone(found) ? encode({ ...found, account: false }) : "";
 }
 
 /**
@@ -74,22 +91,23 @@ function isAccountAlone({ answer, account }) {
   return account && !answer.signal && !Object.keys(answer.choices)[0];
 }
 
-/** @returns {Stored | null} */
-export function load() {
+/** @type {(site: string) => Stored | null} */
+export function load(site) {
   try {
-    const { queue = [], state = "", quiet } = JSON.parse(localStorage[STORE] ?? "{}");
-    return { queue: Array.isArray(queue) ? queue : [], state: `${state}`, quiet };
+    const stored = JSON.parse(localStorage[queueOf(site)] ?? "{}");
+    const { queue = [], state = "", before = "", quiet } = stored;
+    return { queue: Array.isArray(queue) ? queue : [], state: `${state}`, before: `${before}`, quiet };
   } catch {
     return null; // storage blocked, or written by something else
   }
 }
 
-/** @param {Stored} stored */
-export function save(stored) {
+/** @type {(site: string, stored: Stored) => void} */
+export function save(site, stored) {
   try {
     if (stored.queue[0] || stored.state || stored.quiet) {
-      localStorage[STORE] = JSON.stringify(stored);
-    } else delete localStorage[STORE];
+      localStorage[queueOf(site)] = JSON.stringify(stored);
+    } else delete localStorage[queueOf(site)];
   } catch {
     // storage blocked: the choice holds for this page
   }

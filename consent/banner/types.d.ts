@@ -120,6 +120,10 @@ interface Decision {
   /** Whether categories that it does not answer stay as they are. */
   keeps: boolean;
   signal: boolean;
+  /** What the cookie said when it was given: it is newer than that, whatever the clocks say. */
+  replaces?: string;
+  /** Of this browser alone; who sends the decision again shows it. */
+  secret: string;
 }
 
 /** What the service says of a decision. */
@@ -138,11 +142,15 @@ interface State {
   account: boolean;
 }
 
+type Unsent = { state: string; before: string };
+
 interface Stored {
   /** Decisions that the service does not have yet, oldest first. */
   queue: any[];
   /** The newest answer, where the cookie does not say it yet. */
   state: string;
+  /** What the cookie said of an answer when that was given. */
+  before: string;
   /** The visitor hid the line about the signal. */
   quiet?: boolean;
 }

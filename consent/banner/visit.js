@@ -3,7 +3,7 @@
  * has happened in this page. It shows nothing and sends nothing.
  */
 import { byKey, isLocked, judge, questions } from "./rules.js";
-import { COOKIE, load, read, save } from "./state.js";
+import { answerIn, cookieIn, load, read, save } from "./state.js";
 
 export class Visit {
   /**
@@ -13,8 +13,10 @@ export class Visit {
   constructor(config, mayReload) {
     this.config = config; // another one when the visitor goes on in another language
     this.mayReload = mayReload;
-    this.stored = load() ?? { queue: [], state: "" };
-    this.ownState = ""; // the newest answer given in this page, should nothing else remember it
+    this.site = config.site;
+    this.stored = load(this.site) ?? { queue: [], state: "", before: "" };
+    /** @type {Unsent} */
+    this.own = { state: "", before: "" }; // the newest answer of this page, if nothing else keeps it
     /** @type {RequestContext} */
     this.context = {};
     /** @type {Record<string, Judgement>} */
@@ -30,9 +32,13 @@ export class Visit {
     this.needsReload = false; // what was activated could go on after its no, and may not
   }
 
-  /** In milliseconds; a slow clock must not make the visitor's own answer one from the future. */
+  /**
+   * In milliseconds; a clock that is slow by less than a day must not make the visitor's own answer
+   * one from the future.
+   */
   now() {
-    return Math.max(Date.now(), (this.context.answer?.decided_at ?? 0) * 1000);
+    const [now, decided] = [Date.now(), (this.context.answer?.decided_at ?? 0) * 1000];
+    return decided - now < 864e5 ? Math.max(now, decided) : now;
   }
 
   optional() {
@@ -85,7 +91,7 @@ export class Visit {
     const before = this.verdicts;
     this.readStored();
     this.context = {
-      ...read(document.cookie, COOKIE, this.stored.state, this.ownState),
+      ...read(cookieIn(document.cookie, this.site), this.stored, this.own),
       signal: !!signal,
     };
     const now = this.now() / 1000;
@@ -101,20 +107,23 @@ export class Visit {
 
   /** Another tab, or the part that sends, may have written what is stored. */
   readStored() {
-    this.stored = load() ?? this.stored;
+    this.stored = load(this.site) ?? this.stored;
   }
 
   /** @type {(decision: Decision, state: string) => void} keep an answer until the service has it */
   record(decision, state) {
     this.receipt = decision.id;
     this.stored.queue.push(decision);
-    this.stored.state = this.ownState = state;
-    save(this.stored);
+    const before = answerIn(cookieIn(document.cookie, this.site));
+    this.own = { state, before };
+    Object.assign(this.stored, this.own);
+    decision.replaces = before;
+    save(this.site, this.stored);
   }
 
   /** The visitor has read the line about the signal; it need not appear on every page. */
   hideSignalLine() {
     this.stored.quiet = true;
-    save(this.stored);
+    save(this.site, this.stored);
   }
 }

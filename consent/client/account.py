@@ -8,7 +8,7 @@ from consent.client.service import Service
 from consent.client.set_cookie_line import name_of
 from consent.client.snapshot import Snapshot
 from consent.cookies import reader
-from consent.cookies.names import OURS
+from consent.cookies.names import CookieNames
 
 PATH = "/v1/account?site="
 
@@ -20,14 +20,14 @@ def sign_in(
     if not isinstance(account, str):  # null would be a way to sign out
         raise TypeError("An account is named by text.")
     headers = {
-        "Cookie": _our_cookies(request.cookies),  # the site's other cookies are not our business
+        "Cookie": _our_cookies(request.cookies, site),  # the others are not our business
         "Sec-GPC": request.sec_gpc,
         "DNT": request.dnt,
         "X-Consent-Region": place,
     }
     present = {name: value for name, value in headers.items() if value}
     reply = service.post(PATH + quote(site, safe=""), {"account": account}, present)
-    return tuple(_checked(line) for line in reply["cookies"])
+    return tuple(_checked(line, site) for line in reply["cookies"])
 
 
 def sign_out(snapshot: Snapshot, request: RequestHeaders) -> tuple[str, ...]:
@@ -36,13 +36,15 @@ def sign_out(snapshot: Snapshot, request: RequestHeaders) -> tuple[str, ...]:
     return tuple(line.OutputString() for line in lines)
 
 
-def _our_cookies(cookies: str | None) -> str:
-    found = [(name, value) for name in sorted(OURS) for value in reader.values(cookies, name)]
+def _our_cookies(cookies: str | None, site: str) -> str:
+    names = sorted(CookieNames.of(site, None).every)
+    found = [(name, value) for name in names for value in reader.values(cookies, name)]
     return "; ".join(f"{name}={value}" for name, value in found)
 
 
-def _checked(line: Any) -> str:
+def _checked(line: Any, site: str) -> str:
     """The line itself; ValueError if it sets a cookie that is not ours."""
-    if not isinstance(line, str) or name_of(line) not in OURS or not line.isprintable():
+    ours = CookieNames.of(site, None).every
+    if not isinstance(line, str) or name_of(line) not in ours or not line.isprintable():
         raise ValueError("This is no cookie of the consent service.")
     return line

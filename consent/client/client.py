@@ -24,6 +24,7 @@ from consent.client.region import normalized
 from consent.client.register import Register
 from consent.client.service import Service
 from consent.client.snapshot import Snapshot
+from consent.cookies.names import CookieNames
 
 log = logging.getLogger("consent.client")
 
@@ -73,7 +74,7 @@ class ConsentClient:
                 DiskCache(cache, service=service_url, issuer=issuer, site=site) if cache else None
             ),
         )
-        self._fallback = Register(always=necessary)
+        self._fallback = Register(always=[*CookieNames.of(site, None).every, *necessary])
         self.clock = clock
 
     @property

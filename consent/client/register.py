@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from consent.cookies.names import OURS
 from consent.kernel.rules import Category
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 
@@ -21,7 +20,7 @@ class Register:
     """The declared cookies of a notice, and the names that need no declaration."""
 
     def __init__(self, ruleset: Ruleset | None = None, always: Iterable[str] = ()) -> None:
-        self.always = OURS.union(always)  # cookies that remember a no are necessary
+        self.always = frozenset(always)
 
         @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
         def entry(name: str) -> Entry | None:

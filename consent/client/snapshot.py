@@ -40,7 +40,7 @@ class Snapshot:
         self.ruleset = Ruleset.of(notice)
         self._domain: str = notice["site"]["cookie_domain"]
         self._reader = CookieReader.of(ring, issuer=issuer, site=site, domain=self._domain)
-        self._register = Register(self.ruleset)
+        self._register = Register(self.ruleset, self._reader.names.every)
         self._cache: Cache[Permission] = Cache()
         self._counts = counts or FailureCounts()
 
@@ -111,14 +111,10 @@ def _is_refused(reading: CookieReading, values: CookieValues) -> bool:
 def _valid_until(answer: Answer | None, *, now: int) -> int:
     """The next second at which the same request may be judged differently.
 
-    Rules of regions begin and end at midnight; a choice grows older by whole days from when it
-    was made; an answer from the future is believed as soon as the clocks could agree.
+    Rules of regions begin and end at midnight, and a choice grows older then; an answer from the
+    future is believed as soon as the clocks could agree.
     """
     midnight = (now // DAY + 1) * DAY
-    if answer is None:
-        return midnight
-    if answer.decided_at > now + CLOCK_SKEW:
+    if answer and answer.decided_at > now + CLOCK_SKEW:
         return min(midnight, answer.decided_at - CLOCK_SKEW)
-    own_times = (choice.decided_at for choice in answer.choices.values())
-    times = {answer.decided_at, *(time for time in own_times if time is not None)}
-    return min(midnight, *(time + ((now - time) // DAY + 1) * DAY for time in times))
+    return midnight

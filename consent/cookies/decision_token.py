@@ -1,7 +1,7 @@
 """The signed decision: a token that any stock library verifies (design 5.5).
 
-It says what a visitor decided and when. It has no expiry: how long a yes lasts is decided
-by the region's rule, when it is judged.
+It says what was decided and when, and nothing of who the visitor is. It has no expiry: how long
+a yes lasts is decided by the region's rule, when it is judged.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,6 @@ class SignedDecision:
     """What a token says."""
 
     id: UUID  # of the decision
-    visitor: UUID
     site: str
     notice: int
     region: str
@@ -35,7 +34,6 @@ def issue(signed: SignedDecision, ring: KeyRing, issuer: str) -> str:
             "iss": issuer,
             "aud": signed.site,
             "jti": str(signed.id),
-            "sub": str(signed.visitor),
             "iat": answer.decided_at,
             "n": signed.notice,
             "c": {key: _spell(choice) for key, choice in sorted(answer.choices.items())},
@@ -55,7 +53,6 @@ def read(token: str, ring: KeyRing, *, issuer: str, audience: str) -> SignedDeci
             "iss": str(iss),
             "aud": str(aud),
             "jti": str(id),
-            "sub": str(visitor),
             "iat": decided_at,
             "n": number,
             "c": dict(choices),
@@ -65,7 +62,7 @@ def read(token: str, ring: KeyRing, *, issuer: str, audience: str) -> SignedDeci
             answer = Answer(_whole(decided_at), _choices(choices), signal=_bit(signal))
             if any((c.decided_at or 0) > answer.decided_at for c in answer.choices.values()):
                 raise UntrustedToken("a choice is younger than its answer")
-            return SignedDecision(_uuid(id), _uuid(visitor), aud, _whole(number), region, answer)
+            return SignedDecision(_uuid(id), aud, _whole(number), region, answer)
         case _:
             raise UntrustedToken("claims")
 

@@ -1,8 +1,10 @@
-"""The names of our cookies (R107)."""
+"""The names of what we keep in a browser for one site (design 5.4, R107).
 
+Each begins with the site's key, so that two sites under one domain never meet each other's.
+"""
+
+from functools import lru_cache
 from typing import NamedTuple
-
-STATE = "mix_consent_state"
 
 
 class CookieNames(NamedTuple):
@@ -10,14 +12,49 @@ class CookieNames(NamedTuple):
 
     decision: str
     account: str
-    state: str = STATE
+    visitor: str  # at the service's own host, whatever the others' domain
+    state: str  # readable
+    # Decision and account as they would be called if the site had a cookie domain, or had none
+    others: tuple[str, str]
 
     @classmethod
-    def of(cls, domain: str | None) -> "CookieNames":
-        return ON_A_DOMAIN if domain else ON_ONE_HOST
+    def of(cls, site: str, domain: str | None) -> "CookieNames":
+        """The names of a site's cookies; browsers take `__Host-` without a Domain only."""
+        return _on_domain(site) if domain else _on_one_host(site)
+
+    @property
+    def every(self) -> frozenset[str]:
+        """All of them: cookies that remember a no are necessary."""
+        return frozenset((self.decision, self.account, self.visitor, self.state, *self.others))
+
+    def as_set(self, name: str) -> str:
+        """How a cookie is called that a register declares by this name or its other form."""
+        return dict(zip(self.others, self[:2], strict=True)).get(name, name)
 
 
-ON_A_DOMAIN = CookieNames("__Secure-mix_consent", "__Secure-mix_account")
-# Browsers take this prefix without a Domain only
-ON_ONE_HOST = CookieNames("__Host-mix_consent", "__Host-mix_account")
-OURS = frozenset((*ON_A_DOMAIN, *ON_ONE_HOST))
+def queue_of(site: str) -> str:
+    """The key in localStorage of answers that the banner has yet to send."""
+    return f"{site}_consent_queue"
+
+
+def confirmation_of(site: str) -> str:
+    """The key in sessionStorage of what the next page confirms."""
+    return f"{site}_consent_confirmation"
+
+
+@lru_cache(maxsize=256)
+def _on_domain(site: str) -> CookieNames:
+    return _names(site, _signed("__Secure-", site), _signed("__Host-", site))
+
+
+@lru_cache(maxsize=256)
+def _on_one_host(site: str) -> CookieNames:
+    return _names(site, _signed("__Host-", site), _signed("__Secure-", site))
+
+
+def _names(site: str, own: tuple[str, str], others: tuple[str, str]) -> CookieNames:
+    return CookieNames(*own, f"__Host-{site}_visitor", f"{site}_consent_state", others)
+
+
+def _signed(prefix: str, site: str) -> tuple[str, str]:
+    return f"{prefix}{site}_consent", f"{prefix}{site}_account"

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Self
+from uuid import UUID
 
 from consent.cookies.account_token import AccountToken, AccountTokenReader
 from consent.cookies.decision_token import DecisionTokenReader, SignedDecision
 from consent.cookies.keyring import KeyRing, UntrustedToken
 from consent.cookies.names import CookieNames
 from consent.kernel.rules import Region, RequestContext
+from consent.lib import uuid7
 
 _SPACE = " \t"
 
@@ -42,7 +44,7 @@ class CookieReader:
         return cls(
             decisions=DecisionTokenReader(ring, issuer=issuer, audience=site),
             accounts=AccountTokenReader(ring, issuer=issuer, site=site),
-            names=CookieNames.of(domain),
+            names=CookieNames.of(site, domain),
         )
 
     def values(self, cookies: str | None) -> CookieValues:
@@ -78,6 +80,16 @@ class CookieReader:
         except (UntrustedToken, ValueError):
             return True, None
         return account_token.opted_out, account_token
+
+
+def visitor(cookie_header: str | None, names: CookieNames) -> UUID | None:
+    """The visitor's id: one UUIDv7, or nobody."""
+    try:
+        (value,) = values(cookie_header, names.visitor)
+        uuid7.time_of(found := UUID(value))
+    except ValueError:
+        return None
+    return found if str(found) == value else None
 
 
 def signal(sec_gpc: str | None, dnt: str | None, region: Region) -> bool:

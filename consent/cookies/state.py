@@ -1,24 +1,24 @@
 """The state cookie: what scripts and caches may know of a decision, and no id (design 5.4).
 
-`1~<decided at>~<region>~<opt-outs>~<category>:<version>:<0|1>[:<decided at>]~…`, categories in
-order; a choice that is older than its answer says when it was made. The opt-outs are a digit:
-1 for a signal, 2 for the account that is signed in, 3 for both. One answer has one spelling, so
-that a cache may use the value as its key.
+`1~<day>~<region>~<opt-outs>~<category>:<version>:<0|1>[:<day>]~…`, categories in order. Days are
+those of UTC since 1970: a second would be an id. A choice of an earlier day than its answer's names
+it. The opt-outs are a digit: 1 for a signal, 2 for the account that is signed in, 3 for both. One
+answer has one spelling, so that a cache may use the value as its key.
 """
 
 import re
 from typing import NamedTuple
 
-from consent.kernel.rules import Answer, Choice
+from consent.kernel.rules import DAY, Answer, Choice
 from consent.kernel.values import REGION_CODE
 
 LONGEST = 1024
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
-_TIME = r"(?:0|[1-9][0-9]{0,11})"
-_CHOICE = rf"[a-z][a-z0-9_]{{0,63}}:{_NUMBER}:[01](?::{_TIME})?"
+_DAY = r"(?:0|[1-9][0-9]{0,6})"
+_CHOICE = rf"[a-z][a-z0-9_]{{0,63}}:{_NUMBER}:[01](?::{_DAY})?"
 _STATE = re.compile(
-    r"1~(?P<decided_at>0|[1-9][0-9]{0,11})"
+    rf"1~(?P<day>{_DAY})"
     rf"~(?P<region>{REGION_CODE.pattern})"
     r"~(?P<opt_outs>[0-3])"
     rf"(?P<choices>(?:~{_CHOICE})*)",
@@ -36,20 +36,20 @@ class State(NamedTuple):
 
 def encode(answer: Answer, region: str, *, account: bool = False) -> str:
     """Spell an answer; ValueError if the spelling could not be read back."""
-    choices = (
-        f"~{key}:{choice.version}:{int(choice.granted)}"
-        + ("" if choice.decided_at is None else f":{choice.decided_at}")
-        for key, choice in sorted(answer.choices.items())
-    )
+    day = answer.decided_at // DAY
+    choices = (_spell(key, choice, day) for key, choice in sorted(answer.choices.items()))
     opt_outs = int(answer.signal) + 2 * account
-    value = f"1~{answer.decided_at}~{region}~{opt_outs}{''.join(choices)}"
+    value = f"1~{day}~{region}~{opt_outs}{''.join(choices)}"
     if decode(value) is None:
         raise ValueError(f"This answer does not fit the state cookie: {value!r}")
     return value
 
 
 def decode(value: str) -> State | None:
-    """Read what the cookie says, or None: whatever we did not write ourselves is no answer."""
+    """Read what the cookie says, or None: whatever we did not write ourselves is no answer.
+
+    Times are in Unix seconds, and are the beginnings of their days.
+    """
     found = _STATE.fullmatch(value) if len(value) <= LONGEST else None
     if found is None:
         return None
@@ -58,14 +58,20 @@ def decode(value: str) -> State | None:
     if keys != sorted(set(keys)):
         return None
     answer = Answer(
-        decided_at=int(found["decided_at"]),
+        decided_at=int(found["day"]) * DAY,
         choices={key: _choice(*words) for key, *words in rows},
         signal=found["opt_outs"] in "13",
     )
-    if any((choice.decided_at or 0) > answer.decided_at for choice in answer.choices.values()):
+    own_times = (choice.decided_at for choice in answer.choices.values())
+    if any(time is not None and time >= answer.decided_at for time in own_times):
         return None
     return State(answer, found["region"], account=found["opt_outs"] in "23")
 
 
-def _choice(version: str, granted: str, decided_at: str | None = None) -> Choice:
-    return Choice(int(version), granted == "1", None if decided_at is None else int(decided_at))
+def _spell(key: str, choice: Choice, day: int) -> str:
+    own = day if choice.decided_at is None else choice.decided_at // DAY
+    return f"~{key}:{choice.version}:{int(choice.granted)}" + (f":{own}" if own != day else "")
+
+
+def _choice(version: str, granted: str, day: str | None = None) -> Choice:
+    return Choice(int(version), granted == "1", None if day is None else int(day) * DAY)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import Morsel
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from consent.cookies import reader, state
-from consent.cookies.names import OURS, CookieNames
+from consent.cookies.names import CookieNames
 from consent.cookies.reader import CookieReading
 from consent.cookies.state import State
 from consent.kernel.rules import NOWHERE, Answer
@@ -95,6 +96,10 @@ class CookieWriter:
             lasting(self.names.state, state, self.domain, http_only=False),
         ]
 
+    def visitor(self, id: UUID) -> Line:
+        """Set the visitor's id, at the host that answers and at no other."""
+        return lasting(self.names.visitor, str(id), "", http_only=True)
+
     def account(self, token: str) -> Line:
         """Set the token of the account that is signed in."""
         return lasting(self.names.account, token, self.domain, http_only=True)
@@ -114,8 +119,11 @@ class CookieWriter:
         return [*self._second_account(), own, *self._state("", account=False)]
 
     def forgotten(self) -> list[Line]:
-        """Expire the decision and its state; the opt-out of an account stays in the state."""
-        own = [expired(CookieLocation(self.names.decision, self.domain))]
+        """Expire the id, the decision and its state; an account's opt-out stays in the state."""
+        own = [
+            expired(CookieLocation(self.names.visitor, "")),
+            expired(CookieLocation(self.names.decision, self.domain)),
+        ]
         if self.reading.context.account:
             alone = account_alone(NOWHERE, 0)
             return [*own, lasting(self.names.state, alone, self.domain, http_only=False)]
@@ -136,7 +144,7 @@ class CookieWriter:
             self.names.state: len(states) > 1 or None in map(state.decode, states),
             self.names.account: context.account and self.reading.account_token is None,
         }
-        others = {name: bool(reader.values(self.header, name)) for name in OURS.difference(own)}
+        others = {name: bool(reader.values(self.header, name)) for name in self.names.others}
         for name, is_astray in (own | others).items():
             if is_astray:
                 elsewhere = self._elsewhere(name, host, path, is_other=name in others)

@@ -75,7 +75,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The rule of one place (R3). Days are whole days; `None` means never."""
+    """The rule of one place (R3). Days are days of the calendar, UTC; `None` means never."""
 
     code: str
     model: Model = Model.OPT_IN
@@ -161,7 +161,7 @@ def judge(
 def _verdict(category: Category, region: Region, answer: Answer, *, now: int) -> Verdict:
     choice = answer.choices[category.key]
     decided_at = answer.decided_at if choice.decided_at is None else choice.decided_at
-    days = (now - decided_at) // DAY
+    days = now // DAY - decided_at // DAY  # of the calendar: pages are told no more
     if choice.granted and choice.version != category.version:
         return Verdict.LAPSED
     limit = region.memory_days if choice.granted else region.reask_days

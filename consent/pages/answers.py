@@ -32,6 +32,7 @@ def draft(
         surface=Decision.Surface.PREFERENCES,
         method=method,
         language=visit.language,
+        secret=visit.secret,
         **facts,
     )
 
@@ -43,7 +44,7 @@ def record(draft: DecisionDraft, visit: PageVisit) -> RecordedDecision:
     """
     try:
         recorded = answering.record(draft, visit)
-        if visit.signed and recorded.decision.visitor != visit.signed.visitor:
+        if not recorded.is_own:
             raise IdConflict(draft.id)  # who knows a receipt does not become its visitor
     except IdConflict:  # the same page sent twice, with two answers: both count
         recorded = answering.record(replace(draft, id=uuid7.uuid7(visit.now)), visit)
@@ -52,7 +53,7 @@ def record(draft: DecisionDraft, visit: PageVisit) -> RecordedDecision:
 
 def remember(response: HttpResponse, recorded: RecordedDecision, visit: PageVisit) -> None:
     """Put the answer into the browser's cookies."""
-    answering.remember(response, visit, answering.signed_decision(recorded, visit))
+    answering.remember(response, visit, recorded)
 
 
 def back(visit: PageVisit, *, saved: str, **more: str) -> HttpResponse:

@@ -19,13 +19,17 @@ from consent.web.visit import host
 def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     visit = PageVisit.of_page(request, in_force)
     if request.method != "POST":
-        context = {"knows": visit.signed is not None, "is_american": visit.is_american}
+        context = {"knows": _is_known(visit), "is_american": visit.is_american}
         return page(request, in_force, "erase", visit.language, context)
-    signed = visit.signed
-    left = decisions.erase(signed.visitor, now=visit.now, signed=signed) if signed else None
-    response = back(visit, saved="kept" if left else "erased" if signed else "nothing")
+    left = decisions.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
+    erased = "erased" if _is_known(visit) else "nothing"
+    response = back(visit, saved="kept" if left else erased)
     if visit.context.is_broken:  # among what cannot be read there may be a no
         answering.set_lines(response, visit.writer.strays(host(), visit.path))
     else:
         answering.forget(response, visit, left)
     return response
+
+
+def _is_known(visit: PageVisit) -> bool:
+    return visit.signed is not None or visit.visitor is not None

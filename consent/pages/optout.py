@@ -81,8 +81,8 @@ def _take(
     if recorded:
         decision = recorded.decision
         facts = {"visitor": decision.visitor, "received_at": decision.received_at}
-    elif visit.signed:
-        facts["visitor"] = visit.signed.visitor
+    elif visit.visitor:
+        facts["visitor"] = visit.visitor
     return opt_out_requests.record(
         OptOutDraft(
             site=visit.in_force.site.key,

@@ -103,14 +103,14 @@ def _record_signal(visit: PageVisit) -> RecordedDecision | None:
     """Record a signal, once, that a known visitor's answer does not name yet (R7, R68)."""
     if not visit.context.signal or visit.signed is None or visit.signed.answer.signal:
         return None
-    draft = answers.draft(
-        visit,
-        id=uuid7.uuid7(visit.now),
-        choices={},
-        method=Method.SIGNAL,
-        earlier=answering.earlier_choices(visit),
-    )
     try:
+        draft = answers.draft(
+            visit,
+            id=uuid7.uuid7(visit.now),
+            choices={},
+            method=Method.SIGNAL,
+            earlier=answering.earlier_choices(visit),
+        )
         return answers.record(draft, visit)
     except (DatabaseError, UnknownNotice, OutdatedNotice):  # it is honoured all the same
         return None
@@ -150,9 +150,9 @@ def _draft(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) -> 
 
 
 def _history(visit: PageVisit) -> list[Decision]:
-    if visit.signed is None:
+    if visit.visitor is None:
         return []
     try:
-        return decisions.history(visit.signed.visitor)[:MOST_ANSWERS]
+        return decisions.history(visit.visitor, visit.in_force.site.key)[:MOST_ANSWERS]
     except DatabaseError:  # what is in force is known without it
         return []

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from django.utils import timezone
 
+from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import BANNER
 from consent.models import Category, Cookie, Notice, RegionRule, Site
 from consent.publishing import theme
@@ -101,9 +102,10 @@ def _snapshot(
 ) -> dict[str, Any]:
     look = theme.of(site)
     languages = site.languages.split()
+    names = CookieNames.of(site.key, site.cookie_domain)
     return {
         "site": _site(site),
-        "categories": [_category(row, versions.get(row.key, 1)) for row in categories],
+        "categories": [_category(row, versions.get(row.key, 1), names) for row in categories],
         "regions": [_region(row) for row in _newest_first(site)],
         "texts": {
             wording.language: wording.texts
@@ -130,7 +132,7 @@ def _site(site: Site) -> dict[str, Any]:
     }
 
 
-def _category(category: Category, version: int) -> dict[str, Any]:
+def _category(category: Category, version: int, names: CookieNames) -> dict[str, Any]:
     return {
         "key": category.key,
         "version": version,
@@ -146,13 +148,13 @@ def _category(category: Category, version: int) -> dict[str, Any]:
             }
             for text in category.texts.all()
         },
-        "cookies": [_cookie(cookie) for cookie in category.cookies.all()],
+        "cookies": [_cookie(cookie, names) for cookie in category.cookies.all()],
     }
 
 
-def _cookie(cookie: Cookie) -> dict[str, Any]:
+def _cookie(cookie: Cookie, names: CookieNames) -> dict[str, Any]:
     return {
-        "name": cookie.name,
+        "name": names.as_set(cookie.name),
         "kind": cookie.kind,
         "provider": cookie.provider,
         "party": cookie.party,

@@ -49,6 +49,7 @@ class DecisionDraft:
     signal: bool  # sent now
     had_signal: bool = False  # sent before, as the visitor's cookie has it (R7)
     locked: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
+    after: datetime | None = None  # when the answer was given that this one replaces
     # For what this answer leaves out: the choices of the visitor's cookie, dated (R64)
     earlier: Mapping[str, rules.Choice] = field(default_factory=dict)
 
@@ -58,6 +59,9 @@ class RecordedDecision:
     decision: Decision
     notice: Notice
     is_new: bool
+    # Whether the browser that sent it is the one that made it. A receipt must not be a password:
+    # visitors show receipts to others, and who sends one again gets no cookie of theirs
+    is_own: bool = True
 
 
 def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
@@ -65,7 +69,8 @@ def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
 
     Raises UnknownNotice, OutdatedNotice, or IdConflict.
     """
-    decided_at = min(uuid7.time_of(draft.id), now)
+    own = uuid7.time_of(draft.id)
+    decided_at = min(max(own, draft.after or own), now)
     notice, ruleset = _current(draft) or _earlier(draft, decided_at)
     decision = _decision(draft, notice, ruleset, decided_at=decided_at, now=now)
     if not decision.write():
@@ -81,9 +86,14 @@ def dated_choices(answer: rules.Answer) -> dict[str, rules.Choice]:
     }
 
 
-def history(visitor: UUID) -> list[Decision]:
-    """The visitor's decisions, newest first."""
-    return list(_of(visitor).filter(pk__gte=_earliest(visitor)))
+def history(visitor: UUID, site: str) -> list[Decision]:
+    """The visitor's decisions on a site, newest first."""
+    return list(_of(visitor, site).filter(pk__gte=_earliest(visitor)))
+
+
+def is_of(id: UUID, visitor: UUID | None) -> bool:
+    """Whether a decision is on record as this visitor's."""
+    return visitor is not None and Decision.objects.filter(pk=id, visitor=visitor).exists()
 
 
 def _earliest(visitor: UUID) -> UUID:
@@ -97,24 +107,26 @@ def _earliest(visitor: UUID) -> UUID:
         return UUID(int=0)
 
 
-def _of(visitor: UUID) -> QuerySet[Decision]:
+def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
     # not by id: a browser's clock may be a day ahead, and its next answer is the newer one
     order = ("-decided_at", "-received_at", "-pk")
-    return Decision.objects.filter(visitor=visitor).select_related("notice").order_by(*order)
+    rows = Decision.objects.filter(visitor=visitor, notice__site__key=site)
+    return rows.select_related("notice").order_by(*order)
 
 
 def erase(
-    visitor: UUID, *, now: datetime, signed: SignedDecision | None = None
+    visitor: UUID | None, site: str, *, now: datetime, signed: SignedDecision | None = None
 ) -> RecordedDecision | None:
-    """Forget a visitor. A no survives under a new id that nothing links to the old one (R75).
+    """Forget a visitor of a site. A no survives under a new id that nothing links to the old (R75).
 
     `signed` is the browser's cookie: of two clicks, the second finds nothing on record, and must
     not take the no out of the cookie. Returns what is left, or None where nothing had been
     refused.
     """
     with WritePermit.issue():
-        latest = _of(visitor).first() or (_unwritten(signed) if signed else None)
-        Decision.objects.filter(visitor=visitor).delete()
+        rows = _of(visitor, site) if visitor else Decision.objects.none()
+        latest = rows.first() or (_unwritten(signed) if signed else None)
+        Decision.objects.filter(pk__in=rows.order_by().values("pk")).delete()
         if latest is None:
             return None
         refused = {key: choice for key, choice in latest.choices.items() if not choice[1]}
@@ -247,4 +259,4 @@ def _existing(decision: Decision, notice: Notice) -> RecordedDecision:
     same = ("notice_id", "choices", "surface", "method", "language", "signal")
     if any(getattr(known, name) != getattr(decision, name) for name in same):
         raise IdConflict(decision.pk)
-    return RecordedDecision(known, notice, is_new=False)
+    return RecordedDecision(known, notice, is_new=False, is_own=known.visitor == decision.visitor)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.crypto import salted_hmac
 
 from consent.cookies import account_token, decision_token, expiry, state
 from consent.cookies.account_token import AccountToken
@@ -34,10 +35,14 @@ def draft(
     surface: Decision.Surface,
     method: Decision.Method,
     language: str,
+    secret: str = "",
     **facts: Any,
 ) -> DecisionDraft:
-    """What this visitor answers here and now; `facts` says otherwise of what the visit knows."""
-    signed = visit.signed
+    """What this visitor answers here and now; `facts` says otherwise of what the visit knows.
+
+    `secret` is known to the sender's browser alone.
+    """
+    answer = visit.context.answer
     known: dict[str, Any] = {
         "notice": visit.in_force.number,
         "signal": visit.context.signal,
@@ -45,7 +50,7 @@ def draft(
     }
     return DecisionDraft(
         id=id,
-        visitor=signed.visitor if signed else uuid7.uuid7(visit.now),
+        visitor=visit.visitor or _new_visitor(id, secret, visit),
         site=visit.in_force.site.key,
         choices=choices,
         surface=surface,
@@ -53,14 +58,32 @@ def draft(
         language=language,
         region=visit.place,
         model=visit.rule.model,
-        had_signal=bool(signed and signed.answer.signal),
+        had_signal=bool(answer and answer.signal),
         **known | facts,
     )
 
 
+def _new_visitor(id: UUID, secret: str, visit: Visit) -> UUID:
+    """The id of a browser that has none: the same one if this very answer is sent again.
+
+    Its first response may have been lost. Nobody else can be given the id, since a receipt shows
+    no secret.
+    """
+    if not secret:
+        return uuid7.uuid7(visit.now)
+    text = f"{visit.in_force.site.key}:{id}:{secret}"
+    digest = salted_hmac("consent.visitor", text, algorithm="sha256").digest()
+    made_at = min(uuid7.time_of(id), visit.now)
+    return uuid7.uuid7(made_at, random=int.from_bytes(digest, "big"))
+
+
 def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Choice]:
-    """The visitor's choices as the cookie has them, each with the time at which it was made."""
-    if visit.signed is None:
+    """The visitor's choices as the cookie has them, each with the time at which it was made.
+
+    Only those of a decision that this browser's own visitor made: another host of the domain can
+    plant a signed decision of its own, and no record of this visitor may repeat it.
+    """
+    if visit.signed is None or not decisions.is_of(visit.signed.id, visit.visitor):
         return {}
     dated = decisions.dated_choices(visit.signed.answer)
     return {key: choice for key, choice in dated.items() if key not in but}
@@ -102,7 +125,6 @@ def signed_decision(recorded: RecordedDecision, visit: Visit) -> SignedDecision:
     decision = recorded.decision
     return SignedDecision(
         id=decision.id,
-        visitor=decision.visitor,
         site=visit.in_force.site.key,
         notice=recorded.notice.number,
         region=decision.region,
@@ -110,9 +132,11 @@ def signed_decision(recorded: RecordedDecision, visit: Visit) -> SignedDecision:
     )
 
 
-def remember(response: HttpResponse, visit: Visit, signed: SignedDecision) -> None:
+def remember(response: HttpResponse, visit: Visit, recorded: RecordedDecision) -> None:
     """Put an answer into the browser's cookies, and take out what it refused."""
+    signed = signed_decision(recorded, visit)
     set_decision(response, visit, signed)
+    set_lines(response, [visit.writer.visitor(recorded.decision.visitor)])
     if visit.account_token:
         set_lines(response, [visit.writer.account(_account_token(visit, visit.account_token))])
     set_lines(response, visit.writer.strays(host(), visit.path))
@@ -150,12 +174,14 @@ def prolong(response: HttpResponse, visit: Visit) -> None:
     """Give an aged answer's cookies a fresh life; the day of the answer stays (R63, R64)."""
     if visit.signed and visit.is_aged:
         set_decision(response, visit, visit.signed)
+        set_lines(response, [visit.writer.visitor(visit.visitor)] if visit.visitor else [])
 
 
 def forget(response: HttpResponse, visit: Visit, left: RecordedDecision | None) -> None:
     """After an erasure: set what is left, or expire the decision's cookies wherever they are."""
     if left:
         set_decision(response, visit, signed_decision(left, visit))
+        set_lines(response, [visit.writer.visitor(left.decision.visitor)])
     else:
         set_lines(response, visit.writer.forgotten())
         set_lines(response, visit.writer.strays(host(), visit.path))

@@ -151,6 +151,17 @@ def require_origin(request: HttpRequest, site: NoticeInForce) -> None:
         raise _foreign()
 
 
+def require_own_page(request: HttpRequest) -> None:
+    """Refuse what comes from a page of another host; a browser's GET of its own has no Origin."""
+    origin = request.META.get("HTTP_ORIGIN", _own_origin() if request.method in READ else None)
+    if origin != _own_origin():
+        raise RequestProblem(
+            "This answers pages of this host alone.",
+            status=403,
+            detail="Send the visitor to the preference page.",
+        )
+
+
 def _with_head(methods: Iterable[str]) -> list[str]:
     given = dict.fromkeys(methods)
     return list(given | {"HEAD": None} if "GET" in given else given)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,7 +16,7 @@ from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.reader import CookieReading
 from consent.cookies.writer import CookieWriter
-from consent.kernel.rules import Region, RequestContext
+from consent.kernel.rules import CLOCK_SKEW, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.notices import NoticeInForce, signing_keys
 
@@ -29,7 +30,8 @@ class Visit:
     place: str  # ISO code of where the visitor is
     rule: Region
     context: RequestContext
-    signed: SignedDecision | None
+    signed: SignedDecision | None  # none that is dated ahead: the next answer replaces it
+    visitor: UUID | None  # as the cookie at our own host has it
     account_token: AccountToken | None
     writer: CookieWriter
     path: str
@@ -60,7 +62,8 @@ class Visit:
             place=place,
             rule=rule,
             context=reading.context,
-            signed=reading.signed,
+            signed=_believable(reading.signed, now),
+            visitor=headers.visitor(cookies, reader.names),
             account_token=reading.account_token,
             writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
             path=request.path,
@@ -108,6 +111,11 @@ class Visit:
 def host() -> str:
     """The host that sets our cookies."""
     return urlsplit(settings.CONSENT_SERVICE_URL).hostname or ""
+
+
+def _believable(signed: SignedDecision | None, now: datetime) -> SignedDecision | None:
+    is_ahead = signed is not None and signed.answer.decided_at > now.timestamp() + CLOCK_SKEW
+    return None if is_ahead else signed
 
 
 def _time(seconds: int) -> datetime:

@@ -65,7 +65,7 @@ def cookies(shown: Row) -> str:
 
 @cache
 def _token(answer: str) -> str:
-    signed = SignedDecision(FIRST, FIRST, "mix", 1, "US-CA", answer_of(json.loads(answer)))
+    signed = SignedDecision(FIRST, "mix", 1, "US-CA", answer_of(json.loads(answer)))
     return decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
 
 

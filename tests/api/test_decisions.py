@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -11,7 +12,16 @@ from consent.lib import uuid7
 from consent.models import Category, Decision, Notice, Site
 from consent.notices import in_force
 from consent.statistics import tallies
-from tests.api.visiting import DOMAIN, ORIGIN, SIGNED, STATE, Visitor, a_decision, expired
+from tests.api.visiting import (
+    DOMAIN,
+    ORIGIN,
+    SIGNED,
+    STATE,
+    VISITOR,
+    Visitor,
+    a_decision,
+    expired,
+)
 from tests.outage import database_away
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
@@ -120,9 +130,12 @@ def test_a_known_visitor_stays_the_same(visitor: Visitor) -> None:
     assert {one.visitor.version for one in Decision.objects.all()} == {7}
 
 
-def test_a_forged_cookie_makes_a_new_visitor(visitor: Visitor) -> None:
+@pytest.mark.parametrize(
+    "value", ["", "x", str(UUID(int=0)), "01A214DD-b1df-70e4-9bea-4414abefb3c3"]
+)
+def test_a_visitor_that_is_none_is_a_new_one(visitor: Visitor, value: str) -> None:
     visitor.decide()
-    visitor.client.cookies[SIGNED] = visitor.client.cookies[SIGNED].value[:-3] + "AAA"
+    visitor.client.cookies[VISITOR] = value
 
     visitor.decide()
 

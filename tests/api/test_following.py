@@ -20,7 +20,16 @@ from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.models import AccountAnswer, Decision
 from consent.notices import NoticeInForce, signing_keys
 from consent.record import accounts
-from tests.api.visiting import DOMAIN, NOTE, ORIGIN, STATE, Visitor, a_decision, a_refusal, expired
+from tests.api.visiting import (
+    DOMAIN,
+    NOTE,
+    SERVICE,
+    STATE,
+    Visitor,
+    a_decision,
+    a_refusal,
+    expired,
+)
 
 OFF = ("denied", "account")
 ALONE = 1  # the insert
@@ -273,7 +282,7 @@ def test_an_erasure_leaves_the_account_alone(
     elsewhere.sign_in("X", HTTP_SEC_GPC="1")
     visitor.sign_in("X")
 
-    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE)
 
     assert response.status_code == 204
     told = state.decode(response.cookies[STATE].value)

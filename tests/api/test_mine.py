@@ -1,4 +1,4 @@
-"""A visitor's own decisions: read and erased by the signed cookie alone."""
+"""A visitor's own decisions: for pages of the service's own host, by the cookie of that host."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,17 @@ from django.test import Client
 
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from tests.api.visiting import DOMAIN, ORIGIN, SIGNED, STATE, Visitor, a_decision, expired
+from tests.api.visiting import (
+    DOMAIN,
+    ORIGIN,
+    SERVICE,
+    SIGNED,
+    STATE,
+    VISITOR,
+    Visitor,
+    a_decision,
+    expired,
+)
 from tests.outage import database_away
 
 
@@ -25,26 +35,43 @@ def test_history_is_the_visitors_own(visitor: Visitor) -> None:
     assert str(Decision.objects.get(pk=decision["id"]).visitor) not in response.content.decode()
 
 
-def test_history_needs_the_signed_cookie(visitor: Visitor) -> None:
+def test_history_needs_the_visitors_cookie(visitor: Visitor) -> None:
     response = visitor.client.get(f"/v1/decisions/mine?visitor={UUID(int=0)}")
 
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
 
 
-def test_history_is_not_read_from_elsewhere(visitor: Visitor) -> None:
+@pytest.mark.parametrize("origin", [ORIGIN, "https://evil.example"])
+@pytest.mark.parametrize("method", ["get", "delete", "options"])
+def test_no_page_of_another_host_reads_or_erases_it(
+    visitor: Visitor, origin: str, method: str
+) -> None:
+    """The site's own pages neither: whatever runs there could take the ids along."""
     visitor.decide()
 
-    response = visitor.client.get("/v1/decisions/mine", HTTP_ORIGIN="https://evil.example")
+    response = getattr(visitor.client, method)("/v1/decisions/mine", HTTP_ORIGIN=origin)
 
-    assert response.status_code == 403
+    assert response.status_code == (204 if method == "options" else 403)
+    assert "Access-Control-Allow-Origin" not in response
+    assert Decision.objects.count() == 1
+
+
+def test_the_signed_decision_alone_is_worth_nothing_for_history(visitor: Visitor) -> None:
+    visitor.decide()
+    thief = Visitor(Client())
+    thief.client.cookies[SIGNED] = visitor.cookie(SIGNED) or ""
+
+    assert thief.client.get("/v1/decisions/mine").status_code == 404
+    assert thief.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE).status_code == 404
+    assert Decision.objects.count() == 1
 
 
 def test_erasure_leaves_a_no_that_nothing_links_to_the_visitor(visitor: Visitor) -> None:
     visitor.decide()
     before = Decision.objects.get()
 
-    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE)
 
     assert response.status_code == 204
     left = Decision.objects.get()
@@ -60,10 +87,11 @@ def test_erasure_of_a_yes_to_everything_leaves_nothing(
     everything = {category.key: True for category in in_force.ruleset.optional}
     visitor.decide(a_decision(choices=everything, method="accept"))
 
-    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE)
 
     assert response.status_code == 204
-    assert {(SIGNED, DOMAIN, "/"), (STATE, DOMAIN, "/")} <= expired(response)
+    gone = {(SIGNED, DOMAIN, "/"), (STATE, DOMAIN, "/"), (VISITOR, "", "/")}
+    assert gone <= expired(response)
     assert not Decision.objects.exists()
 
 
@@ -81,7 +109,7 @@ def test_without_a_database_there_is_no_history(visitor: Visitor, method: str) -
 
     with database_away():
         send = getattr(visitor.client, method)
-        response = send("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+        response = send("/v1/decisions/mine", HTTP_ORIGIN=SERVICE)
 
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert not response.cookies
@@ -90,10 +118,11 @@ def test_without_a_database_there_is_no_history(visitor: Visitor, method: str) -
 
 def test_a_second_erasure_does_not_take_the_no_away(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={}, method="reject"))
-    held = visitor.client.cookies[SIGNED].value
-    for _ in range(2):  # two clicks: both requests leave with the same cookie
-        visitor.client.cookies[SIGNED] = held
-        response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=ORIGIN)
+    sent = {name: visitor.cookie(name) or "" for name in (SIGNED, VISITOR)}
+    for _ in range(2):  # two clicks: both requests leave with the same cookies
+        for name, value in sent.items():
+            visitor.client.cookies[name] = value
+        response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE)
 
     assert response.cookies[SIGNED].value
     assert visitor.verdict("analytics", HTTP_X_REGION="US-CA") == ("denied", "choice")

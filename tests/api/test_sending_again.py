@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from consent.lib import uuid7
 from consent.models import Decision
-from tests.api.visiting import SIGNED, Visitor, a_decision
+from tests.api.visiting import SIGNED, VISITOR, Visitor, a_decision
 
 
 def test_the_same_decision_twice_is_one(visitor: Visitor) -> None:
@@ -37,11 +36,20 @@ def test_a_receipt_is_no_password(visitor: Visitor) -> None:
     decision = a_decision()
     visitor.decide(decision)
 
-    with time_machine.travel(timezone.now() + timedelta(hours=25)):
-        stranger = Visitor(Client()).decide(decision)
-        owner = visitor.decide(decision)
+    stranger = Visitor(Client()).decide(decision)
+    owner = visitor.decide(decision)
 
-    assert owner.cookies[SIGNED].value
+    assert owner.cookies[SIGNED].value == visitor.cookie(SIGNED)
+    assert stranger.status_code == 200
+    assert not stranger.cookies
+
+
+def test_who_guesses_the_secret_is_nobody(visitor: Visitor) -> None:
+    decision = a_decision(secret="the-browsers-own")
+    visitor.decide(decision)
+
+    stranger = Visitor(Client()).decide(decision | {"secret": "another"})
+
     assert stranger.status_code == 200
     assert not stranger.cookies
 
@@ -59,12 +67,13 @@ def test_who_shows_another_cookie_is_not_handed_this_one(visitor: Visitor) -> No
 
 
 def test_a_lost_answer_is_given_again(visitor: Visitor) -> None:
-    decision = a_decision()
-    visitor.decide(decision)
+    decision = a_decision(secret="the-browsers-own")
+    first = visitor.decide(decision)
 
-    response = Visitor(Client()).decide(decision)  # nothing of the first answer arrived
+    again = Visitor(Client()).decide(decision)  # nothing of the first answer arrived
 
-    assert response.cookies[SIGNED].value
+    assert again.cookies[SIGNED].value == first.cookies[SIGNED].value
+    assert again.cookies[VISITOR].value == first.cookies[VISITOR].value
 
 
 def test_a_decision_that_comes_late_does_not_undo_a_newer_one(visitor: Visitor) -> None:

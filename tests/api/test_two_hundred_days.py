@@ -14,6 +14,7 @@ from consent.notices import NoticeInForce
 from tests.api.visiting import Visitor, a_decision
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 12, 2, tzinfo=UTC)  # days are those of the calendar
 OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
 ALL = dict.fromkeys(OPTIONAL, True)
 NONE = dict.fromkeys(ALL, False)
@@ -55,7 +56,7 @@ def answered(visitor: Visitor, choices: dict[str, bool], place: str) -> None:
 
 def seen(visitor: Visitor, place: str, day: int) -> tuple[str, bool]:
     """The verdict on statistics, and whether the banner asks, just before this day is over."""
-    with time_machine.travel(NOON + timedelta(days=day + 1, seconds=-1)):
+    with time_machine.travel(MIDNIGHT + timedelta(days=day, seconds=-1)):
         told: dict[str, Any] = visitor.check(HTTP_X_REGION=place).json()
         return told["categories"]["analytics"]["verdict"], told["show_banner"]
 

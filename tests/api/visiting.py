@@ -12,7 +12,9 @@ from consent.lib import uuid7
 
 DOMAIN = "mixnetworks.localhost"
 ORIGIN = f"http://www.{DOMAIN}:8000"
+SERVICE = f"http://consent.{DOMAIN}:8000"
 SIGNED = "__Secure-mix_consent"
+VISITOR = "__Host-mix_visitor"
 STATE = "mix_consent_state"
 NOTE = "__Secure-mix_account"
 TOKEN = "a-site-token"

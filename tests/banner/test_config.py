@@ -50,8 +50,8 @@ def test_the_register_is_had_by_who_wants_it(site: Site, client: Client) -> None
     assert lifetime == "13 months"
     assert purpose.startswith("Tells pages")
     assert provider == ["MIX Networks"]
-    assert cookies["mix_consent_held"][0] == "until you delete it"
-    assert cookies["mix_consent_held"][-1] == "local-storage"
+    assert cookies["mix_consent_queue"][0] == "until you delete it"
+    assert cookies["mix_consent_queue"][-1] == "local-storage"
     assert response["Cache-Control"].startswith("public, max-age=300, ")
     assert response["Access-Control-Allow-Origin"] == "*"
 

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from consent.api.schemas.values import MOST_NAMES
-from consent.cookies.names import STATE as STATE_COOKIE
-from consent.integration.snippets.bootstrap import UNSENT_KEY
+from consent.cookies.names import CookieNames, confirmation_of, queue_of
 from consent.kernel.rules import CLOCK_SKEW
 from consent.kernel.values import REGION_CODE
 from consent.models import Cookie
@@ -39,10 +38,12 @@ def test_a_report_is_as_long_as_the_service_takes_it(module: str) -> None:
 
 
 def test_cookie_storage_and_parameter_are_called_as_on_the_server() -> None:
-    names = {name for path in MODULES for name in re.findall(r"mix_?consent_\w+", path.read_text())}
+    text = "".join(path.read_text() for path in MODULES)
+    kept = {f"mix{tail}" for tail in re.findall(r"`\$\{site\}(_consent_\w+)`", text)}
+    assert kept == {CookieNames.of("mix", None).state, queue_of("mix"), confirmation_of("mix")}
     declared = {cookie["name"] for row in MIX["categories"] for cookie in row["cookies"]}
-    assert names >= {STATE_COOKIE, UNSENT_KEY, QUERY}
-    assert names - {QUERY} <= declared
+    assert kept <= declared
+    assert set(re.findall(r"mix_?consent_\w+", text)) == {QUERY}
 
 
 def test_clocks_may_differ_by_as_much_as_on_the_server() -> None:

@@ -79,7 +79,7 @@ class Meter:
 
     def history(self) -> Callable[[], object]:
         _, visitor = self.next()
-        return lambda: decisions.history(visitor)
+        return lambda: decisions.history(visitor, "mix")
 
     def find(self) -> Callable[[], object]:
         id, _ = self.next()

@@ -22,10 +22,10 @@ def token(n):
         for i, one in enumerate(in_force.ruleset.optional)
     }}
     answer, now = Answer(int(time.time()) - 86400 * n - 7, choices), timezone.now()
-    ids = uuid7.uuid7(now), uuid7.uuid7(now)
-    signed = decision_token.SignedDecision(*ids, "mix", 1, "US-CA", answer)
+    id = uuid7.uuid7(now)
+    signed = decision_token.SignedDecision(id, "mix", 1, "US-CA", answer)
     return decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
-name = CookieNames.of(in_force.cookie_domain).decision
+name = CookieNames.of("mix", in_force.cookie_domain).decision
 print(json.dumps([name, [token(n) for n in range({COUNT})]]))
 """
 

@@ -58,7 +58,7 @@ SCRIPTED = """async () => {
   await navigator.serviceWorker.ready;
 }"""
 HELD = """async () => ({
-  "local-storage": Object.keys(localStorage).filter((name) => name !== "mix_consent_held"),
+  "local-storage": Object.keys(localStorage).filter((name) => name !== "mix_consent_queue"),
   "session-storage": Object.keys(sessionStorage),
   "indexed-db": (await indexedDB.databases()).map(({ name }) => name),
   "cache-storage": await caches.keys(),

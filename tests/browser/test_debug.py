@@ -154,7 +154,7 @@ def test_it_names_what_the_page_holds_and_never_its_value(page: Page, watch: Wat
         """async () => {
           document.cookie = "strange=hunter2";
           sessionStorage.strange = "hunter2";
-          localStorage.mix_consent_held ??= "{}";
+          localStorage.mix_consent_queue ??= "{}";
           await caches.open("strange-cache");
         }"""
     )
@@ -165,7 +165,7 @@ def test_it_names_what_the_page_holds_and_never_its_value(page: Page, watch: Wat
     assert "cookie strange: not in the register" in holds
     assert "session-storage strange: not in the register" in holds
     assert "cache-storage strange-cache: not in the register" in holds
-    assert "local-storage mix_consent_held: ours" in holds
+    assert "local-storage mix_consent_queue: ours" in holds
     assert "hunter2" not in "".join(lines)
 
 

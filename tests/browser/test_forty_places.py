@@ -98,7 +98,7 @@ class Witnesses:
         answer = self.answer(said)
         if answer is None:
             return ""
-        signed = SignedDecision(uuid4(), uuid4(), "mix", self.ruleset.number, place, answer)
+        signed = SignedDecision(uuid4(), "mix", self.ruleset.number, place, answer)
         return decision_token.issue(signed, self.ring, self.service.url)
 
     def keep(self, context: BrowserContext, place: str, said: str) -> None:

@@ -28,7 +28,7 @@ def jar(page: Page) -> dict[str, str]:
 
 def kept(page: Page, area: str) -> dict[str, str]:
     items: dict[str, str] = page.evaluate(f"({{...{area}}})")
-    return {key: value for key, value in items.items() if key != "mix_consent_held"}
+    return {key: value for key, value in items.items() if key != "mix_consent_queue"}
 
 
 def answer(page: Page, call: str) -> None:

@@ -11,9 +11,9 @@ from tests.browser.stand import STATE, VERSIONS, Stand, standing
 from tests.browser.waiting import NOTHING_HELD, until, until_ready, until_recorded
 
 DAY = 86_400
-HELD = "localStorage.mix_consent_held"
+HELD = "localStorage.mix_consent_queue"
 IDLE = """(url) => import(url)
-  .then(() => navigator.locks.request("mix_consent_held", () => null))"""
+  .then(() => navigator.locks.request("mix_consent_queue", () => null))"""
 pytestmark = pytest.mark.usefixtures("clock")
 
 

@@ -23,7 +23,7 @@ def come_back(page: Page, service: Project, *, days: int) -> Answer:
     now = int(time.time())
     answer = Answer(now - days * DAY, {"analytics": Choice(1, False)})
     ring = KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
-    signed = SignedDecision(uuid4(), uuid4(), "mix", 1, "ZZ", answer)
+    signed = SignedDecision(uuid4(), "mix", 1, "ZZ", answer)
     kept = {
         "__Secure-mix_consent": decision_token.issue(signed, ring, service.url),
         "mix_consent_state": state.encode(answer, "ZZ"),

@@ -23,10 +23,10 @@ TELLS = """<script>
   });
 </script>"""
 AGED = """{
-  const held = JSON.parse(localStorage.mix_consent_held);
+  const held = JSON.parse(localStorage.mix_consent_queue);
   const minute = (Date.now() - 60_000).toString(16).padStart(12, "0").replace(/.{8}/, "$&-");
   held.queue[0].id = minute + held.queue[0].id.slice(13);
-  localStorage.mix_consent_held = JSON.stringify(held);
+  localStorage.mix_consent_queue = JSON.stringify(held);
 }"""
 
 

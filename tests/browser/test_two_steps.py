@@ -26,7 +26,7 @@ def answer(page: Page, call: str) -> None:
     """Answer, wait until the service has it, and open the page again."""
     with page.expect_response("**/v1/decisions"):
         page.evaluate(f"void {call}")
-    until(page, "!JSON.parse(localStorage.mix_consent_held ?? '{}').queue?.length")
+    until(page, "!JSON.parse(localStorage.mix_consent_queue ?? '{}').queue?.length")
     page.wait_for_timeout(500)  # what ran may have made the page load anew
     page.wait_for_load_state()
     until_ready(page)

@@ -11,7 +11,7 @@ SECONDS = 15.0
 TURNS = 3  # of the clock
 YOUNG = 10_000  # milliseconds for which a queued answer is left to the page that gave it
 READY = "!!window.mixConsent?.allows"
-NOTHING_HELD = "localStorage.mix_consent_held === undefined"
+NOTHING_HELD = "localStorage.mix_consent_queue === undefined"
 
 
 def until(page: Page, expression: str, seconds: float = SECONDS) -> None:

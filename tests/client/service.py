@@ -84,9 +84,7 @@ def token_for(site: str, decided_at: int = NOON, /, **yes: bool) -> str:
 
 
 def sign(answer: Answer, site: str = "mix") -> str:
-    return decision_token.issue(
-        SignedDecision(UUID(int=7), VISITOR, site, 3, "US-CA", answer), RING, ISSUER
-    )
+    return decision_token.issue(SignedDecision(UUID(int=7), site, 3, "US-CA", answer), RING, ISSUER)
 
 
 EVERYTHING = dict.fromkeys(
@@ -131,10 +129,11 @@ class FakeService:
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         if self.delay:
             self.delay.wait(10)
+        site = self.notice["site"]["key"]
         document = {
             "/.well-known/jwks.json": self.jwks,
-            "/v1/notice?site=mix": self.notice,
-            "/v1/account?site=mix": self.account_reply,
+            f"/v1/notice?site={site}": self.notice,
+            f"/v1/account?site={site}": self.account_reply,
         }
         found = document.get(request.path)
         body = self.body if self.body is not None else json.dumps(found).encode()

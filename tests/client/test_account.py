@@ -13,14 +13,13 @@ from consent.client.wsgi import ConsentMiddleware
 from consent.cookies import account_token, decision_token, state
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
-from consent.kernel.rules import Answer, Choice, Judgement, Reason, Verdict
+from consent.kernel.rules import DAY, Answer, Choice, Judgement, Reason, Verdict
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
     ISSUER,
     NOON,
     RING,
-    VISITOR,
     FakeService,
     MakeClient,
     token,
@@ -28,10 +27,11 @@ from tests.client.service import (
 from tests.client.test_wsgi import names, run
 
 ACCOUNT = "__Secure-mix_account"
+ALONE = f"1~{NOON // DAY}~FR~2"
 LINES = [
     f"{ACCOUNT}=n; Domain=mixnetworks.com; HttpOnly; Max-Age=34560000; Path=/; SameSite=Lax; "
     "Secure",
-    f"mix_consent_state=1~{NOON}~FR~2; Domain=mixnetworks.com; Max-Age=34560000; Path=/; Secure",
+    f"mix_consent_state={ALONE}; Domain=mixnetworks.com; Max-Age=34560000; Path=/; Secure",
 ]
 OUT = AccountToken("an-account-22-letters-", opted_out=True, at=NOON)
 IN = replace(OUT, opted_out=False)
@@ -148,9 +148,9 @@ def test_a_call_that_is_wrong_signs_nobody_in(
 def test_signing_out_asks_nobody(service: FakeService, client: ConsentClient) -> None:
     answer = Answer(NOON, {"marketing": Choice(1, True)})
     decision = decision_token.issue(
-        SignedDecision(UUID(int=7), VISITOR, "mix", 3, "FR", answer), RING, ISSUER
+        SignedDecision(UUID(int=7), "mix", 3, "FR", answer), RING, ISSUER
     )
-    headers = {"Cookie": f"{COOKIE}={decision}; {signed(OUT)}; mix_consent_state=1~{NOON}~FR~2"}
+    headers = {"Cookie": f"{COOKIE}={decision}; {signed(OUT)}; mix_consent_state={ALONE}"}
     service.close()
 
     lines = client.sign_out(headers)
@@ -158,11 +158,11 @@ def test_signing_out_asks_nobody(service: FakeService, client: ConsentClient) ->
     expired, state_line = (morsel for line in lines for morsel in SimpleCookie(line).values())
     assert (expired.key, expired["max-age"], expired["domain"]) == (ACCOUNT, "0", "mixnetworks.com")
     assert (state_line.key, state_line["max-age"]) == ("mix_consent_state", "34560000")
-    assert state.decode(state_line.value) == (answer, "FR", False)
+    assert state_line.value == state.encode(answer, "FR")
 
 
 def test_without_a_decision_nothing_is_left(client: ConsentClient) -> None:
-    lines = client.sign_out({"Cookie": f"{signed(OUT)}; mix_consent_state=1~{NOON}~FR~2"})
+    lines = client.sign_out({"Cookie": f"{signed(OUT)}; mix_consent_state={ALONE}"})
 
     assert [line.partition("=")[0] for line in lines] == [ACCOUNT, "mix_consent_state"]
     assert all("Max-Age=0" in line for line in lines)

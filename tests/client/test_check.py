@@ -168,25 +168,27 @@ class TestTimePasses:
 
     def test_a_yes_lapses_on_its_day(self, client: ConsentClient, clock: list[float]) -> None:
         headers = cookie(token(**EVERYTHING))
-        clock[0] = NOON + 183 * DAY - 1
+        midnight = NOON // DAY * DAY + 183 * DAY
+        clock[0] = midnight - 1
         assert client.check(headers, region="FR").allows("analytics")
 
-        clock[0] = NOON + 183 * DAY
+        clock[0] = midnight
         assert client.check(headers, region="FR").judgement("analytics").verdict is Verdict.LAPSED
 
-        clock[0] = NOON + 183 * DAY - 1  # the clock is set back
+        clock[0] = midnight - 1  # the clock is set back
         assert client.check(headers, region="FR").allows("analytics")
 
     def test_a_choice_that_was_kept_lapses_on_its_own_day(
         self, client: ConsentClient, clock: list[float]
     ) -> None:
-        older = Choice(1, True, NOON - 60)
+        older = Choice(1, True, NOON - DAY)
         answer = Answer(NOON, {"analytics": older, "support": Choice(1, True)})
         headers = cookie(sign(answer))
-        clock[0] = NOON + 183 * DAY - 61
+        midnight = NOON // DAY * DAY + 182 * DAY
+        clock[0] = midnight - 1
         assert client.check(headers, region="FR").allows("analytics")
 
-        clock[0] = NOON + 183 * DAY - 60
+        clock[0] = midnight
         assert client.check(headers, region="FR").judgement("analytics").verdict is Verdict.LAPSED
         assert client.check(headers, region="FR").allows("support")
 

@@ -3,9 +3,12 @@ import { readFileSync } from "node:fs";
 import { check } from "./judge.mjs";
 import { verify } from "./verify.mjs";
 
-const { vectors, unknown, register, notice, now, ...service } = JSON.parse(readFileSync(0, "utf8"));
+const document = JSON.parse(readFileSync(0, "utf8"));
+const { vectors, sites, unknown, register, now, jwks, issuer } = document;
 const answers = {};
-for (const { id, headers, region } of vectors) {
+for (const { id, site, headers, region } of vectors) {
+  const service = { jwks, issuer, site, domain: sites[site].cookie_domain };
+  const notice = { ...document.notice, site: { key: site, ...sites[site] } };
   const request = { cookies: headers.Cookie, gpc: headers["Sec-GPC"], dnt: headers.DNT, region };
   const { claims, isBroken, account } = await verify(request.cookies, service, now);
   const reply = await check(request, service, notice, now);

@@ -17,8 +17,15 @@ foreach ($document->vectors as $vector) {
         'dnt' => $vector->headers->DNT ?? '',
         'region' => $vector->region,
     ];
-    $decision = verify($request->cookies, $document, $document->now);
-    $reply = check($request, $document, $document->notice, $document->now);
+    $site = $document->sites->{$vector->site};
+    $service = (object) [
+        'jwks' => $document->jwks,
+        'issuer' => $document->issuer,
+        'site' => $vector->site,
+        'domain' => $site->cookie_domain,
+    ];
+    $decision = verify($request->cookies, $service, $document->now);
+    $reply = check($request, $service, $document->notice, $document->now);
     $isAllowed = fn ($key) => in_array($key, $reply->allowed, true);
     $maySet = fn ($name) => $isAllowed(categoryOf($document->notice, (string) $name));
     $answers[$vector->id] = [

@@ -4,6 +4,7 @@ from tests.conformance.rows import (
     ACCOUNT,
     COLORADO,
     COOKIE,
+    DAY,
     INVALID,
     NO,
     NOW,
@@ -21,7 +22,7 @@ from tests.conformance.signing import token
 
 TRUE = f"{COOKIE}={token(claims())}"
 REFUSED = f"{COOKIE}={token(claims(c=choices(0)))}"
-STATE = f"mix_consent_state=1~{NOW}~DE~0~analytics:3:1~marketing:1:1"
+STATE = f"mix_consent_state=1~{NOW // DAY}~DE~0~analytics:3:1~marketing:1:1"
 OUT = every("granted choice", marketing="denied account")
 
 

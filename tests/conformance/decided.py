@@ -20,6 +20,8 @@ from tests.conformance.rows import (
 )
 from tests.conformance.signing import OLDER, token
 
+EDGE = NOW // DAY * DAY - 182 * DAY  # where the last day of 182 begins, by the calendar of UTC
+
 NOTHING: dict[str, Any] = {"c": {}, "g": 1}  # a signal that was taken down, and no answer
 
 SILENCE = [
@@ -92,23 +94,23 @@ ANSWERS = [
     good("a key of the older ring still verifies", YES, kid=OLDER, asks=False),
 ]
 TIME = [
-    good("a yes holds through its last day", YES, claims(NOW - 183 * DAY + 1), asks=False),
+    good("a yes holds through its last day", YES, claims(EDGE), asks=False),
     good(
         "a yes has lapsed after its last day",
         every("lapsed choice"),
-        claims(NOW - 183 * DAY),
+        claims(EDGE - 1),
         asks=True,
     ),
     good(
         "a no is asked about again after its last day",
         every("lapsed choice"),
-        claims(NOW - 183 * DAY, choices(0)),
+        claims(EDGE - 1, choices(0)),
         asks=True,
     ),
     good(
         "a yes holds longer in California",
         YES,
-        claims(NOW - 183 * DAY),
+        claims(EDGE - 1),
         region="US-CA",
         asks=False,
     ),
@@ -129,19 +131,19 @@ TIME = [
     good(
         "a choice that was kept has its own time",
         every("granted choice", analytics="lapsed choice"),
-        claims(c=choices(1, analytics=[3, 1, NOW - 183 * DAY])),
+        claims(c=choices(1, analytics=[3, 1, EDGE - 1])),
         asks=True,
     ),
     good(
         "a choice that was kept is still good on its last day",
         YES,
-        claims(c=choices(1, analytics=[3, 1, NOW - 183 * DAY + 1], support=[1, 1, NOW])),
+        claims(c=choices(1, analytics=[3, 1, EDGE], support=[1, 1, NOW])),
         asks=False,
     ),
     good(
         "a no that was kept has its own time",
         every("granted choice", marketing="lapsed choice"),
-        claims(c=choices(1, marketing=[1, 0, NOW - 183 * DAY])),
+        claims(c=choices(1, marketing=[1, 0, EDGE - 1])),
         asks=True,
     ),
     good("clocks may differ by five minutes", YES, claims(NOW + 300), asks=False),

@@ -13,6 +13,18 @@ JUDGEMENT_FIELDS = ("rulings", "allowed", "state")
 OTHER_FIELDS = ("cookies", "show_banner")
 ALL = (*VERIFY, *JUDGEMENT_FIELDS, *OTHER_FIELDS)
 
+SITES: dict[str, dict[str, str]] = DOCUMENT["sites"]
+
+
+def notice_of(site: str) -> dict[str, Any]:
+    """The notice of one of the sites."""
+    return {**DOCUMENT["notice"], "site": {"key": site, **SITES[site]}}
+
+
+def vectors_of(site: str) -> list[dict[str, Any]]:
+    return [vector for vector in VECTORS if vector["site"] == site]
+
+
 Answers = Mapping[str, Mapping[str, Any]]
 
 

@@ -120,8 +120,6 @@ WRONG_TYPES = [
     bad("a version in words", telling(c=choices(1, analytics=["3", 1]))),
     bad("a choice younger than its answer", telling(c=choices(1, analytics=[3, 1, NOW + 1]))),
     bad("an unknown category with a wrong choice", telling(c=choices(1, telepathy="yes"))),
-    bad("no visitor", without("sub")),
-    bad("a visitor that is no id", telling(sub="someone")),
     bad("an id in capital letters", telling(jti=claims()["jti"].upper())),
     bad("a notice in words", telling(n="3")),
     bad("a region of null", telling(r=None)),

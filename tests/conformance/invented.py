@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from tests.conformance.document import DOCUMENT
-from tests.conformance.rows import ACCOUNT, COOKIE, DAY, ISSUER, NOW, OPTIONAL, claims
+from tests.conformance.rows import ACCOUNT, COOKIE, DAY, ISSUER, NOW, OPTIONAL, SITE, claims
 from tests.conformance.signing import KEYS, OLDER, TODAY, header, member, sign, token
 
 PLACES = "DE FR DE-BY US US-CA US-CO US-TX AT JP JP-13 ZZ NZ EEA A USA-C nowhere".split()
@@ -44,7 +44,7 @@ class Lot:
             headers["Sec-GPC"] = self._one(["1", "0", "1, 0", "0,1", "true", "11", " 1", "1;1"])
         if self._often(0.2):
             headers["DNT"] = self._one("10")
-        return {"id": id, "headers": headers, "region": self._one(PLACES)}
+        return {"id": id, "site": SITE, "headers": headers, "region": self._one(PLACES)}
 
     def _cookies(self) -> str:
         equals = ["=", "=", "=", "=", " = ", ""]

@@ -5,15 +5,15 @@ from contextlib import contextmanager
 
 from consent.client import ConsentClient
 from tests.client.service import FakeService
-from tests.conformance.document import DOCUMENT
+from tests.conformance.document import DOCUMENT, notice_of
 
 
 @contextmanager
-def library() -> Iterator[ConsentClient]:
-    service = FakeService(notice=DOCUMENT["notice"], jwks=DOCUMENT["jwks"])
+def library(site: str) -> Iterator[ConsentClient]:
+    service = FakeService(notice=notice_of(site), jwks=DOCUMENT["jwks"])
     client = ConsentClient(
         service.url,
-        DOCUMENT["site"],
+        site,
         issuer=DOCUMENT["issuer"],
         clock=lambda: DOCUMENT["now"],
     )

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from consent.integration import conformance
-from tests.conformance import cookie_rows, decided, forged
+from tests.conformance import cookie_rows, decided, forged, site_rows
 from tests.conformance.notice import COOKIES, NOTICE, UNKNOWN
-from tests.conformance.rows import ACCOUNT, COOKIE, ISSUER, NOW, SITE
+from tests.conformance.rows import DOMAINS, ISSUER, NOW
 from tests.conformance.signing import jwks
 from tests.vectors.make import text
 
@@ -14,6 +14,10 @@ PATH = Path(conformance.__file__).with_name("vectors.json")
 HOW = [
     "What is expected of each request below was written by hand. An implementation passes when "
     "it says the same of all of them.",
+    "Each vector is asked by its `site`, whose cookie domain stands in `sites`, and whose notice "
+    "is `notice` with that site in it. A decision is in the cookie `__Secure-<site>_consent` and "
+    "an account in `__Secure-<site>_account`; where there is no cookie domain, `__Host-` is the "
+    "prefix.",
     "Level 1, verify: from the headers and `jwks`, `issuer` and `site`, say `claims` (null: none "
     "are believed), `is_broken` (a decision was shown that is not believed) and `account` (an "
     "account that has opted out, or a note that is not believed).",
@@ -35,14 +39,12 @@ def document() -> dict[str, Any]:
         "how": HOW,
         "now": NOW,
         "issuer": ISSUER,
-        "site": SITE,
-        "decision_cookie": COOKIE,
-        "account_cookie": ACCOUNT,
+        "sites": {key: {"cookie_domain": domain} for key, domain in DOMAINS.items()},
         "jwks": jwks(),
         "notice": NOTICE,
         "register": COOKIES,
         "unknown": UNKNOWN,
-        "vectors": [*decided.ROWS, *forged.ROWS, *cookie_rows.ROWS],
+        "vectors": [*decided.ROWS, *forged.ROWS, *cookie_rows.ROWS, *site_rows.ROWS],
     }
 
 

@@ -13,6 +13,7 @@ NOW = 1_800_000_000  # 15 January 2027, 08:00:00 UTC
 DAY = 86_400
 ISSUER = "https://consent.example"
 SITE = "mix"
+DOMAINS = {"mix": "example.com", "shop": "example.com", "inn": ""}  # by the sites' keys
 COOKIE = "__Secure-mix_consent"
 ACCOUNT = "__Secure-mix_account"
 OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
@@ -20,6 +21,10 @@ VERSIONS = {"preferences": 1, "personalization": 1, "support": 1, "analytics": 3
 
 Judgements = dict[str, list[str]]
 Row = dict[str, Any]
+
+
+def cookie_name(site: str) -> str:
+    return f"__{'Secure' if DOMAINS[site] else 'Host'}-{site}_consent"
 
 
 def every(words: str, **but: str) -> Judgements:
@@ -41,7 +46,6 @@ def claims(at: int = NOW, /, c: Mapping[str, Any] | None = None, **changes: Any)
         "iss": ISSUER,
         "aud": SITE,
         "jti": "019b9f00-0000-7000-8000-000000000001",
-        "sub": "019b9f00-0000-7000-8000-000000000002",
         "iat": at,
         "n": 3,
         "c": choices(1) if c is None else c,
@@ -74,12 +78,14 @@ def row(
     believed: Any = None,
     broken: bool = False,
     account: bool = False,
+    site: str = SITE,
 ) -> Row:
     """One vector. `believed` are the claims that a verifier returns, `broken` that it refuses."""
     headers = {"Cookie": cookie, "Sec-GPC": gpc, "DNT": dnt}
     allowed = [key for key, (verdict, _) in expect.items() if verdict == "granted"]
     return {
         "id": id,
+        "site": site,
         "headers": {name: value for name, value in headers.items() if value},
         "region": region,
         "claims": believed,

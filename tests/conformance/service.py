@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-from tests.conformance.document import DOCUMENT
+from tests.conformance.document import DOCUMENT, SITES, notice_of
 from tests.conformance.signing import pems
 from tests.servers import Project
 
@@ -17,11 +17,14 @@ PUBLISH = """
 import json
 from django.utils import timezone
 from consent.models import Notice, Site
-facts = dict(key="mix", name="MIX", company="MIX", origins="https://www.example.com")
-facts |= dict(cookie_domain="example.com", address="-", phone="-", email="mix@example.com")
-site = Site.objects.create(**facts, token_hash={hash!r})
-body = {body!r}
-Notice.objects.create(site=site, number=3, body=body, digest="", published_at=timezone.now())
+facts = dict(name="MIX", company="MIX", origins="https://www.example.com")
+facts |= dict(address="-", phone="-", email="mix@example.com")
+for key, body in {bodies!r}.items():
+    domain = json.loads(body)["site"]["cookie_domain"]
+    site = Site.objects.create(key=key, cookie_domain=domain, **facts, token_hash={hash!r})
+    Notice.objects.create(
+        site=site, number=3, body=body, digest=key, published_at=timezone.now()
+    )
 """
 
 
@@ -35,7 +38,8 @@ def installed(folder: Path) -> Project:
     )
     project.migrate()
     digest = hashlib.sha256(TOKEN.encode()).hexdigest()
-    project.python(PUBLISH.format(hash=digest, body=json.dumps(DOCUMENT["notice"])))
+    bodies = {site: json.dumps(notice_of(site)) for site in SITES}
+    project.python(PUBLISH.format(hash=digest, bodies=bodies))
     return project
 
 

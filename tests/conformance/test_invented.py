@@ -18,7 +18,7 @@ VECTORS: list[dict[str, Any]] = DOCUMENT["vectors"]
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[ConsentClient]:
-    with library() as client:
+    with library("mix") as client:
         yield client
 
 

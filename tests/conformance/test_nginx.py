@@ -212,7 +212,7 @@ def test_a_no_is_remembered_as_long_as_a_yes(tmp_path: Path) -> None:
         assert working.get("/statistics/") == 403
 
 
-STATE = "mix_consent_state=1~1800000000~DE~0~analytics:3:1"
+STATE = "mix_consent_state=1~20833~DE~0~analytics:3:1"
 
 
 @pytest.mark.parametrize(

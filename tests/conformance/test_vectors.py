@@ -6,11 +6,12 @@ from collections import Counter
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from consent.cookies import names, state
+from consent.cookies import state
+from consent.cookies.names import CookieNames
 from consent.integration import conformance
 from tests.conformance.document import DOCUMENT, VECTORS
 from tests.conformance.make import PATH, document
-from tests.conformance.rows import NOW
+from tests.conformance.rows import ACCOUNT, DAY, NOW, cookie_name
 from tests.conformance.signing import KEYS, pack
 from tests.vectors.make import text
 
@@ -33,7 +34,8 @@ def test_a_vector_is_named_for_everything_that_was_promised(words: str) -> None:
 
 
 def test_no_two_vectors_share_a_name_or_a_request() -> None:
-    requests = [json.dumps([vector["headers"], vector["region"]]) for vector in VECTORS]
+    asked = [[vector[part] for part in ("site", "headers", "region")] for vector in VECTORS]
+    requests = [json.dumps(one) for one in asked]
     assert len(VECTORS) >= 150
     for counted in (Counter(vector["id"] for vector in VECTORS), Counter(requests)):
         assert [one for one, count in counted.items() if count > 1] == []
@@ -65,8 +67,10 @@ def test_private_halves_are_not_in_it() -> None:
 
 
 def test_the_names_of_cookies_are_the_services_own() -> None:
-    assert DOCUMENT["decision_cookie"] == names.ON_A_DOMAIN.decision
-    assert DOCUMENT["account_cookie"] == "__Secure-mix_account"
+    for site, facts in DOCUMENT["sites"].items():
+        assert cookie_name(site) == CookieNames.of(site, facts["cookie_domain"]).decision
+    assert CookieNames.of("mix", "example.com").account == ACCOUNT
     (row,) = [one for one in VECTORS if one["id"].startswith("the readable mirror alone")]
     cookie = state.decode(row["headers"]["Cookie"].partition("=")[2])
-    assert cookie is not None and cookie.answer.decided_at == NOW  # a good one: it is not believed
+    # A good one: it is not believed
+    assert cookie is not None and cookie.answer.decided_at == NOW // DAY * DAY

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -140,7 +141,9 @@ def _cookies(response: Any) -> dict[str, Any]:
         if line.key == "csrftoken":
             continue
         value: Any = line.value
-        if line.key == reader.names.decision:
+        if line.key == reader.names.visitor:
+            value = UUID(value).version
+        elif line.key == reader.names.decision:
             signed = reader.decisions.read(value)
             value = signed.site, signed.notice, signed.region, _meaning(signed.answer)
         elif line.key == reader.names.state and (readable := state.decode(value)):

@@ -91,7 +91,8 @@ def test_erasing_needs_the_form_of_the_page(visitor: Visitor) -> None:
 def test_a_browser_that_has_lost_its_cookie_erases_nothing(visitor: Visitor) -> None:
     visitor.answer("accept")
     token = str(visitor.open("/preferences/erase/").context["csrf_token"])
-    del visitor.client.cookies["__Secure-mix_consent"]
+    for name in ("__Secure-mix_consent", "__Host-mix_visitor"):
+        del visitor.client.cookies[name]
 
     response = visitor.send({"csrfmiddlewaretoken": token}, "/preferences/erase/")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from consent.cookies.names import queue_of
 from consent.integration.snippets import bootstrap
 from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
@@ -38,7 +39,7 @@ console.log(JSON.stringify({ google: plain(dataLayer), uetq, clarity: plain(clar
 
 def written(snapshot: dict[str, Any], days: Collection[date] = (DAY,)) -> str:
     signals = bootstrap.signals_of(snapshot)
-    return bootstrap.bootstrap(Ruleset.of(snapshot), signals, days)
+    return bootstrap.bootstrap(Ruleset.of(snapshot), signals, days, site="mix")
 
 
 def calls(snapshot: dict[str, Any], **page: Any) -> dict[str, list[Any]]:
@@ -76,7 +77,7 @@ def test_where_silence_may_mean_yes_google_is_told_so() -> None:
     "page",
     [
         pytest.param({"cookie": "a=1; mix_consent_state=1~0"}, id="who has answered"),
-        pytest.param({"stored": {"mix_consent_held": "{}"}}, id="whose answer is not sent yet"),
+        pytest.param({"stored": {"mix_consent_queue": "{}"}}, id="whose answer is not sent yet"),
         pytest.param({"navigator": {"globalPrivacyControl": True}}, id="who sends a signal"),
         pytest.param({"blocked": True}, id="whose storage is blocked"),
     ],
@@ -96,7 +97,8 @@ def test_do_not_track_counts_where_a_rule_says_so() -> None:
 
 def test_what_the_banner_holds_back_is_looked_for_under_its_name() -> None:
     source = (ROOT / "consent" / "banner" / "state.js").read_text()
-    assert f'"{bootstrap.UNSENT_KEY}"' in source
+    assert queue_of("${site}") in source
+    assert queue_of("mix") in written(notice(ANALYTICS, {"GB": "opt-out"}))
 
 
 def test_a_third_party_is_granted_nothing() -> None:

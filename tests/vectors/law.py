@@ -83,8 +83,9 @@ def _answer(seconds_ago: int, version: int, granted: int) -> Json:
     return {"decided_at": NOW - seconds_ago, "choices": {KEY: [version, granted]}}
 
 
-def _last_second(day: int) -> int:
-    return (day + 1) * DAY - 1
+def _first_second(day: int) -> int:
+    """How many seconds ago the day began that was so many days ago, by the calendar of UTC."""
+    return day * DAY + NOW % DAY
 
 
 def voices(place: Place) -> dict[str, tuple[Json | None, str]]:
@@ -111,8 +112,8 @@ def _ages(word: str, granted: int, days: int | None, after: str) -> dict[str, tu
     if days is None:
         return {f"{word}, day {CENTURY}": (_answer(CENTURY * DAY, VERSION, granted), word)}
     return {
-        f"{word}, day {days}": (_answer(_last_second(days), VERSION, granted), word),
-        f"{word}, day {days + 1}": (_answer((days + 1) * DAY, VERSION, granted), after),
+        f"{word}, day {days}": (_answer(_first_second(days), VERSION, granted), word),
+        f"{word}, day {days + 1}": (_answer(_first_second(days) + 1, VERSION, granted), after),
     }
 
 

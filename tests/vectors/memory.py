@@ -12,6 +12,7 @@ from tests.vectors.parts import (
     NEW_ANALYTICS,
     NEW_MARKETING,
     NO,
+    NOW,
     NOWHERE,
     ONTARIO,
     PREFERENCES,
@@ -56,11 +57,18 @@ MEMORY = [
         )
     ),
     ruled(
-        "R61 a yes in the last second of day 182",
+        "R61 a yes from the first second of the day that was 182 days ago",
         ANALYTICS,
         FRANCE,
-        visit(183 - 1 / DAY, analytics=YES),
+        visit(182 + NOW % DAY / DAY, analytics=YES),
         "granted choice",
+    ),
+    ruled(
+        "R61 a yes from the second before",
+        ANALYTICS,
+        FRANCE,
+        visit(182 + (NOW % DAY + 1) / DAY, analytics=YES),
+        "lapsed choice",
     ),
     *(
         ruled(

@@ -54,13 +54,14 @@ def mine(in_force: NoticeInForce) -> dict[str, Any]:
     return {
         "operationId": "mine",
         "summary": "The visitor's own decisions, newest first",
-        "description": "Known by the signed cookie, and by nothing else.",
+        "description": "For pages of the service's own host. The visitor is known by the cookie at "
+        "that host, and by nothing else.",
         "parameters": [site(in_force)],
         "responses": {
             "200": answer("The decisions.", "OwnDecisions"),
             **problems(
-                f403="The Origin is none of the site's.",
-                f404="No signed cookie came along, or there is no such site.",
+                f403="The Origin is not the service's own.",
+                f404="No visitor's cookie came along, or there is no such site.",
                 f503="Nothing is published, or the record cannot be reached.",
             ),
         },
@@ -77,8 +78,8 @@ def erase(in_force: NoticeInForce) -> dict[str, Any]:
         "responses": {
             "204": {"description": "Forgotten."},
             **problems(
-                f403="The Origin is none of the site's.",
-                f404="No signed cookie came along, or there is no such site.",
+                f403="The Origin is not the service's own.",
+                f404="No visitor's cookie came along, or there is no such site.",
                 f503="Nothing is published, or the record cannot be reached.",
             ),
         },

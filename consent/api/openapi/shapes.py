@@ -94,13 +94,14 @@ VECTORS = whole(
     how={"type": "array", "items": TEXT},
     now={"type": "integer"},
     issuer=TEXT,
-    site=TEXT,
+    sites=by_name({"type": "object"}),
     jwks={"type": "object"},
     notice={"type": "object"},
     vectors={
         "type": "array",
         "items": whole(
             id=TEXT,
+            site=TEXT,
             headers=by_name(TEXT),
             region=TEXT,
             claims={"type": ["object", "null"]},

@@ -13,6 +13,8 @@ from consent.api.schemas.described import BANNER_SHOWN, CLOSED_ACCOUNT, DECISION
 from consent.api.schemas.values import (
     LONGEST_BODY,
     METHODS,
+    SECRET,
+    STATE,
     SURFACES,
     MalformedInput,
 )
@@ -38,6 +40,8 @@ class DecisionBody:
     language: str
     signal: bool
     keeps: bool  # what choices leaves out stays as the cookie has it, and is not denied
+    replaces: str  # the state of the answer that the browser held when this one was given
+    secret: str  # the browser's own, the same whenever it sends this decision; may be empty
 
     @classmethod
     def of(cls, body: bytes) -> "DecisionBody":
@@ -52,7 +56,7 @@ class DecisionBody:
                 "language": str(language),
                 "signal": bool(signal),
                 **rest,
-            } if rest in ({}, {"keeps": True}, {"keeps": False}):
+            } if rest.keys() <= {"keeps", "replaces", "secret"}:
                 if method == Decision.Method.SIGNAL and (choices or not signal):
                     raise MalformedInput("method signal says nothing but that a signal is sent.")
                 if method == Decision.Method.IMPORTED:
@@ -66,7 +70,9 @@ class DecisionBody:
                     method=Decision.Method(values.one_of("method", method, METHODS)),
                     language=values.text("language", language, LANGUAGE),
                     signal=signal,
-                    keeps=rest.get("keeps") is True,
+                    keeps=values.a_bool("keeps", rest.get("keeps", False)),
+                    replaces=values.text("replaces", rest.get("replaces", ""), STATE),
+                    secret=values.text("secret", rest.get("secret", ""), SECRET),
                 )
             case _:
                 raise MalformedInput(_wanted(DECISION))

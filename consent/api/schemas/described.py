@@ -10,6 +10,8 @@ from consent.api.schemas.values import (
     METHODS,
     MOST_CHOICES,
     MOST_NAMES,
+    SECRET,
+    STATE,
     SURFACES,
 )
 from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, SITE_KEY
@@ -60,6 +62,15 @@ DECISION["properties"]["keeps"] = {
     "default": False,
     "description": "Only some categories were asked about: what choices leaves out stays as the "
     "cookie has it, with its date.",
+}
+DECISION["properties"]["replaces"] = _pattern(STATE) | {
+    "description": "The readable cookie when this was decided, without an account's opt-out. "
+    "Where that is the answer that the browser still holds, this one is newer, whatever the id's "
+    "clock says.",
+}
+DECISION["properties"]["secret"] = _pattern(SECRET) | {
+    "description": "Known to this browser alone, and the same whenever it sends this decision: "
+    "who sends it again without it gets no cookie.",
 }
 BANNER_SHOWN = _closed(site=_pattern(SITE_KEY), notice=NUMBER, language=_pattern(LANGUAGE))
 DETECTION = _closed(

@@ -18,6 +18,8 @@ SURFACES = (Decision.Surface.BANNER, Decision.Surface.PREFERENCES)
 METHODS = tuple(one for one in Decision.Method if one != Decision.Method.OPT_OUT)  # a form of ours
 REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
 
+STATE = re.compile(r"[\w~:-]{0,1024}", re.ASCII)
+SECRET = re.compile(r"[A-Za-z0-9_-]{0,64}", re.ASCII)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 
 
@@ -42,8 +44,14 @@ def number(name: str, value: int) -> int:
     return value
 
 
-def text(name: str, value: str, shape: re.Pattern[str]) -> str:
-    if not shape.fullmatch(value):
+def a_bool(name: str, value: object) -> bool:
+    if not isinstance(value, bool):  # 1 is none, though it equals True
+        raise MalformedInput(f"{name} is true or false.")
+    return value
+
+
+def text(name: str, value: object, shape: re.Pattern[str]) -> str:
+    if not isinstance(value, str) or not shape.fullmatch(value):
         raise MalformedInput(f"{name} does not look like one.")
     return value
 

@@ -2,25 +2,25 @@
  * What the visitor reads on the page that comes in this one's place: in this tab, where they
  * answered, and once. Other tabs are loaded anew for the same answer, and show nothing.
  */
-const CONFIRMATION = "mix_consent_said";
+const keyOf = (/** @type {string} */ site) => `${site}_consent_confirmation`;
 let isLeft = false; // this page showed it already, for a moment
 
-/** @param {string} confirmation */
-export function leaveConfirmation(confirmation) {
+/** @type {(site: string, confirmation: string) => void} */
+export function leaveConfirmation(site, confirmation) {
   isLeft = true;
   try {
-    sessionStorage[CONFIRMATION] = confirmation;
+    sessionStorage[keyOf(site)] = confirmation;
   } catch {
     // storage is blocked: the visitor saw it for a moment
   }
 }
 
-/** @param {(confirmation: string) => void} confirm */
-export function showConfirmation(confirm) {
+/** @type {(site: string, confirm: (confirmation: string) => void) => void} */
+export function showConfirmation(site, confirm) {
   try {
-    const confirmation = sessionStorage[CONFIRMATION];
+    const confirmation = sessionStorage[keyOf(site)];
     if (!confirmation || isLeft) return;
-    delete sessionStorage[CONFIRMATION];
+    delete sessionStorage[keyOf(site)];
     confirm(confirmation);
   } catch {
     // storage is blocked, so nothing is there

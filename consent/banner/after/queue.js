@@ -4,19 +4,19 @@
  */
 import { newId } from "../decision.js";
 import { request } from "../send.js";
-import { COOKIE, decode, load, read, save } from "../state.js";
+import { answerIn, cookieIn, load, queueOf, save } from "../state.js";
 
-const LOCK = "mix_consent_held";
 const YOUNG = 10_000; // milliseconds in which the page that decided may still be sending
 const STORAGE_DELAY = 250; // milliseconds until this tab reads what the last one has written
 
 /**
  * @param {string} service
+ * @param {string} site
  * @param {Stored} stored changed in place
  * @param {Reply} [reply] to what this page has just sent; by now there may be a newer one
  * @returns {Promise<string | undefined>} the receipt of the newest one that was recorded
  */
-export async function sendQueue(service, stored, reply) {
+export async function sendQueue(service, site, stored, reply) {
   const route = `${service}/v1/decisions`;
   let receipt;
   /** @type {Promise<string | undefined> | undefined} */
@@ -25,7 +25,7 @@ export async function sendQueue(service, stored, reply) {
 
   /** Whether the next one may be sent. */
   const take = async (/** @type {Reply} */ answer, id = answer.id) => {
-    Object.assign(stored, load()); // more may have been decided meanwhile
+    Object.assign(stored, load(site)); // more may have been decided meanwhile
     if (!id) return false; // nobody was reached
     const mine = stored.queue.findIndex((one) => one.id === id);
     if (mine < 0) return true; // another tab has sent it
@@ -35,26 +35,26 @@ export async function sendQueue(service, stored, reply) {
     } else if (answer.state) {
       receipt = answer.receipt;
       stored.queue.splice(mine, 1);
-      if (!stored.queue[0]) stored.state = isInCookie(answer.state) ? "" : answer.state;
+      if (!stored.queue[0]) stored.state = isInCookie(answer.state, site) ? "" : answer.state;
     } else if (/^4(?!08|29)/.test(`${answer.status}`)) {
       stored.queue.splice(mine, 1); // it can never succeed: the visitor is asked again
       stored.state = "";
     } else {
       return false;
     }
-    save(stored);
+    save(site, stored);
     return true;
   };
   const send = async () => {
-    if (!reply && load()?.queue[0]) await wait(STORAGE_DELAY); // locks are quicker than storage
+    if (!reply && load(site)?.queue[0]) await wait(STORAGE_DELAY); // locks are quicker than storage
     for (let goesOn = !reply || (await take(reply)); goesOn; ) {
-      Object.assign(stored, load());
+      Object.assign(stored, load(site));
       const next = stored.queue.find((one) => reply || !isYoung(one));
-      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => sendQueue(service, stored));
+      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => sendQueue(service, site, stored));
       goesOn = next && (await take(await request(route, next), next.id));
     }
   };
-  await navigator.locks.request(LOCK, send).catch(send); // without storage there are no locks
+  await navigator.locks.request(queueOf(site), send).catch(send); // without storage there are no locks
   return receipt ?? later;
 }
 
@@ -63,10 +63,9 @@ function wait(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));
 }
 
-/** @param {string} state the newest answer that the service knows of */
-function isInCookie(state) {
-  const { answer } = read(document.cookie, COOKIE, "");
-  return !!answer && answer.decided_at >= (decode(state)?.answer.decided_at ?? 0);
+/** @type {(state: string, site: string) => boolean} the newest answer that the service knows of */
+function isInCookie(state, site) {
+  return answerIn(cookieIn(document.cookie, site)) === answerIn(state);
 }
 
 /** @param {{ id: string }} decision its id begins with the time at which it was made */

@@ -1,6 +1,8 @@
 /** What the page has stored: the names in its cookies and storage, never their values. */
 import { patternOf } from "../pattern.js";
 
+const OURS = /^[\w-]+_consent_(state|queue|confirmation)$/;
+
 /** @type {Record<string, () => string[] | Promise<string[]>>} */
 const KINDS = {
   cookie: () => document.cookie.split("; ").map((cookie) => cookie.split("=")[0]),
@@ -27,7 +29,7 @@ export async function storedNames(categories, verdicts) {
  * @type {(kind: string, name: string, categories: NoticeCategory[], verdicts: Verdicts) => string}
  */
 function owner(kind, name, categories, verdicts) {
-  if (name.startsWith("mix_consent_")) return "ours";
+  if (OURS.test(name)) return "ours";
   const category = categories.find(({ cookies }) =>
     cookies.some((declared) => declared.kind === kind && patternOf(declared.name).test(name)),
   );

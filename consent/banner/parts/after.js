@@ -34,15 +34,15 @@ export default async function after(
   reply,
   confirmation,
 ) {
-  if (confirmation) leaveConfirmation(confirmation);
-  else if (!reply) showConfirmation(confirm);
-  renew(service, stored);
+  if (confirmation) leaveConfirmation(site, confirmation);
+  else if (!reply) showConfirmation(site, confirm);
+  renew(service, site, stored);
   const keys = denied.map(({ key }) => key);
   block(keys, isWithdrawn);
   const isDue = isWithdrawn || (await isLeft(denied));
   const items = isDue ? await declared(service, site, denied) : [];
   await forget(items);
-  const receipt = await sendQueue(service, stored, reply);
+  const receipt = await sendQueue(service, site, stored, reply);
   if (items[0]) await report(service, site, await left(items)); // after the server's own expiries
   return receipt;
 }

@@ -6,6 +6,7 @@ const DAY = 86_400; // seconds
 const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 const MODELS = ["notice", "opt-out", "opt-in"]; // the strictest last
 const STRICTEST = { model: "opt-in", overrides: {}, memory_days: 182, reask_days: 182 };
+const dayOf = (seconds) => Math.floor(seconds / DAY); // UTC
 const isOn = (header = "") => header.split(",").some((part) => part.trim() === "1");
 
 // judgements are { analytics: ["granted", "choice"], … }; state is one line of them, for a cache
@@ -37,8 +38,8 @@ function judge(category, rule, { claims, isBroken, account }, signal, now) {
   if (isBroken) return ["denied", "invalid"];
   if (claims && Object.hasOwn(claims.c, category.key)) {
     const [version, answer, at = claims.iat] = claims.c[category.key];
-    const limit = answer ? rule.memory_days : rule.reask_days; // whole days; null: for ever
-    const isOld = limit !== null && Math.floor((now - at) / DAY) > limit;
+    const limit = answer ? rule.memory_days : rule.reask_days; // null: for ever
+    const isOld = limit !== null && dayOf(now) - dayOf(at) > limit;
     const hasLapsed = isOld || (answer === 1 && version !== category.version);
     return [hasLapsed ? "lapsed" : answer ? "granted" : "denied", "choice"];
   }

@@ -55,8 +55,9 @@ function judge(object $category, object $rule, object $decision, bool $signal, i
 function verdict(object $category, object $rule, object $claims, int $now): string
 {
     [$version, $answer] = $choice = $claims->c->{$category->key};
-    $limit = $answer ? $rule->memory_days : $rule->reask_days; // whole days; null: for ever
-    $isOld = $limit !== null && floor(($now - ($choice[2] ?? $claims->iat)) / DAY) > $limit;
+    $limit = $answer ? $rule->memory_days : $rule->reask_days; // null: for ever
+    $days = intdiv($now, DAY) - intdiv($choice[2] ?? $claims->iat, DAY); // of the calendar, UTC
+    $isOld = $limit !== null && $days > $limit;
     $hasLapsed = $isOld || ($answer && $version !== $category->version);
     return $hasLapsed ? 'lapsed' : ($answer ? 'granted' : 'denied');
 }

@@ -1,10 +1,8 @@
 // What a visitor decided, from the signed cookie. Node 20 or later, and `npm install jose`.
-// `service` is { jwks, issuer, site }: the keys of /.well-known/jwks.json, kept and fetched again
-// every minute or so; the service's address; the site's key.
+// `service` is { jwks, issuer, site, domain }: the keys of /.well-known/jwks.json, kept and fetched
+// again every minute or so; the service's address; the site's key; its cookie domain, or "".
 import { jwtVerify } from "jose";
 
-const DECISION = "__Secure-mix_consent"; // for a site without a cookie domain: __Host-mix_consent
-const ACCOUNT = "__Secure-mix_account";
 const SHAPE = /^[\w-]{1,200}\.[\w-]+\.[\w-]{86}$/;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SKEW = 300; // seconds that two honest clocks may differ
@@ -16,7 +14,10 @@ const isBit = (value) => value === 0 || value === 1;
 // same; account, whether it opted out, or its token is not to be believed; signal, whether GPC
 // came with the decision: that no stands even where a clock is wrong
 export async function verify(cookies, service, now) {
-  const [decisions, accounts] = [DECISION, ACCOUNT].map((name) => values(cookies, name));
+  const ours = `__${service.domain ? "Secure" : "Host"}-${service.site}`;
+  const [decisions, accounts] = ["consent", "account"].map((what) =>
+    values(cookies, `${ours}_${what}`),
+  );
   const claims = await read(decisions, service, service.site);
   const token = await read(accounts, service, `account:${service.site}`);
   const isOurs = claims !== null && isDecision(claims);
@@ -47,8 +48,8 @@ async function read([token, ...others], { jwks, issuer }, audience) {
   }
 }
 
-function isDecision({ jti, sub, iat, n, c, r, g }) {
-  if (!isText(jti) || !ID.test(jti) || !isText(sub) || !ID.test(sub)) return false;
+function isDecision({ jti, iat, n, c, r, g }) {
+  if (!isText(jti) || !ID.test(jti)) return false;
   if (!isWhole(iat) || !isWhole(n) || !isText(r) || !isBit(g)) return false;
   if (typeof c !== "object" || c === null || Array.isArray(c)) return false;
   return Object.values(c).every((choice) => {

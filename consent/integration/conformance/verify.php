@@ -1,14 +1,12 @@
 <?php
 // What a visitor decided, from the signed cookie. PHP 8.1 or later with its sodium, nothing else.
 // `$service` holds jwks (/.well-known/jwks.json, decoded, fetched again every minute or so), issuer
-// (the service's address) and site (its key). `$cookies` is $_SERVER['HTTP_COOKIE'] ?? '', since
-// $_COOKIE shows the first of two cookies as if there were no other.
+// (the service's address), site (its key) and domain (its cookie domain, or ''). `$cookies` is
+// $_SERVER['HTTP_COOKIE'] ?? '', since $_COOKIE shows the first of two as if there were no other.
 declare(strict_types=1);
 
 namespace MixConsent;
 
-const DECISION = '__Secure-mix_consent'; // for a site without a cookie domain: __Host-mix_consent
-const ACCOUNT = '__Secure-mix_account';
 const SHAPE = '/^([\w-]{1,200})\.([\w-]+)\.([\w-]{86})$/D';
 const ID = '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/D';
 const SKEW = 300; // seconds that two honest clocks may differ
@@ -18,7 +16,9 @@ const SKEW = 300; // seconds that two honest clocks may differ
 // came with the decision: that no stands even where a clock is wrong
 function verify(string $cookies, object $service, int $now): object
 {
-    [$decisions, $accounts] = [values($cookies, DECISION), values($cookies, ACCOUNT)];
+    $ours = ($service->domain ? '__Secure-' : '__Host-') . $service->site;
+    $decisions = values($cookies, "{$ours}_consent");
+    $accounts = values($cookies, "{$ours}_account");
     $found = read($decisions, $service, $service->site);
     $isOurs = $found && isDecision($found);
     $claims = $isOurs && $found->iat <= $now + SKEW ? $found : null;
@@ -66,7 +66,7 @@ function read(array $tokens, object $service, string $audience): ?object
 function isDecision(object $claims): bool
 {
     $isId = fn ($value) => is_string($value) && preg_match(ID, $value);
-    return $isId($claims->jti ?? null) && $isId($claims->sub ?? null)
+    return $isId($claims->jti ?? null)
         && isWhole($claims->iat ?? null) && isWhole($claims->n ?? null) && isBit($claims->g ?? null)
         && is_string($claims->r ?? null) && is_object($claims->c ?? null)
         && !array_filter((array) $claims->c, fn ($choice) => !isChoice($choice, $claims->iat));

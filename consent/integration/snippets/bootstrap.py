@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from consent.cookies.names import STATE
+from consent.cookies.names import CookieNames, queue_of
 from consent.integration.snippets.tags import in_script
 from consent.kernel.rules import NOTHING, NOWHERE
 from consent.kernel.ruleset import Ruleset
@@ -24,7 +24,6 @@ GOOGLE = (
     "personalization_storage",
     "security_storage",
 )
-UNSENT_KEY = "mix_consent_held"  # in localStorage: an answer that the banner has yet to send
 WAIT = 500  # milliseconds that Google's tags wait for the banner
 
 Signals = Mapping[str, Mapping[str, Collection[str]]]  # category key → vendor → names
@@ -39,14 +38,14 @@ def vendors(signals: Signals) -> set[str]:
     return {vendor for types in signals.values() for vendor, names in types.items() if names}
 
 
-def bootstrap(ruleset: Ruleset, signals: Signals, days: Collection[date]) -> str:
+def bootstrap(ruleset: Ruleset, signals: Signals, days: Collection[date], *, site: str) -> str:
     """The inline script; empty where the notice names no vendor that wants one.
 
     `days` are today and every later day on which another rule begins.
     """
     named = vendors(signals)
     lines = [
-        *(_google(ruleset, signals, days) if "google" in named else ()),
+        *(_google(ruleset, signals, days, site) if "google" in named else ()),
         *(UET if "microsoft" in named else ()),
         *(CLARITY if "clarity" in named else ()),
     ]
@@ -66,16 +65,15 @@ CLARITY = (
 META = "fbq('consent', 'revoke'); // before the line that says fbq('init', …)"
 
 
-def _google(ruleset: Ruleset, signals: Signals, days: Collection[date]) -> Iterator[str]:
+def _google(ruleset: Ruleset, signals: Signals, days: Collection[date], site: str) -> Iterator[str]:
     values = dict.fromkeys(GOOGLE, "denied") | {"security_storage": "granted"}
     yield "window.dataLayer = window.dataLayer || [];"
     yield "function gtag() { dataLayer.push(arguments); }"
     yield _default(values)
     scoped = scopes(ruleset, signals, days)
     if scoped:
-        yield from _unless_answered(
-            ruleset, [_default(values, places) for values, places in scoped]
-        )
+        calls = [_default(values, places) for values, places in scoped]
+        yield from _unless_answered(ruleset, calls, site)
     yield "gtag('set', 'ads_data_redaction', true);"
 
 
@@ -86,10 +84,11 @@ def _default(values: Mapping[str, str], region: Collection[str] = ()) -> str:
     return f"gtag('consent', 'default', {{{', '.join(fields)}}});"
 
 
-def _unless_answered(ruleset: Ruleset, calls: Iterable[str]) -> Iterator[str]:
+def _unless_answered(ruleset: Ruleset, calls: Iterable[str], site: str) -> Iterator[str]:
     """Nothing is granted here to visitors who have answered, or who send a signal."""
     yield "try {"
-    yield f"  if (!/(^|; ){STATE}=/.test(document.cookie) && !localStorage.{UNSENT_KEY} &&"
+    state, queue = CookieNames.of(site, None).state, queue_of(site)
+    yield f"  if (!/(^|; ){state}=/.test(document.cookie) && !localStorage['{queue}'] &&"
     yield f"      !navigator.globalPrivacyControl{_or_dnt(ruleset)}) {{"
     yield from (f"    {call}" for call in calls)
     yield "  }"

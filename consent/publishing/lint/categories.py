@@ -4,19 +4,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consent.cookies import state
-from consent.kernel.rules import Answer, Choice
+from consent.cookies.names import CookieNames, confirmation_of, queue_of
+from consent.kernel.rules import DAY, Answer, Choice
 from consent.models import Cookie
 from consent.publishing.draft import FLAGS
 from consent.publishing.lint.problem import Problem
 
 # How the seeded texts put it, while no category has cookies for advertising
 CLAIMS = ("no advertising cookies", "aucun témoin publicitaire", "no usamos cookies publicitarias")
-LATEST = 9_999_999_999  # Unix seconds with ten digits
+LATEST = 99_999 * DAY  # Unix seconds of a day with five digits
+EARLIER = LATEST - DAY
 LONGEST_PLACE = "XX-XXX"
 
 
 def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
-    if not any(row["necessary"] for row in new["categories"]):
+    if any(row["necessary"] for row in new["categories"]):
+        yield from _own(new)
+    else:
         yield Problem("No category is necessary: declare at least this system's cookies.")
     category_of: dict[str, str] = {}
     for row in new["categories"]:
@@ -24,6 +28,21 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
             yield from _cookie(row, cookie, category_of)
         yield from _promises(row)
     yield from _state_cookie(new)
+
+
+def _own(new: Mapping[str, Any]) -> Iterator[Problem]:
+    """This system's own: visitors read of each what it is for."""
+    key = new["site"]["key"]
+    names = CookieNames.of(key, new["site"]["cookie_domain"])
+    ours = (names.decision, names.state, names.visitor, names.account)
+    declared = {
+        cookie["name"]: row["necessary"] for row in new["categories"] for cookie in row["cookies"]
+    }
+    for name in (*ours, queue_of(key), confirmation_of(key)):
+        if not declared.get(name):
+            yield Problem(
+                f"{name} is set by this system on this site. Declare it in a necessary category."
+            )
 
 
 def _cookie(
@@ -76,7 +95,8 @@ def _promises(row: Mapping[str, Any]) -> Iterator[Problem]:
 def _state_cookie(new: Mapping[str, Any]) -> Iterator[Problem]:
     optional = [row for row in new["categories"] if not row["necessary"]]
     choices = {  # the longest: each from an earlier answer, to a version that may rise now
-        row["key"]: Choice(row["version"] + 1, granted=False, decided_at=LATEST) for row in optional
+        row["key"]: Choice(row["version"] + 1, granted=False, decided_at=EARLIER)
+        for row in optional
     }
     try:
         state.encode(Answer(LATEST, choices, signal=True), LONGEST_PLACE, account=True)

@@ -20,7 +20,8 @@ from consent.kernel.ruleset import Ruleset
 import json
 site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 notice = json.loads(publishing.publish(site).body)
-print(bootstrap.bootstrap(Ruleset.of(notice), bootstrap.signals_of(notice), [date.today()]))
+ruleset, signals = Ruleset.of(notice), bootstrap.signals_of(notice)
+print(bootstrap.bootstrap(ruleset, signals, [date.today()], site="mix"))
 """
 NOTED = "noted: "
 # Stands for what the vendors' own scripts make of these names; Google's commands are told from its
@@ -48,7 +49,7 @@ Object.defineProperty(Navigator.prototype, "globalPrivacyControl", { get: () => 
 # What belongs to the answer is done, and a page that was about to be left is no more
 IDLE = """async (service) => {
   await import(`${service}/parts/after.js`);
-  await navigator.locks.request("mix_consent_held", () => null);
+  await navigator.locks.request("mix_consent_queue", () => null);
   await fetch("/idle.js");
 }"""
 META = "<script>fbq('consent', 'revoke'); fbq('init', '1');</script>"
