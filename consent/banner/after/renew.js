@@ -10,9 +10,10 @@ let isWatching = false;
  * is.
  *
  * @param {string} service
+ * @param {string} site
  * @param {Stored} stored
  */
-export function renew(service, stored) {
+export function renew(service, site, stored) {
   if (isWatching) return;
   isWatching = true;
   document.addEventListener("visibilitychange", () => {
@@ -20,7 +21,7 @@ export function renew(service, stored) {
     const age = Date.now() / 1000 - (answer?.decided_at ?? Infinity);
     const isArrival = !document.referrer.startsWith(location.origin);
     if (document.hidden && age > MONTH && !stored.queue[0] && isArrival) {
-      notify(`${service}/v1/renew`, {});
+      notify(`${service}/v1/renew?site=${site}`, {});
     }
   });
 }

@@ -36,7 +36,7 @@ export default async function after(
 ) {
   if (confirmation) leaveConfirmation(confirmation);
   else if (!reply) showConfirmation(confirm);
-  renew(service, stored);
+  renew(service, site, stored);
   const keys = denied.map(({ key }) => key);
   block(keys, isWithdrawn);
   const isDue = isWithdrawn || (await isLeft(denied));
