@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.core import mail
@@ -134,6 +134,16 @@ def test_where_nothing_names_the_site_the_visitor_is_asked(browser: Browser, ref
     assert all(name in html for names in NAMES.values() for name in names)
 
 
+def test_under_a_path_of_a_site_our_pages_are_not_pages_of_the_site(
+    browser: Browser, settings: Settings
+) -> None:
+    settings.CONSENT_SERVICE_URL = f"{MIX}/consent"
+
+    assert get("/cookies/", Referer=f"{MIX}/consent/cookies/").status_code == 300
+    assert get("/cookies/", Referer=f"{MIX}/consent/cookies/?site=shop").status_code == 302
+    assert site_of(get("/cookies/", Referer=f"{MIX}/consents/")["Location"]) == ["mix"]
+
+
 def test_an_origin_that_two_sites_have_names_neither(browser: Browser) -> None:
     Site.objects.filter(key="mix").update(origins=f"{MIX}\n{SHOP}")
     notices.forget()
@@ -189,6 +199,17 @@ def test_an_unknown_site_is_not_found_and_names_no_other(browser: Browser, key: 
     assert not any(name in html for names in NAMES.values() for name in names)
     assert key not in html
     assert 'href="/preferences/?language=en"' in html  # which asks
+
+
+@pytest.mark.parametrize(("key", "kept"), [("shop", ["shop"]), ("<script>", [])])
+def test_a_refused_form_leads_back_to_its_site(browser: Browser, key: str, kept: list[str]) -> None:
+    response = browser.client.post(
+        f"/preferences/?{urlencode({'site': key})}", {"answer": "accept"}
+    )
+
+    assert response.status_code == 403
+    (link,) = own([one for one in Reader.of(response).links if "/preferences/" in one])
+    assert site_of(link) == kept
 
 
 @pytest.mark.parametrize("key", NAMES)
