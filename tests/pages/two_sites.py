@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from django.http import HttpResponse
 from django.test import Client
@@ -16,6 +16,7 @@ from consent.publishing import seeding
 DOMAIN = "mixnetworks.localhost"
 SERVICE = f"http://consent.{DOMAIN}:8000"
 MIX, SHOP = f"http://www.{DOMAIN}:8000", f"http://shop.{DOMAIN}:8000"
+NAMES = {"mix": ("mixnetworks.com", "MIX Networks, Inc."), "shop": ("MIX Shop", "MIX Shop Ltd.")}
 
 
 def publish_both() -> None:
@@ -132,3 +133,7 @@ def own(addresses: list[str]) -> Iterator[str]:
         path = address.removeprefix(SERVICE)
         if path.startswith(("/", "?")) and not path.startswith("/static/"):
             yield address
+
+
+def site_of(address: str) -> list[str]:
+    return parse_qs(urlsplit(address).query).get("site", [])
