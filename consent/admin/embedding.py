@@ -154,7 +154,7 @@ class EmbedPage:
         ]
 
     def _gpc(self) -> Snippet | None:
-        statement = tags.gpc_statement(_service(), site=self._site_key)
+        statement = tags.gpc_statement(_service(), site=self.site.key)
         return Snippet("statement", "nginx", statement) if self.site.gpc_since else None
 
     def _guard(self) -> list[Snippet]:
@@ -177,7 +177,7 @@ class EmbedPage:
         """The link has the name that the banner and the pages give it (R48)."""
         texts: dict[str, str] = next(iter(self.notice["texts"].values()), {})
         return [
-            Snippet(name, label, tags.footer_link(_service(), texts[name]))
+            Snippet(name, label, tags.footer_link(_service(), texts[name], site=self.site.key))
             for name, label in LINKS.items()
             if texts.get(name)
         ]

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from consent.notices import NoticeInForce
 from consent.record import accounts
 from consent.record.accounts import BrowserAnswer
 from consent.web import answering, site_access
@@ -17,7 +16,9 @@ from consent.web.visit import Visit
 @site_access.only_from_sites("POST")
 def renew(request: HttpRequest) -> HttpResponse:
     """Renew what can be believed, and leave the rest alone. The day of an answer stays (R64)."""
-    visit = Visit.of(request, _site_of(request))
+    in_force = site_access.in_force(request.GET.get("site"))
+    site_access.require_origin(request, in_force)
+    visit = Visit.of(request, in_force)
     response = HttpResponse(status=204)
     if visit.account_token:
         answer = BrowserAnswer.of_reading(visit.reading)
@@ -26,14 +27,3 @@ def renew(request: HttpRequest) -> HttpResponse:
         answering.set_lines(response, answering.sign_in_lines(visit))
     answering.prolong(response, visit)
     return response
-
-
-def _site_of(request: HttpRequest) -> NoticeInForce:
-    """The site that the page belongs to; a beacon need not name it."""
-    if "site" in request.GET:
-        in_force = site_access.in_force(request.GET["site"])
-        site_access.require_origin(request, in_force)
-        return in_force
-    origin = request.META.get("HTTP_ORIGIN")
-    known = (one for one in site_access.everywhere() if origin in one.site.origins)
-    return next(known, None) or site_access.in_force(None)

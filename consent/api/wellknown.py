@@ -24,7 +24,14 @@ def jwks(request: HttpRequest) -> HttpResponse:
 @endpoint("GET")
 def gpc(request: HttpRequest) -> HttpResponse:
     """The statement of R17: made once staff enter its date, and never while it is false."""
-    in_force = site_access.in_force(request.GET.get("site"))
+    key = request.GET.get("site")
+    if key is None and len(site_access.everywhere()) > 1:
+        raise RequestProblem(
+            "Several sites are published here, and each makes a statement of its own.",
+            status=404,
+            detail="Name the site by its key: ?site=…",
+        )
+    in_force = site_access.in_force(key)
     since = in_force.site.gpc_since
     if since is None:
         raise RequestProblem(

@@ -16,11 +16,11 @@ if (!queue.taken) {
 
 async function start() {
   const config = await configFor(__MIX_CONFIG__, dataset);
-  const { service, categories, texts } = config;
+  const { service, site, categories, texts } = config;
   if (!categories) return; // none could be had: nothing is activated
   if (!document.adoptedStyleSheets || !window.structuredClone) {
     // older than all of these: a link to the page that needs no script
-    const link = make("a", { href: `${service}/preferences/` }, texts[SETTINGS_LINK]);
+    const link = make("a", { href: `${service}/preferences/?site=${site}` }, texts[SETTINGS_LINK]);
     return document.documentElement.append(link);
   }
   const visit = new Visit(config, !("noReload" in dataset));

@@ -34,6 +34,7 @@ export function languageLinks(config, speak) {
  * @param {string} page
  * @param {string} [lang] of the text, where it is another
  */
-function link({ service, language }, text, page, lang) {
-  return make("a", { href: `${service}/${page}/?language=${lang ?? language}`, lang }, text);
+function link({ service, site, language }, text, page, lang) {
+  const href = `${service}/${page}/?site=${site}&language=${lang ?? language}`;
+  return make("a", { href, lang }, text);
 }

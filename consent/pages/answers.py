@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
-from consent.lib import languages, uuid7
+from consent.lib import uuid7
 from consent.models import Decision
+from consent.pages import addresses
 from consent.pages.forms import id_at
 from consent.pages.visit import PageVisit
 from consent.record.decisions import DecisionDraft, IdConflict, RecordedDecision
@@ -58,5 +57,11 @@ def remember(response: HttpResponse, recorded: RecordedDecision, visit: PageVisi
 
 def back(visit: PageVisit, *, saved: str, **more: str) -> HttpResponse:
     """Show what has become of a form, on a page that can be reloaded."""
-    query = urlencode({languages.PARAMETER: visit.language, "saved": saved, **more})
-    return HttpResponseRedirect(f"{reverse('preferences')}?{query}#status", status=303)
+    address = addresses.to(
+        "preferences",
+        site=visit.in_force.site.key,
+        language=visit.language,
+        saved=saved,
+        **more,
+    )
+    return HttpResponseRedirect(f"{address}#status", status=303)

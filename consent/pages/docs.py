@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.api import openapi
 from consent.integration import conformance
+from consent.notices import NoticeInForce
+from consent.pages import addresses
 from consent.pages.frame import page
-from consent.web import site_access
-from consent.web.site_access import endpoint
+from consent.pages.published import published
+from consent.web.site_access import only
 
 LANGUAGE = "en"  # its readers are engineers
 FILES = {
@@ -47,13 +49,14 @@ class Listing:
     text: str
 
 
-@endpoint("GET")
-def docs(request: HttpRequest) -> HttpResponse:
-    in_force = site_access.in_force(request.GET.get("site"))
+@only("GET")
+@published
+def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     document = openapi.document(in_force)
     context = {
         "language_links": [],  # it is written in English only
         "document": document,
+        "openapi_address": addresses.to("openapi", site=in_force.site.key),
         "operations": list(_operations(document)),
         "listings": [Listing(name, title, conformance.read(name)) for name, title in FILES.items()],
         "schemas": [

@@ -8,8 +8,11 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from consent.kernel.values import SITE_KEY
 from consent.lib import languages
+from consent.pages import addresses
 from consent.web.responses import RETRY_SECONDS, problem
+from consent.web.visit import host
 
 MACHINES = ("/v1/", "/.well-known/", "/banner.", "/healthz", "/readyz", "/metrics")
 
@@ -17,63 +20,86 @@ MACHINES = ("/v1/", "/.well-known/", "/banner.", "/healthz", "/readyz", "/metric
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_machine(request):
         return problem("This request cannot be read.", status=400)
-    return _page(request, 400)
+    return page(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_machine(request):
         return problem("This is not allowed.", status=403)
-    return _page(request, 403)
+    return page(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, 403, kind="csrf")
+    return page(request, 403, kind="csrf")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_machine(request):
         return problem("Nothing has this address. See /v1/docs for those that are.", status=404)
-    return _page(request, 404)
+    return page(request, 404)
 
 
 def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
     if _is_machine(request):
         return problem("Something broke here. Try again later.", status=500)
-    return _page(request, 500)
+    return page(request, 500)
 
 
 def unpublished(request: HttpRequest) -> HttpResponse:
-    response = _page(request, 503)
+    response = page(request, 503)
     response.headers["Retry-After"] = "60"
     return response
 
 
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer: nothing was saved, and the visitor can only try again."""
-    response = _page(request, 503, kind="500")
+    response = page(request, 503, kind="500")
     response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def unknown_site(request: HttpRequest) -> HttpResponse:
+    return page(request, 404, kind="unknown-site")
 
 
 def _is_machine(request: HttpRequest) -> bool:
     return request.path_info.startswith(MACHINES)
 
 
-def _page(request: HttpRequest, status: int, *, kind: str = "") -> HttpResponse:
-    language = languages.choose(request, [code for code, _name in settings.LANGUAGES])
+def page(
+    request: HttpRequest, status: int, *, kind: str = "", template: str = "error", **more: Any
+) -> HttpResponse:
+    """A page that is no site's, in the visitor's language."""
+    language = languages.choose(request, offered())
     with translation.override(language):
         title, text = _words(kind or str(status))
         context = {
             "language": language,
             "dir": languages.direction(language),
+            "host": host(),
             "title": title,
             "text": text,
             "code": status,
+            "preferences_address": addresses.to(
+                "preferences",
+                site="" if kind == "unknown-site" else _named(request),
+                language=language,
+            ),
         }
-        response = render(request, "consent/error.html", context, status=status)
+        response = render(request, f"consent/{template}.html", context | more, status=status)
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def offered() -> list[str]:
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def _named(request: HttpRequest) -> str:
+    """The site in the address, as far as it can be one."""
+    key = request.GET.get(addresses.SITE, "")
+    return key if SITE_KEY.fullmatch(key) else ""
 
 
 def _words(kind: str) -> tuple[str, str]:
@@ -88,6 +114,16 @@ def _words(kind: str) -> tuple[str, str]:
         case "404":
             return _("There is no such page"), _(
                 "The address may be mistyped or out of date. What you chose is not affected."
+            )
+        case "unknown-site":
+            return _("There is no such website here"), _(
+                "The address may be mistyped, or this website asks you nothing here. "
+                "What you chose is not affected."
+            )
+        case "which-site":
+            return _("Which website is it about?"), _(
+                "Several websites keep your choices here, each apart from the others. "
+                "Choose the one that you came from."
             )
         case "503":
             return _("Nothing has been published yet"), _(

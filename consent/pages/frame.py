@@ -1,32 +1,19 @@
 """What every page shows around its content: languages, links, contact."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import translation
 
 from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.pages import theme
+from consent.pages import addresses, theme
+from consent.pages.language_links import LanguageLink
 
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageLink:
-    """One link of the language switch."""
-
-    code: str
-    name: str
-    address: str  # absolute, for search engines
-    query: str  # relative, and keeps the page's parameters
-    is_current: bool
 
 
 def page(
@@ -62,7 +49,7 @@ def _frame(
     parameters: Mapping[str, str],
 ) -> dict[str, Any]:
     site = in_force.snapshot["site"]
-    address = request.build_absolute_uri(reverse(route))
+    key = in_force.site.key
     return {
         "route": route,
         "language": language,
@@ -72,26 +59,21 @@ def _frame(
         "home": min(in_force.site.origins, default=""),
         "notice": in_force,
         "theme_address": theme.address(in_force),
-        "address": address,
+        "address": addresses.absolute(addresses.to(route, site=key)),
+        "canonical": addresses.absolute(addresses.to(route, site=key, language=language)),
         "language_links": [
             LanguageLink(
                 code,
                 languages.own_name(code),
-                _with_language(address, code),
-                _with_language("", code, parameters),
+                addresses.query(site=key, language=code, **parameters),
                 code == language,
+                addresses.absolute(addresses.to(route, site=key, language=code)),
             )
             for code in languages.available(in_force.languages)
         ],
-        "preferences_address": _with_language(reverse("preferences"), language),
-        "cookies_address": _with_language(reverse("cookies"), language),
-        "erase_address": _with_language(reverse("erase"), language),
-        "opt_out_address": _with_language(reverse("opt-out"), language),
-        "own_address": _with_language(reverse(route), language, parameters),
+        "preferences_address": addresses.to("preferences", site=key, language=language),
+        "cookies_address": addresses.to("cookies", site=key, language=language),
+        "erase_address": addresses.to("erase", site=key, language=language),
+        "opt_out_address": addresses.to("opt-out", site=key, language=language),
+        "own_address": addresses.to(route, site=key, language=language, **parameters),
     }
-
-
-def _with_language(
-    address: str, language: str, parameters: Mapping[str, str] = NO_PARAMETERS
-) -> str:
-    return f"{address}?{urlencode({languages.PARAMETER: language, **parameters})}"

@@ -1,16 +1,14 @@
 """“Your Privacy Choices”: a person opts out of sale and sharing, by name or without (R49)."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
 from consent.lib import languages
 from consent.models import Decision, OptOutRequest
 from consent.notices import NoticeInForce
-from consent.pages import account, answers, promises, status
+from consent.pages import account, addresses, answers, promises, status
 from consent.pages.forms import MalformedForm, OptOutForm
 from consent.pages.preferences import show
 from consent.pages.promises import Promise
@@ -33,8 +31,9 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     visit = PageVisit.of_page(request, in_force)
     if request.method != "POST":
         is_chosen = languages.PARAMETER in request.GET
-        query = f"?{urlencode({languages.PARAMETER: visit.language})}" if is_chosen else ""
-        return HttpResponseRedirect(f"{reverse('preferences')}{query}#{ANCHOR}", status=303)
+        language = visit.language if is_chosen else ""
+        address = addresses.to("preferences", site=in_force.site.key, language=language)
+        return HttpResponseRedirect(f"{address}#{ANCHOR}", status=303)
     try:
         form = OptOutForm.of(request.POST)
     except MalformedForm:
@@ -98,4 +97,4 @@ def _take(
 
 
 def _promise(row: OptOutRequest | None) -> dict[str, str]:
-    return {promises.PARAMETER: Promise.of(row).signed()} if row else {}
+    return {promises.PARAMETER: Promise.of(row).signed(row.site.key)} if row else {}

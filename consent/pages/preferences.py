@@ -49,7 +49,7 @@ def show(
 ) -> HttpResponse:
     """The page for this visit; `opt_out` is a form that has to be corrected."""
     in_force, language = visit.in_force, visit.language
-    promise = Promise.read(request.GET.get(promises.PARAMETER, ""))
+    promise = Promise.read(request.GET.get(promises.PARAMETER, ""), in_force.site.key)
     decisions = _history(visit)
     with translation.override(language):
         context = _situation(visit) | {

@@ -1,4 +1,4 @@
-"""The promise after an opt-out request, signed into an address: its number and the day."""
+"""The promise after an opt-out request, signed into an address of its site: number and day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,6 @@ from django.core import signing
 from consent.models import OptOutRequest
 
 PARAMETER = "request"
-_SALT = "opt-out request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +21,17 @@ class Promise:
         return cls(row.pk, row.due_on)
 
     @classmethod
-    def read(cls, text: str) -> Self | None:
-        """The promise that we signed, or None: nobody else can make one."""
+    def read(cls, text: str, site: str) -> Self | None:
+        """The promise that we signed for this site, or None: nobody else can make one."""
         try:
-            number, due_on = signing.loads(text, salt=_SALT)
+            number, due_on = signing.loads(text, salt=_salt(site))
         except signing.BadSignature:
             return None
         return cls(number, date.fromisoformat(due_on))
 
-    def signed(self) -> str:
-        return signing.dumps([self.number, self.due_on.isoformat()], salt=_SALT)
+    def signed(self, site: str) -> str:
+        return signing.dumps([self.number, self.due_on.isoformat()], salt=_salt(site))
+
+
+def _salt(site: str) -> str:
+    return f"opt-out request {site}"

@@ -1,28 +1,73 @@
-"""A decorator for pages that need the notice in force."""
+"""A decorator for pages: each belongs to one site, and needs that site's notice in force.
 
-from collections.abc import Callable
+The site is the one that the address names, else the one that the page was reached from, else the
+only one; else the visitor is asked.
+"""
+
+from collections.abc import Callable, Sequence
 from functools import wraps
+from urllib.parse import parse_qs, urlsplit
 
+from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from consent import notices
 from consent.notices import NoticeInForce
-from consent.pages import errors
+from consent.pages import addresses, chooser, errors
+from consent.web.site_access import READ, private
+
+View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
 
 
-def published(
-    view: Callable[[HttpRequest, NoticeInForce], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Pass the notice in force to the view, or answer with a page that says why there is none."""
+def published(view: View) -> Callable[..., HttpResponse]:
+    """Pass the notice in force to the view, or answer with a page that says why there is none.
+
+    An address that names no site may be another site's tomorrow: no cache keeps its answer.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
         try:
-            return view(request, notices.current())
-        except notices.NothingPublished:
-            return errors.unpublished(request)
+            sites = notices.everywhere()
+            if not sites:
+                return errors.unpublished(request)
+            if key := request.GET.get(addresses.SITE):
+                return _named(view, request, key)
+            return private(_unnamed(view, request, sites))
         except DatabaseError:
             return errors.unreachable(request)
 
     return wrapped
+
+
+def _named(view: View, request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        in_force = notices.current(key)
+    except notices.NothingPublished:
+        return errors.unknown_site(request)
+    return view(request, in_force)
+
+
+def _unnamed(view: View, request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
+    if len(sites) == 1:
+        return view(request, sites[0])
+    if request.method in READ and (found := _reached_from(request, sites)):
+        return HttpResponseRedirect(addresses.same(request, site=found.site.key))
+    return chooser.ask(request, sites)
+
+
+def _reached_from(request: HttpRequest, sites: Sequence[NoticeInForce]) -> NoticeInForce | None:
+    """The site of the page before this one: of a page of ours, the one that its address names."""
+    referer = request.META.get("HTTP_REFERER", "")
+    try:
+        parts = urlsplit(referer)
+    except ValueError:
+        return None
+    if referer.startswith(f"{settings.CONSENT_SERVICE_URL}/"):
+        named = parse_qs(parts.query).get(addresses.SITE, [])
+        found = [one for one in sites if one.site.key in named[-1:]]
+    else:
+        origin = f"{parts.scheme}://{parts.netloc}"
+        found = [one for one in sites if origin in one.site.origins]
+    return found[0] if len(found) == 1 else None

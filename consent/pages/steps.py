@@ -8,17 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
-from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consent.kernel import rules
 from consent.kernel.rules import Reason
-from consent.lib import languages
-from consent.pages import account, words
+from consent.pages import account, addresses, words
 from consent.pages.visit import PageVisit
 from consent.record.decisions import RecordedDecision
 
@@ -74,8 +71,13 @@ def ask(visit: PageVisit, recorded: RecordedDecision, keys: tuple[str, ...]) -> 
     """Open the second step, and lead there."""
     reason, since = _opt_out(visit)
     step = Step(str(recorded.decision.id), recorded.notice.number, keys, reason, since)
-    query = urlencode({languages.PARAMETER: visit.language, PARAMETER: step.signed()})
-    return HttpResponseRedirect(f"{reverse('confirm')}?{query}", status=303)
+    address = addresses.to(
+        "confirm",
+        site=visit.in_force.site.key,
+        language=visit.language,
+        **{PARAMETER: step.signed()},
+    )
+    return HttpResponseRedirect(address, status=303)
 
 
 def _opt_out(visit: PageVisit) -> tuple[Reason, int | None]:

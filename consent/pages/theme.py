@@ -1,10 +1,10 @@
 """The style sheet that gives our pages the look of the site's banner."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from consent.lib import colours
 from consent.notices import NoticeInForce
+from consent.pages import addresses
 from consent.pages.published import published
 from consent.web.responses import document, etag_of
 from consent.web.site_access import only
@@ -23,7 +23,9 @@ def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 def address(in_force: NoticeInForce) -> str:
     """Where the sheet of this very notice is; empty where the look is the default one."""
-    return f"{reverse('theme')}?notice={in_force.number}" if _style(in_force) else ""
+    if not _style(in_force):
+        return ""
+    return addresses.to("theme", site=in_force.site.key, notice=str(in_force.number))
 
 
 def _style(in_force: NoticeInForce) -> str:

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from consent import notices, publishing
 from consent.cookies import account_token
@@ -15,6 +17,7 @@ from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
 from consent.notices import signing_keys
 from consent.record import accounts
+from tests.pages.two_sites import Browser, publish_both
 
 HOST = "consent.mixnetworks.localhost"
 DOMAIN = "mixnetworks.localhost"
@@ -167,3 +170,17 @@ def out(visitor: Visitor) -> Visitor:
     """Somebody in California who has opted out."""
     visitor.answer("reject", **{"X-Region": "US-CA"})
     return visitor
+
+
+@pytest.fixture(scope="module")
+def both(seeded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Two sites are published, in a module where nothing else is."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        publish_both()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def browser(both: None, db: None) -> Browser:
+    return Browser()

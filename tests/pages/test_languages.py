@@ -165,7 +165,7 @@ def test_what_became_of_a_form_stays_when_the_language_changes(
 
 
 def test_the_language_changes_without_a_form_as_well(visitor: Visitor) -> None:
-    assert switch(visitor.open(), "fr") == "?language=fr"
+    assert switch(visitor.open(), "fr") == "?site=mix&language=fr"
 
 
 @pytest.mark.parametrize(

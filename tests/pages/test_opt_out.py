@@ -156,7 +156,7 @@ def test_the_address_of_the_form_leads_to_the_page(visitor: Visitor) -> None:
     response = visitor.client.get(OPT_OUT)
 
     assert response.status_code == 303
-    assert response.headers["Location"] == "/preferences/#your-privacy-choices"
+    assert response.headers["Location"] == "/preferences/?site=mix#your-privacy-choices"
 
 
 def test_under_a_signal_it_is_confirmed_once(visitor: Visitor) -> None:

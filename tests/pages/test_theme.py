@@ -6,7 +6,7 @@ from consent.models import Notice, Site, Theme
 from tests.pages.conftest import Visitor, publish
 
 PAGES = ("/preferences/", "/preferences/erase/", "/cookies/", "/v1/docs")
-LINK = '<link rel="stylesheet" href="/theme.css?notice={}">'
+LINK = '<link rel="stylesheet" href="/theme.css?site=mix&amp;notice={}">'
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_default_look_costs_no_request(visitor: Visitor, path: str) -> None:
 
 def test_the_sheet_is_the_theme_and_is_kept_by_caches(themed: Notice) -> None:
     visitor = Visitor()
-    sheet = visitor.open("/theme.css?notice=1")
+    sheet = visitor.open("/theme.css?site=mix&notice=1")
     assert sheet.headers["Content-Type"] == "text/css; charset=utf-8"
     assert sheet.headers["Cache-Control"].startswith("public, max-age=")
     assert "Cookie" not in sheet.headers.get("Vary", "")
@@ -48,7 +48,7 @@ def test_the_sheet_is_the_theme_and_is_kept_by_caches(themed: Notice) -> None:
     assert "--action:#7a1f5c;" in style
     assert "--radius:0px;--font:Inter, serif" in style
 
-    again = visitor.open("/theme.css?notice=1", **{"If-None-Match": sheet.headers["ETag"]})
+    again = visitor.open("/theme.css?site=mix&notice=1", **{"If-None-Match": sheet.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 

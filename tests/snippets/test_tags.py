@@ -35,9 +35,9 @@ def test_the_guard_is_there_before_what_it_guards_against() -> None:
 
 
 def test_the_link_works_without_the_banner_and_says_the_admins_words() -> None:
-    link = tags.footer_link(SERVICE, "Cookies & <more>")
+    link = tags.footer_link(SERVICE, "Cookies & <more>", site="b")
     assert link == (
-        f'<a href="{SERVICE}/preferences/" data-consent-open>Cookies &amp; &lt;more&gt;</a>'
+        f'<a href="{SERVICE}/preferences/?site=b" data-consent-open>Cookies &amp; &lt;more&gt;</a>'
     )
 
 

@@ -62,15 +62,16 @@ def gpp_stub(service: str) -> str:
     return f'<script src="{escape(service)}/parts/gpp-stub.js"></script>'
 
 
-def footer_link(service: str, label: str) -> str:
-    return f'<a href="{escape(service)}/preferences/" data-consent-open>{escape(label)}</a>'
+def footer_link(service: str, label: str, *, site: str) -> str:
+    address = f"{service}/preferences/?{urlencode({'site': site})}"
+    return f'<a href="{escape(address)}" data-consent-open>{escape(label)}</a>'
 
 
-def gpc_statement(service: str, *, site: str = "") -> str:
+def gpc_statement(service: str, *, site: str) -> str:
     """Every origin makes it, and may do so by a redirect (R17)."""
     path = "/.well-known/gpc.json"
-    query = f"?{urlencode({'site': site})}" if site else ""
-    return f"location = {path} {{ return 302 {service}{path}{query}; }}"
+    query = urlencode({"site": site})
+    return f"location = {path} {{ return 302 {service}{path}?{query}; }}"
 
 
 def queue() -> str:

@@ -1,0 +1,40 @@
+"""The addresses of our pages: each names the site that its page belongs to."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode, urljoin
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from consent.lib import languages
+
+SITE = "site"
+
+
+def to(route: str, *, site: str, language: str = "", **more: str) -> str:
+    """Where a page of a site is. What is left empty, the page finds out by itself."""
+    return f"{reverse(route)}{query(site=site, language=language, **more)}"
+
+
+def query(*, site: str, language: str = "", **more: str) -> str:
+    named = {SITE: site, languages.PARAMETER: language}
+    parameters = {name: value for name, value in named.items() if value} | more
+    return f"?{urlencode(parameters)}"
+
+
+def absolute(address: str) -> str:
+    """An address for search engines and receipts: of the service, whatever Host the request had."""
+    service: str = settings.CONSENT_SERVICE_URL
+    return urljoin(service, address)
+
+
+def same(request: HttpRequest, **changed: str) -> str:
+    """The address of this very request, with all of its parameters but those that are changed."""
+    return f"{request.path}?{urlencode(_merged(request, changed), doseq=True)}"
+
+
+def _merged(request: HttpRequest, changed: Mapping[str, str]) -> dict[str, list[str]]:
+    return {name: [value] for name, value in changed.items()} | {
+        name: values for name, values in request.GET.lists() if name not in changed
+    }

@@ -1,0 +1,45 @@
+"""What is asked about one of two sites is never answered about the other."""
+
+import pytest
+from django.test import Client
+
+from consent.models import Site
+from tests.pages.two_sites import MIX, SHOP, publish_both
+
+
+@pytest.fixture
+def client(seeded: None, db: None) -> Client:
+    publish_both()
+    return Client(headers={"Host": "consent.mixnetworks.localhost"})
+
+
+def test_a_statement_names_its_site_where_there_are_several(client: Client) -> None:
+    Site.objects.filter(key="shop").update(gpc_since="2026-11-01")
+
+    assert client.get("/.well-known/gpc.json?site=shop").json()["lastUpdate"] == "2026-11-01"
+    unnamed = client.get("/.well-known/gpc.json")
+    assert unnamed.status_code == 404
+    assert "?site=" in unnamed.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "key", "status"),
+    [
+        pytest.param(MIX, "mix", 204, id="its own"),
+        pytest.param(SHOP, "shop", 204, id="its own, the other"),
+        pytest.param(MIX, "shop", 403, id="the other's"),
+        pytest.param(SHOP, "mix", 403, id="the first one's"),
+    ],
+)
+def test_a_page_has_the_cookies_of_its_own_site_renewed(
+    client: Client, origin: str, key: str, status: int
+) -> None:
+    response = client.generic("POST", f"/v1/renew?site={key}", HTTP_ORIGIN=origin)
+    assert response.status_code == status
+
+
+def test_an_origin_names_no_site_where_two_have_it(client: Client) -> None:
+    Site.objects.filter(key="mix").update(origins=f"{MIX}\n{SHOP}")
+
+    assert client.generic("POST", "/v1/renew?site=mix", HTTP_ORIGIN=SHOP).status_code == 204
+    assert client.generic("POST", "/v1/renew", HTTP_ORIGIN=MIX).status_code == 403  # the first's

@@ -1,0 +1,37 @@
+"""Where one site is published, a page that names none is that site's."""
+
+import pytest
+from django.test import Client
+
+from tests.pages.conftest import DOMAIN, HOST, Visitor
+
+PAGES = ("/preferences/", "/preferences/erase/", "/cookies/", "/v1/docs")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_only_site_needs_no_name(visitor: Visitor, path: str) -> None:
+    response = visitor.open(path, Referer="https://www.example.com/")
+
+    assert response.status_code == 200
+    assert response.context["notice"].site.key == "mix"
+    assert visitor.open(f"{path}?site=shop").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/cookies/", "/theme.css"])
+def test_caches_keep_a_page_under_the_name_of_its_site_only(visitor: Visitor, path: str) -> None:
+    """Tomorrow another site may be published, and then the short address is nobody's."""
+    named, unnamed = visitor.open(f"{path}?site=mix"), visitor.open(path)
+
+    assert named.headers["Cache-Control"].startswith("public, ")
+    assert unnamed.headers["Cache-Control"] == "private, no-store"
+    assert unnamed.content == named.content
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_repeats_the_port_of_the_host_header(visitor: Visitor, path: str) -> None:
+    client = Client(headers={"Host": f"{HOST}:6666"})
+
+    html = client.get(f"{path}?site=mix").content.decode()
+
+    assert f"http://consent.{DOMAIN}:8000{path}?site=mix" in html
+    assert ":6666" not in html

@@ -1,0 +1,165 @@
+"""A page finds out which site it is about, or asks."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from consent import notices
+from consent.models import Decision, Site
+from tests.pages.two_sites import (
+    DOMAIN,
+    MIX,
+    NAMES,
+    SERVICE,
+    SHOP,
+    Browser,
+    Reader,
+    own,
+    site_of,
+)
+
+ADDRESSES = (
+    "/preferences/",
+    "/preferences/erase/",
+    "/preferences/opt-out/",
+    "/preferences/confirm/",
+    "/cookies/",
+    "/theme.css",
+    "/v1/docs",
+)
+FORMS = ADDRESSES[:4]
+ASKED = {
+    "en": "Which website is it about?",
+    "fr": "De quel site s’agit-il?",
+    "es": "¿De qué sitio se trata?",
+}
+
+
+def get(address: str, **headers: str) -> Any:
+    return Client(headers={"Host": f"consent.{DOMAIN}"}).get(address, headers=headers)
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.parametrize(
+    ("referer", "key"),
+    [
+        pytest.param(f"{MIX}/", "mix", id="a page of mix"),
+        pytest.param(f"{SHOP}/basket?item=1", "shop", id="a page of the shop"),
+        pytest.param(f"{SERVICE}/cookies/?language=fr&site=shop", "shop", id="our page about it"),
+    ],
+)
+def test_a_page_is_of_the_site_that_it_was_reached_from(
+    browser: Browser, path: str, referer: str, key: str
+) -> None:
+    response = get(f"{path}?language=fr&saved=a%26b", Referer=referer)
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"{path}?site={key}&language=fr&saved=a%26b"
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    "referer",
+    [
+        pytest.param("", id="none"),
+        pytest.param("https://www.example.com/?site=shop", id="a page of nobody's"),
+        pytest.param(f"{SERVICE}/preferences/", id="our page about none"),
+        pytest.param(f"{SERVICE}/preferences/?site=other", id="our page about one unknown"),
+        pytest.param(f"{SERVICE}.example.com/?site=shop", id="a host that begins like ours"),
+        pytest.param("http://[", id="no address"),
+    ],
+)
+def test_where_nothing_names_the_site_the_visitor_is_asked(browser: Browser, referer: str) -> None:
+    response = get("/preferences/?language=fr&saved=lapsed", Referer=referer)
+
+    html = response.content.decode()
+    assert response.status_code == 300
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert ASKED["fr"] in html
+    links = [one for one in own(Reader.of(response).links) if site_of(one)]
+    assert links == [  # in the order of their names
+        "/preferences/?site=shop&language=fr&saved=lapsed",
+        "/preferences/?site=mix&language=fr&saved=lapsed",
+    ]
+    assert all(name in html for names in NAMES.values() for name in names)
+
+
+def test_under_a_path_of_a_site_our_pages_are_not_pages_of_the_site(
+    browser: Browser, settings: Settings
+) -> None:
+    settings.CONSENT_SERVICE_URL = f"{MIX}/consent"
+
+    assert get("/cookies/", Referer=f"{MIX}/consent/cookies/").status_code == 300
+    assert get("/cookies/", Referer=f"{MIX}/consent/cookies/?site=shop").status_code == 302
+    assert site_of(get("/cookies/", Referer=f"{MIX}/consents/")["Location"]) == ["mix"]
+
+
+def test_an_origin_that_two_sites_have_names_neither(browser: Browser) -> None:
+    Site.objects.filter(key="mix").update(origins=f"{MIX}\n{SHOP}")
+    notices.forget()
+
+    assert get("/cookies/", Referer=f"{SHOP}/").status_code == 300
+    assert get("/cookies/", Referer=f"{MIX}/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_every_page_asks(browser: Browser, path: str) -> None:
+    response = get(path)
+
+    assert response.status_code == 300
+    assert [site_of(one) for one in own(Reader.of(response).links) if site_of(one)] == [
+        ["shop"],
+        ["mix"],
+    ]
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_it_asks_in_the_visitors_language_and_offers_the_others(
+    browser: Browser, language: str
+) -> None:
+    response = get("/cookies/", **{"Accept-Language": language})
+
+    assert f"<h1>{ASKED[language]}</h1>" in response.content.decode()
+    assert response.headers["Content-Language"] == language
+    assert {f"/cookies/?language={code}" for code in ASKED} <= {*Reader.of(response).links}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_that_names_no_site_changes_nothing_and_asks(browser: Browser, path: str) -> None:
+    client = Client(headers={"Host": f"consent.{DOMAIN}", "Referer": f"{SHOP}/"})
+    form = {"answer": "accept", "id": "x", "notice": "1"}
+    response: Any = client.post(path, form)
+
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert ASKED["en"] in html
+    assert "Nothing was saved" in html
+    assert f'href="{path}?site=shop"' in html
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["other", '"><script>alert(1)</script>', "a" * 60, "MIX"])
+def test_an_unknown_site_is_not_found_and_names_no_other(browser: Browser, key: str) -> None:
+    response = browser.client.get("/preferences/", {"site": key, "language": "en"})
+
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert "There is no such website here" in html
+    assert not any(name in html for names in NAMES.values() for name in names)
+    assert key not in html
+    assert 'href="/preferences/?language=en"' in html  # which asks
+
+
+@pytest.mark.parametrize(("key", "kept"), [("shop", ["shop"]), ("<script>", [])])
+def test_a_refused_form_leads_back_to_its_site(browser: Browser, key: str, kept: list[str]) -> None:
+    response = browser.client.post(
+        f"/preferences/?{urlencode({'site': key})}", {"answer": "accept"}
+    )
+
+    assert response.status_code == 403
+    (link,) = own([one for one in Reader.of(response).links if "/preferences/" in one])
+    assert site_of(link) == kept
