@@ -55,7 +55,7 @@ def _in_force() -> NoticeInForce:
     categories = [flags | {"version": 1, **row, "cookies": []} for row in catalogue["categories"]]
     snapshot = {"number": 1, "site": catalogue["site"], "categories": categories, "regions": []}
     return NoticeInForce(
-        site=SiteFacts("mix", catalogue["site"]["name"], frozenset({ORIGIN}), "", None),
+        site=SiteFacts("mix", catalogue["site"]["name"], frozenset({ORIGIN}), None),
         notice_id=1,
         number=1,
         digest="",

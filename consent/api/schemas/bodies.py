@@ -52,7 +52,7 @@ class DecisionBody:
                 "language": str(language),
                 "signal": bool(signal),
                 **rest,
-            } if rest in ({}, {"keeps": True}, {"keeps": False}):
+            } if rest.keys() <= {"keeps"} and isinstance(rest.get("keeps", False), bool):
                 if method == Decision.Method.SIGNAL and (choices or not signal):
                     raise MalformedInput("method signal says nothing but that a signal is sent.")
                 if method == Decision.Method.IMPORTED:
@@ -66,7 +66,7 @@ class DecisionBody:
                     method=Decision.Method(values.one_of("method", method, METHODS)),
                     language=values.text("language", language, LANGUAGE),
                     signal=signal,
-                    keeps=rest.get("keeps") is True,
+                    keeps=rest.get("keeps", False),
                 )
             case _:
                 raise MalformedInput(_wanted(DECISION))
