@@ -12,6 +12,7 @@ from consent import notices
 from consent.admin import token
 from consent.api import token_uses
 from consent.models import AccountAnswer, Site
+from consent.models.site_token import digest_of
 from consent.notices import in_force
 from tests.api.visiting import (
     ACCOUNTS_TOKEN,
@@ -121,7 +122,7 @@ def test_two_tokens_are_good_at_once_and_one_is_revoked(visitor: Visitor, site: 
     for text in texts:
         assert visitor.check(**asked, **bearer(text)).json()["region"] == "US-CA"
 
-    token.revoke(site.tokens.get(digest=token.digest_of(texts[0])))
+    token.revoke(site.tokens.get(digest=digest_of(texts[0])))
 
     challenge(visitor.check(**asked, **bearer(texts[0])), 401)
     assert visitor.check(**asked, **bearer(texts[1])).json()["region"] == "US-CA"

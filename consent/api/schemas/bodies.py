@@ -66,7 +66,7 @@ class DecisionBody:
                     method=Decision.Method(values.one_of("method", method, METHODS)),
                     language=values.text("language", language, LANGUAGE),
                     signal=signal,
-                    keeps=rest.get("keeps", False),
+                    keeps=bool(rest.get("keeps")),
                 )
             case _:
                 raise MalformedInput(_wanted(DECISION))
