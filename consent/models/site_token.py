@@ -44,6 +44,15 @@ class SiteToken(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def is_good(self) -> bool:
+        return self.revoked_at is None
+
+    @property
+    def may(self) -> list[str]:
+        """What it may do, in words."""
+        return [self.Scope(scope).label for scope in self.scopes.split()]
+
 
 def new_text() -> str:
     return PREFIX + secrets.token_urlsafe(32)

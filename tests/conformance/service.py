@@ -11,7 +11,7 @@ from tests.conformance.document import DOCUMENT
 from tests.conformance.signing import pems
 from tests.servers import Project
 
-TOKEN = "a-site-token-of-the-vectors"
+TOKEN = "mixc_of_the_vectors"
 APPLICATION = "tests.conformance.frozen:application"
 PUBLISH = """
 import json
@@ -19,7 +19,8 @@ from django.utils import timezone
 from consent.models import Notice, Site
 facts = dict(key="mix", name="MIX", company="MIX", origins="https://www.example.com")
 facts |= dict(cookie_domain="example.com", address="-", phone="-", email="mix@example.com")
-site = Site.objects.create(**facts, token_hash={hash!r})
+site = Site.objects.create(**facts)
+site.tokens.create(label="nginx", scopes="visitors", digest={digest!r})
 body = {body!r}
 Notice.objects.create(site=site, number=3, body=body, digest="", published_at=timezone.now())
 """
@@ -35,7 +36,7 @@ def installed(folder: Path) -> Project:
     )
     project.migrate()
     digest = hashlib.sha256(TOKEN.encode()).hexdigest()
-    project.python(PUBLISH.format(hash=digest, body=json.dumps(DOCUMENT["notice"])))
+    project.python(PUBLISH.format(digest=digest, body=json.dumps(DOCUMENT["notice"])))
     return project
 
 
