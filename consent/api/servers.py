@@ -29,10 +29,12 @@ class VisitorHints(NamedTuple):
 def hints(request: HttpRequest, in_force: NoticeInForce) -> VisitorHints:
     """What is said with a token of the scope; what is said without any token is passed over."""
     token = token_of(request, in_force)
-    if token is None or not _says_something(request):
+    if token is None:
         return VisitorHints(regions.of(request.META))
-    _require_scope(token, Scope.VISITORS)
-    return _told(request)
+    code, signal = _said(request)
+    if code or signal:
+        _require_scope(token, Scope.VISITORS)
+    return _believed(request, code, signal)
 
 
 def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:
@@ -45,7 +47,7 @@ def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:
 
 def visit(request: HttpRequest, in_force: NoticeInForce) -> Visit:
     """What a server that may speak for the account says of its visitor as well."""
-    place, signal = _told(request)
+    place, signal = _believed(request, *_said(request))
     return Visit.of(request, in_force, place=place, signal=signal)
 
 
@@ -69,7 +71,7 @@ def token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None
     Whatever calls itself Bearer is judged, so that a typing error is not taken for silence. Other
     schemes are the visitor's own, which a proxy sends along.
     """
-    scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
+    scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
     # Found by its hash: how long a look-up takes says something of hashes, and nothing of tokens
@@ -98,15 +100,13 @@ def _require_scope(token: TokenFacts, scope: Scope) -> None:
         )
 
 
-def _says_something(request: HttpRequest) -> bool:
-    return bool(_region_code(request) or request.META.get("HTTP_X_CONSENT_SIGNAL"))
+def _said(request: HttpRequest) -> tuple[str | None, str | None]:
+    """Region and signal, as they are written."""
+    header = request.META.get
+    code = request.GET.get("region") or header("HTTP_X_CONSENT_REGION")
+    return code, header("HTTP_X_CONSENT_SIGNAL")
 
 
-def _told(request: HttpRequest) -> VisitorHints:
-    code = _region_code(request)
+def _believed(request: HttpRequest, code: str | None, signal: str | None) -> VisitorHints:
     place = codes.join(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
-    return VisitorHints(place, reader.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL")))
-
-
-def _region_code(request: HttpRequest) -> str | None:
-    return request.GET.get("region") or request.META.get("HTTP_X_CONSENT_REGION")
+    return VisitorHints(place, reader.gpc(signal))
