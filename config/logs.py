@@ -5,7 +5,7 @@ import re
 from ipaddress import ip_address
 
 UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
-TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
+TOKEN = re.compile(r"\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|mixc_[\w-]+)")
 ADDRESS = re.compile(
     r"(?<![\w:.])(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]+)(?!\w)", re.IGNORECASE
 )

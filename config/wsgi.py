@@ -20,6 +20,7 @@ BaseCommand().check(tags=["consent"])
 
 from config.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
+from consent.api import token_uses  # noqa: E402
 from consent.record import partitions  # noqa: E402  (needs the settings)
 from consent.statistics import counters, detections, tallies  # noqa: E402
 
@@ -28,7 +29,7 @@ application = MemoryRoutes(_django)
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
 partitions.start_making_months()
-counters.start_flushing(tallies.flush, detections.flush)
+counters.start_flushing(tallies.flush, detections.flush, token_uses.flush)
 
 # A process that is forked after this point has no threads and no good connections
 os.register_at_fork(

@@ -27,6 +27,7 @@ def line(message: str, *, error: bool = False) -> str:
         ("for 2001:db8::1, ::ffff:192.0.2.1", "for [address], [address]"),
         ("from ::1", "from [address]"),
         ("cookie eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJh.c2ln", "cookie [token]"),
+        ("Bearer mixc_Tv09eA3w-Y4_dX", "Bearer [token]"),
         ("at 12:30:05 consent::rules 1.5 s", "at 12:30:05 consent::rules 1.5 s"),
     ],
 )

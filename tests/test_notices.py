@@ -63,7 +63,7 @@ def test_a_site_changed_by_a_slower_transaction_is_noticed(site: Site) -> None:
     Site.objects.filter(pk=other.pk).update(updated_at=timezone.now() + timedelta(minutes=1))
     before = in_force._stamp()
 
-    site.token_hash = "0" * 64
+    site.gpc_since = timezone.now().date()
     site.save()
 
     assert in_force._stamp() != before

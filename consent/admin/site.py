@@ -4,14 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from consent.admin import embedding, token
+from consent.admin import embedding, token_page
 from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
 from consent.admin.word_list_field import LineListField, WordListField
 from consent.models import Site
@@ -30,8 +28,8 @@ class SiteForm(forms.ModelForm[Site]):
 @admin.register(Site)
 class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
     form = SiteForm
-    list_display = ("name", "key", "company", "languages", "has_token")
-    readonly_fields = ("has_token",)
+    list_display = ("name", "key", "company", "languages", "tokens_in_use")
+    readonly_fields = ("tokens_in_use",)
     fieldsets = (
         (None, {"fields": ("key", "name", "company")}),
         ("Where", {"fields": ("origins", "cookie_domain")}),
@@ -47,10 +45,10 @@ class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
         ("Statements", {"fields": ("gpc_since",)}),
         ("Moving from another product", {"fields": ("imports",)}),
         (
-            "Site token",
+            "Site tokens",
             {
-                "fields": ("has_token",),
-                "description": "What the site's own server shows when it speaks for a visitor.",
+                "fields": ("tokens_in_use",),
+                "description": "What the site's own servers show when they speak for a visitor.",
             },
         ),
     )
@@ -60,36 +58,23 @@ class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
         return [*fields, "key"] if obj else fields
 
     def get_urls(self) -> list[URLPattern]:
-        renew = self.admin_site.admin_view(never_cache(self.renew_token))
+        tokens = self.admin_site.admin_view(never_cache(self.tokens))
         embed = self.admin_site.admin_view(never_cache(self.embed))
         return [
-            path("<int:pk>/token/", renew, name="consent_site_token"),
+            path("<int:pk>/tokens/", tokens, name="consent_site_tokens"),
             path("<int:pk>/embed/", embed, name="consent_site_embed"),
             *super().get_urls(),
         ]
 
-    def renew_token(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for confirmation; then make a token and show it once."""
-        site = get_object_or_404(Site, pk=pk)
-        if not self.has_change_permission(request, site):
-            raise PermissionDenied
-        new_token = None
-        if request.method == "POST":
-            new_token = token.renew(site)
-            self.log_change(request, site, "Made a new site token.")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "New site token",
-            "subtitle": site.name,
-            "opts": self.opts,
-            "site": site,
-            "token": new_token,
-        }
-        return TemplateResponse(request, "admin/consent/site/token.html", context)
+    def tokens(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return token_page.tokens(self, request, pk)
 
     def embed(self, request: HttpRequest, pk: int) -> HttpResponse:
         return embedding.embed(self, request, pk)
 
-    @admin.display(boolean=True, description="has a token")
-    def has_token(self, site: Site) -> bool:
-        return bool(site.token_hash)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
+        return super().get_queryset(request).prefetch_related("tokens")
+
+    @admin.display(description="tokens in use", empty_value="none")
+    def tokens_in_use(self, site: Site) -> str | None:
+        return ", ".join(one.label for one in site.tokens.all() if one.is_good) or None

@@ -1,14 +1,24 @@
-"""A site's token: displayed once, stored as a hash."""
+"""A site's tokens: each displayed once, stored as a hash, and revoked at any time."""
 
-import hashlib
-import secrets
+from collections.abc import Iterable
 
-from consent.models import Site
+from django.utils import timezone
+
+from consent import notices
+from consent.models import Site, SiteToken
+from consent.models.site_token import digest_of, new_text
 
 
-def renew(site: Site) -> str:
-    """Give the site a new token and return it. The old one stops working at once."""
-    token = secrets.token_urlsafe(32)
-    site.token_hash = hashlib.sha256(token.encode()).hexdigest()
-    site.save(update_fields=["token_hash", "updated_at"])
-    return token
+def make(site: Site, label: str, scopes: Iterable[str], *, by: str = "") -> str:
+    """Give the site one more token and return it. Those in use go on working."""
+    text = new_text()
+    site.tokens.create(label=label, scopes=" ".join(scopes), digest=digest_of(text), created_by=by)
+    notices.catch_up()
+    return text
+
+
+def revoke(token: SiteToken) -> None:
+    """From now on the token is worth nothing: here at once, in other processes in a second."""
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    notices.catch_up()

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from consent.api import servers
+from consent.api import servers, token_uses
 from consent.api.schemas.bodies import ClosedAccountBody, SignInBody, read
 from consent.cookies.account_token import AccountToken
 from consent.cookies.writer import Line
@@ -19,14 +19,17 @@ from consent.web.visit import Visit
 @endpoint("POST", "DELETE")
 def account(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
-    servers.require(request, in_force)
+    token = servers.require_accounts(request, in_force)
     if request.method == "DELETE":
-        accounts.close(in_force.site.key, read(request, ClosedAccountBody.of).account)
+        closed = read(request, ClosedAccountBody.of).account
+        token_uses.admit(token, "closed", closed)
+        accounts.close(in_force.site.key, closed)
         return HttpResponse(status=204)
     name = read(request, SignInBody.of).account
     visit = servers.visit(request, in_force)
     if name is None:
         return _named(visit.writer.signed_out(), opted_out=False)
+    token_uses.admit(token, "signed in", name)
     return _sign_in(visit, name)
 
 

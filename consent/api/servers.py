@@ -1,18 +1,22 @@
-"""A site's own server, which shows the site's token and may speak for a visitor (R102)."""
+"""A site's own server, which shows a site token and may speak for a visitor (R102)."""
 
-import hashlib
-import secrets
 from typing import NamedTuple
 
 from django.http import HttpRequest
 
 from consent import regions
+from consent.api import token_uses
 from consent.client.headers import RequestHeaders
 from consent.cookies import reader
-from consent.notices import NoticeInForce
+from consent.models import SiteToken
+from consent.models.site_token import digest_of
+from consent.notices import NoticeInForce, TokenFacts
 from consent.regions import codes
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
+
+Scope = SiteToken.Scope
+CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
 
 
 class VisitorHints(NamedTuple):
@@ -23,10 +27,14 @@ class VisitorHints(NamedTuple):
 
 
 def hints(request: HttpRequest, in_force: NoticeInForce) -> VisitorHints:
-    if not is_trusted(request, in_force):
+    """What is said with a token of the scope; what is said without any token is passed over."""
+    token = token_of(request, in_force)
+    if token is None:
         return VisitorHints(regions.of(request.META))
-    signal = reader.gpc(request.META.get("HTTP_X_CONSENT_SIGNAL"))
-    return VisitorHints(_region(request) or regions.of(request.META), signal)
+    code, signal = _said(request)
+    if code or signal:
+        _require_scope(token, Scope.VISITORS)
+    return _believed(request, code, signal)
 
 
 def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:
@@ -38,32 +46,67 @@ def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:
 
 
 def visit(request: HttpRequest, in_force: NoticeInForce) -> Visit:
-    """What a request says of its visitor, or the site's server in their place."""
-    place, signal = hints(request, in_force)
+    """What a server that may speak for the account says of its visitor as well."""
+    place, signal = _believed(request, *_said(request))
     return Visit.of(request, in_force, place=place, signal=signal)
 
 
-def is_trusted(request: HttpRequest, in_force: NoticeInForce) -> bool:
-    """Whether the site's own server speaks: a browser must not choose its region.
-
-    Anything else in Authorization is passed over, since a proxy sends the visitor's own along.
-    """
-    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme.lower() != "bearer" or not in_force.site.token_hash:
-        return False
-    digest = hashlib.sha256(token.strip().encode()).hexdigest()
-    return secrets.compare_digest(digest, in_force.site.token_hash)
-
-
-def require(request: HttpRequest, in_force: NoticeInForce) -> None:
-    if not is_trusted(request, in_force):
+def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts:
+    """The token that was shown, if it may speak for accounts; a refusal otherwise."""
+    token = token_of(request, in_force)
+    if token is None:
         raise RequestProblem(
             "This is for the site's own server.",
+            status=401,
+            detail="Show a site token, which the admin makes: Authorization: Bearer mixc_…",
+            headers={"WWW-Authenticate": CHALLENGE},
+        )
+    _require_scope(token, Scope.ACCOUNTS)
+    return token
+
+
+def token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None:
+    """The token that was shown; None where none was. One that is not good is a refusal (R102).
+
+    Whatever calls itself Bearer is judged, so that a typing error is not taken for silence. Other
+    schemes are the visitor's own, which a proxy sends along.
+    """
+    scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    # Found by its hash: how long a look-up takes says something of hashes, and nothing of tokens
+    token = in_force.tokens.get(digest_of(text.strip()))
+    if token is None:
+        raise RequestProblem(
+            "This is no token of the site.",
+            status=401,
+            detail="It is mistyped, revoked or another site's. The admin makes a new one. A proxy "
+            "has to replace what visitors send in Authorization.",
+            headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'},
+        )
+    token_uses.note(token)
+    return token
+
+
+def _require_scope(token: TokenFacts, scope: Scope) -> None:
+    if scope not in token.scopes:
+        raise RequestProblem(
+            f"This token has not the scope {scope}.",
             status=403,
-            detail="Show the site's token, which the admin makes: Authorization: Bearer …",
+            detail=f"It may not {scope.label}. Make one that may, in the admin.",
+            headers={
+                "WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+            },
         )
 
 
-def _region(request: HttpRequest) -> str | None:
-    code = request.GET.get("region") or request.META.get("HTTP_X_CONSENT_REGION")
-    return codes.join(*code.strip().partition("-")[::2]) if code else None
+def _said(request: HttpRequest) -> tuple[str | None, str | None]:
+    """Region and signal, as they are written."""
+    header = request.META.get
+    code = request.GET.get("region") or header("HTTP_X_CONSENT_REGION")
+    return code, header("HTTP_X_CONSENT_SIGNAL")
+
+
+def _believed(request: HttpRequest, code: str | None, signal: str | None) -> VisitorHints:
+    place = codes.join(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
+    return VisitorHints(place, reader.gpc(signal))

@@ -22,7 +22,7 @@ from consent.client.permission import Permission
 from consent.client.refresher import Refresher
 from consent.client.region import normalized
 from consent.client.register import Register
-from consent.client.service import Service
+from consent.client.service import FetchError, Service
 from consent.client.snapshot import Snapshot
 from consent.cookies.names import CookieNames
 
@@ -134,9 +134,9 @@ class ConsentClient:
     ) -> tuple[str, ...]:
         """Say who has signed in, and return the Set-Cookie lines to pass on. Never raises.
 
-        `account` is any text by which the site knows the account; the client needs the site's
-        token. This waits for the service. If that fails there are no lines: try again on the
-        next request, until `permission.is_signed_in`.
+        `account` is any text by which the site knows the account; the client needs a site token
+        with the scope `accounts`. This waits for the service. If that fails there are no lines:
+        try again on the next request, until `permission.is_signed_in`.
         """
         try:
             request, place = read_headers(headers), normalized(region)
@@ -200,8 +200,9 @@ class ConsentClient:
 
     def _fail_account(self, direction: str, error: Exception) -> tuple[str, ...]:
         self._counts.add(Failure.ACCOUNT_FAILED)
-        # The name of the error alone: its words may hold what was sent
-        log.warning("Nobody was signed %s: %s", direction, type(error).__name__)
+        # Of another error the name alone: its words may hold what was sent
+        reason = error if isinstance(error, FetchError) else type(error).__name__
+        log.warning("Nobody was signed %s: %s", direction, reason)
         return ()
 
     def _fail(self) -> Permission:

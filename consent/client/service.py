@@ -42,8 +42,7 @@ class Service:
         self._headers = {"Accept": "application/json", "User-Agent": "mix-consent-client"}
         if host:
             self._headers["Host"] = host
-        if token:
-            self._headers["Authorization"] = f"Bearer {token}"
+        self._token = {"Authorization": f"Bearer {token}"} if token else {}
 
     def fetch(self, path: str, last: Document | None = None) -> Document:
         """Return the document at `path`, which is `last` itself where it has not changed."""
@@ -54,8 +53,8 @@ class Service:
         return Document(_body(reply, path), reply.etag)
 
     def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
-        """Send JSON and return the JSON that comes back."""
-        own = {"Content-Type": "application/json", **headers}
+        """Send JSON with the site token, and return the JSON that comes back."""
+        own = {"Content-Type": "application/json", **self._token, **headers}
         return json.loads(_body(self._send("POST", path, own, json.dumps(body).encode()), path))
 
     def _send(
@@ -74,6 +73,9 @@ class Service:
 
 
 def _body(reply: ServiceReply, path: str) -> bytes:
+    if reply.status in (401, 403):
+        reason = "The site token is wrong or revoked, or has not the scope"
+        raise FetchError(f"{path}: status {reply.status}. {reason}")
     if reply.status != 200 or len(reply.body) > LARGEST:
         raise FetchError(f"{path}: status {reply.status}, {len(reply.body)} octets")
     return reply.body

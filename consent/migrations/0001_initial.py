@@ -2,6 +2,7 @@
 
 import consent.models.fields
 import consent.models.site
+import consent.models.site_token
 import django.core.validators
 import django.db.models.deletion
 import re
@@ -203,11 +204,57 @@ class Migration(migrations.Migration):
                         verbose_name="import of earlier answers",
                     ),
                 ),
-                ("token_hash", models.CharField(blank=True, editable=False, max_length=64)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
                 "ordering": ["key"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SiteToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="The machine or program that shows it, for example nginx or shop. It stands in the log.",
+                        max_length=60,
+                        verbose_name="where it stands",
+                    ),
+                ),
+                (
+                    "scopes",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            consent.models.fields.WordListValidator(
+                                consent.models.site_token.is_scope
+                            )
+                        ],
+                        verbose_name="what it may do",
+                    ),
+                ),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_by", models.CharField(blank=True, max_length=150)),
+                ("last_used_on", models.DateField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="consent.site",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(

@@ -8,6 +8,7 @@ from consent.models.notice import Notice
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
 from consent.models.site import Site
+from consent.models.site_token import SiteToken
 from consent.models.tally import Tally
 from consent.models.theme import Theme
 from consent.models.wording import Wording
@@ -25,6 +26,7 @@ __all__ = [
     "OptOutRequest",
     "RegionRule",
     "Site",
+    "SiteToken",
     "Tally",
     "Theme",
     "Wording",

@@ -60,7 +60,6 @@ class Site(models.Model):
         help_text="What is taken over of the choices that visitors made with another product, "
         "where its cookie is still there. A yes is imported only where silence may mean yes.",
     )
-    token_hash = models.CharField(max_length=64, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

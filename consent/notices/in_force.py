@@ -7,14 +7,14 @@ import json
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from django.db import DatabaseError, close_old_connections
 from django.db.models import Max
 
 from consent.kernel.ruleset import Ruleset
-from consent.models import Notice, Site
+from consent.models import Notice, Site, SiteToken
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +26,29 @@ class NothingPublished(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """One token that is good, without its text."""
+
+    pk: int
+    site: str
+    label: str
+    scopes: frozenset[str]
+
+    @classmethod
+    def of(cls, token: SiteToken) -> Self:
+        return cls(token.pk, token.site.key, token.label, frozenset(token.scopes.split()))
+
+    def __str__(self) -> str:
+        return f"“{self.label}” of site {self.site}"
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFacts:
     """Settings of a site that change without publishing: machines read them, visitors do not."""
 
     key: str
     name: str
     origins: frozenset[str]
-    token_hash: str
     gpc_since: str | None  # ISO date
     imports: str = Site.Imports.NOTHING  # which answers from another product
 
@@ -50,6 +66,7 @@ class NoticeInForce:
     snapshot: Mapping[str, Any]
     ruleset: Ruleset
     honors_dnt: bool = False  # whether Do Not Track makes a difference anywhere
+    tokens: Mapping[str, TokenFacts] = field(default_factory=dict)  # by the SHA-256 of their text
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
@@ -59,7 +76,6 @@ class NoticeInForce:
                 key=site.key,
                 name=site.name,
                 origins=frozenset(site.origins.split()),
-                token_hash=site.token_hash,
                 gpc_since=site.gpc_since.isoformat() if site.gpc_since else None,
                 imports=site.imports,
             ),
@@ -71,6 +87,9 @@ class NoticeInForce:
             snapshot=snapshot,
             ruleset=Ruleset.of(snapshot),
             honors_dnt=any(row.get("dnt") for row in snapshot["regions"]),
+            tokens={
+                token.digest: TokenFacts.of(token) for token in site.tokens.filter(revoked_at=None)
+            },
         )
 
     @property
@@ -195,4 +214,5 @@ def _stamp() -> object:
     return (
         Notice.objects.count(),
         list(Site.objects.order_by("pk").values_list("pk", "updated_at")),
+        set(SiteToken.objects.filter(revoked_at=None).values_list("pk", flat=True)),
     )

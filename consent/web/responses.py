@@ -13,12 +13,24 @@ RETRY_SECONDS = "5"
 class RequestProblem(Exception):
     """A request that cannot be answered, and what its sender can do about it."""
 
-    def __init__(self, title: str, *, status: int, detail: str = "", **extra: Any) -> None:
+    def __init__(
+        self,
+        title: str,
+        *,
+        status: int,
+        detail: str = "",
+        headers: Mapping[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
         super().__init__(title)
         self.title, self.status, self.detail, self.extra = title, status, detail, extra
+        self.headers = headers or {}
 
     def response(self) -> HttpResponse:
-        return problem(self.title, status=self.status, detail=self.detail, **self.extra)
+        response = problem(self.title, status=self.status, detail=self.detail, **self.extra)
+        for name, value in self.headers.items():
+            response.headers[name] = value
+        return response
 
 
 def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpResponse:

@@ -1,7 +1,5 @@
 """The catalogue is edited by people who are not engineers."""
 
-import hashlib
-
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
@@ -248,31 +246,6 @@ def test_what_is_imported_over_is_a_choice_of_the_site(staff: Client, site: Site
 
     response = staff.post(change(site), form | {"imports": "everything"})
     assert list(response.context["adminform"].form.errors) == ["imports"]
-
-
-def test_a_site_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site) -> None:
-    url = reverse("admin:consent_site_token", args=[site.pk])
-    assert url in staff.get(change(site)).content.decode()
-    confirmation = staff.get(url)
-    assert confirmation.context["token"] is None
-
-    response = staff.post(url)
-
-    token = response.context["token"]
-    assert token in response.content.decode()
-    assert "no-store" in response["Cache-Control"]
-    site.refresh_from_db()
-    assert site.token_hash == hashlib.sha256(token.encode()).hexdigest()
-    assert token not in staff.get(change(site)).content.decode()
-    assert "token" in LogEntry.objects.latest("pk").get_change_message()
-
-
-def test_only_who_may_change_the_site_makes_a_token(editor: Client, site: Site) -> None:
-    url = reverse("admin:consent_site_token", args=[site.pk])
-    assert editor.get(url).status_code == 403
-    assert editor.post(url).status_code == 403
-    site.refresh_from_db()
-    assert site.token_hash == ""
 
 
 def test_deleting_what_is_protected_is_explained(staff: Client, notice: Notice) -> None:

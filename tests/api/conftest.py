@@ -1,4 +1,3 @@
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,11 +7,13 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from consent import notices, publishing
+from consent.api import token_uses
 from consent.models import Category, Cookie, Site
+from consent.models.site_token import digest_of
 from consent.notices import NoticeInForce
 from consent.publishing import seeding
 from consent.statistics import detections, tallies
-from tests.api.visiting import DOMAIN, ORIGIN, TOKEN, Visitor
+from tests.api.visiting import DOMAIN, ORIGIN, TOKENS, Visitor
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +50,14 @@ def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nothing_counted() -> None:
     tallies._pending.clear()
     detections._counts.pending.clear()
+    for memory in (token_uses._used, token_uses._written, token_uses._minutes):
+        memory.clear()
 
 
 def _site() -> Site:
     site = seeding.seed(origins=[ORIGIN], cookie_domain=DOMAIN, gpc_since="2026-11-01")
-    site.token_hash = hashlib.sha256(TOKEN.encode()).hexdigest()
-    site.save()
+    for text, scopes in TOKENS.items():
+        site.tokens.create(label=text.removeprefix("mixc_"), scopes=scopes, digest=digest_of(text))
     analytics = Category.objects.get(key="analytics")
     cookies: dict[str, dict[str, Any]] = {
         "_ga": {},

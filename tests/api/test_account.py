@@ -49,7 +49,8 @@ def test_nobody_but_the_sites_server_may_say_it(method: str, authorization: str)
 
     response = tell(method, "X", HTTP_AUTHORIZATION=authorization)
 
-    assert response.status_code == 403
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"].startswith("Bearer")
     assert response["Content-Type"] == "application/problem+json"
     assert not response.cookies
 

@@ -69,6 +69,11 @@ CHANGES: dict[str, dict[str, Any]] = {
     "a language that is none": {"language": "<script>"},
     "a signal that is 1": {"signal": 1},
     "a signal that is null": {"signal": None},
+    "keeps that is 1": {"keeps": 1},
+    "keeps that is 0": {"keeps": 0},
+    "keeps that is null": {"keeps": None},
+    "keeps that is a text": {"keeps": "true"},
+    "a notice that is false": {"notice": False},
     "a member more": {"visitor": "me"},
 }
 

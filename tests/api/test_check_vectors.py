@@ -36,7 +36,7 @@ def rows() -> Iterator[Row]:
 def in_force(category: Row | None, region: Row) -> NoticeInForce:
     snapshot = _snapshot(json.dumps(category), json.dumps(region))
     digest = json.dumps([category, region])  # as good as a hash
-    facts = SiteFacts("mix", "MIX", frozenset(), "", None)
+    facts = SiteFacts("mix", "MIX", frozenset(), None)
     ruleset = Ruleset.of(snapshot)
     return NoticeInForce(facts, 1, 1, digest, "2026-11-01T00:00:00+00:00", "", snapshot, ruleset)
 

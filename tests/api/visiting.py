@@ -17,7 +17,14 @@ SIGNED = "__Secure-mix_consent"
 VISITOR = "__Host-mix_visitor"
 STATE = "mix_consent_state"
 NOTE = "__Secure-mix_account"
-TOKEN = "a-site-token"
+TOKEN = "mixc_both"  # with both scopes
+VISITORS_TOKEN = "mixc_visitors"
+ACCOUNTS_TOKEN = "mixc_accounts"
+TOKENS = {
+    TOKEN: "visitors accounts",
+    VISITORS_TOKEN: "visitors",
+    ACCOUNTS_TOKEN: "accounts",
+}
 YES = {"analytics": True}
 GPC = {"HTTP_SEC_GPC": "1"}
 
@@ -97,6 +104,10 @@ def tell(method: str, account: object, **headers: Any) -> Any:
     body = json.dumps({"account": account})
     send = getattr(Client(), method)
     return send("/v1/account", body, content_type="application/json", **sent)
+
+
+def bearer(text: str) -> dict[str, str]:
+    return {"HTTP_AUTHORIZATION": f"Bearer {text}"}
 
 
 def expired(response: Any) -> set[tuple[str, str, str]]:

@@ -86,7 +86,9 @@ def test_what_is_not_the_services_stays_with_the_site(
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param({"status": 403}, id="a token that is wrong"),
+        pytest.param({"status": 401}, id="a token that is wrong"),
+        pytest.param({"status": 403}, id="a token without the scope"),
+        pytest.param({"status": 429}, id="a token that is used too much"),
         pytest.param({"status": 503}, id="a record that is away"),
         pytest.param({"status": 302}, id="a redirect"),
         pytest.param({"body": b"<html>"}, id="no JSON"),
@@ -114,6 +116,18 @@ def test_a_service_that_does_not_answer_well_breaks_nothing(
     assert signing.failures == 1
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "nina" not in caplog.text
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_is_refused_is_said_to_be(
+    service: FakeService, signing: ConsentClient, caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    service.status = status
+
+    assert signing.sign_in({}, "nina@example.com") == ()
+
+    assert f"status {status}. The site token is wrong" in caplog.text
+    assert "of the site" not in caplog.text
 
 
 def test_a_service_that_is_gone_breaks_nothing(

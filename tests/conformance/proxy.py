@@ -42,7 +42,7 @@ def filled(
         "127.0.0.1:9000": f"127.0.0.1:{site}",
         "listen 80;": f"listen 127.0.0.1:{listen};",
         "/dev/shm/nginx-consent": f"{folder}/cache",
-        "THE-SITES-TOKEN": TOKEN,
+        "THE-VISITORS-TOKEN": TOKEN,
     }
     for original, own in (values | dict(replaced)).items():
         assert original in text

@@ -1,17 +1,17 @@
 """The real service with the vectors' keys and notice, at the vectors' time, in a process."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from consent.models.site_token import digest_of
 from tests.conformance.document import DOCUMENT, SITES, notice_of
 from tests.conformance.signing import pems
 from tests.servers import Project
 
-TOKEN = "a-site-token-of-the-vectors"
+TOKEN = "mixc_of_the_vectors"
 APPLICATION = "tests.conformance.frozen:application"
 PUBLISH = """
 import json
@@ -21,11 +21,16 @@ facts = dict(name="MIX", company="MIX", origins="https://www.example.com")
 facts |= dict(address="-", phone="-", email="mix@example.com")
 for key, body in {bodies!r}.items():
     domain = json.loads(body)["site"]["cookie_domain"]
-    site = Site.objects.create(key=key, cookie_domain=domain, **facts, token_hash={hash!r})
+    site = Site.objects.create(key=key, cookie_domain=domain, **facts)
+    site.tokens.create(label="nginx", scopes="visitors", digest={digests!r}[key])
     Notice.objects.create(
         site=site, number=3, body=body, digest=key, published_at=timezone.now()
     )
 """
+
+
+def token_of(site: str) -> str:
+    return TOKEN if site == "mix" else f"{TOKEN}_of_{site}"
 
 
 def installed(folder: Path) -> Project:
@@ -37,9 +42,9 @@ def installed(folder: Path) -> Project:
         DJANGO_ALLOWED_HOSTS="consent.example,127.0.0.1",
     )
     project.migrate()
-    digest = hashlib.sha256(TOKEN.encode()).hexdigest()
+    digests = {site: digest_of(token_of(site)) for site in SITES}
     bodies = {site: json.dumps(notice_of(site)) for site in SITES}
-    project.python(PUBLISH.format(hash=digest, bodies=bodies))
+    project.python(PUBLISH.format(digests=digests, bodies=bodies))
     return project
 
 

@@ -22,7 +22,7 @@ from tests.conformance.document import (
 )
 from tests.conformance.library import library
 from tests.conformance.proxy import filled, free_port, proxied, with_locations
-from tests.conformance.service import TOKEN, Caller
+from tests.conformance.service import TOKEN, Caller, token_of
 from tests.conformance.site import serve
 from tests.servers import Project
 
@@ -81,7 +81,8 @@ def test_the_check_over_http_says_the_same(consent: Project) -> None:
 def _checked(caller: Caller, vector: dict[str, Any]) -> dict[str, Any]:
     asked = {"site": vector["site"], "category": CATEGORIES + UNKNOWN, "cookie": REGISTER}
     query = urlencode(asked, doseq=True)
-    site_headers = {"Authorization": f"Bearer {TOKEN}", "X-Consent-Region": vector["region"]}
+    token = token_of(vector["site"])
+    site_headers = {"Authorization": f"Bearer {token}", "X-Consent-Region": vector["region"]}
     status, headers, body = caller.get(f"/v1/check?{query}", vector["headers"] | site_headers)
     assert status == 200
     reply = json.loads(body)
@@ -121,7 +122,7 @@ def test_nginx_says_the_same(consent: Project, tmp_path: Path) -> None:
         folder.mkdir()
         with serve() as site:
             # the machine of a test may be busy
-            replaced = {"200ms": "30s", "site=mix": f"site={key}"}
+            replaced = {"200ms": "30s", "site=mix": f"site={key}", TOKEN: token_of(key)}
             text = filled(folder, replaced, consent=consent.port, site=site.port, listen=port)
             with proxied(folder, with_locations(text, NEEDS), port) as caller:
                 answers |= {one["id"]: _passed(caller, one) for one in vectors_of(key)}
@@ -131,6 +132,24 @@ def test_nginx_says_the_same(consent: Project, tmp_path: Path) -> None:
         allowed = {*vector["allowed"]}
         let = [need for need in NEEDS if allowed.issuperset(need.split(","))]
         assert answers[vector["id"]]["let"] == let, vector["id"]
+
+
+@pytest.mark.parametrize(("token", "seen"), [(TOKEN, 200), (f"{TOKEN}x", 403)])
+def test_nginx_with_a_wrong_token_allows_nothing(
+    consent: Project, tmp_path: Path, token: str, seen: int
+) -> None:
+    vector = next(one for one in VECTORS if "analytics" in one["allowed"])
+    headers = vector["headers"] | {"X-Region": vector["region"]}
+    port = free_port()
+    with serve() as site:
+        replaced = {"200ms": "30s", "THE-VISITORS-TOKEN": token}
+        text = filled(tmp_path, replaced, consent=consent.port, site=site.port, listen=port)
+        with proxied(tmp_path, text, port) as caller:
+            gate = caller.get("/statistics/", headers)[0]
+            status, _, body = caller.get("/", headers)
+
+    assert (gate, status) == (seen, 200)
+    assert ("x-consent-allowed" in json.loads(body)["headers"]) is (seen == 200)
 
 
 def _passed(caller: Caller, vector: dict[str, Any]) -> dict[str, Any]:

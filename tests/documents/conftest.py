@@ -24,7 +24,7 @@ cookie = analytics.cookies.create(name="_ga", provider="MIX Networks", lifetime=
 for language in site.languages.split():
     cookie.texts.create(language=language, purpose="Counts visits.")
 publish(site)
-print(token.renew(site))
+print(token.make(site, "shop", ["accounts"]))
 """
 
 

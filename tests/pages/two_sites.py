@@ -37,7 +37,9 @@ def publish_both() -> None:
         text.name = f"Shop: {text.name}"
         text.save()
     Wording.objects.filter(site=shop).update(policy_link="Shop cookies")
-    Cookie.objects.filter(category__site=shop).update(provider="MIX Shop")
+    for cookie in Cookie.objects.filter(category__site=shop):
+        cookie.name, cookie.provider = cookie.name.replace("mix_", "shop_"), "MIX Shop"
+        cookie.save()
     mix = seeding.seed(cookie_domain=DOMAIN, origins=[MIX])
     for site in (shop, mix):
         publishing.publish(site)

@@ -15,6 +15,7 @@ from consent.api.openapi.shapes import (
     VECTORS,
 )
 from consent.api.schemas.described import BANNER_SHOWN, CLOSED_ACCOUNT, DECISION, DETECTION, SIGN_IN
+from consent.models import SiteToken
 from consent.notices import NoticeInForce
 
 
@@ -71,11 +72,16 @@ def _components(in_force: NoticeInForce) -> dict[str, Any]:
             "site": {
                 "type": "http",
                 "scheme": "bearer",
-                "description": "The site's token, shown by its own server when it speaks "
-                "for a visitor. Without it a check's region and signal are the request's own.",
+                "description": "A site token, made in the admin and shown by the site's own "
+                f"server. {_scopes()} Without one a check's region and signal are the request's "
+                "own; a wrong one is refused.",
             },
         },
     }
+
+
+def _scopes() -> str:
+    return " ".join(f"With the scope `{one}` it may {one.label}." for one in SiteToken.Scope)
 
 
 def _of(in_force: NoticeInForce, schema: dict[str, Any]) -> dict[str, Any]:

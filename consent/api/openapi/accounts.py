@@ -2,12 +2,23 @@
 
 from typing import Any
 
-from consent.api.openapi.parts import answer, body, header, origin, problems, region, signal, site
+from consent.api.openapi.parts import (
+    answer,
+    body,
+    origin,
+    problems,
+    security,
+    signals,
+    site,
+    told,
+)
 from consent.api.schemas.values import LONGEST_ACCOUNT, LONGEST_BODY
+from consent.api.token_uses import MOST_ACCOUNTS
+from consent.models import SiteToken
 from consent.notices import NoticeInForce
 
 EXAMPLE = {"account": "customer 4711"}
-SECURITY: list[dict[str, list[str]]] = [{"site": []}]
+SECURITY = [security(SiteToken.Scope.ACCOUNTS)]
 
 
 def sign_in(in_force: NoticeInForce) -> dict[str, Any]:
@@ -22,11 +33,8 @@ def sign_in(in_force: NoticeInForce) -> dict[str, Any]:
         "security": SECURITY,
         "parameters": [
             site(in_force),
-            region(),
-            signal(),
-            header("DNT", "Do Not Track: a signal where the region's rule says so.", "1"),
-            header("X-Consent-Region", "As `region`.", "US-CA"),
-            header("X-Consent-Signal", "`1` where the visitor sent Sec-GPC.", "1"),
+            *told(),
+            *signals(),
         ],
         "requestBody": body("SignIn", EXAMPLE),
         "responses": {"200": answer("What holds for the account.", "AccountState"), **_problems()},
@@ -54,7 +62,7 @@ def renew(in_force: NoticeInForce) -> dict[str, Any]:
         "cookies say stays, with its date; only the 400 days after which browsers end every "
         "cookie begin again. What the account has decided meanwhile arrives. A browser that shows "
         "none of our cookies is given none.",
-        "parameters": [origin(in_force), site(in_force), signal()],
+        "parameters": [origin(in_force), site(in_force), *signals()],
         "responses": {
             "204": {"description": "What could be believed was renewed."},
             **problems(
@@ -69,10 +77,12 @@ def renew(in_force: NoticeInForce) -> dict[str, Any]:
 def _problems() -> dict[str, Any]:
     return problems(
         f400=f"The body is malformed: an account is text of 1 to {LONGEST_ACCOUNT} characters.",
-        f403="The site's token is not shown.",
+        f401="No site token is shown, or what is shown is none.",
+        f403="The token has not the scope accounts.",
         f404="There is no such site.",
         f411="The request has no Content-Length.",
         f413=f"The body is longer than {LONGEST_BODY} octets.",
         f415="The body is neither text/plain nor application/json.",
+        f429=f"The token has named {MOST_ACCOUNTS} accounts within a minute.",
         f503="Nothing is published, or the record cannot be reached.",
     )

@@ -4,7 +4,29 @@ from typing import Any
 
 from consent.api.openapi.shapes import TEXT
 from consent.kernel.values import SITE_KEY
+from consent.models import SiteToken
 from consent.notices import NoticeInForce
+
+SECONDS = {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer"}}
+# What a problem of this status carries beside its body
+HEADERS: dict[str, dict[str, Any]] = {
+    "401": {
+        "WWW-Authenticate": {
+            "description": "What to show (RFC 6750).",
+            "required": True,
+            "schema": {"type": "string", "pattern": "^Bearer "},
+        }
+    },
+    "405": {
+        "Allow": {
+            "description": "The methods that are known here.",
+            "required": True,
+            "schema": TEXT,
+        }
+    },
+    "429": {"Retry-After": SECONDS},
+    "503": {"Retry-After": SECONDS},
+}
 
 
 def body(name: str, example: dict[str, Any]) -> dict[str, Any]:
@@ -20,11 +42,16 @@ def answer(description: str, name: str) -> dict[str, Any]:
 
 
 def problems(**descriptions: str) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": ref("Problem")}}
     return {
-        status.removeprefix("f"): {"description": description, "content": content}
+        status.removeprefix("f"): _problem(status.removeprefix("f"), description)
         for status, description in {**descriptions, "f405": "Another method."}.items()
     }
+
+
+def _problem(status: str, description: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": ref("Problem")}}
+    described = {"description": description, "content": content}
+    return described | ({"headers": HEADERS[status]} if status in HEADERS else {})
 
 
 def ref(name: str) -> dict[str, str]:
@@ -59,18 +86,30 @@ def origin(in_force: NoticeInForce) -> dict[str, Any]:
     }
 
 
-def signal() -> dict[str, Any]:
-    return header("Sec-GPC", "Global Privacy Control: `1` is a standing no.", "1")
+def signals() -> list[dict[str, Any]]:
+    return [
+        header("Sec-GPC", "Global Privacy Control: `1` is a standing no.", "1"),
+        header("DNT", "Do Not Track: a signal where the region's rule says so.", "1"),
+    ]
 
 
-def region() -> dict[str, Any]:
-    return {
-        "name": "region",
-        "in": "query",
-        "description": "Where the visitor is. Heeded with the site's token only.",
-        "schema": TEXT,
-        "example": "US-CA",
-    }
+def told() -> list[dict[str, Any]]:
+    """What only a site's own server may say of a visitor."""
+    return [
+        {
+            "name": "region",
+            "in": "query",
+            "description": "Where the visitor is. Passed over without a site token.",
+            "schema": TEXT,
+            "example": "US-CA",
+        },
+        header("X-Consent-Region", "As `region`.", "US-CA"),
+        header("X-Consent-Signal", "`1` where the visitor sent Sec-GPC.", "1"),
+    ]
+
+
+def security(scope: SiteToken.Scope) -> dict[str, list[str]]:
+    return {"site": [scope.value]}
 
 
 def header(name: str, description: str, example: str) -> dict[str, Any]:

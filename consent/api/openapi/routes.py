@@ -7,19 +7,19 @@ from django.utils import timezone
 from consent.api.openapi.parts import (
     answer,
     body,
-    header,
     origin,
     problems,
-    region,
+    security,
     several,
-    signal,
+    signals,
     site,
+    told,
 )
 from consent.api.openapi.shapes import CHECK_HEADERS
 from consent.api.schemas.described import NUMBER
 from consent.api.schemas.values import LONGEST_BODY
 from consent.lib import uuid7
-from consent.models import Decision, Detection
+from consent.models import Decision, Detection, SiteToken
 from consent.notices import NoticeInForce
 
 
@@ -30,7 +30,7 @@ def record(in_force: NoticeInForce) -> dict[str, Any]:
         "description": "Sent by a page of the site, with credentials. Sets both cookies, and "
         "expires those of refused categories. The same id with the same content is recorded once. "
         "Send it as text/plain and no preflight goes ahead.",
-        "parameters": [origin(in_force), signal()],
+        "parameters": [origin(in_force), *signals()],
         "requestBody": body("Decision", _decision(in_force)),
         "responses": {
             "201": answer("Recorded.", "RecordedDecision"),
@@ -93,22 +93,22 @@ def check(in_force: NoticeInForce) -> dict[str, Any]:
         "summary": "May this be set now, and why?",
         "description": "Pass on the visitor's Cookie and Sec-GPC. With `need` the answer is 204 "
         "or 403, for nginx's auth_request: whatever cannot be judged is 403 then.",
-        "security": [{}, {"site": []}],
+        "security": [{}, security(SiteToken.Scope.VISITORS)],
         "parameters": [
             site(in_force),
             several("category", "Only these categories.", keys[-1]),
             several("cookie", "The verdict on these cookies as well, by name.", "_ga"),
             several("need", "Answer 204 if all of these are allowed, else 403.", keys[0]),
-            region(),
-            signal(),
-            header("X-Consent-Region", "As `region`.", "US-CA"),
-            header("X-Consent-Signal", "`1` where the visitor sent Sec-GPC.", "1"),
+            *told(),
+            *signals(),
         ],
         "responses": {
             "200": answer("The verdicts.", "Check") | {"headers": CHECK_HEADERS},
             "204": {"description": "All that was needed is allowed.", "headers": CHECK_HEADERS},
             **problems(
-                f403="Something that was needed is not allowed.",
+                f401="Authorization says Bearer, and what follows is no token of the site.",
+                f403="Something that was needed is not allowed, or region or signal was said with "
+                "a token that has not the scope visitors.",
                 f404="There is no such site.",
                 f503="Nothing is published.",
             ),

@@ -1,0 +1,147 @@
+"""The page of a site's tokens: made with a scope, shown once, revoked one by one."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import notices
+from consent.admin import token
+from consent.models import Notice, Site
+from consent.models.site_token import PREFIX, digest_of
+
+
+@pytest.fixture
+def url(site: Site) -> str:
+    return reverse("admin:consent_site_tokens", args=[site.pk])
+
+
+@pytest.fixture
+def auditor(site: Site, client: Client) -> Client:
+    """Sees everything and changes nothing."""
+    user = User.objects.create_user("otto", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(user)
+    return client
+
+
+def make(client: Client, url: str, *scopes: str, label: str = "nginx") -> Any:
+    return client.post(url, {"label": label, "scopes": scopes})
+
+
+def test_a_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site, url: str) -> None:
+    change = reverse("admin:consent_site_change", args=[site.pk])
+    assert url in staff.get(change).content.decode()
+    assert staff.get(url).context["text"] is None
+
+    response = make(staff, url, "visitors")
+
+    text = response.context["text"]
+    assert re.fullmatch(rf"{PREFIX}[\w-]{{43}}", text)
+    assert text in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    made = site.tokens.get()
+    assert (made.digest, made.scopes, made.created_by) == (digest_of(text), "visitors", "nina")
+    for address in (url, change):
+        assert text not in staff.get(address).content.decode()
+    logged = LogEntry.objects.latest("pk").get_change_message()
+    assert "nginx" in logged and "visitors" in logged and text not in logged
+
+
+def test_the_words_say_what_each_scope_may_do(staff: Client, site: Site, url: str) -> None:
+    page = staff.get(url).content.decode()
+
+    assert "visitors: say where a visitor is, and that their browser sends a signal" in page
+    assert "accounts: speak for accounts: sign them in, opt them out, forget them" in page
+
+
+@pytest.mark.parametrize(
+    ("label", "scopes", "wrong"),
+    [
+        pytest.param("nginx", (), "scopes", id="nothing that it may do"),
+        pytest.param("nginx", ("everything",), "scopes", id="a scope that is none"),
+        pytest.param("", ("visitors",), "label", id="no label"),
+    ],
+)
+def test_a_token_for_nothing_is_not_made(
+    staff: Client, site: Site, url: str, label: str, scopes: tuple[str, ...], wrong: str
+) -> None:
+    response = make(staff, url, *scopes, label=label)
+
+    assert list(response.context["form"].errors) == [wrong]
+    assert not site.tokens.exists()
+
+
+def test_one_more_leaves_the_others_good_and_one_click_revokes(
+    staff: Client, notice: Notice, url: str
+) -> None:
+    site = notice.site
+    old, new = [make(staff, url, "visitors", "accounts").context["text"] for _ in range(2)]
+    assert set(notices.current().tokens) == {digest_of(old), digest_of(new)}
+
+    revoke = {"revoke": site.tokens.get(digest=digest_of(old)).pk}
+    assert "is revoked" in staff.post(url, revoke, follow=True).content.decode()
+
+    assert set(notices.current().tokens) == {digest_of(new)}
+    revoked = site.tokens.get(digest=digest_of(old))
+    assert not revoked.is_good
+    assert "Revoked" in LogEntry.objects.latest("pk").get_change_message()
+    assert staff.post(url, revoke).status_code == 404  # a second click
+    page = staff.get(url).content.decode()
+    assert page.count('name="revoke"') == 1
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 30, "²"])
+def test_nothing_else_is_revoked(staff: Client, site: Site, url: str, number: str) -> None:
+    token.make(site, "nginx", ["visitors"])
+    other = Site.objects.create(key="other", name="Other")
+    token.make(other, "nginx", ["visitors"])
+
+    for wrong in (number, other.tokens.get().pk):
+        assert staff.post(url, {"revoke": wrong}).status_code == 404
+
+    assert site.tokens.get().is_good and other.tokens.get().is_good
+
+
+def test_the_last_use_is_seen(staff: Client, site: Site, url: str) -> None:
+    token.make(site, "nginx", ["visitors"])
+    assert "never" in staff.get(url).content.decode()
+
+    site.tokens.update(last_used_on="2026-11-03")
+
+    assert "3 Nov 2026" in staff.get(url).content.decode()
+
+
+def test_who_may_only_see_is_shown_no_button(auditor: Client, site: Site, url: str) -> None:
+    token.make(site, "nginx", ["visitors"])
+    site.tokens.create(label="old", scopes="accounts", digest="0", revoked_at=timezone.now())
+
+    page = auditor.get(url).content.decode()
+
+    assert "nginx" in page and "old" in page
+    main = page[page.index('class="tokens"') :]
+    assert "<button" not in main and "<input" not in main
+    assert make(auditor, url, "visitors").status_code == 403
+    assert auditor.post(url, {"revoke": site.tokens.first()}).status_code == 403
+    assert site.tokens.count() == 2
+
+
+def test_who_may_not_see_the_site_sees_no_token(editor: Client, site: Site, url: str) -> None:
+    assert editor.get(url).status_code == 403
+    assert make(editor, url, "visitors").status_code == 403
+    assert not site.tokens.exists()
+
+
+def test_more_tokens_cost_no_more_queries(
+    staff: Client, site: Site, url: str, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(5):
+        token.make(site, f"machine {number}", ["visitors"])
+    for address in (url, reverse("admin:consent_site_changelist")):
+        with django_assert_max_num_queries(12):
+            assert "machine 4" in staff.get(address).content.decode()

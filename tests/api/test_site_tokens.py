@@ -1,0 +1,204 @@
+"""What a site token may do, how it is refused, and what is seen of its use."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from consent import notices
+from consent.admin import token
+from consent.api import token_uses
+from consent.models import AccountAnswer, Site
+from consent.models.site_token import digest_of
+from consent.notices import in_force
+from tests.api.visiting import (
+    ACCOUNTS_TOKEN,
+    TOKEN,
+    VISITORS_TOKEN,
+    Visitor,
+    bearer,
+    tell,
+)
+
+pytestmark = pytest.mark.usefixtures("in_force")
+
+WRONG = {
+    "a typing error": f"Bearer {TOKEN}x",
+    "an empty token": "Bearer ",
+    "the word alone": "Bearer",
+    "bytes": "Bearer \xff",
+    "another product's": "Bearer eyJhbGciOiJub25lIn0.e30.",
+    "in small letters": "bearer x",
+    "two": f"Bearer {TOKEN},Bearer {TOKEN}",
+}
+
+
+def challenge(response: Any, status: int) -> str:
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Cache-Control"] in ("no-store", "private, no-store")
+    assert "detail" in response.json()
+    return str(response["WWW-Authenticate"])
+
+
+@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("query", ["", "region=US-CA", "need=necessary", "need=analytics"])
+def test_a_wrong_token_is_never_taken_for_none(visitor: Visitor, query: str, name: str) -> None:
+    response = visitor.check(query, HTTP_AUTHORIZATION=WRONG[name])
+
+    assert challenge(response, 401) == 'Bearer realm="consent", error="invalid_token"'
+    assert "X-Consent-Allowed" not in response
+
+
+@pytest.mark.parametrize("authorization", ["", "Basic bmluYTpzZWNyZXQ=", "Bearerx", "Digest a=b"])
+def test_what_else_a_visitor_sends_in_authorization_is_passed_over(
+    visitor: Visitor, authorization: str
+) -> None:
+    response = visitor.check("region=US-CA", HTTP_AUTHORIZATION=authorization)
+
+    assert response.json()["region"] == "ZZ"
+
+
+def test_a_token_of_another_site_is_a_wrong_one(visitor: Visitor) -> None:
+    other = Site.objects.create(key="other", name="Other")
+    text = token.make(other, "shop", ["visitors", "accounts"])
+
+    challenge(visitor.check(**bearer(text)), 401)
+    challenge(tell("post", "X", **bearer(text)), 401)
+
+
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_who_speaks_for_accounts_shows_a_token(method: str) -> None:
+    response = tell(method, "X", HTTP_AUTHORIZATION="")
+
+    assert challenge(response, 401) == 'Bearer realm="consent"'
+
+
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_a_proxys_token_does_not_speak_for_accounts(visitor: Visitor, method: str) -> None:
+    visitor.sign_in("X", HTTP_SEC_GPC="1")
+
+    response = tell(method, "X", **bearer(VISITORS_TOKEN))
+
+    assert 'error="insufficient_scope", scope="accounts"' in challenge(response, 403)
+    assert "accounts" in response.json()["title"]
+    assert AccountAnswer.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        pytest.param("region=US-CA", {}, id="the region, in the address"),
+        pytest.param("", {"HTTP_X_CONSENT_REGION": "US-CA"}, id="the region, in a header"),
+        pytest.param("need=necessary", {"HTTP_X_CONSENT_SIGNAL": "1"}, id="the signal"),
+    ],
+)
+def test_a_token_for_accounts_does_not_speak_for_visitors(
+    visitor: Visitor, query: str, headers: dict[str, str]
+) -> None:
+    assert visitor.check(**bearer(ACCOUNTS_TOKEN)).status_code == 200  # it says nothing
+
+    response = visitor.check(query, **headers, **bearer(ACCOUNTS_TOKEN))
+
+    assert 'scope="visitors"' in challenge(response, 403)
+    assert "visitors" in response.json()["title"]
+
+
+def test_who_signs_an_account_in_says_where_its_visitor_is(site: Site) -> None:
+    """A signal said at sign-in opts the account out: who may do that needs no second scope."""
+    headers = {"HTTP_X_CONSENT_REGION": "US-CA", "HTTP_X_CONSENT_SIGNAL": "1"}
+
+    response = tell("post", "X", **headers, **bearer(ACCOUNTS_TOKEN))
+
+    assert response.json()["opted_out"] is True
+
+
+def test_two_tokens_are_good_at_once_and_one_is_revoked(visitor: Visitor, site: Site) -> None:
+    texts = [token.make(site, "nginx", ["visitors"]) for _ in range(2)]
+    asked = {"HTTP_X_CONSENT_REGION": "US-CA"}
+    for text in texts:
+        assert visitor.check(**asked, **bearer(text)).json()["region"] == "US-CA"
+
+    token.revoke(site.tokens.get(digest=digest_of(texts[0])))
+
+    challenge(visitor.check(**asked, **bearer(texts[0])), 401)
+    assert visitor.check(**asked, **bearer(texts[1])).json()["region"] == "US-CA"
+
+
+def test_the_watcher_sees_that_a_token_was_made_or_revoked(site: Site) -> None:
+    stamps = [in_force._stamp()]
+    made = site.tokens.create(label="nginx", scopes="visitors", digest="0" * 64)
+    stamps.append(in_force._stamp())
+    site.tokens.filter(pk=made.pk).update(last_used_on=timezone.now().date())
+    assert in_force._stamp() == stamps[-1]  # the day of its use makes nobody read again
+    site.tokens.filter(pk=made.pk).update(revoked_at=timezone.now())
+    stamps.append(in_force._stamp())
+
+    assert stamps[0] != stamps[1] != stamps[2]
+
+
+def test_a_check_with_a_token_costs_no_query(
+    visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    notices.current()
+    with django_assert_num_queries(0):
+        assert visitor.check("region=US-CA", **bearer(VISITORS_TOKEN)).status_code == 200
+
+
+def test_the_day_of_the_last_use_is_written_once_a_day(
+    visitor: Visitor, site: Site, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor.check(**bearer(VISITORS_TOKEN))
+    assert site.tokens.get(label="visitors").last_used_on is None
+    token_uses.flush()
+    assert site.tokens.get(label="visitors").last_used_on == timezone.now().date()
+    assert site.tokens.get(label="accounts").last_used_on is None
+
+    with django_assert_num_queries(0):
+        visitor.check(**bearer(VISITORS_TOKEN))
+        token_uses.flush()
+
+    site.tokens.update(last_used_on=timezone.now().date() - timedelta(days=1))
+    token_uses._written.clear()  # as tomorrow
+    visitor.check(**bearer(VISITORS_TOKEN))
+    token_uses.flush()
+    assert site.tokens.get(label="visitors").last_used_on == timezone.now().date()
+
+
+def test_one_token_names_so_many_accounts_in_a_minute(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(token_uses, "MOST_ACCOUNTS", 3)
+    caplog.set_level(logging.WARNING)
+    for name in "XYZXYZ":
+        assert tell("post", name).status_code == 200
+
+    refused = [tell("post", name) for name in "ABC"] + [tell("delete", "D")]
+
+    for response in refused:
+        assert response.status_code == 429
+        assert 1 <= int(response["Retry-After"]) <= 60
+    assert len([line for line in caplog.messages if "more than 3 accounts" in line]) == 1
+    assert tell("post", "X").status_code == 200  # whom it named before
+    assert tell("post", "A", **bearer(ACCOUNTS_TOKEN)).status_code == 200  # another token
+
+
+def test_a_minute_later_other_accounts_may_be_named(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(token_uses, "MOST_ACCOUNTS", 1)
+    caplog.set_level(logging.INFO)
+    assert [tell("post", name).status_code for name in "XYX"] == [200, 429, 200]
+    monkeypatch.setattr(token_uses, "MINUTE", 0.0)
+
+    assert tell("delete", "Y").status_code == 204
+    token_uses.flush()
+
+    assert [line for line in caplog.messages if line.startswith("Token")][1:] == [
+        "Token “both” of site mix, 1 accounts in a minute: 1 refused, 2 signed in",
+        "Token “both” of site mix, 1 accounts in a minute: 1 closed",
+    ]
+    assert token_uses._minutes == {}
