@@ -95,8 +95,14 @@ function isAccountAlone({ answer, account }) {
 export function load(site) {
   try {
     const stored = JSON.parse(localStorage[queueOf(site)] ?? "{}");
-    const { queue = [], state = "", before = "", quiet } = stored;
-    return { queue: Array.isArray(queue) ? queue : [], state: `${state}`, before: `${before}`, quiet };
+    const { queue, state = "", before = "" } = stored;
+    return {
+      ...stored,
+      queue: Array.isArray(queue) ? queue : [],
+      state: `${state}`,
+      before: `${before}`,
+      slow: +stored.slow || 0,
+    };
   } catch {
     return null; // storage blocked, or written by something else
   }
@@ -105,7 +111,7 @@ export function load(site) {
 /** @type {(site: string, stored: Stored) => void} */
 export function save(site, stored) {
   try {
-    if (stored.queue[0] || stored.state || stored.quiet) {
+    if (stored.queue[0] || stored.state || stored.quiet || stored.slow) {
       localStorage[queueOf(site)] = JSON.stringify(stored);
     } else delete localStorage[queueOf(site)];
   } catch {

@@ -153,6 +153,8 @@ interface Stored {
   before: string;
   /** The visitor hid the line about the signal. */
   quiet?: boolean;
+  /** Milliseconds by which this browser's clock is behind the service's, if it is told so. */
+  slow: number;
 }
 
 /** What another product's cookies say, by our keys; one may be there twice. */

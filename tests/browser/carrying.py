@@ -1,5 +1,6 @@
 """A visitor with another product's cookies, and where they are."""
 
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -42,3 +43,12 @@ def verdicts(page: Page) -> dict[str, str]:
     return {
         key: f"{judgement['verdict']}, {judgement['reason']}" for key, judgement in told.items()
     }
+
+
+def own_decisions(context: BrowserContext, service: str) -> list[dict[str, Any]]:
+    """What a page of the service's own host reads of this browser's decisions; no site's can."""
+    page = context.new_page()
+    page.goto(f"{service}/v1/decisions/mine?site=mix")
+    rows: list[dict[str, Any]] = json.loads(page.inner_text("body")).get("decisions", [])
+    page.close()
+    return rows

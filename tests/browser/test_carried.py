@@ -7,12 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.carrying import be_in, onetrust, verdicts, visit
+from tests.browser.carrying import be_in, onetrust, own_decisions, verdicts, visit
 from tests.browser.waiting import until, until_ready
 from tests.servers import START_SECONDS, Project
-
-MINE = """(url) => fetch(url, { credentials: "include" })
-  .then((response) => response.json()).then(({ decisions }) => decisions)"""
 
 
 def test_a_no_given_elsewhere_is_in_force_at_once_and_recorded(
@@ -25,7 +22,7 @@ def test_a_no_given_elsewhere_is_in_force_at_once_and_recorded(
     assert told["marketing"] == "denied, choice"
     assert told["support"] == "unasked, default"
     until(page, "document.cookie.includes('analytics:1:0')")
-    (decision,) = page.evaluate(MINE, f"{service.url}/v1/decisions/mine")
+    (decision,) = own_decisions(page.context, service.url)
     assert decision["method"] == "imported"
     assert set(decision["choices"]) == {"preferences", "personalization", "analytics", "marketing"}
     expect(page.get_by_role("region", name="Cookies on mixnetworks.com")).to_be_visible()
@@ -40,7 +37,7 @@ def test_it_is_carried_once_and_the_other_products_cookie_is_left(
     page.reload()
     until_ready(page)
 
-    assert len(page.evaluate(MINE, f"{service.url}/v1/decisions/mine")) == 1
+    assert len(own_decisions(page.context, service.url)) == 1
     assert "OptanonConsent" in {cookie["name"] for cookie in context.cookies()}
 
 

@@ -8,15 +8,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from consent.kernel.ruleset import Ruleset
-from tests.browser.carrying import be_in
+from tests.browser.carrying import be_in, own_decisions
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 STATUS = "Opt-Out Request Honored"
 SIGNAL = {"Sec-GPC": "1"}
-OURS = {"__Secure-mix_consent", "mix_consent_state"}
-HISTORY = "fetch(`${new URL(document.querySelector('script[async]').src).origin}/v1/decisions/mine`"
-HISTORY += ", {credentials: 'include'}).then((r) => r.json())"
+OURS = {"__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state"}
 
 
 @pytest.fixture
@@ -53,9 +51,8 @@ def names(context: BrowserContext) -> set[str]:
 
 
 def decisions(page: Page) -> list[dict[str, Any]]:
-    told: dict[str, Any] = page.evaluate(HISTORY)
-    rows: list[dict[str, Any]] = told["decisions"]
-    return rows
+    source = page.evaluate("document.querySelector('script[async]').src")
+    return own_decisions(page.context, source.rpartition("/")[0])
 
 
 def test_the_first_request_of_a_clean_browser(service: Project, signalling: BrowserContext) -> None:

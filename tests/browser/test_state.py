@@ -8,35 +8,37 @@ from playwright.sync_api import Page
 from consent.cookies.state import decode, encode
 from tests.browser.test_vectors import origin  # noqa: F401
 
-CHOICES = "analytics:1:1~marketing:2:0:1700000000"
+CHOICES = "analytics:1:1~marketing:2:0:19675"
 VALUES = [
-    f"1~1800000000~US-CA~1~{CHOICES}",
-    "1~1800000000~FR~0",
+    f"1~20833~US-CA~1~{CHOICES}",
+    "1~20833~FR~0",
     "1~0~ZZ~0~a:0:0",
-    "1~1800000000~FR~0~a:1:1:1800000000",
-    "1~1800000000~FR~0~a:1:1:1800000001",  # kept from later than the answer
-    "1~1800000000~FR~0~b:1:1~a:1:1",
-    "1~1800000000~FR~0~a:1:1~a:1:1",
-    "1~01800000000~FR~0~a:1:1",
-    "1~1800000000~FR~0~a:01:1",
-    "1~1800000000~FR~0~a:1:2",
-    "1~1800000000~FR~2~a:1:1",
-    "1~1800000000~FR~3",
-    "1~1800000000~FR~4~a:1:1",
-    "1~1800000000~fr~0~a:1:1",
-    "1~1800000000~FR-QUEBEC~0~a:1:1",
-    "1~1800000000~FR~0~A:1:1",
-    "1~1800000000~FR~0~__proto__:1:1",
-    "1~1800000000~FR~0~constructor:1:1",
-    "1~1800000000~FR~0~a:1:1~",
-    "1~1800000000~FR~0~a:1:1\n",
+    "1~20833~FR~0~a:1:1:20833",  # as its answer, which goes without saying
+    "1~20833~FR~0~a:1:1:20832",
+    "1~1800000000~FR~0",  # a second
+    "1~20833~FR~0~a:1:1:20834",  # kept from later than the answer
+    "1~20833~FR~0~b:1:1~a:1:1",
+    "1~20833~FR~0~a:1:1~a:1:1",
+    "1~020833~FR~0~a:1:1",
+    "1~20833~FR~0~a:01:1",
+    "1~20833~FR~0~a:1:2",
+    "1~20833~FR~2~a:1:1",
+    "1~20833~FR~3",
+    "1~20833~FR~4~a:1:1",
+    "1~20833~fr~0~a:1:1",
+    "1~20833~FR-QUEBEC~0~a:1:1",
+    "1~20833~FR~0~A:1:1",
+    "1~20833~FR~0~__proto__:1:1",
+    "1~20833~FR~0~constructor:1:1",
+    "1~20833~FR~0~a:1:1~",
+    "1~20833~FR~0~a:1:1\n",
     "1~NaN~FR~0",
     "1~1e9~FR~0",
     "1~9999999999999~FR~0",
-    f"1~1800000000~FR~0~{'a' * 64}:1:1",
-    f"1~1800000000~FR~0~{'a' * 65}:1:1",
-    "1~1800000000~FR~0" + "".join(f"~k{n:03}:1:1" for n in range(200)),  # too long
-    "2~1800000000~FR~0",
+    f"1~20833~FR~0~{'a' * 64}:1:1",
+    f"1~20833~FR~0~{'a' * 65}:1:1",
+    "1~20833~FR~0" + "".join(f"~k{n:03}:1:1" for n in range(200)),  # too long
+    "2~20833~FR~0",
     "1~١٨~FR~0",
     "",
 ]
@@ -54,7 +56,11 @@ def in_python(value: str) -> Any:
         return None
     answer, region, account = read
     choices = {
-        key: [c.version, int(c.granted), *([] if c.decided_at is None else [c.decided_at])]
+        key: [
+            c.version,
+            int(c.granted),
+            answer.decided_at if c.decided_at is None else c.decided_at,
+        ]
         for key, c in answer.choices.items()
     }
     told = {"decided_at": answer.decided_at, "signal": answer.signal, "choices": choices}

@@ -11,7 +11,8 @@ SECONDS = 15.0
 TURNS = 3  # of the clock
 YOUNG = 10_000  # milliseconds for which a queued answer is left to the page that gave it
 READY = "!!window.mixConsent?.allows"
-NOTHING_HELD = "localStorage.mix_consent_queue === undefined"
+HELD = "JSON.parse(localStorage.mix_consent_queue ?? '{}')"
+NOTHING_HELD = f"(({{ queue: [one] = [], state }}) => !one && !state)({HELD})"
 
 
 def until(page: Page, expression: str, seconds: float = SECONDS) -> None:

@@ -30,7 +30,8 @@ export async function sendQueue(service, site, stored, reply) {
     const mine = stored.queue.findIndex((one) => one.id === id);
     if (mine < 0) return true; // another tab has sent it
     if (answer.now && !isAgain) {
-      stored.queue[mine].id = newId(answer.now * 1000); // this browser's clock is wrong
+      stored.slow = answer.now * 1000 - Date.now(); // this browser's clock is wrong
+      stored.queue[mine].id = newId(answer.now * 1000);
       isAgain = true;
     } else if (answer.state) {
       receipt = answer.receipt;
