@@ -1,9 +1,9 @@
 """The cookies of refused categories: which of them a Set-Cookie line can reach, and where."""
 
 from collections.abc import Collection, Iterator
-from fnmatch import fnmatchcase
 
 from consent.cookies.writer import CookieLocation, Line, covers, expired, is_writable
+from consent.kernel.patterns import matches
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 
 MOST = 40  # lines at once: a proxy buffers 4 kB of headers, and some are the application's
@@ -47,7 +47,7 @@ def lines(
 
 def _named(name: str, sent: list[str]) -> list[str]:
     """The names a declaration speaks of; a pattern can only be followed where they were sent."""
-    return [one for one in sent if fnmatchcase(one, name)] if "*" in name else [name]
+    return [one for one in sent if matches(one, name)] if "*" in name else [name]
 
 
 def _within(host: str, domain: str, path: str) -> list[tuple[str, str]]:

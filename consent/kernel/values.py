@@ -14,3 +14,9 @@ CATEGORY_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 COOKIE_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}", re.ASCII)
 # A cookie's name, a host with its port, or the name of a cache, which contains an address
 DETECTED_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,128}", re.ASCII)
+# What this service remembers a visitor by, on any site of ours: its cookies, and its key of storage
+OUR_COOKIE = re.compile(
+    r"(?:__(?:Secure|Host)-[A-Za-z0-9_-]{1,50}_(?:consent|account|visitor)"
+    r"|[A-Za-z0-9_-]{1,50}_consent_(?:state|queue))",
+    re.ASCII,
+)

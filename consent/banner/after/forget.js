@@ -38,7 +38,7 @@ async function found(items) {
   const lists = kinds.map(async (kind) => {
     const wanted = items.filter((item) => item[1] === kind).map(([name]) => patternOf(name));
     const all = await STORES[kind].names().catch(() => []); // storage may be blocked
-    const named = all.filter((name) => wanted.some((one) => one.test(name)));
+    const named = all.filter((name) => wanted.some((matches) => matches(name)));
     return named.map((name) => /** @type {StoredItem} */ ([name, kind]));
   });
   return (await Promise.all(lists)).flat();

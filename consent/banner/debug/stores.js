@@ -29,7 +29,7 @@ export async function storedNames(categories, verdicts) {
 function owner(kind, name, categories, verdicts) {
   if (name.startsWith("mix_consent_")) return "ours";
   const category = categories.find(({ cookies }) =>
-    cookies.some((declared) => declared.kind === kind && patternOf(declared.name).test(name)),
+    cookies.some((declared) => declared.kind === kind && patternOf(declared.name)(name)),
   );
   if (!category) return "not in the register";
   const verdict = verdicts[category.key]?.verdict;
