@@ -22,6 +22,10 @@ export function patternOf(declared) {
   };
 }
 
+// The twin of `OUR_COOKIE` in `kernel/values.py`: what remembers a visitor's answer, on any site
+export const OURS =
+  /^(?:__(?:Secure|Host)-[\w-]{1,50}_(?:consent|account|visitor)|[\w-]{1,50}_consent_(?:state|queue))$/;
+
 /**
  * Who declares a name: an exact name goes before a pattern; of two, the first.
  *

@@ -32,7 +32,7 @@ def lines(cookies: str, permission: Permission, *, but: Collection[str]) -> list
 
 
 def _is_refused(name: str, entry: Entry, permission: Permission) -> bool:
-    if entry.session_exempt or name in permission.register.always:
+    if entry.session_exempt or permission.register.is_always_allowed(name):
         return False
     judgement = permission.judgement(entry.category)
     return judgement.verdict is Verdict.DENIED and judgement.reason in _NO

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from consent.cookies.names import OURS
 from consent.kernel.rules import Category
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
+from consent.kernel.values import OUR_COOKIE
 
 
 class Entry(NamedTuple):
@@ -21,7 +21,7 @@ class Register:
     """The declared cookies of a notice, and the names that need no declaration."""
 
     def __init__(self, ruleset: Ruleset | None = None, always: Iterable[str] = ()) -> None:
-        self.always = OURS.union(always)  # cookies that remember a no are necessary
+        self._always = frozenset(always)
 
         @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
         def entry(name: str) -> Entry | None:
@@ -34,6 +34,10 @@ class Register:
 
         self.entry = entry
         self.category_of = category_of
+
+    def is_always_allowed(self, name: str) -> bool:
+        """Whether it needs no declaration: what remembers a no, and what the site has named."""
+        return name in self._always or OUR_COOKIE.fullmatch(name) is not None
 
 
 def _entry(name: str, ruleset: Ruleset) -> Entry | None:
