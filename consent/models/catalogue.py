@@ -170,9 +170,9 @@ class Cookie(models.Model):
 
     def clean(self) -> None:
         """A pattern takes no name of another category, nor one of ours."""
-        if self.category_id is None:  # the form says so itself
+        category = Category.objects.filter(pk=self.category_id).select_related("site").first()
+        if category is None:  # the form says so itself
             return
-        category = self.category
         others = Cookie.objects.filter(category__site=category.site_id).exclude(pk=self.pk)
         found = problem(
             DeclaredName(self.name, category.key),

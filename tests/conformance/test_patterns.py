@@ -12,6 +12,4 @@ def test_many_stars_take_no_time(language: str) -> None:
     found = LANGUAGES[language]()
 
     assert [holds for holds, _ in found] == HOLDS
-    assert dict(zip(CASES, found, strict=True)) == {
-        name: (holds, pytest.approx(0, abs=MOST)) for name, holds in zip(CASES, HOLDS, strict=True)
-    }
+    assert [name for name, (_, taken) in zip(CASES, found, strict=True) if taken > MOST] == []
