@@ -8,16 +8,15 @@
 export function patternOf(declared) {
   const [first, ...middle] = declared.split("*");
   const last = middle.pop();
-  if (last === undefined) return (name) => name === declared;
   return (name) => {
-    const end = name.length - last.length;
-    let at = first.length;
-    if (at > end || !name.startsWith(first) || !name.endsWith(last)) return false;
-    const inner = name.slice(0, end);
+    let rest = name.slice(first.length);
+    if (last === undefined || !name.startsWith(first)) return name === declared;
+    if (!rest.endsWith(last)) return false;
+    rest = rest.slice(0, rest.length - last.length);
     return middle.every((part) => {
-      const found = inner.indexOf(part, at);
-      at = found + part.length;
-      return found >= 0;
+      const at = rest.indexOf(part);
+      rest = rest.slice(at + part.length);
+      return at >= 0;
     });
   };
 }
