@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from pytest_django import Settings
 
 from consent import publishing
 from consent.models import Category, Cookie, RegionRule, Site, Wording
 from consent.publishing import seeding
+from tests.publishing.test_declared_names import ROWS
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +26,6 @@ def test_an_empty_database_gets_the_whole_catalogue() -> None:
     site = seeding.seed()
 
     assert (site.key, site.company) == ("mix", "MIX Networks, Inc.")
-    assert site.origins.split() == ["https://www.mixnetworks.com"]
     assert site.languages.split() == ["en", "fr", "es"]
     assert list(site.categories.values_list("key", flat=True)) == [
         "necessary", "preferences", "personalization", "support", "analytics", "marketing"
@@ -36,6 +37,27 @@ def test_an_empty_database_gets_the_whole_catalogue() -> None:
         "mix_consent_state", "sessionid",
     ]  # fmt: skip
     assert site.wordings.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("service", "origin", "domain"),
+    [
+        ("https://consent.mixnetworks.com", "https://www.mixnetworks.com", "mixnetworks.com"),
+        ("http://consent.mix.localhost:81", "http://www.mix.localhost:81", "mix.localhost"),
+        ("https://www.example.org/consent", "https://www.example.org", "example.org"),
+        ("https://example.org/consent", "https://example.org", ""),
+        ("http://localhost:8000", "http://localhost:8000", ""),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000", ""),
+    ],
+)
+def test_the_site_stands_beside_the_service(
+    settings: Settings, service: str, origin: str, domain: str
+) -> None:
+    settings.CONSENT_SERVICE_URL = service
+    site = seeding.seed()
+
+    assert (site.origins, site.cookie_domain) == (origin, domain)
+    assert publishing.lint(publishing.Draft.of(site)) == []
 
 
 def test_flags_signals_and_lifetimes_arrive() -> None:
@@ -118,4 +140,19 @@ def test_a_slip_in_a_catalogue_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(ValidationError, match="Write a name"):
         seeding.seed(extra=slip)
 
+    assert not Site.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "sentence"), ROWS)
+def test_a_pattern_that_reaches_too_far_is_not_brought_in(
+    tmp_path: Path, name: str, sentence: str
+) -> None:
+    texts = {language: {"purpose": "Counts."} for language in ("en", "fr", "es")}
+    row = {"key": "analytics", "cookies": [{"name": name, "texts": texts}]}
+    (extra := tmp_path / "extra.json").write_text(json.dumps({"categories": [row]}))
+
+    with pytest.raises(ValidationError) as refused:
+        seeding.seed(extra=extra)
+
+    assert refused.value.messages == [sentence]
     assert not Site.objects.exists()

@@ -69,7 +69,13 @@ interface Category extends CategoryRules {
 }
 
 /** One cookie or similar item; its lifetime is in words. */
-type DeclaredCookie = [name: string, lifetime: string, purpose: string, provider: string];
+type DeclaredCookie = [
+  name: string,
+  lifetime: string,
+  purpose: string,
+  provider: string,
+  kind?: string, // none: a cookie
+];
 
 /** Vendor → its name for a consent type → the index of the category that it follows. */
 type VendorSignals = Record<string, Record<string, number>>;
@@ -160,8 +166,8 @@ interface Stored {
 /** What another product's cookies say, by our keys; one may be there twice. */
 type ImportedAnswers = [key: string, granted: boolean][];
 
-/** A `*` in the name stands for anything. */
-type StoredItem = [name: string, kind: string];
+/** Whether what lies here under a name belongs to a category that is off. */
+type IsRefused = (name: string, kind: string) => boolean;
 
 /* What is drawn. */
 

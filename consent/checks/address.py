@@ -8,10 +8,7 @@ from django.core.checks import WARNING, CheckMessage, Error, Tags, register
 from django.http.request import validate_host
 
 from consent.checks.found import TAG, Apps, Found
-
-
-def is_local(host: str | None) -> bool:
-    return host in ("localhost", "127.0.0.1", "::1") or (host or "").endswith(".localhost")
+from consent.lib.hosts import is_local
 
 
 @register(TAG)

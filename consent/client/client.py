@@ -35,6 +35,8 @@ class ConsentClient:
     `issuer` is the service as its tokens name it, where that is not the address it is reached
     at; `host` is then the Host header to send. `necessary` names cookies the site cannot work
     without: until the register has been fetched once, they and nothing else may be set.
+    `timeout`, `refresh` and `patience` are seconds: for one request, between two of them, and for
+    the first check while nothing has been fetched yet.
 
     `cache` is a folder, or a file that ends in `.json`, for the last good copy: with it a process
     that starts while the service is away answers at once. Whoever can write that file decides
@@ -74,7 +76,8 @@ class ConsentClient:
                 DiskCache(cache, service=service_url, issuer=issuer, site=site) if cache else None
             ),
         )
-        self._fallback = Register(always=[*CookieNames.of(site, None).every, *necessary])
+        self._necessary = CookieNames.of(site, None).every
+        self.add_necessary(necessary)
         self.clock = clock
 
     @property
@@ -169,6 +172,11 @@ class ConsentClient:
             return self._sign_out(await self._refresher.acurrent(), headers)
         except Exception as error:
             return self._fail_account("out", error)
+
+    def add_necessary(self, names: Iterable[str]) -> None:
+        """Name more cookies that may be set until the register has been fetched once."""
+        self._necessary = self._necessary.union(names)
+        self._fallback = Register(always=self._necessary)
 
     def refresh(self) -> bool:
         """Fetch keys and notice now, in this thread; whether that went well."""

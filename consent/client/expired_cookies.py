@@ -9,6 +9,7 @@ from consent.client.register import Entry
 from consent.cookies import expiry, writer
 from consent.cookies.writer import Line
 from consent.kernel.rules import Reason, Verdict
+from consent.kernel.values import OUR_COOKIE
 
 # Not what is merely unasked, lapsed or unreadable: one bad request would cost a visitor everything
 _NO = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
@@ -32,7 +33,7 @@ def lines(cookies: str, permission: Permission, *, but: Collection[str]) -> list
 
 
 def _is_refused(name: str, entry: Entry, permission: Permission) -> bool:
-    if entry.session_exempt or name in permission.register.always:
+    if entry.session_exempt or OUR_COOKIE.fullmatch(name):
         return False
     judgement = permission.judgement(entry.category)
     return judgement.verdict is Verdict.DENIED and judgement.reason in _NO

@@ -79,7 +79,8 @@ class Permission:
 
     def allows_cookie(self, name: str) -> bool:
         """Whether a cookie of this name may be set; what the register does not know may not."""
-        return self.register.category_of(name) in self.allowed or name in self.register.always
+        register = self.register
+        return register.category_of(name) in self.allowed or register.is_always_allowed(name)
 
     def as_json_script(self, nonce: object = None) -> page.Markup:
         """The state as `<script type="application/json" id="mix-consent">`, without any id.

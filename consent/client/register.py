@@ -20,7 +20,7 @@ class Register:
     """The declared cookies of a notice, and the names that need no declaration."""
 
     def __init__(self, ruleset: Ruleset | None = None, always: Iterable[str] = ()) -> None:
-        self.always = frozenset(always)
+        self._always = frozenset(always)
 
         @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
         def entry(name: str) -> Entry | None:
@@ -33,6 +33,10 @@ class Register:
 
         self.entry = entry
         self.category_of = category_of
+
+    def is_always_allowed(self, name: str) -> bool:
+        """Whether it needs no declaration: what remembers a no, and what the site has named."""
+        return name in self._always
 
 
 def _entry(name: str, ruleset: Ruleset) -> Entry | None:

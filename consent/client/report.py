@@ -71,7 +71,7 @@ def rows(lines: Iterable[str], permission: Permission, *, now: float) -> list[Re
 def _row(line: str, permission: Permission, now: float) -> ReportRow:
     name = name_of(line)
     key = permission.register.category_of(name)
-    is_ours = name in permission.register.always
+    is_ours = permission.register.is_always_allowed(name)
     seconds = lifetime(line, now=now)
     return ReportRow(
         name=_printable(name),

@@ -1,10 +1,11 @@
 """The cookies of refused categories: which of them a Set-Cookie line can reach, and where."""
 
 from collections.abc import Collection, Iterator
-from fnmatch import fnmatchcase
 
 from consent.cookies.writer import CookieLocation, Line, covers, expired, is_writable
+from consent.kernel.patterns import matches
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
+from consent.kernel.values import OUR_COOKIE
 
 MOST = 40  # lines at once: a proxy buffers 4 kB of headers, and some are the application's
 MOST_SENT = 200  # names looked at: browsers keep some 180 of one domain
@@ -31,13 +32,16 @@ def locations(name: str, places: Collection[tuple[str, str]]) -> Iterator[Cookie
 def lines(
     declared: Collection[DeclaredCookie], ruleset: Ruleset, cookies: str | None, *, host: str
 ) -> list[Line]:
-    """Expire declared cookies where `host` reaches them, those first that a Cookie header names."""
+    """Expire declared cookies where `host` reaches them, those first that a Cookie header names.
+
+    A name that another category declares more exactly stays, and our own always.
+    """
     sent = names(cookies)
     found = {
         location: name not in sent
         for row in declared
         for name in _named(row.name, sent)
-        if ruleset.category_of(name) == row.category
+        if ruleset.category_of(name) == row.category and not OUR_COOKIE.fullmatch(name)
         for location in locations(
             name, _within(host, row.domain or ruleset.cookie_domain, row.path)
         )
@@ -47,7 +51,7 @@ def lines(
 
 def _named(name: str, sent: list[str]) -> list[str]:
     """The names a declaration speaks of; a pattern can only be followed where they were sent."""
-    return [one for one in sent if fnmatchcase(one, name)] if "*" in name else [name]
+    return [one for one in sent if matches(one, name)] if "*" in name else [name]
 
 
 def _within(host: str, domain: str, path: str) -> list[tuple[str, str]]:

@@ -3,13 +3,13 @@
 As pure as the rules: standard library only, nothing is read or written, the day is an argument.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple, Self
 
+from consent.kernel.patterns import matches
 from consent.kernel.rules import (
     NOWHERE,
     STRICTEST,
@@ -158,7 +158,7 @@ class Ruleset:
     def declared(self, cookie: str) -> DeclaredCookie | None:
         """The row that speaks of this cookie; an exact name goes before a pattern."""
         exact = (row for row in self.cookies if row.name == cookie)
-        patterns = (row for row in self.cookies if _matches(cookie, row.name))
+        patterns = (row for row in self.cookies if matches(cookie, row.name))
         return next(chain(exact, patterns), None)
 
     def questions(self, region: Region, context: RequestContext, *, now: int) -> tuple[str, ...]:
@@ -209,12 +209,6 @@ def _is_open(judgement: Judgement) -> bool:
     if judgement.verdict in (Verdict.UNASKED, Verdict.LAPSED):
         return True
     return judgement.reason in (Reason.REGION, Reason.INVALID)
-
-
-def _matches(cookie: str, pattern: str) -> bool:
-    """Whether the pattern holds; only `*` is special in it, anything else means itself."""
-    parts = map(re.escape, pattern.split("*"))
-    return "*" in pattern and re.fullmatch(".*".join(parts), cookie, re.DOTALL) is not None
 
 
 def _is_valid(row: Mapping[str, Any], today: date) -> bool:

@@ -12,5 +12,15 @@ SITE_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
 CATEGORY_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 # Token characters of RFC 9110; in a declared name * stands for anything
 COOKIE_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}", re.ASCII)
+# Where a declared cookie lies (RFC 6265): a host, with or without a dot in front, and a path
+DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}", re.ASCII)
+COOKIE_DOMAIN = re.compile(rf"\.?{DOMAIN.pattern}", re.ASCII)
+COOKIE_PATH = re.compile(r"/[!#-:<-~]*", re.ASCII)
 # A cookie's name, a host with its port, or the name of a cache, which contains an address
 DETECTED_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,128}", re.ASCII)
+# What this service keeps in browsers, on any site of ours: its cookies, and its keys of storage
+OUR_COOKIE = re.compile(
+    r"(?:__(?:Secure|Host)-[A-Za-z0-9_-]{1,50}_(?:consent|account|visitor)"
+    r"|[A-Za-z0-9_-]{1,50}_consent_(?:state|queue|confirmation))",
+    re.ASCII,
+)

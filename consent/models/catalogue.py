@@ -1,11 +1,15 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consent.models.declared_names import DeclaredName, problem
 from consent.models.fields import (
     WordListValidator,
     is_category_key,
+    is_cookie_domain,
     is_cookie_name,
+    is_cookie_path,
     is_host,
     is_language,
 )
@@ -133,9 +137,12 @@ class Cookie(models.Model):
         help_text="Scripts cannot see it; only a server can delete it.",
     )
     domain = models.CharField(
-        max_length=253, blank=True, help_text="Empty: the site's cookie domain."
+        max_length=253,
+        blank=True,
+        validators=[is_cookie_domain],
+        help_text="Empty: the site's cookie domain.",
     )
-    path = models.CharField(max_length=100, default="/")
+    path = models.CharField(max_length=100, default="/", validators=[is_cookie_path])
     lifetime = models.PositiveIntegerField(
         null=True,
         blank=True,
@@ -160,6 +167,21 @@ class Cookie(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A pattern takes no name of another category, nor one of ours."""
+        category = Category.objects.filter(pk=self.category_id).select_related("site").first()
+        if category is None:  # the form says so itself
+            return
+        others = Cookie.objects.filter(category__site=category.site_id).exclude(pk=self.pk)
+        found = problem(
+            DeclaredName(self.name, category.key),
+            map(DeclaredName._make, others.values_list("name", "category__key")),
+            necessary=category.necessary,
+            site=category.site.key,
+        )
+        if found:
+            raise ValidationError({"name": found})
 
 
 class CookieText(models.Model):

@@ -36,6 +36,15 @@ is_cookie_name = RegexValidator(
     "Write a name, or a pattern in which * stands for anything, for example _ga_*.",
 )
 
+is_cookie_domain = RegexValidator(
+    whole(values.COOKIE_DOMAIN),
+    "Write a host, without scheme and path: mixnetworks.com or .mixnetworks.com",
+)
+is_cookie_path = RegexValidator(
+    whole(values.COOKIE_PATH),
+    "Write a path from its slash on, without spaces, quotes and semicolons: /shop",
+)
+
 
 @deconstructible
 class WordListValidator:

@@ -1,15 +1,8 @@
-from urllib.parse import urlsplit
-
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from consent.models.fields import WordListValidator, is_language
-
-
-def is_origin(value: str) -> None:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}":
-        raise ValidationError("Write scheme and host only, for example https://mixnetworks.com")
+from consent.models.site_address import problems
 
 
 class Site(models.Model):
@@ -27,14 +20,14 @@ class Site(models.Model):
     name = models.CharField(max_length=100, help_text="As visitors know it: mixnetworks.com")
     company = models.CharField(max_length=100, help_text="Who asks, in full: MIX Networks, Inc.")
     origins = models.TextField(
-        validators=[WordListValidator(is_origin)],
         help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com",
     )
     cookie_domain = models.CharField(
         max_length=253,
         blank=True,
         help_text="The domain that all of the site's hosts share, without a dot in front. "
-        "Empty: the decision is kept for one host only.",
+        "The service's own host stands below it too. Empty: the decision is kept for one host "
+        "only.",
     )
     languages = models.TextField(
         validators=[WordListValidator(is_language)],
@@ -67,3 +60,8 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """The addresses are such that browsers take our cookies there, and send them."""
+        if found := problems(self.cookie_domain, self.origins.split()):
+            raise ValidationError(found)

@@ -24,6 +24,12 @@ def new_foreign(before: Row, after: Row, site: Row) -> list[str]:
     return [host for host in foreign(after, site) if not _is_known(host, of(before))]
 
 
+def are_related(domain: str, other: str) -> bool:
+    """Whether one of two cookie domains is the other or below it; a dot in front means nothing."""
+    one, two = domain.removeprefix("."), other.removeprefix(".")
+    return _is_below(one, two) or _is_below(two, one)
+
+
 def describe(before: Row, after: Row) -> Iterator[str]:
     old, new = set(of(before)), set(of(after))
     yield from (f"host {host} is added." for host in sorted(new - old))

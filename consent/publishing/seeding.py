@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -28,7 +30,8 @@ def seed(*, extra: Path | None = None, **facts: Any) -> Site:
     """Return MIX's site, made from the catalogue if it is not there yet.
 
     A site that exists is left untouched: it belongs to its admins. `extra` is a file of further
-    texts and cookies for the same categories; `facts` replace what the catalogue says of the site.
+    texts and cookies for the same categories; `facts` replace what the catalogue and the service's
+    own address say of the site. ValidationError, in words, for what the admin would refuse.
     """
     catalogue = _read(CATALOGUE / "mix.json")
     if site := Site.objects.filter(key=catalogue["site"]["key"]).first():
@@ -36,7 +39,7 @@ def seed(*, extra: Path | None = None, **facts: Any) -> Site:
     categories = catalogue["categories"]
     if extra:
         categories = merge(categories, _read(extra)["categories"])
-    site = _site(catalogue["site"] | facts)
+    site = _site(catalogue["site"] | _address() | facts)
     for order, row in enumerate(categories, start=1):
         _category(site, row, order=order)
     for language, texts in catalogue["wording"].items():
@@ -67,6 +70,16 @@ def _save(row: AnyModel) -> AnyModel:
     row.full_clean()  # a slip in a catalogue ends here, in words, not in a notice
     row.save()
     return row
+
+
+def _address() -> dict[str, Any]:
+    """Where the site is: www beside consent.mixnetworks.com, else the service's own host alone."""
+    service = urlsplit(settings.CONSENT_SERVICE_URL)
+    _, _, domain = (service.hostname or "").partition(".")
+    if "." not in domain or domain[-1].isdigit():  # a name that nothing is beside, or 127.0.0.1
+        return {"origins": [f"{service.scheme}://{service.netloc}"], "cookie_domain": ""}
+    port = f":{service.port}" if service.port else ""
+    return {"origins": [f"{service.scheme}://www.{domain}{port}"], "cookie_domain": domain}
 
 
 def _site(row: Row) -> Site:

@@ -7,10 +7,10 @@ a day. A name is stored as the register writes it, else with possible ids covere
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from consent import notices
+from consent.kernel.patterns import matches
 from consent.lib.redaction import mask
 from consent.models import Detection, Site
 from consent.notices import NothingPublished, NoticeInForce
@@ -63,8 +63,7 @@ def _entry(name: str, register: Mapping[str, str]) -> str | None:
     """What the register calls it; an exact name goes before a pattern."""
     if name in register:
         return name
-    patterns = (entry for entry in register if "*" in entry)
-    return next((entry for entry in patterns if fnmatchcase(name, entry)), None)
+    return next((entry for entry in register if matches(name, entry)), None)
 
 
 class _DailyNames:

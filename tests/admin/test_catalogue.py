@@ -1,5 +1,6 @@
 """The catalogue is edited by people who are not engineers."""
 
+import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
@@ -194,6 +195,48 @@ def test_a_cookie_is_declared_from_its_category(staff: Client, site: Site) -> No
     cookie = Cookie.objects.get(name="_ga_*")
     assert (cookie.category, cookie.lifetime) == (category, 13 * 86_400)
     assert cookie.texts.count() == len(site.languages.split())
+
+
+@pytest.mark.parametrize(
+    ("change_to", "words"),
+    [
+        pytest.param({"name": "*"}, "would match nearly every name", id="everything"),
+        pytest.param({"name": "sess*"}, "sessionid, which necessary declares", id="another's"),
+        pytest.param({"name": "mix_consent*"}, "remembers the visitor", id="ours"),
+        pytest.param({"domain": "x; Secure"}, "Write a host", id="a domain"),
+        pytest.param({"path": "shop"}, "Write a path", id="a path"),
+    ],
+)
+def test_a_cookie_that_reaches_too_far_is_refused(
+    staff: Client, site: Site, change_to: dict[str, str], words: str
+) -> None:
+    category = Category.objects.get(key="preferences")
+    cookie = category.cookies.get()
+    form = read(staff, change(cookie))
+
+    response = staff.post(change(cookie), form | change_to)
+
+    [[field, [sentence]]] = response.context["adminform"].form.errors.items()
+    assert field in change_to
+    assert words in sentence
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("cookie_domain", "com"),
+        ("cookie_domain", "example.org"),
+        ("origins", "https://*.mixnetworks.localhost"),
+        ("origins", "http://www.mixnetworks.com"),
+        ("origins", "https://www.example.org"),
+    ],
+)
+def test_a_site_that_no_cookie_would_reach_is_refused(
+    staff: Client, site: Site, field: str, wrong: str
+) -> None:
+    response = staff.post(change(site), read(staff, change(site)) | {field: wrong})
+
+    assert list(response.context["adminform"].form.errors) == [field]
 
 
 def test_exceptions_are_a_plain_choice(staff: Client, site: Site) -> None:

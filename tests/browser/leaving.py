@@ -63,7 +63,7 @@ HELD = """async () => ({
   "indexed-db": (await indexedDB.databases()).map(({ name }) => name),
   "cache-storage": await caches.keys(),
 })"""
-OURS = ("__Secure-mix_consent", "mix_consent_state")
+OURS = ("__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state")
 
 
 def declared(name: str, kind: str = "cookie", **more: Any) -> dict[str, Any]:

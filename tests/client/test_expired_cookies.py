@@ -147,6 +147,23 @@ def test_the_apps_own_line_is_not_said_twice(client: ConsentClient) -> None:
     ]
 
 
+def test_a_pattern_spares_what_others_declare_and_what_is_ours(
+    service: FakeService, make_client: MakeClient
+) -> None:
+    service.notice = notice(
+        categories=[category("analytics", "*"), category("necessary", "cart_id", necessary=True)]
+    )
+    client = make_client()
+    assert client.refresh()
+    ours = "shop_consent_state=1; __Secure-shop_consent=1; __Host-mix_visitor=1"
+    cookies = f"{REFUSED}; cart_id=1; {ours}; _ga=x"
+
+    assert lines(check(client, cookies), cookies) == [
+        deletion("_ga", "mixnetworks.com"),
+        deletion("_ga"),
+    ]
+
+
 def test_nothing_is_expired_unless_asked_for(client: ConsentClient) -> None:
     cookies = f"{REFUSED}; _ga=x"
     permission = check(client, cookies)

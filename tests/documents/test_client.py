@@ -46,6 +46,16 @@ for cookies in ("", sys.argv[1]):
 """
 
 
+def test_development(service: Service) -> None:
+    names: dict[str, Any] = {}
+    text = block(DOCUMENT, "patience=")
+    exec(text.replace(":8000", f":{service.project.port}"), names)
+    client = names["client"]
+
+    assert client.check({"Cookie": service.cookies(analytics=True)}).allows("analytics")
+    client.close()
+
+
 def test_asgi(service: Service) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         headers = [(b"set-cookie", b"_ga=1")]

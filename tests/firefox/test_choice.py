@@ -3,7 +3,7 @@
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
-OURS = {"__Secure-mix_consent", "mix_consent_state"}
+OURS = {"__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state"}
 BY_SCRIPT = {"demo_theme", "_demo_chat", "_demo_visits", "_demo_ads"}
 BY_SERVER = {"_demo_interests", "_demo_stats"}
 TAGS = {"analytics": "_demo_visits", "marketing": "_demo_ads", "support": "_demo_chat"}
@@ -67,7 +67,7 @@ def test_a_yes_lets_the_tags_in_in_order_and_both_cookies_are_set(
     assert {url.rpartition("/")[2] for url in scripts} == set(SCRIPTS)
     cookies = visitor.cookies()
     assert cookies.keys() >= OURS | BY_SCRIPT
-    signed, readable = (cookies[name] for name in sorted(OURS))
+    _, signed, readable = (cookies[name] for name in sorted(OURS))
     assert (signed["httpOnly"], signed["secure"], signed["sameSite"]) == (True, True, "lax")
     assert (readable["httpOnly"], readable["secure"]) == (False, True)
     assert "__Secure-mix_consent" not in visitor.evaluate("document.cookie")

@@ -15,7 +15,7 @@ from tests.pages.conftest import Visitor
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
 GPC = {"Sec-GPC": "1"}
-OURS = {"__Secure-mix_consent", "mix_consent_state"}
+OURS = {"__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state"}
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pytest_django import Settings
 
 from consent import publishing
 from consent.models import Category, Cookie, Notice, Site
@@ -23,8 +24,9 @@ def errors(site: Site) -> list[str]:
 
 
 @pytest.fixture
-def site(site: Site) -> Site:
-    Site.objects.update(cookie_domain="mixnetworks.com")
+def site(site: Site, settings: Settings) -> Site:
+    settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
+    Site.objects.update(cookie_domain="mixnetworks.com", origins="https://www.mixnetworks.com")
     site.refresh_from_db()
     return site
 

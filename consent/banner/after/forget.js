@@ -2,17 +2,47 @@
  * Delete what refused categories left in this browser, as far as a script can reach, and say what
  * is still there. What only the server can reach, it expires with its answer.
  */
-import { patternOf } from "../pattern.js";
+import { finder, OURS, patternOf } from "../pattern.js";
 
-/** @type {(names: string[]) => StoredItem[]} items of names whose kind is not known */
-export function ofAnyKind(names) {
-  const kinds = Object.keys(STORES);
-  return names.flatMap((name) => kinds.map((kind) => /** @type {StoredItem} */ ([name, kind])));
+/**
+ * Whether it may have been left by one of these categories, judged by its name alone.
+ *
+ * @param {Category[]} denied
+ * @returns {IsRefused}
+ */
+export function named(denied) {
+  const patterns = denied.flatMap(({ cookies = [] }) => cookies).map(patternOf);
+  return (name) => patterns.some((matches) => matches(name));
 }
 
-/** @param {StoredItem[]} items */
-export async function forget(items) {
-  for (const [name, kind] of await found(items)) {
+/**
+ * Whether the one that declares it, an exact name before a pattern, is among these categories.
+ *
+ * @param {Category[]} denied
+ * @param {Record<string, DeclaredCookie[]>} register nothing, where the service is away: whose the
+ *   names are that a pattern matches is not known then, and they wait until it is
+ * @returns {IsRefused}
+ */
+export function declared(denied, register) {
+  const keys = denied.map(({ key }) => key);
+  if (!keys.every((key) => register[key])) {
+    return (name) => denied.some(({ cookies }) => cookies?.includes(name));
+  }
+  const rows = Object.entries(register).flatMap(
+    ([key, cookies]) =>
+      Array.isArray(cookies)
+        ? cookies.map(([name, , , , kind = "cookie"]) => ({ key, kind, declared: name }))
+        : [], // the status of the answer
+  );
+  const finders = new Map(
+    Object.keys(STORES).map((kind) => [kind, finder(rows.filter((row) => row.kind === kind))]),
+  );
+  return (name, kind) => keys.includes(finders.get(kind)?.(name)?.key ?? "");
+}
+
+/** @param {IsRefused} isRefused */
+export async function forget(isRefused) {
+  for (const [name, kind] of await found(isRefused)) {
     try {
       await STORES[kind].delete(name);
     } catch {
@@ -21,25 +51,17 @@ export async function forget(items) {
   }
 }
 
-/**
- * @param {StoredItem[]} items
- * @returns {Promise<string[]>} the names of what is there
- */
-export async function left(items) {
-  return [...new Set((await found(items)).map(([name]) => name))];
+/** @type {(isRefused: IsRefused) => Promise<string[]>} the names of what is there */
+export async function left(isRefused) {
+  return [...new Set((await found(isRefused)).map(([name]) => name))];
 }
 
-/**
- * @param {StoredItem[]} items
- * @returns {Promise<StoredItem[]>} by the names that they have here
- */
-async function found(items) {
-  const kinds = [...new Set(items.map(([, kind]) => kind))].filter((kind) => kind in STORES);
-  const lists = kinds.map(async (kind) => {
-    const wanted = items.filter((item) => item[1] === kind).map(([name]) => patternOf(name));
-    const all = await STORES[kind].names().catch(() => []); // storage may be blocked
-    const named = all.filter((name) => wanted.some((one) => one.test(name)));
-    return named.map((name) => /** @type {StoredItem} */ ([name, kind]));
+/** @type {(isRefused: IsRefused) => Promise<[name: string, kind: string][]>} never our own */
+async function found(isRefused) {
+  const lists = Object.entries(STORES).map(async ([kind, store]) => {
+    const all = await store.names().catch(() => []); // storage may be blocked
+    const refused = all.filter((name) => !OURS.test(name) && isRefused(name, kind));
+    return refused.map((name) => /** @type {[string, string]} */ ([name, kind]));
   });
   return (await Promise.all(lists)).flat();
 }

@@ -1,7 +1,5 @@
 /** What the page has stored: the names in its cookies and storage, never their values. */
-import { patternOf } from "../pattern.js";
-
-const OURS = /^[\w-]+_consent_(state|queue|confirmation)$/;
+import { OURS, patternOf } from "../pattern.js";
 
 /** @type {Record<string, () => string[] | Promise<string[]>>} */
 const KINDS = {
@@ -31,7 +29,7 @@ export async function storedNames(categories, verdicts) {
 function owner(kind, name, categories, verdicts) {
   if (OURS.test(name)) return "ours";
   const category = categories.find(({ cookies }) =>
-    cookies.some((declared) => declared.kind === kind && patternOf(declared.name).test(name)),
+    cookies.some((declared) => declared.kind === kind && patternOf(declared.name)(name)),
   );
   if (!category) return "not in the register";
   const verdict = verdicts[category.key]?.verdict;

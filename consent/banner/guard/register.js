@@ -1,24 +1,18 @@
 /** Whose a name or a host is, by the notice in force. Pure; the twin of `Ruleset.category_of`. */
-import { patternOf } from "../pattern.js";
+import { finder } from "../pattern.js";
 
 /** @type {RegisterKind[]} */
 const KINDS = ["cookie", "local-storage", "session-storage", "hosts"];
 
 /**
- * An exact name goes before a pattern; of two, the first.
- *
  * @param {RegisterRow[]} rows
  * @returns {Register}
  */
 export function register(rows) {
-  const lists = new Map(KINDS.map((kind) => [kind, rows.flatMap((row) => entries(row, kind))]));
-  return (kind, name) => {
-    const list = lists.get(kind);
-    return (
-      list?.find(({ declared }) => declared === name) ??
-      list?.find(({ pattern }) => pattern?.test(name))
-    );
-  };
+  const finders = new Map(
+    KINDS.map((kind) => [kind, finder(rows.flatMap((row) => entries(row, kind)))]),
+  );
+  return (kind, name) => finders.get(kind)?.(name);
 }
 
 /**
@@ -27,10 +21,5 @@ export function register(rows) {
  */
 function entries(row, kind) {
   const { key, necessary, [kind]: names = [] } = row;
-  return names.map((declared) => ({
-    key,
-    isNecessary: !!necessary,
-    declared,
-    pattern: declared.includes("*") ? patternOf(declared) : undefined,
-  }));
+  return names.map((declared) => ({ key, isNecessary: !!necessary, declared }));
 }

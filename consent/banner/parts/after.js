@@ -3,7 +3,7 @@
  */
 import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
 import { block } from "../after/embeds.js";
-import { forget, left, ofAnyKind } from "../after/forget.js";
+import { declared, forget, left, named } from "../after/forget.js";
 import { sendQueue } from "../after/queue.js";
 import { renew } from "../after/renew.js";
 import { notify, request } from "../send.js";
@@ -39,37 +39,15 @@ export default async function after(
   renew(service, site, stored);
   const keys = denied.map(({ key }) => key);
   block(keys, isWithdrawn);
-  const isDue = isWithdrawn || (await isLeft(denied));
-  const items = isDue ? await declared(service, site, denied) : [];
-  await forget(items);
+  // an earlier page may have been left too soon, or stood where it could not find it
+  const isDue = denied[0] && (isWithdrawn || (await left(named(denied)))[0]);
+  const isRefused =
+    isDue && declared(denied, await request(`${service}/register.json?site=${site}`));
+  if (isRefused) await forget(isRefused);
   const receipt = await sendQueue(service, site, stored, reply);
-  if (items[0]) await report(service, site, await left(items)); // after the server's own expiries
+  // after the server's own expiries
+  if (isRefused) await report(service, site, await left(isRefused));
   return receipt;
-}
-
-/**
- * Whether any of it can be found in this browser: an earlier page may have been left too soon, or
- * stood where it could not find it.
- *
- * @param {Category[]} denied
- */
-async function isLeft(denied) {
-  return !!(await left(ofAnyKind(denied.flatMap(({ cookies = [] }) => cookies))))[0];
-}
-
-/**
- * @param {string} service
- * @param {string} site
- * @param {Category[]} denied
- * @returns {Promise<StoredItem[]>}
- */
-async function declared(service, site, denied) {
-  const register = await request(`${service}/register.json?site=${site}`);
-  return denied.flatMap(
-    ({ key, cookies = [] }) =>
-      register[key]?.map((/** @type {string[]} */ [name, , , , kind = "cookie"]) => [name, kind]) ??
-      ofAnyKind(cookies), // the service is away
-  );
 }
 
 /** @type {(service: string, site: string, names: string[]) => Promise<void>} */

@@ -1,6 +1,6 @@
 """The setting `CONSENT_CLIENT` of the site: its client, its regions, the filter's options."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -13,21 +13,36 @@ from django.utils.module_loading import import_string
 from consent.client import ConsentClient
 
 SETTING = "CONSENT_CLIENT"
+MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
 FILTER_OPTIONS = ("report_only", "expire", "vary")
 
 
 @cache  # one for the process, so that keys and notice are fetched once
 def client() -> ConsentClient:
-    """The site's client: the one that `client` names, else one made from the setting."""
+    """The site's client: the one that `client` names, else one made from the setting.
+
+    Until it has the register, it lets those cookies leave that Django itself cannot work without.
+    """
     options = _options()
-    if "client" in options:
-        return _load(options["client"])  # type: ignore[no-any-return]
+    found: ConsentClient = _load(options["client"]) if "client" in options else _made(options)
+    found.add_necessary(_names_of_django())
+    return found
+
+
+def _made(options: Mapping[str, Any]) -> ConsentClient:
     try:
         service, site = options["service"], options["site"]
     except KeyError as missing:
         raise ImproperlyConfigured(f"{SETTING} does not say {missing}.") from None
     known = {"service", "site", "region", *FILTER_OPTIONS}
     return ConsentClient(service, site, **{k: v for k, v in options.items() if k not in known})
+
+
+def _names_of_django() -> Iterator[str]:
+    """Log-in, forms, messages; not the language, which may be in an optional category."""
+    yield from (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    if "django.contrib.messages" in settings.INSTALLED_APPS:
+        yield MESSAGES
 
 
 def region() -> Callable[[HttpRequest], str | None] | None:

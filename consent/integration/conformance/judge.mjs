@@ -99,11 +99,22 @@ function modelOf(rule, category) {
 function categoryOf(notice, cookie) {
   const declared = ({ key, cookies }) => cookies.map(({ name }) => [name, key]);
   const rows = notice.categories.flatMap(declared);
-  const holds = ([name]) => name.includes("*") && matches(name.split("*"), cookie);
+  const holds = ([name]) => matches(name, cookie);
   return (rows.find(([name]) => name === cookie) ?? rows.find(holds))?.[1] ?? "";
 }
 
-function matches(parts, cookie) {
-  const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return RegExp(`^${escaped.join(".*")}$`, "s").test(cookie);
+// `*` stands for any text. Names come from visitors: nothing here goes back, as a RegExp would
+function matches(pattern, cookie) {
+  const [first, ...middle] = pattern.split("*");
+  if (!middle.length) return cookie === pattern;
+  const last = middle.pop();
+  const end = cookie.length - last.length;
+  let at = first.length;
+  if (at > end || !cookie.startsWith(first) || !cookie.endsWith(last)) return false;
+  const inner = cookie.slice(0, end);
+  return middle.every((part) => {
+    const found = inner.indexOf(part, at);
+    at = found + part.length;
+    return found >= 0;
+  });
 }

@@ -15,7 +15,9 @@ from consent.publishing.lint import (
     duties,
     hosts,
     languages,
+    names,
     regions,
+    site_address,
     theme,
 )
 from consent.publishing.lint.problem import Problem, UnlawfulCatalogue
@@ -31,7 +33,9 @@ def lint(
     unreadable = [*languages.lint(new), *theme.lint(new)]  # then there is no banner to measure
     return [
         *unreadable,
+        *site_address.lint(draft.site),
         *categories.lint(new),
+        *names.lint(new),
         *hosts.lint(new),
         *regions.lint(new, today=today),
         *duties.lint(new, today=today),

@@ -1,0 +1,11 @@
+"""What a host's name says of where it is."""
+
+
+def is_local(host: str | None) -> bool:
+    """Whether it names the machine itself."""
+    return host in ("localhost", "127.0.0.1", "::1") or (host or "").endswith(".localhost")
+
+
+def is_within(host: str, domain: str) -> bool:
+    """Whether a host is a domain or below it."""
+    return f".{host}".endswith(f".{domain}")

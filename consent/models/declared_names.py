@@ -1,0 +1,64 @@
+"""What is wrong with a name that a category declares, in words that say how to mend it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from consent.cookies.names import CookieNames, confirmation_of, queue_of
+from consent.kernel.patterns import is_too_wide, matches
+from consent.kernel.values import OUR_COOKIE
+
+
+class DeclaredName(NamedTuple):
+    """A name or pattern, and whose it is."""
+
+    name: str
+    category: str
+
+
+def problem(
+    one: DeclaredName, others: Iterable[DeclaredName], *, necessary: bool, site: str
+) -> str | None:
+    """What keeps a name out of the register; None, if it may stand beside the `others`."""
+    name = one.name
+    if is_too_wide(name):
+        return (
+            f"{name} would match nearly every name: fewer than 2 characters of it are fixed, not "
+            "counting underscores at the start, __Secure- and __Host-. Write the names out, or "
+            "more of their beginning: _ga_*"
+        )
+    if OUR_COOKIE.fullmatch(name) and not necessary:
+        return (
+            f"{name} is this service's own and remembers the visitor's choice: only a necessary "
+            "category can declare it."
+        )
+    for own in our_names(site):
+        if _reaches(name, own):
+            return (
+                f"{name} matches {own}, in which this service remembers the visitor's choice. "
+                "Write a pattern that leaves it out."
+            )
+    return next(filter(None, (_overlap(one, other) for other in others)), None)
+
+
+def _overlap(one: DeclaredName, other: DeclaredName) -> str | None:
+    """Whether the pattern of one category matches a name of another, whichever of them it is."""
+    if one.category == other.category:
+        return None
+    for pattern, exact in ((one, other), (other, one)):
+        if _reaches(pattern.name, exact.name):
+            return (
+                f"{pattern.name} in {pattern.category} matches {exact.name}, which "
+                f"{exact.category} declares. Write a pattern that leaves it out, or declare both "
+                "in one category."
+            )
+    return None
+
+
+def our_names(site: str) -> list[str]:
+    """What this service keeps in browsers for a site, whether or not it is declared."""
+    return sorted({*CookieNames.of(site, None).every, queue_of(site), confirmation_of(site)})
+
+
+def _reaches(pattern: str, name: str) -> bool:
+    """Whether a pattern matches somebody else's name; of two patterns the first one counts."""
+    return "*" in pattern and "*" not in name and matches(name, pattern)

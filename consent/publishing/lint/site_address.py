@@ -1,0 +1,12 @@
+"""Whether visitors' browsers would keep our cookies where the site stands."""
+
+from collections.abc import Iterator
+
+from consent.models import Site
+from consent.models.site_address import problems
+from consent.publishing.lint.problem import Problem
+
+
+def lint(site: Site) -> Iterator[Problem]:
+    for sentences in problems(site.cookie_domain, site.origins.split()).values():
+        yield from map(Problem, sentences)
