@@ -6,6 +6,7 @@
 const SHAPE =
   /^1~\d{1,7}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-3](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,7})?)*$/;
 const DAY = 86400; // seconds
+const TWICE = "?"; // in place of a cookie's value: nobody knows which of two is the newer
 
 /** @type {(site: string) => string} the cookie's name */
 export const cookieOf = (site) => `${site}_consent_state`;
@@ -60,7 +61,9 @@ export function encode({ answer: { decided_at, signal, choices }, region, accoun
 export function read(cookie, ...unsent) {
   const fromCookie = decode(cookie);
   const before = answerIn(cookie);
-  const own = unsent.find(({ state, before: was }) => answerIn(state) && was === before);
+  const own = unsent.find(
+    (one) => answerIn(one.state) && (one.before === before || cookie === TWICE),
+  );
   const found = own ? decode(own.state) : fromCookie;
   return {
     answer: found && !isAccountAlone(found) ? found.answer : undefined,
@@ -73,7 +76,7 @@ export function read(cookie, ...unsent) {
 export function cookieIn(cookies, site) {
   const name = `${cookieOf(site)}=`;
   const [value = "", twice] = cookies.split("; ").filter((text) => text.startsWith(name));
-  return twice ? "?" : value.slice(name.length);
+  return twice ? TWICE : value.slice(name.length);
 }
 
 /** @type {(value: string) => string} the visitor's own part of a state: an account comes and goes */

@@ -98,7 +98,7 @@ class Stand:
         decided_at = int(decision["id"].replace("-", "")[:12], 16) // 1000
         choices = sorted((VERSIONS | decision["choices"]).items())
         told = [f"{key}:{VERSIONS[key]}:{int(granted)}" for key, granted in choices]
-        state = "~".join(["1", str(decided_at), "CA-QC", "0", *told])
+        state = "~".join(["1", str(decided_at // 86_400), "CA-QC", "0", *told])
         return 201, {"receipt": decision["id"], "state": state}
 
 

@@ -10,7 +10,7 @@ from consent.models import Category, Cookie, Site
 from tests.publishing.test_lint import declare, errors
 
 WIDE = (
-    "{} would match nearly every name: fewer than 3 characters of it are fixed, not counting "
+    "{} would match nearly every name: fewer than 2 characters of it are fixed, not counting "
     "underscores at the start, __Secure- and __Host-. Write the names out, or more of their "
     "beginning: _ga_*"
 )
@@ -25,10 +25,10 @@ OTHERS = (
 WIDEST = "* _* __Secure-* __Host-*"
 ROWS = [
     *[pytest.param(name, WIDE.format(name), id=name) for name in WIDEST.split()],
-    pytest.param("mix_*", OURS.format("mix_*", "mix_consent_state"), id="our state"),
-    pytest.param("*_consent", OURS.format("*_consent", "__Secure-mix_consent"), id="our decision"),
+    pytest.param("mix_*", OURS.format("mix_*", "mix_consent_confirmation"), id="our state"),
+    pytest.param("*_consent", OURS.format("*_consent", "__Host-mix_consent"), id="our decision"),
     pytest.param(
-        "__Host-mix*", OURS.format("__Host-mix*", "__Host-mix_consent"), id="ours on one host"
+        "__Host-mix*", OURS.format("__Host-mix*", "__Host-mix_account"), id="ours on one host"
     ),
     pytest.param(
         "sess*",
