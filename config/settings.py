@@ -231,6 +231,5 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # bots
     },
 }
