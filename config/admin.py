@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -18,6 +19,7 @@ class ConsentAdmin(AdminSite):
     site_header = "MIX Networks consent"
     site_title = "MIX Networks consent"
     index_title = "Consent"
+    site_url = f"{settings.CONSENT_SERVICE_URL}/"  # which may be on another host
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Grouped by what people do there, in the order in which they need it."""

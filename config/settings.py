@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_language
 
 from config.databases import with_options
+from consent.lib import admin_place
 
 django_stubs_ext.monkeypatch()
 
@@ -35,7 +36,10 @@ _is_https = _service.scheme == "https"
 SECRET_KEY = env.str("DJANGO_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=[_service.hostname or ""])
+CONSENT_ADMIN = env.str("CONSENT_ADMIN", default="")
+CONSENT_ADMIN_PLACE = admin_place.place(CONSENT_ADMIN, _service)
+_hosts = [_service.hostname or "", CONSENT_ADMIN_PLACE.host]
+ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=list(filter(None, _hosts)))
 FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default=_service.path) or None
 
 # Consent
@@ -68,6 +72,7 @@ MIDDLEWARE = [
     "config.middleware.PublicRoutes",  # answers most requests; the rest is for pages and staff
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.admin_host.AdminHost",
     "config.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -164,12 +169,20 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "consent.pages.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [f"{_service.scheme}://{_service.netloc}"]
+CSRF_TRUSTED_ORIGINS = list(
+    filter(None, [f"{_service.scheme}://{_service.netloc}", CONSENT_ADMIN_PLACE.origin])
+)
 
 SECURE_SSL_REDIRECT = _is_https
-SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if _is_https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# For our own host alone: neither its subdomains, nor the site whose path the service is
+SECURE_HSTS_SECONDS = env.int(
+    "DJANGO_HSTS_SECONDS", default=180 * 24 * 60 * 60 if _is_https and not _service.path else 0
+)
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains
+    "security.W021",  # and in the browsers' own list
+    *(["security.W004"] if _service.path else []),  # HSTS at all
+]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -1,6 +1,5 @@
 """What the service logs when somebody is refused: one line each, of a real process."""
 
-import http.client
 from collections.abc import Iterator
 
 import pytest
@@ -26,22 +25,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield project
 
 
-def ask(project: Project, path: str, *, host: str = "", cookie: str = "") -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", project.port, timeout=20)
-    headers = {"Host": host or project.url.removeprefix("http://"), "Cookie": cookie}
-    connection.request("GET", path, headers=headers | {"X-Forwarded-For": ADDRESS})
-    status = connection.getresponse().status
-    connection.close()
-    return status
-
-
 def lines(project: Project, before: str) -> list[str]:
     return project.log.removeprefix(before).splitlines()
 
 
 def test_a_foreign_host_is_one_line_without_an_address(project: Project) -> None:
     before = project.log
-    assert [ask(project, "/admin/", host=ADDRESS) for _ in range(10)] == [400] * 10
+    assert [project.status("/admin/", Host=ADDRESS) for _ in range(10)] == [400] * 10
     said = lines(project, before)
     assert len(said) == 10
     assert {line.split(" ", 1)[1] for line in said} == {
@@ -58,7 +48,7 @@ def test_a_403_in_the_admin_is_one_line(project: Project) -> None:
     )
     cookie = f"__Host-mix_staff={project.python(code)}"
     before = project.log
-    assert ask(project, "/admin/consent/category/", cookie=cookie) == 403
+    assert project.status("/admin/consent/category/", Cookie=cookie) == 403
     (said,) = lines(project, before)
     assert said.endswith(
         "WARNING django.request Forbidden (Permission denied): /admin/consent/category/"
