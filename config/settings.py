@@ -59,6 +59,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 INSTALLED_APPS = [
+    "django_otp.plugins.otp_static",  # before ours, which takes it out of the admin
     "consent",
     "config.apps.Admin",
     "django.contrib.auth",
@@ -68,6 +69,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp_webauthn",
 ]
 
 MIDDLEWARE = [
@@ -81,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -182,6 +186,7 @@ SECURE_HSTS_SECONDS = env.int(
     "DJANGO_HSTS_SECONDS", default=180 * 24 * 60 * 60 if _is_https and not _service.path else 0
 )
 SILENCED_SYSTEM_CHECKS = [
+    "otp_webauthn.E031",  # plain HTTP on localhost; elsewhere consent.E002 refuses it
     "security.W005",  # HSTS for subdomains
     "security.W021",  # and in the browsers' own list
     *(["security.W004"] if _service.path else []),  # HSTS at all
@@ -213,24 +218,30 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+_VALIDATORS: dict[str, dict[str, int]] = {
+    "UserAttributeSimilarityValidator": {},
+    "MinimumLengthValidator": {"min_length": 12},
+    "CommonPasswordValidator": {},
+    "NumericPasswordValidator": {},
+}
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-AUTH_PASSWORD_VALIDATORS += [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    }
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in _VALIDATORS.items()
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+
+# The second factor of staff: passkeys, and recovery codes
+
+CONSENT_STAFF_SECOND_FACTOR = env.bool("CONSENT_STAFF_SECOND_FACTOR", default=_is_https)
+_staff = urlsplit(CONSENT_ADMIN_PLACE.origin or CONSENT_SERVICE_URL)
+OTP_WEBAUTHN_RP_NAME = "MIX Networks consent"
+OTP_WEBAUTHN_RP_ID = _staff.hostname or ""
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_staff.scheme}://{_staff.netloc}"]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""  # tracebacks; Django logs the refusal
 
 # Log-ins that fail, counted for a name at an address, in the database: workers share it
 

@@ -2,13 +2,16 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from config import public_urls
 
 urlpatterns = [*public_urls.urlpatterns]
 if settings.CONSENT_ADMIN_PLACE.origin:
-    urlpatterns += [path("admin/", admin.site.urls)]
+    urlpatterns += [
+        path("admin/passkeys/", include("django_otp_webauthn.urls")),
+        path("admin/", admin.site.urls),
+    ]
 
 handler400 = public_urls.handler400
 handler403 = public_urls.handler403
