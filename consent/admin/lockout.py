@@ -49,6 +49,7 @@ def locked(request: HttpRequest, response: HttpResponse, credentials: Any) -> Ht
     page = TemplateResponse(request, "admin/locked.html", context, status=429)
     page.headers["Retry-After"] = str(seconds)
     page.headers["Cache-Control"] = "private, no-store"
+    setattr(page, "_has_been_logged", True)  # by a line of ours
     return page.render()
 
 

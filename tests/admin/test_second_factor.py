@@ -1,9 +1,11 @@
 """The second factor, where a browser is not needed: who is asked, and recovery codes."""
 
 import re
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -117,3 +119,12 @@ def test_strangers_are_sent_to_the_log_in(db: None, client: Client) -> None:
 
 def test_nobody_reads_codes_in_the_admin(nina: User, client: Client) -> None:
     assert client.get("/admin/otp_static/staticdevice/").status_code == 404
+
+
+def test_an_operator_hands_out_a_code(nina: User, client: Client) -> None:
+    make_codes(client)
+    printed = StringIO()
+    call_command("addstatictoken", "nina", stdout=printed)
+    code = printed.getvalue().strip()
+    assert again(nina).post(PAGE, {"code": code}).status_code == 302
+    assert again(nina).post(PAGE, {"code": code}).status_code == 200
