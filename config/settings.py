@@ -3,7 +3,6 @@
 Defaults are safe; wrong values are reported by `consent/checks` before anything starts.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_language
 
 from config.databases import with_options
+from config.log_in import *  # noqa: F403
 from consent.lib import admin_place
 
 django_stubs_ext.monkeypatch()
@@ -165,16 +165,6 @@ STORAGES = {
 
 # Security of our own pages (the public routes: config/middleware.py)
 
-# Chromium and Firefox accept Secure cookies on http://*.localhost. The __Host- prefix keeps a
-# script on a sibling host from planting its own.
-SESSION_COOKIE_NAME = "__Host-mix_staff"
-SESSION_COOKIE_SECURE = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
-CSRF_COOKIE_NAME = "__Host-mix_csrf"
-CSRF_COOKIE_SECURE = True
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "consent.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = list(
     filter(None, [f"{_service.scheme}://{_service.netloc}", CONSENT_ADMIN_PLACE.origin])
@@ -218,44 +208,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-_VALIDATORS: dict[str, dict[str, int]] = {
-    "UserAttributeSimilarityValidator": {},
-    "MinimumLengthValidator": {"min_length": 12},
-    "CommonPasswordValidator": {},
-    "NumericPasswordValidator": {},
-}
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in _VALIDATORS.items()
-]
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-
 # The second factor of staff: passkeys, and recovery codes
 
 CONSENT_STAFF_SECOND_FACTOR = env.bool("CONSENT_STAFF_SECOND_FACTOR", default=_is_https)
 _staff = urlsplit(CONSENT_ADMIN_PLACE.origin or CONSENT_SERVICE_URL)
-OTP_WEBAUTHN_RP_NAME = "MIX Networks consent"
 OTP_WEBAUTHN_RP_ID = _staff.hostname or ""
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_staff.scheme}://{_staff.netloc}"]
-OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
-OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""  # tracebacks; Django logs the refusal
-
-# Log-ins that fail, counted for a name at an address, in the database: workers share it
-
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when to try again
-AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "consent.admin.lockout.client_address"
-AXES_LOCKOUT_CALLABLE = "consent.admin.lockout.locked"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]
-AXES_DISABLE_ACCESS_LOG = True
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
 
 # Bodies
 
