@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 
 GROUPS = {
     "Catalogue": ("Category", "Cookie", "Wording", "Theme", "RegionRule", "Site"),
@@ -18,6 +20,31 @@ class ConsentAdmin(AdminSite):
     site_header = "MIX Networks consent"
     site_title = "MIX Networks consent"
     index_title = "Consent"
+    site_url = f"{settings.CONSENT_SERVICE_URL}/"  # which may be on another host
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        from consent.admin import second_factor  # the models are not loaded when this module is
+
+        return super().has_permission(request) and second_factor.is_settled(request)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Whoever has given the password goes on to the second factor."""
+        has_password = super().has_permission(request)
+        if request.method == "GET" and has_password and not self.has_permission(request):
+            query = request.GET.urlencode(safe="/")
+            return redirect(f"{reverse('admin:second_factor')}?{query}")
+        return super().login(request, extra_context)
+
+    def get_urls(self) -> list[Any]:
+        from consent.admin import second_factor
+
+        return [
+            path("second-factor/", second_factor.page, name="second_factor"),
+            path("logout/", self.logout, name="logout"),  # before the second factor too
+            *super().get_urls(),
+        ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Grouped by what people do there, in the order in which they need it."""

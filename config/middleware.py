@@ -28,9 +28,7 @@ class PublicRoutes:
         self.get_response = get_response
         self.headers = {"X-Content-Type-Options": "nosniff"}
         if settings.SECURE_HSTS_SECONDS:
-            self.headers["Strict-Transport-Security"] = (
-                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-            )
+            self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started, status = perf_counter(), 500  # unless an answer comes back

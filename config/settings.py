@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_language
 
 from config.databases import with_options
+from config.log_in import *  # noqa: F403
+from consent.lib import admin_place
 
 django_stubs_ext.monkeypatch()
 
@@ -35,7 +37,10 @@ _is_https = _service.scheme == "https"
 SECRET_KEY = env.str("DJANGO_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=[_service.hostname or ""])
+CONSENT_ADMIN = env.str("CONSENT_ADMIN", default="")
+CONSENT_ADMIN_PLACE = admin_place.place(CONSENT_ADMIN, _service)
+_hosts = [_service.hostname or "", CONSENT_ADMIN_PLACE.host]
+ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=list(filter(None, _hosts)))
 FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default=_service.path) or None
 
 # Consent
@@ -54,6 +59,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 INSTALLED_APPS = [
+    "django_otp.plugins.otp_static",  # before ours, which takes it out of the admin
     "consent",
     "config.apps.Admin",
     "django.contrib.auth",
@@ -62,20 +68,26 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "axes",
+    "django_otp",
+    "django_otp_webauthn",
 ]
 
 MIDDLEWARE = [
     "config.middleware.PublicRoutes",  # answers most requests; the rest is for pages and staff
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.admin_host.AdminHost",
     "config.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -153,23 +165,22 @@ STORAGES = {
 
 # Security of our own pages (the public routes: config/middleware.py)
 
-# Chromium and Firefox accept Secure cookies on http://*.localhost. The __Host- prefix keeps a
-# script on a sibling host from planting its own.
-SESSION_COOKIE_NAME = "__Host-mix_staff"
-SESSION_COOKIE_SECURE = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
-CSRF_COOKIE_NAME = "__Host-mix_csrf"
-CSRF_COOKIE_SECURE = True
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "consent.pages.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [f"{_service.scheme}://{_service.netloc}"]
+CSRF_TRUSTED_ORIGINS = list(
+    filter(None, [f"{_service.scheme}://{_service.netloc}", CONSENT_ADMIN_PLACE.origin])
+)
 
 SECURE_SSL_REDIRECT = _is_https
-SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if _is_https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# For our own host alone: neither its subdomains, nor the site whose path the service is
+SECURE_HSTS_SECONDS = env.int(
+    "DJANGO_HSTS_SECONDS", default=180 * 24 * 60 * 60 if _is_https and not _service.path else 0
+)
+SILENCED_SYSTEM_CHECKS = [
+    "otp_webauthn.E031",  # plain HTTP on localhost; elsewhere consent.E002 refuses it
+    "security.W005",  # HSTS for subdomains
+    "security.W021",  # and in the browsers' own list
+    *(["security.W004"] if _service.path else []),  # HSTS at all
+]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -197,15 +208,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+# The second factor of staff: passkeys, and recovery codes
+
+CONSENT_STAFF_SECOND_FACTOR = env.bool("CONSENT_STAFF_SECOND_FACTOR", default=_is_https)
+_staff = urlsplit(CONSENT_ADMIN_PLACE.origin or CONSENT_SERVICE_URL)
+OTP_WEBAUTHN_RP_ID = _staff.hostname or ""
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_staff.scheme}://{_staff.netloc}"]
 
 # Bodies
 
@@ -231,6 +239,6 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # bots
+        "axes": {"level": "ERROR"},  # three lines for each failure; consent.staff writes one
     },
 }

@@ -1,15 +1,19 @@
-"""The URLs of the whole project: public routes, pages, admin and error pages."""
+"""The URLs of the whole project: what is public, and the admin where this process has it."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("consent.api.urls")),
-    path("", include("consent.pages.urls")),
-    path("admin/", admin.site.urls),
-]
+from config import public_urls
 
-handler400 = "consent.pages.errors.bad_request"
-handler403 = "consent.pages.errors.forbidden"
-handler404 = "consent.pages.errors.not_found"
-handler500 = "consent.pages.errors.server_error"
+urlpatterns = [*public_urls.urlpatterns]
+if settings.CONSENT_ADMIN_PLACE.origin:
+    urlpatterns += [
+        path("admin/passkeys/", include("django_otp_webauthn.urls")),
+        path("admin/", admin.site.urls),
+    ]
+
+handler400 = public_urls.handler400
+handler403 = public_urls.handler403
+handler404 = public_urls.handler404
+handler500 = public_urls.handler500

@@ -1,6 +1,7 @@
 """The real project in processes of its own, as an operator runs it, with a database of its own."""
 
 import hashlib
+import http.client
 import os
 import random
 import secrets
@@ -179,6 +180,15 @@ class Project:
                 return str(response.read().decode())
         except OSError:
             return ""
+
+    def status(self, path: str, *, method: str = "GET", **headers: str) -> int:
+        """How a path is answered, under whatever Host and other headers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        own = {"Host": self.url.removeprefix("http://")}
+        connection.request(method, path, headers=own | headers)
+        status = connection.getresponse().status
+        connection.close()
+        return status
 
     def is_ready(self) -> bool:
         try:

@@ -8,6 +8,8 @@ os.environ |= {
     "DJANGO_DEBUG": "false",
     "DJANGO_ALLOWED_HOSTS": "consent.mixnetworks.localhost,testserver",
     "CONSENT_SERVICE_URL": "http://consent.mixnetworks.localhost:8000",
+    "CONSENT_ADMIN": "",
+    "CONSENT_STAFF_SECOND_FACTOR": "false",
     "CONSENT_SIGNING_KEYS": "",
     "CONSENT_TRUSTED_PROXIES": "127.0.0.1",
     "CONSENT_REGION_HEADER": "X-Region",

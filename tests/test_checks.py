@@ -62,6 +62,10 @@ def test_settings_that_are_right_say_nothing() -> None:
         ("CONSENT_ACCOUNT_KEY", "short", "consent.E013"),
         ("CONSENT_ACCOUNT_KEY", f"{'a' * 40},", "consent.E013"),
         ("DATABASES", {"default": {"ENGINE": "django.db.backends.mysql"}}, "consent.E009"),
+        ("CONSENT_ADMIN", "yes", "consent.E021"),
+        ("CONSENT_ADMIN", "https://staff.mixnetworks.com", "consent.E021"),
+        ("CONSENT_ADMIN", "consent.mixnetworks.localhost", "consent.E022"),
+        ("CONSENT_ADMIN", "staff.example.com", "consent.E023"),
         ("CONSENT_TRUSTED_PROXIES", "nginx", "consent.E010"),
         ("CONSENT_TRUSTED_PROXIES", "99", "consent.E010"),
         ("CONSENT_TRUSTED_PROXIES", "1, 127.0.0.1", "consent.E010"),
@@ -139,6 +143,25 @@ def test_plain_http_elsewhere_needs_debug(settings: Settings) -> None:
 def test_a_path_in_the_address_is_the_prefix(settings: Settings) -> None:
     settings.CONSENT_SERVICE_URL = "https://testserver/consent"
     settings.FORCE_SCRIPT_NAME = "/consent"
+    settings.CONSENT_ADMIN = "off"
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("admin", "id", "says"),
+    [("", "consent.I001", "There is no admin here"), ("on", "consent.W005", "is on, but")],
+)
+def test_an_admin_under_a_path_of_the_site_is_explained(
+    settings: Settings, admin: str, id: str, says: str
+) -> None:
+    settings.CONSENT_SERVICE_URL = "https://testserver/consent"
+    settings.FORCE_SCRIPT_NAME = "/consent"
+    settings.CONSENT_ADMIN = admin
+    (message,) = found()
+    assert message.id == id
+    assert says in message.msg and "any script of the site's pages" in message.msg
+
+    settings.CONSENT_ADMIN = "consent.mixnetworks.localhost"
     assert found() == []
 
 

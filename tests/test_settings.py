@@ -21,6 +21,7 @@ PRINT_SETTINGS = """
 import json
 from django.conf import settings
 names = ["DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "FORCE_SCRIPT_NAME",
+         "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD",
          "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "CSRF_TRUSTED_ORIGINS"]
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
@@ -85,7 +86,22 @@ def test_a_public_address_makes_everything_https(project: Project) -> None:
         "ALLOWED_HOSTS": ["www.mixnetworks.com"],
         "SECURE_SSL_REDIRECT": True,
         "FORCE_SCRIPT_NAME": "/consent",
+        "SECURE_HSTS_SECONDS": 0,
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS": False,
+        "SECURE_HSTS_PRELOAD": False,
         "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True,
         "CSRF_TRUSTED_ORIGINS": ["https://www.mixnetworks.com"],
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [({}, 180 * 24 * 60 * 60), ({"DJANGO_HSTS_SECONDS": "300"}, 300)]
+)
+def test_https_is_promised_for_our_own_host_alone(
+    project: Project, told: dict[str, str], seconds: int
+) -> None:
+    address = "https://consent.mixnetworks.com"
+    printed = ask(project, PRINT_SETTINGS, CONSENT_SERVICE_URL=address, **told)
+    assert printed["SECURE_HSTS_SECONDS"] == seconds
+    assert not printed["SECURE_HSTS_INCLUDE_SUBDOMAINS"] and not printed["SECURE_HSTS_PRELOAD"]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from consent import notices
 from consent.admin import lifetime_field
+from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.plain_fields import SiteOwnedAdmin
 from consent.admin.signals_field import SignalsField
@@ -87,7 +88,7 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
 
 
 @admin.register(Category)
-class CategoryAdmin(SiteOwnedAdmin):
+class CategoryAdmin(StampedAdmin, SiteOwnedAdmin):
     form = CategoryForm
     inlines = (CategoryTextInline, CookieInline)
     list_display = (

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from consent.admin import lifetime_field
+from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextInline
 from consent.admin.lifetime_field import LifetimeField
 from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
@@ -27,7 +28,7 @@ class CookieTextInline(TextInline):
 
 
 @admin.register(Cookie)
-class CookieAdmin(PlainFieldsAdmin, ListTitleAdmin):
+class CookieAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
     form = CookieForm
     inlines = (CookieTextInline,)
     list_display = ("name", "category", "kind", "provider", "party", "duration")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from consent.admin import effective_rules, languages
+from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.names_field import NamesField
 from consent.admin.overrides_field import OverridesField
 from consent.admin.plain_fields import SiteOwnedAdmin
@@ -80,7 +81,7 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
 
 
 @admin.register(RegionRule)
-class RegionRuleAdmin(SiteOwnedAdmin):
+class RegionRuleAdmin(StampedAdmin, SiteOwnedAdmin):
     form = RegionRuleForm
     list_display = ("code", "name", "law", "signals", "memory", "valid", "today")
     list_display_links = ("code", "name")

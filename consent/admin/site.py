@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
 from consent.admin import embedding, token_page
+from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
 from consent.admin.word_list_field import LineListField, WordListField
 from consent.models import Site
@@ -26,7 +27,7 @@ class SiteForm(forms.ModelForm[Site]):
 
 
 @admin.register(Site)
-class SiteAdmin(PlainFieldsAdmin, ListTitleAdmin):
+class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
     form = SiteForm
     list_display = ("name", "key", "company", "languages", "tokens_in_use")
     readonly_fields = ("tokens_in_use",)

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
+from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.plain_fields import SiteOwnedAdmin
 from consent.lib import colours
 from consent.models import Site, Theme
@@ -34,7 +35,7 @@ class ColourField(forms.CharField):
 
 
 @admin.register(Theme)
-class ThemeAdmin(SiteOwnedAdmin):
+class ThemeAdmin(StampedAdmin, SiteOwnedAdmin):
     list_display = ("site", "layout", "spacing")
     list_select_related = ("site",)
     radio_fields = {

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 
 from consent.admin import languages
+from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.plain_fields import SiteOwnedAdmin
 from consent.models import Wording
 
@@ -44,7 +45,7 @@ class WordingForm(forms.ModelForm[Wording]):
 
 
 @admin.register(Wording)
-class WordingAdmin(SiteOwnedAdmin):
+class WordingAdmin(StampedAdmin, SiteOwnedAdmin):
     form = WordingForm
     list_display = ("language_name", "title", "site")
     list_select_related = ("site",)

@@ -1,5 +1,5 @@
 """System checks of the settings, which run before the service starts."""
 
-from consent.checks import address, record, regions, secrets
+from consent.checks import address, admin, record, regions, secrets
 
-__all__ = ["address", "record", "regions", "secrets"]
+__all__ = ["address", "admin", "record", "regions", "secrets"]

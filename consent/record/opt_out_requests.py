@@ -119,10 +119,18 @@ def _is_full(site: Site, now: datetime) -> bool:
     return any(received_at > now - _HOUR for received_at in last)
 
 
+def _page(row: OptOutRequest) -> str:
+    origin = settings.CONSENT_ADMIN_PLACE.origin
+    if not origin:
+        return f"number {row.pk} in the admin."
+    # By all URLs of the project: the visitor who asks has come to those that are public
+    name = "admin:consent_optoutrequest_change"
+    return urljoin(origin, reverse(name, urlconf=settings.ROOT_URLCONF, args=[row.pk]))
+
+
 def _message(row: OptOutRequest) -> EmailMessage:
     """What people wrote is in the body only: no header can be made of it."""
     due = f"{row.due_on:%A} {row.due_on.day} {row.due_on:%B %Y}"
-    page = reverse("admin:consent_optoutrequest_change", args=[row.pk])
     lines = [
         f"Somebody asks {row.site.company} not to sell or share personal information.",
         "",
@@ -135,7 +143,7 @@ def _message(row: OptOutRequest) -> EmailMessage:
         f"Region:    {row.region}",
         "",
         "The browser's cookies are dealt with. What is left to do is on the request's page:",
-        urljoin(settings.CONSENT_SERVICE_URL, page),
+        _page(row),
     ]
     return EmailMessage(
         subject=f"Opt-out request {row.pk}, due {due}",

@@ -287,6 +287,7 @@ def test_what_is_imported_over_is_a_choice_of_the_site(staff: Client, site: Site
     site.refresh_from_db()
     assert site.imports == "all"
 
+    form = read(staff, change(site))
     response = staff.post(change(site), form | {"imports": "everything"})
     assert list(response.context["adminform"].form.errors) == ["imports"]
 

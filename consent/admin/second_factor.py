@@ -1,0 +1,140 @@
+"""The second factor of staff: passkeys, and recovery codes for the day on which one is lost.
+
+Whoever has one is asked for it, whether or not the service requires one of everybody.
+"""
+
+import logging
+from typing import Any
+
+import django_otp
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp_webauthn.models import WebAuthnCredential
+
+CODES = 10
+NAME = "Recovery codes"
+
+log = logging.getLogger("consent.staff")
+
+admin.site.unregister(StaticDevice)  # codes are shown once, to the one whose they are
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Recovery code",
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+
+def is_settled(request: HttpRequest) -> bool:
+    """Whether this session has shown all that is asked of it."""
+    user: Any = request.user
+    if user.is_verified():
+        return True
+    return not settings.CONSENT_STAFF_SECOND_FACTOR and not _is_enrolled(user)
+
+
+@never_cache
+def page(request: HttpRequest) -> HttpResponse:
+    """Asks for the second factor; else it is where passkeys and codes are made and removed."""
+    user: Any = request.user
+    if not (user.is_active and user.is_staff):
+        return redirect("admin:login")
+    if _is_enrolled(user) and not user.is_verified():
+        return _ask(request)
+    match request.POST.get("do"):
+        case "codes":
+            return _show(request, codes=_make_codes(request))
+        case "remove":
+            _remove(request, request.POST.get("passkey", ""))
+            return redirect("admin:second_factor")
+    return _show(request)
+
+
+def _is_enrolled(user: Any) -> bool:
+    if not hasattr(user, "is_enrolled"):  # once a request
+        user.is_enrolled = django_otp.user_has_device(user)
+    return bool(user.is_enrolled)
+
+
+def _ask(request: HttpRequest) -> HttpResponse:
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _take(request, form.cleaned_data["code"]):
+            return redirect(_next(request))
+        form.add_error(
+            "code",
+            "This is not one of your codes, or it was used before. After a "
+            "wrong code the next is looked at a little later: wait, and try again.",
+        )
+    passkeys = WebAuthnCredential.objects.filter(user=request.user).exists()
+    return _render(request, "Second factor", {"form": form, "passkeys": passkeys, "asks": True})
+
+
+def _take(request: HttpRequest, code: str) -> bool:
+    """Use up a recovery code."""
+    device = StaticDevice.objects.filter(user=request.user).first()
+    typed = "".join(code.split()).lower()
+    if device and django_otp.verify_token(request.user, device.persistent_id, typed):
+        _verify(request, device)
+        log.warning("A recovery code was used.")
+        return True
+    log.warning("A recovery code was refused.")
+    return False
+
+
+def _verify(request: HttpRequest, device: Any) -> None:
+    request.session.cycle_key()
+    django_otp.login(request, device)
+
+
+def _make_codes(request: HttpRequest) -> list[str]:
+    """New ones in place of all that there were."""
+    user: Any = request.user
+    codes = [StaticToken.random_token() for _ in range(CODES)]
+    with transaction.atomic():
+        StaticDevice.objects.filter(user=user).delete()
+        device = StaticDevice.objects.create(user=user, name=NAME)
+        StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    # Where the session was shown a code that is gone now, or nothing was enrolled before
+    if not isinstance(user.otp_device, WebAuthnCredential):
+        _verify(request, device)
+    return codes
+
+
+def _remove(request: HttpRequest, passkey: str) -> None:
+    mine = WebAuthnCredential.objects.filter(user=request.user)
+    if passkey.isascii() and passkey.isdigit() and mine.filter(pk=int(passkey)).delete()[0]:
+        messages.success(request, "The passkey opens nothing any more.")
+
+
+def _show(request: HttpRequest, *, codes: list[str] | None = None) -> HttpResponse:
+    context = {
+        "codes": codes,
+        "left": StaticToken.objects.filter(device__user=request.user).count(),
+        "mine": WebAuthnCredential.objects.filter(user=request.user).order_by("created_at"),
+        "may_go_on": is_settled(request),
+    }
+    return _render(request, "Your second factor", context)
+
+
+def _render(request: HttpRequest, title: str, context: dict[str, Any]) -> HttpResponse:
+    common = {**admin.site.each_context(request), "title": title, "next": _next(request)}
+    return TemplateResponse(request, "admin/second_factor.html", common | context)
+
+
+def _next(request: HttpRequest) -> str:
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    hosts = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure())
+    return url if is_ours else reverse("admin:index")

@@ -1,0 +1,110 @@
+"""Sixty wrong passwords: how many are tried, what is logged, what is stored."""
+
+import logging
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+ADDRESS = "203.0.113.77"
+URL = "/admin/login/"
+RIGHT = "the right password of nina"
+
+
+@pytest.fixture
+def nina(db: None) -> User:
+    return User.objects.create_superuser("nina", password=RIGHT)
+
+
+def log_in(client: Client, password: str, *, name: str = "nina", address: str = ADDRESS) -> int:
+    form = {"username": name, "password": password}
+    headers = {"x-forwarded-for": address}
+    return client.post(URL, form, headers=headers, REMOTE_ADDR="127.0.0.1").status_code
+
+
+def test_sixty_wrong_passwords(
+    nina: User, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        answers = [log_in(client, f"wrong password {number}") for number in range(60)]
+
+    assert answers == [200] * 4 + [429] * 56
+    assert log_in(client, RIGHT) == 429
+    said = [record.getMessage() for record in caplog.records]
+    assert said[:5] == ["A log-in failed."] * 4 + ["A log-in failed, and locks out further ones."]
+    assert set(said[5:]) == {"A log-in was locked out."}
+    assert len(said) == 61  # one a log-in
+    everything = caplog.text + str(list(AccessAttempt.objects.values()))
+    assert ADDRESS not in everything and "wrong password" not in everything
+    assert "nina" not in caplog.text
+
+
+def test_a_lock_says_when_it_ends_and_ends_then(nina: User, client: Client) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        for number in range(5):
+            log_in(client, f"wrong {number}")
+        clock.shift(timedelta(minutes=5))
+        form = {"username": "nina", "password": RIGHT}
+        response = client.post(URL, form, headers={"x-forwarded-for": ADDRESS})
+        assert response.status_code == 429
+        assert response["Retry-After"] == "600"
+        page = response.content.decode()
+        assert "Try again in 10 minutes" in page
+        assert (start + timedelta(minutes=15)).strftime("%H:%M") in page
+        clock.shift(timedelta(minutes=10, seconds=1))
+        assert log_in(client, RIGHT) == 302
+
+
+def test_a_lock_is_for_one_name_at_one_address(nina: User, client: Client) -> None:
+    for number in range(5):
+        log_in(client, f"wrong {number}")
+    assert log_in(client, "wrong", name="otto") == 200
+    assert log_in(client, RIGHT, address="203.0.113.78") == 302
+
+
+def test_neighbours_in_ipv6_are_one_client(nina: User, client: Client) -> None:
+    for number in range(5):
+        log_in(client, "wrong", address=f"2001:db8::{number}")
+    assert log_in(client, RIGHT, address="2001:db8::ffff") == 429
+    assert log_in(client, RIGHT, address="2001:db8:0:1::1") == 302
+
+
+def test_nobody_says_by_himself_where_he_is(nina: User, client: Client) -> None:
+    """No proxy of ours handed these on."""
+    form = {"username": "nina", "password": "wrong"}
+    answers = [
+        client.post(
+            URL, form, headers={"x-forwarded-for": f"198.51.100.{n}"}, REMOTE_ADDR=ADDRESS
+        ).status_code
+        for n in range(6)
+    ]
+    assert answers == [200] * 4 + [429] * 2
+
+
+def test_success_forgets_the_failures(nina: User, client: Client) -> None:
+    for number in range(4):
+        log_in(client, f"wrong {number}")
+    assert log_in(client, RIGHT) == 302
+    assert not AccessAttempt.objects.exists()
+
+
+def test_a_short_password_is_refused(nina: User) -> None:
+    with pytest.raises(ValidationError, match="12 characters"):
+        validate_password("Zq7-kfw-9dx")
+    validate_password("Zq7-kfw-9dx2")
+
+
+def test_an_operator_ends_a_lock(nina: User, client: Client) -> None:
+    for number in range(5):
+        log_in(client, f"wrong {number}")
+    call_command("axes_reset_username", "nina", stdout=StringIO())
+    assert log_in(client, RIGHT) == 302

@@ -1,0 +1,64 @@
+"""Two publishers confirm the same review at once: what was read is published, once."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Project
+
+ROUNDS = 20
+# In one process, so that both of them start within a microsecond; each has a connection of its own
+CONFIRM = f"""
+import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from consent import publishing
+from consent.admin.publish import plan
+from consent.models import CategoryText, Notice, Site
+from consent.publishing import seeding
+
+publishing.publish(seeding.seed(), by="nina")
+page = reverse("admin:consent_notice_publish", args=["mix"])
+staff = [Client(HTTP_HOST="consent.mixnetworks.localhost") for _ in range(2)]
+for number, client in enumerate(staff):
+    client.force_login(User.objects.create_superuser(str(number)))
+start = Barrier(2)
+
+def confirm(client, stamp):
+    start.wait()
+    try:
+        return client.post(page, {{"stamp": stamp}}).status_code
+    finally:
+        connections.close_all()
+
+outcomes = []
+for round in range({ROUNDS}):
+    texts = CategoryText.objects.filter(category__key="analytics", language="en")
+    texts.update(purpose=f"To count visits, as of round {{round}}.")
+    stamp = plan(publishing.Draft.of(Site.objects.get())).stamp  # both have the page open
+    with ThreadPoolExecutor(2) as pool:
+        outcomes.append(sorted(pool.map(confirm, staff, [stamp] * 2)))
+numbers = Notice.objects.order_by("number").values_list("number", flat=True)
+print(json.dumps([outcomes, list(numbers)]))
+"""
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_two_who_confirm_at_once_publish_once(
+    request: pytest.FixtureRequest, tmp_path: Path, engine: str
+) -> None:
+    if engine == "postgres":
+        project: Project = request.getfixturevalue("postgres")
+    else:
+        project = Project.make(tmp_path)
+        project.migrate()
+
+    outcomes, numbers = json.loads(project.python(CONFIRM).splitlines()[-1])
+
+    assert outcomes == [[302, 409]] * ROUNDS
+    assert numbers == list(range(1, ROUNDS + 2))
