@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from consent import notices
 from consent.admin import lifetime_field
 from consent.admin.languages import TextForm, TextInline
-from consent.admin.plain_fields import SiteOwnedAdmin
 from consent.admin.signals_field import SignalsField
+from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.word_list_field import LineListField
 from consent.models import Category, CategoryText, Cookie
 

@@ -6,11 +6,13 @@ from django import forms
 from django.contrib import admin
 
 from consent.admin import languages
-from consent.admin.plain_fields import SiteOwnedAdmin
-from consent.models import Wording
+from consent.admin.site_forms import SiteOwnedAdmin
+from consent.models import Site, Wording
 
 
 class WordingForm(forms.ModelForm[Wording]):
+    site: Site | None = None
+
     class Meta:
         help_texts = {
             "title": "The headline. Say whose cookies these are.",
@@ -38,16 +40,14 @@ class WordingForm(forms.ModelForm[Wording]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "language" in self.fields:
-            codes = languages.of(None)
-            choices = [(code, languages.name(code)) for code in codes]
+            choices = [(code, languages.name(code)) for code in languages.of(self.site)]
             self.fields["language"].widget = forms.Select(choices=choices)
 
 
 @admin.register(Wording)
 class WordingAdmin(SiteOwnedAdmin):
     form = WordingForm
-    list_display = ("language_name", "title", "site")
-    list_select_related = ("site",)
+    list_display = ("language_name", "title")
     fieldsets = (
         (None, {"fields": ("site", "language")}),
         (
