@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from consent.admin.plain_fields import PlainFieldsAdmin
@@ -37,9 +36,9 @@ class LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
 
     codes: list[str]
 
-    def __init__(self, *args: Any, queryset: QuerySet[Any], **kwargs: Any) -> None:
-        rows = queryset.filter(language__in=self.codes)
-        super().__init__(*args, queryset=rows, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["queryset"] = kwargs["queryset"].filter(language__in=self.codes)
+        super().__init__(*args, **kwargs)
         written = {row.language for row in self.get_queryset()} if self.instance.pk else set()
         missing = [code for code in self.codes if code not in written]
         self.initial_extra = [{"language": code} for code in missing]

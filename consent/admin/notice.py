@@ -121,7 +121,7 @@ def readable(notice: Notice) -> dict[str, Any]:
         "categories": [
             {
                 **row,
-                "texts": _by_language(row["texts"]),
+                "texts": _by_language(row["texts"], snapshot["site"]["languages"]),
                 "vendors": signals_field.in_words(row["signals"]),
                 "cookies": [
                     {**cookie, "duration": lifetime_field.in_words(cookie["lifetime"])}
@@ -131,9 +131,14 @@ def readable(notice: Notice) -> dict[str, Any]:
             for row in snapshot["categories"]
         ],
         "regions": snapshot["regions"],
-        "wordings": [(name, texts.items()) for name, texts in _by_language(snapshot["texts"])],
+        "wordings": [
+            (name, texts.items())
+            for name, texts in _by_language(snapshot["texts"], snapshot["site"]["languages"])
+        ],
     }
 
 
-def _by_language(texts: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(languages.name(code), text) for code, text in texts.items()]
+def _by_language(texts: dict[str, Any], codes: list[str]) -> list[tuple[str, Any]]:
+    """In the site's order, then what it does not offer."""
+    ordered = dict.fromkeys([*(code for code in codes if code in texts), *texts])
+    return [(languages.name(code), texts[code]) for code in ordered]

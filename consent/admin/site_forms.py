@@ -15,7 +15,7 @@ from consent.models import Category, Site
 
 
 def site_of_form(request: HttpRequest, row: Model | None = None) -> Site | None:
-    """The site of a row; of a new one, what was sent, what the address names, or the chosen site."""
+    """The site of a row; for a new one: as was sent, as the address names it, or the chosen one."""
     if row is not None:
         site = getattr(getattr(row, "category", row), "site", None)
         return site if isinstance(site, Site) else None
@@ -47,7 +47,7 @@ class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         site = site_of_form(request, obj)
         setattr(form, "site", site)
-        _offer(form, "site", Site.objects.filter(pk=site and site.pk))
+        _offer(form, "site", Site.objects.filter(pk=site.pk if site else None))
         _offer(form, "category", Category.objects.filter(site=site))
         return form
 

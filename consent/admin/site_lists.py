@@ -35,7 +35,7 @@ class CategoryFilter(admin.RelatedFieldListFilter):
 
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: Any
-    ) -> list[tuple[Any, str]]:
+    ) -> list[Any]:
         scope = SiteScope.of(request)
         rows = Category.objects.select_related("site").order_by("site__key", "order", "key")
         return [

@@ -29,7 +29,7 @@ class SiteScope:
         scope: Self | None = getattr(request, "_site_scope", None)
         if scope is None:
             sites = {site.key: site for site in Site.objects.all()}
-            key = request.session.get(SESSION_KEY)
+            key = request.session.get(SESSION_KEY, "")
             chosen = sites.get(key) if len(sites) > 1 else None
             scope = cls(tuple(sites.values()), chosen)
             setattr(request, "_site_scope", scope)

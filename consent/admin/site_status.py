@@ -1,22 +1,64 @@
 """The status of each site: its notice in force, unpublished changes, requests and counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
 from consent import publishing
 from consent.admin import copy_site
 from consent.admin.site_scope import SiteScope
-from consent.models import Category, Cookie, Detection, Notice, RegionRule, Site, Tally
+from consent.models import Detection, Notice, Site, Tally
 from consent.record import opt_out_requests
 
-WEEK = timedelta(days=6)  # and today
-SHOWN = Q(outcome=Tally.Outcome.SHOWN)
+DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueCounts:
+    categories: int
+    cookies: int
+    rules: int
+
+    @classmethod
+    def of(cls, draft: publishing.Draft) -> Self:
+        categories, rules = draft.snapshot["categories"], draft.snapshot["regions"]
+        return cls(len(categories), sum(len(row["cookies"]) for row in categories), len(rules))
+
+    @property
+    def are_none(self) -> bool:
+        return not (self.categories or self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCounts:
+    """What happened in the last seven days."""
+
+    shown: int = 0
+    answered: int = 0
+    detections: int = 0  # different names
+
+    @classmethod
+    def by_site(cls) -> Mapping[str, Self]:
+        """Of every site that has any, by its key."""
+        first = timezone.now().date() - timedelta(days=DAYS - 1)  # today counts
+        is_shown = Q(outcome=Tally.Outcome.SHOWN)
+        tallies = Tally.objects.filter(day__gte=first).values_list("site")
+        counted = tallies.annotate(
+            shown=Sum("count", filter=is_shown, default=0),
+            answered=Sum("count", filter=~is_shown, default=0),
+        )
+        numbers = {site: (shown, answered) for site, shown, answered in counted}
+        detections = Detection.objects.filter(day__gte=first).values_list("site")
+        names = dict(detections.annotate(Count("name", distinct=True)))
+        return {
+            site: cls(*numbers.get(site, (0, 0)), detections=names.get(site, 0))
+            for site in numbers.keys() | names.keys()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +66,9 @@ class SiteStatus:
     site: Site
     notice: Notice | None
     has_changes: bool
+    catalogue: CatalogueCounts
+    recent: RecentCounts
     requests: opt_out_requests.OpenRequests
-    counts: "SiteCounts"
-
-
-@dataclass(frozen=True, slots=True)
-class SiteCounts:
-    """How much one site's catalogue holds, and what happened there in seven days."""
-
-    categories: int
-    cookies: int
-    rules: int
-    shown: int
-    answers: int
-    detections: int  # different names that were met
-
-    @property
-    def is_bare(self) -> bool:
-        return not (self.categories or self.rules)
 
 
 def status_context(request: HttpRequest) -> dict[str, Any]:
@@ -54,36 +81,16 @@ def status_context(request: HttpRequest) -> dict[str, Any]:
 
 def site_statuses(sites: Iterable[Site]) -> list[SiteStatus]:
     open_requests = opt_out_requests.count_open(timezone.now().date())
-    counts = _Counts()
+    recent = RecentCounts.by_site()
     return [
         SiteStatus(
             site=site,
             notice=draft.latest,
             has_changes=bool(publishing.changes(draft)),
+            catalogue=CatalogueCounts.of(draft),
+            recent=recent.get(site.key, RecentCounts()),
             requests=open_requests.get(site.pk, opt_out_requests.OpenRequests()),
-            counts=counts.of(site),
         )
         for site in sites
         for draft in [publishing.Draft.of(site)]
     ]
-
-
-class _Counts:
-    """Every count of every site, in one query for each kind."""
-
-    def __init__(self) -> None:
-        day = timezone.now().date() - WEEK
-        week, names = Tally.objects.filter(day__gte=day), Count("name", distinct=True)
-        self.categories = _by_site(Category.objects.all(), "site__key", Count("pk"))
-        self.cookies = _by_site(Cookie.objects.all(), "category__site__key", Count("pk"))
-        self.rules = _by_site(RegionRule.objects.all(), "site__key", Count("pk"))
-        self.shown = _by_site(week.filter(SHOWN), "site", Sum("count"))
-        self.answers = _by_site(week.exclude(SHOWN), "site", Sum("count"))
-        self.detections = _by_site(Detection.objects.filter(day__gte=day), "site", names)
-
-    def of(self, site: Site) -> SiteCounts:
-        return SiteCounts(**{name: found.get(site.key, 0) for name, found in vars(self).items()})
-
-
-def _by_site(rows: QuerySet[Any], lookup: str, count: Any) -> dict[str, int]:
-    return dict(rows.order_by().values_list(lookup).annotate(count))
