@@ -47,7 +47,7 @@ class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         site = site_of_form(request, obj)
         setattr(form, "site", site)
-        _offer(form, "site", Site.objects.filter(pk=site.pk if site else None))
+        _offer(form, "site", Site.objects.filter(pk__in=[site.pk] if site else []))
         _offer(form, "category", Category.objects.filter(site=site))
         return form
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
@@ -33,9 +33,7 @@ class SiteFilter(admin.SimpleListFilter):
 class CategoryFilter(admin.RelatedFieldListFilter):
     """The categories of the chosen site; of all sites, each with the name of its own."""
 
-    def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: Any
-    ) -> list[Any]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         scope = SiteScope.of(request)
         rows = Category.objects.select_related("site").order_by("site__key", "order", "key")
         return [
@@ -56,7 +54,8 @@ class SiteListAdmin(ListTitleAdmin):
         if not scope.are_several or not _is_list(request):
             return rows
         names = Site.objects.filter(key=OuterRef(self.site_lookup)).values("name")[:1]
-        named = rows.annotate(site_name=Coalesce(Subquery(names), F(self.site_lookup)))
+        name = Coalesce(Subquery(names), F(self.site_lookup), output_field=CharField())
+        named = rows.annotate(site_name=name)
         return scope.narrow(named, self.site_lookup)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
