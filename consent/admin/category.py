@@ -45,6 +45,10 @@ class CategoryForm(forms.ModelForm[Category]):
         help_text="Ticked signals follow the visitor's answer about this category.",
     )
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """A key is compared with those of its site, though the site cannot be edited."""
+        return set(super()._get_validation_exclusions()) - {"site"}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields.get("signals")

@@ -55,8 +55,9 @@ class SiteScope:
     def named(self, values: Mapping[str, Any]) -> Site | None:
         """The site that a form or an address names, by its id or by that of a category."""
         wanted = str(values.get("site", ""))
-        if not wanted and str(values.get("category", "")).isdecimal():
-            categories = Category.objects.filter(pk=values["category"])
+        category = str(values.get("category", ""))
+        if not wanted and category.isascii() and category.isdecimal():
+            categories = Category.objects.filter(pk=category)
             wanted = str(categories.values_list("site", flat=True).first())
         return next((site for site in self.sites if str(site.pk) == wanted), None)
 
