@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
@@ -45,15 +46,19 @@ class CategoryForm(forms.ModelForm[Category]):
         help_text="Ticked signals follow the visitor's answer about this category.",
     )
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """A key is compared with those of its site, though the site cannot be edited."""
-        return set(super()._get_validation_exclusions()) - {"site"}
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields.get("signals")
         if isinstance(field, SignalsField):  # absent for staff who may only view
             field.offer(self.instance.signals)
+
+    def clean_key(self) -> str:
+        """Of what is changed, the form does not know the site, and so not the constraint."""
+        key, category = str(self.cleaned_data["key"]), self.instance
+        same = Category.objects.filter(site=category.site_id, key=key).exclude(pk=category.pk)
+        if category.pk and same.exists():
+            raise ValidationError("Another category of this site has this key already.")
+        return key
 
 
 class OrderForm(forms.ModelForm[Category]):
