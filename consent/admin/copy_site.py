@@ -28,7 +28,7 @@ def source_field(*, required: bool) -> forms.ModelChoiceField[Site]:
         copying.sources(),
         label="Copy from",
         required=required,
-        empty_label="nothing: begin with an empty catalogue",
+        empty_label=None if required else "nothing: begin with an empty catalogue",
     )
 
 

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db.models import CharField, Field, URLField
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.text import capfirst
 
 LINE_ENDS = re.compile(r"[ \t]*[\r\n]+[ \t]*")  # not every space: French needs its no-break spaces
@@ -30,7 +32,10 @@ class ListTitleAdmin(admin.ModelAdmin[Any]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural or "")}
-        return super().changelist_view(request, title | (extra_context or {}))
+        try:
+            return super().changelist_view(request, title | (extra_context or {}))
+        except OverflowError:  # SQLite's, where an address names a row by a number beyond its own
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
 
 class PlainFieldsAdmin(BaseModelAdmin[Any]):

@@ -41,6 +41,11 @@ class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
         }
         return TemplateResponse(request, "admin/consent/which_site.html", context)
 
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Where there are several sites, what is of one stands together."""
+        ordering = [*(super().get_ordering(request) or self.opts.ordering)]
+        return [self.site_lookup, *ordering] if SiteScope.of(request).are_several else ordering
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[Any]]:

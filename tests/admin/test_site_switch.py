@@ -14,6 +14,7 @@ from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
     Category,
+    Cookie,
     Decision,
     Detection,
     Notice,
@@ -22,6 +23,7 @@ from consent.models import (
     Site,
     Tally,
     Theme,
+    Wording,
 )
 
 LISTS = [
@@ -107,6 +109,14 @@ def test_a_list_of_all_sites_names_them_and_is_filtered(
     assert sites_in(staff, model, site="other") == set()
 
 
+@pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Wording])
+def test_in_a_list_of_all_sites_the_rows_of_one_stand_together(
+    staff: Client, both: tuple[Site, Site], model: type[Model]
+) -> None:
+    keys = [_key(row) for row in staff.get(list_of(model)).context["cl"].queryset]
+    assert keys == sorted(keys)
+
+
 @pytest.mark.parametrize("model", LISTS)
 def test_one_site_alone_needs_neither_switch_nor_column(
     staff: Client, notice: Notice, model: type[Model]
@@ -127,8 +137,6 @@ def test_filters_offer_what_the_chosen_site_has(staff: Client, both: tuple[Site,
 
     def _changelist(model: type[Model]) -> Any:
         return staff.get(list_of(model)).context["cl"]
-
-    from consent.models import Cookie
 
     assert offered(Cookie, "category")[1:3] == [
         "mixnetworks.com: necessary",
