@@ -43,7 +43,7 @@ class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Where there are several sites, what is of one stands together."""
-        ordering = [*(super().get_ordering(request) or self.opts.ordering)]
+        ordering = list(super().get_ordering(request) or self.opts.ordering or ())
         return [self.site_lookup, *ordering] if SiteScope.of(request).are_several else ordering
 
     def get_form(
