@@ -1,10 +1,13 @@
 """The admin as a whole: its titles and its index page. The rest is in `consent/admin/`."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -37,14 +40,27 @@ class ConsentAdmin(AdminSite):
             return redirect(f"{reverse('admin:second_factor')}?{query}")
         return super().login(request, extra_context)
 
+    # `consent.admin` is imported late: the models are not loaded when this module is
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        from consent.admin.site_scope import SiteScope
+
+        context: dict[str, Any] = super().each_context(request)
+        is_known = context["has_permission"]
+        return context | ({"site_scope": SiteScope.of(request)} if is_known else {})
+
     def get_urls(self) -> list[Any]:
-        from consent.admin import second_factor
+        from consent.admin import second_factor, site_scope
 
         return [
+            path("site/", self.admin_view(site_scope.choose), name="choose_site"),
             path("second-factor/", second_factor.page, name="second_factor"),
             path("logout/", self.logout, name="logout"),  # before the second factor too
             *super().get_urls(),
         ]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(_without_null(view), cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Grouped by what people do there, in the order in which they need it."""
@@ -62,10 +78,21 @@ class ConsentAdmin(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        # not at the top: the models are not loaded when this module is
-        from consent.admin.site_status import site_statuses
+        from consent.admin.site_status import status_context
 
-        return super().index(request, {"site_statuses": site_statuses()} | (extra_context or {}))
+        return super().index(request, status_context(request) | (extra_context or {}))
+
+
+def _without_null(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An address with a null character is turned away: PostgreSQL refuses it in any text."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "%00" in request.META["QUERY_STRING"]:
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        return view(request, *args, **kwargs)
+
+    return answer
 
 
 def _group(name: str, models: list[Any]) -> dict[str, Any]:

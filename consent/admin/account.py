@@ -22,9 +22,8 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
     """Searched by an account's name, which is hashed at once and never stored (R74)."""
 
     paginator = NewestRowsPaginator
-    list_display = ("at", "outcome", "reason", "account", "proof", "site")
+    list_display = ("at", "outcome", "reason", "account", "proof")
     list_filter = (RecentFilter, "opted_out", "reason")
-    list_select_related = ("site",)
     sortable_by = ()  # another order would read the whole record
     search_fields = ("account",)
     search_help_text = (

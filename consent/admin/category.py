@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
@@ -11,8 +12,8 @@ from consent import notices
 from consent.admin import lifetime_field
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextForm, TextInline
-from consent.admin.plain_fields import SiteOwnedAdmin
 from consent.admin.signals_field import SignalsField
+from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.word_list_field import LineListField
 from consent.models import Category, CategoryText, Cookie
 
@@ -51,6 +52,14 @@ class CategoryForm(forms.ModelForm[Category]):
         field = self.fields.get("signals")
         if isinstance(field, SignalsField):  # absent for staff who may only view
             field.offer(self.instance.signals)
+
+    def clean_key(self) -> str:
+        """Of what is changed, the form does not know the site, and so not the constraint."""
+        key, category = str(self.cleaned_data["key"]), self.instance
+        same = Category.objects.filter(site=category.site_id, key=key).exclude(pk=category.pk)
+        if category.pk and same.exists():
+            raise ValidationError("Another category of this site has this key already.")
+        return key
 
 
 class OrderForm(forms.ModelForm[Category]):

@@ -11,7 +11,8 @@ from consent.admin import lifetime_field
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextInline
 from consent.admin.lifetime_field import LifetimeField
-from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
+from consent.admin.site_forms import SiteFormAdmin
+from consent.admin.site_lists import CategoryFilter
 from consent.models import Cookie, CookieText
 
 
@@ -28,11 +29,12 @@ class CookieTextInline(TextInline):
 
 
 @admin.register(Cookie)
-class CookieAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
+class CookieAdmin(StampedAdmin, SiteFormAdmin):
     form = CookieForm
+    site_lookup = "category__site__key"
     inlines = (CookieTextInline,)
     list_display = ("name", "category", "kind", "provider", "party", "duration")
-    list_filter = ("category", "kind", "party")
+    list_filter = (("category", CategoryFilter), "kind", "party")
     list_select_related = ("category",)
     search_fields = ("name", "provider", "texts__purpose")
     fieldsets = (

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
+from consent.admin.site_scope import SiteScope
 from consent.models import Decision, RegionRule
 
 
@@ -51,8 +52,8 @@ class RegionFilter(admin.SimpleListFilter):
     parameter_name = "region"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rules = RegionRule.objects.order_by("name").values_list("code", "name")
-        return list(dict(rules).items())
+        rules = SiteScope.of(request).narrow(RegionRule.objects.order_by("name"), "site__key")
+        return list(dict(rules.values_list("code", "name")).items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(region=self.value()) if self.value() else queryset
@@ -63,6 +64,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     """Staff read the record; only visitors add to it."""
 
     paginator = NewestRowsPaginator
+    site_lookup = "notice__site__key"
     list_display = ("decided_at", "answer", "method", "surface", "region", "signal", "notice")
     list_filter = (RecentFilter, "surface", "method", RegionFilter)
     sortable_by = ()  # another order would read the whole record

@@ -16,8 +16,9 @@ UNDECLARED = "not declared"
 class DetectionAdmin(ReadOnlyAdmin):
     """A declared name is a fault of the page; an undeclared one is missing in the register."""
 
-    list_display = ("day", "name", "kind", "count", "category", "site")
-    list_filter = ("kind", "day", "site")
+    site_lookup = "site"
+    list_display = ("day", "name", "kind", "count", "category")
+    list_filter = ("kind", "day")
     search_fields = ("name",)
     ordering = ("-day", "site", "-count", "name")
 

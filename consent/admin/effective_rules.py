@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consent import publishing
 from consent.admin.place_rules import BACK, SIGNALS, PlaceRules, RuleStep
+from consent.admin.site_scope import SiteScope
 from consent.kernel.ruleset import Ruleset
 from consent.models import Category, Notice, RegionRule, Site
 from consent.models.fields import is_region_code
@@ -35,30 +36,28 @@ class PlaceForm(forms.Form):
     category = forms.ChoiceField(required=False)
 
     @classmethod
-    def of(cls, query: Mapping[str, Any]) -> Self:
-        """The form as the address fills it in: by default for today and for the first site."""
-        values = {name: str(query.get(name, "")).strip() for name in cls.base_fields}
-        site = Site.objects.values_list("key", flat=True).first()
-        return cls(
-            values
-            | {
-                "site": values["site"] or site or "",
-                "date": values["date"] or timezone.now().date().isoformat(),
-            }
-        )
+    def of(cls, query: Mapping[str, Any], scope: SiteScope) -> Self:
+        """The form as the address fills it in: by default for today and for the chosen site.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        keys = Category.objects.order_by("order", "key").values_list("key", flat=True)
-        choices: Any = self.fields["category"]
-        choices.choices = [("", "all"), *((key, key) for key in dict.fromkeys(keys))]
-        if Site.objects.count() < 2:
-            self.fields["site"].widget = forms.HiddenInput()
+        An address that names another site is answered for that one.
+        """
+        values = {name: str(query.get(name, "")).strip() for name in cls.base_fields}
+        site = values["site"] or next((site.key for site in scope.shown), "")
+        form = cls(
+            values | {"site": site, "date": values["date"] or timezone.now().date().isoformat()}
+        )
+        keys = Category.objects.filter(site__key=site).values_list("key", flat=True)
+        choices: Any = form.fields["category"]
+        choices.choices = [("", "all"), *((key, key) for key in keys)]
+        if scope.only and scope.only.key == site:
+            form.fields["site"].widget = forms.HiddenInput()
+        return form
 
     def clean_place(self) -> str:
         """A code in any case, or the name of a place that has a rule."""
         text = str(self.cleaned_data["place"]).strip()
-        named = RegionRule.objects.filter(name__iexact=text).first() if text else None
+        rules = RegionRule.objects.filter(site=self.cleaned_data.get("site"), name__iexact=text)
+        named = rules.first() if text else None
         code = named.code if named else text.upper()
         if code:
             is_region_code(code)

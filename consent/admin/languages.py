@@ -1,33 +1,27 @@
 """Texts in every language of a site: the forms and the inline that list them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
 from consent.admin.plain_fields import PlainFieldsAdmin
+from consent.admin.site_forms import site_of_form
 from consent.lib.languages import name as name
 from consent.models import Site
 
 
 def of(site: Site | None) -> list[str]:
-    """The languages of one site, or of all where the site is not known yet."""
-    sites: Iterable[Site] = [site] if site else Site.objects.all()
-    return list(dict.fromkeys(code for one in sites for code in one.languages.split()))
-
-
-def _site_of(parent: Model) -> Site | None:
-    category = getattr(parent, "category", parent)
-    site = getattr(category, "site", None)
-    return site if isinstance(site, Site) else None
+    """The languages of a site, in its own order."""
+    return list(dict.fromkeys(site.languages.split())) if site else []
 
 
 class TextForm(forms.ModelForm[Any]):
     class Meta:
         widgets = {"language": forms.HiddenInput}
+
+    position = 0  # in the site's order; its formset knows
 
     @property
     def language_name(self) -> str:
@@ -35,15 +29,25 @@ class TextForm(forms.ModelForm[Any]):
 
 
 class LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
-    """A form for every language of the site, empty where no text is written yet."""
+    """A form for every language of the site, empty where no text is written yet.
+
+    Texts in other languages stay as they are, for the day on which the site has them again.
+    """
+
+    codes: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["queryset"] = kwargs["queryset"].filter(language__in=self.codes)
         super().__init__(*args, **kwargs)
-        rows = self.get_queryset() if self.instance.pk else []
-        written = {row.language for row in rows}
-        missing = [code for code in of(_site_of(self.instance)) if code not in written]
+        written = {row.language for row in self.get_queryset()} if self.instance.pk else set()
+        missing = [code for code in self.codes if code not in written]
         self.initial_extra = [{"language": code} for code in missing]
         self.extra = len(missing)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        code = form.initial.get("language")
+        form.position = self.codes.index(code) if code in self.codes else len(self.codes)
 
 
 class TextInline(PlainFieldsAdmin, admin.StackedInline[Any, Any]):
@@ -52,6 +56,11 @@ class TextInline(PlainFieldsAdmin, admin.StackedInline[Any, Any]):
     template = "admin/consent/edit_inline/languages.html"
     verbose_name_plural = "in every language"
     can_delete = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.codes = of(site_of_form(request, obj))
+        return formset
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0  # the formset counts them

@@ -14,7 +14,7 @@ from consent import publishing
 from consent.admin import languages, lifetime_field, signals_field
 from consent.admin.publish import PublicationPlan, plan
 from consent.admin.read_only import ReadOnlyAdmin
-from consent.admin.site_status import site_statuses
+from consent.admin.site_status import status_context
 from consent.models import Notice, Site
 
 PUBLISH = "consent.add_notice"
@@ -24,9 +24,7 @@ PUBLISH = "consent.add_notice"
 class NoticeAdmin(ReadOnlyAdmin):
     """Frozen when published; publishing has a page of its own."""
 
-    list_display = ("title", "site", "published_at", "published_by", "short_digest")
-    list_select_related = ("site",)
-    list_filter = ("site",)
+    list_display = ("title", "published_at", "published_by", "short_digest")
     sortable_by = ()
     fields = readonly_fields = (
         "site",
@@ -72,8 +70,7 @@ class NoticeAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"site_statuses": site_statuses(), **(extra_context or {})}
-        return super().changelist_view(request, context)
+        return super().changelist_view(request, status_context(request) | (extra_context or {}))
 
     def publish(self, request: HttpRequest, key: str) -> HttpResponse:
         """Show what would be published; on confirmation, publish exactly that."""
@@ -124,7 +121,7 @@ def readable(notice: Notice) -> dict[str, Any]:
         "categories": [
             {
                 **row,
-                "texts": _by_language(row["texts"]),
+                "texts": _by_language(row["texts"], snapshot["site"]["languages"]),
                 "vendors": signals_field.in_words(row["signals"]),
                 "cookies": [
                     {**cookie, "duration": lifetime_field.in_words(cookie["lifetime"])}
@@ -134,9 +131,14 @@ def readable(notice: Notice) -> dict[str, Any]:
             for row in snapshot["categories"]
         ],
         "regions": snapshot["regions"],
-        "wordings": [(name, texts.items()) for name, texts in _by_language(snapshot["texts"])],
+        "wordings": [
+            (name, texts.items())
+            for name, texts in _by_language(snapshot["texts"], snapshot["site"]["languages"])
+        ],
     }
 
 
-def _by_language(texts: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(languages.name(code), text) for code, text in texts.items()]
+def _by_language(texts: dict[str, Any], codes: list[str]) -> list[tuple[str, Any]]:
+    """In the site's order, then what it does not offer."""
+    ordered = dict.fromkeys([*(code for code in codes if code in texts), *texts])
+    return [(languages.name(code), texts[code]) for code in ordered]

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from consent.admin.plain_fields import ListTitleAdmin
+from consent.admin.site_lists import SiteListAdmin
 
 NEWEST = 1_000
 
@@ -22,7 +22,7 @@ class NewestRowsPaginator(Paginator[Any]):
         return rows.order_by()[:NEWEST].count()
 
 
-class ReadOnlyAdmin(ListTitleAdmin):
+class ReadOnlyAdmin(SiteListAdmin):
     """Staff read the record; only events add to it."""
 
     actions = None

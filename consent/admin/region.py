@@ -16,29 +16,26 @@ from consent.admin import effective_rules, languages
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.names_field import NamesField
 from consent.admin.overrides_field import OverridesField
-from consent.admin.plain_fields import SiteOwnedAdmin
+from consent.admin.site_forms import SiteOwnedAdmin
+from consent.admin.site_scope import SiteScope
 from consent.admin.word_list_field import WordListField
-from consent.models import Category, RegionRule
+from consent.models import Category, RegionRule, Site
 from consent.publishing import words
 
 
-def optional_categories(rule: RegionRule) -> dict[str, str]:
+def optional_categories(site: Site | None) -> dict[str, str]:
     """Key → label, of the categories that a rule can make an exception for."""
-    categories = Category.objects.filter(necessary=False)
-    if rule.site_id:
-        categories = categories.filter(site=rule.site_id)
-    return {
-        key: key.replace("_", " ").capitalize() for key in categories.values_list("key", flat=True)
-    }
+    keys = Category.objects.filter(site=site, necessary=False).values_list("key", flat=True)
+    return {key: key.replace("_", " ").capitalize() for key in keys}
 
 
-def further_languages(rule: RegionRule) -> dict[str, str]:
+def further_languages(site: Site | None) -> dict[str, str]:
     """Code → name, of the languages in which a place needs a name beside the English one."""
-    codes = languages.of(rule.site if rule.site_id else None)
-    return {code: languages.name(code) for code in codes if code != "en"}
+    return {code: languages.name(code) for code in languages.of(site) if code != "en"}
 
 
 class RegionRuleForm(forms.ModelForm[RegionRule]):
+    site: Site | None = None
     names = NamesField(
         label="In other languages",
         required=False,
@@ -75,9 +72,9 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
         rule = self.instance
         overrides, names = self.fields.get("overrides"), self.fields.get("names")
         if isinstance(overrides, OverridesField):  # absent for staff who may only view
-            overrides.offer(optional_categories(rule), stored=rule.overrides)
+            overrides.offer(optional_categories(self.site), stored=rule.overrides)
         if isinstance(names, NamesField):
-            names.offer(further_languages(rule), stored=rule.names)
+            names.offer(further_languages(self.site), stored=rule.names)
 
 
 @admin.register(RegionRule)
@@ -171,7 +168,7 @@ class RegionRuleAdmin(StampedAdmin, SiteOwnedAdmin):
         """Show which rule holds at a place on a day, in the notice and in the catalogue."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = effective_rules.PlaceForm.of(request.GET)
+        form = effective_rules.PlaceForm.of(request.GET, SiteScope.of(request))
         context = {
             **self.admin_site.each_context(request),
             "title": "Effective rule",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consent.admin.plain_fields import ListTitleAdmin
+from consent.admin.site_lists import SiteListAdmin
 from consent.models import OptOutRequest
 from consent.publishing.words import day
 
@@ -84,7 +84,7 @@ class OptOutRequestForm(forms.ModelForm[OptOutRequest]):
 
 
 @admin.register(OptOutRequest)
-class OptOutRequestAdmin(ListTitleAdmin):
+class OptOutRequestAdmin(SiteListAdmin):
     """The worklist: visitors add to it, staff complete it, and nobody deletes from it."""
 
     form = OptOutRequestForm

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from consent.admin import embedding, token_page
+from consent.admin import copy_site, embedding, theme, token_page
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
 from consent.admin.word_list_field import LineListField, WordListField
@@ -24,6 +24,10 @@ class SiteForm(forms.ModelForm[Site]):
         help_text="In order, by their codes: en fr es. The first is used where a visitor's own "
         "is not offered."
     )
+
+
+class NewSiteForm(SiteForm):
+    copy_from = copy_site.source_field(required=False)
 
 
 @admin.register(Site)
@@ -54,6 +58,38 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
         ),
     )
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[Any]]:
+        if obj is None and copy_site.may_copy(request):
+            kwargs["form"] = NewSiteForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        named, *others = super().get_fieldsets(request, obj)
+        is_offered = obj is None and copy_site.may_copy(request)
+        return [named, *([copy_site.FIELDSET] if is_offered else []), *others]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if source := form.cleaned_data.get("copy_from"):
+            copy_site.copy(self, request, source, obj)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Offer only those further pages that open for this person."""
+        site = self.get_object(request, object_id)
+        offers = {
+            "may_see_look": site is not None and theme.may_see(request, site),
+            "may_copy": site is not None and copy_site.is_possible(request, site),
+        }
+        return super().change_view(request, object_id, form_url, offers | (extra_context or {}))
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [str(name) for name in super().get_readonly_fields(request, obj)]
         return [*fields, "key"] if obj else fields
@@ -61,14 +97,19 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
     def get_urls(self) -> list[URLPattern]:
         tokens = self.admin_site.admin_view(never_cache(self.tokens))
         embed = self.admin_site.admin_view(never_cache(self.embed))
+        copy = self.admin_site.admin_view(self.copy)
         return [
             path("<int:pk>/tokens/", tokens, name="consent_site_tokens"),
+            path("<int:pk>/copy/", copy, name="consent_site_copy"),
             path("<int:pk>/embed/", embed, name="consent_site_embed"),
             *super().get_urls(),
         ]
 
     def tokens(self, request: HttpRequest, pk: int) -> HttpResponse:
         return token_page.tokens(self, request, pk)
+
+    def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return copy_site.page(self, request, pk)
 
     def embed(self, request: HttpRequest, pk: int) -> HttpResponse:
         return embedding.embed(self, request, pk)

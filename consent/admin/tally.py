@@ -8,6 +8,7 @@ from consent.models import Tally
 
 @admin.register(Tally)
 class TallyAdmin(ReadOnlyAdmin):
-    list_display = ("day", "outcome", "count", "surface", "region", "language", "notice", "site")
+    site_lookup = "site"
+    list_display = ("day", "outcome", "count", "surface", "region", "language", "notice")
     list_filter = ("day", "outcome", "surface", "region", "language")
     ordering = ("-day", "site", "-count")

@@ -13,10 +13,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
 from consent.admin.edit_stamp import StampedAdmin
-from consent.admin.plain_fields import SiteOwnedAdmin
+from consent.admin.site_forms import SiteOwnedAdmin
 from consent.lib import colours
 from consent.models import Site, Theme
 from consent.models.theme import is_colour
+
+
+def may_see(request: HttpRequest, site: Site) -> bool:
+    """Whether the page that `of_site` leads to opens for this person."""
+    needed = ("view", "change") if Theme.objects.filter(site=site).exists() else ("add",)
+    user: Any = request.user
+    return any(user.has_perm(f"consent.{action}_theme") for action in needed)
+
 
 DARK = tuple(f"dark_{name}" for name in colours.COLOURS)
 

@@ -7,11 +7,13 @@ from django.contrib import admin
 
 from consent.admin import languages
 from consent.admin.edit_stamp import StampedAdmin
-from consent.admin.plain_fields import SiteOwnedAdmin
-from consent.models import Wording
+from consent.admin.site_forms import SiteOwnedAdmin
+from consent.models import Site, Wording
 
 
 class WordingForm(forms.ModelForm[Wording]):
+    site: Site | None = None
+
     class Meta:
         help_texts = {
             "title": "The headline. Say whose cookies these are.",
@@ -39,16 +41,14 @@ class WordingForm(forms.ModelForm[Wording]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "language" in self.fields:
-            codes = languages.of(None)
-            choices = [(code, languages.name(code)) for code in codes]
+            choices = [(code, languages.name(code)) for code in languages.of(self.site)]
             self.fields["language"].widget = forms.Select(choices=choices)
 
 
 @admin.register(Wording)
 class WordingAdmin(StampedAdmin, SiteOwnedAdmin):
     form = WordingForm
-    list_display = ("language_name", "title", "site")
-    list_select_related = ("site",)
+    list_display = ("language_name", "title")
     fieldsets = (
         (None, {"fields": ("site", "language")}),
         (

@@ -42,6 +42,12 @@ def confirmation_of(site: str) -> str:
     return f"{site}_consent_confirmation"
 
 
+def kept(site: str, domain: str | None) -> tuple[str, ...]:
+    """Everything that we keep in a browser for a site, in an order that all sites share."""
+    names = CookieNames.of(site, domain)
+    return (*names[:4], *names.others, queue_of(site), confirmation_of(site))
+
+
 @lru_cache(maxsize=256)
 def _on_domain(site: str) -> CookieNames:
     return _names(site, _signed("__Secure-", site), _signed("__Host-", site))

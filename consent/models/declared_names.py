@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from consent.cookies.names import CookieNames, confirmation_of, queue_of
+from consent.cookies import names
 from consent.kernel.patterns import is_too_wide, matches
 from consent.kernel.values import OUR_COOKIE
 
@@ -56,7 +56,7 @@ def _overlap(one: DeclaredName, other: DeclaredName) -> str | None:
 
 def our_names(site: str) -> list[str]:
     """What this service keeps in browsers for a site, whether or not it is declared."""
-    return sorted({*CookieNames.of(site, None).every, queue_of(site), confirmation_of(site)})
+    return sorted(names.kept(site, None))
 
 
 def _reaches(pattern: str, name: str) -> bool:

@@ -4,6 +4,7 @@ from django.test import Client
 
 from consent import notices, publishing
 from consent.models import Notice, Site
+from consent.publishing import copying
 
 
 @pytest.fixture
@@ -16,6 +17,29 @@ def notice(site: Site) -> Notice:
     first = publishing.publish(site, by="nina")
     notices.forget()
     return first
+
+
+@pytest.fixture
+def bare(site: Site) -> Site:
+    """A second site, in two languages, that has nothing yet."""
+    return Site.objects.create(
+        key="shop",
+        name="shop.example",
+        company="Shop, Inc.",
+        origins="https://www.shop.example",
+        cookie_domain="shop.example",
+        languages="fr en",
+        address="1 High Street",
+        phone="1-555-0100",
+        email="info@shop.example",
+    )
+
+
+@pytest.fixture
+def shop(site: Site, bare: Site) -> Site:
+    """The second site, with a catalogue of its own."""
+    copying.copy(site, bare)
+    return bare
 
 
 @pytest.fixture

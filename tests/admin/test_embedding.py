@@ -218,7 +218,7 @@ def test_nothing_of_it_is_inline(staff: Client, notice: Notice) -> None:
 def test_it_costs_few_queries(
     staff: Client, notice: Notice, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page(staff, notice.site)
 
 

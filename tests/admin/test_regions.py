@@ -146,4 +146,4 @@ def test_the_list_leads_to_what_holds_where(staff: Client, site: Site) -> None:
     url = reverse("admin:consent_regionrule_effective")
     assert f'href="{url}"' in staff.get(LIST).content.decode()
     rule = RegionRule.objects.get(code="US-CO")
-    assert f'href="{url}?place=US-CO"' in staff.get(change(rule)).content.decode()
+    assert f'href="{url}?place=US-CO&amp;site=mix"' in staff.get(change(rule)).content.decode()

@@ -1,0 +1,77 @@
+"""Forms of what belongs to a site: every choice in them is of that site and of no other."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from consent.admin.plain_fields import PlainFieldsAdmin
+from consent.admin.site_lists import SiteListAdmin
+from consent.admin.site_scope import SiteScope
+from consent.models import Category, Site
+
+
+def site_of_form(request: HttpRequest, row: Model | None = None) -> Site | None:
+    """The site of a row; for a new one: as was sent, as the address names it, or the chosen one."""
+    if row is not None:
+        site = getattr(getattr(row, "category", row), "site", None)
+        return site if isinstance(site, Site) else None
+    scope = SiteScope.of(request)
+    return scope.named(request.POST) or scope.named(request.GET) or scope.only
+
+
+class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
+    """Something new is for one site, which is asked for where it is not known."""
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if site_of_form(request):
+            return super().add_view(request, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Add {self.opts.verbose_name}",
+            "subtitle": "For which site?",
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/consent/which_site.html", context)
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Where there are several sites, what is of one stands together."""
+        ordering = list(super().get_ordering(request) or self.opts.ordering or ())
+        return [self.site_lookup, *ordering] if SiteScope.of(request).are_several else ordering
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[Any]]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        site = site_of_form(request, obj)
+        setattr(form, "site", site)
+        _offer(form, "site", Site.objects.filter(pk__in=[site.pk] if site else []))
+        _offer(form, "category", Category.objects.filter(site=site))
+        return form
+
+
+class SiteOwnedAdmin(SiteFormAdmin):
+    """Everything in the catalogue belongs to one site, for good."""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        site = site_of_form(request)
+        return super().get_changeform_initial_data(request) | {"site": site and site.pk}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = [str(name) for name in super().get_readonly_fields(request, obj)]
+        return [*fields, "site"] if obj else fields
+
+
+def _offer(form: type[forms.ModelForm[Any]], name: str, rows: QuerySet[Any]) -> None:
+    field = form.base_fields.get(name)
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows
+        if len(rows) == 1:
+            field.empty_label = None

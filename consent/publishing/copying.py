@@ -1,0 +1,74 @@
+"""A site's catalogue, wording, look and rules, copied to a site that has none.
+
+The copies are the new site's own. What was published, site tokens, the record and statistics
+stay with the site that they are about.
+"""
+
+from typing import Any, TypeVar
+
+from django.db import models
+
+from consent.cookies import names
+from consent.models import Category, Cookie, Site, Theme
+from consent.publishing import lock
+
+AnyModel = TypeVar("AnyModel", bound=models.Model)
+
+
+class NotEmptyError(ValueError):
+    """The site has something of a catalogue already."""
+
+
+def is_empty(site: Site) -> bool:
+    own = (site.categories, site.wordings, site.regions, Theme.objects.filter(site=site))
+    return not any(rows.exists() for rows in own)
+
+
+def sources() -> models.QuerySet[Site]:
+    """The sites that there is something to copy from."""
+    return Site.objects.filter(categories__isnull=False).distinct()
+
+
+def copy(source: Site, target: Site) -> None:
+    """All or nothing; raises NotEmptyError where `target` has a catalogue."""
+    with lock(target):
+        if not is_empty(target):
+            raise NotEmptyError(target.key)
+        for category in source.categories.prefetch_related("texts", "cookies__texts"):
+            _copy_category(category, target)
+        for row in (*source.wordings.all(), *source.regions.all()):
+            _copy_row(row, site=target)
+        for look in Theme.objects.filter(site=source):
+            _copy_row(look, site=target)
+
+
+def own_name(name: str, source: Site, target: Site) -> str:
+    """A name in the register as the target has it: our own carry the key of their site.
+
+    Any other name stays.
+    """
+    own, others = (names.kept(site.key, site.cookie_domain) for site in (target, source))
+    return dict(zip(others, own, strict=True)).get(name, name)
+
+
+def _copy_category(category: Category, target: Site) -> None:
+    copied = _copy_row(category, site=target)
+    for text in category.texts.all():
+        _copy_row(text, category=copied, change="")  # nobody was asked there before
+    for cookie in category.cookies.all():
+        _copy_cookie(cookie, category.site, copied)
+
+
+def _copy_cookie(cookie: Cookie, source: Site, category: Category) -> None:
+    target = category.site
+    name = own_name(cookie.name, source, target)
+    domain = "" if cookie.domain == source.cookie_domain else cookie.domain  # empty: the site's own
+    copied = _copy_row(cookie, category=category, name=name, domain=domain)
+    for text in cookie.texts.all():
+        _copy_row(text, cookie=copied)
+
+
+def _copy_row(row: AnyModel, **changes: Any) -> AnyModel:
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    values = {field.name: getattr(row, field.attname) for field in fields if not field.is_relation}
+    return type(row)._default_manager.create(**values | changes)

@@ -1,0 +1,106 @@
+"""A new site is added with another one's catalogue, and can be published at once."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import Category, Notice, Site
+from tests.admin.forms import read
+
+ADD = reverse("admin:consent_site_add")
+FACTS = {
+    "key": "shop", "name": "shop.example", "company": "Shop, Inc.", "languages": "en fr es",
+    "origins": "https://www.shop.example", "cookie_domain": "shop.example",
+    "address": "1 High Street", "phone": "1-555-0100", "email": "info@shop.example",
+}  # fmt: skip
+
+
+def copy_page(site: Site) -> str:
+    return reverse("admin:consent_site_copy", args=[site.pk])
+
+
+def add(client: Client, **facts: Any) -> Site:
+    response = client.post(ADD, read(client, ADD) | FACTS | facts)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    return Site.objects.get(key="shop")
+
+
+def publish(client: Client, site: Site) -> Any:
+    url = reverse("admin:consent_notice_publish", args=[site.key])
+    plan = client.get(url).context["plan"]
+    assert [problem.text for problem in plan.errors] == []
+    return client.post(url, {"stamp": plan.stamp})
+
+
+def test_a_site_is_added_with_a_catalogue_and_published(staff: Client, notice: Notice) -> None:
+    shop = add(staff, copy_from=notice.site.pk)
+
+    assert shop.categories.count() == notice.site.categories.count()
+    assert publish(staff, shop).status_code == 302
+    assert Notice.objects.get(site=shop).number == 1
+    history = staff.get(reverse("admin:consent_site_history", args=[shop.pk])).content.decode()
+    assert "Copied the catalogue of mixnetworks.com." in history
+
+
+def test_a_site_may_begin_with_nothing(staff: Client, notice: Notice) -> None:
+    shop = add(staff)
+    assert not shop.categories.exists()
+    assert copy_page(shop) in staff.get(reverse("admin:index")).content.decode()
+    assert copy_page(notice.site) not in staff.get(reverse("admin:index")).content.decode()
+
+
+def test_a_site_with_a_fault_is_neither_added_nor_copied_to(staff: Client, notice: Notice) -> None:
+    before = Category.objects.count()
+    form = read(staff, ADD) | FACTS | {"copy_from": notice.site.pk, "email": "info"}
+    assert staff.post(ADD, form).status_code == 200
+    assert (Site.objects.count(), Category.objects.count()) == (1, before)
+
+
+def test_an_empty_site_gets_a_catalogue_later(staff: Client, notice: Notice, bare: Site) -> None:
+    page = reverse("admin:consent_site_change", args=[bare.pk])
+    assert copy_page(bare) in staff.get(page).content.decode()
+
+    assert staff.post(copy_page(bare), {"copy_from": notice.site.pk}).status_code == 302
+
+    assert bare.categories.count() == notice.site.categories.count()
+    assert copy_page(bare) not in staff.get(page).content.decode()
+    assert "has a catalogue already" in staff.get(copy_page(bare)).content.decode()
+    again = staff.post(copy_page(bare), {"copy_from": notice.site.pk})
+    assert "Nothing was copied" in again.content.decode()
+    assert bare.categories.count() == notice.site.categories.count()
+
+
+def test_what_to_copy_is_a_site_that_has_something(
+    staff: Client, notice: Notice, bare: Site
+) -> None:
+    for wrong in (bare.pk, 99, "zz", "", "\x00"):
+        response = staff.post(copy_page(bare), {"copy_from": wrong})
+        assert response.status_code == 200, wrong
+        assert response.context["form"].errors, wrong
+    assert not bare.categories.exists()
+
+
+def test_the_form_of_a_site_that_is_there_copies_nothing(
+    staff: Client, notice: Notice, bare: Site
+) -> None:
+    page = reverse("admin:consent_site_change", args=[bare.pk])
+    assert "copy_from" not in read(staff, page)
+    form = read(staff, page) | {"copy_from": notice.site.pk}
+    assert staff.post(page, form).status_code == 302
+    assert not bare.categories.exists()
+
+
+def test_who_may_not_add_categories_copies_none(client: Client, notice: Notice, bare: Site) -> None:
+    user = User.objects.create_user("eve", is_staff=True)
+    names = ["add_site", "change_site", "view_site"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+
+    assert "copy_from" not in read(client, ADD)
+    assert client.get(copy_page(bare)).status_code == 403
+    assert client.post(copy_page(bare), {"copy_from": notice.site.pk}).status_code == 403
+    assert copy_page(bare) not in client.get(reverse("admin:index")).content.decode()
+    page = reverse("admin:consent_site_change", args=[bare.pk])
+    assert copy_page(bare) not in client.get(page).content.decode()

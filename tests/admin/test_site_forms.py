@@ -1,0 +1,187 @@
+"""Forms of two sites: what is of one never points to the other."""
+
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Theme, Wording
+from tests.admin.forms import read
+
+OWNED = [Category, Cookie, RegionRule, Theme, Wording]
+
+
+def add(model: type[Model], **query: object) -> str:
+    return reverse(f"admin:consent_{model._meta.model_name}_add", query=query or None)
+
+
+def change(row: Model) -> str:
+    return reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk])
+
+
+def choose(client: Client, site: Site) -> None:
+    client.post(reverse("admin:choose_site"), {"site": site.key})
+
+
+def choices(client: Client, url: str, name: str) -> list[Any]:
+    field = client.get(url).context["adminform"].form.fields[name]
+    return [value for value, _ in field.choices if value]
+
+
+def languages(client: Client, url: str) -> list[str]:
+    """Of the texts that a page asks for, in the order in which they stand."""
+    page = client.get(url)
+    [texts] = [
+        one for one in page.context["inline_admin_formsets"] if hasattr(one.formset, "codes")
+    ]
+    order = sorted((form.position, form.initial["language"]) for form in texts.formset.forms)
+    headings = [page.content.decode().find(f"<h3>{name}") for name in ("English", "French")]
+    assert headings[0] > headings[1] > 0
+    return [code for _, code in order]
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_something_new_is_for_the_chosen_site(
+    staff: Client, site: Site, bare: Site, model: type[Model]
+) -> None:
+    for one in (bare, site):
+        choose(staff, one)
+        if model is Cookie:
+            wanted = set(one.categories.values_list("pk", flat=True))
+            assert {value.value for value in choices(staff, add(model), "category")} == wanted
+        else:
+            assert [value.value for value in choices(staff, add(model), "site")] == [one.pk]
+            assert read(staff, add(model))["site"] == one.pk
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_the_site_is_asked_for_where_none_is_chosen(
+    staff: Client, site: Site, shop: Site, model: type[Model]
+) -> None:
+    page = staff.get(add(model)).content.decode()
+    assert "For which site?" in page
+    for one in (site, shop):
+        assert f'href="?site={one.pk}"' in page
+        assert staff.get(add(model, site=one.pk)).context["adminform"]
+
+
+def test_without_any_site_there_is_nothing_to_add_to(admin_client: Client) -> None:
+    page = admin_client.get(add(Category))
+    assert page.status_code == 200
+    assert reverse("admin:consent_site_add") in page.content.decode()
+
+
+@pytest.mark.parametrize("wrong", ["zz", "-1", "9" * 30, "٣", ""])
+def test_an_address_may_name_no_site(staff: Client, site: Site, shop: Site, wrong: str) -> None:
+    for query in ({"site": wrong}, {"category": wrong}):
+        page = staff.get(add(Cookie, **query))
+        assert page.status_code == 200
+        assert "For which site?" in page.content.decode()
+
+
+def test_a_cookie_that_is_declared_from_its_category_needs_no_site(
+    staff: Client, site: Site, shop: Site
+) -> None:
+    choose(staff, site)  # the category says more
+    category = shop.categories.get(key="analytics")
+    form = read(staff, add(Cookie, category=category.pk))
+    assert form["category"] == str(category.pk)
+    assert [form["texts-0-language"], form["texts-1-language"]] == ["fr", "en"]
+
+
+def test_texts_are_asked_for_in_the_languages_of_the_site_and_in_its_order(
+    staff: Client, site: Site, shop: Site
+) -> None:
+    category = shop.categories.get(key="analytics")
+    for url in (
+        add(Category, site=shop.pk),
+        add(Cookie, category=category.pk),
+        change(category),
+        change(Cookie.objects.filter(category__site=shop)[0]),
+    ):
+        assert languages(staff, url) == ["fr", "en"], url
+
+    CategoryText.objects.filter(category=category, language="fr").delete()
+    assert languages(staff, change(category)) == ["fr", "en"]
+    assert [value for value, _ in _offered(staff, add(Wording, site=shop.pk))] == ["fr", "en"]
+
+
+def _offered(client: Client, url: str) -> Any:
+    return client.get(url).context["adminform"].form.fields["language"].widget.choices
+
+
+def test_texts_of_a_language_that_was_given_up_are_left_alone(
+    staff: Client, site: Site, shop: Site
+) -> None:
+    category = shop.categories.get(key="analytics")
+    assert category.texts.filter(language="es").exists()
+    assert staff.post(change(category), read(staff, change(category))).status_code == 302
+    assert category.texts.filter(language="es").exists()
+
+
+def test_a_category_is_added_to_its_site_with_its_languages(
+    staff: Client, site: Site, shop: Site
+) -> None:
+    url = add(Category, site=shop.pk)
+    form = read(staff, url) | {"key": "video", "signals": []}
+    for index in (0, 1):
+        form |= {f"texts-{index}-name": "Video", f"texts-{index}-purpose": "To play films."}
+    choose(staff, site)  # in another window, meanwhile
+    response = staff.post(add(Category), form)
+    assert response.status_code == 302, response.context["errors"]
+    video = Category.objects.get(key="video")
+    assert video.site == shop
+    assert {text.language for text in video.texts.all()} == {"fr", "en"}
+
+
+def test_a_cookie_stays_with_its_site(staff: Client, site: Site, shop: Site) -> None:
+    cookie = Cookie.objects.filter(category__site=site)[0]
+    foreign = shop.categories.get(key="analytics")
+    form = read(staff, change(cookie))
+
+    response = staff.post(change(cookie), form | {"category": foreign.pk})
+    assert "Select a valid choice" in response.context["adminform"].form.errors["category"][0]
+    own = site.categories.get(key="analytics")
+    assert staff.post(change(cookie), form | {"category": own.pk}).status_code == 302
+    cookie.refresh_from_db()
+    assert cookie.category == own
+
+
+@pytest.mark.parametrize("model", [Category, RegionRule, Wording, Theme])
+def test_a_row_never_changes_its_site(
+    staff: Client, site: Site, shop: Site, model: type[Model]
+) -> None:
+    Theme.objects.create(site=site)
+    row: Any = model._default_manager.filter(site=site)[0]
+    form = read(staff, change(row)) | {"site": shop.pk}
+    assert staff.post(change(row), form).status_code == 302
+    row.refresh_from_db()
+    assert row.site == site
+
+
+def test_exceptions_of_a_rule_are_categories_of_its_site(
+    staff: Client, site: Site, shop: Site
+) -> None:
+    Category.objects.create(site=shop, key="video", order=9)
+    for url, offered in (
+        (add(RegionRule, site=site.pk), False),
+        (add(RegionRule, site=shop.pk), True),
+    ):
+        assert ('name="overrides_video"' in staff.get(url).content.decode()) is offered
+    form = read(staff, add(RegionRule, site=site.pk))
+    form |= {"code": "US-NV", "name": "Nevada", "model": "opt-out", "overrides_video": "opt-in"}
+    assert staff.post(add(RegionRule, site=site.pk), form).status_code == 302
+    assert RegionRule.objects.get(code="US-NV").overrides == {}
+
+
+def test_a_key_is_taken_by_its_own_site_alone(staff: Client, site: Site, shop: Site) -> None:
+    category = shop.categories.get(key="analytics")
+    shop.categories.filter(key="support").delete()
+    form = read(staff, change(category))
+    assert staff.post(change(category), form | {"key": "support"}).status_code == 302
+
+    response = staff.post(change(category), form | {"key": "marketing"})
+    assert response.status_code == 200
+    assert "has this key already" in str(response.context["adminform"].form.errors)

@@ -1,0 +1,154 @@
+"""A second site begins with a copy of the first one's catalogue."""
+
+import pytest
+from django.db import IntegrityError
+
+from consent import publishing
+from consent.models import (
+    Category,
+    CategoryText,
+    Cookie,
+    CookieText,
+    Notice,
+    RegionRule,
+    Site,
+    Theme,
+    Wording,
+)
+from consent.publishing import copying, seeding
+
+pytestmark = pytest.mark.django_db
+KINDS = (Category, CategoryText, Cookie, CookieText, Wording, RegionRule, Theme)
+
+
+@pytest.fixture
+def mix() -> Site:
+    site = seeding.seed()
+    Theme.objects.create(site=site, layout="corner", radius=3)
+    return site
+
+
+@pytest.fixture
+def shop() -> Site:
+    return Site.objects.create(
+        key="shop", name="shop.example", company="Shop, Inc.", languages="en fr es",
+        origins="https://www.shop.example", cookie_domain="shop.example",
+        address="1 High Street", phone="1-555-0100", email="info@shop.example",
+    )  # fmt: skip
+
+
+def names(site: Site) -> set[str]:
+    return set(Cookie.objects.filter(category__site=site).values_list("name", flat=True))
+
+
+def counts() -> list[int]:
+    return [kind._default_manager.count() for kind in KINDS]
+
+
+def test_everything_is_copied_and_nothing_is_shared(mix: Site, shop: Site) -> None:
+    before = counts()
+    copying.copy(mix, shop)
+
+    assert counts() == [2 * count for count in before]
+    ours, theirs = (publishing.Draft.of(site).snapshot for site in (mix, shop))
+    for part in ("regions", "texts", "theme"):
+        assert theirs[part] == ours[part]
+    assert [row["key"] for row in theirs["categories"]] == [
+        row["key"] for row in ours["categories"]
+    ]
+    Category.objects.filter(site=shop).update(third_party=True)
+    assert publishing.Draft.of(mix).snapshot == ours
+
+
+def test_the_copy_can_be_published_as_it_is(mix: Site, shop: Site) -> None:
+    publishing.publish(mix)
+    copying.copy(mix, shop)
+
+    problems = publishing.lint(publishing.Draft.of(shop))
+    assert [problem.text for problem in problems if problem.is_error] == []
+    assert publishing.publish(shop).number == 1
+
+
+def test_what_was_published_and_tokens_stay_behind(mix: Site, shop: Site) -> None:
+    publishing.publish(mix)
+    CategoryText.objects.update(change="A host is new.")
+    copying.copy(mix, shop)
+
+    assert list(Notice.objects.values_list("site__key", flat=True)) == ["mix"]
+    assert set(CategoryText.objects.values_list("category__site__key", "change")) == {
+        ("mix", "A host is new."),
+        ("shop", ""),
+    }
+    rows = publishing.Draft.of(shop).snapshot["categories"]
+    assert {row["version"] for row in rows} == {1}
+
+
+def test_our_own_cookies_are_declared_under_the_name_of_their_site(mix: Site, shop: Site) -> None:
+    copying.copy(mix, shop)
+
+    changed = names(mix) - names(shop)
+    assert {"__Secure-mix_consent", "mix_consent_state", "__Secure-mix_account"} <= changed
+    assert names(shop) - names(mix) == {name.replace("mix_", "shop_") for name in changed}
+    assert {"sessionid", "__Host-mix_csrf"} <= names(shop)
+
+
+@pytest.mark.parametrize(
+    ("name", "copied"),
+    [
+        pytest.param("__Secure-mix_consent", "__Secure-shop_consent", id="the decision"),
+        pytest.param("mix_consent_state", "shop_consent_state", id="the state"),
+        pytest.param("__Host-mix_visitor", "__Host-shop_visitor", id="the visitor"),
+        pytest.param("__Secure-mix_account", "__Secure-shop_account", id="the account"),
+        pytest.param("mix_consent_queue", "shop_consent_queue", id="the queue"),
+        pytest.param("mix_cart", "mix_cart", id="not ours"),
+        pytest.param("__Host-mix_csrf", "__Host-mix_csrf", id="the service's"),
+        pytest.param("remix_consent", "remix_consent", id="ends like ours"),
+        pytest.param("mix_*", "mix_*", id="a pattern"),
+    ],
+)
+def test_a_name_of_ours_carries_the_key_of_its_site(name: str, copied: str) -> None:
+    mix, shop = (Site(key=key, cookie_domain=f"{key}.example") for key in ("mix", "shop"))
+    assert copying.own_name(name, mix, shop) == copied
+    assert copying.own_name(copied, shop, mix) == name
+
+
+def test_a_site_of_one_host_has_names_for_one_host() -> None:
+    mix, shop = Site(key="mix", cookie_domain="mix.example"), Site(key="shop")
+    assert copying.own_name("__Secure-mix_consent", mix, shop) == "__Host-shop_consent"
+    assert copying.own_name("__Host-shop_consent", shop, mix) == "__Secure-mix_consent"
+    assert copying.own_name("mix_consent_state", mix, shop) == "shop_consent_state"
+
+
+def test_the_sites_own_domain_is_the_other_sites_own(mix: Site, shop: Site) -> None:
+    Cookie.objects.filter(name="sessionid").update(domain=mix.cookie_domain)
+    Cookie.objects.filter(name="csrftoken").update(domain="pay.example")
+    copying.copy(mix, shop)
+
+    copied = Cookie.objects.filter(category__site=shop)
+    assert copied.get(name="sessionid").domain == ""
+    assert copied.get(name="csrftoken").domain == "pay.example"
+
+
+def test_nothing_is_copied_over_a_catalogue(mix: Site, shop: Site) -> None:
+    RegionRule.objects.create(site=shop, code="ZZ", name="Elsewhere", model="opt-in")
+    before = counts()
+    with pytest.raises(copying.NotEmptyError):
+        copying.copy(mix, shop)
+    with pytest.raises(copying.NotEmptyError):
+        copying.copy(mix, mix)
+    assert counts() == before
+
+
+def test_all_is_copied_or_nothing(mix: Site, shop: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Theme, **kwargs: object) -> None:
+        raise IntegrityError
+
+    before = counts()
+    monkeypatch.setattr(Theme, "save", fail)  # the look comes last
+    with pytest.raises(IntegrityError):
+        copying.copy(mix, shop)
+    assert counts() == before
+
+
+def test_only_who_has_a_catalogue_is_a_source(mix: Site, shop: Site) -> None:
+    assert list(copying.sources()) == [mix]
