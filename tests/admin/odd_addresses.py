@@ -42,7 +42,7 @@ def _staff() -> Client:
 def _addresses(client: Client) -> Iterator[str]:
     for model in admin.site._registry:
         yield from _of_a_model(client, model)
-    for name in ("consent_site_embed", "consent_site_copy", "consent_site_token"):
+    for name in ("consent_site_embed", "consent_site_copy", "consent_site_tokens"):
         yield from (reverse(f"admin:{name}", args=[pk]) for pk in (0, 10**30))
     yield reverse("admin:consent_theme_of", args=[10**30])
     yield reverse("admin:consent_notice_publish", args=["9" * 300])

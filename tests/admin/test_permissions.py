@@ -38,7 +38,7 @@ def test_every_link_opens(client: Client, notice: Notice, role: str) -> None:
     assert refused == {}
 
 
-@pytest.mark.parametrize("name", ["theme_of", "site_token", "site_copy"])
+@pytest.mark.parametrize("name", ["theme_of", "site_tokens", "site_copy"])
 def test_a_reader_of_sites_is_offered_nothing_to_change(
     client: Client, notice: Notice, bare: Site, name: str
 ) -> None:

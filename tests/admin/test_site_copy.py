@@ -12,7 +12,7 @@ from tests.admin.forms import read
 ADD = reverse("admin:consent_site_add")
 FACTS = {
     "key": "shop", "name": "shop.example", "company": "Shop, Inc.", "languages": "en fr es",
-    "origins": "https://www.shop.example", "cookie_domain": "shop.example",
+    "origins": "http://shop.mixnetworks.localhost:8000", "cookie_domain": "mixnetworks.localhost",
     "address": "1 High Street", "phone": "1-555-0100", "email": "info@shop.example",
 }  # fmt: skip
 
