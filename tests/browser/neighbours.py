@@ -69,7 +69,8 @@ class Neighbours:
         self, path: str, *, cookie: str = "", origin: str = "", body: Any = None
     ) -> tuple[int, Any, list[str]]:
         """What anybody's own program is answered: the status, the body, Set-Cookie lines."""
-        headers = {"Host": self.project.url.removeprefix("http://"), "Cookie": cookie}
+        host = self.project.url.removeprefix("http://")
+        headers = {"Host": host, "Cookie": cookie, "Content-Type": "text/plain"}
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.project.port}{path}",
             headers=headers | ({"Origin": origin} if origin else {}),

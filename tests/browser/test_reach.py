@@ -1,0 +1,119 @@
+"""What a script in the site's page can reach: no id that lasts, nothing to replay."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from consent.api.urls import urlpatterns
+from tests.browser.neighbours import HOSTS, Neighbours, cookies, neighbours
+from tests.browser.waiting import until, until_ready
+
+ROUTES = sorted({str(one.pattern) for one in urlpatterns if not one.pattern.converters})
+# Everything that a page finds by itself, and by asking the service in each way that it can
+LOOK = """async ({ service, routes }) => {
+  const { mixConsent } = window;
+  const found = {
+    "document.cookie": document.cookie,
+    localStorage: JSON.stringify({ ...localStorage }),
+    sessionStorage: JSON.stringify({ ...sessionStorage }),
+    databases: JSON.stringify(await indexedDB.databases()),
+    caches: JSON.stringify(await caches.keys()),
+    "mixConsent.verdicts": JSON.stringify(mixConsent.verdicts()),
+    "mixConsent.receipt": `${mixConsent.receipt()}`,
+  };
+  mixConsent.on("ready", (detail) => (found.event = JSON.stringify(detail)))();
+  for (const route of routes)
+    for (const credentials of ["include", "omit"])
+      for (const method of ["GET", "DELETE", "POST"]) {
+        const name = `${method} /${route}, ${credentials}`;
+        try {
+          const body = method === "POST" ? { body: "{}" } : {};
+          const init = { method, credentials, ...body };
+          const response = await fetch(`${service}/${route}?site=mix`, init);
+          const headers = JSON.stringify([...response.headers]);
+          found[name] = `${response.status} ${headers} ${await response.text()}`;
+        } catch {
+          found[name] = "out of reach";
+        }
+      }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
+    with neighbours(tmp_path_factory.mktemp("reach")) as both:
+        yield both
+
+
+def look(both: Neighbours, page: Page) -> dict[str, str]:
+    asked = {"service": both.project.url, "routes": ROUTES}
+    found: dict[str, str] = page.evaluate(LOOK, asked)
+    return found
+
+
+def answered(both: Neighbours, page: Page) -> dict[str, Any]:
+    """Accept, and return what the banner sent."""
+    both.visit(page, "mix")
+    with page.expect_request("**/v1/decisions") as request:
+        assert page.evaluate("mixConsent.accept()") is True
+    sent: dict[str, Any] = json.loads(request.value.post_data or "")
+    return sent
+
+
+def test_no_id_lasts_and_nothing_can_be_replayed(both: Neighbours, page: Page) -> None:
+    sent = answered(both, page)
+    until(page, "localStorage.length === 0")
+    page.reload()
+    until_ready(page)
+
+    found = look(both, page)
+
+    assert len(found) > 60 and found["GET /v1/notice, omit"].startswith("200")
+    held = cookies(page.context)
+    visitor, token = held["__Host-mix_visitor"], held["__Secure-mix_consent"]
+    for place, text in found.items():
+        for secret in (visitor, token, sent["id"], sent["secret"]):
+            assert secret not in text, place
+    mine = [text for place, text in found.items() if "/v1/decisions/mine" in place]
+    assert mine and set(mine) == {"out of reach"}
+    # Two visitors of one day who chose the same are the same to the page: nothing tells them apart
+    assert re.fullmatch(r"mix_consent_state=1~\d{5}~ZZ~0(~\w+:\d+:1)+", found["document.cookie"])
+
+
+def test_all_browsers_that_chose_the_same_look_the_same(both: Neighbours, page: Page) -> None:
+    looks = []
+    for _ in range(2):
+        answered(both, page)
+        until(page, "localStorage.length === 0")
+        page.reload()
+        until_ready(page)
+        looks.append(look(both, page))
+        page.context.clear_cookies()
+
+    examples = ("openapi.json", "v1/docs")  # with an id that is made up for each reader
+    one, other = ({place: _without_times(found[place]) for place in found} for found in looks)
+    differs = [place for place in one if one[place] != other[place]]
+    assert [place for place in differs if not any(name in place for name in examples)] == []
+
+
+def _without_times(text: str) -> str:
+    """The service counts its own requests for staff, and says what time it is."""
+    return re.sub(r"\d+(\.\d+)?", "0", text)
+
+
+def test_a_receipt_sent_again_elsewhere_hands_over_no_cookie(both: Neighbours, page: Page) -> None:
+    sent = answered(both, page)
+    origin = both.origin(HOSTS["mix"])
+    known = {name: value for name, value in sent.items() if name != "secret"}
+
+    for body in (known, known | {"secret": "guessed"}):
+        status, reply, lines = both.request("/v1/decisions", origin=origin, body=body)
+        assert (status, reply["receipt"], lines) == (200, sent["id"], [])
+
+    status, _, lines = both.request("/v1/decisions", origin=origin, body=sent)
+    assert status == 200 and len(lines) >= 3  # the browser that lost its answer has the secret

@@ -1,0 +1,118 @@
+"""A hostile host of the same domain plants its own signed yes: what follows, and what does not.
+
+Cookies of a domain cannot keep its hosts apart, and the README says so. What they cannot do is
+become the visitor.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page
+
+from consent.lib import uuid7
+from tests.browser.neighbours import (
+    DOMAIN,
+    EVIL,
+    HOSTS,
+    Neighbours,
+    cookies,
+    header,
+    neighbours,
+)
+from tests.browser.waiting import until, until_ready
+
+OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
+RECORDED = """
+import json
+from consent.models import Decision
+rows = Decision.objects.filter(visitor={visitor!r}).order_by("decided_at", "pk")
+print(json.dumps([[row.method, {{k: c[1] for k, c in row.choices.items()}}] for row in rows]))
+"""
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
+    with neighbours(tmp_path_factory.mktemp("sibling")) as both:
+        yield both
+
+
+@pytest.fixture
+def planted(both: Neighbours, page: Page) -> dict[str, str]:
+    """The victim has refused, then opened a page of the hostile host, which keeps its own yes."""
+    decision = {
+        "id": str(uuid7.uuid7(datetime.now(UTC))),
+        "site": "mix",
+        "notice": 1,
+        "choices": dict.fromkeys(OPTIONAL, True),
+        "surface": "banner",
+        "method": "accept",
+        "language": "en",
+        "signal": False,
+    }
+    origin = both.origin(HOSTS["mix"])
+    status, _, lines = both.request("/v1/decisions", origin=origin, body=decision)
+    assert status == 201
+    own = dict(line.partition(";")[0].split("=", 1) for line in lines)
+
+    both.visit(page, "mix")
+    assert page.evaluate("mixConsent.reject()") is True
+    until_ready(page)
+    until(page, "localStorage.length === 0")
+    both.planted[:] = [
+        *(f"{name}={value}; Domain={DOMAIN}; Path=/; Secure" for name, value in own.items()),
+        f"__Host-mix_visitor={own['__Host-mix_visitor']}; Path=/; Secure",
+    ]
+    page.goto(both.origin(EVIL))
+    return own
+
+
+def test_the_planted_yes_is_believed_by_page_and_server(
+    both: Neighbours, page: Page, planted: dict[str, str]
+) -> None:
+    """The trust boundary: all hosts under the cookie domain are the site's own."""
+    both.visit(page, "mix")
+    assert page.evaluate("mixConsent.allows('marketing')") is True
+    sent = header(cookies(page.context))
+    assert both.request("/v1/check?site=mix", cookie=sent)[1]["categories"]["marketing"]["allows"]
+
+
+def test_the_visitor_stays_who_they_are(
+    both: Neighbours, page: Page, planted: dict[str, str]
+) -> None:
+    """The next answer is the victim's, and repeats nothing of what was planted."""
+    at_service = {
+        str(one["name"]): str(one["value"]) for one in page.context.cookies(both.project.url)
+    }
+    assert at_service["__Secure-mix_consent"] == planted["__Secure-mix_consent"]
+    assert at_service["__Host-mix_visitor"] != planted["__Host-mix_visitor"]
+
+    both.visit(page, "mix")
+    page.evaluate("mixConsent.save({ support: true })")
+    until(page, "localStorage.length === 0")
+
+    rows = json.loads(
+        both.project.python(RECORDED.format(visitor=at_service["__Host-mix_visitor"]))
+    )
+    assert [method for method, _ in rows] == ["reject", "custom"]
+    assert rows[-1][1] == {key: int(key == "support") for key in OPTIONAL}
+    attackers = both.project.python(RECORDED.format(visitor=planted["__Host-mix_visitor"]))
+    assert attackers.count("[[") == 1 and "custom" not in attackers
+
+
+def test_history_and_erasure_stay_out_of_reach(
+    both: Neighbours, page: Page, planted: dict[str, str]
+) -> None:
+    victims = cookies(page.context)
+    tokens = {name: value for name, value in victims.items() if not name.startswith("__Host-")}
+    mine = "/v1/decisions/mine?site=mix"
+
+    assert both.request(mine, cookie=header(tokens))[0] == 404
+    status, reply, _ = both.request(mine, cookie=header(planted, host_only=True))
+    assert status == 200
+    assert [row["method"] for row in reply["decisions"]] == ["accept"]  # the attacker's own alone
+
+    page.goto(f"{both.project.url}{mine}")
+    assert '"method": "reject"' in page.inner_text("body")
+    assert '"method": "accept"' not in page.inner_text("body")
