@@ -7,6 +7,7 @@ from time import perf_counter
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.exceptions import SynchronousOnlyOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
@@ -33,18 +34,23 @@ class PublicRoutes:
             )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        started, status = perf_counter(), 500  # unless an answer comes back
+        started = perf_counter()
         if request.encoding:
             # Addresses are UTF-8. A charset in Content-Type would have them read differently, and a
             # shared cache would serve the result to those who sent none
             request.encoding = settings.DEFAULT_CHARSET
         match = _public(request.path_info)
+        status = 500  # unless an answer comes back
         try:
             response = self._answer(request, match) if match else self.get_response(request)
             status = response.status_code
+        except SynchronousOnlyOperation:
+            status = 0  # in an event loop: a thread will answer it, and count it
+            raise
         finally:
-            route = match.url_name if match else None
-            prometheus.add(route or prometheus.PAGES, status, perf_counter() - started)
+            if status:
+                route = match.url_name if match else None
+                prometheus.add(route or prometheus.PAGES, status, perf_counter() - started)
         return response
 
     def _answer(self, request: HttpRequest, match: ResolverMatch) -> HttpResponse:

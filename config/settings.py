@@ -197,6 +197,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+PASSWORD_HASHERS = ["config.hashers.PatientPBKDF2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
