@@ -12,7 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 
+from config.threads import LOG_IN
+from consent.pages import errors
 from consent.statistics import prometheus
+from consent.web import limits
+from consent.web.responses import RequestProblem
 
 PUBLIC = "consent.api.urls"
 BODILESS = (204, 304)  # whose length would be another answer's, or nobody's (RFC 9110)
@@ -92,3 +96,18 @@ class ContentSecurityPolicy(CSPMiddleware):
         if match is not None and "admin" in match.app_names:
             setattr(response, "_csp_replace", {"require-trusted-types-for": None})
         return super().process_response(request, response)
+
+
+class LogInLimit:
+    """Lets one client try so many passwords a minute: each costs half a second of a core."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and request.path_info == LOG_IN:
+            try:
+                limits.admit(request, "log-ins")
+            except RequestProblem as refused:
+                return errors.too_many(request, retry_after=refused.retry_after)
+        return self.get_response(request)

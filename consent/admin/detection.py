@@ -16,7 +16,7 @@ UNDECLARED = "not declared"
 class DetectionAdmin(ReadOnlyAdmin):
     """A declared name is a fault of the page; an undeclared one is missing in the register."""
 
-    list_display = ("day", "name", "kind", "count", "category", "site")
+    list_display = ("day", "name", "kind", "count", "clients", "category", "site")
     list_filter = ("kind", "day", "site")
     search_fields = ("name",)
     ordering = ("-day", "site", "-count", "name")

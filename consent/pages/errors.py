@@ -51,7 +51,13 @@ def unpublished(request: HttpRequest) -> HttpResponse:
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer: nothing was saved, and the visitor can only try again."""
     response = _page(request, 503, kind="500")
-    response.headers["Retry-After"] = RETRY_SECONDS
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def too_many(request: HttpRequest, *, retry_after: int) -> HttpResponse:
+    response = _page(request, 429)
+    response.headers["Retry-After"] = str(retry_after)
     return response
 
 
@@ -88,6 +94,11 @@ def _words(kind: str) -> tuple[str, str]:
         case "404":
             return _("There is no such page"), _(
                 "The address may be mistyped or out of date. What you chose is not affected."
+            )
+        case "429":
+            return _("Too many answers at once"), _(
+                "Many have come from your network within a short time. Nothing was saved. "
+                "Wait a minute, go back and send yours again."
             )
         case "503":
             return _("Nothing has been published yet"), _(

@@ -7,18 +7,24 @@ from typing import Any, NamedTuple, Self
 
 from django.http import HttpRequest, HttpResponse
 
-RETRY_SECONDS = "5"
+RETRY_SECONDS = 5
 
 
 class RequestProblem(Exception):
     """A request that cannot be answered, and what its sender can do about it."""
 
-    def __init__(self, title: str, *, status: int, detail: str = "", **extra: Any) -> None:
+    def __init__(
+        self, title: str, *, status: int, detail: str = "", retry_after: int = 0, **extra: Any
+    ) -> None:
         super().__init__(title)
         self.title, self.status, self.detail, self.extra = title, status, detail, extra
+        self.retry_after = retry_after or (RETRY_SECONDS if status == 503 else 0)
 
     def response(self) -> HttpResponse:
-        return problem(self.title, status=self.status, detail=self.detail, **self.extra)
+        response = problem(self.title, status=self.status, detail=self.detail, **self.extra)
+        if self.retry_after:
+            response.headers["Retry-After"] = str(self.retry_after)
+        return response
 
 
 def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpResponse:
@@ -31,7 +37,7 @@ def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpR
         headers={"Cache-Control": "no-store"},
     )
     if status == 503:
-        response.headers["Retry-After"] = RETRY_SECONDS
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
