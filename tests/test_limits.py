@@ -9,8 +9,9 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from consent.web import clients, limits
-from consent.web.limits import Buckets, Limit
+from consent.web.limits import LIMITS, Buckets, Limit
 from consent.web.responses import RequestProblem
+from tests.shared import ROOT
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ONE, OTHER = "203.0.113.7", "198.51.100.9"
@@ -124,3 +125,12 @@ def test_what_is_refused_says_when_to_come_again(
     assert int(response.headers["Retry-After"]) >= 1
     assert caplog.text.count(f"its limit of {name}") == 1
     assert ONE not in caplog.text
+
+
+def test_the_manual_tells_the_limits() -> None:
+    manual = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
+    times = {limits.MINUTE: "a minute", limits.HOUR: "an hour"}
+    rows = [f"| {one.at_once:,} | {one.more:,} {times[one.seconds]} |" for one in LIMITS.values()]
+
+    table = manual.partition("| what | at once | then |")[2].partition("\n\n")[0]
+    assert [row[row.index(" | ") + 1 :] for row in table.strip().splitlines()[1:]] == rows

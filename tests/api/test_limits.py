@@ -13,8 +13,8 @@ from consent.web import limits
 from consent.web.limits import LIMITS, Buckets, Limit
 from tests.api.visiting import ORIGIN, TOKEN, Visitor
 
-GREEDY = {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}
-HONEST = {"HTTP_X_FORWARDED_FOR": "198.51.100.9"}
+GREEDY: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}
+HONEST: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "198.51.100.9"}
 BODIES: dict[str, dict[str, Any]] = {
     "/v1/shown": {"notice": 1, "language": "en"},
     "/v1/detections": {"kind": "blocked", "names": ["_fbp"]},
@@ -47,7 +47,7 @@ def test_decisions_of_others_are_recorded_meanwhile(visitor: Visitor) -> None:
 @pytest.mark.usefixtures("_small")
 @pytest.mark.parametrize("path", BODIES)
 def test_counts_of_others_are_taken_meanwhile(visitor: Visitor, path: str) -> None:
-    def send(**headers: str) -> int:
+    def send(**headers: Any) -> int:
         body = json.dumps({"site": "mix"} | BODIES[path])
         return int(visitor.send(body, path=path, **headers).status_code)
 

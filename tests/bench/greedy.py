@@ -58,14 +58,20 @@ def _send(project: Project) -> dict[str, tuple[Counter[int], int]]:
         "opt-out requests": (OPT_OUTS, lambda n, sender: opt_out(port, sender, n)),
         "detections": (DETECTIONS, lambda n, sender: report(port, sender, n)),
     }
-    statuses = {}
-    for what, (number, deed) in plan.items():
-        with ThreadPoolExecutor(CONNECTIONS) as clients:
-            first = list(clients.map(lambda n: deed(n, GREEDY), range(number // 2)))
-            honest = deed(-1, HONEST)
-            rest = list(clients.map(lambda n: deed(n, GREEDY), range(number // 2, number)))
-        statuses[f"{number:,} {what}"] = Counter(first + rest), honest
-    return statuses
+    return {f"{number:,} {what}": _meet(number, deed) for what, (number, deed) in plan.items()}
+
+
+def _meet(number: int, deed: Callable[[int, Sender], int]) -> tuple[Counter[int], int]:
+    """What the greedy client is answered, and the honest one half-way."""
+
+    def send(turn: int) -> int:
+        return deed(turn, GREEDY)
+
+    with ThreadPoolExecutor(CONNECTIONS) as clients:
+        first = list(clients.map(send, range(number // 2)))
+        honest = deed(-1, HONEST)
+        rest = list(clients.map(send, range(number // 2, number)))
+    return Counter(first + rest), honest
 
 
 def decide(port: int, sender: Sender) -> int:
