@@ -5,7 +5,7 @@ import socket
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Sized
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode
@@ -26,18 +26,20 @@ PAUSE = 0.01  # seconds between two questions, as one reader of a page makes the
 Milliseconds = list[float]
 
 
-def ask(port: int, path: str, seconds: float) -> Milliseconds:
-    """How long each answer took, one after the other, each on a connection of its own."""
-    taken = []
+def ask(port: int, paths: Sequence[str], seconds: float) -> dict[str, Milliseconds]:
+    """How long each answer took, in turn, each on a connection of its own."""
+    taken: dict[str, Milliseconds] = {path: [] for path in paths}
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        started = time.perf_counter()
-        connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        connection.request("GET", path)
-        assert connection.getresponse().read()
-        connection.close()
-        taken.append((time.perf_counter() - started) * 1000)
-        time.sleep(PAUSE)
+        for path in paths:
+            started = time.perf_counter()
+            connection = HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", path)
+            response = connection.getresponse()
+            assert response.read() and response.status == 200
+            connection.close()
+            taken[path].append((time.perf_counter() - started) * 1000)
+            time.sleep(PAUSE)
     return taken
 
 
@@ -55,7 +57,7 @@ def logging_in(port: int, clients: int = 4) -> Iterator[list[int]]:
 
 @contextmanager
 def half_sent(port: int, bodies: int = 6) -> Iterator[list[socket.socket]]:
-    """Bodies that are announced and not sent."""
+    """Bodies that are announced and not sent, on these connections."""
     with ExitStack() as opened:
         sockets = []
         for _ in range(bodies):
@@ -65,14 +67,16 @@ def half_sent(port: int, bodies: int = 6) -> Iterator[list[socket.socket]]:
 
 
 @contextmanager
-def locked_record(project: Project, deciding: int = 6) -> Iterator[None]:
-    """Somebody holds the record's lock, and so many visitors wait for it."""
+def locked_record(project: Project, deciding: int = 6) -> Iterator[list[int]]:
+    """Somebody holds the record's lock, and so many visitors wait for it; how many began to."""
+    begun: list[int] = []
 
     def decide() -> None:
+        begun.append(1)
         SentDecision(dict.fromkeys(OPTIONAL, True)).send(project.port)
 
     with _lock(project.database_url), _repeating(decide, deciding):
-        yield
+        yield begun
 
 
 @contextmanager
@@ -126,7 +130,7 @@ def _log_in(port: int) -> int:
     return answer.status
 
 
-Crowd = Callable[[Project], AbstractContextManager[object]]
+Crowd = Callable[[Project], AbstractContextManager[Sized]]
 
 ALL: dict[str, Crowd] = {
     "4 clients at the log-in page": lambda project: logging_in(project.port),
