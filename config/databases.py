@@ -20,7 +20,7 @@ def with_options(config: dict[str, Any]) -> dict[str, Any]:
         }
     if config["ENGINE"] != "django.db.backends.postgresql":
         return config  # refused at start-up
-    pool = {"min_size": 1, "max_size": 8, "timeout": 2}
+    pool = {"min_size": 1, "max_size": 12, "timeout": 2}  # as many as config/threads.py, and two
     # A machine that vanished sends nothing, and a thread would wait a quarter of an hour for it
     patience = {"connect_timeout": 2, "tcp_user_timeout": 5000}
     options = {"pool": pool} | patience | config.get("OPTIONS", {})

@@ -1,15 +1,33 @@
-"""A WSGI shortcut: routes that are answered from memory skip Django's request handler."""
+"""Routes that are answered from memory, and so never behind a database, a body or a password."""
 
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
 
+from config.environ import Environ, Wsgi
 from config.middleware import PublicRoutes
-from config.single_body import Wsgi
 from consent import notices
 
-PATHS = frozenset({"/v1/check", "/banner.js", "/banner.json"})
+PATHS = frozenset(
+    {
+        "/.well-known/gpc.json",
+        "/.well-known/jwks.json",
+        "/banner.js",
+        "/banner.json",
+        "/guard.js",
+        "/healthz",
+        "/mix-consent.d.ts",
+        "/register.json",
+        "/v1/check",
+        "/v1/notice",
+        "/v1/vectors.json",
+    }
+)
+SCRIPTS = ("/banner-", "/parts/")
+METHODS = ("GET", "HEAD")
 
 
 class MemoryRoutes:
@@ -23,24 +41,28 @@ class MemoryRoutes:
         self._application = application
         self._answer = PublicRoutes(_no_page)
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        is_in_memory = (
-            environ["PATH_INFO"] in PATHS
-            and environ["REQUEST_METHOD"] == "GET"
-            and notices.are_known()
-        )
-        if not is_in_memory:
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        response = self.from_memory(environ)
+        if response is None:
             return self._application(environ, start_response)
-        try:
-            response = self._answer(WSGIRequest(dict(environ)))
-        except Exception:
-            # Django's handler will meet the same error, log it and answer
-            return self._application(environ, start_response)
-        status = f"{response.status_code} {response.reason_phrase}"
-        start_response(status, list(response.items()))
+        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
+
+    def from_memory(self, environ: Environ) -> HttpResponse | None:
+        """The answer, or None where Django's handler has to give it.
+
+        In an event loop that includes what has to be read or compressed first: Django refuses
+        queries there, and so does `web/compressed.py`.
+        """
+        path = environ["PATH_INFO"]
+        if path not in PATHS and not path.startswith(SCRIPTS):
+            return None
+        if environ["REQUEST_METHOD"] not in METHODS or not notices.are_known():
+            return None
+        try:
+            return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
+        except Exception:
+            return None  # Django's handler will meet the same error, log it and answer
 
 
 def _no_page(request: object) -> Any:

@@ -7,11 +7,16 @@ from time import perf_counter
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.exceptions import SynchronousOnlyOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 
+from config.threads import LOG_IN
+from consent.pages import errors
 from consent.statistics import prometheus
+from consent.web import limits
+from consent.web.responses import RequestProblem
 
 PUBLIC = "consent.api.urls"
 BODILESS = (204, 304)  # whose length would be another answer's, or nobody's (RFC 9110)
@@ -31,18 +36,23 @@ class PublicRoutes:
             self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        started, status = perf_counter(), 500  # unless an answer comes back
+        started = perf_counter()
         if request.encoding:
             # Addresses are UTF-8. A charset in Content-Type would have them read differently, and a
             # shared cache would serve the result to those who sent none
             request.encoding = settings.DEFAULT_CHARSET
         match = _public(request.path_info)
+        status = 500  # unless an answer comes back
         try:
             response = self._answer(request, match) if match else self.get_response(request)
             status = response.status_code
+        except SynchronousOnlyOperation:
+            status = 0  # in an event loop: a thread will answer it, and count it
+            raise
         finally:
-            route = match.url_name if match else None
-            prometheus.add(route or prometheus.PAGES, status, perf_counter() - started)
+            if status:
+                route = match.url_name if match else None
+                prometheus.add(route or prometheus.PAGES, status, perf_counter() - started)
         return response
 
     def _answer(self, request: HttpRequest, match: ResolverMatch) -> HttpResponse:
@@ -84,3 +94,18 @@ class ContentSecurityPolicy(CSPMiddleware):
         if match is not None and "admin" in match.app_names:
             setattr(response, "_csp_replace", {"require-trusted-types-for": None})
         return super().process_response(request, response)
+
+
+class LogInLimit:
+    """Lets one client try so many passwords a minute: each costs half a second of a core."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and request.path_info == LOG_IN:
+            try:
+                limits.admit(request, "log-ins")
+            except RequestProblem as refused:
+                return errors.too_many(request, retry_after=refused.headers.get("Retry-After", ""))
+        return self.get_response(request)

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.admin_host.AdminHost",
     "config.middleware.ContentSecurityPolicy",
+    "config.middleware.LogInLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -207,6 +208,8 @@ CONTENT_SECURITY_POLICY = {
         "require-trusted-types-for": ["'script'"],
     },
 }
+
+PASSWORD_HASHERS = ["config.hashers.PatientPBKDF2"]
 
 # The second factor of staff: passkeys, and recovery codes
 

@@ -1,4 +1,4 @@
-"""The WSGI application, for `manage.py serve` or any other WSGI server."""
+"""The WSGI application, for `manage.py serve` (by `config/asgi.py`) or any WSGI server."""
 
 import gc
 import logging
@@ -9,11 +9,9 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.core.wsgi import get_wsgi_application
 
-from config.single_body import SingleBody
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-_django = SingleBody(get_wsgi_application())
+_django = get_wsgi_application()
 
 # Other servers do not run the checks: with wrong settings, none of them may start
 BaseCommand().check(tags=["consent"])

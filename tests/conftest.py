@@ -10,6 +10,8 @@ from pytest_django import DjangoDbBlocker
 from consent import notices
 from consent.notices import signing_keys
 from consent.publishing import seeding
+from consent.statistics import detections
+from consent.web import limits
 from tests import parts, provision
 from tests.postgres import postgres, postgres_url
 
@@ -65,6 +67,8 @@ def _fresh_memory() -> Iterator[None]:
     """What is in force is kept in memory; a test's database is not kept at all."""
     notices.forget()
     signing_keys.forget()
+    limits.forget()
+    detections.witnesses.forget()
     yield
     notices.forget()
     signing_keys.forget()

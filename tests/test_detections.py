@@ -12,6 +12,7 @@ from consent.notices import NoticeInForce
 from consent.publishing import seeding
 from consent.statistics import detections
 from consent.statistics.detections import MOST_NAMES, MOST_PENDING, OTHER_NAMES
+from consent.statistics.witnesses import MOST_FIRST
 from tests.servers import Project
 
 DAY = date(2026, 11, 24)
@@ -196,3 +197,66 @@ def test_flushes_at_once_keep_to_the_bound_together(postgres: Project) -> None:
     told = postgres.manage("shell", "--no-imports", "-c", THREE_AT_ONCE)
 
     assert json.loads(told.splitlines()[-1]) == [MOST_NAMES + 1, 450]
+
+
+def test_one_client_invents_so_many_names(notice: NoticeInForce) -> None:
+    for name in unknown(MOST_FIRST + 5):
+        detections.count("blocked", [name], notice, day=DAY, client=b"one")
+    detections.count("blocked", ["_true"], notice, day=DAY, client=b"two")
+
+    rows = kept()
+
+    assert rows[OTHER_NAMES] == 5
+    assert len(rows) == MOST_FIRST + 2
+    assert Detection.objects.get(name="_true").clients == 1
+
+
+def test_who_reports_what_others_have_seen_invents_nothing(notice: NoticeInForce) -> None:
+    names = unknown(2 * MOST_FIRST)
+    detections.count("blocked", names[:MOST_FIRST], notice, day=DAY, client=b"one")
+    for client in (b"two", b"three"):
+        detections.count("blocked", names, notice, day=DAY, client=client)
+
+    assert OTHER_NAMES not in kept()
+    assert set(Detection.objects.values_list("clients", flat=True)) == {2, 3}
+
+
+def test_a_name_from_several_clients_replaces_one_from_a_single_client(
+    notice: NoticeInForce,
+) -> None:
+    names = unknown(MOST_NAMES)
+    for number, name in enumerate(names):
+        detections.count("blocked", [name], notice, day=DAY, client=b"%d" % number)
+    assert len(kept()) == MOST_NAMES
+
+    detections.count("survived", names, notice, day=DAY)  # all of them are under way meanwhile
+    detections.count("survived", ["_true"], notice, day=DAY, client=b"a")
+    assert "_true" not in kept()
+    detections.count("survived", ["_true"], notice, day=DAY, client=b"b")
+    rows = kept()
+
+    assert rows["_true"] == 1
+    assert len(rows.keys() - {OTHER_NAMES}) == MOST_NAMES
+    total = sum(Detection.objects.values_list("count", flat=True))
+    assert total == 2 * MOST_NAMES + 2  # what lost its row is counted with the others
+
+
+def test_a_name_from_several_clients_is_replaced_by_none(notice: NoticeInForce) -> None:
+    names = unknown(MOST_NAMES)
+    for client in (b"one", b"two"):
+        for start in range(0, MOST_NAMES, MOST_FIRST):
+            part = names[start : start + MOST_FIRST]
+            detections.count("blocked", part, notice, day=DAY, client=b"%d" % start)
+            detections.count("blocked", part, notice, day=DAY, client=client)
+    kept()
+    for client in (b"a", b"b"):
+        detections.count("blocked", ["_late"], notice, day=DAY, client=client)
+
+    assert set(kept()) == {*names, OTHER_NAMES}
+
+
+def test_witnesses_are_of_a_day(notice: NoticeInForce) -> None:
+    for day in (DAY, DAY + timedelta(days=1)):
+        detections.count("blocked", unknown(MOST_FIRST), notice, day=day, client=b"one")
+
+    assert OTHER_NAMES not in kept()

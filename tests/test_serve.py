@@ -1,13 +1,22 @@
 """`manage.py serve`, as operators run it."""
 
 import json
+import os
 import re
+import signal
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from tests import crowds
+from tests.outages import asking
+from tests.outages.decisions import OPTIONAL, SentDecision
+from tests.outages.service import PUBLISH as PUBLISH_FOR_ORIGIN
+from tests.outages.service import Service, installed
 from tests.servers import Project
 
 PUBLISH = "from consent.publishing import publish, seeding; publish(seeding.seed())"
@@ -108,10 +117,79 @@ def test_it_stops_when_it_is_told_to(tmp_path_factory: pytest.TempPathFactory) -
         assert project.is_ready()
 
 
-def test_it_runs_on_postgresql(postgres: Project) -> None:
-    postgres.python(
-        "from consent.publishing import publish, seeding; from consent.models import Notice;"
-        "Notice.objects.exists() or publish(seeding.seed())"
-    )
+def test_what_was_asked_before_the_stop_is_answered(tmp_path: Path) -> None:
+    project = installed(tmp_path)
+    decision = SentDecision(dict.fromkeys(OPTIONAL, True))
+    with Service(project) as service, ThreadPoolExecutor(1) as browser:
+        with crowds.locked_record(project, deciding=0):
+            sent = browser.submit(decision.send, project.port)
+            time.sleep(1)
+            os.kill(service.pid, signal.SIGTERM)
+            time.sleep(1)
+        assert sent.result() is not None
+
+    assert decision.statuses == [201]
+    assert project.python("from consent.models import *; print(Decision.objects.count())") == "1"
+
+
+@pytest.mark.parametrize("crowd", crowds.ALL.values(), ids=crowds.ALL)
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_what_is_in_memory_waits_for_nobody(
+    crowd: crowds.Crowd, engine: str, request: pytest.FixtureRequest
+) -> None:
+    project: Project = request.getfixturevalue(f"crowded_{engine}")
+    with crowd(project) as deeds:
+        time.sleep(0.5)
+        taken = crowds.ask(project.port, ("/banner.js", "/v1/check"), 2)
+        wait_for(lambda: len(deeds) > 0)  # or nobody was waited for
+
+    # Seconds, where a thread is waited for; a busy machine needs some milliseconds
+    assert max(map(crowds.p95, taken.values())) < 500
+
+
+@pytest.fixture(scope="module")
+def crowded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    project = installed(tmp_path_factory.mktemp("crowded"))
+    with project.running("serve"):
+        yield project
+
+
+@pytest.fixture(scope="module")
+def crowded_postgres(postgres: Project) -> Iterator[Project]:
+    if postgres.python("from consent.models import Notice; print(Notice.objects.count())") == "0":
+        postgres.python(PUBLISH_FOR_ORIGIN)
     with postgres.running("serve"):
         assert '"status": "ready"' in get(postgres, "/readyz")
+        yield postgres
+
+
+def test_half_a_body_ends_after_a_while(crowded_sqlite: Project) -> None:
+    with crowds.half_sent(crowded_sqlite.port, 1) as (waiting,):
+        waiting.settimeout(15)
+        assert waiting.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_header_with_an_underscore_overrules_nothing(crowded_sqlite: Project) -> None:
+    sent = {"X-Region": "DE", "X_Region": "US-CA"}
+    answer = asking.ask(crowded_sqlite.port, "GET", "/v1/check", sent)
+
+    assert answer.json()["region"] == "DE"
+
+
+def test_a_cookie_of_somebody_else_in_utf_8_hides_no_answer(crowded_sqlite: Project) -> None:
+    decision = SentDecision(dict.fromkeys(OPTIONAL, True))
+    decision.send(crowded_sqlite.port)
+
+    cookie = f"name=\u00e9\u00ff; {decision.cookie}"  # http.client writes Latin-1
+    answer = asking.get(crowded_sqlite.port, "/v1/check", cookie)
+
+    assert answer.json()["decided_at"]
+
+
+def test_head_is_answered_without_a_body(crowded_sqlite: Project) -> None:
+    for path in ("/banner.js", "/preferences/", "/healthz"):
+        sent = {"Host": "localhost"}
+        whole = asking.ask(crowded_sqlite.port, "GET", path, sent)
+        head = asking.ask(crowded_sqlite.port, "HEAD", path, sent)
+        assert (head.status, head.body) == (200, b"")
+        assert int(head.headers["Content-Length"] or 0) == len(whole.body)

@@ -17,7 +17,7 @@ class DetectionAdmin(ReadOnlyAdmin):
     """A declared name is a fault of the page; an undeclared one is missing in the register."""
 
     site_lookup = "site"
-    list_display = ("day", "name", "kind", "count", "category")
+    list_display = ("day", "name", "kind", "count", "clients", "category")
     list_filter = ("kind", "day")
     search_fields = ("name",)
     ordering = ("-day", "site", "-count", "name")

@@ -9,7 +9,7 @@ from consent.cookies.account_token import AccountToken
 from consent.cookies.writer import Line
 from consent.record import accounts
 from consent.record.accounts import BrowserAnswer
-from consent.web import answering, site_access
+from consent.web import answering, limits, site_access
 from consent.web.site_access import endpoint, never_cached
 from consent.web.visit import Visit
 
@@ -18,6 +18,7 @@ from consent.web.visit import Visit
 @never_cached
 @endpoint("POST", "DELETE")
 def account(request: HttpRequest) -> HttpResponse:
+    limits.admit(request, "accounts")
     in_force = site_access.in_force(request.GET.get("site"))
     token = servers.require_accounts(request, in_force)
     if request.method == "DELETE":

@@ -21,7 +21,7 @@ from consent.models import Decision, Site
 from consent.notices import NoticeInForce
 from consent.record import decisions
 from consent.record.decisions import IdConflict, OutdatedNotice, RecordedDecision, UnknownNotice
-from consent.web import answering, site_access
+from consent.web import answering, limits, site_access
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 
@@ -32,6 +32,7 @@ AHEAD = timedelta(days=1)
 @csrf_exempt
 @site_access.only_from_sites("POST")
 def record(request: HttpRequest) -> HttpResponse:
+    limits.admit(request, "decisions")
     body = read(request, DecisionBody.of)
     in_force = site_access.in_force(body.site)
     site_access.require_origin(request, in_force)

@@ -6,15 +6,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from consent.api.schemas.bodies import DetectionBody, read
 from consent.statistics import detections
-from consent.web import site_access
+from consent.web import clients, limits, site_access
 
 
 # Other origins post here by design, so Django's token cannot come along: Origin is checked instead
 @csrf_exempt
 @site_access.only_from_sites("POST")
 def report(request: HttpRequest) -> HttpResponse:
+    limits.admit(request, "detections")
     body = read(request, DetectionBody.of)
     in_force = site_access.in_force(body.site)
     site_access.require_origin(request, in_force)
-    detections.count(body.kind, body.names, in_force, day=timezone.now().date())
+    day, client = timezone.now().date(), clients.key_of(request.META)
+    detections.count(body.kind, body.names, in_force, day=day, client=client)
     return HttpResponse(status=204)

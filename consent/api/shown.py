@@ -8,7 +8,7 @@ from consent import regions
 from consent.api.schemas.bodies import BannerShownBody, read
 from consent.models import Decision, Tally
 from consent.statistics import tallies
-from consent.web import site_access
+from consent.web import limits, site_access
 from consent.web.responses import RequestProblem
 
 
@@ -16,6 +16,7 @@ from consent.web.responses import RequestProblem
 @csrf_exempt
 @site_access.only_from_sites("POST")
 def shown(request: HttpRequest) -> HttpResponse:
+    limits.admit(request, "shown")
     body = read(request, BannerShownBody.of)
     in_force = site_access.in_force(body.site)
     site_access.require_origin(request, in_force)

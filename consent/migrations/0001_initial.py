@@ -449,6 +449,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("count", models.PositiveBigIntegerField(default=0)),
+                (
+                    "clients",
+                    models.PositiveSmallIntegerField(
+                        db_default=0,
+                        default=0,
+                        help_text="Networks it was reported from on that day, up to 10; 0 where nobody counts. A name from one network alone may be invented.",
+                    ),
+                ),
             ],
             options={
                 "constraints": [

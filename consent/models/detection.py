@@ -15,6 +15,12 @@ class Detection(models.Model):
         max_length=128, help_text="Of a cookie, a key in storage or a host; digits are left out."
     )
     count = models.PositiveBigIntegerField(default=0)
+    clients = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Networks it was reported from on that day, up to 10; 0 where nobody counts. "
+        "A name from one network alone may be invented.",
+    )
 
     class Meta:
         constraints = [

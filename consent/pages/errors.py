@@ -54,7 +54,13 @@ def unpublished(request: HttpRequest) -> HttpResponse:
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer: nothing was saved, and the visitor can only try again."""
     response = page(request, 503, kind="500")
-    response.headers["Retry-After"] = RETRY_SECONDS
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def too_many(request: HttpRequest, *, retry_after: str) -> HttpResponse:
+    response = page(request, 429)
+    response.headers["Retry-After"] = retry_after
     return response
 
 
@@ -124,6 +130,11 @@ def _words(kind: str) -> tuple[str, str]:
             return _("Which website is it about?"), _(
                 "Several websites keep your choices here, each apart from the others. "
                 "Choose the one that you came from."
+            )
+        case "429":
+            return _("Too many answers at once"), _(
+                "Many have come from your network within a short time. Nothing was saved. "
+                "Wait a minute, go back and send yours again."
             )
         case "503":
             return _("Nothing has been published yet"), _(

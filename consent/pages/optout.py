@@ -17,7 +17,7 @@ from consent.pages.visit import PageVisit
 from consent.record import opt_out_requests
 from consent.record.decisions import RecordedDecision
 from consent.record.opt_out_requests import OptOutDraft
-from consent.web import answering
+from consent.web import answering, limits
 from consent.web.site_access import never_cached, only
 
 ANCHOR = "your-privacy-choices"
@@ -43,7 +43,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     with transaction.atomic():
         recorded = _record(form, visit)
         visit = account.opt_out(visit, recorded.decision if recorded else None)
-        row = _take(form, visit, recorded)
+        row = _take(request, form, visit, recorded)
     if row:
         opt_out_requests.mail(row)
     response = answers.back(visit, saved=status.OPTED_OUT, **_promise(row))
@@ -71,7 +71,7 @@ def _record(form: OptOutForm, visit: PageVisit) -> RecordedDecision | None:
 
 
 def _take(
-    form: OptOutForm, visit: PageVisit, recorded: RecordedDecision | None
+    request: HttpRequest, form: OptOutForm, visit: PageVisit, recorded: RecordedDecision | None
 ) -> OptOutRequest | None:
     """The request on the worklist; a program's, or one too many, is not put there."""
     if form.is_trapped:
@@ -82,18 +82,18 @@ def _take(
         facts = {"visitor": decision.visitor, "received_at": decision.received_at}
     elif visit.visitor:
         facts["visitor"] = visit.visitor
-    return opt_out_requests.record(
-        OptOutDraft(
-            site=visit.in_force.site.key,
-            name=form.name,
-            email=form.email,
-            account=visit.account_token.account if visit.account_token else "",
-            language=visit.language,
-            region=visit.place,
-            signal=visit.context.signal,
-            **facts,
-        )
+    draft = OptOutDraft(
+        site=visit.in_force.site.key,
+        name=form.name,
+        email=form.email,
+        account=visit.account_token.account if visit.account_token else "",
+        language=visit.language,
+        region=visit.place,
+        signal=visit.context.signal,
+        **facts,
     )
+    limit = "named opt-outs" if draft.is_named else "anonymous opt-outs"
+    return opt_out_requests.record(draft, has_room=lambda: limits.has_room(request, limit))
 
 
 def _promise(row: OptOutRequest | None) -> dict[str, str]:

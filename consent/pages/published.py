@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from consent import notices
 from consent.notices import NoticeInForce
 from consent.pages import addresses, chooser, errors
+from consent.web import limits
+from consent.web.responses import RequestProblem
 from consent.web.site_access import READ, private
 
 View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
@@ -23,18 +25,24 @@ View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
 def published(view: View) -> Callable[..., HttpResponse]:
     """Pass the notice in force to the view, or answer with a page that says why there is none.
 
+    What one client posts is limited: each form of these pages ends in the record.
+
     An address that names no site may be another site's tomorrow: no cache keeps its answer.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
         try:
+            if request.method == "POST":
+                limits.admit(request, "decisions")
             sites = notices.everywhere()
             if not sites:
                 return errors.unpublished(request)
             if key := request.GET.get(addresses.SITE):
                 return _named(view, request, key)
             return private(_unnamed(view, request, sites))
+        except RequestProblem as refused:
+            return errors.too_many(request, retry_after=refused.headers["Retry-After"])
         except DatabaseError:
             return errors.unreachable(request)
 

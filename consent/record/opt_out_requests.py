@@ -1,6 +1,7 @@
 """Requests to opt out of sale and sharing: put on the worklist and mailed to staff (R49, R51)."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from urllib.parse import urljoin
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone as clock
 
@@ -18,7 +19,7 @@ from consent.models import OptOutRequest, Site
 log = logging.getLogger(__name__)
 
 BUSINESS_DAYS = 15
-MOST_AN_HOUR = 100  # a site; more are not honest, and staff could not read them
+MOST_AN_HOUR = 100  # of a site: requests that say nobody's name, and mails; more, nobody reads
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 
 _HOUR = timedelta(hours=1)
@@ -40,6 +41,11 @@ class OptOutDraft:
     region: str
     signal: bool
     received_at: datetime
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it says who asks, so that staff can do what a browser's cookies cannot."""
+        return bool(self.name or self.email or self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,20 @@ def due_on(received_at: datetime) -> date:
     return day
 
 
-def record(draft: OptOutDraft) -> OptOutRequest | None:
-    """Put a request on the worklist, once however often it is sent; None: too many this hour."""
+def record(draft: OptOutDraft, *, has_room: Callable[[], bool]) -> OptOutRequest | None:
+    """Put a request on the worklist, once however often it is sent.
+
+    None where its sender has no room left, or where too many this hour name nobody. Who says a
+    name is refused for nothing that others have sent.
+    """
     if known := _known(draft):
         return known
     site = Site.objects.get(key=draft.site)
-    if _is_full(site, draft.received_at):
-        log.warning("More than %s opt-out requests in an hour: not listed", MOST_AN_HOUR)
+    nameless = OptOutRequest.objects.filter(site=site, name="", email="", account="")
+    if not draft.is_named and _are_many(nameless, draft.received_at):
+        log.warning("More than %s opt-out requests without a name in an hour", MOST_AN_HOUR)
+        return None
+    if not has_room():
         return None
     return OptOutRequest.objects.create(
         site=site,
@@ -88,6 +101,8 @@ def record(draft: OptOutDraft) -> OptOutRequest | None:
 def mail(row: OptOutRequest) -> None:
     """Mail a request to the site's contact, once. The worklist is enough where that fails."""
     if settings.EMAIL_BACKEND == NO_MAIL or row.mailed_at or cache.get(_MAIL_FAILED):
+        return
+    if _are_many(OptOutRequest.objects.filter(site=row.site, pk__lt=row.pk), row.received_at):
         return
     try:
         _message(row).send()
@@ -113,10 +128,10 @@ def _known(draft: OptOutDraft) -> OptOutRequest | None:
     return rows.filter(Q(received_at=draft.received_at) | is_same).first()
 
 
-def _is_full(site: Site, now: datetime) -> bool:
-    newest = OptOutRequest.objects.filter(site=site).order_by("-pk")
-    last = newest.values_list("received_at", flat=True)[MOST_AN_HOUR - 1 : MOST_AN_HOUR]
-    return any(received_at > now - _HOUR for received_at in last)
+def _are_many(rows: QuerySet[OptOutRequest], now: datetime) -> bool:
+    """Whether the last hour has had as many of these as it may."""
+    last = rows.order_by("-pk").values_list("received_at", flat=True)
+    return any(at > now - _HOUR for at in last[MOST_AN_HOUR - 1 : MOST_AN_HOUR])
 
 
 def _page(row: OptOutRequest) -> str:

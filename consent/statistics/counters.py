@@ -8,7 +8,7 @@ import atexit
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from django.db import close_old_connections, connection, transaction
@@ -27,7 +27,8 @@ _flusher = threading.Lock()
 class Counts(Generic[Event]):
     """What was counted since the last flush, for one table whose unique columns an event names.
 
-    Inside the transaction `bound` turns what was counted into what is added.
+    Inside the transaction `bound` turns what was counted into what is added, and `after` sees to
+    the rest of those rows.
     """
 
     def __init__(
@@ -35,10 +36,12 @@ class Counts(Generic[Event]):
         model: type[Model],
         event: type[Event],
         bound: Callable[[Mapping[Event, int]], Mapping[Event, int]] = lambda counted: counted,
+        after: Callable[[Iterable[Event]], None] = lambda events: None,
     ) -> None:
         self.pending: Counter[Event] = Counter()
         self._lock = threading.Lock()
-        self._model, self._keys, self._bound = model, event._fields, bound
+        self._model, self._keys = model, event._fields
+        self._bound, self._after = bound, after
 
     def count(self, event: Event) -> None:
         with self._lock:
@@ -53,7 +56,9 @@ class Counts(Generic[Event]):
             return
         try:
             with transaction.atomic():
-                self._add(self._bound(counted))
+                bounded = self._bound(counted)
+                self._add(bounded)
+                self._after(sorted(bounded))
         except BaseException:
             with self._lock:
                 self.pending.update(counted)

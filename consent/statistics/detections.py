@@ -1,7 +1,8 @@
 """Refused names that browsers met all the same: counted by name and day, without ids (R31).
 
 Anybody may report anything, so the table is bounded: the names of the register, and so many others
-a day. A name is stored as the register writes it, else with possible ids covered.
+a day, among which names from several clients go before those from one. A name is stored as the
+register writes it, else with possible ids covered.
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ from consent.lib.redaction import mask
 from consent.models import Detection, Site
 from consent.notices import NothingPublished, NoticeInForce
 from consent.statistics.counters import Counts
+from consent.statistics.witnesses import Witnesses
 
 MOST_NAMES = 200  # of one site and day that no category declares
 MOST_PENDING = 5_000  # in memory, until the next flush
@@ -28,14 +30,26 @@ class Event(NamedTuple):
     name: str
 
 
-def count(kind: str, names: Iterable[str], notice: NoticeInForce, *, day: date) -> None:
-    """Count each name once, under the name it is stored by."""
-    register = declared_names(notice)
+def count(
+    kind: str,
+    names: Iterable[str],
+    notice: NoticeInForce,
+    *,
+    day: date,
+    client: bytes | None = None,
+) -> None:
+    """Count each name once, under the name it is stored by.
+
+    `client` is a key for the day; without one, nobody knows who invents names.
+    """
+    register, site = declared_names(notice), notice.site.key
     for name in {_stored_name(name, register) for name in names}:
-        event = Event(day, notice.site.key, kind, name)
-        is_new = event not in _counts.pending and name not in register
-        is_full = is_new and len(_counts.pending) >= MOST_PENDING
-        _counts.count(event._replace(name=OTHER_NAMES) if is_full else event)
+        event = Event(day, site, kind, name)
+        has_room = name in register or (
+            (client is None or witnesses.admits(client, (site, name), day))
+            and (event in _counts.pending or len(_counts.pending) < MOST_PENDING)
+        )
+        _counts.count(event if has_room else event._replace(name=OTHER_NAMES))
 
 
 def declared_names(notice: NoticeInForce) -> dict[str, str]:
@@ -71,9 +85,11 @@ class _DailyNames:
 
     def __init__(self, day: date, site: str) -> None:
         list(Site.objects.select_for_update(no_key=True).filter(key=site))  # one flush at a time
-        rows = Detection.objects.filter(day=day, site=site)
-        self.always: Collection[str] = {OTHER_NAMES, *_register(site)}
-        self.others = {*rows.values_list("name", flat=True)}.difference(self.always)
+        self.rows = Detection.objects.filter(day=day, site=site)
+        self.site, self.always = site, {OTHER_NAMES, *_register(site)}
+        names = set(self.rows.values_list("name", flat=True)).difference(self.always)
+        several = self.rows.filter(clients__gt=1).values_list("name", flat=True)
+        self.others, self.doubtful = names, sorted(names.difference(several))
 
     def admits(self, name: str) -> bool:
         if name in self.always or name in self.others:
@@ -82,6 +98,19 @@ class _DailyNames:
             self.others.add(name)
             return True
         return False
+
+    def make_room(self, name: str) -> dict[Event, int]:
+        """Let a name from several clients replace one from a single client.
+
+        Returns what was counted of the other, whose rows are gone.
+        """
+        if witnesses.number((self.site, name)) < 2 or not self.doubtful:
+            return {}
+        gone = self.rows.filter(name=self.doubtful.pop())
+        counted = {Event(row.day, row.site, row.kind, row.name): row.count for row in gone}
+        gone.delete()
+        self.others = {*self.others, name}.difference(event.name for event in counted)
+        return counted
 
 
 def _register(site: str) -> Collection[str]:
@@ -93,16 +122,42 @@ def _register(site: str) -> Collection[str]:
 
 def _bounded(counted: Mapping[Event, int]) -> Mapping[Event, int]:
     """Count what finds no row of its own with the other names, so that nobody fills the table."""
-    names: dict[tuple[date, str], _DailyNames] = {}
+    days = sorted({(event.day, event.site) for event in counted})  # so that none deadlocks
+    names = {key: _DailyNames(*key) for key in days}
     bounded: Counter[Event] = Counter()
-    for event, number in sorted(counted.items()):  # in one order, so that none deadlocks
-        key = (event.day, event.site)
-        daily = names.get(key) or names.setdefault(key, _DailyNames(*key))
+    # First what has a row, which may then be taken from it
+    for event, number in sorted(counted.items(), key=lambda one: _rank(one[0], names)):
+        daily = names[event.day, event.site]
+        if not daily.admits(event.name):
+            _fold(daily.make_room(event.name), bounded)
         has_row = daily.admits(event.name)
         bounded[event if has_row else event._replace(name=OTHER_NAMES)] += number
     return bounded
 
 
-_counts = Counts(Detection, Event, _bounded)
+def _fold(gone: Mapping[Event, int], bounded: Counter[Event]) -> None:
+    """Count names that lost their rows with the others."""
+    places = {event._replace(kind="") for event in gone}
+    pending = [event for event in bounded if event._replace(kind="") in places]
+    for event, number in [*gone.items(), *((one, bounded.pop(one)) for one in pending)]:
+        bounded[event._replace(name=OTHER_NAMES)] += number
+
+
+def _rank(event: Event, names: Mapping[tuple[date, str], _DailyNames]) -> tuple[bool, int, Event]:
+    """What has a row goes first, then what most clients have seen."""
+    is_new = event.name not in names[event.day, event.site].others
+    return is_new, -witnesses.number((event.site, event.name)), event
+
+
+def _note_witnesses(events: Iterable[Event]) -> None:
+    for event in events:
+        number = witnesses.number((event.site, event.name))
+        rows = Detection.objects.filter(**event._asdict(), clients__lt=number)
+        if number:
+            rows.update(clients=number)
+
+
+witnesses = Witnesses()
+_counts = Counts(Detection, Event, _bounded, _note_witnesses)
 
 flush = _counts.flush

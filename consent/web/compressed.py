@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 
 import brotli  # type: ignore[import-untyped]
 from django.http import HttpRequest, HttpResponse
+from django.utils.asyncio import async_unsafe
 from django.utils.cache import patch_vary_headers
 
 from consent.web.responses import OPEN, StoredResponse, document, has_match
@@ -45,6 +46,7 @@ class CompressedText:
     )
 
     @classmethod
+    @async_unsafe("This takes a thread a tenth of a second, and an event loop has no time.")
     def of(cls, text: str) -> Self:
         plain = text.encode()
         bodies = {

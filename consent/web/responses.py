@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 from django.http import HttpRequest, HttpResponse
 
-RETRY_SECONDS = "5"
+RETRY_SECONDS = 5
 
 
 class RequestProblem(Exception):
@@ -43,7 +43,7 @@ def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpR
         headers={"Cache-Control": "no-store"},
     )
     if status == 503:
-        response.headers["Retry-After"] = RETRY_SECONDS
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 

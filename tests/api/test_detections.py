@@ -13,7 +13,7 @@ from consent.statistics import detections
 from tests.api.visiting import ORIGIN, Visitor
 
 REPORT = {"site": "mix", "kind": "blocked", "names": ["_ga", "_hjSession_12345"]}
-TABLE = ("id", "day", "site", "kind", "name", "count")
+TABLE = ("id", "day", "site", "kind", "name", "count", "clients")
 
 
 def report(visitor: Visitor, *, headers: dict[str, str] | None = None, **changes: Any) -> Any:

@@ -20,11 +20,9 @@ settings.configure(
     DATABASES=DATABASES,
     USE_TZ=True,
 )
-django_application = get_wsgi_application()
+application = get_wsgi_application()
 
 from django.db import connection, models  # noqa: E402  (needs the settings)
-
-from config.single_body import SingleBody  # noqa: E402
 
 
 class Row(models.Model):
@@ -77,5 +75,3 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("insert", insert), path("readyz", ready)]
-
-application = SingleBody(django_application)

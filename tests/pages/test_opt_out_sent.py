@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import Settings
 
 from consent.models import Decision, OptOutRequest, Site
 from consent.pages.forms import TRAP
 from consent.record import opt_out_requests
+from consent.web import limits
+from consent.web.limits import Buckets, Limit
 from tests.pages.conftest import OPT_OUT, Visitor, publish
 
+GREEDY = {"X-Forwarded-For": "203.0.113.7"}
+HONEST = {"X-Forwarded-For": "198.51.100.9"}
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -125,28 +130,90 @@ def test_people_do_not_see_the_trap(visitor: Visitor) -> None:
     assert f'name="{TRAP}" type="text" autocomplete="off" tabindex="-1"' in html
 
 
-def test_an_hour_has_room_for_a_hundred_requests(visitor: Visitor, site: Site) -> None:
-    with time_machine.travel(NOON, tick=False) as clock:
-        OptOutRequest.objects.bulk_create(
-            OptOutRequest(
-                site=site,
-                received_at=NOON,
-                due_on=NOON,
-                language="en",
-                region="ZZ",
-                signal=False,
-            )
-            for _ in range(opt_out_requests.MOST_AN_HOUR)
+def _fill_the_hour(site: Site, **facts: str) -> None:
+    OptOutRequest.objects.bulk_create(
+        OptOutRequest(
+            site=site,
+            received_at=timezone.now(),
+            due_on=timezone.now(),
+            language="en",
+            region="ZZ",
+            signal=False,
+            **facts,
         )
-        page = visitor.follow(visitor.opt_out("Ada"))
+        for _ in range(opt_out_requests.MOST_AN_HOUR)
+    )
+
+
+def test_an_hour_has_room_for_a_hundred_requests_without_a_name(
+    visitor: Visitor, site: Site
+) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        _fill_the_hour(site)
+        page = visitor.follow(visitor.opt_out())
         assert "could not be handed to our staff" in page.content.decode()
         assert "Opt-Out Request Honored" in page.content.decode()
         assert Decision.objects.count() == 1
 
         clock.shift(timedelta(hours=1, seconds=1))
-        visitor.opt_out("Ada")
+        visitor.opt_out()
 
-    assert OptOutRequest.objects.filter(name="Ada").count() == 1
+    assert OptOutRequest.objects.count() == opt_out_requests.MOST_AN_HOUR + 1
+
+
+@pytest.mark.parametrize("others", [{}, {"name": "Somebody", "email": "some@example.com"}])
+def test_who_says_a_name_always_gets_a_place(
+    visitor: Visitor, site: Site, others: dict[str, str]
+) -> None:
+    _fill_the_hour(site, **others)
+
+    page = visitor.follow(visitor.opt_out("Ada"))
+
+    assert "Your request has the number" in page.content.decode()
+    assert OptOutRequest.objects.filter(name="Ada").exists()
+
+
+def test_one_client_fills_no_worklist(visitor: Visitor) -> None:
+    room = limits.LIMITS["named opt-outs"].at_once
+    for number in range(room + 1):
+        Visitor().opt_out(f"Bot {number}", **GREEDY)
+    again = visitor.opt_out("Bot", **GREEDY)
+
+    assert "could not be handed" in visitor.follow(again).content.decode()
+    assert OptOutRequest.objects.count() == room
+    assert Decision.objects.count() == room + 2  # each browser is opted out
+    visitor.opt_out("Ada", **HONEST)
+    assert OptOutRequest.objects.filter(name="Ada").exists()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_one_client_fills_no_record_by_our_pages(
+    visitor: Visitor, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits._buckets, "decisions", Buckets(Limit(1, 1, limits.MINUTE)))
+    form = visitor.form() | {"answer": "accept"}
+    visitor.send(form, **GREEDY)
+
+    refused: Any = visitor.send(form, **GREEDY, **{"Accept-Language": language})
+
+    words = {"en": "Nothing was saved", "fr": "Rien n’a été enregistré", "es": "No se ha guardado"}
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert words[language] in refused.content.decode()
+    assert visitor.send(form, **HONEST).status_code == 303
+
+
+def test_mails_of_an_hour_are_so_many(
+    visitor: Visitor, site: Site, settings: Settings, mailoutbox: list[object]
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    visitor.opt_out("Ada")
+    assert len(mailoutbox) == 1
+
+    _fill_the_hour(site, name="Somebody")
+    visitor.opt_out("Grace")
+
+    assert OptOutRequest.objects.filter(name="Grace").exists()
+    assert len(mailoutbox) == 1
 
 
 def test_it_needs_no_notice_of_a_certain_age(visitor: Visitor, site: Site) -> None:

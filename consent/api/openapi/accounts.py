@@ -83,6 +83,7 @@ def _problems() -> dict[str, Any]:
         f411="The request has no Content-Length.",
         f413=f"The body is longer than {LONGEST_BODY} octets.",
         f415="The body is neither text/plain nor application/json.",
-        f429=f"The token has named {MOST_ACCOUNTS} accounts within a minute.",
+        f429=f"The token has named {MOST_ACCOUNTS} accounts within a minute, or too many requests "
+        "came from this address: Retry-After says when to send again.",
         f503="Nothing is published, or the record cannot be reached.",
     )

@@ -5,7 +5,8 @@ import os
 import socket
 import tempfile
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from config import asgi, hashers
 from consent.statistics import prometheus
 
 log = logging.getLogger("consent.serve")
@@ -35,7 +37,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--threads",
             type=int,
-            help="Per process. Default: 1 on SQLite, which has one writer; 4 on PostgreSQL.",
+            help="Per process, that read for visitors, and on PostgreSQL as many that write. "
+            "Default: 2 on SQLite, which has one writer; 4 on PostgreSQL.",
         )
         parser.add_argument("--access-log", action="store_true", help="One line per request.")
         parser.add_argument(
@@ -52,10 +55,11 @@ class Command(BaseCommand):
         multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
         with tempfile.TemporaryDirectory(prefix="consent-metrics-") as folder:
             os.environ[prometheus.FOLDER] = folder
+            os.environ[hashers.LOCK] = f"{folder}/hashing"
             server = Granian(**granian_settings(options))
             server.on_startup(lambda: log.info("serving on port %d", options["port"]))
             server.on_shutdown(lambda: log.info("stopped"))
-            server.serve()
+            server.serve(target_loader=loader(options["threads"]))
 
 
 def granian_settings(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,10 +68,10 @@ def granian_settings(options: Mapping[str, Any]) -> dict[str, Any]:
         "target": options["application"],
         "address": options["host"],
         "port": options["port"],
-        "interface": Interfaces.WSGI,
+        "interface": Interfaces.ASGINL,
         "http": HTTPModes.http1,  # the proxy in front speaks the newer ones to browsers
         "workers": options["workers"],
-        "blocking_threads": options["threads"] or default_threads(),
+        "websockets": False,
         "workers_kill_timeout": STOP_SECONDS,
         "respawn_failed_workers": True,
         "log_level": LogLevels.warning,
@@ -86,8 +90,11 @@ def refuse_taken(host: str, port: int) -> None:
         raise CommandError(f"Port {port} of {host} cannot be had: {error.strerror}.") from error
 
 
-def default_threads() -> int:
-    return 1 if connection.vendor == "sqlite" else 4
+def loader(threads: int | None) -> Callable[[str], asgi.AsgiApplication]:
+    """What each worker makes of the WSGI application. On SQLite one thread at a time may write."""
+    is_sqlite = connection.vendor == "sqlite"
+    number = threads or (2 if is_sqlite else 4)
+    return partial(asgi.load, threads=number, writers=1 if is_sqlite else number)
 
 
 def collect_static() -> None:

@@ -1,0 +1,78 @@
+"""Threads for what may wait: each kind of work has its own, and none of them uses up another's."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
+
+from config.environ import Environ
+from consent.web.responses import RequestProblem
+
+MOST_WAITING = 64  # requests of one kind; more would be answered too late to be of use
+PATIENCE_SECONDS = 10.0  # that a request waits for a thread
+ADMIN = "/admin/"
+LOG_IN = f"{ADMIN}login/"
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+Outcome = TypeVar("Outcome")
+
+
+class Threads:
+    """So many threads, and a queue of a bounded length in front of them."""
+
+    def __init__(self, name: str, number: int) -> None:
+        self._pool = ThreadPoolExecutor(number, name)
+        self._free = asyncio.Semaphore(number)
+        self._waiting = 0
+
+    async def run(self, deed: Callable[[], Outcome]) -> Outcome:
+        """What `deed` returns. RequestProblem where no thread gets round to it in time."""
+        await self._take_turn()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, deed)
+        finally:
+            self._free.release()
+
+    async def _take_turn(self) -> None:
+        if self._waiting >= MOST_WAITING:
+            raise _busy()
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._free.acquire()
+        except TimeoutError:
+            raise _busy() from None
+        finally:
+            self._waiting -= 1
+
+
+class ThreadPlan(NamedTuple):
+    """The threads of one process, by what they do."""
+
+    reading: Threads
+    writing: Threads
+    staff: Threads
+    log_ins: Threads
+
+    @classmethod
+    def of(cls, number: int, *, writers: int) -> "ThreadPlan":
+        return cls(
+            reading=Threads("reading", number),
+            writing=Threads("writing", writers),
+            staff=Threads("staff", 1),
+            log_ins=Threads("log-ins", 1),
+        )
+
+    def of_request(self, environ: Environ) -> Threads:
+        path, is_reading = environ["PATH_INFO"], environ["REQUEST_METHOD"] in READING
+        if path == LOG_IN and not is_reading:
+            return self.log_ins
+        if path.startswith(ADMIN):
+            return self.staff
+        return self.reading if is_reading else self.writing
+
+
+def _busy() -> RequestProblem:
+    return RequestProblem(
+        "Too many requests are waiting.", status=503, detail="Try again in a moment."
+    )

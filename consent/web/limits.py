@@ -1,0 +1,104 @@
+"""How much of what all share one client may use: token buckets in the memory of each process."""
+
+import logging
+import math
+import threading
+import time
+from typing import NamedTuple
+
+from django.http import HttpRequest
+
+from consent.web import clients
+from consent.web.responses import RequestProblem
+
+log = logging.getLogger(__name__)
+
+MOST_CLIENTS = (
+    20_000  # remembered of each kind; of more, those that were away longest are forgotten
+)
+LOG_SECONDS = 60.0
+MINUTE, HOUR = 60.0, 3600.0
+
+
+class Limit(NamedTuple):
+    """So many at once, and so many more in a time."""
+
+    at_once: int
+    more: int
+    seconds: float
+
+    @property
+    def per_second(self) -> float:
+        return self.more / self.seconds
+
+
+# Generous to an office behind one address. config/README.md tells operators.
+LIMITS = {
+    "decisions": Limit(120, 60, MINUTE),  # and every other form of our pages
+    "shown": Limit(240, 120, MINUTE),
+    "detections": Limit(120, 60, MINUTE),
+    "accounts": Limit(6000, 3000, MINUTE),  # the site's servers sign many people in
+    "log-ins": Limit(20, 10, MINUTE),
+    "named opt-outs": Limit(20, 10, HOUR),
+    "anonymous opt-outs": Limit(10, 5, HOUR),
+}
+
+
+class Buckets:
+    """What is left to each client of one limit."""
+
+    def __init__(self, limit: Limit, most: int = MOST_CLIENTS) -> None:
+        self._limit, self._most = limit, most
+        self._left: dict[bytes, tuple[float, float]] = {}  # and when; the longest away first
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def take(self, client: bytes, now: float) -> float:
+        """Take one, and return 0; or, where none is left, the seconds until there is."""
+        with self._lock:
+            left, since = self._left.pop(client, (float(self._limit.at_once), now))
+            left = min(self._limit.at_once, left + (now - since) * self._limit.per_second)
+            has_room = left >= 1
+            self._left[client] = (left - has_room, now)
+            if len(self._left) > self._most:
+                del self._left[next(iter(self._left))]
+        return 0.0 if has_room else (1 - left) / self._limit.per_second
+
+
+_buckets = {name: Buckets(limit) for name, limit in LIMITS.items()}
+_logged: dict[str, float] = {}
+
+
+def admit(request: HttpRequest, name: str) -> None:
+    """Let one more through. RequestProblem (429) where this client has had its share."""
+    if seconds := _wait(request, name):
+        raise RequestProblem(
+            "Too many requests come from this address.",
+            status=429,
+            detail="Send it again later: Retry-After says when.",
+            headers={"Retry-After": str(math.ceil(seconds))},
+        )
+
+
+def has_room(request: HttpRequest, name: str) -> bool:
+    return not _wait(request, name)
+
+
+def forget() -> None:
+    """Let everybody begin anew."""
+    for name, limit in LIMITS.items():
+        _buckets[name] = Buckets(limit)
+
+
+def _wait(request: HttpRequest, name: str) -> float:
+    client = clients.key_of(request.META)
+    if client is None:
+        return 0.0
+    now = time.monotonic()
+    seconds = _buckets[name].take(client, now)
+    if seconds and now - _logged.get(name, -LOG_SECONDS) >= LOG_SECONDS:
+        _logged[name] = now
+        log.warning("A client has reached its limit of %s", name)
+    return seconds

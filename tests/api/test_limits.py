@@ -1,0 +1,87 @@
+"""One client sends too much: it is refused, and nobody else is."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from consent.models import Decision, Detection
+from consent.statistics import detections, witnesses
+from consent.web import limits
+from consent.web.limits import LIMITS, Buckets, Limit
+from tests.api.visiting import ORIGIN, TOKEN, Visitor
+
+GREEDY: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}
+HONEST: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "198.51.100.9"}
+BODIES: dict[str, dict[str, Any]] = {
+    "/v1/shown": {"notice": 1, "language": "en"},
+    "/v1/detections": {"kind": "blocked", "names": ["_fbp"]},
+}
+
+
+AT_ONCE = 5
+
+
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits that a test reaches before they fill again."""
+    for name in ("decisions", "shown", "detections"):
+        monkeypatch.setitem(limits._buckets, name, Buckets(Limit(AT_ONCE, 1, limits.MINUTE)))
+
+
+@pytest.mark.usefixtures("_small")
+def test_decisions_of_others_are_recorded_meanwhile(visitor: Visitor) -> None:
+    statuses = [Visitor(Client()).decide(**GREEDY).status_code for _ in range(AT_ONCE)]
+    refused = visitor.decide(**GREEDY)
+
+    assert set(statuses) == {201}
+    assert refused.status_code == 429
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert refused["Access-Control-Allow-Origin"] == ORIGIN  # the page may read why
+    assert visitor.decide(**HONEST).status_code == 201
+    assert Decision.objects.count() == AT_ONCE + 1
+
+
+@pytest.mark.usefixtures("_small")
+@pytest.mark.parametrize("path", BODIES)
+def test_counts_of_others_are_taken_meanwhile(visitor: Visitor, path: str) -> None:
+    def send(**headers: Any) -> int:
+        body = json.dumps({"site": "mix"} | BODIES[path])
+        return int(visitor.send(body, path=path, **headers).status_code)
+
+    statuses = [send(**GREEDY) for _ in range(AT_ONCE + 1)]
+
+    assert statuses == [204] * AT_ONCE + [429]
+    assert send(**HONEST) == 204
+
+
+def test_the_sites_own_server_signs_a_whole_city_in(visitor: Visitor) -> None:
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"} | GREEDY
+    statuses = {
+        visitor.send(json.dumps({"account": "ada"}), path="/v1/account", **headers).status_code
+        for _ in range(LIMITS["decisions"].at_once + 30)
+    }
+
+    assert 429 not in statuses
+
+
+def test_a_true_name_is_seen_behind_invented_ones(visitor: Visitor) -> None:
+    day = timezone.now().date()
+    for start in range(0, 10_000, 50):
+        names = [f"_n{chr(97 + n % 26)}{_word(n)}" for n in range(start, start + 50)]
+        body = json.dumps({"site": "mix", "kind": "blocked", "names": names})
+        visitor.send(body, path="/v1/detections", **GREEDY)
+    detections.flush()
+    body = json.dumps({"site": "mix", "kind": "survived", "names": ["real_leak"]})
+    visitor.send(body, path="/v1/detections", **HONEST)
+    detections.flush()
+
+    assert Detection.objects.get(name="real_leak", day=day).count == 1
+    assert Detection.objects.count() <= witnesses.MOST_FIRST + 2
+
+
+def _word(number: int) -> str:
+    """Letters for a number: digits are covered, and all names would be one."""
+    return "".join(chr(97 + int(digit)) for digit in str(number))
