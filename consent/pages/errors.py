@@ -61,6 +61,7 @@ def unreachable(request: HttpRequest) -> HttpResponse:
 def too_many(request: HttpRequest, *, retry_after: str) -> HttpResponse:
     response = page(request, 429)
     response.headers["Retry-After"] = retry_after
+    setattr(response, "_has_been_logged", True)  # the limit's own line is one a minute
     return response
 
 

@@ -131,7 +131,8 @@ function matches(string $pattern, string $cookie): bool
     $last = array_pop($middle);
     $at = strlen($first);
     $end = strlen($cookie) - strlen($last);
-    if ($at > $end || !str_starts_with($cookie, $first) || !str_ends_with($cookie, $last)) return false;
+    $isFramed = str_starts_with($cookie, $first) && str_ends_with($cookie, $last);
+    if ($at > $end || !$isFramed) return false;
     $inner = substr($cookie, 0, $end);
     foreach ($middle as $part) {
         $found = strpos($inner, $part, $at);
