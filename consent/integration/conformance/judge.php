@@ -126,11 +126,9 @@ function categoryOf(object $notice, string $cookie): ?string
 function matches(string $pattern, string $cookie): bool
 {
     $middle = explode('*', $pattern);
-    $first = array_shift($middle);
-    if ($middle === []) return $cookie === $pattern;
-    $last = array_pop($middle);
-    $at = strlen($first);
-    $end = strlen($cookie) - strlen($last);
+    [$first, $last] = [array_shift($middle), array_pop($middle)];
+    if ($last === null) return $cookie === $pattern;
+    [$at, $end] = [strlen($first), strlen($cookie) - strlen($last)];
     $isFramed = str_starts_with($cookie, $first) && str_ends_with($cookie, $last);
     if ($at > $end || !$isFramed) return false;
     $inner = substr($cookie, 0, $end);
