@@ -13,7 +13,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Site
 from consent.publishing import seeding
-from consent.record import decisions
+from consent.record import decisions, visitors
 
 pytestmark = pytest.mark.django_db
 
@@ -159,24 +159,24 @@ def test_history_is_the_visitors_own_newest_first(site: Site) -> None:
         decisions.record(draft({}, at=NOON - timedelta(minutes=minutes)), now=NOON)
     decisions.record(draft({}, visitor=uuid7.uuid7(NOON)), now=NOON)
 
-    times = [decision.decided_at for decision in decisions.history(VISITOR, "mix")]
+    times = [decision.decided_at for decision in visitors.history(VISITOR, "mix")]
     assert len(times) == 3
     assert times == sorted(times, reverse=True)
 
 
 def test_erasure_forgets_a_yes_and_keeps_a_no_under_another_name(site: Site) -> None:
     decisions.record(draft({"analytics": True}), now=NOON)
-    left = decisions.erase(VISITOR, "mix", now=NOON + timedelta(days=1))
+    left = visitors.erase(VISITOR, "mix", now=NOON + timedelta(days=1))
 
     assert left is not None
     assert "analytics" not in left.decision.choices
     assert left.decision.choices["marketing"] == [1, 0]
     assert left.decision.visitor != VISITOR
-    assert not decisions.history(VISITOR, "mix")
+    assert not visitors.history(VISITOR, "mix")
 
 
 def test_erasing_nobody_leaves_nothing(site: Site) -> None:
-    assert decisions.erase(UUID(int=7), "mix", now=NOON) is None
+    assert visitors.erase(UUID(int=7), "mix", now=NOON) is None
 
 
 def test_a_clock_that_was_ahead_does_not_hide_a_later_no(site: Site) -> None:
@@ -185,8 +185,8 @@ def test_a_clock_that_was_ahead_does_not_hide_a_later_no(site: Site) -> None:
     later = NOON + timedelta(minutes=5)
     decisions.record(draft({}, at=later), now=later)
 
-    newest = decisions.history(VISITOR, "mix")[0]
-    left = decisions.erase(VISITOR, "mix", now=later)
+    newest = visitors.history(VISITOR, "mix")[0]
+    left = visitors.erase(VISITOR, "mix", now=later)
 
     assert newest.choices["analytics"] == [1, 0]
     assert left is not None
@@ -217,11 +217,11 @@ def test_history_knows_a_first_answer_that_was_a_month_on_its_way(site: Site) ->
     late = NOON - timedelta(days=31)  # made by a browser that was offline ever since
     decisions.record(draft({}, at=late), now=NOON)
 
-    assert [decision.decided_at for decision in decisions.history(VISITOR, "mix")] == [late]
+    assert [decision.decided_at for decision in visitors.history(VISITOR, "mix")] == [late]
 
 
 @pytest.mark.parametrize("visitor", [UUID(int=7), UUID(int=7 << 76 | 2 << 62)])
 def test_nobody_has_no_history(site: Site, visitor: UUID) -> None:
     decisions.record(draft({}), now=NOON)
 
-    assert decisions.history(visitor, "mix") == []
+    assert visitors.history(visitor, "mix") == []

@@ -64,9 +64,9 @@ RECORD = ("SELECT * FROM consent_decision", "SELECT * FROM consent_accountanswer
 ERASE = """
 from datetime import datetime, UTC
 from uuid import UUID
-from consent.record import decisions
+from consent.record import decisions, visitors
 from consent.models import Decision, WritePermit
-left = decisions.erase(UUID("{visitor}"), "mix", now=datetime.now(UTC))
+left = visitors.erase(UUID("{visitor}"), "mix", now=datetime.now(UTC))
 print(Decision.objects.filter(visitor="{visitor}").count(), WritePermit.objects.count(),
       sorted(left.decision.choices), left.decision.visitor != UUID("{visitor}"))
 """

@@ -15,7 +15,7 @@ from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Decision, OptOutRequest, RegionRule, Site, WritePermit
 from consent.publishing import seeding
-from consent.record import decisions, retention
+from consent.record import decisions, retention, visitors
 
 pytestmark = pytest.mark.django_db
 
@@ -66,8 +66,8 @@ def test_who_answered_again_keeps_the_whole_history(site: Site) -> None:
 
     assert retention.prune(NOON) == 1
 
-    assert len(decisions.history(first.visitor, "mix")) == 3
-    assert decisions.history(stranger.visitor, "mix") == []
+    assert len(visitors.history(first.visitor, "mix")) == 3
+    assert visitors.history(stranger.visitor, "mix") == []
 
 
 def test_more_than_fit_into_one_batch_are_forgotten(
@@ -80,7 +80,7 @@ def test_more_than_fit_into_one_batch_are_forgotten(
     decide(NOON, back)
 
     assert retention.prune(NOON) == 5
-    assert len(decisions.history(back, "mix")) == Decision.objects.count() == 2
+    assert len(visitors.history(back, "mix")) == Decision.objects.count() == 2
 
 
 def test_a_no_survives_its_evidence(site: Site) -> None:
@@ -89,14 +89,14 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
     refused = rules.Answer(int(OLD.timestamp()), {"marketing": rules.Choice(1, False)})
     held = SignedDecision(uuid7.uuid7(OLD), "mix", 1, "US-CA", refused)
     retention.prune(NOON)
-    assert not decisions.history(visitor, "mix")
+    assert not visitors.history(visitor, "mix")
 
     ruleset = notices.current("mix").ruleset
     region = ruleset.region("US-CA", today=NOON.date())
     judgement = ruleset.judge(
         "marketing", region, rules.RequestContext(refused), now=int(NOON.timestamp())
     )
-    left = decisions.erase(visitor, "mix", now=NOON, signed=held)
+    left = visitors.erase(visitor, "mix", now=NOON, signed=held)
 
     assert judgement.verdict is rules.Verdict.DENIED
     assert left is not None

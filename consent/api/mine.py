@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from consent.api.decisions import receipt, time
 from consent.models import Decision
-from consent.record import decisions
+from consent.record import visitors
 from consent.web import answering, site_access
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
@@ -28,10 +28,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
     if request.method == "DELETE":
         response = HttpResponse(status=204)
-        left = decisions.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
+        left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
         answering.forget(response, visit, left)
     else:
-        history = decisions.history(visit.visitor, in_force.site.key)
+        history = visitors.history(visit.visitor, in_force.site.key)
         rows = [_row(decision) for decision in history]
         response = JsonResponse({"site": in_force.site.key, "decisions": rows})
     return site_access.private(response, "Cookie")

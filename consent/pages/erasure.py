@@ -7,7 +7,7 @@ from consent.pages.answers import back
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
-from consent.record import decisions
+from consent.record import visitors
 from consent.web import answering
 from consent.web.site_access import never_cached, only
 from consent.web.visit import host
@@ -21,7 +21,7 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     if request.method != "POST":
         context = {"knows": _is_known(visit), "is_american": visit.is_american}
         return page(request, in_force, "erase", visit.language, context)
-    left = decisions.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
+    left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
     erased = "erased" if _is_known(visit) else "nothing"
     response = back(visit, saved="kept" if left else erased)
     if visit.context.is_broken:  # among what cannot be read there may be a no

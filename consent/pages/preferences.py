@@ -16,7 +16,7 @@ from consent.pages.frame import page
 from consent.pages.promises import Promise
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
-from consent.record import decisions
+from consent.record import visitors
 from consent.record.decisions import (
     DecisionDraft,
     OutdatedNotice,
@@ -153,6 +153,6 @@ def _history(visit: PageVisit) -> list[Decision]:
     if visit.visitor is None:
         return []
     try:
-        return decisions.history(visit.visitor, visit.in_force.site.key)[:MOST_ANSWERS]
+        return visitors.history(visit.visitor, visit.in_force.site.key)[:MOST_ANSWERS]
     except DatabaseError:  # what is in force is known without it
         return []

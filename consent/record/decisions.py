@@ -1,23 +1,19 @@
-"""A visitor's answers: recorded once, read by the visitor, erased on request."""
+"""A visitor's answers: resolved and recorded, once however often they are sent."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from consent import notices
-from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from consent.models import Decision, Notice, WritePermit
+from consent.models import Decision, Notice
 
 OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
 GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
 OLDEST = timedelta(days=31)  # a browser may have been offline for so long
-SKEW = timedelta(days=1)  # by which our own machines' clocks never differ
 
 
 class UnknownNotice(LookupError):
@@ -86,88 +82,6 @@ def dated_choices(answer: rules.Answer) -> dict[str, rules.Choice]:
     }
 
 
-def history(visitor: UUID, site: str) -> list[Decision]:
-    """The visitor's decisions on a site, newest first."""
-    return list(_of(visitor, site).filter(pk__gte=_earliest(visitor)))
-
-
-def is_of(id: UUID, visitor: UUID | None) -> bool:
-    """Whether a decision is on record as this visitor's."""
-    return visitor is not None and Decision.objects.filter(pk=id, visitor=visitor).exists()
-
-
-def _earliest(visitor: UUID) -> UUID:
-    """Below every decision of a visitor: months before this are not looked into.
-
-    We make a visitor's id when the first decision comes, and take none that is older than a month.
-    """
-    try:
-        return uuid7.floor(uuid7.time_of(visitor) - OLDEST - SKEW)
-    except ValueError:  # no id of ours
-        return UUID(int=0)
-
-
-def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
-    # not by id: a browser's clock may be a day ahead, and its next answer is the newer one
-    order = ("-decided_at", "-received_at", "-pk")
-    rows = Decision.objects.filter(visitor=visitor, notice__site__key=site)
-    return rows.select_related("notice").order_by(*order)
-
-
-def erase(
-    visitor: UUID | None, site: str, *, now: datetime, signed: SignedDecision | None = None
-) -> RecordedDecision | None:
-    """Forget a visitor of a site. A no survives under a new id that nothing links to the old (R75).
-
-    `signed` is the browser's cookie: of two clicks, the second finds nothing on record, and must
-    not take the no out of the cookie. Returns what is left, or None where nothing had been
-    refused.
-    """
-    with WritePermit.issue():
-        rows = _of(visitor, site) if visitor else Decision.objects.none()
-        latest = rows.first() or (_unwritten(signed) if signed else None)
-        Decision.objects.filter(pk__in=rows.order_by().values("pk")).delete()
-        if latest is None:
-            return None
-        refused = {key: choice for key, choice in latest.choices.items() if not choice[1]}
-        if not refused and not latest.signal:
-            return None
-        left = Decision(
-            id=uuid7.uuid7(now),
-            visitor=uuid7.uuid7(now),
-            notice=latest.notice,
-            choices=refused,
-            surface=Decision.Surface.ERASURE,
-            method=Decision.Method.REJECT,
-            language=latest.language,
-            region=latest.region,
-            model=latest.model,
-            signal=latest.signal,
-            decided_at=now,
-            received_at=now,
-        )
-        left.save()
-    return RecordedDecision(left, latest.notice, is_new=True)
-
-
-def _unwritten(signed: SignedDecision) -> Decision | None:
-    """The decision as the cookie has it, where the record no longer does."""
-    notice = notices.get(signed.site, signed.notice)
-    if notice is None:
-        return None
-    answer = signed.answer
-    decided_at = datetime.fromtimestamp(answer.decided_at, UTC)
-    rule = Ruleset.of(notice.snapshot).region(signed.region, today=decided_at.date())
-    return Decision(
-        notice=notice,
-        choices={key: _spell(choice, decided_at) for key, choice in answer.choices.items()},
-        language=notice.snapshot["site"]["languages"][0],
-        region=signed.region,
-        model=rule.model,
-        signal=answer.signal,
-    )
-
-
 def _current(draft: DecisionDraft) -> tuple[Notice, Ruleset] | None:
     """The notice in force, if that was answered, as most often: it is in memory."""
     try:
@@ -213,7 +127,7 @@ def _decision(
         is_earlier = key in draft.earlier and key not in draft.choices
         is_overruled = draft.signal and ruleset.categories[key].is_signalled
         if is_earlier and not is_overruled:
-            choices[key] = _spell(draft.earlier[key], decided_at)
+            choices[key] = spell(draft.earlier[key], decided_at)
         elif is_earlier or key in answered:
             choices[key] = [ruleset.categories[key].version, int(granted)]
     return Decision(
@@ -245,7 +159,7 @@ def _is_revoked(ruleset: Ruleset, choices: Mapping[str, bool]) -> bool:
     return any(yes and ruleset.categories[key].is_signalled for key, yes in choices.items())
 
 
-def _spell(choice: rules.Choice, decided_at: datetime) -> list[int]:
+def spell(choice: rules.Choice, decided_at: datetime) -> list[int]:
     # An answer that was sent late may repeat what is younger than itself: that grows no younger
     latest = int(decided_at.timestamp())
     own = latest if choice.decided_at is None else choice.decided_at

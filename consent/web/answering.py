@@ -18,7 +18,7 @@ from consent.kernel.rules import Choice
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import signing_keys
-from consent.record import accounts, decisions
+from consent.record import accounts, decisions, visitors
 from consent.record.accounts import BrowserAnswer
 from consent.record.decisions import DecisionDraft, RecordedDecision
 from consent.statistics import tallies
@@ -83,7 +83,7 @@ def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Cho
     Only those of a decision that this browser's own visitor made: another host of the domain can
     plant a signed decision of its own, and no record of this visitor may repeat it.
     """
-    if visit.signed is None or not decisions.is_of(visit.signed.id, visit.visitor):
+    if visit.signed is None or not visitors.is_of(visit.signed.id, visit.visitor):
         return {}
     dated = decisions.dated_choices(visit.signed.answer)
     return {key: choice for key, choice in dated.items() if key not in but}

@@ -19,7 +19,7 @@ from consent import notices, publishing  # noqa: E402
 from consent.kernel import rules  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
 from consent.models import Decision, Site  # noqa: E402
-from consent.record import decisions  # noqa: E402
+from consent.record import decisions, visitors  # noqa: E402
 from consent.record.decisions import RecordedDecision  # noqa: E402
 from consent.statistics import tallies  # noqa: E402
 
@@ -79,7 +79,7 @@ class Meter:
 
     def history(self) -> Callable[[], object]:
         _, visitor = self.next()
-        return lambda: decisions.history(visitor, "mix")
+        return lambda: visitors.history(visitor, "mix")
 
     def find(self) -> Callable[[], object]:
         id, _ = self.next()
