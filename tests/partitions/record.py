@@ -18,7 +18,7 @@ import json
 from datetime import datetime, timedelta, UTC
 from uuid import UUID
 from django.utils import timezone
-from consent.record import decisions, partitions, retention
+from consent.record import decisions, partitions, retention, visitors
 from consent.lib import uuid7
 from consent import publishing
 from consent.publishing import seeding

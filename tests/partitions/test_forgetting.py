@@ -9,7 +9,7 @@ def test_erasure_looks_everywhere(record: Project) -> None:
     code = """
 visitor = uuid7.uuid7(start(this.plus(3)))
 [decide(start(this.plus(n)), visitor) for n in (-3, 0, 3, 40)]
-left = visitors.erase(visitor, now=timezone.now())
+left = visitors.erase(visitor, "mix", now=timezone.now())
 print(Decision.objects.filter(visitor=visitor).count(), left.decision.choices["marketing"])
 """
     assert record.python(PRELUDE + code) == "0 [1, 0]"
@@ -21,10 +21,10 @@ gone, back = decide(old).visitor, decide(old).visitor
 partitions.empty_default(old, since=this.plus(-40))
 print(*partitions.months())
 decide(new, back)
-print(retention.prune(new), len(visitors.history(gone)), len(visitors.history(back)))
+print(retention.prune(new), len(visitors.history(gone, "mix")), len(visitors.history(back, "mix")))
 print(*partitions.months())
 partitions.empty_default(new, since=retention.oldest_month(new))
-left = visitors.erase(back, now=new)
+left = visitors.erase(back, "mix", now=new)
 print(Decision.objects.filter(visitor=back).count(), left.decision.choices["marketing"])
 """
 

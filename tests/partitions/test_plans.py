@@ -51,7 +51,7 @@ def test_a_decision_sent_again_is_looked_up_in_one_month(record: Project) -> Non
 
 def test_a_history_is_read_by_index_from_the_month_before_its_visitor_on(record: Project) -> None:
     """No answer is taken that is older than 31 days, so none of a visitor's is older than that."""
-    read = plan(record, "assert visitors.history(one.visitor) == [one]")
+    read = plan(record, "assert visitors.history(one.visitor, 'mix') == [one]")
 
     tables = {table for table, _ in read}
     assert {name(1), name(2), name(3), "consent_decision_default"} <= tables
