@@ -30,8 +30,6 @@ def changes(draft: Draft) -> Changes:
     after = {row["key"]: row for row in new["categories"]}
     for key in after.keys() - before.keys():
         lines.append(f"{key}: a new category; every visitor is asked about it.")
-        if key in draft.versions:
-            material.add(key)  # a key that returns is a new question all the same
     for key in before.keys() - after.keys():
         lines.append(f"{key}: removed; its cookies are no longer declared.")
     for key in (key for key in after if key in before):

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ from consent.lib.built_scripts import BANNER
 from consent.models import Category, Cookie, Notice, RegionRule, Site
 from consent.publishing import theme
 
+VERSIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)  # nine digits until 2051
 FLAGS = {
     "sells_or_shares": "sells or shares data",
     "targets_ads": "targets advertising",
@@ -28,15 +29,17 @@ class Draft:
 
     site: Site
     latest: Notice | None
-    versions: Mapping[str, int]  # the last version of each category that was ever published
+    versions: Mapping[str, int]  # of each category in the latest notice
+    new_version: int  # of those whose meaning changes
     snapshot: Mapping[str, Any]  # as a notice, but without a number
 
     @classmethod
     def of(cls, site: Site) -> Self:
         latest = site.notices.order_by("-number").first()
         categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
-        versions = _versions(site, latest, {category.key for category in categories})
-        return cls(site, latest, versions, _snapshot(site, categories, versions))
+        versions = _versions(latest) if latest else {}
+        new = _new_version(versions)
+        return cls(site, latest, versions, new, _snapshot(site, categories, versions))
 
     @property
     def number(self) -> int:
@@ -45,17 +48,18 @@ class Draft:
     def notice(self, material: Collection[str] = ()) -> Notice:
         """The notice that it would become; not saved.
 
-        `material` names the categories whose meaning changed: they get a new version.
+        `material` names the categories whose meaning changed: they get a new version. So does one
+        that is new on a site with a notice.
         """
+        keys = {row["key"] for row in self.snapshot["categories"]}
+        renewed = {*material} | (keys - self.versions.keys() if self.latest else set())
         body = canonical(
             {
                 "schema": 1,
                 "number": self.number,
                 **self.snapshot,
                 "categories": [
-                    {**row, "version": self.versions.get(row["key"], 0) + 1}
-                    if row["key"] in material
-                    else row
+                    {**row, "version": self.new_version} if row["key"] in renewed else row
                     for row in self.snapshot["categories"]
                 ],
                 "banner": _digest_of_banner(),
@@ -80,21 +84,17 @@ def _digest_of_banner() -> str:
     return hashlib.sha256(BANNER.read_bytes()).hexdigest()
 
 
-def _versions(site: Site, latest: Notice | None, keys: Collection[str]) -> dict[str, int]:
-    """The last version of every category: one that returns goes on counting.
-
-    Versions never fall, so the latest notice knows them for what it has. Only for a category that
-    it does not have are the earlier notices read.
-    """
-    found = _versions_in(latest) if latest else {}
-    if latest and not found.keys() >= set(keys):
-        for earlier in site.notices.filter(number__lt=latest.number).order_by("-number"):
-            found = _versions_in(earlier) | found
-    return found
-
-
-def _versions_in(notice: Notice) -> dict[str, int]:
+def _versions(notice: Notice) -> dict[str, int]:
     return {row["key"]: row["version"] for row in notice.snapshot["categories"]}
+
+
+def _new_version(versions: Mapping[str, int]) -> int:
+    """The second, so that none is used twice, also where a database was restored from a copy.
+
+    Versions are compared for equality alone (design 5.5).
+    """
+    seconds = int((timezone.now() - VERSIONS_BEGIN).total_seconds())
+    return max([seconds, *versions.values()]) + 1
 
 
 def _snapshot(

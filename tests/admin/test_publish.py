@@ -64,7 +64,7 @@ def test_a_changed_meaning_asks_again_about_that_category_only(
 
     assert confirm(staff, material=["analytics"]) == 302
 
-    assert {key for key, version in versions().items() if version == 2} == {"analytics"}
+    assert {key for key, version in versions().items() if version > 1} == {"analytics"}
 
 
 def test_what_is_material_beyond_doubt_cannot_be_unticked(staff: Client, notice: Notice) -> None:
@@ -74,7 +74,7 @@ def test_what_is_material_beyond_doubt_cannot_be_unticked(staff: Client, notice:
 
     assert confirm(staff, material=[]) == 302
 
-    assert versions()["analytics"] == 2
+    assert versions()["analytics"] > 1
 
 
 def test_a_category_whose_meaning_nobody_changed_is_not_asked_about(
@@ -82,7 +82,7 @@ def test_a_category_whose_meaning_nobody_changed_is_not_asked_about(
 ) -> None:
     reword(purpose="To count visits.")
     assert confirm(staff, material=["analytics", "support", "nonsense"]) == 302
-    assert {key for key, version in versions().items() if version == 2} == {"analytics"}
+    assert {key for key, version in versions().items() if version > 1} == {"analytics"}
 
 
 def test_an_error_blocks_the_button_and_the_post(staff: Client, notice: Notice) -> None:
@@ -155,7 +155,7 @@ def test_a_notice_is_drafted_once_to_be_reviewed_and_once_to_be_published(
         assert ["LIMIT 1" in sql for sql in reads(asked, "consent_notice")] == [True]
 
 
-def test_earlier_notices_are_read_once_where_a_category_may_return(
+def test_a_category_that_returns_is_a_new_question_and_one_notice_is_read(
     staff: Client, notice: Notice
 ) -> None:
     again = Category.objects.get(key="analytics")
@@ -170,8 +170,8 @@ def test_earlier_notices_are_read_once_where_a_category_may_return(
     with CaptureQueriesContext(connection) as publication:
         assert staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp}).status_code == 302
 
-    assert len(reads(publication, "consent_notice")) == 2
-    assert versions()["analytics"] == 2
+    assert len(reads(publication, "consent_notice")) == 1
+    assert versions()["analytics"] > 1
 
 
 def test_the_review_says_how_large_the_banner_is(staff: Client, notice: Notice) -> None:

@@ -14,6 +14,7 @@ from consent.publishing.lint.problem import Problem
 CLAIMS = ("no advertising cookies", "aucun témoin publicitaire", "no usamos cookies publicitarias")
 LATEST = 99_999 * DAY  # Unix seconds of a day with five digits
 EARLIER = LATEST - DAY
+LONGEST_VERSION = 999_999_999
 LONGEST_PLACE = "XX-XXX"
 
 
@@ -94,9 +95,8 @@ def _promises(row: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _state_cookie(new: Mapping[str, Any]) -> Iterator[Problem]:
     optional = [row for row in new["categories"] if not row["necessary"]]
-    choices = {  # the longest: each from an earlier answer, to a version that may rise now
-        row["key"]: Choice(row["version"] + 1, granted=False, decided_at=EARLIER)
-        for row in optional
+    choices = {  # the longest: each from an earlier answer, to a version of nine digits
+        row["key"]: Choice(LONGEST_VERSION, granted=False, decided_at=EARLIER) for row in optional
     }
     try:
         state.encode(Answer(LATEST, choices, signal=True), LONGEST_PLACE, account=True)
