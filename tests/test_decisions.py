@@ -35,6 +35,7 @@ def draft(
     return decisions.DecisionDraft(
         **{
             "id": uuid7.uuid7(at),
+            "decided_at": at,
             "visitor": VISITOR,
             "site": "mix",
             "notice": 1,

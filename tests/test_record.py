@@ -22,7 +22,8 @@ notice = publishing.publish(site)
 now = datetime.now(UTC)
 visitor = uuid7.uuid7(now)
 draft = decisions.DecisionDraft(
-    id=uuid7.uuid7(now), visitor=visitor, site="mix", notice=1, choices={"analytics": True},
+    id=uuid7.uuid7(now), decided_at=now, visitor=visitor, site="mix", notice=1,
+    choices={"analytics": True},
     surface=Decision.Surface.BANNER, method=Decision.Method.CUSTOM, language="en", region="ZZ",
     model="opt-in", signal=False,
 )

@@ -33,6 +33,7 @@ def site() -> Site:
 def decide(at: datetime, visitor: UUID | None = None) -> Decision:
     draft = decisions.DecisionDraft(
         id=uuid7.uuid7(at),
+        decided_at=at,
         visitor=visitor or uuid7.uuid7(at),
         site="mix",
         notice=1,

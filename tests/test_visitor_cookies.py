@@ -38,6 +38,7 @@ def recorded(in_force: NoticeInForce) -> RecordedDecision:
     return decisions.record(
         decisions.DecisionDraft(
             id=uuid7.uuid7(now),
+            decided_at=now,
             visitor=uuid7.uuid7(now),
             site="mix",
             notice=1,

@@ -44,7 +44,8 @@ def record(request: HttpRequest) -> HttpResponse:
         _require_importable(body, visit)
     recorded = _record(body, visit)
     own = answering.signed_decision(recorded, visit)
-    newer = None if _replaces(body, visit) else _newer(visit.signed, own)
+    held = visit.signed
+    newer = held if _is_newer(held, own, is_new=recorded.is_new) else None
     is_set = newer is None and recorded.is_own
     if is_set:
         visit = answering.follow_account(visit, recorded.decision)
@@ -148,8 +149,7 @@ def _record(body: DecisionBody, visit: Visit) -> RecordedDecision:
         notice=body.notice,
         signal=body.signal or visit.context.signal,
         earlier=answering.earlier_choices(visit) if body.keeps else {},
-        secret=body.secret,
-        after=visit.answered_at if _replaces(body, visit) else None,
+        waited=timedelta(milliseconds=body.waited),
     )
     try:
         return answering.record(draft, visit)
@@ -173,16 +173,12 @@ def _outdated() -> RequestProblem:
     )
 
 
-def _replaces(body: DecisionBody, visit: Visit) -> bool:
-    """Whether the browser knew the answer that it still holds: of two clocks, one may be slow."""
-    signed = visit.signed
-    return signed is not None and state.encode(signed.answer, signed.region) == body.replaces
+def _is_newer(held: SignedDecision | None, own: SignedDecision, *, is_new: bool) -> bool:
+    """Whether the answer that the browser holds is newer: one sent late must not undo it.
 
-
-def _newer(signed: SignedDecision | None, own: SignedDecision) -> SignedDecision | None:
-    """The answer that the browser has, if it is newer: one sent late must not undo it."""
-    if signed is None:
-        return None
-    # an answer knows its second; of two in one second, the ids tell which was first
-    is_newer = (signed.answer.decided_at, signed.id) > (own.answer.decided_at, own.id)
-    return signed if is_newer else None
+    Of two in one second, what comes for the first time is the newer one.
+    """
+    if held is None:
+        return False
+    theirs, ours = held.answer.decided_at, own.answer.decided_at
+    return theirs > ours or (theirs == ours and not is_new and held.id != own.id)

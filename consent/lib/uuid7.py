@@ -8,10 +8,10 @@ _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
 
 
-def uuid7(now: datetime, *, random: int | None = None) -> UUID:
-    """A new id of this moment; its other 74 bits are random, or the lowest ones of `random`."""
+def uuid7(now: datetime) -> UUID:
+    """A new id of this moment; its other 74 bits are random."""
     milliseconds = int(now.timestamp() * 1000)
-    random = (secrets.randbits(74) if random is None else random) % 2**74
+    random = secrets.randbits(74)
     return UUID(int=milliseconds << 80 | _VERSION | random >> 62 << 64 | _VARIANT | random % 2**62)
 
 

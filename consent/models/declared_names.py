@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.conf import settings
+
 from consent.cookies import names
 from consent.kernel.patterns import is_too_wide, matches
 from consent.kernel.values import OUR_COOKIE
@@ -55,8 +57,9 @@ def _overlap(one: DeclaredName, other: DeclaredName) -> str | None:
 
 
 def our_names(site: str) -> list[str]:
-    """What this service keeps in browsers for a site, whether or not it is declared."""
-    return sorted(names.kept(site, None))
+    """What this service keeps in browsers, for a site and for staff, declared or not."""
+    staff = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    return sorted([*names.kept(site, None), *staff])
 
 
 def _reaches(pattern: str, name: str) -> bool:

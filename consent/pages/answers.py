@@ -31,7 +31,6 @@ def draft(
         surface=Decision.Surface.PREFERENCES,
         method=method,
         language=visit.language,
-        secret=visit.secret,
         **facts,
     )
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,7 +18,6 @@ from consent.web.visit import Visit
 @dataclass(frozen=True, slots=True)
 class PageVisit(Visit):
     language: str
-    secret: str  # of this browser's forms
     gpc: bool  # the signal that is sent now, by its name
     sends_dnt: bool
 
@@ -32,7 +30,6 @@ class PageVisit(Visit):
             request,
             in_force,
             place=place,
-            secret=request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),
             language=languages.choose(request, offered, begin_with=_first(required, offered)),
             gpc=reader.gpc(request.META.get("HTTP_SEC_GPC")),
             sends_dnt=reader.gpc(request.META.get("HTTP_DNT")),

@@ -8,7 +8,6 @@ from uuid import UUID
 from consent import notices
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
-from consent.lib import uuid7
 from consent.models import Decision, Notice
 
 OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
@@ -32,7 +31,8 @@ class IdConflict(Exception):
 class DecisionDraft:
     """What a visitor answered, before it is on record."""
 
-    id: UUID  # UUIDv7: with the time of the answer, by the browser's clock
+    id: UUID  # UUIDv7, with the time by the browser's clock
+    decided_at: datetime  # by ours
     visitor: UUID
     site: str
     notice: int
@@ -45,7 +45,6 @@ class DecisionDraft:
     signal: bool  # sent now
     had_signal: bool = False  # sent before, as the visitor's cookie has it (R7)
     locked: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
-    after: datetime | None = None  # when the answer was given that this one replaces
     # For what this answer leaves out: the choices of the visitor's cookie, dated (R64)
     earlier: Mapping[str, rules.Choice] = field(default_factory=dict)
 
@@ -65,8 +64,7 @@ def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
 
     Raises UnknownNotice, OutdatedNotice, or IdConflict.
     """
-    own = uuid7.time_of(draft.id)
-    decided_at = min(max(own, draft.after or own), now)
+    decided_at = min(draft.decided_at, now)
     notice, ruleset = _current(draft) or _earlier(draft, decided_at)
     decision = _decision(draft, notice, ruleset, decided_at=decided_at, now=now)
     if not decision.write():

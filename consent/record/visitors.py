@@ -20,9 +20,11 @@ def history(visitor: UUID, site: str) -> list[Decision]:
     return list(_of(visitor, site).filter(pk__gte=_earliest(visitor)))
 
 
-def is_of(id: UUID, visitor: UUID | None) -> bool:
-    """Whether a decision is on record as this visitor's."""
-    return visitor is not None and Decision.objects.filter(pk=id, visitor=visitor).exists()
+def newest(visitor: UUID | None, site: str) -> Decision | None:
+    """The visitor's newest decision on a site."""
+    if visitor is None:
+        return None
+    return _of(visitor, site).filter(pk__gte=_earliest(visitor)).first()
 
 
 def _earliest(visitor: UUID) -> UUID:

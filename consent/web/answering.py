@@ -4,11 +4,11 @@ The banner and our pages come through here, each with its own surface.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.crypto import salted_hmac
 
 from consent.cookies import account_token, decision_token, expiry, state
 from consent.cookies.account_token import AccountToken
@@ -24,6 +24,7 @@ from consent.record.decisions import DecisionDraft, RecordedDecision
 from consent.statistics import tallies
 from consent.web.visit import Visit, host
 
+NO_TIME = timedelta(0)
 OneVisit = TypeVar("OneVisit", bound=Visit)
 
 
@@ -35,13 +36,10 @@ def draft(
     surface: Decision.Surface,
     method: Decision.Method,
     language: str,
-    secret: str = "",
+    waited: timedelta = NO_TIME,
     **facts: Any,
 ) -> DecisionDraft:
-    """What this visitor answers here and now; `facts` says otherwise of what the visit knows.
-
-    `secret` is known to the sender's browser alone.
-    """
+    """What this visitor answers here, now or a while ago; `facts` overrule what the visit knows."""
     answer = visit.context.answer
     known: dict[str, Any] = {
         "notice": visit.in_force.number,
@@ -50,7 +48,8 @@ def draft(
     }
     return DecisionDraft(
         id=id,
-        visitor=visit.visitor or _new_visitor(id, secret, visit),
+        visitor=visit.visitor or uuid7.uuid7(visit.now),
+        decided_at=visit.now - waited,
         site=visit.in_force.site.key,
         choices=choices,
         surface=surface,
@@ -63,27 +62,14 @@ def draft(
     )
 
 
-def _new_visitor(id: UUID, secret: str, visit: Visit) -> UUID:
-    """The id of a browser that has none: the same one if this very answer is sent again.
-
-    Its first response may have been lost. Nobody else can be given the id, since a receipt shows
-    no secret.
-    """
-    if not secret:
-        return uuid7.uuid7(visit.now)
-    text = f"{visit.in_force.site.key}:{id}:{secret}"
-    digest = salted_hmac("consent.visitor", text, algorithm="sha256").digest()
-    made_at = min(uuid7.time_of(id), visit.now)
-    return uuid7.uuid7(made_at, random=int.from_bytes(digest, "big"))
-
-
 def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Choice]:
     """The visitor's choices as the cookie has them, each with the time at which it was made.
 
-    Only those of a decision that this browser's own visitor made: another host of the domain can
-    plant a signed decision of its own, and no record of this visitor may repeat it.
+    Only those of the visitor's newest decision: another host of the domain can plant a signed
+    decision of its own, or an older one of this visitor's, and no record may repeat it.
     """
-    if visit.signed is None or not visitors.is_of(visit.signed.id, visit.visitor):
+    newest = visitors.newest(visit.visitor, visit.in_force.site.key) if visit.signed else None
+    if visit.signed is None or newest is None or newest.pk != visit.signed.id:
         return {}
     dated = decisions.dated_choices(visit.signed.answer)
     return {key: choice for key, choice in dated.items() if key not in but}

@@ -10,11 +10,20 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent.cookies import account_token, decision_token, state
-from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision
 from consent.notices import NoticeInForce, signing_keys
 from consent.record import accounts
-from tests.api.visiting import DOMAIN, NOTE, ORIGIN, SIGNED, STATE, VISITOR, Visitor, a_decision
+from tests.api.visiting import (
+    DOMAIN,
+    NOTE,
+    ORIGIN,
+    SIGNED,
+    STATE,
+    VISITOR,
+    Visitor,
+    a_decision,
+    a_late_decision,
+)
 from tests.outage import database_away
 
 YES = {"analytics": True, "marketing": True}
@@ -22,8 +31,7 @@ YES = {"analytics": True, "marketing": True}
 
 def decide_a_month_ago(visitor: Visitor) -> None:
     """An answer whose cookies are worth a fresh life."""
-    made = uuid7.uuid7(timezone.now() - timedelta(days=30, hours=1))
-    visitor.decide(a_decision(id=str(made), choices=YES))
+    visitor.decide(a_late_decision(timedelta(days=30, hours=1), choices=YES))
 
 
 def names(response: Any) -> set[str]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -40,6 +41,12 @@ def a_decision(**changes: Any) -> dict[str, Any]:
         "language": "en",
         "signal": False,
     } | changes
+
+
+def a_late_decision(ago: timedelta, **changes: Any) -> dict[str, Any]:
+    """As the banner sends it when it was offline for a while."""
+    made = str(uuid7.uuid7(timezone.now() - ago))
+    return a_decision(**{"id": made, "waited": int(ago.total_seconds() * 1000), **changes})
 
 
 def a_refusal() -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Meter:
     def record(self) -> Callable[[], RecordedDecision]:
         draft = decisions.DecisionDraft(
             id=uuid7.uuid7(timezone.now()),
+            decided_at=timezone.now(),
             visitor=self.visitor(),
             site="mix",
             notice=notices.current("mix").number,

@@ -26,7 +26,7 @@ from consent.models import Decision, Notice
 from consent.lib.months import Month
 def decide(at, visitor=None):
     draft = decisions.DecisionDraft(
-        id=uuid7.uuid7(at), visitor=visitor or uuid7.uuid7(at), site="mix", notice=1,
+        id=uuid7.uuid7(at), decided_at=at, visitor=visitor or uuid7.uuid7(at), site="mix", notice=1,
         choices={"analytics": True}, surface=Decision.Surface.BANNER,
         method=Decision.Method.CUSTOM, language="en", region="ZZ", model="opt-in", signal=False)
     return decisions.record(draft, now=at).decision

@@ -47,7 +47,7 @@ def test_a_material_change_raises_the_version_of_that_category_alone(site: Site)
     publishing.publish(site, material=["analytics"])
 
     assert versions(site).pop("analytics") > 1
-    assert sorted(versions(site).values()) [:5] == [1, 1, 1, 1, 1]
+    assert sorted(versions(site).values())[:5] == [1, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("flag", ["sells_or_shares", "targets_ads", "third_party"])

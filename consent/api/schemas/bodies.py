@@ -13,8 +13,6 @@ from consent.api.schemas.described import BANNER_SHOWN, CLOSED_ACCOUNT, DECISION
 from consent.api.schemas.values import (
     LONGEST_BODY,
     METHODS,
-    SECRET,
-    STATE,
     SURFACES,
     MalformedInput,
 )
@@ -40,8 +38,7 @@ class DecisionBody:
     language: str
     signal: bool
     keeps: bool  # what choices leaves out stays as the cookie has it, and is not denied
-    replaces: str  # the state of the answer that the browser held when this one was given
-    secret: str  # the browser's own, the same whenever it sends this decision; may be empty
+    waited: int  # milliseconds from the answer to this request
 
     @classmethod
     def of(cls, body: bytes) -> "DecisionBody":
@@ -56,7 +53,7 @@ class DecisionBody:
                 "language": str(language),
                 "signal": bool(signal),
                 **rest,
-            } if rest.keys() <= {"keeps", "replaces", "secret"}:
+            } if rest.keys() <= {"keeps", "waited"}:
                 if method == Decision.Method.SIGNAL and (choices or not signal):
                     raise MalformedInput("method signal says nothing but that a signal is sent.")
                 if method == Decision.Method.IMPORTED:
@@ -71,8 +68,7 @@ class DecisionBody:
                     language=values.text("language", language, LANGUAGE),
                     signal=signal,
                     keeps=values.a_bool("keeps", rest.get("keeps", False)),
-                    replaces=values.text("replaces", rest.get("replaces", ""), STATE),
-                    secret=values.text("secret", rest.get("secret", ""), SECRET),
+                    waited=values.milliseconds("waited", rest.get("waited", 0)),
                 )
             case _:
                 raise MalformedInput(_wanted(DECISION))

@@ -7,11 +7,10 @@ from consent.api.schemas.values import (
     ID,
     LAST_NUMBER,
     LONGEST_ACCOUNT,
+    LONGEST_WAIT,
     METHODS,
     MOST_CHOICES,
     MOST_NAMES,
-    SECRET,
-    STATE,
     SURFACES,
 )
 from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, SITE_KEY
@@ -63,14 +62,13 @@ DECISION["properties"]["keeps"] = {
     "description": "Only some categories were asked about: what choices leaves out stays as the "
     "cookie has it, with its date.",
 }
-DECISION["properties"]["replaces"] = _pattern(STATE) | {
-    "description": "The readable cookie when this was decided, without an account's opt-out. "
-    "Where that is the answer that the browser still holds, this one is newer, whatever the id's "
-    "clock says.",
-}
-DECISION["properties"]["secret"] = _pattern(SECRET) | {
-    "description": "Known to this browser alone, and the same whenever it sends this decision: "
-    "who sends it again without it gets no cookie.",
+DECISION["properties"]["waited"] = {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": LONGEST_WAIT,
+    "default": 0,
+    "description": "Milliseconds from the answer to this request. The answer is dated by our clock "
+    "so: one that is sent late gives way to one that was given later.",
 }
 BANNER_SHOWN = _closed(site=_pattern(SITE_KEY), notice=NUMBER, language=_pattern(LANGUAGE))
 DETECTION = _closed(

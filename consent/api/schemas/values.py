@@ -12,14 +12,13 @@ from consent.models import Decision
 LONGEST_BODY = 16 * 1024  # octets
 LAST_NUMBER = 2**31 - 1
 MOST_CHOICES = 60
+LONGEST_WAIT = 31 * 86_400_000  # milliseconds that a browser may have been offline
 MOST_NAMES = 50  # in one report of detections
 LONGEST_ACCOUNT = 200  # characters of a site's own name for an account
 SURFACES = (Decision.Surface.BANNER, Decision.Surface.PREFERENCES)
 METHODS = tuple(one for one in Decision.Method if one != Decision.Method.OPT_OUT)  # a form of ours
 REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
 
-STATE = re.compile(r"[\w~:-]{0,1024}", re.ASCII)
-SECRET = re.compile(r"[A-Za-z0-9_-]{0,64}", re.ASCII)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 
 
@@ -41,6 +40,12 @@ def an_id(value: str) -> UUID:
 def number(name: str, value: int) -> int:
     if isinstance(value, bool) or not 1 <= value <= LAST_NUMBER:
         raise MalformedInput(f"{name} is a whole number from 1.")
+    return value
+
+
+def milliseconds(name: str, value: object) -> int:
+    if type(value) is not int or not 0 <= value <= LONGEST_WAIT:
+        raise MalformedInput(f"{name} is a whole number of milliseconds up to {LONGEST_WAIT}.")
     return value
 
 
