@@ -14,8 +14,11 @@ from consent.publishing import publish, seeding
 
 MARKUP = "<img src=x onerror=alert(1)>"
 ESCAPED = "&lt;img src=x onerror=alert(1)&gt;"
-WRITTEN = (CategoryText, CookieText, Wording)  # texts alone
-FACTS: dict[type[Model], tuple[str, ...]] = {
+# What of each is free text; of texts, all that has room
+WRITTEN: dict[type[Model], tuple[str, ...]] = {
+    CategoryText: (),
+    CookieText: (),
+    Wording: (),
     Site: ("name", "company", "address", "phone"),
     Cookie: ("provider",),
     RegionRule: ("name",),
@@ -27,18 +30,19 @@ PAGES = ("/preferences/", "/preferences/opt-out/", "/preferences/erase/", "/cook
 def notice(db: None) -> Iterator[Notice]:
     """A notice each of whose texts is markup, as far as it has room for that."""
     site = seeding.seed(cookie_domain="mixnetworks.localhost")
-    for model in (*WRITTEN, *FACTS):
-        names = FACTS.get(model) or [
-            one.name
-            for one in model._meta.get_fields()
-            if isinstance(one, CharField) and one.max_length > len(MARKUP) and not one.choices
-        ]
-        for row in model._default_manager.all():
-            model._default_manager.filter(pk=row.pk).update(
-                **{name: MARKUP[: model._meta.get_field(name).max_length] for name in names}
-            )
+    for model, names in WRITTEN.items():
+        rows = model._default_manager.all()
+        texts = {name: MARKUP[:room] for name, room in _rooms(model).items()}
+        rows.update(**{name: texts[name] for name in names or texts})
     yield publish(Site.objects.get(pk=site.pk))
     notices.forget()
+
+
+def _rooms(model: type[Model]) -> dict[str, int]:
+    """How much fits into each text that has room for more than a code."""
+    fields = [one for one in model._meta.get_fields() if isinstance(one, CharField)]
+    rooms = {one.name: one.max_length or 0 for one in fields if not one.choices}
+    return {name: room for name, room in rooms.items() if room > len(MARKUP)}
 
 
 @pytest.mark.parametrize("path", PAGES)
