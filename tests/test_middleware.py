@@ -78,6 +78,20 @@ def test_only_the_admin_goes_without_trusted_types(client: Client) -> None:
     assert {"default-src 'none'", "script-src 'self'", "base-uri 'none'"} <= set(office.split("; "))
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    ["/preferences/", "/preferences/opt-out/", "/preferences/erase/", "/cookies/", "/admin/login/"],
+)
+def test_no_page_of_ours_stands_in_a_frame(client: Client, path: str) -> None:
+    """Else another site could lead a visitor's clicks, or those of staff."""
+    publishing.publish(seeding.seed())
+    response = client.get(path, follow=True)
+    assert response.status_code == 200
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+
+
 def test_health_asks_no_database(
     client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -10,7 +10,7 @@ from consent import notices
 from consent.client.headers import RequestHeaders
 from consent.client.snapshot import Snapshot
 from consent.notices import NoticeInForce, signing_keys
-from tests.api.visiting import SIGNED, TOKEN, VISITORS_TOKEN, Visitor, a_decision
+from tests.api.visiting import SIGNED, STATE, TOKEN, VISITORS_TOKEN, Visitor, a_decision
 from tests.outage import database_away
 
 BEARER = f"Bearer {TOKEN}"
@@ -137,6 +137,17 @@ def test_a_signal_beats_an_older_yes(visitor: Visitor) -> None:
 
     assert visitor.verdict("marketing") == ("granted", "choice")
     assert visitor.verdict("marketing", HTTP_SEC_GPC="1") == ("denied", "signal")
+
+
+def test_the_readable_state_alone_is_no_answer(visitor: Visitor) -> None:
+    """Any script of the site's pages can write it."""
+    state = visitor.decide().cookies[STATE].value
+    assert "~analytics:1:1" in state
+
+    stranger = Visitor(Client())
+    stranger.client.cookies[STATE] = state
+
+    assert stranger.verdict("analytics") == ("unasked", "default")
 
 
 @pytest.mark.parametrize("part", ["XX", "06", "CALIFORNIA", ""])

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from consent.api.urls import urlpatterns
-from tests.browser.neighbours import HOSTS, Neighbours, cookies, neighbours
+from tests.browser.neighbours import HOSTS, Neighbours, cookies, header, neighbours
 from tests.browser.waiting import until, until_ready
 
 ROUTES = sorted({str(one.pattern) for one in urlpatterns if not one.pattern.converters})
@@ -117,3 +117,38 @@ def test_a_receipt_sent_again_elsewhere_hands_over_no_cookie(both: Neighbours, p
 
     status, _, lines = both.request("/v1/decisions", origin=origin, body=sent)
     assert status == 200 and len(lines) >= 3  # the browser that lost its answer has the secret
+
+
+def test_who_reads_the_first_answer_as_it_is_given_becomes_its_visitor(
+    both: Neighbours, page: Page
+) -> None:
+    """Not prevented: scripts of the page can read what it sends, as .github/THREATS.md says."""
+    both.visit(page, "mix")
+    waiting = page.evaluate("(mixConsent.accept(), localStorage.mix_consent_queue)")
+    (first,) = json.loads(waiting)["queue"]
+    until(page, "localStorage.length === 0")
+    assert page.evaluate("mixConsent.reject()") is True
+
+    stolen = replayed(both, first)
+    assert stolen["__Host-mix_visitor"] == cookies(page.context)["__Host-mix_visitor"]
+    mine = both.request("/v1/decisions/mine?site=mix", cookie=header(stolen, host_only=True))[1]
+    assert [row["method"] for row in mine["decisions"]] == ["reject", "accept"]
+
+
+def test_who_reads_a_later_answer_is_handed_nothing(both: Neighbours, page: Page) -> None:
+    answered(both, page)
+    until(page, "localStorage.length === 0")
+    waiting = page.evaluate("(mixConsent.reject(), localStorage.mix_consent_queue)")
+    (later,) = json.loads(waiting)["queue"]
+    until(page, "localStorage.length === 0")
+
+    assert later["secret"]
+    assert replayed(both, later) == {}
+
+
+def replayed(both: Neighbours, decision: dict[str, Any]) -> dict[str, str]:
+    """The cookies that somebody else gets for a decision that is on record."""
+    origin = both.origin(HOSTS["mix"])
+    status, _, lines = both.request("/v1/decisions", origin=origin, body=decision)
+    assert status == 200
+    return dict(line.partition(";")[0].split("=", 1) for line in lines)
