@@ -7,20 +7,25 @@
  *     <iframe data-consent="marketing" data-src="…" data-provider="…"></iframe>
  */
 import { BLOCKED, keysOf } from "./blocked.js";
+import { loadPart } from "./part.js";
 
 export class Gate {
   /**
    * @param {Visit} visit
+   * @param {string | undefined} nonce of the banner's tag, which what it activates has to have too
    * @param {(frame: HTMLIFrameElement, keys: string[], load: () => void) => void} drawPlaceholder
    */
-  constructor(visit, drawPlaceholder) {
+  constructor(visit, nonce, drawPlaceholder) {
     this.visit = visit;
+    this.nonce = nonce;
     this.drawPlaceholder = drawPlaceholder;
     this.isBusy = false;
     /** @type {Promise<unknown> | null} */
     this.loading = null; // the last ordered script that is on its way
     /** @type {WeakSet<BlockedElement>} */
     this.drawn = new WeakSet(); // frames that have their placeholder
+    /** @type {WeakSet<BlockedElement>} */
+    this.named = new WeakSet(); // what is named in the console
   }
 
   /** Activate what is allowed, in the order of the page, and draw the others' placeholders. */
@@ -36,6 +41,7 @@ export class Gate {
       this.activateElement(element);
     }
     this.isBusy = false;
+    this.nameMistakes();
     for (const frame of blocked()) {
       if (!frame.matches("iframe") || this.drawn.has(frame)) continue;
       this.drawn.add(frame);
@@ -46,7 +52,44 @@ export class Gate {
 
   /** The first blocked element that is allowed. */
   next() {
-    return blocked().find((element) => keysOf(element).every((key) => this.visit.allows(key)));
+    return blocked().find(
+      (element) => this.isRight(element) && keysOf(element).every((key) => this.visit.allows(key)),
+    );
+  }
+
+  /**
+   * Whether it may ever be activated. Else what somebody wrote into the page would run in spite of
+   * the page's policy: 'strict-dynamic' lets in what a script inserts.
+   *
+   * @param {BlockedElement} element
+   */
+  isRight(element) {
+    return (
+      keysOf(element).every((key) => this.optionalKeys().includes(key)) &&
+      (!element.matches("script,template") || this.hasNonce(element))
+    );
+  }
+
+  optionalKeys() {
+    return this.visit.optional().map(({ key }) => key);
+  }
+
+  /** @param {HTMLElement} element */
+  hasNonce({ nonce, attributes }) {
+    // a tag that was left open swallows the nonce of the next (CSP3, "is element nonceable?")
+    const isWhole = () => ![...attributes].some(({ name, value }) => /<s/i.test(name + value));
+    return !this.nonce || (nonce === this.nonce && isWhole());
+  }
+
+  /** What the page's author cannot have meant is named once. */
+  nameMistakes() {
+    for (const element of marked("[data-consent]:not([data-once])")) {
+      if (this.named.has(element) || (element.matches(BLOCKED) && this.isRight(element))) continue;
+      this.named.add(element);
+      const { config, verdicts } = this.visit;
+      const known = Object.keys(verdicts);
+      loadPart(config.service, "mistakes.js", element, this.optionalKeys(), known, this.nonce);
+    }
   }
 
   /** @param {BlockedElement} element */
@@ -55,7 +98,10 @@ export class Gate {
     keysOf(element).forEach((key) => this.visit.activated.add(key));
     const { content, dataset } = element;
     if (content) {
-      content.querySelectorAll("script").forEach(keepOrder);
+      for (const script of content.querySelectorAll("script")) {
+        if (this.hasNonce(script)) keepOrder(script);
+        else script.remove();
+      }
       element.replaceWith(content);
     } else if (element.matches("script")) {
       this.run(/** @type {any} */ (element));
@@ -100,7 +146,12 @@ function keepOrder(script) {
  * Everything that is blocked and whole: while the page is parsed, its last element may still grow.
  */
 function blocked() {
-  return [.../** @type {NodeListOf<BlockedElement>} */ (document.querySelectorAll(BLOCKED))].filter(
+  return marked(BLOCKED).filter(
     (element) => element.nextSibling || document.readyState !== "loading",
   );
+}
+
+/** @param {string} selector */
+function marked(selector) {
+  return [.../** @type {NodeListOf<BlockedElement>} */ (document.querySelectorAll(selector))];
 }

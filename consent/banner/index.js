@@ -7,7 +7,7 @@ import { configFor } from "./texts.js";
 import { Visit } from "./visit.js";
 import { SETTINGS_LINK } from "./words.js";
 
-const { dataset } = document.currentScript ?? document.documentElement;
+const { dataset, nonce } = document.currentScript ?? document.documentElement;
 const queue = (window.mixConsent ??= []);
 if (!queue.taken) {
   queue.taken = true; // a second copy of the tag does nothing
@@ -24,7 +24,7 @@ async function start() {
     return document.documentElement.append(link);
   }
   const visit = new Visit(config, !("noReload" in dataset));
-  const session = new Session(visit);
+  const session = new Session(visit, nonce || dataset.nonce);
   const api = publicApi(session);
   window.mixConsent = api;
   session.apply();

@@ -14,14 +14,17 @@ import { Banner } from "./view.js";
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
 
 export class Session {
-  /** @param {Visit} visit */
-  constructor(visit) {
+  /**
+   * @param {Visit} visit
+   * @param {string} [nonce] of the banner's tag
+   */
+  constructor(visit, nonce) {
     this.visit = visit;
     this.news = "ready";
     /** @type {Promise<any>} */
     this.sending = Promise.resolve(); // until the last answer that went out has come back
     this.vendors = new Vendors();
-    this.gate = new Gate(visit, (...waiting) => drawPlaceholder(this.banner, ...waiting));
+    this.gate = new Gate(visit, nonce, (...waiting) => drawPlaceholder(this.banner, ...waiting));
     this.banner = new Banner(visit, this);
   }
 

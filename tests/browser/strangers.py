@@ -37,6 +37,7 @@ class Strangers:
     port: int = 0
     service: str = ""
     asked: list[str] = field(default_factory=list)  # paths, in the order of the requests
+    pages: dict[str, tuple[str, str]] = field(default_factory=dict)  # name → HTML, policy
 
     @property
     def origin(self) -> str:
@@ -48,6 +49,8 @@ class Strangers:
 
     def headers(self, name: str) -> dict[str, str]:
         kept = {"Cache-Control": "max-age=600" if name == "offline.html" else "max-age=0"}
+        if name in self.pages and self.pages[name][1]:
+            kept["Content-Security-Policy"] = self.pages[name][1]
         if name in POLICIES:
             kept["Content-Security-Policy"] = POLICIES[name].format(service=self.service)
         if name in EMBEDDERS:
@@ -65,9 +68,11 @@ class Handler(BaseHTTPRequestHandler):
         if name == "favicon.ico":
             self.send_response(204)
             return self.end_headers()
-        if not path.is_file() or path.parent != PAGES:
+        is_made = name in self.strangers.pages
+        if not is_made and (not path.is_file() or path.parent != PAGES):
             return self.send_error(404)
-        text = path.read_text().replace(LIVE, self.strangers.service)
+        text = self.strangers.pages[name][0] if is_made else path.read_text()
+        text = text.replace(LIVE, self.strangers.service)
         text = text.replace("https://www.mixnetworks.com", self.strangers.origin)
         self.send_response(200)
         self.send_header("Content-Type", f"{TYPES[path.suffix]}; charset=utf-8")
