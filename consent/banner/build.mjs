@@ -27,7 +27,7 @@ const inside = [
   "account actions activate activateElement activated answer answers ask banner begin config",
   "confirm context countBanner css decide decided_at drawPlaceholder drawn focusLanguage follow",
   "forget gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
-  "hasNonce isRight isSignalHonored isWithdrawn is_broken languageLinks last loading mayReload nameMistakes named names needsReload",
+  "hasNonce isRight isForeign isHeard isRefused isSignalHonored isWithdrawn is_broken languageLinks last loading mayReload nameMistakes named names needsReload",
   "news openDialog optional optionalKeys ownState questions readStored record recordSignal refresh reloadPage",
   "root run section sending show showSignalLine speak staysOff stored tell uncounted update visit",
   "watch",

@@ -2,6 +2,28 @@
  * What goes to the service and comes from it.
  */
 
+/** @type {Set<string>} */
+const blocked = new Set(); // addresses that the page's own policy kept it from
+
+document.addEventListener("securitypolicyviolation", ({ disposition, blockedURI }) => {
+  if (disposition === "enforce") blocked.add(blockedURI);
+});
+
+/** @param {number} milliseconds */
+export function pause(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
+
+/** @type {(reply: Reply) => boolean} whether sending the same again can never succeed */
+export function isRefusal({ status }) {
+  return /^4(?!08|29)/.test(`${status}`);
+}
+
+/** @type {(problem: Reply) => void} say once in the console what a developer has to mend */
+export function tell({ title, detail = "" }) {
+  if (title) console.error(`mixConsent: ${title} ${detail}`);
+}
+
 /**
  * @param {string} address
  * @param {object} [decision] as text/plain, so that no preflight goes ahead
@@ -22,7 +44,10 @@ export async function request(address, decision) {
     );
     return { ...decision, ...(await response.json()), status: response.status };
   } catch {
-    return {}; // offline, or the service is down, or the page has another idea of fetch
+    await pause(9); // the page hears of its policy after this
+    const title = `The page's policy lacks connect-src ${new URL(address).origin}`;
+    // else offline, or the service is down, or the page has another idea of fetch
+    return blocked.has(address) ? { ...decision, status: 400, title } : {};
   }
 }
 

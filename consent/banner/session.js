@@ -6,11 +6,12 @@ import { decide } from "./decision.js";
 import { Gate } from "./gate.js";
 import { loadPart } from "./part.js";
 import { drawPlaceholder } from "./placeholder.js";
-import { request } from "./send.js";
+import { isRefusal, pause, request, tell } from "./send.js";
 import { Vendors } from "./signals.js";
 import { fetchConfig } from "./texts.js";
 import { Banner } from "./view.js";
 
+const CHECK = 50; // milliseconds in which a page's policy has kept an answer from being sent
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
 
 export class Session {
@@ -24,6 +25,7 @@ export class Session {
     /** @type {Promise<any>} */
     this.sending = Promise.resolve(); // until the last answer that went out has come back
     this.vendors = new Vendors();
+    this.isHeard = false; // there was an answer or a signal, which vendors learn
     this.gate = new Gate(visit, nonce, (...waiting) => drawPlaceholder(this.banner, ...waiting));
     this.banner = new Banner(visit, this);
   }
@@ -42,7 +44,9 @@ export class Session {
   follow() {
     const { visit } = this;
     const { categories, vendors } = visit.config;
-    this.vendors.tell(vendors, (index) => visit.allows(categories[index].key));
+    const { answer, signal, account } = visit.context;
+    this.isHeard ||= !!(answer || signal || account);
+    if (this.isHeard) this.vendors.tell(vendors, (index) => visit.allows(categories[index].key));
     this.gate.activate();
   }
 
@@ -60,7 +64,8 @@ export class Session {
   }
 
   /**
-   * Record an answer: it counts at once, is stored in this browser, and sent.
+   * Record an answer: it is stored in this browser, sent, and counts at once; a yes, where nothing
+   * keeps it from being sent.
    *
    * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
    * @param {Method} method
@@ -70,18 +75,25 @@ export class Session {
   async decide(choices, method, confirmation) {
     const { visit } = this;
     const { service } = visit.config;
+    if (visit.isForeign) return false;
     this.apply(); // another tab may have answered
     // now() is never before the answer that this one replaces, or that one would win
     const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
     visit.record(decision, state);
-    this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
-    this.apply();
-    this.follow();
     // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
     // might come last
     const send = () => request(`${service}/v1/decisions`, decision);
-    const reply = await (this.sending = this.sending.then(send));
+    this.sending = this.sending.then(send);
+    const early = hasYes(decision) && (await Promise.race([this.sending, pause(CHECK)]));
+    if (!early || !isRefusal(early)) {
+      visit.isRefused = false;
+      this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
+      this.apply();
+      this.follow();
+    }
+    const reply = await this.sending;
     await this.after(reply, visit.needsReload && confirmation);
+    visit.needsReload &&= !visit.isRefused || !!confirmation; // a page may answer each time it loads
     this.reloadPage();
     return !!reply.state || !visit.stored.queue[0];
   }
@@ -99,9 +111,12 @@ export class Session {
     const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
     const { stored, isWithdrawn } = visit;
     const args = [service, site, stored, denied, isWithdrawn, confirm, reply, confirmation];
-    const receipt = await loadPart(service, "after.js", ...args);
+    const { receipt, refusal } = (await loadPart(service, "after.js", ...args)) ?? {};
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
+    if (refusal) tell(refusal);
+    visit.isRefused ||= refusal && hasYes(refusal);
+    this.apply();
   }
 
   /** Where something has to be stopped; once, since a second call would call off the first. */
@@ -144,7 +159,7 @@ export class Session {
     if (questions[0]) {
       const { site, notice, language } = visit.config;
       visit.isAsking = true;
-      visit.uncounted = { site, notice, language };
+      if (!visit.isForeign) visit.uncounted = { site, notice, language };
       banner.ask(questions);
     } else if (visit.isSignalHonored() && !visit.stored.quiet) {
       banner.showSignalLine();
@@ -174,4 +189,9 @@ export class Session {
     if (inDialog) this.banner.openDialog();
     this.banner.focusLanguage();
   }
+}
+
+/** @param {{ choices: Record<string, boolean> }} decision */
+function hasYes({ choices }) {
+  return Object.values(choices).includes(true);
 }

@@ -1,5 +1,5 @@
 /** The config that the service sends along: the questions, and their words. */
-import { request } from "./send.js";
+import { request, tell } from "./send.js";
 
 /**
  * The config for this page: the one in the script, unless the page speaks another language, is
@@ -29,7 +29,8 @@ export function configFor(config, { site, language, region }) {
 }
 
 /**
- * Another config; the same one, where that cannot be fetched.
+ * Another config; the same one, where that cannot be fetched, but for a site that is another: its
+ * answers would be recorded as this one's.
  *
  * @param {Config} config
  * @param {string} language
@@ -47,7 +48,10 @@ export async function fetchConfig(
 ) {
   const query = `language=${language}&site=${site}&region=${region}&signal=${signal}`;
   const found = await request(`${config.service}/banner.json?${query}`);
-  return { ...(found.texts ? found : config), signal }; // honored even where its words are missing
+  if (!found.texts) tell(found);
+  const isSame = site === config.site;
+  // the signal is honored even where its words are missing
+  return { ...(found.texts ? found : isSame && config), signal };
 }
 
 /**

@@ -78,6 +78,8 @@ type VendorSignals = Record<string, Record<string, number>>;
 interface Config {
   service: string;
   site: string;
+  /** Hashes of the origins whose pages may answer. */
+  origins: number[];
   notice: number;
   language: string;
   /** Nothing where it is read from the left. */
@@ -129,6 +131,17 @@ interface Reply {
   state?: string;
   now?: number;
   status?: number;
+  /** What is wrong, and what to do about it. */
+  title?: string;
+  detail?: string;
+}
+
+/** What has become of the queue. */
+interface Sent {
+  /** Of the newest decision that was recorded. */
+  receipt?: string;
+  /** The newest decision, and why it can never be recorded. */
+  refusal?: Reply & { choices: Record<string, boolean> };
 }
 
 interface State {

@@ -134,7 +134,8 @@ export class Banner {
     const sending = this.actions.answer(choices, method, confirmation);
     this.confirm(confirmation);
     const isSent = await sending;
-    if (!isSent && this.section.isConnected) {
+    if (this.visit.isRefused) this.hide();
+    else if (!isSent && this.section.isConnected) {
       this.confirm(`${confirmation} ${this.visit.config.texts[word.UNSENT]}`);
     }
   }

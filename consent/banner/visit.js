@@ -2,6 +2,7 @@
  * The state of one visit: what this browser knows, what follows from it for each category, and what
  * has happened in this page. It shows nothing and sends nothing.
  */
+import { isOfSite } from "./origin.js";
 import { byKey, isLocked, judge, questions } from "./rules.js";
 import { COOKIE, load, read, save } from "./state.js";
 
@@ -28,6 +29,8 @@ export class Visit {
     this.uncounted = null; // a banner that appeared, until it is counted as the page is left
     this.isWithdrawn = false; // the verdict of a category became one that does not allow
     this.needsReload = false; // what was activated could go on after its no, and may not
+    this.isForeign = !isOfSite(config.origins); // no answer of this page would be recorded
+    this.isRefused = this.isForeign; // the last yes of this page was not
   }
 
   /** In milliseconds; a slow clock must not make the visitor's own answer one from the future. */
@@ -85,7 +88,9 @@ export class Visit {
     const before = this.verdicts;
     this.readStored();
     this.context = {
-      ...read(document.cookie, COOKIE, this.stored.state, this.ownState),
+      ...(this.isRefused
+        ? { is_broken: true }
+        : read(document.cookie, COOKIE, this.stored.state, this.ownState)),
       signal: !!signal,
     };
     const now = this.now() / 1000;
@@ -106,7 +111,6 @@ export class Visit {
 
   /** @type {(decision: Decision, state: string) => void} keep an answer until the service has it */
   record(decision, state) {
-    this.receipt = decision.id;
     this.stored.queue.push(decision);
     this.stored.state = this.ownState = state;
     save(this.stored);

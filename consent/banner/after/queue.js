@@ -3,41 +3,48 @@
  * carries an id that its browser made, so that sending it twice records it once.
  */
 import { newId } from "../decision.js";
-import { request } from "../send.js";
+import { isRefusal, pause, request } from "../send.js";
 import { COOKIE, decode, load, read, save } from "../state.js";
 
 const LOCK = "mix_consent_held";
 const YOUNG = 10_000; // milliseconds in which the page that decided may still be sending
 const STORAGE_DELAY = 250; // milliseconds until this tab reads what the last one has written
 
+/** Why the last one was not taken, for the part that shows it to a developer. */
+export let lastError = "";
+
 /**
  * @param {string} service
  * @param {Stored} stored changed in place
  * @param {Reply} [reply] to what this page has just sent; by now there may be a newer one
- * @returns {Promise<string | undefined>} the receipt of the newest one that was recorded
+ * @returns {Promise<Sent>}
  */
 export async function sendQueue(service, stored, reply) {
   const route = `${service}/v1/decisions`;
-  let receipt;
-  /** @type {Promise<string | undefined> | undefined} */
+  /** @type {Sent} */
+  let sent = {};
+  /** @type {Promise<Sent> | undefined} */
   let later; // what is still young is sent once it is not, outside of the lock
   let isAgain = false;
 
   /** Whether the next one may be sent. */
-  const take = async (/** @type {Reply} */ answer, id = answer.id) => {
+  const take = async (/** @type {Reply} */ told, asked = told.id) => {
+    const answer = told.status ? told : await refusalOf(route);
+    lastError = answer.status === 200 || answer.status === 201 ? "" : problem(answer);
     Object.assign(stored, load()); // more may have been decided meanwhile
-    if (!id) return false; // nobody was reached
+    const id = asked ?? stored.queue.at(-1)?.id;
     const mine = stored.queue.findIndex((one) => one.id === id);
     if (mine < 0) return true; // another tab has sent it
     if (answer.now && !isAgain) {
       stored.queue[mine].id = newId(answer.now * 1000); // this browser's clock is wrong
       isAgain = true;
     } else if (answer.state) {
-      receipt = answer.receipt;
+      sent = { receipt: answer.receipt };
       stored.queue.splice(mine, 1);
       if (!stored.queue[0]) stored.state = isInCookie(answer.state) ? "" : answer.state;
-    } else if (/^4(?!08|29)/.test(`${answer.status}`)) {
-      stored.queue.splice(mine, 1); // it can never succeed: the visitor is asked again
+    } else if (isRefusal(answer)) {
+      const [decision] = stored.queue.splice(mine, 1); // the visitor is asked again
+      sent = { ...sent, refusal: { ...decision, ...answer } };
       stored.state = "";
     } else {
       return false;
@@ -46,21 +53,38 @@ export async function sendQueue(service, stored, reply) {
     return true;
   };
   const send = async () => {
-    if (!reply && load()?.queue[0]) await wait(STORAGE_DELAY); // locks are quicker than storage
+    if (!reply && load()?.queue[0]) await pause(STORAGE_DELAY); // locks are quicker than storage
     for (let goesOn = !reply || (await take(reply)); goesOn; ) {
       Object.assign(stored, load());
       const next = stored.queue.find((one) => reply || !isYoung(one));
-      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => sendQueue(service, stored));
+      if (!next && stored.queue[0]) later = pause(YOUNG).then(() => sendQueue(service, stored));
       goesOn = next && (await take(await request(route, next), next.id));
     }
   };
   await navigator.locks.request(LOCK, send).catch(send); // without storage there are no locks
-  return receipt ?? later;
+  return later && !sent.receipt && !sent.refusal ? later : sent;
 }
 
-/** @param {number} milliseconds */
-function wait(milliseconds) {
-  return new Promise((done) => setTimeout(done, milliseconds));
+/**
+ * Whether nobody was reached because the service does not know this origin: a page may read that
+ * only where it sends no cookies along.
+ *
+ * @param {string} route
+ * @returns {Promise<Reply>}
+ */
+async function refusalOf(route) {
+  try {
+    const response = await fetch(route, { method: "POST", body: "{}" });
+    if (response.status === 403) return { ...(await response.json()), status: 403 };
+  } catch {
+    // offline, or the service is down
+  }
+  return {};
+}
+
+/** @param {Reply} answer */
+function problem({ status, title = "" }) {
+  return status ? `${status} ${title}` : "the service was not reached";
 }
 
 /** @param {string} state the newest answer that the service knows of */

@@ -22,7 +22,7 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  * @param {(confirmation: string) => void} confirm
  * @param {Reply} [reply] to the newest decision, just sent
  * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
- * @returns {Promise<string | undefined>} a receipt, if something was recorded
+ * @returns {Promise<Sent>}
  */
 export default async function after(
   service,
@@ -42,9 +42,9 @@ export default async function after(
   const isDue = isWithdrawn || (await isLeft(denied));
   const items = isDue ? await declared(service, site, denied) : [];
   await forget(items);
-  const receipt = await sendQueue(service, stored, reply);
+  const sent = await sendQueue(service, stored, reply);
   if (items[0]) await report(service, site, await left(items)); // after the server's own expiries
-  return receipt;
+  return sent;
 }
 
 /**

@@ -6,12 +6,13 @@ import { BLOCKED, keysOf } from "../blocked.js";
 import { describe } from "../debug/elements.js";
 
 /**
- * @param {HTMLElement} element
- * @param {string[]} optional keys of the categories that a visitor is asked about
- * @param {string[]} known keys of all categories
+ * @param {HTMLElement} [element] none where the page itself is in the wrong place
+ * @param {string[]} [optional] keys of the categories that a visitor is asked about
+ * @param {string[]} [known] keys of all categories
  * @param {string} [nonce] of the banner's tag
  */
-export default function mistakes(element, optional, known, nonce) {
+export default function mistakes(element, optional = [], known = [], nonce = "") {
+  if (!element) return console.error(`mixConsent: ${location.origin} ${ORIGIN}`);
   const found = [
     ...keysOf(element).map((key) => wrongKey(key, optional, known)),
     !element.matches(BLOCKED) && wrongPlace(element),
@@ -22,6 +23,9 @@ export default function mistakes(element, optional, known, nonce) {
   }
 }
 
+const ORIGIN =
+  "is none of the site's origins: nothing is activated, and no answer is taken. Add it to the " +
+  "site's origins in the admin; that may take five minutes to arrive here.";
 const NONCE =
   "is never activated: the banner's tag has a nonce, so write the same nonce on this element.";
 
