@@ -25,10 +25,11 @@ const STYLE = "__MIX_STYLE__";
 // page, cookie or request ever sees them
 const inside = [
   "account actions activate activateElement activated answer answers ask banner begin config",
-  "confirm context countBanner css decide decided_at drawPlaceholder drawn focusLanguage follow",
+  "confirm context countBanner css decide decided_at drawPlaceholder focusLanguage follow",
   "forget gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
-  "hasNonce isRight isForeign isHeard isRefused isSignalHonored isWithdrawn is_broken languageLinks last loading mayReload nameMistakes named names needsReload",
-  "news openDialog optional optionalKeys ownState questions readStored record recordSignal refresh reloadPage",
+  "hasNonce isForeign isHeard isRefused isRight isSignalHonored isWithdrawn is_broken",
+  "languageLinks last loading mayReload meetNew met names needsReload",
+  "news openDialog optional ownState questions readStored record recordSignal refresh reloadPage",
   "root run section sending show showSignalLine speak staysOff stored tell uncounted update visit",
   "watch",
 ].flatMap((line) => line.split(" "));

@@ -9,6 +9,8 @@
 import { BLOCKED, keysOf } from "./blocked.js";
 import { loadPart } from "./part.js";
 
+const NECESSARY = "necessary"; // nothing waits for that
+
 export class Gate {
   /**
    * @param {Visit} visit
@@ -23,9 +25,7 @@ export class Gate {
     /** @type {Promise<unknown> | null} */
     this.loading = null; // the last ordered script that is on its way
     /** @type {WeakSet<BlockedElement>} */
-    this.drawn = new WeakSet(); // frames that have their placeholder
-    /** @type {WeakSet<BlockedElement>} */
-    this.named = new WeakSet(); // what is named in the console
+    this.met = new WeakSet(); // frames that have their placeholder, and what was looked at
   }
 
   /** Activate what is allowed, in the order of the page, and draw the others' placeholders. */
@@ -41,12 +41,22 @@ export class Gate {
       this.activateElement(element);
     }
     this.isBusy = false;
-    this.nameMistakes();
-    for (const frame of blocked()) {
-      if (!frame.matches("iframe") || this.drawn.has(frame)) continue;
-      this.drawn.add(frame);
-      const load = () => this.activateElement(frame);
-      this.drawPlaceholder(/** @type {any} */ (frame), keysOf(frame), load);
+    this.meetNew();
+  }
+
+  /** Draw a frame's placeholder, and name in the console what the author cannot have meant. */
+  meetNew() {
+    const { config, verdicts } = this.visit;
+    const { service } = config;
+    for (const element of marked("[data-consent]:not([data-once])")) {
+      if (this.met.has(element)) continue;
+      this.met.add(element);
+      const load = () => this.activateElement(element);
+      if (!element.matches(BLOCKED) || !this.isRight(element)) {
+        loadPart(service, "mistakes.js", service, element, verdicts, this.nonce);
+      } else if (element.matches("iframe")) {
+        this.drawPlaceholder(/** @type {any} */ (element), keysOf(element), load);
+      }
     }
   }
 
@@ -64,32 +74,19 @@ export class Gate {
    * @param {BlockedElement} element
    */
   isRight(element) {
+    const { verdicts } = this.visit;
     return (
-      keysOf(element).every((key) => this.optionalKeys().includes(key)) &&
+      keysOf(element).every((key) => (verdicts[key]?.reason ?? NECESSARY) !== NECESSARY) &&
       (!element.matches("script,template") || this.hasNonce(element))
     );
-  }
-
-  optionalKeys() {
-    return this.visit.optional().map(({ key }) => key);
   }
 
   /** @param {HTMLElement} element */
   hasNonce({ nonce, attributes }) {
     // a tag that was left open swallows the nonce of the next (CSP3, "is element nonceable?")
-    const isWhole = () => ![...attributes].some(({ name, value }) => /<s/i.test(name + value));
+    const isWhole = () =>
+      ![...attributes].some(({ name, value }) => /<s(cript|tyle)/i.test(name + value));
     return !this.nonce || (nonce === this.nonce && isWhole());
-  }
-
-  /** What the page's author cannot have meant is named once. */
-  nameMistakes() {
-    for (const element of marked("[data-consent]:not([data-once])")) {
-      if (this.named.has(element) || (element.matches(BLOCKED) && this.isRight(element))) continue;
-      this.named.add(element);
-      const { config, verdicts } = this.visit;
-      const known = Object.keys(verdicts);
-      loadPart(config.service, "mistakes.js", element, this.optionalKeys(), known, this.nonce);
-    }
   }
 
   /** @param {BlockedElement} element */

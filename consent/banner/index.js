@@ -25,7 +25,7 @@ async function start() {
   }
   const visit = new Visit(config, !("noReload" in dataset));
   const session = new Session(visit, nonce || dataset.nonce);
-  if (visit.isForeign) loadPart(service, "mistakes.js");
+  if (visit.isForeign) loadPart(service, "mistakes.js", service);
   const api = publicApi(session);
   window.mixConsent = api;
   session.apply();

@@ -19,11 +19,6 @@ export function isRefusal({ status }) {
   return /^4(?!08|29)/.test(`${status}`);
 }
 
-/** @type {(problem: Reply) => void} say once in the console what a developer has to mend */
-export function tell({ title, detail = "" }) {
-  if (title) console.error(`mixConsent: ${title} ${detail}`);
-}
-
 /**
  * @param {string} address
  * @param {object} [decision] as text/plain, so that no preflight goes ahead
@@ -45,9 +40,8 @@ export async function request(address, decision) {
     return { ...decision, ...(await response.json()), status: response.status };
   } catch {
     await pause(9); // the page hears of its policy after this
-    const title = `The page's policy lacks connect-src ${new URL(address).origin}`;
     // else offline, or the service is down, or the page has another idea of fetch
-    return blocked.has(address) ? { ...decision, status: 400, title } : {};
+    return blocked.has(address) ? { ...decision, status: 400 } : {};
   }
 }
 

@@ -6,7 +6,7 @@ import { decide } from "./decision.js";
 import { Gate } from "./gate.js";
 import { loadPart } from "./part.js";
 import { drawPlaceholder } from "./placeholder.js";
-import { isRefusal, pause, request, tell } from "./send.js";
+import { isRefusal, pause, request } from "./send.js";
 import { Vendors } from "./signals.js";
 import { fetchConfig } from "./texts.js";
 import { Banner } from "./view.js";
@@ -114,8 +114,10 @@ export class Session {
     const { receipt, refusal } = (await loadPart(service, "after.js", ...args)) ?? {};
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
-    if (refusal) tell(refusal);
-    visit.isRefused ||= refusal && hasYes(refusal);
+    if (refusal) {
+      loadPart(service, "mistakes.js", service, refusal);
+      visit.isRefused = hasYes(refusal);
+    }
     this.apply();
   }
 

@@ -1,5 +1,6 @@
 /** The config that the service sends along: the questions, and their words. */
-import { request, tell } from "./send.js";
+import { loadPart } from "./part.js";
+import { request } from "./send.js";
 
 /**
  * The config for this page: the one in the script, unless the page speaks another language, is
@@ -48,10 +49,9 @@ export async function fetchConfig(
 ) {
   const query = `language=${language}&site=${site}&region=${region}&signal=${signal}`;
   const found = await request(`${config.service}/banner.json?${query}`);
-  if (!found.texts) tell(found);
-  const isSame = site === config.site;
-  // the signal is honored even where its words are missing
-  return { ...(found.texts ? found : isSame && config), signal };
+  if (found.texts) return { ...found, signal };
+  if (found.status) loadPart(config.service, "mistakes.js", config.service, found);
+  return /** @type {any} */ ({ ...(site === config.site && config), signal }); // honored even without its words
 }
 
 /**

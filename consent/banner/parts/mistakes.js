@@ -6,15 +6,24 @@ import { BLOCKED, keysOf } from "../blocked.js";
 import { describe } from "../debug/elements.js";
 
 /**
- * @param {HTMLElement} [element] none where the page itself is in the wrong place
- * @param {string[]} [optional] keys of the categories that a visitor is asked about
- * @param {string[]} [known] keys of all categories
- * @param {string} [nonce] of the banner's tag
+ * @param {string} service
+ * @param {HTMLElement | Reply} [what] an element, or a refusal; else the page is in a wrong place
+ * @param {[Verdicts, string]} rest for an element
  */
-export default function mistakes(element, optional = [], known = [], nonce = "") {
-  if (!element) return console.error(`mixConsent: ${location.origin} ${ORIGIN}`);
+export default function mistakes(service, what, ...rest) {
+  if (what instanceof HTMLElement) return markup(what, ...rest);
+  const { title, detail = "" } = what ?? { title: `${location.origin} ${ORIGIN}` };
+  console.error(`mixConsent: ${title ?? POLICY + new URL(service).origin} ${detail}`);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Verdicts} verdicts
+ * @param {string} nonce of the banner's tag
+ */
+function markup(element, verdicts, nonce) {
   const found = [
-    ...keysOf(element).map((key) => wrongKey(key, optional, known)),
+    ...keysOf(element).map((key) => wrongKey(key, verdicts)),
     !element.matches(BLOCKED) && wrongPlace(element),
     nonce && element.matches("script,template") && element.nonce !== nonce && NONCE,
   ];
@@ -23,18 +32,20 @@ export default function mistakes(element, optional = [], known = [], nonce = "")
   }
 }
 
+const POLICY = "no answer leaves this page, and none is taken. Its policy lacks connect-src ";
 const ORIGIN =
   "is none of the site's origins: nothing is activated, and no answer is taken. Add it to the " +
   "site's origins in the admin; that may take five minutes to arrive here.";
 const NONCE =
   "is never activated: the banner's tag has a nonce, so write the same nonce on this element.";
 
-/** @type {(key: string, optional: string[], known: string[]) => string | undefined} */
-function wrongKey(key, optional, known) {
+/** @type {(key: string, verdicts: Verdicts) => string | undefined} */
+function wrongKey(key, verdicts) {
+  const optional = Object.keys(verdicts).filter((one) => verdicts[one].reason !== "necessary");
   if (optional.includes(key)) return;
   const keys = optional.join(", ");
   if (!key) return `waits for ever: data-consent is empty. Write one of ${keys}.`;
-  if (!known.includes(key)) {
+  if (!Object.hasOwn(verdicts, key)) {
     return `waits for ever: the notice knows no category "${key}". It knows ${keys}.`;
   }
   return `is never activated: "${key}" is necessary, and nothing waits for it. Write it without data-consent.`;
