@@ -193,6 +193,6 @@ interface NoticeCategory {
 }
 
 interface PublishedState {
-  config: { language: string; region: { code: string } } | null;
+  config: ({ language: string; region: { code: string } } & Record<string, any>) | null;
   notice: { number: number; categories: NoticeCategory[] } | null;
 }

@@ -4,9 +4,11 @@
 import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
 import { block } from "../after/embeds.js";
 import { forget, left, ofAnyKind } from "../after/forget.js";
-import { sendQueue } from "../after/queue.js";
+import { lastError, sendQueue } from "../after/queue.js";
 import { renew } from "../after/renew.js";
 import { notify, request } from "../send.js";
+
+export { lastError };
 
 const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
