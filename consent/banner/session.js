@@ -6,12 +6,12 @@ import { decide } from "./decision.js";
 import { Gate } from "./gate.js";
 import { loadPart } from "./part.js";
 import { drawPlaceholder } from "./placeholder.js";
-import { isRefusal, pause, request } from "./send.js";
+import { hearPolicy } from "./policy.js";
+import { request } from "./send.js";
 import { Vendors } from "./signals.js";
 import { fetchConfig } from "./texts.js";
 import { Banner } from "./view.js";
 
-const CHECK = 50; // milliseconds in which a page's policy has kept an answer from being sent
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
 
 export class Session {
@@ -26,6 +26,7 @@ export class Session {
     this.sending = Promise.resolve(); // until the last answer that went out has come back
     this.vendors = new Vendors();
     this.isHeard = false; // there was an answer or a signal, which vendors learn
+    this.isBlocked = false; // the page's policy keeps answers from the service
     this.gate = new Gate(visit, nonce, (...waiting) => drawPlaceholder(this.banner, ...waiting));
     this.banner = new Banner(visit, this);
   }
@@ -64,8 +65,8 @@ export class Session {
   }
 
   /**
-   * Record an answer: it is stored in this browser, sent, and counts at once; a yes, where nothing
-   * keeps it from being sent.
+   * Record an answer: it counts at once, is stored in this browser, and sent. A yes that cannot be
+   * sent from this page is none.
    *
    * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
    * @param {Method} method
@@ -75,23 +76,19 @@ export class Session {
   async decide(choices, method, confirmation) {
     const { visit } = this;
     const { service } = visit.config;
-    if (visit.isForeign) return false;
     this.apply(); // another tab may have answered
     // now() is never before the answer that this one replaces, or that one would win
     const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
-    visit.record(decision, state);
+    visit.isRefused = visit.isForeign || (this.isBlocked && hasYes(decision));
+    if (!visit.isRefused) visit.record(decision, state);
+    this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
+    this.apply();
+    this.follow();
+    if (visit.isRefused) return false;
     // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
     // might come last
     const send = () => request(`${service}/v1/decisions`, decision);
-    this.sending = this.sending.then(send);
-    const early = hasYes(decision) && (await Promise.race([this.sending, pause(CHECK)]));
-    if (!early || !isRefusal(early)) {
-      visit.isRefused = false;
-      this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
-      this.apply();
-      this.follow();
-    }
-    const reply = await this.sending;
+    const reply = await (this.sending = this.sending.then(send));
     await this.after(reply, visit.needsReload && confirmation);
     visit.needsReload &&= !visit.isRefused || !!confirmation; // a page may answer each time it loads
     this.reloadPage();
@@ -114,10 +111,9 @@ export class Session {
     const { receipt, refusal } = (await loadPart(service, "after.js", ...args)) ?? {};
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
-    if (refusal) {
-      loadPart(service, "mistakes.js", service, refusal);
-      visit.isRefused = hasYes(refusal);
-    }
+    if (!refusal) return;
+    await loadPart(service, "mistakes.js", service, refusal); // before the page may be loaded anew
+    visit.isRefused = hasYes(refusal);
     this.apply();
   }
 
@@ -159,7 +155,11 @@ export class Session {
     const { visit, banner } = this;
     const questions = visit.questions();
     if (questions[0]) {
-      const { site, notice, language } = visit.config;
+      const { service, site, notice, language } = visit.config;
+      hearPolicy(`${service}/v1/decisions`, () => {
+        if (!this.isBlocked) loadPart(service, "mistakes.js", service, {});
+        this.isBlocked = true;
+      });
       visit.isAsking = true;
       if (!visit.isForeign) visit.uncounted = { site, notice, language };
       banner.ask(questions);

@@ -3,7 +3,7 @@
  * carries an id that its browser made, so that sending it twice records it once.
  */
 import { newId } from "../decision.js";
-import { isRefusal, pause, request } from "../send.js";
+import { request } from "../send.js";
 import { COOKIE, decode, load, read, save } from "../state.js";
 
 const LOCK = "mix_consent_held";
@@ -42,8 +42,8 @@ export async function sendQueue(service, stored, reply) {
       sent = { receipt: answer.receipt };
       stored.queue.splice(mine, 1);
       if (!stored.queue[0]) stored.state = isInCookie(answer.state) ? "" : answer.state;
-    } else if (isRefusal(answer)) {
-      const [decision] = stored.queue.splice(mine, 1); // the visitor is asked again
+    } else if (/^4(?!08|29)/.test(`${answer.status}`)) {
+      const [decision] = stored.queue.splice(mine, 1); // never to succeed: asked again
       sent = { ...sent, refusal: { ...decision, ...answer } };
       stored.state = "";
     } else {
@@ -53,16 +53,21 @@ export async function sendQueue(service, stored, reply) {
     return true;
   };
   const send = async () => {
-    if (!reply && load()?.queue[0]) await pause(STORAGE_DELAY); // locks are quicker than storage
+    if (!reply && load()?.queue[0]) await wait(STORAGE_DELAY); // locks are quicker than storage
     for (let goesOn = !reply || (await take(reply)); goesOn; ) {
       Object.assign(stored, load());
       const next = stored.queue.find((one) => reply || !isYoung(one));
-      if (!next && stored.queue[0]) later = pause(YOUNG).then(() => sendQueue(service, stored));
+      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => sendQueue(service, stored));
       goesOn = next && (await take(await request(route, next), next.id));
     }
   };
   await navigator.locks.request(LOCK, send).catch(send); // without storage there are no locks
   return later && !sent.receipt && !sent.refusal ? later : sent;
+}
+
+/** @param {number} milliseconds */
+function wait(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
 
 /**
