@@ -27,7 +27,7 @@ const inside = [
   "account actions activate activateElement activated answer answers ask banner begin config",
   "confirm context countBanner css decide decided_at drawPlaceholder focusLanguage follow",
   "forget gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
-  "hasNonce isBlocked isForeign isHeard isRefused isRight isSignalHonored isWithdrawn is_broken",
+  "hasNonce hear heard isBlocked isForeign isHeard isRefused isRight isSignalHonored isWithdrawn is_broken",
   "languageLinks last loading mayReload meetNew met names needsReload",
   "news openDialog optional ownState questions readStored record recordSignal refresh reloadPage",
   "root run section sending show showSignalLine speak staysOff stored tell uncounted update visit",

@@ -27,6 +27,8 @@ export class Session {
     this.vendors = new Vendors();
     this.isHeard = false; // there was an answer or a signal, which vendors learn
     this.isBlocked = false; // the page's policy keeps answers from the service
+    /** @type {Promise<unknown> | undefined} */
+    this.heard = undefined; // whether it does
     this.gate = new Gate(visit, nonce, (...waiting) => drawPlaceholder(this.banner, ...waiting));
     this.banner = new Banner(visit, this);
   }
@@ -84,15 +86,18 @@ export class Session {
     this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
     this.apply();
     this.follow();
+    if (this.isBlocked && visit.isRefused) loadPart(service, "mistakes.js", service, {});
     if (visit.isRefused) return false;
     // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
     // might come last
     const send = () => request(`${service}/v1/decisions`, decision);
-    const reply = await (this.sending = this.sending.then(send));
+    let reply = await (this.sending = this.sending.then(send));
+    if (!reply.status) await this.hear();
+    if (!reply.status && this.isBlocked && hasYes(decision)) reply = { ...decision, status: 400 };
     await this.after(reply, visit.needsReload && confirmation);
     visit.needsReload &&= !visit.isRefused || !!confirmation; // a page may answer each time it loads
     this.reloadPage();
-    return !!reply.state || !visit.stored.queue[0];
+    return !!reply.state || !(visit.isRefused || visit.stored.queue[0]);
   }
 
   /**
@@ -112,9 +117,9 @@ export class Session {
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
     if (!refusal) return;
-    await loadPart(service, "mistakes.js", service, refusal); // before the page may be loaded anew
     visit.isRefused = hasYes(refusal);
     this.apply();
+    await loadPart(service, "mistakes.js", service, refusal); // before the page may be loaded anew
   }
 
   /** Where something has to be stopped; once, since a second call would call off the first. */
@@ -155,17 +160,19 @@ export class Session {
     const { visit, banner } = this;
     const questions = visit.questions();
     if (questions[0]) {
-      const { service, site, notice, language } = visit.config;
-      hearPolicy(`${service}/v1/decisions`, () => {
-        if (!this.isBlocked) loadPart(service, "mistakes.js", service, {});
-        this.isBlocked = true;
-      });
+      const { site, notice, language } = visit.config;
       visit.isAsking = true;
       if (!visit.isForeign) visit.uncounted = { site, notice, language };
       banner.ask(questions);
     } else if (visit.isSignalHonored() && !visit.stored.quiet) {
       banner.showSignalLine();
     }
+  }
+
+  /** Hear once whether an answer can be sent from this page. */
+  hear() {
+    const block = () => (this.isBlocked = true);
+    return (this.heard ??= hearPolicy(this.visit.config.service, block));
   }
 
   /** Count a banner that appeared, as the page is left: what waits to be sent goes first. */

@@ -131,6 +131,7 @@ export class Banner {
    */
   async decide(choices, method, confirmation) {
     this.root.querySelector("dialog")?.close(); // gives the focus back to what opened it
+    await this.actions.hear();
     const sending = this.actions.answer(choices, method, confirmation);
     this.confirm(confirmation);
     const isSent = await sending;

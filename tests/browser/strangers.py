@@ -29,6 +29,7 @@ POLICIES = {
         " require-trusted-types-for 'script'; trusted-types 'none'"
     ),
 }
+REPORT = "report: "  # before a policy that only reports
 EMBEDDERS = {"isolated.html": "require-corp"}
 
 
@@ -49,8 +50,10 @@ class Strangers:
 
     def headers(self, name: str) -> dict[str, str]:
         kept = {"Cache-Control": "max-age=600" if name == "offline.html" else "max-age=0"}
-        if name in self.pages and self.pages[name][1]:
-            kept["Content-Security-Policy"] = self.pages[name][1]
+        if name in self.pages and (policy := self.pages[name][1]):
+            is_report = policy.startswith(REPORT)
+            header = "Content-Security-Policy" + ("-Report-Only" if is_report else "")
+            kept[header] = policy.removeprefix(REPORT)
         if name in POLICIES:
             kept["Content-Security-Policy"] = POLICIES[name].format(service=self.service)
         if name in EMBEDDERS:

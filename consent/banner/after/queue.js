@@ -79,10 +79,10 @@ function wait(milliseconds) {
  */
 async function refusalOf(route) {
   try {
-    const response = await fetch(route, { method: "POST", body: "{}" });
+    const response = await fetch(route, { method: "POST", body: JSON.stringify({}) });
     if (response.status === 403) return { ...(await response.json()), status: 403 };
   } catch {
-    // offline, or the service is down
+    // offline, or the service is down, or the page has another idea of JSON
   }
   return {};
 }
