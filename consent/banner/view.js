@@ -130,8 +130,8 @@ export class Banner {
    * @param {string} confirmation
    */
   async decide(choices, method, confirmation) {
-    this.root.querySelector("dialog")?.close(); // gives the focus back to what opened it
     await this.actions.hear();
+    this.root.querySelector("dialog")?.close(); // gives the focus back to what opened it
     const sending = this.actions.answer(choices, method, confirmation);
     this.confirm(confirmation);
     const isSent = await sending;
