@@ -151,6 +151,7 @@ class EmbedPage:
         return [
             Snippet("hosts", "Pages that list hosts", policy.policy(service, inline=inline)),
             Snippet("nonces", "Pages that write nonces", policy.nonce_policy(service)),
+            Snippet("nonce-tag", "The tag of these", self._tag(attribute=policy.NONCE)),
         ]
 
     def _gpc(self) -> Snippet | None:

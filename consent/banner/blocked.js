@@ -1,5 +1,5 @@
 /** Markup that waits for consent, as pages write it; `gate.js` shows each kind. */
-export const BLOCKED = `[data-consent]:is(script[type="text/plain"],template,[data-src])`;
+export const BLOCKED = `[data-consent]:is(script[type="text/plain"],template,[data-src]:not(script))`;
 
 /** @type {(element: { dataset: DOMStringMap }) => string[]} the categories that it waits for */
 export function keysOf({ dataset }) {

@@ -34,7 +34,6 @@ export function decide(config, context, choices, method, now) {
     choices: resolved,
     keeps: answered.length < optional.length,
     signal,
-    secret: crypto.randomUUID(),
   };
   const answer = {
     decided_at: Math.floor(now / 1000),
@@ -47,6 +46,11 @@ export function decide(config, context, choices, method, now) {
 /** @type {(categories: Category[], granted: boolean) => Record<string, boolean>} */
 export function sameForAll(categories, granted) {
   return byKey(categories, () => granted);
+}
+
+/** @type {(decision: { choices: Record<string, boolean> }) => boolean} */
+export function hasYes({ choices }) {
+  return Object.values(choices).includes(true);
 }
 
 /** @type {(milliseconds: number) => string} a UUIDv7 of a moment, so that ids sort by time */

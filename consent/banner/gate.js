@@ -7,20 +7,25 @@
  *     <iframe data-consent="marketing" data-src="…" data-provider="…"></iframe>
  */
 import { BLOCKED, keysOf } from "./blocked.js";
+import { loadPart } from "./part.js";
+
+const NECESSARY = "necessary"; // nothing waits for that
 
 export class Gate {
   /**
    * @param {Visit} visit
+   * @param {string | undefined} nonce of the banner's tag, which what it activates has to have too
    * @param {(frame: HTMLIFrameElement, keys: string[], load: () => void) => void} drawPlaceholder
    */
-  constructor(visit, drawPlaceholder) {
+  constructor(visit, nonce, drawPlaceholder) {
     this.visit = visit;
+    this.nonce = nonce;
     this.drawPlaceholder = drawPlaceholder;
     this.isBusy = false;
     /** @type {Promise<unknown> | null} */
     this.loading = null; // the last ordered script that is on its way
     /** @type {WeakSet<BlockedElement>} */
-    this.drawn = new WeakSet(); // frames that have their placeholder
+    this.met = new WeakSet(); // frames that have their placeholder, and what was looked at
   }
 
   /** Activate what is allowed, in the order of the page, and draw the others' placeholders. */
@@ -36,17 +41,52 @@ export class Gate {
       this.activateElement(element);
     }
     this.isBusy = false;
-    for (const frame of blocked()) {
-      if (!frame.matches("iframe") || this.drawn.has(frame)) continue;
-      this.drawn.add(frame);
-      const load = () => this.activateElement(frame);
-      this.drawPlaceholder(/** @type {any} */ (frame), keysOf(frame), load);
+    this.meetNew();
+  }
+
+  /** Draw a frame's placeholder, and name in the console what the author cannot have meant. */
+  meetNew() {
+    const { config, verdicts } = this.visit;
+    const { service } = config;
+    for (const element of marked("[data-consent]:not([data-once])")) {
+      if (this.met.has(element)) continue;
+      this.met.add(element);
+      const load = () => this.activateElement(element);
+      if (!element.matches(BLOCKED) || !this.isRight(element)) {
+        loadPart(service, "mistakes.js", service, element, verdicts, this.nonce);
+      } else if (element.matches("iframe")) {
+        this.drawPlaceholder(/** @type {any} */ (element), keysOf(element), load);
+      }
     }
   }
 
   /** The first blocked element that is allowed. */
   next() {
-    return blocked().find((element) => keysOf(element).every((key) => this.visit.allows(key)));
+    return blocked().find(
+      (element) => this.isRight(element) && keysOf(element).every((key) => this.visit.allows(key)),
+    );
+  }
+
+  /**
+   * Whether it may ever be activated. Else what somebody wrote into the page would run in spite of
+   * the page's policy: 'strict-dynamic' lets in what a script inserts.
+   *
+   * @param {BlockedElement} element
+   */
+  isRight(element) {
+    const { verdicts } = this.visit;
+    return (
+      keysOf(element).every((key) => (verdicts[key]?.reason ?? NECESSARY) !== NECESSARY) &&
+      (!element.matches("script,template") || this.hasNonce(element))
+    );
+  }
+
+  /** @param {HTMLElement} element */
+  hasNonce({ nonce, attributes }) {
+    // a tag that was left open swallows the nonce of the next (CSP3, "is element nonceable?")
+    const isWhole = () =>
+      ![...attributes].some(({ name, value }) => /<s(cript|tyle)/i.test(name + value));
+    return !this.nonce || (nonce === this.nonce && isWhole());
   }
 
   /** @param {BlockedElement} element */
@@ -55,7 +95,10 @@ export class Gate {
     keysOf(element).forEach((key) => this.visit.activated.add(key));
     const { content, dataset } = element;
     if (content) {
-      content.querySelectorAll("script").forEach(keepOrder);
+      for (const script of content.querySelectorAll("script")) {
+        if (this.hasNonce(script)) keepOrder(script);
+        else script.remove();
+      }
       element.replaceWith(content);
     } else if (element.matches("script")) {
       this.run(/** @type {any} */ (element));
@@ -100,7 +143,12 @@ function keepOrder(script) {
  * Everything that is blocked and whole: while the page is parsed, its last element may still grow.
  */
 function blocked() {
-  return [.../** @type {NodeListOf<BlockedElement>} */ (document.querySelectorAll(BLOCKED))].filter(
+  return marked(BLOCKED).filter(
     (element) => element.nextSibling || document.readyState !== "loading",
   );
+}
+
+/** @param {string} selector */
+function marked(selector) {
+  return [.../** @type {NodeListOf<BlockedElement>} */ (document.querySelectorAll(selector))];
 }

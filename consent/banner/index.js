@@ -7,7 +7,9 @@ import { configFor } from "./texts.js";
 import { Visit } from "./visit.js";
 import { SETTINGS_LINK } from "./words.js";
 
-const { dataset } = document.currentScript ?? document.documentElement;
+// not document.currentScript, which an injected <img name="currentScript"> would be
+const { dataset, nonce } =
+  Reflect.get(Document.prototype, "currentScript", document) ?? document.documentElement;
 const queue = (window.mixConsent ??= []);
 if (!queue.taken) {
   queue.taken = true; // a second copy of the tag does nothing
@@ -24,7 +26,8 @@ async function start() {
     return document.documentElement.append(link);
   }
   const visit = new Visit(config, !("noReload" in dataset));
-  const session = new Session(visit);
+  const session = new Session(visit, nonce || dataset.nonce);
+  if (visit.isForeign) loadPart(service, "mistakes.js", service);
   const api = publicApi(session);
   window.mixConsent = api;
   session.apply();

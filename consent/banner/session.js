@@ -2,10 +2,11 @@
  * What happens in a visit: the page follows the context, and answers are recorded and sent. What
  * is known meanwhile stands in the visit.
  */
-import { decide } from "./decision.js";
+import { decide, hasYes } from "./decision.js";
 import { Gate } from "./gate.js";
 import { loadPart } from "./part.js";
 import { drawPlaceholder } from "./placeholder.js";
+import { hearPolicy } from "./policy.js";
 import { request } from "./send.js";
 import { Vendors } from "./signals.js";
 import { fetchConfig } from "./texts.js";
@@ -14,14 +15,21 @@ import { Banner } from "./view.js";
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
 
 export class Session {
-  /** @param {Visit} visit */
-  constructor(visit) {
+  /**
+   * @param {Visit} visit
+   * @param {string} [nonce] of the banner's tag
+   */
+  constructor(visit, nonce) {
     this.visit = visit;
     this.news = "ready";
     /** @type {Promise<any>} */
     this.sending = Promise.resolve(); // until the last answer that went out has come back
     this.vendors = new Vendors();
-    this.gate = new Gate(visit, (...waiting) => drawPlaceholder(this.banner, ...waiting));
+    this.isHeard = false; // there was an answer or a signal, which vendors learn
+    this.isBlocked = false; // the page's policy keeps answers from the service
+    /** @type {Promise<unknown> | undefined} */
+    this.heard = undefined; // whether it does
+    this.gate = new Gate(visit, nonce, (...waiting) => drawPlaceholder(this.banner, ...waiting));
     this.banner = new Banner(visit, this);
   }
 
@@ -39,7 +47,9 @@ export class Session {
   follow() {
     const { visit } = this;
     const { categories, vendors } = visit.config;
-    this.vendors.tell(vendors, (index) => visit.allows(categories[index].key));
+    const { answer, signal, account } = visit.context;
+    this.isHeard ||= !!(answer || signal || account);
+    if (this.isHeard) this.vendors.tell(vendors, (index) => visit.allows(categories[index].key));
     this.gate.activate();
   }
 
@@ -57,7 +67,8 @@ export class Session {
   }
 
   /**
-   * Record an answer: it counts at once, is stored in this browser, and sent.
+   * Record an answer: it counts at once, is stored in this browser, and sent. A yes that cannot be
+   * sent from this page is none.
    *
    * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
    * @param {Method} method
@@ -70,17 +81,23 @@ export class Session {
     this.apply(); // another tab may have answered
     // now() is never before the answer that this one replaces, or that one would win
     const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
-    visit.record(decision, state);
+    visit.isRefused = visit.isForeign || (this.isBlocked && hasYes(decision));
+    if (!visit.isRefused) visit.record(decision, state);
     this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
     this.apply();
     this.follow();
+    if (this.isBlocked && visit.isRefused) loadPart(service, "mistakes.js", service, {});
+    if (visit.isRefused) return false;
     // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
     // might come last
     const send = () => request(`${service}/v1/decisions`, decision);
-    const reply = await (this.sending = this.sending.then(send));
-    await this.after(reply, visit.needsReload && confirmation);
+    let reply = await (this.sending = this.sending.then(send));
+    if (!reply.status) await this.hear();
+    if (!reply.status && this.isBlocked && hasYes(decision)) reply = { ...decision, status: 400 };
+    const isRecorded = await this.after(reply, visit.needsReload && confirmation);
+    visit.needsReload &&= !visit.isRefused || !!confirmation; // a page may answer each time it loads
     this.reloadPage();
-    return !!reply.state || !visit.stored.queue[0];
+    return !!reply.state || isRecorded;
   }
 
   /**
@@ -88,6 +105,7 @@ export class Session {
    *
    * @param {object} [reply] of the service, to the newest decision in the queue
    * @param {string | false} [confirmation] that the page which comes in this one's place shows
+   * @returns {Promise<boolean>} whether something was recorded, and nothing refused
    */
   async after(reply, confirmation) {
     const { visit } = this;
@@ -96,9 +114,14 @@ export class Session {
     const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
     const { stored, isWithdrawn } = visit;
     const args = [service, site, stored, denied, isWithdrawn, confirm, reply, confirmation];
-    const receipt = await loadPart(service, "after.js", ...args);
+    const { receipt, refusal } = (await loadPart(service, "after.js", ...args)) ?? {};
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
+    if (refusal) visit.isRefused = hasYes(refusal);
+    this.apply(); // by now the cookie says it, or it was refused
+    // before the page may be loaded anew
+    if (refusal) await loadPart(service, "mistakes.js", service, refusal);
+    return !!receipt && !refusal;
   }
 
   /** Where something has to be stopped; once, since a second call would call off the first. */
@@ -141,11 +164,17 @@ export class Session {
     if (questions[0]) {
       const { site, notice, language } = visit.config;
       visit.isAsking = true;
-      visit.uncounted = { site, notice, language };
+      if (!visit.isForeign) visit.uncounted = { site, notice, language };
       banner.ask(questions);
     } else if (visit.isSignalHonored() && !visit.stored.quiet) {
       banner.showSignalLine();
     }
+  }
+
+  /** Hear once whether an answer can be sent from this page. */
+  hear() {
+    const block = () => (this.isBlocked = true);
+    return (this.heard ??= hearPolicy(this.visit.config.service, block));
   }
 
   /** Count a banner that appeared, as the page is left: what waits to be sent goes first. */

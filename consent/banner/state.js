@@ -64,12 +64,27 @@ export function read(cookie, ...unsent) {
   const own = unsent.find(
     (one) => answerIn(one.state) && (one.before === before || cookie === TWICE),
   );
-  const found = own ? decode(own.state) : fromCookie;
+  const found = own ? stricter(decode(own.state), fromCookie) : fromCookie;
   return {
     answer: found && !isAccountAlone(found) ? found.answer : undefined,
     account: (fromCookie ?? found)?.account,
     is_broken: !own && !fromCookie && !!cookie,
   };
+}
+
+/**
+ * Of one day nobody knows which came last: what waits, or what the cookie says. A no stands.
+ *
+ * @type {(unsent: State | null, cookie: State | null) => State | null}
+ */
+function stricter(unsent, cookie) {
+  if (unsent && cookie && cookie.answer.decided_at >= unsent.answer.decided_at) {
+    unsent.answer.signal ||= cookie.answer.signal;
+    for (const [key, choice] of Object.entries(cookie.answer.choices)) {
+      if (!choice[1]) unsent.answer.choices[key] = choice;
+    }
+  }
+  return unsent;
 }
 
 /** @type {(cookies: string, site: string) => string} its value; where it is there twice, none */
@@ -101,10 +116,10 @@ export function load(site) {
     const { queue, state = "", before = "" } = stored;
     return {
       ...stored,
-      queue: Array.isArray(queue) ? queue : [],
+      queue: Array.isArray(queue) ? queue.filter((one) => one?.id) : [],
       state: `${state}`,
       before: `${before}`,
-      slow: +stored.slow || 0,
+      slow: Math.abs(stored.slow) < 1e12 ? +stored.slow : 0,
     };
   } catch {
     return null; // storage blocked, or written by something else

@@ -1,4 +1,5 @@
 /** The config that the service sends along: the questions, and their words. */
+import { loadPart } from "./part.js";
 import { request } from "./send.js";
 
 /**
@@ -29,7 +30,8 @@ export function configFor(config, { site, language, region }) {
 }
 
 /**
- * Another config; the same one, where that cannot be fetched.
+ * Another config; the same one, where that cannot be fetched, but for a site that is another: its
+ * answers would be recorded as this one's.
  *
  * @param {Config} config
  * @param {string} language
@@ -47,7 +49,9 @@ export async function fetchConfig(
 ) {
   const query = `language=${language}&site=${site}&region=${region}&signal=${signal}`;
   const found = await request(`${config.service}/banner.json?${query}`);
-  return { ...(found.texts ? found : config), signal }; // honored even where its words are missing
+  if (found.texts) return { ...found, signal };
+  if (found.status) loadPart(config.service, "mistakes.js", config.service, found);
+  return /** @type {any} */ ({ ...(site === config.site && config), signal }); // honored even without its words
 }
 
 /**

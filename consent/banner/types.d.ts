@@ -84,6 +84,8 @@ type VendorSignals = Record<string, Record<string, number>>;
 interface Config {
   service: string;
   site: string;
+  /** Hashes of the origins whose pages may answer. */
+  origins: number[];
   notice: number;
   language: string;
   /** Nothing where it is read from the left. */
@@ -126,10 +128,6 @@ interface Decision {
   /** Whether categories that it does not answer stay as they are. */
   keeps: boolean;
   signal: boolean;
-  /** What the cookie said when it was given: it is newer than that, whatever the clocks say. */
-  replaces?: string;
-  /** Of this browser alone; who sends the decision again shows it. */
-  secret: string;
 }
 
 /** What the service says of a decision. */
@@ -139,6 +137,17 @@ interface Reply {
   state?: string;
   now?: number;
   status?: number;
+  /** What is wrong, and what to do about it. */
+  title?: string;
+  detail?: string;
+}
+
+/** What has become of the queue. */
+interface Sent {
+  /** Of the newest decision that was recorded. */
+  receipt?: string;
+  /** The newest decision, and why it can never be recorded. */
+  refusal?: Reply & { choices: Record<string, boolean> };
 }
 
 interface State {
@@ -179,6 +188,8 @@ type BlockedElement = HTMLElement & { content?: DocumentFragment; src: string };
 
 /** What the visitor's clicks lead to. */
 interface Actions {
+  /** Whether an answer can be sent from this page, is known afterwards. */
+  hear(): Promise<unknown>;
   speak(language: string, inDialog: boolean): void;
   /** What is left out stays as it was; resolves to whether the service has the decision. */
   answer(choices: Record<string, boolean>, method: Method, confirmation: string): Promise<boolean>;
@@ -196,6 +207,6 @@ interface NoticeCategory {
 }
 
 interface PublishedState {
-  config: { language: string; region: { code: string } } | null;
+  config: ({ language: string; region: { code: string } } & Record<string, any>) | null;
   notice: { number: number; categories: NoticeCategory[] } | null;
 }

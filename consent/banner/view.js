@@ -130,11 +130,13 @@ export class Banner {
    * @param {string} confirmation
    */
   async decide(choices, method, confirmation) {
+    await this.actions.hear();
     this.root.querySelector("dialog")?.close(); // gives the focus back to what opened it
     const sending = this.actions.answer(choices, method, confirmation);
     this.confirm(confirmation);
     const isSent = await sending;
-    if (!isSent && this.section.isConnected) {
+    if (this.visit.isRefused) this.hide();
+    else if (!isSent && this.section.isConnected) {
       this.confirm(`${confirmation} ${this.visit.config.texts[word.UNSENT]}`);
     }
   }

@@ -2,6 +2,7 @@
  * The state of one visit: what this browser knows, what follows from it for each category, and what
  * has happened in this page. It shows nothing and sends nothing.
  */
+import { isOfSite } from "./origin.js";
 import { byKey, isLocked, judge, questions } from "./rules.js";
 import { answerIn, cookieIn, load, read, save } from "./state.js";
 
@@ -30,6 +31,8 @@ export class Visit {
     this.uncounted = null; // a banner that appeared, until it is counted as the page is left
     this.isWithdrawn = false; // the verdict of a category became one that does not allow
     this.needsReload = false; // what was activated could go on after its no, and may not
+    this.isForeign = !isOfSite(config.origins); // no answer of this page would be recorded
+    this.isRefused = this.isForeign; // the last yes of this page was not
   }
 
   /**
@@ -92,7 +95,9 @@ export class Visit {
     const before = this.verdicts;
     this.readStored();
     this.context = {
-      ...read(cookieIn(document.cookie, this.site), this.stored, this.own),
+      ...(this.isRefused
+        ? { is_broken: true }
+        : read(cookieIn(document.cookie, this.site), this.stored, this.own)),
       signal: !!signal,
     };
     const now = this.now() / 1000;
@@ -113,12 +118,9 @@ export class Visit {
 
   /** @type {(decision: Decision, state: string) => void} keep an answer until the service has it */
   record(decision, state) {
-    this.receipt = decision.id;
-    this.stored.queue.push(decision);
-    const before = answerIn(cookieIn(document.cookie, this.site));
-    this.own = { state, before };
+    this.stored.queue.push({ ...decision, at: Date.now() });
+    this.own = { state, before: answerIn(cookieIn(document.cookie, this.site)) };
     Object.assign(this.stored, this.own);
-    decision.replaces = before;
     save(this.site, this.stored);
   }
 

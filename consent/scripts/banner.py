@@ -60,6 +60,7 @@ class Variant:
     rule: str
     signal: bool
     imports: str
+    origins: frozenset[str]
 
 
 class ResolvedRequest(NamedTuple):
@@ -69,7 +70,7 @@ class ResolvedRequest(NamedTuple):
     region: Region
 
 
-_resolved: dict[tuple[str, str, str, date, BannerRequest], ResolvedRequest] = {}
+_resolved: dict[tuple[str, str, str, frozenset[str], date, BannerRequest], ResolvedRequest] = {}
 _packed: dict[Variant, CompressedText] = {}
 _registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
 
@@ -77,7 +78,7 @@ _registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's diges
 def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
     """The banner with its config, or the config alone, ready to be sent."""
     site, today = in_force.site, timezone.now().date()
-    key = site.key, in_force.digest, site.imports, today, request
+    key = site.key, in_force.digest, site.imports, site.origins, today, request
     resolved = _resolved.get(key)
     if resolved is None:
         if len(_resolved) >= MOST_REQUESTS:
@@ -105,6 +106,7 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
         repr((region, in_force.ruleset.languages(place, today=today))),
         request.gpc or (region.dnt and request.dnt),
         in_force.site.imports,
+        in_force.site.origins,
     )
     return ResolvedRequest(variant, region)
 

@@ -7,10 +7,11 @@ from typing import Any
 from django.conf import settings
 
 from consent.kernel.rules import Category, Model, Region
-from consent.lib import colours, durations, languages
+from consent.lib import colours, durations, languages, origins
 from consent.models import Cookie
 from consent.notices import NoticeInForce
 from consent.scripts import config_languages
+from consent.web.site_access import origins_of
 
 WORDS = (  # in the order in which the banner takes them; those that may be missing are the last
     "settings_link",
@@ -68,6 +69,7 @@ def config(
     return {
         "service": service,
         "site": in_force.site.key,
+        "origins": sorted(map(origins.hash_of, origins_of(in_force))),
         "notice": in_force.number,
         "language": language,
         **({"languages": in_force.languages} if is_page_heard else {}),

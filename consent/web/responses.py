@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 from django.http import HttpRequest, HttpResponse
 
 RETRY_SECONDS = 5
+JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
 class RequestProblem(Exception):
@@ -45,6 +46,14 @@ def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpR
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def in_console(reason: RequestProblem) -> HttpResponse:
+    """A script that does nothing but say what is wrong; browsers run none of another status."""
+    line = json.dumps(f"mixConsent: {reason.title} {reason.detail}")
+    return HttpResponse(
+        f"console.error({line});\n", content_type=JAVASCRIPT, headers={"Cache-Control": "no-store"}
+    )
 
 
 class StoredResponse(NamedTuple):

@@ -17,6 +17,11 @@ from consent.web.responses import OPEN, RequestProblem, problem, unreachable
 
 log = logging.getLogger(__name__)
 
+
+class NothingInForce(RequestProblem):
+    """There is no such site, or it has published nothing."""
+
+
 View = Callable[..., HttpResponse]
 READ = ("GET", "HEAD")
 
@@ -112,6 +117,8 @@ def only_from_sites(*methods: str) -> Callable[[View], View]:
                 _admit(origin, request.method)
             except RequestProblem as refused:
                 response = refused.response()
+                for name, value in OPEN.items():  # the page may read why: it is the same for all
+                    response[name] = value
             else:
                 response = answer(request, *args, **kwargs)
                 if origin:
@@ -130,8 +137,12 @@ def in_force(key: str | None) -> NoticeInForce:
         return notices.current(key)
     except NothingPublished:
         if everywhere():
-            raise RequestProblem("There is no such site here.", status=404) from None
-        raise RequestProblem(
+            raise NothingInForce(
+                "There is no such site here.",
+                status=404,
+                detail="Name it in ?site= or data-site by its key, as it stands in the admin.",
+            ) from None
+        raise NothingInForce(
             "Nothing is published yet.", status=503, detail="Publish a notice in the admin."
         ) from None
     except DatabaseError as error:
@@ -147,7 +158,7 @@ def everywhere() -> tuple[NoticeInForce, ...]:
 
 def require_origin(request: HttpRequest, site: NoticeInForce) -> None:
     """Refuse a request that comes from a page of another site than it names."""
-    if request.META.get("HTTP_ORIGIN") not in {*site.site.origins, _own_origin()}:
+    if request.META.get("HTTP_ORIGIN") not in origins_of(site):
         raise _foreign()
 
 
@@ -160,6 +171,11 @@ def require_own_page(request: HttpRequest) -> None:
             status=403,
             detail="Send the visitor to the preference page.",
         )
+
+
+def origins_of(site: NoticeInForce) -> set[str]:
+    """Where a page may answer for a site: its own origins, and this service's."""
+    return {*site.site.origins, _own_origin()}
 
 
 def _with_head(methods: Iterable[str]) -> list[str]:
@@ -178,7 +194,7 @@ def _foreign() -> RequestProblem:
     return RequestProblem(
         "This does not come from a page of the site.",
         status=403,
-        detail="The Origin header has to name an origin of the site, as it stands in the admin.",
+        detail="Add the page's origin to the site's origins in the admin.",
     )
 
 

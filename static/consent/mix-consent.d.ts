@@ -17,8 +17,8 @@
  *   data-width, data-height   of a template with a provider: the size of what stands in its place
  *   data-consent-open   a click on the element opens the dialog
  *
- * And on the tag itself: data-site, data-language, data-no-reload, data-guard, data-gpp and, in
- * development, data-region.
+ * And on the tag itself: data-site, data-language, data-nonce, data-no-reload, data-guard, data-gpp
+ * and, in development, data-region. Where the tag has a nonce, scripts and templates need it too.
  */
 
 type MixConsentVerdict = "granted" | "denied" | "unasked" | "lapsed";
@@ -78,7 +78,7 @@ interface MixConsent {
   /** What is left out stays as it was. */
   save(choices: Record<string, boolean>): Promise<boolean>;
   withdraw(): Promise<boolean>;
-  /** The id of the decision that was made in this page; null where none was. */
+  /** The id of the last decision of this page that is on record; null where none is. */
   receipt(): string | null;
   /** As in the queue before: called at once. */
   push(call: (consent: MixConsent) => void): void;

@@ -209,7 +209,7 @@ def test_an_address_that_is_none(visitor: Visitor, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1/check", "/v1/notice", "/v1/decisions/mine", "/banner.js", "/.well-known/gpc.json"],
+    ["/v1/check", "/v1/notice", "/v1/decisions/mine", "/banner.json", "/.well-known/gpc.json"],
 )
 @pytest.mark.parametrize("name", ["nobody", "", "%00", "%ff%fe", "mix&site=nobody", "../mix"])
 def test_a_site_that_is_not_here(visitor: Visitor, path: str, name: str) -> None:
@@ -263,7 +263,7 @@ def test_a_cookie_that_is_none(
         "/v1/notice",
         "/v1/decisions/mine",
         "/v1/openapi.json",
-        "/banner.js",
+        "/banner.json",
         "/.well-known/gpc.json",
     ],
 )

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
 from consent import notices, publishing
 from consent.lib.built_scripts import BANNER
+from consent.lib.origins import hash_of
 from consent.models import Site, Theme
 from consent.scripts import banner
 from tests.banner.literal import evaluated, in_full
@@ -40,6 +42,21 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     assert marketing["sale"] == 3  # it sells or shares, and it targets
     assert told["vendors"]["google"]["ad_storage"] == 5  # follows the sixth, which is marketing
     assert told["imports"] == 1
+
+
+def test_the_origins_are_told_by_their_hashes_and_at_once(site: Site, client: Client) -> None:
+    service = hash_of(settings.CONSENT_SERVICE_URL)
+    own = hash_of(site.origins)
+    assert client.get("/banner.json").json()["a"] == sorted([service, own])
+
+    site.origins = "https://www.mixnetworks.com\nhttps://staging.mixnetworks.com"
+    site.save()
+    notices.forget()
+
+    answer = client.get("/banner.json")
+    named = map(hash_of, [settings.CONSENT_SERVICE_URL, *site.origins.split()])
+    assert answer.json()["a"] == sorted(named)
+    assert b"staging" not in answer.content
 
 
 def test_the_register_is_had_by_who_wants_it(site: Site, client: Client) -> None:

@@ -133,14 +133,17 @@ def test_a_new_notice_is_a_new_script(analytics: Category, site: Site, client: C
     assert '"cookie":["_ga_*"]' in after.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("path", "status"), [("/guard.js?site=other", 404), ("/guard.js?site=%00", 404)]
-)
-def test_an_unknown_site_is_a_problem(site: Site, client: Client, path: str, status: int) -> None:
-    response = client.get(path)
+@pytest.mark.parametrize("script", ["/guard.js", "/banner.js"])
+@pytest.mark.parametrize("name", ["other", "%00", ""])
+def test_an_unknown_site_is_said_in_the_console(
+    site: Site, client: Client, script: str, name: str
+) -> None:
+    response = client.get(f"{script}?site={name}")
 
-    assert response.status_code == status
-    assert response["Content-Type"] == "application/problem+json"
+    assert response.status_code == 200  # browsers run no other
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Cache-Control"] == "no-store"
+    assert response.content.startswith(b'console.error("mixConsent: There is no such site here. ')
 
 
 def test_the_words_of_an_admin_stay_words(site: Site) -> None:

@@ -1,7 +1,16 @@
 """Where nothing was ever published: a module whose database is empty."""
 
+import pytest
 from django.test import Client
 
 
-def test_before_anything_is_published_there_is_no_guard(db: None, client: Client) -> None:
-    assert client.get("/guard.js").status_code == 503
+@pytest.mark.parametrize("path", ["/banner.js", "/guard.js"])
+def test_before_anything_is_published_the_console_says_so(
+    db: None, client: Client, path: str
+) -> None:
+    response = client.get(path)
+
+    assert response["Cache-Control"] == "no-store"
+    assert response.content.decode() == (
+        'console.error("mixConsent: Nothing is published yet. Publish a notice in the admin.");\n'
+    )

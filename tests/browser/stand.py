@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+from consent.lib.origins import hash_of
 from consent.scripts.banner import WORDS
 from consent.scripts.short_names import shortened
 from tests.browser.serving import serving
@@ -76,6 +77,7 @@ class Stand:
         told = {
             "service": self.url,
             "site": "mix",
+            "origins": [hash_of(self.site_url.rstrip("/"))],
             "notice": 1,
             "language": "en",
             "languages": ["en"],
@@ -96,7 +98,7 @@ class Stand:
         if self.failures:
             return self.failures.pop(0)
         decided_at = int(decision["id"].replace("-", "")[:12], 16) // 1000
-        choices = sorted((VERSIONS | decision["choices"]).items())
+        choices = sorted((dict.fromkeys(VERSIONS, False) | decision["choices"]).items())
         told = [f"{key}:{VERSIONS[key]}:{int(granted)}" for key, granted in choices]
         state = "~".join(["1", str(decided_at // 86_400), "CA-QC", "0", *told])
         return 201, {"receipt": decision["id"], "state": state}
@@ -124,6 +126,8 @@ class Handler(BaseHTTPRequestHandler):
         sent = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path != "/v1/decisions":
             return self.answer(204, "", "text/plain", CREDENTIALS)
+        if sent == b"{}":  # whether this origin is known
+            return self.answer(400, "{}", "application/problem+json")
         status, told = self.stand.record(json.loads(sent))
         self.stand.answers.wait(SECONDS)
         if not status:

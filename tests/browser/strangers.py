@@ -29,6 +29,7 @@ POLICIES = {
         " require-trusted-types-for 'script'; trusted-types 'none'"
     ),
 }
+REPORT = "report: "  # before a policy that only reports
 EMBEDDERS = {"isolated.html": "require-corp"}
 
 
@@ -37,6 +38,7 @@ class Strangers:
     port: int = 0
     service: str = ""
     asked: list[str] = field(default_factory=list)  # paths, in the order of the requests
+    pages: dict[str, tuple[str, str]] = field(default_factory=dict)  # name → HTML, policy
 
     @property
     def origin(self) -> str:
@@ -48,6 +50,10 @@ class Strangers:
 
     def headers(self, name: str) -> dict[str, str]:
         kept = {"Cache-Control": "max-age=600" if name == "offline.html" else "max-age=0"}
+        if name in self.pages and (policy := self.pages[name][1]):
+            is_report = policy.startswith(REPORT)
+            header = "Content-Security-Policy" + ("-Report-Only" if is_report else "")
+            kept[header] = policy.removeprefix(REPORT)
         if name in POLICIES:
             kept["Content-Security-Policy"] = POLICIES[name].format(service=self.service)
         if name in EMBEDDERS:
@@ -65,9 +71,11 @@ class Handler(BaseHTTPRequestHandler):
         if name == "favicon.ico":
             self.send_response(204)
             return self.end_headers()
-        if not path.is_file() or path.parent != PAGES:
+        is_made = name in self.strangers.pages
+        if not is_made and (not path.is_file() or path.parent != PAGES):
             return self.send_error(404)
-        text = path.read_text().replace(LIVE, self.strangers.service)
+        text = self.strangers.pages[name][0] if is_made else path.read_text()
+        text = text.replace(LIVE, self.strangers.service)
         text = text.replace("https://www.mixnetworks.com", self.strangers.origin)
         self.send_response(200)
         self.send_header("Content-Type", f"{TYPES[path.suffix]}; charset=utf-8")

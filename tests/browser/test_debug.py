@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.waiting import until_ready
+from tests.browser.strangers import Strangers
+from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 Watch = Callable[[], list[str]]
@@ -57,21 +58,62 @@ def said_later(page: Page, lines: list[str], text: str) -> str:
 
 def group(lines: list[str], title: str) -> list[str]:
     """The lines below this title."""
-    titles = ("Verdicts", "Receipt", "Waits", "Came in", "Vendors", "This page holds", "mixConsent")
+    titles = (
+        *("Origin", "Verdicts", "Receipt", "Queue", "Waits", "Came in", "Vendors"),
+        *("This page holds", "mixConsent"),
+    )
     start = len(lines) - 1 - [line.startswith(title) for line in reversed(lines)].index(True)
     rest = lines[start + 1 :]
     ends = [index for index, line in enumerate(rest) if line.startswith(titles)]
     return [line for line in rest[: ends[0] if ends else None] if line != "console.groupEnd"]
 
 
-def test_it_tells_notice_place_language_and_each_verdict_with_its_reason(watch: Watch) -> None:
+def test_it_tells_notice_place_language_and_each_verdict_with_its_reason(
+    watch: Watch, service: Project
+) -> None:
     lines = watch()
 
     assert lines[0] == "mixConsent: notice 1, region ZZ, language en"
     verdicts = group(lines, "Verdicts")
     assert "necessary: granted (necessary: the site cannot work without it)" in verdicts
     assert "analytics: unasked (default: not answered, and silence is no yes)" in verdicts
-    assert group(lines, "Receipt") == ["none: nothing was answered in this page"]
+    assert group(lines, "Receipt") == ["none: nothing of this page is on record"]
+    assert group(lines, "Queue") == ["nothing"]
+    assert group(lines, "Origin") == [f"{service.site_url} is one of the site's"]
+
+
+def test_elsewhere_it_says_that_no_answer_is_taken(
+    page: Page, strangers_site: Strangers, lines: list[str]
+) -> None:
+    page.goto(f"{strangers_site.elsewhere}/grid.html")
+    until_ready(page)
+
+    page.evaluate(LOAD, f"{strangers_site.service}/parts/debug.js?mixconsent_debug")
+
+    (said,) = group(lines, "Origin")
+    assert said.startswith(f"{strangers_site.elsewhere} is none of the site's")
+
+
+def test_what_is_not_on_record_has_no_receipt_and_is_told_from_the_queue(
+    page: Page, watch: Watch, lines: list[str]
+) -> None:
+    page.route("**/v1/decisions", lambda route: route.fulfill(status=503, json={"title": "Busy."}))
+    page.evaluate("void mixConsent.accept()")
+    until(page, "!!localStorage.mix_consent_held")
+    page.wait_for_load_state("networkidle")
+
+    watch()
+
+    assert group(lines, "Receipt") == ["none: nothing of this page is on record"]
+    first, error = group(lines, "Queue")
+    assert first.startswith("1 to be sent, the oldest (accept) of 20")
+    assert error == "the last error in this page: 503 Busy."
+
+    page.unroute("**/v1/decisions")
+    receipt = page.evaluate("mixConsent.accept().then(() => mixConsent.receipt())")
+    watch()
+    assert group(lines, "Receipt") == [receipt]
+    assert group(lines, "Queue") == ["nothing"]
 
 
 def test_it_tells_what_waits_and_which_key_is_missing(page: Page, watch: Watch) -> None:

@@ -19,6 +19,7 @@ NOT_APPLICABLE, OPTED_OUT, DID_NOT = 0, 1, 2
 MONTANA = 14  # where the field of this name is the notice of any processing
 PLACES = {place: id for id, (place, _) in DOCUMENTS.items()}
 SEQUENCES = (Path(__file__).parent / "gpp" / "sequences.txt").read_text().strip()
+HEARD = 100  # milliseconds; for nine the banner hears whether the page's policy lets it answer
 NOTHING = "DBAA"  # a header without sections
 
 WRITE = """(configs) => configs.map((config) => {
@@ -51,6 +52,7 @@ def decide(page: Page, deed: str) -> None:
         page.get_by_role("checkbox", name=deed.removesuffix(": on")).check()
     else:
         page.get_by_role("button", name=deed, exact=True).last.click()
+        page.wait_for_timeout(HEARD)
 
 
 def line(event: Any) -> str:

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from consent.integration.snippets import policy
+from consent.integration.snippets import policy, tags
 
 SERVICE = "https://consent.mixnetworks.com"
 
@@ -28,6 +28,8 @@ def test_an_inline_script_is_allowed_by_its_hash() -> None:
 def test_a_nonce_brings_in_what_the_banner_imports() -> None:
     header = policy.nonce_policy(SERVICE)
     assert header == f"script-src 'nonce-…' 'strict-dynamic'; connect-src {SERVICE}"
+    tag = tags.tag(SERVICE, attribute=policy.NONCE)
+    assert tag == f'<script async src="{SERVICE}/banner.js" nonce="…"></script>'
 
 
 @pytest.mark.parametrize("element", ['<script src="a.js"></script>', "let a;"])

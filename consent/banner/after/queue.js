@@ -2,44 +2,55 @@
  * Decisions that the service does not have yet: sent oldest first, by one tab at a time. Each
  * carries an id that its browser made, so that sending it twice records it once.
  */
-import { newId } from "../decision.js";
+import { hasYes, newId } from "../decision.js";
 import { request } from "../send.js";
 import { answerIn, cookieIn, load, queueOf, save } from "../state.js";
 
 const YOUNG = 10_000; // milliseconds in which the page that decided may still be sending
 const STORAGE_DELAY = 250; // milliseconds until this tab reads what the last one has written
 
+/** Why the last one was not taken, for the part that shows it to a developer. */
+export let lastError = "";
+
 /**
  * @param {string} service
  * @param {string} site
  * @param {Stored} stored changed in place
  * @param {Reply} [reply] to what this page has just sent; by now there may be a newer one
- * @returns {Promise<string | undefined>} the receipt of the newest one that was recorded
+ * @returns {Promise<Sent>}
  */
 export async function sendQueue(service, site, stored, reply) {
   const route = `${service}/v1/decisions`;
-  let receipt;
-  /** @type {Promise<string | undefined> | undefined} */
+  /** @type {Sent} */
+  let sent = {};
+  /** @type {Promise<Sent> | undefined} */
   let later; // what is still young is sent once it is not, outside of the lock
   let isAgain = false;
 
   /** Whether the next one may be sent. */
-  const take = async (/** @type {Reply} */ answer, id = answer.id) => {
+  const take = async (/** @type {Reply} */ told, asked = told.id) => {
+    const answer = told.status ? told : await refusalOf(route);
+    lastError = answer.status === 200 || answer.status === 201 ? "" : problem(answer);
     Object.assign(stored, load(site)); // more may have been decided meanwhile
-    if (!id) return false; // nobody was reached
+    const id = asked ?? stored.queue.at(-1)?.id;
     const mine = stored.queue.findIndex((one) => one.id === id);
     if (mine < 0) return true; // another tab has sent it
     if (answer.now && !isAgain) {
       stored.slow = answer.now * 1000 - Date.now(); // this browser's clock is wrong
       stored.queue[mine].id = newId(answer.now * 1000);
       isAgain = true;
+    } else if (answer.status === 200 && !isAgain && !isInCookie(answer.state ?? "", site)) {
+      // its first response was lost, and the cookies with it: given anew, as another decision
+      stored.queue[mine].id = newId(Date.now() + stored.slow);
+      isAgain = true;
     } else if (answer.state) {
-      receipt = answer.receipt;
+      sent = { receipt: answer.receipt };
       stored.queue.splice(mine, 1);
       if (!stored.queue[0]) stored.state = isInCookie(answer.state, site) ? "" : answer.state;
     } else if (/^4(?!08|29)/.test(`${answer.status}`)) {
-      stored.queue.splice(mine, 1); // it can never succeed: the visitor is asked again
-      stored.state = "";
+      const [decision] = stored.queue.splice(mine, 1); // never to succeed: asked again
+      sent = { ...sent, refusal: { ...decision, ...answer } };
+      if (hasYes(decision)) stored.state = ""; // a no stays in force here all the same
     } else {
       return false;
     }
@@ -51,17 +62,45 @@ export async function sendQueue(service, site, stored, reply) {
     for (let goesOn = !reply || (await take(reply)); goesOn; ) {
       Object.assign(stored, load(site));
       const next = stored.queue.find((one) => reply || !isYoung(one));
-      if (!next && stored.queue[0]) later = wait(YOUNG).then(() => sendQueue(service, site, stored));
-      goesOn = next && (await take(await request(route, next), next.id));
+      if (!next && stored.queue[0])
+        later = wait(YOUNG).then(() => sendQueue(service, site, stored));
+      goesOn = next && (await take(await request(route, dated(next)), next.id));
     }
   };
   await navigator.locks.request(queueOf(site), send).catch(send); // without storage there are no locks
-  return receipt ?? later;
+  return later && !sent.receipt && !sent.refusal ? later : sent;
+}
+
+/** @type {(one: any) => object} a decision says how long it has waited, whatever the clock says */
+function dated({ at, ...decision }) {
+  return { ...decision, waited: Math.max(0, Date.now() - at) };
 }
 
 /** @param {number} milliseconds */
 function wait(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));
+}
+
+/**
+ * Whether nobody was reached because the service does not know this origin: a page may read that
+ * only where it sends no cookies along.
+ *
+ * @param {string} route
+ * @returns {Promise<Reply>}
+ */
+async function refusalOf(route) {
+  try {
+    const response = await fetch(route, { method: "POST", body: JSON.stringify({}) });
+    if (response.status === 403) return { ...(await response.json()), status: 403 };
+  } catch {
+    // offline, or the service is down, or the page has another idea of JSON
+  }
+  return {};
+}
+
+/** @param {Reply} answer */
+function problem({ status, title = "" }) {
+  return status ? `${status} ${title}` : "the service was not reached";
 }
 
 /** @type {(state: string, site: string) => boolean} the newest answer that the service knows of */

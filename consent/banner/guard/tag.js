@@ -1,6 +1,6 @@
 /** What the page says of the guard, on the guard's own tag or on the banner's. */
 
-const own = document.currentScript;
+const own = Reflect.get(Document.prototype, "currentScript", document);
 
 /** Whether it only reports. */
 export function isReport() {

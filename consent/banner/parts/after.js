@@ -4,9 +4,11 @@
 import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
 import { block } from "../after/embeds.js";
 import { declared, forget, left, named } from "../after/forget.js";
-import { sendQueue } from "../after/queue.js";
+import { lastError, sendQueue } from "../after/queue.js";
 import { renew } from "../after/renew.js";
 import { notify, request } from "../send.js";
+
+export { lastError };
 
 const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
@@ -22,7 +24,7 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  * @param {(confirmation: string) => void} confirm
  * @param {Reply} [reply] to the newest decision, just sent
  * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
- * @returns {Promise<string | undefined>} a receipt, if something was recorded
+ * @returns {Promise<Sent>}
  */
 export default async function after(
   service,
@@ -44,10 +46,10 @@ export default async function after(
   const isRefused =
     isDue && declared(denied, await request(`${service}/register.json?site=${site}`));
   if (isRefused) await forget(isRefused);
-  const receipt = await sendQueue(service, site, stored, reply);
+  const sent = await sendQueue(service, site, stored, reply);
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
-  return receipt;
+  return sent;
 }
 
 /** @type {(service: string, site: string, names: string[]) => Promise<void>} */

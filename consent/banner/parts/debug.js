@@ -3,10 +3,13 @@
  * script of the page could see: the elements, `mixConsent`, its events, and what the service tells
  * anybody.
  */
+import short from "../../scripts/short_names.json";
 import { activated, blocked, describe, whyActivated, whyBlocked } from "../debug/elements.js";
+import { queueLines } from "../debug/queue.js";
 import { storedNames } from "../debug/stores.js";
 import { lastCommands } from "../debug/vendors.js";
 import { ruled } from "../debug/words.js";
+import { isOfSite } from "../origin.js";
 
 const ACTIVATED_AFTER = 500; // milliseconds: one script may wait for the one before it
 
@@ -51,9 +54,12 @@ async function report(api) {
 async function print(api, published) {
   const verdicts = api.verdicts();
   const stored = await storedNames(published.notice?.categories ?? [], verdicts);
+  const waiting = await queueLines();
   console.group(`mixConsent: ${headline(published)}`);
+  section("Origin", () => [`${location.origin} ${standing(published)}`]);
   section("Verdicts", () => Object.keys(verdicts).map((key) => ruled(key, verdicts)));
-  section("Receipt", () => [api.receipt() ?? "none: nothing was answered in this page"]);
+  section("Receipt", () => [api.receipt() ?? "none: nothing of this page is on record"]);
+  section("Queue", () => waiting);
   section("Waits", () => blocked().map((one) => `${describe(one)} ${whyBlocked(one, verdicts)}`));
   section("Came in", () =>
     activated().map((one) => `${describe(one)} ${whyActivated(one, verdicts)}`),
@@ -71,6 +77,17 @@ function headline({ config, notice }) {
   return Object.entries(known)
     .map(([name, value]) => `${name} ${value ?? "that cannot be had from the service"}`)
     .join(", ");
+}
+
+/**
+ * Whether the service takes answers from this page.
+ *
+ * @param {PublishedState} published
+ */
+function standing({ config }) {
+  if (!config) return "may be one of the site's or not: the service cannot be asked";
+  if (isOfSite(config[short.origins])) return "is one of the site's";
+  return "is none of the site's: no answer is taken here; add it in the admin";
 }
 
 /**

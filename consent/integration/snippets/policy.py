@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+NONCE = 'nonce="…"'  # on the banner's tag, and on each script and template that waits
 _INLINE = re.compile(r"<script(?: type=\"importmap\")?>(.*?)</script>", re.DOTALL)
 
 
@@ -17,7 +18,11 @@ def policy(service: str, *, inline: Iterable[str] = ()) -> str:
 
 
 def nonce_policy(service: str) -> str:
-    """For pages that write a nonce into each of their scripts."""
+    """For pages that write a nonce into each of their scripts, and so into `NONCE`'s tag.
+
+    Without it there, the banner would bring in what somebody else wrote into the page:
+    'strict-dynamic' trusts what a script inserts.
+    """
     return f"script-src 'nonce-…' 'strict-dynamic'; connect-src {source_of(service)}"
 
 

@@ -12,7 +12,8 @@ from consent.notices import NoticeInForce
 from consent.scripts import banner
 from consent.web import site_access
 from consent.web.compressed import FRESH
-from consent.web.site_access import endpoint, open_to_all
+from consent.web.responses import JAVASCRIPT, in_console
+from consent.web.site_access import NothingInForce, endpoint, open_to_all
 
 VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
 
@@ -20,7 +21,10 @@ VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any regio
 @open_to_all
 @endpoint("GET")
 def script(request: HttpRequest) -> HttpResponse:
-    return _answer(request, "text/javascript; charset=utf-8", is_script=True)
+    try:
+        return _answer(request, JAVASCRIPT, is_script=True)
+    except NothingInForce as reason:
+        return in_console(reason)
 
 
 @open_to_all

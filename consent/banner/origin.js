@@ -1,0 +1,10 @@
+/**
+ * Whether the site takes answers from this page's origin. It is the twin of `consent/lib/origins.py`.
+ *
+ * @param {number[]} [origins] the site's, hashed
+ */
+export function isOfSite(origins) {
+  let hash = 0;
+  for (const letter of location.origin) hash = (hash * 31 + letter.charCodeAt(0)) | 0;
+  return origins?.includes(hash);
+}

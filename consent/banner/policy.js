@@ -1,0 +1,18 @@
+/**
+ * Hear whether the page's own policy keeps answers from the service: whether it lets the page fetch
+ * something there, such as the part that follows an answer and is needed anyway.
+ *
+ * @type {(service: string, block: () => void) => Promise<unknown>}
+ */
+export function hearPolicy(service, block) {
+  const address = `${service}/parts/after.js`;
+  document.addEventListener("securitypolicyviolation", ({ disposition, blockedURI }) => {
+    if (disposition === "enforce" && blockedURI === address) block();
+  });
+  try {
+    fetch(address).catch(() => {});
+  } catch {
+    // the page has another idea of fetch
+  }
+  return new Promise((done) => setTimeout(done, 9)); // a refusal takes two
+}

@@ -1,0 +1,119 @@
+"""The gate is no way round a policy: markup that was injected waits for ever."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.strangers import LIVE, Strangers
+from tests.browser.waiting import until, until_ready
+
+RUN = "(window.ran ??= []).push('{}')"
+TRUSTED = "; require-trusted-types-for 'script'"
+STRICT = "script-src 'nonce-once' 'strict-dynamic'; object-src 'none'; base-uri 'none'"
+HOSTS = f"script-src {LIVE} 'self' 'unsafe-inline'"
+TAG = f'<script async {{}} src="{LIVE}/banner.js"></script>'
+OWN = f"""
+<script type="text/plain" data-consent="analytics" nonce="once">{RUN.format("script")}</script>
+<template data-consent="analytics" nonce="once">
+  <p id="own">Own</p><script nonce="once">{RUN.format("template")}</script>
+</template>
+"""
+BARE = OWN.replace(' nonce="once"', "")
+
+Go = Callable[..., None]
+
+
+def injected(key: str) -> str:
+    """What somebody writes into the page who may not run scripts there."""
+    return f"""
+    <script type="text/plain" data-consent="{key}" src="/tracker.js?injected"></script>
+    <script type="text/plain" data-consent="{key}">{RUN.format(f"inline for {key}")}</script>
+    <script type="text/plain" data-consent="{key}" nonce="guess">{RUN.format("guess")}</script>
+    <script data-consent="{key}" data-src="/tracker.js?injected"></script>
+    <script type="text/plain" data-consent="{key}" src="/tracker.js?injected" nonce="once"
+      <script></script>
+    <template data-consent="{key}">
+      <script>{RUN.format("template")}</script><script src="/tracker.js?injected"></script>
+    </template>
+    <template data-consent="{key}" nonce="once">
+      <script>{RUN.format("inside a template of the site")}</script>
+    </template>
+    """
+
+
+@pytest.fixture
+def go(strangers_site: Strangers, page: Page) -> Go:
+    """Accept everything on a page of this body, under this policy."""
+
+    def going(body: str, policy: str, tag: str = 'nonce="once"') -> None:
+        head = f"<!doctype html><html lang=en><title>Site</title>{TAG.format(tag)}"
+        html = f"{head}<body>{body}<p>The end</p>"
+        strangers_site.pages["made.html"] = html, policy.replace(LIVE, strangers_site.service)
+        page.goto(f"{strangers_site.origin}/made.html")
+        until_ready(page)
+        strangers_site.asked.clear()
+        page.evaluate("mixConsent.accept()")
+        page.wait_for_load_state("networkidle")
+
+    return going
+
+
+@pytest.mark.parametrize("policy", [STRICT, STRICT + TRUSTED])
+def test_under_nonces_nothing_that_was_injected_runs(
+    strangers_site: Strangers, page: Page, go: Go, policy: str
+) -> None:
+    go(injected("necessary") + injected("analytics") + OWN, policy)
+    until(page, "window.ran?.length === 2")
+    assert page.evaluate("window.ran") == ["script", "template"]
+    assert page.locator("#own").count() == 1
+    assert "tracker.js" not in strangers_site.asked
+
+
+@pytest.mark.parametrize(
+    "clobber",
+    [
+        '<img name="currentScript">',
+        '<form name="currentScript"></form>',
+        '<img name="currentScript" data-nonce="guess">',
+    ],
+)
+def test_an_element_that_is_called_like_the_tag_is_not_the_tag(
+    strangers_site: Strangers, page: Page, clobber: str
+) -> None:
+    """`document.currentScript` is whatever element has that name, if it stands there first."""
+    tag = TAG.format('nonce="once"').replace("async", "defer").replace(LIVE, strangers_site.service)
+    head = f"<!doctype html><html lang=en><title>Site</title>{clobber}{injected('analytics')}"
+    policy = STRICT.replace(LIVE, strangers_site.service)
+    strangers_site.pages["made.html"] = f"{head}<body>{OWN}<p>The end</p>{tag}", policy
+    page.goto(f"{strangers_site.origin}/made.html")
+    until_ready(page)
+    strangers_site.asked.clear()
+    page.evaluate("mixConsent.accept()")
+    until(page, "window.ran?.length >= 2")
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("window.ran") == ["script", "template"]
+    assert "tracker.js" not in strangers_site.asked
+
+
+def test_a_tag_that_another_script_brings_names_the_nonce_itself(page: Page, go: Go) -> None:
+    go(injected("necessary") + injected("analytics") + OWN, "", 'data-nonce="once"')
+    until(page, "window.ran?.length === 2")
+    assert page.evaluate("window.ran") == ["script", "template"]
+
+
+@pytest.mark.parametrize("policy", ["", HOSTS, HOSTS + TRUSTED])
+def test_without_nonces_what_waits_runs_as_before(page: Page, go: Go, policy: str) -> None:
+    go(BARE, policy, "")
+    until(page, "window.ran?.length === 2")
+    assert page.evaluate("window.ran") == ["script", "template"]
+
+
+def test_nothing_is_activated_for_what_is_necessary(
+    page: Page, go: Go, console: list[str], strangers_site: Strangers
+) -> None:
+    go(injected("necessary"), "", "")
+    assert page.evaluate("window.ran") is None
+    assert "tracker.js" not in strangers_site.asked
+    assert any("necessary" in line and "never activated" in line for line in console)

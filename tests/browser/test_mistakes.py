@@ -1,0 +1,69 @@
+"""Markup that cannot work is named once in the console, debug mode or not."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.embeds import Embedding, embedding, visit
+from tests.browser.waiting import until
+
+CASES = {
+    '<script type="text/plain" data-consent="analitics"></script>': (
+        'waits for ever: the notice knows no category "analitics". '
+        "It knows analytics, support, marketing."
+    ),
+    '<script type="text/plain" data-consent="Analytics,support"></script>': (
+        'waits for ever: the notice knows no category "Analytics,support".'
+    ),
+    '<template data-consent=""></template>': "waits for ever: data-consent is empty.",
+    '<script data-consent="analytics" src="/early.js"></script>': (
+        'did not wait for a yes: write type="text/plain" beside data-consent.'
+    ),
+    '<iframe data-consent="support" src="{stranger}/player"></iframe>': (
+        "did not wait for a yes: write its address into data-src"
+    ),
+    '<script type="text/plain" data-consent="analytics" nonce="other"></script>': (
+        "is never activated: the banner's tag has a nonce"
+    ),
+}
+RIGHT = """
+<script type="text/plain" data-consent="analytics" nonce="once"></script>
+<template data-consent="support marketing" nonce="once"><p>Chat</p></template>
+<iframe data-consent="marketing" data-src="{stranger}/player"></iframe>
+"""
+
+
+@pytest.fixture
+def stand() -> Iterator[Embedding]:
+    with embedding() as stand:
+        stand.attributes = 'nonce="once"'
+        yield stand
+
+
+def ours(console: list[str]) -> list[str]:
+    return [line for line in console if line.startswith("mixConsent: ")]
+
+
+@pytest.mark.parametrize("markup", CASES)
+def test_a_mistake_is_named_once(
+    stand: Embedding, page: Page, console: list[str], markup: str
+) -> None:
+    element = markup if "nonce" in markup else markup.replace(" data-", ' nonce="once" data-', 1)
+    stand.body = element + RIGHT
+    visit(page, stand)
+    page.evaluate("mixConsent.save({ support: true })")
+    page.evaluate("mixConsent.accept()")
+    page.wait_for_load_state("networkidle")
+    (line,) = ours(console)
+    assert CASES[markup] in line
+    assert line.startswith("mixConsent: <")
+
+
+def test_what_is_right_is_passed_over(stand: Embedding, page: Page, console: list[str]) -> None:
+    stand.body = RIGHT
+    with page.expect_response("**/parts/after.js"):
+        visit(page, stand)
+        page.evaluate("mixConsent.accept()")
+    until(page, "!document.querySelector('[data-consent]:not([data-once])')")
+    assert ours(console) == []

@@ -1,0 +1,203 @@
+"""Where an answer could never be recorded, nothing is activated, and the console says why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.carrying import be_in
+from tests.browser.serving import serving
+from tests.browser.stand import Handler, Stand
+from tests.browser.strangers import LIVE, REPORT, Strangers
+from tests.browser.waiting import until, until_ready
+from tests.servers import Project
+
+TAG = f'<script async src="{LIVE}/banner.js"></script>'
+WAITING = """
+<script type="text/plain" data-consent="analytics" src="/tracker.js"></script>
+<script type="text/plain" data-consent="preferences">document.title = "ran"</script>
+"""
+OPT_OUT = "US-CO"  # silence lets some categories be on
+
+
+@dataclass
+class Visit:
+    page: Page
+    site: Strangers
+    said: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda m: self.said.append(m.text))
+        self.page.on("request", lambda r: self.sent.append(r.url) if r.method == "POST" else None)
+
+    def go(self, tag: str = TAG, policy: str = "", host: str = "") -> None:
+        html = f"<!doctype html><html lang=en><title>Site</title>{tag}<body>{WAITING}<p>The end</p>"
+        self.site.pages["made.html"] = (
+            html.replace(LIVE, self.site.service),
+            policy.replace(LIVE, self.site.service),
+        )
+        self.site.asked.clear()
+        self.page.goto(f"{host or self.site.origin}/made.html")
+        self.page.wait_for_load_state("networkidle")
+
+    def accepts(self) -> None:
+        self.page.get_by_role("button", name="Accept all").click()
+        expect(self.page.get_by_role("button", name="Accept all")).to_have_count(0)
+        self.settles()
+
+    def settles(self) -> None:
+        self.page.wait_for_timeout(200)
+        self.page.wait_for_load_state("networkidle")
+
+    def has_nothing(self) -> None:
+        """No consent is anywhere, nor waits to be sent."""
+        assert "tracker.js" not in self.site.asked
+        assert self.page.title() == "Site"
+        assert self.page.context.cookies() == []
+        assert self.page.evaluate("Object.keys(localStorage)") == []
+        assert self.page.evaluate("window.mixConsent?.allows?.('analytics')") is not True
+
+    def line(self) -> str:
+        """The one line of ours in the console."""
+        lines = [line for line in self.said if "mixConsent" in line]
+        assert len(lines) == 1, self.said
+        return lines[0]
+
+
+@pytest.fixture
+def visit(strangers_site: Strangers, page: Page) -> Visit:
+    return Visit(page, strangers_site)
+
+
+def test_an_origin_that_is_not_the_sites_gets_no_consent(visit: Visit) -> None:
+    visit.go(host=visit.site.elsewhere)
+    visit.accepts()
+    visit.has_nothing()
+    assert visit.page.get_by_role("region").count() == 0  # and no word of what was saved
+    assert visit.sent == []
+    assert visit.site.elsewhere in visit.line()
+    assert "in the admin" in visit.line()
+    assert visit.page.evaluate("mixConsent.accept()") is False
+
+
+def test_there_silence_lets_nothing_in_either(visit: Visit) -> None:
+    be_in(visit.page, OPT_OUT)
+    visit.go(host=visit.site.elsewhere)
+    visit.has_nothing()
+    visit.go()
+    until(visit.page, "document.title === 'ran'")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        pytest.param(TAG.replace("banner.js", "banner.js?site=nosuch"), id="in the address"),
+        pytest.param(TAG.replace("async", 'async data-site="nosuch"'), id="in an attribute"),
+    ],
+)
+def test_a_site_that_nobody_knows_gets_no_consent(visit: Visit, tag: str) -> None:
+    visit.go(tag)
+    visit.has_nothing()
+    assert visit.page.get_by_role("region").count() == 0
+    assert visit.sent == []
+    assert "There is no such site here." in visit.line()
+    assert "data-site" in visit.line()
+
+
+class Unpublished(Project):
+    """Ready as soon as it runs: there is nothing in force to wait for."""
+
+    def is_ready(self) -> bool:
+        return bool(self.get(f"{self.url}/healthz"))
+
+
+def test_before_anything_is_published_the_console_says_so(visit: Visit, tmp_path: Path) -> None:
+    project = Unpublished.make(tmp_path)
+    project.migrate()
+    with project.running("serve"):
+        visit.go(TAG.replace(LIVE, project.url))
+    visit.has_nothing()
+    assert "Nothing is published yet. Publish a notice in the admin." in visit.line()
+
+
+def test_a_page_that_lets_nothing_out_gets_no_consent(visit: Visit) -> None:
+    visit.go(policy=f"script-src {LIVE} 'self'; connect-src 'self'")
+    visit.accepts()
+    visit.has_nothing()
+    assert visit.page.get_by_role("region").count() == 0  # and no word of what was saved
+    assert f"connect-src {visit.site.service}" in visit.line()
+    visit.page.reload()
+    expect(visit.page.get_by_role("button", name="Accept all")).to_be_visible()
+
+
+def test_there_a_yes_by_the_pages_own_script_is_taken_back(visit: Visit) -> None:
+    visit.go(policy=f"script-src {LIVE} 'self'; connect-src 'self'")
+    assert visit.page.evaluate("mixConsent.accept()") is False
+    assert visit.page.evaluate("mixConsent.allows('analytics')") is False
+    assert visit.page.evaluate("Object.keys(localStorage)") == []
+    assert f"connect-src {visit.site.service}" in visit.line()
+
+
+def test_there_a_no_holds_and_waits_for_another_page(visit: Visit) -> None:
+    visit.go(policy=f"script-src {LIVE} 'self'; connect-src 'self'")
+    visit.page.get_by_role("button", name="Reject all").click()
+    visit.settles()
+    visit.go()
+    assert visit.page.get_by_role("button", name="Reject all").count() == 0
+    assert visit.page.evaluate("mixConsent.verdicts().analytics.reason") == "choice"
+
+
+def test_a_policy_that_only_reports_is_none(visit: Visit) -> None:
+    visit.go(policy=f"{REPORT}connect-src 'self'")
+    visit.accepts()
+    assert "tracker.js" in visit.site.asked
+
+
+class RefusingHandler(Handler):
+    """The service no longer knows the origin, and the banner does not know that yet."""
+
+    stand: Stand
+
+    def do_POST(self) -> None:  # noqa: N802 (the library's name)
+        self.stand.decisions.append({})
+        told = '{"title": "This does not come from a page of the site.", "detail": "Mend it."}'
+        self.answer(403, told, "application/problem+json", {"Access-Control-Allow-Origin": "*"})
+
+
+@pytest.fixture
+def refusing() -> Iterator[Stand]:
+    stand = Stand(body=WAITING.replace("preferences", "support"))
+    with serving(RefusingHandler, stand=stand) as stand.port:
+        yield stand
+
+
+def test_what_ran_before_the_refusal_was_known_does_not_go_on(refusing: Stand, page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(refusing.site_url)
+    until_ready(page)
+    page.get_by_role("button", name="accept").click()
+    until(
+        page, "!!mixConsent?.allows && !mixConsent.allows('analytics') && document.title == 'Site'"
+    )
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("button", name="accept")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert [line for line in said if "mixConsent" in line] == [
+        "mixConsent: This does not come from a page of the site. Mend it."
+    ]
+
+
+def test_a_page_that_answers_by_itself_is_not_loaded_for_ever(refusing: Stand, page: Page) -> None:
+    refusing.head = """<script>
+      sessionStorage.loads = 1 + Number(sessionStorage.loads ?? 0);
+      (window.mixConsent ??= []).push((consent) => consent.accept());
+    </script>"""
+    page.goto(refusing.site_url)
+    page.wait_for_load_state("networkidle")
+    until(page, "mixConsent.allows && !mixConsent.allows('analytics')")
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("sessionStorage.loads") == "1"
