@@ -99,7 +99,7 @@ def test_what_is_not_on_record_has_no_receipt_and_is_told_from_the_queue(
 ) -> None:
     page.route("**/v1/decisions", lambda route: route.fulfill(status=503, json={"title": "Busy."}))
     page.evaluate("void mixConsent.accept()")
-    until(page, "!!localStorage.mix_consent_held")
+    until(page, "!!localStorage.mix_consent_queue")
     page.wait_for_load_state("networkidle")
 
     watch()

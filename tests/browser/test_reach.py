@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from consent.api.urls import urlpatterns
 from tests.browser.neighbours import HOSTS, Neighbours, cookies, neighbours
@@ -128,10 +128,16 @@ def test_a_browser_whose_first_response_was_lost_gives_its_answer_anew(
 ) -> None:
     """Only that response had the visitor's cookie, and none is handed out a second time."""
     both.visit(page, "mix")
-    page.route("**/v1/decisions", lambda route: (route.fetch(), route.abort()))
+    origin = both.origin(HOSTS["mix"])
+
+    def lose(route: Route) -> None:
+        """The service has it, and nothing of its response arrives."""
+        both.request("/v1/decisions", origin=origin, body=route.request.post_data_json)
+        route.abort()
+
+    page.route("**/v1/decisions", lose)
     page.evaluate("mixConsent.accept()")
     until(page, "!!localStorage.mix_consent_queue")
-    page.context.clear_cookies()  # what arrived all the same
     page.unroute("**/v1/decisions")
     page.context.clock.install()
     page.reload()
