@@ -43,6 +43,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when to try again
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "consent.admin.lockout.user_name"
 AXES_CLIENT_IP_CALLABLE = "consent.admin.lockout.client_address"
 AXES_LOCKOUT_CALLABLE = "consent.admin.lockout.locked"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]

@@ -1,5 +1,6 @@
 """Routes that are answered from memory, and so never behind a database, a body or a password."""
 
+import re
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
@@ -28,6 +29,8 @@ PATHS = frozenset(
 )
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
+# Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
+CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 
 class MemoryRoutes:
@@ -54,6 +57,7 @@ class MemoryRoutes:
         In an event loop that includes what has to be read or compressed first: Django refuses
         queries there, and so does `web/compressed.py`.
         """
+        environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
         path = environ["PATH_INFO"]
         if path not in PATHS and not path.startswith(SCRIPTS):
             return None

@@ -73,7 +73,7 @@ def both(address: str, method: str = "GET", **headers: str) -> tuple[Response, R
         ("/v1/check?category=%ff%00&need=%", 403),
         ("/banner.js", 200),
         ("/banner.json?language=fr&begins", 200),
-        ("/banner.js?site=nobody", 404),
+        ("/banner.js?site=nobody", 200),
         ("/parts/after.js", 200),
         ("/parts/nothing.js", 404),
         ("/v1/notice", 200),
@@ -194,3 +194,12 @@ def test_an_event_loop_answers_what_was_compressed_before(site: Site) -> None:
     second = asyncio.run(ask())
     assert first is not None and second is not None
     assert (second.status_code, second.content) == (200, first.content)
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "zlib", "undefined", "cp037", "utf-7"])
+def test_a_charset_that_is_no_text_breaks_nothing(site: Site, charset: str) -> None:
+    """It would be looked up for the address, and for everything else that is read."""
+    odd = {"CONTENT_TYPE": f"text/plain; charset={charset}"}
+    for address in ("/v1/check?site=mix&need=necessary", "/v1/openapi.json", "/cookies/"):
+        status, _, _ = call(MemoryRoutes(WSGIHandler()), address, **odd)
+        assert status.startswith("2"), (address, status)

@@ -21,6 +21,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from consent.lib.row_ids import row_id
+
 FIELD = "edit_stamp"
 
 
@@ -51,8 +53,7 @@ class StampedForm(forms.ModelForm[Any]):
         cleaned = super().clean()
         digest, _, entry = str(self.data.get(self.add_prefix(FIELD), "")).partition(".")
         if self.instance.pk is not None and self.initial[FIELD].partition(".")[0] != digest:
-            known = int(entry) if entry.isascii() and entry.isdigit() else 0
-            self.add_error(None, _what_happened(self.instance, known))
+            self.add_error(None, _what_happened(self.instance, row_id(entry)))
         return cleaned
 
     def _digest(self) -> str:

@@ -21,6 +21,8 @@ from consent.regions import proxies
 
 log = logging.getLogger("consent.staff")
 
+MOST_OF_A_NAME = 150  # characters
+
 
 def client_address(request: HttpRequest) -> str:
     """A keyed hash of the client's address, in the shape of one: none is stored.
@@ -34,6 +36,12 @@ def client_address(request: HttpRequest) -> str:
         client = str(address)
     digest = hmac.digest(settings.SECRET_KEY.encode(), f"log-in {client}".encode(), hashlib.sha256)
     return str(IPv6Address(b"\xfd" + digest[:15]))  # RFC 4193: nobody's on the internet
+
+
+def user_name(request: HttpRequest, credentials: Any = None) -> str:
+    """The name that was typed, as long as one can be; the table has no room for more."""
+    name = (credentials or request.POST).get("username") or ""
+    return str(name)[:MOST_OF_A_NAME]
 
 
 def locked(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:

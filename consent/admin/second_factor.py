@@ -20,6 +20,8 @@ from django.views.decorators.cache import never_cache
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp_webauthn.models import WebAuthnCredential
 
+from consent.lib.row_ids import row_id
+
 CODES = 10
 NAME = "Recovery codes"
 
@@ -114,7 +116,7 @@ def _make_codes(request: HttpRequest) -> list[str]:
 
 def _remove(request: HttpRequest, passkey: str) -> None:
     mine = WebAuthnCredential.objects.filter(user=request.user)
-    if passkey.isascii() and passkey.isdigit() and mine.filter(pk=int(passkey)).delete()[0]:
+    if mine.filter(pk=row_id(passkey)).delete()[0]:
         messages.success(request, "The passkey opens nothing any more.")
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from consent.lib.row_ids import row_id
 from consent.models import Category, Site
 
 SESSION_KEY = "site"
@@ -55,8 +56,7 @@ class SiteScope:
     def named(self, values: Mapping[str, Any]) -> Site | None:
         """The site that a form or an address names, by its id or by that of a category."""
         wanted = str(values.get("site", ""))
-        category = str(values.get("category", ""))
-        if not wanted and category.isascii() and category.isdecimal():
+        if not wanted and (category := row_id(str(values.get("category", "")))):
             categories = Category.objects.filter(pk=category)
             wanted = str(categories.values_list("site", flat=True).first())
         return next((site for site in self.sites if str(site.pk) == wanted), None)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from consent.admin import token
+from consent.lib.row_ids import row_id
 from consent.models import Site, SiteToken
 
 
@@ -59,10 +60,7 @@ def _make(admin: Any, request: HttpRequest, site: Site, form: TokenForm) -> str:
 
 
 def _revoke(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
-    number = request.POST["revoke"]
-    revoked = get_object_or_404(
-        site.tokens, pk=number if number.isdecimal() else 0, revoked_at=None
-    )
+    revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
     token.revoke(revoked)
     admin.log_change(request, site, f"Revoked the token “{revoked.label}”.")
     messages.success(request, f"“{revoked.label}” is revoked: who shows it is refused.")

@@ -14,7 +14,7 @@ from consent import publishing
 from consent.models import Site
 from consent.publishing import copying, seeding
 
-ODD = ("a\x00b", "zz", "-1", "9" * 30, "'%")
+ODD = ("a\x00b", "zz", "-1", "9" * 30, "9" * 5000, "'%")
 OF_EVERY_LIST = ("q", "p", "o", "site", "pk")
 OF_EVERY_FORM = ("site", "category", "_changelist_filters")
 OF_A_PLACE = ("site", "place", "date", "category")

@@ -108,3 +108,11 @@ def test_an_operator_ends_a_lock(nina: User, client: Client) -> None:
         log_in(client, f"wrong {number}")
     call_command("axes_reset_username", "nina", stdout=StringIO())
     assert log_in(client, RIGHT) == 302
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "ﷺ" * 20, ""])
+def test_a_name_that_is_none_is_counted_as_far_as_there_is_room(
+    nina: User, client: Client, name: str
+) -> None:
+    assert log_in(client, "wrong", name=name) == 200
+    assert all(len(one.username or "") <= 150 for one in AccessAttempt.objects.all())

@@ -1,6 +1,10 @@
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
 
 from consent import notices, publishing
 from consent.models import Category, Cookie, CookieText, Site
@@ -110,3 +114,17 @@ def declare(site: Site, category: str, name: str, **facts: object) -> Cookie:
     for language in site.languages.split():
         CookieText.objects.create(cookie=cookie, language=language, purpose="A purpose.")
     return cookie
+
+
+def test_no_version_is_used_twice_though_a_copy_was_restored(site: Site) -> None:
+    """An old yes fits no new meaning."""
+    reword(site, "Counts visits and records what you do on the pages.")
+    with transaction.atomic():
+        publishing.publish(site, material=["analytics"])
+        lost = versions(site)["analytics"]
+        transaction.set_rollback(True)  # to the copy of before
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+        publishing.publish(site, material=["analytics"])
+
+    assert versions(site)["analytics"] != lost
