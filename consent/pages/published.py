@@ -34,7 +34,7 @@ def published(view: View) -> Callable[..., HttpResponse]:
     def wrapped(request: HttpRequest) -> HttpResponse:
         try:
             if request.method == "POST":
-                limits.admit(request, "decisions")
+                limits.admit(request, _limit_of(request))
             sites = notices.everywhere()
             if not sites:
                 return errors.unpublished(request)
@@ -47,6 +47,11 @@ def published(view: View) -> Callable[..., HttpResponse]:
             return errors.unreachable(request)
 
     return wrapped
+
+
+def _limit_of(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return "opt-outs" if match and match.url_name == "opt-out" else "decisions"
 
 
 def _named(view: View, request: HttpRequest, key: str) -> HttpResponse:

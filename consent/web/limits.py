@@ -13,9 +13,7 @@ from consent.web.responses import RequestProblem
 
 log = logging.getLogger(__name__)
 
-MOST_CLIENTS = (
-    20_000  # remembered of each kind; of more, those that were away longest are forgotten
-)
+MOST_CLIENTS = 20_000  # of each kind; of more, those that were away longest are forgotten
 LOG_SECONDS = 60.0
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -34,7 +32,8 @@ class Limit(NamedTuple):
 
 # Generous to an office behind one address. config/README.md tells operators.
 LIMITS = {
-    "decisions": Limit(120, 60, MINUTE),  # and every other form of our pages
+    "decisions": Limit(120, 60, MINUTE),  # and every form of our pages but the next
+    "opt-outs": Limit(120, 60, MINUTE),  # a flood of decisions keeps nobody from opting out
     "shown": Limit(240, 120, MINUTE),
     "detections": Limit(120, 60, MINUTE),
     "accounts": Limit(6000, 3000, MINUTE),  # the site's servers sign many people in

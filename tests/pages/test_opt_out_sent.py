@@ -232,3 +232,18 @@ def test_a_form_from_elsewhere_opts_nobody_out(visitor: Visitor) -> None:
 
     assert response.status_code == 403
     assert not OptOutRequest.objects.exists()
+
+
+def test_who_has_sent_too_many_answers_can_still_opt_out_by_name(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else behind the same address may have sent them."""
+    form = visitor.form()
+    monkeypatch.setitem(limits._buckets, "decisions", Buckets(Limit(1, 1, limits.HOUR)))
+    answers = [visitor.answer("reject", **GREEDY).status_code for _ in range(2)]
+    assert answers == [303, 429]
+
+    response = visitor.send(form | {"name": "Ada", "email": "ada@example.com"}, OPT_OUT, **GREEDY)
+
+    assert response.status_code == 303
+    assert OptOutRequest.objects.get().name == "Ada"
