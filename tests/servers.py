@@ -159,6 +159,11 @@ class Project:
                 raise AssertionError(f"The service did not start:\n{self.log}")
             time.sleep(0.1)
 
+    def collect_static(self) -> None:
+        """What a server does by itself when it starts: the admin's pages are not drawn without."""
+        with collecting():
+            self.manage("collectstatic", "--noinput", "-v0")
+
     def await_everywhere(self, url: str, text: str) -> None:
         """Wait until every process behind `url` says `text`: twelve times in a row."""
         deadline = time.monotonic() + START_SECONDS

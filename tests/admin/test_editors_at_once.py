@@ -56,4 +56,5 @@ def test_one_of_two_is_told(request: pytest.FixtureRequest, tmp_path: Path, engi
     else:
         project = Project.make(tmp_path)
         project.migrate()
+    project.collect_static()
     assert json.loads(project.python(SAVE).splitlines()[-1]) == [[200, 302]] * ROUNDS

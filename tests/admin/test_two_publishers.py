@@ -58,6 +58,7 @@ def test_two_who_confirm_at_once_publish_once(
         project = Project.make(tmp_path)
         project.migrate()
 
+    project.collect_static()
     outcomes, numbers = json.loads(project.python(CONFIRM).splitlines()[-1])
 
     assert outcomes == [[302, 409]] * ROUNDS

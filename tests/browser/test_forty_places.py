@@ -19,6 +19,7 @@ from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Answer, Choice, RequestContext
 from consent.kernel.ruleset import Ruleset
+from consent.lib import origins
 from tests.browser.stand import Stand, standing
 from tests.browser.waiting import until
 from tests.servers import Project
@@ -115,6 +116,14 @@ class Witnesses:
         context.add_cookies(cookies)
 
 
+ALLOW = """
+from consent.models import Site
+site = Site.objects.get(key="mix")
+site.origins += "\\n" + {origin!r}
+site.save()
+"""
+
+
 @pytest.fixture
 def page(page: Page) -> Page:
     """A visitor who may be anywhere, of whom nothing is left in the next situation."""
@@ -131,6 +140,9 @@ def witnesses(service: Project, page: Page) -> Iterator[Witnesses]:
     with standing() as site:
         site.service = service.url
         site.policy = site.strictest
+        service.python(ALLOW.format(origin=site.site_url.rstrip("/")))
+        hashed = str(origins.hash_of(site.site_url.rstrip("/")))
+        service.await_everywhere(f"{service.url}/banner.json", hashed)
         witnesses = Witnesses(service, site, page)
         yield witnesses
         witnesses.client.close()

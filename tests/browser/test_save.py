@@ -4,11 +4,11 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Error, Page, Request, Route, expect
 
 from tests.browser.stand import Stand, standing
 from tests.browser.waiting import (
@@ -165,7 +165,12 @@ def test_an_answer_to_500_is_sent_again_and_recorded_once(
 ) -> None:
     page = come(context, site)
     sent = sent_by(context)
-    page.route(DECISIONS, lambda route: route.fulfill(status=500, body="<h1>Server Error</h1>"))
+
+    def fail(route: Route) -> None:
+        with suppress(Error):  # the page may be gone by now
+            route.fulfill(status=500, body="<h1>Server Error</h1>")
+
+    page.route(DECISIONS, fail)
     with page.expect_response(DECISIONS):
         say(page, "Accept all")
     holds(page, analytics=True)

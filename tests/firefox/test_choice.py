@@ -45,6 +45,7 @@ def test_a_no_lets_nothing_in_and_is_not_asked_again(service: Project, visitor: 
     visitor.visit(f"{service.site_url}/")
     visitor.click("button", "Reject all")
     assert visitor.await_answer("/v1/decisions") == 201
+    visitor.until("mixConsent.receipt()")  # once it is on record
     assert recorded(service, visitor.evaluate("mixConsent.receipt()")) == "reject"
 
     visitor.reload()
@@ -71,6 +72,7 @@ def test_a_yes_lets_the_tags_in_in_order_and_both_cookies_are_set(
     assert (signed["httpOnly"], signed["secure"], signed["sameSite"]) == (True, True, "lax")
     assert (readable["httpOnly"], readable["secure"]) == (False, True)
     assert "__Secure-mix_consent" not in visitor.evaluate("document.cookie")
+    visitor.until("mixConsent.receipt()")
     assert recorded(service, visitor.evaluate("mixConsent.receipt()")) == "accept"
     assert visitor.evaluate("localStorage.length") == 1  # the pretend chat's own
 
