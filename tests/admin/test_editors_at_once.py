@@ -22,7 +22,7 @@ from tests.admin.forms import read
 
 setup_test_environment()
 seeding.seed()
-page = f"/admin/consent/cookie/{{Cookie.objects.first().pk}}/change/"
+page = f"/admin/consent/cookie/{{Cookie.objects.filter(name='sessionid').first().pk}}/change/"
 staff = [Client(HTTP_HOST="consent.mixnetworks.localhost") for _ in range(2)]
 for number, client in enumerate(staff):
     client.force_login(User.objects.create_superuser(f"editor{{number}}"))
