@@ -7,7 +7,7 @@ import time
 
 from playwright.sync_api import BrowserContext, Error, Page
 
-SECONDS = 15.0
+SECONDS = 30.0  # a busy machine has been seen to take 15 for one picture
 TURNS = 3  # of the clock
 YOUNG = 10_000  # milliseconds for which a queued answer is left to the page that gave it
 READY = "!!window.mixConsent?.allows"
