@@ -119,7 +119,7 @@ def test_what_a_tag_puts_back_is_told_and_goes_with_the_next_page(
     page.evaluate(STUBBORN)
     withdraw(page)
 
-    assert survived == [["_stats"]]
+    eventually(lambda: survived, [["_stats"]], page)
     eventually(lambda: shop.rows(SURVIVED), [("mix", "_stats", 1)], page)
     left = sorted([*NECESSARY, *UNREACHABLE, *ELSEWHERE])
     eventually(lambda: inventory(page), left, page)
