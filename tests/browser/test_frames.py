@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.embeds import Embedding, embedding, frame, plays, visit, waits
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import eventually, until, until_ready
 from tests.servers import Project
 
 VIDEO = (
@@ -218,9 +218,8 @@ def test_film_and_picture_wait(stand: Embedding, page: Page) -> None:
     until(page, "mixConsent.allows('support')")
     assert stand.asked == []
     answer(page, "save({marketing: true})")
-    until(page, "document.querySelector('#picture').naturalWidth === 80")
-    until(page, "!!document.querySelector('#film').error")  # it was fetched, and is no film
-    assert sorted(set(stand.asked)) == ["film", "picture"]
+    # what was fetched: a busy browser has been seen to draw no picture within half a minute
+    eventually(lambda: sorted(set(stand.asked)) == ["film", "picture"], "both are fetched")
 
 
 def test_withdrawal_takes_it_back(stand: Embedding, page: Page) -> None:

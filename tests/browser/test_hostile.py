@@ -1,7 +1,5 @@
 """Hostile host pages: the banner works or stands aside, the page works, and a yes comes first."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.strangers import Strangers
+from tests.browser.waiting import eventually
 
-SECONDS = 15.0
 WORKING = [
     "array-to-json",
     "object-prototype",
@@ -96,13 +94,6 @@ class Visit:
 @pytest.fixture
 def visit(strangers_site: Strangers, page: Page) -> Visit:
     return Visit(strangers_site, page)
-
-
-def eventually(is_true: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not is_true():
-        assert time.monotonic() < deadline, f"Never: {what}"
-        time.sleep(0.1)
 
 
 def names_without(browser: Browser, site: Strangers, name: str) -> set[str]:

@@ -6,7 +6,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from consent.lib.built_scripts import BANNER
 from tests import node
 from tests.browser.strangers import Strangers
-from tests.browser.test_hostile import Visit, eventually
+from tests.browser.test_hostile import Visit
+from tests.browser.waiting import eventually
 
 PARSE = """
 const { parse } = require("acorn");

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from typing import Any
@@ -12,6 +11,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Request, Route, exp
 
 from tests.browser.stand import Stand, standing
 from tests.browser.waiting import (
+    eventually,
     let_ten_seconds_pass,
     until,
     until_ready,
@@ -26,7 +26,6 @@ from consent.publishing import seeding
 site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 publishing.publish(site, by="nina")
 """
-SECONDS = 30.0
 pytestmark = pytest.mark.usefixtures("clock")
 Recorded = Callable[[], list[str]]
 
@@ -99,20 +98,13 @@ def holds(page: Page, *, analytics: bool) -> None:
     expect(page.get_by_role("button", name="Reject all")).to_have_count(0)
 
 
-def eventually(is_true: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not is_true():
-        assert time.monotonic() < deadline, f"Never: {what}"
-        time.sleep(0.1)
-
-
 def sent_by(context: BrowserContext) -> list[str]:
     """The ids that leave this browser from now on."""
     ids: list[str] = []
 
     def note(request: Request) -> None:
-        if "/v1/decisions" in request.url:
-            ids.append(json.loads(request.post_data or "")["id"])
+        sent = json.loads(request.post_data or "{}") if "/v1/decisions" in request.url else {}
+        ids.extend([sent["id"]] if sent else [])  # an empty one asks whether the origin is known
 
     context.on("request", note)
     return ids

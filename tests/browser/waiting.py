@@ -4,11 +4,12 @@ What the banner itself waits for, a test does not wait for: it turns the clock o
 """
 
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Error, Page
 
 SECONDS = 30.0  # a busy machine has been seen to take 15 for one picture
-TURNS = 3  # of the clock
+TURNS = 6  # of the clock, each with ten seconds for the service to answer in
 YOUNG = 10_000  # milliseconds for which a queued answer is left to the page that gave it
 READY = "!!window.mixConsent?.allows"
 HELD = "JSON.parse(localStorage.mix_consent_queue ?? '{}')"
@@ -19,6 +20,14 @@ def until(page: Page, expression: str, seconds: float = SECONDS) -> None:
     """Wait until an expression is true in the page, through any navigation."""
     if not _becomes_true(page, expression, seconds):
         raise AssertionError(f"This never became true: {expression}")
+
+
+def eventually(is_true: Callable[[], bool], what: str) -> None:
+    """Wait until something outside of the page is so."""
+    deadline = time.monotonic() + SECONDS
+    while not is_true():
+        assert time.monotonic() < deadline, f"Never: {what}"
+        time.sleep(0.1)
 
 
 def until_ready(page: Page) -> None:
@@ -33,7 +42,7 @@ def until_recorded(page: Page) -> None:
     """
     for _ in range(TURNS):
         let_ten_seconds_pass(page.context)
-        if _becomes_true(page, NOTHING_HELD, SECONDS / TURNS):
+        if _becomes_true(page, NOTHING_HELD, SECONDS / 3):
             return
     raise AssertionError(f"This never became true: {NOTHING_HELD}")
 
