@@ -14,7 +14,15 @@ from django.urls import path, reverse
 
 GROUPS = {
     "Catalogue": ("Category", "Cookie", "Wording", "Theme", "RegionRule", "Site"),
-    "Record": ("Notice", "Decision", "OptOutRequest", "AccountAnswer", "Tally", "Detection"),
+    "Record": (
+        "Notice",
+        "Decision",
+        "OptOutRequest",
+        "AccountAnswer",
+        "Tally",
+        "Detection",
+        "Requirement",
+    ),
     "Staff": ("User", "Group"),
 }
 
@@ -50,10 +58,11 @@ class ConsentAdmin(AdminSite):
         return context | ({"site_scope": SiteScope.of(request)} if is_known else {})
 
     def get_urls(self) -> list[Any]:
-        from consent.admin import second_factor, site_scope
+        from consent.admin import requirements, second_factor, site_scope
 
         return [
             path("site/", self.admin_view(site_scope.choose), name="choose_site"),
+            path("requirements/", self.admin_view(requirements.page), name="requirements"),
             path("second-factor/", second_factor.page, name="second_factor"),
             path("logout/", self.logout, name="logout"),  # before the second factor too
             *super().get_urls(),
@@ -64,10 +73,13 @@ class ConsentAdmin(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Grouped by what people do there, in the order in which they need it."""
+        from consent.admin import requirements
+
         apps = super().get_app_list(request, app_label)
         if app_label:
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
+        models |= requirements.listed(request)
         groups = [
             _group(name, [models.pop(known) for known in members if known in models])
             for name, members in GROUPS.items()

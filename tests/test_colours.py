@@ -15,6 +15,7 @@ STATIC = ROOT / "static" / "consent"
 BASE = ROOT / "consent" / "banner" / "style.css"
 
 
+@pytest.mark.requirement("R135")
 @pytest.mark.parametrize(
     ("one", "other", "ratio"),
     [
@@ -103,6 +104,7 @@ def _short(colour: str) -> str:
     return f"#{''.join(doubled.groups())}" if doubled else colour
 
 
+@pytest.mark.requirement("R135")
 @pytest.mark.parametrize(
     ("theme", "said"),
     [

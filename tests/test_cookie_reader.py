@@ -93,6 +93,7 @@ def test_no_header_raises(cookies: str | None, sec_gpc: str | None) -> None:
     seen(f"{cookies};{NAME}={TOKEN}", sec_gpc)
 
 
+@pytest.mark.requirement("R4")
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
@@ -179,6 +180,7 @@ def test_a_note_of_an_account_is_no_decision() -> None:
     assert seen(f"{NAME}={token}") == (BROKEN, None, None)
 
 
+@pytest.mark.requirement("R22")
 @pytest.mark.parametrize(
     ("sec_gpc", "dnt", "is_asked_for", "expected"),
     [

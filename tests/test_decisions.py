@@ -51,6 +51,7 @@ def draft(
     )
 
 
+@pytest.mark.requirement("R26", "R69")
 def test_silence_is_a_no_and_every_category_is_named(site: Site) -> None:
     recorded = decisions.record(draft({"analytics": True}), now=NOON)
 
@@ -64,6 +65,7 @@ def test_silence_is_a_no_and_every_category_is_named(site: Site) -> None:
     }
 
 
+@pytest.mark.requirement("R8", "R11")
 def test_a_signal_is_a_no_to_what_sells_or_targets(site: Site) -> None:
     everything = {"analytics": True, "marketing": True}
     recorded = decisions.record(draft(everything, signal=True), now=NOON)
@@ -96,6 +98,7 @@ def test_a_clock_that_is_ahead_does_not_date_the_answer_later(site: Site) -> Non
     assert recorded.decision.decided_at == NOON
 
 
+@pytest.mark.requirement("R69")
 def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
     site.categories.filter(key="analytics").update(third_party=True)
     with time_machine.travel(NOON - timedelta(minutes=1), tick=False):
@@ -132,6 +135,7 @@ def test_a_notice_that_never_was_is_unknown(site: Site) -> None:
         decisions.record(draft({}, notice=7), now=NOON)
 
 
+@pytest.mark.requirement("R64")
 def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
     """R64: answering about one category does not prolong a yes to another."""
     first = int((NOON - timedelta(days=100)).timestamp())

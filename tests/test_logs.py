@@ -17,6 +17,7 @@ def line(message: str, *, error: bool = False) -> str:
     return OneLine().format(record)
 
 
+@pytest.mark.requirement("R72")
 @pytest.mark.parametrize(
     ("text", "logged"),
     [

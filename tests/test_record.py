@@ -98,6 +98,7 @@ def visitor_on_postgresql(postgres: Project) -> str:
     return postgres.python(SETUP)
 
 
+@pytest.mark.requirement("R68")
 @pytest.mark.parametrize("sql", ON_SQLITE)
 def test_sqlite_refuses(sqlite: Project, visitor_on_sqlite: str, sql: str) -> None:
     with sqlite3.connect(sqlite.folder / "db.sqlite3") as database:
@@ -108,6 +109,7 @@ def test_sqlite_refuses(sqlite: Project, visitor_on_sqlite: str, sql: str) -> No
         assert [database.execute(rows).fetchall() for rows in RECORD] == before
 
 
+@pytest.mark.requirement("R68")
 @pytest.mark.parametrize("sql", ON_POSTGRESQL)
 def test_postgresql_refuses(postgres: Project, visitor_on_postgresql: str, sql: str) -> None:
     with psycopg.connect(postgres.database_url) as database:
@@ -154,6 +156,7 @@ def test_django_refuses_before_the_database_must(db: None) -> None:
         decision.save()
 
 
+@pytest.mark.requirement("R71", "R148")
 def test_a_notice_is_the_bytes_that_were_hashed(sqlite: Project, visitor_on_sqlite: str) -> None:
     import hashlib
 

@@ -4,6 +4,8 @@ import pytest
 
 from consent.lib.redaction import mask
 
+pytestmark = pytest.mark.requirement("R72")
+
 NAMES = {
     # what says what it is, stays
     "_ga": "_ga",

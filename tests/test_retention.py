@@ -48,6 +48,7 @@ def decide(at: datetime, visitor: UUID | None = None) -> Decision:
     return decisions.record(draft, now=at).decision
 
 
+@pytest.mark.requirement("R73")
 def test_a_visitor_who_has_not_answered_for_two_years_is_forgotten(site: Site) -> None:
     old, kept = decide(OLD), decide(KEPT)
 
@@ -104,6 +105,7 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
     assert left.decision.choices == {"marketing": [1, 0, int(OLD.timestamp())]}
 
 
+@pytest.mark.requirement("R73")
 def test_a_request_is_forgotten_two_years_after_it_was_seen_to(site: Site) -> None:
     facts = {"site": site, "due_on": OLD.date(), "language": "en", "region": "US-CA"}
     ends = {"gone": OLD, "kept": KEPT, "open": None}
@@ -150,6 +152,7 @@ def test_sqlite_has_one_table_and_forgets_too(
     assert capsys.readouterr().out == told
 
 
+@pytest.mark.requirement("R73")
 def test_less_than_the_law_wants_is_reported(settings: Settings) -> None:
     assert checks.months(None) == []
     settings.CONSENT_RETENTION_MONTHS = 23

@@ -70,6 +70,7 @@ def asks(row: Row, *categories: Row | None) -> list[str]:
     return list(ruleset.questions(region_of(row["region"]), shown, now=row["now"]))
 
 
+@pytest.mark.requirement("R21")
 @pytest.mark.parametrize("row", named("judge"))
 def test_a_ruling_follows_from_what_was_shown(row: Row) -> None:
     judgement = ruling_of(row)
@@ -77,6 +78,7 @@ def test_a_ruling_follows_from_what_was_shown(row: Row) -> None:
     assert judgement.allows is row["allows"]
 
 
+@pytest.mark.requirement("R11")
 @pytest.mark.parametrize("rows", by_category())
 def test_every_combination_is_ruled_and_asked_about_as_the_law_says(rows: list[Row]) -> None:
     wrong = {}
@@ -93,11 +95,13 @@ def test_every_combination_is_ruled_and_asked_about_as_the_law_says(rows: list[R
     assert wrong == {}
 
 
+@pytest.mark.requirement("R6")
 @pytest.mark.parametrize("row", named("signalled"))
 def test_a_signal_stands_when_sent_now_or_with_the_answer(row: Row) -> None:
     assert rules.signalled(evidence_of(row["evidence"])) is row["signalled"]
 
 
+@pytest.mark.requirement("R26", "R43")
 @pytest.mark.parametrize("row", named("settle"))
 def test_an_answer_is_resolved_into_complete_choices(row: Row) -> None:
     optional = [Category(**category) for category in row["optional"]]
@@ -108,6 +112,7 @@ def test_an_answer_is_resolved_into_complete_choices(row: Row) -> None:
     assert list(resolved) == [category.key for category in optional]
 
 
+@pytest.mark.requirement("R54")
 @pytest.mark.parametrize("row", named("held"))
 def test_after_an_opt_out_a_sale_is_locked(row: Row) -> None:
     ruleset = ruleset_of(*map(category_of, row["categories"]))
@@ -115,11 +120,13 @@ def test_after_an_opt_out_a_sale_is_locked(row: Row) -> None:
     assert list(ruleset.locked(region_of(row["region"]), shown, now=row["now"])) == row["held"]
 
 
+@pytest.mark.requirement("R45")
 @pytest.mark.parametrize("row", named("questions"))
 def test_the_banner_asks_only_what_is_open(row: Row) -> None:
     assert asks(row, *row["categories"]) == row["asks"]
 
 
+@pytest.mark.requirement("R4")
 @pytest.mark.parametrize("row", named("gpc"))
 def test_only_a_1_in_the_header_is_a_signal(row: Row) -> None:
     assert headers.gpc(row["header"]) is row["on"]
@@ -151,6 +158,7 @@ def test_a_place_begins_with_its_own_language(code: str, languages: tuple[str, .
     assert ruleset.languages(code, today=date(2027, 1, 15)) == languages
 
 
+@pytest.mark.requirement("R2")
 def test_without_any_rule_the_strictest_holds() -> None:
     assert Ruleset(1, {}, cookies=(), regions=()).region(
         "US-CA", today=date(2027, 1, 15)

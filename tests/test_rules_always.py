@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ EVIDENCE = st.builds(
 NOTICES = st.lists(CATEGORIES, unique_by=lambda category: category.key)
 
 
+@pytest.mark.requirement("R8", "R21")
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_nothing_makes_a_flagged_class_true_under_a_standing_no(
     category: Category, region: Region, context: RequestContext, now: int
@@ -52,6 +54,7 @@ def test_nothing_makes_a_flagged_class_true_under_a_standing_no(
         assert rules.judge(flagged, region, standing, now=now).verdict is Verdict.DENIED
 
 
+@pytest.mark.requirement("R7")
 @given(CATEGORIES, REGIONS, ANSWERS, NOW)
 def test_a_signal_seen_with_the_answer_outlives_the_signal(
     category: Category, region: Region, answer: Answer, now: int
@@ -61,6 +64,7 @@ def test_a_signal_seen_with_the_answer_outlives_the_signal(
     assert not rules.judge(flagged, region, context, now=now).allows
 
 
+@pytest.mark.requirement("R7")
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_a_standing_no_never_opens_anything(
     category: Category, region: Region, context: RequestContext, now: int
@@ -103,6 +107,7 @@ def test_an_answer_from_the_future_grants_nothing(
     assert not rules.judge(category, region, ahead, now=now).allows
 
 
+@pytest.mark.requirement("R83")
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_a_third_party_needs_a_yes_to_this_version_inside_the_memory(
     category: Category, region: Region, context: RequestContext, now: int
@@ -151,6 +156,7 @@ def test_settling_names_every_category_and_silence_is_a_no(
             assert not (signal and (category.sells_or_shares or category.targets_ads))
 
 
+@pytest.mark.requirement("R62")
 @given(NOTICES, REGIONS, ANSWERS, NOW, st.booleans())
 def test_where_a_no_has_no_end_it_is_never_asked_about_again(
     notice: list[Category], region: Region, answer: Answer, now: int, signal: bool
@@ -162,6 +168,7 @@ def test_where_a_no_has_no_end_it_is_never_asked_about_again(
     assert refused.isdisjoint(asked)
 
 
+@pytest.mark.requirement("R65")
 @given(NOTICES, REGIONS, ANSWERS, NOW)
 def test_who_opted_out_of_one_sale_is_never_asked_for_another(
     notice: list[Category], region: Region, answer: Answer, now: int
@@ -184,6 +191,7 @@ def test_a_banner_never_asks_what_a_standing_no_or_necessity_has_settled(
         assert not {c.key for c in notice if c.is_signalled} & set(asked)
 
 
+@pytest.mark.requirement("R60")
 @given(NOTICES, REGIONS, st.booleans(), NOW)
 def test_refusing_everything_leaves_nothing_to_ask_on_the_next_page(
     notice: list[Category], region: Region, signal: bool, now: int

@@ -94,6 +94,7 @@ def test_what_is_counted_reaches_the_record_by_itself(served: Project) -> None:
     wait_for(lambda: served.python(COUNTED) == counted, seconds=30)
 
 
+@pytest.mark.requirement("R72")
 def test_the_log_holds_no_address(served: Project) -> None:
     get(served, "/healthz?visitor=someone")
     wait_for(lambda: "GET /healthz 200" in served.log)

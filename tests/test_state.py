@@ -30,6 +30,7 @@ def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
     assert state.decode(spelt) == (answer, "US-CA", False)
 
 
+@pytest.mark.requirement("R111")
 def test_no_second_is_told() -> None:
     """A second would be an id (design 5.4)."""
     morning = Answer(NOON + 60, {"analytics": Choice(1, True, NOON + 1)})
@@ -63,6 +64,7 @@ def test_a_standing_no_is_one_digit(signal: bool, account: bool, digit: int) -> 
     assert state.encode(answer, "ZZ", account=account) == f"1~{DAY_NUMBER}~ZZ~{digit}"
 
 
+@pytest.mark.requirement("R109")
 def test_thirty_categories_fit() -> None:
     answer = Answer(NOON, {f"a_longer_category_{n:02}": Choice(12, True) for n in range(30)})
 

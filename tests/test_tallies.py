@@ -16,6 +16,7 @@ def _none_pending() -> Iterator[None]:
     tallies._pending.clear()
 
 
+@pytest.mark.requirement("R150")
 def test_what_was_counted_is_added_to_the_day(db: None) -> None:
     for _ in range(2):
         tallies.count(EVENT)

@@ -69,6 +69,7 @@ def test_a_stock_library_reads_it_with_the_published_keys() -> None:
     assert header == {"alg": "EdDSA", "typ": "JWT", "kid": RING.keys[0].kid}
 
 
+@pytest.mark.requirement("R109")
 def test_eight_categories_stay_under_600_bytes() -> None:
     """Eight that are asked about, beside the necessary one, and every number of two digits."""
     keys = [
@@ -213,6 +214,7 @@ def _with_header(header: object) -> str:
 KID = RING.keys[0].kid
 
 
+@pytest.mark.requirement("R112")
 @pytest.mark.parametrize(
     "token",
     [
@@ -246,6 +248,7 @@ def test_what_we_did_not_sign_is_not_believed(token: str) -> None:
         read(token)
 
 
+@pytest.mark.requirement("R112")
 def test_no_byte_of_a_token_may_change() -> None:
     token = decision_token.issue(SIGNED, RING, ISSUER)
     for place, letter in enumerate(token):
@@ -285,6 +288,7 @@ def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size() -> None
         reader.read(first[:-1] + ("A" if first[-1] != "A" else "Q"))
 
 
+@pytest.mark.requirement("R107")
 def test_a_cookie_with_a_domain_is_named_otherwise_than_one_without() -> None:
     with_domain, on_one_host = CookieNames.of("mix", "mixnetworks.com"), CookieNames.of("mix", "")
     assert (with_domain.decision, with_domain.state) == (

@@ -18,6 +18,8 @@ from consent.scripts import banner
 from tests.banner.literal import evaluated, in_full
 from tests.client.service import FakeService
 
+pytestmark = pytest.mark.requirement("R3")
+
 TODAY = datetime(2026, 11, 24, 23, 59, 50, tzinfo=UTC)
 TOMORROW = datetime(2026, 11, 25, tzinfo=UTC)
 LAST = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)

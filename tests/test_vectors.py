@@ -32,6 +32,7 @@ def test_a_row_is_named_for_every_clause(clause: str) -> None:
     assert clause in names
 
 
+@pytest.mark.requirement("R21")
 @pytest.mark.parametrize("step", [f"R21.{n}" for n in range(1, 6)])
 def test_a_row_is_named_for_every_step_of_the_order(step: str) -> None:
     assert step in {row["id"].split()[0] for row in table("judge")["rows"]}

@@ -110,6 +110,7 @@ def test_what_was_remembered_is_read_again(
     assert readable == state.decode(state.encode(recorded.decision.answer, "US-CA"))
 
 
+@pytest.mark.requirement("R107")
 def test_without_a_domain_the_cookie_is_bound_to_the_host(
     in_force: NoticeInForce, recorded: RecordedDecision
 ) -> None:

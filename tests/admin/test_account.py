@@ -39,6 +39,7 @@ def found(staff: Client) -> Found:
     return lambda words: list(staff.get(reverse(LIST), {"q": words}).context["cl"].queryset)
 
 
+@pytest.mark.requirement("R74")
 @pytest.mark.parametrize("words", [NAME, f" {NAME} "])
 def test_an_account_is_found_by_its_name(
     found: Found, answers: list[AccountAnswer], words: str

@@ -72,6 +72,7 @@ def test_a_key_is_free_until_published(staff: Client, site: Site) -> None:
     assert category.key == "statistics"
 
 
+@pytest.mark.requirement("R147")
 def test_a_necessary_category_cannot_sell(staff: Client, site: Site) -> None:
     category = Category.objects.get(key="necessary")
     form = read(staff, change(category)) | {"sells_or_shares": "on"}

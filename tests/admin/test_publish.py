@@ -55,6 +55,7 @@ def test_a_typo_asks_nobody(staff: Client, notice: Notice) -> None:
     assert Notice.objects.count() == 2
 
 
+@pytest.mark.requirement("R148")
 def test_a_changed_meaning_asks_again_about_that_category_only(
     staff: Client, notice: Notice
 ) -> None:
@@ -197,6 +198,7 @@ def test_a_banner_that_is_too_large_is_not_published(staff: Client, notice: Noti
     assert Notice.objects.count() == 1
 
 
+@pytest.mark.requirement("R148")
 def test_publishing_is_logged_and_confirmed(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
     stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp

@@ -81,6 +81,7 @@ def test_the_record_is_read_and_not_written(
         row.refresh_from_db()
 
 
+@pytest.mark.requirement("R74")
 @pytest.mark.parametrize("by", ["id", "visitor"])
 def test_a_decision_is_found_by_its_ids(
     staff: Client, notice: Notice, given: Decision, by: str

@@ -129,6 +129,7 @@ def test_an_account_that_never_opted_out_leaves_no_row(visitor: Visitor) -> None
     assert not AccountAnswer.objects.exists()
 
 
+@pytest.mark.requirement("R9")
 @pytest.mark.parametrize(
     ("decision", "headers", "reason"),
     [
@@ -195,6 +196,7 @@ def test_nothing_is_concluded_from_a_decision_that_cannot_be_believed(
     assert not AccountAnswer.objects.exists()
 
 
+@pytest.mark.requirement("R73")
 def test_a_closed_account_is_forgotten(visitor: Visitor) -> None:
     """R73: what an account came to is kept as long as the account."""
     Visitor(Client()).sign_in("Y", **GPC)

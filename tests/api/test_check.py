@@ -16,6 +16,7 @@ from tests.outage import database_away
 BEARER = f"Bearer {TOKEN}"
 
 
+@pytest.mark.requirement("R101")
 def test_a_stranger_may_have_necessary_cookies_only(visitor: Visitor) -> None:
     response = visitor.check()
 
@@ -42,6 +43,7 @@ def test_a_stranger_may_have_necessary_cookies_only(visitor: Visitor) -> None:
     assert response["Vary"] == "Cookie, Sec-GPC, Authorization"
 
 
+@pytest.mark.requirement("R101")
 def test_the_answer_is_the_visitors(visitor: Visitor) -> None:
     decided = visitor.decide().json()
 
@@ -68,6 +70,7 @@ def test_no_query_is_made(
         assert visitor.check().json()["categories"]["analytics"]["allows"]
 
 
+@pytest.mark.requirement("R112")
 def test_no_byte_of_the_cookie_can_be_changed(visitor: Visitor) -> None:
     visitor.decide()
     token = visitor.client.cookies[SIGNED].value
@@ -132,6 +135,7 @@ def test_a_question_may_be_narrow(visitor: Visitor) -> None:
     }
 
 
+@pytest.mark.requirement("R8")
 def test_a_signal_beats_an_older_yes(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={"marketing": True}))
 
@@ -163,6 +167,7 @@ OVERRIDES = {
 }
 
 
+@pytest.mark.requirement("R102")
 @pytest.mark.parametrize("name", OVERRIDES)
 @pytest.mark.parametrize(
     ("authorization", "region"),
@@ -192,6 +197,7 @@ def test_a_region_that_is_none_is_the_strictest(visitor: Visitor) -> None:
     assert not told["categories"]["analytics"]["allows"]
 
 
+@pytest.mark.requirement("R102")
 def test_a_signal_is_told_with_the_sites_token_only(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={"marketing": True}))
 
@@ -219,6 +225,7 @@ def test_the_trusted_header_names_the_region(visitor: Visitor) -> None:
     assert visitor.check(HTTP_X_REGION="US-CA").json()["region"] == "US-CA"
 
 
+@pytest.mark.requirement("R103")
 @pytest.mark.usefixtures("unpublished")
 def test_nothing_is_allowed_before_anything_is_published() -> None:
     asked = Client().get("/v1/check")
@@ -289,6 +296,7 @@ def test_it_answers_without_a_database(visitor: Visitor) -> None:
         assert visitor.verdict("analytics") == ("granted", "choice")
 
 
+@pytest.mark.requirement("R103")
 def test_with_neither_a_database_nor_a_memory_nothing_is_allowed(visitor: Visitor) -> None:
     notices.forget()
 

@@ -268,6 +268,7 @@ def copy_of(row: RegionRule, **changes: Any) -> RegionRule:
     return row
 
 
+@pytest.mark.requirement("R51")
 def test_a_decision_is_heard_in_the_next_request(visitor: Visitor) -> None:
     allowed = []
     for choices in ({"analytics": True}, {"support": True}, {}):

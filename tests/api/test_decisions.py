@@ -27,6 +27,7 @@ from tests.outage import database_away
 SERVICE = "http://consent.mixnetworks.localhost:8000"
 
 
+@pytest.mark.requirement("R69")
 def test_a_decision_is_recorded_and_answered_with_a_receipt(visitor: Visitor) -> None:
     decision = a_decision()
 
@@ -47,6 +48,7 @@ def test_a_decision_is_recorded_and_answered_with_a_receipt(visitor: Visitor) ->
     assert Decision.objects.get().choices["analytics"] == [1, 1]
 
 
+@pytest.mark.requirement("R105", "R108", "R110", "R111")
 def test_both_cookies_are_set_for_the_whole_domain(visitor: Visitor) -> None:
     response = visitor.decide()
 
@@ -203,6 +205,7 @@ def test_a_decision_is_counted_once(visitor: Visitor) -> None:
     assert (event.surface, event.outcome, number) == ("banner", "custom", 1)
 
 
+@pytest.mark.requirement("R25")
 def test_cookies_of_refused_categories_are_expired_on_the_same_response(visitor: Visitor) -> None:
     visitor.client.cookies["_ga_ABC"] = "1"
 

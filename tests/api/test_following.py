@@ -68,6 +68,7 @@ def accounts_away() -> Iterator[None]:
         yield
 
 
+@pytest.mark.requirement("R9")
 def test_three_browsers_and_two_accounts(browser: Browser, in_force: NoticeInForce) -> None:
     a, b, c = browser(), browser(), browser()
     for one in (b, c):
@@ -122,6 +123,7 @@ def test_a_browser_that_was_signed_in_before_hears_of_it_when_it_renews(
     )
 
 
+@pytest.mark.requirement("R10")
 def test_the_next_account_is_not_told_of_the_last_one(
     browser: Browser, in_force: NoticeInForce
 ) -> None:
@@ -143,6 +145,7 @@ def test_the_next_account_is_not_told_of_the_last_one(
     }
 
 
+@pytest.mark.requirement("R10")
 def test_nobody_is_signed_in_so_no_account_hears_of_it(
     browser: Browser, in_force: NoticeInForce
 ) -> None:

@@ -22,6 +22,7 @@ from tests.api.visiting import (
 from tests.outage import database_away
 
 
+@pytest.mark.requirement("R75")
 def test_history_is_the_visitors_own(visitor: Visitor) -> None:
     decision = a_decision()
     visitor.decide(decision)
@@ -67,6 +68,7 @@ def test_the_signed_decision_alone_is_worth_nothing_for_history(visitor: Visitor
     assert Decision.objects.count() == 1
 
 
+@pytest.mark.requirement("R75")
 def test_erasure_leaves_a_no_that_nothing_links_to_the_visitor(visitor: Visitor) -> None:
     visitor.decide()
     before = Decision.objects.get()

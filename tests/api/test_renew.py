@@ -70,6 +70,7 @@ def test_a_young_answer_needs_no_renewal_and_gets_none(visitor: Visitor) -> None
         assert names(visitor.renew()) == {SIGNED, STATE, VISITOR}
 
 
+@pytest.mark.requirement("R64")
 def test_daily_visits_do_not_prolong_a_yes(visitor: Visitor) -> None:
     """R64: on day 183 it is void."""
     visitor.decide(a_decision(choices=YES))

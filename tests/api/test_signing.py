@@ -15,6 +15,7 @@ from consent.notices import NoticeInForce, signing_keys
 from tests.api.visiting import GPC, NOTE, SIGNED, STATE, Visitor, a_decision, a_refusal, tell
 
 
+@pytest.mark.requirement("R116")
 def test_the_mirror_tells_pages_of_the_account(visitor: Visitor) -> None:
     told = visitor.decide(a_refusal()).json()
 

@@ -88,6 +88,7 @@ def test_a_proxys_token_does_not_speak_for_accounts(visitor: Visitor, method: st
     assert AccountAnswer.objects.count() == 1
 
 
+@pytest.mark.requirement("R102")
 @pytest.mark.parametrize(
     ("query", "headers"),
     [

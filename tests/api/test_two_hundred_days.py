@@ -61,6 +61,7 @@ def seen(visitor: Visitor, place: str, day: int) -> tuple[str, bool]:
         return told["categories"]["analytics"]["verdict"], told["show_banner"]
 
 
+@pytest.mark.requirement("R60", "R61", "R62", "R63")
 @pytest.mark.parametrize(
     ("place", "choices", "day", "verdict", "asks"),
     [
@@ -92,6 +93,7 @@ def test_an_answer_holds_as_long_as_the_place_says(
     assert seen(visitor, place, day) == (verdict, asks)
 
 
+@pytest.mark.requirement("R64")
 def test_two_hundred_daily_visits_do_not_prolong_a_yes(visitor: Visitor) -> None:
     answered(visitor, ALL, "FR")
 
@@ -114,6 +116,7 @@ def test_without_a_renewal_the_browser_forgets_after_400_days(visitor: Visitor) 
     assert seen(visitor, "US-CA", 401)[0] != "denied"
 
 
+@pytest.mark.requirement("R65")
 @pytest.mark.parametrize(
     ("material", "verdict", "asks"),
     [

@@ -13,6 +13,7 @@ def client(seeded: None, db: None) -> Client:
     return Client(headers={"Host": "consent.mixnetworks.localhost"})
 
 
+@pytest.mark.requirement("R17")
 def test_a_statement_names_its_site_where_there_are_several(client: Client) -> None:
     Site.objects.filter(key="shop").update(gpc_since="2026-11-01")
 

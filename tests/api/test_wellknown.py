@@ -1,4 +1,5 @@
 import jwt
+import pytest
 from django.test import Client
 
 from consent import notices
@@ -22,6 +23,7 @@ def test_any_library_verifies_a_decision_with_the_published_keys(visitor: Visito
     assert published["ETag"]
 
 
+@pytest.mark.requirement("R17")
 def test_the_service_states_that_it_abides_by_the_signal(visitor: Visitor) -> None:
     response = visitor.client.get("/.well-known/gpc.json")
 
@@ -29,6 +31,7 @@ def test_the_service_states_that_it_abides_by_the_signal(visitor: Visitor) -> No
     assert response.json() == {"gpc": True, "lastUpdate": "2026-11-01"}
 
 
+@pytest.mark.requirement("R17")
 def test_no_statement_is_made_that_no_admin_made(visitor: Visitor, site: Site) -> None:
     site.gpc_since = None
     site.save()

@@ -142,6 +142,7 @@ def test_the_region_is_told(
     assert (region["code"], "opt_in" in region) == (code, is_opt_in)
 
 
+@pytest.mark.requirement("R3")
 def test_a_rule_begins_on_its_day(site: Site, client: Client) -> None:
     def rule() -> str:
         return str(client.get("/banner.json", HTTP_X_REGION="US-VT").json()["region"]["code"])

@@ -19,6 +19,7 @@ def address(site: str = "mix") -> str:
     return f"/{pinned.pinned(site).name}"
 
 
+@pytest.mark.requirement("R33")
 def test_its_name_and_its_hash_are_those_of_its_bytes(site: Site, client: Client) -> None:
     body = client.get(address()).content
 
@@ -110,6 +111,7 @@ def test_code_of_another_day_is_answered_with_what_to_do(
     assert "Copy the pinned tag again" in response.json()["detail"]
 
 
+@pytest.mark.requirement("R33")
 def test_the_parts_that_it_may_import_have_their_hashes(site: Site, client: Client) -> None:
     parts = pinned.parts()
     assert parts

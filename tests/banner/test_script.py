@@ -25,6 +25,7 @@ from tests.banner.literal import evaluated, in_full
 VARIANTS = 2 * (7 * 3 + 2)
 
 
+@pytest.mark.requirement("R117")
 def test_code_and_config_come_in_one_response(client: Client, told: dict[str, Any]) -> None:
     response = client.get("/banner.js")
 
@@ -177,6 +178,7 @@ def test_it_outlives_its_day(site: Site, client: Client) -> None:
         assert client.get("/banner.js").status_code == 200
 
 
+@pytest.mark.requirement("R118")
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 @pytest.mark.parametrize("place", ["US-CA", "US", "CA-QC", "CA-ON", "FR", "ZZ"])
 @pytest.mark.parametrize("headers", [{}, {"HTTP_SEC_GPC": "1"}], ids=["no signal", "GPC"])

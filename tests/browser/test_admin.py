@@ -80,11 +80,12 @@ def test_the_admin_is_for_everyone(
     sign_in(page, office)
     for path in (
         "",
-        "category/",
-        "category/5/change/",
-        "regionrule/1/change/",
-        "notice/publish/mix/",
+        "consent/category/",
+        "consent/category/5/change/",
+        "consent/regionrule/1/change/",
+        "consent/notice/publish/mix/",
+        "requirements/",
     ):
-        page.goto(f"{office}/admin/{'consent/' if path else ''}{path}")
+        page.goto(f"{office}/admin/{path}")
         expect(page.get_by_role("link", name="MIX Networks consent")).to_be_visible()
         assert violations(page) == []

@@ -73,6 +73,7 @@ def test_axe_finds_nothing_on_page_banner_and_dialog(
     assert violations(page) == []
 
 
+@pytest.mark.requirement("R34", "R35", "R36")
 def test_accept_and_reject_are_equals(visit: Visit) -> None:
     """R36: no difference in anything that is seen, on either layer."""
     page = visit()
@@ -88,6 +89,7 @@ def test_accept_and_reject_are_equals(visit: Visit) -> None:
         assert accept.evaluate("(b) => b.getBoundingClientRect().height") >= 44
 
 
+@pytest.mark.requirement("R137")
 def test_the_keyboard_reaches_everything_in_reading_order(visit: Visit) -> None:
     page = visit()
     assert page.evaluate("document.activeElement.tagName") == "BODY"  # nothing was stolen
@@ -101,6 +103,7 @@ def test_the_keyboard_reaches_everything_in_reading_order(visit: Visit) -> None:
     assert order[-1] not in wanted  # Tab leaves the banner
 
 
+@pytest.mark.requirement("R26")
 def test_escape_closes_grants_nothing_and_gives_the_focus_back(visit: Visit) -> None:
     page = visit()
     page.get_by_role("button", name="Choose").press("Enter")
@@ -135,6 +138,7 @@ def test_every_control_of_the_dialog_is_reached_by_tab(visit: Visit) -> None:
     assert len(seen - {-1}) == controls
 
 
+@pytest.mark.requirement("R46")
 def test_the_answer_is_said_to_a_screen_reader(visit: Visit) -> None:
     page = visit()
     with page.expect_response("**/v1/decisions"):
@@ -162,6 +166,7 @@ def test_the_region_rules_what_the_banner_says(
     assert page.evaluate("mixConsent.allows('marketing')") is False  # a third party: asked first
 
 
+@pytest.mark.requirement("R45")
 def test_a_signal_leaves_a_status_and_no_question(visit: Visit) -> None:
     page = visit(region="US-CO", signal=True)
     expect(page.get_by_role("status")).to_have_text("Opt-Out Request Honored")
@@ -176,6 +181,7 @@ def test_a_signal_leaves_a_status_and_no_question(visit: Visit) -> None:
     expect(ads).not_to_be_checked()
 
 
+@pytest.mark.requirement("R99")
 def test_a_page_in_french_is_met_in_french(visit: Visit) -> None:
     page = visit("/fr/")
     expect(page.get_by_role("button", name="Tout refuser")).to_be_visible()
@@ -195,6 +201,7 @@ def test_on_a_narrow_screen_nothing_is_cut(visit: Visit, width: int) -> None:
     assert section["height"] <= 844 / 2 + 1
 
 
+@pytest.mark.requirement("R133")
 def test_a_focused_element_is_never_hidden_by_the_banner(visit: Visit) -> None:
     """R133, WCAG 2.4.11: Tab through the whole page with the banner open."""
     page = visit("/contact/", viewport={"width": 1280, "height": 560})

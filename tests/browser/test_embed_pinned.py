@@ -1,5 +1,6 @@
 """The pinned tag, as it was copied: the same banner, in two requests."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_embed_copied import copied, site
@@ -7,6 +8,7 @@ from tests.browser.test_embed_copied import copied, site
 __all__ = ["copied"]  # a fixture
 
 
+@pytest.mark.requirement("R33")
 def test_the_pinned_banner_is_the_banner(copied: dict[str, str], page: Page) -> None:
     with site(copied["map"] + copied["pinned"], copied["pinned-policy"]) as address:
         asked: list[str] = []

@@ -49,6 +49,7 @@ def visit(page: Page, stand: Stand) -> None:
     expect(page.get_by_role("region")).to_be_visible()
 
 
+@pytest.mark.requirement("R23", "R119")
 def test_nothing_comes_in_without_a_yes(stand: Stand, page: Page) -> None:
     stand.body = (ORDERED + OTHERS).format(url=stand.url)
     visit(page, stand)
@@ -88,6 +89,7 @@ def test_what_is_added_later_is_seen(stand: Stand, page: Page) -> None:
     expect(page.locator("#late")).to_have_count(2)
 
 
+@pytest.mark.requirement("R25")
 def test_what_ran_cannot_go_on_after_withdrawal(stand: Stand, page: Page) -> None:
     stand.body = ORDERED.format(url=stand.url)
     visit(page, stand)
@@ -100,6 +102,7 @@ def test_what_ran_cannot_go_on_after_withdrawal(stand: Stand, page: Page) -> Non
     assert [decision["method"] for decision in stand.decisions] == ["accept", "withdraw"]
 
 
+@pytest.mark.requirement("R117")
 def test_a_second_tag_does_nothing_and_a_queue_is_served(stand: Stand, page: Page) -> None:
     again = f'<script src="{stand.url}/banner.js"></script>'
     stand.head = (

@@ -161,6 +161,7 @@ SAYINGS = [
 ]
 
 
+@pytest.mark.requirement("R129", "R130")
 @pytest.mark.parametrize(("sells", "targets", "sale", "ads", "sharing"), SAYINGS)
 def test_every_state_says_it_in_its_own_section(
     stand: PartnerStand,
@@ -194,6 +195,7 @@ def test_every_state_says_it_in_its_own_section(
         }
 
 
+@pytest.mark.requirement("R129")
 def test_elsewhere_no_section_applies(stand: PartnerStand, page: Page) -> None:
     visit(page, stand)
     places = ["US", "US-NY", "US-VT", "US-AT", "CA-QC", "CA", "FR", "DE", "ZZ", ""]

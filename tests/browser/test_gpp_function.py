@@ -49,6 +49,7 @@ def ask(page: Page, command: str, parameter: object = None) -> list[Any]:
     return answer
 
 
+@pytest.mark.requirement("R128")
 def test_what_a_ping_says(stand: PartnerStand, page: Page) -> None:
     visit(page, stand)
     ping, success = ask(page, "ping")
@@ -107,6 +108,7 @@ def test_a_partner_that_fails_holds_up_nobody(
     assert len(console) == 5 and set(console) == {"my own"}
 
 
+@pytest.mark.requirement("R128")
 def test_what_waited_is_answered_in_its_order_and_with_the_section(
     stand: PartnerStand, page: Page, console: list[str]
 ) -> None:
@@ -141,6 +143,7 @@ def test_a_frame_of_another_origin_asks_by_message(stand: PartnerStand, page: Pa
         expect(output).to_contain_text(reply)
 
 
+@pytest.mark.requirement("R128")
 def test_the_stub_alone_answers_and_leaves_one_name(stand: PartnerStand, page: Page) -> None:
     page.goto(stand.site_url + "nothing.js")
     before = set(page.evaluate("Object.getOwnPropertyNames(window)"))

@@ -35,6 +35,7 @@ def answer(page: Page, call: str) -> None:
     page.evaluate(f"void mixConsent.{call}")
 
 
+@pytest.mark.requirement("R24")
 @pytest.mark.parametrize(
     ("line", "category"),
     [
@@ -157,6 +158,7 @@ def test_an_older_write_does_not_undo_what_a_released_script_wrote(
     assert jar(page) == {"_ga": "new"}
 
 
+@pytest.mark.requirement("R24")
 def test_storage_is_held_by_the_register_and_by_its_kind(stand: Guarded, page: Page) -> None:
     visit(page, stand)
     page.evaluate(

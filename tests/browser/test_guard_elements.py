@@ -64,6 +64,7 @@ def ran(page: Page) -> list[str]:
     return list(page.evaluate("window.ran ?? []"))
 
 
+@pytest.mark.requirement("R24")
 @pytest.mark.parametrize("way", WAYS)
 def test_a_script_waits_for_the_yes(
     stand: Guarded, page: Page, console: list[str], way: str

@@ -111,6 +111,7 @@ def names_without(browser: Browser, site: Strangers, name: str) -> set[str]:
         context.close()
 
 
+@pytest.mark.requirement("R28")
 @pytest.mark.parametrize("name", WORKING)
 def test_a_no_is_a_no(browser: Browser, visit: Visit, name: str) -> None:
     own = names_without(browser, visit.site, name)

@@ -83,6 +83,7 @@ def test_offline_from_the_start_a_no_holds(visit: Visit, context: BrowserContext
     assert not visit.is_tracked()
 
 
+@pytest.mark.requirement("R32")
 def test_a_blocked_script_leaves_the_page_whole(visit: Visit, context: BrowserContext) -> None:
     context.route("**/banner.js*", lambda route: route.abort())
     visit.go("quirks")
@@ -92,6 +93,7 @@ def test_a_blocked_script_leaves_the_page_whole(visit: Visit, context: BrowserCo
     assert not visit.is_tracked()
 
 
+@pytest.mark.requirement("R32")
 def test_an_old_browser_gets_a_link_and_releases_nothing(visit: Visit) -> None:
     visit.go("old-browser")
     link = visit.page.locator(f'a[href="{visit.site.service}/preferences/?site=mix"]')

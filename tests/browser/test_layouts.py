@@ -150,6 +150,7 @@ def turn(page: Page, screen: str) -> None:
     page.set_viewport_size({"width": width, "height": height})
 
 
+@pytest.mark.requirement("R136")
 @pytest.mark.parametrize("path", ANSWERS)
 def test_nothing_is_cut_on_any_screen(look: str, visit: Visit, path: str) -> None:
     page = visit(path)
@@ -160,6 +161,7 @@ def test_nothing_is_cut_on_any_screen(look: str, visit: Visit, path: str) -> Non
     assert {screen: found for screen, found in faults.items() if found} == {}
 
 
+@pytest.mark.requirement("R36")
 @pytest.mark.parametrize("path", ANSWERS)
 def test_the_answers_are_equals_in_plain_sight(look: str, visit: Visit, path: str) -> None:
     page = visit(path)
@@ -237,6 +239,7 @@ def test_corners_and_letters_are_those_that_were_chosen(look: str, visit: Visit)
     assert font.replace('"', "'") == chosen["font"]
 
 
+@pytest.mark.requirement("R136")
 def test_wider_letters_cut_nothing(look: str, visit: Visit) -> None:
     page = visit("/fr/")
     page.evaluate(SPACED)
@@ -267,6 +270,7 @@ def test_forced_colours_leave_edges_and_words(look: str, visit: Visit) -> None:
         assert colours.contrast(words, ground) >= colours.ENOUGH
 
 
+@pytest.mark.requirement("R133")
 def test_a_focused_element_is_never_hidden(look: str, visit: Visit) -> None:
     """R133, WCAG 2.4.11: Tab through the whole page with the banner open."""
     page = visit("/contact/")

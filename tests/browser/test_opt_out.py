@@ -20,6 +20,7 @@ def californian(browser: Browser, service: Project) -> Iterator[Page]:
     page.close()
 
 
+@pytest.mark.requirement("R49", "R52")
 def test_an_opt_out_takes_one_button_and_is_confirmed(californian: Page) -> None:
     expect(californian.get_by_label("Leave this field empty")).to_be_hidden()
     answer(californian, "Opt out of sale and sharing")
@@ -65,6 +66,7 @@ def test_allowing_again_takes_two_pages_and_no_javascript(californian: Page) -> 
     expect(advertising).to_be_checked()
 
 
+@pytest.mark.requirement("R132")
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_steps_of_an_opt_out_are_for_everyone(

@@ -47,6 +47,7 @@ def answer(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).click()
 
 
+@pytest.mark.requirement("R47")
 def test_without_javascript_an_answer_holds_and_is_explained(preferences: Page) -> None:
     statistics = preferences.get_by_role("switch", name="Allow: Usage statistics")
     expect(statistics).not_to_be_checked()
@@ -77,6 +78,7 @@ def test_without_javascript_a_refusal_takes_the_cookies_along(
     assert {"__Secure-mix_consent", "mix_consent_state", "unrelated"} <= cookies(plain)
 
 
+@pytest.mark.requirement("R38", "R139")
 def test_a_switch_says_in_words_what_it_shows_by_place(preferences: Page) -> None:
     card = preferences.get_by_role("group", name="Usage statistics")
     expect(card.get_by_text("Off", exact=True)).to_be_visible()
@@ -88,6 +90,7 @@ def test_a_switch_says_in_words_what_it_shows_by_place(preferences: Page) -> Non
     expect(card.get_by_text("Off", exact=True)).to_be_hidden()
 
 
+@pytest.mark.requirement("R36")
 def test_accept_and_reject_are_of_one_size_and_look(preferences: Page) -> None:
     accept, reject = (
         preferences.get_by_role("button", name=name) for name in ("Accept all", "Reject all")
@@ -123,6 +126,7 @@ def test_erasing_is_confirmed_and_leaves_nothing_of_a_yes(
     assert not {"__Secure-mix_consent", "mix_consent_state"} & cookies(plain)
 
 
+@pytest.mark.requirement("R14")
 def test_a_signal_holds_the_switch(browser: Browser, service: Project) -> None:
     headers = {"Sec-GPC": "1", "X-Region": "US-CA"}
     page = browser.new_page(extra_http_headers=headers, java_script_enabled=False)
@@ -134,6 +138,7 @@ def test_a_signal_holds_the_switch(browser: Browser, service: Project) -> None:
     page.close()
 
 
+@pytest.mark.requirement("R58")
 def test_a_receipt_is_copied(page: Page, service: Project) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
     page.goto(f"{service.url}/preferences/")
@@ -146,6 +151,7 @@ def test_a_receipt_is_copied(page: Page, service: Project) -> None:
     assert number in page.evaluate("navigator.clipboard.readText()")
 
 
+@pytest.mark.requirement("R37")
 def test_every_control_is_reached_by_keyboard_in_reading_order(
     page: Page, service: Project
 ) -> None:
@@ -166,6 +172,7 @@ def test_every_control_is_reached_by_keyboard_in_reading_order(
     assert places == list(range(len(places)))
 
 
+@pytest.mark.requirement("R136")
 @pytest.mark.parametrize("path", ["preferences", "cookies"])
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_nothing_is_cut_on_the_narrowest_screen(
@@ -179,6 +186,7 @@ def test_nothing_is_cut_on_the_narrowest_screen(
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.requirement("R132")
 @pytest.mark.parametrize("path", ["preferences", "cookies"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -65,6 +65,7 @@ def answered(both: Neighbours, page: Page) -> dict[str, Any]:
     return sent
 
 
+@pytest.mark.requirement("R111")
 def test_no_id_lasts_and_nothing_can_be_replayed(both: Neighbours, page: Page) -> None:
     sent = answered(both, page)
     until(page, "localStorage.length === 0")

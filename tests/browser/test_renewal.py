@@ -51,6 +51,7 @@ def lives(context: BrowserContext) -> dict[str, float]:
     }
 
 
+@pytest.mark.requirement("R63")
 @pytest.mark.parametrize(
     ("days", "is_renewed"),
     [pytest.param(31, True, id="a month old"), pytest.param(29, False, id="younger")],

@@ -55,6 +55,7 @@ def decisions(page: Page) -> list[dict[str, Any]]:
     return own_decisions(page.context, source.rpartition("/")[0])
 
 
+@pytest.mark.requirement("R6", "R12", "R45")
 def test_the_first_request_of_a_clean_browser(service: Project, signalling: BrowserContext) -> None:
     page = visit(signalling, service)
 
@@ -72,6 +73,7 @@ def test_the_first_request_of_a_clean_browser(service: Project, signalling: Brow
     assert _aria(page).count(STATUS) == 1, "a screen reader finds it"
 
 
+@pytest.mark.requirement("R8")
 def test_an_older_yes_gives_way_and_its_other_answers_stay(
     service: Project, plain: BrowserContext
 ) -> None:
@@ -98,6 +100,7 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     assert after["choices"] == before["choices"] | {"marketing": False}
 
 
+@pytest.mark.requirement("R68")
 def test_it_is_taken_down_once_and_not_with_every_page(
     service: Project, signalling: BrowserContext
 ) -> None:
@@ -126,6 +129,7 @@ def test_what_was_hidden_stays_hidden_and_the_dialog_still_says_it(
     expect(page.get_by_role("dialog")).to_contain_text("Global Privacy Control")
 
 
+@pytest.mark.requirement("R5", "R6")
 def test_a_signal_that_only_the_page_sees_is_honoured_too(
     service: Project, plain: BrowserContext
 ) -> None:
@@ -141,6 +145,7 @@ def test_a_signal_that_only_the_page_sees_is_honoured_too(
     assert "~1" in page.evaluate("document.cookie")
 
 
+@pytest.mark.requirement("R13")
 def test_where_nothing_is_sold_nothing_is_said(service: Project, plain: BrowserContext) -> None:
     page = visit(plain, service)
     expect(page.get_by_role("status")).to_have_count(1)

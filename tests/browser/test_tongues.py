@@ -29,6 +29,7 @@ def banner(page: Page) -> Locator:
     return page.get_by_role("region").last
 
 
+@pytest.mark.requirement("R89", "R143")
 def test_quebec_is_met_in_french_with_english_one_click_away(visitor: Page) -> None:
     expect(banner(visitor).get_by_role("button", name="Tout refuser")).to_be_visible()
     assert visitor.evaluate("document.documentElement.lang") == "en"
@@ -48,6 +49,7 @@ def test_quebec_is_met_in_french_with_english_one_click_away(visitor: Page) -> N
     assert focused(visitor) == "Français", "the way back, in the same place"
 
 
+@pytest.mark.requirement("R99")
 def test_the_dialog_too_speaks_either_and_the_answer_says_in_which(
     visitor: Page, service: Project
 ) -> None:

@@ -32,6 +32,7 @@ def answer(page: Page, call: str) -> None:
     until_ready(page)
 
 
+@pytest.mark.requirement("R54")
 def test_the_dialog_keeps_it_off_and_leads_to_the_page(page: Page) -> None:
     answer(page, "mixConsent.reject()")
     page.evaluate("mixConsent.open()")
@@ -45,6 +46,7 @@ def test_the_dialog_keeps_it_off_and_leads_to_the_page(page: Page) -> None:
     expect(dialog.get_by_role("link", name="Your Privacy Choices")).to_be_visible()
 
 
+@pytest.mark.requirement("R54")
 @pytest.mark.parametrize("call", ["mixConsent.accept()", "mixConsent.save({marketing: true})"])
 def test_no_call_of_the_page_brings_it_back(page: Page, call: str) -> None:
     answer(page, "mixConsent.reject()")

@@ -109,6 +109,7 @@ def differences(rows: list[Any], found: list[Any], expected: list[Any]) -> dict[
     }
 
 
+@pytest.mark.requirement("R21")
 @pytest.mark.parametrize("rows", [pytest.param(RULINGS, id=f"{len(RULINGS)} rows")])
 def test_the_browser_rules_as_the_table_says(page: Page, origin: str, rows: list[Any]) -> None:
     found = run(page, origin, "judge", rows)
@@ -116,11 +117,13 @@ def test_the_browser_rules_as_the_table_says(page: Page, origin: str, rows: list
     assert differences(rows, found, expected) == {}
 
 
+@pytest.mark.requirement("R11")
 def test_the_browser_asks_about_each_combination_as_the_table_says(page: Page, origin: str) -> None:
     rows = unfold(table("crossed"))
     assert differences(rows, run(page, origin, "asks", rows), [row["asks"] for row in rows]) == {}
 
 
+@pytest.mark.requirement("R5")
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -101,6 +101,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
         yield stand
 
 
+@pytest.mark.requirement("R120", "R122", "R124", "R125", "R126")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.title)
 def test_tags_are_told_as_documented(told: Embedding, page: Page, scenario: Scenario) -> None:
     told.attributes = "data-no-reload" if scenario.stays else ""
@@ -117,6 +118,7 @@ def test_tags_are_told_as_documented(told: Embedding, page: Page, scenario: Scen
     assert len(updates) == told_loads + scenario.decisions  # one for each, and no other
 
 
+@pytest.mark.requirement("R127")
 def test_linkedin_is_asked_for_nothing_before_a_yes(told: Embedding, page: Page) -> None:
     told.attributes = ""
     told.asked.clear()

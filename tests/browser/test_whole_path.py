@@ -70,6 +70,7 @@ def answer(page: Page, button: str) -> None:
     assert response.value.status == 201
 
 
+@pytest.mark.requirement("R23")
 def test_before_any_choice_there_is_nothing(
     service: Project, page: Page, context: BrowserContext, console: list[str]
 ) -> None:
@@ -91,6 +92,7 @@ def test_before_any_choice_there_is_nothing(
     assert console == []
 
 
+@pytest.mark.requirement("R55", "R114")
 def test_accept_reload_change_of_mind(
     service: Project, page: Page, context: BrowserContext, console: list[str]
 ) -> None:
@@ -128,6 +130,7 @@ def test_accept_reload_change_of_mind(
     assert console == []
 
 
+@pytest.mark.requirement("R47")
 def test_the_same_by_forms_alone(service: Project, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

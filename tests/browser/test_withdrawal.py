@@ -90,6 +90,7 @@ def tell(title: str, lines: list[str]) -> None:
     sys.stdout.write("\n  ".join([f"\n{title}:", *(lines or ["nothing"])]) + "\n")
 
 
+@pytest.mark.requirement("R24", "R25")
 def test_only_the_necessary_is_left(
     shop: Shop, page: Page, survived: Survived, console: list[str]
 ) -> None:

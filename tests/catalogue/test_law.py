@@ -17,12 +17,14 @@ def allowed(place: str, *, today: date = TODAY) -> set[str]:
     return {key for key, judgement in judgements.items() if judgement.allows}
 
 
+@pytest.mark.requirement("R76")
 def test_the_twelve_states_that_require_global_privacy_control_are_all_there() -> None:
     in_force = {row["code"] for row in REGIONS if row["gpc"] and row["valid_from"] is None}
     assert len(SIGNALLED) == 12
     assert in_force.issuperset(SIGNALLED)  # R76
 
 
+@pytest.mark.requirement("R54")
 def test_california_alone_takes_two_steps_back() -> None:
     assert [row["code"] for row in REGIONS if row.get("two_step")] == ["US-CA"]  # R54
 
@@ -36,6 +38,7 @@ def test_a_place_stands_in_one_row_only() -> None:
     assert len(places) == len(set(places))
 
 
+@pytest.mark.requirement("R27", "R85", "R86")
 @pytest.mark.parametrize(
     ("place", "row", "keys"),
     [
@@ -59,6 +62,7 @@ def test_silence_means_what_the_law_of_the_place_says(place: str, row: str, keys
     assert allowed(place) == {"necessary", *keys.split()}
 
 
+@pytest.mark.requirement("R3")
 @pytest.mark.parametrize(
     ("place", "before", "first"),
     [
@@ -73,12 +77,14 @@ def test_a_coming_law_begins_on_its_day(place: str, before: str, first: str) -> 
     assert TERMS.region(place, today=date.fromisoformat(first)).code == place
 
 
+@pytest.mark.requirement("R63", "R91")
 def test_a_no_in_north_america_never_ends_and_elsewhere_rests_for_half_a_year() -> None:
     for row in REGIONS:
         memory = (row["memory_days"], row["reask_days"])
         assert memory == ((182, 182) if row["model"] == Model.OPT_IN else (400, None)), row["code"]
 
 
+@pytest.mark.requirement("R82")
 def test_chat_and_advertising_wait_for_a_yes_everywhere() -> None:
     for row in REGIONS:
         models = {key: row["overrides"].get(key, row["model"]) for key in ("support", "marketing")}
@@ -120,6 +126,7 @@ def test_a_place_is_called_as_its_visitors_call_it(code: str, french: str, spani
     assert row["names"] == {"fr": french, "es": spanish}
 
 
+@pytest.mark.requirement("R89")
 def test_quebec_begins_in_french() -> None:
     quebec = next(row for row in REGIONS if row["code"] == "CA-QC")
     assert quebec["languages"][0] == "fr"  # R89

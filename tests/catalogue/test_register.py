@@ -1,5 +1,7 @@
 """The categories and their declared cookies."""
 
+import pytest
+
 from consent.kernel.values import CATEGORY_KEY
 from consent.publishing.lint.categories import CLAIMS
 from tests.catalogue import CATEGORIES, COOKIES, DEMO, LANGUAGES, MIX
@@ -12,6 +14,7 @@ def test_every_category_has_a_lawful_key() -> None:
     assert all(CATEGORY_KEY.fullmatch(key) for key in CATEGORIES)
 
 
+@pytest.mark.requirement("R121")
 def test_each_google_signal_belongs_to_one_category() -> None:
     signals = [signal for row in CATEGORIES.values() for signal in row["signals"].get("google", ())]
     assert sorted(signals) == [
@@ -34,6 +37,7 @@ def test_only_the_first_party_is_declared_outside_the_demonstration() -> None:
     assert parties == {"first"}
 
 
+@pytest.mark.requirement("R108")
 def test_no_cookie_outlives_what_browsers_keep() -> None:
     lifetimes = [cookie.get("lifetime") or 0 for cookie in COOKIES]
     assert max(lifetimes) == 34_560_000  # R108

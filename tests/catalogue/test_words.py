@@ -27,6 +27,7 @@ def texts(language: str) -> list[str]:
     return [*own, *declared, *pretend, *MIX["wording"][language].values()]
 
 
+@pytest.mark.requirement("R146")
 def test_every_text_is_there_in_every_language() -> None:
     assert list(MIX["wording"]) == MIX["site"]["languages"] == LANGUAGES
     english = MIX["wording"]["en"]
@@ -47,6 +48,7 @@ def test_texts_are_short_enough_for_a_phone(language: str) -> None:
     assert max(len(cookie["texts"][language]["purpose"]) for cookie in COOKIES) <= 120
 
 
+@pytest.mark.requirement("R41", "R88", "R92")
 @pytest.mark.parametrize(
     ("language", "others", "when", "where"),
     [
@@ -66,6 +68,7 @@ def test_the_banner_says_who_asks_with_whom_and_where_to_change_it(
         assert missing == []  # R41
 
 
+@pytest.mark.requirement("R36", "R38")
 @pytest.mark.parametrize(
     ("language", "accept", "reject"),
     [
@@ -89,6 +92,7 @@ def test_what_is_said_after_a_no_is_what_is_said_after_a_yes(language: str) -> N
     assert len(differing) == 1
 
 
+@pytest.mark.requirement("R38", "R39", "R40", "R42")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_presses_flatters_or_takes_silence_for_a_yes(language: str) -> None:
     pressing = [text for text in texts(language) if re.search(PRESSURE[language], text.lower())]
@@ -96,6 +100,7 @@ def test_no_text_presses_flatters_or_takes_silence_for_a_yes(language: str) -> N
     assert [text for text in texts(language) if "!" in text or "¡" in text] == []
 
 
+@pytest.mark.requirement("R89")
 def test_french_is_canadian_and_well_set() -> None:
     foreign = r"\b(e-mail|email|chat|données personnelles|cookies?)\b"
     for text in texts("fr"):

@@ -49,6 +49,7 @@ def filtered(**options: bool) -> Filter:
     return Filter(lambda: NOON, **options)
 
 
+@pytest.mark.requirement("R23")
 @pytest.mark.parametrize(
     ("line", "sent"),
     [
@@ -102,6 +103,7 @@ def test_an_exempt_cookie_is_still_refused(client: ConsentClient) -> None:
     assert not refused.allows_cookie("language")
 
 
+@pytest.mark.requirement("R95")
 @pytest.mark.parametrize("flag", ["necessary", "sells_or_shares", "targets_ads", "third_party"])
 def test_a_notice_cannot_exempt_what_the_law_does_not(
     service: FakeService, make_client: MakeClient, flag: str
@@ -135,6 +137,7 @@ def test_only_the_lifetime_is_taken_away(line: str, cut: str) -> None:
     assert for_session(line) == cut
 
 
+@pytest.mark.requirement("R104")
 def test_what_is_cut_is_counted_and_logged_by_name(
     client: ConsentClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -44,6 +44,7 @@ class Page(HTMLParser):
         self.data += data
 
 
+@pytest.mark.requirement("R117")
 def test_the_page_is_told_all_but_who_is_asking(client: ConsentClient) -> None:
     permission = client.check({**HEADERS, "Sec-GPC": "1"}, region="US-CA")
     script = permission.as_json_script("r4nd0m+/=")
@@ -147,6 +148,7 @@ def test_the_reason_is_told_in_a_word(
     )  # the kernel's
 
 
+@pytest.mark.requirement("R19")
 def test_caches_are_told_what_an_answer_depends_on(
     service: FakeService, client: ConsentClient
 ) -> None:

@@ -41,6 +41,7 @@ def test_the_first_check_fetches_by_itself(make_client: MakeClient) -> None:
     assert permission.allows("analytics")
 
 
+@pytest.mark.requirement("R103")
 def test_a_slow_service_holds_nobody_up(service: FakeService, make_client: MakeClient) -> None:
     service.delay = Event()
     client = make_client()
@@ -62,6 +63,7 @@ def test_a_slow_service_holds_nobody_up(service: FakeService, make_client: MakeC
     assert wait_for(lambda: client.check(HEADERS, region="US-CA").available)
 
 
+@pytest.mark.requirement("R32")
 def test_a_service_that_is_down_is_no_reason_to_wait(
     service: FakeService, make_client: MakeClient
 ) -> None:

@@ -82,6 +82,7 @@ def run(client: ConsentClient, *words: str) -> tuple[int, list[str]]:
     return report.run(parser.parse_args(words), ask, lines.append), lines
 
 
+@pytest.mark.requirement("R145")
 def test_a_first_visit_is_told_in_a_table(client: ConsentClient, shop: Shop) -> None:
     url = shop.sets(
         f"sessionid={SECRET}; Path=/",

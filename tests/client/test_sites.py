@@ -90,6 +90,7 @@ def headers(state: State) -> dict[str, str]:
     return {name: value for name, value in sent.items() if value}
 
 
+@pytest.mark.requirement("R104")
 @pytest.mark.parametrize("name", STATES)
 def test_exactly_what_is_allowed_arrives(site: Site, name: str) -> None:
     state, browser = STATES[name], CookieJar()

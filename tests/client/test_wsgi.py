@@ -69,6 +69,7 @@ def caplog(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
+@pytest.mark.requirement("R104")
 def test_only_what_is_allowed_leaves(
     client: ConsentClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -177,6 +177,7 @@ FAILURES = [
 ]
 
 
+@pytest.mark.requirement("R32")
 @pytest.mark.parametrize("failure", FAILURES)
 def test_where_the_service_fails_pages_go_on_and_gates_stay_shut(
     tmp_path: Path, failure: dict[str, Any]
@@ -215,6 +216,7 @@ def test_a_no_is_remembered_as_long_as_a_yes(tmp_path: Path) -> None:
 STATE = "mix_consent_state=1~20833~DE~0~analytics:3:1"
 
 
+@pytest.mark.requirement("R19")
 @pytest.mark.parametrize(
     "other",
     [

@@ -1,5 +1,7 @@
 """A second engine: the visitor chooses, comes back, and changes their mind, in Firefox."""
 
+import pytest
+
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
@@ -28,6 +30,7 @@ def recorded(service: Project, receipt: str) -> str:
     return service.python(f"from consent.models import Decision; print(*{found})")
 
 
+@pytest.mark.requirement("R23")
 def test_before_any_choice_there_is_nothing(service: Project, visitor: Tab) -> None:
     visitor.visit(f"{service.site_url}/")
     visitor.await_shown("section", TITLE)
@@ -41,6 +44,7 @@ def test_before_any_choice_there_is_nothing(service: Project, visitor: Tab) -> N
     assert visitor.console() == []
 
 
+@pytest.mark.requirement("R60")
 def test_a_no_lets_nothing_in_and_is_not_asked_again(service: Project, visitor: Tab) -> None:
     visitor.visit(f"{service.site_url}/")
     visitor.click("button", "Reject all")
@@ -84,6 +88,7 @@ def test_a_yes_lets_the_tags_in_in_order_and_both_cookies_are_set(
     assert visitor.console() == []
 
 
+@pytest.mark.requirement("R25")
 def test_a_withdrawal_deletes_and_loads_the_page_anew(service: Project, visitor: Tab) -> None:
     visitor.visit(f"{service.site_url}/")
     visitor.click("button", "Accept all")

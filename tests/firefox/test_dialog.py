@@ -1,5 +1,7 @@
 """The dialog and the keyboard, in Firefox."""
 
+import pytest
+
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
@@ -14,6 +16,7 @@ def opened(service: Project, visitor: Tab) -> None:
     visitor.await_shown("dialog h2", TITLE)
 
 
+@pytest.mark.requirement("R34")
 def test_the_keyboard_reaches_accept_and_reject_in_reading_order(
     service: Project, visitor: Tab
 ) -> None:
@@ -35,6 +38,7 @@ def test_the_keyboard_reaches_accept_and_reject_in_reading_order(
     assert visitor.evaluate("mixConsent.allows('analytics')") is False
 
 
+@pytest.mark.requirement("R26")
 def test_escape_closes_the_dialog_and_grants_nothing(service: Project, visitor: Tab) -> None:
     opened(service, visitor)
     visitor.click(BOX, STATISTICS)
@@ -48,6 +52,7 @@ def test_escape_closes_the_dialog_and_grants_nothing(service: Project, visitor: 
     assert visitor.cookies() == {}
 
 
+@pytest.mark.requirement("R43")
 def test_a_choice_of_ones_own_is_saved_from_the_dialog(service: Project, visitor: Tab) -> None:
     opened(service, visitor)
     visitor.click(BOX, STATISTICS)

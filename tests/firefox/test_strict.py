@@ -1,5 +1,7 @@
 """The strictest page, and what the banner looks like on it, in Firefox."""
 
+import pytest
+
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
@@ -16,6 +18,7 @@ STYLES = """(() => {
 })()"""
 
 
+@pytest.mark.requirement("R118")
 def test_the_strictest_policy_sees_no_violation(service: Project, visitor: Tab) -> None:
     visitor.visit(f"{service.site_url}/strict/")
     visitor.click("button", "Choose")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import time_machine
 from pytest_django import Settings
 
@@ -9,6 +10,7 @@ from consent.models import Notice, Site
 from tests.pages.conftest import Visitor, declare, publish
 
 
+@pytest.mark.requirement("R57", "R145")
 def test_every_declared_cookie_is_told(visitor: Visitor, notice: Notice) -> None:
     html = visitor.open("/cookies/").content.decode()
 
@@ -21,6 +23,7 @@ def test_every_declared_cookie_is_told(visitor: Visitor, notice: Notice) -> None
     assert "until you close the browser" in html
 
 
+@pytest.mark.requirement("R57")
 def test_the_policy_is_dated_and_numbered(site: Site) -> None:
     with time_machine.travel("2026-11-24T12:00:00Z"):
         publish(site)
@@ -30,6 +33,7 @@ def test_the_policy_is_dated_and_numbered(site: Site) -> None:
     assert "Notice 1, published <b>November 24, 2026</b>" in html
 
 
+@pytest.mark.requirement("R57")
 def test_third_parties_are_named(site: Site) -> None:
     site.categories.filter(key="marketing").update(third_party=True)
     declare(site, "marketing", "_ad", party="third")
@@ -42,6 +46,7 @@ def test_third_parties_are_named(site: Site) -> None:
     assert "<li><bdi>Example Ads</bdi></li>" in page.content.decode()
 
 
+@pytest.mark.requirement("R42")
 def test_using_the_site_is_not_consent(visitor: Visitor) -> None:
     html = visitor.open("/cookies/").content.decode()
 
@@ -49,6 +54,7 @@ def test_using_the_site_is_not_consent(visitor: Visitor) -> None:
     assert "you consent to" not in html
 
 
+@pytest.mark.requirement("R90")
 def test_the_contact_is_complete(visitor: Visitor) -> None:
     html = visitor.open("/cookies/").content.decode()
 

@@ -14,6 +14,7 @@ CALIFORNIA = {"X-Region": "US-CA"}
 GPC = {"Sec-GPC": "1"}
 
 
+@pytest.mark.requirement("R56")
 @pytest.mark.parametrize(
     ("headers", "key", "is_on", "why"),
     [
@@ -35,6 +36,7 @@ def test_who_has_not_answered_sees_the_rule(
     assert why in card.state
 
 
+@pytest.mark.requirement("R56")
 def test_an_answer_is_shown_with_its_day(visitor: Visitor) -> None:
     with time_machine.travel(NOON):
         visitor.answer("save", allow=("analytics",))
@@ -81,6 +83,7 @@ def test_a_forged_cookie_allows_nothing_and_says_so(visitor: Visitor) -> None:
     assert "could not be verified" in cards["analytics"].state
 
 
+@pytest.mark.requirement("R12", "R14")
 def test_a_signal_holds_the_switch_and_is_confirmed(visitor: Visitor) -> None:
     visitor.answer("accept")
 
@@ -92,10 +95,12 @@ def test_a_signal_holds_the_switch_and_is_confirmed(visitor: Visitor) -> None:
     assert visitor.cards(**CALIFORNIA, **GPC)["analytics"].is_on
 
 
+@pytest.mark.requirement("R13")
 def test_no_confirmation_without_a_signal(visitor: Visitor) -> None:
     assert "Opt-Out Request Honored" not in visitor.open(**CALIFORNIA).content.decode()
 
 
+@pytest.mark.requirement("R7")
 def test_an_acceptance_under_a_signal_leaves_it_standing(visitor: Visitor) -> None:
     visitor.answer("accept", allow=(), **GPC)
 
@@ -106,6 +111,7 @@ def test_an_acceptance_under_a_signal_leaves_it_standing(visitor: Visitor) -> No
     assert "because you opted out on " in visitor.cards()["marketing"].state
 
 
+@pytest.mark.requirement("R48", "R79")
 def test_americans_find_their_privacy_choices(visitor: Visitor) -> None:
     american, other = (visitor.open(**place).content.decode() for place in (CALIFORNIA, {}))
 

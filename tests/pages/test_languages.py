@@ -72,6 +72,7 @@ def test_a_translation_names_the_same_things(language: str) -> None:
         )
 
 
+@pytest.mark.requirement("R20", "R89")
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("answer", [None, "accept", "reject", "save"])
@@ -104,6 +105,7 @@ def test_no_english_shows_through_the_forms(visitor: Visitor, language: str) -> 
         assert leaks(response, language) == []
 
 
+@pytest.mark.requirement("R99")
 @pytest.mark.parametrize(
     ("query", "headers", "language"),
     [
@@ -124,6 +126,7 @@ def test_a_page_speaks_the_language_asked_for(
     assert visitor.open(f"/preferences/{query}", **headers).headers["Content-Language"] == language
 
 
+@pytest.mark.requirement("R69")
 def test_an_answer_is_recorded_in_the_language_it_was_given_in(visitor: Visitor) -> None:
     form = visitor.form() | {"answer": "accept"}
 
@@ -168,6 +171,7 @@ def test_the_language_changes_without_a_form_as_well(visitor: Visitor) -> None:
     assert switch(visitor.open(), "fr") == "?site=mix&language=fr"
 
 
+@pytest.mark.requirement("R48")
 @pytest.mark.parametrize(
     ("path", "headers", "names"),
     [

@@ -17,6 +17,7 @@ ITALY = {"X-Region": "IT"}
 GPC = {"Sec-GPC": "1"}
 
 
+@pytest.mark.requirement("R51")
 @pytest.mark.parametrize(
     ("received", "due"),
     [
@@ -32,6 +33,7 @@ def test_a_request_is_due_after_fifteen_business_days(received: str, due: str) -
     assert opt_out_requests.due_on(datetime.fromisoformat(received)) == date.fromisoformat(due)
 
 
+@pytest.mark.requirement("R51")
 def test_a_request_is_due_on_time_by_every_calendar() -> None:
     for hour in range(24 * 14):
         moment = NOON + timedelta(hours=hour)
@@ -43,6 +45,7 @@ def test_a_request_is_due_on_time_by_every_calendar() -> None:
             assert sum(day.weekday() < 5 for day in days) <= 15
 
 
+@pytest.mark.requirement("R15", "R49", "R53", "R144")
 def test_one_button_is_enough(visitor: Visitor) -> None:
     response = visitor.opt_out(**CALIFORNIA)
 
@@ -68,6 +71,7 @@ def test_it_says_nothing_of_what_is_not_sold(visitor: Visitor) -> None:
     assert page.context["receipt"].refused == ("Advertising",)
 
 
+@pytest.mark.requirement("R52")
 def test_it_is_confirmed_with_a_number_and_a_day(visitor: Visitor) -> None:
     with time_machine.travel(NOON):
         page = visitor.follow(visitor.opt_out(**CALIFORNIA), **CALIFORNIA)
@@ -81,6 +85,7 @@ def test_it_is_confirmed_with_a_number_and_a_day(visitor: Visitor) -> None:
     assert not card.is_on
 
 
+@pytest.mark.requirement("R49")
 def test_who_wants_may_say_a_name_and_an_address(visitor: Visitor) -> None:
     visitor.opt_out("  Ada\u202e \n Lovelace ", " ada@example.com ")
 
@@ -167,6 +172,7 @@ def test_under_a_signal_it_is_confirmed_once(visitor: Visitor) -> None:
     assert html.count("Opt-Out Request Honored") == 1
 
 
+@pytest.mark.requirement("R49", "R79")
 def test_everybody_finds_the_form_and_another_way(visitor: Visitor, notice: Notice) -> None:
     for place in (CALIFORNIA, ITALY, {"X-Region": "ZZ"}):
         html = visitor.open(**place).content.decode()

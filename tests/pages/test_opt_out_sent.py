@@ -59,6 +59,7 @@ def test_a_name_that_follows_later_is_a_request_of_its_own(visitor: Visitor) -> 
     assert sorted(row.name for row in OptOutRequest.objects.all()) == ["", "Ada"]
 
 
+@pytest.mark.requirement("R144")
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [

@@ -48,6 +48,7 @@ def test_an_answer_is_recorded_and_shown(
     assert {key for key, card in visitor.cards().items() if card.is_on} == granted | {"necessary"}
 
 
+@pytest.mark.requirement("R105")
 def test_both_cookies_are_set_by_the_response(visitor: Visitor) -> None:
     cookies = visitor.answer("accept").cookies
 
@@ -57,6 +58,7 @@ def test_both_cookies_are_set_by_the_response(visitor: Visitor) -> None:
     assert cookies["mix_consent_state"].value.endswith("~support:1:1")
 
 
+@pytest.mark.requirement("R25")
 def test_refused_cookies_expire_on_the_very_response(visitor: Visitor) -> None:
     visitor.client.cookies.load({"_stats": "1", "_ga_X1": "1", "unrelated": "1"})
 
@@ -154,6 +156,7 @@ def test_a_browser_that_kept_no_cookie_is_told(visitor: Visitor) -> None:
     assert b"did not keep the answer" in visitor.open("/preferences/?saved=accept").content
 
 
+@pytest.mark.requirement("R35", "R55")
 def test_accept_and_reject_are_equals(visitor: Visitor) -> None:
     html = visitor.open().content.decode()
 
@@ -164,6 +167,7 @@ def test_accept_and_reject_are_equals(visitor: Visitor) -> None:
 # What it costs, and who may keep it
 
 
+@pytest.mark.requirement("R19")
 def test_no_cache_keeps_the_page(visitor: Visitor) -> None:
     assert visitor.open().headers["Cache-Control"] == "private, no-store"
 

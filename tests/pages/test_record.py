@@ -1,5 +1,7 @@
 """What visitors see of their own record: history, receipt, erasure."""
 
+import pytest
+
 from consent.models import Decision, Notice, Site
 from tests.pages.conftest import Visitor, publish
 
@@ -18,6 +20,7 @@ def test_the_history_is_newest_first(visitor: Visitor, site: Site) -> None:
     assert told[0].allowed == ("Usage statistics",)
 
 
+@pytest.mark.requirement("R58")
 def test_a_receipt_proves_an_answer(visitor: Visitor, notice: Notice) -> None:
     visitor.answer("accept")
     visitor.answer("reject")
@@ -68,6 +71,7 @@ def test_a_yes_is_erased_with_its_cookies(visitor: Visitor) -> None:
     assert response.cookies["mix_consent_state"]["max-age"] == "0"
 
 
+@pytest.mark.requirement("R75")
 def test_a_no_outlives_erasure_under_another_id(visitor: Visitor) -> None:
     visitor.answer("reject")
     before = Decision.objects.get()

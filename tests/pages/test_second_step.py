@@ -13,6 +13,7 @@ CALIFORNIA = {"X-Region": "US-CA"}
 GPC = {"Sec-GPC": "1"}
 
 
+@pytest.mark.requirement("R78")
 def test_the_second_page_says_what_it_is_about_and_since_when(visitor: Visitor) -> None:
     with time_machine.travel(NOON) as clock:
         visitor.answer("reject", **CALIFORNIA)
@@ -26,6 +27,7 @@ def test_the_second_page_says_what_it_is_about_and_since_when(visitor: Visitor) 
     assert "Usage statistics" not in html
 
 
+@pytest.mark.requirement("R36", "R78")
 def test_its_two_buttons_are_equals(out: Visitor) -> None:
     page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
 

@@ -29,6 +29,7 @@ def outcomes() -> Counter[str]:
     return Counter({event.outcome: number for event, number in tallies._pending.items()})
 
 
+@pytest.mark.requirement("R7")
 def test_a_known_visitors_signal_is_taken_down_and_stands(visitor: Visitor) -> None:
     visitor.answer("accept", **CALIFORNIA)
     before = Decision.objects.get()
@@ -47,6 +48,7 @@ def test_a_known_visitors_signal_is_taken_down_and_stands(visitor: Visitor) -> N
     assert later["analytics"].is_on
 
 
+@pytest.mark.requirement("R68")
 def test_it_is_taken_down_once(visitor: Visitor) -> None:
     visitor.answer("accept", **CALIFORNIA)
 
@@ -56,6 +58,7 @@ def test_it_is_taken_down_once(visitor: Visitor) -> None:
     assert Decision.objects.filter(method="signal").count() == 1
 
 
+@pytest.mark.requirement("R9")
 def test_it_reaches_the_account_that_is_signed_in(visitor: Visitor) -> None:
     visitor.answer("accept", **CALIFORNIA)
     visitor.sign_in()
@@ -126,6 +129,7 @@ def test_where_one_step_is_enough_a_yes_without_the_signal_ends_it(visitor: Visi
     assert visitor.cards()["marketing"].is_on
 
 
+@pytest.mark.requirement("R67")
 def test_opening_the_page_is_no_prompt(visitor: Visitor) -> None:
     for headers in ({}, CALIFORNIA, CALIFORNIA | GPC):
         visitor.open(**headers)
@@ -158,6 +162,7 @@ def test_a_young_answer_is_left_alone(visitor: Visitor) -> None:
     assert not OURS & page.cookies.keys()
 
 
+@pytest.mark.requirement("R64")
 def test_a_yes_is_not_prolonged_by_visits(visitor: Visitor) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         visitor.answer("accept")
@@ -169,6 +174,7 @@ def test_a_yes_is_not_prolonged_by_visits(visitor: Visitor) -> None:
     assert "that answer has expired" in card.state
 
 
+@pytest.mark.requirement("R63")
 def test_an_opt_out_outlives_every_cookie(visitor: Visitor) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         visitor.answer("reject", **CALIFORNIA)

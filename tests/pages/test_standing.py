@@ -12,6 +12,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
 
 
+@pytest.mark.requirement("R56")
 def test_a_signal_alone_is_said_in_words_and_the_rest_is_open(visitor: Visitor) -> None:
     with time_machine.travel(NOON):
         visitor.send_signal(**CALIFORNIA)
@@ -38,6 +39,7 @@ def test_a_signal_that_was_taken_down_has_a_receipt(visitor: Visitor) -> None:
     assert "Your browser sent Global Privacy Control" in receipt
 
 
+@pytest.mark.requirement("R56")
 def test_an_accounts_opt_out_is_the_reason(visitor: Visitor) -> None:
     visitor.answer("accept")
     visitor.sign_in(opted_out=True)
@@ -110,6 +112,7 @@ def test_afterwards_it_is_an_opt_out_whatever_it_was_called(
     assert state.startswith("Off, because you opted out on ")
 
 
+@pytest.mark.requirement("R22")
 def test_elsewhere_do_not_track_is_no_signal(visitor: Visitor) -> None:
     page = visitor.open(**CALIFORNIA, DNT="1")
 

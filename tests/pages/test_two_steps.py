@@ -17,6 +17,7 @@ GPC = {"Sec-GPC": "1"}
 ALL = ("preferences", "personalization", "support", "analytics", "marketing")
 
 
+@pytest.mark.requirement("R54")
 def test_one_click_on_the_switch_leaves_it_off_until_the_confirm_step(out: Visitor) -> None:
     response = out.answer("save", allow=("analytics", "marketing"), **CALIFORNIA)
 
@@ -31,6 +32,7 @@ def test_one_click_on_the_switch_leaves_it_off_until_the_confirm_step(out: Visit
     assert out.cards(**CALIFORNIA)["marketing"].is_on
 
 
+@pytest.mark.requirement("R54")
 def test_accept_all_turns_everything_else_on_and_asks_once_more(out: Visitor) -> None:
     response = out.answer("accept", **CALIFORNIA)
 

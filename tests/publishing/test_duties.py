@@ -37,6 +37,7 @@ def errors(site: Site) -> list[str]:
     ]
 
 
+@pytest.mark.requirement("R27", "R61", "R62", "R85")
 @pytest.mark.parametrize(
     ("code", "facts", "expected"),
     [
@@ -74,6 +75,7 @@ def test_a_duty_is_reported_today_and_later(
         publishing.publish(site)
 
 
+@pytest.mark.requirement("R89")
 def test_the_site_speaks_french(site: Site) -> None:
     Site.objects.update(languages="en es")
     site.refresh_from_db()
@@ -112,6 +114,7 @@ def test_what_the_law_leaves_open_is_let_through(
     assert errors(site) == []
 
 
+@pytest.mark.requirement("R86")
 def test_what_is_sold_is_no_plain_preference_in_quebec(site: Site) -> None:
     Category.objects.filter(key="preferences").update(sells_or_shares=True)
 

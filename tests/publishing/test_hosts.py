@@ -156,6 +156,7 @@ def test_a_notice_from_before_there_were_hosts_named_none(site: Site) -> None:
 # What is unlawful
 
 
+@pytest.mark.requirement("R145")
 def test_a_host_belongs_to_one_category(site: Site) -> None:
     give(site, "support", VIDEO, "*.video.example")
     give(site, "marketing", VIDEO)
@@ -170,6 +171,7 @@ def test_a_host_may_stand_below_another_categorys_domain(site: Site) -> None:
     assert errors(site) == []
 
 
+@pytest.mark.requirement("R147")
 @pytest.mark.parametrize(
     "host",
     [

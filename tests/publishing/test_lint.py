@@ -132,6 +132,7 @@ def with_too_many_categories(site: Site) -> None:
     add(site, *(f"a_category_with_a_long_key_{number:02}" for number in range(30)))
 
 
+@pytest.mark.requirement("R95", "R99", "R146", "R147")
 @pytest.mark.parametrize(
     ("damage", "expected"),
     [

@@ -146,6 +146,7 @@ def test_what_is_unlawful_is_reported_and_not_published(
     assert site.notices.count() == 0
 
 
+@pytest.mark.requirement("R76")
 def test_the_twelve_states_that_require_the_signal_are_pinned() -> None:
     assert SIGNALLED == (
         "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
@@ -153,6 +154,7 @@ def test_the_twelve_states_that_require_the_signal_are_pinned() -> None:
     )  # fmt: skip  # R76
 
 
+@pytest.mark.requirement("R12")
 @pytest.mark.parametrize("code", SIGNALLED)
 def test_where_the_signal_is_required_visitors_are_informed(site: Site, code: str) -> None:
     rule(code, gpc=False)

@@ -37,6 +37,7 @@ def test_nothing_changed_means_no_changes(site: Site) -> None:
     assert not publishing.changes(publishing.Draft.of(site))
 
 
+@pytest.mark.requirement("R65")
 def test_a_typo_asks_nobody(site: Site) -> None:
     reword(site, "Counts visits, so that we can make the pages better.")
 
@@ -46,6 +47,7 @@ def test_a_typo_asks_nobody(site: Site) -> None:
     assert set(versions(site).values()) == {1}
 
 
+@pytest.mark.requirement("R65")
 def test_a_material_change_raises_the_version_of_that_category_alone(site: Site) -> None:
     reword(site, "Counts visits and records what you do on the pages.")
     publishing.publish(site, material=["analytics"])
@@ -64,6 +66,7 @@ def test_a_new_use_is_material_whether_it_is_named_or_not(site: Site, flag: str)
     assert versions(site)["analytics"] > 1
 
 
+@pytest.mark.requirement("R65")
 def test_a_new_third_party_is_material(site: Site) -> None:
     declare(site, "support", "_chat", provider="Chat Inc.", party=Cookie.Party.THIRD)
 
@@ -95,6 +98,7 @@ def test_what_is_published_is_in_force_at_once(
     assert notices.current("mix").number == 2
 
 
+@pytest.mark.requirement("R148")
 def test_a_published_notice_stays_as_it_was(site: Site) -> None:
     before = site.notices.get().body
     reword(site, "Other words.")

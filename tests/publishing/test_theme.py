@@ -60,6 +60,7 @@ def test_a_look_that_goes_is_written_as_well(site: Site) -> None:
     )
 
 
+@pytest.mark.requirement("R135")
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [

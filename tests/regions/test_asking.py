@@ -34,6 +34,7 @@ def client(db: None) -> Client:
     return Client(headers={"Host": HOST})
 
 
+@pytest.mark.requirement("R1")
 def test_the_header_goes_before_the_database(path: Path, ask: Ask, settings: Settings) -> None:
     settings.CONSENT_DEFAULT_REGION = "US-FL"
     settings.CONSENT_REGION_HEADER = "X-Region"
@@ -109,6 +110,7 @@ def test_a_browser_does_not_name_its_region_in_a_header(
     assert client.get("/v1/check", **sent).status_code == 401
 
 
+@pytest.mark.requirement("R2")
 @pytest.mark.parametrize("address", ["10.0.0.1", "192.0.2.1"])
 def test_who_cannot_be_placed_has_every_optional_category_off(
     client: Client, path: Path, address: str

@@ -57,6 +57,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+@pytest.mark.requirement("R1")
 @pytest.mark.parametrize(
     ("address", "region"),
     [
@@ -185,6 +186,7 @@ def test_threads_that_come_first_wait_for_the_file(path: Path, ask: Ask) -> None
     assert places == {"US-CA"}
 
 
+@pytest.mark.requirement("R1")
 def test_no_address_is_remembered_or_logged(
     path: Path, ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -128,6 +128,7 @@ def test_a_header_from_just_anyone_is_not_believed(
     assert ask(peer, forwarded="203.0.113.9", HTTP_X_REGION="FR") == "US-FL"
 
 
+@pytest.mark.requirement("R2")
 def test_a_header_that_names_no_place_gets_the_strictest_rule(ask: Ask, settings: Settings) -> None:
     settings.CONSENT_DEFAULT_REGION = "US-FL"
     assert ask(HTTP_X_REGION="California") == "ZZ"

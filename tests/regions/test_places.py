@@ -49,6 +49,7 @@ def test_a_record_is_taken_apart_by_shape(
     assert ask(CALIFORNIA) == region
 
 
+@pytest.mark.requirement("R2")
 @pytest.mark.parametrize("address", [CALIFORNIA, FLORIDA, "10.0.0.1"])
 def test_an_empty_database_knows_no_place(path: Path, ask: Ask, address: str) -> None:
     databases.write(path, {})

@@ -56,6 +56,7 @@ def defaults(snapshot: dict[str, Any], **page: Any) -> list[dict[str, Any]]:
     return [values for command, what, values in google if (command, what) == ("consent", "default")]
 
 
+@pytest.mark.requirement("R120")
 def test_google_is_denied_all_seven_and_granted_security() -> None:
     found = calls(notice(ANALYTICS, {"ZZ": "opt-in"}))
 
@@ -101,6 +102,7 @@ def test_what_the_banner_holds_back_is_looked_for_under_its_name() -> None:
     assert queue_of("mix") in written(notice(ANALYTICS, {"GB": "opt-out"}))
 
 
+@pytest.mark.requirement("R83")
 def test_a_third_party_is_granted_nothing() -> None:
     snapshot = notice({}, {"GB": "opt-out"})
     snapshot["categories"] = [category("ads", {"google": ["ad_storage"]}, third_party=True)]
@@ -147,6 +149,7 @@ def test_a_copy_grants_only_what_every_coming_rule_grants() -> None:
     assert "'granted', region" not in written(snapshot, days=[DAY, date(2027, 1, 1)])
 
 
+@pytest.mark.requirement("R124")
 def test_microsoft_is_told_no_as_it_documents_it() -> None:
     found = calls(notice({"ads": {"microsoft": ["ad_storage"], "clarity": ["ad_Storage"]}}))
 

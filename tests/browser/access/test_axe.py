@@ -23,6 +23,7 @@ def examine(page: Page) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.requirement("R132")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing(visit: Visit, state: str, scheme: Scheme) -> None:

@@ -1,5 +1,6 @@
 """Everything works without a mouse, in the order in which it is read, and nothing is stolen."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.access.conftest import Visit
@@ -27,6 +28,7 @@ def tabbing(page: Page, count: int) -> list[str]:
     return names
 
 
+@pytest.mark.requirement("R138")
 def test_nothing_is_stolen_when_the_banner_comes(visit: Visit) -> None:
     page = visit()
     assert page.evaluate("document.activeElement === document.body")
@@ -40,6 +42,7 @@ def test_what_has_the_focus_keeps_it(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.matches('form input')")
 
 
+@pytest.mark.requirement("R137")
 def test_tab_goes_through_the_banner_as_it_is_read_and_leaves_it(visit: Visit) -> None:
     page = visit()
     read = Reader(page).focusable("region")
@@ -51,6 +54,7 @@ def test_tab_goes_through_the_banner_as_it_is_read_and_leaves_it(visit: Visit) -
     assert focused(page) == "Choose"
 
 
+@pytest.mark.requirement("R138")
 def test_tab_goes_round_the_dialog_as_it_is_read(visit: Visit) -> None:
     page = show(visit, "dialog")
     page.get_by_role("dialog").get_by_role("button", name="Close").focus()
@@ -66,6 +70,7 @@ def test_tab_goes_round_the_dialog_as_it_is_read(visit: Visit) -> None:
     assert focused(page) == "Close"
 
 
+@pytest.mark.requirement("R43")
 def test_a_choice_is_made_and_saved_by_keyboard(visit: Visit) -> None:
     page = visit()
     page.get_by_role("button", name="Choose").focus()
@@ -86,6 +91,7 @@ def test_a_choice_is_made_and_saved_by_keyboard(visit: Visit) -> None:
     expect(page.get_by_role("status")).to_have_count(0)
 
 
+@pytest.mark.requirement("R138")
 def test_escape_gives_the_focus_back_to_what_opened_it(visit: Visit) -> None:
     page = visit()
     opener = "document.querySelector('footer a').dataset.consentOpen = ''"
@@ -102,6 +108,7 @@ def test_escape_gives_the_focus_back_to_what_opened_it(visit: Visit) -> None:
     assert page.context.cookies() == []
 
 
+@pytest.mark.requirement("R26")
 def test_closing_gives_the_focus_back_and_changes_nothing(visit: Visit) -> None:
     page = visit()
     page.get_by_role("button", name="Choose").press("Enter")

@@ -35,6 +35,7 @@ def picture(page: Page, element: Locator) -> Picture:
     return Picture.of(page, around(element.bounding_box(), RING))
 
 
+@pytest.mark.requirement("R137")
 @pytest.mark.parametrize("forced", ["none", "active"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("control", CONTROLS)
@@ -57,6 +58,7 @@ def test_the_focus_is_seen(
     assert len(changed) >= max(2 * (box["width"] + box["height"]) - corners, 2 * box["width"])
 
 
+@pytest.mark.requirement("R135")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colors_leave_check_marks_and_boxes(visit: Visit, scheme: Scheme) -> None:
     page = show(visit, "dialog", forced_colors="active", color_scheme=scheme)
@@ -77,6 +79,7 @@ def _beside(box: Locator) -> FloatRect:
     return {"x": at["x"] - 8, "y": at["y"], "width": 2, "height": 2}
 
 
+@pytest.mark.requirement("R142")
 @pytest.mark.parametrize("state", ["banner", "dialog", "frame"])
 def test_forced_colors_leave_every_edge(visit: Visit, state: str) -> None:
     page = show(visit, state, forced_colors="active")
@@ -87,6 +90,7 @@ def test_forced_colors_leave_every_edge(visit: Visit, state: str) -> None:
         assert width != "0px"
 
 
+@pytest.mark.requirement("R142")
 def test_with_less_motion_nothing_moves(visit: Visit) -> None:
     page = show(visit, "dialog", reduced_motion="reduce")
     frame = "document.querySelector('iframe').contentDocument.body"
@@ -98,6 +102,7 @@ def test_with_less_motion_nothing_moves(visit: Visit) -> None:
     assert page.evaluate("document.getAnimations().length") == 0
 
 
+@pytest.mark.requirement("R142")
 def test_nothing_of_ours_is_printed(visit: Visit) -> None:
     page = show(visit, "dialog")
     ours = [page.locator("section[part=banner]"), page.locator("dialog")]

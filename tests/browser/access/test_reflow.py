@@ -66,6 +66,7 @@ def with_wide_letters(page: Page) -> None:
 WAYS = [small, at_400_percent, on_its_side, with_large_text, with_large_root, with_wide_letters]
 
 
+@pytest.mark.requirement("R136")
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_is_cut(visit: Visit, state: str, way: Callable[[Page], None]) -> None:
@@ -99,6 +100,7 @@ def test_a_page_with_small_letters_does_not_make_ours_small(visit: Visit) -> Non
     assert page.evaluate(size) == "16px"
 
 
+@pytest.mark.requirement("R134")
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("width", [320, 1280])
 def test_what_is_touched_is_large_enough(visit: Visit, state: str, width: int) -> None:

@@ -31,6 +31,7 @@ def violations(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.requirement("R118")
 def test_nothing_is_violated(strictest: Strictest, page: Page, console: list[str]) -> None:
     """Banner, placeholder, dialog with a list, save, the gate, withdrawal, every part."""
     page.goto(strictest.site_url)

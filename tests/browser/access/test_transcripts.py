@@ -9,6 +9,7 @@ read the difference:
 import os
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.access.conftest import HOST, Visit
@@ -37,18 +38,21 @@ def first_of(page: Page) -> str:
     return str(page.evaluate("document.body.querySelector('a').textContent"))
 
 
+@pytest.mark.requirement("R34", "R37", "R39", "R138")
 def test_the_first_visit(visit: Visit) -> None:
     page = visit()
     reader = Reader(page)
     compare("first-visit", language(page), reader.read("region"), f"Focus: {reader.focus()}")
 
 
+@pytest.mark.requirement("R143")
 def test_the_first_visit_in_french(visit: Visit) -> None:
     page = visit("/fr/")
     reader = Reader(page)
     compare("first-visit-fr", language(page), reader.read("region"), f"Focus: {reader.focus()}")
 
 
+@pytest.mark.requirement("R37", "R139")
 def test_the_dialog(visit: Visit) -> None:
     page = visit()
     reader = Reader(page)
@@ -67,6 +71,7 @@ def test_the_dialog(visit: Visit) -> None:
     )
 
 
+@pytest.mark.requirement("R46", "R140")
 def test_a_choice_is_saved(visit: Visit) -> None:
     page = visit()
     reader = Reader(page)
@@ -80,6 +85,7 @@ def test_a_choice_is_saved(visit: Visit) -> None:
     compare("save", saved, reader.read("region"), f"Focus: {reader.focus()}")
 
 
+@pytest.mark.requirement("R12", "R140")
 def test_a_signal_was_honoured(visit: Visit) -> None:
     page = visit(region="US-CO", signal=True)
     reader = Reader(page)

@@ -1,0 +1,117 @@
+"""Every requirement is held by a test, or somebody says why not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from consent.requirements import Level, State, requirements
+from tests import requirements as tool
+from tests.shared import ROOT
+
+EVERY = requirements()
+
+
+def test_they_are_numbered_without_a_gap() -> None:
+    assert [one.number for one in EVERY] == [f"R{n}" for n in range(1, 163)]
+
+
+def test_each_is_one_plain_sentence_with_its_source() -> None:
+    assert [
+        one.number
+        for one in EVERY
+        if not (one.sentence.endswith(".") and len(one.sentence.split()) <= 30 and one.source)
+    ] == []
+
+
+def test_the_list_of_tests_is_what_the_tests_say() -> None:
+    """Otherwise: `uv run python -m tests.requirements`, and commit `tests.json`."""
+    assert tool.KEPT.read_text(encoding="utf-8") == tool.text()
+
+
+def test_no_test_holds_a_requirement_that_does_not_exist() -> None:
+    assert set(tool.collected()) <= {one.number for one in EVERY}
+
+
+def test_what_must_be_has_a_test() -> None:
+    assert [one.number for one in EVERY if one.lacks_test] == []
+
+
+@pytest.mark.requirement("R80")
+def test_what_forbids_deceptive_design_is_all_tested() -> None:
+    symmetry = [f"R{n}" for n in range(34, 41)]
+    assert [one.number for one in EVERY if one.number in symmetry and one.tests] == symmetry
+    run = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert "uv run pytest\n" in run, "all of it runs with every change"
+
+
+def test_who_has_a_test_needs_no_reason() -> None:
+    """Otherwise: take it out of `untested.toml`."""
+    assert [one.number for one in EVERY if one.tests and one.reason] == []
+
+
+def test_what_is_open_names_the_point_that_closes_it() -> None:
+    is_named = re.compile(r"issue \d+, point \d+").match
+    opened = [one for one in EVERY if one.listed is State.OPEN]
+    assert [one.number for one in opened if not is_named(one.reason)] == []
+
+
+def test_what_is_left_to_counsel_is_said_to_be() -> None:
+    left = {one.number for one in EVERY if one.level is Level.COUNSEL}
+    assert left == {one.number for one in EVERY if one.state is State.COUNSEL}
+
+
+def test_a_source_leads_to_its_section() -> None:
+    [signal] = [one for one in EVERY if one.number == "R8"]
+    assert signal.citations[0].address.endswith("/11-CCR-7025")
+
+
+MODULE = """
+import pytest
+pytestmark = [pytest.mark.requirement("R1"), pytest.mark.django_db]
+
+@pytest.mark.requirement("R2", "R3")
+def test_one(): ...
+
+@pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.requirement("R4"))])
+def test_two(x): ...
+
+class TestThree:
+    @pytest.mark.requirement("R5")
+    def test_four(self): ...
+
+def helper(): ...
+"""
+
+
+def test_markers_are_read_wherever_pytest_takes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tool, "ROOT", tmp_path)
+    monkeypatch.setattr(tool, "TESTS", tmp_path)
+    (tmp_path / "test_it.py").write_text(MODULE)
+    one, two, four = (
+        "test_it.py::test_one",
+        "test_it.py::test_two",
+        "test_it.py::TestThree::test_four",
+    )
+    assert tool.collected() == {
+        "R1": [four, one, two],
+        "R2": [one],
+        "R3": [one],
+        "R4": [two],
+        "R5": [four],
+    }
+
+
+def test_the_worst_case_of_a_test_is_its_result(tmp_path: Path) -> None:
+    report = tmp_path / "run.xml"
+    report.write_text(
+        '<testsuites><testsuite><testcase classname="tests.test_it" name="test_one[a]"/>'
+        '<testcase classname="tests.test_it" name="test_one[b]"><failure/></testcase>'
+        '<testcase classname="tests.test_it" name="test_two"/></testsuite></testsuites>'
+    )
+    assert tool.results(report) == {
+        "tests.test_it.test_one": "failure",
+        "tests.test_it.test_two": "passed",
+    }
