@@ -45,6 +45,8 @@ def draft(
             "language": "en",
             "region": "ZZ",
             "model": rules.Model.OPT_IN,
+            "place": "ZZ",
+            "place_model": rules.Model.OPT_IN,
             "signal": False,
             **facts,
         }

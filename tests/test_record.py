@@ -25,7 +25,7 @@ draft = decisions.DecisionDraft(
     id=uuid7.uuid7(now), decided_at=now, visitor=visitor, site="mix", notice=1,
     choices={"analytics": True},
     surface=Decision.Surface.BANNER, method=Decision.Method.CUSTOM, language="en", region="ZZ",
-    model="opt-in", signal=False,
+    model="opt-in", place="ZZ", place_model="opt-in", signal=False,
 )
 decisions.record(draft, now=now)
 for name in ("X", "Y"):

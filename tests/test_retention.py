@@ -43,6 +43,8 @@ def decide(at: datetime, visitor: UUID | None = None) -> Decision:
         language="en",
         region="ZZ",
         model=rules.Model.OPT_IN,
+        place="ZZ",
+        place_model=rules.Model.OPT_IN,
         signal=False,
     )
     return decisions.record(draft, now=at).decision

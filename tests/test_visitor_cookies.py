@@ -48,6 +48,8 @@ def recorded(in_force: NoticeInForce) -> RecordedDecision:
             language="en",
             region="US-CA",
             model=rules.Model.OPT_OUT,
+            place="US-CA",
+            place_model=rules.Model.OPT_OUT,
             signal=False,
         ),
         now=now,

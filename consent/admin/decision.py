@@ -82,6 +82,8 @@ class DecisionAdmin(ReadOnlyAdmin):
         "signal",
         "region",
         "model",
+        "place",
+        "place_model",
         "language",
         "decided_at",
         "received_at",

@@ -22,6 +22,7 @@ from consent.notices import NoticeInForce
 from consent.record import decisions
 from consent.record.decisions import IdConflict, OutdatedNotice, RecordedDecision, UnknownNotice
 from consent.web import answering, limits, site_access
+from consent.web.answering import WeakerQuestion
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 
@@ -66,6 +67,7 @@ def receipt(decision: Decision) -> dict[str, Any]:
         "notice": decision.notice.number,
         "choices": {key: bool(granted) for key, (_, granted, *_) in decision.choices.items()},
         "region": decision.region,
+        "place": decision.place,
     }
 
 
@@ -139,20 +141,28 @@ def _require_importable(body: DecisionBody, visit: Visit) -> None:
 
 
 def _record(body: DecisionBody, visit: Visit) -> RecordedDecision:
-    draft = answering.draft(
-        visit,
-        id=body.id,
-        choices=body.choices,
-        surface=body.surface,
-        method=body.method,
-        language=body.language,
-        notice=body.notice,
-        signal=body.signal or visit.context.signal,
-        earlier=answering.earlier_choices(visit) if body.keeps else {},
-        waited=timedelta(milliseconds=body.waited),
-    )
     try:
+        draft = answering.draft(
+            visit,
+            id=body.id,
+            choices=body.choices,
+            surface=body.surface,
+            method=body.method,
+            language=body.language,
+            region=body.region,
+            notice=body.notice,
+            signal=body.signal or visit.context.signal,
+            earlier=answering.earlier_choices(visit) if body.keeps else {},
+            waited=timedelta(milliseconds=body.waited),
+        )
         return answering.record(draft, visit)
+    except WeakerQuestion as weaker:
+        raise RequestProblem(
+            f"The law here asks more about {', '.join(weaker.args)} than was shown.",
+            status=409,
+            detail="Nothing was recorded. Fetch banner.json anew, show it, and ask again.",
+            place=visit.place,
+        ) from None
     except IdConflict:
         raise RequestProblem(
             "This id belongs to another decision.", status=409, detail="Make a new id."

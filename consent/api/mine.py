@@ -45,5 +45,6 @@ def _row(decision: Decision) -> dict[str, Any]:
         "method": decision.method,
         "language": decision.language,
         "model": decision.model,
+        "place_model": decision.place_model,
         "signal": decision.signal,
     }

@@ -29,6 +29,7 @@ export function decide(config, context, choices, method, now) {
     site,
     notice,
     language,
+    region: region.code,
     surface: /** @type {const} */ ("banner"),
     method,
     choices: resolved,

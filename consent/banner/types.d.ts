@@ -122,6 +122,8 @@ interface Decision {
   /** The number of the notice that the visitor answers. */
   notice: number;
   language: string;
+  /** Whose rule was shown. */
+  region: string;
   surface: "banner";
   method: Method;
   choices: Record<string, boolean>;
@@ -136,6 +138,8 @@ interface Reply {
   receipt?: string;
   state?: string;
   now?: number;
+  /** Where the visitor is, whose law asks more than was shown. */
+  place?: string;
   status?: number;
   /** What is wrong, and what to do about it. */
   title?: string;

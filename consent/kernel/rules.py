@@ -21,6 +21,9 @@ class Model(StrEnum):
     NOTICE = "notice"
 
 
+WEAKEST_FIRST = (Model.NOTICE, Model.OPT_OUT, Model.OPT_IN)
+
+
 class Verdict(StrEnum):
     """May these cookies be used now?"""
 
@@ -192,3 +195,12 @@ def resolve(
         and category.key not in locked
         for category in optional
     }
+
+
+def is_weaker(category: Category, shown: Region, due: Region, *, is_locked: bool = False) -> bool:
+    """Whether a question that was `shown` asks less than the law that is `due` (R161).
+
+    `is_locked`: an opt-out stands, so where the law that is due has two steps it asks for both.
+    """
+    asked, law = (WEAKEST_FIRST.index(one.model_for(category)) for one in (shown, due))
+    return asked < law or (is_locked and due.two_step and not shown.two_step)

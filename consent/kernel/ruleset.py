@@ -13,6 +13,7 @@ from consent.kernel.patterns import matches
 from consent.kernel.rules import (
     NOWHERE,
     STRICTEST,
+    WEAKEST_FIRST,
     Answer,
     Category,
     Judgement,
@@ -25,7 +26,6 @@ from consent.kernel.rules import (
     signalled,
 )
 
-_STRICT = (Model.NOTICE, Model.OPT_OUT, Model.OPT_IN)
 _MOST = 1024  # rules found and remembered
 
 
@@ -136,7 +136,7 @@ class Ruleset:
 
     def _strictness(self, row: Mapping[str, Any]) -> tuple[int, ...]:
         region = _region(row)
-        models = sum(_STRICT.index(region.model_for(category)) for category in self.optional)
+        models = sum(WEAKEST_FIRST.index(region.model_for(category)) for category in self.optional)
         never = 10**9  # days
         memory = never if region.memory_days is None else region.memory_days
         reask = never if region.reask_days is None else region.reask_days

@@ -500,8 +500,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("language", models.CharField(max_length=10)),
-                ("region", models.CharField(max_length=8)),
-                ("model", models.CharField(max_length=8)),
+                ("region", models.CharField(max_length=8, verbose_name="region shown")),
+                ("model", models.CharField(max_length=8, verbose_name="model shown")),
+                (
+                    "place",
+                    models.CharField(max_length=8, verbose_name="where the visitor was"),
+                ),
+                ("place_model", models.CharField(max_length=8, verbose_name="model there")),
                 (
                     "signal",
                     models.BooleanField(

@@ -30,9 +30,12 @@ class Decision(AppendOnly):
     choices = models.JSONField()  # category key → [version, granted, decided at?]
     surface = models.CharField(max_length=12, choices=Surface)
     method = models.CharField(max_length=8, choices=Method)
+    # As it was shown, and beside it where we saw the visitor: a page may be older than a journey
     language = models.CharField(max_length=10)
-    region = models.CharField(max_length=8)
-    model = models.CharField(max_length=8)
+    region = models.CharField("region shown", max_length=8)
+    model = models.CharField("model shown", max_length=8)
+    place = models.CharField("where the visitor was", max_length=8)
+    place_model = models.CharField("model there", max_length=8)
     signal = models.BooleanField(help_text="A standing no: sent now, or before and never revoked.")
     decided_at = models.DateTimeField(help_text="When the visitor answered.")
     received_at = models.DateTimeField(help_text="When the server received it.")

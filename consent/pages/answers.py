@@ -22,8 +22,13 @@ def draft(
     id: UUID,
     choices: Mapping[str, bool],
     method: Decision.Method,
+    region: str,
     **facts: Any,
 ) -> DecisionDraft:
+    """What a page was answered: its address has the language, and its form the region, shown.
+
+    Raises WeakerQuestion.
+    """
     return answering.draft(
         visit,
         id=id_at(id, visit.now, after=visit.answered_at),
@@ -31,6 +36,7 @@ def draft(
         surface=Decision.Surface.PREFERENCES,
         method=method,
         language=visit.language,
+        region=region,
         **facts,
     )
 

@@ -8,13 +8,14 @@ from consent.kernel.rules import Reason
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import account, answers, cards, steps
+from consent.pages import account, answers, cards, status, steps
 from consent.pages.forms import ConfirmationForm, MalformedForm
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.steps import Step
 from consent.pages.visit import PageVisit
 from consent.web import answering
+from consent.web.answering import WeakerQuestion
 from consent.web.site_access import never_cached, only
 
 
@@ -36,7 +37,10 @@ def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return answers.back(visit, saved="lapsed")
     if not form.is_yes:
         return answers.back(visit, saved=Decision.Method.CUSTOM)
-    return _allow(visit, step, form)
+    try:
+        return _allow(visit, step, form)
+    except WeakerQuestion:
+        return answers.back(visit, saved=status.ELSEWHERE)
 
 
 def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
@@ -44,6 +48,7 @@ def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
         rows = [row for row in visit.in_force.snapshot["categories"] if row["key"] in step.keys]
         context = {
             "id": uuid7.uuid7(visit.now),
+            "region": visit.place,
             "cards": [cards.card(row, visit.language) for row in rows],
             "why": step.why(visit),
             "is_account": visit.context.account,
@@ -60,6 +65,7 @@ def _allow(visit: PageVisit, step: Step, form: ConfirmationForm) -> HttpResponse
         id=form.id,
         choices=dict.fromkeys(step.keys, True),
         method=Decision.Method.CUSTOM,
+        region=form.region,
         locked=tuple(key for key in visit.locked if key not in step.keys),
         earlier=answering.earlier_choices(visit, but=step.keys),
     )

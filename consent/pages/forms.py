@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import QueryDict
 
+from consent.kernel.values import PLACE
 from consent.lib import uuid7
 from consent.models import Decision, OptOutRequest
 
@@ -34,6 +35,7 @@ class PreferencesForm:
 
     id: UUID  # made with the page, so that two clicks are one decision
     notice: int
+    region: str  # whose rule the page showed
     method: Decision.Method
     keys: tuple[str, ...]  # the categories that the page showed
     allowed: frozenset[str]
@@ -46,6 +48,7 @@ class PreferencesForm:
         return cls(
             id=_id(data),
             notice=int(number),
+            region=_region(data),
             method=ANSWERS[answer],
             keys=tuple(data.getlist("asked")),
             allowed=frozenset(data.getlist("allow")),
@@ -63,6 +66,7 @@ class ConfirmationForm:
     """The second step: whether what an opt-out has locked may come back (R54)."""
 
     id: UUID
+    region: str
     is_yes: bool
 
     @classmethod
@@ -70,7 +74,7 @@ class ConfirmationForm:
         answer = data.get("answer", "")
         if answer not in ("allow", "keep"):
             raise MalformedForm(answer)
-        return cls(id=_id(data), is_yes=answer == "allow")
+        return cls(id=_id(data), region=_region(data), is_yes=answer == "allow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class OptOutForm:
     """A request to opt out of sale and sharing; who asks may say so, and need not (R15, R49)."""
 
     id: UUID
+    region: str
     name: str
     email: str
     is_trapped: bool = False
@@ -86,6 +91,7 @@ class OptOutForm:
     def of(cls, data: QueryDict) -> Self:
         return cls(
             id=_id(data),
+            region=_region(data),
             name=_line(data.get("name", "")),
             email=_line(data.get("email", "")),
             is_trapped=bool(data.get(TRAP)),
@@ -116,6 +122,13 @@ def _id(data: QueryDict) -> UUID:
     except ValueError as error:
         raise MalformedForm("id") from error
     return id
+
+
+def _region(data: QueryDict) -> str:
+    region: str = data.get("region", "")
+    if not PLACE.fullmatch(region):
+        raise MalformedForm("region")
+    return region
 
 
 def _line(text: str) -> str:

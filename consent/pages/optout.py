@@ -64,6 +64,7 @@ def _record(form: OptOutForm, visit: PageVisit) -> RecordedDecision | None:
         id=form.id,
         choices={},
         method=Decision.Method.OPT_OUT,
+        region=form.region,
         earlier=answering.earlier_choices(visit),
         signal=True,  # it counts as one
     )

@@ -24,6 +24,7 @@ from consent.record.decisions import (
     UnknownNotice,
 )
 from consent.web import answering
+from consent.web.answering import WeakerQuestion
 from consent.web.site_access import never_cached, only
 
 MOST_ANSWERS = 20
@@ -54,6 +55,7 @@ def show(
     with translation.override(language):
         context = _situation(visit) | {
             "id": uuid7.uuid7(visit.now),
+            "region": visit.place,
             "status": status.of(saved, visit, promise),
             "is_honored": visit.is_honored and saved != status.OPTED_OUT,
             "history": (entries := history.entries(decisions, language)),
@@ -109,6 +111,7 @@ def _record_signal(visit: PageVisit) -> RecordedDecision | None:
             id=uuid7.uuid7(visit.now),
             choices={},
             method=Method.SIGNAL,
+            region=visit.place,
             earlier=answering.earlier_choices(visit),
         )
         return answers.record(draft, visit)
@@ -125,6 +128,8 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         return show(request, visit, saved="incomplete", code=400)
     except OutdatedNotice:
         return show(request, visit, saved="stale", code=409)
+    except WeakerQuestion:
+        return show(request, visit, saved=status.ELSEWHERE, code=409)
     if wanted and not visit.is_bound:
         response = steps.ask(visit, recorded, wanted)
     else:
@@ -144,6 +149,7 @@ def _draft(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) -> 
         id=form.id,
         choices={key: yes for key, yes in form.choices.items() if key not in refused},
         method=Method.CUSTOM if is_less else form.method,
+        region=form.region,
         notice=form.notice,
         earlier=refused,
     )

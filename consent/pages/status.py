@@ -13,6 +13,7 @@ from consent.pages.visit import PageVisit
 
 Method = Decision.Method
 OPTED_OUT = "opted-out"
+ELSEWHERE = "elsewhere"  # another rule applies than the one that was shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def believed(saved: str, visit: PageVisit) -> str:
         return saved if is_true else ""
     if saved == OPTED_OUT:
         return _opted_out(visit)
-    return saved if saved in ("erased", "kept", "nothing", "lapsed") else ""
+    return saved if saved in ("erased", "kept", "nothing", "lapsed", ELSEWHERE) else ""
 
 
 def _opted_out(visit: PageVisit) -> str:
@@ -58,7 +59,7 @@ def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status |
             return Status(
                 _not_stored(), _promised(promise, visit) if promise else "", is_problem=True
             )
-        case "stale" | "incomplete" | "email" | "name" | "lapsed":
+        case "stale" | "elsewhere" | "incomplete" | "email" | "name" | "lapsed":
             return Status(_problem(saved), is_problem=True)
         case "erased" | "kept" | "nothing":
             return Status(_erased(saved))
@@ -92,6 +93,11 @@ def _problem(saved: str) -> str:
         case "stale":
             return _(
                 "Nothing was saved, because the cookies have changed since you opened this page. "
+                "Look at the groups below and answer again."
+            )
+        case "elsewhere":
+            return _(
+                "Nothing was saved, because another rule applies where you are now. "
                 "Look at the groups below and answer again."
             )
         case "email":

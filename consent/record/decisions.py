@@ -40,8 +40,10 @@ class DecisionDraft:
     surface: Decision.Surface
     method: Decision.Method
     language: str
-    region: str
+    region: str  # as it was shown, and its model
     model: rules.Model
+    place: str  # where the visitor was seen, and its model
+    place_model: rules.Model
     signal: bool  # sent now
     had_signal: bool = False  # sent before, as the visitor's cookie has it (R7)
     locked: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
@@ -138,6 +140,8 @@ def _decision(
         language=draft.language,
         region=draft.region,
         model=draft.model,
+        place=draft.place,
+        place_model=draft.place_model,
         signal=draft.signal or (draft.had_signal and not _is_revoked(ruleset, resolved)),
         decided_at=decided_at,
         received_at=now,

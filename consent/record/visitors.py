@@ -73,6 +73,8 @@ def erase(
             language=latest.language,
             region=latest.region,
             model=latest.model,
+            place=latest.place,
+            place_model=latest.place_model,
             signal=latest.signal,
             decided_at=now,
             received_at=now,
@@ -95,5 +97,7 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
         language=notice.snapshot["site"]["languages"][0],
         region=signed.region,
         model=rule.model,
+        place=signed.region,
+        place_model=rule.model,
         signal=answer.signal,
     )

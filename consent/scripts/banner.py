@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from consent.kernel.rules import Region
+from consent.kernel.rules import NOWHERE, Region
+from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
@@ -95,8 +96,8 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
         in_force, asked=asked, place=place, is_beginning=request.is_beginning, today=today
     )
     is_wider = not region.code.startswith(f"{place}-")
-    if is_wider:  # places under one rule share a variant; a group's code names no place
-        place = region.code if PLACE.fullmatch(region.code) else place.partition("-")[0]
+    if is_wider:  # places under one rule share a variant
+        place = _named(in_force.ruleset, place, region, today)
     variant = Variant(
         request.is_script,
         in_force.site.key,
@@ -109,6 +110,15 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
         in_force.site.origins,
     )
     return ResolvedRequest(variant, region)
+
+
+def _named(ruleset: Ruleset, place: str, region: Region, today: date) -> str:
+    """One name for all places under a rule, and one that leads back to it."""
+    country = place.partition("-")[0]
+    name = region.code if PLACE.fullmatch(region.code) else country  # a group's code names none
+    if ruleset.region(name, today=today) == region:
+        return name
+    return f"{country}-{NOWHERE}"  # the country's own name means its strictest part (R2)
 
 
 def _made(in_force: NoticeInForce, resolved: ResolvedRequest, today: date) -> CompressedText:

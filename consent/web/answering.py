@@ -14,7 +14,7 @@ from consent.cookies import account_token, decision_token, expiry, state
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.writer import Line
-from consent.kernel.rules import Choice
+from consent.kernel.rules import Choice, Region, is_weaker
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import signing_keys
@@ -28,6 +28,10 @@ NO_TIME = timedelta(0)
 OneVisit = TypeVar("OneVisit", bound=Visit)
 
 
+class WeakerQuestion(Exception):
+    """A yes to these categories answers less than the law of the visitor's place asks (R161)."""
+
+
 def draft(
     visit: Visit,
     *,
@@ -36,11 +40,19 @@ def draft(
     surface: Decision.Surface,
     method: Decision.Method,
     language: str,
+    region: str,
     waited: timedelta = NO_TIME,
     **facts: Any,
 ) -> DecisionDraft:
-    """What this visitor answers here, now or a while ago; `facts` overrule what the visit knows."""
-    answer = visit.context.answer
+    """What this visitor answers here, now or a while ago; `facts` overrule what the visit knows.
+
+    `language` and `region` are those that were shown. Raises WeakerQuestion, never for a no.
+    """
+    answer, decided_at = visit.context.answer, visit.now - waited
+    shown = visit.ruleset.region(region, today=decided_at.date())
+    granted = [key for key, choice in choices.items() if choice]
+    if method is not Decision.Method.IMPORTED:  # nothing was shown: it has a rule of its own
+        _require_as_strong(visit, granted, shown)
     known: dict[str, Any] = {
         "notice": visit.in_force.number,
         "signal": visit.context.signal,
@@ -49,17 +61,30 @@ def draft(
     return DecisionDraft(
         id=id,
         visitor=visit.visitor or uuid7.uuid7(visit.now),
-        decided_at=visit.now - waited,
+        decided_at=decided_at,
         site=visit.in_force.site.key,
         choices=choices,
         surface=surface,
         method=method,
         language=language,
-        region=visit.place,
-        model=visit.rule.model,
+        region=region,
+        model=shown.model,
+        place=visit.place,
+        place_model=visit.rule.model,
         had_signal=bool(answer and answer.signal),
         **known | facts,
     )
+
+
+def _require_as_strong(visit: Visit, granted: Iterable[str], shown: Region) -> None:
+    known, locked = visit.ruleset.categories, visit.locked
+    weaker = [
+        key
+        for key in granted
+        if key in known and is_weaker(known[key], shown, visit.rule, is_locked=key in locked)
+    ]
+    if weaker:
+        raise WeakerQuestion(*weaker)
 
 
 def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Choice]:
@@ -88,7 +113,7 @@ def record(draft: DecisionDraft, visit: Visit) -> RecordedDecision:
                 day=decision.received_at.date(),
                 site=draft.site,
                 notice=recorded.notice.number,
-                region=decision.region,
+                region=decision.place,  # as a banner that is shown is counted
                 language=decision.language,
                 surface=decision.surface,
                 outcome=decision.method,
@@ -113,7 +138,7 @@ def signed_decision(recorded: RecordedDecision, visit: Visit) -> SignedDecision:
         id=decision.id,
         site=visit.in_force.site.key,
         notice=recorded.notice.number,
-        region=decision.region,
+        region=decision.place,
         answer=decision.answer,
     )
 

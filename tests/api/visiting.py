@@ -39,6 +39,7 @@ def a_decision(**changes: Any) -> dict[str, Any]:
         "surface": "banner",
         "method": "custom",
         "language": "en",
+        "region": "ZZ",
         "signal": False,
     } | changes
 

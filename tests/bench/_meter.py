@@ -69,6 +69,8 @@ class Meter:
             language="en",
             region="DE",
             model=rules.Model.OPT_IN,
+            place="DE",
+            place_model=rules.Model.OPT_IN,
             signal=False,
         )
         return lambda: decisions.record(draft, now=timezone.now())

@@ -45,6 +45,7 @@ DECISION = {
     "surface": "banner",
     "method": "custom",
     "language": "en",
+    "region": "ZZ",
     "signal": False,
 }
 

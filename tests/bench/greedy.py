@@ -83,6 +83,7 @@ def decide(port: int, sender: Sender) -> int:
         "surface": "banner",
         "method": "accept",
         "language": "en",
+        "region": "ZZ",
         "signal": False,
     }
     return _post(port, "/v1/decisions", json.dumps(sent), HEADERS | sender)

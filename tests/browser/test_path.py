@@ -93,6 +93,7 @@ def test_a_script_of_the_page_is_the_visitor_there(site: str, page: Page) -> Non
         "surface": "banner",
         "method": "custom",
         "language": "en",
+        "region": "ZZ",
         "signal": False,
     }
     page.goto(site)

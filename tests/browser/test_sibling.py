@@ -49,6 +49,7 @@ def planted(both: Neighbours, page: Page) -> dict[str, str]:
         "surface": "banner",
         "method": "accept",
         "language": "en",
+        "region": "ZZ",
         "signal": False,
     }
     origin = both.origin(HOSTS["mix"])

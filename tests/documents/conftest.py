@@ -60,6 +60,7 @@ def a_decision(choices: dict[str, bool]) -> dict[str, object]:
         "surface": "banner",
         "method": "custom",
         "language": "en",
+        "region": "ZZ",
         "signal": False,
     }
 

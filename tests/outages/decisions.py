@@ -49,6 +49,7 @@ class SentDecision:
             "surface": "banner",
             "method": "custom",
             "language": "en",
+            "region": "ZZ",
             "signal": False,
         }
         connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)

@@ -72,6 +72,7 @@ class Visitor:
         return {
             "csrfmiddlewaretoken": str(context["csrf_token"]),
             "id": str(context["id"]),
+            "region": context["region"],
             "notice": context["notice"].number,
             "asked": [card.key for card in context["cards"] if not card.is_necessary],
         }
@@ -96,7 +97,7 @@ class Visitor:
         """Press a button of the page that asks once more."""
         page = self.follow(response, **headers)
         form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": how}
-        form |= {"id": str(page.context["id"])}
+        form |= {"id": str(page.context["id"]), "region": page.context["region"]}
         return self.send(form, page.context["own_address"], **headers)
 
     def send_signal(self, **headers: str) -> None:
@@ -109,6 +110,7 @@ class Visitor:
             "surface": "banner",
             "method": "signal",
             "language": "en",
+            "region": headers.get("X-Region", "ZZ"),
             "signal": True,
             "keeps": True,
         }

@@ -124,6 +124,7 @@ def _through_the_banner(visitor: Visitor, situation: Situation) -> Any:
         "surface": "banner",
         "method": "custom" if situation.locked else METHODS[situation.how],
         "language": "en",
+        "region": situation.headers.get("X-Region", "ZZ"),
         "signal": is_signal,
         "keeps": bool(situation.locked),
     }

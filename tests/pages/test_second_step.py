@@ -61,7 +61,7 @@ def test_a_second_step_does_not_stay_open(out: Visitor, site: Site, meanwhile: s
     opened = out.answer("accept", **CALIFORNIA)
     page = out.follow(opened, **CALIFORNIA)
     form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": "allow"}
-    form |= {"id": str(page.context["id"])}
+    form |= {"id": str(page.context["id"]), "region": page.context["region"]}
     with time_machine.travel(datetime.now(UTC)) as clock:
         match meanwhile:
             case "an hour":
@@ -79,7 +79,7 @@ def test_a_second_step_does_not_stay_open(out: Visitor, site: Site, meanwhile: s
 def test_two_clicks_on_yes_are_one_decision(out: Visitor) -> None:
     page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
     form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": "allow"}
-    form |= {"id": str(page.context["id"])}
+    form |= {"id": str(page.context["id"]), "region": page.context["region"]}
     before = Decision.objects.count()
 
     first, second = (out.send(form, page.context["own_address"], **CALIFORNIA) for _ in "12")
@@ -107,7 +107,7 @@ def test_an_account_that_opts_out_elsewhere_meanwhile_is_not_lifted(out: Visitor
 def test_a_signal_that_comes_in_between_closes_the_second_step(out: Visitor) -> None:
     page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
     form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": "allow"}
-    form |= {"id": str(page.context["id"])}
+    form |= {"id": str(page.context["id"]), "region": page.context["region"]}
 
     response = out.send(form, page.context["own_address"], **CALIFORNIA, **GPC)
 
@@ -129,6 +129,7 @@ def test_the_language_can_be_changed_on_the_second_page(out: Visitor) -> None:
 def test_only_the_form_of_the_page_confirms(out: Visitor) -> None:
     page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
     form = {"csrfmiddlewaretoken": "0" * 64, "answer": "allow", "id": str(page.context["id"])}
+    form |= {"region": page.context["region"]}
 
     response = out.send(form, page.context["own_address"], **CALIFORNIA)
 

@@ -28,7 +28,8 @@ def decide(at, visitor=None):
     draft = decisions.DecisionDraft(
         id=uuid7.uuid7(at), decided_at=at, visitor=visitor or uuid7.uuid7(at), site="mix", notice=1,
         choices={"analytics": True}, surface=Decision.Surface.BANNER,
-        method=Decision.Method.CUSTOM, language="en", region="ZZ", model="opt-in", signal=False)
+        method=Decision.Method.CUSTOM, language="en", region="ZZ", model="opt-in",
+        place="ZZ", place_model="opt-in", signal=False)
     return decisions.record(draft, now=at).decision
 def start(month):
     return datetime(month.year, month.month, 1, tzinfo=UTC) + timedelta(days=9)

@@ -18,6 +18,7 @@ from consent.api.openapi.parts import (
 from consent.api.openapi.shapes import CHECK_HEADERS
 from consent.api.schemas.described import NUMBER
 from consent.api.schemas.values import LONGEST_BODY
+from consent.kernel.rules import NOWHERE
 from consent.lib import uuid7
 from consent.models import Decision, Detection, SiteToken
 from consent.notices import NoticeInForce
@@ -39,7 +40,8 @@ def record(in_force: NoticeInForce) -> dict[str, Any]:
                 f400="The body is malformed, or names what the notice does not.",
                 f403="The Origin is none of the site's.",
                 f404="There is no such site.",
-                f409="The id belongs to another decision, or the notice is not in force.",
+                f409="The id belongs to another decision, the notice is not in force, or the law "
+                "of the visitor's place asks more than was shown.",
                 f411="The request has no Content-Length.",
                 f413=f"The body is longer than {LONGEST_BODY} octets.",
                 f415="The body is neither text/plain nor application/json.",
@@ -223,5 +225,6 @@ def _decision(in_force: NoticeInForce) -> dict[str, Any]:
         "surface": Decision.Surface.BANNER,
         "method": Decision.Method.CUSTOM,
         "language": in_force.languages[0],
+        "region": NOWHERE,
         "signal": False,
     }

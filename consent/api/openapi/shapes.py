@@ -29,7 +29,8 @@ RECORDED_DECISION = whole(
     notice=NUMBER,
     choices=by_name(FLAG),
     state=TEXT | {"description": "The readable cookie's value."},
-    region=TEXT,
+    region=TEXT | {"description": "Whose rule was shown."},
+    place=TEXT | {"description": "Where the visitor was."},
 )
 OWN_DECISIONS = whole(
     site=TEXT,
@@ -46,6 +47,8 @@ OWN_DECISIONS = whole(
             language=TEXT,
             region=TEXT,
             model={"enum": list(Model)},
+            place=TEXT,
+            place_model={"enum": list(Model)},
             signal=FLAG,
         ),
     },
@@ -116,4 +119,4 @@ VECTORS = whole(
     },
 )
 PROBLEM = whole(title=TEXT, status={"type": "integer"})
-PROBLEM["properties"] |= {"detail": TEXT, "now": {"type": "integer"}}
+PROBLEM["properties"] |= {"detail": TEXT, "now": {"type": "integer"}, "place": TEXT}

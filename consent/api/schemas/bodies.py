@@ -16,7 +16,7 @@ from consent.api.schemas.values import (
     SURFACES,
     MalformedInput,
 )
-from consent.kernel.values import LANGUAGE, SITE_KEY
+from consent.kernel.values import LANGUAGE, PLACE, SITE_KEY
 from consent.models import Decision, Detection
 from consent.web.responses import RequestProblem
 
@@ -36,6 +36,7 @@ class DecisionBody:
     surface: Decision.Surface
     method: Decision.Method
     language: str
+    region: str  # whose rule was shown
     signal: bool
     keeps: bool  # what choices leaves out stays as the cookie has it, and is not denied
     waited: int  # milliseconds from the answer to this request
@@ -51,6 +52,7 @@ class DecisionBody:
                 "surface": str(surface),
                 "method": str(method),
                 "language": str(language),
+                "region": str(region),
                 "signal": bool(signal),
                 **rest,
             } if rest.keys() <= {"keeps", "waited"}:
@@ -66,6 +68,7 @@ class DecisionBody:
                     surface=Decision.Surface(values.one_of("surface", surface, SURFACES)),
                     method=Decision.Method(values.one_of("method", method, METHODS)),
                     language=values.text("language", language, LANGUAGE),
+                    region=values.text("region", region, PLACE),
                     signal=signal,
                     keeps=values.a_bool("keeps", rest.get("keeps", False)),
                     waited=values.milliseconds("waited", rest.get("waited", 0)),

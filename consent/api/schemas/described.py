@@ -13,7 +13,7 @@ from consent.api.schemas.values import (
     MOST_NAMES,
     SURFACES,
 )
-from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, SITE_KEY
+from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, PLACE, SITE_KEY
 from consent.models import Detection
 
 
@@ -53,7 +53,12 @@ DECISION = _closed(
         "surface is banner, what choices leaves out stays open, and a yes is imported only where "
         "the site allows it and silence may mean yes in this region.",
     },
-    language=_pattern(LANGUAGE),
+    language=_pattern(LANGUAGE) | {"description": "The language that was shown."},
+    region=_pattern(PLACE)
+    | {
+        "description": "The place whose rule was shown, as the config names it. Where the law of "
+        "the visitor's own place asks more, a yes is not taken: 409, with that `place`."
+    },
     signal={"type": "boolean", "description": "navigator.globalPrivacyControl === true"},
 )
 DECISION["properties"]["keeps"] = {

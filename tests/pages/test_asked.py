@@ -1,0 +1,82 @@
+"""The page's forms say whose rule they showed, and a yes to less is not taken (R161)."""
+
+import pytest
+
+from consent.models import Decision, RegionRule, Site
+from tests.pages.conftest import Visitor, asks, latest, publish
+
+CALIFORNIA, BRITAIN = {"X-Region": "US-CA"}, {"X-Region": "GB"}
+
+
+@pytest.mark.requirement("R161")
+def test_a_yes_on_a_page_of_another_place_is_asked_for_anew(visitor: Visitor) -> None:
+    form = visitor.form(**CALIFORNIA) | {"answer": "accept"}
+
+    response = visitor.send(form, **BRITAIN)
+
+    assert response.status_code == 409
+    assert "another rule applies where you are now" in response.content.decode()
+    assert not Decision.objects.exists()
+    assert visitor.answer("accept", **BRITAIN).status_code == 303
+    assert (latest().region, latest().place) == ("GB", "GB")
+
+
+@pytest.mark.requirement("R161", "R69")
+def test_a_no_on_a_page_of_another_place_is_taken(visitor: Visitor) -> None:
+    form = visitor.form(**CALIFORNIA) | {"answer": "reject"}
+
+    assert visitor.send(form, **BRITAIN).status_code == 303
+
+    row = latest()
+    assert (row.region, row.model) == ("US-CA", "opt-out")
+    assert (row.place, row.place_model) == ("GB", "opt-in")
+
+
+@pytest.mark.requirement("R58", "R69")
+def test_history_and_receipt_say_both(visitor: Visitor) -> None:
+    visitor.send(visitor.form(**CALIFORNIA) | {"answer": "reject"}, **BRITAIN)
+
+    page = visitor.open(**BRITAIN)
+
+    (entry,) = page.context["history"]
+    assert (entry.rule, entry.place) == ("California", "United Kingdom")
+    receipt = page.content.decode().partition('id="receipt"')[2]
+    assert "<dt>Rule shown</dt><dd>California</dd>" in receipt
+    assert "<dt>Your place</dt><dd>United Kingdom</dd>" in receipt
+
+
+@pytest.mark.requirement("R51", "R161")
+def test_an_opt_out_is_taken_wherever_its_form_was_shown(visitor: Visitor) -> None:
+    form = visitor.form(**CALIFORNIA)
+    form = {name: form[name] for name in ("csrfmiddlewaretoken", "id", "region")}
+
+    assert visitor.send(form, "/preferences/opt-out/", **BRITAIN).status_code == 303
+    assert (latest().region, latest().place, latest().signal) == ("US-CA", "GB", True)
+
+
+@pytest.mark.requirement("R161")
+def test_a_confirmation_of_another_place_is_not_taken(visitor: Visitor, site: Site) -> None:
+    """Two places with two steps, of which one makes less of a click."""
+    RegionRule.objects.filter(site=site, code="US-CA").update(overrides={})
+    RegionRule.objects.filter(site=site, code="US-CO").update(two_step=True)
+    publish(site)
+    colorado = {"X-Region": "US-CO"}
+    visitor.answer("reject", **CALIFORNIA)
+    first = visitor.answer("accept", **CALIFORNIA)
+    assert asks(first)
+    page = visitor.follow(first, **CALIFORNIA)
+    form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": "allow"}
+    form |= {"id": str(page.context["id"]), "region": page.context["region"]}
+
+    response = visitor.send(form, page.context["own_address"], **colorado)
+
+    assert "saved=elsewhere" in response["Location"]
+    assert "another rule applies" in visitor.follow(response, **colorado).content.decode()
+    assert latest().choices["marketing"][1] == 0
+
+
+@pytest.mark.parametrize("region", ["", "us-ca", "California"])
+def test_a_form_without_its_region_is_none_of_ours(visitor: Visitor, region: str) -> None:
+    form = visitor.form() | {"answer": "accept", "region": region}
+
+    assert visitor.send(form).status_code == 400
