@@ -1,4 +1,4 @@
-"""The Cookie Policy: the same for everyone, whatever they chose and wherever they are."""
+"""The Cookie Policy: in one language the same for everyone, whatever they chose."""
 
 from datetime import datetime
 
@@ -6,19 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from consent import regions
 from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.pages import cards, words
+from consent.pages import cards, spoken, words
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.theme import CACHE
-from consent.web.site_access import only
+from consent.web.site_access import only, private
 
 
 @only("GET")
 @published
 def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    language = languages.choose(request, languages.available(in_force.languages))
+    language = spoken.of(request, in_force)
     with translation.override(language):
         category_cards = [cards.card(row, language) for row in in_force.snapshot["categories"]]
         context = {
@@ -36,6 +37,8 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             "signalled": [card.name for card in category_cards if card.is_signalled],
         }
     response = page(request, in_force, "cookies", language, context)
-    response.headers["Cache-Control"] = CACHE
-    patch_vary_headers(response, ["Accept-Language"])
-    return response
+    if request.GET.get(languages.PARAMETER) == language or not regions.differ():
+        response.headers["Cache-Control"] = CACHE
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+    return private(response)  # it begins in the language of the place

@@ -66,7 +66,7 @@ def test_search_engines_find_each_language(visitor: Visitor, settings: Settings)
 
 
 def test_caches_may_keep_it_for_a_while(visitor: Visitor) -> None:
-    response = visitor.open("/cookies/?site=mix")
+    response = visitor.open("/cookies/?site=mix&language=en")
 
     assert response.headers["Cache-Control"].startswith("public, max-age=300")
     assert response.headers["Vary"] == "Accept-Language"
