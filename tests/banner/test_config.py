@@ -226,7 +226,7 @@ def test_nobody_chooses_their_law(site: Site, client: Client, settings: Settings
 def test_a_place_is_told_its_own_words(
     client: Client, site: Site, place: str, body: str, link: str
 ) -> None:
-    words = site.wordings.get(language="en").texts
+    words = notices.current().snapshot["texts"]["en"]
     told = client.get("/banner.json?language=en", HTTP_X_REGION=place).json()
     texts = in_full(told)["texts"]
 
