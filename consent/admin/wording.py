@@ -33,6 +33,7 @@ class WordingForm(forms.ModelForm[Wording]):
             "signal_reason": "Beside a switch that the signal keeps off.",
             "opted_out": "Beside a switch that an opt-out keeps off. A link to the page follows.",
             "policy_link": "Leads to the Cookie Policy.",
+            "privacy_link": "Leads to the privacy policy, whose address is the site's.",
             "settings_link": "Leads back to the choices, on every page.",
             "officer": "Title of the person in charge of personal data, above the site's address "
             "and phone (R90).",
@@ -53,7 +54,18 @@ class WordingAdmin(StampedAdmin, SiteOwnedAdmin):
         (None, {"fields": ("site", "language")}),
         (
             "Banner",
-            {"fields": ("title", "body", "notice_body", "accept", "reject", "choose")},
+            {
+                "fields": (
+                    "title",
+                    "body",
+                    "notice_body",
+                    "third_parties",
+                    "notice_third_parties",
+                    "accept",
+                    "reject",
+                    "choose",
+                )
+            },
         ),
         (
             "Dialog",
@@ -88,8 +100,23 @@ class WordingAdmin(StampedAdmin, SiteOwnedAdmin):
             "Frames that wait",
             {"fields": ("embed_body", "embed_once", "embed_always")},
         ),
-        ("Links", {"fields": ("policy_link", "settings_link", "choices_link")}),
+        ("Links", {"fields": ("policy_link", "privacy_link", "settings_link", "choices_link")}),
         ("Contact", {"fields": ("officer",)}),
+        (
+            "Cookie Policy",
+            {
+                "description": "An empty line begins a paragraph; web and e-mail addresses become "
+                "links. Earlier versions stay readable as they were.",
+                "fields": (
+                    "policy_intro",
+                    "policy_signal",
+                    "policy_choice",
+                    "policy_record",
+                    "policy_rights",
+                    "policy_minors",
+                ),
+            },
+        ),
     )
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:

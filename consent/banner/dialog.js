@@ -1,6 +1,6 @@
 /** The dialog in which the visitor chooses per category. Closing it changes nothing. */
 import { box, button, make } from "./elements.js";
-import { policyLink, settingsLink } from "./links.js";
+import { policyLink, policyLinks, settingsLink } from "./links.js";
 import { byKey } from "./rules.js";
 import { register } from "./texts.js";
 import * as word from "./words.js";
@@ -26,7 +26,7 @@ export function openDialog(banner) {
       button(texts[word.CLOSE], () => dialog.close(), "quiet"),
     ]),
     box("text", [
-      make("p", {}, `${texts[word.DIALOG_BODY]} `, policyLink(config), " ", ...languages),
+      make("p", {}, `${texts[word.DIALOG_BODY]} `, ...policyLinks(config), " ", ...languages),
       ...categories.map((category) => fieldset(visit, category)),
     ]),
     box("row", [...banner.answers(categories), button(texts[word.SAVE], save)]),
@@ -51,9 +51,7 @@ function fieldset(visit, category) {
     make("legend", {}, make("label", {}, input, name)),
     make("p", {}, purpose),
     make("p", {}, ...reason(visit, category)),
-    cookies && !cookies[0]
-      ? make("p", {}, visit.config.texts[word.NO_COOKIES])
-      : cookieList(visit.config, key),
+    (!cookies || cookies[0]) && cookieList(visit.config, key),
   );
 }
 

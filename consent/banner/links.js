@@ -1,10 +1,21 @@
 /** Links of the banner and its dialog: to the pages that need no script, and to other languages. */
 import { make } from "./elements.js";
-import { POLICY_LINK, SETTINGS_LINK } from "./words.js";
+import { POLICY_LINK, PRIVACY_LINK, SETTINGS_LINK } from "./words.js";
 
 /** @param {Config} config */
 export function policyLink(config) {
   return link(config, config.texts[POLICY_LINK], "cookies");
+}
+
+/**
+ * The Cookie Policy, and the site's privacy policy where that has an address (R41).
+ *
+ * @type {(config: Config) => Child[]}
+ */
+export function policyLinks(config) {
+  const { privacy, texts } = config;
+  const both = privacy ? [" · ", make("a", { href: privacy }, texts[PRIVACY_LINK])] : [];
+  return [policyLink(config), ...both];
 }
 
 /** @param {Config} config */

@@ -104,6 +104,8 @@ interface Config {
   in_page?: 1;
   /** A settings button stands in the corner of every page. */
   opener?: 1;
+  /** Where the site's privacy policy is. */
+  privacy?: string;
   /** What each vendor learns. */
   vendors?: VendorSignals;
   region: Region;

@@ -7,7 +7,7 @@
 import { sameForAll } from "./decision.js";
 import { openDialog } from "./dialog.js";
 import { box, button, make, sheet } from "./elements.js";
-import { languageLinks, policyLink, settingsLink } from "./links.js";
+import { languageLinks, policyLinks, settingsLink } from "./links.js";
 import { keepRoomFor } from "./room.js";
 import style from "./style.css";
 import * as word from "./words.js";
@@ -66,8 +66,8 @@ export class Banner {
         make("p", {}, texts[word.BODY]),
         make("p", {}, this.names(questions)),
         changed[0] && make("b", {}, texts[word.CHANGED]),
-        ...changed.map(({ name, change }) => make("p", {}, `${name}: ${change}`)),
-        make("p", {}, policyLink(config), " · ", settingsLink(config)),
+        ...changed.map(({ name, change }) => make("p", {}, `${name} – ${change}`)),
+        make("p", {}, ...policyLinks(config), " · ", settingsLink(config)),
       ],
       visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "",
       [...this.answers(questions), button(texts[word.CHOOSE], () => this.openDialog(), "quiet")],
@@ -86,7 +86,7 @@ export class Banner {
       .optional()
       .map(({ key, name }) => {
         if (questions.some((category) => category.key === key)) return name;
-        return `${name}: ${texts[visit.allows(key) ? word.ALLOWED : word.OFF]}`;
+        return `${name} (${texts[visit.allows(key) ? word.ALLOWED : word.OFF]})`;
       })
       .join(" · ");
   }

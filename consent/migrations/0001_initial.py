@@ -1045,14 +1045,29 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.CharField(
-                        help_text="Where the visitor's yes is needed first.", max_length=400
+                        help_text="Where the visitor's yes is needed first. {third_parties} stands for “third parties”.",
+                        max_length=400,
                     ),
                 ),
                 (
                     "notice_body",
                     models.CharField(
-                        help_text="Where the law lets some categories be on until refused.",
+                        help_text="Where the law lets some categories be on until refused. {third_parties} stands for “notice third parties”.",
                         max_length=400,
+                    ),
+                ),
+                (
+                    "third_parties",
+                    models.CharField(
+                        help_text="{names} stands for the categories that involve a third party. It is left out where there are none (R41).",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "notice_third_parties",
+                    models.CharField(
+                        help_text="The same, where the law lets other categories be on until refused.",
+                        max_length=200,
                     ),
                 ),
                 ("accept", models.CharField(max_length=30)),
@@ -1151,6 +1166,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("policy_link", models.CharField(max_length=40)),
+                ("privacy_link", models.CharField(max_length=40)),
                 ("settings_link", models.CharField(max_length=40)),
                 (
                     "choices_link",
@@ -1161,6 +1177,41 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Title of the person in charge of personal data (R90).",
                         max_length=100,
+                    ),
+                ),
+                (
+                    "policy_intro",
+                    models.TextField(
+                        help_text="And what follows from a refusal (R92).",
+                        verbose_name="what cookies are",
+                    ),
+                ),
+                (
+                    "policy_signal",
+                    models.TextField(
+                        help_text="What it does (R20).", verbose_name="Global Privacy Control"
+                    ),
+                ),
+                ("policy_choice", models.TextField(verbose_name="how to change a choice")),
+                (
+                    "policy_record",
+                    models.TextField(
+                        help_text="How long, and in which country (R155). {months} stands for the months that the record is kept.",
+                        verbose_name="what is kept",
+                    ),
+                ),
+                (
+                    "policy_rights",
+                    models.TextField(
+                        help_text="Access, correction, help to understand, and the authorities (R88, R155).",
+                        verbose_name="rights and complaints",
+                    ),
+                ),
+                (
+                    "policy_minors",
+                    models.TextField(
+                        help_text="For whom the site is meant (R156).",
+                        verbose_name="age and language models",
                     ),
                 ),
                 (

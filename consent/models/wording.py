@@ -11,10 +11,24 @@ class Wording(models.Model):
     language = models.CharField(max_length=10, validators=[is_language])
 
     title = models.CharField(max_length=80)
-    body = models.CharField(max_length=400, help_text="Where the visitor's yes is needed first.")
+    body = models.CharField(
+        max_length=400,
+        help_text="Where the visitor's yes is needed first. {third_parties} stands for "
+        "“third parties”.",
+    )
     notice_body = models.CharField(
         max_length=400,
-        help_text="Where the law lets some categories be on until refused.",
+        help_text="Where the law lets some categories be on until refused. {third_parties} stands "
+        "for “notice third parties”.",
+    )
+    third_parties = models.CharField(
+        max_length=200,
+        help_text="{names} stands for the categories that involve a third party. It is left out "
+        "where there are none (R41).",
+    )
+    notice_third_parties = models.CharField(
+        max_length=200,
+        help_text="The same, where the law lets other categories be on until refused.",
     )
     accept = models.CharField(max_length=30)
     reject = models.CharField(max_length=30)
@@ -66,10 +80,30 @@ class Wording(models.Model):
     )
     changed = models.CharField(max_length=120, help_text="Above what has changed since the answer.")
     policy_link = models.CharField(max_length=40)
+    privacy_link = models.CharField(max_length=40)
     settings_link = models.CharField(max_length=40)
     choices_link = models.CharField(max_length=60, help_text="In the United States (R48).")
     officer = models.CharField(
         max_length=100, help_text="Title of the person in charge of personal data (R90)."
+    )
+
+    # The prose of the Cookie Policy: an empty line begins a paragraph, addresses become links
+    policy_intro = models.TextField(
+        "what cookies are", help_text="And what follows from a refusal (R92)."
+    )
+    policy_signal = models.TextField("Global Privacy Control", help_text="What it does (R20).")
+    policy_choice = models.TextField("how to change a choice")
+    policy_record = models.TextField(
+        "what is kept",
+        help_text="How long, and in which country (R155). {months} stands for the months that the "
+        "record is kept.",
+    )
+    policy_rights = models.TextField(
+        "rights and complaints",
+        help_text="Access, correction, help to understand, and the authorities (R88, R155).",
+    )
+    policy_minors = models.TextField(
+        "age and language models", help_text="For whom the site is meant (R156)."
     )
 
     class Meta:

@@ -7,7 +7,8 @@ import json
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import DatabaseError, close_old_connections
@@ -67,6 +68,7 @@ class NoticeInForce:
     ruleset: Ruleset
     honors_dnt: bool = False  # whether Do Not Track makes a difference anywhere
     tokens: Mapping[str, TokenFacts] = field(default_factory=dict)  # by the SHA-256 of their text
+    versions: tuple[tuple[int, datetime], ...] = ()  # every notice of the site, newest first
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
@@ -156,7 +158,8 @@ def _read() -> dict[str, NoticeInForce]:
     for site in latest:
         notice = site.notices.filter(number=site.latest).first()
         if notice is not None:
-            found[site.key] = NoticeInForce.of(notice)
+            versions = tuple(site.notices.values_list("number", "published_at"))
+            found[site.key] = replace(NoticeInForce.of(notice), versions=versions)
     return found
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.pages import addresses, errors
+from consent.pages import addresses, errors, spoken
 from consent.pages.language_links import LanguageLink
 from consent.web.site_access import READ
 
@@ -38,7 +38,7 @@ def ask(request: HttpRequest, sites: Iterable[NoticeInForce]) -> HttpResponse:
 
 
 def _languages(request: HttpRequest) -> list[LanguageLink]:
-    current = languages.choose(request, errors.offered())
+    current = spoken.without_site(request)
     return [
         LanguageLink(
             code,
@@ -46,7 +46,7 @@ def _languages(request: HttpRequest) -> list[LanguageLink]:
             addresses.same(request, **{languages.PARAMETER: code}),
             code == current,
         )
-        for code in errors.offered()
+        for code in spoken.offered()
     ]
 
 

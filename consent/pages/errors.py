@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consent.kernel.values import SITE_KEY
 from consent.lib import languages
-from consent.pages import addresses
+from consent.pages import addresses, spoken
 from consent.web.responses import RETRY_SECONDS, problem
 from consent.web.visit import host
 
@@ -76,8 +75,8 @@ def _is_machine(request: HttpRequest) -> bool:
 def page(
     request: HttpRequest, status: int, *, kind: str = "", template: str = "error", **more: Any
 ) -> HttpResponse:
-    """A page that is no site's, in the visitor's language."""
-    language = languages.choose(request, offered())
+    """A page that is no site's, in the visitor's language; in Quebec, French first (R155)."""
+    language = spoken.without_site(request)
     with translation.override(language):
         title, text = _words(kind or str(status))
         context = {
@@ -97,10 +96,6 @@ def page(
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def offered() -> list[str]:
-    return [code for code, _name in settings.LANGUAGES]
 
 
 def _named(request: HttpRequest) -> str:

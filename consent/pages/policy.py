@@ -1,41 +1,107 @@
-"""The Cookie Policy: the same for everyone, whatever they chose and wherever they are."""
+"""The Cookie Policy: in one language the same for everyone, whatever they chose.
 
+Its prose is part of the notice, so that every version stays readable as it was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from consent import notices, regions
 from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.pages import cards, words
+from consent.pages import addresses, cards, errors, spoken, words
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.theme import CACHE
-from consent.web.site_access import only
+from consent.web.site_access import only, private
+
+NOTICE = "notice"  # the parameter that names an earlier version by its number
+LONGEST = 9  # digits
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One line of the list of versions."""
+
+    number: int
+    day: str
+    address: str
 
 
 @only("GET")
 @published
 def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    language = languages.choose(request, languages.available(in_force.languages))
+    shown = _shown(request, in_force)
+    if shown is None:
+        return errors.page(request, 404)
+    language = spoken.of(request, shown)
+    is_replaced = shown.number != in_force.number
     with translation.override(language):
-        category_cards = [cards.card(row, language) for row in in_force.snapshot["categories"]]
-        context = {
-            "cards": category_cards,
-            "published": words.day(datetime.fromisoformat(in_force.published_at)),
-            "third_parties": sorted(
-                {
-                    row.provider
-                    for card in category_cards
-                    for row in card.cookies
-                    if row.is_third_party
-                }
-            ),
-            "involving": [card.name for card in category_cards if card.is_third_party],
-            "signalled": [card.name for card in category_cards if card.is_signalled],
+        context = _told(shown.snapshot, language) | {
+            "published": words.day(datetime.fromisoformat(shown.published_at)),
+            "versions": _versions(in_force, language),
+            "is_replaced": is_replaced,
         }
-    response = page(request, in_force, "cookies", language, context)
-    response.headers["Cache-Control"] = CACHE
-    patch_vary_headers(response, ["Accept-Language"])
-    return response
+    query = {NOTICE: str(shown.number)} if is_replaced else {}
+    response = page(request, shown, "cookies", language, context, parameters=query)
+    if request.GET.get(languages.PARAMETER) == language or not regions.differ():
+        response.headers["Cache-Control"] = CACHE
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+    return private(response)  # it begins in the language of the place
+
+
+def _shown(request: HttpRequest, in_force: NoticeInForce) -> NoticeInForce | None:
+    """The version that the address names, else the one in force; None if there is none such."""
+    number = request.GET.get(NOTICE, str(in_force.number))
+    if number == str(in_force.number):
+        return in_force
+    if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST):
+        return None
+    notice = notices.get(in_force.site.key, int(number))
+    return NoticeInForce.of(notice) if notice else None
+
+
+def _told(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
+    category_cards = [cards.card(row, language) for row in snapshot["categories"]]
+    return {
+        "cards": category_cards,
+        "third_parties": _recipients(snapshot),
+        "involving": [card.name for card in category_cards if card.is_third_party],
+        "signalled": [card.name for card in category_cards if card.is_signalled],
+    }
+
+
+def _recipients(snapshot: Mapping[str, Any]) -> list[str]:
+    """Who else sets or receives a declared cookie, by name (R57, R91).
+
+    The provider decides: another company's cookie may be a first party's for the browser.
+    """
+    company: str = snapshot["site"]["company"]
+    return sorted(
+        {
+            cookie["provider"]
+            for row in snapshot["categories"]
+            for cookie in row["cookies"]
+            if cookie["party"] == "third" or not company.startswith(cookie["provider"])
+        }
+    )
+
+
+def _versions(in_force: NoticeInForce, language: str) -> list[Version]:
+    return [
+        Version(
+            number,
+            words.day(published_at),
+            addresses.to(
+                "cookies", site=in_force.site.key, language=language, **{NOTICE: str(number)}
+            ),
+        )
+        for number, published_at in in_force.versions
+    ]

@@ -71,8 +71,8 @@ def _promised(promise: Promise | None, visit: PageVisit) -> str:
     if promise is None:
         contact = visit.in_force.snapshot["site"]["contact"]
         text = _(
-            "This browser is opted out. Your request could not be handed to our staff just now: "
-            "if it is about more than this browser, write to {email} or call {phone}."
+            "This browser is opted out. Your request could not be handed to our staff just now. "
+            "If it is about more than this browser, write to {email} or call {phone}."
         )
         return format_html(text, email=ltr(contact["email"]), phone=ltr(contact["phone"]))
     return _(

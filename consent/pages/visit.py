@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from consent import regions
 from consent.cookies import reader
 from consent.kernel.rules import Judgement, Reason
-from consent.lib import languages
 from consent.notices import NoticeInForce
+from consent.pages import spoken
 from consent.web.visit import Visit
 
 
@@ -24,13 +23,11 @@ class PageVisit(Visit):
     @classmethod
     def of_page(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
         place = regions.of(request.META)
-        required = in_force.ruleset.languages(place, today=timezone.now().date())
-        offered = languages.available(in_force.languages)
         return cls.of(
             request,
             in_force,
             place=place,
-            language=languages.choose(request, offered, begin_with=_first(required, offered)),
+            language=spoken.of(request, in_force),
             gpc=reader.gpc(request.META.get("HTTP_SEC_GPC")),
             sends_dnt=reader.gpc(request.META.get("HTTP_DNT")),
         )
@@ -83,9 +80,3 @@ class PageVisit(Visit):
         return bool(self.signed and self.flagged) and all(
             not judgements[key].allows and judgements[key].reason in own for key in self.flagged
         )
-
-
-def _first(required: tuple[str, ...], offered: list[str]) -> str:
-    """The language to begin with where the law names another than the site's own (R89)."""
-    first = next(iter(required), "")
-    return first if first != offered[0] else ""

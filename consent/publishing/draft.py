@@ -14,6 +14,7 @@ from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import BANNER
 from consent.models import Category, Cookie, Notice, RegionRule, Site
 from consent.publishing import theme
+from consent.publishing.sentences import filled
 
 VERSIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)  # nine digits until 2051
 FLAGS = {
@@ -103,12 +104,13 @@ def _snapshot(
     look = theme.of(site)
     languages = site.languages.split()
     names = CookieNames.of(site.key, site.cookie_domain)
+    rows = [_category(row, versions.get(row.key, 1), names) for row in categories]
     return {
         "site": _site(site),
-        "categories": [_category(row, versions.get(row.key, 1), names) for row in categories],
+        "categories": rows,
         "regions": [_region(row) for row in _newest_first(site)],
         "texts": {
-            wording.language: wording.texts
+            wording.language: filled(wording, rows)
             for wording in site.wordings.all()
             if wording.language in languages
         },

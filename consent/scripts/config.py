@@ -28,7 +28,7 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "allowed",
     "off",
     "cookies_label",
-    "no_cookies",
+    "privacy_link",
     "saved_accepted",
     "saved_rejected",
     "saved_custom",
@@ -84,6 +84,7 @@ def config(
             for category in snapshot["categories"]
         ],
         **({"vendors": vendors} if vendors else {}),
+        **({"privacy": address} if (address := snapshot["site"]["privacy_policy_url"]) else {}),
         "texts": _texts(snapshot, region, language=language, place=place, signal=signal),
     }
 
@@ -134,6 +135,8 @@ def _texts(
         told["body"] = told["notice_body"] if is_asked else ""
     if place.startswith("US"):
         told["settings_link"] = told["choices_link"]  # R48
+    if not snapshot["site"]["privacy_policy_url"]:
+        told["privacy_link"] = ""
     if signal:
         told["opted_out"] = ""  # the signal is the reason then
     else:

@@ -88,6 +88,23 @@ def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
     ]
 
 
+@pytest.mark.requirement("R41")
+def test_where_the_privacy_policy_is_is_told_where_it_has_an_address(
+    site: Site, client: Client
+) -> None:
+    def told() -> tuple[object, str]:
+        config = in_full(client.get("/banner.json").json())
+        return config.get("privacy"), config["texts"][banner.WORDS.index("privacy_link")]
+
+    assert told() == ("https://www.mixnetworks.com/privacy-policy/", "Privacy Policy")
+    Site.objects.update(privacy_policy_url="")
+    site.refresh_from_db()
+    publishing.publish(site)
+    notices.forget()
+
+    assert told() == (None, "")
+
+
 def test_what_silence_means_is_told_for_each_category(site: Site, client: Client) -> None:
     def started() -> set[str]:
         told = in_full(client.get("/banner.json", HTTP_X_REGION="US-CA").json())
@@ -230,7 +247,7 @@ def test_nobody_chooses_their_law(site: Site, client: Client, settings: Settings
 def test_a_place_is_told_its_own_words(
     client: Client, site: Site, place: str, body: str, link: str
 ) -> None:
-    words = site.wordings.get(language="en").texts
+    words = notices.current().snapshot["texts"]["en"]
     told = client.get("/banner.json?language=en", HTTP_X_REGION=place).json()
     texts = in_full(told)["texts"]
 

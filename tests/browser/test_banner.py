@@ -94,10 +94,10 @@ def test_the_keyboard_reaches_everything_in_reading_order(visit: Visit) -> None:
     page = visit()
     assert page.evaluate("document.activeElement.tagName") == "BODY"  # nothing was stolen
     order = []
-    for _ in range(7):
+    for _ in range(8):
         page.keyboard.press("Tab")
         order.append(focused(page))
-    links = ["Français", "Cookie Policy", "Cookie settings"]
+    links = ["Français", "Cookie Policy", "Privacy Policy", "Cookie settings"]
     wanted = [*links, "Accept all", "Reject all", "Choose"]
     assert [name for name in order if name in wanted] == wanted
     assert order[-1] not in wanted  # Tab leaves the banner
@@ -250,3 +250,16 @@ def test_nothing_moves_when_the_banner_comes(visit: Visit) -> None:
         .observe({type: "layout-shift", buffered: true}); setTimeout(() => done(sum), 500); })"""
     )
     assert shift == 0
+
+
+@pytest.mark.requirement("R41")
+def test_both_policies_are_one_click_away_from_either_layer(visit: Visit) -> None:
+    page = visit(locale="fr-CA", path="/fr/")
+    address = "https://www.mixnetworks.com/privacy-policy/"
+    asked = banner(page, "Témoins (cookies) sur mixnetworks.com")
+    for layer in (asked, page.get_by_role("dialog")):
+        if layer.count() == 0:
+            page.get_by_role("button", name="Choisir").click()
+        link = layer.get_by_role("link", name="Politique de confidentialité")
+        expect(link).to_have_attribute("href", address)
+        expect(layer.get_by_role("link", name="Politique relative aux témoins")).to_be_visible()

@@ -46,7 +46,7 @@ def test_a_place_stands_in_one_row_only() -> None:
         pytest.param("US-FL", "US-FL", "preferences personalization analytics", id="Florida"),
         pytest.param("US-NY", "US", "preferences personalization analytics", id="other state"),
         pytest.param("CA-ON", "CA", "preferences personalization analytics", id="other province"),
-        pytest.param("CA-QC", "CA-QC", "preferences", id="Quebec"),
+        pytest.param("CA-QC", "CA-QC", "", id="Quebec"),
         pytest.param("FR-971", "FR", "", id="France over the sea, by its region"),
         pytest.param("GP", "FR", "", id="France over the sea, by its own code"),
         pytest.param("IT", "IT", "", id="Italy"),

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
-from consent.models import Notice, Site
+from consent.models import Notice, Site, Wording
 from tests.pages.conftest import Visitor, declare, publish
 
 
@@ -46,6 +46,72 @@ def test_third_parties_are_named(site: Site) -> None:
     assert "<li><bdi>Example Ads</bdi></li>" in page.content.decode()
 
 
+@pytest.mark.requirement("R91")
+def test_another_company_is_named_whichever_party_its_cookie_is(site: Site) -> None:
+    """`_ga` is a first party's for the browser, and Google receives its data."""
+    declare(site, "analytics", "_ga")
+    site.categories.get(key="analytics").cookies.filter(name="_ga").update(provider="Google LLC")
+    publish(site)
+
+    assert Visitor().open("/cookies/").context["third_parties"] == ["Google LLC"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param(
+            "en",
+            {
+                "refusal": "If you refuse a group, the website still works.",
+                "how long": "for 24 months after your last choice",
+                "where": "We store this data in the United States",
+                "access and correction": "You may have it corrected or deleted.",
+                "help to understand": "We will explain it before you choose.",
+                "Canada": '<a href="https://www.priv.gc.ca" rel="nofollow">',
+                "Quebec": '<a href="https://www.cai.gouv.qc.ca" rel="nofollow">',
+                "United States": "the attorney general of your state",
+                "Europe": "the data protection authority of your country",
+                "complaint": '<a href="mailto:support@mixnetworks.com">',
+                "age": "18 or older",
+                "minors": "We do not sell such data",
+                "language models": "to train language models",
+            },
+            id="English",
+        ),
+        pytest.param(
+            "fr",
+            {
+                "how long": "pendant 24 mois après votre dernier choix",
+                "where": "à l’extérieur du Québec et du Canada",
+                "access and correction": "Vous pouvez le faire rectifier ou supprimer.",
+                "help to understand": "Nous vous aiderons à le comprendre",
+                "Quebec": '<a href="https://www.cai.gouv.qc.ca" rel="nofollow">',
+            },
+            id="French",
+        ),
+        pytest.param("es", {"how long": "durante 24 meses"}, id="Spanish"),
+    ],
+)
+@pytest.mark.requirement("R90")
+@pytest.mark.requirement("R155")
+@pytest.mark.requirement("R156")
+def test_it_says_what_the_laws_want_told(
+    visitor: Visitor, language: str, said: dict[str, str]
+) -> None:
+    html = visitor.open(f"/cookies/?language={language}").content.decode()
+
+    assert {about: words for about, words in said.items() if words not in html} == {}
+
+
+def test_an_admins_words_are_text_never_markup(site: Site) -> None:
+    Wording.objects.filter(language="en").update(policy_intro="<b>One</b>\n\nTwo & three")
+    publish(site)
+
+    html = Visitor().open("/cookies/?language=en").content.decode()
+
+    assert "<p>&lt;b&gt;One&lt;/b&gt;</p>\n\n<p>Two &amp; three</p>" in html
+
+
 @pytest.mark.requirement("R42")
 def test_using_the_site_is_not_consent(visitor: Visitor) -> None:
     html = visitor.open("/cookies/").content.decode()
@@ -72,7 +138,7 @@ def test_search_engines_find_each_language(visitor: Visitor, settings: Settings)
 
 
 def test_caches_may_keep_it_for_a_while(visitor: Visitor) -> None:
-    response = visitor.open("/cookies/?site=mix")
+    response = visitor.open("/cookies/?site=mix&language=en")
 
     assert response.headers["Cache-Control"].startswith("public, max-age=300")
     assert response.headers["Vary"] == "Accept-Language"

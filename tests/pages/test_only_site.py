@@ -20,7 +20,7 @@ def test_the_only_site_needs_no_name(visitor: Visitor, path: str) -> None:
 @pytest.mark.parametrize("path", ["/cookies/", "/theme.css"])
 def test_caches_keep_a_page_under_the_name_of_its_site_only(visitor: Visitor, path: str) -> None:
     """Tomorrow another site may be published, and then the short address is nobody's."""
-    named, unnamed = visitor.open(f"{path}?site=mix"), visitor.open(path)
+    named, unnamed = visitor.open(f"{path}?site=mix&language=en"), visitor.open(path)
 
     assert named.headers["Cache-Control"].startswith("public, ")
     assert unnamed.headers["Cache-Control"] == "private, no-store"

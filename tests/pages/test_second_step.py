@@ -23,7 +23,7 @@ def test_the_second_page_says_what_it_is_about_and_since_when(visitor: Visitor) 
 
     assert "You opted out of sale and advertising on November 24, 2026." in html
     assert "Advertising</h2>" in html
-    assert "For ads matched to your interests" in html
+    assert "To show you ads that match your interests" in html
     assert "Usage statistics" not in html
 
 

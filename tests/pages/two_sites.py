@@ -36,7 +36,9 @@ def publish_both() -> None:
     for text in CategoryText.objects.filter(category__site=shop):
         text.name = f"Shop: {text.name}"
         text.save()
-    Wording.objects.filter(site=shop).update(policy_link="Shop cookies")
+    Wording.objects.filter(site=shop).update(
+        policy_link="Shop cookies", policy_rights="Ask the shop."
+    )
     for cookie in Cookie.objects.filter(category__site=shop):
         cookie.name, cookie.provider = cookie.name.replace("mix_", "shop_"), "MIX Shop"
         cookie.save()

@@ -114,9 +114,9 @@ def test_what_the_law_leaves_open_is_let_through(
     assert errors(site) == []
 
 
-@pytest.mark.requirement("R86")
-def test_what_is_sold_is_no_plain_preference_in_quebec(site: Site) -> None:
-    Category.objects.filter(key="preferences").update(sells_or_shares=True)
+@pytest.mark.requirement("R27")
+def test_not_even_a_preference_is_on_from_the_start_in_quebec(site: Site) -> None:
+    rule("CA-QC", overrides={"preferences": "notice"})
 
     [error] = errors(site)
     assert error.startswith("CA-QC: a yes is required first")

@@ -1,6 +1,5 @@
 """What is missing or unlawful in texts and categories is reported, and not published."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -8,7 +7,6 @@ import pytest
 
 from consent import publishing
 from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Wording
-from consent.publishing.lint.categories import CLAIMS
 
 Damage = Callable[[Site], object]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -213,21 +211,6 @@ def test_a_category_that_sells_wants_a_second_look(site: Site) -> None:
     assert "Ask counsel first" in problem.text
     assert not problem.is_error
     assert publishing.publish(site).number == 1
-
-
-def test_advertising_that_is_no_longer_empty_must_not_say_it_is(site: Site) -> None:
-    Category.objects.filter(key="marketing").update(sells_or_shares=False)
-    declare(site, "marketing", "_ads")
-
-    problems = publishing.lint(publishing.Draft.of(site))
-
-    assert len(problems) == len(CLAIMS)
-    told = [re.findall(r"says in (\w+) ", problem.text) for problem in problems]
-    assert told == [["en"], ["es"], ["fr"]]
-    assert not any(problem.is_error for problem in problems)
-    assert all("no advertising cookies" in problem.text for problem in problems)
-    CategoryText.objects.filter(category__key="marketing").update(purpose="For ads.")
-    assert publishing.lint(publishing.Draft.of(site)) == []
 
 
 def test_a_rule_is_linted_for_the_day_it_is_asked_for(site: Site) -> None:

@@ -19,6 +19,7 @@ from consent.publishing.lint import (
     regions,
     site_address,
     theme,
+    wording,
 )
 from consent.publishing.lint.problem import Problem, UnlawfulCatalogue
 
@@ -33,6 +34,7 @@ def lint(
     unreadable = [*languages.lint(new), *theme.lint(new)]  # then there is no banner to measure
     return [
         *unreadable,
+        *wording.lint(new),
         *site_address.lint(draft.site),
         *categories.lint(new),
         *names.lint(new),

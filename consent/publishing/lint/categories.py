@@ -10,8 +10,6 @@ from consent.models import Cookie
 from consent.publishing.draft import FLAGS
 from consent.publishing.lint.problem import Problem
 
-# How the seeded texts put it, while no category has cookies for advertising
-CLAIMS = ("no advertising cookies", "aucun témoin publicitaire", "no usamos cookies publicitarias")
 LATEST = 99_999 * DAY  # Unix seconds of a day with five digits
 EARLIER = LATEST - DAY
 LONGEST_VERSION = 999_999_999
@@ -75,22 +73,13 @@ def _exempt(row: Mapping[str, Any], cookie: Mapping[str, Any]) -> Iterator[Probl
 
 
 def _promises(row: Mapping[str, Any]) -> Iterator[Problem]:
-    """What the texts say of a category without cookies may no longer be true."""
-    if not row["cookies"]:
-        return
-    if row["sells_or_shares"]:
+    """What the privacy policy says may no longer be true."""
+    if row["cookies"] and row["sells_or_shares"]:
         yield Problem(
             f"{row['key']} sells or shares data, and the privacy policy says “We do not "
             "sell any information we collect to third parties”. Ask counsel first.",
             is_error=False,
         )
-    for language, text in sorted(row["texts"].items()):
-        if any(claim in text["purpose"].casefold() for claim in CLAIMS):
-            yield Problem(
-                f"{row['key']} still says in {language} that there are no advertising cookies, "
-                "and cookies are declared there. Write its purpose anew (R41).",
-                is_error=False,
-            )
 
 
 def _state_cookie(new: Mapping[str, Any]) -> Iterator[Problem]:

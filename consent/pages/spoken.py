@@ -1,0 +1,39 @@
+"""In which language a page begins: the one in its address, else the law's, else the browser's."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consent import notices, regions
+from consent.lib import languages
+from consent.notices import NoticeInForce
+
+QUEBEC = "CA-QC"
+
+
+def of(request: HttpRequest, in_force: NoticeInForce) -> str:
+    """The language of a site's page."""
+    offered = languages.available(in_force.languages)
+    return languages.choose(request, offered, begin_with=_of_law(request, in_force))
+
+
+def without_site(request: HttpRequest) -> str:
+    """The language of a page that is no site's: nothing is read but what is in memory."""
+    known = notices.everywhere() if notices.are_known() else ()
+    if known:
+        begin_with = _of_law(request, known[0])
+    else:
+        begin_with = "fr" if regions.of(request.META) == QUEBEC else ""
+    return languages.choose(request, offered(), begin_with=begin_with)
+
+
+def offered() -> list[str]:
+    """The languages of our pages."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def _of_law(request: HttpRequest, in_force: NoticeInForce) -> str:
+    """The language to begin with where the law names another than the site's own (R89)."""
+    place, today = regions.of(request.META), timezone.now().date()
+    first = next(iter(in_force.ruleset.languages(place, today=today)), "")
+    return "" if first == languages.available(in_force.languages)[0] else first

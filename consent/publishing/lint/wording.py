@@ -1,0 +1,42 @@
+"""What the wording says of the catalogue is so, and nothing is left to fill in (R41)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from consent.publishing.lint.problem import Problem
+from consent.publishing.sentences import THIRD_PARTIES, involving
+
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+
+
+def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
+    for language, texts in new["texts"].items():
+        names = involving(new["categories"], language)
+        for body, sentence in THIRD_PARTIES.items():
+            if unsaid := [name for name in names if name not in texts[body]]:
+                yield Problem(
+                    f"{_words(body)} in {language} does not say that a third party is involved in: "
+                    f"{', '.join(unsaid)}. Write {{third_parties}} into it, and {{names}} into "
+                    f"{_words(sentence)} (R41)."
+                )
+        yield from _unfilled(texts, language)
+    if not new["site"]["privacy_policy_url"]:
+        yield Problem(
+            "The site has no address of its privacy policy: neither the banner nor the Cookie "
+            "Policy can lead there (R41, R152).",
+            is_error=False,
+        )
+
+
+def _unfilled(texts: Mapping[str, str], language: str) -> Iterator[Problem]:
+    for name, text in texts.items():
+        is_filled_in = name in THIRD_PARTIES or name.startswith("policy_")
+        if is_filled_in and (found := _PLACEHOLDER.search(text)):
+            yield Problem(
+                f"{_words(name)} in {language} says {found[0]}, which is no name of ours."
+            )
+
+
+def _words(name: str) -> str:
+    return f"“{name.replace('_', ' ')}”"

@@ -1,0 +1,140 @@
+"""The sentence about third parties follows from the flags, so that it is always true (R41, R83)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from consent import publishing
+from consent.models import Category, Site, Wording
+
+pytestmark = [pytest.mark.requirement("R41"), pytest.mark.requirement("R91")]
+
+CHAT, ADS, STATISTICS = "Customer service and chat", "Advertising", "Usage statistics"
+
+
+def flag(*keys: str) -> Callable[[Site], object]:
+    return lambda site: [
+        site.categories.filter(key=row.key).update(third_party=row.key in keys)
+        for row in site.categories.all()
+    ]
+
+
+def drop(*keys: str) -> Callable[[Site], object]:
+    return lambda site: site.categories.filter(key__in=keys).delete()
+
+
+def rename(site: Site) -> None:
+    site.categories.get(key="support").texts.update(name="Help")
+
+
+def turn_round(site: Site) -> None:
+    site.categories.filter(key="marketing").update(order=0)
+
+
+def add(site: Site) -> None:
+    row = Category.objects.create(site=site, key="maps", order=9, third_party=True)
+    for language in site.languages.split():
+        row.texts.create(language=language, name="Maps", purpose="To show a map.")
+
+
+def necessary_too(site: Site) -> None:
+    """The lint refuses it in other ways; nobody is told that it stays off."""
+    site.categories.filter(key="support").update(necessary=True)
+
+
+def inherit(site: Site) -> None:
+    """Sale and targeting alone are no third party."""
+    site.categories.update(third_party=False)
+    site.categories.filter(key="analytics").update(sells_or_shares=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        pytest.param(lambda _: None, [CHAT, ADS], id="as seeded"),
+        pytest.param(flag("marketing"), [ADS], id="no third party runs the chat"),
+        pytest.param(flag("support"), [CHAT], id="nor advertising"),
+        pytest.param(flag(), [], id="none at all"),
+        pytest.param(flag("analytics"), [STATISTICS], id="statistics alone"),
+        pytest.param(
+            flag("support", "analytics", "marketing"), [CHAT, STATISTICS, ADS], id="three"
+        ),
+        pytest.param(drop("support"), [ADS], id="no chat"),
+        pytest.param(drop("support", "marketing"), [], id="neither"),
+        pytest.param(rename, ["Help", ADS], id="by another name"),
+        pytest.param(turn_round, [ADS, CHAT], id="in another order"),
+        pytest.param(add, [CHAT, ADS, "Maps"], id="a new category"),
+        pytest.param(necessary_too, [ADS], id="necessary"),
+        pytest.param(inherit, [], id="sold, but to nobody"),
+    ],
+)
+def test_the_banner_names_those_that_involve_a_third_party(
+    site: Site, change: Callable[[Site], object], names: list[str]
+) -> None:
+    change(site)
+
+    told = published(site)["en"]
+
+    listed = ", ".join(names)
+    before = "MIX Networks, Inc. uses cookies for the purposes below unless you reject them. "
+    after = "You can change your choice at any time, at the bottom of any page."
+    sentence = f"These involve third parties and stay off until you accept: {listed}. "
+    assert told["notice_body"] == before + (sentence if names else "") + after
+    assert (f"These involve third parties: {listed}. The site" in told["body"]) is bool(names)
+    assert ("third parties" in told["body"]) is bool(names)
+    assert "  " not in told["body"]
+
+
+def test_every_language_has_the_sentence(site: Site) -> None:
+    texts = published(site)
+
+    french = "Font appel à des tiers\u00a0: Service à la clientèle et clavardage, Publicité."
+    assert french in texts["fr"]["body"]
+    assert "Intervienen terceros en: Atención al cliente y chat, Publicidad." in texts["es"]["body"]
+
+
+def test_a_notice_says_how_long_the_record_is_kept(site: Site, settings: Settings) -> None:
+    settings.CONSENT_RETENTION_MONTHS = 36
+
+    assert "for 36 months after your last choice" in published(site)["en"]["policy_record"]
+    assert "pendant 36 mois" in published(site)["fr"]["policy_record"]
+
+
+def test_a_body_that_leaves_them_out_is_not_published(site: Site) -> None:
+    Wording.objects.filter(language="fr").update(body="Acceptez-vous?")
+    Wording.objects.filter(language="es").update(notice_third_parties="Hay terceros.")
+
+    found = errors(site)
+
+    assert len(found) == 2
+    assert found[0].startswith("“body” in fr does not say that a third party is involved in: S")
+    assert found[1].startswith("“notice body” in es does not say")
+    assert all("{third_parties}" in one and "{names}" in one for one in found)
+
+
+def test_a_slip_in_a_placeholder_is_found(site: Site) -> None:
+    Wording.objects.filter(language="en").update(policy_record="Kept for {month} months.")
+
+    assert errors(site) == ["“policy record” in en says {month}, which is no name of ours."]
+
+
+def test_the_address_of_the_privacy_policy_is_asked_for(site: Site) -> None:
+    Site.objects.update(privacy_policy_url="")
+    site.refresh_from_db()
+
+    [problem] = publishing.lint(publishing.Draft.of(site))
+
+    assert "no address of its privacy policy" in problem.text
+    assert not problem.is_error
+
+
+def published(site: Site) -> dict[str, Any]:
+    texts: dict[str, Any] = publishing.Draft.of(site).snapshot["texts"]
+    return texts
+
+
+def errors(site: Site) -> list[str]:
+    problems = publishing.lint(publishing.Draft.of(site))
+    return sorted(problem.text for problem in problems if problem.is_error)
