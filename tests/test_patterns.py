@@ -19,6 +19,11 @@ def test_a_star_is_any_text_and_the_rest_means_itself() -> None:
         assert held == [name for name in SHORT if meant.fullmatch(name)], pattern
 
 
+@pytest.mark.parametrize(("name", "holds"), [("xbx", False), ("bb", True), ("xbxbx", True)])
+def test_each_part_of_a_pattern_takes_room_of_its_own(name: str, holds: bool) -> None:
+    assert matches(name, "*b*b*") is holds
+
+
 @pytest.mark.parametrize(
     "pattern",
     [

@@ -1,0 +1,187 @@
+"""A published notice is taken apart to the last field, and an older one is read as it was meant."""
+
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from consent.kernel import ruleset as kernel
+from consent.kernel.rules import (
+    DAY,
+    NOTHING,
+    Answer,
+    Category,
+    Choice,
+    Model,
+    Region,
+    RequestContext,
+    Verdict,
+    judge,
+)
+from consent.kernel.ruleset import DeclaredCookie, Ruleset
+from tests.conformance.notice import NOTICE
+
+TODAY = date(2026, 11, 24)
+RULES = Ruleset.of(NOTICE)
+
+
+def rule(code: str, **changes: Any) -> dict[str, Any]:
+    """A row like those of the notice, all of whose fields are optional but for these."""
+    row: dict[str, Any] = deepcopy(NOTICE["regions"][-1]) | {"code": code, "languages": []}
+    return row | changes
+
+
+def rules(*rows: dict[str, Any]) -> Ruleset:
+    return Ruleset.of(NOTICE | {"regions": list(rows)})
+
+
+def test_categories_keep_their_versions_and_flags() -> None:
+    assert RULES.number == 3
+    assert RULES.categories["analytics"] == Category("analytics", version=3)
+    assert RULES.categories["necessary"].necessary
+    assert RULES.categories["support"].third_party
+    assert RULES.categories["marketing"].sells_or_shares
+    assert RULES.categories["marketing"].targets_ads
+    assert RULES.flagged == ("marketing",)
+    assert [one.key for one in RULES.optional] == [*RULES.categories][1:]
+
+
+def test_the_register_keeps_where_a_cookie_lies() -> None:
+    rows: list[dict[str, Any]] = [
+        {"name": "plain"},
+        {
+            "name": "far",
+            "kind": "cookie",
+            "domain": "a.example",
+            "path": "/a",
+            "session_exempt": True,
+        },
+        {"name": "kept", "kind": "local_storage", "domain": None, "path": None},
+    ]
+    category = NOTICE["categories"][4] | {"cookies": rows}
+    read = Ruleset.of(NOTICE | {"categories": [category]})
+    assert read.cookies == (
+        DeclaredCookie("plain", "analytics", True, "", "/", False),
+        DeclaredCookie("far", "analytics", True, "a.example", "/a", True),
+        DeclaredCookie("kept", "analytics", False, "", "/", False),
+    )
+
+
+def test_a_notice_without_a_cookie_domain_names_one_host() -> None:
+    assert RULES.cookie_domain == "example.com"
+    assert Ruleset.of(NOTICE | {"site": {"key": "mix"}}).cookie_domain == ""
+    assert Ruleset.of({key: NOTICE[key] for key in NOTICE if key != "site"}).cookie_domain == ""
+
+
+def test_a_rule_keeps_all_that_it_says() -> None:
+    said = rule(
+        "CO",
+        model="notice",
+        overrides={"support": "opt-in"},
+        memory_days=1,
+        reask_days=2,
+        two_step=True,
+        dnt=True,
+        gpc=False,
+    )
+    assert rules(said).region("CO", today=TODAY) == Region(
+        "CO", Model.NOTICE, {"support": Model.OPT_IN}, 1, 2, two_step=True, dnt=True, gpc=False
+    )
+
+
+def test_an_older_notice_has_rules_of_fewer_fields() -> None:
+    old = {key: value for key, value in rule("CO").items() if key not in ("two_step", "dnt", "gpc")}
+    found = rules(old).region("CO", today=TODAY)
+    assert (found.two_step, found.dnt, found.gpc) == (False, False, True)
+
+
+@pytest.mark.requirement("R3")
+@pytest.mark.parametrize(
+    ("day", "finds"),
+    [
+        ("2026-11-30", "ZZ"),
+        ("2026-12-01", "US-VT"),
+        ("2026-12-31", "US-VT"),
+        ("2027-01-01", "ZZ"),
+    ],
+)
+def test_a_rule_holds_from_its_first_day_through_its_last(day: str, finds: str) -> None:
+    vermont = rule("US-VT", valid_from="2026-12-01", valid_to="2026-12-31")
+    found = rules(vermont, rule("ZZ")).region("US-VT", today=date.fromisoformat(day))
+    assert found.code == finds
+
+
+STRICTER = [
+    pytest.param({"overrides": {"analytics": "notice"}}, {}, id="a stricter model"),
+    pytest.param(
+        {"model": "notice", "two_step": True}, {"model": "opt-out"}, id="the model before all else"
+    ),
+    pytest.param({"dnt": True}, {"two_step": True}, id="two steps before Do Not Track"),
+    pytest.param({"reask_days": None}, {"dnt": True}, id="Do Not Track before rest"),
+    pytest.param({"reask_days": 365}, {"reask_days": None}, id="rest without end before a year's"),
+    pytest.param({"reask_days": 182}, {"reask_days": 183}, id="the longer rest"),
+    pytest.param({"memory_days": 1}, {"reask_days": 183}, id="rest before memory"),
+    pytest.param({"memory_days": 182}, {"memory_days": 181}, id="the shorter memory"),
+    pytest.param({"memory_days": None}, {"memory_days": 9999}, id="any memory before endless"),
+]
+
+
+@pytest.mark.requirement("R2")
+@pytest.mark.parametrize("first", ["US-AA", "US-ZZ"], ids=["laxer first", "stricter first"])
+@pytest.mark.parametrize(("laxer", "stricter"), STRICTER)
+def test_of_a_country_without_its_part_the_strictest_rule_holds(
+    laxer: dict[str, Any], stricter: dict[str, Any], first: str
+) -> None:
+    other = "US-ZZ" if first == "US-AA" else "US-AA"
+    base = {"memory_days": 182, "reask_days": 182}
+    rows = [rule(first, **base | laxer), rule(other, **base | stricter)]
+    if first == "US-ZZ":
+        rows.reverse()
+    read = rules(rule("US", model="notice"), *rows, rule("ZZ"))
+    assert read.region("US", today=TODAY).code == other
+    assert read.region("US-WY", today=TODAY).code == "US", "a part that has no rule of its own"
+
+
+def test_a_country_under_a_groups_rule_is_not_asked_for_its_parts() -> None:
+    read = rules(rule("EEA", covers=["FR"], model="notice"), rule("FR-971"), rule("ZZ"))
+    assert read.region("FR", today=TODAY).code == "EEA"
+
+
+def test_the_parts_of_a_country_count_in_their_time() -> None:
+    part = rule("US-VT", valid_from="2028-01-01")
+    read = rules(rule("US", model="notice"), part, rule("ZZ"))
+    assert read.region("US", today=TODAY).code == "US"
+    assert read.region("US", today=date(2028, 1, 1)).code == "US-VT"
+
+
+def test_without_a_rule_there_is_no_language() -> None:
+    assert rules(rule("JP", languages=["ja"])).languages("JP", today=TODAY) == ("ja",)
+    assert rules(rule("JP", languages=["ja"])).languages("FR", today=TODAY) == ()
+
+
+def test_a_rule_that_was_found_is_found_again_and_memory_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kernel, "_MOST", 2)
+    read = rules(rule("US", model="notice"), rule("ZZ"))
+    found = read.region("US", today=TODAY)
+    assert read.region("US", today=TODAY) is found
+    for days in range(1, 3):
+        assert read.region("US", today=TODAY + timedelta(days)).code == "US"
+        assert len(read._found) <= 2
+    assert read.region("US", today=TODAY) is not found, "others took its place"
+
+
+@pytest.mark.requirement("R61")
+@pytest.mark.parametrize("second", [0, DAY // 2, DAY - 1])
+def test_a_yes_holds_through_its_last_day_whatever_its_hour(second: int) -> None:
+    yes = RequestContext(Answer(second, {"analytics": Choice(3, granted=True)}))
+    for now, verdict in ((183 * DAY - 1, Verdict.GRANTED), (183 * DAY, Verdict.LAPSED)):
+        assert judge(Category("analytics", 3), Region("FR"), yes, now=now).verdict is verdict
+
+
+def test_nothing_is_asked_where_silence_is_told_to_be_a_yes_under_a_signal() -> None:
+    california = RULES.region("US-CA", today=TODAY)
+    assert "marketing" in RULES.questions(california, NOTHING, now=0)
+    assert RULES.questions(california, RequestContext(signal=True), now=0) == ()
