@@ -11,6 +11,7 @@ from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
 from consent.cookies.names import CookieNames
 from consent.cookies.reader import CookieReader
+from consent.cookies.state import AccountState, State
 from consent.cookies.writer import (
     CookieLocation,
     CookieWriter,
@@ -29,10 +30,15 @@ ANSWER = Answer(NOW - 60, {"marketing": Choice(1, True)})
 SIGNED = decision_token.issue(SignedDecision(UUID(int=1), "mix", 3, "FR", ANSWER), RING, ISSUER)
 DECISION = f"__Secure-mix_consent={SIGNED}"
 BROKEN = f"{DECISION}x"
-OUT, IN = state.encode(ANSWER, "FR", account=True), state.encode(ANSWER, "FR")
-ALONE = f"1~{NOW // DAY}~US-CA~2"
+OPTED_OUT = AccountToken("x" * 22, True, NOW)
+NOT_OUT = AccountToken("x" * 22, False, NOW, {"analytics": NOW})
+OUT = state.encode(ANSWER, "FR", AccountState(True, True))
+IN = state.encode(ANSWER, "FR", AccountState(True, False, ("analytics",)))
+LEFT = state.encode(ANSWER, "FR")
+ALONE, ALONE_IN = f"1~{NOW // DAY}~US-CA~6", f"1~{NOW // DAY}~US-CA~4~analytics"
 STALE = "1~20601~FR~0~marketing:1:1"
-STALE_OUT = "1~20601~FR~2~marketing:1:1"
+STALE_OUT = "1~20601~FR~6~marketing:1:1"
+STALE_IN = "1~20601~FR~4~marketing:1:1~analytics"
 
 
 def writer(cookies: str | None, domain: str = DOMAIN) -> CookieWriter:
@@ -50,52 +56,57 @@ def state_after(lines: list[Line]) -> str | None:
 
 
 @pytest.mark.parametrize(
-    ("cookies", "when_out", "when_in"),
+    ("cookies", "when_out", "when_in", "when_left"),
     [
-        pytest.param(None, ALONE, None, id="nothing"),
-        pytest.param(f"mix_consent_state={ALONE}", ALONE, "gone", id="an account's state"),
-        pytest.param(f"mix_consent_state={STALE}", ALONE, "gone", id="a state of nothing"),
-        pytest.param("mix_consent_state=x", ALONE, "gone", id="a state that cannot be read"),
-        pytest.param(DECISION, OUT, IN, id="a decision"),
-        pytest.param(f"{DECISION}; mix_consent_state={STALE}", OUT, IN, id="and another's state"),
-        pytest.param(BROKEN, ALONE, None, id="a broken decision"),
+        pytest.param(None, ALONE, ALONE_IN, None, id="nothing"),
         pytest.param(
-            f"{BROKEN}; mix_consent_state={STALE}", STALE_OUT, STALE, id="beside its state"
+            f"mix_consent_state={ALONE}", ALONE, ALONE_IN, "gone", id="an account's state"
         ),
         pytest.param(
-            f"{BROKEN}; mix_consent_state={STALE_OUT}", STALE_OUT, STALE, id="of an account"
+            f"mix_consent_state={STALE}", ALONE, ALONE_IN, "gone", id="a state of nothing"
         ),
         pytest.param(
-            f"{BROKEN}; mix_consent_state={ALONE}", ALONE, "gone", id="beside an account's state"
+            "mix_consent_state=x", ALONE, ALONE_IN, "gone", id="a state that cannot be read"
         ),
-        pytest.param(f"{BROKEN}; mix_consent_state=x", None, None, id="beside a broken state"),
+        pytest.param(DECISION, OUT, IN, LEFT, id="a decision"),
+        pytest.param(
+            f"{DECISION}; mix_consent_state={STALE}", OUT, IN, LEFT, id="and another's state"
+        ),
+        pytest.param(BROKEN, ALONE, ALONE_IN, None, id="a broken decision"),
+        pytest.param(
+            f"{BROKEN}; mix_consent_state={STALE}", STALE_OUT, STALE_IN, STALE, id="and its state"
+        ),
+        pytest.param(
+            f"{BROKEN}; mix_consent_state={STALE_OUT}", STALE_OUT, STALE_IN, STALE, id="when out"
+        ),
+        pytest.param(
+            f"{BROKEN}; mix_consent_state={ALONE}", ALONE, ALONE_IN, "gone", id="and an account's"
+        ),
+        pytest.param(f"{BROKEN}; mix_consent_state=x", None, None, None, id="and a broken state"),
         pytest.param(
             f"{BROKEN}; mix_consent_state={STALE}; mix_consent_state={STALE}",
             None,
             None,
-            id="beside two states",
+            None,
+            id="and two states",
         ),
     ],
 )
 def test_the_state_says_what_is_known(
-    cookies: str | None, when_out: str | None, when_in: str | None
+    cookies: str | None, when_out: str | None, when_in: str | None, when_left: str | None
 ) -> None:
     browser = writer(cookies)
 
-    assert (
-        state_after(browser.signed_in("note", opted_out=True, region="US-CA", now=NOW)) == when_out
-    )
-    assert (
-        state_after(browser.signed_in("note", opted_out=False, region="US-CA", now=NOW)) == when_in
-    )
-    assert state_after(browser.signed_out()) == when_in
+    assert state_after(browser.signed_in("note", OPTED_OUT, region="US-CA")) == when_out
+    assert state_after(browser.signed_in("note", NOT_OUT, region="US-CA")) == when_in
+    assert state_after(browser.signed_out()) == when_left
 
 
 @pytest.mark.parametrize(
     ("domain", "name"), [(DOMAIN, "__Secure-mix_account"), ("", "__Host-mix_account")]
 )
 def test_the_account_token_is_set_where_the_decision_is(domain: str, name: str) -> None:
-    (set_,) = writer(None, domain).signed_in("note", opted_out=False, region="ZZ", now=NOW)
+    set_, _ = writer(None, domain).signed_in("note", NOT_OUT, region="ZZ")
     (expired_,) = writer(f"{name}=x", domain).signed_out()
 
     where = f"Domain={domain}; " if domain else ""
@@ -108,12 +119,12 @@ def test_the_account_token_is_set_where_the_decision_is(domain: str, name: str) 
 @pytest.mark.parametrize("domain", [DOMAIN, ""])
 def test_of_two_account_tokens_the_stray_one_goes(domain: str) -> None:
     name = CookieNames.of("mix", domain).account
-    note = account_token.issue(AccountToken("x" * 22, False, NOW), RING, issuer=ISSUER, site="mix")
+    note = account_token.issue(NOT_OUT, RING, issuer=ISSUER, site="mix")
     twice = writer(f"{name}={note}; {name}={note}", domain)
 
     for lines in (
         twice.signed_out(),
-        twice.signed_in(note, opted_out=False, region="ZZ", now=NOW),
+        twice.signed_in(note, NOT_OUT, region="ZZ"),
     ):
         strays = [one for one in lines if one.key == name and not one["domain"]]
         assert len(strays) == 1
@@ -129,7 +140,10 @@ def test_a_line_is_read_as_it_was_meant() -> None:
 
 
 def test_an_account_alone_is_no_answer() -> None:
-    read = state.decode(account_alone("US-CA", NOW))
+    out = AccountState(True, True)
+    read = state.decode(account_alone("US-CA", NOW, out))
 
-    assert account_alone("US-CA", NOW) == ALONE
-    assert read == (Answer(NOW // DAY * DAY, {}), "US-CA", True)
+    assert account_alone("US-CA", NOW, out) == ALONE
+    assert read is not None
+    assert read.is_of_account_alone
+    assert read == State(Answer(NOW // DAY * DAY, {}), "US-CA", out)

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from consent.cookies.names import CookieNames, confirmation_of, queue_of
+from consent.cookies.names import CookieNames, in_storage
 from consent.kernel.patterns import is_too_wide, matches
 from consent.kernel.values import OUR_COOKIE
 
@@ -50,7 +50,7 @@ def test_a_longer_pattern_and_every_exact_name_is_not(name: str) -> None:
 
 
 def test_what_we_set_has_the_shape_of_ours_on_any_site() -> None:
-    for name in [*CookieNames.of("a-b", None).every, queue_of("mix"), confirmation_of("mix")]:
+    for name in [*CookieNames.of("a-b", None).every, *in_storage("mix")]:
         assert OUR_COOKIE.fullmatch(name), name
 
 

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consent.cookies import state
+from consent.cookies.state import NOBODY, AccountState, State
 from consent.kernel.rules import DAY, Answer, Choice
 
 DAY_NUMBER = 20_717
@@ -18,6 +19,12 @@ answers = st.builds(
     st.dictionaries(keys, choices, max_size=12),
     signal=st.booleans(),
 )
+accounts = st.builds(
+    AccountState,
+    st.booleans(),
+    st.booleans(),
+    st.sets(keys, max_size=5).map(lambda refused: tuple(sorted(refused))),
+)
 regions = st.sampled_from(["ZZ", "FR", "US-CA", "CA-QC", "GB-ENG", "FR-971"])
 
 
@@ -27,7 +34,7 @@ def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
     spelt = "1~20717~US-CA~0~analytics:1:1:20716~support:1:1"
 
     assert state.encode(answer, "US-CA") == spelt
-    assert state.decode(spelt) == (answer, "US-CA", False)
+    assert state.decode(spelt) == State(answer, "US-CA")
 
 
 @pytest.mark.requirement("R111")
@@ -40,9 +47,9 @@ def test_no_second_is_told() -> None:
     assert spelt == {"1~20717~FR~0~analytics:1:1"}
 
 
-@given(answers, regions, st.booleans())
-def test_what_was_written_is_read_back(answer: Answer, region: str, account: bool) -> None:
-    value = state.encode(answer, region, account=account)
+@given(answers, regions, accounts)
+def test_what_was_written_is_read_back(answer: Answer, region: str, account: AccountState) -> None:
+    value = state.encode(answer, region, account)
     assert state.decode(value) == (answer, region, account)
 
 
@@ -55,13 +62,22 @@ def test_one_answer_has_one_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("signal", "account", "digit"),
-    [(False, False, 0), (True, False, 1), (False, True, 2), (True, True, 3)],
+    ("signal", "account", "expected"),
+    [
+        (False, NOBODY, "0"),
+        (True, NOBODY, "1"),
+        (False, AccountState(opted_out=True), "2"),  # a token that cannot be believed
+        (False, AccountState(is_signed_in=True), "4"),
+        (True, AccountState(is_signed_in=True, opted_out=True), "7"),
+        (False, AccountState(True, False, ("analytics", "support")), "4~analytics~support"),
+    ],
 )
-def test_a_standing_no_is_one_digit(signal: bool, account: bool, digit: int) -> None:
+def test_an_account_is_one_digit_and_what_it_refused(
+    signal: bool, account: AccountState, expected: str
+) -> None:
     answer = Answer(NOON, {}, signal=signal)
 
-    assert state.encode(answer, "ZZ", account=account) == f"1~{DAY_NUMBER}~ZZ~{digit}"
+    assert state.encode(answer, "ZZ", account) == f"1~{DAY_NUMBER}~ZZ~{expected}"
 
 
 @pytest.mark.requirement("R109")
@@ -76,7 +92,7 @@ def test_thirty_categories_fit() -> None:
 def test_any_text_is_read_or_is_no_answer(value: str) -> None:
     found = state.decode(value)
 
-    assert found is None or state.encode(*found[:2], account=found.account) == value
+    assert found is None or state.encode(*found) == value
 
 
 @pytest.mark.parametrize(
@@ -89,7 +105,10 @@ def test_any_text_is_read_or_is_no_answer(value: str) -> None:
         pytest.param("1~20717~us-ca~0", id="a region in small letters"),
         pytest.param("1~020717~US-CA~0", id="a leading zero"),
         pytest.param("1~-1~US-CA~0", id="before time began"),
-        pytest.param("1~20717~US-CA~4", id="a standing no that is none"),
+        pytest.param("1~20717~US-CA~8", id="a flag that is none"),
+        pytest.param("1~20717~US-CA~4~b~a", id="refusals out of order"),
+        pytest.param("1~20717~US-CA~4~a~a", id="a refusal twice"),
+        pytest.param("1~20717~US-CA~4~a~a:1:1", id="a choice after the refusals"),
         pytest.param("1~20717~US-CA~0~analytics:1:true", id="a yes in words"),
         pytest.param("1~20717~US-CA~0~analytics:1:1~analytics:1:0", id="yes and no"),
         pytest.param("1~20717~US-CA~0~support:1:1~analytics:1:1", id="out of order"),

@@ -161,7 +161,7 @@ def test_what_an_account_came_to_outlives_what_was_forgotten(in_force: NoticeInF
 
     answering.forget(response, visit, None)
 
-    assert response.cookies["mix_consent_state"].value == "1~0~ZZ~2"
+    assert response.cookies["mix_consent_state"].value == "1~0~ZZ~6"
     assert not [one for one in response.cookies.values() if "account" in one.key]
 
 

@@ -1,4 +1,4 @@
-"""Which accounts opted out: read here, and found by the name that the site gives an account."""
+"""What accounts refused: read here, and found by the name that the site gives an account."""
 
 import re
 from typing import Any
@@ -13,6 +13,7 @@ from consent.admin.decision import RecentFilter
 from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.models import AccountAnswer, Site
 from consent.record import accounts
+from consent.record.standing import Standing
 
 HASH = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 
@@ -22,7 +23,7 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
     """Searched by an account's name, which is hashed at once and never stored (R74)."""
 
     paginator = NewestRowsPaginator
-    list_display = ("at", "outcome", "reason", "account", "proof")
+    list_display = ("at", "outcome", "refused", "reason", "account", "proof")
     list_filter = (RecentFilter, "opted_out", "reason")
     sortable_by = ()  # another order would read the whole record
     search_fields = ("account",)
@@ -30,8 +31,8 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
         "The whole name of an account, as the site writes it. Names are not stored: yours is "
         f"hashed and compared. The list holds the newest {NEWEST:,}."
     )
-    fields = ("id", "site", "account", "outcome", "reason", "proof", "at")
-    readonly_fields = ("outcome", "proof")
+    fields = ("id", "site", "account", "outcome", "since", "refused", "reason", "proof", "at")
+    readonly_fields = ("outcome", "refused", "proof")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -45,9 +46,15 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
             hashes.add(name)
         return queryset.filter(site__in=sites, account__in=hashes), False
 
-    @admin.display(description="outcome")
+    @admin.display(description="sale and advertising")
     def outcome(self, answer: AccountAnswer) -> str:
+        if answer.since is None:
+            return "never opted out"
         return "opted out" if answer.opted_out else "came back"
+
+    @admin.display(description="refused besides", empty_value="nothing")
+    def refused(self, answer: AccountAnswer) -> str | None:
+        return ", ".join(sorted(Standing.of([answer]).refused)) or None
 
     @admin.display(description="decision", empty_value="none")
     def proof(self, answer: AccountAnswer) -> str | None:

@@ -1,14 +1,13 @@
-"""Who is signed in at a site, as its own server says: an opt-out follows the account (R9, R10)."""
+"""Who is signed in at a site, as its own server says: a no follows the account (R9, R10)."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.api import servers, token_uses
 from consent.api.schemas.bodies import ClosedAccountBody, SignInBody, read
-from consent.cookies.account_token import AccountToken
 from consent.cookies.writer import Line
 from consent.record import accounts
-from consent.record.accounts import BrowserAnswer
+from consent.record.browser_answer import BrowserAnswer
 from consent.web import answering, limits, site_access
 from consent.web.site_access import endpoint, never_cached
 from consent.web.visit import Visit
@@ -35,15 +34,18 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in(visit: Visit, name: str) -> HttpResponse:
-    """Let the browser's own opt-out reach this account, and this account's the browser.
+    """Let the browser's own no reach this account, and this account's the browser.
 
     What the browser's token says of another account is left aside.
     """
     hashes = accounts.hashes_of(visit.in_force.site.key, name)
     answer = BrowserAnswer.of_reading(visit.reading)
-    opted_out = accounts.follow(visit.in_force, hashes, answer, now=visit.now)
-    visit = visit.signed_in(AccountToken(hashes[0], opted_out, visit.seconds))
-    return _named(answering.sign_in_lines(visit), opted_out=opted_out)
+    known = visit.account_token
+    told = known.refused if known and known.account in hashes else {}
+    standing = accounts.follow(visit.in_force, hashes, answer, told=told, now=visit.now)
+    token = standing.token(hashes[0], visit.context.answer, now=visit.now)
+    visit = visit.signed_in(token)
+    return _named(answering.sign_in_lines(visit), opted_out=standing.opted_out)
 
 
 def _named(lines: list[Line], *, opted_out: bool) -> HttpResponse:

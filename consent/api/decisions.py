@@ -12,7 +12,6 @@ from django.views.decorators.csrf import csrf_exempt
 from consent import notices
 from consent.api.schemas.bodies import DecisionBody, read
 from consent.api.schemas.values import REFUSALS
-from consent.cookies import state
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
@@ -49,10 +48,8 @@ def record(request: HttpRequest) -> HttpResponse:
     newer = held if _is_newer(held, own, is_new=recorded.is_new) else None
     is_set = newer is None and recorded.is_own
     if is_set:
-        visit = answering.follow_account(visit, recorded.decision)
-    latest = newer or own
-    readable = state.encode(latest.answer, latest.region, account=visit.context.account)
-    content = receipt(recorded.decision) | {"state": readable}
+        visit = answering.follow_account(visit, recorded)
+    content = receipt(recorded.decision) | {"state": answering.readable(visit, newer or own)}
     response = JsonResponse(content, status=201 if recorded.is_new else 200)
     if is_set:
         answering.remember(response, visit, recorded)

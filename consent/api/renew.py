@@ -1,10 +1,11 @@
-"""Cookies of the same content with a fresh life: browsers end every one after 400 days (R63)."""
+"""What an account has refused meanwhile (R9), and cookies with a fresh life.
+
+Browsers end every cookie after 400 days (R63).
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from consent.record import accounts
-from consent.record.accounts import BrowserAnswer
 from consent.web import answering, site_access
 from consent.web.site_access import never_cached
 from consent.web.visit import Visit
@@ -18,12 +19,8 @@ def renew(request: HttpRequest) -> HttpResponse:
     """Renew what can be believed, and leave the rest alone. The day of an answer stays (R64)."""
     in_force = site_access.in_force(request.GET.get("site"))
     site_access.require_origin(request, in_force)
-    visit = Visit.of(request, in_force)
+    visit = answering.hear_account(Visit.of(request, in_force))
     response = HttpResponse(status=204)
-    if visit.account_token:
-        answer = BrowserAnswer.of_reading(visit.reading)
-        token = accounts.refresh(visit.in_force, visit.account_token, answer, now=visit.now)
-        visit = visit.signed_in(token)
-        answering.set_lines(response, answering.sign_in_lines(visit))
+    answering.set_account(response, visit)
     answering.prolong(response, visit)
     return response

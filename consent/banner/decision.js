@@ -15,7 +15,7 @@ import { encode } from "./state.js";
  */
 export function decide(config, context, choices, method, now) {
   const { site, notice, language, region, categories } = config;
-  const { signal = false } = context;
+  const { signal = false, account = 0, refused = [] } = context;
   const optional = categories.filter(({ necessary }) => !necessary);
   // what an opt-out keeps off was not answered: for another account the older answer counts
   const answered = optional.filter(
@@ -41,7 +41,7 @@ export function decide(config, context, choices, method, now) {
     signal: signal || (!!context.answer?.signal && !isSignalRevoked(answered, resolved)),
     choices: merge(optional, resolved, method, context),
   };
-  return { decision, state: encode({ answer, region: region.code, account: !!context.account }) };
+  return { decision, state: encode({ answer, region: region.code, account: +account, refused }) };
 }
 
 /** @type {(categories: Category[], granted: boolean) => Record<string, boolean>} */

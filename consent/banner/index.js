@@ -36,7 +36,7 @@ async function start() {
   await session.importAnswers();
   session.begin();
   queue.forEach(api.push);
-  if (visit.context.answer) session.after();
+  session.arrive();
   listen(session);
   loadParts(api, config);
 }

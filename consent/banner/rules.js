@@ -23,7 +23,9 @@ export function judge(category, region, context, now) {
   if (!category) return judgement("denied", "invalid");
   if (category.necessary) return judgement("granted", "necessary");
   if (category.sale && hasSignal(context)) return judgement("denied", "signal");
-  if (category.sale && context.account) return judgement("denied", "account");
+  if ((category.sale && context.account) || context.refused?.includes(category.key)) {
+    return judgement("denied", "account");
+  }
   if (context.is_broken || (answer && answer.decided_at > now + CLOCK_SKEW)) {
     return judgement("denied", "invalid");
   }

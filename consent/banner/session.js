@@ -47,8 +47,8 @@ export class Session {
   follow() {
     const { visit } = this;
     const { categories, vendors } = visit.config;
-    const { answer, signal, account } = visit.context;
-    this.isHeard ||= !!(answer || signal || account);
+    const { answer, signal, account, refused } = visit.context;
+    this.isHeard ||= !!(answer || signal || account || refused?.[0]);
     if (this.isHeard) this.vendors.tell(vendors, (index) => visit.allows(categories[index].key));
     this.gate.activate();
   }
@@ -112,15 +112,20 @@ export class Session {
     const { service, site, categories } = visit.config;
     const denied = categories.filter(({ key }) => visit.verdicts[key].verdict === "denied");
     const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
-    const { stored, isWithdrawn } = visit;
+    const { stored, isWithdrawn, context } = visit;
     const args = [service, site, stored, denied, isWithdrawn, confirm, reply, confirmation];
-    const { receipt, refusal } = (await loadPart(service, "after.js", ...args)) ?? {};
+    const { receipt, refusal, isNews } =
+      (await loadPart(service, "after.js", ...args, context.is_signed_in)) ?? {};
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
     if (refusal) visit.isRefused = hasYes(refusal);
     this.apply(); // by now the cookie says it, or it was refused
     // before the page may be loaded anew
     if (refusal) await loadPart(service, "mistakes.js", service, refusal);
+    if (isNews) {
+      this.refresh(); // the account has refused something in another browser
+      this.begin(); // there may be less to ask, or more
+    }
     return !!receipt && !refusal;
   }
 
@@ -137,7 +142,13 @@ export class Session {
     this.apply();
     this.reloadPage();
     if (visit.isAsking && !visit.questions()[0]) this.banner.hide();
-    if (visit.context.answer) this.after();
+    this.arrive();
+  }
+
+  /** What follows where this browser has an answer, or an account that may have refused more. */
+  arrive() {
+    const { answer, is_signed_in } = this.visit.context;
+    if (answer || is_signed_in) this.after();
   }
 
   /** Take down a signal once: it stands when the browser sends it no more. */

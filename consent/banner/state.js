@@ -4,7 +4,7 @@
  */
 
 const SHAPE =
-  /^1~\d{1,7}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-3](~[a-z][a-z\d_]{0,63}:\d{1,9}:[01](:\d{1,7})?)*$/;
+  /^1~\d{1,7}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-7](~[a-z][a-z\d_]{0,63}(:\d{1,9}:[01](:\d{1,7})?)?)*$/;
 const DAY = 86400; // seconds
 const TWICE = "?"; // in place of a cookie's value: nobody knows which of two is the newer
 
@@ -18,7 +18,9 @@ export const queueOf = (site) => `${site}_consent_queue`;
 export function decode(value) {
   if (value.length > 1024 || !SHAPE.test(value)) return null;
   const [, day, region, flags, ...parts] = value.split("~");
-  const account = +flags > 1;
+  const account = +flags >> 1;
+  /** @type {string[]} */
+  const refused = [];
   /** @type {Answer} */
   const answer = {
     decided_at: +day * DAY,
@@ -28,14 +30,15 @@ export function decode(value) {
   for (const part of parts) {
     const [key, version, granted, own = day] = part.split(":");
     if (+own > +day) return null; // it is never later than its answer
-    answer.choices[key] = [+version, +granted, +own * DAY];
+    if (version) answer.choices[key] = [+version, +granted, +own * DAY];
+    else refused.push(key);
   }
-  const read = { answer, region, account };
+  const read = { answer, region, account, refused: [...new Set(refused)].sort() };
   return encode(read) === value ? read : null; // one answer, one spelling
 }
 
 /** @param {State} state */
-export function encode({ answer: { decided_at, signal, choices }, region, account }) {
+export function encode({ answer: { decided_at, signal, choices }, region, account, refused }) {
   const day = Math.floor(decided_at / DAY);
   const parts = Object.keys(choices)
     .sort()
@@ -44,8 +47,8 @@ export function encode({ answer: { decided_at, signal, choices }, region, accoun
       const own = Math.floor(decidedAt / DAY);
       return [key, version, +granted, ...(own < day ? [own] : [])].join(":");
     });
-  const flags = +!!signal + 2 * +account;
-  return [1, day, region, flags, ...parts].join("~");
+  const flags = +!!signal + 2 * account;
+  return [1, day, region, flags, ...parts, ...refused].join("~");
 }
 
 /**
@@ -65,9 +68,12 @@ export function read(cookie, ...unsent) {
     (one) => answerIn(one.state) && (one.before === before || cookie === TWICE),
   );
   const found = own ? stricter(decode(own.state), fromCookie) : fromCookie;
+  const { account = 0, refused } = fromCookie ?? found ?? {};
   return {
     answer: found && !isAccountAlone(found) ? found.answer : undefined,
-    account: (fromCookie ?? found)?.account,
+    account: account & 1,
+    is_signed_in: account > 1,
+    refused, // until the service has this browser's yes: it may know of a later no
     is_broken: !own && !fromCookie && !!cookie,
   };
 }
@@ -97,7 +103,7 @@ export function cookieIn(cookies, site) {
 /** @type {(value: string) => string} the visitor's own part of a state: an account comes and goes */
 export function answerIn(value) {
   const found = decode(value);
-  return found && !isAccountAlone(found) ? encode({ ...found, account: false }) : "";
+  return found && !isAccountAlone(found) ? encode({ ...found, account: 0, refused: [] }) : "";
 }
 
 /**

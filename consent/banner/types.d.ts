@@ -52,7 +52,11 @@ interface RequestContext {
   /** The browser sends a standing no now. */
   signal?: boolean;
   /** The account has opted out. */
-  account?: boolean;
+  account?: Flag;
+  /** Keys that the account has refused in another browser. */
+  refused?: string[];
+  /** An account is signed in, so that it may have refused something since. */
+  is_signed_in?: boolean;
   /** What the browser has as an answer cannot be believed. */
   is_broken?: boolean;
 }
@@ -152,6 +156,8 @@ interface Reply {
 interface Sent {
   /** Of the newest decision that was recorded. */
   receipt?: string;
+  /** The account has refused, or allowed again, something since this page was loaded. */
+  isNews?: boolean;
   /** The newest decision, and why it can never be recorded. */
   refusal?: Reply & { choices: Record<string, boolean> };
 }
@@ -159,8 +165,10 @@ interface Sent {
 interface State {
   answer: Answer;
   region: string;
-  /** The account that is signed in has opted out. */
-  account: boolean;
+  /** Of the account: 1 if it has opted out, 2 if it is signed in, 3 if both. */
+  account: number;
+  /** Keys that it has refused in another browser. */
+  refused: string[];
 }
 
 type Unsent = { state: string; before: string };

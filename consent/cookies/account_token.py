@@ -1,13 +1,17 @@
-"""The signed token of the account that is signed in, and whether it has opted out (R9, R10).
+"""The signed token of the account that is signed in, and what it has refused (R9, R10).
 
 It is a cookie beside the decision, so that signing out leaves the browser's own choice. The
 account is a keyed hash, out of reach of scripts.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from consent.cookies.keyring import KeyRing, UntrustedToken
+from consent.cookies.state import AccountState
+from consent.kernel.rules import Answer, unanswered_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,27 +19,39 @@ class AccountToken:
     account: str  # a keyed hash, 22 characters of base64url
     opted_out: bool
     at: int  # Unix seconds: when this was so
+    # What else its browsers refused: key → Unix seconds, after which a yes is this browser's answer
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+    def state(self, answer: Answer | None) -> AccountState:
+        """What it comes to in a browser that has this answer of its own."""
+        return AccountState(True, self.opted_out, unanswered_since(self.refused, answer))
 
 
 def issue(account_token: AccountToken, ring: KeyRing, *, issuer: str, site: str) -> str:
-    return ring.sign(
-        {
-            "iss": issuer,
-            "aud": _audience(site),
-            "sub": account_token.account,
-            "iat": account_token.at,
-            "o": int(account_token.opted_out),
-        }
-    )
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "aud": _audience(site),
+        "sub": account_token.account,
+        "iat": account_token.at,
+        "o": int(account_token.opted_out),
+    }
+    if account_token.refused:
+        claims["x"] = dict(account_token.refused)
+    return ring.sign(claims)
 
 
 def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> AccountToken:
     """Verify a token that `issuer` wrote for a site; UntrustedToken if it is not one."""
     match ring.verify(token):
-        case {"iss": str(iss), "aud": str(aud), "sub": str(account), "iat": int(at), "o": out} if (
-            iss == issuer and aud == _audience(site) and out in (0, 1)
-        ):
-            return AccountToken(account, bool(out), at)
+        case {
+            "iss": str(iss),
+            "aud": str(aud),
+            "sub": str(account),
+            "iat": int(at),
+            "o": out,
+            **rest,
+        } if iss == issuer and aud == _audience(site) and out in (0, 1):
+            return AccountToken(account, bool(out), at, _refused(rest.get("x", {})))
     raise UntrustedToken("claims")
 
 
@@ -48,6 +64,16 @@ class AccountTokenReader:
             return read(token, ring, issuer=issuer, site=site)
 
         self.read = remembered
+
+
+def _refused(claim: object) -> Mapping[str, int]:
+    if not isinstance(claim, dict) or not all(map(_is_time, claim.values())):
+        raise UntrustedToken("refusals")
+    return claim
+
+
+def _is_time(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**53
 
 
 def _audience(site: str) -> str:

@@ -42,10 +42,20 @@ def confirmation_of(site: str) -> str:
     return f"{site}_consent_confirmation"
 
 
+def heard_of(site: str) -> str:
+    """The key in localStorage of when the banner last asked what an account has refused."""
+    return f"{site}_consent_heard"
+
+
+def in_storage(site: str) -> tuple[str, str, str]:
+    """What the banner keeps in a page's storage."""
+    return queue_of(site), confirmation_of(site), heard_of(site)
+
+
 def kept(site: str, domain: str | None) -> tuple[str, ...]:
     """Everything that we keep in a browser for a site, in an order that all sites share."""
     names = CookieNames.of(site, domain)
-    return (*names[:4], *names.others, queue_of(site), confirmation_of(site))
+    return (*names[:4], *names.others, *in_storage(site))
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from consent.cookies.account_token import AccountToken, AccountTokenReader
 from consent.cookies.decision_token import DecisionTokenReader, SignedDecision
 from consent.cookies.keyring import KeyRing, UntrustedToken
 from consent.cookies.names import CookieNames
-from consent.kernel.rules import Region, RequestContext
+from consent.kernel.rules import Region, RequestContext, unanswered_since
 from consent.lib import uuid7
 
 _SPACE = " \t"
@@ -60,16 +60,21 @@ class CookieReader:
         An account token that cannot be believed may have been an opt-out, so it is one.
         """
         account, account_token = self._account(found.accounts)
-        if not found.decisions:
-            context = RequestContext(signal=signal, account=account)
-            return CookieReading(context, account_token=account_token)
+        signed, is_broken = self._decision(found.decisions)
+        answer = signed.answer if signed else None
+        refused = unanswered_since(account_token.refused, answer) if account_token else ()
+        context = RequestContext(answer, signal, account, is_broken, refused)
+        return CookieReading(context, signed, account_token)
+
+    def _decision(self, tokens: tuple[str, ...]) -> tuple[SignedDecision | None, bool]:
+        """The decision, and whether something was sent as one that cannot be believed."""
+        if not tokens:
+            return None, False
         try:
-            (token,) = found.decisions
-            signed = self.decisions.read(token)
+            (token,) = tokens
+            return self.decisions.read(token), False
         except (UntrustedToken, ValueError):
-            context = RequestContext(signal=signal, account=account, is_broken=True)
-            return CookieReading(context, account_token=account_token)
-        return CookieReading(RequestContext(signed.answer, signal, account), signed, account_token)
+            return None, True
 
     def _account(self, tokens: tuple[str, ...]) -> tuple[bool, AccountToken | None]:
         if not tokens:

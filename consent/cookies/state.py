@@ -1,9 +1,10 @@
 """The state cookie: what scripts and caches may know of a decision, and no id (design 5.4).
 
-`1~<day>~<region>~<opt-outs>~<category>:<version>:<0|1>[:<day>]~…`, categories in order. Days are
-those of UTC since 1970: a second would be an id. A choice of an earlier day than its answer's names
-it. The opt-outs are a digit: 1 for a signal, 2 for the account that is signed in, 3 for both. One
-answer has one spelling, so that a cache may use the value as its key.
+`1~<day>~<region>~<flags>~<category>:<version>:<0|1>[:<day>]~…~<category>…`, categories in order.
+Days are those of UTC since 1970: a second would be an id. A choice of an earlier day than its
+answer's names it. The flags are a digit, the sum of 1 for a signal, 2 for an account that has opted
+out and 4 for one that is signed in. At the end stand the categories that this account has refused
+in another browser. One answer has one spelling, so that a cache may use the value as its key.
 """
 
 import re
@@ -16,14 +17,27 @@ LONGEST = 1024
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
 _DAY = r"(?:0|[1-9][0-9]{0,6})"
-_CHOICE = rf"[a-z][a-z0-9_]{{0,63}}:{_NUMBER}:[01](?::{_DAY})?"
+_KEY = "[a-z][a-z0-9_]{0,63}"
+_CHOICE = rf"{_KEY}:{_NUMBER}:[01](?::{_DAY})?"
 _STATE = re.compile(
     rf"1~(?P<day>{_DAY})"
     rf"~(?P<region>{REGION_CODE.pattern})"
-    r"~(?P<opt_outs>[0-3])"
-    rf"(?P<choices>(?:~{_CHOICE})*)",
+    r"~(?P<flags>[0-7])"
+    rf"(?P<choices>(?:~{_CHOICE})*)"
+    rf"(?P<refused>(?:~{_KEY})*)",
     re.ASCII,
 )
+
+
+class AccountState(NamedTuple):
+    """What it says of the account that is signed in."""
+
+    is_signed_in: bool = False
+    opted_out: bool = False
+    refused: tuple[str, ...] = ()  # and this browser has not allowed since, in order
+
+
+NOBODY = AccountState()
 
 
 class State(NamedTuple):
@@ -31,15 +45,21 @@ class State(NamedTuple):
 
     answer: Answer
     region: str
-    account: bool = False  # the account that is signed in has opted out
+    account: AccountState = NOBODY
+
+    @property
+    def is_of_account_alone(self) -> bool:
+        """Nobody has answered in this browser, and the cookie is there for the account's sake."""
+        return self.account != NOBODY and not self.answer.choices and not self.answer.signal
 
 
-def encode(answer: Answer, region: str, *, account: bool = False) -> str:
+def encode(answer: Answer, region: str, account: AccountState = NOBODY) -> str:
     """Spell an answer; ValueError if the spelling could not be read back."""
     day = answer.decided_at // DAY
     choices = (_spell(key, choice, day) for key, choice in sorted(answer.choices.items()))
-    opt_outs = int(answer.signal) + 2 * account
-    value = f"1~{day}~{region}~{opt_outs}{''.join(choices)}"
+    flags = answer.signal + 2 * account.opted_out + 4 * account.is_signed_in
+    refused = (f"~{key}" for key in account.refused)
+    value = f"1~{day}~{region}~{flags}{''.join(choices)}{''.join(refused)}"
     if decode(value) is None:
         raise ValueError(f"This answer does not fit the state cookie: {value!r}")
     return value
@@ -55,17 +75,20 @@ def decode(value: str) -> State | None:
         return None
     rows = [row.split(":") for row in found["choices"].split("~")[1:]]
     keys = [key for key, *_ in rows]
-    if keys != sorted(set(keys)):
+    refused = found["refused"].split("~")[1:]
+    if keys != sorted(set(keys)) or refused != sorted(set(refused)):
         return None
+    flags = int(found["flags"])
     answer = Answer(
         decided_at=int(found["day"]) * DAY,
         choices={key: _choice(*words) for key, *words in rows},
-        signal=found["opt_outs"] in "13",
+        signal=bool(flags & 1),
     )
     own_times = (choice.decided_at for choice in answer.choices.values())
     if any(time is not None and time >= answer.decided_at for time in own_times):
         return None
-    return State(answer, found["region"], account=found["opt_outs"] in "23")
+    account = AccountState(bool(flags & 4), bool(flags & 2), tuple(refused))
+    return State(answer, found["region"], account)
 
 
 def _spell(key: str, choice: Choice, day: int) -> str:

@@ -4,16 +4,17 @@ The service writes them, and so does a site's server that signs somebody out: no
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.cookies import Morsel
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from consent.cookies import reader, state
+from consent.cookies.account_token import AccountToken
 from consent.cookies.names import CookieNames
 from consent.cookies.reader import CookieReading
-from consent.cookies.state import State
+from consent.cookies.state import NOBODY, AccountState
 from consent.kernel.rules import NOWHERE, Answer
 
 MAX_AGE = 34_560_000  # seconds: 400 days, the longest that browsers keep a cookie (R108)
@@ -70,9 +71,9 @@ def expired(location: CookieLocation) -> Line:
     return line
 
 
-def account_alone(region: str, at: int) -> str:
-    """The state of a browser that has no answer, and whose account has opted out."""
-    return state.encode(Answer(at, {}), region, account=True)
+def account_alone(region: str, at: int, account: AccountState) -> str:
+    """The state of a browser that has no answer, and whose account is all there is to say."""
+    return state.encode(Answer(at, {}), region, account)
 
 
 def covers(domain: str, host: str) -> bool:
@@ -104,28 +105,30 @@ class CookieWriter:
         """Set the token of the account that is signed in."""
         return lasting(self.names.account, token, self.domain, http_only=True)
 
-    def signed_in(self, token: str, *, opted_out: bool, region: str, now: int) -> list[Line]:
-        """Set an account's token, and put its opt-out into the state."""
-        unanswered = account_alone(region, now) if opted_out else ""
+    def signed_in(self, token: str, account: AccountToken, *, region: str) -> list[Line]:
+        """Set an account's token, and put into the state what it has refused."""
+        unanswered = account_alone(region, account.at, account.state(None))
         return [
             *self._second_account(),
             self.account(token),
-            *self._state(unanswered, account=opted_out),
+            *self._state(unanswered, account.state),
         ]
 
     def signed_out(self) -> list[Line]:
         """Take the account out, and leave the browser's own choice."""
         own = expired(CookieLocation(self.names.account, self.domain))
-        return [*self._second_account(), own, *self._state("", account=False)]
+        return [*self._second_account(), own, *self._state("", lambda _: NOBODY)]
 
     def forgotten(self) -> list[Line]:
-        """Expire the id, the decision and its state; an account's opt-out stays in the state."""
+        """Expire the id, the decision and its state; an account's refusals stay in the state."""
         own = [
             expired(CookieLocation(self.names.visitor, "")),
             expired(CookieLocation(self.names.decision, self.domain)),
         ]
-        if self.reading.context.account:
-            alone = account_alone(NOWHERE, 0)
+        context, token = self.reading.context, self.reading.account_token
+        account = token.state(None) if token else AccountState(opted_out=context.account)
+        if account != NOBODY:
+            alone = account_alone(NOWHERE, 0, account)
             return [*own, lasting(self.names.state, alone, self.domain, http_only=False)]
         return [*own, expired(CookieLocation(self.names.state, self.domain))]
 
@@ -167,7 +170,9 @@ class CookieWriter:
                 if location != own and covers(domain, host) and location.is_writable:
                     yield location
 
-    def _state(self, unanswered: str, *, account: bool) -> list[Line]:
+    def _state(
+        self, unanswered: str, account: Callable[[Answer | None], AccountState]
+    ) -> list[Line]:
         """What the state says then; `unanswered` where nobody has answered in this browser.
 
         Of a decision that cannot be believed nothing is concluded: the state stays what it is,
@@ -176,15 +181,15 @@ class CookieWriter:
         states = reader.values(self.header, self.names.state)
         signed = self.reading.signed
         if signed:
-            value = state.encode(signed.answer, signed.region, account=account)
+            value = state.encode(signed.answer, signed.region, account(signed.answer))
         elif not self.reading.context.is_broken or not states:
             value = unanswered
         elif len(states) > 1 or (before := state.decode(states[0])) is None:
             return []
-        elif _is_account_alone(before):
+        elif before.is_of_account_alone:
             value = unanswered
         else:
-            value = state.encode(before.answer, before.region, account=account)
+            value = state.encode(before.answer, before.region, account(before.answer))
         if value:
             return [lasting(self.names.state, value, self.domain, http_only=False)]
         return [expired(CookieLocation(self.names.state, self.domain))] if states else []
@@ -194,7 +199,3 @@ class CookieWriter:
         is_double = len(reader.values(self.header, self.names.account)) > 1
         stray = CookieLocation(self.names.account, "")
         return [expired(stray)] if self.domain and is_double else []
-
-
-def _is_account_alone(before: State) -> bool:
-    return before.account and not before.answer.choices and not before.answer.signal

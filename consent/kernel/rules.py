@@ -42,7 +42,7 @@ class Reason(StrEnum):
 
     NECESSARY = "necessary"
     SIGNAL = "signal"  # Global Privacy Control, now or when this browser last answered
-    ACCOUNT = "account"  # the visitor's account has opted out
+    ACCOUNT = "account"  # the visitor's account has opted out, or has refused it elsewhere
     CHOICE = "choice"  # the visitor's own answer
     REGION = "region"  # the region's law allows it until refused
     DEFAULT = "default"  # nobody has answered, so the answer is no
@@ -127,6 +127,7 @@ class RequestContext:
     signal: bool = False  # Sec-GPC: 1 or navigator.globalPrivacyControl, now
     account: bool = False  # the account has opted out
     is_broken: bool = False  # something was sent as an answer that cannot be believed
+    refused: Collection[str] = ()  # keys that the account refused, and this browser not since
 
 
 NOTHING = RequestContext()
@@ -148,6 +149,8 @@ def judge(
     if category.is_signalled and signalled(context):
         return Judgement(Verdict.DENIED, Reason.SIGNAL)
     if category.is_signalled and context.account:
+        return Judgement(Verdict.DENIED, Reason.ACCOUNT)
+    if category.key in context.refused:
         return Judgement(Verdict.DENIED, Reason.ACCOUNT)
     if context.is_broken or (answer and answer.decided_at > now + CLOCK_SKEW):
         return Judgement(Verdict.DENIED, Reason.INVALID)
@@ -176,6 +179,22 @@ def _verdict(category: Category, region: Region, answer: Answer, *, now: int) ->
 def signalled(context: RequestContext) -> bool:
     """Whether a signal stands: sent now, or sent when a known visitor answered (R6, R7)."""
     return context.signal or bool(context.answer and context.answer.signal)
+
+
+def unanswered_since(refused: Mapping[str, int], answer: Answer | None) -> tuple[str, ...]:
+    """The refusals of an account that stand in a browser with this answer (R9): the latest wins.
+
+    Each with the time at which it was given. A browser's own no, as late, speaks for itself.
+    """
+
+    def is_answered(key: str, at: int) -> bool:
+        choice = answer.choices.get(key) if answer else None
+        if answer is None or choice is None:
+            return False
+        own = answer.decided_at if choice.decided_at is None else choice.decided_at
+        return own > at or (own == at and not choice.granted)
+
+    return tuple(sorted(key for key, at in refused.items() if not is_answered(key, at)))
 
 
 def resolve(

@@ -733,13 +733,29 @@ class Migration(migrations.Migration):
                     "account",
                     models.CharField(help_text="A keyed hash: no name, no number.", max_length=22),
                 ),
-                ("opted_out", models.BooleanField()),
+                ("opted_out", models.BooleanField(help_text="Of sale and advertising.")),
+                (
+                    "since",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When it opted out, or came back; empty: it never did.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "choices",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What else was refused or allowed again: the category's version, "
+                        "1 for a yes, when (in Unix seconds), and where.",
+                    ),
+                ),
                 (
                     "reason",
                     models.CharField(
                         choices=[
                             ("signal", "Global Privacy Control"),
-                            ("choice", "the visitor's own no"),
+                            ("choice", "the visitor's own choice"),
                             ("request", "an opt-out request"),
                             ("confirmed", "a confirmed request to come back"),
                         ],

@@ -5,14 +5,14 @@ from consent.models.site import Site
 
 
 class AccountAnswer(AppendOnly):
-    """What an account of the site came to: out of sale and advertising, or back in (R9, R68).
+    """What an account of the site came to: what its browsers refused, and allowed again (R9, R68).
 
-    The latest row of an account is in force. Accounts that never opted out have none.
+    Each row says all that was known then. Accounts that never refused anything have none.
     """
 
     class Reason(models.TextChoices):
         SIGNAL = "signal", "Global Privacy Control"
-        CHOICE = "choice", "the visitor's own no"
+        CHOICE = "choice", "the visitor's own choice"
         REQUEST = "request", "an opt-out request"
         CONFIRMED = "confirmed", "a confirmed request to come back"
 
@@ -21,7 +21,15 @@ class AccountAnswer(AppendOnly):
         Site, on_delete=models.PROTECT, related_name="account_answers", db_index=False
     )
     account = models.CharField(max_length=22, help_text="A keyed hash: no name, no number.")
-    opted_out = models.BooleanField()
+    opted_out = models.BooleanField(help_text="Of sale and advertising.")
+    since = models.DateTimeField(
+        null=True, blank=True, help_text="When it opted out, or came back; empty: it never did."
+    )
+    choices = models.JSONField(
+        default=dict,
+        help_text="What else was refused or allowed again: the category's version, 1 for a yes, "
+        "when (in Unix seconds), and where.",
+    )
     reason = models.CharField(max_length=10, choices=Reason)
     decision = models.UUIDField(null=True, blank=True, help_text="The decision that it came with.")
     at = models.DateTimeField()
@@ -31,4 +39,6 @@ class AccountAnswer(AppendOnly):
         indexes = [models.Index(fields=["site", "account", "id"], name="answer_by_account")]
 
     def __str__(self) -> str:
-        return f"{self.account}: {'out' if self.opted_out else 'in'}"
+        refused = [key for key, (_, granted, *_) in sorted(self.choices.items()) if not granted]
+        words = ["out" if self.opted_out else "in", *(f"no {key}" for key in refused)]
+        return f"{self.account}: {', '.join(words)}"

@@ -35,6 +35,5 @@ def out_since(visit: PageVisit) -> datetime | None:
     """When the account opted out, where that is on record."""
     if visit.account_token is None:
         return None
-    rows = AccountAnswer.objects.filter(site__key=visit.in_force.site.key)
-    latest = rows.filter(account=visit.account_token.account).order_by("-id").first()
-    return latest.at if latest and latest.opted_out else None
+    standing = accounts.standing(visit.in_force.site.key, (visit.account_token.account,))
+    return standing.since if standing.opted_out else None

@@ -76,7 +76,7 @@ def _allow(visit: PageVisit, step: Step, form: ConfirmationForm) -> HttpResponse
         if is_of_account:
             visit = account.lift(visit, recorded.decision)
     if not is_of_account:
-        visit = answering.follow_account(visit, recorded.decision)
+        visit = answering.follow_account(visit, recorded)
     response = answers.back(visit, saved=Decision.Method.CUSTOM)
     answers.remember(response, recorded, visit)
     return response

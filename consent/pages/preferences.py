@@ -87,16 +87,21 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
 
 
 def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
-    """Show the page. To open it is no answer, and no prompt (R67)."""
+    """Show the page, after a look at what the account has refused (R56). To open it is no answer.
+
+    Nor is it a prompt (R67).
+    """
+    visit = answering.hear_account(visit)
     recorded = _record_signal(visit) if request.method == "GET" else None
     if recorded:
         visit = visit.after(answering.signed_decision(recorded, visit))
     saved = status.believed(request.GET.get("saved", ""), visit)
     response = show(request, visit, saved=saved)
     if recorded:
-        visit = answering.follow_account(visit, recorded.decision)
+        visit = answering.follow_account(visit, recorded)
         answers.remember(response, recorded, visit)
     else:
+        answering.set_account(response, visit)
         answering.prolong(response, visit)
     return response
 
@@ -134,7 +139,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         response = steps.ask(visit, recorded, wanted)
     else:
         response = answers.back(visit, saved=recorded.decision.method)
-    visit = answering.follow_account(visit, recorded.decision)
+    visit = answering.follow_account(visit, recorded)
     answers.remember(response, recorded, visit)
     return response
 

@@ -30,6 +30,8 @@ def believed(saved: str, visit: PageVisit) -> str:
         if answer is None:
             return "not-stored"
         is_yes = any(choice.granted for choice in answer.choices.values())
+        if saved == Method.ACCEPT and visit.context.refused:  # the account's no stands (R9)
+            return str(Method.CUSTOM)
         is_true = saved == Method.CUSTOM or is_yes == (saved == Method.ACCEPT)
         return saved if is_true else ""
     if saved == OPTED_OUT:

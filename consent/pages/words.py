@@ -75,7 +75,7 @@ def why(category: Category, judgement: Judgement, visit: PageVisit) -> str:
         case Reason.SIGNAL:
             return _off_by_signal(visit)
         case Reason.ACCOUNT:
-            return _off_by_account(visit)
+            return _off_by_account(category, visit)
         case Reason.INVALID:
             return _("Off, because the answer in this browser could not be verified.")
         case Reason.REGION:
@@ -104,9 +104,11 @@ def _off_by_signal(visit: PageVisit) -> str:
     return text.format(day=day_of(answer))
 
 
-def _off_by_account(visit: PageVisit) -> str:
+def _off_by_account(category: Category, visit: PageVisit) -> str:
     if visit.account_token is None:
         return _("Off, because this browser’s note of your account could not be verified.")
+    if category.key in visit.context.refused:
+        return _("Off, because you refused it in another browser of your account.")
     return _("Off, because your account has opted out.")
 
 
@@ -135,10 +137,14 @@ def _by_choice(category: Category, verdict: Verdict, answer: Answer) -> str:
 
 
 def in_short(visit: PageVisit) -> str:
-    """The visitor's latest answer in a few words."""
+    """What is in force, in a few words: the visitor's latest answer, unless the account says no."""
     answer = visit.context.answer
     if visit.context.is_broken:
         return _("Not readable: it could not be verified")
+    if visit.is_overruled:
+        judgements = visit.judgements
+        is_on = any(judgements[category.key].allows for category in visit.ruleset.optional)
+        return _("Some allowed, some turned off") if is_on else _("Optional cookies turned off")
     if answer is None:
         return _("No answer yet")
     if answer.is_signal_alone:
@@ -154,4 +160,6 @@ def in_short(visit: PageVisit) -> str:
 def since(visit: PageVisit) -> str:
     """The day of that answer, where the words do not say it yet."""
     answer = visit.context.answer
-    return "" if answer is None or answer.is_signal_alone else day_of(answer)
+    if answer is None or answer.is_signal_alone or visit.is_overruled:
+        return ""
+    return day_of(answer)

@@ -1,79 +1,34 @@
-"""The opt-outs of a site's accounts, which follow an account to every browser (R9, R10).
+"""What a site's accounts refused, which follows an account to every browser (R9, R10, R63).
 
-An account is known by a keyed hash alone, never by its name. Its latest row is in force; one that
-never opted out has none.
+An account is known by a keyed hash alone, never by its name. One that never refused anything has
+no row.
 """
 
 import base64
 import hmac
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, Self
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from consent.cookies.account_token import AccountToken
-from consent.cookies.reader import CookieReading
-from consent.kernel.rules import Answer
-from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from consent.models import AccountAnswer, Decision, Site, WritePermit
+from consent.models import AccountAnswer, Site, WritePermit
 from consent.notices import NoticeInForce, signing_keys
+from consent.record.browser_answer import BrowserAnswer
+from consent.record.standing import Standing
 
 log = logging.getLogger(__name__)
 
 Reason = AccountAnswer.Reason
 
 _OCTETS = 16  # of a hash: 22 characters
-
-
-class OptOut(NamedTuple):
-    """A browser's own opt-out."""
-
-    reason: Reason
-    at: float  # Unix seconds
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserAnswer:
-    """The answer of a browser itself, whoever is signed in there."""
-
-    answer: Answer | None = None
-    signal: bool = False  # sent now
-    decision: UUID | None = None
-    at: datetime | None = None  # when the answer came, where that is known
-
-    @classmethod
-    def of_reading(cls, reading: CookieReading) -> Self:
-        """What its cookies and headers say; a cookie that cannot be believed says nothing."""
-        id = reading.signed.id if reading.signed else None
-        return cls(reading.context.answer, reading.context.signal, id)
-
-    @classmethod
-    def of_decision(cls, decision: Decision) -> Self:
-        return cls(decision.answer, decision=decision.id, at=decision.received_at)
-
-    def opt_out(self, ruleset: Ruleset, *, now: datetime) -> OptOut | None:
-        """Its latest no to what is sold, shared or targeted, if there is one."""
-        if self.signal:
-            return OptOut(Reason.SIGNAL, now.timestamp())
-        if self.answer is None:
-            return None
-        own = self.at.timestamp() if self.at else self.answer.decided_at
-        if self.answer.signal:
-            return OptOut(Reason.SIGNAL, own)
-        refused = [
-            own if choice.decided_at is None else choice.decided_at
-            for key, choice in self.answer.choices.items()
-            if not choice.granted
-            and key in ruleset.categories
-            and ruleset.categories[key].is_signalled
-        ]
-        return OptOut(Reason.CHOICE, max(refused)) if refused else None
+_NEWEST = 8  # rows of an account that are read: more are never written at once
+_NOT_TOLD: Mapping[str, int] = {}
 
 
 def hash_of(site: str, name: str) -> str:
@@ -87,36 +42,49 @@ def hashes_of(site: str, name: str) -> tuple[str, ...]:
     return tuple(_hash(key, words) for key in signing_keys.accounts())
 
 
-def has_opted_out(site: str, *accounts: str) -> bool:
-    latest = _latest(site, accounts)
-    return latest is not None and latest.opted_out
+def standing(site: str, accounts: Sequence[str]) -> Standing:
+    """What an account has come to, by every hash it may be known by."""
+    return Standing.of(_newest(site, accounts))
 
 
 def follow(
-    in_force: NoticeInForce, hashes: Sequence[str], answer: BrowserAnswer, *, now: datetime
-) -> bool:
-    """Let a browser's opt-out reach the account, and return whether the account is out then.
+    in_force: NoticeInForce,
+    hashes: Sequence[str],
+    answer: BrowserAnswer,
+    *,
+    told: Mapping[str, int] = _NOT_TOLD,
+    now: datetime,
+) -> Standing:
+    """Let a browser's answer reach the account, and return what the account has come to then.
 
     `hashes` are those it may be known by; rows are written under the first. A no from before a
-    confirmed request to come back does not undo that request.
+    confirmed request to come back does not undo that request. `told` is what the browser's token
+    says was refused: a yes that was given in spite of it takes that refusal back, and no other.
     """
     site = in_force.site.key
-    latest = _latest(site, hashes)
-    if latest and latest.account != hashes[0]:
-        latest = _rehash(latest, hashes[0], now=now)
-    if latest and latest.opted_out:
-        return True
+    rows = _newest(site, hashes)
+    before = Standing.of(rows)
+    after, reason = before, Reason.CHOICE
     opt_out = answer.opt_out(in_force.ruleset, now=now)
-    if opt_out is None or (latest and opt_out.at <= latest.at.timestamp()):
-        return False
-    row = AccountAnswer(account=hashes[0], opted_out=True, reason=opt_out.reason, at=now)
-    row.decision = answer.decision
-    _write(row, site, latest, now=now)
-    return True
+    if opt_out and not before.opted_out and opt_out.is_after(before.since):
+        after, reason = before.turned(opted_out=True, now=now), opt_out.reason
+    choices = answer.choices(in_force.ruleset, before, told)
+    if choices:
+        after = after.with_(Standing(choices=choices))
+    if after != before:
+        row = AccountAnswer(account=hashes[0], reason=reason, decision=answer.decision, at=now)
+        _write(row, after, site, rows)
+    elif rows and all(row.account != hashes[0] for row in rows):
+        _rehash(rows, after, hashes[0], site)
+    return after
 
 
 def refresh(
-    in_force: NoticeInForce, token: AccountToken, answer: BrowserAnswer, *, now: datetime
+    in_force: NoticeInForce,
+    token: AccountToken,
+    answer: BrowserAnswer,
+    *,
+    now: datetime,
 ) -> AccountToken:
     """A token as it should be now: as the record has the account, with this browser's no in it.
 
@@ -124,31 +92,23 @@ def refresh(
     browser still has its no, and repeats it when it renews its cookies or signs in.
     """
     try:
-        opted_out = follow(in_force, (token.account,), answer, now=now)
+        found = follow(in_force, (token.account,), answer, told=token.refused, now=now)
     except DatabaseError as error:
         log.warning("An account cannot be looked up: %s", type(error).__name__)
         return token
-    return replace(token, opted_out=opted_out, at=int(now.timestamp()))
+    return found.token(token.account, answer.answer, now=now)
 
 
 def opt_out(
     site: str, account: str, *, reason: Reason, now: datetime, decision: UUID | None = None
 ) -> None:
     """Take an account out; nothing is written for one that is out already."""
-    latest = _latest(site, (account,))
-    if latest is None or not latest.opted_out:
-        row = AccountAnswer(account=account, opted_out=True, reason=reason, at=now)
-        row.decision = decision
-        _write(row, site, latest, now=now)
+    _turn(site, account, opted_out=True, reason=reason, now=now, decision=decision)
 
 
 def lift(site: str, account: str, *, now: datetime, decision: UUID | None = None) -> None:
     """Bring an account back, after a request that was confirmed (R54)."""
-    latest = _latest(site, (account,))
-    if latest and latest.opted_out:
-        row = AccountAnswer(account=account, opted_out=False, reason=Reason.CONFIRMED, at=now)
-        row.decision = decision
-        _write(row, site, latest, now=now)
+    _turn(site, account, opted_out=False, reason=Reason.CONFIRMED, now=now, decision=decision)
 
 
 def close(site: str, name: str) -> None:
@@ -161,23 +121,31 @@ def _rows(site: str, accounts: Sequence[str]) -> QuerySet[AccountAnswer]:
     return AccountAnswer.objects.filter(site__key=site, account__in=accounts)
 
 
-def _latest(site: str, accounts: Sequence[str]) -> AccountAnswer | None:
-    return _rows(site, accounts).order_by("-id").first()
+def _newest(site: str, accounts: Sequence[str]) -> list[AccountAnswer]:
+    return list(_rows(site, accounts).order_by("-id")[:_NEWEST])
 
 
-def _rehash(latest: AccountAnswer, account: str, *, now: datetime) -> AccountAnswer:
+def _turn(site: str, account: str, *, opted_out: bool, now: datetime, **facts: Any) -> None:
+    rows = _newest(site, (account,))
+    before = Standing.of(rows)
+    if before.opted_out != opted_out:
+        after = before.turned(opted_out=opted_out, now=now)
+        _write(AccountAnswer(account=account, at=now, **facts), after, site, rows)
+
+
+def _rehash(rows: list[AccountAnswer], standing: Standing, account: str, site: str) -> None:
     """Write the same under today's key, before the older one leaves the settings."""
-    same = {name: getattr(latest, name) for name in ("opted_out", "reason", "decision", "at")}
-    row = AccountAnswer(account=account, **same)
-    _write(row, "", latest, now=now)
-    return row
+    same = {name: getattr(rows[0], name) for name in ("reason", "decision", "at")}
+    _write(AccountAnswer(account=account, **same), standing, site, rows)
 
 
-def _write(row: AccountAnswer, site: str, latest: AccountAnswer | None, *, now: datetime) -> None:
+def _write(row: AccountAnswer, standing: Standing, site: str, before: list[AccountAnswer]) -> None:
     """Write a row as the newest of its account, also where another machine's clock is ahead."""
-    row.site_id = latest.site_id if latest else Site.objects.only("pk").get(key=site).pk
-    after = uuid7.time_of(latest.id) + timedelta(milliseconds=1) if latest else now
-    row.id = uuid7.uuid7(max(now, after))
+    row.opted_out, row.since = standing.opted_out, standing.since
+    row.choices = {key: choice.spell() for key, choice in sorted(standing.choices.items())}
+    row.site_id = before[0].site_id if before else Site.objects.only("pk").get(key=site).pk
+    after = uuid7.time_of(before[0].id) + timedelta(milliseconds=1) if before else row.at
+    row.id = uuid7.uuid7(max(row.at, after))
     row.save()
 
 

@@ -4,6 +4,7 @@ The banner and our pages come through here, each with its own surface.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,10 +20,10 @@ from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import signing_keys
 from consent.record import accounts, decisions, visitors
-from consent.record.accounts import BrowserAnswer
+from consent.record.browser_answer import BrowserAnswer
 from consent.record.decisions import DecisionDraft, RecordedDecision
 from consent.statistics import tallies
-from consent.web.visit import Visit, host
+from consent.web.visit import AGED, Visit, host
 
 NO_TIME = timedelta(0)
 OneVisit = TypeVar("OneVisit", bound=Visit)
@@ -122,11 +123,20 @@ def record(draft: DecisionDraft, visit: Visit) -> RecordedDecision:
     return recorded
 
 
-def follow_account(visit: OneVisit, decision: Decision) -> OneVisit:
-    """Let a no reach the account that is signed in, if one is."""
+def follow_account(visit: OneVisit, recorded: RecordedDecision) -> OneVisit:
+    """Let an answer reach the account that is signed in, if one is (R9)."""
+    visit = visit.after(signed_decision(recorded, visit))
+    return _ask_account(visit, BrowserAnswer.of_decision(recorded.decision))
+
+
+def hear_account(visit: OneVisit) -> OneVisit:
+    """Ask the record what the account that is signed in has come to meanwhile (R9, R63)."""
+    return _ask_account(visit, BrowserAnswer.of_reading(visit.reading))
+
+
+def _ask_account(visit: OneVisit, answer: BrowserAnswer) -> OneVisit:
     if visit.account_token is None:
         return visit
-    answer = BrowserAnswer.of_decision(decision)
     token = accounts.refresh(visit.in_force, visit.account_token, answer, now=visit.now)
     return visit.signed_in(token)
 
@@ -151,34 +161,60 @@ def remember(response: HttpResponse, visit: Visit, recorded: RecordedDecision) -
     if visit.account_token:
         set_lines(response, [visit.writer.account(_account_token(visit, visit.account_token))])
     set_lines(response, visit.writer.strays(host(), visit.path))
-    ruleset, answer = visit.in_force.ruleset, signed.answer
+    flagged, answer = visit.in_force.ruleset.flagged, signed.answer
     refused = {key for key, choice in answer.choices.items() if not choice.granted}
-    refused |= {*ruleset.flagged} if answer.signal else set()  # a signal need not name them
+    refused |= {*flagged} if answer.signal else set()  # a signal need not name them
+    _expire(response, visit, refused | _refused_by_account(visit))
+
+
+def set_account(response: HttpResponse, visit: Visit) -> None:
+    """Put what the account has come to into the browser's cookies, and take out what it refused.
+
+    Where the browser has known it for less than a month nothing is set: another tab may be
+    answering meanwhile.
+    """
+    token, known = visit.account_token, visit.reading.account_token
+    if token is None or known is None:
+        return
+    is_news = replace(known, at=token.at) != token
+    if is_news or visit.seconds - known.at > AGED.total_seconds():
+        set_lines(response, sign_in_lines(visit))
+    if is_news:
+        _expire(response, visit, _refused_by_account(visit))
+
+
+def _refused_by_account(visit: Visit) -> set[str]:
+    return {*visit.context.refused, *(visit.ruleset.flagged if visit.context.account else ())}
+
+
+def _expire(response: HttpResponse, visit: Visit, refused: Collection[str]) -> None:
+    """Expire the cookies of refused categories, as far as this response reaches them."""
+    ruleset = visit.in_force.ruleset
     if declared := [row for row in ruleset.cookies if row.is_cookie and row.category in refused]:
         lines = expiry.lines(declared, ruleset, visit.writer.header, host=host())
         set_lines(response, lines)
 
 
+def readable(visit: Visit, signed: SignedDecision) -> str:
+    """The state cookie's value for this decision, with what the account has refused in it."""
+    return state.encode(signed.answer, signed.region, visit.account_state(signed.answer))
+
+
 def set_decision(response: HttpResponse, visit: Visit, signed: SignedDecision) -> None:
-    """Set the signed decision and the state, with the account's opt-out in it.
+    """Set the signed decision and the state, with the account's refusals in it.
 
     Setting them again prolongs the cookies alone: the day of the answer stays (R63, R64).
     """
     token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
-    readable = state.encode(signed.answer, signed.region, account=visit.context.account)
-    set_lines(response, visit.writer.decided(token, readable))
+    set_lines(response, visit.writer.decided(token, readable(visit, signed)))
 
 
 def sign_in_lines(visit: Visit) -> list[Line]:
     """The lines by which a browser is signed in to the account of a visit."""
     if visit.account_token is None:
         return []
-    return visit.writer.signed_in(
-        _account_token(visit, visit.account_token),
-        opted_out=visit.account_token.opted_out,
-        region=visit.place,
-        now=visit.seconds,
-    )
+    text = _account_token(visit, visit.account_token)
+    return visit.writer.signed_in(text, visit.account_token, region=visit.place)
 
 
 def prolong(response: HttpResponse, visit: Visit) -> None:

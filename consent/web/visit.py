@@ -15,8 +15,9 @@ from consent.cookies import reader as headers
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.reader import CookieReading
+from consent.cookies.state import AccountState
 from consent.cookies.writer import CookieWriter
-from consent.kernel.rules import CLOCK_SKEW, Region, RequestContext
+from consent.kernel.rules import CLOCK_SKEW, Answer, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.notices import NoticeInForce, signing_keys
 
@@ -73,13 +74,21 @@ class Visit:
 
     def after(self, signed: SignedDecision) -> Self:
         """The same visit, with the answer that has just been recorded."""
-        context = replace(self.context, answer=signed.answer, is_broken=False)
+        refused = self.account_state(signed.answer).refused
+        context = replace(self.context, answer=signed.answer, is_broken=False, refused=refused)
         return replace(self, signed=signed, context=context)
 
     def signed_in(self, account_token: AccountToken) -> Self:
         """The same visit, with what has just become of its account."""
-        context = replace(self.context, account=account_token.opted_out)
+        state = account_token.state(self.context.answer)
+        context = replace(self.context, account=state.opted_out, refused=state.refused)
         return replace(self, account_token=account_token, context=context)
+
+    def account_state(self, answer: Answer | None) -> AccountState:
+        """What its account comes to in a browser with this answer."""
+        if self.account_token is None:
+            return AccountState(opted_out=self.context.account)
+        return self.account_token.state(answer)
 
     @property
     def reading(self) -> CookieReading:

@@ -31,7 +31,8 @@ pytestmark = pytest.mark.usefixtures("in_force")
 
 
 def an_agreement() -> dict[str, Any]:
-    return a_decision(choices={"marketing": True, "analytics": True})
+    keys = [category.key for category in notices.current().ruleset.optional]
+    return a_decision(choices=dict.fromkeys(keys, True), method="accept")
 
 
 def note_of(visitor: Visitor) -> account_token.AccountToken:
@@ -112,14 +113,15 @@ def test_the_cookies_are_named_and_not_set(visitor: Visitor) -> None:
 
     assert not response.cookies
     assert response["Cache-Control"] == "private, no-store"
-    (line,) = response.json()["cookies"]
+    line, state = response.json()["cookies"]
     (morsel,) = SimpleCookie(line).values()
     assert morsel.key == NOTE
+    assert state.startswith("mix_consent_state=1~")
     assert (morsel["domain"], morsel["path"], morsel["max-age"]) == (DOMAIN, "/", "34560000")
     assert (morsel["secure"], morsel["httponly"], morsel["samesite"]) == (True, True, "Lax")
 
 
-def test_an_account_that_never_opted_out_leaves_no_row(visitor: Visitor) -> None:
+def test_an_account_that_never_refused_anything_leaves_no_row(visitor: Visitor) -> None:
     visitor.decide(an_agreement())
 
     told = visitor.sign_in("X").json()

@@ -22,6 +22,7 @@ from tests.vectors import table, unfold
 
 Row = dict[str, Any]
 FIRST = UUID("01938f6e-7d2c-7000-8000-000000000001")
+LATEST = 2**52  # no answer is newer
 NEVER = {"valid_from": None, "valid_to": None}
 
 
@@ -58,8 +59,8 @@ def cookies(shown: Row) -> str:
         found.append(f"{SIGNED}=broken")
     elif shown["answer"]:
         found.append(f"{SIGNED}={_token(json.dumps(shown['answer']))}")
-    if shown["account"]:
-        found.append(f"{NOTE}={_note()}")
+    if shown["account"] or shown.get("refused"):
+        found.append(f"{NOTE}={_note(shown['account'], *shown.get('refused', ()))}")
     return "; ".join(found)
 
 
@@ -70,8 +71,8 @@ def _token(answer: str) -> str:
 
 
 @cache
-def _note() -> str:
-    login = AccountToken("a" * 22, opted_out=True, at=1)
+def _note(opted_out: bool, *refused: str) -> str:
+    login = AccountToken("a" * 22, opted_out, at=1, refused=dict.fromkeys(refused, LATEST))
     return account_token.issue(login, signing_keys.ring(), issuer=signing_keys.issuer(), site="mix")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent.cookies import account_token, decision_token, state
+from consent.cookies.state import AccountState
 from consent.models import AccountAnswer, Decision
 from consent.notices import NoticeInForce, signing_keys
 from consent.record import accounts
@@ -29,9 +30,13 @@ from tests.outage import database_away
 YES = {"analytics": True, "marketing": True}
 
 
-def decide_a_month_ago(visitor: Visitor) -> None:
-    """An answer whose cookies are worth a fresh life."""
-    visitor.decide(a_late_decision(timedelta(days=30, hours=1), choices=YES))
+def decide_a_month_ago(visitor: Visitor, account: str = "") -> None:
+    """An answer whose cookies are worth a fresh life, and somebody who signed in then."""
+    ago = timedelta(days=30, hours=1)
+    visitor.decide(a_late_decision(ago, choices=YES))
+    if account:
+        with time_machine.travel(timezone.now() - ago):
+            visitor.sign_in(account)
 
 
 def names(response: Any) -> set[str]:
@@ -87,8 +92,7 @@ def test_daily_visits_do_not_prolong_a_yes(visitor: Visitor) -> None:
 
 
 def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
-    decide_a_month_ago(visitor)
-    visitor.sign_in("X")
+    decide_a_month_ago(visitor, account="X")
     before = visitor.cookie(SIGNED)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "quite another secret, which is made after many years"
@@ -114,7 +118,7 @@ def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
         pytest.param("mix_consent_state=1~1790000000~ZZ~0", set(), id="a mirror alone"),
         pytest.param(f"{SIGNED}=x; {NOTE}=y; {STATE}=z", set(), id="broken ones"),
         pytest.param(f"{{signed}}; {NOTE}=y", {SIGNED, STATE}, id="a broken note"),
-        pytest.param(f"{SIGNED}=x; {{note}}", {NOTE}, id="a broken decision"),
+        pytest.param(f"{SIGNED}=x; {{note}}", {NOTE, STATE}, id="a broken decision"),
         pytest.param("{signed}; {signed}", set(), id="a decision twice"),
         pytest.param("{note}; {note}", set(), id="a note twice"),
     ],
@@ -122,8 +126,7 @@ def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
 def test_what_cannot_be_believed_is_left_alone(
     visitor: Visitor, cookies: str, renewed: set[str]
 ) -> None:
-    decide_a_month_ago(visitor)
-    visitor.sign_in("X")
+    decide_a_month_ago(visitor, account="X")
     own = {"signed": SIGNED, "note": NOTE}
     shown = {word: f"{name}={visitor.cookie(name)}" for word, name in own.items()}
 
@@ -140,7 +143,7 @@ def test_a_broken_note_counts_as_an_opt_out_in_the_mirror_too(visitor: Visitor) 
 
     told = state.decode(response.cookies[STATE].value)
     assert told is not None
-    assert told.account is visitor.check().json()["account"] is True
+    assert told.account.opted_out is visitor.check().json()["account"] is True
 
 
 @pytest.mark.parametrize(
@@ -212,7 +215,7 @@ def test_a_signal_at_a_renewal_reaches_the_account(visitor: Visitor) -> None:
     assert (row.account, row.reason) == (accounts.hash_of("mix", "X"), "signal")
     told = state.decode(visitor.cookie(STATE) or "")
     assert told is not None
-    assert (told.account, told.answer.choices) == (True, {})
+    assert (told.account.opted_out, told.answer.choices) == (True, {})
 
 
 def test_an_account_that_came_back_arrives_too(visitor: Visitor, in_force: NoticeInForce) -> None:
@@ -224,7 +227,9 @@ def test_an_account_that_came_back_arrives_too(visitor: Visitor, in_force: Notic
     visitor.renew()
 
     assert visitor.check().json()["account"] is False
-    assert visitor.cookie(STATE) is None
+    told = state.decode(visitor.cookie(STATE) or "")
+    assert told is not None
+    assert told.account == AccountState(is_signed_in=True)
 
 
 def test_without_a_record_the_cookies_are_renewed_as_they_were(visitor: Visitor) -> None:

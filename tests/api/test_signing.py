@@ -10,9 +10,12 @@ from consent.client import account as client_account
 from consent.client.headers import RequestHeaders
 from consent.client.snapshot import Snapshot
 from consent.cookies import state
+from consent.cookies.state import AccountState, State
 from consent.kernel.rules import DAY, Answer
 from consent.notices import NoticeInForce, signing_keys
 from tests.api.visiting import GPC, NOTE, SIGNED, STATE, Visitor, a_decision, a_refusal, tell
+
+OUT = AccountState(is_signed_in=True, opted_out=True)
 
 
 @pytest.mark.requirement("R116")
@@ -23,7 +26,7 @@ def test_the_mirror_tells_pages_of_the_account(visitor: Visitor) -> None:
 
     before, after = state.decode(told["state"]), state.decode(visitor.cookie(STATE) or "")
     assert before is not None
-    assert after == before._replace(account=True)
+    assert after == before._replace(account=OUT)
 
 
 def test_where_nobody_has_answered_the_mirror_holds_the_account_alone(visitor: Visitor) -> None:
@@ -34,7 +37,7 @@ def test_where_nobody_has_answered_the_mirror_holds_the_account_alone(visitor: V
     told = state.decode(visitor.cookie(STATE) or "")
     assert told is not None
     assert told.answer.decided_at == today
-    assert told == (Answer(told.answer.decided_at, {}), "US-WY", True)
+    assert told == State(Answer(told.answer.decided_at, {}), "US-WY", OUT)
     assert visitor.check().json()["decided_at"] is None
 
 
@@ -43,7 +46,11 @@ def test_a_mirror_without_a_decision_is_taken_away(visitor: Visitor) -> None:
     assert visitor.cookie(STATE)
 
     visitor.sign_in("Y")
+    told = state.decode(visitor.cookie(STATE) or "")
+    assert told is not None
+    assert told.account == AccountState(is_signed_in=True)
 
+    visitor.sign_out()
     assert visitor.cookie(STATE) is None
 
 

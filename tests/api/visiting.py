@@ -6,6 +6,7 @@ from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -76,6 +77,11 @@ class Visitor:
 
     def renew(self, **headers: Any) -> Any:
         return self.send("", path="/v1/renew", **headers)
+
+    def arrive(self, **headers: Any) -> Any:
+        """What a page of the site sends as it is opened, once an hour: `banner/after/renew.js`."""
+        with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+            return self.renew(**headers)
 
     def sign_in(self, account: str | None, **headers: Any) -> Any:
         """The site's server says who is signed in, and passes the cookies on to this browser."""

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from consent.api.schemas.values import MOST_NAMES
-from consent.cookies.names import CookieNames, confirmation_of, queue_of
+from consent.cookies.names import CookieNames, in_storage
 from consent.kernel.rules import CLOCK_SKEW
 from consent.kernel.values import OUR_COOKIE, REGION_CODE
 from consent.models import Cookie
@@ -40,7 +40,7 @@ def test_a_report_is_as_long_as_the_service_takes_it(module: str) -> None:
 def test_cookie_storage_and_parameter_are_called_as_on_the_server() -> None:
     text = "".join(path.read_text() for path in MODULES)
     kept = {f"mix{tail}" for tail in re.findall(r"`\$\{site\}(_consent_\w+)`", text)}
-    assert kept == {CookieNames.of("mix", None).state, queue_of("mix"), confirmation_of("mix")}
+    assert kept == {CookieNames.of("mix", None).state, *in_storage("mix")}
     declared = {cookie["name"] for row in MIX["categories"] for cookie in row["cookies"]}
     assert kept <= declared
     assert set(re.findall(r"mix_?consent_\w+", text)) == {QUERY}

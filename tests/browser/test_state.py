@@ -25,6 +25,13 @@ VALUES = [
     "1~20833~FR~2~a:1:1",
     "1~20833~FR~3",
     "1~20833~FR~4~a:1:1",
+    "1~20833~FR~8~a:1:1",
+    "1~20833~FR~6~a:1:1~b~c",
+    "1~20833~FR~4~b",
+    "1~20833~FR~4~c~b",
+    "1~20833~FR~4~b~b",
+    "1~20833~FR~4~b~a:1:1",
+    "1~20833~FR~4~constructor",
     "1~20833~fr~0~a:1:1",
     "1~20833~FR-QUEBEC~0~a:1:1",
     "1~20833~FR~0~A:1:1",
@@ -64,8 +71,10 @@ def in_python(value: str) -> Any:
         for key, c in answer.choices.items()
     }
     told = {"decided_at": answer.decided_at, "signal": answer.signal, "choices": choices}
-    spelt = encode(answer, region, account=account)
-    return [{"answer": told, "region": region, "account": account}, spelt]
+    spelt = encode(answer, region, account)
+    flags = account.opted_out + 2 * account.is_signed_in
+    refused = list(account.refused)
+    return [{"answer": told, "region": region, "account": flags, "refused": refused}, spelt]
 
 
 @pytest.fixture
@@ -77,4 +86,4 @@ def read(page: Page, origin: str) -> Any:  # noqa: F811
 def test_both_read_the_same(read: list[Any]) -> None:
     found = dict(zip(VALUES, read, strict=True))
     assert found == {value: in_python(value) for value in VALUES}
-    assert sum(value is not None for value in read) == 8
+    assert sum(value is not None for value in read) == 12

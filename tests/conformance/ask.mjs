@@ -10,12 +10,13 @@ for (const { id, site, headers, region } of vectors) {
   const service = { jwks, issuer, site, domain: sites[site].cookie_domain };
   const notice = { ...document.notice, site: { key: site, ...sites[site] } };
   const request = { cookies: headers.Cookie, gpc: headers["Sec-GPC"], dnt: headers.DNT, region };
-  const { claims, isBroken, account } = await verify(request.cookies, service, now);
+  const { claims, isBroken, account, refused } = await verify(request.cookies, service, now);
   const reply = await check(request, service, notice, now);
   answers[id] = {
     claims,
     is_broken: isBroken,
     account,
+    refused,
     rulings: reply.judgements,
     allowed: reply.allowed,
     state: reply.state,

@@ -32,6 +32,7 @@ foreach ($document->vectors as $vector) {
         'claims' => $decision->claims,
         'is_broken' => $decision->isBroken,
         'account' => $decision->account,
+        'refused' => $decision->refused,
         'rulings' => $reply->judgements,
         'allowed' => $reply->allowed,
         'state' => $reply->state,

@@ -8,6 +8,7 @@ from tests.conformance.rows import (
     INVALID,
     NO,
     NOW,
+    OPTIONAL,
     UNASKED,
     YES,
     Row,
@@ -24,6 +25,7 @@ TRUE = f"{COOKIE}={token(claims())}"
 REFUSED = f"{COOKIE}={token(claims(c=choices(0)))}"
 STATE = f"mix_consent_state=1~{NOW // DAY}~DE~0~analytics:3:1~marketing:1:1"
 OUT = every("granted choice", marketing="denied account")
+ALL = sorted(OPTIONAL)
 
 
 def broken(id: str, cookie: str) -> Row:
@@ -69,6 +71,48 @@ ACCOUNTS = [
     good("a signal goes before an account", every("granted choice", marketing="denied signal"),
          with_=account_cookie(1), gpc="1", account=True, asks=False),
 ]  # fmt: skip
+AFTER, BEFORE = NOW + 1, NOW - 1
+REFUSALS = [
+    good("an account that refused something after this browser's yes",
+         every("granted choice", analytics="denied account", support="denied account"),
+         with_=account_cookie(0, x={"support": AFTER, "analytics": NOW}),
+         refused=["analytics", "support"], asks=False),
+    good("before this browser's yes: it says so no more", YES,
+         with_=account_cookie(0, x={"analytics": BEFORE}), asks=False),
+    good("a yes that was kept is as old as it says",
+         every("granted choice", analytics="denied account"),
+         claims(c=choices(1, analytics=[3, 1, NOW - 60])),
+         with_=account_cookie(0, x={"analytics": BEFORE}), refused=["analytics"], asks=False),
+    good("this browser's own no, as late, speaks for itself",
+         every("granted choice", analytics="denied choice"),
+         claims(c=choices(1, analytics=[3, 0])),
+         with_=account_cookie(0, x={"analytics": NOW}), asks=False),
+    good("this browser's own no, of before", every("granted choice", analytics="denied account"),
+         claims(c=choices(1, analytics=[3, 0])),
+         with_=account_cookie(0, x={"analytics": AFTER}), refused=["analytics"], asks=False),
+    good("what the account refused is not asked about again, when a yes has lapsed",
+         every("denied account"), claims(NOW - 200 * DAY),
+         with_=account_cookie(0, x=dict.fromkeys(ALL, NOW)), refused=ALL, asks=False),
+    row("an account that refused something, and no answer, in Colorado",
+        COLORADO | {"analytics": ["denied", "account"]},
+        account_cookie(0, x={"analytics": NOW}), region="US-CO", refused=["analytics"], asks=True),
+    row("an account that refused something, and a broken decision",
+        INVALID | {"analytics": ["denied", "account"]},
+        f"{account_cookie(0, x={'analytics': NOW})}; {COOKIE}=x",
+        refused=["analytics"], broken=True, asks=True),
+    good("an account that refused one thing and opted out",
+         every("granted choice", analytics="denied account", marketing="denied account"),
+         with_=account_cookie(1, x={"analytics": NOW}), refused=["analytics"], account=True,
+         asks=False),
+    good("a signal goes before what an account refused",
+         every("granted choice", marketing="denied signal"),
+         with_=account_cookie(0, x={"marketing": NOW}), refused=["marketing"], gpc="1",
+         asks=False),
+    good("an account that refused what is no category", YES,
+         with_=account_cookie(0, x={"telepathy": NOW, "constructor": NOW}),
+         refused=["constructor", "telepathy"], asks=False),
+    good("an account that refused nothing", YES, with_=account_cookie(0, x={}), asks=False),
+]  # fmt: skip
 
 
 def unreadable(id: str, cookies: str) -> Row:
@@ -85,6 +129,11 @@ BROKEN_ACCOUNTS = [
     unreadable("a note by another issuer", account_cookie(0, iss="https://consent.example.org")),
     unreadable("a note that says 2", account_cookie(2)),
     unreadable("a note without a time", account_cookie(0, iat=None)),
+    unreadable("a note whose refusals are a list", account_cookie(0, x=["analytics"])),
+    unreadable("a note whose refusals are null", account_cookie(0, x=None)),
+    unreadable("a refusal without a time", account_cookie(0, x={"analytics": None})),
+    unreadable("a refusal with a fraction", account_cookie(0, x={"analytics": NOW + 0.5})),
+    unreadable("a refusal beyond what is exact", account_cookie(0, x={"analytics": 2**53})),
     unreadable("a decision in the place of a note", f"{ACCOUNT}={token(claims())}"),
 ]
-ROWS = [*SPELLING, *ACCOUNTS, *BROKEN_ACCOUNTS]
+ROWS = [*SPELLING, *ACCOUNTS, *REFUSALS, *BROKEN_ACCOUNTS]

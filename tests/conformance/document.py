@@ -8,7 +8,7 @@ from consent.integration import conformance
 
 DOCUMENT: dict[str, Any] = json.loads(conformance.read(conformance.VECTORS))
 VECTORS: list[dict[str, Any]] = DOCUMENT["vectors"]
-VERIFY = ("claims", "is_broken", "account")
+VERIFY = ("claims", "is_broken", "account", "refused")
 JUDGEMENT_FIELDS = ("rulings", "allowed", "state")
 OTHER_FIELDS = ("cookies", "show_banner")
 ALL = (*VERIFY, *JUDGEMENT_FIELDS, *OTHER_FIELDS)

@@ -80,6 +80,9 @@ class Lot:
 
     def _account(self) -> dict[str, Any]:
         payload = {"iss": ISSUER, "aud": "account:mix", "sub": "a" * 22, "iat": NOW}
+        refused = {key: NOW - self._one(AGES) * DAY for key in OPTIONAL if self._often(0.3)}
+        refused |= {"telepathy": self._one(ODD)} if self._often(0.05) else {}
+        payload |= {"x": refused} if self._often(0.5) else {}
         return self._spoilt(payload) | {"o": self._one([0, 0, 1, 2, "0", None])}
 
     def _spoilt(self, payload: dict[str, Any]) -> dict[str, Any]:

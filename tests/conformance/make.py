@@ -19,8 +19,10 @@ HOW = [
     "an account in `__Secure-<site>_account`; where there is no cookie domain, `__Host-` is the "
     "prefix.",
     "Level 1, verify: from the headers and `jwks`, `issuer` and `site`, say `claims` (null: none "
-    "are believed), `is_broken` (a decision was shown that is not believed) and `account` (an "
-    "account that has opted out, or a note that is not believed).",
+    "are believed), `is_broken` (a decision was shown that is not believed), `account` (an "
+    "account that has opted out, or a note that is not believed) and `refused` (what `x` of the "
+    "note says that the account refused in another browser, and when; unless the decision's own "
+    "choice is later, or is a no of the same second).",
     "Level 2, judge: from that, `region`, `notice` and the headers, say for each category of the "
     "notice the verdict and the reason in `rulings`; `allowed` and `state` are what "
     "X-Consent-Allowed and X-Consent-State hold.",

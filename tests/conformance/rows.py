@@ -3,7 +3,7 @@
 `every("granted choice", marketing="denied signal")` names each category's verdict and reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.conformance.notice import COOKIES
@@ -78,6 +78,7 @@ def row(
     believed: Any = None,
     broken: bool = False,
     account: bool = False,
+    refused: Sequence[str] = (),
     site: str = SITE,
 ) -> Row:
     """One vector. `believed` are the claims that a verifier returns, `broken` that it refuses."""
@@ -91,6 +92,7 @@ def row(
         "claims": believed,
         "is_broken": broken,
         "account": account,
+        "refused": list(refused),
         "rulings": expect,
         "allowed": allowed,
         "state": ", ".join(f"{key}={verdict}" for key, (verdict, _) in expect.items()),

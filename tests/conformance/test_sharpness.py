@@ -31,6 +31,8 @@ PHP = [
     pytest.param("judge.php", {"$isOld || (": "(bool) ("}, "lapsed", id="for ever"),
     pytest.param("judge.php", {"$version !==": "1 >"}, "older version", id="any version"),
     pytest.param("judge.php", {"isSignalled($category) && $signal": "false"}, "GPC", id="no GPC"),
+    pytest.param("judge.php", {"in_array($category->key": "!in_array('x'"}, "refused", id="deaf"),
+    pytest.param("verify.php", {"$own < $at || ": ""}, "of before", id="refused at once only"),
     pytest.param("judge.php", {"$isSilent =>": "false =>"}, "silent", id="silence is a yes"),
 ]
 NODE = [
@@ -42,6 +44,9 @@ NODE = [
     pytest.param("verify.mjs", {"token.length > 4096 || ": ""}, "oversized", id="any size"),
     pytest.param("verify.mjs", {"others.length || ": ""}, "twice", id="the first of two"),
     pytest.param("verify.mjs", {" && isBit(answer)": ""}, "answer of 2", id="any answer"),
+    pytest.param("judge.mjs", {"refused.includes(category.key)": "false"}, "refused", id="deaf"),
+    pytest.param("verify.mjs", {"own > at || ": ""}, "before this", id="refused for ever"),
+    pytest.param("verify.mjs", {" && answer === 0)": ")"}, "after this", id="any answer is newer"),
     pytest.param("judge.mjs", {"isSignalled && account": "false"}, "account", id="no account"),
 ]
 

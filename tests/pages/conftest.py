@@ -120,9 +120,9 @@ class Visitor:
         )
         assert response.status_code == 201, response.content
 
-    def sign_in(self, *, opted_out: bool = False) -> None:
+    def sign_in(self, name: str = "ada", *, opted_out: bool = False) -> None:
         """What the site's own server does; the account's name stays with it."""
-        account = accounts.hash_of("mix", "ada")
+        account = accounts.hash_of("mix", name)
         if opted_out:
             reason = AccountAnswer.Reason.REQUEST
             accounts.opt_out("mix", account, reason=reason, now=timezone.now())
@@ -132,7 +132,7 @@ class Visitor:
         )
 
     def is_account_out(self) -> bool:
-        return accounts.has_opted_out("mix", accounts.hash_of("mix", "ada"))
+        return accounts.standing("mix", [accounts.hash_of("mix", "ada")]).opted_out
 
     def erase(self) -> HttpResponse:
         token = str(self.open("/preferences/erase/").context["csrf_token"])

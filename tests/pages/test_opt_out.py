@@ -115,7 +115,7 @@ def test_it_holds_for_the_account_that_is_signed_in(visitor: Visitor) -> None:
     answer = AccountAnswer.objects.get()
     assert (answer.reason, answer.decision) == ("request", Decision.objects.get().id)
     assert OptOutRequest.objects.get().account == answer.account
-    assert response.cookies["mix_consent_state"].value.endswith("~IT~3")
+    assert response.cookies["mix_consent_state"].value.endswith("~IT~7")
     assert response.cookies["__Secure-mix_account"].value
 
 

@@ -91,8 +91,8 @@ def test_two_clicks_on_yes_are_one_decision(out: Visitor) -> None:
 
 def test_an_account_that_opts_out_elsewhere_meanwhile_is_not_lifted(out: Visitor) -> None:
     """The second page was about this browser's own no, and nobody was asked about the account."""
-    out.sign_in()
     opened = out.answer("accept", **CALIFORNIA)
+    out.sign_in()
     phone = Visitor()
     phone.sign_in()
     phone.opt_out(**CALIFORNIA)

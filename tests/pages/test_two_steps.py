@@ -133,7 +133,7 @@ def test_an_account_that_opted_out_is_lifted_by_the_confirmed_yes(visitor: Visit
     assert "in every browser in which you are signed in" in html
     confirmed = visitor.confirm(opened, "allow", **ITALY)
     assert not visitor.is_account_out()
-    assert "~0~" in confirmed.cookies["mix_consent_state"].value
+    assert "~4~" in confirmed.cookies["mix_consent_state"].value
     assert visitor.cards(**ITALY)["marketing"].is_on
 
 

@@ -26,6 +26,7 @@ from tests.vectors.parts import (
     WYOMING,
     YES,
     Json,
+    refused,
     visit,
 )
 
@@ -67,6 +68,19 @@ QUESTIONS: Json = {
             *UNFLAGGED,
         ),
         ask("R63 an account's no is not asked about", FRANCE, ACCOUNT, *UNFLAGGED),
+        *(
+            ask(
+                f"R9 what the account refused is not asked about in {p['code']}",
+                p,
+                refused(NOTHING, "analytics", "support"),
+                "preferences",
+                "marketing",
+            )
+            for p in EVERYWHERE
+        ),
+        ask(
+            "R9 nor when a yes to it has lapsed", FRANCE, refused(visit(183, ACCEPTED), *EVERYTHING)
+        ),
         ask("R64 visited daily, accepted: day 182", FRANCE, visit(182, ACCEPTED)),
         ask("R64 visited daily, accepted: day 200", FRANCE, visit(200, ACCEPTED), *EVERYTHING),
         ask(

@@ -17,6 +17,7 @@ from tests.vectors.parts import (
     YES,
     Json,
     context,
+    refused,
     visit,
 )
 
@@ -73,6 +74,11 @@ LOCKED: Json = {
         ),
         locked(
             "R9 an account holds nothing else", COLORADO, context(account=True), notice=NOTICE[:4]
+        ),
+        locked(
+            "R9 what an account refused besides is not held",
+            COLORADO,
+            refused(NOTHING, "analytics", "support"),
         ),
         locked("R21.5 a broken answer may have been an opt-out", TWO_STEP, BROKEN, "marketing"),
         locked("R21.5 elsewhere it holds nothing", COLORADO, BROKEN),

@@ -24,6 +24,7 @@ from tests.vectors.parts import (
     answer,
     category,
     context,
+    refused,
     region,
     ruled,
     visit,
@@ -49,6 +50,55 @@ ORDER = [
         "granted necessary",
     ),
     ruled("R21.2 a standing no goes before the default", SOLD, WYOMING, ACCOUNT, "denied account"),
+    *(
+        ruled(
+            f"R9 {what['key']} that the account refused, {place['code']}, {word}",
+            what,
+            place,
+            refused(context, what["key"]),
+            "denied account",
+        )
+        for place in EVERYWHERE
+        for what in (ANALYTICS, SUPPORT, SOLD)
+        for word, context in (
+            ("unasked", NOTHING),
+            ("over a yes", visit(9, {what["key"]: YES})),
+            ("over a no that lapsed", visit(999, {what["key"]: NO})),
+            ("beside a broken answer", BROKEN),
+        )
+    ),
+    ruled(
+        "R9 and nothing else is off",
+        ANALYTICS,
+        FRANCE,
+        refused(visit(analytics=YES), "support", "marketing"),
+        "granted choice",
+    ),
+    ruled(
+        "R9 by default neither", ANALYTICS, WYOMING, refused(NOTHING, "support"), "granted region"
+    ),
+    ruled(
+        "R9 a signal goes before what the account refused",
+        SOLD,
+        WYOMING,
+        refused(SIGNAL, "marketing"),
+        "denied signal",
+    ),
+    ruled(
+        "R9 a necessary category is refused by nobody",
+        NECESSARY,
+        FRANCE,
+        refused(NOTHING, "necessary"),
+        "granted necessary",
+    ),
+    ruled("R9 nor an unknown one", None, WYOMING, refused(NOTHING, "ghost"), "denied invalid"),
+    ruled(
+        "R9 a key like another",
+        CONSTRUCTOR,
+        WYOMING,
+        refused(NOTHING, "constructors"),
+        "granted region",
+    ),
     ruled(
         "R21.2 and before an answer from the future",
         SOLD,

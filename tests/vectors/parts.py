@@ -74,6 +74,13 @@ EVERYWHERE = (CALIFORNIA, COLORADO, FLORIDA, WYOMING, ONTARIO, QUEBEC, FRANCE, I
 NOTHING = context()
 SIGNAL = context(signal=True)
 ACCOUNT = context(account=True)
+
+
+def refused(by_account: Json, *keys: str) -> Json:
+    """The same visitor, whose account has refused these in another browser."""
+    return by_account | {"refused": list(keys)}
+
+
 BROKEN = context(is_broken=True)
 NEW_MARKETING = MARKETING | {"version": 2}
 NEW_ANALYTICS = ANALYTICS | {"version": 2}

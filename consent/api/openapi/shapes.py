@@ -110,6 +110,7 @@ VECTORS = whole(
             claims={"type": ["object", "null"]},
             is_broken=FLAG,
             account=FLAG,
+            refused={"type": "array", "items": TEXT},
             rulings=by_name({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
             allowed={"type": "array", "items": TEXT},
             state=TEXT,

@@ -4,7 +4,7 @@
 const REASONS = {
   necessary: "the site cannot work without it",
   signal: "the browser sends a standing no, or did when the visitor answered",
-  account: "the account has opted out",
+  account: "the account has opted out, or has refused it in another browser",
   choice: "the visitor's own answer",
   region: "silence means yes here",
   default: "not answered, and silence is no yes",

@@ -4,6 +4,7 @@
 import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
 import { block } from "../after/embeds.js";
 import { declared, forget, left, named } from "../after/forget.js";
+import { hear } from "../after/hear.js";
 import { lastError, sendQueue } from "../after/queue.js";
 import { renew } from "../after/renew.js";
 import { notify, request } from "../send.js";
@@ -24,6 +25,7 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  * @param {(confirmation: string) => void} confirm
  * @param {Reply} [reply] to the newest decision, just sent
  * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
+ * @param {boolean} [isSignedIn]
  * @returns {Promise<Sent>}
  */
 export default async function after(
@@ -35,6 +37,7 @@ export default async function after(
   confirm,
   reply,
   confirmation,
+  isSignedIn,
 ) {
   if (confirmation) leaveConfirmation(site, confirmation);
   else if (!reply) showConfirmation(site, confirm);
@@ -49,7 +52,8 @@ export default async function after(
   const sent = await sendQueue(service, site, stored, reply);
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
-  return sent;
+  const isNews = !!isSignedIn && !reply && !stored.queue[0] && (await hear(service, site));
+  return { ...sent, isNews };
 }
 
 /** @type {(service: string, site: string, names: string[]) => Promise<void>} */

@@ -30,11 +30,12 @@ export async function check(request, service, notice, now) {
 }
 
 // The first rule that matches wins: necessary, an opt-out, what is broken, an answer, the region
-function judge(category, rule, { claims, isBroken, account }, signal, now) {
+function judge(category, rule, { claims, isBroken, account, refused }, signal, now) {
   const isSignalled = category.sells_or_shares || category.targets_ads;
   if (category.necessary) return ["granted", "necessary"];
   if (isSignalled && signal) return ["denied", "signal"];
   if (isSignalled && account) return ["denied", "account"];
+  if (refused.includes(category.key)) return ["denied", "account"];
   if (isBroken) return ["denied", "invalid"];
   if (claims && Object.hasOwn(claims.c, category.key)) {
     const [version, answer, at = claims.iat] = claims.c[category.key];

@@ -44,6 +44,7 @@ function judge(object $category, object $rule, object $decision, bool $signal, i
         $category->necessary => ['granted', 'necessary'],
         isSignalled($category) && $signal => ['denied', 'signal'],
         isSignalled($category) && $decision->account => ['denied', 'account'],
+        in_array($category->key, $decision->refused, true) => ['denied', 'account'],
         $decision->isBroken => ['denied', 'invalid'],
         $isAnswered => [verdict($category, $rule, $claims, $now), 'choice'],
         $isSilent => ['unasked', 'default'], // an answer that leaves a category out is no yes to it

@@ -12,7 +12,8 @@ const isBit = (value) => value === 0 || value === 1;
 
 // claims are null where there are none to believe; isBroken, where a decision was sent all the
 // same; account, whether it opted out, or its token is not to be believed; signal, whether GPC
-// came with the decision: that no stands even where a clock is wrong
+// came with the decision: that no stands even where a clock is wrong; refused, what the account
+// refused in another browser, and this one has not answered since
 export async function verify(cookies, service, now) {
   const ours = `__${service.domain ? "Secure" : "Host"}-${service.site}`;
   const [decisions, accounts] = ["consent", "account"].map((what) =>
@@ -22,10 +23,24 @@ export async function verify(cookies, service, now) {
   const token = await read(accounts, service, `account:${service.site}`);
   const isOurs = claims !== null && isDecision(claims);
   const isGood = isOurs && claims.iat <= now + SKEW;
-  const hasNotOptedOut = token !== null && isText(token.sub) && isWhole(token.iat) && token.o === 0;
+  const isAccount = token !== null && isToken(token);
   const isBroken = decisions.length > 0 && !isGood;
-  const account = accounts.length > 0 && !hasNotOptedOut;
-  return { claims: isGood ? claims : null, isBroken, account, signal: isOurs && claims.g === 1 };
+  const account = accounts.length > 0 && !(isAccount && token.o === 0);
+  const refused = isAccount ? standing(token.x ?? {}, isOurs ? claims : null) : [];
+  const signal = isOurs && claims.g === 1;
+  return { claims: isGood ? claims : null, isBroken, account, refused, signal };
+}
+
+// Of a refusal by the account and this browser's own choice the later one stands
+function standing(x, claims) {
+  const isAnswered = ([key, at]) => {
+    if (!claims || !Object.hasOwn(claims.c, key)) return false;
+    const [, answer, own = claims.iat] = claims.c[key];
+    return own > at || (own === at && answer === 0);
+  };
+  return Object.entries(x)
+    .flatMap((one) => (isAnswered(one) ? [] : [one[0]]))
+    .sort();
 }
 
 // Every value under this name; "" where it follows a comma: two headers, joined by a server
@@ -46,6 +61,11 @@ async function read([token, ...others], { jwks, issuer }, audience) {
   } catch {
     return null;
   }
+}
+
+function isToken({ sub, iat, o, x = {} }) {
+  const isMap = typeof x === "object" && x !== null && !Array.isArray(x);
+  return isText(sub) && isWhole(iat) && isBit(o) && isMap && Object.values(x).every(isWhole);
 }
 
 function isDecision({ jti, iat, n, c, r, g }) {

@@ -13,7 +13,8 @@ const SKEW = 300; // seconds that two honest clocks may differ
 
 // claims are null where there are none to believe; isBroken, where a decision was sent all the
 // same; account, whether it opted out, or its token is not to be believed; signal, whether GPC
-// came with the decision: that no stands even where a clock is wrong
+// came with the decision: that no stands even where a clock is wrong; refused, what the account
+// refused in another browser, and this one has not answered since
 function verify(string $cookies, object $service, int $now): object
 {
     $ours = ($service->domain ? '__Secure-' : '__Host-') . $service->site;
@@ -23,14 +24,30 @@ function verify(string $cookies, object $service, int $now): object
     $isOurs = $found && isDecision($found);
     $claims = $isOurs && $found->iat <= $now + SKEW ? $found : null;
     $token = read($accounts, $service, "account:$service->site");
-    $isToken = is_string($token->sub ?? null) && isWhole($token->iat ?? null);
-    $hasOptedOut = $accounts && !($isToken && ($token->o ?? null) === 0);
+    $isToken = $token && isToken($token);
+    $hasOptedOut = $accounts && !($isToken && $token->o === 0);
     return (object) [
         'claims' => $claims,
         'isBroken' => $decisions && !$claims,
         'account' => $hasOptedOut,
+        'refused' => $isToken ? standing($token, $isOurs ? $found : null) : [],
         'signal' => $isOurs && $found->g === 1,
     ];
+}
+
+// Of a refusal by the account and this browser's own choice the later one stands
+function standing(object $token, ?object $claims): array
+{
+    $refused = [];
+    foreach ($token->x ?? [] as $key => $at) {
+        [$own, $answer] = [-1, 1];
+        if ($claims && property_exists($claims->c, $key)) {
+            [, $answer, $own] = [...$claims->c->$key, $claims->iat];
+        }
+        if ($own < $at || ($own === $at && $answer === 1)) $refused[] = (string) $key;
+    }
+    sort($refused, SORT_STRING);
+    return $refused;
 }
 
 // Every value under this name; '' where it follows a comma: two headers, joined by a server
@@ -61,6 +78,14 @@ function read(array $tokens, object $service, string $audience): ?object
     }
     $isOurs = is_object($claims) && ($claims->iss ?? '') === $service->issuer;
     return $isOurs && ($claims->aud ?? '') === $audience ? $claims : null; // a list is none of ours
+}
+
+function isToken(object $token): bool
+{
+    $x = property_exists($token, 'x') ? $token->x : (object) [];
+    return is_string($token->sub ?? null) && isWhole($token->iat ?? null)
+        && isBit($token->o ?? null)
+        && is_object($x) && !array_filter((array) $x, fn ($at) => !isWhole($at));
 }
 
 function isDecision(object $claims): bool

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consent.cookies import state
-from consent.cookies.names import CookieNames, confirmation_of, queue_of
+from consent.cookies.names import CookieNames, in_storage
+from consent.cookies.state import AccountState
 from consent.kernel.rules import DAY, Answer, Choice
 from consent.models import Cookie
 from consent.publishing.draft import FLAGS
@@ -37,7 +38,7 @@ def _own(new: Mapping[str, Any]) -> Iterator[Problem]:
     declared = {
         cookie["name"]: row["necessary"] for row in new["categories"] for cookie in row["cookies"]
     }
-    for name in (*ours, queue_of(key), confirmation_of(key)):
+    for name in (*ours, *in_storage(key)):
         if not declared.get(name):
             yield Problem(
                 f"{name} is set by this system on this site. Declare it in a necessary category."
@@ -88,7 +89,8 @@ def _state_cookie(new: Mapping[str, Any]) -> Iterator[Problem]:
         row["key"]: Choice(LONGEST_VERSION, granted=False, decided_at=EARLIER) for row in optional
     }
     try:
-        state.encode(Answer(LATEST, choices, signal=True), LONGEST_PLACE, account=True)
+        account = AccountState(True, True, tuple(sorted(choices)))
+        state.encode(Answer(LATEST, choices, signal=True), LONGEST_PLACE, account)
     except ValueError:
         yield Problem(
             f"{len(optional)} optional categories are too many: the cookie that remembers the "

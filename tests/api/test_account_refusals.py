@@ -1,0 +1,279 @@
+"""Every no reaches the whole account, and a yes that knew of it takes it back (R9, R63)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from consent import notices, publishing
+from consent.cookies import state
+from consent.models import AccountAnswer, Site
+from consent.notices import NoticeInForce
+from tests.api.test_following import OFF, accounts_away, asked_offline, yes_to_all
+from tests.api.visiting import STATE, Visitor, a_decision, a_refusal, expired
+
+pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R63")]
+
+ON = ("granted", "choice")
+REFUSED = ("denied", "choice")
+Signed = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def signed(in_force: NoticeInForce) -> Signed:
+    """A browser that has allowed everything, and in which an account is signed in."""
+
+    def one(account: str) -> Visitor:
+        visitor = Visitor(Client())
+        visitor.decide(yes_to_all(in_force))
+        visitor.sign_in(account)
+        return visitor
+
+    return one
+
+
+def to(key: str, granted: bool) -> dict[str, Any]:
+    return a_decision(choices={key: granted}, keeps=True)
+
+
+def optional(in_force: NoticeInForce) -> list[str]:
+    return [category.key for category in in_force.ruleset.optional]
+
+
+@pytest.mark.requirement("R10")
+@pytest.mark.requirement("R51")
+def test_everything_that_one_browser_refused_is_off_in_the_others(
+    signed: Signed, in_force: NoticeInForce
+) -> None:
+    a, b, other = signed("X"), signed("X"), signed("Y")
+    before = other.cookies
+
+    a.decide(a_refusal())
+    assert {b.verdict(key) for key in optional(in_force)} == {ON}  # until it hears of it
+    b.arrive()
+    other.arrive()
+
+    assert {b.verdict(key) for key in optional(in_force)} == {OFF}
+    assert not any(asked_offline(b, in_force).allows(key) for key in optional(in_force))
+    assert asked_offline(b, in_force).show_banner is False
+    assert other.cookies == before
+    assert a.verdict("analytics") == REFUSED  # its own no, and no stranger's
+
+
+def test_a_page_is_told_in_the_readable_cookie(signed: Signed) -> None:
+    a, b = signed("X"), signed("X")
+
+    a.decide(to("analytics", False))
+    b.arrive()
+
+    told = state.decode(b.cookie(STATE) or "")
+    assert told is not None
+    assert told.account.refused == ("analytics",)
+    assert told.answer.choices["analytics"].granted  # its own answer is what it was
+    mine = state.decode(a.cookie(STATE) or "")
+    assert mine is not None
+    assert mine.account.refused == ()  # its own choice says it
+
+
+def test_who_signs_in_later_is_told_as_well(signed: Signed, in_force: NoticeInForce) -> None:
+    signed("X").decide(to("analytics", False))
+
+    late = signed("X")
+
+    assert late.verdict("analytics") == OFF
+    assert late.verdict("preferences") == ON
+
+
+def test_who_knew_of_it_takes_it_back_for_all(signed: Signed) -> None:
+    a, b, c = signed("X"), signed("X"), signed("X")
+    a.decide(to("analytics", False))
+    b.arrive()
+    c.arrive()
+
+    b.decide(to("analytics", True))
+
+    assert b.verdict("analytics") == ON
+    c.arrive()
+    assert c.verdict("analytics") == ON  # its own yes counts again
+    a.arrive()
+    assert a.verdict("analytics") == REFUSED  # and so does its own no
+    b.arrive()
+    assert b.verdict("analytics") == ON  # which is older than the yes
+
+
+def test_who_did_not_know_takes_nothing_back(signed: Signed) -> None:
+    a, b = signed("X"), signed("X")
+    a.decide(to("analytics", False))
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        unaware = to("analytics", True)
+        told = state.decode(b.decide(unaware).json()["state"])
+        assert told is not None
+        assert told.account.refused == ("analytics",)
+        assert b.verdict("analytics") == OFF
+        b.decide(unaware)  # sent twice
+        b.arrive()
+        assert b.verdict("analytics") == OFF
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        b.decide(to("analytics", True))  # by now it knows
+        assert b.verdict("analytics") == ON
+
+
+def test_a_no_given_again_counts_again(signed: Signed) -> None:
+    a, b = signed("X"), signed("X")
+    a.decide(to("analytics", False))
+    b.arrive()
+    b.decide(to("analytics", True))
+
+    a.decide(to("analytics", False))
+    b.arrive()
+
+    assert b.verdict("analytics") == OFF
+
+
+def test_a_category_at_a_time(signed: Signed) -> None:
+    a, b = signed("X"), signed("X")
+    a.decide(to("analytics", False))
+    b.decide(to("preferences", False))
+    for one in (a, b):
+        one.arrive()
+
+    assert (a.verdict("analytics"), a.verdict("preferences")) == (REFUSED, OFF)
+    assert (b.verdict("analytics"), b.verdict("preferences")) == (OFF, REFUSED)
+    b.decide(to("analytics", True))
+    assert b.verdict("preferences") == REFUSED
+    a.arrive()
+    assert a.verdict("preferences") == OFF
+
+
+def test_signing_out_leaves_the_browsers_own_choice(signed: Signed) -> None:
+    a, b = signed("X"), signed("X")
+    a.decide(to("analytics", False))
+    b.arrive()
+
+    b.sign_out()
+
+    assert b.verdict("analytics") == ON
+    told = state.decode(b.cookie(STATE) or "")
+    assert told is not None
+    assert told.account == state.NOBODY
+
+
+def test_a_yes_brings_no_opt_out_back(signed: Signed) -> None:
+    """R54: of sale and advertising that is confirmed, as before."""
+    a, b = signed("X"), signed("X")
+    a.decide(a_refusal())
+    b.arrive()
+
+    b.decide(a_decision(choices={"marketing": True, "analytics": True}, keeps=True))
+
+    assert b.verdict("analytics") == ON
+    assert b.verdict("marketing") == OFF
+
+
+def test_what_another_product_was_told_takes_nothing_back(site: Site, signed: Signed) -> None:
+    Site.objects.update(imports=Site.Imports.ALL)
+    publishing.publish(Site.objects.get())
+    notices.forget()
+    signed("X").decide(to("analytics", False) | {"notice": 2})
+    new = Visitor(Client())
+    new.sign_in("X")
+    assert new.verdict("analytics") == OFF
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        imported = a_decision(method="imported", notice=2)
+        response = new.decide(imported, HTTP_X_REGION="US-WY")
+
+        assert response.json()["choices"] == {"analytics": True}
+        assert new.verdict("analytics") == OFF
+        new.arrive()
+        assert new.verdict("analytics") == OFF
+
+
+def test_the_row_remembers_when_where_and_which_version(signed: Signed) -> None:
+    a = signed("X")
+    before = timezone.now().timestamp()
+
+    told = a.decide(to("analytics", False)).json()
+
+    row = AccountAnswer.objects.get()
+    version, granted, at, place = row.choices["analytics"]
+    assert (version, granted, place) == (1, 0, told["region"])
+    assert before <= at + 0.001 <= timezone.now().timestamp() + 0.001
+    assert str(row.decision) == told["receipt"]
+    assert (row.opted_out, row.since, row.reason) == (False, None, "choice")
+
+
+def test_two_browsers_that_refuse_at_once_are_both_heard(signed: Signed) -> None:
+    """Each had read the account before the other wrote."""
+    a, b, c = signed("X"), signed("X"), signed("X")
+    a.decide(to("analytics", False))
+    first = AccountAnswer.objects.get()
+    b.decide(to("preferences", False))
+    second = AccountAnswer.objects.exclude(pk=first.pk).get()
+    assert second.choices.keys() == {"analytics", "preferences"}
+
+    c.decide(to("personalization", False))
+    stale = AccountAnswer.objects.order_by("-id")[0]
+    stale.pk, stale.choices = _later(stale.pk), {"support": [1, 0, stale.at.timestamp(), "ZZ"]}
+    stale._state.adding = True
+    stale.save()
+
+    d = signed("X")
+    refused = {"analytics", "preferences", "personalization", "support"}
+    assert {key for key in refused if d.verdict(key) == OFF} == refused
+
+
+def _later(pk: Any) -> Any:
+    return type(pk)(int=pk.int + 1)
+
+
+def test_a_no_that_the_record_missed_reaches_the_account_with_the_next_page(
+    signed: Signed,
+) -> None:
+    a, b = signed("X"), signed("X")
+    with accounts_away():
+        a.decide(to("analytics", False))
+    assert not AccountAnswer.objects.exists()
+
+    a.arrive()
+    b.arrive()
+
+    assert b.verdict("analytics") == OFF
+
+
+def test_a_yes_that_the_record_missed_counts_with_the_next_page(signed: Signed) -> None:
+    a, b = signed("X"), signed("X")
+    a.decide(to("analytics", False))
+    b.arrive()
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        with accounts_away():
+            b.decide(to("analytics", True))
+        b.arrive()
+
+    assert b.verdict("analytics") == ON
+
+
+@pytest.mark.requirement("R25")
+def test_what_it_refused_is_taken_out_of_the_other_browser(
+    signed: Signed,
+) -> None:
+    a, b = signed("X"), signed("X")
+    a.decide(a_refusal())
+
+    gone = {name for name, _, _ in expired(b.arrive())}
+
+    assert gone >= {"_ga", "_server"}  # the second is out of reach of scripts
+    assert expired(b.arrive()) == set()  # by now it is known
+
+
+def test_what_did_not_change_is_not_set_anew(signed: Signed) -> None:
+    """Another tab may be answering meanwhile: an older state must not come back."""
+    b = signed("X")
+
+    assert dict(b.arrive().cookies) == {}

@@ -1,0 +1,130 @@
+"""The preference page asks the record at once what the account has refused (R9, R56)."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from consent.models import AccountAnswer
+from tests.outage import database_away
+from tests.pages.conftest import Visitor
+
+pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R56")]
+
+CALIFORNIA = {"X-Region": "US-CA"}
+REFUSED = "Off, because you refused it in another browser of your account."
+
+
+@pytest.fixture
+def phone(visitor: Visitor) -> Visitor:
+    """Another browser of the same account; both have allowed everything."""
+    phone = Visitor()
+    for one in (visitor, phone):
+        one.answer("accept")
+        one.sign_in()
+    return phone
+
+
+def test_what_was_refused_elsewhere_is_off_and_says_so(visitor: Visitor, phone: Visitor) -> None:
+    phone.answer("reject")
+
+    page = visitor.open()
+
+    cards = {card.key: card for card in page.context["cards"] if not card.is_necessary}
+    assert not any(card.is_on for card in cards.values())
+    assert cards["analytics"].state == REFUSED
+    assert cards["marketing"].state == "Off, because your account has opted out."
+    assert page.context["in_short"] == "Optional cookies turned off"
+    assert page.context["since"] == ""  # the day of its own answer, which is another
+
+
+def test_the_page_puts_it_into_the_cookies(visitor: Visitor, phone: Visitor) -> None:
+    phone.answer("save", allow=("analytics",))
+
+    response = visitor.open()
+
+    assert response.cookies["mix_consent_state"].value.endswith(
+        "~personalization~preferences~support"
+    )
+    assert "__Secure-mix_account" in response.cookies
+    assert "__Secure-mix_account" not in visitor.open().cookies  # it knows by now
+
+
+def test_some_of_it(visitor: Visitor, phone: Visitor) -> None:
+    phone.answer("save", allow=("analytics", "marketing"))
+
+    page = visitor.open()
+
+    assert page.context["in_short"] == "Some allowed, some turned off"
+    assert visitor.cards()["analytics"].state.startswith("On, because you allowed it on ")
+
+
+def test_who_allows_it_on_the_page_takes_it_back(visitor: Visitor, phone: Visitor) -> None:
+    phone.answer("save", allow=("marketing",))
+    visitor.answer("save", allow=("analytics", "marketing"))
+
+    cards = visitor.cards()
+
+    assert cards["analytics"].is_on
+    assert cards["support"].state.startswith("Off, because you turned it off on ")
+    assert phone.cards()["analytics"].state.startswith("Off, because you turned it off on ")
+
+
+def test_a_page_that_was_opened_before_takes_nothing_back(visitor: Visitor, phone: Visitor) -> None:
+    form = visitor.form() | {"answer": "accept", "allow": []}
+    phone.answer("save", allow=("marketing",))
+
+    response = visitor.send(form)
+
+    page = visitor.follow(response)
+    assert {card.key for card in page.context["cards"] if card.state == REFUSED} == {
+        "analytics",
+        "personalization",
+        "preferences",
+        "support",
+    }
+    assert page.context["status"].text == (
+        "Your choices are saved. You can change this at any time."
+    )
+
+
+@pytest.mark.requirement("R10")
+def test_another_account_is_not_concerned(visitor: Visitor, phone: Visitor) -> None:
+    phone.answer("reject")
+    stranger = Visitor()
+    stranger.answer("accept")
+    stranger.sign_in("eve")
+
+    assert all(card.is_on for card in stranger.cards().values())
+
+
+def test_its_own_no_reaches_the_account_from_the_page(visitor: Visitor) -> None:
+    visitor.answer("reject")
+    visitor.sign_in()
+
+    visitor.open()
+
+    row = AccountAnswer.objects.get()
+    assert row.opted_out
+    assert row.choices.keys() == {"analytics", "personalization", "preferences", "support"}
+
+
+def test_without_the_record_the_page_says_what_the_browser_knows(
+    visitor: Visitor, phone: Visitor
+) -> None:
+    phone.answer("reject")
+
+    with database_away():
+        cards = visitor.cards()
+
+    assert cards["analytics"].is_on
+
+
+def test_it_costs_one_question(
+    visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor.answer("accept")
+    with django_assert_num_queries(1):  # the history
+        visitor.open()
+
+    visitor.sign_in()
+    with django_assert_num_queries(2):
+        visitor.open()
