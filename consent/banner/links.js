@@ -13,6 +13,15 @@ export function settingsLink(config) {
 }
 
 /**
+ * Both, one click away from every state of the banner (R151, R152).
+ *
+ * @type {(config: Config) => Child[]}
+ */
+export function pageLinks(config) {
+  return [policyLink(config), " · ", settingsLink(config)];
+}
+
+/**
  * The other languages of the region, one click away.
  *
  * @type {(config: Config, speak: (language: string) => void) => Child[]}
@@ -29,12 +38,16 @@ export function languageLinks(config, speak) {
 }
 
 /**
+ * To one of the service's pages. Each has a place for the United States (`id="US"`): the notice at
+ * collection in the Cookie Policy, the form to opt out in the preferences.
+ *
  * @param {Config} config
  * @param {string} text
  * @param {string} page
  * @param {string} [lang] of the text, where it is another
  */
-function link({ service, site, language }, text, page, lang) {
-  const href = `${service}/${page}/?site=${site}&language=${lang ?? language}`;
+function link({ service, site, language, region }, text, page, lang) {
+  const country = region?.code.slice(0, 2);
+  const href = `${service}/${page}/?site=${site}&language=${lang ?? language}#${country}`;
   return make("a", { href, lang }, text);
 }
