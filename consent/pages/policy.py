@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -9,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from consent.lib import languages
 from consent.notices import NoticeInForce
 from consent.pages import cards, words
+from consent.pages.collection import CollectedClass
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.theme import CACHE
@@ -23,6 +25,10 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         category_cards = [cards.card(row, language) for row in in_force.snapshot["categories"]]
         context = {
             "cards": category_cards,
+            "collected": [
+                CollectedClass.of(row, language) for row in in_force.snapshot["categories"]
+            ],
+            "retention_months": settings.CONSENT_RETENTION_MONTHS,
             "published": words.day(datetime.fromisoformat(in_force.published_at)),
             "third_parties": sorted(
                 {

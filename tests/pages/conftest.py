@@ -72,6 +72,7 @@ class Visitor:
         return {
             "csrfmiddlewaretoken": str(context["csrf_token"]),
             "id": str(context["id"]),
+            "form": context["form_name"],
             "notice": context["notice"].number,
             "asked": [card.key for card in context["cards"] if not card.is_necessary],
         }
@@ -138,6 +139,20 @@ class Visitor:
 
     def cards(self, **headers: str) -> dict[str, Any]:
         return {card.key: card for card in self.open(**headers).context["cards"]}
+
+
+class KeepsNothing(Visitor):
+    """A browser that blocks cookies: it sends none."""
+
+    def open(self, path: str = "/preferences/", **headers: str) -> Any:
+        self.client.cookies.clear()
+        return super().open(path, **headers)
+
+    def send(
+        self, form: dict[str, Any], path: str = "/preferences/", **headers: str
+    ) -> HttpResponse:
+        self.client.cookies.clear()
+        return super().send(form, path, **headers)
 
 
 def declare(site: Site, category: str, name: str, **facts: Any) -> None:
