@@ -18,6 +18,7 @@ def prepare(arguments: Sequence[str]) -> None:
     port = _port(arguments)
     os.environ.setdefault("CONSENT_SERVICE_URL", f"http://consent.mixnetworks.localhost:{port}")
     os.environ.setdefault("DJANGO_ALLOWED_HOSTS", HOSTS)
+    os.environ.setdefault("EMAIL_URL", "consolemail://")  # to be read where the demo was started
     if "DJANGO_SECRET_KEY" not in os.environ:
         os.environ["DJANGO_SECRET_KEY"] = _secret_key(KEY_FILE)
 

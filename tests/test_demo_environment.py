@@ -17,6 +17,7 @@ def test_the_demo_makes_its_own_environment(bare: Path) -> None:
     demo.prepare(["--port", "9001"])
     assert os.environ["CONSENT_SERVICE_URL"] == "http://consent.mixnetworks.localhost:9001"
     assert os.environ["DJANGO_SECRET_KEY"] == bare.read_text().strip()
+    assert os.environ["EMAIL_URL"] == "consolemail://"
     assert bare.stat().st_mode & 0o777 == 0o600
 
 

@@ -81,7 +81,7 @@ def test_only_the_admin_goes_without_trusted_types(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "path",
-    ["/preferences/", "/preferences/opt-out/", "/preferences/erase/", "/cookies/", "/admin/login/"],
+    ["/preferences/", "/preferences/agent/", "/preferences/erase/", "/cookies/", "/admin/login/"],
 )
 def test_no_page_of_ours_stands_in_a_frame(client: Client, path: str) -> None:
     """Else another site could lead a visitor's clicks, or those of staff."""

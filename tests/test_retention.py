@@ -1,7 +1,8 @@
 """Decisions are kept for 24 months after their visitor's last one (R73)."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.checks import run_checks
@@ -30,14 +31,14 @@ def site() -> Site:
     return site
 
 
-def decide(at: datetime, visitor: UUID | None = None) -> Decision:
+def decide(at: datetime, visitor: UUID | None = None, **facts: Any) -> Decision:
+    known: dict[str, Any] = {"choices": {"analytics": True}, "signal": False}
     draft = decisions.DecisionDraft(
         id=uuid7.uuid7(at),
         decided_at=at,
         visitor=visitor or uuid7.uuid7(at),
         site="mix",
         notice=1,
-        choices={"analytics": True},
         surface=Decision.Surface.BANNER,
         method=Decision.Method.CUSTOM,
         language="en",
@@ -45,7 +46,7 @@ def decide(at: datetime, visitor: UUID | None = None) -> Decision:
         model=rules.Model.OPT_IN,
         place="ZZ",
         place_model=rules.Model.OPT_IN,
-        signal=False,
+        **known | facts,
     )
     return decisions.record(draft, now=at).decision
 
@@ -104,20 +105,39 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
 
     assert judgement.verdict is rules.Verdict.DENIED
     assert left is not None
-    assert left.decision.choices == {"marketing": [1, 0, int(OLD.timestamp())]}
+    assert left.decision.choices == {"marketing": [1, 0, int(OLD.timestamp()) // 86400 * 86400]}
 
 
 @pytest.mark.requirement("R73")
-def test_a_request_is_forgotten_two_years_after_it_was_seen_to(site: Site) -> None:
-    facts = {"site": site, "due_on": OLD.date(), "language": "en", "region": "US-CA"}
-    ends = {"gone": OLD, "kept": KEPT, "open": None}
-    for name, end in ends.items():
-        OptOutRequest.objects.create(name=name, done_at=end, received_at=OLD, signal=False, **facts)
+def test_a_request_is_forgotten_two_years_after_its_end(site: Site) -> None:
+    """When it was done; or when it should have been, where nobody ever did it."""
+    facts: dict[str, Any] = {"site": site, "language": "en", "region": "US-CA", "signal": False}
+    ends = {"done": (OLD, OLD), "kept": (OLD, KEPT), "open": (KEPT, None), "left": (OLD, None)}
+    for name, (due, end) in ends.items():
+        OptOutRequest.objects.create(
+            form=uuid4(), name=name, received_at=OLD, due_on=due.date(), done_at=end, **facts
+        )
 
-    assert retention.prune_requests(NOON) == 1
+    assert retention.prune_requests(NOON) == 2
 
     left = OptOutRequest.objects.values_list("name", flat=True)
     assert sorted(left) == ["kept", "open"]
+
+
+@pytest.mark.requirement("R73")
+@pytest.mark.parametrize("signal", [False, True])
+def test_an_erasure_leaves_the_day_of_the_no(site: Site, signal: bool) -> None:
+    at = NOON - timedelta(days=200)
+    decision = decide(at, choices={"analytics": True, "marketing": False}, signal=signal)
+
+    left = visitors.erase(decision.visitor, "mix", now=NOON)
+
+    assert left is not None
+    day = datetime(at.year, at.month, at.day, tzinfo=UTC)
+    assert left.decision.decided_at == day  # and no moment that would lead back
+    assert uuid7.time_of(left.decision.id) == NOON
+    assert "analytics" not in left.decision.choices
+    assert left.decision.choices["marketing"][1] == 0
 
 
 def test_a_longer_retention_keeps_more(site: Site, settings: Settings) -> None:

@@ -23,8 +23,8 @@ from consent.publishing.lint.future_rules import FutureRules
 from consent.scripts import debug_token, pinned
 
 LINKS = {
-    "settings_link": "At the bottom of every page",
-    "choices_link": "Where it is read in the United States",
+    "settings_link": ("At the bottom of every page", tags.settings_link),
+    "choices_link": ("Beside it where the page is read in the United States", tags.choices_link),
 }
 LONGEST = 50_000  # characters of pasted markup
 
@@ -178,8 +178,8 @@ class EmbedPage:
         """The link has the name that the banner and the pages give it (R48)."""
         texts: dict[str, str] = next(iter(self.notice["texts"].values()), {})
         return [
-            Snippet(name, label, tags.footer_link(_service(), texts[name], site=self.site.key))
-            for name, label in LINKS.items()
+            Snippet(name, label, link(_service(), texts[name], site=self.site.key))
+            for name, (label, link) in LINKS.items()
             if texts.get(name)
         ]
 

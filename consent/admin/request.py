@@ -5,17 +5,22 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import format_html
 
 from consent.admin.site_lists import SiteListAdmin
 from consent.models import OptOutRequest
-from consent.publishing.words import day
+from consent.record import opt_out_mail
+from consent.record.opt_out_requests import promise
+
+MAILED = ("staff_mailed_on", "receipt_mailed_on", "outcome_mailed_on")
 
 
 def due_in_words(due_on: date, today: date) -> str:
@@ -64,17 +69,43 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset
 
 
+class MineFilter(admin.SimpleListFilter):
+    title = "assignment"
+    parameter_name = "assigned"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("me", "To me"), ("nobody", "To nobody")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "me":
+                return queryset.filter(assigned_to=request.user.pk)
+            case "nobody":
+                return queryset.filter(assigned_to=None)
+        return queryset
+
+
 class OptOutRequestForm(forms.ModelForm[OptOutRequest]):
     is_done = forms.BooleanField(
         label="Done",
         required=False,
         help_text="Whoever received this person's data has been told.",
     )
+    is_mailed = forms.BooleanField(
+        label="Mail that it is done",
+        required=False,
+        initial=True,
+        help_text="Once, in the language of the request. Untick it to write a mail of your own, "
+        "for example to an agent who shows no permission.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "is_done" in self.fields:  # absent for staff who may only view
             self.fields["is_done"].initial = self.instance.done_at is not None
+        if "assigned_to" in self.fields:
+            staff = get_user_model()._default_manager.filter(is_staff=True, is_active=True)
+            self.fields["assigned_to"].queryset = staff  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -89,33 +120,37 @@ class OptOutRequestAdmin(SiteListAdmin):
 
     form = OptOutRequestForm
     actions = ("mark_as_done",)
-    list_display = ("number", "status", "due_on", "name", "email", "region")
-    list_filter = (StatusFilter, "region")
+    list_display = ("number", "status", "due_on", "assigned_to", "name", "email", "kind", "region")
+    list_filter = (StatusFilter, MineFilter, "kind", "region")
+    list_select_related = ("assigned_to",)
     ordering = (F("done_at").asc(nulls_first=True), "due_on", "pk")
     sortable_by = ()
-    search_fields = ("name", "email")
+    search_fields = ("name", "email", "agent_name", "agent_email")
     search_help_text = "A name or an e-mail address."
     readonly_fields = (
         "status",
         "due_on",
         "what_to_do",
         "received_at",
+        "kind",
         "name",
         "email",
+        "agent_name",
+        "agent_email",
         "signed_in",
-        "browser",
         "region",
         "language",
         "gpc",
-        "mailed_at",
+        *MAILED,
         "done_at",
         "done_by",
     )
     fieldsets = (
-        (None, {"fields": ("status", "due_on", "what_to_do", "received_at")}),
-        ("Who", {"fields": ("name", "email", "signed_in", "browser")}),
-        ("Where", {"fields": ("region", "language", "gpc", "mailed_at")}),
-        ("What was done", {"fields": ("note", "is_done", "done_at", "done_by")}),
+        (None, {"fields": ("status", "due_on", "assigned_to", "what_to_do", "received_at")}),
+        ("Who", {"fields": ("kind", "name", "email", "agent_name", "agent_email", "signed_in")}),
+        ("Where", {"fields": ("region", "language", "gpc")}),
+        ("Mails", {"fields": MAILED}),
+        ("What was done", {"fields": ("note", "is_done", "is_mailed", "done_at", "done_by")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -125,9 +160,12 @@ class OptOutRequestAdmin(SiteListAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if "is_done" in form.changed_data:
+        is_changed = "is_done" in form.changed_data
+        if is_changed:
             _set_done(obj, request, is_done=form.cleaned_data["is_done"])
         super().save_model(request, obj, form, change)
+        if is_changed and obj.done_at and form.cleaned_data["is_mailed"]:
+            self.mail(request, [obj])
 
     @admin.action(description="Mark as done", permissions=["change"])
     def mark_as_done(self, request: HttpRequest, queryset: QuerySet[OptOutRequest]) -> None:
@@ -137,10 +175,23 @@ class OptOutRequestAdmin(SiteListAdmin):
             row.note = row.note.strip() or "Marked in bulk."
             row.save(update_fields=["done_at", "done_by", "note"])
             self.log_change(request, row, "Marked as done.")
+        self.mail(request, rows)
         number = len(rows)
         self.message_user(
             request, f"{number} {'request is' if number == 1 else 'requests are'} done."
         )
+
+    def mail(self, request: HttpRequest, rows: list[OptOutRequest]) -> None:
+        """Mail those who asked once this is saved, and say who is still to be told by hand."""
+
+        def tell() -> None:
+            untold = [row for row in rows if not opt_out_mail.tell_outcome(row)]
+            named = ", ".join(f"{row.pk} ({row.answers_to})" for row in untold if row.answers_to)
+            if named:
+                text = f"No mail could be sent. Tell whoever asked yourself: request {named}."
+                self.message_user(request, text, messages.WARNING)
+
+        transaction.on_commit(tell)  # no visitor's answer waits for a mail server
 
     @admin.display(description="request")
     def number(self, row: OptOutRequest) -> str:
@@ -157,14 +208,13 @@ class OptOutRequestAdmin(SiteListAdmin):
 
     @admin.display(description="what to do")
     def what_to_do(self, row: OptOutRequest) -> str:
-        if row.name or row.email:
-            return (
-                "Find this person in the company's records, and tell the partners that received "
-                f"their data by {day(row.due_on)}. Then mark this as done."
-            )
-        if row.account:
-            return _account_instructions(row)
-        return "Nothing is left to do: the browser is opted out already. Mark this as done."
+        with translation.override("en"):
+            promised = promise(row.due_on)
+        return format_html(
+            "{} Then do what was promised: “{}” Then mark this as done.",
+            _first_step(row),
+            promised,
+        )
 
     @admin.display(description="account")
     def signed_in(self, row: OptOutRequest) -> str:
@@ -174,23 +224,22 @@ class OptOutRequestAdmin(SiteListAdmin):
     def gpc(self, row: OptOutRequest) -> str:
         return "sent with it" if row.signal else "none"
 
-    @admin.display(description="browser", empty_value="–")
-    def browser(self, row: OptOutRequest) -> str | None:
-        if row.visitor is None:
-            return None
-        decisions = reverse("admin:consent_decision_changelist", query={"q": str(row.visitor)})
-        return format_html('<a href="{}">What this browser answered</a>', decisions)
 
-
-def _account_instructions(row: OptOutRequest) -> str:
+def _first_step(row: OptOutRequest) -> str:
+    """How the person is found."""
+    if row.kind == OptOutRequest.Kind.AGENT:
+        return (
+            "An agent asks for somebody else, and has confirmed a signed permission: ask for it "
+            "where you doubt it. Find the person in the company's records."
+        )
+    if not row.account:
+        return "Find this person in the company's records."
     answers = reverse("admin:consent_accountanswer_changelist", query={"q": row.account})
     return format_html(
         'Only an account is known, by its hash: <a href="{}">search Account answers for {}</a>. '
-        "To see whether it is an account of yours, search there for that account's name. "
-        "Tell the partners that received its data by {}, then mark this as done.",
+        "To see whether it is an account of yours, search there for that account's name.",
         answers,
         row.account,
-        day(row.due_on),
     )
 
 

@@ -1,6 +1,6 @@
 /** The dialog in which the visitor chooses per category. Closing it changes nothing. */
 import { box, button, make } from "./elements.js";
-import { policyLink, policyLinks, settingsLink } from "./links.js";
+import { pageLinks, policyLink, settingsLink } from "./links.js";
 import { byKey } from "./rules.js";
 import { register } from "./texts.js";
 import * as word from "./words.js";
@@ -26,7 +26,8 @@ export function openDialog(banner) {
       button(texts[word.CLOSE], () => dialog.close(), "quiet"),
     ]),
     box("text", [
-      make("p", {}, `${texts[word.DIALOG_BODY]} `, ...policyLinks(config), " ", ...languages),
+      make("p", {}, texts[word.DIALOG_BODY]),
+      make("p", {}, ...pageLinks(config), " ", ...languages),
       ...categories.map((category) => fieldset(visit, category)),
     ]),
     box("row", [...banner.answers(categories), button(texts[word.SAVE], save)]),

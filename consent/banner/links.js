@@ -7,20 +7,21 @@ export function policyLink(config) {
   return link(config, config.texts[POLICY_LINK], "cookies");
 }
 
-/**
- * The Cookie Policy, and the site's privacy policy where that has an address (R41).
- *
- * @type {(config: Config) => Child[]}
- */
-export function policyLinks(config) {
-  const { privacy, texts } = config;
-  const both = privacy ? [" · ", make("a", { href: privacy }, texts[PRIVACY_LINK])] : [];
-  return [policyLink(config), ...both];
-}
-
 /** @param {Config} config */
 export function settingsLink(config) {
   return link(config, config.texts[SETTINGS_LINK], "preferences");
+}
+
+/**
+ * What is one click away from every state of the banner: the Cookie Policy, the site's privacy
+ * policy where that has an address, and the settings (R41, R151, R152).
+ *
+ * @type {(config: Config) => Child[]}
+ */
+export function pageLinks(config) {
+  const { privacy, texts } = config;
+  const own = privacy ? [" · ", make("a", { href: privacy }, texts[PRIVACY_LINK])] : [];
+  return [policyLink(config), ...own, " · ", settingsLink(config)];
 }
 
 /**
@@ -40,12 +41,16 @@ export function languageLinks(config, speak) {
 }
 
 /**
+ * To one of the service's pages. Each has a place for the United States (`id="US"`): the notice at
+ * collection in the Cookie Policy, the form to opt out in the preferences.
+ *
  * @param {Config} config
  * @param {string} text
  * @param {string} page
  * @param {string} [lang] of the text, where it is another
  */
-function link({ service, site, language }, text, page, lang) {
-  const href = `${service}/${page}/?site=${site}&language=${lang ?? language}`;
+function link({ service, site, language, region }, text, page, lang) {
+  const country = region?.code.slice(0, 2);
+  const href = `${service}/${page}/?site=${site}&language=${lang ?? language}#${country}`;
   return make("a", { href, lang }, text);
 }

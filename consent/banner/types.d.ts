@@ -106,8 +106,8 @@ interface Config {
   style?: string;
   /** The banner stands above the page's content, and covers none of it. */
   in_page?: 1;
-  /** A settings button stands in the corner of every page. */
-  opener?: 1;
+  /** 1: a button in the corner opens the dialog; 2: a link there leads to the form (R151). */
+  opener?: 1 | 2;
   /** Where the site's privacy policy is. */
   privacy?: string;
   /** What each vendor learns. */

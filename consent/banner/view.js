@@ -7,7 +7,7 @@
 import { sameForAll } from "./decision.js";
 import { openDialog } from "./dialog.js";
 import { box, button, make, sheet } from "./elements.js";
-import { languageLinks, policyLinks, settingsLink } from "./links.js";
+import { languageLinks, pageLinks, settingsLink } from "./links.js";
 import { keepRoomFor } from "./room.js";
 import style from "./style.css";
 import * as word from "./words.js";
@@ -35,7 +35,11 @@ export class Banner {
     document.documentElement.insertBefore(this.host, document.body);
     if (!in_page) keepRoomFor(this.section);
     if (opener) {
-      const open = button(texts[word.SETTINGS_LINK], () => this.openDialog(), "opener");
+      const open =
+        opener > 1
+          ? settingsLink(visit.config)
+          : button(texts[word.SETTINGS_LINK], () => this.openDialog());
+      open.className = "opener";
       keepRoomFor(this.root.appendChild(open));
     }
   }
@@ -67,7 +71,6 @@ export class Banner {
         make("p", {}, this.names(questions)),
         changed[0] && make("b", {}, texts[word.CHANGED]),
         ...changed.map(({ name, change }) => make("p", {}, `${name} – ${change}`)),
-        make("p", {}, ...policyLinks(config), " · ", settingsLink(config)),
       ],
       visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "",
       [...this.answers(questions), button(texts[word.CHOOSE], () => this.openDialog(), "quiet")],
@@ -99,7 +102,7 @@ export class Banner {
       this.visit.hideSignalLine();
       this.hide();
     };
-    const reason = make("p", {}, `${texts[word.SIGNAL_REASON]} `, settingsLink(config));
+    const reason = make("p", {}, texts[word.SIGNAL_REASON]);
     const hide = button(texts[word.HIDE], done, "quiet");
     this.show([this.status, reason], texts[word.SIGNAL_STATUS], [hide]);
   }
@@ -148,8 +151,9 @@ export class Banner {
   }
 
   /**
-   * Put this into the banner. A screen reader reads a status that changes, so it changes after it
-   * is there; the focus goes to it only where it would be lost otherwise.
+   * Put this into the banner, and the links below it, which no state is without. A screen reader
+   * reads a status that changes, so it changes after it is there; the focus goes to it only where
+   * it would be lost otherwise.
    *
    * @param {Child[]} content
    * @param {string} status
@@ -158,7 +162,9 @@ export class Banner {
   show(content, status, buttons) {
     const hadFocus = this.root.activeElement; // the button in the corner steps aside, too
     this.status.textContent = "";
-    this.section.replaceChildren(box("text", content), box("row", buttons));
+    const { config } = this.visit;
+    const links = make("p", {}, ...pageLinks(config));
+    this.section.replaceChildren(box("text", [...content, links]), box("row", buttons));
     this.root.prepend(this.section);
     setTimeout(() => {
       this.status.textContent = status;

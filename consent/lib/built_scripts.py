@@ -1,4 +1,4 @@
-"""Where the build of `consent/banner` is; `build.mjs` writes it there."""
+"""Where the build of `consent/banner` is, and what lies beside it; `build.mjs` writes it there."""
 
 from pathlib import Path
 
@@ -7,3 +7,4 @@ BANNER = FOLDER / "banner.js"
 PARTS = FOLDER / "parts"
 GUARD = PARTS / "guard.js"
 LAYOUTS = FOLDER / "layouts"
+CHOICES_ICON = FOLDER / "privacy-choices.svg"  # drawn, not built

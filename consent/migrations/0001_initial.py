@@ -5,13 +5,14 @@ import consent.models.site_token
 import django.core.validators
 import django.db.models.deletion
 import re
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -677,22 +678,62 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("received_at", models.DateTimeField()),
+                (
+                    "form",
+                    models.UUIDField(
+                        help_text="Two clicks on one form are one request.", unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "the person"), ("agent", "an agent")],
+                        default="person",
+                        max_length=6,
+                        verbose_name="asked by",
+                    ),
+                ),
+                ("received_at", models.DateTimeField(help_text="To the hour.")),
                 ("due_on", models.DateField(help_text="15 business days after it came (R51).")),
                 ("name", models.CharField(blank=True, max_length=200)),
                 ("email", models.EmailField(blank=True, max_length=254)),
+                ("agent_name", models.CharField(blank=True, max_length=200)),
                 (
-                    "visitor",
-                    models.UUIDField(blank=True, help_text="The browser's random id.", null=True),
+                    "agent_email",
+                    models.EmailField(
+                        blank=True, help_text="Has confirmed a signed permission.", max_length=254
+                    ),
                 ),
                 ("account", models.CharField(blank=True, help_text="A keyed hash.", max_length=22)),
                 ("language", models.CharField(max_length=10)),
                 ("region", models.CharField(max_length=8)),
                 ("signal", models.BooleanField(help_text="A standing no was sent with it.")),
-                ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "staff_mailed_on",
+                    models.DateField(blank=True, null=True, verbose_name="staff were mailed"),
+                ),
+                (
+                    "receipt_mailed_on",
+                    models.DateField(blank=True, null=True, verbose_name="receipt was mailed"),
+                ),
+                (
+                    "outcome_mailed_on",
+                    models.DateField(blank=True, null=True, verbose_name="outcome was mailed"),
+                ),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
                 ("done_by", models.CharField(blank=True, max_length=150)),
                 ("note", models.TextField(blank=True, help_text="What was done, and with whom.")),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who sees to it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "site",
                     models.ForeignKey(
@@ -705,6 +746,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "opt-out request",
                 "ordering": ["due_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("email", ""),
+                                ("name", ""),
+                                models.Q(("account", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("email", ""), ("name", ""), _negated=True),
+                                ("account", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="request_of_a_name_or_an_account",
+                    )
+                ],
             },
         ),
         migrations.AddField(

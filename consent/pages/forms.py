@@ -13,6 +13,7 @@ from django.http import QueryDict
 from consent.kernel.values import PLACE
 from consent.lib import uuid7
 from consent.models import Decision, OptOutRequest
+from consent.pages import own_form
 
 ANSWERS = {
     "accept": Decision.Method.ACCEPT,
@@ -83,6 +84,7 @@ class OptOutForm:
 
     id: UUID
     region: str
+    form: UUID
     name: str
     email: str
     is_trapped: bool = False
@@ -92,6 +94,7 @@ class OptOutForm:
         return cls(
             id=_id(data),
             region=_region(data),
+            form=own_form.name_of(data.get(own_form.FIELD, "")),
             name=_line(data.get("name", "")),
             email=_line(data.get("email", "")),
             is_trapped=bool(data.get(TRAP)),
@@ -103,6 +106,43 @@ class OptOutForm:
         if len(self.name) > _longest("name"):
             return "name"
         return "email" if self.email and not _is_email(self.email) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentForm:
+    """What an authorized agent hands in for somebody else (R153)."""
+
+    form: UUID
+    agent_name: str
+    agent_email: str
+    name: str
+    email: str  # of the person; an agent need not know it
+    has_permission: bool
+    is_trapped: bool = False
+
+    @classmethod
+    def of(cls, data: QueryDict) -> Self:
+        return cls(
+            form=own_form.name_of(data.get(own_form.FIELD, "")),
+            agent_name=_line(data.get("agent_name", "")),
+            agent_email=_line(data.get("agent_email", "")),
+            name=_line(data.get("name", "")),
+            email=_line(data.get("email", "")),
+            has_permission=data.get("permission") == "yes",
+            is_trapped=bool(data.get(TRAP)),
+        )
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """The fields that have to be written again, in the order of the form."""
+        is_good = {
+            "agent_name": 0 < len(self.agent_name) <= _longest("name"),
+            "agent_email": _is_email(self.agent_email),
+            "name": 0 < len(self.name) <= _longest("name"),
+            "email": not self.email or _is_email(self.email),
+            "permission": self.has_permission,
+        }
+        return tuple(field for field, good in is_good.items() if not good)
 
 
 def id_at(id: UUID, now: datetime, *, after: datetime | None) -> UUID:

@@ -75,5 +75,6 @@ def _frame(
         "cookies_address": addresses.to("cookies", site=key, language=language),
         "erase_address": addresses.to("erase", site=key, language=language),
         "opt_out_address": addresses.to("opt-out", site=key, language=language),
+        "agent_address": addresses.to("agent", site=key, language=language),
         "own_address": addresses.to(route, site=key, language=language, **parameters),
     }

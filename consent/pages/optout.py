@@ -1,20 +1,19 @@
 """“Your Privacy Choices”: a person opts out of sale and sharing, by name or without (R49)."""
 
-from typing import Any
-
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.csrf import csrf_exempt
 
 from consent.lib import languages
 from consent.models import Decision, OptOutRequest
 from consent.notices import NoticeInForce
-from consent.pages import account, addresses, answers, promises, status
+from consent.pages import account, addresses, answers, own_form, promises, status
 from consent.pages.forms import MalformedForm, OptOutForm
 from consent.pages.preferences import show
 from consent.pages.promises import Promise
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
-from consent.record import opt_out_requests
+from consent.record import opt_out_mail, opt_out_requests
 from consent.record.decisions import RecordedDecision
 from consent.record.opt_out_requests import OptOutDraft
 from consent.web import answering, limits
@@ -23,6 +22,7 @@ from consent.web.site_access import never_cached, only
 ANCHOR = "your-privacy-choices"
 
 
+@csrf_exempt  # own_form looks at where it comes from, and needs no cookie
 @never_cached
 @only("GET", "POST")
 @published
@@ -40,13 +40,37 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return show(request, visit, saved="incomplete", code=400)
     if form.wrong:
         return show(request, visit, saved=form.wrong, code=400, opt_out=form)
+    if reason := refusal(request):
+        return show(request, visit, saved=reason, code=status.REFUSED[reason], opt_out=form)
+    try:
+        return _opt_out(request, form, visit)
+    except DatabaseError:
+        return show(request, visit, saved="away", code=status.REFUSED["away"], opt_out=form)
+
+
+def refusal(request: HttpRequest) -> str:
+    """Why nothing is taken from this sender now, or nothing."""
+    if not own_form.is_own(request):
+        return "foreign"
+    return "" if limits.has_room(request, "opt-outs") else "busy"
+
+
+def take(request: HttpRequest, draft: OptOutDraft) -> OptOutRequest | None:
+    """The request on the worklist, or None; who asks for it is mailed once it is there."""
+    return opt_out_requests.record(draft, has_room=lambda: limits.has_room(request, "requests"))
+
+
+def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpResponse:
     with transaction.atomic():
         recorded = _record(form, visit)
         visit = account.opt_out(visit, recorded.decision if recorded else None)
-        row = _take(request, form, visit, recorded)
+        draft = _draft(form, visit)
+        row = None if form.is_trapped else take(request, draft)
     if row:
-        opt_out_requests.mail(row)
-    response = answers.back(visit, saved=status.OPTED_OUT, **_promise(row))
+        opt_out_mail.announce(row)
+    saved = status.OPTED_OUT if row or not draft.is_task else status.NOT_TAKEN
+    promised = {promises.PARAMETER: Promise.of(row).signed(row.site.key)} if row else {}
+    response = answers.back(visit, saved=saved, **promised)
     if recorded:
         answers.remember(response, recorded, visit)
     return response
@@ -71,19 +95,9 @@ def _record(form: OptOutForm, visit: PageVisit) -> RecordedDecision | None:
     return answers.record(draft, visit)
 
 
-def _take(
-    request: HttpRequest, form: OptOutForm, visit: PageVisit, recorded: RecordedDecision | None
-) -> OptOutRequest | None:
-    """The request on the worklist; a program's, or one too many, is not put there."""
-    if form.is_trapped:
-        return None
-    facts: dict[str, Any] = {"visitor": None, "received_at": visit.now}
-    if recorded:
-        decision = recorded.decision
-        facts = {"visitor": decision.visitor, "received_at": decision.received_at}
-    elif visit.visitor:
-        facts["visitor"] = visit.visitor
-    draft = OptOutDraft(
+def _draft(form: OptOutForm, visit: PageVisit) -> OptOutDraft:
+    return OptOutDraft(
+        form=form.form,
         site=visit.in_force.site.key,
         name=form.name,
         email=form.email,
@@ -91,11 +105,5 @@ def _take(
         language=visit.language,
         region=visit.place,
         signal=visit.context.signal,
-        **facts,
+        received_at=visit.now,
     )
-    limit = "named opt-outs" if draft.is_named else "anonymous opt-outs"
-    return opt_out_requests.record(draft, has_room=lambda: limits.has_room(request, limit))
-
-
-def _promise(row: OptOutRequest | None) -> dict[str, str]:
-    return {promises.PARAMETER: Promise.of(row).signed(row.site.key)} if row else {}

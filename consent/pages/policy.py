@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,6 +17,7 @@ from consent import notices, regions
 from consent.lib import languages
 from consent.notices import NoticeInForce
 from consent.pages import addresses, cards, errors, spoken, words
+from consent.pages.collection import CollectedClass
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.theme import CACHE
@@ -75,6 +77,8 @@ def _told(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
         "third_parties": _recipients(snapshot),
         "involving": [card.name for card in category_cards if card.is_third_party],
         "signalled": [card.name for card in category_cards if card.is_signalled],
+        "collected": [CollectedClass.of(row, language) for row in snapshot["categories"]],
+        "retention_months": settings.CONSENT_RETENTION_MONTHS,
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -10,7 +11,7 @@ from django.utils import translation
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import answers, cards, history, promises, status, steps, words
+from consent.pages import answers, cards, history, own_form, promises, status, steps, words
 from consent.pages.forms import TRAP, MalformedForm, OptOutForm, PreferencesForm
 from consent.pages.frame import page
 from consent.pages.promises import Promise
@@ -61,6 +62,8 @@ def show(
             "history": (entries := history.entries(decisions, language)),
             "receipt": history.entry(entries, request.GET.get("receipt", "")),
             "opt_out": opt_out,
+            "form_name": own_form.issue(),
+            "retention_months": settings.CONSENT_RETENTION_MONTHS,
             "trap": TRAP,
         }
     query = {name: request.GET[name] for name in STATUS if name in request.GET}

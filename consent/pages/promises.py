@@ -1,12 +1,14 @@
-"""The promise after an opt-out request, signed into an address of its site: number and day."""
+"""What was promised after an opt-out request, signed into an address of its site."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from consent.models import OptOutRequest
+from consent.record.opt_out_requests import promise
 
 PARAMETER = "request"
 
@@ -28,6 +30,12 @@ class Promise:
         except signing.BadSignature:
             return None
         return cls(number, date.fromisoformat(due_on))
+
+    @property
+    def text(self) -> str:
+        """In the language that is active."""
+        number = _("Your request has the number {number}.").format(number=self.number)
+        return f"{number} {promise(self.due_on)}"
 
     def signed(self, site: str) -> str:
         return signing.dumps([self.number, self.due_on.isoformat()], salt=_salt(site))

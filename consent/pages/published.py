@@ -33,8 +33,8 @@ def published(view: View) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
         try:
-            if request.method == "POST":
-                limits.admit(request, _limit_of(request))
+            if request.method == "POST" and not _has_own_limit(request):
+                limits.admit(request, "decisions")
             sites = notices.everywhere()
             if not sites:
                 return errors.unpublished(request)
@@ -49,9 +49,10 @@ def published(view: View) -> Callable[..., HttpResponse]:
     return wrapped
 
 
-def _limit_of(request: HttpRequest) -> str:
+def _has_own_limit(request: HttpRequest) -> bool:
+    """Whether the page says itself what to do instead, with what was typed."""
     match = request.resolver_match
-    return "opt-outs" if match and match.url_name == "opt-out" else "decisions"
+    return match is not None and match.url_name in ("opt-out", "agent")
 
 
 def _named(view: View, request: HttpRequest, key: str) -> HttpResponse:

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 
 from consent.lib.languages import ltr
 from consent.models import Decision
-from consent.pages import words
 from consent.pages.promises import Promise
 from consent.pages.visit import PageVisit
 
 Method = Decision.Method
 OPTED_OUT = "opted-out"
 ELSEWHERE = "elsewhere"  # another rule applies than the one that was shown
+NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
+UNSTORED = "unstored"  # the browser did not keep its opt-out
+REFUSED = {"foreign": 403, "busy": 429, "away": 503}  # why nothing was sent: the status code
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,20 @@ def believed(saved: str, visit: PageVisit) -> str:
             return str(Method.CUSTOM)
         is_true = saved == Method.CUSTOM or is_yes == (saved == Method.ACCEPT)
         return saved if is_true else ""
-    if saved == OPTED_OUT:
-        return _opted_out(visit)
+    if saved in (OPTED_OUT, NOT_TAKEN):
+        if visit.signed is None:
+            return UNSTORED
+        return saved if visit.is_opted_out else ""
     return saved if saved in ("erased", "kept", "nothing", "lapsed", ELSEWHERE) else ""
 
 
-def _opted_out(visit: PageVisit) -> str:
-    if visit.signed is None:
-        return "not-stored"
-    return OPTED_OUT if visit.is_opted_out else ""
+def of_agent(saved: str, visit: PageVisit, promise: Promise | None) -> Status | None:
+    """The status of an agent's form."""
+    if promise:
+        return Status(promise.text)
+    if saved == "agent":
+        return Status(_("Nothing was sent yet. Correct what is marked below."), is_problem=True)
+    return of(saved, visit)
 
 
 def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status | None:
@@ -55,12 +62,14 @@ def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status |
             return Status(texts["saved_rejected"])
         case "custom":
             return Status(texts["saved_custom"])
-        case "opted-out":
-            return Status(texts["signal_status"], _promised(promise, visit))
+        case "opted-out" | "not-taken":
+            return Status(texts["signal_status"], _detail(saved, visit, promise))
+        case "unstored":
+            return _unstored(visit, promise)
         case "not-stored":
-            return Status(
-                _not_stored(), _promised(promise, visit) if promise else "", is_problem=True
-            )
+            return Status(_not_stored(), is_problem=True)
+        case "foreign" | "busy" | "away":
+            return Status(_refused(saved), _other_ways(visit), is_problem=True)
         case "stale" | "elsewhere" | "incomplete" | "email" | "name" | "lapsed":
             return Status(_problem(saved), is_problem=True)
         case "erased" | "kept" | "nothing":
@@ -69,18 +78,47 @@ def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status |
             return None
 
 
-def _promised(promise: Promise | None, visit: PageVisit) -> str:
-    if promise is None:
-        contact = visit.in_force.snapshot["site"]["contact"]
-        text = _(
-            "This browser is opted out. Your request could not be handed to our staff just now. "
-            "If it is about more than this browser, write to {email} or call {phone}."
-        )
-        return format_html(text, email=ltr(contact["email"]), phone=ltr(contact["phone"]))
-    return _(
-        "Your request has the number {number}. Whoever must be told about it is told "
-        "by {day} at the latest."
-    ).format(number=promise.number, day=words.day(promise.due_on))
+def _detail(saved: str, visit: PageVisit, promise: Promise | None) -> str:
+    if promise:
+        return promise.text
+    if saved == NOT_TAKEN:
+        text = _("Your request could not be handed to our staff just now.")
+        return format_html("{} {}", text, _other_ways(visit))
+    return _("It holds in this browser from now on, and nothing else is needed for that.")
+
+
+def _unstored(visit: PageVisit, promise: Promise | None) -> Status:
+    text = _("This browser keeps no cookies for this site, so it could not keep your opt-out.")
+    if promise:
+        return Status(promise.text, text)
+    ways = _("Write your name or e-mail address below, or turn on Global Privacy Control.")
+    detail = format_html("{} {}", ways, _other_ways(visit))
+    return Status(text, detail, is_problem=True)
+
+
+def _other_ways(visit: PageVisit) -> str:
+    contact = visit.in_force.snapshot["site"]["contact"]
+    text = _("You can also opt out by e-mail to {email} or by phone at {phone}.")
+    return format_html(text, email=ltr(contact["email"]), phone=ltr(contact["phone"]))
+
+
+def _refused(saved: str) -> str:
+    match saved:
+        case "foreign":
+            return _(
+                "Nothing was sent yet, because the form was open for more than a day "
+                "or came from another page. What you wrote is below: send it again."
+            )
+        case "busy":
+            return _(
+                "Nothing was sent yet, because too many requests have come from your network. "
+                "What you wrote is below: send it again in a minute."
+            )
+        case _:
+            return _(
+                "Nothing was sent yet, because our record cannot be reached just now. "
+                "What you wrote is below: send it again in a few minutes."
+            )
 
 
 def _not_stored() -> str:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from consent.pages import confirm, docs, erasure, optout, policy, preferences, theme
+from consent.pages import agent, confirm, docs, erasure, optout, policy, preferences, theme
 
 urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/confirm/", confirm.confirm, name="confirm"),
     path("preferences/opt-out/", optout.opt_out, name="opt-out"),
+    path("preferences/agent/", agent.agent, name="agent"),
     path("preferences/erase/", erasure.erase, name="erase"),
     path("cookies/", policy.cookies, name="cookies"),
     path("theme.css", theme.theme, name="theme"),

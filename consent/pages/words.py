@@ -1,7 +1,7 @@
 """Sentences for the pages, in the language that is active when they are called."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.dateformat import format as spell
@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Reason, Region, Verdict
+from consent.lib import dates
 from consent.models import Decision
 from consent.pages.visit import PageVisit
 
 GPC = "Global Privacy Control"  # not translated
 DNT = "Do Not Track"
+day = dates.day
 METHODS = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
     Decision.Method.REJECT: lambda: _("You rejected all"),
@@ -47,14 +49,6 @@ def rule(region: Region) -> str:
             return _("Some optional cookies may be on until you turn them off.")
         case Model.NOTICE:
             return _("Some optional cookies may be on, and you are told about them.")
-
-
-def day(moment: date) -> str:
-    if isinstance(moment, datetime):
-        moment = moment.astimezone(UTC)
-    if moment.day == 1:  # French counts it: 1er novembre
-        return spell(moment, pgettext("date format, first of the month", "F j, Y"))
-    return spell(moment, pgettext("date format", "F j, Y"))
 
 
 def minute(moment: datetime) -> str:

@@ -1,51 +1,44 @@
-"""Requests to opt out of sale and sharing: put on the worklist and mailed to staff (R49, R51)."""
+"""Requests to opt out of sale and sharing: what staff do, and by when (R49, R51, R162)."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from urllib.parse import urljoin
 from uuid import UUID
 
-from django.conf import settings
-from django.core.cache import cache
-from django.core.mail import EmailMessage
-from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
-from django.utils import timezone as clock
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
+from consent.lib import dates
 from consent.models import OptOutRequest, Site
 
-log = logging.getLogger(__name__)
-
 BUSINESS_DAYS = 15
-MOST_AN_HOUR = 100  # of a site: requests that say nobody's name, and mails; more, nobody reads
-NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
-
-_HOUR = timedelta(hours=1)
 _EARLIEST = timezone(timedelta(hours=-12))  # where a day begins last
-_MAIL_FAILED = "consent.record.opt_out_requests.mail-failed"
-_RETRY_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class OptOutDraft:
     """A request before it is on the worklist."""
 
+    form: UUID
     site: str
-    visitor: UUID
-    name: str
-    email: str
-    account: str  # a keyed hash, empty where no account is signed in
     language: str
     region: str
     signal: bool
     received_at: datetime
+    name: str = ""
+    email: str = ""
+    agent_name: str = ""
+    agent_email: str = ""
+    account: str = ""  # a keyed hash; of a name, it would lead to what a browser answered
 
     @property
     def is_named(self) -> bool:
-        """Whether it says who asks, so that staff can do what a browser's cookies cannot."""
-        return bool(self.name or self.email or self.account)
+        return bool(self.name or self.email)
+
+    @property
+    def is_task(self) -> bool:
+        """Whether staff can do anything: for a browser alone its own opt-out is all there is."""
+        return self.is_named or bool(self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +47,14 @@ class OpenRequests:
 
     open: int = 0
     late: int = 0
+
+
+def promise(due_on: date) -> str:
+    """What is promised to whoever asks, and what staff have to do: one sentence (R162)."""
+    return _(
+        "Everyone who received personal information from us is told of this opt-out "
+        "by {day} at the latest."
+    ).format(day=dates.day(due_on))
 
 
 def due_on(received_at: datetime) -> date:
@@ -70,47 +71,36 @@ def due_on(received_at: datetime) -> date:
 
 
 def record(draft: OptOutDraft, *, has_room: Callable[[], bool]) -> OptOutRequest | None:
-    """Put a request on the worklist, once however often it is sent.
+    """Put a request on the worklist, once however often its form is sent.
 
-    None where its sender has no room left, or where too many this hour name nobody. Who says a
-    name is refused for nothing that others have sent.
+    None where it names nobody, so that the browser's own opt-out is all there is to do, and where
+    its sender has no room left. Nobody is refused for what others have sent.
     """
-    if known := _known(draft):
-        return known
-    site = Site.objects.get(key=draft.site)
-    nameless = OptOutRequest.objects.filter(site=site, name="", email="", account="")
-    if not draft.is_named and _are_many(nameless, draft.received_at):
-        log.warning("More than %s opt-out requests without a name in an hour", MOST_AN_HOUR)
+    if not draft.is_task:
         return None
+    account = "" if draft.is_named else draft.account
+    if known := _known(draft, account):
+        return known
     if not has_room():
         return None
-    return OptOutRequest.objects.create(
-        site=site,
-        received_at=draft.received_at,
-        due_on=due_on(draft.received_at),
-        visitor=draft.visitor,
-        name=draft.name,
-        email=draft.email,
-        account=draft.account,
-        language=draft.language,
-        region=draft.region,
-        signal=draft.signal,
+    row, _is_new = OptOutRequest.objects.get_or_create(
+        form=draft.form,
+        defaults={
+            "site": Site.objects.get(key=draft.site),
+            "kind": OptOutRequest.Kind.AGENT if draft.agent_email else OptOutRequest.Kind.PERSON,
+            "received_at": draft.received_at.replace(minute=0, second=0, microsecond=0),
+            "due_on": due_on(draft.received_at),
+            "name": draft.name,
+            "email": draft.email,
+            "agent_name": draft.agent_name,
+            "agent_email": draft.agent_email,
+            "account": account,
+            "language": draft.language,
+            "region": draft.region,
+            "signal": draft.signal,
+        },
     )
-
-
-def mail(row: OptOutRequest) -> None:
-    """Mail a request to the site's contact, once. The worklist is enough where that fails."""
-    if settings.EMAIL_BACKEND == NO_MAIL or row.mailed_at or cache.get(_MAIL_FAILED):
-        return
-    if _are_many(OptOutRequest.objects.filter(site=row.site, pk__lt=row.pk), row.received_at):
-        return
-    try:
-        _message(row).send()
-        row.mailed_at = clock.now()
-        row.save(update_fields=["mailed_at"])
-    except Exception as error:  # the visitor is served; the message may hold an address
-        log.warning("Opt-out request %s was not mailed: %s", row.pk, type(error).__name__)
-        cache.set(_MAIL_FAILED, True, _RETRY_SECONDS)  # nobody else waits for the mail server
+    return row
 
 
 def count_open(today: date) -> dict[int, OpenRequests]:
@@ -120,49 +110,13 @@ def count_open(today: date) -> dict[int, OpenRequests]:
     return {site: OpenRequests(open, late) for site, open, late in counted}
 
 
-def _known(draft: OptOutDraft) -> OptOutRequest | None:
-    """The row of this very form, or an open one with the same request of the same visitor."""
-    is_same = Q(name=draft.name, email=draft.email, account=draft.account, done_at=None)
-    rows = OptOutRequest.objects.select_related("site")
-    rows = rows.filter(site__key=draft.site, visitor=draft.visitor)
-    return rows.filter(Q(received_at=draft.received_at) | is_same).first()
+def _known(draft: OptOutDraft, account: str) -> OptOutRequest | None:
+    """The row of this very form, or an open one of this very account.
 
-
-def _are_many(rows: QuerySet[OptOutRequest], now: datetime) -> bool:
-    """Whether the last hour has had as many of these as it may."""
-    last = rows.order_by("-pk").values_list("received_at", flat=True)
-    return any(at > now - _HOUR for at in last[MOST_AN_HOUR - 1 : MOST_AN_HOUR])
-
-
-def _page(row: OptOutRequest) -> str:
-    origin = settings.CONSENT_ADMIN_PLACE.origin
-    if not origin:
-        return f"number {row.pk} in the admin."
-    # By all URLs of the project: the visitor who asks has come to those that are public
-    name = "admin:consent_optoutrequest_change"
-    return urljoin(origin, reverse(name, urlconf=settings.ROOT_URLCONF, args=[row.pk]))
-
-
-def _message(row: OptOutRequest) -> EmailMessage:
-    """What people wrote is in the body only: no header can be made of it."""
-    due = f"{row.due_on:%A} {row.due_on.day} {row.due_on:%B %Y}"
-    lines = [
-        f"Somebody asks {row.site.company} not to sell or share personal information.",
-        "",
-        f"Request:   {row.pk}",
-        f"Due:       {due}, {BUSINESS_DAYS} business days after it came",
-        f"Name:      {row.name or 'not given'}",
-        f"E-mail:    {row.email or 'not given'}",
-        f"Account:   {'signed in, and opted out' if row.account else 'none signed in'}",
-        f"Language:  {row.language}",
-        f"Region:    {row.region}",
-        "",
-        "The browser's cookies are dealt with. What is left to do is on the request's page:",
-        _page(row),
-    ]
-    return EmailMessage(
-        subject=f"Opt-out request {row.pk}, due {due}",
-        body="\n".join(lines),
-        from_email=settings.DEFAULT_FROM_EMAIL or row.site.email,
-        to=[row.site.email],
-    )
+    Not one of the same name: a stranger would learn whether somebody has asked.
+    """
+    is_same = Q(form=draft.form)
+    if account:
+        is_same |= Q(account=account, done_at=None)
+    rows = OptOutRequest.objects.select_related("site").filter(site__key=draft.site)
+    return rows.filter(is_same).first()

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consent import notices
 from consent.lib.months import Month
@@ -54,8 +54,13 @@ def prune(now: datetime) -> int:
 
 
 def prune_requests(now: datetime) -> int:
-    """Delete the opt-out requests done before that, as they hold names. Returns how many."""
-    return OptOutRequest.objects.filter(done_at__lt=oldest_month(now).start).delete()[0]
+    """Delete the opt-out requests done before that, or due before and never done. Returns how many.
+
+    They hold names.
+    """
+    start = oldest_month(now).start
+    is_forgotten = Q(done_at=None, due_on__lt=start.date())
+    return OptOutRequest.objects.filter(Q(done_at__lt=start) | is_forgotten).delete()[0]
 
 
 def _delete(first: UUID) -> int:

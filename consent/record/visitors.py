@@ -12,6 +12,7 @@ from consent.lib import uuid7
 from consent.models import Decision, WritePermit
 from consent.record.decisions import OLDEST, RecordedDecision, spell
 
+DAY = 24 * 60 * 60
 SKEW = timedelta(days=1)  # by which our own machines' clocks never differ
 
 
@@ -50,6 +51,8 @@ def erase(
 ) -> RecordedDecision | None:
     """Forget a visitor of a site. A no survives under a new id that nothing links to the old (R75).
 
+    It keeps its day, which proves for how long it was honored (R73), and no moment within it.
+
     `signed` is the browser's cookie: of two clicks, the second finds nothing on record, and must
     not take the no out of the cookie. Returns what is left, or None where nothing had been
     refused.
@@ -67,7 +70,7 @@ def erase(
             id=uuid7.uuid7(now),
             visitor=uuid7.uuid7(now),
             notice=latest.notice,
-            choices=refused,
+            choices={key: [*choice[:2], *map(_day, choice[2:])] for key, choice in refused.items()},
             surface=Decision.Surface.ERASURE,
             method=Decision.Method.REJECT,
             language=latest.language,
@@ -76,11 +79,15 @@ def erase(
             place=latest.place,
             place_model=latest.place_model,
             signal=latest.signal,
-            decided_at=now,
+            decided_at=latest.decided_at.replace(hour=0, minute=0, second=0, microsecond=0),
             received_at=now,
         )
         left.save()
     return RecordedDecision(left, latest.notice, is_new=True)
+
+
+def _day(seconds: int) -> int:
+    return seconds - seconds % DAY
 
 
 def _unwritten(signed: SignedDecision) -> Decision | None:
@@ -100,4 +107,5 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
         place=signed.region,
         place_model=rule.model,
         signal=answer.signal,
+        decided_at=decided_at,
     )

@@ -77,7 +77,7 @@ def config(
         **({"dir": "rtl"} if languages.direction(language) == "rtl" else {}),
         **({"signal": 1} if signal else {}),
         **({"imports": imports} if (imports := _imports(in_force, region)) else {}),
-        **look(snapshot.get("theme", {})),
+        **look(snapshot.get("theme", {}), place),
         "region": told_of(region, place),
         "categories": [
             _category(category, region, in_force.ruleset.categories[category["key"]], language)
@@ -96,13 +96,16 @@ def _imports(in_force: NoticeInForce, region: Region) -> int:
     )
 
 
-def look(theme: colours.Theme) -> dict[str, Any]:
-    """The style of a theme, and what of its layout the banner has to know."""
+def look(theme: colours.Theme, place: str = "") -> dict[str, Any]:
+    """The style of a theme, and what of its layout the banner has to know.
+
+    In the United States what opens the dialog elsewhere is a link to the opt-out form (R151).
+    """
     style, chosen = colours.style(theme), colours.whole(theme)
     return {
         **({"style": style} if style else {}),
         **({"in_page": 1} if chosen["layout"] == "flow" else {}),
-        **({"opener": 1} if chosen["opener"] else {}),
+        **({"opener": 1 + place.startswith("US")} if chosen["opener"] else {}),
     }
 
 

@@ -33,13 +33,12 @@ class Limit(NamedTuple):
 # Generous to an office behind one address. config/README.md tells operators.
 LIMITS = {
     "decisions": Limit(120, 60, MINUTE),  # and every form of our pages but the next
-    "opt-outs": Limit(120, 60, MINUTE),  # a flood of decisions keeps nobody from opting out
+    "opt-outs": Limit(120, 60, MINUTE),  # a flood of answers keeps nobody from opting out
     "shown": Limit(240, 120, MINUTE),
     "detections": Limit(120, 60, MINUTE),
     "accounts": Limit(6000, 3000, MINUTE),  # the site's servers sign many people in
     "log-ins": Limit(20, 10, MINUTE),
-    "named opt-outs": Limit(20, 10, HOUR),
-    "anonymous opt-outs": Limit(10, 5, HOUR),
+    "requests": Limit(20, 10, HOUR),  # to staff, by name or of an account
 }
 
 

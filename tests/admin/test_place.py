@@ -72,10 +72,10 @@ from datetime import date
 from django.urls import set_urlconf
 from django.conf import settings
 from consent.models import OptOutRequest, Site
-from consent.record.opt_out_requests import _message
+from consent.record.opt_out_mail import _task
 set_urlconf("config.public_urls")
 site = Site(company="MIX", email="a@example.com")
-print(_message(OptOutRequest(pk=7, site=site, due_on=date(2026, 1, 2))).body.splitlines()[-1])
+print(_task(OptOutRequest(pk=7, site=site, due_on=date(2026, 1, 2))).body.splitlines()[-1])
 """
     said = project.python(code).splitlines()[-1]
     assert said.startswith(link) if link else said.endswith("in the admin.")

@@ -1,17 +1,22 @@
 """The worklist: what visitors requested, completed by staff, and never deleted."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.contrib.messages import get_messages
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from consent.admin.request import due_in_words
 from consent.models import Notice, OptOutRequest, Site
+from consent.record import opt_out_mail
 from tests.admin.forms import read
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -19,15 +24,17 @@ TODAY = NOON.date()
 LIST = "admin:consent_optoutrequest_changelist"
 
 
-def request(site: Site, days: int, **facts: object) -> OptOutRequest:
+def request(site: Site, days: int, **facts: Any) -> OptOutRequest:
+    """By somebody called Ada, unless it is said otherwise."""
     return OptOutRequest.objects.create(
         site=site,
+        form=uuid4(),
         received_at=NOON,
         due_on=TODAY + timedelta(days=days),
         language="en",
         region="US-CA",
         signal=False,
-        **facts,
+        **({} if {"email", "account"} & facts.keys() else {"name": "Ada"}) | facts,
     )
 
 
@@ -102,7 +109,7 @@ def test_requests_are_marked_as_done_and_it_is_logged(staff: Client, site: Site)
 def test_a_note_is_kept_and_the_tick_signs_it(staff: Client, site: Site) -> None:
     row = request(site, 3, name="Ada")
     sent = read(staff, change(row))
-    assert sent.keys() == {"note"}  # nothing else can be edited
+    assert sent.keys() == {"note", "assigned_to", "is_mailed"}  # nothing else can be edited
 
     staff.post(change(row), sent | {"note": "Told the mail house.", "is_done": "on"})
 
@@ -136,10 +143,14 @@ def test_a_note_written_before_is_kept_in_bulk(staff: Client, site: Site) -> Non
 @pytest.mark.parametrize(
     ("who", "told"),
     [
-        pytest.param({"name": "Ada"}, "by 27 November 2026. Then mark this as done", id="a name"),
+        pytest.param({"name": "Ada"}, "told of this opt-out by November 27, 2026", id="a name"),
         pytest.param({"email": "a@example.com"}, "in the company&#x27;s records", id="an e-mail"),
         pytest.param({"account": "h" * 22}, f'/?q={"h" * 22}">search Account answers', id="hash"),
-        pytest.param({}, "Nothing is left to do: the browser is opted out already", id="neither"),
+        pytest.param(
+            {"name": "Ada", "kind": "agent", "agent_email": "bo@example.com"},
+            "has confirmed a signed permission: ask for it",
+            id="an agent",
+        ),
     ],
 )
 def test_a_request_says_what_to_do(
@@ -180,12 +191,77 @@ def test_nothing_comes_on_or_off_by_hand(staff: Client, site: Site) -> None:
     assert (row.name, row.region, row.due_on) == ("Ada", "US-CA", TODAY + timedelta(days=3))
 
 
-def test_a_request_leads_to_what_its_browser_answered(staff: Client, site: Site) -> None:
-    row = request(site, 3, visitor=uuid4())
-
+def test_a_request_is_somebodys(staff: Client, site: Site) -> None:
+    nina, row = User.objects.get(username="nina"), request(site, 3, name="Ada")
+    request(site, 3, name="Grace")
+    User.objects.create_user("visitor")  # who is no staff
     page = staff.get(change(row)).content.decode()
+    assert "nina</option>" in page
+    assert "visitor</option>" not in page
 
-    assert f"{reverse('admin:consent_decision_changelist')}?q={row.visitor}" in page
+    staff.post(change(row), {"note": "", "assigned_to": nina.pk})
+
+    for whose, found in (("me", {"Ada"}), ("nobody", {"Grace"})):
+        shown = staff.get(reverse(LIST), {"assigned": whose}).context["cl"].result_list
+        assert {one.name for one in shown} == found
+
+
+@pytest.mark.parametrize(
+    ("who", "to", "words"),
+    [
+        pytest.param({}, "ada@example.com", "is done. Everyone who received", id="the person"),
+        pytest.param({"language": "fr"}, "ada@example.com", "est traitée", id="in French"),
+        pytest.param({"language": "es"}, "ada@example.com", "está resuelta", id="in Spanish"),
+        pytest.param({"agent_email": "bo@example.com"}, "bo@example.com", "is done", id="an agent"),
+    ],
+)
+def test_whoever_asked_is_mailed_once_that_it_is_done(
+    staff: Client, site: Site, who: dict[str, str], to: str, words: str,
+    mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    row = request(site, 3, name="Ada", email="ada@example.com")
+    OptOutRequest.objects.update(**who)
+    for note in ("Told the mail house.", "And again."):
+        with django_capture_on_commit_callbacks(execute=True):
+            staff.post(change(row), {"note": note, "is_done": "on", "is_mailed": "on"})
+        with django_capture_on_commit_callbacks(execute=True):
+            staff.post(change(row), {"note": note})
+
+    (message,) = mailoutbox
+    assert message.to == [to]
+    assert words in str(message.body)
+    assert str(row.pk) in str(message.body)
+    row.refresh_from_db()
+    assert row.outcome_mailed_on is not None
+
+
+def test_who_writes_a_mail_of_their_own_sends_no_other(
+    staff: Client, site: Site, mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    row = request(site, 3, name="Ada", email="ada@example.com")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        staff.post(change(row), {"note": "No permission was shown.", "is_done": "on"})
+
+    row.refresh_from_db()
+    assert row.done_at is not None
+    assert not mailoutbox
+
+
+def test_without_a_mail_server_staff_are_told_to_tell(
+    staff: Client, site: Site, settings: Settings, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.EMAIL_BACKEND = opt_out_mail.NO_MAIL
+    row = request(site, 3, name="Ada", email="ada@example.com")
+    nobody = request(site, 3, name="Grace")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = {"action": "mark_as_done", "_selected_action": [row.pk, nobody.pk]}
+        page = staff.post(reverse(LIST), sent)
+
+    told = [str(message) for message in get_messages(page.wsgi_request)]
+    assert f"Tell whoever asked yourself: request {row.pk} (ada@example.com)." in told[-1]
 
 
 def test_a_request_is_found_by_who_asked(staff: Client, site: Site) -> None:

@@ -1,6 +1,7 @@
 """Every screen that staff can reach opens, and none hides a query in a loop."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -104,6 +105,8 @@ def test_the_index_says_how_many_requests_wait(staff: Client, notice: Notice) ->
     for days, done_at in ((-2, None), (0, None), (3, None), (-2, now)):
         OptOutRequest.objects.create(
             site=notice.site,
+            form=uuid4(),
+            name="Ada",
             received_at=now,
             due_on=now.date() + timedelta(days=days),
             language="en",

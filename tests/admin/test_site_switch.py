@@ -1,6 +1,7 @@
 """Two sites in one admin: each list, form and card speaks for one of them."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -54,8 +55,9 @@ def _record(notice: Notice) -> None:
         id=uuid7.uuid7(now), site=site, account="A" * 22, opted_out=True, reason="choice", at=now
     )
     OptOutRequest.objects.create(
-        site=site, received_at=now, due_on=now.date(), language="en", region="FR", signal=False
-    )
+        site=site, form=uuid4(), name="Ada", received_at=now, due_on=now.date(), language="en",
+        region="FR", signal=False,
+    )  # fmt: skip
     Tally.objects.create(
         day=now.date(), site=site.key, notice=1, region=f"Q{site.key[0]}".upper(),
         language="en", surface="banner", outcome="accept", count=7,

@@ -23,7 +23,7 @@ from tests.servers import Project
 SHARE = float(os.environ.get("BENCH_SHARE", "1"))
 DECISIONS, OPT_OUTS, DETECTIONS = (int(SHARE * number) for number in (10_000, 1_000, 10_000))
 GREEDY, HONEST = {"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "198.51.100.9"}
-FIELD = re.compile(r'name="(csrfmiddlewaretoken|id)" value="([^"]+)"')
+FIELD = re.compile(r'name="(form|id)" value="([^"]+)"')
 CONNECTIONS = 4
 FOUND = (
     "from consent.models import *; import json; print(json.dumps(["
@@ -100,13 +100,11 @@ def opt_out(port: int, sender: Sender, number: int) -> int:
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", "/preferences/", headers={"Host": "localhost"} | sender)
     page = connection.getresponse()
-    cookies = [line.partition(";")[0] for line in page.headers.get_all("Set-Cookie") or []]
     form = dict(FIELD.findall(page.read().decode()))
     connection.close()
     form |= {"name": "Ada" if number < 0 else f"Bot {number}", "email": ""}
     headers = {
         "Host": "localhost",
-        "Cookie": "; ".join(cookies),
         "Content-Type": "application/x-www-form-urlencoded",
     }
     return _post(port, "/preferences/opt-out/", urlencode(form), headers | sender)

@@ -31,10 +31,12 @@ SEEN = """() => {
 @dataclass
 class Dressed(Stand):
     look: dict[str, Any] = field(default_factory=dict)
+    place: str = ""
 
     def config(self) -> dict[str, Any]:
         short = names()
-        more = {short.get(name, name): value for name, value in look(self.look).items()}
+        told = look(self.look, self.place)
+        more = {short.get(name, name): value for name, value in told.items()}
         return super().config() | more
 
 
@@ -99,6 +101,22 @@ def test_it_opens_the_dialog_and_has_the_focus_again(
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(button).to_be_focused()
     assert console == []  # the strictest policy has nothing to say
+
+
+@pytest.mark.requirement("R151")
+def test_in_the_united_states_it_leads_to_the_form(
+    stand: Dressed, page: Page, console: list[str]
+) -> None:
+    stand.place = "US-CA"
+    button = answered(page, stand)
+    expect(button).to_have_count(0)
+    link = page.get_by_role("link", name="settings_link", exact=True)
+    expect(link).to_be_in_viewport(ratio=1)
+    box = link.bounding_box()
+    assert box and min(box["width"], box["height"]) >= 44
+    address = link.get_attribute("href")
+    assert address is not None and address.startswith(f"{stand.url}/preferences/?site=mix&")
+    assert console == []
 
 
 def test_the_focus_goes_from_it_to_what_confirms(stand: Dressed, page: Page) -> None:

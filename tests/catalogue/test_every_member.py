@@ -1,9 +1,9 @@
 """Every page and every admin screen opens with a catalogue that uses every member of every list."""
 
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import product, zip_longest
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -86,10 +86,10 @@ def record(notice: Notice) -> None:
         AccountAnswer.objects.create(
             id=uuid7.uuid7(now), site=site, account=ACCOUNT, opted_out=True, reason=reason, at=now
         )
-    for done_at in (None, now):
+    for done_at, asked_by in product((None, now), OptOutRequest.Kind):
         OptOutRequest.objects.create(
-            site=site, received_at=now, due_on=now.date(), language="en", region="US-CA",
-            signal=True, account=ACCOUNT, visitor=VISITOR, done_at=done_at,
+            site=site, form=uuid4(), kind=asked_by, received_at=now, due_on=now.date(),
+            language="en", region="US-CA", signal=True, account=ACCOUNT, done_at=done_at,
         )  # fmt: skip
     for outcome in Tally.Outcome:
         Tally.objects.create(

@@ -23,7 +23,7 @@ WRITTEN: dict[type[Model], tuple[str, ...]] = {
     Cookie: ("provider",),
     RegionRule: ("name",),
 }
-PAGES = ("/preferences/", "/preferences/opt-out/", "/preferences/erase/", "/cookies/")
+PAGES = ("/preferences/", "/preferences/agent/", "/preferences/erase/", "/cookies/")
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ class Visitor:
             "csrfmiddlewaretoken": str(context["csrf_token"]),
             "id": str(context["id"]),
             "region": context["region"],
+            "form": context["form_name"],
             "notice": context["notice"].number,
             "asked": [card.key for card in context["cards"] if not card.is_necessary],
         }
@@ -140,6 +141,20 @@ class Visitor:
 
     def cards(self, **headers: str) -> dict[str, Any]:
         return {card.key: card for card in self.open(**headers).context["cards"]}
+
+
+class KeepsNothing(Visitor):
+    """A browser that blocks cookies: it sends none."""
+
+    def open(self, path: str = "/preferences/", **headers: str) -> Any:
+        self.client.cookies.clear()
+        return super().open(path, **headers)
+
+    def send(
+        self, form: dict[str, Any], path: str = "/preferences/", **headers: str
+    ) -> HttpResponse:
+        self.client.cookies.clear()
+        return super().send(form, path, **headers)
 
 
 def declare(site: Site, category: str, name: str, **facts: Any) -> None:

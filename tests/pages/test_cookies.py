@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
-from consent.models import Notice, Site, Wording
+from consent.models import Category, Notice, Site, Wording
 from tests.pages.conftest import Visitor, declare, publish
 
 
@@ -156,3 +156,44 @@ def test_it_costs_no_query(visitor: Visitor, django_assert_num_queries: Any) -> 
     visitor.open("/cookies/")
     with django_assert_num_queries(0):
         assert visitor.open("/cookies/").status_code == 200
+
+
+@pytest.mark.requirement("R152", "R154")
+def test_the_notice_at_collection_says_what_the_law_asks(visitor: Visitor) -> None:
+    site = Site.objects.get(key="mix")
+    site.privacy_policy_url = "https://www.mixnetworks.com/privacy"
+    site.save()
+    declare(site, "marketing", "_ads", lifetime=86_400 * 30)
+    declare(site, "marketing", "_ads_long", lifetime=86_400 * 365)
+    Category.objects.filter(key="marketing").update(sells_or_shares=True)
+    Category.objects.filter(key="personalization").update(targets_ads=True)
+    publish(site)
+
+    page = visitor.open("/cookies/")
+
+    html = page.content.decode()
+    section = html[html.index('id="notice-at-collection"') : html.index('id="signal"')]
+    rows = {one.name: one for one in page.context["collected"]}
+    assert rows["Advertising"].disclosed == "Yes, unless you opt out or have not allowed it"
+    assert rows["Advertising"].kept.replace("\xa0", " ") == "1 year"  # the longest
+    assert "targeted advertising" in rows["Content matched to your interests"].disclosed
+    assert rows["Strictly necessary"].disclosed == "No"
+    for told in (
+        "We collect identifiers", "For ads matched", "until 24 months after",
+        "You have the right to opt out.", "?site=mix&amp;language=en#your-privacy-choices",
+        "https://www.mixnetworks.com/privacy",
+    ):  # fmt: skip
+        assert told in section, told
+
+
+@pytest.mark.requirement("R152")
+def test_american_pages_link_to_the_notice_at_collection(visitor: Visitor) -> None:
+    link = 'href="/cookies/?site=mix&amp;language=en#notice-at-collection"'
+    assert link in visitor.open(**{"X-Region": "US-CA"}).content.decode()
+    assert link not in visitor.open(**{"X-Region": "CA-ON"}).content.decode()
+
+
+@pytest.mark.requirement("R151", "R152")
+@pytest.mark.parametrize("path", ["/cookies/", "/preferences/"])
+def test_a_page_has_the_place_that_the_banners_links_end_with(visitor: Visitor, path: str) -> None:
+    assert visitor.open(path).content.decode().count('id="US"') == 1

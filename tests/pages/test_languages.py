@@ -262,7 +262,8 @@ def said_in_templates() -> Iterator[str]:
 def said_in_code() -> Iterator[str]:
     for path in (
         *(ROOT / "consent" / "pages").glob("*.py"),
-        ROOT / "consent" / "lib" / "durations.py",
+        *(ROOT / "consent" / "record").glob("*.py"),
+        *(ROOT / "consent" / "lib").glob("d*.py"),  # dates and durations
         ROOT / "consent" / "models" / "catalogue.py",
     ):
         for node in walk(parse(path.read_text(encoding="utf-8"))):

@@ -1,8 +1,8 @@
-"""The site's contact is told of a request, and a mail server that fails harms nobody."""
+"""Staff and whoever asked are mailed about a request; a mail server that fails harms nobody."""
 
 import logging
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,8 +11,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from consent.models import OptOutRequest
-from consent.record import opt_out_requests
-from tests.pages.conftest import Visitor
+from consent.record import opt_out_mail
+from tests.pages.conftest import HOST, OPT_OUT, Visitor
 from tests.servers import Project
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -24,13 +24,70 @@ def test_the_contact_is_told_what_there_is_to_do(visitor: Visitor) -> None:
         visitor.opt_out("Ada Lovelace", "ada@example.com", **{"X-Region": "US-CA"})
 
     row = OptOutRequest.objects.get()
-    (message,) = mail.outbox
+    message = mail.outbox[0]
     assert message.to == ["info@mixnetworks.com"]
     assert message.subject == f"Opt-out request {row.pk}, due Tuesday 15 December 2026"
     page = f"http://consent.mixnetworks.localhost:8000/admin/consent/optoutrequest/{row.pk}/change/"
     for text in ("Ada Lovelace", "ada@example.com", "US-CA", "Language:  en", page):
         assert text in str(message.body)
-    assert row.mailed_at is not None
+    assert row.staff_mailed_on == NOON.date()
+
+
+@pytest.mark.requirement("R162")
+def test_page_mails_and_worklist_say_one_promise(visitor: Visitor, admin_client: Client) -> None:
+    with time_machine.travel(NOON):
+        page = visitor.follow(visitor.opt_out("Ada", "ada@example.com"))
+
+    promised = (
+        "Everyone who received personal information from us is told of this opt-out "
+        "by December 15, 2026 at the latest."
+    )
+    assert promised in page.context["status"].detail
+    assert [promised in str(message.body) for message in mail.outbox] == [True, True]
+    row = OptOutRequest.objects.get()
+    task = admin_client.get(
+        f"/admin/consent/optoutrequest/{row.pk}/change/", headers={"Host": HOST}
+    )
+    assert promised in task.content.decode()
+
+
+RECEIPTS = {
+    "en": "You asked MIX Networks, Inc. not to sell or share your personal information.",
+    "fr": "Vous avez demandé à MIX Networks, Inc. de ne pas vendre ni partager",
+    "es": "Usted ha pedido a MIX Networks, Inc. que no venda ni comparta",
+}
+
+
+@pytest.mark.parametrize("language", RECEIPTS)
+def test_whoever_asks_has_a_receipt_in_their_language(visitor: Visitor, language: str) -> None:
+    visitor.opt_out("Ada <b>Lovelace", "ada@example.com", **{"Accept-Language": language})
+
+    row = OptOutRequest.objects.get()
+    message = mail.outbox[1]
+    assert message.to == ["ada@example.com"]
+    assert message.reply_to == ["info@mixnetworks.com"]
+    for text in (RECEIPTS[language], str(row.pk), "813-500-5000"):
+        assert text in str(message.body)
+    assert row.receipt_mailed_on is not None
+
+
+def test_no_words_of_a_stranger_are_mailed_to_anybody(visitor: Visitor) -> None:
+    visitor.opt_out("Buy at http://buy.example", "ada@example.com")
+
+    assert "buy.example" not in f"{mail.outbox[1].subject} {mail.outbox[1].body}"
+
+
+def test_an_address_has_one_receipt_a_day(visitor: Visitor) -> None:
+    with time_machine.travel(NOON) as clock:
+        for number in range(3):
+            visitor.opt_out(f"Bot {number}", "ada@example.com")
+        assert [message.to for message in mail.outbox].count(["ada@example.com"]) == 1
+        assert OptOutRequest.objects.count() == 3
+
+        clock.shift(timedelta(days=1))
+        visitor.opt_out("Ada", "ada@example.com")
+
+    assert [message.to for message in mail.outbox].count(["ada@example.com"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -45,35 +102,37 @@ def test_the_sender_is_the_operators_choice(
 ) -> None:
     settings.DEFAULT_FROM_EMAIL = setting
 
-    visitor.opt_out()
+    visitor.opt_out("Ada")
 
     assert sender in mail.outbox[0].from_email
 
 
 def test_a_request_is_mailed_once(visitor: Visitor) -> None:
-    visitor.opt_out("Ada")
-    visitor.opt_out("Ada")
+    form = visitor.form() | {"name": "Ada", "email": "ada@example.com"}
+    for _ in range(2):
+        visitor.send(form, OPT_OUT)
 
-    assert len(mail.outbox) == 1
+    assert len(mail.outbox) == 2  # to staff, and to Ada
 
 
 def test_nothing_that_was_written_becomes_a_header(visitor: Visitor) -> None:
     visitor.opt_out("Ada\r\nBcc: all@example.com", "ada@example.com")
     visitor.opt_out("Ada", "ada@example.com\r\nBcc: all@example.com")
 
-    (message,) = mail.outbox
+    message, receipt = mail.outbox  # of the first; the second is an address that is none
     assert message.recipients() == ["info@mixnetworks.com"]
+    assert receipt.recipients() == ["ada@example.com"]
     head, _, body = message.message().as_string().partition("\n\n")
     assert "all@example.com" not in head
     assert "Ada Bcc: all@example.com" in body
 
 
 def test_without_a_mail_server_the_worklist_is_enough(visitor: Visitor, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = opt_out_requests.NO_MAIL
+    settings.EMAIL_BACKEND = opt_out_mail.NO_MAIL
 
     visitor.opt_out("Ada")
 
-    assert OptOutRequest.objects.get().mailed_at is None
+    assert OptOutRequest.objects.get().staff_mailed_on is None
 
 
 def test_a_mail_server_that_is_away_fails_no_request(
@@ -89,8 +148,8 @@ def test_a_mail_server_that_is_away_fails_no_request(
 
     row = OptOutRequest.objects.get()
     assert "Opt-Out Request Honored" in page.content.decode()
-    assert row.mailed_at is None
-    (warning,) = [one for one in caplog.records if one.name == "consent.record.opt_out_requests"]
+    assert row.staff_mailed_on is None
+    (warning,) = [one for one in caplog.records if one.name == "consent.record.opt_out_mail"]
     assert (
         warning.getMessage() == f"Opt-out request {row.pk} was not mailed: ConnectionRefusedError"
     )
@@ -107,7 +166,7 @@ def test_nobody_waits_for_a_mail_server_that_has_just_failed(
         settings.EMAIL_BACKEND, settings.EMAIL_HOST = SMTP, "127.0.0.1"
         settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = silent.getsockname()[1], 0.1
         for browser in (visitor, Visitor()):
-            browser.opt_out()
+            browser.opt_out("Ada", "ada@example.com")
         for _ in range(2):
             try:
                 silent.accept()[0].close()

@@ -2,14 +2,16 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from consent.models import AccountAnswer, Decision, Notice, OptOutRequest
 from consent.record import opt_out_requests
 from tests.outage import database_away
-from tests.pages.conftest import OPT_OUT, Visitor
+from tests.pages.conftest import OPT_OUT, KeepsNothing, Visitor
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
@@ -45,15 +47,15 @@ def test_a_request_is_due_on_time_by_every_calendar() -> None:
             assert sum(day.weekday() < 5 for day in days) <= 15
 
 
-@pytest.mark.requirement("R15", "R49", "R53", "R144")
-def test_one_button_is_enough(visitor: Visitor) -> None:
+@pytest.mark.requirement("R15", "R49", "R53", "R144", "R162")
+def test_one_button_is_enough_and_leaves_nobody_a_task(visitor: Visitor) -> None:
     response = visitor.opt_out(**CALIFORNIA)
 
-    row = OptOutRequest.objects.get()
     decision = Decision.objects.get()
-    assert (row.name, row.email, row.account) == ("", "", "")
-    assert (row.language, row.region, row.signal) == ("en", "US-CA", False)
-    assert (row.visitor, row.received_at) == (decision.visitor, decision.received_at)
+    assert not OptOutRequest.objects.exists()
+    page = visitor.follow(response, **CALIFORNIA).content.decode()
+    assert "It holds in this browser from now on" in page
+    assert "Everyone who received" not in page  # what needs no task promises none
     assert (decision.choices, decision.signal) == ({}, True)
     assert (decision.method, decision.surface) == ("opt-out", "preferences")
     assert response.cookies["mix_consent_state"].value.endswith("~US-CA~1")
@@ -74,13 +76,13 @@ def test_it_says_nothing_of_what_is_not_sold(visitor: Visitor) -> None:
 @pytest.mark.requirement("R52")
 def test_it_is_confirmed_with_a_number_and_a_day(visitor: Visitor) -> None:
     with time_machine.travel(NOON):
-        page = visitor.follow(visitor.opt_out(**CALIFORNIA), **CALIFORNIA)
+        page = visitor.follow(visitor.opt_out("Ada", **CALIFORNIA), **CALIFORNIA)
 
     html = page.content.decode()
     number = OptOutRequest.objects.get().pk
     assert html.count("Opt-Out Request Honored") == 1
     assert f"Your request has the number {number}." in html
-    assert "told by December 15, 2026 at the latest" in html
+    assert "told of this opt-out by December 15, 2026 at the latest" in html
     card = next(card for card in page.context["cards"] if card.key == "marketing")
     assert not card.is_on
 
@@ -91,6 +93,29 @@ def test_who_wants_may_say_a_name_and_an_address(visitor: Visitor) -> None:
 
     row = OptOutRequest.objects.get()
     assert (row.name, row.email) == ("Ada Lovelace", "ada@example.com")
+    assert (row.language, row.region, row.signal, row.kind) == ("en", "ZZ", False, "person")
+
+
+@pytest.mark.requirement("R72")
+def test_a_name_is_not_joined_with_what_the_browser_answered(visitor: Visitor) -> None:
+    visitor.sign_in()
+    visitor.opt_out("Ada")
+
+    row, decision = OptOutRequest.objects.get(), Decision.objects.get()
+    known = {decision.visitor, decision.id, AccountAnswer.objects.get().account}
+    facts = {getattr(row, field.attname) for field in OptOutRequest._meta.fields}
+    assert not {str(one) for one in known} & {str(one) for one in facts}
+    assert (row.received_at.minute, row.received_at.second, row.received_at.microsecond) == (0,) * 3
+
+
+@pytest.mark.parametrize("who", [{}, {"name": "Ada", "account": "h" * 22}])
+def test_the_database_takes_no_such_row(notice: Notice, who: dict[str, str]) -> None:
+    row = OptOutRequest(
+        site=notice.site, form=uuid4(), received_at=NOON, due_on=NOON, language="en",
+        region="ZZ", signal=False, **who,
+    )  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
 
 
 def test_other_choices_stay_with_their_dates(visitor: Visitor) -> None:
@@ -136,23 +161,41 @@ def test_nobody_is_told_of_an_opt_out_that_was_not_asked_for(visitor: Visitor) -
     assert "has the number" not in html
 
 
-def test_a_browser_that_keeps_no_cookie_still_has_its_number(visitor: Visitor) -> None:
-    response = visitor.opt_out(email="ada@example.com")
-    visitor.client.cookies.clear()
+@pytest.mark.requirement("R49")
+def test_a_browser_that_keeps_no_cookie_still_has_its_number(notice: Notice) -> None:
+    """Neither with the page, nor with the form, nor with what follows."""
+    visitor = KeepsNothing()
 
-    html = visitor.follow(response).content.decode()
+    html = visitor.follow(visitor.opt_out(email="ada@example.com")).content.decode()
 
-    assert "did not keep the answer" in html
     assert f"Your request has the number {OptOutRequest.objects.get().pk}." in html
+    assert "keeps no cookies for this site, so it could not keep your opt-out" in html
     assert "Opt-Out Request Honored" not in html
 
 
+@pytest.mark.requirement("R49")
+def test_a_browser_that_keeps_no_cookie_is_told_what_helps_instead(notice: Notice) -> None:
+    visitor = KeepsNothing()
+
+    page = visitor.follow(visitor.opt_out())
+
+    status = page.context["status"]
+    assert status.is_problem
+    assert "Write your name or e-mail address below" in status.detail
+    assert "info@mixnetworks.com" in status.detail
+    assert "813-500-5000" in status.detail
+
+
 def test_while_the_database_is_away_nothing_is_promised(visitor: Visitor) -> None:
-    form = visitor.form() | {"name": "Ada"}
+    form = visitor.form() | {"name": "Ada", "email": "ada@example.com"}
     with database_away():
         response = visitor.send(form, OPT_OUT)
 
     assert response.status_code == 503
+    html = response.content.decode()
+    assert "our record cannot be reached" in html
+    for kept in ('value="Ada"', 'value="ada@example.com"', "813-500-5000"):
+        assert kept in html
     assert not response.cookies.keys() & {"__Secure-mix_consent", "mix_consent_state"}
     assert not OptOutRequest.objects.exists()
 
@@ -166,7 +209,7 @@ def test_the_address_of_the_form_leads_to_the_page(visitor: Visitor) -> None:
 
 def test_under_a_signal_it_is_confirmed_once(visitor: Visitor) -> None:
     here = CALIFORNIA | GPC
-    html = visitor.follow(visitor.opt_out(**here), **here).content.decode()
+    html = visitor.follow(visitor.opt_out("Ada", **here), **here).content.decode()
 
     assert OptOutRequest.objects.get().signal
     assert html.count("Opt-Out Request Honored") == 1

@@ -2,22 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
-from consent.models import Decision, OptOutRequest, Site
+from consent.models import Decision, Notice, OptOutRequest, Site
 from consent.pages.forms import TRAP
-from consent.record import opt_out_requests
+from consent.record import opt_out_mail
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
-from tests.pages.conftest import OPT_OUT, Visitor, publish
+from tests.pages.conftest import HOST, OPT_OUT, KeepsNothing, Visitor, publish
 
 GREEDY = {"X-Forwarded-For": "203.0.113.7"}
 HONEST = {"X-Forwarded-For": "198.51.100.9"}
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def test_two_clicks_are_one_request_and_one_decision(visitor: Visitor) -> None:
@@ -41,22 +41,23 @@ def test_two_clicks_before_the_first_answer_are_one_as_well(visitor: Visitor) ->
     assert (OptOutRequest.objects.count(), Decision.objects.count()) == (1, 1)
 
 
-def test_asking_again_is_the_same_request_until_it_is_done(visitor: Visitor) -> None:
-    visitor.opt_out("Ada")
-    visitor.opt_out("Ada")
+def test_an_account_has_one_request_until_it_is_done(visitor: Visitor) -> None:
+    visitor.sign_in()
+    visitor.opt_out()
+    visitor.opt_out()
     assert OptOutRequest.objects.count() == 1
 
     OptOutRequest.objects.update(done_at=timezone.now())
-    visitor.opt_out("Ada")
+    visitor.opt_out()
 
     assert OptOutRequest.objects.count() == 2
 
 
-def test_a_name_that_follows_later_is_a_request_of_its_own(visitor: Visitor) -> None:
-    visitor.opt_out()
+def test_nobody_learns_whether_somebody_else_has_asked(visitor: Visitor) -> None:
     visitor.opt_out("Ada", "ada@example.com")
+    Visitor().opt_out("Ada", "ada@example.com")
 
-    assert sorted(row.name for row in OptOutRequest.objects.all()) == ["", "Ada"]
+    assert OptOutRequest.objects.count() == 2
 
 
 @pytest.mark.requirement("R144")
@@ -135,6 +136,7 @@ def _fill_the_hour(site: Site, **facts: str) -> None:
     OptOutRequest.objects.bulk_create(
         OptOutRequest(
             site=site,
+            form=uuid4(),
             received_at=timezone.now(),
             due_on=timezone.now(),
             language="en",
@@ -142,31 +144,12 @@ def _fill_the_hour(site: Site, **facts: str) -> None:
             signal=False,
             **facts,
         )
-        for _ in range(opt_out_requests.MOST_AN_HOUR)
+        for _ in range(opt_out_mail.MOST_AN_HOUR)
     )
 
 
-def test_an_hour_has_room_for_a_hundred_requests_without_a_name(
-    visitor: Visitor, site: Site
-) -> None:
-    with time_machine.travel(NOON, tick=False) as clock:
-        _fill_the_hour(site)
-        page = visitor.follow(visitor.opt_out())
-        assert "could not be handed to our staff" in page.content.decode()
-        assert "Opt-Out Request Honored" in page.content.decode()
-        assert Decision.objects.count() == 1
-
-        clock.shift(timedelta(hours=1, seconds=1))
-        visitor.opt_out()
-
-    assert OptOutRequest.objects.count() == opt_out_requests.MOST_AN_HOUR + 1
-
-
-@pytest.mark.parametrize("others", [{}, {"name": "Somebody", "email": "some@example.com"}])
-def test_who_says_a_name_always_gets_a_place(
-    visitor: Visitor, site: Site, others: dict[str, str]
-) -> None:
-    _fill_the_hour(site, **others)
+def test_who_says_a_name_always_gets_a_place(visitor: Visitor, site: Site) -> None:
+    _fill_the_hour(site, name="Somebody", email="some@example.com")
 
     page = visitor.follow(visitor.opt_out("Ada"))
 
@@ -175,7 +158,7 @@ def test_who_says_a_name_always_gets_a_place(
 
 
 def test_one_client_fills_no_worklist(visitor: Visitor) -> None:
-    room = limits.LIMITS["named opt-outs"].at_once
+    room = limits.LIMITS["requests"].at_once
     for number in range(room + 1):
         Visitor().opt_out(f"Bot {number}", **GREEDY)
     again = visitor.opt_out("Bot", **GREEDY)
@@ -221,18 +204,88 @@ def test_it_needs_no_notice_of_a_certain_age(visitor: Visitor, site: Site) -> No
     form = visitor.form()
     publish(site)
 
+    origin = {"Origin": f"http://{HOST}:8000"}
     with time_machine.travel(datetime.now(UTC) + timedelta(days=9)):
-        response = visitor.send(form, OPT_OUT)
+        response = visitor.send(form, OPT_OUT, **origin)
 
     assert response.status_code == 303
     assert Decision.objects.get().method == "opt-out"
 
 
-def test_a_form_from_elsewhere_opts_nobody_out(visitor: Visitor) -> None:
-    response = visitor.send(visitor.form() | {"csrfmiddlewaretoken": "0" * 64}, OPT_OUT)
+@pytest.mark.requirement("R49")
+@pytest.mark.parametrize(
+    ("headers", "form", "status"),
+    [
+        pytest.param({}, {}, 303, id="a signed form"),
+        pytest.param({}, {"form": "0" * 64}, 403, id="one that nobody signed"),
+        pytest.param({"Origin": "null"}, {}, 303, id="an origin that is hidden"),
+        pytest.param({"Origin": "null"}, {"form": ""}, 403, id="hidden, and not signed"),
+        pytest.param({"Origin": f"http://{HOST}:8000"}, {"form": ""}, 303, id="our origin"),
+        pytest.param({"Origin": f"http://{HOST}"}, {"form": ""}, 303, id="the host as it is here"),
+        pytest.param({"Origin": "https://evil.example"}, {}, 403, id="another origin"),
+        pytest.param({"Sec-Fetch-Site": "same-origin"}, {"form": ""}, 303, id="of our origin"),
+        pytest.param({"Sec-Fetch-Site": "same-site"}, {}, 403, id="of a neighbour"),
+        pytest.param({"Sec-Fetch-Site": "cross-site"}, {}, 403, id="of a stranger"),
+        pytest.param(
+            {"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"}, {}, 403, id="both"
+        ),
+    ],
+)
+def test_a_form_is_taken_from_our_own_page_alone(
+    notice: Notice, headers: dict[str, str], form: dict[str, str], status: int
+) -> None:
+    visitor = KeepsNothing()
+    sent = visitor.form() | {"name": "Ada", "email": "ada@example.com"} | form
+
+    response = visitor.send(sent, OPT_OUT, **headers)
+
+    assert response.status_code == status
+    assert OptOutRequest.objects.exists() == Decision.objects.exists() == (status == 303)
+    if status == 403:
+        html = response.content.decode()
+        for kept in ('value="Ada"', 'value="ada@example.com"', "813-500-5000", "info@mixnetworks"):
+            assert kept in html
+
+
+def test_a_signed_form_is_open_for_a_day(visitor: Visitor) -> None:
+    form = visitor.form() | {"name": "Ada"}
+
+    with time_machine.travel(timezone.now() + timedelta(days=1, seconds=2)):
+        response = visitor.send(form, OPT_OUT)
+        assert response.status_code == 403
+        again = form | {"form": response.context["form_name"]}  # type: ignore[attr-defined]
+        assert visitor.send(again, OPT_OUT).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "words"),
+    [
+        pytest.param("US-CA", "es", "No se ha enviado nada", id="as the browser asks"),
+        pytest.param("CA-QC", "en", "Rien n’a encore été envoyé", id="as the law asks"),
+    ],
+)
+def test_what_fails_is_said_in_the_visitors_language(
+    visitor: Visitor, place: str, language: str, words: str
+) -> None:
+    here = {"X-Region": place, "Accept-Language": language}
+    response = visitor.send(visitor.form(**here) | {"form": "x"}, OPT_OUT, **here)
 
     assert response.status_code == 403
-    assert not OptOutRequest.objects.exists()
+    assert words in response.content.decode()
+
+
+def test_who_sends_too_many_is_told_what_else_there_is(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits._buckets, "opt-outs", Buckets(Limit(1, 1, limits.MINUTE)))
+    visitor.opt_out("Ada", **GREEDY)
+
+    refused = visitor.opt_out("Grace", **GREEDY)
+
+    html = refused.content.decode()
+    assert refused.status_code == 429
+    for kept in ("too many requests have come from your network", 'value="Grace"', "813-500-5000"):
+        assert kept in html
 
 
 def test_who_has_sent_too_many_answers_can_still_opt_out_by_name(

@@ -25,12 +25,13 @@ ADDRESSES = (
     "/preferences/",
     "/preferences/erase/",
     "/preferences/opt-out/",
+    "/preferences/agent/",
     "/preferences/confirm/",
     "/cookies/",
     "/theme.css",
     "/v1/docs",
 )
-FORMS = ADDRESSES[:4]
+FORMS = ADDRESSES[:5]
 ASKED = {
     "en": "Which website is it about?",
     "fr": "De quel site s’agit-il?",

@@ -1,12 +1,14 @@
 """The tags that a site copies."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from consent.integration.snippets import tags
 
 SERVICE = "https://consent.mixnetworks.com"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -34,8 +36,26 @@ def test_the_guard_is_there_before_what_it_guards_against() -> None:
     assert element == f'<script src="{SERVICE}/guard.js?site=b" data-guard="report"></script>'
 
 
+@pytest.mark.requirement("R151")
+def test_your_privacy_choices_lead_to_the_form_with_the_icon() -> None:
+    link = tags.choices_link(SERVICE, "Your <Privacy> Choices", site="b")
+    assert link.startswith(
+        f'<a href="{SERVICE}/preferences/?site=b#your-privacy-choices">Your &lt;'
+    )
+    assert "data-consent-open" not in link  # a dialog about cookies is no form
+    assert 'aria-label="California Consumer Privacy Act (CCPA) Opt-Out Icon"' in link
+    assert link.endswith("</svg></a>")
+    assert "style" not in link and "http://www.w3.org" not in link  # nothing that a policy forbids
+
+
+@pytest.mark.requirement("R151")
+def test_the_demo_has_the_link_as_the_admin_writes_it() -> None:
+    footer = (ROOT / "templates" / "demo" / "base.html").read_text(encoding="utf-8")
+    assert tags.choices_link("{{ service }}", "Your Privacy Choices", site="mix") in footer
+
+
 def test_the_link_works_without_the_banner_and_says_the_admins_words() -> None:
-    link = tags.footer_link(SERVICE, "Cookies & <more>", site="b")
+    link = tags.settings_link(SERVICE, "Cookies & <more>", site="b")
     assert link == (
         f'<a href="{SERVICE}/preferences/?site=b" data-consent-open>Cookies &amp; &lt;more&gt;</a>'
     )

@@ -5,6 +5,19 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlencode
 
+from consent.lib import built_scripts
+
+# Inline: it needs nothing of a page's policy. The name is the Attorney General's
+ICON = (
+    built_scripts.CHOICES_ICON.read_text(encoding="utf-8")
+    .strip()
+    .replace(
+        '<svg xmlns="http://www.w3.org/2000/svg"',
+        '<svg role="img" aria-label="California Consumer Privacy Act (CCPA) Opt-Out Icon" '
+        'width="30" height="14"',
+    )
+)
+
 
 def tag(service: str, *, site: str = "", language: str = "", attribute: str = "") -> str:
     """The one line that is the whole integration (design 5.1)."""
@@ -62,9 +75,15 @@ def gpp_stub(service: str) -> str:
     return f'<script src="{escape(service)}/parts/gpp-stub.js"></script>'
 
 
-def footer_link(service: str, label: str, *, site: str) -> str:
-    address = f"{service}/preferences/?{urlencode({'site': site})}"
-    return f'<a href="{escape(address)}" data-consent-open>{escape(label)}</a>'
+def settings_link(service: str, label: str, *, site: str) -> str:
+    """The link to the settings: with the banner it opens the dialog in place."""
+    return f'<a href="{_preferences(service, site)}" data-consent-open>{escape(label)}</a>'
+
+
+def choices_link(service: str, label: str, *, site: str) -> str:
+    """“Your Privacy Choices” with its icon: to the page with the form, never to a dialog (R151)."""
+    address = f"{_preferences(service, site)}#your-privacy-choices"
+    return f'<a href="{address}">{escape(label)} {ICON}</a>'
 
 
 def gpc_statement(service: str, *, site: str) -> str:
@@ -93,6 +112,10 @@ def in_script(value: object) -> str:
 
 def _parameters(site: str, language: str) -> tuple[tuple[str, str], ...]:
     return ("site", site), ("language", language)
+
+
+def _preferences(service: str, site: str) -> str:
+    return escape(f"{service}/preferences/?{urlencode({'site': site})}")
 
 
 def _named(attribute: str) -> str:

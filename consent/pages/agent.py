@@ -1,0 +1,84 @@
+"""An authorized agent asks for somebody else (R153): no account, no proof but the confirmation."""
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from consent.notices import NoticeInForce
+from consent.pages import addresses, own_form, promises, status
+from consent.pages.forms import TRAP, AgentForm
+from consent.pages.frame import page
+from consent.pages.optout import refusal, take
+from consent.pages.promises import Promise
+from consent.pages.published import published
+from consent.pages.visit import PageVisit
+from consent.record import opt_out_mail
+from consent.record.opt_out_requests import OptOutDraft
+from consent.web.site_access import never_cached, only
+
+
+@csrf_exempt  # own_form looks at where it comes from, and needs no cookie
+@never_cached
+@only("GET", "POST")
+@published
+def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    """Put the request on the worklist; the agent's own browser is left alone."""
+    visit = PageVisit.of_page(request, in_force)
+    if request.method != "POST":
+        return _show(request, visit)
+    form = AgentForm.of(request.POST)
+    if form.wrong:
+        return _show(request, visit, saved="agent", code=400, form=form)
+    if reason := refusal(request):
+        return _show(request, visit, saved=reason, code=status.REFUSED[reason], form=form)
+    try:
+        row = None if form.is_trapped else take(request, _draft(form, visit))
+    except DatabaseError:
+        return _show(request, visit, saved="away", code=status.REFUSED["away"], form=form)
+    if row is None:
+        return _show(request, visit, saved="busy", code=status.REFUSED["busy"], form=form)
+    opt_out_mail.announce(row)
+    promised = {promises.PARAMETER: Promise.of(row).signed(row.site.key)}
+    site = in_force.site.key
+    address = addresses.to("agent", site=site, language=visit.language, **promised)
+    return HttpResponseRedirect(f"{address}#status", status=303)
+
+
+def _draft(form: AgentForm, visit: PageVisit) -> OptOutDraft:
+    return OptOutDraft(
+        form=form.form,
+        site=visit.in_force.site.key,
+        name=form.name,
+        email=form.email,
+        agent_name=form.agent_name,
+        agent_email=form.agent_email,
+        language=visit.language,
+        region=visit.place,
+        signal=visit.context.signal,
+        received_at=visit.now,
+    )
+
+
+def _show(
+    request: HttpRequest,
+    visit: PageVisit,
+    *,
+    saved: str = "",
+    code: int = 200,
+    form: AgentForm | None = None,
+) -> HttpResponse:
+    sent = request.GET.get(promises.PARAMETER, "")
+    promise = Promise.read(sent, visit.in_force.site.key)
+    with translation.override(visit.language):
+        context = {
+            "status": status.of_agent(saved, visit, promise),
+            "form": form,
+            "form_name": own_form.issue(),
+            "trap": TRAP,
+            "is_american": visit.is_american,
+        }
+    carried = {promises.PARAMETER: sent} if promise else {}
+    return page(
+        request, visit.in_force, "agent", visit.language, context, status=code, parameters=carried
+    )

@@ -1,0 +1,172 @@
+"""Mails about an opt-out request: to staff and to whoever asked, when it comes and when it is done.
+
+No mail holds what somebody wrote but the one to staff, and there it is in the body alone: nobody
+can send words of their own to a stranger through our form.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from consent.models import OptOutRequest
+from consent.record.opt_out_requests import promise
+
+log = logging.getLogger(__name__)
+
+MOST_AN_HOUR = 100  # requests of a site that are mailed about; of more, nobody would read
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+
+_HOUR = timedelta(hours=1)
+_FAILED = "consent.record.opt_out_mail.failed"
+_RETRY_SECONDS = 300
+
+
+def is_set() -> bool:
+    return bool(settings.EMAIL_BACKEND != NO_MAIL)
+
+
+def announce(row: OptOutRequest) -> None:
+    """Mail a new request to the site's contact, and its receipt to whoever asked; each once.
+
+    The worklist is enough where that fails.
+    """
+    if not is_set() or cache.get(_FAILED) or _are_many(row):
+        return
+    _send(row, {field: text for field, text in _news(row) if getattr(row, field) is None})
+
+
+def tell_outcome(row: OptOutRequest) -> bool:
+    """Mail whoever asked that the request is done, once. Whether they have been told."""
+    if is_set() and row.answers_to and row.outcome_mailed_on is None:
+        _send(row, {"outcome_mailed_on": _outcome(row)})
+    return row.outcome_mailed_on is not None
+
+
+def _send(row: OptOutRequest, messages: dict[str, EmailMessage]) -> None:
+    try:
+        with get_connection() as connection:
+            for field, message in messages.items():
+                message.connection = connection
+                message.send()
+                setattr(row, field, timezone.now().date())
+                row.save(update_fields=[field])
+    except Exception as error:  # the visitor is served; the message may hold an address
+        log.warning("Opt-out request %s was not mailed: %s", row.pk, type(error).__name__)
+        cache.set(_FAILED, True, _RETRY_SECONDS)  # nobody else waits for the mail server
+
+
+def _are_many(row: OptOutRequest) -> bool:
+    """Whether the hour before this request has had as many as are mailed about."""
+    rows = OptOutRequest.objects.filter(site=row.site, pk__lt=row.pk).order_by("-pk")
+    last = rows.values_list("received_at", flat=True)[MOST_AN_HOUR - 1 : MOST_AN_HOUR]
+    return any(at > row.received_at - _HOUR for at in last)
+
+
+def _news(row: OptOutRequest) -> Iterator[tuple[str, EmailMessage]]:
+    yield "staff_mailed_on", _task(row)
+    if row.answers_to and not _has_receipt_today(row):
+        yield "receipt_mailed_on", _receipt(row)
+
+
+def _has_receipt_today(row: OptOutRequest) -> bool:
+    """Whether this address has had one: our form floods nobody's letter box."""
+    rows = OptOutRequest.objects.filter(receipt_mailed_on=timezone.now().date())
+    is_same = Q(agent_email=row.answers_to) | Q(agent_email="", email=row.answers_to)
+    return rows.filter(is_same).exists()
+
+
+def _task(row: OptOutRequest) -> EmailMessage:
+    """What people wrote is in the body only: no header can be made of it."""
+    with translation.override("en"):
+        due, text = f"{row.due_on:%A} {row.due_on.day} {row.due_on:%B %Y}", promise(row.due_on)
+    agent = f"{row.agent_name}, {row.agent_email}" if row.agent_email else "none"
+    lines = [
+        f"Somebody asks {row.site.company} not to sell or share personal information.",
+        "",
+        f"Request:   {row.pk}",
+        f"Due:       {due}",
+        f"Name:      {row.name or 'not given'}",
+        f"E-mail:    {row.email or 'not given'}",
+        f"Agent:     {agent}",
+        f"Account:   {'signed in, and opted out' if row.account else 'none'}",
+        f"Language:  {row.language}",
+        f"Region:    {row.region}",
+        "",
+        f"Promised:  {text}",
+        "",
+        "The browser's cookies are dealt with. What is left to do is on the request's page:",
+        _page(row),
+    ]
+    return _message(row, f"Opt-out request {row.pk}, due {due}", lines, to=row.site.email)
+
+
+def _page(row: OptOutRequest) -> str:
+    origin = settings.CONSENT_ADMIN_PLACE.origin
+    if not origin:
+        return f"number {row.pk} in the admin."
+    # By all URLs of the project: the visitor who asks has come to those that are public
+    name = "admin:consent_optoutrequest_change"
+    return urljoin(origin, reverse(name, urlconf=settings.ROOT_URLCONF, args=[row.pk]))
+
+
+def _receipt(row: OptOutRequest) -> EmailMessage:
+    with translation.override(row.language):
+        if row.kind == OptOutRequest.Kind.AGENT:
+            asked = _(
+                "You asked {company} on behalf of somebody else not to sell or share "
+                "their personal information."
+            )
+        else:
+            asked = _("You asked {company} not to sell or share your personal information.")
+        number = _("Your request has the number {number}.").format(number=row.pk)
+        lines = [
+            asked.format(company=row.site.company),
+            "",
+            f"{number} {promise(row.due_on)}",
+            "",
+            _(
+                "If you did not ask for this, somebody else wrote your address into our form. "
+                "Tell us, and we delete it."
+            ),
+            *_signature(row),
+        ]
+        return _message(row, _("We have your opt-out request"), lines, to=row.answers_to)
+
+
+def _outcome(row: OptOutRequest) -> EmailMessage:
+    with translation.override(row.language):
+        done = _(
+            "Your opt-out request number {number} is done. Everyone who received "
+            "personal information from us has been told of it."
+        )
+        lines = [
+            done.format(number=row.pk),
+            "",
+            _("If you have a question about it, answer this mail or call us."),
+            *_signature(row),
+        ]
+        return _message(row, _("Your opt-out request is done"), lines, to=row.answers_to)
+
+
+def _signature(row: OptOutRequest) -> list[str]:
+    site = row.site
+    return ["", site.company, site.address, site.phone, site.email]
+
+
+def _message(row: OptOutRequest, subject: str, lines: list[str], *, to: str) -> EmailMessage:
+    return EmailMessage(
+        subject=subject,
+        body="\n".join(lines),
+        from_email=settings.DEFAULT_FROM_EMAIL or row.site.email,
+        to=[to],
+        reply_to=[row.site.email],
+    )
