@@ -26,7 +26,8 @@ export function openDialog(banner) {
       button(texts[word.CLOSE], () => dialog.close(), "quiet"),
     ]),
     box("text", [
-      make("p", {}, `${texts[word.DIALOG_BODY]} `, ...policyLinks(config), " ", ...languages),
+      make("p", {}, texts[word.DIALOG_BODY]),
+      make("p", {}, ...policyLinks(config), " ", ...languages),
       ...categories.map((category) => fieldset(visit, category)),
     ]),
     box("row", [...banner.answers(categories), button(texts[word.SAVE], save)]),
