@@ -271,7 +271,7 @@ def test_only_whose_yes_is_void_are_asked_again(own: Project, browser: Browser) 
         expect(banner(pages[name])).to_have_count(0)
     page = pages["yes"]
     revisit(page, own)
-    expect(banner(page)).to_contain_text("Usage statistics: More.")
+    expect(banner(page)).to_contain_text("Usage statistics – More.")
     assert panel(page)["analytics"] == ("lapsed", "choice")
     assert panel(page)["support"] == ("granted", "choice")
     before = page.evaluate("document.cookie.match(/~support:[^~;]*/)[0]")
