@@ -14,8 +14,6 @@ EEA = (
 )  # fmt: skip
 QUEBEC = "CA-QC"
 OPT_IN_PLACES = (*EEA, "GB", "CH", NOWHERE, QUEBEC)
-# Categories that may be on from the start there: they identify, locate and profile nobody
-EXEMPT = {QUEBEC: ("preferences",)}
 
 
 def lint(rules: FutureRules) -> Iterator[Problem]:
@@ -23,8 +21,8 @@ def lint(rules: FutureRules) -> Iterator[Problem]:
     wrong: dict[tuple[str, date, tuple[str, ...]], list[str]] = {}
     for place in OPT_IN_PLACES:
         for code in rules.parts(place):
-            if found := rules.broken(code, partial(_loose, rules, place)):
-                keys = _loose(rules, place, rules.ruleset.region(code, today=found))
+            if found := rules.broken(code, partial(_loose, rules)):
+                keys = _loose(rules, rules.ruleset.region(code, today=found))
                 places = wrong.setdefault((rules.rule(code, found), found, keys), [])
                 places += [] if place in places else [place]
     for (rule, found, keys), places in wrong.items():
@@ -35,10 +33,10 @@ def lint(rules: FutureRules) -> Iterator[Problem]:
         )
 
 
-def _loose(rules: FutureRules, place: str, region: Region) -> tuple[str, ...]:
+def _loose(rules: FutureRules, region: Region) -> tuple[str, ...]:
+    """Also what a dialog would show ticked: a box that nobody ticked is no yes."""
     return tuple(
         category.key
         for category in rules.ruleset.optional
         if region.model_for(category) is not Model.OPT_IN
-        and (category.is_signalled or category.key not in EXEMPT.get(place, ()))
     )
