@@ -107,12 +107,13 @@ def test_an_answer_from_the_future_grants_nothing(
     assert not rules.judge(category, region, ahead, now=now).allows
 
 
-@pytest.mark.requirement("R83")
-@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
-def test_a_third_party_needs_a_yes_to_this_version_inside_the_memory(
-    category: Category, region: Region, context: RequestContext, now: int
+@pytest.mark.requirement("R30", "R81", "R83", "R159")
+@given(CATEGORIES, REGIONS, EVIDENCE, NOW, st.sampled_from(["third_party", "records", "sensitive"]))
+def test_what_involves_others_records_or_is_sensitive_needs_a_yes_to_this_version_inside_the_memory(
+    category: Category, region: Region, context: RequestContext, now: int, flag: str
 ) -> None:
-    judgement = rules.judge(replace(category, third_party=True), region, context, now=now)
+    marked = replace(category, **{flag: True})  # type: ignore[arg-type]
+    judgement = rules.judge(marked, region, context, now=now)
     if judgement.allows:
         answer = context.answer
         assert answer and answer.choices[category.key] == Choice(category.version, granted=True)

@@ -22,6 +22,7 @@ FLAGS = {
     "third_party": "involves a third party",
     "sells_or_shares": "sells or shares data",
     "targets_ads": "targets advertising",
+    "records": "records",
 }
 
 
@@ -115,9 +116,17 @@ class CategoryAdmin(StampedAdmin, SiteOwnedAdmin):
         (
             "What it does",
             {
-                "fields": ("necessary", "third_party", "sells_or_shares", "targets_ads"),
+                "fields": (
+                    "necessary",
+                    "third_party",
+                    "records",
+                    "sells_or_shares",
+                    "targets_ads",
+                    "justification",
+                ),
                 "description": "These decide what the law asks for. Switching one on is a new use: "
-                "visitors who said yes are asked again.",
+                "visitors who said yes are asked again. A third party that shows in providers, "
+                "hosts or signals counts as one without a tick.",
             },
         ),
         (

@@ -38,7 +38,7 @@ class CookieAdmin(StampedAdmin, SiteFormAdmin):
     list_select_related = ("category",)
     search_fields = ("name", "provider", "texts__purpose")
     fieldsets = (
-        (None, {"fields": ("category", "name", "kind", "lifetime", "session_exempt")}),
+        (None, {"fields": ("category", "name", "kind", "lifetime", "session_exempt", "sensitive")}),
         ("Who", {"fields": ("provider", "party")}),
         (
             "Where",

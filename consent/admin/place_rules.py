@@ -64,7 +64,7 @@ class PlaceRules:
         if judgement.allows:
             return words.SILENCE[model]
         is_model = model is Model.OPT_IN
-        return words.SILENCE[Model.OPT_IN] + ("" if is_model else ", as a third party is involved")
+        return words.SILENCE[Model.OPT_IN] + ("" if is_model else f", {_why_it_waits(category)}")
 
     def steps(self, place: str) -> list[RuleStep]:
         """The rules that the kernel finds, in its order, then those of other days."""
@@ -126,3 +126,9 @@ def _why(row: Row, place: str) -> str:
     if country in row["covers"]:
         return "a rule that names its country among further places"
     return "the rule for everywhere else"
+
+
+def _why_it_waits(category: Category) -> str:
+    if category.third_party:
+        return "as a third party is involved"
+    return "as it records" if category.records else "as its data is sensitive"

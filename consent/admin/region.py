@@ -80,7 +80,9 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
 @admin.register(RegionRule)
 class RegionRuleAdmin(StampedAdmin, SiteOwnedAdmin):
     form = RegionRuleForm
-    list_display = ("code", "name", "law", "signals", "memory", "valid", "today")
+    list_display = (
+        "code", "name", "law", "signals", "memory", "valid", "today", "source", "verified",
+    )  # fmt: skip
     list_display_links = ("code", "name")
     search_fields = ("code", "name", "covers")
     fieldsets = (
@@ -102,10 +104,11 @@ class RegionRuleAdmin(StampedAdmin, SiteOwnedAdmin):
             },
         ),
         ("Memory", {"fields": ("memory_days", "reask_days", "two_step")}),
+        ("Law", {"fields": ("source", "verified")}),
         (
             "When",
             {
-                "fields": ("valid_from", "valid_to"),
+                "fields": ("is_active", "valid_from", "valid_to"),
                 "description": "Both days included, in UTC. Empty: no beginning, no end. A rule "
                 "that is published begins and ends by itself.",
             },
@@ -116,6 +119,7 @@ class RegionRuleAdmin(StampedAdmin, SiteOwnedAdmin):
         today = timezone.now().date()
         successors = RegionRule.objects.filter(
             Q(valid_to=None) | Q(valid_to__gte=today),
+            is_active=True,
             site=OuterRef("site"),
             code=OuterRef("code"),
             valid_from__lte=today,
@@ -149,6 +153,8 @@ class RegionRuleAdmin(StampedAdmin, SiteOwnedAdmin):
     @admin.display(description="in force today")
     def today(self, rule: Any) -> str:
         today = timezone.now().date()
+        if not rule.is_active:
+            return "no, it is switched off"
         if rule.valid_from and rule.valid_from > today:
             return f"from {words.day(rule.valid_from)}"
         if rule.valid_to and rule.valid_to < today:

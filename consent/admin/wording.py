@@ -32,6 +32,11 @@ class WordingForm(forms.ModelForm[Wording]):
             "hide": "Closes the message.",
             "signal_reason": "Beside a switch that the signal keeps off.",
             "opted_out": "Beside a switch that an opt-out keeps off. A link to the page follows.",
+            "chat_title": "Above the question that comes before a chat.",
+            "chat_body": "That it may be recorded, and by whom: {provider} stands for the name.",
+            "chat_refused": "Added where the visitor has turned the category off: {category}.",
+            "chat_start": "Loads the chat, on this page alone.",
+            "chat_cancel": "Loads nothing. Of the same weight as the button beside it.",
             "policy_link": "Leads to the Cookie Policy.",
             "privacy_link": "Leads to the privacy policy, whose address is the site's.",
             "settings_link": "Leads back to the choices, on every page.",
@@ -101,6 +106,10 @@ class WordingAdmin(StampedAdmin, SiteOwnedAdmin):
             {"fields": ("embed_body", "embed_once", "embed_always")},
         ),
         ("Links", {"fields": ("policy_link", "privacy_link", "settings_link", "choices_link")}),
+        (
+            "Before a chat",
+            {"fields": ("chat_title", "chat_body", "chat_refused", "chat_start", "chat_cancel")},
+        ),
         ("Contact", {"fields": ("officer",)}),
         (
             "Cookie Policy",

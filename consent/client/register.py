@@ -54,7 +54,7 @@ def _entry(name: str, ruleset: Ruleset) -> Entry | None:
 
 def _may_be_exempt(category: Category) -> bool:
     """The lint refuses to publish it otherwise; a filter does not take a notice's word for it."""
-    return not (category.necessary or category.is_signalled or category.third_party)
+    return not (category.necessary or category.is_signalled or category.needs_yes)
 
 
 def _places(row: DeclaredCookie, cookie_domain: str) -> list[tuple[str, str]]:

@@ -69,6 +69,13 @@ class Category:
     sells_or_shares: bool = False
     targets_ads: bool = False
     third_party: bool = False
+    records: bool = False  # session replay, or a chat that is recorded (R30, R159)
+    sensitive: bool = False
+
+    @property
+    def needs_yes(self) -> bool:
+        """Whether it is off until the visitor's own yes, whatever the place's rule (R81–R83)."""
+        return self.third_party or self.records or self.sensitive
 
     @property
     def is_signalled(self) -> bool:
@@ -157,7 +164,7 @@ def judge(
     if answer and category.key in answer.choices:
         return Judgement(_verdict(category, region, answer, now=now), Reason.CHOICE)
     is_silent = answer is not None and not answer.is_signal_alone
-    if is_silent or category.third_party or region.model_for(category) is Model.OPT_IN:
+    if is_silent or category.needs_yes or region.model_for(category) is Model.OPT_IN:
         return Judgement(
             Verdict.UNASKED, Reason.DEFAULT
         )  # an answer that is silent is no yes (R65)

@@ -77,6 +77,8 @@ class Ruleset:
                     sells_or_shares=row["sells_or_shares"],
                     targets_ads=row["targets_ads"],
                     third_party=row["third_party"],
+                    records=row.get("records", False),  # written only where they are on
+                    sensitive=row.get("sensitive", False),
                 )
                 for row in notice["categories"]
             },

@@ -65,8 +65,23 @@ class Migration(migrations.Migration):
                     "third_party",
                     models.BooleanField(
                         default=False,
-                        help_text="Needs an explicit yes everywhere, also where the law would let it be on.",
+                        help_text="Needs an explicit yes everywhere, also where the law would let it be on. What follows from providers, hosts and signals counts without a tick (R83).",
                         verbose_name="involves a third party",
+                    ),
+                ),
+                (
+                    "records",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Session replay, heat maps, chats that are recorded: off everywhere until the visitor says yes, whatever the rule of the place says (R29, R30, R159).",
+                        verbose_name="records what visitors do or write",
+                    ),
+                ),
+                (
+                    "justification",
+                    models.TextField(
+                        blank=True,
+                        help_text="Only where something necessary comes from a third party: why the site cannot work without it. It is shown before publishing (R147).",
                     ),
                 ),
                 (
@@ -286,7 +301,13 @@ class Migration(migrations.Migration):
                             django.core.validators.RegexValidator(
                                 re.compile("\\A[!#$%&'*+\\-.^_`|~0-9A-Za-z]{1,128}\\Z"),
                                 "Write a name, or a pattern in which * stands for anything, for example _ga_*.",
-                            )
+                            ),
+                            django.core.validators.RegexValidator(
+                                re.compile(
+                                    "\\A(?:__(?:Secure|Host|Http|Host-Http)-|(?!__(?i:secure|host|http|host-http)-))"
+                                ),
+                                "Browsers treat this beginning as a prefix. Write it as they do: __Secure- or __Host-.",
+                            ),
                         ],
                     ),
                 ),
@@ -324,6 +345,14 @@ class Migration(migrations.Migration):
                         default=False,
                         help_text="Scripts cannot see it; only a server can delete it.",
                         verbose_name="HTTP only",
+                    ),
+                ),
+                (
+                    "sensitive",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Its value says something of health, origin, belief, sexual life or the exact place. Such data is never sold or shared, and waits for a yes (R81, R145).",
+                        verbose_name="sensitive personal data",
                     ),
                 ),
                 (
@@ -655,6 +684,31 @@ class Migration(migrations.Migration):
                 ),
                 ("valid_from", models.DateField(blank=True, null=True)),
                 ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="The law that it follows, by section: Cal. Civ. Code 1798.135 (R158).",
+                        max_length=200,
+                        verbose_name="legal source",
+                    ),
+                ),
+                (
+                    "verified",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day on which somebody compared the rule with that law. Empty: nobody has.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: it is kept here with its source and left out of the notice, so the next wider rule holds there (R157).",
+                        verbose_name="active",
+                    ),
+                ),
                 (
                     "site",
                     models.ForeignKey(
@@ -1233,6 +1287,26 @@ class Migration(migrations.Migration):
                         max_length=40,
                     ),
                 ),
+                (
+                    "chat_title",
+                    models.CharField(help_text="Above the question before a chat.", max_length=80),
+                ),
+                (
+                    "chat_body",
+                    models.CharField(
+                        help_text="Before anything of a chat is loaded (R29, R159). {provider} stands for who runs it.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "chat_refused",
+                    models.CharField(
+                        help_text="Added where the visitor has turned the chat's category off.",
+                        max_length=200,
+                    ),
+                ),
+                ("chat_start", models.CharField(max_length=30)),
+                ("chat_cancel", models.CharField(max_length=30)),
                 (
                     "changed",
                     models.CharField(

@@ -10,6 +10,7 @@ from consent.models.fields import (
     is_cookie_domain,
     is_cookie_name,
     is_cookie_path,
+    is_cookie_prefix,
     is_host,
     is_language,
 )
@@ -43,7 +44,19 @@ class Category(models.Model):
     third_party = models.BooleanField(
         "involves a third party",
         default=False,
-        help_text="Needs an explicit yes everywhere, also where the law would let it be on.",
+        help_text="Needs an explicit yes everywhere, also where the law would let it be on. What "
+        "follows from providers, hosts and signals counts without a tick (R83).",
+    )
+    records = models.BooleanField(
+        "records what visitors do or write",
+        default=False,
+        help_text="Session replay, heat maps, chats that are recorded: off everywhere until the "
+        "visitor says yes, whatever the rule of the place says (R29, R30, R159).",
+    )
+    justification = models.TextField(
+        blank=True,
+        help_text="Only where something necessary comes from a third party: why the site cannot "
+        "work without it. It is shown before publishing (R147).",
     )
     hosts = models.TextField(
         blank=True,
@@ -125,7 +138,7 @@ class Cookie(models.Model):
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="cookies")
     name = models.CharField(
         max_length=128,
-        validators=[is_cookie_name],
+        validators=[is_cookie_name, is_cookie_prefix],
         help_text="The exact name, or a pattern in which * stands for anything: _ga_*",
     )
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.COOKIE)
@@ -135,6 +148,12 @@ class Cookie(models.Model):
         "HTTP only",
         default=False,
         help_text="Scripts cannot see it; only a server can delete it.",
+    )
+    sensitive = models.BooleanField(
+        "sensitive personal data",
+        default=False,
+        help_text="Its value says something of health, origin, belief, sexual life or the exact "
+        "place. Such data is never sold or shared, and waits for a yes (R81, R145).",
     )
     domain = models.CharField(
         max_length=253,

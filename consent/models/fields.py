@@ -35,6 +35,11 @@ is_cookie_name = RegexValidator(
     whole(values.COOKIE_NAME),
     "Write a name, or a pattern in which * stands for anything, for example _ga_*.",
 )
+# Browsers hold a prefix in any case to its rules, other readers of a name do not (R113)
+is_cookie_prefix = RegexValidator(
+    re.compile(r"\A(?:__(?:Secure|Host|Http|Host-Http)-|(?!__(?i:secure|host|http|host-http)-))"),
+    "Browsers treat this beginning as a prefix. Write it as they do: __Secure- or __Host-.",
+)
 
 is_cookie_domain = RegexValidator(
     whole(values.COOKIE_DOMAIN),

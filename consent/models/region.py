@@ -73,6 +73,23 @@ class RegionRule(models.Model):
     )
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(
+        "legal source",
+        max_length=200,
+        blank=True,
+        help_text="The law that it follows, by section: Cal. Civ. Code 1798.135 (R158).",
+    )
+    verified = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The day on which somebody compared the rule with that law. Empty: nobody has.",
+    )
+    is_active = models.BooleanField(
+        "active",
+        default=True,
+        help_text="Off: it is kept here with its source and left out of the notice, so the next "
+        "wider rule holds there (R157).",
+    )
 
     class Meta:
         ordering = ["code", "valid_from"]

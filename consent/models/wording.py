@@ -78,6 +78,17 @@ class Wording(models.Model):
     embed_always = models.CharField(
         max_length=40, help_text="The button that allows a category; its name follows."
     )
+    chat_title = models.CharField(max_length=80, help_text="Above the question before a chat.")
+    chat_body = models.CharField(
+        max_length=300,
+        help_text="Before anything of a chat is loaded (R29, R159). {provider} stands for who runs "
+        "it.",
+    )
+    chat_refused = models.CharField(
+        max_length=200, help_text="Added where the visitor has turned the chat's category off."
+    )
+    chat_start = models.CharField(max_length=30)
+    chat_cancel = models.CharField(max_length=30)
     changed = models.CharField(max_length=120, help_text="Above what has changed since the answer.")
     policy_link = models.CharField(max_length=40)
     privacy_link = models.CharField(max_length=40)

@@ -111,6 +111,10 @@ def _off_by_default(category: Category, answer: Answer | None) -> str:
         return _("Off, because your answer of {day} did not cover it.").format(day=day_of(answer))
     if category.third_party:
         return _("Off until you allow it, because a third party is involved.")
+    if category.records:
+        return _("Off until you allow it, because it records what visitors do or write.")
+    if category.sensitive:
+        return _("Off until you allow it, because it holds sensitive data.")
     return _("Off until you allow it: that is the rule that applies to you.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from consent.publishing import hosts, places, theme
+from consent.publishing import hosts, places, theme, third_parties
 from consent.publishing.draft import FLAGS, Draft
 
 
@@ -49,8 +49,10 @@ def _describe_category(before: Mapping[str, Any], after: Mapping[str, Any]) -> l
     if before["necessary"] != after["necessary"]:
         lines.append("is now necessary." if after["necessary"] else "is no longer necessary.")
     for flag, words in FLAGS.items():
-        if before[flag] != after[flag]:
-            lines.append(f"now {words}." if after[flag] else f"no longer {words}.")
+        if before.get(flag) != after.get(flag):
+            lines.append(f"now {words}." if after.get(flag) else f"no longer {words}.")
+    if before.get("justification") != after.get("justification"):
+        lines.append(f"why it is necessary: “{after.get('justification', '')}”.")
     if before["signals"] != after["signals"]:
         lines.append("what vendors are told changes.")
     for language in sorted(before["texts"].keys() | after["texts"].keys()):
@@ -107,9 +109,9 @@ def _is_material(
 
     A new foreign host is a new third party beyond doubt where none was named before.
     """
-    if before["necessary"] or any(after[flag] and not before[flag] for flag in FLAGS):
+    if before["necessary"] or any(after.get(flag) and not before.get(flag) for flag in FLAGS):
         return True
-    named, now = _third_parties(before), _third_parties(after)
+    named, now = third_parties.providers(before, site), third_parties.providers(after, site)
     is_first = not named and not hosts.foreign(before, site)
     return bool(now - named) or (is_first and bool(hosts.foreign(after, site)))
 
@@ -123,10 +125,6 @@ def _is_doubtful(
     """
     is_reworded = _purposes(before) != _purposes(after)
     return is_reworded or bool(hosts.new_foreign(before, after, site))
-
-
-def _third_parties(row: Mapping[str, Any]) -> set[str]:
-    return {cookie["provider"] for cookie in row["cookies"] if cookie["party"] == "third"}
 
 
 def _purposes(row: Mapping[str, Any]) -> dict[str, str]:

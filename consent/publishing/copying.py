@@ -10,7 +10,7 @@ from django.db import models
 
 from consent.cookies import names
 from consent.models import Category, Cookie, Site, Theme
-from consent.publishing import lock
+from consent.publishing import lock, third_parties
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 
@@ -63,9 +63,15 @@ def _copy_cookie(cookie: Cookie, source: Site, category: Category) -> None:
     target = category.site
     name = own_name(cookie.name, source, target)
     domain = "" if cookie.domain == source.cookie_domain else cookie.domain  # empty: the site's own
-    copied = _copy_row(cookie, category=category, name=name, domain=domain)
+    is_own = third_parties.is_own(cookie.provider, _facts(source))
+    provider = target.company if is_own else cookie.provider
+    copied = _copy_row(cookie, category=category, name=name, domain=domain, provider=provider)
     for text in cookie.texts.all():
         _copy_row(text, cookie=copied)
+
+
+def _facts(site: Site) -> dict[str, str]:
+    return {"company": site.company, "name": site.name, "cookie_domain": site.cookie_domain}
 
 
 def _copy_row(row: AnyModel, **changes: Any) -> AnyModel:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import BANNER
 from consent.models import Category, Cookie, Notice, RegionRule, Site
-from consent.publishing import theme
+from consent.publishing import theme, third_parties
 from consent.publishing.sentences import filled
 
 VERSIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)  # nine digits until 2051
@@ -21,7 +21,10 @@ FLAGS = {
     "sells_or_shares": "sells or shares data",
     "targets_ads": "targets advertising",
     "third_party": "involves a third party",
+    "records": "records what visitors do or write",
+    "sensitive": "holds sensitive personal data",
 }
+WHERE_ON = ("records", "sensitive")  # flags that are written only where they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Draft:
     versions: Mapping[str, int]  # of each category in the latest notice
     new_version: int  # of those whose meaning changes
     snapshot: Mapping[str, Any]  # as a notice, but without a number
+    inferred: Mapping[str, list[str]]  # why categories without the tick involve a third party
 
     @classmethod
     def of(cls, site: Site) -> Self:
@@ -40,7 +44,13 @@ class Draft:
         categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
         versions = _versions(latest) if latest else {}
         new = _new_version(versions)
-        return cls(site, latest, versions, new, _snapshot(site, categories, versions))
+        snapshot = _snapshot(site, categories, versions)
+        inferred = {
+            row["key"]: third_parties.reasons(row, snapshot["site"])
+            for category, row in zip(categories, snapshot["categories"], strict=True)
+            if row["third_party"] and not category.third_party
+        }
+        return cls(site, latest, versions, new, snapshot, inferred)
 
     @property
     def number(self) -> int:
@@ -104,9 +114,10 @@ def _snapshot(
     look = theme.of(site)
     languages = site.languages.split()
     names = CookieNames.of(site.key, site.cookie_domain)
-    rows = [_category(row, versions.get(row.key, 1), names) for row in categories]
+    facts = _site(site)
+    rows = [_followed(_category(row, versions.get(row.key, 1), names), facts) for row in categories]
     return {
-        "site": _site(site),
+        "site": facts,
         "categories": rows,
         "regions": [_region(row) for row in _newest_first(site)],
         "texts": {
@@ -139,7 +150,11 @@ def _category(category: Category, version: int, names: CookieNames) -> dict[str,
         "key": category.key,
         "version": version,
         "necessary": category.necessary,
-        **{flag: getattr(category, flag) for flag in FLAGS},
+        "sells_or_shares": category.sells_or_shares,
+        "targets_ads": category.targets_ads,
+        "third_party": category.third_party,
+        **({"records": True} if category.records else {}),
+        **({"justification": category.justification} if category.justification else {}),
         "hosts": category.hosts.split(),
         "signals": category.signals,
         "texts": {
@@ -154,6 +169,19 @@ def _category(category: Category, version: int, names: CookieNames) -> dict[str,
     }
 
 
+def _followed(row: dict[str, Any], site: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with what follows from it: a tick that is missing makes nothing untrue (R83)."""
+    is_sensitive = any("sensitive" in cookie for cookie in row["cookies"])
+    return row | {
+        "cookies": [
+            cookie | {"party": "third"} if third_parties.is_foreign(cookie, site) else cookie
+            for cookie in row["cookies"]
+        ],
+        "third_party": row["third_party"] or bool(third_parties.reasons(row, site)),
+        **({"sensitive": True} if is_sensitive else {}),
+    }
+
+
 def _cookie(cookie: Cookie, names: CookieNames) -> dict[str, Any]:
     return {
         "name": names.as_set(cookie.name),
@@ -165,13 +193,18 @@ def _cookie(cookie: Cookie, names: CookieNames) -> dict[str, Any]:
         "path": cookie.path,
         "lifetime": cookie.lifetime,
         **({"session_exempt": True} if cookie.session_exempt else {}),
+        **({"sensitive": True} if cookie.sensitive else {}),
         "texts": {text.language: {"purpose": text.purpose} for text in cookie.texts.all()},
     }
 
 
 def _newest_first(site: Site) -> list[RegionRule]:
     """Of two rules of one place that hold at once, the one that began later comes first."""
-    rows = sorted(site.regions.all(), key=lambda row: row.valid_from or date.min, reverse=True)
+    rows = sorted(
+        site.regions.filter(is_active=True),
+        key=lambda row: row.valid_from or date.min,
+        reverse=True,
+    )
     return sorted(rows, key=lambda row: row.code)
 
 
@@ -191,4 +224,6 @@ def _region(row: RegionRule) -> dict[str, Any]:
         "languages": row.languages.split(),
         "valid_from": row.valid_from and row.valid_from.isoformat(),
         "valid_to": row.valid_to and row.valid_to.isoformat(),
+        "source": row.source,
+        "verified": row.verified and row.verified.isoformat(),
     }

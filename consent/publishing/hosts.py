@@ -13,7 +13,7 @@ def of(row: Row) -> list[str]:
 
 def foreign(row: Row, site: Row) -> list[str]:
     """The hosts that are not the site's own, which stand below its cookie domain."""
-    return [host for host in of(row) if not _is_below(host, site["cookie_domain"])]
+    return [host for host in of(row) if not is_below(host, site["cookie_domain"])]
 
 
 def new_foreign(before: Row, after: Row, site: Row) -> list[str]:
@@ -27,7 +27,7 @@ def new_foreign(before: Row, after: Row, site: Row) -> list[str]:
 def are_related(domain: str, other: str) -> bool:
     """Whether one of two cookie domains is the other or below it; a dot in front means nothing."""
     one, two = domain.removeprefix("."), other.removeprefix(".")
-    return _is_below(one, two) or _is_below(two, one)
+    return is_below(one, two) or is_below(two, one)
 
 
 def describe(before: Row, after: Row) -> Iterator[str]:
@@ -37,10 +37,10 @@ def describe(before: Row, after: Row) -> Iterator[str]:
 
 
 def _is_known(host: str, known: Iterable[str]) -> bool:
-    return any(_is_below(host, other) for other in known)
+    return any(is_below(host, other) for other in known)
 
 
-def _is_below(host: str, other: str) -> bool:
+def is_below(host: str, other: str) -> bool:
     """Whether a host is another one or below it; *. makes no difference to whose it is."""
     bare, domain = host.removeprefix("*."), other.removeprefix("*.")
     return bool(domain) and f".{bare}".endswith(f".{domain}")

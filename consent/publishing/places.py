@@ -71,6 +71,7 @@ def _changes(old: Row | None, new: Row | None) -> Iterator[str]:
         yield from _silence(old, new)
         yield from _memory(old, new)
         yield from _reach(old, new)
+        yield from _law(old, new)
 
 
 def _names(old: Row, new: Row) -> Iterator[str]:
@@ -119,6 +120,22 @@ def _reach(old: Row, new: Row) -> Iterator[str]:
         yield f"now requires {is_now}, was {was}."
     if _period(old) != _period(new):
         yield f"now holds {_period(new)}, was {_period(old)}."
+
+
+def _law(old: Row, new: Row) -> Iterator[str]:
+    was, is_now = old.get("source", ""), new["source"]
+    if was != is_now:
+        yield f"its legal source is now {_quoted(is_now)}, was {_quoted(was)}."
+    if old.get("verified") != new["verified"]:
+        yield (
+            f"it was compared with its law on {_date(new)}."
+            if new["verified"]
+            else ("it no longer counts as compared with its law.")
+        )
+
+
+def _date(row: Row) -> str:
+    return words.day(date.fromisoformat(row["verified"]))
 
 
 def _period(row: Row) -> str:

@@ -111,7 +111,7 @@ def _wording(site: Site, language: str, texts: Row) -> None:
 
 def _region(site: Site, row: Row) -> None:
     lists = {name: " ".join(row[name]) for name in ("covers", "languages")}
-    dates = {name: _date(row[name]) for name in ("valid_from", "valid_to")}
+    dates = {name: _date(row[name]) for name in ("valid_from", "valid_to", "verified")}
     _save(RegionRule(site=site, **{**row, **lists, **dates}))
 
 

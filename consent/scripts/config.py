@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from consent.integration.snippets.bootstrap import GOOGLE
 from consent.kernel.rules import Category, Model, Region
 from consent.lib import colours, durations, languages, origins
 from consent.models import Cookie
@@ -48,6 +49,7 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "signal_reason",
 )
 RULES = ("two_step", "dnt", "gpc")
+NOBODY = -1  # in place of a category that would say yes
 
 
 def config(
@@ -125,6 +127,8 @@ def _vendors(categories: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     for place, category in enumerate(categories):
         for vendor, names in category["signals"].items():
             found.setdefault(vendor, {}).update(dict.fromkeys(names, place))
+    if "google" in found:  # it is told of all of its types, and of those that nobody maps: no
+        found["google"] |= {name: NOBODY for name in GOOGLE if name not in found["google"]}
     return found
 
 
@@ -187,7 +191,7 @@ def flags(category: Category, region: Region) -> dict[str, int]:
 
 def starts(category: Category, region: Region) -> bool:
     """Whether silence lets an optional category be on here (R21, fourth)."""
-    is_asked = category.necessary or category.third_party
+    is_asked = category.necessary or category.needs_yes
     return not is_asked and region.model_for(category) is not Model.OPT_IN
 
 

@@ -146,7 +146,7 @@ def test_the_order_is_edited_in_the_list(staff: Client, site: Site) -> None:
         form[f"{row.prefix}-id"] = row.instance.pk
         form[f"{row.prefix}-order"] = 50 - row.instance.order
     assert staff.post(url, form | {"_save": "Save"}).status_code == 302
-    assert Category.objects.first() == Category.objects.get(order=44)
+    assert Category.objects.first() == Category.objects.get(order=43)
 
 
 def test_a_lifetime_is_a_number_and_a_unit(staff: Client, site: Site) -> None:
@@ -249,7 +249,7 @@ def test_exceptions_are_a_plain_choice(staff: Client, site: Site) -> None:
     assert staff.post(change(rule), form).status_code == 302
 
     rule.refresh_from_db()
-    assert rule.overrides == {"support": "opt-in", "analytics": "notice"}
+    assert rule.overrides == {"support": "opt-in", "replay": "opt-in", "analytics": "notice"}
 
 
 def test_lists_of_words_are_forgiving(staff: Client, site: Site) -> None:

@@ -38,7 +38,7 @@ def save(client, form):
 outcomes = []
 for round in range({ROUNDS}):
     forms = [read(client, page) for client in staff]
-    forms = [form | {{"provider": f"{{round}} {{n}}"}} for n, form in enumerate(forms)]
+    forms = [form | {{"provider": f"MIX {{round}} {{n}}"}} for n, form in enumerate(forms)]
     with ThreadPoolExecutor(2) as pool:
         codes = list(pool.map(save, staff, forms))
     winner = forms[codes.index(302)]["provider"]

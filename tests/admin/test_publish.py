@@ -100,7 +100,7 @@ def test_an_error_blocks_the_button_and_the_post(staff: Client, notice: Notice) 
 
 def test_a_warning_does_not(staff: Client, notice: Notice) -> None:
     category = Category.objects.get(key="analytics")
-    category.sells_or_shares = True
+    category.sells_or_shares = category.third_party = True
     category.save()
     if not category.cookies.exists():
         cookie = Cookie.objects.create(category=category, name="_x", provider="MIX Networks")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import RegionRule, Site, Wording
+from consent.publishing import publish
 from tests.admin.forms import read
 
 LIST = reverse("admin:consent_regionrule_changelist")
@@ -71,17 +72,52 @@ def test_a_name_is_not_longer_than_the_english_one_may_be(staff: Client, site: S
 def test_a_rule_is_added_with_its_names(staff: Client, site: Site) -> None:
     url = reverse("admin:consent_regionrule_add")
     form = read(staff, url) | {
-        "code": "US-NV",
-        "name": "Nevada",
-        "names_fr": "Nevada",
-        "names_es": "Nevada",
+        "code": "US-NM",
+        "name": "New Mexico",
+        "names_fr": "New Mexico",
+        "names_es": "New Mexico",
         "model": "opt-out",
         "two_step": "on",
     }
     assert staff.post(url, form).status_code == 302
-    rule = RegionRule.objects.get(code="US-NV")
-    assert rule.names == {"fr": "Nevada", "es": "Nevada"}
+    rule = RegionRule.objects.get(code="US-NM")
+    assert rule.names == {"fr": "New Mexico", "es": "New Mexico"}
     assert (rule.two_step, rule.gpc, rule.dnt) == (True, True, False)
+
+
+@pytest.mark.requirement("R158")
+def test_a_rule_shows_its_law_and_whether_somebody_compared_the_two(
+    staff: Client, site: Site
+) -> None:
+    rule = RegionRule.objects.get(code="CH")
+    listed = staff.get(LIST).content.decode()
+    assert "FMG, art. 45c" in listed
+    form = read(staff, change(rule))
+    assert (form["source"], form["verified"]) == (rule.source, "")
+
+    form |= {"source": "FMG, art. 45c; revDSG, art. 6", "verified": "2026-11-23"}
+    assert staff.post(change(rule), form).status_code == 302
+
+    rule.refresh_from_db()
+    assert rule.verified == date(2026, 11, 23)
+    listed = staff.get(LIST).content.decode()
+    assert "revDSG, art. 6" in listed
+    [published] = [row for row in publish(site).snapshot["regions"] if row["code"] == "CH"]
+    assert (published["source"], published["verified"]) == (rule.source, "2026-11-23")
+
+
+@pytest.mark.requirement("R157")
+@pytest.mark.parametrize("code", ["US-NV", "US-WA"])
+def test_a_rule_that_is_switched_off_is_not_in_force(staff: Client, site: Site, code: str) -> None:
+    rule = RegionRule.objects.get(code=code)
+    assert row(staff, code)["today"] == "no, it is switched off"
+    assert code not in {row["code"] for row in publish(site).snapshot["regions"]}
+
+    form = read(staff, change(rule)) | {"is_active": "on"}
+    assert staff.post(change(rule), form).status_code == 302
+
+    assert row(staff, code)["today"] == "yes"
+    assert code in {row["code"] for row in publish(site).snapshot["regions"]}
 
 
 @pytest.mark.parametrize("model", [RegionRule, Wording])
@@ -96,7 +132,7 @@ def test_every_field_has_its_place_in_the_form(
 
 def test_the_list_is_in_plain_words(staff: Client, site: Site) -> None:
     assert row(staff, "US-CA") == {
-        "law": 'opt-out <span class="quiet">support, marketing: opt-in</span>',
+        "law": 'opt-out <span class="quiet">support, replay, marketing: opt-in</span>',
         "signals": "GPC, told",
         "memory": "a yes 400 days, asked again never, two steps back",
         "valid": "always",

@@ -58,7 +58,7 @@ def _site() -> Site:
     site = seeding.seed(origins=[ORIGIN], cookie_domain=DOMAIN, gpc_since="2026-11-01")
     for text, scopes in TOKENS.items():
         site.tokens.create(label=text.removeprefix("mixc_"), scopes=scopes, digest=digest_of(text))
-    analytics = Category.objects.get(key="analytics")
+    categories = {category.key: category for category in Category.objects.all()}
     cookies: dict[str, dict[str, Any]] = {
         "_ga": {},
         "_ga_*": {},
@@ -68,7 +68,9 @@ def _site() -> Site:
         "seen": {"kind": Cookie.Kind.LOCAL},
     }
     for name, facts in cookies.items():
-        cookie = Cookie.objects.create(category=analytics, name=name, provider="MIX", **facts)
+        key = "marketing" if name == "_elsewhere" else "analytics"  # which is the site's own
+        category = categories[key]
+        cookie = Cookie.objects.create(category=category, name=name, provider="MIX", **facts)
         for language in ("en", "fr", "es"):
             cookie.texts.create(language=language, purpose="To count visits.")
     return site

@@ -13,6 +13,7 @@ from consent.notices import NoticeInForce, signing_keys
 from tests.api.visiting import SIGNED, STATE, TOKEN, VISITORS_TOKEN, Visitor, a_decision
 from tests.outage import database_away
 
+OPTIONAL = ("preferences", "personalization", "support", "replay", "analytics", "marketing")
 BEARER = f"Bearer {TOKEN}"
 
 
@@ -33,7 +34,7 @@ def test_a_stranger_may_have_necessary_cookies_only(visitor: Visitor) -> None:
             "necessary": {"verdict": "granted", "reason": "necessary", "allows": True},
             **{
                 key: {"verdict": "unasked", "reason": "default", "allows": False}
-                for key in ("preferences", "personalization", "support", "analytics", "marketing")
+                for key in OPTIONAL
             },
         },
     }

@@ -41,6 +41,7 @@ def test_a_decision_is_recorded_and_answered_with_a_receipt(visitor: Visitor) ->
         "preferences": False,
         "personalization": False,
         "support": False,
+        "replay": False,
         "analytics": True,
         "marketing": False,
     }

@@ -135,6 +135,8 @@ def test_a_signal_goes_before_an_imported_yes(visitor: Visitor, site: Site) -> N
     analytics = site.categories.get(key="analytics")
     analytics.sells_or_shares = True
     analytics.save()
+    asked = dict.fromkeys(("support", "replay", "marketing", "analytics"), "opt-in")
+    site.regions.filter(code__in=("US-CA", "US-FL")).update(overrides=asked)
     publishing.publish(site)
     notices.forget()
 

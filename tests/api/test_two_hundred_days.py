@@ -15,7 +15,7 @@ from tests.api.visiting import Visitor, a_decision
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 12, 2, tzinfo=UTC)  # days are those of the calendar
-OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
+OPTIONAL = ("preferences", "personalization", "support", "replay", "analytics", "marketing")
 ALL = dict.fromkeys(OPTIONAL, True)
 NONE = dict.fromkeys(ALL, False)
 

@@ -40,7 +40,8 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     assert "necessary" not in marketing
     assert "cookies" not in necessary  # the register has them, for who unfolds it
     assert marketing["sale"] == 3  # it sells or shares, and it targets
-    assert told["vendors"]["google"]["ad_storage"] == 5  # follows the sixth, which is marketing
+    assert told["vendors"]["google"]["ad_storage"] == 6  # follows the seventh, which is marketing
+    assert told["vendors"]["google"]["analytics_storage"] == -1  # of nobody: always denied
     assert told["imports"] == 1
 
 

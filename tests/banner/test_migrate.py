@@ -10,7 +10,7 @@ import pytest
 from tests.banner.products import NO, ROWS, cookiebot, escaped, vanilla3
 from tests.node import run
 
-KEYS = ["preferences", "personalization", "support", "analytics", "marketing"]
+KEYS = ["preferences", "personalization", "support", "replay", "analytics", "marketing"]
 READ = """
 import importAnswers from "./parts/migrate.js";
 const given = JSON.parse((await import("node:fs")).readFileSync(0));

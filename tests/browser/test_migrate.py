@@ -13,7 +13,7 @@ READ = "([url, keys, grant]) => import(url).then((part) => part.default(keys, gr
 
 
 def carried(page: Page, service: Project, grant: bool = True) -> Any:
-    keys = ["preferences", "personalization", "support", "analytics", "marketing"]
+    keys = ["preferences", "personalization", "support", "replay", "analytics", "marketing"]
     return page.evaluate(READ, [f"{service.url}/parts/migrate.js", keys, grant])
 
 

@@ -23,7 +23,7 @@ from tests.browser.neighbours import (
 )
 from tests.browser.waiting import until, until_ready
 
-OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
+OPTIONAL = ("preferences", "personalization", "support", "replay", "analytics", "marketing")
 RECORDED = """
 import json
 from consent.models import Decision

@@ -16,11 +16,12 @@ def load(name: str) -> Any:
 
 
 MIX = load("publishing/seed/mix.json")
-REGIONS = load("publishing/seed/regions.json")
+RULES = load("publishing/seed/regions.json")
+REGIONS = [row for row in RULES if row.get("is_active", True)]  # in force once published
 DEMO = load("demo/catalogue.json")
 CATEGORIES = {row["key"]: row for row in MIX["categories"]}
 COOKIES = [cookie for row in (*MIX["categories"], *DEMO["categories"]) for cookie in row["cookies"]]
-FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party")
+FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party", "records")
 
 TERMS = Ruleset(
     number=1,

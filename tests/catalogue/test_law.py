@@ -6,7 +6,7 @@ import pytest
 
 from consent.kernel.rules import NOTHING, STRICTEST, Model
 from consent.publishing.lint.duties import SIGNALLED
-from tests.catalogue import LANGUAGES, REGIONS, TERMS
+from tests.catalogue import LANGUAGES, REGIONS, RULES, TERMS
 
 TODAY = date(2026, 11, 24)
 
@@ -27,6 +27,20 @@ def test_the_twelve_states_that_require_global_privacy_control_are_all_there() -
 @pytest.mark.requirement("R54")
 def test_california_alone_takes_two_steps_back() -> None:
     assert [row["code"] for row in REGIONS if row.get("two_step")] == ["US-CA"]  # R54
+
+
+@pytest.mark.requirement("R158")
+def test_every_rule_names_its_law_and_none_claims_to_be_verified() -> None:
+    assert [row["code"] for row in RULES if len(row["source"]) < 8] == []
+    assert {row["verified"] for row in RULES} == {None}  # that is counsel's to write
+
+
+@pytest.mark.requirement("R157")
+def test_nevada_and_washington_wait_until_counsel_switches_them_on() -> None:
+    off = {row["code"]: row["source"] for row in RULES if row not in REGIONS}
+    assert off.keys() == {"US-NV", "US-WA"}
+    assert "603A" in off["US-NV"]
+    assert "My Health My Data" in off["US-WA"]
 
 
 def test_the_signal_is_honoured_everywhere() -> None:
@@ -84,10 +98,11 @@ def test_a_no_in_north_america_never_ends_and_elsewhere_rests_for_half_a_year() 
         assert memory == ((182, 182) if row["model"] == Model.OPT_IN else (400, None)), row["code"]
 
 
-@pytest.mark.requirement("R82")
-def test_chat_and_advertising_wait_for_a_yes_everywhere() -> None:
+@pytest.mark.requirement("R23", "R29", "R30", "R82", "R159")
+def test_chat_replay_and_advertising_wait_for_a_yes_everywhere() -> None:
+    waiting = ("support", "replay", "marketing")
     for row in REGIONS:
-        models = {key: row["overrides"].get(key, row["model"]) for key in ("support", "marketing")}
+        models = {key: row["overrides"].get(key, row["model"]) for key in waiting}
         assert set(models.values()) == {Model.OPT_IN}, row["code"]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from consent.lib import uuid7
 from tests.outages.service import ORIGIN
 
-OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
+OPTIONAL = ("preferences", "personalization", "support", "replay", "analytics", "marketing")
 HEADERS = {"Origin": ORIGIN, "Content-Type": "text/plain", "X-Region": "DE"}
 TIMEOUT = 30.0
 

@@ -14,7 +14,7 @@ from consent.models import Decision, Notice, Site
 from tests.pages.conftest import DOMAIN, HOST, Visitor, publish
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-OPTIONAL = ["preferences", "personalization", "support", "analytics", "marketing"]
+OPTIONAL = ["preferences", "personalization", "support", "replay", "analytics", "marketing"]
 CALIFORNIA = {"X-Region": "US-CA"}
 GPC = {"Sec-GPC": "1"}
 

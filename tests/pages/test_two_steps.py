@@ -14,7 +14,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
 ITALY = {"X-Region": "IT"}
 GPC = {"Sec-GPC": "1"}
-ALL = ("preferences", "personalization", "support", "analytics", "marketing")
+ALL = ("preferences", "personalization", "support", "replay", "analytics", "marketing")
 
 
 @pytest.mark.requirement("R54")

@@ -24,6 +24,7 @@ def rule(code: str, /, **facts: Any) -> None:
     assert RegionRule.objects.filter(code=code).update(**facts) == 1
 
 
+SEEDED = {"support": "opt-in", "replay": "opt-in", "marketing": "opt-in"}
 CHANGES = {
     "code": ({"code": "US-NY"}, "California: its rule goes; the next wider one holds there."),
     "name": ({"name": "Kalifornia"}, "Kalifornia: was called “California” until now."),
@@ -37,7 +38,7 @@ CHANGES = {
         "California: silence now means opt-in: off until the visitor says yes; it was opt-out.",
     ),
     "overrides": (
-        {"overrides": {"support": "opt-in", "marketing": "opt-in", "analytics": "notice"}},
+        {"overrides": SEEDED | {"analytics": "notice"}},
         "California: analytics now follows notice, was the rule of the place.",
     ),
     "gpc": (
@@ -49,6 +50,12 @@ CHANGES = {
         {"two_step": False},
         "California: after an opt-out the way back now takes one step.",
     ),
+    "source": (
+        {"source": "A new act"},
+        "California: its legal source is now “A new act”, was “CCPA, Cal. Civ. Code 1798.100–"
+        "1798.199.100; 11 CCR 7000–7304; Cal. Penal Code 631, 632.7, 638.51”.",
+    ),
+    "verified": ({"verified": None}, "California: it no longer counts as compared with its law."),
     "memory_days": ({"memory_days": 182}, "California: a yes now holds 182 days, was 400 days."),
     "reask_days": (
         {"reask_days": 365},
@@ -93,7 +100,7 @@ def test_nothing_that_a_notice_says_of_a_place_changes_in_silence(site: Site) ->
         pytest.param({"covers": ["US-NV"]}, {}, "no longer holds in US-NV", id="covers less"),
         pytest.param({}, {"languages": []}, "requires the site's own languages, was en", id="any"),
         pytest.param(
-            {}, {"overrides": {"marketing": "opt-in"}}, "support now follows the rule", id="as all"
+            {"overrides": SEEDED | {"x": "opt-in"}}, {}, "x now follows the rule", id="as all"
         ),
         pytest.param({"gpc": False}, {}, "visitors are told now", id="told"),
         pytest.param({"dnt": True}, {}, "no longer counts", id="no longer counts"),

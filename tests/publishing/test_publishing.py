@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent import notices, publishing
-from consent.models import Category, Cookie, CookieText, Site
+from consent.models import Category, Cookie, CookieText, RegionRule, Site
 
 
 @pytest.fixture
@@ -56,9 +56,11 @@ def test_a_material_change_raises_the_version_of_that_category_alone(site: Site)
     assert sorted(versions(site).values())[:5] == [1, 1, 1, 1, 1]
 
 
-@pytest.mark.parametrize("flag", ["sells_or_shares", "targets_ads", "third_party"])
+@pytest.mark.parametrize("flag", ["sells_or_shares", "targets_ads", "third_party", "records"])
 def test_a_new_use_is_material_whether_it_is_named_or_not(site: Site, flag: str) -> None:
     Category.objects.filter(key="analytics").update(**{flag: True})
+    waiting = dict.fromkeys(("support", "replay", "marketing", "analytics"), "opt-in")
+    RegionRule.objects.filter(code__in=("US-CA", "US-FL")).update(overrides=waiting)
 
     assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
     publishing.publish(site)

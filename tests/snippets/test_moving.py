@@ -7,7 +7,15 @@ import pytest
 from consent.integration.snippets.moving import ConvertedMarkup, convert
 from consent.integration.snippets.products import PRODUCTS
 
-KEYS = ("necessary", "preferences", "personalization", "support", "analytics", "marketing")
+KEYS = (
+    "necessary",
+    "preferences",
+    "personalization",
+    "support",
+    "replay",
+    "analytics",
+    "marketing",
+)
 
 
 def ours(markup: str) -> str:

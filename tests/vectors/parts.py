@@ -11,7 +11,9 @@ Json: TypeAlias = dict[str, Any]
 
 def category(key: str, *flags: str, version: int = 1) -> Json:
     names = ("necessary", "sells_or_shares", "targets_ads", "third_party")
-    return {"key": key, "version": version} | {name: name in flags for name in names}
+    told = {name: name in flags for name in names}
+    told |= {name: True for name in ("records", "sensitive") if name in flags}  # only where on
+    return {"key": key, "version": version} | told
 
 
 def region(code: str, model: str, memory: int | None, reask: int | None, **overrides: str) -> Json:
@@ -46,6 +48,8 @@ NECESSARY = category("necessary", "necessary")
 PREFERENCES = category("preferences")
 ANALYTICS = category("analytics")
 SUPPORT = category("support", "third_party")
+REPLAY = category("replay", "records")
+SENSITIVE = category("health", "sensitive")
 SOLD = category("marketing", "sells_or_shares")
 TARGETED = category("marketing", "targets_ads")
 MARKETING = category("marketing", "sells_or_shares", "targets_ads", "third_party")

@@ -45,8 +45,8 @@ function judge(category, rule, { claims, isBroken, account, refused }, signal, n
     return [hasLapsed ? "lapsed" : answer ? "granted" : "denied", "choice"];
   }
   const isSilent = claims !== null && !(claims.g && Object.keys(claims.c).length === 0);
-  if (isSilent || category.third_party || modelOf(rule, category) === "opt-in")
-    return ["unasked", "default"];
+  const needsYes = category.third_party || category.records || category.sensitive;
+  if (isSilent || needsYes || modelOf(rule, category) === "opt-in") return ["unasked", "default"];
   return ["granted", "region"];
 }
 

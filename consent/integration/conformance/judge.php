@@ -48,6 +48,7 @@ function judge(object $category, object $rule, object $decision, bool $signal, i
         $decision->isBroken => ['denied', 'invalid'],
         $isAnswered => [verdict($category, $rule, $claims, $now), 'choice'],
         $isSilent => ['unasked', 'default'], // an answer that leaves a category out is no yes to it
+        !empty($category->records) || !empty($category->sensitive) => ['unasked', 'default'],
         $category->third_party || modelOf($rule, $category) === 'opt-in' => ['unasked', 'default'],
         default => ['granted', 'region'],
     };

@@ -16,9 +16,11 @@ from consent.publishing.lint import (
     hosts,
     languages,
     names,
+    recording,
     regions,
     site_address,
     theme,
+    third_parties,
     wording,
 )
 from consent.publishing.lint.problem import Problem, UnlawfulCatalogue
@@ -39,6 +41,8 @@ def lint(
         *categories.lint(new),
         *names.lint(new),
         *hosts.lint(new),
+        *third_parties.lint(draft),
+        *recording.lint(new),
         *regions.lint(new, today=today),
         *duties.lint(new, today=today),
         *([] if unreadable else banner_size.lint(draft.notice(material), today=today)),

@@ -48,16 +48,9 @@ def _own(new: Mapping[str, Any]) -> Iterator[Problem]:
 def _cookie(
     row: Mapping[str, Any], cookie: Mapping[str, Any], category_of: dict[str, str]
 ) -> Iterator[Problem]:
-    name, is_foreign = cookie["name"], cookie["party"] == "third"
-    if row["necessary"] and is_foreign:
-        yield Problem(f"{name} belongs to a third party and cannot be necessary (R147).")
+    name = cookie["name"]
     if category_of.setdefault(name, row["key"]) != row["key"]:
         yield Problem(f"{name} is declared in {category_of[name]} and in {row['key']}.")
-    if is_foreign and not row["third_party"] and not row["necessary"]:
-        yield Problem(
-            f"{row['key']} holds {name} of {cookie['provider']}, "
-            "so it involves a third party. Say so on the category."
-        )
     if cookie.get("session_exempt"):
         yield from _exempt(row, cookie)
 
@@ -69,7 +62,7 @@ def _exempt(row: Mapping[str, Any], cookie: Mapping[str, Any]) -> Iterator[Probl
         yield Problem(f"{start}{row['key']} is necessary and needs none. Take it back.")
     if cookie["kind"] != Cookie.Kind.COOKIE:
         yield Problem(f"{start}only a cookie can be cut to the session. Take it back.")
-    for flag in (flag for flag in FLAGS if row[flag]):
+    for flag in (flag for flag in FLAGS if row.get(flag)):
         yield Problem(f"{start}{row['key']} {FLAGS[flag]} (WP29 04/2012). Take it back.")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from consent.kernel.rules import Region
+from consent.kernel.rules import Model, Region
 from consent.publishing.lint import silence
 from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.lint.problem import Problem
@@ -19,6 +19,8 @@ TWO_STEPS = "US-CA"
 # How many days a no holds at least, and which requirement says so
 LEAST_DAYS = {"US-CA": (365, "R62"), "FR": (182, "R61"), "IT": (182, "R61")}
 FRENCH = "CA-QC"
+# Where wiretap law is brought against what others receive or record (R82, R83)
+ALL_PARTIES = ("US-CA", "US-FL")
 
 
 def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
@@ -26,6 +28,8 @@ def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
     yield from _signal(rules)
     yield from _two_steps(rules)
     yield from silence.lint(rules)
+    yield from _all_parties(rules)
+    yield from _never_started(rules)
     yield from _days_after_no(rules)
     yield from _french(rules, new["site"]["languages"])
 
@@ -47,6 +51,47 @@ def _two_steps(rules: FutureRules) -> Iterator[Problem]:
             f"confirmation, and {rules.rule(TWO_STEPS, found)} does not ask for "
             f"them{rules.when(found)}. Tick them there (R54)."
         )
+
+
+def _all_parties(rules: FutureRules) -> Iterator[Problem]:
+    """Advertising waits for a yes there; what records or is a third party's does everywhere."""
+    for code in ALL_PARTIES:
+        if found := rules.broken(code, partial(_sold_unasked, rules)):
+            keys = ", ".join(_sold_unasked(rules, rules.ruleset.region(code, today=found)))
+            yield Problem(
+                f"{code}: {keys} sells, shares or targets advertising, and "
+                f"{rules.rule(code, found)} does not wait for a yes{rules.when(found)}. Set it to "
+                "opt-in there (R23, R82, R83)."
+            )
+
+
+def _sold_unasked(rules: FutureRules, region: Region) -> list[str]:
+    return [
+        category.key
+        for category in rules.ruleset.optional
+        if category.is_signalled
+        and not category.needs_yes
+        and region.model_for(category) is not Model.OPT_IN
+    ]
+
+
+def _never_started(rules: FutureRules) -> Iterator[Problem]:
+    """A rule that says otherwise would not be followed, and whoever reads it would be misled."""
+    waiting = {category.key for category in rules.ruleset.optional if category.needs_yes}
+    for row in rules.ruleset.regions:
+        if not {row["code"], *row["covers"]}.isdisjoint(silence.OPT_IN_PLACES):
+            continue  # said there
+        keys = sorted(
+            key
+            for key, model in row["overrides"].items()
+            if key in waiting and model != Model.OPT_IN
+        )
+        if keys:
+            yield Problem(
+                f"{row['name']} ({row['code']}) lets {', '.join(keys)} be on without a yes. What "
+                "records, is sensitive or involves a third party waits for one everywhere: set "
+                "it to opt-in, or take the exception away (R29, R30, R83)."
+            )
 
 
 def _days_after_no(rules: FutureRules) -> Iterator[Problem]:

@@ -6,12 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from consent.models.declared_names import DeclaredName, problem
-from consent.models.fields import is_cookie_domain, is_cookie_path
+from consent.models.fields import is_cookie_domain, is_cookie_path, is_cookie_prefix
 from consent.publishing import hosts
 from consent.publishing.lint.problem import Problem
 
 Row = Mapping[str, Any]
-WHERE = {"domain": is_cookie_domain, "path": is_cookie_path}
+SHAPES = {"name": is_cookie_prefix, "domain": is_cookie_domain, "path": is_cookie_path}
 
 
 def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
@@ -28,9 +28,9 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _where(cookie: Row, cookie_domain: str) -> Iterator[Problem]:
     name, domain = cookie["name"], cookie["domain"]
-    for fact, validate in WHERE.items():
+    for fact, validate in SHAPES.items():
         try:
-            if cookie[fact] or fact == "path":
+            if cookie[fact] or fact != "domain":
                 validate(cookie[fact])
         except ValidationError as error:
             yield Problem(f"{name}, {fact}: {error.messages[0]}")

@@ -22,6 +22,7 @@ def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
     for row in lasting:
         yield from _languages(row, new)
         yield from _overrides(row, new)
+    yield from _sources(lasting)
     for one, other in combinations(lasting, 2):
         yield from _clash(one, other)
     for row in ended:
@@ -52,6 +53,20 @@ def _overrides(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
     if unknown:
         names = ", ".join(sorted(unknown))
         yield Problem(f"{row['name']} names categories that do not exist: {names}.")
+
+
+def _sources(rows: list[Row]) -> Iterator[Problem]:
+    """What a rule follows, and whether somebody has compared the two (R158)."""
+    if nameless := [_label(row) for row in rows if not row["source"].strip()]:
+        places = ", ".join(dict.fromkeys(nameless))
+        yield Problem(f"No legal source is written for: {places} (R158).", is_error=False)
+    if unverified := [row["code"] for row in rows if not row["verified"]]:
+        places = ", ".join(dict.fromkeys(unverified))
+        yield Problem(
+            f"Nobody has compared these rules with their law yet: {places}. Have counsel do it, "
+            "and write the day as “verified” (R158).",
+            is_error=False,
+        )
 
 
 def _clash(one: Row, other: Row) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ def lint(rules: FutureRules) -> Iterator[Problem]:
 
 
 def _loose(rules: FutureRules, region: Region) -> tuple[str, ...]:
+    """Also what a dialog would show ticked: a box that nobody ticked is no yes."""
     return tuple(
         category.key
         for category in rules.ruleset.optional

@@ -19,6 +19,9 @@ from consent.integration.snippets import bootstrap
 from consent.kernel.ruleset import Ruleset
 import json
 site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
+site.categories.filter(key="analytics").update(
+    third_party=True, signals={{"google": ["analytics_storage"]}}
+)
 notice = json.loads(publishing.publish(site).body)
 ruleset, signals = Ruleset.of(notice), bootstrap.signals_of(notice)
 print(bootstrap.bootstrap(ruleset, signals, [date.today()], site="mix"))
