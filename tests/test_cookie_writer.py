@@ -25,11 +25,11 @@ ISSUER = "https://consent.mixnetworks.com"
 DOMAIN = "mixnetworks.com"
 NOW = 1_790_000_000
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
-ANSWER = Answer(NOW - 60, {"marketing": Choice(1, True)})
-SIGNED = decision_token.issue(SignedDecision(UUID(int=1), "mix", 3, "FR", ANSWER), RING, ISSUER)
+ANSWER = Answer(NOW - 60, {"marketing": Choice(1, True)}, region="FR")
+SIGNED = decision_token.issue(SignedDecision(UUID(int=1), "mix", 3, ANSWER), RING, ISSUER)
 DECISION = f"__Secure-mix_consent={SIGNED}"
 BROKEN = f"{DECISION}x"
-OUT, IN = state.encode(ANSWER, "FR", account=True), state.encode(ANSWER, "FR")
+OUT, IN = state.encode(ANSWER, account=True), state.encode(ANSWER)
 ALONE = f"1~{NOW // DAY}~US-CA~2"
 STALE = "1~20601~FR~0~marketing:1:1"
 STALE_OUT = "1~20601~FR~2~marketing:1:1"
@@ -132,4 +132,4 @@ def test_an_account_alone_is_no_answer() -> None:
     read = state.decode(account_alone("US-CA", NOW))
 
     assert account_alone("US-CA", NOW) == ALONE
-    assert read == (Answer(NOW // DAY * DAY, {}), "US-CA", True)
+    assert read == (Answer(NOW // DAY * DAY, {}, region="US-CA"), True)

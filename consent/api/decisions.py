@@ -50,7 +50,7 @@ def record(request: HttpRequest) -> HttpResponse:
     if is_set:
         visit = answering.follow_account(visit, recorded.decision)
     latest = newer or own
-    readable = state.encode(latest.answer, latest.region, account=visit.context.account)
+    readable = state.encode(latest.answer, account=visit.context.account)
     content = receipt(recorded.decision) | {"state": readable}
     response = JsonResponse(content, status=201 if recorded.is_new else 200)
     if is_set:

@@ -1,25 +1,26 @@
 """The state cookie: what scripts and caches may know of a decision, and no id (design 5.4).
 
-`1~<day>~<region>~<opt-outs>~<category>:<version>:<0|1>[:<day>]~…`, categories in order. Days are
-those of UTC since 1970: a second would be an id. A choice of an earlier day than its answer's names
-it. The opt-outs are a digit: 1 for a signal, 2 for the account that is signed in, 3 for both. One
-answer has one spelling, so that a cache may use the value as its key.
+`1~<day>~<region>~<opt-outs>~<category>:<version>:<0|1>[:<day>[:<place>]]~…`, categories in order.
+Days are those of UTC since 1970: a second would be an id. A choice of an earlier day than its
+answer's names it, and so does one that carries the law of another place. The opt-outs are a digit:
+1 for a signal, 2 for the account that is signed in, 3 for both. One answer has one spelling, so
+that a cache may use the value as its key.
 """
 
 import re
 from typing import NamedTuple
 
 from consent.kernel.rules import DAY, Answer, Choice
-from consent.kernel.values import REGION_CODE
+from consent.kernel.values import PLACE
 
-LONGEST = 1024
+LONGEST = 2048
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
 _DAY = r"(?:0|[1-9][0-9]{0,6})"
-_CHOICE = rf"[a-z][a-z0-9_]{{0,63}}:{_NUMBER}:[01](?::{_DAY})?"
+_CHOICE = rf"[a-z][a-z0-9_]{{0,63}}:{_NUMBER}:[01](?::{_DAY}(?::{PLACE.pattern})?)?"
 _STATE = re.compile(
     rf"1~(?P<day>{_DAY})"
-    rf"~(?P<region>{REGION_CODE.pattern})"
+    rf"~(?P<region>{PLACE.pattern})"
     r"~(?P<opt_outs>[0-3])"
     rf"(?P<choices>(?:~{_CHOICE})*)",
     re.ASCII,
@@ -30,15 +31,14 @@ class State(NamedTuple):
     """What the cookie says."""
 
     answer: Answer
-    region: str
     account: bool = False  # the account that is signed in has opted out
 
 
-def encode(answer: Answer, region: str, *, account: bool = False) -> str:
+def encode(answer: Answer, *, account: bool = False) -> str:
     """Spell an answer; ValueError if the spelling could not be read back."""
-    day = answer.decided_at // DAY
-    choices = (_spell(key, choice, day) for key, choice in sorted(answer.choices.items()))
+    choices = (_spell(key, choice, answer) for key, choice in sorted(answer.choices.items()))
     opt_outs = int(answer.signal) + 2 * account
+    day, region = answer.decided_at // DAY, answer.region
     value = f"1~{day}~{region}~{opt_outs}{''.join(choices)}"
     if decode(value) is None:
         raise ValueError(f"This answer does not fit the state cookie: {value!r}")
@@ -61,17 +61,33 @@ def decode(value: str) -> State | None:
         decided_at=int(found["day"]) * DAY,
         choices={key: _choice(*words) for key, *words in rows},
         signal=found["opt_outs"] in "13",
+        region=found["region"],
     )
-    own_times = (choice.decided_at for choice in answer.choices.values())
-    if any(time is not None and time >= answer.decided_at for time in own_times):
+    if not all(_is_canonical(choice, answer) for choice in answer.choices.values()):
         return None
-    return State(answer, found["region"], account=found["opt_outs"] in "23")
+    return State(answer, account=found["opt_outs"] in "23")
 
 
-def _spell(key: str, choice: Choice, day: int) -> str:
+def _is_canonical(choice: Choice, answer: Answer) -> bool:
+    """Whether it says what goes without saying, or is younger than its answer."""
+    if choice.decided_at is None:
+        return True
+    if choice.place is None:
+        return choice.decided_at < answer.decided_at
+    return choice.decided_at <= answer.decided_at and choice.place != answer.region
+
+
+def _spell(key: str, choice: Choice, answer: Answer) -> str:
+    day, place = answer.decided_at // DAY, answer.place_of(choice)
     own = day if choice.decided_at is None else choice.decided_at // DAY
-    return f"~{key}:{choice.version}:{int(choice.granted)}" + (f":{own}" if own != day else "")
+    words = [key, choice.version, int(choice.granted)]
+    if place != answer.region:
+        words += [own, place]
+    elif own != day:
+        words += [own]
+    return "~" + ":".join(map(str, words))
 
 
-def _choice(version: str, granted: str, day: str | None = None) -> Choice:
-    return Choice(int(version), granted == "1", None if day is None else int(day) * DAY)
+def _choice(version: str, granted: str, day: str | None = None, place: str | None = None) -> Choice:
+    decided_at = None if day is None else int(day) * DAY
+    return Choice(int(version), granted == "1", decided_at, place)

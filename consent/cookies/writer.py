@@ -72,7 +72,7 @@ def expired(location: CookieLocation) -> Line:
 
 def account_alone(region: str, at: int) -> str:
     """The state of a browser that has no answer, and whose account has opted out."""
-    return state.encode(Answer(at, {}), region, account=True)
+    return state.encode(Answer(at, {}, region=region), account=True)
 
 
 def covers(domain: str, host: str) -> bool:
@@ -176,7 +176,7 @@ class CookieWriter:
         states = reader.values(self.header, self.names.state)
         signed = self.reading.signed
         if signed:
-            value = state.encode(signed.answer, signed.region, account=account)
+            value = state.encode(signed.answer, account=account)
         elif not self.reading.context.is_broken or not states:
             value = unanswered
         elif len(states) > 1 or (before := state.decode(states[0])) is None:
@@ -184,7 +184,7 @@ class CookieWriter:
         elif _is_account_alone(before):
             value = unanswered
         else:
-            value = state.encode(before.answer, before.region, account=account)
+            value = state.encode(before.answer, account=account)
         if value:
             return [lasting(self.names.state, value, self.domain, http_only=False)]
         return [expired(CookieLocation(self.names.state, self.domain))] if states else []

@@ -88,12 +88,14 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
         return None
     answer = signed.answer
     decided_at = datetime.fromtimestamp(answer.decided_at, UTC)
-    rule = Ruleset.of(notice.snapshot).region(signed.region, today=decided_at.date())
+    rule = Ruleset.of(notice.snapshot).region(answer.region, today=decided_at.date())
     return Decision(
         notice=notice,
-        choices={key: spell(choice, decided_at) for key, choice in answer.choices.items()},
+        choices={
+            key: spell(choice, decided_at, answer.region) for key, choice in answer.choices.items()
+        },
         language=notice.snapshot["site"]["languages"][0],
-        region=signed.region,
+        region=answer.region,
         model=rule.model,
         signal=answer.signal,
     )

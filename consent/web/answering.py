@@ -45,6 +45,7 @@ def draft(
         "notice": visit.in_force.number,
         "signal": visit.context.signal,
         "locked": visit.locked,
+        "places": visit.ruleset.places_kept(visit.rule, visit.place, answer),
     }
     return DecisionDraft(
         id=id,
@@ -113,7 +114,6 @@ def signed_decision(recorded: RecordedDecision, visit: Visit) -> SignedDecision:
         id=decision.id,
         site=visit.in_force.site.key,
         notice=recorded.notice.number,
-        region=decision.region,
         answer=decision.answer,
     )
 
@@ -140,7 +140,7 @@ def set_decision(response: HttpResponse, visit: Visit, signed: SignedDecision) -
     Setting them again prolongs the cookies alone: the day of the answer stays (R63, R64).
     """
     token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
-    readable = state.encode(signed.answer, signed.region, account=visit.context.account)
+    readable = state.encode(signed.answer, account=visit.context.account)
     set_lines(response, visit.writer.decided(token, readable))
 
 
