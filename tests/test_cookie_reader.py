@@ -16,8 +16,8 @@ ISSUER = "https://consent.mixnetworks.com"
 NAME = "__Secure-mix_consent"
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
 READING = CookieReader.of(RING, issuer=ISSUER, site="mix", domain="mixnetworks.com")
-ANSWER = Answer(1_790_000_000, {"analytics": Choice(1, True)})
-SIGNED = SignedDecision(UUID(int=1), "mix", 3, "US-CA", ANSWER)
+ANSWER = Answer(1_790_000_000, {"analytics": Choice(1, True)}, region="US-CA")
+SIGNED = SignedDecision(UUID(int=1), "mix", 3, ANSWER)
 TOKEN = decision_token.issue(SIGNED, RING, ISSUER)
 LOGIN_NAME = "__Secure-mix_account"
 OUT = AccountToken("an-account-22-letters-", opted_out=True, at=1_790_000_000)

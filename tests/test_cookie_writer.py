@@ -26,15 +26,15 @@ ISSUER = "https://consent.mixnetworks.com"
 DOMAIN = "mixnetworks.com"
 NOW = 1_790_000_000
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
-ANSWER = Answer(NOW - 60, {"marketing": Choice(1, True)})
-SIGNED = decision_token.issue(SignedDecision(UUID(int=1), "mix", 3, "FR", ANSWER), RING, ISSUER)
+ANSWER = Answer(NOW - 60, {"marketing": Choice(1, True)}, region="FR")
+SIGNED = decision_token.issue(SignedDecision(UUID(int=1), "mix", 3, ANSWER), RING, ISSUER)
 DECISION = f"__Secure-mix_consent={SIGNED}"
 BROKEN = f"{DECISION}x"
 OPTED_OUT = AccountToken("x" * 22, True, NOW)
 NOT_OUT = AccountToken("x" * 22, False, NOW, {"analytics": NOW})
-OUT = state.encode(ANSWER, "FR", AccountState(True, True))
-IN = state.encode(ANSWER, "FR", AccountState(True, False, ("analytics",)))
-LEFT = state.encode(ANSWER, "FR")
+OUT = state.encode(ANSWER, AccountState(True, True))
+IN = state.encode(ANSWER, AccountState(True, False, ("analytics",)))
+LEFT = state.encode(ANSWER)
 ALONE, ALONE_IN = f"1~{NOW // DAY}~US-CA~6", f"1~{NOW // DAY}~US-CA~4~analytics"
 STALE = "1~20601~FR~0~marketing:1:1"
 STALE_OUT = "1~20601~FR~6~marketing:1:1"
@@ -146,4 +146,4 @@ def test_an_account_alone_is_no_answer() -> None:
     assert account_alone("US-CA", NOW, out) == ALONE
     assert read is not None
     assert read.is_of_account_alone
-    assert read == State(Answer(NOW // DAY * DAY, {}), "US-CA", out)
+    assert read == State(Answer(NOW // DAY * DAY, {}, region="US-CA"), out)

@@ -160,16 +160,13 @@ def test_without_a_rule_there_is_no_language() -> None:
     assert rules(rule("JP", languages=["ja"])).languages("FR", today=TODAY) == ()
 
 
-def test_a_rule_that_was_found_is_found_again_and_memory_is_bounded(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(kernel, "_MOST", 2)
+def test_a_rule_that_was_found_is_found_again_and_memory_is_bounded() -> None:
     read = rules(rule("US", model="notice"), rule("ZZ"))
     found = read.region("US", today=TODAY)
     assert read.region("US", today=TODAY) is found
-    for days in range(1, 3):
+    for days in range(1, 9):
         assert read.region("US", today=TODAY + timedelta(days)).code == "US"
-        assert len(read._found) <= 2
+        assert len(read._days) <= kernel._MOST_DAYS
     assert read.region("US", today=TODAY) is not found, "others took its place"
 
 

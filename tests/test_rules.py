@@ -11,8 +11,8 @@ from consent.cookies import reader as headers
 from consent.kernel import rules
 from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Region, RequestContext
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
-from tests.ruleset import ruleset_of
-from tests.vectors import table, unfold
+from tests.ruleset import rule_of, ruleset_of
+from tests.vectors import table, unfold, unfold_abroad
 
 Row = dict[str, Any]
 RULES = Ruleset(
@@ -52,13 +52,13 @@ def answer_of(row: Row) -> Answer:
         key: Choice(version, bool(yes), *kept)
         for key, (version, yes, *kept) in row["choices"].items()
     }
-    return Answer(row["decided_at"], choices, row["signal"])
+    return Answer(row["decided_at"], choices, row["signal"], row["region"])
 
 
 def ruling_of(row: Row) -> Judgement:
     return rules.judge(
         category_of(row["category"]),
-        region_of(row["region"]),
+        rule_of(row),
         evidence_of(row["evidence"]),
         now=row["now"],
     )
@@ -67,7 +67,7 @@ def ruling_of(row: Row) -> Judgement:
 def asks(row: Row, *categories: Row | None) -> list[str]:
     ruleset = ruleset_of(*map(category_of, categories))
     shown = evidence_of(row["evidence"])
-    return list(ruleset.questions(region_of(row["region"]), shown, now=row["now"]))
+    return list(ruleset.questions(rule_of(row), shown, now=row["now"]))
 
 
 @pytest.mark.requirement("R21")
@@ -117,7 +117,30 @@ def test_an_answer_is_resolved_into_complete_choices(row: Row) -> None:
 def test_after_an_opt_out_a_sale_is_locked(row: Row) -> None:
     ruleset = ruleset_of(*map(category_of, row["categories"]))
     shown = evidence_of(row["evidence"])
-    assert list(ruleset.locked(region_of(row["region"]), shown, now=row["now"])) == row["held"]
+    assert list(ruleset.locked(rule_of(row), shown, now=row["now"])) == row["held"]
+
+
+@pytest.mark.requirement("R54", "R60", "R61", "R62", "R63", "R64", "R65")
+@pytest.mark.parametrize("day", sorted({cells[3] for cells in table("abroad")["rows"]}))
+def test_an_answer_carries_the_law_of_the_place_where_it_was_given(day: int) -> None:
+    wrong = {}
+    for row in unfold_abroad(table("abroad")):
+        if f"on day {day}" not in row["id"]:
+            continue
+        judgement, ruleset = ruling_of(row), ruleset_of(*map(category_of, row["categories"]))
+        held = ruleset.locked(rule_of(row), evidence_of(row["evidence"]), now=row["now"])
+        found = judgement.verdict, asks(row, *row["categories"]), list(held)
+        if found != (row["verdict"], row["asks"], row["held"]):
+            wrong[row["id"]] = found
+    assert wrong == {}
+
+
+@pytest.mark.requirement("R54", "R62", "R63")
+@pytest.mark.parametrize("row", named("kept"))
+def test_a_no_given_here_leaves_a_stricter_one_standing(row: Row) -> None:
+    ruleset = ruleset_of(*map(category_of, row["categories"]))
+    answer = evidence_of(row["evidence"]).answer
+    assert ruleset.places_kept(rule_of(row), row["place"], answer) == row["keeps"]
 
 
 @pytest.mark.requirement("R45")

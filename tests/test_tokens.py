@@ -23,8 +23,9 @@ SIGNED = SignedDecision(
     id=UUID("0199a0c0-0000-7000-8000-000000000001"),
     site="mix",
     notice=3,
-    region="US-CA",
-    answer=Answer(NOON, {"analytics": Choice(1, True), "marketing": Choice(2, False)}),
+    answer=Answer(
+        NOON, {"analytics": Choice(1, True), "marketing": Choice(2, False)}, region="US-CA"
+    ),
 )
 CLAIMS = {
     "iss": ISSUER,
@@ -56,6 +57,17 @@ def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
     assert read(decision_token.issue(kept, RING, ISSUER)) == kept
 
 
+@pytest.mark.requirement("R63")
+def test_a_choice_that_carries_the_law_of_another_place_names_it() -> None:
+    choices = {"analytics": Choice(1, True, NOON - 60, "FR"), "marketing": Choice(1, False, NOON)}
+    kept = replace(SIGNED, answer=Answer(NOON, choices, region="US-CA"))
+    undated = {**choices, "marketing": Choice(1, False, place="US-CO")}
+
+    assert read(decision_token.issue(kept, RING, ISSUER)) == kept
+    found = read(decision_token.issue(replace(SIGNED, answer=Answer(NOON, undated)), RING, ISSUER))
+    assert found.answer.choices["marketing"] == Choice(1, False, NOON, "US-CO")
+
+
 def test_a_stock_library_reads_it_with_the_published_keys() -> None:
     token = decision_token.issue(SIGNED, RING, ISSUER)
     keys = jwt.PyJWKSet.from_dict(RING.jwks())
@@ -82,8 +94,8 @@ def test_eight_categories_stay_under_600_bytes() -> None:
         "social",
         "maps",
     ]
-    answer = Answer(NOON, {key: Choice(10, True) for key in keys}, signal=True)
-    signed = SignedDecision(SIGNED.id, "mix", 10, "US-CA", answer)
+    answer = Answer(NOON, {key: Choice(10, True) for key in keys}, signal=True, region="US-CA")
+    signed = SignedDecision(SIGNED.id, "mix", 10, answer)
 
     assert len(decision_token.issue(signed, RING, ISSUER)) < 600
 
@@ -178,7 +190,9 @@ def test_a_pem_of_another_kind_is_refused() -> None:
         pytest.param({"c": {"analytics": [1, 2]}}, id="a choice that is neither"),
         pytest.param({"c": {"analytics": [1, 1, True]}}, id="a choice made at true"),
         pytest.param({"c": {"analytics": [1, 1, NOON + 1]}}, id="younger than its answer"),
-        pytest.param({"c": {"analytics": [1, 1, 1, 1]}}, id="a choice too many"),
+        pytest.param({"c": {"analytics": [1, 1, 1, 1]}}, id="a place that is a number"),
+        pytest.param({"c": {"analytics": [1, 1, "FR"]}}, id="a place without a time"),
+        pytest.param({"c": {"analytics": [1, 1, 1, "FR", 1]}}, id="a word too many"),
         pytest.param({"r": None}, id="no region"),
         pytest.param({"g": False}, id="a signal that is false"),
         pytest.param({"g": 2}, id="a signal that is neither"),

@@ -2,7 +2,7 @@
  * What an answer means: which categories it speaks of, what is sent, and what this browser keeps
  * until the service has it. Pure, but for the chance in an id; time is an argument.
  */
-import { byKey, isLocked, resolve } from "./rules.js";
+import { byKey, isLocked, placeOfNo, resolve } from "./rules.js";
 import { encode } from "./state.js";
 
 /**
@@ -36,12 +36,20 @@ export function decide(config, context, choices, method, now) {
     keeps: answered.length < optional.length,
     signal,
   };
-  const answer = {
-    decided_at: Math.floor(now / 1000),
-    signal: signal || (!!context.answer?.signal && !isSignalRevoked(answered, resolved)),
-    choices: merge(optional, resolved, method, context),
+  const decided_at = Math.floor(now / 1000);
+  /** @type {(category: Category) => Choice} */
+  const choose = (category) => {
+    const granted = !!resolved[category.key];
+    const place = granted ? region.code : placeOfNo(category, region, context.answer);
+    return [category.version, granted, decided_at, place];
   };
-  return { decision, state: encode({ answer, region: region.code, account: +account, refused }) };
+  const answer = {
+    decided_at,
+    signal: signal || (!!context.answer?.signal && !isSignalRevoked(answered, resolved)),
+    region: region.code,
+    choices: merge(optional, resolved, method, context, choose),
+  };
+  return { decision, state: encode({ answer, account: +account, refused }) };
 }
 
 /** @type {(categories: Category[], granted: boolean) => Record<string, boolean>} */
@@ -76,17 +84,17 @@ function isSignalRevoked(answered, resolved) {
  * @param {Record<string, boolean>} resolved
  * @param {Method} method
  * @param {RequestContext} context
+ * @param {(category: Category) => Choice} choose
  * @returns {Record<string, Choice>}
  */
-function merge(optional, resolved, method, { answer, signal }) {
+function merge(optional, resolved, method, { answer, signal }, choose) {
   // neither a signal nor another product's cookie says anything of the other categories
   const isPartial = /signal|imported/.test(method);
   const concerned = optional.filter(
     ({ key }) => !isPartial || key in resolved || answer?.choices[key],
   );
-  return byKey(concerned, ({ key, version, sale }) => {
-    const older = answer?.choices[key];
-    if (key in resolved || !older || (signal && sale)) return [version, !!resolved[key]];
-    return [older[0], older[1], older[2] ?? answer.decided_at];
+  return byKey(concerned, (category) => {
+    const { key, sale } = category;
+    return (!(key in resolved || (signal && sale)) && answer?.choices[key]) || choose(category);
   });
 }

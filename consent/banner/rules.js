@@ -31,8 +31,9 @@ export function judge(category, region, context, now) {
   }
   const choice = answer?.choices[category.key];
   if (choice) {
-    const [version, granted, decidedAt = answer.decided_at] = choice;
-    const limit = granted ? region.memory_days : region.reask_days; // an age never passes none
+    const [version, granted, decidedAt, place] = choice;
+    const { memory_days, reask_days } = lawOf(region, place);
+    const limit = granted ? memory_days : reask_days; // an age never passes none
     const days = Math.floor(now / DAY) - Math.floor(decidedAt / DAY); // of the calendar, UTC
     const isOver = days > /** @type {number} */ (limit);
     if (isOver || (granted && version !== category.version)) return judgement("lapsed", "choice");
@@ -54,7 +55,7 @@ export function judge(category, region, context, now) {
  */
 export function questions(categories, region, context, now) {
   if (hasSignal(context) && !region.opt_in) return [];
-  const isOut = region.reask_days == null && hasOptedOut(categories, context);
+  const isOut = optOuts(categories, region, context).some((law) => law.reask_days == null);
   return categories.filter((category) => {
     if (isOut && category.sale) return false; // nor asked for another sale (R62, R65)
     const { verdict, reason } = judge(category, region, context, now);
@@ -63,7 +64,8 @@ export function questions(categories, region, context, now) {
 }
 
 /**
- * Whether only a confirmed request brings this category back after an opt-out (R54).
+ * Whether only a confirmed request brings this category back after an opt-out, here or where that
+ * was given (R54).
  *
  * @param {CategoryRules} category
  * @param {CategoryRules[]} categories
@@ -73,9 +75,11 @@ export function questions(categories, region, context, now) {
  */
 export function isLocked(category, categories, region, context, now) {
   // what cannot be read may have been an opt-out
-  const isOut = hasSignal(context) || context.is_broken || hasOptedOut(categories, context);
+  const isOut = context.signal || context.is_broken;
   return (
-    (context.account || (region.two_step && isOut)) &&
+    (context.account ||
+      (region.two_step && isOut) ||
+      optOuts(categories, region, context).some((law) => law.two_step)) &&
     category.sale &&
     judge(category, region, context, now).verdict !== "granted"
   );
@@ -93,9 +97,51 @@ export function resolve(choices, optional, staysOff) {
   return byKey(optional, (category) => choices[category.key] === true && !staysOff(category));
 }
 
-/** @type {(categories: CategoryRules[], context: RequestContext) => boolean} */
-function hasOptedOut(categories, { answer }) {
-  return categories.some(({ sale, key }) => sale && Number(answer?.choices[key]?.[1]) === 0);
+/**
+ * Whose law a no to this category carries that is given here now: a stricter one, by which an
+ * older no was given, stays.
+ *
+ * @type {(category: CategoryRules, region: Region, answer?: Answer | null) => string}
+ */
+export function placeOfNo(category, region, answer) {
+  const strictness = (/** @type {string} */ place) => {
+    const { reask_days = 1e6, two_step = 0 } = lawOf(region, place);
+    return 2 * reask_days + +two_step;
+  };
+  const places = [region.code, ...refusedIn(category, answer)];
+  return places.sort((one, other) => strictness(other) - strictness(one))[0];
+}
+
+/**
+ * By what an answer holds here that was given at a place: the stricter of the two, which the
+ * service has worked out. The first that matches; the last is for unknown places.
+ *
+ * @type {(region: Region, place: string) => Law}
+ */
+function lawOf({ laws }, place) {
+  return /** @type {Law} */ (laws.find((law) => place.match(/** @type {string} */ (law.where))));
+}
+
+/**
+ * The laws by which the opt-outs hold that are on record.
+ *
+ * @type {(categories: CategoryRules[], region: Region, context: RequestContext) => Law[]}
+ */
+function optOuts(categories, region, { answer }) {
+  const places = categories.flatMap((one) => (one.sale ? refusedIn(one, answer) : []));
+  return places.map((place) => lawOf(region, place));
+}
+
+/**
+ * The places where a no to this category was given, by a signal and by a choice.
+ *
+ * @type {(category: CategoryRules, answer?: Answer | null) => string[]}
+ */
+function refusedIn({ key, sale }, answer) {
+  if (!answer) return [];
+  const [, granted = 1, , place = ""] = answer.choices[key] ?? [];
+  const places = [sale && answer.signal && answer.region, !granted && place];
+  return /** @type {string[]} */ (places.filter(Boolean));
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 const SHAPE =
-  /^1~\d{1,7}~[A-Z]{2,3}(-[A-Z\d]{1,3})?~[0-7](~[a-z][a-z\d_]{0,63}(:\d{1,9}:[01](:\d{1,7})?)?)*$/;
+  /^1~\d{1,7}~[A-Z]{2}(-[A-Z\d]{1,3})?~[0-7](~[a-z][a-z\d_]{0,63}(:\d{1,9}:[01](:\d{1,7}(:[A-Z]{2}(-[A-Z\d]{1,3})?)?)?)?)*$/;
 const DAY = 86400; // seconds
 const TWICE = "?"; // in place of a cookie's value: nobody knows which of two is the newer
 
@@ -16,7 +16,7 @@ export const queueOf = (site) => `${site}_consent_queue`;
 
 /** @type {(value: string) => State | null} read the value of the cookie; anything odd is null */
 export function decode(value) {
-  if (value.length > 1024 || !SHAPE.test(value)) return null;
+  if (value.length > 2048 || !SHAPE.test(value)) return null;
   const [, day, region, flags, ...parts] = value.split("~");
   const account = +flags >> 1;
   /** @type {string[]} */
@@ -25,27 +25,28 @@ export function decode(value) {
   const answer = {
     decided_at: +day * DAY,
     signal: +flags % 2 > 0,
+    region,
     choices: Object.create(null),
   };
   for (const part of parts) {
-    const [key, version, granted, own = day] = part.split(":");
+    const [key, version, granted, own = day, place = region] = part.split(":");
     if (+own > +day) return null; // it is never later than its answer
-    if (version) answer.choices[key] = [+version, +granted, +own * DAY];
+    if (version) answer.choices[key] = [+version, +granted, +own * DAY, place];
     else refused.push(key);
   }
-  const read = { answer, region, account, refused: [...new Set(refused)].sort() };
+  const read = { answer, account, refused: [...new Set(refused)].sort() };
   return encode(read) === value ? read : null; // one answer, one spelling
 }
 
 /** @param {State} state */
-export function encode({ answer: { decided_at, signal, choices }, region, account, refused }) {
+export function encode({ answer: { decided_at, signal, region, choices }, account, refused }) {
   const day = Math.floor(decided_at / DAY);
   const parts = Object.keys(choices)
     .sort()
     .map((key) => {
-      const [version, granted, decidedAt = decided_at] = choices[key];
-      const own = Math.floor(decidedAt / DAY);
-      return [key, version, +granted, ...(own < day ? [own] : [])].join(":");
+      const [version, granted, decidedAt, place] = choices[key];
+      const whole = [key, version, +granted, Math.floor(decidedAt / DAY), place].join(":");
+      return whole.replace(RegExp(`(:${day})?:${region}$`), ""); // it goes without saying
     });
   const flags = +!!signal + 2 * account;
   return [1, day, region, flags, ...parts, ...refused].join("~");

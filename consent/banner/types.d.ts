@@ -18,14 +18,24 @@ interface CategoryRules {
   starts?: Flag;
 }
 
-interface Region {
-  code: string;
-  /** The visitor's yes is needed first. */
-  opt_in?: Flag;
+/** By what an answer holds here that was given elsewhere: the stricter law of the two places. */
+interface Law {
+  /** A pattern for the places where it was given; without: all that no other names. */
+  where?: string;
   /** A yes holds through this day; without: for ever. */
   memory_days?: number;
   /** A no may be asked about after this day; without: never. */
   reask_days?: number;
+  /** After an opt-out, a yes needs a request and a confirmation. */
+  two_step?: Flag;
+}
+
+interface Region {
+  code: string;
+  /** Of every place, this one too; the first that matches counts. */
+  laws: Law[];
+  /** The visitor's yes is needed first. */
+  opt_in?: Flag;
   /** After an opt-out, a yes needs a request and a confirmation. */
   two_step?: Flag;
   /** Do Not Track is a signal here. */
@@ -34,8 +44,8 @@ interface Region {
   gpc?: Flag;
 }
 
-/** The category's version, the choice, and when, where that was before the answer. */
-type Choice = [version: number, granted: Flag, decided_at?: number];
+/** The category's version, the choice, when it was given, and the place whose law it carries. */
+type Choice = [version: number, granted: Flag, decided_at: number, place: string];
 
 /** A signal alone, without a choice, says nothing of the other categories. */
 interface Answer {
@@ -43,6 +53,8 @@ interface Answer {
   decided_at: number;
   /** The browser sent a standing no when this was decided. */
   signal?: boolean;
+  /** Where it was given. */
+  region: string;
   /** Without a prototype: a category may be called "constructor". */
   choices: Record<string, Choice>;
 }
@@ -164,7 +176,6 @@ interface Sent {
 
 interface State {
   answer: Answer;
-  region: string;
   /** Of the account: 1 if it has opted out, 2 if it is signed in, 3 if both. */
   account: number;
   /** Keys that it has refused in another browser. */

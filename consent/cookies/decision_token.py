@@ -23,7 +23,6 @@ class SignedDecision:
     id: UUID  # of the decision
     site: str
     notice: int
-    region: str
     answer: Answer
 
 
@@ -36,8 +35,8 @@ def issue(signed: SignedDecision, ring: KeyRing, issuer: str) -> str:
             "jti": str(signed.id),
             "iat": answer.decided_at,
             "n": signed.notice,
-            "c": {key: _spell(choice) for key, choice in sorted(answer.choices.items())},
-            "r": signed.region,
+            "c": {key: _spell(choice, answer) for key, choice in sorted(answer.choices.items())},
+            "r": answer.region,
             "g": int(answer.signal),
         }
     )
@@ -59,10 +58,10 @@ def read(token: str, ring: KeyRing, *, issuer: str, audience: str) -> SignedDeci
             "r": str(region),
             "g": signal,
         } if iss == issuer and aud == audience:
-            answer = Answer(_whole(decided_at), _choices(choices), signal=_bit(signal))
+            answer = Answer(_whole(decided_at), _choices(choices), _bit(signal), region)
             if any((c.decided_at or 0) > answer.decided_at for c in answer.choices.values()):
                 raise UntrustedToken("a choice is younger than its answer")
-            return SignedDecision(_uuid(id), aud, _whole(number), region, answer)
+            return SignedDecision(_uuid(id), aud, _whole(number), answer)
         case _:
             raise UntrustedToken("claims")
 
@@ -83,9 +82,12 @@ def _choices(choices: Mapping[str, Any]) -> dict[str, Choice]:
     return {key: _choice(value) for key, value in choices.items()}
 
 
-def _spell(choice: Choice) -> list[int]:
-    words = [choice.version, int(choice.granted)]
-    return words if choice.decided_at is None else [*words, choice.decided_at]
+def _spell(choice: Choice, answer: Answer) -> list[int | str]:
+    words: list[int | str] = [choice.version, int(choice.granted)]
+    if choice.place is None and choice.decided_at is None:
+        return words
+    words.append(answer.decided_at if choice.decided_at is None else choice.decided_at)
+    return words if choice.place is None else [*words, choice.place]
 
 
 def _choice(value: object) -> Choice:
@@ -94,6 +96,8 @@ def _choice(value: object) -> Choice:
             return Choice(_whole(version), _bit(granted))
         case [version, granted, decided_at]:
             return Choice(_whole(version), _bit(granted), _whole(decided_at))
+        case [version, granted, decided_at, str(place)]:
+            return Choice(_whole(version), _bit(granted), _whole(decided_at), place)
         case _:
             raise UntrustedToken("choice")
 

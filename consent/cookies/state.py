@@ -1,27 +1,28 @@
 """The state cookie: what scripts and caches may know of a decision, and no id (design 5.4).
 
-`1~<day>~<region>~<flags>~<category>:<version>:<0|1>[:<day>]~…~<category>…`, categories in order.
-Days are those of UTC since 1970: a second would be an id. A choice of an earlier day than its
-answer's names it. The flags are a digit, the sum of 1 for a signal, 2 for an account that has opted
-out and 4 for one that is signed in. At the end stand the categories that this account has refused
-in another browser. One answer has one spelling, so that a cache may use the value as its key.
+`1~<day>~<region>~<flags>~<category>:<version>:<0|1>[:<day>[:<place>]]~…~<category>…`, categories in
+order. Days are those of UTC since 1970: a second would be an id. A choice of an earlier day than
+its answer's names it, and so does one that carries the law of another place. The flags are a digit,
+the sum of 1 for a signal, 2 for an account that has opted out and 4 for one that is signed in. At
+the end stand the categories that this account has refused in another browser. One answer has one
+spelling, so that a cache may use the value as its key.
 """
 
 import re
 from typing import NamedTuple
 
 from consent.kernel.rules import DAY, Answer, Choice
-from consent.kernel.values import REGION_CODE
+from consent.kernel.values import PLACE
 
-LONGEST = 1024
+LONGEST = 2048
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
 _DAY = r"(?:0|[1-9][0-9]{0,6})"
 _KEY = "[a-z][a-z0-9_]{0,63}"
-_CHOICE = rf"{_KEY}:{_NUMBER}:[01](?::{_DAY})?"
+_CHOICE = rf"{_KEY}:{_NUMBER}:[01](?::{_DAY}(?::{PLACE.pattern})?)?"
 _STATE = re.compile(
     rf"1~(?P<day>{_DAY})"
-    rf"~(?P<region>{REGION_CODE.pattern})"
+    rf"~(?P<region>{PLACE.pattern})"
     r"~(?P<flags>[0-7])"
     rf"(?P<choices>(?:~{_CHOICE})*)"
     rf"(?P<refused>(?:~{_KEY})*)",
@@ -44,7 +45,6 @@ class State(NamedTuple):
     """What the cookie says."""
 
     answer: Answer
-    region: str
     account: AccountState = NOBODY
 
     @property
@@ -53,10 +53,10 @@ class State(NamedTuple):
         return self.account != NOBODY and not self.answer.choices and not self.answer.signal
 
 
-def encode(answer: Answer, region: str, account: AccountState = NOBODY) -> str:
+def encode(answer: Answer, account: AccountState = NOBODY) -> str:
     """Spell an answer; ValueError if the spelling could not be read back."""
-    day = answer.decided_at // DAY
-    choices = (_spell(key, choice, day) for key, choice in sorted(answer.choices.items()))
+    day, region = answer.decided_at // DAY, answer.region
+    choices = (_spell(key, choice, answer) for key, choice in sorted(answer.choices.items()))
     flags = answer.signal + 2 * account.opted_out + 4 * account.is_signed_in
     refused = (f"~{key}" for key in account.refused)
     value = f"1~{day}~{region}~{flags}{''.join(choices)}{''.join(refused)}"
@@ -83,18 +83,34 @@ def decode(value: str) -> State | None:
         decided_at=int(found["day"]) * DAY,
         choices={key: _choice(*words) for key, *words in rows},
         signal=bool(flags & 1),
+        region=found["region"],
     )
-    own_times = (choice.decided_at for choice in answer.choices.values())
-    if any(time is not None and time >= answer.decided_at for time in own_times):
+    if not all(_is_canonical(choice, answer) for choice in answer.choices.values()):
         return None
     account = AccountState(bool(flags & 4), bool(flags & 2), tuple(refused))
-    return State(answer, found["region"], account)
+    return State(answer, account)
 
 
-def _spell(key: str, choice: Choice, day: int) -> str:
+def _is_canonical(choice: Choice, answer: Answer) -> bool:
+    """Whether it says what goes without saying, or is younger than its answer."""
+    if choice.decided_at is None:
+        return True
+    if choice.place is None:
+        return choice.decided_at < answer.decided_at
+    return choice.decided_at <= answer.decided_at and choice.place != answer.region
+
+
+def _spell(key: str, choice: Choice, answer: Answer) -> str:
+    day, place = answer.decided_at // DAY, answer.place_of(choice)
     own = day if choice.decided_at is None else choice.decided_at // DAY
-    return f"~{key}:{choice.version}:{int(choice.granted)}" + (f":{own}" if own != day else "")
+    words = [key, choice.version, int(choice.granted)]
+    if place != answer.region:
+        words += [own, place]
+    elif own != day:
+        words += [own]
+    return "~" + ":".join(map(str, words))
 
 
-def _choice(version: str, granted: str, day: str | None = None) -> Choice:
-    return Choice(int(version), granted == "1", None if day is None else int(day) * DAY)
+def _choice(version: str, granted: str, day: str | None = None, place: str | None = None) -> Choice:
+    decided_at = None if day is None else int(day) * DAY
+    return Choice(int(version), granted == "1", decided_at, place)

@@ -73,7 +73,7 @@ def expired(location: CookieLocation) -> Line:
 
 def account_alone(region: str, at: int, account: AccountState) -> str:
     """The state of a browser that has no answer, and whose account is all there is to say."""
-    return state.encode(Answer(at, {}), region, account)
+    return state.encode(Answer(at, {}, region=region), account)
 
 
 def covers(domain: str, host: str) -> bool:
@@ -181,7 +181,7 @@ class CookieWriter:
         states = reader.values(self.header, self.names.state)
         signed = self.reading.signed
         if signed:
-            value = state.encode(signed.answer, signed.region, account(signed.answer))
+            value = state.encode(signed.answer, account(signed.answer))
         elif not self.reading.context.is_broken or not states:
             value = unanswered
         elif len(states) > 1 or (before := state.decode(states[0])) is None:
@@ -189,7 +189,7 @@ class CookieWriter:
         elif before.is_of_account_alone:
             value = unanswered
         else:
-            value = state.encode(before.answer, before.region, account(before.answer))
+            value = state.encode(before.answer, account(before.answer))
         if value:
             return [lasting(self.names.state, value, self.domain, http_only=False)]
         return [expired(CookieLocation(self.names.state, self.domain))] if states else []

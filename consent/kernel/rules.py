@@ -7,6 +7,8 @@ Pure: standard library only, nothing is read or written, time is an argument. Th
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
+from typing import NamedTuple, Self
 
 DAY = 86_400  # seconds
 CLOCK_SKEW = 300  # seconds that two honest clocks may differ
@@ -83,6 +85,31 @@ class Category:
         return self.sells_or_shares or self.targets_ads
 
 
+class Law(NamedTuple):
+    """What a place's rule says of answers on record; `None` means never."""
+
+    memory_days: int | None
+    reask_days: int | None
+    two_step: bool
+
+    def beside(self, other: Self) -> Self:
+        """Of two places: the shorter memory of a yes, and for a no whatever is stricter."""
+        return self._replace(
+            memory_days=min(self.memory_days, other.memory_days, key=_days),
+            reask_days=max(self.reask_days, other.reask_days, key=_days),
+            two_step=self.two_step or other.two_step,
+        )
+
+    @property
+    def strictness(self) -> tuple[float, bool]:
+        """By which laws are compared that a no may hold by."""
+        return _days(self.reask_days), self.two_step
+
+
+def _days(limit: int | None) -> float:
+    return inf if limit is None else limit
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """The rule of one place (R3). Days are days of the calendar, UTC; `None` means never."""
@@ -95,9 +122,25 @@ class Region:
     two_step: bool = False  # after an opt-out, a yes needs a request and a confirmation (R54)
     dnt: bool = False  # Do Not Track is a signal here (R22)
     gpc: bool = True  # pages say that a signal was honoured (R12)
+    laws: Mapping[str, Law] = field(default_factory=dict, repr=False, compare=False)  # everywhere
 
     def model_for(self, category: Category) -> Model:
         return self.overrides.get(category.key, self.model)
+
+    @property
+    def own_law(self) -> Law:
+        return Law(self.memory_days, self.reask_days, self.two_step)
+
+    def law(self, place: str) -> Law:
+        """By what an answer holds here that was given at a place: the stricter of the two.
+
+        A part of a country without a law of its own follows the country (`US`), the country without
+        its part is `US-`, and every other place is unknown (the empty name).
+        """
+        country, _, part = place.partition("-")
+        names = (f"{country}-{part}", country, "")
+        found = (self.laws[name] for name in names if name in self.laws)
+        return self.own_law.beside(next(found, self.own_law))
 
 
 STRICTEST = Region(NOWHERE)
@@ -108,6 +151,7 @@ class Choice:
     version: int  # of the category, when it was answered
     granted: bool
     decided_at: int | None = None  # Unix seconds, where it is older than the answer (R64)
+    place: str | None = None  # whose law it carries, where that is not the answer's
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +164,17 @@ class Answer:
     decided_at: int
     choices: Mapping[str, Choice]
     signal: bool = False  # one was sent with it, or before it and never revoked (R7)
+    region: str = NOWHERE  # where it was given: a no carries the law of that place (R62, R63)
+
+    def place_of(self, choice: Choice) -> str:
+        return self.region if choice.place is None else choice.place
+
+    def refused_in(self, category: Category) -> tuple[str, ...]:
+        """The places where a no to this category was given, by a signal and by a choice."""
+        choice = self.choices.get(category.key)
+        signalled = (self.region,) if self.signal and category.is_signalled else ()
+        refused = (self.place_of(choice),) if choice and not choice.granted else ()
+        return signalled + refused
 
     @property
     def is_signal_alone(self) -> bool:
@@ -177,7 +232,8 @@ def _verdict(category: Category, region: Region, answer: Answer, *, now: int) ->
     days = now // DAY - decided_at // DAY  # of the calendar: pages are told no more
     if choice.granted and choice.version != category.version:
         return Verdict.LAPSED
-    limit = region.memory_days if choice.granted else region.reask_days
+    law = region.law(answer.place_of(choice))
+    limit = law.memory_days if choice.granted else law.reask_days
     if limit is not None and days > limit:
         return Verdict.LAPSED
     return Verdict.GRANTED if choice.granted else Verdict.DENIED

@@ -3,20 +3,19 @@
 As pure as the rules: standard library only, nothing is read or written, the day is an argument.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple, Self
 
 from consent.kernel.patterns import matches
+from consent.kernel.places import Places
 from consent.kernel.rules import (
-    NOWHERE,
-    STRICTEST,
-    WEAKEST_FIRST,
     Answer,
     Category,
     Judgement,
+    Law,
     Model,
     Reason,
     Region,
@@ -26,7 +25,7 @@ from consent.kernel.rules import (
     signalled,
 )
 
-_MOST = 1024  # rules found and remembered
+_MOST_DAYS = 4  # remembered
 
 
 class DeclaredCookie(NamedTuple):
@@ -60,9 +59,7 @@ class Ruleset:
     cookies: tuple[DeclaredCookie, ...]
     regions: tuple[Mapping[str, Any], ...]  # the notice's rows, dates and all
     cookie_domain: str = ""
-    _found: dict[tuple[str, date], Region] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _days: dict[date, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, notice: Mapping[str, Any]) -> Self:
@@ -102,47 +99,22 @@ class Ruleset:
 
     def region(self, code: str, *, today: date) -> Region:
         """The rule in force for an ISO 3166 code."""
-        found = self._found.get((code, today))
-        if found is None:
-            row = self.row(code, today=today)
-            found = _region(row) if row else STRICTEST
-            if len(self._found) >= _MOST:
-                self._found.clear()  # most of them are of earlier days
-            self._found[code, today] = found
-        return found
+        return self._places(today).region(code)
 
     def row(self, code: str, *, today: date) -> Mapping[str, Any] | None:
-        """The row in force for an ISO 3166 code: its own, its group's, its country's, else ZZ.
-
-        Of a country that is known without its part, the strictest row holds (R2).
-        """
-        own = next(self._chain(code, today=today), None)
-        if own is None or own["code"] != code:
-            return own
-        parts = (row for row in self._valid_rows(today) if row["code"].startswith(f"{code}-"))
-        return max([own, *parts], key=self._strictness)
+        """The row in force for an ISO 3166 code: its own, its group's, its country's, else ZZ."""
+        return self._places(today).row(code)
 
     def languages(self, code: str, *, today: date) -> tuple[str, ...]:
         """The languages that a place requires, the one to begin with first (R89)."""
-        own = next(self._chain(code, today=today), None)  # a law of one part speaks for no other
-        return tuple(own["languages"]) if own else ()
+        return self._places(today).languages(code)
 
-    def _chain(self, code: str, *, today: date) -> Iterator[Mapping[str, Any]]:
-        rows = self._valid_rows(today)
-        for one in dict.fromkeys((code, code.partition("-")[0], NOWHERE)):
-            yield from (row for row in rows if row["code"] == one)
-            yield from (row for row in rows if one in row["covers"])
-
-    def _valid_rows(self, today: date) -> list[Mapping[str, Any]]:
-        return [row for row in self.regions if _is_valid(row, today)]
-
-    def _strictness(self, row: Mapping[str, Any]) -> tuple[int, ...]:
-        region = _region(row)
-        models = sum(WEAKEST_FIRST.index(region.model_for(category)) for category in self.optional)
-        never = 10**9  # days
-        memory = never if region.memory_days is None else region.memory_days
-        reask = never if region.reask_days is None else region.reask_days
-        return models, region.two_step, region.dnt, reask, -memory
+    def _places(self, today: date) -> Places:
+        if (found := self._days.get(today)) is None:
+            if len(self._days) >= _MOST_DAYS:
+                self._days.clear()
+            found = self._days[today] = Places(self.regions, self.optional, today)
+        return found
 
     def judge(self, key: str, region: Region, context: RequestContext, *, now: int) -> Judgement:
         return judge(self.categories.get(key), region, context, now=now)
@@ -167,8 +139,8 @@ class Ruleset:
         """The categories the banner asks about now; none means no banner.
 
         Asked once and refused is not asked again (R60, R62). Where the law is opt-out or
-        notice, a signal leaves nothing to ask (R45). Where a no has no end, who opted out of one
-        sale is not asked for another (R62, R65).
+        notice, a signal leaves nothing to ask (R45). Where a no has no end, or had none where it
+        was given, who opted out of one sale is not asked for another (R62, R65).
         """
         return self.questions_after(self.judge_all(region, context, now=now), region, context)
 
@@ -179,16 +151,20 @@ class Ruleset:
         if signalled(context) and region.model is not Model.OPT_IN:
             return ()
         open_keys = tuple(key for key, judgement in judgements.items() if _is_open(judgement))
-        if region.reask_days is None and self._has_opted_out(context.answer):
+        if any(law.reask_days is None for law in self._opt_outs(region, context.answer)):
             return tuple(key for key in open_keys if not self.categories[key].is_signalled)
         return open_keys
 
     def locked(self, region: Region, context: RequestContext, *, now: int) -> tuple[str, ...]:
         """The categories that only a confirmed request brings back after an opt-out (R54).
 
-        An account's opt-out reaches further than this browser, so lifting it is confirmed anywhere.
+        Here, or where the opt-out was given. An account's reaches further than this browser, so
+        lifting it is confirmed anywhere.
         """
-        if not (context.account or (region.two_step and self._may_be_out(context))):
+        # what cannot be read may have been an opt-out
+        may_be_out = region.two_step and (context.signal or context.is_broken)
+        laws = self._opt_outs(region, context.answer)
+        if not (context.account or may_be_out or any(law.two_step for law in laws)):
             return ()
         return tuple(
             category.key
@@ -196,38 +172,28 @@ class Ruleset:
             if category.is_signalled and not judge(category, region, context, now=now).allows
         )
 
-    def _may_be_out(self, context: RequestContext) -> bool:
-        # what cannot be read may have been an opt-out
-        return signalled(context) or context.is_broken or self._has_opted_out(context.answer)
+    def places_kept(self, region: Region, place: str, answer: Answer | None) -> dict[str, str]:
+        """Where a no was given that is not weakened by another one, given here, by category.
 
-    def _has_opted_out(self, answer: Answer | None) -> bool:
-        return answer is not None and any(
-            key in self.categories and self.categories[key].is_signalled and not choice.granted
-            for key, choice in answer.choices.items()
-        )
+        Only such places whose law is stricter than that of here.
+        """
+        here = region.law(place).strictness
+        found = {}
+        for category in self.optional if answer else ():
+            places = answer.refused_in(category) if answer else ()
+            strictest = max(places, key=lambda one: region.law(one).strictness, default=place)
+            if region.law(strictest).strictness > here:
+                found[category.key] = strictest
+        return found
+
+    def _opt_outs(self, region: Region, answer: Answer | None) -> list[Law]:
+        """The laws by which the opt-outs of sale and sharing hold that are on record."""
+        flagged = [c for c in self.categories.values() if c.is_signalled]
+        places = (place for c in flagged for place in (answer.refused_in(c) if answer else ()))
+        return [region.law(place) for place in places]
 
 
 def _is_open(judgement: Judgement) -> bool:
     if judgement.verdict in (Verdict.UNASKED, Verdict.LAPSED):
         return True
     return judgement.reason in (Reason.REGION, Reason.INVALID)
-
-
-def _is_valid(row: Mapping[str, Any], today: date) -> bool:
-    start, end = row["valid_from"], row["valid_to"]  # ISO dates, both days included, or None
-    return (start is None or date.fromisoformat(start) <= today) and (
-        end is None or today <= date.fromisoformat(end)
-    )
-
-
-def _region(row: Mapping[str, Any]) -> Region:
-    return Region(
-        code=row["code"],
-        model=Model(row["model"]),
-        overrides={key: Model(model) for key, model in row["overrides"].items()},
-        memory_days=row["memory_days"],
-        reask_days=row["reask_days"],
-        two_step=row.get("two_step", False),  # notices published before there was such a rule
-        dnt=row.get("dnt", False),
-        gpc=row.get("gpc", True),
-    )

@@ -27,7 +27,7 @@ class Decision(AppendOnly):
     notice = models.ForeignKey(
         Notice, on_delete=models.PROTECT, related_name="decisions", db_index=False
     )
-    choices = models.JSONField()  # category key → [version, granted, decided at?]
+    choices = models.JSONField()  # category key → [version, granted, decided at?, place?]
     surface = models.CharField(max_length=12, choices=Surface)
     method = models.CharField(max_length=8, choices=Method)
     # As it was shown, and beside it where we saw the visitor: a page may be older than a journey
@@ -78,8 +78,9 @@ class Decision(AppendOnly):
         return rules.Answer(
             decided_at=int(self.decided_at.timestamp()),
             choices={
-                key: rules.Choice(version, bool(granted), *decided_at)
-                for key, (version, granted, *decided_at) in self.choices.items()
+                key: rules.Choice(version, bool(granted), *given)
+                for key, (version, granted, *given) in self.choices.items()
             },
             signal=self.signal,
+            region=self.place,
         )

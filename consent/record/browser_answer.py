@@ -43,7 +43,7 @@ class BrowserAnswer:
         context, signed = reading.context, reading.signed
         if signed is None:
             return cls(signal=context.signal)
-        return cls(context.answer, context.signal, signed.id, place=signed.region)
+        return cls(context.answer, context.signal, signed.id, place=signed.answer.region)
 
     @classmethod
     def of_decision(cls, decision: Decision) -> Self:
@@ -52,7 +52,7 @@ class BrowserAnswer:
             decision=decision.id,
             at=decision.received_at,
             decided_at=decision.decided_at.timestamp(),
-            place=decision.region,
+            place=decision.place,
             is_imported=decision.method == Decision.Method.IMPORTED,
         )
 

@@ -1,18 +1,22 @@
 """A visitor's answers: resolved and recorded, once however often they are sent."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from consent import notices
 from consent.kernel import rules
+from consent.kernel.rules import Answer, Choice
 from consent.kernel.ruleset import Ruleset
 from consent.models import Decision, Notice
 
 OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
 GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
 OLDEST = timedelta(days=31)  # a browser may have been offline for so long
+
+
+Spelling = list[int | str | None]  # of a choice in the record
 
 
 class UnknownNotice(LookupError):
@@ -48,7 +52,9 @@ class DecisionDraft:
     had_signal: bool = False  # sent before, as the visitor's cookie has it (R7)
     locked: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
     # For what this answer leaves out: the choices of the visitor's cookie, dated (R64)
-    earlier: Mapping[str, rules.Choice] = field(default_factory=dict)
+    earlier: Mapping[str, Choice] = field(default_factory=dict)
+    # Where a no was given before that another one, given here, leaves standing (R62, R63)
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,15 @@ def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
     return RecordedDecision(decision, notice, is_new=True)
 
 
-def dated_choices(answer: rules.Answer) -> dict[str, rules.Choice]:
-    """A visitor's choices with the time at which each was made: a later answer may repeat them."""
+def dated_choices(answer: Answer) -> dict[str, Choice]:
+    """A visitor's choices with time and place of each: a later answer may repeat them."""
     return {
-        key: replace(choice, decided_at=choice.decided_at or answer.decided_at)
+        key: Choice(
+            choice.version,
+            choice.granted,
+            answer.decided_at if choice.decided_at is None else choice.decided_at,
+            answer.place_of(choice),
+        )
         for key, choice in answer.choices.items()
     }
 
@@ -122,14 +133,16 @@ def _decision(
         answered = ()
     elif draft.method is Decision.Method.IMPORTED:
         answered = draft.choices.keys()  # what is no question here stays unasked
-    choices = {}
+    choices: dict[str, Spelling] = {}
     for key, granted in resolved.items():
         is_earlier = key in draft.earlier and key not in draft.choices
         is_overruled = draft.signal and ruleset.categories[key].is_signalled
         if is_earlier and not is_overruled:
-            choices[key] = spell(draft.earlier[key], decided_at)
+            choices[key] = spell(draft.earlier[key], decided_at, draft.region)
         elif is_earlier or key in answered:
             choices[key] = [ruleset.categories[key].version, int(granted)]
+            if key in draft.places and not granted:
+                choices[key] += [None, draft.places[key]]
     return Decision(
         id=draft.id,
         visitor=draft.visitor,
@@ -148,7 +161,7 @@ def _decision(
     )
 
 
-def _method(draft: DecisionDraft, choices: Mapping[str, list[int]]) -> Decision.Method:
+def _method(draft: DecisionDraft, choices: Mapping[str, Spelling]) -> Decision.Method:
     """How the visitor answered: to accept all but what stays off is not to accept all."""
     is_whole = all(granted for _, granted, *_ in choices.values())
     if draft.method is Decision.Method.ACCEPT and not is_whole:
@@ -161,18 +174,25 @@ def _is_revoked(ruleset: Ruleset, choices: Mapping[str, bool]) -> bool:
     return any(yes and ruleset.categories[key].is_signalled for key, yes in choices.items())
 
 
-def spell(choice: rules.Choice, decided_at: datetime) -> list[int]:
+def spell(choice: Choice, decided_at: datetime, region: str) -> Spelling:
     # An answer that was sent late may repeat what is younger than itself: that grows no younger
     latest = int(decided_at.timestamp())
     own = latest if choice.decided_at is None else choice.decided_at
-    return [choice.version, int(choice.granted), min(own, latest)]
+    words: Spelling = [choice.version, int(choice.granted), min(own, latest)]
+    return words if choice.place in (None, region) else [*words, choice.place]
 
 
 def _existing(decision: Decision, notice: Notice) -> RecordedDecision:
     known = Decision.objects.select_related("notice").filter(pk=decision.pk).first()
     if known is None:
         raise IdConflict(decision.pk)
-    same = ("notice_id", "choices", "surface", "method", "language", "signal")
-    if any(getattr(known, name) != getattr(decision, name) for name in same):
+    same = ("notice_id", "surface", "method", "language", "signal")
+    is_same = all(getattr(known, name) == getattr(decision, name) for name in same)
+    if not is_same or _said(known) != _said(decision):
         raise IdConflict(decision.pk)
     return RecordedDecision(known, notice, is_new=False, is_own=known.visitor == decision.visitor)
+
+
+def _said(decision: Decision) -> dict[str, Spelling]:
+    # not when and where: the cookie says that, and may have changed before an answer is sent again
+    return {key: choice[:2] for key, choice in decision.choices.items()}

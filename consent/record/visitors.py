@@ -70,7 +70,10 @@ def erase(
             id=uuid7.uuid7(now),
             visitor=uuid7.uuid7(now),
             notice=latest.notice,
-            choices={key: [*choice[:2], *map(_day, choice[2:])] for key, choice in refused.items()},
+            choices={
+                key: [*choice[:2], *map(_day, choice[2:3]), *choice[3:]]
+                for key, choice in refused.items()
+            },
             surface=Decision.Surface.ERASURE,
             method=Decision.Method.REJECT,
             language=latest.language,
@@ -97,14 +100,16 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
         return None
     answer = signed.answer
     decided_at = datetime.fromtimestamp(answer.decided_at, UTC)
-    rule = Ruleset.of(notice.snapshot).region(signed.region, today=decided_at.date())
+    rule = Ruleset.of(notice.snapshot).region(answer.region, today=decided_at.date())
     return Decision(
         notice=notice,
-        choices={key: spell(choice, decided_at) for key, choice in answer.choices.items()},
+        choices={
+            key: spell(choice, decided_at, answer.region) for key, choice in answer.choices.items()
+        },
         language=notice.snapshot["site"]["languages"][0],
-        region=signed.region,
+        region=answer.region,
         model=rule.model,
-        place=signed.region,
+        place=answer.region,
         place_model=rule.model,
         signal=answer.signal,
         decided_at=decided_at,

@@ -16,6 +16,7 @@ from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
 from consent.scripts.config import WORDS, config, register
 from consent.scripts.config_languages import language_of
+from consent.scripts.config_laws import laws
 from consent.scripts.short_names import shortened
 from consent.web.compressed import CompressedText
 
@@ -33,8 +34,7 @@ __all__ = [
 IDENTIFIER = "__MIX_CONFIG__"
 BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
-BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
-MOST = 512  # variants kept; a site with three languages has some two hundred
+MOST = 1024  # variants kept; a site with three languages has some four hundred
 MOST_REQUESTS = 4096  # each is a few words
 
 
@@ -95,16 +95,18 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
     language = language_of(
         in_force, asked=asked, place=place, is_beginning=request.is_beginning, today=today
     )
+    country = place.partition("-")[0]
     is_wider = not region.code.startswith(f"{place}-")
-    if is_wider:  # places under one rule share a variant
-        place = _named(in_force.ruleset, place, region, today)
+    if is_wider and f"{country}-" not in region.laws:  # else an answer says in which part (R62)
+        # Places under one rule share a variant; a group's code names no place
+        place = region.code if PLACE.fullmatch(region.code) else country
     variant = Variant(
         request.is_script,
         in_force.site.key,
         in_force.digest,
         language,
         place,
-        repr((region, in_force.ruleset.languages(place, today=today))),
+        repr((region, laws(region), in_force.ruleset.languages(place, today=today))),
         request.gpc or (region.dnt and request.dnt),
         in_force.site.imports,
         in_force.site.origins,

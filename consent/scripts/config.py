@@ -11,7 +11,7 @@ from consent.kernel.rules import Category, Model, Region
 from consent.lib import colours, durations, languages, origins
 from consent.models import Cookie
 from consent.notices import NoticeInForce
-from consent.scripts import config_languages
+from consent.scripts import config_languages, config_laws
 from consent.web.site_access import origins_of
 
 WORDS = (  # in the order in which the banner takes them; those that may be missing are the last
@@ -112,11 +112,10 @@ def look(theme: colours.Theme, place: str = "") -> dict[str, Any]:
 
 
 def told_of(region: Region, place: str) -> dict[str, Any]:
-    days = {"memory_days": region.memory_days, "reask_days": region.reask_days}
     return {
         "code": place,
         **({"opt_in": 1} if region.model is Model.OPT_IN else {}),
-        **{name: value for name, value in days.items() if value is not None},
+        "laws": config_laws.laws(region),
         **{flag: 1 for flag in RULES if getattr(region, flag)},
     }
 

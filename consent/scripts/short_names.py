@@ -8,14 +8,16 @@ from typing import Any
 
 def shortened(config: dict[str, Any]) -> dict[str, Any]:
     """The config as it is sent; `build.mjs` gives the code the same names."""
-    short = names()
-    told = {short.get(name, name): value for name, value in config.items()}
-    told["region"] = {short.get(name, name): value for name, value in config["region"].items()}
-    told["categories"] = [
-        {short.get(name, name): value for name, value in category.items()}
-        for category in config["categories"]
-    ]
+    told = _short(config)
+    region = config["region"]
+    told["region"] = _short(region | {"laws": list(map(_short, region["laws"]))})
+    told["categories"] = list(map(_short, config["categories"]))
     return told
+
+
+def _short(told: dict[str, Any]) -> dict[str, Any]:
+    short = names()
+    return {short.get(name, name): value for name, value in told.items()}
 
 
 @cache

@@ -58,6 +58,7 @@ def draft(
         "notice": visit.in_force.number,
         "signal": visit.context.signal,
         "locked": visit.locked,
+        "places": visit.ruleset.places_kept(visit.rule, visit.place, answer),
     }
     return DecisionDraft(
         id=id,
@@ -148,7 +149,6 @@ def signed_decision(recorded: RecordedDecision, visit: Visit) -> SignedDecision:
         id=decision.id,
         site=visit.in_force.site.key,
         notice=recorded.notice.number,
-        region=decision.place,
         answer=decision.answer,
     )
 
@@ -197,7 +197,7 @@ def _expire(response: HttpResponse, visit: Visit, refused: Collection[str]) -> N
 
 def readable(visit: Visit, signed: SignedDecision) -> str:
     """The state cookie's value for this decision, with what the account has refused in it."""
-    return state.encode(signed.answer, signed.region, visit.account_state(signed.answer))
+    return state.encode(signed.answer, visit.account_state(signed.answer))
 
 
 def set_decision(response: HttpResponse, visit: Visit, signed: SignedDecision) -> None:

@@ -43,8 +43,8 @@ def _nothing_said() -> Iterator[None]:
 def a_token(in_force: NoticeInForce, *, decided_at: int, visitor: int = 1, **choices: bool) -> str:
     versions = in_force.ruleset.categories
     kept = {key: Choice(versions[key].version, yes) for key, yes in choices.items()}
-    answer = Answer(decided_at, kept)
-    signed = SignedDecision(UUID(int=ID.int + visitor), "mix", in_force.number, "US-CA", answer)
+    answer = Answer(decided_at, kept, region="US-CA")
+    signed = SignedDecision(UUID(int=ID.int + visitor), "mix", in_force.number, answer)
     return decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
 
 

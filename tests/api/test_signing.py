@@ -37,7 +37,7 @@ def test_where_nobody_has_answered_the_mirror_holds_the_account_alone(visitor: V
     told = state.decode(visitor.cookie(STATE) or "")
     assert told is not None
     assert told.answer.decided_at == today
-    assert told == State(Answer(told.answer.decided_at, {}), "US-WY", OUT)
+    assert told == State(Answer(told.answer.decided_at, {}, region="US-WY"), OUT)
     assert visitor.check().json()["decided_at"] is None
 
 

@@ -22,5 +22,6 @@ def in_full(config: dict[str, Any]) -> dict[str, Any]:
 
     told = spelt(config)
     told["region"] = spelt(told["region"])
+    told["region"]["laws"] = [spelt(law) for law in told["region"]["laws"]]
     told["categories"] = [spelt(category) for category in told["categories"]]
     return told

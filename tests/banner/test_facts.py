@@ -7,7 +7,7 @@ import pytest
 from consent.api.schemas.values import MOST_NAMES
 from consent.cookies.names import CookieNames, in_storage
 from consent.kernel.rules import CLOCK_SKEW
-from consent.kernel.values import OUR_COOKIE, REGION_CODE
+from consent.kernel.values import OUR_COOKIE, PLACE
 from consent.models import Cookie
 from consent.scripts import guard
 from consent.scripts.debug_token import QUERY
@@ -51,7 +51,7 @@ def test_clocks_may_differ_by_as_much_as_on_the_server() -> None:
 
 
 def test_a_region_is_spelled_as_on_the_server() -> None:
-    assert REGION_CODE.pattern.replace("?:", "").replace("0-9", r"\d") in source("state.js")
+    assert PLACE.pattern.replace("?:", "").replace("0-9", r"\d") in source("state.js")
 
 
 def test_our_own_names_have_the_shape_that_they_have_on_the_server() -> None:

@@ -21,9 +21,9 @@ def token(n):
         one.key: Choice(one.version, one.key == "analytics" or bool(n >> i & 1))
         for i, one in enumerate(in_force.ruleset.optional)
     }}
-    answer, now = Answer(int(time.time()) - 86400 * n - 7, choices), timezone.now()
+    answer, now = Answer(int(time.time()) - 86400 * n - 7, choices, region="US-CA"), timezone.now()
     id = uuid7.uuid7(now)
-    signed = decision_token.SignedDecision(id, "mix", 1, "US-CA", answer)
+    signed = decision_token.SignedDecision(id, "mix", 1, answer)
     return decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
 name = CookieNames.of("mix", in_force.cookie_domain).decision
 print(json.dumps([name, [token(n) for n in range({COUNT})]]))

@@ -84,8 +84,7 @@ class Stand:
             "region": {
                 "code": "CA-QC",
                 "opt_in": 1,
-                "memory_days": 182,
-                "reask_days": 182,
+                "laws": [{"memory_days": 182, "reask_days": 182}],
             },
             "categories": optional,
             "texts": list(WORDS),

@@ -51,7 +51,7 @@ class Witnesses:
 
     def rules(self, place: str, signal: bool, said: str) -> Verdicts:
         region = self.ruleset.region(place, today=datetime.now(UTC).date())
-        shown = RequestContext(self.answer(said), signal=signal)
+        shown = RequestContext(self.answer(place, said), signal=signal)
         judgements = self.ruleset.judge_all(region, shown, now=self.now)
         return {key: (one.verdict, one.reason) for key, one in judgements.items()}
 
@@ -83,12 +83,12 @@ class Witnesses:
         page.evaluate("localStorage.clear()")
         return {key: (one["verdict"], one["reason"]) for key, one in told.items()}
 
-    def answer(self, said: str) -> Answer | None:
+    def answer(self, place: str, said: str) -> Answer | None:
         days = DAYS[said]
         if days is None:
             return None
         choices = {c.key: Choice(c.version, said != "refused") for c in self.ruleset.optional}
-        return Answer(self.now - days * 86_400, choices)
+        return Answer(self.now - days * 86_400, choices, region=place)
 
     def headers(self, place: str, signal: bool, said: str) -> dict[str, str]:
         token = self.token(place, said)
@@ -96,20 +96,20 @@ class Witnesses:
         return cookies | ({"Sec-GPC": "1"} if signal else {})
 
     def token(self, place: str, said: str) -> str:
-        answer = self.answer(said)
+        answer = self.answer(place, said)
         if answer is None:
             return ""
-        signed = SignedDecision(uuid4(), "mix", self.ruleset.number, place, answer)
+        signed = SignedDecision(uuid4(), "mix", self.ruleset.number, answer)
         return decision_token.issue(signed, self.ring, self.service.url)
 
     def keep(self, context: BrowserContext, place: str, said: str) -> None:
-        answer = self.answer(said)
+        region = place if place != "T1" else "ZZ"
+        answer = self.answer(region, said)
         if answer is None:
             return
-        region = place if place != "T1" else "ZZ"
         kept = {
             "__Secure-mix_consent": self.token(region, said),
-            "mix_consent_state": state.encode(answer, region),
+            "mix_consent_state": state.encode(answer),
         }
         where = {"domain": ".mixnetworks.localhost", "path": "/", "secure": True}
         cookies: list[Any] = [{"name": name, "value": kept[name], **where} for name in kept]

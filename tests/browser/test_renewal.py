@@ -21,12 +21,12 @@ SOON = 3 * DAY  # seconds that the cookies still have to live
 def come_back(page: Page, service: Project, *, days: int) -> Answer:
     """Visit with an answer of so many days, in cookies that are about to end; and leave."""
     now = int(time.time())
-    answer = Answer(now - days * DAY, {"analytics": Choice(1, False)})
+    answer = Answer(now - days * DAY, {"analytics": Choice(1, False)}, region="ZZ")
     ring = KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
-    signed = SignedDecision(uuid4(), "mix", 1, "ZZ", answer)
+    signed = SignedDecision(uuid4(), "mix", 1, answer)
     kept = {
         "__Secure-mix_consent": decision_token.issue(signed, ring, service.url),
-        "mix_consent_state": state.encode(answer, "ZZ"),
+        "mix_consent_state": state.encode(answer),
     }
     where = {"domain": ".mixnetworks.localhost", "path": "/", "secure": True}
     cookies: list[Any] = [

@@ -16,6 +16,13 @@ VALUES = [
     "1~20833~FR~0~a:1:1:20833",  # as its answer, which goes without saying
     "1~20833~FR~0~a:1:1:20832",
     "1~1800000000~FR~0",  # a second
+    "1~20833~FR~0~a:1:0:20832:US-CA",
+    "1~20833~FR~0~a:1:0:20833:US-CA",
+    "1~20833~FR~0~a:1:0:20834:US-CA",  # younger than its answer
+    "1~20833~FR~0~a:1:0:20832:FR",  # goes without saying
+    "1~20833~FR~0~a:1:0:US-CA",
+    "1~20833~FR~0~a:1:0:20832:EEA",
+    "1~20833~EEA~0",
     "1~20833~FR~0~a:1:1:20834",  # kept from later than the answer
     "1~20833~FR~0~b:1:1~a:1:1",
     "1~20833~FR~0~a:1:1~a:1:1",
@@ -44,7 +51,7 @@ VALUES = [
     "1~9999999999999~FR~0",
     f"1~20833~FR~0~{'a' * 64}:1:1",
     f"1~20833~FR~0~{'a' * 65}:1:1",
-    "1~20833~FR~0" + "".join(f"~k{n:03}:1:1" for n in range(200)),  # too long
+    "1~20833~FR~0" + "".join(f"~k{n:03}:1:1" for n in range(300)),  # too long
     "2~20833~FR~0",
     "1~١٨~FR~0",
     "",
@@ -61,20 +68,22 @@ READ = """async (values) => {
 def in_python(value: str) -> Any:
     if (read := decode(value)) is None:
         return None
-    answer, region, account = read
+    answer, account = read
     choices = {
         key: [
             c.version,
             int(c.granted),
             answer.decided_at if c.decided_at is None else c.decided_at,
+            answer.place_of(c),
         ]
         for key, c in answer.choices.items()
     }
     told = {"decided_at": answer.decided_at, "signal": answer.signal, "choices": choices}
-    spelt = encode(answer, region, account)
+    spelt = encode(answer, account)
     flags = account.opted_out + 2 * account.is_signed_in
     refused = list(account.refused)
-    return [{"answer": told, "region": region, "account": flags, "refused": refused}, spelt]
+    told |= {"region": answer.region}
+    return [{"answer": told, "account": flags, "refused": refused}, spelt]
 
 
 @pytest.fixture

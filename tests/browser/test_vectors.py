@@ -9,21 +9,33 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from consent.kernel.rules import STRICTEST, Category, Model, Region
+from consent.kernel.rules import STRICTEST, Category, Region
+from consent.kernel.values import PLACE
 from consent.scripts.config import flags, told_of
 from tests.browser.serving import serving
-from tests.vectors import table, unfold
+from tests.ruleset import rule_of
+from tests.vectors import table, unfold, unfold_abroad
 
 BANNER = Path(__file__).parents[2] / "consent" / "banner"
-RULINGS = [*table("judge")["rows"], *unfold(table("crossed"))]
+ABROAD = [
+    row
+    for row in unfold_abroad(table("abroad"))
+    if PLACE.fullmatch(row["evidence"]["answer"]["region"])
+]
+RULINGS = [*table("judge")["rows"], *unfold(table("crossed")), *ABROAD]
 
 # What the service settles before the config is sent (consent/scripts/config.py)
 RUN = """
 async ([call, rows]) => {
   const rules = await import("/rules.js");
   const bare = (evidence) => {
-    const choices = evidence.answer && Object.assign(Object.create(null), evidence.answer.choices);
-    return { ...evidence, answer: evidence.answer && { ...evidence.answer, choices } };
+    if (!evidence.answer) return evidence;
+    const { decided_at, region, choices: told } = evidence.answer;
+    const choices = Object.create(null);
+    for (const [key, [version, granted, at = decided_at, place = region]] of Object.entries(told)) {
+      choices[key] = [version, granted, at, place];
+    }
+    return { ...evidence, answer: { ...evidence.answer, choices } };
   };
   const asks = (categories, { region, evidence, now }) =>
     rules.questions(categories, region, bare(evidence), now).map(({ key }) => key);
@@ -41,6 +53,13 @@ async ([call, rows]) => {
       return held.map(({ key }) => key);
     },
     signalled: (row) => rules.hasSignal(bare(row.evidence)),
+    kept: ({ categories, place, region, evidence }) => {
+      const { answer } = bare(evidence);
+      const here = { ...region, code: place };
+      const of = (one) => rules.placeOfNo(one, here, answer);
+      const kept = categories.filter((one) => !one.necessary && of(one) !== place);
+      return Object.fromEntries(kept.map((one) => [one.key, of(one)]));
+    },
   };
   return rows.map((row) => calls[call](row));
 }
@@ -50,7 +69,7 @@ async ([call, rows]) => {
 def told(row: dict[str, Any]) -> dict[str, Any]:
     """The row's categories and region as the service would tell them to a banner."""
     said = dict(row)
-    region = _region(row["region"]) if "region" in row else STRICTEST
+    region = rule_of(row) if "region" in row else STRICTEST
     if "region" in row:
         said["region"] = told_of(region, region.code)
     for name in ("categories", "optional"):
@@ -59,17 +78,6 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
     if row.get("category"):
         said["category"] = _category(row["category"], region)
     return said
-
-
-def _region(row: dict[str, Any]) -> Region:
-    return Region(
-        code=row["code"],
-        model=Model(row["model"]),
-        overrides={key: Model(model) for key, model in row["overrides"].items()},
-        memory_days=row["memory_days"],
-        reask_days=row["reask_days"],
-        two_step=row.get("two_step", False),
-    )
 
 
 def _category(row: dict[str, Any], region: Region) -> dict[str, Any]:
@@ -123,6 +131,13 @@ def test_the_browser_asks_about_each_combination_as_the_table_says(page: Page, o
     assert differences(rows, run(page, origin, "asks", rows), [row["asks"] for row in rows]) == {}
 
 
+@pytest.mark.requirement("R54", "R60", "R61", "R62", "R63", "R64", "R65")
+def test_the_browser_asks_abroad_and_locks_as_the_table_says(page: Page, origin: str) -> None:
+    for call, expected in (("questions", "asks"), ("held", "held")):
+        found = run(page, origin, call, ABROAD)
+        assert differences(ABROAD, found, [row[expected] for row in ABROAD]) == {}
+
+
 @pytest.mark.requirement("R5")
 @pytest.mark.parametrize(
     ("name", "expected"),
@@ -133,6 +148,7 @@ def test_the_browser_asks_about_each_combination_as_the_table_says(page: Page, o
             ("settle", "settled"),
             ("held", "held"),
             ("signalled", "signalled"),
+            ("kept", "keeps"),
         )
     ],
 )

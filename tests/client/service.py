@@ -80,11 +80,11 @@ def token(decided_at: int = NOON, /, **yes: bool) -> str:
 
 def token_for(site: str, decided_at: int = NOON, /, **yes: bool) -> str:
     choices = {key: Choice(1, granted) for key, granted in yes.items()}
-    return sign(Answer(decided_at, choices), site)
+    return sign(Answer(decided_at, choices, region="US-CA"), site)
 
 
 def sign(answer: Answer, site: str = "mix") -> str:
-    return decision_token.issue(SignedDecision(UUID(int=7), site, 3, "US-CA", answer), RING, ISSUER)
+    return decision_token.issue(SignedDecision(UUID(int=7), site, 3, answer), RING, ISSUER)
 
 
 EVERYTHING = dict.fromkeys(

@@ -160,10 +160,8 @@ def test_a_call_that_is_wrong_signs_nobody_in(
 
 
 def test_signing_out_asks_nobody(service: FakeService, client: ConsentClient) -> None:
-    answer = Answer(NOON, {"marketing": Choice(1, True)})
-    decision = decision_token.issue(
-        SignedDecision(UUID(int=7), "mix", 3, "FR", answer), RING, ISSUER
-    )
+    answer = Answer(NOON, {"marketing": Choice(1, True)}, region="FR")
+    decision = decision_token.issue(SignedDecision(UUID(int=7), "mix", 3, answer), RING, ISSUER)
     headers = {"Cookie": f"{COOKIE}={decision}; {signed(OUT)}; mix_consent_state={ALONE}"}
     service.close()
 
@@ -172,7 +170,7 @@ def test_signing_out_asks_nobody(service: FakeService, client: ConsentClient) ->
     expired, state_line = (morsel for line in lines for morsel in SimpleCookie(line).values())
     assert (expired.key, expired["max-age"], expired["domain"]) == (ACCOUNT, "0", "mixnetworks.com")
     assert (state_line.key, state_line["max-age"]) == ("mix_consent_state", "34560000")
-    assert state_line.value == state.encode(answer, "FR")
+    assert state_line.value == state.encode(answer)
 
 
 def test_without_a_decision_nothing_is_left(client: ConsentClient) -> None:

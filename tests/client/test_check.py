@@ -108,9 +108,8 @@ def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
         for age in (-2 * DAY, 0, 182 * DAY, 183 * DAY, 401 * DAY):
             for choices in (EVERYTHING, NOTHING, {"analytics": True}):
                 for sec_gpc in ("1", ""):
-                    answer = Answer(
-                        NOON - age, {key: Choice(1, yes) for key, yes in choices.items()}
-                    )
+                    said = {key: Choice(1, yes) for key, yes in choices.items()}
+                    answer = Answer(NOON - age, said, region="US-CA")
                     context = rules.RequestContext(answer, signal=sec_gpc == "1")
                     rule = ruleset.region(place, today=date(2026, 9, 21))
                     headers = {**cookie(token(NOON - age, **choices)), "Sec-GPC": sec_gpc}

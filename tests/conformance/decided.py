@@ -110,7 +110,7 @@ TIME = [
     good(
         "a yes holds longer in California",
         YES,
-        claims(EDGE - 1),
+        claims(EDGE - 1, r="US-CA"),
         region="US-CA",
         asks=False,
     ),
@@ -124,7 +124,7 @@ TIME = [
     good(
         "a yes has no end where the rule sets none",
         YES,
-        claims(NOW - 3000 * DAY),
+        claims(NOW - 3000 * DAY, r="JP"),
         region="JP",
         asks=False,
     ),
@@ -238,4 +238,53 @@ SIGNALS = [
         asks=False,
     ),
 ]
-ROWS = [*SILENCE, *ANSWERS, *TIME, *SIGNALS]
+LONG_AGO = {days: NOW // DAY * DAY - days * DAY for days in (0, 181, 183, 364, 366)}
+NEVER = 10**6
+# Where an answer was given: how many days a no holds by the law of there, and a yes
+GIVEN = {"US-CA": (NEVER, 400), "US-TX": (365, 400), "DE": (182, 182), "NZ": (NEVER, 182)}
+ABROAD = [
+    good(
+        f"a {word} given in {given}, read in {read} on day {days}",
+        every(verdict),
+        claims(at, choices(granted), r=given),
+        region=read,
+        asks="lapsed" in verdict,
+    )
+    for given, there in GIVEN.items()
+    for read, here in {**GIVEN, "NZ": (182, 182)}.items()
+    for days, at in LONG_AGO.items()
+    for word, granted, verdict in (
+        ("no", 0, "denied choice" if days <= max(there[0], here[0]) else "lapsed choice"),
+        ("yes", 1, "granted choice" if days <= min(there[1], here[1]) else "lapsed choice"),
+    )
+    # said elsewhere in these rows already
+    if not (given == read == "DE" and days == 0)
+]
+RENEWED = [
+    good(
+        "a no that was given in California, renewed in Germany",
+        every("granted choice", marketing="denied choice"),
+        claims(c=choices(1, marketing=[1, 0, EDGE - 1, "US-CA"])),
+        asks=False,
+    ),
+    good(
+        "a yes that was given in Germany, renewed in California",
+        every("granted choice", analytics="lapsed choice"),
+        claims(c=choices(1, analytics=[3, 1, EDGE - 1, "DE"]), r="US-CA"),
+        region="US-CA",
+        asks=True,
+    ),
+    good(
+        "a no that was given in a country without its part: it may have been California",
+        NO,
+        claims(NOW - 3000 * DAY, choices(0), r="US"),
+        asks=False,
+    ),
+    good(
+        "a no that was given at what is no place",
+        NO,
+        claims(NOW - 3000 * DAY, choices(0), r="us-ca"),
+        asks=False,
+    ),
+]
+ROWS = [*SILENCE, *ANSWERS, *TIME, *SIGNALS, *ABROAD, *RENEWED]

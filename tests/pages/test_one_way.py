@@ -146,9 +146,9 @@ def _cookies(response: Any) -> dict[str, Any]:
             value = UUID(value).version
         elif line.key == reader.names.decision:
             signed = reader.decisions.read(value)
-            value = signed.site, signed.notice, signed.region, _meaning(signed.answer)
+            value = signed.site, signed.notice, signed.answer.region, _meaning(signed.answer)
         elif line.key == reader.names.state and (readable := state.decode(value)):
-            value = _meaning(readable.answer), readable.region, readable.account
+            value = _meaning(readable.answer), readable.answer.region, readable.account
         elif line.key == reader.names.account:
             token = reader.accounts.read(value)
             value = token.account, token.opted_out

@@ -9,7 +9,7 @@ from consent.models import RegionRule, Site
 from tests.pages.conftest import Visitor, publish
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CALIFORNIA = {"X-Region": "US-CA"}
+CALIFORNIA, BRITAIN = {"X-Region": "US-CA"}, {"X-Region": "GB"}
 
 
 @pytest.mark.requirement("R56")
@@ -131,8 +131,17 @@ def test_a_kept_choice_is_shown_with_its_own_day(visitor: Visitor) -> None:
     assert cards["marketing"].state == "Off, because you opted out on November 27, 2026 or before."
 
 
+@pytest.mark.requirement("R54", "R63")
 def test_a_held_switch_says_how_it_comes_back(visitor: Visitor) -> None:
     visitor.answer("reject", **CALIFORNIA)
 
+    for place in (CALIFORNIA, BRITAIN, {}):  # a no carries the law of where it was given
+        assert "confirm it on the next page" in visitor.open(**place).content.decode()
+
+
+def test_a_switch_that_was_switched_off_in_britain_is_not_held(visitor: Visitor) -> None:
+    visitor.answer("reject", **BRITAIN)
+
+    for place in (BRITAIN, {}):
+        assert "confirm it on the next page" not in visitor.open(**place).content.decode()
     assert "confirm it on the next page" in visitor.open(**CALIFORNIA).content.decode()
-    assert "confirm it on the next page" not in visitor.open().content.decode()

@@ -1,5 +1,7 @@
 """Named rows for what the banner asks about."""
 
+from collections.abc import Sequence
+
 from tests.vectors.parts import (
     ACCOUNT,
     BROKEN,
@@ -15,7 +17,6 @@ from tests.vectors.parts import (
     NO,
     NOTHING,
     NOTICE,
-    NOW,
     NOWHERE,
     ONTARIO,
     PREFERENCES,
@@ -26,6 +27,7 @@ from tests.vectors.parts import (
     WYOMING,
     YES,
     Json,
+    case,
     refused,
     visit,
 )
@@ -37,9 +39,16 @@ UNFLAGGED = ["preferences", "analytics", "support"]
 BUMPED = [NECESSARY, PREFERENCES, NEW_ANALYTICS, SUPPORT, NEW_MARKETING]
 
 
-def ask(name: str, where: Json, context: Json, *asks: str, notice: list[Json] = NOTICE) -> Json:
-    row: Json = {"id": name, "categories": notice, "region": where, "evidence": context}
-    return row | {"now": NOW, "asks": list(asks)}
+def ask(
+    name: str,
+    where: Json,
+    context: Json,
+    *asks: str,
+    notice: list[Json] = NOTICE,
+    elsewhere: Sequence[Json] = (),
+) -> Json:
+    row = case(name, where, context, elsewhere)
+    return row | {"categories": notice, "asks": list(asks)}
 
 
 QUESTIONS: Json = {

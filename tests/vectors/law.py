@@ -11,6 +11,7 @@ from typing import Any
 from tests.vectors.parts import DAY, NOW, Json, category, region
 
 KEY = "it"
+HERE = "US-CA"
 VERSION = 3
 CENTURY = 36_500
 
@@ -44,7 +45,7 @@ def _kind(*flags: str) -> Kind:
 def _place(
     model: str, silence: str, memory: int | None, reask: int | None, here: str = ""
 ) -> Place:
-    rule = region("US-CA", model, memory, reask, **({KEY: here} if here else {}))
+    rule = region(HERE, model, memory, reask, **({KEY: here} if here else {}))
     return Place(rule, silence, memory, reask, asks_under_signal=model == "opt-in")
 
 
@@ -80,7 +81,7 @@ FLAGS = ("", "signal", "account", "signal account", "then")
 
 
 def _answer(seconds_ago: int, version: int, granted: int) -> Json:
-    return {"decided_at": NOW - seconds_ago, "choices": {KEY: [version, granted]}}
+    return {"decided_at": NOW - seconds_ago, "choices": {KEY: [version, granted]}, "region": HERE}
 
 
 def _first_second(day: int) -> int:
@@ -92,8 +93,11 @@ def voices(place: Place) -> dict[str, tuple[Json | None, str]]:
     """Every answer that a visitor may have given here, and its meaning."""
     found: dict[str, tuple[Json | None, str]] = {
         "nothing": (None, "nothing"),
-        "a signal alone": ({"decided_at": NOW, "choices": {}}, "a signal alone"),
-        "silent": ({"decided_at": NOW, "choices": {"other": [1, 1]}}, "about something else"),
+        "a signal alone": ({"decided_at": NOW, "choices": {}, "region": HERE}, "a signal alone"),
+        "silent": (
+            {"decided_at": NOW, "choices": {"other": [1, 1]}, "region": HERE},
+            "about something else",
+        ),
         "yes": (_answer(0, VERSION, 1), "yes"),
         "yes, older meaning": (_answer(DAY, VERSION - 1, 1), "void"),
         "yes, newer meaning": (_answer(DAY, VERSION + 1, 1), "void"),

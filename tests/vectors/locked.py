@@ -1,5 +1,7 @@
 """Named rows for what only a confirmed request brings back after an opt-out: R54."""
 
+from collections.abc import Sequence
+
 from tests.vectors.parts import (
     ACCOUNT,
     BROKEN,
@@ -10,12 +12,12 @@ from tests.vectors.parts import (
     NO,
     NOTHING,
     NOTICE,
-    NOW,
     SIGNAL,
     SOLD,
     TARGETED,
     YES,
     Json,
+    case,
     context,
     refused,
     visit,
@@ -25,9 +27,16 @@ TWO_STEP = CALIFORNIA | {"two_step": True}
 TWO_SALES = [*NOTICE, SOLD | {"key": "partners"}]
 
 
-def locked(name: str, where: Json, context: Json, *keys: str, notice: list[Json] = NOTICE) -> Json:
-    row: Json = {"id": name, "categories": notice, "region": where, "evidence": context}
-    return row | {"now": NOW, "held": list(keys)}
+def locked(
+    name: str,
+    where: Json,
+    context: Json,
+    *keys: str,
+    notice: list[Json] = NOTICE,
+    elsewhere: Sequence[Json] = (),
+) -> Json:
+    row = case(name, where, context, elsewhere)
+    return row | {"categories": notice, "held": list(keys)}
 
 
 LOCKED: Json = {

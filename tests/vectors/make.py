@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from tests.vectors import HERE
+from tests.vectors.abroad import ASKED, HELD, JUDGED, KEPT, abroad
 from tests.vectors.asking import QUESTIONS
 from tests.vectors.law import crossed
 from tests.vectors.locked import LOCKED
@@ -14,12 +15,14 @@ from tests.vectors.resolved import RESOLVE
 from tests.vectors.signals import SIGNALLED, SIGNALS
 
 TABLES: dict[str, dict[str, Any]] = {
-    "judge": {"rows": SIGNALS + ORDER + MEMORY},
+    "judge": {"rows": SIGNALS + ORDER + MEMORY + JUDGED},
     "crossed": crossed(),
+    "abroad": abroad(),
     "signalled": SIGNALLED,
     "settle": RESOLVE,
-    "held": LOCKED,
-    "questions": QUESTIONS,
+    "held": {"rows": LOCKED["rows"] + HELD},
+    "kept": KEPT,
+    "questions": {"rows": QUESTIONS["rows"] + ASKED},
     "gpc": GPC,
     "regions": REGIONS,
     "cookies": COOKIES,

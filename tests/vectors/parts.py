@@ -1,10 +1,11 @@
 """Categories, regions and answers that rows are made of, in the table's own JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 DAY = 86_400
 NOW = 1_800_000_000  # 15 January 2027, 08:00 UTC
+HERE = "here"  # an answer was given where it is read
 
 Json: TypeAlias = dict[str, Any]
 
@@ -26,8 +27,15 @@ def region(code: str, model: str, memory: int | None, reask: int | None, **overr
     }
 
 
-def answer(days_ago: float = 0, *, signal: bool = False, **choices: tuple[int, ...]) -> Json:
+def answer(
+    days_ago: float = 0,
+    *,
+    signal: bool = False,
+    region: str = HERE,
+    **choices: tuple[int | str, ...],
+) -> Json:
     return {
+        "region": region,
         "decided_at": NOW - round(days_ago * DAY),
         "choices": {key: list(choice) for key, choice in choices.items()},
         "signal": signal,
@@ -69,9 +77,9 @@ YES = (1, 1)
 NO = (1, 0)
 
 
-def earlier(choice: tuple[int, ...], days_ago: int) -> tuple[int, ...]:
+def earlier(choice: tuple[int, ...], days_ago: int, *place: str) -> tuple[int | str, ...]:
     """A choice that was made before the answer it stands in, and not asked about since."""
-    return (*choice, NOW - days_ago * DAY)
+    return (*choice, NOW - days_ago * DAY, *place)
 
 
 EVERYWHERE = (CALIFORNIA, COLORADO, FLORIDA, WYOMING, ONTARIO, QUEBEC, FRANCE, ITALY, NOWHERE)
@@ -93,22 +101,37 @@ CONSTRUCTOR = category("constructor")
 
 def visit(
     days_ago: float = 0,
-    choices: Mapping[str, tuple[int, ...]] | None = None,
+    choices: Mapping[str, tuple[int | str, ...]] | None = None,
     *,
     signal: bool = False,
-    **more: tuple[int, ...],
+    region: str = HERE,
+    **more: tuple[int | str, ...],
 ) -> Json:
-    return context(answer(days_ago, signal=signal, **{**(choices or {}), **more}))
+    return context(answer(days_ago, signal=signal, region=region, **{**(choices or {}), **more}))
 
 
-def ruled(name: str, what: Json | None, where: Json, context: Json, expected: str) -> Json:
+def case(name: str, where: Json, context: Json, elsewhere: Sequence[Json] = ()) -> Json:
+    """What every row says: a place, the rules of others in the same notice, and what was shown."""
+    given = context["answer"]
+    if given and given["region"] == HERE:
+        context = context | {"answer": given | {"region": where["code"]}}
+    rules = {"elsewhere": list(elsewhere)} if elsewhere else {}
+    return {"id": name, "region": where, **rules, "evidence": context, "now": NOW}
+
+
+def ruled(
+    name: str,
+    what: Json | None,
+    where: Json,
+    context: Json,
+    expected: str,
+    *,
+    elsewhere: Sequence[Json] = (),
+) -> Json:
     verdict, _, reason = expected.partition(" ")
     return {
-        "id": name,
+        **case(name, where, context, elsewhere),
         "category": what,
-        "region": where,
-        "evidence": context,
-        "now": NOW,
         "verdict": verdict,
         "reason": reason,
         "allows": verdict == "granted",

@@ -22,6 +22,7 @@ from tests.vectors.parts import (
     YES,
     Json,
     answer,
+    case,
     context,
     ruled,
     visit,
@@ -188,7 +189,7 @@ SIGNALS = [
 
 SIGNALLED: Json = {
     "rows": [
-        {"id": name, "evidence": context, "signalled": expected}
+        {**case(name, FRANCE, context), "signalled": expected}
         for name, context, expected in (
             ("R6 sent now", SIGNAL, True),
             ("R6 not sent", NOTHING, False),

@@ -11,11 +11,13 @@ const isOn = (header = "") => header.split(",").some((part) => part.trim() === "
 
 // judgements are { analytics: ["granted", "choice"], … }; state is one line of them, for a cache
 export async function check(request, service, notice, now) {
-  const rule = ruleOf(notice, request.region, new Date(now * 1000).toISOString().slice(0, 10));
+  const rules = rulesOf(notice, new Date(now * 1000).toISOString().slice(0, 10));
+  const rule = ruleOf(notice, rules, request.region);
+  const limits = (place) => limitsOf(rules, rule, place);
   const decision = await verify(request.cookies, service, now);
   const signal = isOn(request.gpc) || (rule.dnt && isOn(request.dnt)) || decision.signal;
   const judgements = Object.fromEntries(
-    notice.categories.map((one) => [one.key, judge(one, rule, decision, signal, now)]),
+    notice.categories.map((one) => [one.key, judge(one, rule, limits, decision, signal, now)]),
   );
   const allows = (key) => Object.hasOwn(judgements, key) && judgements[key][0] === "granted";
   const states = Object.entries(judgements).map(([key, [verdict]]) => `${key}=${verdict}`);
@@ -25,12 +27,12 @@ export async function check(request, service, notice, now) {
     state: states.join(", "),
     allows,
     allowsCookie: (name) => allows(categoryOf(notice, name)),
-    asks: asks(notice, rule, judgements, decision.claims, signal),
+    asks: asks(notice, rule, limits, judgements, decision.claims, signal),
   };
 }
 
 // The first rule that matches wins: necessary, an opt-out, what is broken, an answer, the region
-function judge(category, rule, { claims, isBroken, account, refused }, signal, now) {
+function judge(category, rule, limits, { claims, isBroken, account, refused }, signal, now) {
   const isSignalled = category.sells_or_shares || category.targets_ads;
   if (category.necessary) return ["granted", "necessary"];
   if (isSignalled && signal) return ["denied", "signal"];
@@ -38,9 +40,8 @@ function judge(category, rule, { claims, isBroken, account, refused }, signal, n
   if (refused.includes(category.key)) return ["denied", "account"];
   if (isBroken) return ["denied", "invalid"];
   if (claims && Object.hasOwn(claims.c, category.key)) {
-    const [version, answer, at = claims.iat] = claims.c[category.key];
-    const limit = answer ? rule.memory_days : rule.reask_days; // null: for ever
-    const isOld = limit !== null && dayOf(now) - dayOf(at) > limit;
+    const [version, answer, at = claims.iat, place = claims.r] = claims.c[category.key];
+    const isOld = dayOf(now) - dayOf(at) > (answer ? limits(place).yes : limits(place).no);
     const hasLapsed = isOld || (answer === 1 && version !== category.version);
     return [hasLapsed ? "lapsed" : answer ? "granted" : "denied", "choice"];
   }
@@ -51,11 +52,13 @@ function judge(category, rule, { claims, isBroken, account, refused }, signal, n
 }
 
 // Whether the banner has anything to ask
-function asks(notice, rule, judgements, claims, signal) {
+function asks(notice, rule, limits, judgements, claims, signal) {
   if (signal && rule.model !== "opt-in") return false;
   const flagged = notice.categories.filter((one) => one.sells_or_shares || one.targets_ads);
-  const hasOptedOut = flagged.some(({ key }) => claims?.c[key]?.[1] === 0);
-  const isOver = rule.reask_days === null && hasOptedOut; // who opted out for ever is left alone
+  const choices = flagged.map(({ key }) => claims?.c[key] ?? []);
+  const isOver = choices.some(
+    ([, answer, , place = claims?.r]) => answer === 0 && limits(place).no === Infinity,
+  ); // who opted out for ever is left alone
   return Object.entries(judgements).some(
     ([key, [verdict, reason]]) =>
       !(isOver && flagged.some((one) => one.key === key)) &&
@@ -63,16 +66,32 @@ function asks(notice, rule, judgements, claims, signal) {
   );
 }
 
-// The rule of a place today: its own, its group's, its country's, else the one of nowhere (ZZ)
-function ruleOf(notice, region, today) {
-  const place = PLACE.test(region) ? region : "ZZ";
-  const rules = notice.regions.filter(
+function rulesOf(notice, today) {
+  return notice.regions.filter(
     (row) => (row.valid_from ?? today) <= today && today <= (row.valid_to ?? today),
   );
-  const found = [place, place.split("-")[0], "ZZ"].flatMap((code) => [
-    ...rules.filter((row) => row.code === code),
-    ...rules.filter((row) => row.covers.includes(code)),
-  ])[0];
+}
+
+function named(rules, code) {
+  return rules.find((row) => row.code === code) ?? rules.find((row) => row.covers.includes(code));
+}
+
+// How many days a yes and a no hold here that were given at a place: of both laws, the stricter. Of
+// a country without its part each law may be the visitor's; of an unknown place, any for a no
+function limitsOf(rules, rule, place) {
+  const [country, part] = place.split("-");
+  const own = country === "ZZ" ? undefined : (named(rules, place) ?? named(rules, country));
+  const parts = rules.filter(({ code }) => part === undefined && code.startsWith(`${place}-`));
+  const there = own ? [own, ...parts] : [named(rules, "ZZ") ?? STRICTEST];
+  const yes = [rule, ...there].map((row) => row.memory_days ?? Infinity); // null: for ever
+  const no = [rule, ...there, ...(own ? [] : rules)].map((row) => row.reask_days ?? Infinity);
+  return { yes: Math.min(...yes), no: Math.max(...no) };
+}
+
+// The rule of a place today: its own, its group's, its country's, else the one of nowhere (ZZ)
+function ruleOf(notice, rules, region) {
+  const place = PLACE.test(region) ? region : "ZZ";
+  const found = named(rules, place) ?? named(rules, place.split("-")[0]) ?? named(rules, "ZZ");
   if (found?.code !== place) return found ?? STRICTEST;
   const parts = rules.filter((row) => row.code.startsWith(`${place}-`));
   const optional = notice.categories.filter((one) => !one.necessary);

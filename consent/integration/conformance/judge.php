@@ -16,13 +16,16 @@ const MODELS = ['notice' => 0, 'opt-out' => 1, 'opt-in' => 2]; // the strictest 
 // judgements (['analytics' => ['granted', 'choice'], …]), allowed, state, asks
 function check(object $request, object $service, object $notice, int $now): object
 {
-    $rule = ruleOf($notice, $request->region, gmdate('Y-m-d', $now));
+    $today = gmdate('Y-m-d', $now);
+    $rules = array_values(array_filter($notice->regions, fn ($row) => isToday($row, $today)));
+    $rule = ruleOf($notice, $rules, $request->region);
+    $limits = fn (string $place) => limitsOf($rules, $rule, $place);
     $decision = verify($request->cookies, $service, $now);
     $isSent = isOn($request->gpc) || (($rule->dnt ?? false) && isOn($request->dnt));
     $signal = $isSent || $decision->signal;
     $judgements = $states = [];
     foreach ($notice->categories as $category) {
-        $judgement = judge($category, $rule, $decision, $signal, $now);
+        $judgement = judge($category, $rule, $limits, $decision, $signal, $now);
         $judgements[$category->key] = $judgement;
         $states[] = "$category->key=$judgement[0]";
     }
@@ -30,13 +33,19 @@ function check(object $request, object $service, object $notice, int $now): obje
         'judgements' => $judgements,
         'allowed' => array_keys(array_filter($judgements, fn ($one) => $one[0] === 'granted')),
         'state' => implode(', ', $states),
-        'asks' => asks($notice, $rule, $judgements, $decision->claims, $signal),
+        'asks' => asks($notice, $rule, $limits, $judgements, $decision->claims, $signal),
     ];
 }
 
 // The first rule that matches wins: necessary, an opt-out, what is broken, an answer, the place
-function judge(object $category, object $rule, object $decision, bool $signal, int $now): array
-{
+function judge(
+    object $category,
+    object $rule,
+    callable $limits,
+    object $decision,
+    bool $signal,
+    int $now,
+): array {
     $claims = $decision->claims;
     $isAnswered = $claims !== null && property_exists($claims->c, $category->key);
     $isSilent = $claims !== null && !($claims->g === 1 && (array) $claims->c === []);
@@ -46,7 +55,7 @@ function judge(object $category, object $rule, object $decision, bool $signal, i
         isSignalled($category) && $decision->account => ['denied', 'account'],
         in_array($category->key, $decision->refused, true) => ['denied', 'account'],
         $decision->isBroken => ['denied', 'invalid'],
-        $isAnswered => [verdict($category, $rule, $claims, $now), 'choice'],
+        $isAnswered => [verdict($category, $limits, $claims, $now), 'choice'],
         $isSilent => ['unasked', 'default'], // an answer that leaves a category out is no yes to it
         !empty($category->records) || !empty($category->sensitive) => ['unasked', 'default'],
         $category->third_party || modelOf($rule, $category) === 'opt-in' => ['unasked', 'default'],
@@ -54,23 +63,30 @@ function judge(object $category, object $rule, object $decision, bool $signal, i
     };
 }
 
-function verdict(object $category, object $rule, object $claims, int $now): string
+function verdict(object $category, callable $limits, object $claims, int $now): string
 {
     [$version, $answer] = $choice = $claims->c->{$category->key};
-    $limit = $answer ? $rule->memory_days : $rule->reask_days; // null: for ever
+    [$yes, $no] = $limits($choice[3] ?? $claims->r);
     $days = intdiv($now, DAY) - intdiv($choice[2] ?? $claims->iat, DAY); // of the calendar, UTC
-    $isOld = $limit !== null && $days > $limit;
+    $isOld = $days > ($answer ? $yes : $no);
     $hasLapsed = $isOld || ($answer && $version !== $category->version);
     return $hasLapsed ? 'lapsed' : ($answer ? 'granted' : 'denied');
 }
 
 // Whether the banner has anything to ask
-function asks(object $notice, object $rule, array $judgements, ?object $claims, bool $signal): bool
-{
+function asks(
+    object $notice,
+    object $rule,
+    callable $limits,
+    array $judgements,
+    ?object $claims,
+    bool $signal,
+): bool {
     if ($signal && $rule->model !== 'opt-in') return false;
     $flagged = array_column(array_filter($notice->categories, isSignalled(...)), 'key');
-    $isNo = fn ($key) => ($claims?->c->$key[1] ?? null) === 0;
-    if ($rule->reask_days === null && array_filter($flagged, $isNo)) {
+    $isOver = fn ($key) => ($claims?->c->$key[1] ?? null) === 0
+        && $limits($claims->c->$key[3] ?? $claims->r)[1] === INF;
+    if (array_filter($flagged, $isOver)) {
         $judgements = array_diff_key($judgements, array_flip($flagged)); // opted out for ever
     }
     $isOpen = fn ($judgement) => in_array($judgement[0], ['unasked', 'lapsed'], true)
@@ -78,18 +94,36 @@ function asks(object $notice, object $rule, array $judgements, ?object $claims, 
     return (bool) array_filter($judgements, $isOpen);
 }
 
+// The first rule of these places that there is: its own, else one that covers it
+function named(array $rules, string ...$codes): ?object
+{
+    foreach ($codes as $code) {
+        foreach ($rules as $row) if ($row->code === $code) return $row;
+        foreach ($rules as $row) if (in_array($code, $row->covers, true)) return $row;
+    }
+    return null;
+}
+
+// How many days a yes and a no hold here that were given at a place: of both laws, the stricter. Of
+// a country without its part each law may be the visitor's; of an unknown place, any for a no
+function limitsOf(array $rules, object $rule, string $place): array
+{
+    $country = explode('-', $place)[0];
+    $own = $country === 'ZZ' ? null : named($rules, $place, $country);
+    $isPart = fn ($row) => $place === $country && str_starts_with($row->code, "$place-");
+    $nowhere = named($rules, 'ZZ') ?? (object) STRICTEST;
+    $there = $own ? [$own, ...array_filter($rules, $isPart)] : [$nowhere];
+    $days = fn (string $name, array $rows) => array_map(fn ($row) => $row->$name ?? INF, $rows);
+    $no = $own ? $there : [...$there, ...$rules];
+    return [min($days('memory_days', [$rule, ...$there])), max($days('reask_days', [$rule, ...$no]))];
+}
+
 // The rule of a place today: its own, its group's, its country's, else the one of nowhere (ZZ)
-function ruleOf(object $notice, string $region, string $today): object
+function ruleOf(object $notice, array $rules, string $region): object
 {
     $place = preg_match(PLACE, $region) ? $region : 'ZZ';
-    $rules = array_filter($notice->regions, fn ($row) => isToday($row, $today));
-    $chain = [];
-    foreach ([$place, explode('-', $place)[0], 'ZZ'] as $code) {
-        $isGroup = fn ($row) => in_array($code, $row->covers, true);
-        array_push($chain, ...array_filter($rules, fn ($row) => $row->code === $code));
-        array_push($chain, ...array_filter($rules, $isGroup));
-    }
-    $found = $chain[0] ?? (object) (STRICTEST + ['overrides' => (object) []]);
+    $found = named($rules, $place, explode('-', $place)[0], 'ZZ')
+        ?? (object) (STRICTEST + ['overrides' => (object) []]);
     if ($found->code !== $place) return $found;
     $optional = array_filter($notice->categories, fn ($one) => !$one->necessary);
     foreach ($rules as $row) { // of a country without its part, the strictest rule holds

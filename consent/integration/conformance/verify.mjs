@@ -73,8 +73,8 @@ function isDecision({ jti, iat, n, c, r, g }) {
   if (!isWhole(iat) || !isWhole(n) || !isText(r) || !isBit(g)) return false;
   if (typeof c !== "object" || c === null || Array.isArray(c)) return false;
   return Object.values(c).every((choice) => {
-    if (!Array.isArray(choice) || choice.length < 2 || choice.length > 3) return false;
-    const [version, answer, at = iat] = choice;
-    return isWhole(version) && isBit(answer) && isWhole(at) && at <= iat;
+    if (!Array.isArray(choice) || choice.length < 2 || choice.length > 4) return false;
+    const [version, answer, at = iat, place = r] = choice;
+    return isWhole(version) && isBit(answer) && isWhole(at) && at <= iat && isText(place);
   });
 }

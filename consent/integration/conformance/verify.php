@@ -99,9 +99,9 @@ function isDecision(object $claims): bool
 
 function isChoice(mixed $choice, int $iat): bool
 {
-    if (!is_array($choice) || !in_array(count($choice), [2, 3])) return false;
-    [$version, $answer, $at] = [...$choice, $iat];
-    return isWhole($version) && isBit($answer) && isWhole($at) && $at <= $iat;
+    if (!is_array($choice) || !in_array(count($choice), [2, 3, 4])) return false;
+    [$version, $answer, $at, $place] = $choice + [2 => $iat, 3 => ''];
+    return isWhole($version) && isBit($answer) && isWhole($at) && $at <= $iat && is_string($place);
 }
 
 function isWhole(mixed $value): bool { return is_int($value) && 0 <= $value && $value < 2 ** 53; }

@@ -14,7 +14,7 @@ from consent.publishing.lint.problem import Problem
 LATEST = 99_999 * DAY  # Unix seconds of a day with five digits
 EARLIER = LATEST - DAY
 LONGEST_VERSION = 999_999_999
-LONGEST_PLACE = "XX-XXX"
+LONGEST_PLACE, OTHER_PLACE = "XX-XXX", "YY-YYY"
 
 
 def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
@@ -78,12 +78,12 @@ def _promises(row: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _state_cookie(new: Mapping[str, Any]) -> Iterator[Problem]:
     optional = [row for row in new["categories"] if not row["necessary"]]
-    choices = {  # the longest: each from an earlier answer, to a version of nine digits
-        row["key"]: Choice(LONGEST_VERSION, granted=False, decided_at=EARLIER) for row in optional
-    }
+    # The longest: each from an earlier answer in another place, to a version of nine digits
+    choice = Choice(LONGEST_VERSION, granted=False, decided_at=EARLIER, place=OTHER_PLACE)
+    choices = {row["key"]: choice for row in optional}
     try:
         account = AccountState(True, True, tuple(sorted(choices)))
-        state.encode(Answer(LATEST, choices, signal=True), LONGEST_PLACE, account)
+        state.encode(Answer(LATEST, choices, signal=True, region=LONGEST_PLACE), account)
     except ValueError:
         yield Problem(
             f"{len(optional)} optional categories are too many: the cookie that remembers the "

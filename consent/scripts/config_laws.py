@@ -1,0 +1,41 @@
+"""By what law an answer holds that was given elsewhere, as the banner's `rules.js` finds it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from consent.kernel.rules import Law, Region
+from consent.kernel.values import PLACE
+
+
+def laws(region: Region) -> list[dict[str, Any]]:
+    """The laws that places carry here, of two the stricter; the first that matches counts.
+
+    A country stands for all of its parts, but for those that come before it; `US$` is the country
+    without its part. The last law is the one of every other place.
+    """
+    rest = region.law("")
+    found = {
+        name: region.own_law.beside(law)
+        for name, law in region.laws.items()
+        if PLACE.fullmatch(name.removesuffix("-"))
+    }
+    countries = {name: law for name, law in found.items() if "-" not in name and law != rest}
+    first: dict[str, Law] = {}
+    others = {**countries}
+    for name, law in found.items():
+        if "-" in name and law != countries.get(name[:2], rest):
+            into = first if name[:2] in countries else others
+            into[f"{name[:2]}$" if name.endswith("-") else name] = law
+    return [*_grouped(first), *_grouped(others), _told(rest)]
+
+
+def _grouped(laws: Mapping[str, Law]) -> Iterator[dict[str, Any]]:
+    for law in dict.fromkeys(laws.values()):
+        names = "|".join(name for name, one in laws.items() if one == law)
+        yield {"where": rf"^({names})\b", **_told(law)}
+
+
+def _told(law: Law) -> dict[str, int]:
+    days = {"memory_days": law.memory_days, "reask_days": law.reask_days}
+    told = {name: value for name, value in days.items() if value is not None}
+    return told | ({"two_step": 1} if law.two_step else {})
