@@ -9,6 +9,7 @@ import { drawPlaceholder } from "./placeholder.js";
 import { hearPolicy } from "./policy.js";
 import { request } from "./send.js";
 import { Vendors } from "./signals.js";
+import { keepsCookies } from "./state.js";
 import { fetchConfig } from "./texts.js";
 import { Banner } from "./view.js";
 
@@ -140,12 +141,12 @@ export class Session {
     if (visit.context.answer) this.after();
   }
 
-  /** Take down a signal once: it stands when the browser sends it no more. */
+  /** Take down a signal once: it stands when the browser sends it no more, if that keeps anything. */
   recordSignal() {
     const { visit } = this;
-    const isNew = !visit.context.answer?.signal && navigator.cookieEnabled;
-    if (!isNew) return;
-    if (visit.optional().some((one) => visit.isOffBySignal(one))) this.decide({}, "signal");
+    const isNew =
+      !visit.context.answer?.signal && visit.optional().some((one) => visit.isOffBySignal(one));
+    if (isNew && keepsCookies(visit.site)) this.decide({}, "signal");
   }
 
   /** Take over what the visitor answered in another product. */

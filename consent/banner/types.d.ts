@@ -106,6 +106,8 @@ interface Config {
   opener?: 1;
   /** What each vendor learns. */
   vendors?: VendorSignals;
+  /** Unix seconds, in a script where silence may be a yes. */
+  made?: number;
   region: Region;
   categories: Category[];
   texts: string[];
