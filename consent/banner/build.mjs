@@ -28,7 +28,7 @@ const inside = [
   "confirm context countBanner css decide decided_at drawPlaceholder focusLanguage follow",
   "forget gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
   "hasNonce hear heard isBlocked isForeign isHeard isRefused isRight isSignalHonored",
-  "isSilenceNo isWithdrawn is_broken",
+  "isSilenceNo isWithdrawn is_broken off tidy",
   "languageLinks last loading mayReload meetNew met names needsReload",
   "news openDialog optional own questions readStored record recordSignal refresh reloadPage",
   "root run section sending show showSignalLine speak staysOff stored tell uncounted update visit",

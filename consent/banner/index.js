@@ -37,7 +37,7 @@ async function start() {
   await session.importAnswers();
   session.begin();
   queue.forEach(api.push);
-  if (visit.context.answer) session.after();
+  session.tidy();
   listen(session);
   loadParts(api, config);
 }

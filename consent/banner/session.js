@@ -110,11 +110,10 @@ export class Session {
    */
   async after(reply, confirmation) {
     const { visit } = this;
-    const { service, site, categories } = visit.config;
-    const denied = categories.filter(({ key }) => visit.verdicts[key].verdict === "denied");
+    const { service, site } = visit.config;
     const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
     const { stored, isWithdrawn } = visit;
-    const args = [service, site, stored, denied, isWithdrawn, confirm, reply, confirmation];
+    const args = [service, site, stored, visit.off(), isWithdrawn, confirm, reply, confirmation];
     const { receipt, refusal } = (await loadPart(service, "after.js", ...args)) ?? {};
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
@@ -123,6 +122,14 @@ export class Session {
     // before the page may be loaded anew
     if (refusal) await loadPart(service, "mistakes.js", service, refusal);
     return !!receipt && !refusal;
+  }
+
+  /** See to what an answer leaves to do, or to what another law of before has left. */
+  tidy() {
+    const { visit } = this;
+    const names = visit.off().flatMap(({ cookies }) => cookies ?? []);
+    const isLeft = names.some((name) => document.cookie.includes(name.split("*")[0]));
+    if (visit.context.answer || isLeft) this.after();
   }
 
   /** Where something has to be stopped; once, since a second call would call off the first. */
@@ -136,9 +143,11 @@ export class Session {
   refresh() {
     const { visit } = this;
     this.apply();
-    this.reloadPage();
+    // until it can see another tab's no, the site's server may set a cookie anew
+    if (!visit.stored.queue[0]) this.reloadPage();
+    else if (visit.needsReload) setTimeout(() => this.reloadPage(), 1e4);
     if (visit.isAsking && !visit.questions()[0]) this.banner.hide();
-    if (visit.context.answer) this.after();
+    this.tidy();
   }
 
   /** Take down a signal once: it stands when the browser sends it no more, if that keeps anything. */

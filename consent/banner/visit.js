@@ -53,6 +53,15 @@ export class Visit {
     return this.config.categories.filter(({ necessary }) => !necessary);
   }
 
+  /**
+   * What may have to be deleted: all that is off, whatever led there, but for what is off only
+   * because the rule could not be had.
+   */
+  off() {
+    const ends = this.isSilenceNo ? /den|lap/ : /den|lap|un/;
+    return this.optional().filter(({ key }) => ends.test(this.verdicts[key].verdict));
+  }
+
   /** The categories to ask about. */
   questions() {
     const { categories, region } = this.config;

@@ -119,17 +119,23 @@ def signed_decision(recorded: RecordedDecision, visit: Visit) -> SignedDecision:
 
 
 def remember(response: HttpResponse, visit: Visit, recorded: RecordedDecision) -> None:
-    """Put an answer into the browser's cookies, and take out what it refused."""
+    """Put an answer into the browser's cookies, and take out what it does not allow."""
     signed = signed_decision(recorded, visit)
     set_decision(response, visit, signed)
     set_lines(response, [visit.writer.visitor(recorded.decision.visitor)])
     if visit.account_token:
         set_lines(response, [visit.writer.account(_account_token(visit, visit.account_token))])
     set_lines(response, visit.writer.strays(host(), visit.path))
-    ruleset, answer = visit.in_force.ruleset, signed.answer
-    refused = {key for key, choice in answer.choices.items() if not choice.granted}
-    refused |= {*ruleset.flagged} if answer.signal else set()  # a signal need not name them
-    if declared := [row for row in ruleset.cookies if row.is_cookie and row.category in refused]:
+    expire(response, visit.after(signed))
+
+
+def expire(response: HttpResponse, visit: Visit) -> None:
+    """Expire what categories that are off may have left, `HttpOnly` or not (R25)."""
+    ruleset = visit.in_force.ruleset
+    rule = ruleset.region(visit.place, today=visit.now.date())
+    judged = ruleset.judge_all(rule, visit.context, now=visit.seconds)
+    off = {key for key, one in judged.items() if expiry.is_due(one, visit.place)}
+    if declared := [row for row in ruleset.cookies if row.is_cookie and row.category in off]:
         lines = expiry.lines(declared, ruleset, visit.writer.header, host=host())
         set_lines(response, lines)
 
@@ -166,9 +172,12 @@ def prolong(response: HttpResponse, visit: Visit) -> None:
 def forget(response: HttpResponse, visit: Visit, left: RecordedDecision | None) -> None:
     """After an erasure: set what is left, or expire the decision's cookies wherever they are."""
     if left:
-        set_decision(response, visit, signed_decision(left, visit))
+        signed = signed_decision(left, visit)
+        set_decision(response, visit, signed)
         set_lines(response, [visit.writer.visitor(left.decision.visitor)])
+        expire(response, visit.after(signed))
     else:
+        expire(response, visit.after(None))
         set_lines(response, visit.writer.forgotten())
         set_lines(response, visit.writer.strays(host(), visit.path))
 

@@ -71,9 +71,10 @@ class Visit:
             **facts,
         )
 
-    def after(self, signed: SignedDecision) -> Self:
-        """The same visit, with the answer that has just been recorded."""
-        context = replace(self.context, answer=signed.answer, is_broken=False)
+    def after(self, signed: SignedDecision | None) -> Self:
+        """The same visit, with the answer that has just been recorded, or none any more."""
+        answer = signed.answer if signed else None
+        context = replace(self.context, answer=answer, is_broken=False)
         return replace(self, signed=signed, context=context)
 
     def signed_in(self, account_token: AccountToken) -> Self:
