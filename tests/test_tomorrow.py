@@ -11,11 +11,10 @@ from consent import notices, publishing
 from consent.client import ConsentClient
 from consent.client.headers import RequestHeaders
 from consent.client.snapshot import Snapshot
-from consent.lib.built_scripts import BANNER
 from consent.models import RegionRule, Site
 from consent.publishing import seeding
 from consent.scripts import banner
-from tests.banner.literal import evaluated, in_full
+from tests.banner.literal import in_full, told_by
 from tests.client.service import FakeService
 
 pytestmark = pytest.mark.requirement("R3")
@@ -90,8 +89,7 @@ def test_the_banner_brings_it(nevada: Client, moment: datetime, model: str) -> N
         told = nevada.get("/banner.json").json()
 
     is_on = model == "opt-in"
-    before, after = BANNER.read_text(encoding="utf-8").split(banner.IDENTIFIER)
-    brought = in_full(evaluated(script.removeprefix(before).removesuffix(after)))
+    brought = in_full(told_by(script))
     assert brought["region"] == in_full(told)["region"]
     assert ("opt_in" in brought["region"]) is is_on
     assert brought["region"]["memory_days"] == (90 if is_on else 400)

@@ -53,6 +53,8 @@ def record(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(content, status=201 if recorded.is_new else 200)
     if is_set:
         answering.remember(response, visit, recorded)
+    else:
+        answering.expire(response, visit)  # by the answer that the browser holds
     return site_access.private(response, "Cookie")
 
 

@@ -16,11 +16,15 @@ from consent.web.visit import Visit
 @never_cached
 @site_access.only_from_sites("POST")
 def renew(request: HttpRequest) -> HttpResponse:
-    """Renew what can be believed, and leave the rest alone. The day of an answer stays (R64)."""
+    """Renew what can be believed, and leave the rest alone. The day of an answer stays (R64).
+
+    What a server set anew in another tab, while a no was under way, goes now (R25).
+    """
     in_force = site_access.in_force(request.GET.get("site"))
     site_access.require_origin(request, in_force)
     visit = answering.hear_account(Visit.of(request, in_force))
     response = HttpResponse(status=204)
     answering.set_account(response, visit)
     answering.prolong(response, visit)
+    answering.expire(response, visit)
     return response

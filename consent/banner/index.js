@@ -17,6 +17,7 @@ if (!queue.taken) {
 }
 
 async function start() {
+  await null; // the script's last words say when it was made
   const config = await configFor(__MIX_CONFIG__, dataset);
   const { service, site, categories, texts } = config;
   if (!categories) return; // none could be had: nothing is activated

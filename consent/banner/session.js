@@ -9,6 +9,7 @@ import { drawPlaceholder } from "./placeholder.js";
 import { hearPolicy } from "./policy.js";
 import { request } from "./send.js";
 import { Vendors } from "./signals.js";
+import { keepsCookies } from "./state.js";
 import { fetchConfig } from "./texts.js";
 import { Banner } from "./view.js";
 
@@ -109,11 +110,10 @@ export class Session {
    */
   async after(reply, confirmation) {
     const { visit } = this;
-    const { service, site, categories } = visit.config;
-    const denied = categories.filter(({ key }) => visit.verdicts[key].verdict === "denied");
+    const { service, site } = visit.config;
     const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
     const { stored, isWithdrawn, context } = visit;
-    const args = [service, site, stored, denied, isWithdrawn, confirm, reply, confirmation];
+    const args = [service, site, stored, visit.off(), isWithdrawn, confirm, reply, confirmation];
     const { receipt, refusal, isNews } =
       (await loadPart(service, "after.js", ...args, context.is_signed_in)) ?? {};
     visit.receipt = receipt || visit.receipt;
@@ -140,23 +140,28 @@ export class Session {
   refresh() {
     const { visit } = this;
     this.apply();
-    this.reloadPage();
+    // until it can see another tab's no, the site's server may set a cookie anew
+    if (!visit.stored.queue[0]) this.reloadPage();
+    else if (visit.needsReload) setTimeout(() => this.reloadPage(), 1e4);
     if (visit.isAsking && !visit.questions()[0]) this.banner.hide();
     this.arrive();
   }
 
-  /** What follows where this browser has an answer, or an account that may have refused more. */
+  /** See to what an answer, an account or another law of before leaves to do. */
   arrive() {
-    const { answer, is_signed_in } = this.visit.context;
-    if (answer || is_signed_in) this.after();
+    const { visit } = this;
+    const { answer, is_signed_in } = visit.context;
+    const names = visit.off().flatMap(({ cookies }) => cookies ?? []);
+    const isLeft = names.some((name) => document.cookie.includes(name.split("*")[0]));
+    if (answer || is_signed_in || isLeft) this.after();
   }
 
-  /** Take down a signal once: it stands when the browser sends it no more. */
+  /** Take down a signal once: it stands when the browser sends it no more, if that keeps anything. */
   recordSignal() {
     const { visit } = this;
-    const isNew = !visit.context.answer?.signal && navigator.cookieEnabled;
-    if (!isNew) return;
-    if (visit.optional().some((one) => visit.isOffBySignal(one))) this.decide({}, "signal");
+    const isNew =
+      !visit.context.answer?.signal && visit.optional().some((one) => visit.isOffBySignal(one));
+    if (isNew && keepsCookies(visit.site)) this.decide({}, "signal");
   }
 
   /** Take over what the visitor answered in another product. */

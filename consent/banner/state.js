@@ -14,6 +14,20 @@ export const cookieOf = (site) => `${site}_consent_state`;
 /** @type {(site: string) => string} the key in localStorage */
 export const queueOf = (site) => `${site}_consent_queue`;
 
+/**
+ * Whether this browser keeps an answer: `navigator.cookieEnabled` says yes where nothing is kept.
+ * What is written is gone at once; its name is one of ours.
+ *
+ * @param {string} site
+ */
+export function keepsCookies(site) {
+  const cookie = `${queueOf(site)}=1`;
+  document.cookie = cookie;
+  const isKept = document.cookie.includes(cookie);
+  document.cookie = `${cookie};max-age=0`;
+  return isKept;
+}
+
 /** @type {(value: string) => State | null} read the value of the cookie; anything odd is null */
 export function decode(value) {
   if (value.length > 2048 || !SHAPE.test(value)) return null;

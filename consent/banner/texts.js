@@ -1,10 +1,22 @@
 /** The config that the service sends along: the questions, and their words. */
 import { loadPart } from "./part.js";
 import { request } from "./send.js";
+import { answerIn, cookieIn } from "./state.js";
+
+const FRESH = 300; // seconds for which a rule holds without being asked for anew
+
+/**
+ * Whether another rule may hold by now: caches hand on old scripts, and visitors cross borders. By
+ * a clock that is wrong by more than that, each script is old.
+ *
+ * @param {Config} config
+ */
+export const isOld = ({ made }) => !!made && Math.abs(Date.now() / 1000 - made) > FRESH;
 
 /**
  * The config for this page: the one in the script, unless the page speaks another language, is
- * another site, previews another region, or the browser has a signal that the header did not show.
+ * another site, previews another region, or the browser has a signal that the header did not show;
+ * nor is an old one enough where nobody has answered, and silence may be a yes.
  *
  * @param {Config} config
  * @param {DOMStringMap} wanted what the tag says
@@ -14,6 +26,7 @@ export function configFor(config, { site, language, region }) {
   const [spoken] = (document.documentElement.lang || language || navigator.language).split("-");
   const isOffered = config.languages?.includes(spoken); // else we would ask in vain
   const isPinned = !config.region;
+  const isEnough = !isOld(config) || answerIn(cookieIn(document.cookie, config.site));
   const signal =
     !!config.signal ||
     /** @type {any} */ (navigator).globalPrivacyControl === true ||
@@ -22,7 +35,7 @@ export function configFor(config, { site, language, region }) {
   const wanted = [
     isPinned ? `${spoken}&begins=1` : isOffered ? spoken : config.language,
     site || config.site,
-    region || config.region?.code,
+    region || (isEnough ? config.region?.code : ""),
     signal,
   ];
   const given = [config.language, config.site, config.region?.code, !!config.signal];

@@ -124,6 +124,8 @@ interface Config {
   privacy?: string;
   /** What each vendor learns. */
   vendors?: VendorSignals;
+  /** Unix seconds, in a script where silence may be a yes. */
+  made?: number;
   region: Region;
   categories: Category[];
   texts: string[];

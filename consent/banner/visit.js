@@ -4,7 +4,8 @@
  */
 import { isOfSite } from "./origin.js";
 import { byKey, isLocked, judge, questions } from "./rules.js";
-import { answerIn, cookieIn, load, read, save } from "./state.js";
+import { answerIn, cookieIn, keepsCookies, load, read, save } from "./state.js";
+import { isOld } from "./texts.js";
 
 export class Visit {
   /**
@@ -33,6 +34,9 @@ export class Visit {
     this.needsReload = false; // what was activated could go on after its no, and may not
     this.isForeign = !isOfSite(config.origins); // no answer of this page would be recorded
     this.isRefused = this.isForeign; // the last yes of this page was not
+    // silence is no yes under a rule that may be another by now, nor where a no cannot be kept (R93)
+    const mayStart = config.categories.some(({ starts }) => starts);
+    this.isSilenceNo = isOld(config) || (mayStart && !keepsCookies(this.site));
   }
 
   /**
@@ -47,6 +51,15 @@ export class Visit {
 
   optional() {
     return this.config.categories.filter(({ necessary }) => !necessary);
+  }
+
+  /**
+   * What may have to be deleted: all that is off, whatever led there, but for what is off only
+   * because the rule could not be had.
+   */
+  off() {
+    const ends = this.isSilenceNo ? /den|lap/ : /den|lap|un/;
+    return this.optional().filter(({ key }) => ends.test(this.verdicts[key].verdict));
   }
 
   /** The categories to ask about. */
@@ -101,7 +114,8 @@ export class Visit {
       signal: !!signal,
     };
     const now = this.now() / 1000;
-    this.verdicts = byKey(categories, (one) => judge(one, region, this.context, now));
+    const rules = this.isSilenceNo ? categories.map((one) => ({ ...one, starts: 0 })) : categories;
+    this.verdicts = byKey(rules, (one) => judge(one, region, this.context, now));
     const changed = Object.keys(this.verdicts).filter(
       (key) => before[key]?.verdict !== this.verdicts[key].verdict,
     );

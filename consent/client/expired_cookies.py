@@ -1,4 +1,4 @@
-"""Cookies that a browser still shows though their category was refused, and how they go."""
+"""Cookies that a browser still shows though their category is off, and how they go."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -8,11 +8,7 @@ from consent.client.permission import Permission
 from consent.client.register import Entry
 from consent.cookies import expiry, writer
 from consent.cookies.writer import Line
-from consent.kernel.rules import Reason, Verdict
 from consent.kernel.values import OUR_COOKIE
-
-# Not what is merely unasked, lapsed or unreadable: one bad request would cost a visitor everything
-_NO = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
 
 
 class ExpiredCookie(NamedTuple):
@@ -23,20 +19,19 @@ class ExpiredCookie(NamedTuple):
 
 
 def lines(cookies: str, permission: Permission, *, but: Collection[str]) -> list[ExpiredCookie]:
-    """The Set-Cookie lines that expire what was sent of refused categories, `but` for these."""
+    """The Set-Cookie lines that expire what was sent and is off, `but` for these."""
     found: list[ExpiredCookie] = []
     for name in expiry.names(cookies):
         entry = permission.register.entry(name)
-        if entry and name not in but and _is_refused(name, entry, permission):
+        if entry and name not in but and _is_due(name, entry, permission):
             found += _expired(name, entry.places)
     return found[: expiry.MOST]
 
 
-def _is_refused(name: str, entry: Entry, permission: Permission) -> bool:
+def _is_due(name: str, entry: Entry, permission: Permission) -> bool:
     if entry.session_exempt or OUR_COOKIE.fullmatch(name):
         return False
-    judgement = permission.judgement(entry.category)
-    return judgement.verdict is Verdict.DENIED and judgement.reason in _NO
+    return expiry.is_due(permission.judgement(entry.category), permission.region)
 
 
 @lru_cache(maxsize=1024)  # the lines of one name are always the same

@@ -31,8 +31,9 @@ class Filter:
     """Decides on Set-Cookie lines by the register, and counts by name what it refused.
 
     With `report_only` every line passes as it is, and what would not is counted and logged. With
-    `expire` cookies of refused categories that a request sends are expired by its response. With
-    `vary` every response names the request headers that an answer depends on.
+    `expire` cookies of categories that are off, which a request sends, are expired by its response:
+    an open tab may have had them set anew while a no was under way. With `vary` every response
+    names the request headers that an answer depends on.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Filter:
         clock: Callable[[], float],
         *,
         report_only: bool = False,
-        expire: bool = False,
+        expire: bool = True,
         vary: bool = False,
     ) -> None:
         self.clock = clock

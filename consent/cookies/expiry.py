@@ -1,9 +1,10 @@
-"""The cookies of refused categories: which of them a Set-Cookie line can reach, and where."""
+"""The cookies of categories that are off: which of them a Set-Cookie line can reach, and where."""
 
 from collections.abc import Collection, Iterator
 
 from consent.cookies.writer import CookieLocation, Line, covers, expired, is_writable
 from consent.kernel.patterns import matches
+from consent.kernel.rules import NOWHERE, Judgement, Reason, Verdict
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from consent.kernel.values import OUR_COOKIE
 
@@ -11,6 +12,17 @@ MOST = 40  # lines at once: a proxy buffers 4 kB of headers, and some are the ap
 MOST_SENT = 200  # names looked at: browsers keep some 180 of one domain
 
 _SPACE = " \t"
+
+
+def is_due(judgement: Judgement, place: str) -> bool:
+    """Whether what a category left has to go: it is not allowed, whatever led there (R25).
+
+    Without a place only a no counts, and what cannot be read never does: one bad request would
+    cost a visitor everything.
+    """
+    if judgement.allows or judgement.reason is Reason.INVALID:
+        return False
+    return judgement.verdict is Verdict.DENIED or place != NOWHERE
 
 
 def names(cookies: str | None) -> list[str]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from consent.kernel.values import PLACE
 from consent.notices import NoticeInForce, SiteFacts
 from consent.scripts.banner import BUDGET, BannerRequest, resolve, text_of
+from consent.web import stamped
 from consent.web.compressed import smallest
 
 # Qualities of Brotli that are quicker than the one that is served, by sixty times and by six; what
@@ -122,4 +123,4 @@ def _quick_size(answer: Answer, quality: int) -> int:
 
 @lru_cache(maxsize=128)
 def _size(text: str) -> int:
-    return len(smallest(text.encode()))
+    return stamped.size_of(text) if stamped.is_stamped(text) else len(smallest(text.encode()))

@@ -14,11 +14,12 @@ from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
-from consent.scripts.config import WORDS, config, register
+from consent.scripts.config import WORDS, config, register, starts
 from consent.scripts.config_languages import language_of
 from consent.scripts.config_laws import laws
-from consent.scripts.short_names import shortened
+from consent.scripts.short_names import names, shortened
 from consent.web.compressed import CompressedText
+from consent.web.stamped import CLOSE, STAMP, StampedText, is_stamped
 
 __all__ = [
     "BUDGET",
@@ -72,11 +73,11 @@ class ResolvedRequest(NamedTuple):
 
 
 _resolved: dict[tuple[str, str, str, frozenset[str], date, BannerRequest], ResolvedRequest] = {}
-_packed: dict[Variant, CompressedText] = {}
+_packed: dict[Variant, CompressedText | StampedText] = {}
 _registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
 
 
-def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
+def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText | StampedText:
     """The banner with its config, or the config alone, ready to be sent."""
     site, today = in_force.site, timezone.now().date()
     key = site.key, in_force.digest, site.imports, site.origins, today, request
@@ -98,8 +99,7 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
     country = place.partition("-")[0]
     is_wider = not region.code.startswith(f"{place}-")
     if is_wider and f"{country}-" not in region.laws:  # else an answer says in which part (R62)
-        # Places under one rule share a variant; a group's code names no place
-        place = region.code if PLACE.fullmatch(region.code) else country
+        place = _named(in_force.ruleset, place, region, today)  # those under one rule share one
     variant = Variant(
         request.is_script,
         in_force.site.key,
@@ -123,11 +123,14 @@ def _named(ruleset: Ruleset, place: str, region: Region, today: date) -> str:
     return f"{country}-{NOWHERE}"  # the country's own name means its strictest part (R2)
 
 
-def _made(in_force: NoticeInForce, resolved: ResolvedRequest, today: date) -> CompressedText:
+def _made(
+    in_force: NoticeInForce, resolved: ResolvedRequest, today: date
+) -> CompressedText | StampedText:
     if len(_packed) >= MOST:
         _packed.clear()  # most of them are of notices that were replaced
     text = text_of(in_force, resolved, today)
-    made = _packed[resolved.variant] = CompressedText.of(text)
+    kind = StampedText if is_stamped(text) else CompressedText
+    made = _packed[resolved.variant] = kind.of(text)
     return made  # not from _packed again: another thread may have cleared it
 
 
@@ -143,7 +146,10 @@ def text_of(in_force: NoticeInForce, resolved: ResolvedRequest, today: date) -> 
         today=today,
     )
     text = json.dumps(shortened(content), separators=(",", ":"), ensure_ascii=False)
-    return _filled(text) if variant.is_script else text
+    if not variant.is_script:
+        return text
+    is_silence_a_yes = any(starts(one, region) for one in in_force.ruleset.optional)
+    return _stamped(_filled(text)) if is_silence_a_yes else _filled(text)
 
 
 def registered(in_force: NoticeInForce, *, language: str) -> CompressedText:
@@ -163,6 +169,11 @@ def _filled(config: str) -> str:
     before, after = _code()
     # A quote within a string is escaped, so what stands unescaped before a colon is a name
     return before + _NAME.sub(r"\1:", config) + after
+
+
+def _stamped(script: str) -> str:
+    """The script with the place of a stamp: how old it is when it runs, `texts.js` looks at."""
+    return f"{script.removesuffix(CLOSE)}_c.{names()['made']}={STAMP}{CLOSE}"
 
 
 @cache

@@ -154,17 +154,14 @@ def signed_decision(recorded: RecordedDecision, visit: Visit) -> SignedDecision:
 
 
 def remember(response: HttpResponse, visit: Visit, recorded: RecordedDecision) -> None:
-    """Put an answer into the browser's cookies, and take out what it refused."""
+    """Put an answer into the browser's cookies, and take out what it does not allow."""
     signed = signed_decision(recorded, visit)
     set_decision(response, visit, signed)
     set_lines(response, [visit.writer.visitor(recorded.decision.visitor)])
     if visit.account_token:
         set_lines(response, [visit.writer.account(_account_token(visit, visit.account_token))])
     set_lines(response, visit.writer.strays(host(), visit.path))
-    flagged, answer = visit.in_force.ruleset.flagged, signed.answer
-    refused = {key for key, choice in answer.choices.items() if not choice.granted}
-    refused |= {*flagged} if answer.signal else set()  # a signal need not name them
-    _expire(response, visit, refused | _refused_by_account(visit))
+    expire(response, visit.after(signed))
 
 
 def set_account(response: HttpResponse, visit: Visit) -> None:
@@ -180,17 +177,16 @@ def set_account(response: HttpResponse, visit: Visit) -> None:
     if is_news or visit.seconds - known.at > AGED.total_seconds():
         set_lines(response, sign_in_lines(visit))
     if is_news:
-        _expire(response, visit, _refused_by_account(visit))
+        expire(response, visit)
 
 
-def _refused_by_account(visit: Visit) -> set[str]:
-    return {*visit.context.refused, *(visit.ruleset.flagged if visit.context.account else ())}
-
-
-def _expire(response: HttpResponse, visit: Visit, refused: Collection[str]) -> None:
-    """Expire the cookies of refused categories, as far as this response reaches them."""
+def expire(response: HttpResponse, visit: Visit) -> None:
+    """Expire what categories that are off may have left, `HttpOnly` or not (R25)."""
     ruleset = visit.in_force.ruleset
-    if declared := [row for row in ruleset.cookies if row.is_cookie and row.category in refused]:
+    rule = ruleset.region(visit.place, today=visit.now.date())
+    judged = ruleset.judge_all(rule, visit.context, now=visit.seconds)
+    off = {key for key, one in judged.items() if expiry.is_due(one, visit.place)}
+    if declared := [row for row in ruleset.cookies if row.is_cookie and row.category in off]:
         lines = expiry.lines(declared, ruleset, visit.writer.header, host=host())
         set_lines(response, lines)
 
@@ -227,9 +223,12 @@ def prolong(response: HttpResponse, visit: Visit) -> None:
 def forget(response: HttpResponse, visit: Visit, left: RecordedDecision | None) -> None:
     """After an erasure: set what is left, or expire the decision's cookies wherever they are."""
     if left:
-        set_decision(response, visit, signed_decision(left, visit))
+        signed = signed_decision(left, visit)
+        set_decision(response, visit, signed)
         set_lines(response, [visit.writer.visitor(left.decision.visitor)])
+        expire(response, visit.after(signed))
     else:
+        expire(response, visit.after(None))
         set_lines(response, visit.writer.forgotten())
         set_lines(response, visit.writer.strays(host(), visit.path))
 

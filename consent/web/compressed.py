@@ -1,7 +1,6 @@
 """A text that many browsers ask for: compressed once, sent from memory, 304 where they have it."""
 
 import gzip
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.asyncio import async_unsafe
 from django.utils.cache import patch_vary_headers
 
-from consent.web.responses import OPEN, StoredResponse, document, has_match
+from consent.web.responses import OPEN, StoredResponse, document, etag_of, has_match
 
 FRESH = "max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 # Which is the smallest depends on the text; the difference is some thirty bytes of seven thousand
@@ -54,13 +53,13 @@ class CompressedText:
             "gzip": gzip.compress(plain, compresslevel=9, mtime=0),
             "": plain,
         }
-        return cls(bodies, {name: f'"{_digest(body)}"' for name, body in bodies.items()})
+        return cls(bodies, {name: etag_of(body) for name, body in bodies.items()})
 
     def answer(
         self, request: HttpRequest, content_type: str, *, cache: str, varies: tuple[str, ...] = ()
     ) -> HttpResponse:
         """As small as this browser takes it; nothing, where it has it already."""
-        encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        encoding = encoding_of(request)
         is_unchanged = has_match(request, self.etags[encoding])
         head = ResponseHead(encoding, is_unchanged, content_type, cache, varies)
         reply = self._replies.get(head)
@@ -90,13 +89,14 @@ def smallest(plain: bytes) -> bytes:
     return min(bodies, key=len)
 
 
+def encoding_of(request: HttpRequest) -> str:
+    """In which of our encodings this browser is answered."""
+    return _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
 @lru_cache(maxsize=128)  # browsers differ in a handful of ways
 def _encoding(header: str) -> str:
     """The smallest that the browser takes; a weight other than zero is a yes."""
     parts = header.lower().replace(" ", "").split(",")
     accepted = [part.partition(";")[0] for part in parts if not _REFUSED.search(part)]
     return next((name for name in ("br", "gzip") if name in accepted), "")
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:32]

@@ -72,10 +72,11 @@ class Visit:
             **facts,
         )
 
-    def after(self, signed: SignedDecision) -> Self:
-        """The same visit, with the answer that has just been recorded."""
-        refused = self.account_state(signed.answer).refused
-        context = replace(self.context, answer=signed.answer, is_broken=False, refused=refused)
+    def after(self, signed: SignedDecision | None) -> Self:
+        """The same visit, with the answer that has just been recorded, or none any more."""
+        answer = signed.answer if signed else None
+        refused = self.account_state(answer).refused
+        context = replace(self.context, answer=answer, is_broken=False, refused=refused)
         return replace(self, signed=signed, context=context)
 
     def signed_in(self, account_token: AccountToken) -> Self:

@@ -97,6 +97,27 @@ def test_erasure_of_a_yes_to_everything_leaves_nothing(
     assert not Decision.objects.exists()
 
 
+@pytest.mark.requirement("R25")
+@pytest.mark.parametrize(
+    ("place", "is_gone"),
+    [
+        pytest.param("FR", True, id="silence is no yes there"),
+        pytest.param("US-CA", False, id="silence is a yes there"),
+        pytest.param("", False, id="who knows where"),
+    ],
+)
+def test_erasure_takes_out_what_may_not_be_there_any_more(
+    visitor: Visitor, in_force: NoticeInForce, place: str, is_gone: bool
+) -> None:
+    everything = {category.key: True for category in in_force.ruleset.optional}
+    visitor.decide(a_decision(choices=everything, method="accept"))
+
+    response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE, HTTP_X_REGION=place)
+
+    assert response.status_code == 204
+    assert (("_ga", DOMAIN, "/") in expired(response)) is is_gone
+
+
 @pytest.mark.parametrize("headers", [{}, {"HTTP_ORIGIN": "https://evil.example"}])
 def test_erasure_from_elsewhere_is_refused(visitor: Visitor, headers: dict[str, Any]) -> None:
     visitor.decide()

@@ -124,6 +124,15 @@ def bearer(text: str) -> dict[str, str]:
     return {"HTTP_AUTHORIZATION": f"Bearer {text}"}
 
 
+def kept(response: Any) -> set[str]:
+    """The names of what a response sets, and does not expire."""
+    return set(response.cookies) - {name for name, *_ in expired(response)} - _doubles(response)
+
+
+def _doubles(response: Any) -> set[str]:
+    return {key for key in response.cookies if ";" in key}  # a second place of one name
+
+
 def expired(response: Any) -> set[tuple[str, str, str]]:
     return {
         (morsel.key, morsel["domain"], morsel["path"])

@@ -10,11 +10,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from consent import notices, publishing
-from consent.lib.built_scripts import BANNER
 from consent.lib.origins import hash_of
 from consent.models import Site, Theme
 from consent.scripts import banner
-from tests.banner.literal import evaluated, in_full
+from tests.banner.literal import in_full, told_by
 from tests.node import SOURCE
 
 EUROPE = (
@@ -228,8 +227,7 @@ def test_a_place_begins_in_its_language_and_offers_the_others(
 ) -> None:
     script = client.get(f"/banner.js?{query}", HTTP_X_REGION=place).content.decode()
 
-    before, after = BANNER.read_text(encoding="utf-8").split(banner.IDENTIFIER)
-    told = in_full(evaluated(script.removeprefix(before).removesuffix(after)))
+    told = in_full(told_by(script))
     assert (told["language"], told.get("other_languages")) == (begins, others)
     assert ("languages" in told) is (place not in ("CA-QC", "FR"))
 

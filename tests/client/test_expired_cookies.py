@@ -48,7 +48,9 @@ def client(service: FakeService, make_client: MakeClient) -> ConsentClient:
     return client
 
 
-def check(client: ConsentClient, cookies: str, *, region: str = "FR", **headers: str) -> Permission:
+def check(
+    client: ConsentClient, cookies: str, *, region: str | None = "FR", **headers: str
+) -> Permission:
     return client.check({"Cookie": cookies, **headers}, region=region)
 
 
@@ -59,6 +61,7 @@ def lines(permission: Permission, cookies: str, *own: str, expire: bool = True) 
 
 
 REFUSED = f"{COOKIE}={token(**NOTHING)}"
+OUTDATED = f"{COOKIE}={sign(Answer(NOON, {'analytics': Choice(0, True)}))}"
 
 
 @pytest.mark.parametrize(
@@ -110,23 +113,38 @@ def test_what_was_refused_is_expired_where_it_can_lie(
     ("cookie", "region", "headers"),
     [
         pytest.param(f"{COOKIE}={token(**EVERYTHING)}", "FR", {}, id="a yes"),
-        pytest.param("", "FR", {}, id="nobody was check"),
+        pytest.param("", None, {}, id="nobody was asked, and who knows where"),
         pytest.param(f"{COOKIE}=rubbish", "FR", {}, id="an answer that cannot be read"),
-        pytest.param(
-            f"{COOKIE}={sign(Answer(NOON, {'analytics': Choice(0, True)}))}", "FR", {},
-            id="a yes to an older meaning",
-        ),
+        pytest.param(OUTDATED, None, {}, id="a yes to an older meaning, and who knows where"),
         pytest.param("", "US-CA", {"Sec-GPC": "1"}, id="a signal that is not about it"),
     ],
 )  # fmt: skip
 def test_what_was_not_refused_is_left(
-    client: ConsentClient, cookie: str, region: str, headers: dict[str, str]
+    client: ConsentClient, cookie: str, region: str | None, headers: dict[str, str]
 ) -> None:
     cookies = f"{cookie}; _ga=x"
     refused = f"{REFUSED}; _ga=x"
     assert lines(check(client, refused), refused)
 
     assert lines(check(client, cookies, region=region, **headers), cookies) == []
+
+
+@pytest.mark.requirement("R23")
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        pytest.param("", id="nobody was asked: of the country before, or of an erased answer"),
+        pytest.param(OUTDATED, id="a yes that has lapsed"),
+    ],
+)
+def test_what_is_off_where_the_visitor_is_goes_whatever_led_there(
+    client: ConsentClient, cookie: str
+) -> None:
+    cookies = f"{cookie}; _ga=x"
+    assert lines(check(client, cookies), cookies) == [
+        deletion("_ga", "mixnetworks.com"),
+        deletion("_ga"),
+    ]
 
 
 def test_a_signal_refuses_too(client: ConsentClient) -> None:

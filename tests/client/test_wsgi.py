@@ -97,11 +97,11 @@ def test_a_report_drops_nothing(client: ConsentClient, caplog: pytest.LogCapture
     assert "Set-Cookie '_ga' reported: analytics is unasked" in caplog.messages
 
 
-def test_refused_cookies_are_expired_if_the_site_wishes(client: ConsentClient) -> None:
+def test_refused_cookies_are_expired_unless_the_site_says_otherwise(client: ConsentClient) -> None:
     cookies = f"{COOKIE}={token(**NOTHING)}; _ga=1; _fbp=2; mystery=3"
-    [(_, left, _)], _ = run(ConsentMiddleware(app, client), COOKIE=cookies)
+    [(_, left, _)], _ = run(ConsentMiddleware(app, client, expire=False), COOKIE=cookies)
 
-    [(_, headers, _)], _ = run(ConsentMiddleware(app, client, expire=True), COOKIE=cookies)
+    [(_, headers, _)], _ = run(ConsentMiddleware(app, client), COOKIE=cookies)
 
     assert headers[: len(left)] == left  # of which one forgets _fbp already
     assert headers[len(left) :] == [

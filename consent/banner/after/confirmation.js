@@ -15,14 +15,15 @@ export function leaveConfirmation(site, confirmation) {
   }
 }
 
-/** @type {(site: string, confirm: (confirmation: string) => void) => void} */
+/** @type {(site: string, confirm: (confirmation: string) => void) => boolean} whether there was one */
 export function showConfirmation(site, confirm) {
   try {
     const confirmation = sessionStorage[keyOf(site)];
-    if (!confirmation || isLeft) return;
+    if (!confirmation || isLeft) return false;
     delete sessionStorage[keyOf(site)];
     confirm(confirmation);
+    return true;
   } catch {
-    // storage is blocked, so nothing is there
+    return false; // storage is blocked, so nothing is there
   }
 }

@@ -2,17 +2,17 @@
 import { keysOf } from "../blocked.js";
 
 /** @type {Set<string> | undefined} */
-let before; // what was denied the last time
+let before; // what was off the last time
 
 /**
- * Only what is denied since: what the visitor loaded after the no, once, stays.
+ * Only what is off since: what the visitor loaded after the no, once, stays.
  *
- * @param {string[]} denied keys
+ * @param {string[]} off keys
  * @param {boolean} isWithdrawn the verdict of a category became one that does not allow
  */
-export function block(denied, isWithdrawn) {
-  const fresh = denied.filter((key) => !before?.has(key));
-  before = new Set(denied);
+export function block(off, isWithdrawn) {
+  const fresh = off.filter((key) => !before?.has(key));
+  before = new Set(off);
   if (!isWithdrawn || !fresh[0]) return;
   /** @type {NodeListOf<HTMLElement & { src: string }>} */
   const activated = document.querySelectorAll("[data-consent][data-once][src]:not(script)");

@@ -1,32 +1,32 @@
 /**
- * Delete what refused categories left in this browser, as far as a script can reach, and say what
- * is still there. What only the server can reach, it expires with its answer.
+ * Delete what categories that are off left in this browser, as far as a script can reach, and say
+ * what is still there. What only the server can reach, it expires with its answer.
  */
 import { finder, OURS, patternOf } from "../pattern.js";
 
 /**
  * Whether it may have been left by one of these categories, judged by its name alone.
  *
- * @param {Category[]} denied
+ * @param {Category[]} off
  * @returns {IsRefused}
  */
-export function named(denied) {
-  const patterns = denied.flatMap(({ cookies = [] }) => cookies).map(patternOf);
+export function named(off) {
+  const patterns = off.flatMap(({ cookies = [] }) => cookies).map(patternOf);
   return (name) => patterns.some((matches) => matches(name));
 }
 
 /**
  * Whether the one that declares it, an exact name before a pattern, is among these categories.
  *
- * @param {Category[]} denied
+ * @param {Category[]} off
  * @param {Record<string, DeclaredCookie[]>} register nothing, where the service is away: whose the
  *   names are that a pattern matches is not known then, and they wait until it is
  * @returns {IsRefused}
  */
-export function declared(denied, register) {
-  const keys = denied.map(({ key }) => key);
+export function declared(off, register) {
+  const keys = off.map(({ key }) => key);
   if (!keys.every((key) => register[key])) {
-    return (name) => denied.some(({ cookies }) => cookies?.includes(name));
+    return (name) => off.some(({ cookies }) => cookies?.includes(name));
   }
   const rows = Object.entries(register).flatMap(
     ([key, cookies]) =>

@@ -15,12 +15,12 @@ const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 
 /**
- * See to the queue, delete what refused categories left, and confirm what the last page could not.
+ * See to the queue, delete what categories that are off left, and confirm what the last page could not.
  *
  * @param {string} service
  * @param {string} site
  * @param {Stored} stored
- * @param {Category[]} denied
+ * @param {Category[]} off
  * @param {boolean} isWithdrawn the verdict of a category became one that does not allow
  * @param {(confirmation: string) => void} confirm
  * @param {Reply} [reply] to the newest decision, just sent
@@ -32,24 +32,26 @@ export default async function after(
   service,
   site,
   stored,
-  denied,
+  off,
   isWithdrawn,
   confirm,
   reply,
   confirmation,
   isSignedIn,
 ) {
+  // what a server set anew while the no was under way, scripts cannot see
+  const expire = () => notify(`${service}/v1/renew?site=${site}`, {});
   if (confirmation) leaveConfirmation(site, confirmation);
-  else if (!reply) showConfirmation(site, confirm);
+  else if (!reply && showConfirmation(site, confirm)) expire();
   renew(service, site, stored);
-  const keys = denied.map(({ key }) => key);
+  const keys = off.map(({ key }) => key);
   block(keys, isWithdrawn);
   // an earlier page may have been left too soon, or stood where it could not find it
-  const isDue = denied[0] && (isWithdrawn || (await left(named(denied)))[0]);
-  const isRefused =
-    isDue && declared(denied, await request(`${service}/register.json?site=${site}`));
+  const isDue = off[0] && (isWithdrawn || (await left(named(off)))[0]);
+  const isRefused = isDue && declared(off, await request(`${service}/register.json?site=${site}`));
   if (isRefused) await forget(isRefused);
   const sent = await sendQueue(service, site, stored, reply);
+  if (isRefused && !reply) expire();
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
   const isNews = !!isSignedIn && !reply && !stored.queue[0] && (await hear(service, site));

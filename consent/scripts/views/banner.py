@@ -15,6 +15,9 @@ from consent.web.compressed import FRESH
 from consent.web.responses import JAVASCRIPT, in_console
 from consent.web.site_access import NothingInForce, endpoint, open_to_all
 
+# A page may run on a script that is this old; more, and it asks for the config, which is never old
+SCRIPT = "max-age=240, stale-while-revalidate=86400, stale-if-error=604800"
+CONFIG = "no-cache"
 VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
 
 
@@ -68,7 +71,8 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         dnt=reader.gpc(headers.get("HTTP_DNT")),
     )
     packed, varies = banner.packed(in_force, resolved), VARIES[in_force.honors_dnt]
-    return packed.answer(request, content_type, cache=f"{_reach()}, {FRESH}", varies=varies)
+    cache = f"{_reach()}, {SCRIPT if is_script else CONFIG}"
+    return packed.answer(request, content_type, cache=cache, varies=varies)
 
 
 def _query(request: HttpRequest) -> BannerQuery:

@@ -1,0 +1,122 @@
+"""A script out of a cache that is older than five minutes grants nothing by default (R23).
+
+The browser's clock is set ahead: to the banner, it is the same as a script that was kept for long.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.browser.waiting import until, until_ready
+from tests.servers import Project
+
+BY_REGION = {"verdict": "granted", "reason": "region"}
+OFF = {"verdict": "unasked", "reason": "default"}
+
+
+@pytest.fixture
+def asked(page: Page) -> list[str]:
+    """What the page asks the service for the config alone."""
+    told: list[str] = []
+    page.on("request", lambda one: told.append(one.url) if "banner.json" in one.url else None)
+    return told
+
+
+def be_in(context: BrowserContext, *, script: str, now: str | None) -> None:
+    """Where the visitor was when the script came, and where they are; None: nobody answers."""
+
+    def forward(place: str, route: Route) -> None:
+        route.continue_(headers=route.request.headers | {"x-region": place})
+
+    def is_answered(route: Route) -> None:
+        forward(now, route) if now else route.abort()
+
+    context.route("**/banner.js", lambda route: forward(script, route))
+    context.route("**/banner.json?*", is_answered)
+    context.route("**/v1/decisions", lambda route: forward(now or script, route))
+
+
+def visit(page: Page, service: Project, *, minutes: float) -> None:
+    page.context.clock.install(time=datetime.now(UTC) + timedelta(minutes=minutes))
+    page.goto(service.site_url)
+    until_ready(page)
+
+
+def verdict(page: Page) -> Any:
+    return page.evaluate("mixConsent.verdicts().analytics")
+
+
+@pytest.mark.requirement("R23")
+def test_a_visitor_who_crossed_a_border_is_asked_by_the_law_of_this_side(
+    service: Project, page: Page, asked: list[str]
+) -> None:
+    be_in(page.context, script="US-CA", now="FR")
+    visit(page, service, minutes=6)
+    page.wait_for_load_state("networkidle")
+
+    assert len(asked) == 1
+    assert verdict(page) == OFF
+    assert page.context.cookies() == []
+    expect(page.get_by_role("button", name="Reject all")).to_be_visible()
+
+
+def test_who_is_still_there_goes_on_as_before(
+    service: Project, page: Page, asked: list[str]
+) -> None:
+    be_in(page.context, script="US-CA", now="US-CA")
+    visit(page, service, minutes=6)
+
+    expect(page.locator("#tag-analytics")).to_contain_text("ran")
+    assert verdict(page) == BY_REGION
+    assert len(asked) == 1
+
+
+@pytest.mark.requirement("R32")
+def test_where_it_cannot_be_asked_for_nothing_is_granted_and_the_question_stays(
+    service: Project, page: Page, asked: list[str]
+) -> None:
+    be_in(page.context, script="US-CA", now=None)
+    visit(page, service, minutes=6)
+
+    expect(page.get_by_role("button", name="Reject all")).to_be_visible()
+    assert verdict(page) == OFF
+    assert len(asked) == 1
+    page.get_by_role("button", name="Accept all").click()
+    expect(page.locator("#tag-analytics")).to_contain_text("ran")  # a yes is a yes
+
+
+@pytest.mark.parametrize("minutes", [4, -4])
+def test_a_young_one_is_enough(
+    service: Project, page: Page, asked: list[str], minutes: float
+) -> None:
+    be_in(page.context, script="US-CA", now="FR")
+    visit(page, service, minutes=minutes)
+
+    assert verdict(page) == BY_REGION
+    assert asked == []
+
+
+def test_a_clock_that_is_slow_makes_none_young(
+    service: Project, page: Page, asked: list[str]
+) -> None:
+    be_in(page.context, script="US-CA", now="FR")
+    visit(page, service, minutes=-6)
+
+    assert verdict(page) == OFF
+    assert len(asked) == 1
+
+
+def test_who_has_answered_does_not_wait_for_it(
+    service: Project, page: Page, asked: list[str]
+) -> None:
+    be_in(page.context, script="US-CA", now=None)
+    visit(page, service, minutes=0)
+    page.get_by_role("button", name="Accept all").click()
+    until(page, "document.cookie.includes('analytics:')")
+
+    visit(page, service, minutes=6)
+    assert page.evaluate("mixConsent.verdicts().analytics.reason") == "choice"
+    assert page.evaluate("mixConsent.allows('analytics')") is True
+    assert asked == []
