@@ -201,6 +201,44 @@ def test_a_signal_that_only_the_page_sees_is_told_to_every_server(
     assert len(decisions(page)) == 1
 
 
+@pytest.mark.requirement("R160")
+def test_the_preference_page_tells_a_signal_that_only_it_sees(
+    service: Project, plain: BrowserContext
+) -> None:
+    """Injected: a proxy may have taken the header away (R6)."""
+    plain.add_init_script(PROPERTY % "true")
+    page = plain.new_page()
+    page.goto(f"{service.url}/preferences/")
+
+    expect(page.get_by_role("status")).to_have_text(STATUS)
+    expect(page.get_by_role("switch", name="Allow: Advertising")).not_to_be_checked()
+    expect(page.locator("[data-gpc]")).to_have_text("Sent by your browser")
+    told = own_decisions(plain, service.url)
+    assert [(row["method"], row["surface"]) for row in told] == [("signal", "preferences")]
+    assert server_said(visit(plain, service)) == ["denied", "signal"]
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text(STATUS)
+    assert len(own_decisions(plain, service.url)) == 1
+
+
+@pytest.mark.requirement("R160")
+def test_the_preference_page_of_a_browser_that_keeps_nothing_stands_still(
+    service: Project, plain: BrowserContext
+) -> None:
+    plain.add_init_script(PROPERTY % "true")
+    plain.add_init_script("Object.defineProperty(document, 'cookie', {get: () => ''})")
+    page = plain.new_page()
+    loads: list[str] = []
+    page.on("load", lambda one: loads.append(one.url))
+    with page.expect_response("**/v1/decisions") as told:
+        page.goto(f"{service.url}/preferences/")
+    assert told.value.status == 201
+    page.wait_for_timeout(500)
+
+    assert len(loads) == 1
+    expect(page.locator("[data-gpc]")).to_have_text("Sent by your browser")
+
+
 def test_where_nothing_is_sold_nothing_is_said(service: Project, plain: BrowserContext) -> None:
     page = visit(plain, service)
     expect(page.get_by_role("status")).to_have_count(1)
