@@ -26,6 +26,7 @@ def test_an_empty_database_gets_the_whole_catalogue() -> None:
     site = seeding.seed()
 
     assert (site.key, site.company) == ("mix", "MIX Networks, Inc.")
+    assert site.gpc_since is None, "a person makes that statement (R17)"
     assert site.languages.split() == ["en", "fr", "es"]
     assert list(site.categories.values_list("key", flat=True)) == [
         "necessary", "preferences", "personalization", "support", "replay", "analytics", "marketing"

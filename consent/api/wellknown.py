@@ -49,7 +49,7 @@ def _abides(in_force: NoticeInForce) -> bool:
     return not any(
         judge(category, Region(row["code"], row["model"]), context, now=0).allows
         for row in ruleset.regions
-        for category in ruleset.optional
+        for category in ruleset.categories.values()  # what is necessary is always on
         if category.is_signalled
     )
 

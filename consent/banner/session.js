@@ -121,6 +121,8 @@ export class Session {
     if (refusal) visit.isRefused = hasYes(refusal);
     this.apply(); // by now the cookie says it, or it was refused
     // before the page may be loaded anew
+    if (refusal?.place) await this.speak(`${visit.config.language}&begins=1`, false, refusal.place);
+    else if (refusal) await loadPart(service, "mistakes.js", service, refusal);
     if (refusal) await loadPart(service, "mistakes.js", service, refusal);
     if (isNews) {
       this.refresh(); // the account has refused something in another browser
@@ -202,18 +204,20 @@ export class Session {
   }
 
   /**
-   * Go on in another language, where the visitor was.
+   * Go on in another language, where the visitor was; or ask anew by the law of another place, and
+   * until that is answered everything is off.
    *
-   * @type {(language: string, inDialog: boolean) => Promise<void>}
+   * @type {(language: string, inDialog: boolean, place?: string) => Promise<void>}
    */
-  async speak(language, inDialog) {
+  async speak(language, inDialog, place) {
     const { visit } = this;
-    visit.config = await fetchConfig(visit.config, language);
+    visit.config = await fetchConfig(visit.config, language, visit.site, place);
+    visit.isAsking ||= !!place;
     this.apply(); // by now another notice may be in force
     this.banner.remove();
     this.banner = new Banner(visit, this);
     if (visit.isAsking) this.banner.ask(visit.questions());
     if (inDialog) this.banner.openDialog();
-    this.banner.focusLanguage();
+    if (!place) this.banner.focusLanguage();
   }
 }

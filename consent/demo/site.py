@@ -40,6 +40,8 @@ PAGES = {
 }
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
+GPC = "/.well-known/gpc.json"
+
 CSP = (
     f"default-src 'none'; script-src 'self' {settings.CONSENT_SERVICE_URL}; "
     f"connect-src 'self' {settings.CONSENT_SERVICE_URL}; style-src 'self'; img-src 'self'; "
@@ -56,6 +58,9 @@ def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     path = environ.get("PATH_INFO", "/")
     if path.startswith("/assets/"):
         return _asset(path.removeprefix("/assets/"), start_response)
+    if path == GPC:  # every origin makes the statement, and may do so by a redirect (R17)
+        statement = [("Location", f"{settings.CONSENT_SERVICE_URL}{GPC}?site=mix")]
+        return _answer(start_response, "302 Found", "text/plain", b"", statement)
     if path not in PAGES:
         return _answer(start_response, "404 Not Found", "text/plain", b"There is no such page.\n")
     template, language = PAGES[path]

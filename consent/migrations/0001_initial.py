@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                     "gpc_since",
                     models.DateField(
                         blank=True,
-                        help_text="The day on which the site stated that it abides by Global Privacy Control (R17).",
+                        help_text="The day on which you state that the site abides by Global Privacy Control (R17). Empty: no statement is made.",
                         null=True,
                         verbose_name="GPC statement of",
                     ),

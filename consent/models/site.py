@@ -42,8 +42,8 @@ class Site(models.Model):
         null=True,
         blank=True,
         verbose_name="GPC statement of",
-        help_text="The day on which the site stated that it abides by Global Privacy Control "
-        "(R17).",
+        help_text="The day on which you state that the site abides by Global Privacy Control "
+        "(R17). Empty: no statement is made.",
     )
     imports = models.CharField(
         "import of earlier answers",

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from consent.kernel.rules import signalled
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
@@ -84,6 +85,7 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
         "model": words.rule(visit.rule),
         "published": words.day(datetime.fromisoformat(visit.in_force.published_at)),
         "gpc": visit.gpc,
+        "is_signal_known": signalled(visit.context),
         "dnt": visit.dnt,
         "has_dnt": visit.rule.dnt,
     }

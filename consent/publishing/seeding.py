@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
-from django.utils import timezone
 
 from consent.models import Category, CategoryText, Cookie, CookieText, RegionRule, Site, Wording
 
@@ -84,8 +83,7 @@ def _address() -> dict[str, Any]:
 
 def _site(row: Row) -> Site:
     lists = {"origins": "\n".join(row["origins"]), "languages": " ".join(row["languages"])}
-    today = timezone.now().date()  # from this day on, GPC is honoured here (R17)
-    return _save(Site(**{"gpc_since": today, **row, **lists}))
+    return _save(Site(**{**row, **lists}))  # no statement about GPC: a person makes that (R17)
 
 
 def _category(site: Site, row: Row, *, order: int) -> None:

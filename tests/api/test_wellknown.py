@@ -1,11 +1,15 @@
+import hashlib
+
 import jwt
 import pytest
+from django.apps import apps
 from django.test import Client
 
-from consent import notices
-from consent.models import Site
+from consent import notices, publishing
+from consent.models import Decision, Notice, Site
 from consent.notices import signing_keys
-from tests.api.visiting import SIGNED, Visitor
+from consent.statistics import tallies
+from tests.api.visiting import GPC, ORIGIN, SIGNED, Visitor, a_decision
 
 
 def test_any_library_verifies_a_decision_with_the_published_keys(visitor: Visitor) -> None:
@@ -28,7 +32,45 @@ def test_the_service_states_that_it_abides_by_the_signal(visitor: Visitor) -> No
     response = visitor.client.get("/.well-known/gpc.json")
 
     assert response["Content-Type"] == "application/json"
+    assert response["Access-Control-Allow-Origin"] == "*"
     assert response.json() == {"gpc": True, "lastUpdate": "2026-11-01"}
+
+
+@pytest.mark.requirement("R8", "R18")
+def test_it_states_nothing_that_is_not_so(visitor: Visitor, site: Site) -> None:
+    """What sells and is called necessary would be on under the signal; the lint refuses it."""
+    first = site.notices.get()
+    snapshot = first.snapshot | {"number": 2}
+    for row in snapshot["categories"]:
+        row["sells_or_shares"] |= row["necessary"]
+    body = publishing.canonical(snapshot)
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    Notice.objects.create(
+        site=site, number=2, body=body, digest=digest, published_at=first.published_at
+    )
+    notices.forget()
+
+    assert notices.current().number == 2
+    assert visitor.client.get("/.well-known/gpc.json").json()["gpc"] is False
+
+
+@pytest.mark.requirement("R16")
+def test_a_signal_is_written_down_as_an_opt_out_and_nowhere_else(visitor: Visitor) -> None:
+    def rows() -> dict[str, int]:
+        models = apps.get_app_config("consent").get_models()
+        return {model.__name__: model._default_manager.count() for model in models}
+
+    before = rows()
+    signal = a_decision(choices={}, method="signal", signal=True)
+    sent = {**GPC, "HTTP_USER_AGENT": "Secret/1", "HTTP_REFERER": f"{ORIGIN}/secret"}
+    assert visitor.decide(signal, **sent).status_code == 201
+
+    after = rows()
+    assert {name for name in after if after[name] != before[name]} == {"Decision"}
+    written = [str(value) for row in Decision.objects.values() for value in row.values()]
+    assert not [value for value in written if "ecret" in value or "127.0.0.1" in value]
+    (event,) = tallies._pending
+    assert event.outcome == "signal"
 
 
 @pytest.mark.requirement("R17")

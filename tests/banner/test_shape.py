@@ -15,7 +15,7 @@ SOURCES = [
     for folder in FOLDERS
     for path in sorted(folder.rglob("*.*js"))
     if path.suffix in (".js", ".mjs") and "node_modules" not in path.parts
-] + [ROOT / "static" / "consent" / name for name in ("copy.js", "look.js", "pages.js")]
+] + [ROOT / "static" / "consent" / name for name in ("copy.js", "look.js", "pages.js", "signal.js")]
 MEASURE = """
 import { readFileSync } from "node:fs";
 import { parse } from "acorn";

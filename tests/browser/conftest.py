@@ -1,7 +1,7 @@
 """A real Chromium on the real topology: the demo's two hosts, in a process of their own."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SIGNAL = "--enable-features=GlobalPrivacyControl,GlobalPrivacyControlForce"
+Browsers = Callable[..., Browser]
 
 
 @pytest.fixture(scope="session")
@@ -31,11 +33,29 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
+def browsers(playwright: Playwright) -> Iterator[Browsers]:
+    """Chromium; with `signal`, its owner has switched Global Privacy Control on, and nobody else
+    says so: header and property are the browser's own.
+    """
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    browser = playwright.chromium.launch(executable_path=shell(playwright), args=FLAGS + as_root)
+    launched: dict[bool, Browser] = {}
+
+    def browser(*, signal: bool = False) -> Browser:
+        if signal not in launched:
+            flags = [*FLAGS, *as_root, *([SIGNAL] if signal else [])]
+            launched[signal] = playwright.chromium.launch(
+                executable_path=shell(playwright), args=flags
+            )
+        return launched[signal]
+
     yield browser
-    browser.close()
+    for one in launched.values():
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def browser(browsers: Browsers) -> Browser:
+    return browsers()
 
 
 @pytest.fixture

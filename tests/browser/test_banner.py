@@ -5,8 +5,9 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Browsers
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
@@ -16,14 +17,14 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browser: Browser, service: Project) -> Iterator[Visit]:
+def visit(browsers: Browsers, service: Project) -> Iterator[Visit]:
     """Open the site in a browser made to order."""
     contexts = []
 
     def open_page(path: str = "/", *, region: str = "", signal: bool = False, **made: Any) -> Page:
         headers = {"X-Region": region} if region else {}
-        headers |= {"Sec-GPC": "1"} if signal else {}
-        context = browser.new_context(extra_http_headers=headers, **{"locale": "en-US"} | made)
+        browser, wanted = browsers(signal=signal), {"locale": "en-US"} | made
+        context = browser.new_context(extra_http_headers=headers, **wanted)
         contexts.append(context)
         page = context.new_page()
         page.goto(service.site_url + path)

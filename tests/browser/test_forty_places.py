@@ -20,6 +20,7 @@ from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Answer, Choice, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.lib import origins
+from tests.browser.conftest import Browsers
 from tests.browser.stand import Stand, standing
 from tests.browser.waiting import until
 from tests.servers import Project
@@ -36,8 +37,9 @@ Verdicts = dict[str, tuple[str, str]]
 class Witnesses:
     """Everything that answers, asked about one visitor after the other."""
 
-    def __init__(self, service: Project, site: Stand, page: Page) -> None:
-        self.service, self.site, self.page = service, site, page
+    def __init__(self, service: Project, site: Stand, pages: dict[bool, Page]) -> None:
+        self.service, self.site = service, site
+        self.pages = pages  # by whether the browser sends the signal, by itself
         self.ruleset = Ruleset.of(json.loads(service.get(f"{service.url}/v1/notice")))
         self.now = int(time.time())
         self.ring = KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
@@ -73,8 +75,8 @@ class Witnesses:
         return {key: (one.verdict, one.reason) for key, one in judgements}, permission.state
 
     def banner(self, place: str, signal: bool, said: str) -> Verdicts:
-        page = self.page
-        page.set_extra_http_headers({"X-Region": place} | ({"Sec-GPC": "1"} if signal else {}))
+        page = self.pages[signal]
+        page.set_extra_http_headers({"X-Region": place})
         page.context.clear_cookies()
         self.keep(page.context, place, said)
         page.goto(self.site.site_url)
@@ -125,29 +127,34 @@ site.save()
 
 
 @pytest.fixture
-def page(page: Page) -> Page:
-    """A visitor who may be anywhere, of whom nothing is left in the next situation."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Network.enable")
-    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    # an answer on its way would set the cookies of the next situation
-    devtools.send("Network.setBlockedURLs", {"urls": ["*/v1/decisions*"]})
-    return page
+def pages(browsers: Browsers) -> Iterator[dict[bool, Page]]:
+    """Visitors who may be anywhere, of whom nothing is left in the next situation."""
+    pages = {signal: browsers(signal=signal).new_page(locale="en-US") for signal in SIGNALS}
+    for page in pages.values():
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        # an answer on its way would set the cookies of the next situation
+        devtools.send("Network.setBlockedURLs", {"urls": ["*/v1/decisions*"]})
+    yield pages
+    for page in pages.values():
+        page.close()
 
 
 @pytest.fixture
-def witnesses(service: Project, page: Page) -> Iterator[Witnesses]:
+def witnesses(service: Project, pages: dict[bool, Page]) -> Iterator[Witnesses]:
     with standing() as site:
         site.service = service.url
         site.policy = site.strictest
         service.python(ALLOW.format(origin=site.site_url.rstrip("/")))
         hashed = str(origins.hash_of(site.site_url.rstrip("/")))
         service.await_everywhere(f"{service.url}/banner.json", hashed)
-        witnesses = Witnesses(service, site, page)
+        witnesses = Witnesses(service, site, pages)
         yield witnesses
         witnesses.client.close()
 
 
+@pytest.mark.requirement("R4", "R5", "R6", "R8")
 @pytest.mark.timeout(600)
 def test_all_of_them_give_one_answer(
     witnesses: Witnesses, capsys: pytest.CaptureFixture[str]

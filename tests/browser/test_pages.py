@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from consent.publishing.seeding import CATALOGUE
+from tests.browser.conftest import Browsers
 from tests.servers import Project
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -127,9 +128,9 @@ def test_erasing_is_confirmed_and_leaves_nothing_of_a_yes(
 
 
 @pytest.mark.requirement("R14")
-def test_a_signal_holds_the_switch(browser: Browser, service: Project) -> None:
-    headers = {"Sec-GPC": "1", "X-Region": "US-CA"}
-    page = browser.new_page(extra_http_headers=headers, java_script_enabled=False)
+def test_a_signal_holds_the_switch(browsers: Browsers, service: Project) -> None:
+    headers = {"X-Region": "US-CA"}
+    page = browsers(signal=True).new_page(extra_http_headers=headers, java_script_enabled=False)
     page.goto(f"{service.url}/preferences/")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Your Privacy Choices")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,29 +10,35 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from consent.kernel.ruleset import Ruleset
 from tests.browser.carrying import be_in, own_decisions
+from tests.browser.conftest import Browsers
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 STATUS = "Opt-Out Request Honored"
-SIGNAL = {"Sec-GPC": "1"}
+HEADER = {"Sec-GPC": "1"}
+PROPERTY = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => %s})"
 OURS = {"__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state"}
 
 
 @pytest.fixture
 def plain(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor in Colorado."""
-    context = browser.new_context(locale="en-US")
-    context.set_default_timeout(10_000)
-    be_in(context, "US-CO")
-    yield context
-    context.close()
+    with in_colorado(browser) as context:
+        yield context
 
 
 @pytest.fixture
-def signalling(plain: BrowserContext) -> BrowserContext:
-    """Chromium does not send the signal by itself: the header, as a browser would set it."""
-    plain.set_extra_http_headers(SIGNAL)
-    return plain
+def signalling(browsers: Browsers) -> Iterator[BrowserContext]:
+    """The same, whose browser sends the signal by itself."""
+    with in_colorado(browsers(signal=True)) as context:
+        yield context
+
+
+def in_colorado(browser: Browser, **kept: Any) -> BrowserContext:
+    context = browser.new_context(locale="en-US", **kept)
+    context.set_default_timeout(10_000)
+    be_in(context, "US-CO")
+    return context
 
 
 def visit(context: BrowserContext, project: Project, path: str = "/") -> Page:
@@ -75,7 +82,7 @@ def test_the_first_request_of_a_clean_browser(service: Project, signalling: Brow
 
 @pytest.mark.requirement("R8")
 def test_an_older_yes_gives_way_and_its_other_answers_stay(
-    service: Project, plain: BrowserContext
+    service: Project, plain: BrowserContext, browsers: Browsers
 ) -> None:
     page = visit(plain, service)
     page.get_by_role("button", name="Accept all").click()
@@ -83,21 +90,25 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     assert page.evaluate("mixConsent.allows('marketing')") is True
     (before,) = decisions(page)
 
-    plain.set_extra_http_headers(SIGNAL)
-    page = visit(plain, service)
+    kept: Any = plain.storage_state()  # the visitor switches the signal on
+    on = in_colorado(browsers(signal=True), storage_state=kept)
+    page = visit(on, service)
     expect(page.get_by_role("status")).to_have_text(STATUS)
     assert page.evaluate("mixConsent.allows('marketing')") is False
     assert page.evaluate("mixConsent.allows('analytics')") is True
     until(page, "document.cookie.includes('~1~')")
 
-    plain.set_extra_http_headers({})
-    page = visit(plain, service)
+    kept = on.storage_state()  # and off again
+    on.close()
+    off = in_colorado(browsers(), storage_state=kept)
+    page = visit(off, service)
     expect(page.get_by_role("status")).to_have_count(0)
     assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal", "it stands (R7)"
     assert page.evaluate("mixConsent.allows('analytics')") is True
     after = decisions(page)[0]
     assert (after["method"], after["choices"]["marketing"]) == ("signal", False)
     assert after["choices"] == before["choices"] | {"marketing": False}
+    off.close()
 
 
 @pytest.mark.requirement("R68")
@@ -129,20 +140,105 @@ def test_what_was_hidden_stays_hidden_and_the_dialog_still_says_it(
     expect(page.get_by_role("dialog")).to_contain_text("Global Privacy Control")
 
 
-@pytest.mark.requirement("R5", "R6")
-def test_a_signal_that_only_the_page_sees_is_honoured_too(
+@pytest.mark.requirement("R6", "R160")
+def test_a_signal_that_only_the_header_shows_is_honoured(
     service: Project, plain: BrowserContext
 ) -> None:
-    """A proxy may have taken the header away (R6)."""
-    plain.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"
-    )
+    """Injected: no browser sends one without the other, but a proxy or an extension may."""
+    plain.set_extra_http_headers(HEADER)
+    plain.add_init_script(PROPERTY % "false")
     page = visit(plain, service)
+
+    expect(page.get_by_role("status")).to_have_text(STATUS)
+    taken_down(page)
+    assert [row["method"] for row in decisions(page)] == ["signal"]
+
+
+@pytest.mark.requirement("R5")
+@pytest.mark.parametrize("value", ["false", "undefined", "1", "'1'", "'true'", "null"])
+def test_in_a_page_nothing_but_true_is_a_signal(
+    service: Project, plain: BrowserContext, value: str
+) -> None:
+    plain.add_init_script(PROPERTY % value)
+    page = visit(plain, service)
+
+    expect(page.get_by_role("button", name="Accept all")).to_be_visible()
+    assert page.evaluate("mixConsent.verdicts().marketing.reason") == "default"
+
+
+@pytest.mark.requirement("R8", "R160")
+def test_the_sites_first_html_knows_it(service: Project, signalling: BrowserContext) -> None:
+    """Before any script has run: what the site's own server made of the browser's header."""
+    page = signalling.new_page()
+    response = page.goto(service.site_url)
+
+    assert response and response.request.all_headers()["sec-gpc"] == "1"
+    assert server_said(page) == ["denied", "signal"]
+    assert page.evaluate("navigator.globalPrivacyControl") is True
+
+
+@pytest.mark.requirement("R17")
+def test_the_sites_own_host_states_that_it_abides(service: Project, page: Page) -> None:
+    page.goto(f"{service.site_url}/.well-known/gpc.json")
+
+    said = json.loads(page.inner_text("body"))
+    assert said == {"gpc": True, "lastUpdate": datetime.now(UTC).date().isoformat()}
+
+
+@pytest.mark.requirement("R6", "R160")
+def test_a_signal_that_only_the_page_sees_is_told_to_every_server(
+    service: Project, plain: BrowserContext
+) -> None:
+    """Injected: a proxy may have taken the header away (R6)."""
+    plain.add_init_script(PROPERTY % "true")
+    page = visit(plain, service)
+    assert server_said(page) == ["unasked", "default"], "nobody could tell it yet"
 
     expect(page.get_by_role("status")).to_have_text(STATUS)
     assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
     taken_down(page)
-    assert "~1" in page.evaluate("document.cookie")
+    assert [row["method"] for row in decisions(page)] == ["signal"]
+    for path in ("/", "/pricing/"):
+        assert server_said(visit(plain, service, path)) == ["denied", "signal"]
+    assert len(decisions(page)) == 1
+
+
+@pytest.mark.requirement("R160")
+def test_the_preference_page_tells_a_signal_that_only_it_sees(
+    service: Project, plain: BrowserContext
+) -> None:
+    """Injected: a proxy may have taken the header away (R6)."""
+    plain.add_init_script(PROPERTY % "true")
+    page = plain.new_page()
+    page.goto(f"{service.url}/preferences/")
+
+    expect(page.get_by_role("status")).to_have_text(STATUS)
+    expect(page.get_by_role("switch", name="Allow: Advertising")).not_to_be_checked()
+    expect(page.locator("[data-gpc]")).to_have_text("Sent by your browser")
+    told = own_decisions(plain, service.url)
+    assert [(row["method"], row["surface"]) for row in told] == [("signal", "preferences")]
+    assert server_said(visit(plain, service)) == ["denied", "signal"]
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text(STATUS)
+    assert len(own_decisions(plain, service.url)) == 1
+
+
+@pytest.mark.requirement("R160")
+def test_the_preference_page_of_a_browser_that_keeps_nothing_stands_still(
+    service: Project, plain: BrowserContext
+) -> None:
+    plain.add_init_script(PROPERTY % "true")
+    plain.add_init_script("Object.defineProperty(document, 'cookie', {get: () => ''})")
+    page = plain.new_page()
+    loads: list[str] = []
+    page.on("load", lambda one: loads.append(one.url))
+    with page.expect_response("**/v1/decisions") as told:
+        page.goto(f"{service.url}/preferences/")
+    assert told.value.status == 201
+    page.wait_for_timeout(500)
+
+    assert len(loads) == 1
+    expect(page.locator("[data-gpc]")).to_have_text("Sent by your browser")
 
 
 @pytest.mark.requirement("R13")
@@ -151,6 +247,12 @@ def test_where_nothing_is_sold_nothing_is_said(service: Project, plain: BrowserC
     expect(page.get_by_role("status")).to_have_count(1)
     expect(page.get_by_role("status")).to_be_empty()
     assert STATUS not in page.content()
+
+
+def server_said(page: Page) -> list[str]:
+    """What the site's own server says of advertising, in the page that it sent."""
+    row = page.locator("#judgements tr[data-category=marketing]")
+    return [str(row.get_attribute(f"data-{name}")) for name in ("verdict", "reason")]
 
 
 def _aria(page: Page) -> str:

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.conftest import Browsers
 from tests.browser.embeds import Embedding, embedding
 from tests.browser.vendors.stand import Visitor, telling
 from tests.browser.waiting import until, until_ready
@@ -103,11 +104,15 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
 
 @pytest.mark.requirement("R120", "R122", "R124", "R125", "R126")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.title)
-def test_tags_are_told_as_documented(told: Embedding, page: Page, scenario: Scenario) -> None:
+def test_tags_are_told_as_documented(
+    told: Embedding, browsers: Browsers, scenario: Scenario
+) -> None:
     told.attributes = "data-no-reload" if scenario.stays else ""
-    visitor = Visitor(page, told, scenario.place, signal=scenario.signal)
-    for deed in ("visit", *scenario.deeds):
-        visitor.do(deed)
+    with browsers(signal=scenario.signal).new_context(locale="en-US") as context:
+        context.set_default_timeout(10_000)
+        visitor = Visitor(context.new_page(), told, scenario.place)
+        for deed in ("visit", *scenario.deeds):
+            visitor.do(deed)
 
     heard = visitor.heard
     written = "\n".join([scenario.title, *(f"  {line}" for line in heard)])

@@ -1,4 +1,4 @@
-"""Global Privacy Control as a browser itself sends it: Firefox has it, Chromium has not."""
+"""Global Privacy Control as Firefox itself sends it."""
 
 from collections.abc import Iterator
 
@@ -20,6 +20,7 @@ def signaller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
         yield tab.fresh(firefox)
 
 
+@pytest.mark.requirement("R5", "R6", "R8")
 def test_the_browsers_own_signal_is_a_no_and_is_told(service: Project, signaller: Tab) -> None:
     signaller.visit(f"{service.site_url}/")
     assert signaller.evaluate("navigator.globalPrivacyControl") is True

@@ -1,6 +1,7 @@
 /**
  * What follows an answer. None of it is needed before, so that the first visit does not load it.
  */
+import { fetchAnew } from "../after/anew.js";
 import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
 import { block } from "../after/embeds.js";
 import { declared, forget, left, named } from "../after/forget.js";
@@ -52,6 +53,8 @@ export default async function after(
   if (isRefused) await forget(isRefused);
   const sent = await sendQueue(service, site, stored, reply);
   if (isRefused && !reply) expire();
+  if (sent.refusal && confirmation) leaveConfirmation(site, ""); // it would not be true
+  if (sent.refusal?.place) await fetchAnew(service);
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
   const isNews = !!isSignedIn && !reply && !stored.queue[0] && (await hear(service, site));

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
+from django.utils import timezone
 
 from consent import demo, publishing
 from consent.models import Site
@@ -50,7 +51,8 @@ class Command(BaseCommand):
 def seed(origin: str) -> Site:
     """MIX's catalogue and the pretend cookies of the demo's pages, embedded at `origin`."""
     extra = Path(demo.__file__).with_name("catalogue.json")
-    site = seeding.seed(extra=extra, origins=[origin], cookie_domain=DOMAIN)
+    today = timezone.now().date()  # whoever starts a demo states for it that it abides by GPC
+    site = seeding.seed(extra=extra, origins=[origin], cookie_domain=DOMAIN, gpc_since=today)
     if site.origins != origin:  # another port than last time
         site.origins = origin
         site.save()

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
+from tests.browser.conftest import Browsers
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
@@ -14,13 +15,13 @@ HOST = "[...document.documentElement.children].find((e) => e.shadowRoot)"
 
 
 @pytest.fixture
-def visit(browser: Browser, service: Project) -> Iterator[Visit]:
+def visit(browsers: Browsers, service: Project) -> Iterator[Visit]:
     contexts = []
 
     def open_page(path: str = "/", *, region: str = "", signal: bool = False, **made: Any) -> Page:
         headers = {"X-Region": region} if region else {}
-        headers |= {"Sec-GPC": "1"} if signal else {}
-        context = browser.new_context(extra_http_headers=headers, **{"locale": "en-US"} | made)
+        browser, wanted = browsers(signal=signal), {"locale": "en-US"} | made
+        context = browser.new_context(extra_http_headers=headers, **wanted)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

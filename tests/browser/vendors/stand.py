@@ -46,9 +46,6 @@ window.uetq = Object.assign([], { push: (...words) => note(`uetq.push(${all(word
 window.clarity = (...words) => note(`clarity(${all(words)})`);
 window.fbq = (...words) => note(`fbq(${all(words)})`);
 """
-SIGNAL = """
-Object.defineProperty(Navigator.prototype, "globalPrivacyControl", { get: () => true });
-"""
 # What belongs to the answer is done, and a page that was about to be left is no more
 IDLE = """async (service) => {
   await import(`${service}/parts/after.js`);
@@ -77,14 +74,13 @@ def telling(folder: Path) -> Iterator[Embedding]:
 
 
 class Visitor:
-    """Who is in one place, perhaps sends a signal, and hears what the tags were told."""
+    """Who is in one place and hears what the tags were told."""
 
-    def __init__(self, page: Page, stand: Embedding, place: str, *, signal: bool = False) -> None:
+    def __init__(self, page: Page, stand: Embedding, place: str) -> None:
         self.page, self.stand = page, stand
         self.heard: list[str] = []
-        page.add_init_script(TAGS + (SIGNAL if signal else ""))
+        page.add_init_script(TAGS)
         page.on("console", self._note)
-        page.set_extra_http_headers({"Sec-GPC": "1"} if signal else {})
         be_in(page, place)
 
     def do(self, deed: str) -> None:
