@@ -120,7 +120,7 @@ def test_after_an_opt_out_a_sale_is_locked(row: Row) -> None:
     assert list(ruleset.locked(region_of(row["region"]), shown, now=row["now"])) == row["held"]
 
 
-@pytest.mark.requirement("R45")
+@pytest.mark.requirement("R44", "R45")
 @pytest.mark.parametrize("row", named("questions"))
 def test_the_banner_asks_only_what_is_open(row: Row) -> None:
     assert asks(row, *row["categories"]) == row["asks"]

@@ -15,7 +15,6 @@ from consent.notices import NoticeInForce, signing_keys
 from tests.api.visiting import GPC, NOTE, SIGNED, STATE, Visitor, a_decision, a_refusal, tell
 
 
-@pytest.mark.requirement("R116")
 def test_the_mirror_tells_pages_of_the_account(visitor: Visitor) -> None:
     told = visitor.decide(a_refusal()).json()
 
@@ -26,6 +25,7 @@ def test_the_mirror_tells_pages_of_the_account(visitor: Visitor) -> None:
     assert after == before._replace(account=True)
 
 
+@pytest.mark.requirement("R116")
 def test_where_nobody_has_answered_the_mirror_holds_the_account_alone(visitor: Visitor) -> None:
     today = int(time.time()) // DAY * DAY
 

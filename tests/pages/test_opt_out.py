@@ -45,7 +45,7 @@ def test_a_request_is_due_on_time_by_every_calendar() -> None:
             assert sum(day.weekday() < 5 for day in days) <= 15
 
 
-@pytest.mark.requirement("R15", "R49", "R53", "R144")
+@pytest.mark.requirement("R15", "R49", "R53", "R91", "R144")
 def test_one_button_is_enough(visitor: Visitor) -> None:
     response = visitor.opt_out(**CALIFORNIA)
 
