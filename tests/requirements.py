@@ -81,21 +81,18 @@ def results(report: Path) -> dict[str, str]:
 
 
 def _badness(outcome: str) -> int:
-    return ("error", "failure", "skipped", "passed").index(outcome)
+    return ("error", "failure", "not run", "skipped", "passed").index(outcome)
 
 
-def _result(tests: Iterable[str], known: Mapping[str, str]) -> str:
+def result(tests: Iterable[str], known: Mapping[str, str]) -> str:
+    """The worst outcome among the tests of one requirement."""
     names = (test.replace("/", ".").replace(".py::", ".").replace("::", ".") for test in tests)
-    return min((known.get(name, "not run") for name in names), key=_rank, default="")
-
-
-def _rank(outcome: str) -> int:
-    return -1 if outcome == "not run" else _badness(outcome)
+    return min((known.get(name, "not run") for name in names), key=_badness, default="")
 
 
 def _lines(one: Requirement, known: Mapping[str, str] | None) -> Iterator[str]:
     force = f"{one.level}, {one.where}" if one.where else one.level
-    state = one.state if known is None or not one.tests else _result(one.tests, known)
+    state = one.state if known is None or not one.tests else result(one.tests, known)
     yield f"{one.number:5} {state:16} ({force}) {one.sentence}"
     yield f"      {one.source}"
     if one.reason:
@@ -117,7 +114,7 @@ def main(arguments: list[str]) -> int:
     print("\n" + ", ".join(f"{count} {state}" for state, count in counts.items()))
     print(f"MUST without a test: {len(lacking)} {' '.join(lacking)}")
     failed = known is not None and any(
-        _result(one.tests, known) in ("error", "failure") for one in every
+        result(one.tests, known) in ("error", "failure") for one in every
     )
     return 1 if lacking or failed else 0
 

@@ -1,6 +1,7 @@
 """What is served is the build of the source, and it is small."""
 
 import brotli  # type: ignore[import-untyped]
+import pytest
 
 from tests.browser.stand import Stand
 from tests.node import packages, run
@@ -28,3 +29,10 @@ def test_nothing_in_it_needs_a_policy_to_be_loosened() -> None:
         assert risky not in code
     assert code.count("__MIX_CONFIG__") == 1
     assert Stand(port=1).script().count("__MIX_CONFIG__") == 0
+
+
+@pytest.mark.requirement("R131")
+def test_no_script_speaks_the_tcf() -> None:
+    scripts = [*(ROOT / "static/consent").rglob("*.js")]
+    assert any("__gpp" in path.read_text(encoding="utf-8") for path in scripts), "the other is seen"
+    assert [path.name for path in scripts if "__tcf" in path.read_text(encoding="utf-8")] == []

@@ -23,7 +23,11 @@ from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from tests.conformance.notice import NOTICE
 
 TODAY = date(2026, 11, 24)
-RULES = Ruleset.of(NOTICE)
+
+
+@pytest.fixture
+def read() -> Ruleset:
+    return Ruleset.of(NOTICE)  # here, so that a fault in the reading is seen by each test
 
 
 def rule(code: str, **changes: Any) -> dict[str, Any]:
@@ -36,15 +40,15 @@ def rules(*rows: dict[str, Any]) -> Ruleset:
     return Ruleset.of(NOTICE | {"regions": list(rows)})
 
 
-def test_categories_keep_their_versions_and_flags() -> None:
-    assert RULES.number == 3
-    assert RULES.categories["analytics"] == Category("analytics", version=3)
-    assert RULES.categories["necessary"].necessary
-    assert RULES.categories["support"].third_party
-    assert RULES.categories["marketing"].sells_or_shares
-    assert RULES.categories["marketing"].targets_ads
-    assert RULES.flagged == ("marketing",)
-    assert [one.key for one in RULES.optional] == [*RULES.categories][1:]
+def test_categories_keep_their_versions_and_flags(read: Ruleset) -> None:
+    assert read.number == 3
+    assert read.categories["analytics"] == Category("analytics", version=3)
+    assert read.categories["necessary"].necessary
+    assert read.categories["support"].third_party
+    assert read.categories["marketing"].sells_or_shares
+    assert read.categories["marketing"].targets_ads
+    assert read.flagged == ("marketing",)
+    assert [one.key for one in read.optional] == [*read.categories][1:]
 
 
 def test_the_register_keeps_where_a_cookie_lies() -> None:
@@ -68,8 +72,8 @@ def test_the_register_keeps_where_a_cookie_lies() -> None:
     )
 
 
-def test_a_notice_without_a_cookie_domain_names_one_host() -> None:
-    assert RULES.cookie_domain == "example.com"
+def test_a_notice_without_a_cookie_domain_names_one_host(read: Ruleset) -> None:
+    assert read.cookie_domain == "example.com"
     assert Ruleset.of(NOTICE | {"site": {"key": "mix"}}).cookie_domain == ""
     assert Ruleset.of({key: NOTICE[key] for key in NOTICE if key != "site"}).cookie_domain == ""
 
@@ -178,7 +182,9 @@ def test_a_yes_holds_through_its_last_day_whatever_its_hour(second: int) -> None
         assert judge(Category("analytics", 3), Region("FR"), yes, now=now).verdict is verdict
 
 
-def test_nothing_is_asked_where_silence_is_told_to_be_a_yes_under_a_signal() -> None:
-    california = RULES.region("US-CA", today=TODAY)
-    assert "marketing" in RULES.questions(california, NOTHING, now=0)
-    assert RULES.questions(california, RequestContext(signal=True), now=0) == ()
+def test_nothing_is_asked_where_silence_is_told_to_be_a_yes_under_a_signal(
+    read: Ruleset,
+) -> None:
+    california = read.region("US-CA", today=TODAY)
+    assert "marketing" in read.questions(california, NOTHING, now=0)
+    assert read.questions(california, RequestContext(signal=True), now=0) == ()

@@ -115,3 +115,11 @@ def test_the_worst_case_of_a_test_is_its_result(tmp_path: Path) -> None:
         "tests.test_it.test_one": "failure",
         "tests.test_it.test_two": "passed",
     }
+
+
+def test_one_test_that_fails_is_not_hidden_by_one_that_did_not_run() -> None:
+    known = {"tests.test_it.test_one": "failure", "tests.test_it.test_two": "passed"}
+    one, two, three = (f"tests/test_it.py::test_{n}" for n in ("one", "two", "three"))
+    assert tool.result([one, two, three], known) == "failure"
+    assert tool.result([two, three], known) == "not run"
+    assert tool.result([two], known) == "passed"

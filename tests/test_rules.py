@@ -143,7 +143,7 @@ def test_a_no_given_here_leaves_a_stricter_one_standing(row: Row) -> None:
     assert ruleset.places_kept(rule_of(row), row["place"], answer) == row["keeps"]
 
 
-@pytest.mark.requirement("R45")
+@pytest.mark.requirement("R44", "R45")
 @pytest.mark.parametrize("row", named("questions"))
 def test_the_banner_asks_only_what_is_open(row: Row) -> None:
     assert asks(row, *row["categories"]) == row["asks"]

@@ -123,7 +123,6 @@ export class Session {
     // before the page may be loaded anew
     if (refusal?.place) await this.speak(`${visit.config.language}&begins=1`, false, refusal.place);
     else if (refusal) await loadPart(service, "mistakes.js", service, refusal);
-    if (refusal) await loadPart(service, "mistakes.js", service, refusal);
     if (isNews) {
       this.refresh(); // the account has refused something in another browser
       this.begin(); // there may be less to ask, or more

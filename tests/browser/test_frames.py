@@ -276,7 +276,6 @@ def test_a_french_page_says_it_in_french(service: Project, page: Page) -> None:
     assert shown.locator("html").get_attribute("lang") == "fr"
 
 
-@pytest.mark.requirement("R44")
 def test_nothing_is_watched_where_nothing_is_asked(stand: Embedding, page: Page) -> None:
     watched = """window.watched = 0;
       const { observe } = MutationObserver.prototype;

@@ -33,7 +33,7 @@ def test_the_policy_is_dated_and_numbered(site: Site) -> None:
     assert "Notice 1, published <b>November 24, 2026</b>" in html
 
 
-@pytest.mark.requirement("R57")
+@pytest.mark.requirement("R57", "R91")
 def test_third_parties_are_named(site: Site) -> None:
     site.categories.filter(key="marketing").update(third_party=True)
     declare(site, "marketing", "_ad", party="third")

@@ -46,3 +46,13 @@ def test_nobody_is_asked_where_they_live(visitor: Visitor, place: str) -> None:
     assert html.count("<form") >= 2, "its choices, and the opt-out"
     fields = re.sub(r'<input type="hidden"[^>]*>', "", html)  # which rule was shown (R161)
     assert RESIDENCE.search(fields) is None
+
+
+@pytest.mark.requirement("R20")
+def test_pages_say_how_a_signal_is_treated(visitor: Visitor) -> None:
+    policy = visitor.open("/cookies/").content.decode()
+    section = policy.partition('id="signal"')[2].partition("</section>")[0]
+    assert "Global Privacy Control" in section
+    assert re.search(r"opt out.* sale and sharing", section), "what it does"
+    assert re.search(r"even where you once said yes|earlier", section), "against an earlier yes"
+    assert "Global Privacy Control" in visitor.open().content.decode()

@@ -72,7 +72,7 @@ def test_a_translation_names_the_same_things(language: str) -> None:
         )
 
 
-@pytest.mark.requirement("R20", "R89")
+@pytest.mark.requirement("R89")
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("answer", [None, "accept", "reject", "save"])

@@ -38,7 +38,7 @@ def first_of(page: Page) -> str:
     return str(page.evaluate("document.body.querySelector('a').textContent"))
 
 
-@pytest.mark.requirement("R34", "R37", "R39", "R138")
+@pytest.mark.requirement("R34", "R37", "R39", "R41", "R138")
 def test_the_first_visit(visit: Visit) -> None:
     page = visit()
     reader = Reader(page)
