@@ -15,6 +15,7 @@ OPTED_OUT = "opted-out"
 ELSEWHERE = "elsewhere"  # another rule applies than the one that was shown
 NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
 UNSTORED = "unstored"  # the browser did not keep its opt-out
+LOST = "lost"  # neither the one nor the other
 REFUSED = {"foreign": 403, "busy": 429, "away": 503}  # why nothing was sent: the status code
 
 
@@ -38,7 +39,7 @@ def believed(saved: str, visit: PageVisit) -> str:
         return saved if is_true else ""
     if saved in (OPTED_OUT, NOT_TAKEN):
         if visit.signed is None:
-            return UNSTORED
+            return UNSTORED if saved == OPTED_OUT else LOST
         return saved if visit.is_opted_out else ""
     return saved if saved in ("erased", "kept", "nothing", "lapsed", ELSEWHERE) else ""
 
@@ -64,8 +65,8 @@ def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status |
             return Status(texts["saved_custom"])
         case "opted-out" | "not-taken":
             return Status(texts["signal_status"], _detail(saved, visit, promise))
-        case "unstored":
-            return _unstored(visit, promise)
+        case "unstored" | "lost":
+            return _unstored(saved, visit, promise)
         case "not-stored":
             return Status(_not_stored(), is_problem=True)
         case "foreign" | "busy" | "away":
@@ -82,12 +83,17 @@ def _detail(saved: str, visit: PageVisit, promise: Promise | None) -> str:
     if promise:
         return promise.text
     if saved == NOT_TAKEN:
-        text = _("Your request could not be handed to our staff just now.")
-        return format_html("{} {}", text, _other_ways(visit))
+        return format_html("{} {}", _not_taken(), _other_ways(visit))
     return _("It holds in this browser from now on, and nothing else is needed for that.")
 
 
-def _unstored(visit: PageVisit, promise: Promise | None) -> Status:
+def _not_taken() -> str:
+    return _("Your request could not be handed to our staff just now.")
+
+
+def _unstored(saved: str, visit: PageVisit, promise: Promise | None) -> Status:
+    if saved == LOST:
+        return Status(_not_taken(), _other_ways(visit), is_problem=True)
     text = _("This browser keeps no cookies for this site, so it could not keep your opt-out.")
     if promise:
         return Status(promise.text, text)

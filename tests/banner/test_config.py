@@ -266,6 +266,20 @@ def test_a_place_is_told_its_own_words(
     assert not {words["signal_status"], words["changed"]} & set(texts)
 
 
+@pytest.mark.requirement("R151")
+@pytest.mark.parametrize(("place", "opener"), [("US-CA", 2), ("US", 2), ("CA-ON", 1), ("ZZ", 1)])
+def test_the_button_in_the_corner_is_a_link_in_the_united_states(
+    site: Site, client: Client, place: str, opener: int
+) -> None:
+    Theme.objects.update_or_create(site=site, defaults={"opener": "left"})
+    publishing.publish(site)
+    notices.forget()
+
+    told = in_full(client.get("/banner.json", HTTP_X_REGION=place).json())
+
+    assert told["opener"] == opener
+
+
 @pytest.mark.parametrize(
     ("theme", "flags"),
     [

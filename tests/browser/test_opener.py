@@ -110,7 +110,8 @@ def test_in_the_united_states_it_leads_to_the_form(
     stand.place = "US-CA"
     button = answered(page, stand)
     expect(button).to_have_count(0)
-    link = page.get_by_role("link", name="settings_link", exact=True)
+    name = "settings_link California Consumer Privacy Act (CCPA) Opt-Out Icon"
+    link = page.get_by_role("link", name=name)
     expect(link).to_be_in_viewport(ratio=1)
     box = link.bounding_box()
     assert box and min(box["width"], box["height"]) >= 44

@@ -1,5 +1,6 @@
 """Opting out and allowing again in a real browser: without JavaScript, and for everyone."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -26,7 +27,7 @@ def test_an_opt_out_takes_one_button_and_is_confirmed(californian: Page) -> None
     answer(californian, "Opt out of sale and sharing")
 
     expect(californian.get_by_role("status")).to_contain_text("Opt-Out Request Honored")
-    expect(californian.get_by_role("status")).to_contain_text("Your request has the number")
+    expect(californian.get_by_role("status")).to_contain_text("It holds in this browser")
     expect(californian.get_by_role("switch", name="Allow: Advertising")).not_to_be_checked()
 
 
@@ -99,3 +100,43 @@ def assert_fit(page: Page) -> None:
     """Nothing is cut, and axe finds nothing."""
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert violations(page) == []
+
+
+@pytest.mark.requirement("R48", "R151")
+def test_the_sites_own_link_has_its_icon_and_leads_to_the_form(
+    page: Page, service: Project
+) -> None:
+    page.set_extra_http_headers(CALIFORNIA)
+    page.goto(service.site_url)
+    expect(page.get_by_role("region", name="Cookies")).to_be_visible()  # the banner listens
+    link = page.locator("footer").get_by_role("link", name="Your Privacy Choices")
+    expect(link.get_by_role("img", name="Opt-Out Icon")).to_be_visible()
+    link.press("Enter")
+
+    expect(page).to_have_url(re.compile(r"/preferences/\?site=mix#your-privacy-choices$"))
+    expect(page.get_by_role("button", name="Opt out of sale and sharing")).to_be_in_viewport()
+
+
+@pytest.mark.requirement("R12", "R152")
+@pytest.mark.parametrize("signal", [False, True], ids=["asked", "under a signal"])
+def test_every_state_of_the_banner_is_one_click_from_the_notice_at_collection(
+    page: Page, service: Project, signal: bool
+) -> None:
+    page.set_extra_http_headers(CALIFORNIA | ({"Sec-GPC": "1"} if signal else {}))
+    page.goto(service.site_url)
+    banner = page.get_by_role("region", name="Cookies").last
+    policy = banner.get_by_role("link", name="Cookie Policy")
+    notice = f"{service.url}/cookies/?site=mix&language=en#US"
+    expect(policy).to_have_attribute("href", notice)
+    if not signal:
+        page.get_by_role("button", name="Accept all").press("Enter")
+        expect(banner.get_by_role("button", name="Hide")).to_be_visible()
+        expect(policy).to_have_attribute("href", notice)
+    page.evaluate("mixConsent.open()")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("link", name="Your Privacy Choices").first).to_have_attribute(
+        "href", f"{service.url}/preferences/?site=mix&language=en#US"
+    )
+    dialog.get_by_role("link", name="Cookie Policy").click()
+
+    expect(page.get_by_role("heading", name="Notice at collection")).to_be_in_viewport()

@@ -126,6 +126,18 @@ def test_a_program_that_fills_in_everything_opts_its_browser_out_and_no_more(
     assert "info@mixnetworks.com" in page.context["status"].detail
 
 
+def test_what_neither_browser_nor_staff_have_is_not_called_done(notice: Notice) -> None:
+    visitor = KeepsNothing()
+    form = visitor.form() | {"name": "Buy", TRAP: "http://buy.example"}
+
+    page = visitor.follow(visitor.send(form, OPT_OUT))
+
+    status = page.context["status"]
+    assert status.is_problem
+    assert status.text == "Your request could not be handed to our staff just now."
+    assert "813-500-5000" in status.detail
+
+
 def test_people_do_not_see_the_trap(visitor: Visitor) -> None:
     html = visitor.open().content.decode()
 
