@@ -29,7 +29,7 @@ const inside = [
   "forget gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
   "hasNonce hear heard isBlocked isForeign isHeard isRefused isRight isSignalHonored isWithdrawn is_broken",
   "languageLinks last loading mayReload meetNew met names needsReload",
-  "news openDialog optional own questions readStored record recordSignal refresh reloadPage",
+  "news openChat openDialog optional own questions readStored record recordSignal refresh reloadPage",
   "root run section sending show showSignalLine speak staysOff stored tell uncounted update visit",
   "watch",
 ].flatMap((line) => line.split(" "));
