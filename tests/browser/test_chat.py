@@ -131,6 +131,7 @@ def test_it_speaks_the_pages_language(service: Project, page: Page) -> None:
     expect(wall).to_have_accessible_description(re.compile("enregistrée par Demo Chat"))
     expect(wall.get_by_role("button", name="Commencer")).to_be_visible()
     expect(wall.get_by_role("button", name="Annuler")).to_be_focused()
+    assert violations(page) == []
 
 
 def test_the_strictest_page_has_it_too(service: Project, page: Page, console: list[str]) -> None:
