@@ -102,6 +102,7 @@ class EmbedPage:
             "bootstrap": Snippet("bootstrap", "Before any vendor’s tag", begin) if begin else None,
             "meta": Snippet("meta", "In Meta’s own code", bootstrap.META),
             "waiting": self._waiting(),
+            "chat": self._chat(),
             "policies": self._policies([begin] if begin else []),
             "footer": self._footer(),
             "gpc": self._gpc(),
@@ -145,6 +146,11 @@ class EmbedPage:
             Snippet("template", "Any other markup", tags.waiting_markup(key)),
             Snippet("frame", "Videos, maps and other frames", tags.waiting_frame(key)),
         ]
+
+    def _chat(self) -> Snippet | None:
+        """For the first category that records; the others of them may be replay."""
+        keys = [row["key"] for row in self.notice["categories"] if row.get("records")]
+        return Snippet("chat", "The launcher and the chat", tags.chat(keys[0])) if keys else None
 
     def _policies(self, inline: list[str]) -> list[Snippet]:
         service = _service()

@@ -30,7 +30,7 @@ const inside = [
   "hasNonce hear heard isBlocked isForeign isHeard isRefused isRight isSignalHonored",
   "isSilenceNo isWithdrawn is_broken off tidy",
   "languageLinks last loading mayReload meetNew met names needsReload",
-  "news openDialog optional own questions readStored record recordSignal refresh reloadPage",
+  "news openChat openDialog optional own questions readStored record recordSignal refresh reloadPage",
   "root run section sending show showSignalLine speak staysOff stored tell uncounted update visit",
   "watch",
 ].flatMap((line) => line.split(" "));

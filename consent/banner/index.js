@@ -54,10 +54,14 @@ function listen(session) {
     else session.refresh();
   });
   document.addEventListener("click", (event) => {
-    const opener = /** @type {Element} */ (event.target).closest?.("[data-consent-open]");
+    /** @type {HTMLElement | null | undefined} */
+    const opener = /** @type {Element} */ (event.target).closest?.(
+      "[data-consent-open],[data-consent-chat]",
+    );
     if (!opener) return;
     event.preventDefault(); // without the script, it may be a link to the preference page
-    session.banner.openDialog();
+    if (opener.dataset.consentChat) session.openChat(opener);
+    else session.banner.openDialog();
   });
 }
 

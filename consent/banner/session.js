@@ -188,6 +188,24 @@ export class Session {
     }
   }
 
+  /**
+   * Ask before a chat: nothing of it is loaded until the visitor has opened it and agreed.
+   *
+   * @param {HTMLElement} launcher
+   */
+  openChat(launcher) {
+    const { config, activated } = this.visit;
+    loadPart(
+      config.service,
+      "chat.js",
+      launcher,
+      config,
+      this.banner.root,
+      this.gate.nonce,
+      activated,
+    );
+  }
+
   /** Hear once whether an answer can be sent from this page. */
   hear() {
     const block = () => (this.isBlocked = true);

@@ -113,3 +113,16 @@ def test_french_is_canadian_and_well_set() -> None:
 
 def test_spanish_speaks_to_one_person_politely() -> None:
     assert [text for text in texts("es") if re.search(r"\b(tú|tus?|vosotros|puedes)\b", text)] == []
+
+
+@pytest.mark.requirement("R29", "R159")
+@pytest.mark.parametrize(
+    ("language", "recorded"), [("en", "recorded"), ("fr", "enregistrée"), ("es", "grabarlo")]
+)
+def test_before_a_chat_it_is_said_who_may_record_and_which_choice_stays(
+    language: str, recorded: str
+) -> None:
+    words = MIX["wording"][language]
+    assert "{provider}" in words["chat_body"]
+    assert recorded in words["chat_body"]
+    assert "{category}" in words["chat_refused"]

@@ -133,3 +133,34 @@ def test_a_first_party_cookie_of_somebody_elses_domain_deserves_a_second_look(si
         "_x is declared as first party, and its domain .tracker.example is not the site's: only "
         "its own host can delete it. Mark it as third party, or correct the domain."
     )
+
+
+@pytest.mark.requirement("R113")
+@pytest.mark.parametrize(
+    ("name", "is_right"),
+    [
+        ("__Host-x", True),
+        ("__Secure-x", True),
+        ("__Host-Http-x", True),
+        ("__hosted", True),
+        ("__HOST-x", False),
+        ("__secure-x", False),
+        ("__Host-http-x", True),  # a name of __Host-, whatever follows
+        ("__hOST-Http-x", False),
+    ],
+)
+def test_a_prefix_is_written_as_browsers_write_it(site: Site, name: str, is_right: bool) -> None:
+    cookie = declare(site, "analytics", "_x")
+    cookie.name = name
+    cookie.save()  # as no form would
+
+    assert (
+        any(
+            problem.text.startswith(f"{name}, name: ")
+            for problem in publishing.lint(publishing.Draft.of(site))
+        )
+        is not is_right
+    )
+    if not is_right:
+        with pytest.raises(ValidationError, match="Browsers treat this beginning as a prefix"):
+            cookie.full_clean()

@@ -64,6 +64,16 @@ def waiting_frame(key: str) -> str:
     )
 
 
+def chat(key: str) -> str:
+    """A launcher, and what is loaded when the visitor has opened it and agreed (R29, R159)."""
+    return (
+        f'<button type="button" data-consent-chat="{key}" '
+        'data-provider="Example Chat">Chat with us</button>\n'
+        f'<script type="text/plain" data-consent-chat="{key}" '
+        'src="https://chat.example.com/widget.js"></script>'
+    )
+
+
 def guard(service: str, *, site: str = "", mode: str = "") -> str:
     """Not asynchronous: it has to run before the scripts that it guards against."""
     address = f"{service}/guard.js" + (f"?{urlencode({'site': site})}" if site else "")
