@@ -54,6 +54,25 @@ def test_nothing_makes_a_flagged_class_true_under_a_standing_no(
         assert rules.judge(flagged, region, standing, now=now).verdict is Verdict.DENIED
 
 
+@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
+def test_nothing_grants_what_the_account_refused(
+    category: Category, region: Region, context: RequestContext, now: int
+) -> None:
+    refused = replace(context, refused=(category.key,))
+    assert rules.judge(category, region, refused, now=now).verdict is Verdict.DENIED
+    assert category.key not in ruleset_of(category).questions(region, refused, now=now)
+
+
+@given(ANSWERS, st.dictionaries(KEYS, st.integers(1_600_000_000, 2_100_000_000)))
+def test_of_a_refusal_and_an_own_yes_the_later_stands(
+    answer: Answer, refused: dict[str, int]
+) -> None:
+    standing = rules.unanswered_since(refused, answer)
+    for key, choice in answer.choices.items():
+        if choice.granted and key in refused:
+            assert (key in standing) is (refused[key] >= answer.decided_at)
+
+
 @pytest.mark.requirement("R7")
 @given(CATEGORIES, REGIONS, ANSWERS, NOW)
 def test_a_signal_seen_with_the_answer_outlives_the_signal(

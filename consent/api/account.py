@@ -1,25 +1,34 @@
 """Who is signed in at a site, as its own server says: a no follows the account (R9, R10)."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.api import servers, token_uses
+from consent.api.decisions import time
 from consent.api.schemas.bodies import ClosedAccountBody, SignInBody, read
 from consent.cookies.writer import Line
+from consent.notices import NoticeInForce
 from consent.record import accounts
 from consent.record.browser_answer import BrowserAnswer
 from consent.web import answering, limits, site_access
-from consent.web.site_access import endpoint, never_cached
+from consent.web.site_access import READ, endpoint, never_cached
 from consent.web.visit import Visit
 
 
 @csrf_exempt  # a server has no page for Django's token: it shows the site's
 @never_cached
-@endpoint("POST", "DELETE")
+@endpoint("GET", "POST", "DELETE")
 def account(request: HttpRequest) -> HttpResponse:
     limits.admit(request, "accounts")
     in_force = site_access.in_force(request.GET.get("site"))
     token = servers.require_accounts(request, in_force)
+    if request.method in READ:
+        asked = servers.account_of(request)
+        token_uses.admit(token, "asked about", asked)
+        return JsonResponse(_refusals(in_force, asked))
     if request.method == "DELETE":
         closed = read(request, ClosedAccountBody.of).account
         token_uses.admit(token, "closed", closed)
@@ -31,6 +40,24 @@ def account(request: HttpRequest) -> HttpResponse:
         return _named(visit.writer.signed_out(), opted_out=False)
     token_uses.admit(token, "signed in", name)
     return _sign_in(visit, name)
+
+
+def _refusals(in_force: NoticeInForce, name: str) -> dict[str, Any]:
+    """What may not be done for this account, whichever browser it uses, and since when."""
+    site = in_force.site.key
+    standing = accounts.standing(site, accounts.hashes_of(site, name))
+    refused: dict[str, Any] = {
+        key: {
+            "since": time(datetime.fromtimestamp(choice.at, UTC)),
+            "region": choice.place,
+            "version": choice.version,
+        }
+        for key, choice in standing.refused.items()
+    }
+    if standing.opted_out and standing.since:
+        opt_out = {"since": time(standing.since), "region": None, "version": None}
+        refused |= dict.fromkeys(in_force.ruleset.flagged, opt_out)
+    return {"opted_out": standing.opted_out, "refused": refused}
 
 
 def _sign_in(visit: Visit, name: str) -> HttpResponse:

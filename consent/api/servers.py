@@ -1,11 +1,13 @@
 """A site's own server, which shows a site token and may speak for a visitor (R102)."""
 
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from django.http import HttpRequest
 
 from consent import regions
 from consent.api import token_uses
+from consent.api.schemas import values
 from consent.client.headers import RequestHeaders
 from consent.cookies import reader
 from consent.models import SiteToken
@@ -16,6 +18,7 @@ from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 
 Scope = SiteToken.Scope
+ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
 CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
 
 
@@ -63,6 +66,20 @@ def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFact
         )
     _require_scope(token, Scope.ACCOUNTS)
     return token
+
+
+def account_of(request: HttpRequest) -> str:
+    """The account that is asked about: in a header, since addresses stand in logs."""
+    try:
+        text = values.text("account", request.META.get(ACCOUNT), values.ENCODED_ACCOUNT)
+        return values.account(unquote(text, errors="strict"))
+    except ValueError as error:
+        raise RequestProblem(
+            "No account is named.",
+            status=400,
+            detail="Name it in X-Consent-Account, as text of 1 to "
+            f"{values.LONGEST_ACCOUNT} characters, percent-encoded as UTF-8.",
+        ) from error
 
 
 def token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None:

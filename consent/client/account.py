@@ -1,4 +1,4 @@
-"""Signing a visitor's account in, which asks the service, and out, which does not."""
+"""A visitor's account: signing in and asking ask the service, signing out does not."""
 
 from typing import Any
 from urllib.parse import quote
@@ -28,6 +28,12 @@ def sign_in(
     present = {name: value for name, value in headers.items() if value}
     reply = service.post(PATH + quote(site, safe=""), {"account": account}, present)
     return tuple(_checked(line, site) for line in reply["cookies"])
+
+
+def refused(service: Service, site: str, account: str) -> frozenset[str]:
+    """The categories that an account has refused in any browser."""
+    headers = {"X-Consent-Account": quote(account, safe="")}
+    return frozenset(service.ask(PATH + quote(site, safe=""), headers)["refused"])
 
 
 def sign_out(snapshot: Snapshot, request: RequestHeaders) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import partial
 from os import PathLike
 from typing import Any
 
-from consent.client.account import sign_in, sign_out
+from consent.client.account import refused, sign_in, sign_out
 from consent.client.disk_cache import DiskCache
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.headers import (
@@ -145,7 +145,7 @@ class ConsentClient:
             request, place = read_headers(headers), normalized(region)
             return sign_in(self._service, self._site, account, request, place)
         except Exception as error:
-            return self._fail_account("in", error)
+            return self._fail_account("signed in", error)
 
     async def asign_in(
         self, headers: Headers, account: str, *, region: str | None = None
@@ -154,7 +154,7 @@ class ConsentClient:
         try:
             return await asyncio.to_thread(self.sign_in, headers, account, region=region)
         except Exception as error:  # there may be no thread to be had
-            return self._fail_account("in", error)
+            return self._fail_account("signed in", error)
 
     def sign_out(self, headers: Headers) -> tuple[str, ...]:
         """Return the Set-Cookie lines that take the account out of this browser. Never raises.
@@ -164,14 +164,26 @@ class ConsentClient:
         try:
             return self._sign_out(self._refresher.current(), headers)
         except Exception as error:
-            return self._fail_account("out", error)
+            return self._fail_account("signed out", error)
 
     async def asign_out(self, headers: Headers) -> tuple[str, ...]:
         """As `sign_out`, and never in the way of the event loop."""
         try:
             return self._sign_out(await self._refresher.acurrent(), headers)
         except Exception as error:
-            return self._fail_account("out", error)
+            return self._fail_account("signed out", error)
+
+    def refuses(self, account: str, category: str) -> bool:
+        """Whether an account has refused a category in any browser, by now. Never raises.
+
+        For programs that do later what a visitor had allowed. This waits for the service, and
+        while it cannot be asked the answer is that it refuses. That it does not is no yes.
+        """
+        try:
+            return category in refused(self._service, self._site, account)
+        except Exception as error:
+            self._fail_account("asked about", error)
+            return True
 
     def add_necessary(self, names: Iterable[str]) -> None:
         """Name more cookies that may be set until the register has been fetched once."""
@@ -206,11 +218,11 @@ class ConsentClient:
             raise LookupError("The service has not been reached yet.")
         return sign_out(snapshot, read_headers(headers))
 
-    def _fail_account(self, direction: str, error: Exception) -> tuple[str, ...]:
+    def _fail_account(self, deed: str, error: Exception) -> tuple[str, ...]:
         self._counts.add(Failure.ACCOUNT_FAILED)
         # Of another error the name alone: its words may hold what was sent
         reason = error if isinstance(error, FetchError) else type(error).__name__
-        log.warning("Nobody was signed %s: %s", direction, reason)
+        log.warning("No account was %s: %s", deed, reason)
         return ()
 
     def _fail(self) -> Permission:

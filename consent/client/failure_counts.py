@@ -9,7 +9,7 @@ from consent.client import forks
 
 class Failure(StrEnum):
     CHECK_FAILED = "check_failed"  # it ended in an error, and was answered all the same
-    ACCOUNT_FAILED = "account_failed"  # nobody was signed in or out
+    ACCOUNT_FAILED = "account_failed"  # none was signed in or out, or could be asked about
     REFRESH_FAILED = "refresh_failed"  # the service could not be read
     UNAVAILABLE = "unavailable"  # a check before the service was ever reached
     COOKIE_REFUSED = "token_refused"  # a cookie of ours that cannot be believed

@@ -20,7 +20,10 @@ class SiteToken(models.Model):
 
     class Scope(models.TextChoices):
         VISITORS = "visitors", "say where a visitor is, and that their browser sends a signal"
-        ACCOUNTS = "accounts", "speak for accounts: sign them in, opt them out, forget them"
+        ACCOUNTS = (
+            "accounts",
+            "speak for accounts: sign in, opt out, ask about them, forget them",
+        )
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="tokens")
     label = models.CharField(

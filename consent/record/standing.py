@@ -26,7 +26,7 @@ class AccountChoice(NamedTuple):
         return cls(version, bool(granted), at, place)
 
     def spell(self) -> list[Any]:
-        return [self.version, int(self.granted), round(self.at, 3), self.place]
+        return [self.version, int(self.granted), int(self.at * 1000) / 1000, self.place]
 
 
 @dataclass(frozen=True, slots=True)

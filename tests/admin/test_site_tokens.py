@@ -57,7 +57,7 @@ def test_the_words_say_what_each_scope_may_do(staff: Client, site: Site, url: st
     page = staff.get(url).content.decode()
 
     assert "visitors: say where a visitor is, and that their browser sends a signal" in page
-    assert "accounts: speak for accounts: sign them in, opt them out, forget them" in page
+    assert "accounts: speak for accounts: sign in, opt out, ask about them, forget them" in page
 
 
 @pytest.mark.parametrize(

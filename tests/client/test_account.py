@@ -130,6 +130,39 @@ def test_a_token_that_is_refused_is_said_to_be(
     assert "of the site" not in caplog.text
 
 
+@pytest.mark.requirement("R9")
+def test_what_an_account_refused_is_asked_without_any_browser(
+    service: FakeService, signing: ConsentClient
+) -> None:
+    service.account_reply = {"opted_out": False, "refused": {"analytics": {}}}
+
+    assert signing.refuses("Zoë 100%", "analytics")
+    assert not signing.refuses("Zoë 100%", "support")
+
+    (path, sent, status), _ = service.requests
+    assert (path, status) == ("/v1/account?site=mix", 200)
+    assert sent["x-consent-account"] == "Zo%C3%AB%20100%25"
+    assert sent["authorization"] == "Bearer of the site"
+
+
+@pytest.mark.parametrize("answer", [{"status": 503}, {"body": b"[]"}, {"status": 401}])
+def test_an_account_that_cannot_be_asked_about_refuses(
+    service: FakeService,
+    signing: ConsentClient,
+    caplog: pytest.LogCaptureFixture,
+    answer: dict[str, Any],
+) -> None:
+    service.account_reply = {"opted_out": False, "refused": {}}
+    assert not signing.refuses("nina", "analytics")
+    for name, value in answer.items():
+        setattr(service, name, value)
+
+    assert signing.refuses("nina", "analytics")
+
+    assert signing.failures == 1
+    assert "nina" not in caplog.text
+
+
 def test_a_service_that_is_gone_breaks_nothing(
     service: FakeService, signing: ConsentClient
 ) -> None:

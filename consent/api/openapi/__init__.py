@@ -6,6 +6,7 @@ from django.conf import settings
 
 from consent.api.openapi import accounts, routes
 from consent.api.openapi.shapes import (
+    ACCOUNT_REFUSALS,
     ACCOUNT_STATE,
     CHECK,
     NOTICE,
@@ -40,6 +41,7 @@ def _paths(in_force: NoticeInForce) -> dict[str, Any]:
         "/v1/decisions": {"post": routes.record(in_force)},
         "/v1/decisions/mine": {"get": routes.mine(in_force), "delete": routes.erase(in_force)},
         "/v1/account": {
+            "get": accounts.refusals(in_force),
             "post": accounts.sign_in(in_force),
             "delete": accounts.close(in_force),
         },
@@ -61,6 +63,7 @@ def _components(in_force: NoticeInForce) -> dict[str, Any]:
             "SignIn": SIGN_IN,
             "ClosedAccount": CLOSED_ACCOUNT,
             "AccountState": ACCOUNT_STATE,
+            "AccountRefusals": ACCOUNT_REFUSALS,
             "RecordedDecision": RECORDED_DECISION,
             "OwnDecisions": OWN_DECISIONS,
             "Check": CHECK,

@@ -1,10 +1,12 @@
-"""The routes of accounts: who signs in and out, who is no more, and cookies renewed."""
+"""The routes of accounts: who signs in and out, what they refused, and cookies renewed."""
 
 from typing import Any
+from urllib.parse import quote
 
 from consent.api.openapi.parts import (
     answer,
     body,
+    header,
     origin,
     problems,
     security,
@@ -12,7 +14,7 @@ from consent.api.openapi.parts import (
     site,
     told,
 )
-from consent.api.schemas.values import LONGEST_ACCOUNT, LONGEST_BODY
+from consent.api.schemas.values import ENCODED_ACCOUNT, LONGEST_ACCOUNT, LONGEST_BODY
 from consent.api.token_uses import MOST_ACCOUNTS
 from consent.models import SiteToken
 from consent.notices import NoticeInForce
@@ -26,7 +28,7 @@ def sign_in(in_force: NoticeInForce) -> dict[str, Any]:
         "operationId": "sign_in",
         "summary": "Say who is signed in",
         "description": "Asked by the site's own server when somebody signs in, with the visitor's "
-        "Cookie and Sec-GPC passed on. A browser's opt-out reaches the account, and the "
+        "Cookie and Sec-GPC passed on. A browser's no reaches the account, and the "
         "account's the browser. null says that nobody is signed in any more: the browser's own "
         "choice is left. The answer's cookies are for the browser; none is set here, so that a "
         "server that keeps cookies gives nobody's to somebody else.",
@@ -38,6 +40,35 @@ def sign_in(in_force: NoticeInForce) -> dict[str, Any]:
         ],
         "requestBody": body("SignIn", EXAMPLE),
         "responses": {"200": answer("What holds for the account.", "AccountState"), **_problems()},
+    }
+
+
+def refusals(in_force: NoticeInForce) -> dict[str, Any]:
+    return {
+        "operationId": "refusals",
+        "summary": "Ask what an account has refused",
+        "description": "Asked by the site's own server where no browser is at hand: by a program "
+        "that does hours later what a visitor had allowed, before it does it. What is in "
+        "`refused` may not be done for this account. What is not was not refused, which is no "
+        "yes: keep the decision that said so. The account is named in a header, since addresses "
+        "stand in logs.",
+        "security": SECURITY,
+        "parameters": [
+            site(in_force),
+            header(
+                "X-Consent-Account",
+                "The site's own name for the account, percent-encoded as UTF-8.",
+                quote(EXAMPLE["account"]),
+            )
+            | {
+                "required": True,
+                "schema": {"type": "string", "pattern": f"^{ENCODED_ACCOUNT.pattern}$"},
+            },
+        ],
+        "responses": {
+            "200": answer("What it refused in any browser.", "AccountRefusals"),
+            **_problems(),
+        },
     }
 
 
@@ -60,8 +91,9 @@ def renew(in_force: NoticeInForce) -> dict[str, Any]:
         "summary": "Set the browser's cookies anew",
         "description": "Sent by a page of the site, with credentials and without a body. What the "
         "cookies say stays, with its date; only the 400 days after which browsers end every "
-        "cookie begin again. What the account has decided meanwhile arrives. A browser that shows "
-        "none of our cookies is given none.",
+        "cookie begin again. What the account has refused meanwhile arrives: the banner asks once "
+        "an hour where somebody is signed in. A browser that shows none of our cookies is given "
+        "none.",
         "parameters": [origin(in_force), site(in_force), *signals()],
         "responses": {
             "204": {"description": "What could be believed was renewed."},
@@ -76,7 +108,7 @@ def renew(in_force: NoticeInForce) -> dict[str, Any]:
 
 def _problems() -> dict[str, Any]:
     return problems(
-        f400=f"The body is malformed: an account is text of 1 to {LONGEST_ACCOUNT} characters.",
+        f400=f"An account is text of 1 to {LONGEST_ACCOUNT} characters; what was sent is none.",
         f401="No site token is shown, or what is shown is none.",
         f403="The token has not the scope accounts.",
         f404="There is no such site.",

@@ -83,6 +83,17 @@ ACCOUNT_STATE = whole(
         "description": "Set-Cookie lines. Pass each on to the browser, as it stands.",
     },
 )
+ACCOUNT_REFUSALS = whole(
+    opted_out=FLAG | {"description": "Of sale and advertising."},
+    refused=by_name(
+        whole(
+            since=TIME,
+            region={"type": ["string", "null"], "description": "Where it was refused."},
+            version={"type": ["integer", "null"], "description": "Of the category, then."},
+        )
+    )
+    | {"description": "By category. An opt-out names no place and no version."},
+)
 NOTICE = whole(
     schema={"const": 1},
     number=NUMBER,

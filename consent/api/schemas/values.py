@@ -19,6 +19,8 @@ SURFACES = (Decision.Surface.BANNER, Decision.Surface.PREFERENCES)
 METHODS = tuple(one for one in Decision.Method if one != Decision.Method.OPT_OUT)  # a form of ours
 REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
 
+# A site's own name for an account in a header: UTF-8, percent-encoded
+ENCODED_ACCOUNT = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+", re.ASCII)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 
 

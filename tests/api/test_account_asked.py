@@ -1,0 +1,121 @@
+"""A site's own server asks what an account has refused, hours after the visitor was there."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from consent.notices import NoticeInForce
+from consent.record import accounts
+from tests.api.test_following import yes_to_all
+from tests.api.visiting import ACCOUNTS_TOKEN, GPC, VISITORS_TOKEN, Visitor, a_decision, bearer
+from tests.outage import database_away
+
+NAME = "HTTP_X_CONSENT_ACCOUNT"
+pytestmark = [pytest.mark.usefixtures("in_force"), pytest.mark.requirement("R9")]
+
+
+def ask(account: str | None = "X", token: str = ACCOUNTS_TOKEN) -> Any:
+    return send(**{} if account is None else {NAME: quote(account, safe="")}, **bearer(token))
+
+
+def send(**headers: Any) -> Any:
+    return Client().get("/v1/account?site=mix", **headers)
+
+
+def test_what_it_refused_is_named_with_its_day_and_place(
+    visitor: Visitor, in_force: NoticeInForce
+) -> None:
+    visitor.decide(yes_to_all(in_force))
+    visitor.sign_in("X")
+    told = visitor.decide(a_decision(choices={"analytics": False}, keeps=True)).json()
+
+    response = ask()
+
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"
+    assert response.json() == {
+        "opted_out": False,
+        "refused": {
+            "analytics": {"since": told["decided_at"], "region": told["region"], "version": 1}
+        },
+    }
+
+
+def test_an_opt_out_names_what_it_concerns(visitor: Visitor) -> None:
+    visitor.sign_in("X", **GPC)
+
+    told = ask().json()
+
+    assert told["opted_out"] is True
+    assert told["refused"].keys() == {"marketing"}
+    assert (told["refused"]["marketing"]["region"], told["refused"]["marketing"]["version"]) == (
+        None,
+        None,
+    )
+
+
+def test_a_decision_holds_until_another_browser_says_no(visitor: Visitor) -> None:
+    """What a worker asks hours later."""
+    visitor.decide(a_decision(choices={"analytics": True}, keeps=True))
+    visitor.sign_in("X")
+    assert "analytics" not in ask().json()["refused"]
+
+    other = Visitor(Client())
+    other.sign_in("X")
+    other.decide(a_decision(choices={"analytics": False}, keeps=True))
+
+    assert "analytics" in ask().json()["refused"]
+
+
+@pytest.mark.requirement("R10")
+def test_another_account_refused_nothing(visitor: Visitor) -> None:
+    visitor.sign_in("X", **GPC)
+
+    assert ask("Y").json() == {"opted_out": False, "refused": {}}
+
+
+@pytest.mark.parametrize("name", ["nina@example.com", "Zoë 東京 🍪", "100%", " ", "x" * 200])
+def test_any_name_fits_into_the_header(visitor: Visitor, name: str) -> None:
+    visitor.sign_in(name, **GPC)
+
+    assert ask(name).json()["opted_out"] is True
+
+
+@pytest.mark.parametrize(
+    "value", ["", "%", "%FF", "%2", "Zoë", "a b", quote("x" * 201), "%ED%A0%80"]
+)
+def test_what_names_no_account_is_a_problem(value: str) -> None:
+    response = send(**{NAME: value}, **bearer(ACCOUNTS_TOKEN))
+
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    assert ask(None).status_code == 400
+
+
+def test_nobody_but_the_sites_server_may_ask() -> None:
+    assert ask(token="mixc_wrong").status_code == 401
+    assert ask(token=VISITORS_TOKEN).status_code == 403
+    assert send(**{NAME: "X"}).status_code == 401
+
+
+def test_it_is_read_alone(
+    visitor: Visitor, in_force: NoticeInForce, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor.sign_in("X", **GPC)
+    before = accounts.standing("mix", accounts.hashes_of("mix", "X"))
+
+    with django_assert_num_queries(1):
+        ask()
+
+    assert accounts.standing("mix", accounts.hashes_of("mix", "X")) == before
+    assert not ask().cookies
+
+
+def test_without_the_record_nothing_is_said() -> None:
+    with database_away():
+        response = ask()
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
