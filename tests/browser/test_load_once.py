@@ -57,9 +57,7 @@ def test_what_cannot_be_said_is_not_offered(
 ) -> None:
     monkeypatch.setattr("tests.browser.stand.WORDS_OF_PARTS", {})
     stand.signal = True
-    stand.body = VIDEO + VIDEO.replace("video", "other").replace("marketing", "support")
     visit(page, stand)
-    waits(page, "other")
     expect(frame(page, "video").locator("section")).to_contain_text("embed_body")
     expect(frame(page, "video").get_by_role("button", name=ONCE)).to_have_count(0)
 
