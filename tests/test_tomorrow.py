@@ -13,8 +13,8 @@ from consent.client.headers import RequestHeaders
 from consent.client.snapshot import Snapshot
 from consent.lib.built_scripts import BANNER
 from consent.models import RegionRule, Site
-from consent.publishing import seeding
 from consent.scripts import banner
+from tests import filled
 from tests.banner.literal import evaluated, in_full
 from tests.client.service import FakeService
 
@@ -35,7 +35,7 @@ MOMENTS = [
 @pytest.fixture
 def site(db: None) -> Iterator[Site]:
     """Nevada has a law from tomorrow to the end of the year; published once, today."""
-    site = seeding.seed()
+    site = filled.seed()
     RegionRule.objects.create(
         site=site,
         code="US-NV",

@@ -49,7 +49,7 @@ export class Session {
     const { categories, vendors } = visit.config;
     const { answer, signal, account } = visit.context;
     this.isHeard ||= !!(answer || signal || account);
-    if (this.isHeard) this.vendors.tell(vendors, (index) => visit.allows(categories[index].key));
+    if (this.isHeard) this.vendors.tell(vendors, (index) => visit.allows(categories[index]?.key));
     this.gate.activate();
   }
 

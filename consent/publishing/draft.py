@@ -50,10 +50,11 @@ class Draft:
         """The notice that it would become; not saved.
 
         `material` names the categories whose meaning changed: they get a new version. So does one
-        that is new on a site with a notice.
+        that the latest notice does not ask about.
         """
+        asked = {row["key"] for row in self.latest.snapshot["categories"]} if self.latest else None
         keys = {row["key"] for row in self.snapshot["categories"]}
-        renewed = {*material} | (keys - self.versions.keys() if self.latest else set())
+        renewed = {*material} | (set() if asked is None else keys - asked)
         body = canonical(
             {
                 "schema": 1,
@@ -86,7 +87,12 @@ def _digest_of_banner() -> str:
 
 
 def _versions(notice: Notice) -> dict[str, int]:
-    return {row["key"]: row["version"] for row in notice.snapshot["categories"]}
+    return {row["key"]: row["version"] for row in every_row(notice.snapshot)}
+
+
+def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The categories of a notice, and those that hold nothing."""
+    return [*snapshot["categories"], *snapshot["unused"]]
 
 
 def _new_version(versions: Mapping[str, int]) -> int:
@@ -105,12 +111,14 @@ def _snapshot(
     languages = site.languages.split()
     names = CookieNames.of(site.key, site.cookie_domain)
     rows = [_category(row, versions.get(row.key, 1), names) for row in categories]
+    used = [row for row in rows if _is_used(row)]
     return {
         "site": _site(site),
-        "categories": rows,
+        "categories": used,
+        "unused": [row for row in rows if row not in used],
         "regions": [_region(row) for row in _newest_first(site)],
         "texts": {
-            wording.language: filled(wording, rows)
+            wording.language: filled(wording, used)
             for wording in site.wordings.all()
             if wording.language in languages
         },
@@ -152,6 +160,11 @@ def _category(category: Category, version: int, names: CookieNames) -> dict[str,
         },
         "cookies": [_cookie(cookie, names) for cookie in category.cookies.all()],
     }
+
+
+def _is_used(row: Mapping[str, Any]) -> bool:
+    """Whether there is anything to ask about: consent to nothing is not specific (R44)."""
+    return bool(row["necessary"] or row["cookies"] or row["hosts"])
 
 
 def _cookie(cookie: Cookie, names: CookieNames) -> dict[str, Any]:
