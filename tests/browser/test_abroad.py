@@ -13,6 +13,7 @@ from consent.cookies import account_token, decision_token, state
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
+from consent.cookies.state import AccountState
 from consent.kernel.rules import Answer, Choice
 from consent.kernel.ruleset import Ruleset
 from tests.browser.carrying import be_in, verdicts
@@ -92,7 +93,7 @@ def test_an_account_that_opted_out_is_off_unasked_and_two_steps_away(
         service,
         **{
             "__Secure-mix_account": token,
-            "mix_consent_state": state.encode(alone, account=True),
+            "mix_consent_state": state.encode(alone, account=AccountState(True, True)),
         },
     )
 
