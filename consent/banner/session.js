@@ -8,7 +8,7 @@ import { loadPart } from "./part.js";
 import { drawPlaceholder } from "./placeholder.js";
 import { hearPolicy } from "./policy.js";
 import { request } from "./send.js";
-import { Vendors } from "./signals.js";
+import { tellVendors } from "./signals.js";
 import { keepsCookies } from "./state.js";
 import { fetchConfig } from "./texts.js";
 import { Banner } from "./view.js";
@@ -25,7 +25,8 @@ export class Session {
     this.news = "ready";
     /** @type {Promise<any>} */
     this.sending = Promise.resolve(); // until the last answer that went out has come back
-    this.vendors = new Vendors();
+    /** @type {Record<string, string>} */
+    this.told = {}; // what each vendor has learnt of the last decision
     this.isHeard = false; // there was an answer or a signal, which vendors learn
     this.isBlocked = false; // the page's policy keeps answers from the service
     /** @type {Promise<unknown> | undefined} */
@@ -50,7 +51,9 @@ export class Session {
     const { categories, vendors } = visit.config;
     const { answer, signal, account, refused } = visit.context;
     this.isHeard ||= !!(answer || signal || account || refused?.[0]);
-    if (this.isHeard) this.vendors.tell(vendors, (index) => visit.allows(categories[index]?.key));
+    if (this.isHeard) {
+      tellVendors(vendors, this.told, (index) => visit.allows(categories[index]?.key));
+    }
     this.gate.activate();
   }
 
@@ -84,11 +87,13 @@ export class Session {
     const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
     visit.isRefused = visit.isForeign || (this.isBlocked && hasYes(decision));
     if (!visit.isRefused) visit.record(decision, state);
-    this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
+    this.told = {}; // they learn of each decision, also of one that changes nothing (R120)
     this.apply();
     this.follow();
-    if (this.isBlocked && visit.isRefused) loadPart(service, "mistakes.js", service, {});
-    if (visit.isRefused) return false;
+    if (visit.isRefused) {
+      if (this.isBlocked) loadPart(service, "mistakes.js", service, {});
+      return false;
+    }
     // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
     // might come last
     const send = () => request(`${service}/v1/decisions`, decision);
@@ -122,7 +127,6 @@ export class Session {
     this.apply(); // by now the cookie says it, or it was refused
     // before the page may be loaded anew
     if (refusal?.place) await this.speak(`${visit.config.language}&begins=1`, false, refusal.place);
-    else if (refusal) await loadPart(service, "mistakes.js", service, refusal);
     if (isNews) {
       this.refresh(); // the account has refused something in another browser
       this.begin(); // there may be less to ask, or more
@@ -142,8 +146,8 @@ export class Session {
     const { visit } = this;
     this.apply();
     // until it can see another tab's no, the site's server may set a cookie anew
-    if (!visit.stored.queue[0]) this.reloadPage();
-    else if (visit.needsReload) setTimeout(() => this.reloadPage(), 1e4);
+    const wait = visit.stored.queue[0] ? 1e4 : 0;
+    if (visit.needsReload) setTimeout(() => this.reloadPage(), wait);
     if (visit.isAsking && !visit.questions()[0]) this.banner.hide();
     this.arrive();
   }
@@ -152,8 +156,8 @@ export class Session {
   arrive() {
     const { visit } = this;
     const { answer, is_signed_in } = visit.context;
-    const names = visit.off().flatMap(({ cookies }) => cookies ?? []);
-    const isLeft = names.some((name) => document.cookie.includes(name.split("*")[0]));
+    const isThere = (/** @type {string} */ name) => document.cookie.includes(name.split("*")[0]);
+    const isLeft = visit.off().some(({ cookies }) => cookies?.some(isThere));
     if (answer || is_signed_in || isLeft) this.after();
   }
 
@@ -231,7 +235,7 @@ export class Session {
     visit.config = await fetchConfig(visit.config, language, visit.site, place);
     visit.isAsking ||= !!place;
     this.apply(); // by now another notice may be in force
-    this.banner.remove();
+    this.banner.host.remove();
     this.banner = new Banner(visit, this);
     if (visit.isAsking) this.banner.ask(visit.questions());
     if (inDialog) this.banner.openDialog();

@@ -66,13 +66,3 @@ export async function fetchConfig(
   if (found.status) loadPart(config.service, "mistakes.js", config.service, found);
   return /** @type {any} */ ({ ...(site === config.site && config), signal }); // honored even without its words
 }
-
-/**
- * What the categories declare, by their keys; nothing, where it cannot be had.
- *
- * @param {Config} config
- * @returns {Promise<Record<string, DeclaredCookie[]>>}
- */
-export function register({ service, site, language }) {
-  return request(`${service}/register.json?site=${site}&language=${language}`);
-}

@@ -8,6 +8,7 @@ import { declared, forget, left, named } from "../after/forget.js";
 import { hear } from "../after/hear.js";
 import { lastError, sendQueue } from "../after/queue.js";
 import { renew } from "../after/renew.js";
+import { loadPart } from "../part.js";
 import { notify, request } from "../send.js";
 
 export { lastError };
@@ -55,6 +56,7 @@ export default async function after(
   if (isRefused && !reply) expire();
   if (sent.refusal && confirmation) leaveConfirmation(site, ""); // it would not be true
   if (sent.refusal?.place) await fetchAnew(service);
+  else if (sent.refusal) await loadPart(service, "mistakes.js", service, sent.refusal);
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
   const isNews = !!isSignedIn && !reply && !stored.queue[0] && (await hear(service, site));
