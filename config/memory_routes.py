@@ -25,6 +25,7 @@ PATHS = frozenset(
         "/v1/check",
         "/v1/notice",
         "/v1/vectors.json",
+        "/words.json",
     }
 )
 SCRIPTS = ("/banner-", "/parts/")

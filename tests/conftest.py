@@ -9,10 +9,9 @@ from pytest_django import DjangoDbBlocker
 
 from consent import notices
 from consent.notices import signing_keys
-from consent.publishing import seeding
 from consent.statistics import detections
 from consent.web import limits
-from tests import parts, provision
+from tests import filled, parts, provision
 from tests.postgres import postgres, postgres_url
 
 __all__ = ["postgres", "postgres_url"]
@@ -78,6 +77,6 @@ def _fresh_memory() -> Iterator[None]:
 def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """MIX's catalogue, made once for a module: each test rolls back to here."""
     with django_db_blocker.unblock(), transaction.atomic():
-        seeding.seed()
+        filled.seed()
         yield
         transaction.set_rollback(True)

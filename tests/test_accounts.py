@@ -16,10 +16,10 @@ from consent.kernel.rules import Answer, Choice
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Site
 from consent.notices import NoticeInForce
-from consent.publishing import seeding
 from consent.record import accounts
 from consent.record.accounts import Reason
 from consent.record.browser_answer import BrowserAnswer
+from tests import filled
 from tests.outage import database_away
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -32,7 +32,7 @@ YES = Choice(1, True)
 
 @pytest.fixture
 def in_force(db: None) -> NoticeInForce:
-    publishing.publish(seeding.seed())
+    publishing.publish(filled.seed())
     notices.forget()
     return notices.current()
 

@@ -12,8 +12,8 @@ from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Site
-from consent.publishing import seeding
 from consent.record import decisions, visitors
+from tests import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ VISITOR = uuid7.uuid7(NOON)
 
 @pytest.fixture
 def site() -> Site:
-    site = seeding.seed()
+    site = filled.seed()
     with time_machine.travel(NOON - timedelta(days=100), tick=False):
         publishing.publish(site)
     return site

@@ -9,10 +9,10 @@ import pytest
 from consent import notices, publishing
 from consent.models import Category, Cookie, Detection, Site
 from consent.notices import NoticeInForce
-from consent.publishing import seeding
 from consent.statistics import detections
 from consent.statistics.detections import MOST_NAMES, MOST_PENDING, OTHER_NAMES
 from consent.statistics.witnesses import MOST_FIRST
+from tests import filled
 from tests.servers import Project
 
 DAY = date(2026, 11, 24)
@@ -27,7 +27,7 @@ def _none_pending() -> Iterator[None]:
 
 @pytest.fixture
 def notice(db: None) -> NoticeInForce:
-    site = seeding.seed()
+    site = filled.seed()
     analytics = site.categories.get(key="analytics")
     for name in ("_ga", "_ga_*", "stats-2026"):
         cookie = Cookie.objects.create(category=analytics, name=name, provider="MIX")

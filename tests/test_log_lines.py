@@ -10,8 +10,8 @@ ADDRESS = "203.0.113.77"
 EDITOR = """
 from django.contrib.auth.models import User
 from consent import publishing
-from consent.publishing import seeding
-publishing.publish(seeding.seed(), by="nina")
+from tests import filled
+publishing.publish(filled.seed(), by="nina")
 User.objects.create_user("eve", password="only-for-tests", is_staff=True)
 """
 

@@ -15,16 +15,16 @@ from config.memory_routes import PATHS, SCRIPTS, MemoryRoutes
 from consent import notices, publishing
 from consent.api import urls
 from consent.models import Site
-from consent.publishing import seeding
 from consent.scripts import banner
 from consent.statistics import prometheus
+from tests import filled
 
 Response = tuple[str, list[tuple[str, str]], bytes]
 
 
 @pytest.fixture
 def site(db: None) -> Site:
-    site = seeding.seed()
+    site = filled.seed()
     publishing.publish(site)
     notices.refresh()
     return site

@@ -10,7 +10,7 @@ from django.utils import timezone
 from consent import notices, publishing
 from consent.models import Site
 from consent.notices import in_force
-from consent.publishing import seeding
+from tests import filled
 from tests.outage import database_away
 
 
@@ -20,7 +20,7 @@ class LoopEnd(BaseException):
 
 @pytest.fixture
 def site(db: None) -> Site:
-    site = seeding.seed()
+    site = filled.seed()
     publishing.publish(site)
     return site
 

@@ -15,9 +15,9 @@ from datetime import datetime, UTC
 from consent.record import accounts, decisions
 from consent.lib import uuid7
 from consent import publishing
-from consent.publishing import seeding
+from tests import filled
 from consent.models import Decision
-site = seeding.seed()
+site = filled.seed()
 notice = publishing.publish(site)
 now = datetime.now(UTC)
 visitor = uuid7.uuid7(now)

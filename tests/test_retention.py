@@ -15,8 +15,8 @@ from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Decision, OptOutRequest, RegionRule, Site, WritePermit
-from consent.publishing import seeding
 from consent.record import decisions, retention, visitors
+from tests import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ KEPT = datetime(2024, 11, 1, tzinfo=UTC)
 
 @pytest.fixture
 def site() -> Site:
-    publishing.publish(site := seeding.seed())
+    publishing.publish(site := filled.seed())
     return site
 
 

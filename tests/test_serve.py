@@ -20,7 +20,7 @@ from tests.outages.service import PUBLISH as PUBLISH_FOR_ORIGIN
 from tests.outages.service import Service, installed
 from tests.servers import Project
 
-PUBLISH = "from consent.publishing import publish, seeding; publish(seeding.seed())"
+PUBLISH = "from consent.publishing import publish; from tests import filled; publish(filled.seed())"
 COUNTED = (
     "from consent.models import Detection, Tally;"
     "print([*Tally.objects.values_list('outcome', 'count')],"

@@ -12,8 +12,8 @@ from consent.client import ConsentClient
 from consent.client.headers import RequestHeaders
 from consent.client.snapshot import Snapshot
 from consent.models import RegionRule, Site
-from consent.publishing import seeding
 from consent.scripts import banner
+from tests import filled
 from tests.banner.literal import in_full, told_by
 from tests.client.service import FakeService
 
@@ -36,7 +36,7 @@ MOMENTS = [
 @pytest.fixture
 def site(db: None) -> Iterator[Site]:
     """Nevada has a law from tomorrow to the end of the year; published once, today."""
-    site = seeding.seed()
+    site = filled.seed()
     RegionRule.objects.create(
         site=site,
         code="US-NV",

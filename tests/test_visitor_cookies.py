@@ -16,18 +16,18 @@ from consent.kernel.ruleset import DeclaredCookie
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.publishing import seeding
 from consent.record import decisions
 from consent.record.decisions import RecordedDecision
 from consent.web import answering
 from consent.web.visit import Visit, host
+from tests import filled
 
 DOMAIN = "mixnetworks.localhost"
 
 
 @pytest.fixture(params=[DOMAIN, ""], ids=["a domain", "one host"])
 def in_force(db: None, request: pytest.FixtureRequest) -> NoticeInForce:
-    publishing.publish(seeding.seed(cookie_domain=request.param))
+    publishing.publish(filled.seed(cookie_domain=request.param))
     notices.forget()
     return notices.current()
 

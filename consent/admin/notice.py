@@ -128,7 +128,7 @@ def readable(notice: Notice) -> dict[str, Any]:
                     for cookie in row["cookies"]
                 ],
             }
-            for row in snapshot["categories"]
+            for row in (*snapshot["categories"], *snapshot["unused"])
         ],
         "regions": snapshot["regions"],
         "wordings": [

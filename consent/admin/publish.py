@@ -1,13 +1,14 @@
 """What stands on the review page: the catalogue against the latest notice, in words."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from consent import publishing
 from consent.admin import languages
 from consent.publishing import Draft, Problem
+from consent.publishing.draft import every_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def plan(draft: Draft, *, ticked: Collection[str] | None = None) -> PublicationP
     problems = publishing.lint(draft, material=material)
     return PublicationPlan(
         draft=draft,
-        sections=_sections(changes.lines, draft.snapshot["categories"]),
+        sections=_sections(changes.lines, every_row(draft.snapshot)),
         questions=tuple(questions),
         errors=tuple(problem for problem in problems if problem.is_error),
         warnings=tuple(problem for problem in problems if not problem.is_error),
@@ -90,14 +91,14 @@ def _question(
     )
 
 
-def _name(row: dict[str, Any]) -> str:
+def _name(row: Mapping[str, Any]) -> str:
     texts: list[dict[str, str]] = list(row["texts"].values())
     text = row["texts"].get("en") or next(iter(texts), {})
     return str(text.get("name") or row["key"])
 
 
 def _sections(
-    lines: Iterable[str], categories: Iterable[dict[str, Any]]
+    lines: Iterable[str], categories: Iterable[Mapping[str, Any]]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Lines about one category stand together, under its name."""
     names = {row["key"]: _name(row) for row in categories}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -39,7 +40,8 @@ def record(request: HttpRequest) -> HttpResponse:
     _require_near(body)
     snapshot, ruleset = _notice_of(body, in_force)
     _require_known(body, snapshot)
-    visit = Visit.of(request, in_force, ruleset=ruleset)
+    place = body.region if settings.DEBUG else None  # data-region previews another one
+    visit = Visit.of(request, in_force, ruleset=ruleset, place=place)
     if body.method is Decision.Method.IMPORTED:
         _require_importable(body, visit)
     recorded = _record(body, visit)

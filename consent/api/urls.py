@@ -22,6 +22,7 @@ urlpatterns = [
     path("banner.js", banner.script, name="banner"),
     path("banner.json", banner.config, name="banner-config"),
     path("register.json", banner.register, name="register"),
+    path("words.json", banner.words, name="words"),
     path("banner-<slug:digest>.js", pinned.script, name="pinned"),
     path("parts/debug.js", debug.debug, name="part"),
     path("guard.js", guard.script, name="guard"),

@@ -39,7 +39,7 @@ export function openDialog(banner) {
 
 /** @type {(visit: Visit, category: Category) => Child} */
 function fieldset(visit, category) {
-  const { key, name, purpose, cookies, necessary } = category;
+  const { key, name, purpose, necessary } = category;
   const input = make("input", {
     type: "checkbox",
     name: key,
@@ -52,7 +52,7 @@ function fieldset(visit, category) {
     make("legend", {}, make("label", {}, input, name)),
     make("p", {}, purpose),
     make("p", {}, ...reason(visit, category)),
-    (!cookies || cookies[0]) && cookieList(visit.config, key),
+    cookieList(visit.config, key),
   );
 }
 

@@ -74,9 +74,10 @@ class Places:
         Where the part of a country is not known, each of its laws may be the visitor's. An unknown
         place weakens no no: it is asked about again as late as anywhere.
         """
-        unknown = _law(next(self._chain(NOWHERE), None))
-        laws = [unknown, *map(_law, self._rows)]
-        yield "", unknown._replace(reask_days=reduce(Law.beside, laws).reask_days)
+        elsewhere = _law(next(self._chain(NOWHERE), None))
+        laws = [elsewhere, *map(_law, self._rows)]
+        yield "", elsewhere
+        yield NOWHERE, elsewhere._replace(reask_days=reduce(Law.beside, laws).reask_days)
         codes = {code for row in self._rows for code in (row["code"], *row["covers"])} - {NOWHERE}
         for code in sorted(codes):
             own = next(self._chain(code))

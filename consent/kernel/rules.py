@@ -135,7 +135,7 @@ class Region:
         """By what an answer holds here that was given at a place: the stricter of the two.
 
         A part of a country without a law of its own follows the country (`US`), the country without
-        its part is `US-`, and every other place is unknown (the empty name).
+        its part is `US-`, an unknown place is `ZZ`, and every other has the empty name.
         """
         country, _, part = place.partition("-")
         names = (f"{country}-{part}", country, "")

@@ -1215,7 +1215,6 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="Shown beside a switch that is off.", max_length=30),
                 ),
                 ("cookies_label", models.CharField(max_length=60)),
-                ("no_cookies", models.CharField(max_length=120)),
                 ("saved_accepted", models.CharField(max_length=160)),
                 ("saved_rejected", models.CharField(max_length=160)),
                 ("saved_custom", models.CharField(max_length=160)),

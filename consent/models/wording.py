@@ -41,7 +41,6 @@ class Wording(models.Model):
     allowed = models.CharField(max_length=30, help_text="Shown beside a switch that is on.")
     off = models.CharField(max_length=30, help_text="Shown beside a switch that is off.")
     cookies_label = models.CharField(max_length=60)
-    no_cookies = models.CharField(max_length=120)
     saved_accepted = models.CharField(max_length=160)
     saved_rejected = models.CharField(max_length=160)
     saved_custom = models.CharField(max_length=160)

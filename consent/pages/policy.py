@@ -74,6 +74,7 @@ def _told(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
     category_cards = [cards.card(row, language) for row in snapshot["categories"]]
     return {
         "cards": category_cards,
+        "unused": [row["texts"][language]["name"] for row in snapshot["unused"]],
         "third_parties": _recipients(snapshot),
         "involving": [card.name for card in category_cards if card.is_third_party],
         "signalled": [card.name for card in category_cards if card.is_signalled],

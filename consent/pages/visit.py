@@ -82,6 +82,8 @@ class PageVisit(Visit):
         """Whether this visitor has refused everything that is sold, shared or targeted."""
         judgements = self.judgements
         own = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
-        return bool(self.signed and self.flagged) and all(
+        if self.signed is None or not (self.flagged or self.signed.answer.signal):
+            return False
+        return all(
             not judgements[key].allows and judgements[key].reason in own for key in self.flagged
         )

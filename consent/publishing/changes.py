@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consent.publishing import hosts, places, theme, third_parties
-from consent.publishing.draft import FLAGS, Draft
+from consent.publishing.draft import FLAGS, Draft, every_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,23 @@ def changes(draft: Draft) -> Changes:
     lines: list[str] = []
     material: set[str] = set()
     doubtful: set[str] = set()
-    before = {row["key"]: row for row in old["categories"]}
-    after = {row["key"]: row for row in new["categories"]}
+    before = {row["key"]: row for row in every_row(old)}
+    after = {row["key"]: row for row in every_row(new)}
+    asked = {row["key"] for row in old["categories"]}
+    asking = {row["key"] for row in new["categories"]}
     for key in after.keys() - before.keys():
         lines.append(f"{key}: a new category; every visitor is asked about it.")
     for key in before.keys() - after.keys():
         lines.append(f"{key}: removed; its cookies are no longer declared.")
     for key in (key for key in after if key in before):
         lines += [f"{key}: {line}" for line in _describe_category(before[key], after[key])]
-        if after[key]["necessary"]:
+        if key in asking - asked:
+            lines.append(f"{key}: it holds something now; every visitor is asked about it.")
+        if key in asked - asking:
+            lines.append(f"{key}: it holds nothing any more; nobody is asked about it.")
+        if after[key]["necessary"] or key not in asking:
             continue
-        if _is_material(before[key], after[key], new["site"]):
+        if key not in asked or _is_material(before[key], after[key], new["site"]):
             material.add(key)
         elif _is_doubtful(before[key], after[key], new["site"]):
             doubtful.add(key)

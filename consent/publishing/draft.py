@@ -60,10 +60,11 @@ class Draft:
         """The notice that it would become; not saved.
 
         `material` names the categories whose meaning changed: they get a new version. So does one
-        that is new on a site with a notice.
+        that the latest notice does not ask about.
         """
+        asked = {row["key"] for row in self.latest.snapshot["categories"]} if self.latest else None
         keys = {row["key"] for row in self.snapshot["categories"]}
-        renewed = {*material} | (keys - self.versions.keys() if self.latest else set())
+        renewed = {*material} | (set() if asked is None else keys - asked)
         body = canonical(
             {
                 "schema": 1,
@@ -96,7 +97,12 @@ def _digest_of_banner() -> str:
 
 
 def _versions(notice: Notice) -> dict[str, int]:
-    return {row["key"]: row["version"] for row in notice.snapshot["categories"]}
+    return {row["key"]: row["version"] for row in every_row(notice.snapshot)}
+
+
+def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The categories of a notice, and those that hold nothing."""
+    return [*snapshot["categories"], *snapshot["unused"]]
 
 
 def _new_version(versions: Mapping[str, int]) -> int:
@@ -116,12 +122,14 @@ def _snapshot(
     names = CookieNames.of(site.key, site.cookie_domain)
     facts = _site(site)
     rows = [_followed(_category(row, versions.get(row.key, 1), names), facts) for row in categories]
+    used = [row for row in rows if _is_used(row)]
     return {
         "site": facts,
-        "categories": rows,
+        "categories": used,
+        "unused": [row for row in rows if row not in used],
         "regions": [_region(row) for row in _newest_first(site)],
         "texts": {
-            wording.language: filled(wording, rows)
+            wording.language: filled(wording, used)
             for wording in site.wordings.all()
             if wording.language in languages
         },
@@ -180,6 +188,11 @@ def _followed(row: dict[str, Any], site: Mapping[str, Any]) -> dict[str, Any]:
         "third_party": row["third_party"] or bool(third_parties.reasons(row, site)),
         **({"sensitive": True} if is_sensitive else {}),
     }
+
+
+def _is_used(row: Mapping[str, Any]) -> bool:
+    """Whether there is anything to ask about: consent to nothing is not specific (R44)."""
+    return bool(row["necessary"] or row["cookies"] or row["hosts"])
 
 
 def _cookie(cookie: Cookie, names: CookieNames) -> dict[str, Any]:

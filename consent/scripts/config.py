@@ -67,7 +67,7 @@ def config(
     is_page_heard = (
         config_languages.begins(in_force, place, today=today) == in_force.languages[0]
     )  # else the law spoke
-    vendors = _vendors(snapshot["categories"])
+    vendors = _vendors([*snapshot["categories"], *snapshot["unused"]])
     return {
         "service": service,
         "site": in_force.site.key,
@@ -122,7 +122,10 @@ def told_of(region: Region, place: str) -> dict[str, Any]:
 
 
 def _vendors(categories: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
-    """Whom the banner tells what: vendor → its name for it → the place of the category."""
+    """Whom the banner tells what: vendor → its name for it → the place of the category.
+
+    The places after the last are of unused ones: what they would allow is denied.
+    """
     found: dict[str, dict[str, int]] = {}
     for place, category in enumerate(categories):
         for vendor, names in category["signals"].items():

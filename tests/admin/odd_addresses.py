@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from consent import publishing
 from consent.models import Site
-from consent.publishing import copying, seeding
+from consent.publishing import copying
+from tests import filled
 
 ODD = ("a\x00b", "zz", "-1", "9" * 30, "9" * 5000, "'%")
 OF_EVERY_LIST = ("q", "p", "o", "site", "pk")
@@ -30,7 +31,7 @@ def broken() -> dict[str, int]:
 
 
 def _staff() -> Client:
-    mix = seeding.seed()
+    mix = filled.seed()
     publishing.publish(mix)
     shop = Site.objects.create(key="shop", name="shop.example", languages="fr en")
     copying.copy(mix, shop)

@@ -17,11 +17,11 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import setup_test_environment
 from consent.models import Cookie
-from consent.publishing import seeding
+from tests import filled
 from tests.admin.forms import read
 
 setup_test_environment()
-seeding.seed()
+filled.seed()
 page = f"/admin/consent/cookie/{{Cookie.objects.filter(name='sessionid').first().pk}}/change/"
 staff = [Client(HTTP_HOST="consent.mixnetworks.localhost") for _ in range(2)]
 for number, client in enumerate(staff):

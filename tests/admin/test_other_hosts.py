@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Site
-from consent.publishing import seeding
+from tests import filled
 
 FIELD = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
@@ -19,7 +19,7 @@ FIELD = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 )
 def test_a_form_from_another_host_changes_nothing(db: None, origin: str, status: int) -> None:
     """Even with the token of the form, and with the cookies: `SameSite` lets a sibling's pass."""
-    seeding.seed()
+    filled.seed()
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.create_superuser("nina"))
     site = Site.objects.get()

@@ -12,8 +12,8 @@ CONSENT = "consent.mixnetworks.localhost"
 ADMIN = "staff.mixnetworks.localhost"
 SEED = """
 from consent import publishing
-from consent.publishing import seeding
-publishing.publish(seeding.seed(), by="nina")
+from tests import filled
+publishing.publish(filled.seed(), by="nina")
 """
 PATHS = ["/admin/", "/admin/login/", "/admin/consent/site/1/token/", "/admin", "/admin/passkeys/"]
 

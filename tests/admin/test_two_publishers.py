@@ -20,9 +20,9 @@ from django.urls import reverse
 from consent import publishing
 from consent.admin.publish import plan
 from consent.models import CategoryText, Notice, Site
-from consent.publishing import seeding
+from tests import filled
 
-first = publishing.publish(seeding.seed(), by="nina").number  # there may be earlier ones
+first = publishing.publish(filled.seed(), by="nina").number  # there may be earlier ones
 page = reverse("admin:consent_notice_publish", args=["mix"])
 staff = [Client(HTTP_HOST="consent.mixnetworks.localhost") for _ in range(2)]
 for number, client in enumerate(staff):

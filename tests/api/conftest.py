@@ -11,8 +11,8 @@ from consent.api import token_uses
 from consent.models import Category, Cookie, Site
 from consent.models.site_token import digest_of
 from consent.notices import NoticeInForce
-from consent.publishing import seeding
 from consent.statistics import detections, tallies
+from tests import filled
 from tests.api.visiting import DOMAIN, ORIGIN, TOKENS, Visitor
 
 
@@ -55,7 +55,7 @@ def _nothing_counted() -> None:
 
 
 def _site() -> Site:
-    site = seeding.seed(origins=[ORIGIN], cookie_domain=DOMAIN, gpc_since="2026-11-01")
+    site = filled.seed(origins=[ORIGIN], cookie_domain=DOMAIN, gpc_since="2026-11-01")
     for text, scopes in TOKENS.items():
         site.tokens.create(label=text.removeprefix("mixc_"), scopes=scopes, digest=digest_of(text))
     categories = {category.key: category for category in Category.objects.all()}

@@ -115,6 +115,14 @@ def test_an_answer_is_to_the_rule_of_its_own_day(visitor: Visitor) -> None:
     assert (late.status_code, new.status_code) == (409, 201)
 
 
+def test_in_development_a_previewed_place_is_the_place(visitor: Visitor, settings: Any) -> None:
+    settings.DEBUG = True
+
+    assert (
+        visitor.decide(a_decision(choices=ALL, region="US-CA"), **in_place("FR")).status_code == 201
+    )
+
+
 @pytest.mark.parametrize("region", ["", "us-ca", "EEA", "US-", "California", 1, None])
 def test_a_place_that_is_none_is_refused(visitor: Visitor, region: object) -> None:
     assert visitor.decide(a_decision(region=region)).status_code == 400

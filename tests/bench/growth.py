@@ -19,7 +19,7 @@ SIZES = (0, 100_000, 1_000_000, 10_000_000)
 MOST = int(os.environ.get("BENCH_ROWS", SIZES[-1]))
 ROUNDS = 15
 DEEDS = {"record": 40, "history": 40, "find": 40, "tally": 10, "publish": 2}
-PUBLISH = "from consent.publishing import publish, seeding; publish(seeding.seed())"
+PUBLISH = "from consent.publishing import publish; from tests import filled; publish(filled.seed())"
 
 
 class Meter:

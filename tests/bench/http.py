@@ -17,7 +17,7 @@ from tests.servers import Project
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 CONNECTIONS = (8, 64)
-PUBLISH = "from consent.publishing import publish, seeding; publish(seeding.seed())"
+PUBLISH = "from consent.publishing import publish; from tests import filled; publish(filled.seed())"
 ENCODINGS = {"": "identity", ".gz": "gzip", ".br": "br"}
 
 

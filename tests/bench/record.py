@@ -18,8 +18,8 @@ SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 CONNECTIONS = 8
 ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = (
-    "from consent import publishing; from consent.publishing import seeding;"
-    f"publishing.publish(seeding.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost'))"
+    "from consent import publishing; from tests import filled;"
+    f"publishing.publish(filled.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost'))"
 )
 MAKE = "from tests.bench import _insert; _insert.make()"
 BARE = ("--application", "tests.bench._insert:application")

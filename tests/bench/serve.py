@@ -24,7 +24,7 @@ from tests.servers import Project
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 CONNECTIONS = 64
-PUBLISH = "from consent.publishing import publish, seeding; publish(seeding.seed())"
+PUBLISH = "from consent.publishing import publish; from tests import filled; publish(filled.seed())"
 VARIANTS: dict[str, list[str]] = {
     "1 thread": ["--threads", "1"],
     "2 threads": ["--threads", "2"],

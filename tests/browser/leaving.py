@@ -18,8 +18,8 @@ DOMAIN = "mixnetworks.localhost"
 PREPARE = """
 from pathlib import Path
 from consent import publishing
-from consent.publishing import seeding
-site = seeding.seed(extra=Path({extra!r}), origins=[{origin!r}], cookie_domain={domain!r})
+from tests import filled
+site = filled.seed(extra=Path({extra!r}), origins=[{origin!r}], cookie_domain={domain!r})
 publishing.publish(site, by="nina")
 """
 # Once it is installed, the worker fills a cache of its own, as a tag's does

@@ -23,9 +23,10 @@ EVIL = f"evil.{DOMAIN}"
 PUBLISH = """
 from consent import publishing
 from consent.models import Site
-from consent.publishing import copying, seeding
+from consent.publishing import copying
+from tests import filled
 origins = {origins!r}
-mix = seeding.seed(origins=[origins["mix"]], cookie_domain={domain!r})
+mix = filled.seed(origins=[origins["mix"]], cookie_domain={domain!r})
 facts = dict(name="MIX Shop", company="MIX Shop Ltd.", languages=mix.languages)
 facts |= dict(address="1 High Street", phone="1-555-0100", email="shop@example.com")
 shop = Site.objects.create(

@@ -19,6 +19,10 @@ BANNER = SERVED / "banner.js"
 STATE = "mix_consent_state"
 SECONDS = 30.0
 CREDENTIALS = {"Access-Control-Allow-Credentials": "true"}
+WORDS_OF_PARTS = {
+    "opted_out": "opted out: {names}, {provider}",
+    "refused": "refused: {names}, {provider}",
+}
 _NO_MORE: Mapping[str, str] = {}
 VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 
@@ -115,6 +119,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, part.read_text(), "text/javascript")
         elif name.startswith("register.json"):
             self.answer(200, "{}", "application/json")
+        elif name.startswith("words.json"):
+            self.answer(200, json.dumps(WORDS_OF_PARTS), "application/json")
         elif name.endswith(".js"):
             self.answer(200, f"(window.ran ??= []).push('{name[:-3]}')", "text/javascript")
         else:

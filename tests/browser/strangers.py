@@ -15,8 +15,8 @@ LIVE = "https://consent.mixnetworks.com"  # what strangers paste; here it is the
 TYPES = {".html": "text/html", ".xhtml": "application/xhtml+xml", ".js": "text/javascript"}
 PREPARE = """
 from consent import publishing
-from consent.publishing import seeding
-site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
+from tests import filled
+site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 publishing.publish(site, by="nina")
 """
 POLICIES = {

@@ -15,9 +15,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PREPARE = """
 from django.contrib.auth.models import User
 from consent import publishing
-from consent.publishing import seeding
+from tests import filled
 from consent.models import Category, CategoryText
-publishing.publish(seeding.seed(), by="nina")
+publishing.publish(filled.seed(), by="nina")
 User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 texts = CategoryText.objects.filter(language="en")
 texts.filter(category__key="analytics").update(purpose="To count visits, and no more.")

@@ -16,9 +16,9 @@ ASKED = {
     "es": "¿De qué sitio se trata?",
 }
 BOTH = """
-from consent.publishing import seeding
+from tests import filled
 from tests.pages.two_sites import publish_both
-seeding.seed()
+filled.seed()
 publish_both()
 """
 

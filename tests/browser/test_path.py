@@ -30,8 +30,8 @@ BECOME = """async (decision) => {
 }"""
 SEED = """
 from consent import publishing
-from consent.publishing import seeding
-publishing.publish(seeding.seed(), by="nina")
+from tests import filled
+publishing.publish(filled.seed(), by="nina")
 """
 
 

@@ -22,8 +22,8 @@ from tests.servers import Project
 DECISIONS = "**/v1/decisions"
 PREPARE = """
 from consent import publishing
-from consent.publishing import seeding
-site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
+from tests import filled
+site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 publishing.publish(site, by="nina")
 """
 pytestmark = pytest.mark.usefixtures("clock")

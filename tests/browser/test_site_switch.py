@@ -13,9 +13,10 @@ from tests.servers import Project
 PREPARE = """
 from django.contrib.auth.models import User
 from consent import publishing
-from consent.publishing import copying, seeding
+from consent.publishing import copying
+from tests import filled
 from consent.models import Site
-mix = seeding.seed()
+mix = filled.seed()
 publishing.publish(mix)
 shop = Site.objects.create(key="shop", name="shop.example", languages="fr en")
 copying.copy(mix, shop)

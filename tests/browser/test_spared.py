@@ -58,7 +58,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         origin = stand.site_url.rstrip("/")
         facts = f"origins=[{origin!r}], cookie_domain={DOMAIN!r}"
         first, _ = PREPARE.split("site = ")
-        project.python(f"{first}\nsite = seeding.seed({facts})\n{WIDE}")
+        project.python(f"{first}\nsite = filled.seed({facts})\n{WIDE}")
         with project.running("serve"):
             yield Shop(stand, project)
 

@@ -11,8 +11,8 @@ from tests.servers import Project
 PREPARE = """
 from django.contrib.auth.models import User
 from consent import publishing
-from consent.publishing import seeding
-publishing.publish(seeding.seed(), by="nina")
+from tests import filled
+publishing.publish(filled.seed(), by="nina")
 User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 """
 

@@ -83,7 +83,10 @@ def test_before_any_choice_there_is_nothing(
     assert context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
-    assert [url for url in requests if url.startswith(service.url)] == [f"{service.url}/banner.js"]
+    assert [url for url in requests if url.startswith(service.url)] == [
+        f"{service.url}/banner.js",
+        f"{service.url}/parts/placeholder.js",  # there is a frame that waits
+    ]
     assert not [url for url in requests if "/assets/" in url and url.endswith(".js")]
     assert {category: verdict for category, (verdict, _) in panel(page).items()} == {
         "necessary": "granted",

@@ -17,7 +17,7 @@ from consent import notices, publishing
 from consent.client import ConsentClient, report
 from consent.client.report import ReportRow, rows
 from consent.models import Cookie
-from consent.publishing import seeding
+from tests import filled
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -225,7 +225,7 @@ def test_it_runs_without_django(service: FakeService, shop: Shop) -> None:
 def test_the_service_holds_a_page_against_its_own_notice(
     shop: Shop, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    site = seeding.seed()
+    site = filled.seed()
     url = shop.sets("_seen=1", "mystery=1")
     with pytest.raises(CommandError, match="No notice is published"):
         call_command("consent_report", url)

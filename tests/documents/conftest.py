@@ -17,8 +17,9 @@ ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = f"""
 from consent.admin import token
 from consent.models import Category
-from consent.publishing import publish, seeding
-site = seeding.seed(origins=[{ORIGIN!r}], cookie_domain="mixnetworks.localhost")
+from consent.publishing import publish
+from tests import filled
+site = filled.seed(origins=[{ORIGIN!r}], cookie_domain="mixnetworks.localhost")
 analytics = Category.objects.get(key="analytics")
 cookie = analytics.cookies.create(name="_ga", provider="MIX Networks", lifetime=86400)
 for language in site.languages.split():

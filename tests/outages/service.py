@@ -17,8 +17,8 @@ SECONDS = 120.0
 COUNTED = "consent-metrics-*/*.sheet"  # a file for each worker, of what it has answered
 ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = (
-    "from consent import publishing; from consent.publishing import seeding;"
-    f"publishing.publish(seeding.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost'))"
+    "from consent import publishing; from tests import filled;"
+    f"publishing.publish(filled.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost'))"
 )
 
 

@@ -265,10 +265,13 @@ def said_in_code() -> Iterator[str]:
         *(ROOT / "consent" / "record").glob("*.py"),
         *(ROOT / "consent" / "lib").glob("d*.py"),  # dates and durations
         ROOT / "consent" / "models" / "catalogue.py",
+        ROOT / "consent" / "scripts" / "words.py",
     ):
         for node in walk(parse(path.read_text(encoding="utf-8"))):
             match node:
-                case Call(func=Name(id="_" | "gettext"), args=[Constant(value=str(text))]):
+                case Call(
+                    func=Name(id="_" | "gettext" | "gettext_noop"), args=[Constant(value=str(text))]
+                ):
                     yield text
                 case Call(
                     func=Name(id="pgettext" | "pgettext_lazy"),

@@ -11,7 +11,7 @@ from django.test import Client
 
 from consent import publishing
 from consent.models import Category, CategoryText, Cookie, Site, Wording
-from consent.publishing import seeding
+from tests import filled
 
 DOMAIN = "mixnetworks.localhost"
 SERVICE = f"http://consent.{DOMAIN}:8000"
@@ -42,7 +42,7 @@ def publish_both() -> None:
     for cookie in Cookie.objects.filter(category__site=shop):
         cookie.name, cookie.provider = cookie.name.replace("mix_", "shop_"), "MIX Shop"
         cookie.save()
-    mix = seeding.seed(cookie_domain=DOMAIN, origins=[MIX])
+    mix = filled.seed(cookie_domain=DOMAIN, origins=[MIX])
     for site in (shop, mix):
         publishing.publish(site)
 

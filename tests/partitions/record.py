@@ -21,7 +21,7 @@ from django.utils import timezone
 from consent.record import decisions, partitions, retention, visitors
 from consent.lib import uuid7
 from consent import publishing
-from consent.publishing import seeding
+from tests import filled
 from consent.models import Decision, Notice
 from consent.lib.months import Month
 def decide(at, visitor=None):
@@ -35,7 +35,7 @@ def start(month):
     return datetime(month.year, month.month, 1, tzinfo=UTC) + timedelta(days=9)
 this = Month.of(timezone.now())
 """
-PUBLISH = "Notice.objects.exists() or publishing.publish(seeding.seed())"
+PUBLISH = "Notice.objects.exists() or publishing.publish(filled.seed())"
 WHERE = "SELECT id, tableoid::regclass::text FROM consent_decision ORDER BY id"
 ROWS = "SELECT * FROM consent_decision ORDER BY id"
 PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass"

@@ -15,7 +15,8 @@ from consent.models import (
     Theme,
     Wording,
 )
-from consent.publishing import copying, seeding
+from consent.publishing import copying
+from tests import filled
 
 pytestmark = pytest.mark.django_db
 KINDS = (Category, CategoryText, Cookie, CookieText, Wording, RegionRule, Theme)
@@ -23,7 +24,7 @@ KINDS = (Category, CategoryText, Cookie, CookieText, Wording, RegionRule, Theme)
 
 @pytest.fixture
 def mix() -> Site:
-    site = seeding.seed()
+    site = filled.seed()
     Theme.objects.create(site=site, layout="corner", radius=3)
     return site
 

@@ -34,7 +34,9 @@ def turn_round(site: Site) -> None:
 
 
 def add(site: Site) -> None:
-    row = Category.objects.create(site=site, key="maps", order=9, third_party=True)
+    row = Category.objects.create(
+        site=site, key="maps", order=9, third_party=True, hosts="maps.example"
+    )
     for language in site.languages.split():
         row.texts.create(language=language, name="Maps", purpose="To show a map.")
 

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from consent import notices, publishing, regions
 from consent.demo.site import region as demo_region
 from consent.kernel.values import PLACE
-from consent.publishing import seeding
+from tests import filled
 from tests.regions.conftest import Ask
 
 CALIFORNIA, FRANCE = "203.0.113.9", "198.51.100.1"
@@ -28,7 +28,7 @@ odd = st.one_of(
 
 @pytest.fixture
 def client(db: None) -> Client:
-    site = seeding.seed(cookie_domain="mixnetworks.localhost")
+    site = filled.seed(cookie_domain="mixnetworks.localhost")
     publishing.publish(site)
     notices.forget()  # what a commit would do
     return Client(headers={"Host": HOST})

@@ -99,6 +99,11 @@ NOTICE = whole(
     number=NUMBER,
     site={"type": "object"},
     categories={"type": "array", "items": {"type": "object"}},
+    unused={
+        "type": "array",
+        "items": {"type": "object"},
+        "description": "Optional categories that hold nothing: off, and not asked about.",
+    },
     regions={"type": "array", "items": {"type": "object"}},
     texts={"type": "object"},
     banner=TEXT,

@@ -30,7 +30,9 @@ Signals = Mapping[str, Mapping[str, Collection[str]]]  # category key → vendor
 
 
 def signals_of(notice: Mapping[str, Any]) -> Signals:
-    return {row["key"]: row["signals"] for row in notice["categories"]}
+    """Of unused categories too: their vendors are told no."""
+    rows = (*notice["categories"], *notice.get("unused", ()))
+    return {row["key"]: row["signals"] for row in rows}
 
 
 def vendors(signals: Signals) -> set[str]:

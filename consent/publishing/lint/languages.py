@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from consent.lib.languages import available
+from consent.publishing.draft import every_row
 from consent.publishing.lint.problem import Problem
 
 
@@ -13,7 +14,7 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
     for language in new["site"]["languages"]:
         yield from _page(language)
         yield from _wording(new, language)
-        for row in new["categories"]:
+        for row in every_row(new):
             yield from _category(row, language)
 
 

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from consent.kernel.rules import NOWHERE
+from consent.publishing.draft import every_row
 from consent.publishing.lint.problem import Problem
 from consent.publishing.words import day
 
@@ -49,7 +50,7 @@ def _languages(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _overrides(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
-    unknown = row["overrides"].keys() - {category["key"] for category in new["categories"]}
+    unknown = row["overrides"].keys() - {category["key"] for category in every_row(new)}
     if unknown:
         names = ", ".join(sorted(unknown))
         yield Problem(f"{row['name']} names categories that do not exist: {names}.")

@@ -10,6 +10,7 @@ from consent.cookies import reader
 from consent.kernel.values import PLACE
 from consent.notices import NoticeInForce
 from consent.scripts import banner
+from consent.scripts.words import words as parts_words
 from consent.web import site_access
 from consent.web.compressed import FRESH
 from consent.web.responses import JAVASCRIPT, in_console
@@ -44,6 +45,16 @@ def register(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
     language = request.GET.get("language", "")
     packed = banner.registered(in_force, language=language)
+    return packed.answer(request, "application/json", cache=f"public, {FRESH}")
+
+
+@open_to_all
+@endpoint("GET")
+def words(request: HttpRequest) -> HttpResponse:
+    """What a part says in a frame that waits, where a no stands against it."""
+    in_force = site_access.in_force(request.GET.get("site"))
+    language = _language(request.GET.get("language", "").lower(), in_force)
+    packed = parts_words(language or in_force.languages[0])
     return packed.answer(request, "application/json", cache=f"public, {FRESH}")
 
 

@@ -15,8 +15,8 @@ ASK = """
 import json
 from django.test import Client
 from consent import notices, publishing
-from consent.publishing import seeding
-publishing.publish(seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost"))
+from tests import filled
+publishing.publish(filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost"))
 asked = dict(host="consent.mixnetworks.localhost", x_region="DE", accept_encoding="br")
 answer = Client(headers=asked).get("/banner.js")
 assert answer["Content-Encoding"] == "br"

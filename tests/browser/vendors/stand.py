@@ -14,11 +14,11 @@ from tests.servers import Project
 PREPARE = """
 from datetime import date
 from consent import publishing
-from consent.publishing import seeding
+from tests import filled
 from consent.integration.snippets import bootstrap
 from consent.kernel.ruleset import Ruleset
 import json
-site = seeding.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
+site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 site.categories.filter(key="analytics").update(
     third_party=True, signals={{"google": ["analytics_storage"]}}
 )

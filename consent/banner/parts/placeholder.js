@@ -1,0 +1,87 @@
+/**
+ * What stands in a frame that waits, drawn inside the frame's own blank document: so it has the
+ * frame's size whatever the page's styles say, and nothing moves when the frame comes.
+ */
+import { box, button, make, sheet } from "../elements.js";
+import { request } from "../send.js";
+
+/** @typedef {{ opted_out: string, refused: string }} Words */
+
+/** @type {Record<string, Promise<Words>>} by their address */
+const heard = {};
+
+/**
+ * Say whose the frame is, and offer two ways to load it. Under a standing no, "Load this once" says
+ * what it sets aside; where those words cannot be had, it is not offered.
+ *
+ * @param {HTMLIFrameElement} frame
+ * @param {HTMLElement} host whose language and direction it has
+ * @param {string} css
+ * @param {[body: string, once: string, always: string]} texts
+ * @param {string} address of the words about a standing no
+ * @param {[key: string, name: string][]} needed the categories that it waits for
+ * @param {() => void} load
+ * @param {() => void} allow
+ * @param {() => boolean} isOffered whether a yes is taken here
+ */
+export default function placeholder(
+  frame,
+  { lang, dir },
+  css,
+  [body, once, always],
+  address,
+  needed,
+  load,
+  allow,
+  isOffered,
+) {
+  const { provider, src = "" } = frame.dataset;
+  const owner = provider || /** @type {HTMLAnchorElement} */ (make("a", { href: src })).host;
+  const names = needed.map(([, name]) => name).join(", ");
+  // Anew each time: a frame that is moved loses its document, and all that listened there
+  const redraw = async () => {
+    const warning = await standingNo(needed, address, owner);
+    const { contentDocument: page, contentWindow } = frame; // no page where it is sandboxed
+    if (!page?.body || frame.src) return;
+    Object.assign(page.documentElement, { lang, dir });
+    const root = page.body.shadowRoot ?? page.body.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet(css, /** @type {any} */ (contentWindow))];
+    const text = [
+      make("p", {}, make("b", {}, owner), ` ${body}`),
+      warning && make("p", {}, warning),
+    ];
+    const buttons = [
+      warning !== null && button(once, load),
+      isOffered() && button(`${always} ${names}`, allow),
+    ];
+    root.replaceChildren(make("section", {}, box("text", text), box("row", buttons)));
+  };
+  frame.addEventListener("load", redraw); // Firefox puts its blank document in after a while
+  document.addEventListener("mixconsent:change", redraw);
+  redraw();
+}
+
+/**
+ * What stands against it: a sentence, "" where nothing does, null where that cannot be said.
+ *
+ * @param {[key: string, name: string][]} needed
+ * @param {string} address
+ * @param {string} provider
+ * @returns {Promise<string | null>}
+ */
+async function standingNo(needed, address, provider) {
+  const verdicts = /** @type {any} */ (window.mixConsent)?.verdicts?.() ?? {};
+  const denied = needed.filter(([key]) => verdicts[key]?.verdict === "denied");
+  if (!denied[0]) return "";
+  heard[address] ??= request(address);
+  const { refused, opted_out } = await heard[address];
+  if (!refused) {
+    delete heard[address];
+    return null;
+  }
+  const isOptOut = denied.some(([key]) => /signal|account/.test(verdicts[key].reason));
+  const names = denied.map(([, name]) => name).join(", ");
+  return (isOptOut ? opted_out : refused)
+    .replace("{names}", () => names)
+    .replace("{provider}", () => provider);
+}

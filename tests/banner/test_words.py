@@ -1,0 +1,28 @@
+"""What parts of the banner say that no notice holds."""
+
+import pytest
+from django.test import Client
+
+from consent.models import Site
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"),
+    [
+        ("en", "You have opted out"),
+        ("fr", "Vous avez exprimé un refus"),
+        ("fr-CA", "Vous avez exprimé un refus"),
+        ("es", "Usted se excluyó"),
+        ("xx", "You have opted out"),
+    ],
+)
+def test_they_are_in_the_language_of_the_page(
+    site: Site, client: Client, language: str, begins: str
+) -> None:
+    response = client.get(f"/words.json?site=mix&language={language}")
+
+    told = response.json()
+    assert told["opted_out"].startswith(begins)
+    assert all("{names}" in word and "{provider}" in word for word in told.values())
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cache-Control"].startswith("public, max-age=300")

@@ -1,0 +1,45 @@
+"""What visitors see where most classes hold nothing (R44)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from consent.publishing import seeding
+from tests.banner.literal import in_full
+from tests.pages.conftest import DOMAIN, HOST, Visitor, publish
+
+pytestmark = [pytest.mark.requirement("R44"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def visitor() -> Visitor:
+    publish(seeding.seed(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000".split()))
+    return Visitor()
+
+
+def test_the_page_asks_about_what_is_in_use_alone(visitor: Visitor) -> None:
+    assert list(visitor.cards()) == ["necessary", "preferences"]
+
+
+def test_the_cookie_policy_names_the_rest_once(visitor: Visitor) -> None:
+    html = visitor.open("/cookies/?language=en").content.decode()
+
+    rest = "Content matched to your interests, Customer service and chat, Usage statistics"
+    assert f"Not in use today, so you are not asked about them: {rest}, Advertising." in html
+    assert html.count("Usage statistics") == 1
+    assert "No cookies" not in html
+
+
+def test_the_banner_is_not_told_of_them_but_vendors_are_told_no(visitor: Visitor) -> None:
+    config: dict[str, Any] = in_full(Client(headers={"Host": HOST}).get("/banner.json").json())
+
+    assert [row["key"] for row in config["categories"]] == ["necessary", "preferences"]
+    assert config["vendors"]["google"]["ad_storage"] >= len(config["categories"])
+
+
+def test_an_opt_out_is_confirmed_though_nothing_is_sold(visitor: Visitor) -> None:
+    page = visitor.follow(visitor.opt_out())
+
+    assert page.context["status"].is_problem is False
+    assert not visitor.cards()["preferences"].is_bound

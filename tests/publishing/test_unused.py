@@ -1,0 +1,84 @@
+"""A class that holds nothing is not asked about; with its first cookie it is (R44)."""
+
+import pytest
+
+from consent import notices, publishing
+from consent.kernel.rules import Answer, Choice, RequestContext, Verdict
+from consent.models import Notice, Site
+from consent.publishing import seeding
+from tests.publishing.test_lint import declare
+
+pytestmark = [pytest.mark.requirement("R44"), pytest.mark.django_db]
+NOW = 1_790_000_000
+
+
+@pytest.fixture
+def shipped() -> Site:
+    """MIX's catalogue as it ships: four of its classes hold nothing."""
+    return seeding.seed(cookie_domain="mixnetworks.localhost")
+
+
+def publish(site: Site) -> Notice:
+    notice = publishing.publish(site)
+    notices.forget()
+    return notice
+
+
+def test_what_holds_nothing_is_not_asked_about(shipped: Site) -> None:
+    notice = publish(shipped)
+
+    assert [row["key"] for row in notice.snapshot["categories"]] == ["necessary", "preferences"]
+    unused = [row["key"] for row in notice.snapshot["unused"]]
+    assert unused == ["personalization", "support", "analytics", "marketing"]
+    assert "third parties" not in notice.snapshot["texts"]["en"]["body"]
+
+
+def test_it_is_off_where_silence_would_let_it_be_on(shipped: Site) -> None:
+    ruleset = notices.NoticeInForce.of(publish(shipped)).ruleset
+    region = ruleset.region("US-FL", today=publishing.Draft.of(shipped).latest.published_at.date())  # type: ignore[union-attr]
+
+    assert ruleset.judge("preferences", region, RequestContext(), now=NOW).allows
+    assert not ruleset.judge("analytics", region, RequestContext(), now=NOW).allows
+    assert ruleset.questions(region, RequestContext(), now=NOW) == ("preferences",)
+
+
+def test_its_first_cookie_is_a_material_change(shipped: Site) -> None:
+    publish(shipped)
+    declare(shipped, "analytics", "_stats")
+
+    changes = publishing.changes(publishing.Draft.of(shipped))
+    notice = publish(shipped)
+
+    assert changes.material == {"analytics"}
+    assert "analytics: it holds something now; every visitor is asked about it." in changes.lines
+    ruleset = notices.NoticeInForce.of(notice).ruleset
+    region = ruleset.region("FR", today=notice.published_at.date())
+    accepted = Answer(NOW, {"preferences": Choice(1, granted=True)})
+    asked = ruleset.questions(region, RequestContext(accepted), now=NOW)
+    assert asked == ("analytics",)
+
+
+def test_a_yes_from_before_it_was_emptied_counts_for_nothing_new(shipped: Site) -> None:
+    cookie = declare(shipped, "analytics", "_stats")
+    first = publish(shipped)
+    [row] = [row for row in first.snapshot["categories"] if row["key"] == "analytics"]
+    cookie.delete()
+    changes = publishing.changes(publishing.Draft.of(shipped))
+    assert "analytics: it holds nothing any more; nobody is asked about it." in changes.lines
+    assert changes.material == frozenset()
+    publish(shipped)
+    declare(shipped, "analytics", "_other")
+    last = publish(shipped)
+
+    ruleset = notices.NoticeInForce.of(last).ruleset
+    region = ruleset.region("FR", today=last.published_at.date())
+    yes = RequestContext(Answer(NOW, {"analytics": Choice(row["version"], granted=True)}))
+    assert ruleset.judge("analytics", region, yes, now=NOW).verdict is Verdict.LAPSED
+
+
+def test_a_host_is_something_to_ask_about(shipped: Site) -> None:
+    shipped.categories.filter(key="support").update(hosts="chat.example.com")
+
+    rows = publish(shipped).snapshot["categories"]
+
+    assert [row["key"] for row in rows] == ["necessary", "preferences", "support"]

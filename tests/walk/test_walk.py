@@ -1,0 +1,80 @@
+"""The kernel is finite, so it is walked from end to end, in both languages."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from consent.kernel.rules import RequestContext
+from consent.scripts.config import flags, told_of
+from tests.node import run
+from tests.shared import ROOT
+from tests.vectors.parts import NOW
+from tests.walk.sentences import SENTENCES, seen
+from tests.walk.states import (
+    CATEGORIES,
+    CONTEXTS,
+    PARTNERS,
+    READ,
+    RULESETS,
+    TODAY,
+    states,
+)
+
+
+def _context(context: RequestContext) -> dict[str, Any]:
+    answer = context.answer
+    told = answer and {
+        "decided_at": answer.decided_at,
+        "region": answer.region,
+        "signal": answer.signal,
+        "choices": {
+            key: [
+                choice.version,
+                int(choice.granted),
+                answer.decided_at if choice.decided_at is None else choice.decided_at,
+                answer.place_of(choice),
+            ]
+            for key, choice in answer.choices.items()
+        },
+    }
+    flags = ("signal", "account", "is_broken")
+    return {"answer": told, **{name: getattr(context, name) for name in flags}}
+
+
+def _in_javascript() -> list[str]:
+    places = []
+    for category in CATEGORIES:
+        for place in READ:
+            region = RULESETS[category].region(place, today=TODAY)
+            both = [
+                {"key": one.key, "version": one.version, **flags(one, region)}
+                for one in (category, PARTNERS)
+            ]
+            places.append({"region": told_of(region, place), "categories": both})
+    given = {"places": places, "contexts": list(map(_context, CONTEXTS)), "now": NOW}
+    script = str(ROOT / "tests" / "walk" / "walk.mjs")
+    told: list[str] = json.loads(run("node", script, given=json.dumps(given)))
+    return told
+
+
+@pytest.mark.requirement("R8", "R9", "R21", "R54", "R60", "R61", "R62", "R63", "R64", "R65")
+def test_every_state_keeps_every_sentence_in_both_languages() -> None:
+    since = time.monotonic()
+    there = iter(_in_javascript())
+    count, broken, differ = 0, dict.fromkeys(SENTENCES, 0), 0
+    for state in states():
+        judgement, asked, locked = seen(state)
+        here = f"{judgement.verdict} {judgement.reason} {asked:d} {locked:d}"
+        differ += here != next(there)
+        for words, holds in SENTENCES.items():
+            broken[words] += not holds(state, judgement, asked, locked)
+        count += 1
+    seconds = time.monotonic() - since
+    print(f"\n{count:,} states, {len(SENTENCES)} sentences, {seconds:.0f} s")  # noqa: T201
+
+    assert {words: times for words, times in broken.items() if times} == {}
+    assert differ == 0, "no state grants more in one language than in the other"
+    assert next(there, None) is None
+    assert count > 100_000 and seconds < 60
