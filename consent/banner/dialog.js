@@ -78,7 +78,7 @@ function cookieList(config, key) {
   const rows = make("ul", {});
   const details = make("details", {}, make("summary", {}, config.texts[word.COOKIES_LABEL]), rows);
   details.ontoggle = async () => {
-    const items = await loadPart(config.service, "register.js", config, key);
+    const items = await loadPart(config, "register.js", config, key);
     rows.replaceChildren(...(items ?? [policyLink(config)]));
   };
   return details;

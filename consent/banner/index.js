@@ -25,7 +25,7 @@ async function start() {
   }
   const visit = new Visit(config, !("noReload" in dataset));
   const session = new Session(visit, nonce || dataset.nonce);
-  if (visit.isForeign) loadPart(config.service, "mistakes.js", config.service);
+  if (visit.isForeign) loadPart(config, "mistakes.js");
   const api = publicApi(session);
   window.mixConsent = api;
   session.apply();
@@ -69,10 +69,9 @@ function listen(session) {
  * @type {(api: object, config: Config) => void}
  */
 function loadParts(api, config) {
-  const { service, site } = config;
   for (const name of ["guard", "gpp"]) {
-    if (name in dataset) loadPart(service, `${name}.js?site=${site}`, api, config);
+    if (name in dataset) loadPart(config, `${name}.js?site=${config.site}`, api, config);
   }
   const token = location.search.match(/mixconsent_debug[^&]*/);
-  if (token) loadPart(service, `debug.js?${token}`, api);
+  if (token) loadPart(config, `debug.js?${token}`, api);
 }

@@ -91,7 +91,7 @@ export class Session {
     this.apply();
     this.follow();
     if (visit.isRefused) {
-      if (this.isBlocked) loadPart(service, "mistakes.js", service, {});
+      if (this.isBlocked) loadPart(visit.config, "mistakes.js", {});
       return false;
     }
     // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
@@ -115,12 +115,11 @@ export class Session {
    */
   async after(reply, confirmation) {
     const { visit } = this;
-    const { service, site } = visit.config;
+    const { config, stored, isWithdrawn, context } = visit;
     const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
-    const { stored, isWithdrawn, context } = visit;
-    const args = [service, site, stored, visit.off(), isWithdrawn, confirm, reply, confirmation];
+    const args = [config, stored, visit.off(), isWithdrawn, confirm, reply, confirmation];
     const { receipt, refusal, isNews } =
-      (await loadPart(service, "after.js", ...args, context.is_signed_in)) ?? {};
+      (await loadPart(config, "after.js", ...args, context.is_signed_in)) ?? {};
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
     if (refusal) visit.isRefused = hasYes(refusal);
@@ -174,7 +173,7 @@ export class Session {
     const { config, context, verdicts } = this.visit;
     if (!config.imports || context.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
     const keys = Object.keys(verdicts);
-    const choices = await loadPart(config.service, "migrate.js", keys, config.imports > 1);
+    const choices = await loadPart(config, "migrate.js", keys, config.imports > 1);
     if (choices) this.decide(choices, "imported");
   }
 
@@ -199,15 +198,7 @@ export class Session {
    */
   openChat(launcher) {
     const { config, activated } = this.visit;
-    loadPart(
-      config.service,
-      "chat.js",
-      launcher,
-      config,
-      this.banner.root,
-      this.gate.nonce,
-      activated,
-    );
+    loadPart(config, "chat.js", launcher, config, this.banner.root, this.gate.nonce, activated);
   }
 
   /** Hear once whether an answer can be sent from this page. */
