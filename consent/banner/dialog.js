@@ -1,8 +1,8 @@
 /** The dialog in which the visitor chooses per category. Closing it changes nothing. */
 import { box, button, make } from "./elements.js";
 import { pageLinks, policyLink, settingsLink } from "./links.js";
+import { loadPart } from "./part.js";
 import { byKey } from "./rules.js";
-import { register } from "./texts.js";
 import * as word from "./words.js";
 
 /** @param {Banner} banner */
@@ -78,13 +78,8 @@ function cookieList(config, key) {
   const rows = make("ul", {});
   const details = make("details", {}, make("summary", {}, config.texts[word.COOKIES_LABEL]), rows);
   details.ontoggle = async () => {
-    const declared = await register(config);
-    rows.replaceChildren(...(declared[key]?.map(item) ?? [policyLink(config)]));
+    const items = await loadPart(config, "register.js", config, key);
+    rows.replaceChildren(...(items ?? [policyLink(config)]));
   };
   return details;
-}
-
-/** @param {DeclaredCookie} cookie */
-function item([name, lifetime, purpose, provider]) {
-  return make("li", {}, make("b", {}, name), ` ${provider} · ${lifetime}`, make("p", {}, purpose));
 }

@@ -47,13 +47,12 @@ export class Gate {
   /** Draw a frame's placeholder, and name in the console what the author cannot have meant. */
   meetNew() {
     const { config, verdicts } = this.visit;
-    const { service } = config;
     for (const element of marked("[data-consent]:not([data-once])")) {
       if (this.met.has(element)) continue;
       this.met.add(element);
       const load = () => this.activateElement(element);
       if (!element.matches(BLOCKED) || !this.isRight(element)) {
-        loadPart(service, "mistakes.js", service, element, verdicts, this.nonce);
+        loadPart(config, "mistakes.js", element, verdicts, this.nonce);
       } else if (element.matches("iframe")) {
         this.drawPlaceholder(/** @type {any} */ (element), keysOf(element), load);
       }

@@ -1,11 +1,10 @@
 /** The entry: what makes up one visit is wired together here, and nothing is decided. */
 import { publicApi } from "./api.js";
-import { make } from "./elements.js";
+import { settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
 import { Session } from "./session.js";
 import { configFor } from "./texts.js";
 import { Visit } from "./visit.js";
-import { SETTINGS_LINK } from "./words.js";
 
 // not document.currentScript, which an injected <img name="currentScript"> would be
 const { dataset, nonce } =
@@ -19,16 +18,14 @@ if (!queue.taken) {
 async function start() {
   await null; // the script's last words say when it was made
   const config = await configFor(__MIX_CONFIG__, dataset);
-  const { service, site, categories, texts } = config;
-  if (!categories) return; // none could be had: nothing is activated
+  if (!config.categories) return; // none could be had: nothing is activated
   if (!document.adoptedStyleSheets || !window.structuredClone) {
     // older than all of these: a link to the page that needs no script
-    const link = make("a", { href: `${service}/preferences/?site=${site}` }, texts[SETTINGS_LINK]);
-    return document.documentElement.append(link);
+    return document.documentElement.append(settingsLink(config));
   }
   const visit = new Visit(config, !("noReload" in dataset));
   const session = new Session(visit, nonce || dataset.nonce);
-  if (visit.isForeign) loadPart(service, "mistakes.js", service);
+  if (visit.isForeign) loadPart(config, "mistakes.js");
   const api = publicApi(session);
   window.mixConsent = api;
   session.apply();
@@ -47,8 +44,9 @@ function listen(session) {
   for (const name of ["online", "storage", "pageshow"]) {
     addEventListener(name, () => session.refresh());
   }
-  document.addEventListener("DOMContentLoaded", () => session.follow());
-  document.addEventListener("load", () => session.follow(), true);
+  for (const name of ["DOMContentLoaded", "load"]) {
+    document.addEventListener(name, () => session.follow(), true);
+  }
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) session.countBanner();
     else session.refresh();
@@ -71,10 +69,9 @@ function listen(session) {
  * @type {(api: object, config: Config) => void}
  */
 function loadParts(api, config) {
-  const { service, site } = config;
   for (const name of ["guard", "gpp"]) {
-    if (name in dataset) loadPart(service, `${name}.js?site=${site}`, api, config);
+    if (name in dataset) loadPart(config, `${name}.js?site=${config.site}`, api, config);
   }
   const token = location.search.match(/mixconsent_debug[^&]*/);
-  if (token) loadPart(service, `debug.js?${token}`, api);
+  if (token) loadPart(config, `debug.js?${token}`, api);
 }

@@ -5,12 +5,12 @@ let suffix = ""; // of the address, longer after each failure, which the browser
 /**
  * A part that cannot be had is missed by nobody.
  *
- * @param {string} service
+ * @param {{ service: string }} config of the service that has it
  * @param {string} path
  * @param {...unknown} args of the part's own function
  * @returns {Promise<any>} what that returns
  */
-export function loadPart(service, path, ...args) {
+export function loadPart({ service }, path, ...args) {
   return import(`${service}/parts/${path}${suffix}`)
     .then((part) => part.default?.(...args))
     .catch(() => {

@@ -8,7 +8,7 @@ import { loadPart } from "./part.js";
 import { drawPlaceholder } from "./placeholder.js";
 import { hearPolicy } from "./policy.js";
 import { request } from "./send.js";
-import { Vendors } from "./signals.js";
+import { tellVendors } from "./signals.js";
 import { keepsCookies } from "./state.js";
 import { fetchConfig } from "./texts.js";
 import { Banner } from "./view.js";
@@ -25,7 +25,8 @@ export class Session {
     this.news = "ready";
     /** @type {Promise<any>} */
     this.sending = Promise.resolve(); // until the last answer that went out has come back
-    this.vendors = new Vendors();
+    /** @type {Record<string, string>} */
+    this.told = {}; // what each vendor has learnt of the last decision
     this.isHeard = false; // there was an answer or a signal, which vendors learn
     this.isBlocked = false; // the page's policy keeps answers from the service
     /** @type {Promise<unknown> | undefined} */
@@ -50,7 +51,9 @@ export class Session {
     const { categories, vendors } = visit.config;
     const { answer, signal, account, refused } = visit.context;
     this.isHeard ||= !!(answer || signal || account || refused?.[0]);
-    if (this.isHeard) this.vendors.tell(vendors, (index) => visit.allows(categories[index]?.key));
+    if (this.isHeard) {
+      tellVendors(vendors, this.told, (index) => visit.allows(categories[index]?.key));
+    }
     this.gate.activate();
   }
 
@@ -84,11 +87,13 @@ export class Session {
     const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
     visit.isRefused = visit.isForeign || (this.isBlocked && hasYes(decision));
     if (!visit.isRefused) visit.record(decision, state);
-    this.vendors.forget(); // they learn of each decision, also of one that changes nothing (R120)
+    this.told = {}; // they learn of each decision, also of one that changes nothing (R120)
     this.apply();
     this.follow();
-    if (this.isBlocked && visit.isRefused) loadPart(service, "mistakes.js", service, {});
-    if (visit.isRefused) return false;
+    if (visit.isRefused) {
+      if (this.isBlocked) loadPart(visit.config, "mistakes.js", {});
+      return false;
+    }
     // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
     // might come last
     const send = () => request(`${service}/v1/decisions`, decision);
@@ -110,19 +115,17 @@ export class Session {
    */
   async after(reply, confirmation) {
     const { visit } = this;
-    const { service, site } = visit.config;
+    const { config, stored, isWithdrawn, context } = visit;
     const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
-    const { stored, isWithdrawn, context } = visit;
-    const args = [service, site, stored, visit.off(), isWithdrawn, confirm, reply, confirmation];
+    const args = [config, stored, visit.off(), isWithdrawn, confirm, reply, confirmation];
     const { receipt, refusal, isNews } =
-      (await loadPart(service, "after.js", ...args, context.is_signed_in)) ?? {};
+      (await loadPart(config, "after.js", ...args, context.is_signed_in)) ?? {};
     visit.receipt = receipt || visit.receipt;
     visit.readStored();
     if (refusal) visit.isRefused = hasYes(refusal);
     this.apply(); // by now the cookie says it, or it was refused
     // before the page may be loaded anew
     if (refusal?.place) await this.speak(`${visit.config.language}&begins=1`, false, refusal.place);
-    else if (refusal) await loadPart(service, "mistakes.js", service, refusal);
     if (isNews) {
       this.refresh(); // the account has refused something in another browser
       this.begin(); // there may be less to ask, or more
@@ -142,8 +145,8 @@ export class Session {
     const { visit } = this;
     this.apply();
     // until it can see another tab's no, the site's server may set a cookie anew
-    if (!visit.stored.queue[0]) this.reloadPage();
-    else if (visit.needsReload) setTimeout(() => this.reloadPage(), 1e4);
+    const wait = visit.stored.queue[0] ? 1e4 : 0;
+    if (visit.needsReload) setTimeout(() => this.reloadPage(), wait);
     if (visit.isAsking && !visit.questions()[0]) this.banner.hide();
     this.arrive();
   }
@@ -152,8 +155,8 @@ export class Session {
   arrive() {
     const { visit } = this;
     const { answer, is_signed_in } = visit.context;
-    const names = visit.off().flatMap(({ cookies }) => cookies ?? []);
-    const isLeft = names.some((name) => document.cookie.includes(name.split("*")[0]));
+    const isThere = (/** @type {string} */ name) => document.cookie.includes(name.split("*")[0]);
+    const isLeft = visit.off().some(({ cookies }) => cookies?.some(isThere));
     if (answer || is_signed_in || isLeft) this.after();
   }
 
@@ -170,7 +173,7 @@ export class Session {
     const { config, context, verdicts } = this.visit;
     if (!config.imports || context.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
     const keys = Object.keys(verdicts);
-    const choices = await loadPart(config.service, "migrate.js", keys, config.imports > 1);
+    const choices = await loadPart(config, "migrate.js", keys, config.imports > 1);
     if (choices) this.decide(choices, "imported");
   }
 
@@ -195,15 +198,7 @@ export class Session {
    */
   openChat(launcher) {
     const { config, activated } = this.visit;
-    loadPart(
-      config.service,
-      "chat.js",
-      launcher,
-      config,
-      this.banner.root,
-      this.gate.nonce,
-      activated,
-    );
+    loadPart(config, "chat.js", launcher, config, this.banner.root, this.gate.nonce, activated);
   }
 
   /** Hear once whether an answer can be sent from this page. */
@@ -231,7 +226,7 @@ export class Session {
     visit.config = await fetchConfig(visit.config, language, visit.site, place);
     visit.isAsking ||= !!place;
     this.apply(); // by now another notice may be in force
-    this.banner.remove();
+    this.banner.host.remove();
     this.banner = new Banner(visit, this);
     if (visit.isAsking) this.banner.ask(visit.questions());
     if (inDialog) this.banner.openDialog();

@@ -6,35 +6,24 @@
 
 const GRANTED = "granted";
 
-export class Vendors {
-  constructor() {
-    this.forget();
-  }
-
-  /** Tell everything again: another decision was made. */
-  forget() {
-    /** @type {Record<string, string>} */
-    this.last = {}; // vendor → what it has learnt since the last decision
-  }
-
-  /**
-   * Tell those that are in the page, once for each decision and state. A page without such tags is
-   * left without their names.
-   *
-   * @param {VendorSignals | undefined} vendors
-   * @param {(index: number) => unknown} allows
-   */
-  tell(vendors, allows) {
-    const tags = tagsInPage();
-    for (const [vendor, signals] of Object.entries(vendors ?? {})) {
-      const state = Object.entries(signals).map(([name, index]) => [
-        name,
-        allows(index) ? GRANTED : "denied",
-      ]);
-      if (tags[vendor] && this.last[vendor] !== `${state}`) {
-        this.last[vendor] = `${state}`;
-        tags[vendor](Object.fromEntries(state));
-      }
+/**
+ * Tell those that are in the page, once for each decision and state. A page without such tags is
+ * left without their names.
+ *
+ * @param {VendorSignals | undefined} vendors
+ * @param {Record<string, string>} last vendor → what it has learnt since the last decision
+ * @param {(index: number) => unknown} allows
+ */
+export function tellVendors(vendors, last, allows) {
+  const tags = tagsInPage();
+  for (const [vendor, signals] of Object.entries(vendors ?? {})) {
+    const state = Object.entries(signals).map(([name, index]) => [
+      name,
+      allows(index) ? GRANTED : "denied",
+    ]);
+    if (tags[vendor] && last[vendor] !== `${state}`) {
+      last[vendor] = `${state}`;
+      tags[vendor](Object.fromEntries(state));
     }
   }
 }

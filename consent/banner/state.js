@@ -85,7 +85,7 @@ export function read(cookie, ...unsent) {
   const found = own ? stricter(decode(own.state), fromCookie) : fromCookie;
   const { account = 0, refused } = fromCookie ?? found ?? {};
   return {
-    answer: found && !isAccountAlone(found) ? found.answer : undefined,
+    answer: isAnswer(found) ? found.answer : undefined,
     account: account & 1,
     is_signed_in: account > 1,
     refused, // until the service has this browser's yes: it may know of a later no
@@ -118,16 +118,18 @@ export function cookieIn(cookies, site) {
 /** @type {(value: string) => string} the visitor's own part of a state: an account comes and goes */
 export function answerIn(value) {
   const found = decode(value);
-  return found && !isAccountAlone(found) ? encode({ ...found, account: 0, refused: [] }) : "";
+  return isAnswer(found) ? encode({ ...found, account: 0, refused: [] }) : "";
 }
 
 /**
- * Nobody has answered in this browser, and the cookie is there for the account's sake.
+ * Somebody has answered in this browser: the cookie is not there for the account's sake alone.
  *
- * @param {State} state
+ * @type {(state: State | null) => state is State}
  */
-function isAccountAlone({ answer, account }) {
-  return account && !answer.signal && !Object.keys(answer.choices)[0];
+function isAnswer(state) {
+  return (
+    !!state && !(state.account && !state.answer.signal && !Object.keys(state.answer.choices)[0])
+  );
 }
 
 /** @type {(site: string) => Stored | null} */
@@ -137,7 +139,7 @@ export function load(site) {
     const { queue, state = "", before = "" } = stored;
     return {
       ...stored,
-      queue: Array.isArray(queue) ? queue.filter((one) => one?.id) : [],
+      queue: [queue].flat().filter((one) => one?.id),
       state: `${state}`,
       before: `${before}`,
       slow: Math.abs(stored.slow) < 1e12 ? +stored.slow : 0,

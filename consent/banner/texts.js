@@ -63,16 +63,6 @@ export async function fetchConfig(
   const query = `language=${language}&site=${site}&region=${region}&signal=${signal}`;
   const found = await request(`${config.service}/banner.json?${query}`);
   if (found.texts) return { ...found, signal };
-  if (found.status) loadPart(config.service, "mistakes.js", config.service, found);
+  if (found.status) loadPart(config, "mistakes.js", found);
   return /** @type {any} */ ({ ...(site === config.site && config), signal }); // honored even without its words
-}
-
-/**
- * What the categories declare, by their keys; nothing, where it cannot be had.
- *
- * @param {Config} config
- * @returns {Promise<Record<string, DeclaredCookie[]>>}
- */
-export function register({ service, site, language }) {
-  return request(`${service}/register.json?site=${site}&language=${language}`);
 }

@@ -24,7 +24,6 @@ export class Banner {
     this.css = style + theme;
     this.status = make("p", { role: "status", tabindex: -1 });
     this.section = make("section", {
-      role: "region",
       "aria-label": texts[word.TITLE],
       part: "banner",
     });
@@ -87,8 +86,9 @@ export class Banner {
     const { texts } = visit.config;
     return visit
       .optional()
-      .map(({ key, name }) => {
-        if (questions.some((category) => category.key === key)) return name;
+      .map((category) => {
+        const { key, name } = category;
+        if (questions.includes(category)) return name;
         return `${name} (${texts[visit.allows(key) ? word.ALLOWED : word.OFF]})`;
       })
       .join(" · ");
@@ -96,15 +96,10 @@ export class Banner {
 
   /** Say that a signal was honored; there is nothing to ask. */
   showSignalLine() {
-    const { config } = this.visit;
-    const { texts } = config;
-    const done = () => {
-      this.visit.hideSignalLine();
-      this.hide();
-    };
+    const { visit } = this;
+    const { texts } = visit.config;
     const reason = make("p", {}, texts[word.SIGNAL_REASON]);
-    const hide = button(texts[word.HIDE], done, "quiet");
-    this.show([this.status, reason], texts[word.SIGNAL_STATUS], [hide]);
+    this.confirm(texts[word.SIGNAL_STATUS], reason, () => visit.hideSignalLine());
   }
 
   openDialog() {
@@ -144,10 +139,20 @@ export class Banner {
     }
   }
 
-  /** @param {string} confirmation */
-  confirm(confirmation) {
-    const hide = button(this.visit.config.texts[word.HIDE], () => this.hide(), "quiet");
-    this.show([this.status], confirmation, [hide]);
+  /**
+   * Say something that the visitor can only read and hide.
+   *
+   * @param {string} status
+   * @param {Child} [reason]
+   * @param {() => void} [hidden]
+   */
+  confirm(status, reason, hidden) {
+    const hide = () => {
+      hidden?.();
+      this.hide();
+    };
+    const done = button(this.visit.config.texts[word.HIDE], hide, "quiet");
+    this.show([this.status, reason], status, [done]);
   }
 
   /**
@@ -186,9 +191,5 @@ export class Banner {
     /** @type {NodeListOf<HTMLElement>} */
     const links = this.root.querySelectorAll("a[lang]");
     links.forEach((link) => link.focus()); // the last is the dialog's, where it is open
-  }
-
-  remove() {
-    this.host.remove();
   }
 }

@@ -16,9 +16,10 @@ export class Visit {
     this.config = config; // another one when the visitor goes on in another language
     this.mayReload = mayReload;
     this.site = config.site;
-    this.stored = load(this.site) ?? { queue: [], state: "", before: "", slow: 0 };
+    /** @type {Stored} */
+    this.stored = { queue: [], state: "", before: "", slow: 0 };
     /** @type {Unsent} */
-    this.own = { state: "", before: "" }; // the newest answer of this page, if nothing else keeps it
+    this.own = this.stored; // the newest answer of this page, if nothing else keeps it
     /** @type {RequestContext} */
     this.context = {};
     /** @type {Record<string, Judgement>} */

@@ -8,6 +8,7 @@ import { declared, forget, left, named } from "../after/forget.js";
 import { hear } from "../after/hear.js";
 import { lastError, sendQueue } from "../after/queue.js";
 import { renew } from "../after/renew.js";
+import { loadPart } from "../part.js";
 import { notify, request } from "../send.js";
 
 export { lastError };
@@ -18,8 +19,7 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 /**
  * See to the queue, delete what categories that are off left, and confirm what the last page could not.
  *
- * @param {string} service
- * @param {string} site
+ * @param {Config} config
  * @param {Stored} stored
  * @param {Category[]} off
  * @param {boolean} isWithdrawn the verdict of a category became one that does not allow
@@ -30,8 +30,7 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  * @returns {Promise<Sent>}
  */
 export default async function after(
-  service,
-  site,
+  config,
   stored,
   off,
   isWithdrawn,
@@ -40,6 +39,7 @@ export default async function after(
   confirmation,
   isSignedIn,
 ) {
+  const { service, site } = config;
   // what a server set anew while the no was under way, scripts cannot see
   const expire = () => notify(`${service}/v1/renew?site=${site}`, {});
   if (confirmation) leaveConfirmation(site, confirmation);
@@ -55,6 +55,7 @@ export default async function after(
   if (isRefused && !reply) expire();
   if (sent.refusal && confirmation) leaveConfirmation(site, ""); // it would not be true
   if (sent.refusal?.place) await fetchAnew(service);
+  else if (sent.refusal) await loadPart(config, "mistakes.js", sent.refusal);
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
   const isNews = !!isSignedIn && !reply && !stored.queue[0] && (await hear(service, site));

@@ -6,14 +6,13 @@ import { BLOCKED, keysOf } from "../blocked.js";
 import { describe } from "../debug/elements.js";
 
 /**
- * @param {string} service
  * @param {HTMLElement | Reply} [what] an element, or a refusal; else the page is in a wrong place
  * @param {[Verdicts, string]} rest for an element
  */
-export default function mistakes(service, what, ...rest) {
+export default function mistakes(what, ...rest) {
   if (what instanceof HTMLElement) return markup(what, ...rest);
   const { title, detail = "" } = what ?? { title: `${location.origin} ${ORIGIN}` };
-  console.error(`mixConsent: ${title ?? POLICY + new URL(service).origin} ${detail}`);
+  console.error(`mixConsent: ${title ?? POLICY + new URL(import.meta.url).origin} ${detail}`);
 }
 
 /**

@@ -2,8 +2,10 @@
  * What stands in a frame that waits, drawn inside the frame's own blank document: so it has the
  * frame's size whatever the page's styles say, and nothing moves when the frame comes.
  */
+import { sameForAll } from "../decision.js";
 import { box, button, make, sheet } from "../elements.js";
 import { request } from "../send.js";
+import { EMBED_ALWAYS, EMBED_BODY, EMBED_ONCE } from "../words.js";
 
 /** @typedef {{ opted_out: string, refused: string }} Words */
 
@@ -17,19 +19,19 @@ const heard = {};
  * @param {HTMLIFrameElement} frame
  * @param {HTMLElement} host whose language and direction it has
  * @param {string} css
- * @param {[body: string, once: string, always: string]} texts
- * @param {string} address of the words about a standing no
- * @param {[key: string, name: string][]} needed the categories that it waits for
+ * @param {string[]} texts
+ * @param {Config} config
+ * @param {Category[]} needed the categories that it waits for
  * @param {() => void} load
- * @param {() => void} allow
+ * @param {(choices: Record<string, boolean>) => void} allow
  * @param {() => boolean} isOffered whether a yes is taken here
  */
 export default function placeholder(
   frame,
   { lang, dir },
   css,
-  [body, once, always],
-  address,
+  texts,
+  { service, site, language },
   needed,
   load,
   allow,
@@ -37,7 +39,9 @@ export default function placeholder(
 ) {
   const { provider, src = "" } = frame.dataset;
   const owner = provider || /** @type {HTMLAnchorElement} */ (make("a", { href: src })).host;
-  const names = needed.map(([, name]) => name).join(", ");
+  const names = needed.map(({ name }) => name).join(", ");
+  const address = `${service}/words.json?site=${site}&language=${language}`; // about a standing no
+  const always = () => allow(sameForAll(needed, true));
   // Anew each time: a frame that is moved loses its document, and all that listened there
   const redraw = async () => {
     const warning = await standingNo(needed, address, owner);
@@ -47,12 +51,12 @@ export default function placeholder(
     const root = page.body.shadowRoot ?? page.body.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet(css, /** @type {any} */ (contentWindow))];
     const text = [
-      make("p", {}, make("b", {}, owner), ` ${body}`),
+      make("p", {}, make("b", {}, owner), ` ${texts[EMBED_BODY]}`),
       warning && make("p", {}, warning),
     ];
     const buttons = [
-      warning !== null && button(once, load),
-      isOffered() && button(`${always} ${names}`, allow),
+      warning !== null && button(texts[EMBED_ONCE], load),
+      isOffered() && button(`${texts[EMBED_ALWAYS]} ${names}`, always),
     ];
     root.replaceChildren(make("section", {}, box("text", text), box("row", buttons)));
   };
@@ -64,14 +68,14 @@ export default function placeholder(
 /**
  * What stands against it: a sentence, "" where nothing does, null where that cannot be said.
  *
- * @param {[key: string, name: string][]} needed
+ * @param {Category[]} needed
  * @param {string} address
  * @param {string} provider
  * @returns {Promise<string | null>}
  */
 async function standingNo(needed, address, provider) {
   const verdicts = /** @type {any} */ (window.mixConsent)?.verdicts?.() ?? {};
-  const denied = needed.filter(([key]) => verdicts[key]?.verdict === "denied");
+  const denied = needed.filter(({ key }) => verdicts[key]?.verdict === "denied");
   if (!denied[0]) return "";
   heard[address] ??= request(address);
   const { refused, opted_out } = await heard[address];
@@ -79,8 +83,8 @@ async function standingNo(needed, address, provider) {
     delete heard[address];
     return null;
   }
-  const isOptOut = denied.some(([key]) => /signal|account/.test(verdicts[key].reason));
-  const names = denied.map(([, name]) => name).join(", ");
+  const isOptOut = denied.some(({ key }) => /signal|account/.test(verdicts[key].reason));
+  const names = denied.map(({ name }) => name).join(", ");
   return (isOptOut ? opted_out : refused)
     .replace("{names}", () => names)
     .replace("{provider}", () => provider);
