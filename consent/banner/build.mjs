@@ -18,7 +18,7 @@ import { minify } from "terser";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const served = "../../static/consent/";
 const target = ["chrome99", "firefox101", "safari16.4"];
-const syntax = "es2020"; // older browsers get a link, so they must be able to read it
+const syntax = "es2021"; // older browsers get a link, so those since late 2020 must be able to read it
 const CONFIG = "__MIX_CONFIG__"; // the service puts the config in its place
 const STYLE = "__MIX_STYLE__";
 // Members that only our own modules know, and that bear no name of the browser's that we use; no
@@ -56,6 +56,7 @@ async function bundled(entry, format, to = target) {
     target: to,
     tsconfigRaw: "{}", // the one beside this file is for tsc
     plugins: [styles],
+    minifySyntax: true,
     write: false,
   });
   return outputFiles[0].text;

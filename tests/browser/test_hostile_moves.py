@@ -12,7 +12,7 @@ from tests.browser.waiting import eventually
 PARSE = """
 const { parse } = require("acorn");
 const text = require("fs").readFileSync(0, "utf8");
-parse(text, { ecmaVersion: 2020 });
+parse(text, { ecmaVersion: 2021 });
 """
 
 
@@ -104,7 +104,7 @@ def test_an_old_browser_gets_a_link_and_releases_nothing(visit: Visit) -> None:
     assert visit.errors == []
 
 
-def test_the_banner_parses_as_a_script_of_2020() -> None:
+def test_the_banner_parses_as_a_script_of_2021() -> None:
     script = BANNER.read_text(encoding="utf-8").replace("__MIX_CONFIG__", "{}")
     node.packages()
     node.run("node", "-e", PARSE, given=script)
