@@ -11,17 +11,5 @@ export function drawPlaceholder(banner, frame, keys, load) {
   /** @type {(choices: Record<string, boolean>) => void} */
   const allow = (choices) => banner.decide(choices, "custom", texts[SAVED_CUSTOM]);
   const isOffered = () => !needed.some((category) => visit.staysOff(category));
-  loadPart(
-    config,
-    "placeholder.js",
-    frame,
-    host,
-    css,
-    texts,
-    config,
-    needed,
-    load,
-    allow,
-    isOffered,
-  );
+  loadPart(config, "placeholder.js", frame, host, css, config, needed, load, allow, isOffered);
 }
