@@ -45,10 +45,11 @@ class Draft:
         versions = _versions(latest) if latest else {}
         new = _new_version(versions)
         snapshot = _snapshot(site, categories, versions)
+        ticked = {category.key for category in categories if category.third_party}
         inferred = {
             row["key"]: third_parties.reasons(row, snapshot["site"])
-            for category, row in zip(categories, snapshot["categories"], strict=True)
-            if row["third_party"] and not category.third_party
+            for row in snapshot["categories"]
+            if row["third_party"] and row["key"] not in ticked
         }
         return cls(site, latest, versions, new, snapshot, inferred)
 

@@ -9,7 +9,7 @@ from tests.pages.conftest import Visitor
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R56")]
 
-CALIFORNIA = {"X-Region": "US-CA"}
+UNSOLD = {"analytics", "personalization", "preferences", "replay", "support"}
 REFUSED = "Off, because you refused it in another browser of your account."
 
 
@@ -42,7 +42,7 @@ def test_the_page_puts_it_into_the_cookies(visitor: Visitor, phone: Visitor) -> 
     response = visitor.open()
 
     assert response.cookies["mix_consent_state"].value.endswith(
-        "~personalization~preferences~support"
+        "~personalization~preferences~replay~support"
     )
     assert "__Secure-mix_account" in response.cookies
     assert "__Secure-mix_account" not in visitor.open().cookies  # it knows by now
@@ -75,12 +75,7 @@ def test_a_page_that_was_opened_before_takes_nothing_back(visitor: Visitor, phon
     response = visitor.send(form)
 
     page = visitor.follow(response)
-    assert {card.key for card in page.context["cards"] if card.state == REFUSED} == {
-        "analytics",
-        "personalization",
-        "preferences",
-        "support",
-    }
+    assert {card.key for card in page.context["cards"] if card.state == REFUSED} == UNSOLD
     assert page.context["status"].text == (
         "Your choices are saved. You can change this at any time."
     )
@@ -104,7 +99,7 @@ def test_its_own_no_reaches_the_account_from_the_page(visitor: Visitor) -> None:
 
     row = AccountAnswer.objects.get()
     assert row.opted_out
-    assert row.choices.keys() == {"analytics", "personalization", "preferences", "support"}
+    assert row.choices.keys() == UNSOLD
 
 
 def test_without_the_record_the_page_says_what_the_browser_knows(

@@ -166,7 +166,7 @@ def test_the_notice_at_collection_says_what_the_law_asks(visitor: Visitor) -> No
     declare(site, "marketing", "_ads", lifetime=86_400 * 30)
     declare(site, "marketing", "_ads_long", lifetime=86_400 * 365)
     Category.objects.filter(key="marketing").update(sells_or_shares=True)
-    Category.objects.filter(key="personalization").update(targets_ads=True)
+    Category.objects.filter(key="personalization").update(targets_ads=True, third_party=True)
     publish(site)
 
     page = visitor.open("/cookies/")
@@ -179,7 +179,7 @@ def test_the_notice_at_collection_says_what_the_law_asks(visitor: Visitor) -> No
     assert "targeted advertising" in rows["Content matched to your interests"].disclosed
     assert rows["Strictly necessary"].disclosed == "No"
     for told in (
-        "We collect identifiers", "For ads matched", "until 24 months after",
+        "We collect identifiers", "To show you ads", "until 24 months after",
         "You have the right to opt out.", "?site=mix&amp;language=en#your-privacy-choices",
         "https://www.mixnetworks.com/privacy",
     ):  # fmt: skip

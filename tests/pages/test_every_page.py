@@ -53,6 +53,6 @@ def test_pages_say_how_a_signal_is_treated(visitor: Visitor) -> None:
     policy = visitor.open("/cookies/").content.decode()
     section = policy.partition('id="signal"')[2].partition("</section>")[0]
     assert "Global Privacy Control" in section
-    assert re.search(r"opt out.* sale and sharing", section), "what it does"
+    assert re.search(r"opted out of the sale and sharing", section), "what it does"
     assert re.search(r"even where you once said yes|earlier", section), "against an earlier yes"
     assert "Global Privacy Control" in visitor.open().content.decode()

@@ -25,8 +25,11 @@ def test_the_page_asks_about_what_is_in_use_alone(visitor: Visitor) -> None:
 def test_the_cookie_policy_names_the_rest_once(visitor: Visitor) -> None:
     html = visitor.open("/cookies/?language=en").content.decode()
 
-    rest = "Content matched to your interests, Customer service and chat, Usage statistics"
-    assert f"Not in use today, so you are not asked about them: {rest}, Advertising." in html
+    rest = (
+        "Content matched to your interests, Customer service and chat, Session replay, "
+        "Usage statistics, Advertising"
+    )
+    assert f"Not in use today, so you are not asked about them: {rest}." in html
     assert html.count("Usage statistics") == 1
     assert "No cookies" not in html
 

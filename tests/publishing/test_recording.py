@@ -121,7 +121,8 @@ def test_no_exception_lets_chat_replay_or_a_third_party_begin(
 def test_what_sells_waits_in_florida_and_california_though_nobody_else_is_involved(
     site: Site,
 ) -> None:
-    Category.objects.filter(key="marketing").update(third_party=False, signals={})
+    Category.objects.filter(key="marketing").update(third_party=False, signals={}, hosts="")
+    declare(site, "marketing", "_ads")
     assert errors(site) == []
 
     RegionRule.objects.filter(code="US-FL").update(overrides={})

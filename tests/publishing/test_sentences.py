@@ -8,17 +8,23 @@ from pytest_django import Settings
 
 from consent import publishing
 from consent.models import Category, Site, Wording
+from tests.publishing.test_lint import declare
 
 pytestmark = [pytest.mark.requirement("R41"), pytest.mark.requirement("R91")]
 
-CHAT, ADS, STATISTICS = "Customer service and chat", "Advertising", "Usage statistics"
+CHAT, REPLAY = "Customer service and chat", "Session replay"
+STATISTICS, ADS = "Usage statistics", "Advertising"
 
 
 def flag(*keys: str) -> Callable[[Site], object]:
-    return lambda site: [
-        site.categories.filter(key=row.key).update(third_party=row.key in keys)
-        for row in site.categories.all()
-    ]
+    """Tick these; nothing else of the catalogue makes a third party of any."""
+
+    def change(site: Site) -> None:
+        site.categories.update(third_party=False, signals={}, hosts="")
+        site.categories.filter(key__in=keys).update(third_party=True)
+        declare(site, "marketing", "_ads")
+
+    return change
 
 
 def drop(*keys: str) -> Callable[[Site], object]:
@@ -48,14 +54,14 @@ def necessary_too(site: Site) -> None:
 
 def inherit(site: Site) -> None:
     """Sale and targeting alone are no third party."""
-    site.categories.update(third_party=False)
+    flag()(site)
     site.categories.filter(key="analytics").update(sells_or_shares=True)
 
 
 @pytest.mark.parametrize(
     ("change", "names"),
     [
-        pytest.param(lambda _: None, [CHAT, ADS], id="as seeded"),
+        pytest.param(lambda _: None, [CHAT, REPLAY, ADS], id="as seeded"),
         pytest.param(flag("marketing"), [ADS], id="no third party runs the chat"),
         pytest.param(flag("support"), [CHAT], id="nor advertising"),
         pytest.param(flag(), [], id="none at all"),
@@ -63,12 +69,12 @@ def inherit(site: Site) -> None:
         pytest.param(
             flag("support", "analytics", "marketing"), [CHAT, STATISTICS, ADS], id="three"
         ),
-        pytest.param(drop("support"), [ADS], id="no chat"),
-        pytest.param(drop("support", "marketing"), [], id="neither"),
-        pytest.param(rename, ["Help", ADS], id="by another name"),
-        pytest.param(turn_round, [ADS, CHAT], id="in another order"),
-        pytest.param(add, [CHAT, ADS, "Maps"], id="a new category"),
-        pytest.param(necessary_too, [ADS], id="necessary"),
+        pytest.param(drop("support"), [REPLAY, ADS], id="no chat"),
+        pytest.param(drop("support", "replay", "marketing"), [], id="none of the three"),
+        pytest.param(rename, ["Help", REPLAY, ADS], id="by another name"),
+        pytest.param(turn_round, [ADS, CHAT, REPLAY], id="in another order"),
+        pytest.param(add, [CHAT, REPLAY, ADS, "Maps"], id="a new category"),
+        pytest.param(necessary_too, [REPLAY, ADS], id="necessary"),
         pytest.param(inherit, [], id="sold, but to nobody"),
     ],
 )
@@ -92,9 +98,12 @@ def test_the_banner_names_those_that_involve_a_third_party(
 def test_every_language_has_the_sentence(site: Site) -> None:
     texts = published(site)
 
-    french = "Font appel à des tiers\u00a0: Service à la clientèle et clavardage, Publicité."
-    assert french in texts["fr"]["body"]
-    assert "Intervienen terceros en: Atención al cliente y chat, Publicidad." in texts["es"]["body"]
+    listed = "Service à la clientèle et clavardage, Relecture de session, Publicité."
+    assert f"Font appel à des tiers\u00a0: {listed}" in texts["fr"]["body"]
+    assert (
+        "Intervienen terceros en: Atención al cliente y chat, Grabación de la visita, P"
+        in texts["es"]["body"]
+    )
 
 
 def test_a_notice_says_how_long_the_record_is_kept(site: Site, settings: Settings) -> None:

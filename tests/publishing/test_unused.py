@@ -14,7 +14,7 @@ NOW = 1_790_000_000
 
 @pytest.fixture
 def shipped() -> Site:
-    """MIX's catalogue as it ships: four of its classes hold nothing."""
+    """MIX's catalogue as it ships: five of its classes hold nothing."""
     return seeding.seed(cookie_domain="mixnetworks.localhost")
 
 
@@ -29,7 +29,7 @@ def test_what_holds_nothing_is_not_asked_about(shipped: Site) -> None:
 
     assert [row["key"] for row in notice.snapshot["categories"]] == ["necessary", "preferences"]
     unused = [row["key"] for row in notice.snapshot["unused"]]
-    assert unused == ["personalization", "support", "analytics", "marketing"]
+    assert unused == ["personalization", "support", "replay", "analytics", "marketing"]
     assert "third parties" not in notice.snapshot["texts"]["en"]["body"]
 
 
