@@ -6,22 +6,10 @@ import { SAVED_CUSTOM } from "./words.js";
 export function drawPlaceholder(banner, frame, keys, load) {
   const { visit, host, css } = banner;
   const { config } = visit;
-  const { categories, texts } = config;
-  const needed = categories.filter(({ key }) => keys.includes(key));
+  const { texts } = config;
   /** @type {(choices: Record<string, boolean>) => void} */
   const allow = (choices) => banner.decide(choices, "custom", texts[SAVED_CUSTOM]);
-  const isOffered = () => !needed.some((category) => visit.staysOff(category));
-  loadPart(
-    config,
-    "placeholder.js",
-    frame,
-    host,
-    css,
-    texts,
-    config,
-    needed,
-    load,
-    allow,
-    isOffered,
-  );
+  /** @type {(category: Category) => boolean} */
+  const staysOff = (category) => visit.staysOff(category);
+  loadPart(config, "placeholder.js", frame, keys, host, css, config, texts, load, allow, staysOff);
 }

@@ -230,6 +230,10 @@ export class Session {
     this.banner = new Banner(visit, this);
     if (visit.isAsking) this.banner.ask(visit.questions());
     if (inDialog) this.banner.openDialog();
-    if (!place) this.banner.focusLanguage();
+    if (place) return;
+    // the way back stands where the visitor just clicked; the last is the dialog's, if that is open
+    /** @type {NodeListOf<HTMLElement>} */
+    const links = this.banner.root.querySelectorAll("a[lang]");
+    links.forEach((link) => link.focus());
   }
 }

@@ -185,11 +185,4 @@ export class Banner {
   languageLinks(inDialog) {
     return languageLinks(this.visit.config, (language) => this.actions.speak(language, inDialog));
   }
-
-  /** Focus the way back into the other language, which stands where the visitor just clicked. */
-  focusLanguage() {
-    /** @type {NodeListOf<HTMLElement>} */
-    const links = this.root.querySelectorAll("a[lang]");
-    links.forEach((link) => link.focus()); // the last is the dialog's, where it is open
-  }
 }

@@ -17,26 +17,27 @@ const heard = {};
  * what it sets aside; where those words cannot be had, it is not offered.
  *
  * @param {HTMLIFrameElement} frame
+ * @param {string[]} keys of the categories that it waits for
  * @param {HTMLElement} host whose language and direction it has
  * @param {string} css
- * @param {string[]} texts
  * @param {Config} config
- * @param {Category[]} needed the categories that it waits for
+ * @param {string[]} texts
  * @param {() => void} load
  * @param {(choices: Record<string, boolean>) => void} allow
- * @param {() => boolean} isOffered whether a yes is taken here
+ * @param {(category: Category) => boolean} staysOff whether no yes to it is taken here
  */
 export default function placeholder(
   frame,
+  keys,
   { lang, dir },
   css,
+  { service, site, language, categories },
   texts,
-  { service, site, language },
-  needed,
   load,
   allow,
-  isOffered,
+  staysOff,
 ) {
+  const needed = categories.filter(({ key }) => keys.includes(key));
   const { provider, src = "" } = frame.dataset;
   const owner = provider || /** @type {HTMLAnchorElement} */ (make("a", { href: src })).host;
   const names = needed.map(({ name }) => name).join(", ");
@@ -56,7 +57,7 @@ export default function placeholder(
     ];
     const buttons = [
       warning !== null && button(texts[EMBED_ONCE], load),
-      isOffered() && button(`${texts[EMBED_ALWAYS]} ${names}`, always),
+      !needed.some(staysOff) && button(`${texts[EMBED_ALWAYS]} ${names}`, always),
     ];
     root.replaceChildren(make("section", {}, box("text", text), box("row", buttons)));
   };
