@@ -25,7 +25,7 @@ const STYLE = "__MIX_STYLE__";
 // page, cookie or request ever sees them
 const inside = [
   "account actions activate activateElement activated answer answers ask banner begin config",
-  "confirm context countBanner css decide decided_at drawPlaceholder follow",
+  "confirm context countBanner decide decided_at drawPlaceholder follow",
   "gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
   "hasNonce hear heard isBlocked isForeign isHeard isRefused isRight isSignalHonored",
   "isSilenceNo isWithdrawn is_broken off tidy",

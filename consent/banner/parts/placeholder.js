@@ -3,7 +3,7 @@
  * frame's size whatever the page's styles say, and nothing moves when the frame comes.
  */
 import { sameForAll } from "../decision.js";
-import { box, button, make, sheet } from "../elements.js";
+import { box, button, make } from "../elements.js";
 import { request } from "../send.js";
 import { EMBED_ALWAYS, EMBED_BODY, EMBED_ONCE } from "../words.js";
 
@@ -18,8 +18,7 @@ const heard = {};
  *
  * @param {HTMLIFrameElement} frame
  * @param {string[]} keys of the categories that it waits for
- * @param {HTMLElement} host whose language and direction it has
- * @param {string} css
+ * @param {HTMLElement} host of the banner, whose language, direction and style it has
  * @param {Config} config
  * @param {string[]} texts
  * @param {() => void} load
@@ -29,8 +28,7 @@ const heard = {};
 export default function placeholder(
   frame,
   keys,
-  { lang, dir },
-  css,
+  { lang, dir, shadowRoot },
   { service, site, language, categories },
   texts,
   load,
@@ -43,6 +41,8 @@ export default function placeholder(
   const names = needed.map(({ name }) => name).join(", ");
   const address = `${service}/words.json?site=${site}&language=${language}`; // about a standing no
   const always = () => allow(sameForAll(needed, true));
+  const rules = shadowRoot?.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]);
+  const css = rules?.map(({ cssText }) => cssText).join("");
   // Anew each time: a frame that is moved loses its document, and all that listened there
   const redraw = async () => {
     const warning = await standingNo(needed, address, owner);
@@ -50,7 +50,9 @@ export default function placeholder(
     if (!page?.body || frame.src) return;
     Object.assign(page.documentElement, { lang, dir });
     const root = page.body.shadowRoot ?? page.body.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet(css, /** @type {any} */ (contentWindow))];
+    const style = new /** @type {any} */ (contentWindow).CSSStyleSheet();
+    style.replaceSync(css);
+    root.adoptedStyleSheets = [style];
     const text = [
       make("p", {}, make("b", {}, owner), ` ${texts[EMBED_BODY]}`),
       warning && make("p", {}, warning),
