@@ -25,14 +25,14 @@ const STYLE = "__MIX_STYLE__";
 // page, cookie or request ever sees them
 const inside = [
   "account actions activate activateElement activated answer answers ask banner begin config",
-  "confirm context countBanner css decide decided_at drawPlaceholder focusLanguage follow",
+  "confirm context countBanner decide decided_at drawPlaceholder follow",
   "gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
   "hasNonce hear heard isBlocked isForeign isHeard isRefused isRight isSignalHonored",
   "isSilenceNo isWithdrawn is_broken off tidy",
   "languageLinks last loading mayReload meetNew met names needsReload",
   "news openChat openDialog optional own questions readStored record recordSignal refresh reloadPage",
   "root run section sending show showSignalLine speak staysOff stored told uncounted update visit",
-  "watch",
+  "watch apply arrive host is_signed_in next refused",
 ].flatMap((line) => line.split(" "));
 // Short names of the config. They never change: a script in a cache meets a newer config
 const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));

@@ -1,11 +1,8 @@
 /** Elements, text and style sheets: what the strictest page has nothing to object to. */
 
-/**
- * @param {string} css
- * @param {typeof window} page the one that the sheet is for
- */
-export function sheet(css, page = window) {
-  const made = new page.CSSStyleSheet();
+/** @param {string} css */
+export function sheet(css) {
+  const made = new CSSStyleSheet();
   made.replaceSync(css);
   return made;
 }

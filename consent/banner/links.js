@@ -20,8 +20,8 @@ export function settingsLink(config) {
  */
 export function pageLinks(config) {
   const { privacy, texts } = config;
-  const own = privacy ? [" · ", make("a", { href: privacy }, texts[PRIVACY_LINK])] : [];
-  return [policyLink(config), ...own, " · ", settingsLink(config)];
+  const own = privacy && make("a", { href: privacy }, texts[PRIVACY_LINK]);
+  return [policyLink(config), own && " · ", own, " · ", settingsLink(config)];
 }
 
 /**

@@ -4,12 +4,12 @@ import { SAVED_CUSTOM } from "./words.js";
 
 /** @type {(banner: Banner, frame: HTMLIFrameElement, keys: string[], load: () => void) => void} */
 export function drawPlaceholder(banner, frame, keys, load) {
-  const { visit, host, css } = banner;
+  const { visit, host } = banner;
   const { config } = visit;
-  const { categories, texts } = config;
-  const needed = categories.filter(({ key }) => keys.includes(key));
+  const { texts } = config;
   /** @type {(choices: Record<string, boolean>) => void} */
   const allow = (choices) => banner.decide(choices, "custom", texts[SAVED_CUSTOM]);
-  const isOffered = () => !needed.some((category) => visit.staysOff(category));
-  loadPart(config, "placeholder.js", frame, host, css, config, needed, load, allow, isOffered);
+  /** @type {(category: Category) => boolean} */
+  const staysOff = (category) => visit.staysOff(category);
+  loadPart(config, "placeholder.js", frame, keys, host, config, load, allow, staysOff);
 }

@@ -98,8 +98,10 @@ export class Session {
     // might come last
     const send = () => request(`${service}/v1/decisions`, decision);
     let reply = await (this.sending = this.sending.then(send));
-    if (!reply.status) await this.hear();
-    if (!reply.status && this.isBlocked && hasYes(decision)) reply = { ...decision, status: 400 };
+    if (!reply.status) {
+      await this.hear();
+      if (this.isBlocked && hasYes(decision)) reply = { ...decision, status: 400 };
+    }
     const isRecorded = await this.after(reply, visit.needsReload && confirmation);
     visit.needsReload &&= !visit.isRefused || !!confirmation; // a page may answer each time it loads
     this.reloadPage();
@@ -230,6 +232,10 @@ export class Session {
     this.banner = new Banner(visit, this);
     if (visit.isAsking) this.banner.ask(visit.questions());
     if (inDialog) this.banner.openDialog();
-    if (!place) this.banner.focusLanguage();
+    if (place) return;
+    // the way back stands where the visitor just clicked; the last is the dialog's, if that is open
+    /** @type {NodeListOf<HTMLElement>} */
+    const links = this.banner.root.querySelectorAll("a[lang]");
+    links.forEach((link) => link.focus());
   }
 }

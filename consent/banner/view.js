@@ -21,7 +21,6 @@ export class Banner {
     const { language, dir, style: theme = "", in_page, opener, texts } = visit.config;
     this.visit = visit;
     this.actions = actions;
-    this.css = style + theme;
     this.status = make("p", { role: "status", tabindex: -1 });
     this.section = make("section", {
       "aria-label": texts[word.TITLE],
@@ -29,7 +28,7 @@ export class Banner {
     });
     this.host = make("div", { lang: language, dir });
     this.root = this.host.attachShadow({ mode: "open" });
-    this.root.adoptedStyleSheets = [sheet(this.css)];
+    this.root.adoptedStyleSheets = [sheet(style + theme)];
     // Before the body: first for Tab and screen readers, and no stranger among the page's elements.
     document.documentElement.insertBefore(this.host, document.body);
     if (!in_page) keepRoomFor(this.section);
@@ -184,12 +183,5 @@ export class Banner {
   /** @param {boolean} inDialog */
   languageLinks(inDialog) {
     return languageLinks(this.visit.config, (language) => this.actions.speak(language, inDialog));
-  }
-
-  /** Focus the way back into the other language, which stands where the visitor just clicked. */
-  focusLanguage() {
-    /** @type {NodeListOf<HTMLElement>} */
-    const links = this.root.querySelectorAll("a[lang]");
-    links.forEach((link) => link.focus()); // the last is the dialog's, where it is open
   }
 }

@@ -85,8 +85,8 @@ export class Visit {
    * @param {Category} category
    */
   isLocked(category) {
-    const { region } = this.config;
-    return !!isLocked(category, this.optional(), region, this.context, this.now() / 1000);
+    const { categories, region } = this.config;
+    return !!isLocked(category, categories, region, this.context, this.now() / 1000);
   }
 
   /** @param {Category} category */

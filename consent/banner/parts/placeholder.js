@@ -3,7 +3,7 @@
  * frame's size whatever the page's styles say, and nothing moves when the frame comes.
  */
 import { sameForAll } from "../decision.js";
-import { box, button, make, sheet } from "../elements.js";
+import { box, button, make } from "../elements.js";
 import { request } from "../send.js";
 
 /** @typedef {{ [name in "opted_out" | "refused" | "embed_body" | "embed_once" | "embed_always"]: string }} Words */
@@ -16,29 +16,30 @@ const heard = {};
  * what it sets aside; where the words cannot be had, nothing is offered.
  *
  * @param {HTMLIFrameElement} frame
- * @param {HTMLElement} host whose language and direction it has
- * @param {string} css
+ * @param {string[]} keys of the categories that it waits for
+ * @param {HTMLElement} host of the banner, whose language, direction and style it has
  * @param {Config} config
- * @param {Category[]} needed the categories that it waits for
  * @param {() => void} load
  * @param {(choices: Record<string, boolean>) => void} allow
- * @param {() => boolean} isOffered whether a yes is taken here
+ * @param {(category: Category) => boolean} staysOff whether no yes to it is taken here
  */
 export default function placeholder(
   frame,
-  { lang, dir },
-  css,
-  { service, site, language },
-  needed,
+  keys,
+  { lang, dir, shadowRoot },
+  { service, site, language, categories },
   load,
   allow,
-  isOffered,
+  staysOff,
 ) {
+  const needed = categories.filter(({ key }) => keys.includes(key));
   const { provider, src = "" } = frame.dataset;
   const owner = provider || /** @type {HTMLAnchorElement} */ (make("a", { href: src })).host;
   const names = needed.map(({ name }) => name).join(", ");
   const address = `${service}/words.json?site=${site}&language=${language}`;
   const always = () => allow(sameForAll(needed, true));
+  const rules = shadowRoot?.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]);
+  const css = rules?.map(({ cssText }) => cssText).join("");
   // Anew each time: a frame that is moved loses its document, and all that listened there
   const redraw = async () => {
     heard[address] ??= request(address);
@@ -52,14 +53,16 @@ export default function placeholder(
     if (!page?.body || frame.src) return;
     Object.assign(page.documentElement, { lang, dir });
     const root = page.body.shadowRoot ?? page.body.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet(css, /** @type {any} */ (contentWindow))];
+    const style = new /** @type {any} */ (contentWindow).CSSStyleSheet();
+    style.replaceSync(css);
+    root.adoptedStyleSheets = [style];
     const text = [
       make("p", {}, make("b", {}, owner), ` ${words.embed_body}`),
       warning && make("p", {}, warning),
     ];
     const buttons = [
       button(words.embed_once, load),
-      isOffered() && button(`${words.embed_always} ${names}`, always),
+      !needed.some(staysOff) && button(`${words.embed_always} ${names}`, always),
     ];
     root.replaceChildren(make("section", {}, box("text", text), box("row", buttons)));
   };
