@@ -62,6 +62,7 @@ def test_silence_is_a_no_and_every_category_is_named(site: Site) -> None:
         "preferences": [1, 0],
         "personalization": [1, 0],
         "support": [1, 0],
+        "replay": [1, 0],
         "analytics": [1, 1],
         "marketing": [1, 0],
     }

@@ -10,6 +10,8 @@ from enum import StrEnum
 from math import inf
 from typing import NamedTuple, Self
 
+from consent.kernel.values import PLACE
+
 DAY = 86_400  # seconds
 CLOCK_SKEW = 300  # seconds that two honest clocks may differ
 NOWHERE = "ZZ"  # the region of a visitor whose region is not known (R2)
@@ -137,7 +139,7 @@ class Region:
         A part of a country without a law of its own follows the country (`US`), the country without
         its part is `US-`, an unknown place is `ZZ`, and every other has the empty name.
         """
-        country, _, part = place.partition("-")
+        country, _, part = (place if PLACE.fullmatch(place) else NOWHERE).partition("-")
         names = (f"{country}-{part}", country, "")
         found = (self.laws[name] for name in names if name in self.laws)
         return self.own_law.beside(next(found, self.own_law))

@@ -13,7 +13,7 @@ def laws(region: Region) -> list[dict[str, Any]]:
     A country stands for all of its parts, but for those that come before it; `US$` is the country
     without its part. The last law is the one of every other place.
     """
-    rest = region.law("")
+    rest = region.own_law.beside(region.laws.get("", region.own_law))
     found = {
         name: region.own_law.beside(law)
         for name, law in region.laws.items()

@@ -61,7 +61,7 @@ def test_an_older_no_keeps_its_day_and_its_place(visitor: Visitor) -> None:
         visitor.renew(**FRANCE)
         assert told(visitor).answer.choices["marketing"] == no
     newest = Decision.objects.first()
-    assert newest is not None and newest.region == "FR"
+    assert newest is not None and newest.place == "FR"
     assert newest.choices["marketing"] == [1, 0, int(NOON.timestamp()), "US-CA"]
 
 

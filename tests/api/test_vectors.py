@@ -41,4 +41,4 @@ def test_they_are_sent_small() -> None:
     response = Client().get(PATH, HTTP_ACCEPT_ENCODING="gzip")
 
     assert gzip.decompress(response.content) == Client().get(PATH).content
-    assert len(response.content) < 25_000
+    assert len(response.content) < 27_000

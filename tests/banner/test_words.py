@@ -1,4 +1,4 @@
-"""What parts of the banner say that no notice holds."""
+"""What stands in a frame that waits."""
 
 import pytest
 from django.test import Client
@@ -23,6 +23,8 @@ def test_they_are_in_the_language_of_the_page(
 
     told = response.json()
     assert told["opted_out"].startswith(begins)
-    assert all("{names}" in word and "{provider}" in word for word in told.values())
+    for warning in ("opted_out", "refused"):
+        assert "{names}" in told[warning] and "{provider}" in told[warning]
+    assert all(told[name] for name in ("embed_body", "embed_once", "embed_always"))
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Cache-Control"].startswith("public, max-age=300")

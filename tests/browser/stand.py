@@ -22,6 +22,7 @@ CREDENTIALS = {"Access-Control-Allow-Credentials": "true"}
 WORDS_OF_PARTS = {
     "opted_out": "opted out: {names}, {provider}",
     "refused": "refused: {names}, {provider}",
+    **{name: name for name in ("embed_body", "embed_once", "embed_always")},
 }
 _NO_MORE: Mapping[str, str] = {}
 VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}

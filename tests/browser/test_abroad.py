@@ -23,6 +23,17 @@ from tests.servers import Project
 DAYS = 200
 WHERE = {"domain": ".mixnetworks.localhost", "path": "/", "secure": True}
 OUT = "denied, choice"
+ACCOUNT = "a" * 22
+OPTED_OUT = f"""
+from django.utils import timezone
+from consent.lib import uuid7
+from consent.models import AccountAnswer, Site
+now = timezone.now()
+AccountAnswer.objects.create(
+    id=uuid7.uuid7(now), site=Site.objects.get(), account={ACCOUNT!r}, opted_out=True, since=now,
+    reason="choice", at=now,
+)
+"""
 
 
 @pytest.fixture(params=["ZZ", "CA-QC", "FR", "US-TX"])
@@ -85,7 +96,8 @@ def test_what_was_refused_in_california_is_off_unasked_and_two_steps_away(
 def test_an_account_that_opted_out_is_off_unasked_and_two_steps_away(
     page: Page, service: Project
 ) -> None:
-    out = AccountToken("a" * 22, opted_out=True, at=int(time.time()))
+    service.python(OPTED_OUT)
+    out = AccountToken(ACCOUNT, opted_out=True, at=int(time.time()))
     token = account_token.issue(out, ring(service), issuer=service.url, site="mix")
     alone = Answer(int(time.time()), {}, region="US-CA")
     come_back(

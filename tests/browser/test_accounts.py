@@ -26,7 +26,7 @@ CHANGES = """document.addEventListener("mixconsent:change",
 NO_ANALYTICS = "window.mixConsent?.allows?.('analytics') === false"
 CALIFORNIA = {"X-Region": "US-CA"}
 HOUR = 3_600_000 + 60_000  # milliseconds, and a minute
-OPTIONAL = ["analytics", "marketing", "personalization", "preferences", "support"]
+OPTIONAL = ["analytics", "marketing", "personalization", "preferences", "replay", "support"]
 REFUSED = "Off, because you refused it in another browser of your account."
 
 OpenBrowser = Callable[..., "Shopper"]

@@ -241,7 +241,7 @@ SIGNALS = [
 LONG_AGO = {days: NOW // DAY * DAY - days * DAY for days in (0, 181, 183, 364, 366)}
 NEVER = 10**6
 # Where an answer was given: how many days a no holds by the law of there, and a yes
-GIVEN = {"US-CA": (NEVER, 400), "US-TX": (365, 400), "DE": (182, 182), "NZ": (NEVER, 182)}
+GIVEN = {"US-CA": (NEVER, 400), "US-TX": (365, 400), "DE": (182, 182), "ZZ": (NEVER, 182)}
 ABROAD = [
     good(
         f"a {word} given in {given}, read in {read} on day {days}",
@@ -251,7 +251,7 @@ ABROAD = [
         asks="lapsed" in verdict,
     )
     for given, there in GIVEN.items()
-    for read, here in {**GIVEN, "NZ": (182, 182)}.items()
+    for read, here in {**GIVEN, "ZZ": (182, 182)}.items()
     for days, at in LONG_AGO.items()
     for word, granted, verdict in (
         ("no", 0, "denied choice" if days <= max(there[0], here[0]) else "lapsed choice"),

@@ -55,9 +55,7 @@ GIVEN = {
     "FR": Says(182, 182),
     "FR-75": Says(182, 182),
     "ZZ": Says(182, NEVER),  # it may have been anywhere
-    "BR": Says(182, NEVER),
-    "": Says(182, NEVER),
-    "us-ca": Says(182, NEVER),
+    "BR": Says(182, 182),  # as anywhere else
 }
 ASIDE = {"ZZ": Says(182, 182)}  # read there, the unknown place has its own rule alone
 

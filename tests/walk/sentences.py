@@ -118,7 +118,7 @@ SENTENCES: dict[str, Sentence] = {
             or s.choice.granted
             or s.context.answer is None
             or s.context.answer.decided_at > NOW + CLOCK_SKEW
-            or s.context.answer.place_of(s.choice) not in ("ZZ", "BR")
+            or s.context.answer.place_of(s.choice) != "ZZ"
             or not asked
         )
     ),

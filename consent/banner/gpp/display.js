@@ -4,7 +4,7 @@
  * From outside: the banner itself is to stay as small as it is for pages without partners.
  */
 
-const QUESTION = "[role=region] button ~ button"; // what only confirms has one, to hide it
+const QUESTION = "section button ~ button"; // what only confirms has one, to hide it
 const DIALOG = "dialog[open]";
 
 export function isVisible() {

@@ -5,22 +5,20 @@
 import { sameForAll } from "../decision.js";
 import { box, button, make } from "../elements.js";
 import { request } from "../send.js";
-import { EMBED_ALWAYS, EMBED_BODY, EMBED_ONCE } from "../words.js";
 
-/** @typedef {{ opted_out: string, refused: string }} Words */
+/** @typedef {{ [name in "opted_out" | "refused" | "embed_body" | "embed_once" | "embed_always"]: string }} Words */
 
 /** @type {Record<string, Promise<Words>>} by their address */
 const heard = {};
 
 /**
  * Say whose the frame is, and offer two ways to load it. Under a standing no, "Load this once" says
- * what it sets aside; where those words cannot be had, it is not offered.
+ * what it sets aside; where the words cannot be had, nothing is offered.
  *
  * @param {HTMLIFrameElement} frame
  * @param {string[]} keys of the categories that it waits for
  * @param {HTMLElement} host of the banner, whose language, direction and style it has
  * @param {Config} config
- * @param {string[]} texts
  * @param {() => void} load
  * @param {(choices: Record<string, boolean>) => void} allow
  * @param {(category: Category) => boolean} staysOff whether no yes to it is taken here
@@ -30,7 +28,6 @@ export default function placeholder(
   keys,
   { lang, dir, shadowRoot },
   { service, site, language, categories },
-  texts,
   load,
   allow,
   staysOff,
@@ -39,13 +36,19 @@ export default function placeholder(
   const { provider, src = "" } = frame.dataset;
   const owner = provider || /** @type {HTMLAnchorElement} */ (make("a", { href: src })).host;
   const names = needed.map(({ name }) => name).join(", ");
-  const address = `${service}/words.json?site=${site}&language=${language}`; // about a standing no
+  const address = `${service}/words.json?site=${site}&language=${language}`;
   const always = () => allow(sameForAll(needed, true));
   const rules = shadowRoot?.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]);
   const css = rules?.map(({ cssText }) => cssText).join("");
   // Anew each time: a frame that is moved loses its document, and all that listened there
   const redraw = async () => {
-    const warning = await standingNo(needed, address, owner);
+    heard[address] ??= request(address);
+    const words = await heard[address];
+    if (!words.embed_body) {
+      delete heard[address];
+      return;
+    }
+    const warning = standingNo(needed, words, owner);
     const { contentDocument: page, contentWindow } = frame; // no page where it is sandboxed
     if (!page?.body || frame.src) return;
     Object.assign(page.documentElement, { lang, dir });
@@ -54,12 +57,12 @@ export default function placeholder(
     style.replaceSync(css);
     root.adoptedStyleSheets = [style];
     const text = [
-      make("p", {}, make("b", {}, owner), ` ${texts[EMBED_BODY]}`),
+      make("p", {}, make("b", {}, owner), ` ${words.embed_body}`),
       warning && make("p", {}, warning),
     ];
     const buttons = [
-      warning !== null && button(texts[EMBED_ONCE], load),
-      !needed.some(staysOff) && button(`${texts[EMBED_ALWAYS]} ${names}`, always),
+      button(words.embed_once, load),
+      !needed.some(staysOff) && button(`${words.embed_always} ${names}`, always),
     ];
     root.replaceChildren(make("section", {}, box("text", text), box("row", buttons)));
   };
@@ -69,23 +72,16 @@ export default function placeholder(
 }
 
 /**
- * What stands against it: a sentence, "" where nothing does, null where that cannot be said.
+ * What stands against it: a sentence, or nothing.
  *
  * @param {Category[]} needed
- * @param {string} address
+ * @param {Words} words
  * @param {string} provider
- * @returns {Promise<string | null>}
  */
-async function standingNo(needed, address, provider) {
+function standingNo(needed, { opted_out, refused }, provider) {
   const verdicts = /** @type {any} */ (window.mixConsent)?.verdicts?.() ?? {};
   const denied = needed.filter(({ key }) => verdicts[key]?.verdict === "denied");
   if (!denied[0]) return "";
-  heard[address] ??= request(address);
-  const { refused, opted_out } = await heard[address];
-  if (!refused) {
-    delete heard[address];
-    return null;
-  }
   const isOptOut = denied.some(({ key }) => /signal|account/.test(verdicts[key].reason));
   const names = denied.map(({ name }) => name).join(", ");
   return (isOptOut ? opted_out : refused)

@@ -79,12 +79,13 @@ function named(rules, code) {
 // How many days a yes and a no hold here that were given at a place: of both laws, the stricter. Of
 // a country without its part each law may be the visitor's; of an unknown place, any for a no
 function limitsOf(rules, rule, place) {
-  const [country, part] = place.split("-");
+  const [country, part] = (PLACE.test(place) ? place : "ZZ").split("-");
   const own = country === "ZZ" ? undefined : (named(rules, place) ?? named(rules, country));
   const parts = rules.filter(({ code }) => part === undefined && code.startsWith(`${place}-`));
   const there = own ? [own, ...parts] : [named(rules, "ZZ") ?? STRICTEST];
   const yes = [rule, ...there].map((row) => row.memory_days ?? Infinity); // null: for ever
-  const no = [rule, ...there, ...(own ? [] : rules)].map((row) => row.reask_days ?? Infinity);
+  const all = country === "ZZ" ? rules : [];
+  const no = [rule, ...there, ...all].map((row) => row.reask_days ?? Infinity);
   return { yes: Math.min(...yes), no: Math.max(...no) };
 }
 

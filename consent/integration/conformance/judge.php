@@ -108,14 +108,16 @@ function named(array $rules, string ...$codes): ?object
 // a country without its part each law may be the visitor's; of an unknown place, any for a no
 function limitsOf(array $rules, object $rule, string $place): array
 {
+    $place = preg_match(PLACE, $place) ? $place : 'ZZ';
     $country = explode('-', $place)[0];
     $own = $country === 'ZZ' ? null : named($rules, $place, $country);
     $isPart = fn ($row) => $place === $country && str_starts_with($row->code, "$place-");
     $nowhere = named($rules, 'ZZ') ?? (object) STRICTEST;
     $there = $own ? [$own, ...array_filter($rules, $isPart)] : [$nowhere];
     $days = fn (string $name, array $rows) => array_map(fn ($row) => $row->$name ?? INF, $rows);
-    $no = $own ? $there : [...$there, ...$rules];
-    return [min($days('memory_days', [$rule, ...$there])), max($days('reask_days', [$rule, ...$no]))];
+    $no = $country === 'ZZ' ? [...$there, ...$rules] : $there;
+    $yes = $days('memory_days', [$rule, ...$there]);
+    return [min($yes), max($days('reask_days', [$rule, ...$no]))];
 }
 
 // The rule of a place today: its own, its group's, its country's, else the one of nowhere (ZZ)

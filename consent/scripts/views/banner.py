@@ -51,10 +51,10 @@ def register(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @endpoint("GET")
 def words(request: HttpRequest) -> HttpResponse:
-    """What a part says in a frame that waits, where a no stands against it."""
+    """What a part says in a frame that waits."""
     in_force = site_access.in_force(request.GET.get("site"))
     language = _language(request.GET.get("language", "").lower(), in_force)
-    packed = parts_words(language or in_force.languages[0])
+    packed = parts_words(in_force, language or in_force.languages[0])
     return packed.answer(request, "application/json", cache=f"public, {FRESH}")
 
 

@@ -63,7 +63,8 @@ class PartnerStand(Stand):
         rows: list[dict[str, Any]] = json.loads(CATALOGUE.read_text())
         (row,) = (row for row in rows if row["code"] == self.place)
         held = row["overrides"] if self.overrides else {}
-        return row | {"overrides": held, "opt_in": int(row["model"] == "opt-in")}
+        law = {name: row[name] for name in ("memory_days", "reask_days") if row[name]}
+        return row | {"overrides": held, "opt_in": int(row["model"] == "opt-in"), "laws": [law]}
 
 
 class PartnerHandler(Handler):
