@@ -68,7 +68,7 @@ async function minified(code, options = {}) {
     ecma: 2020,
     toplevel: true,
     format: { comments: false },
-    compress: { ...unsafe, passes: 3, keep_fargs: false },
+    compress: { ...unsafe, passes: 3, keep_fargs: false, hoist_funs: true },
     ...options,
   });
   return made.code;
