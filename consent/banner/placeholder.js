@@ -7,11 +7,7 @@ export function drawPlaceholder(banner, frame, keys, load) {
   const { visit, host } = banner;
   const { config } = visit;
   /** @type {(choices: Record<string, boolean>) => void} */
-<<<<<<< HEAD
-  const allow = (choices) => banner.decide(choices, "custom", texts[SAVED_CUSTOM]);
-=======
   const allow = (choices) => banner.decide(choices, "custom", config.texts[SAVED_CUSTOM]);
->>>>>>> w-h
   /** @type {(category: Category) => boolean} */
   const staysOff = (category) => visit.staysOff(category);
   loadPart(config, "placeholder.js", frame, keys, host, config, load, allow, staysOff);
