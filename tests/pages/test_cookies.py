@@ -56,6 +56,14 @@ def test_another_company_is_named_whichever_party_its_cookie_is(site: Site) -> N
     assert Visitor().open("/cookies/").context["third_parties"] == ["Google LLC"]
 
 
+@pytest.mark.requirement("R91")
+def test_the_site_by_another_of_its_names_is_no_third_party(site: Site) -> None:
+    site.categories.get(key="analytics").cookies.update(provider="mixnetworks.com")
+    publish(site)
+
+    assert Visitor().open("/cookies/").context["third_parties"] == []
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
