@@ -1,4 +1,4 @@
-"""MIX's catalogue with something in each class: the one that ships declares four of them empty.
+"""MIX's catalogue with something in each class: the one that ships declares five of them empty.
 
 What is empty is not asked about (decision 0027), and most tests are about what is.
 """

@@ -21,6 +21,7 @@ from consent.pages.collection import CollectedClass
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.theme import CACHE
+from consent.publishing.third_parties import providers
 from consent.web.site_access import only, private
 
 NOTICE = "notice"  # the parameter that names an earlier version by its number
@@ -88,15 +89,8 @@ def _recipients(snapshot: Mapping[str, Any]) -> list[str]:
 
     The provider decides: another company's cookie may be a first party's for the browser.
     """
-    company: str = snapshot["site"]["company"]
-    return sorted(
-        {
-            cookie["provider"]
-            for row in snapshot["categories"]
-            for cookie in row["cookies"]
-            if cookie["party"] == "third" or not company.startswith(cookie["provider"])
-        }
-    )
+    site = snapshot["site"]
+    return sorted({name for row in snapshot["categories"] for name in providers(row, site)})
 
 
 def _versions(in_force: NoticeInForce, language: str) -> list[Version]:

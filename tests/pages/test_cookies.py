@@ -56,6 +56,14 @@ def test_another_company_is_named_whichever_party_its_cookie_is(site: Site) -> N
     assert Visitor().open("/cookies/").context["third_parties"] == ["Google LLC"]
 
 
+@pytest.mark.requirement("R91")
+def test_the_site_by_another_of_its_names_is_no_third_party(site: Site) -> None:
+    site.categories.get(key="analytics").cookies.update(provider="mixnetworks.com")
+    publish(site)
+
+    assert Visitor().open("/cookies/").context["third_parties"] == []
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
@@ -64,11 +72,13 @@ def test_another_company_is_named_whichever_party_its_cookie_is(site: Site) -> N
             {
                 "refusal": "If you refuse a group, the website still works.",
                 "how long": "for 24 months after your last choice",
+                "how long a request": "until 24 months after it is done, as proof",
                 "where": "We store this data in the United States",
                 "access and correction": "You may have it corrected or deleted.",
                 "help to understand": "We will explain it before you choose.",
                 "Canada": '<a href="https://www.priv.gc.ca" rel="nofollow">',
                 "Quebec": '<a href="https://www.cai.gouv.qc.ca" rel="nofollow">',
+                "a sentence that ends in an address": "https://www.priv.gc.ca</a>. In Quebec",
                 "United States": "the attorney general of your state",
                 "Europe": "the data protection authority of your country",
                 "complaint": '<a href="mailto:support@mixnetworks.com">',
