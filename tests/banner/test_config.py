@@ -13,6 +13,7 @@ from consent import notices, publishing
 from consent.lib.origins import hash_of
 from consent.models import Site, Theme
 from consent.scripts import banner
+from tests import filled
 from tests.banner.literal import in_full, told_by
 from tests.node import SOURCE
 
@@ -267,6 +268,7 @@ def test_a_place_is_told_its_own_words(
 def test_the_button_in_the_corner_is_a_link_in_the_united_states(
     site: Site, client: Client, place: str, opener: int
 ) -> None:
+    filled.thin(site)
     Theme.objects.update_or_create(site=site, defaults={"opener": "left"})
     publishing.publish(site)
     notices.forget()
@@ -288,6 +290,7 @@ def test_the_button_in_the_corner_is_a_link_in_the_united_states(
 def test_what_the_layout_means_is_told(
     site: Site, client: Client, theme: dict[str, str], flags: dict[str, int]
 ) -> None:
+    filled.thin(site)
     Theme.objects.update_or_create(site=site, defaults=theme)
     publishing.publish(site)
     notices.forget()

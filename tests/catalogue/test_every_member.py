@@ -177,8 +177,9 @@ def screens(model: type[Model]) -> Iterator[str]:
 
 @pytest.mark.parametrize(("layout", "side", "spacing"), LOOKS)
 def test_every_look_can_be_published_and_shown(
-    site: Site, admin_client: Client, layout: str, side: str, spacing: str
+    db: None, admin_client: Client, layout: str, side: str, spacing: str
 ) -> None:
+    site = seeding.seed(cookie_domain="mixnetworks.localhost")
     theme = Theme.objects.create(
         site=site, layout=layout, opener=side, corner=side or Theme.Side.RIGHT, spacing=spacing
     )
