@@ -283,7 +283,7 @@ def test_the_button_in_the_corner_is_a_link_in_the_united_states(
     [
         pytest.param({}, {}, id="the default"),
         pytest.param({"layout": "flow"}, {"in_page": 1}, id="in the page"),
-        pytest.param({"layout": "corner", "opener": "left"}, {"opener": 1}, id="with a button"),
+        pytest.param({"opener": "left"}, {"opener": 1}, id="with a button"),
         pytest.param({"font": "Ecstatic, opener"}, {}, id="a font's name is no layout"),
     ],
 )

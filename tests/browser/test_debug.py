@@ -170,7 +170,7 @@ def test_it_tells_what_changed_and_what_came_in_then(
     assert '<template id="late"> came in with analytics' in group(lines, "Came in")
     (google,) = group(lines, "Vendors")
     assert google.startswith("Google (dataLayer): consent update {")
-    assert '"analytics_storage":"granted"' in google
+    assert '"security_storage":"granted"' in google
 
 
 def test_it_tells_what_the_queues_of_other_tags_hold(page: Page, watch: Watch) -> None:

@@ -158,7 +158,7 @@ def test_who_is_asked_again_keeps_the_other_answers_and_their_dates(
     stand.failures = [(500, {})]
     visit(page, stand)
     expect(page.get_by_role("region")).to_contain_text(
-        "analytics: allowed · support · marketing: off"
+        "analytics (allowed) · support · marketing (off)"
     )
     answer(page, "accept")
     assert stand.decisions[0]["choices"] == {"support": True}

@@ -151,7 +151,10 @@ def test_it_hides_nothing_that_has_the_focus_nor_the_last_line(stand: Dressed, p
         page.keyboard.press("Tab")
         assert page.evaluate(SEEN), page.evaluate("document.activeElement.textContent")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    last, box = page.get_by_role("link", name="Settings").bounding_box(), button.bounding_box()
+    last, box = (
+        page.get_by_role("link", name="Settings", exact=True).bounding_box(),
+        button.bounding_box(),
+    )
     assert last and box and last["y"] + last["height"] <= box["y"]
 
 

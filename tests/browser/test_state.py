@@ -95,4 +95,4 @@ def read(page: Page, origin: str) -> Any:  # noqa: F811
 def test_both_read_the_same(read: list[Any]) -> None:
     found = dict(zip(VALUES, read, strict=True))
     assert found == {value: in_python(value) for value in VALUES}
-    assert sum(value is not None for value in read) == 12
+    assert sum(value is not None for value in read) == 14

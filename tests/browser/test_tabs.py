@@ -72,7 +72,7 @@ def visit(page: Page, url: str) -> None:
 
 def refuse(page: Page) -> None:
     """In the dialog, where an answer has been given before."""
-    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Settings", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="reject").click()
 
 

@@ -64,7 +64,9 @@ export default function placeholder(
       button(words.embed_once, load),
       !needed.some(staysOff) && button(`${words.embed_always} ${names}`, always),
     ];
-    root.replaceChildren(make("section", {}, box("text", text), box("row", buttons)));
+    const told = box("text", text);
+    if (warning) told.tabIndex = 0; // in a low frame it scrolls
+    root.replaceChildren(make("section", {}, told, box("row", buttons)));
   };
   frame.addEventListener("load", redraw); // Firefox puts its blank document in after a while
   document.addEventListener("mixconsent:change", redraw);
