@@ -172,16 +172,19 @@ class Ruleset:
             if category.is_signalled and not judge(category, region, context, now=now).allows
         )
 
-    def places_kept(self, region: Region, place: str, answer: Answer | None) -> dict[str, str]:
+    def places_kept(
+        self, region: Region, place: str, answer: Answer | None, *, shown: str = ""
+    ) -> dict[str, str]:
         """Where a no was given that is not weakened by another one, given here, by category.
 
-        Only such places whose law is stricter than that of here.
+        Only such places whose law is stricter than that of here. `shown` is the place by whose rule
+        this one was asked for, where that is another: a no counts as given there, too (R161).
         """
         here = region.law(place).strictness
         found = {}
-        for category in self.optional if answer else ():
-            places = answer.refused_in(category) if answer else ()
-            strictest = max(places, key=lambda one: region.law(one).strictness, default=place)
+        for category in self.optional:
+            places = [*(answer.refused_in(category) if answer else ()), shown or place]
+            strictest = max(places, key=lambda one: region.law(one).strictness)
             if region.law(strictest).strictness > here:
                 found[category.key] = strictest
         return found

@@ -58,7 +58,7 @@ def draft(
         "notice": visit.in_force.number,
         "signal": visit.context.signal,
         "locked": visit.locked,
-        "places": visit.ruleset.places_kept(visit.rule, visit.place, answer),
+        "places": visit.ruleset.places_kept(visit.rule, visit.place, answer, shown=region),
     }
     return DecisionDraft(
         id=id,

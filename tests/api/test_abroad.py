@@ -65,6 +65,18 @@ def test_an_older_no_keeps_its_day_and_its_place(visitor: Visitor) -> None:
     assert newest.choices["marketing"] == [1, 0, int(NOON.timestamp()), "US-CA"]
 
 
+@pytest.mark.requirement("R63", "R161")
+def test_a_no_on_californias_banner_that_arrives_from_france_carries_both_laws(
+    visitor: Visitor,
+) -> None:
+    with time_machine.travel(NOON) as clock:
+        visitor.decide(a_refusal() | {"region": "US-CA"}, **FRANCE)
+        assert told(visitor).answer.region == "FR"
+        assert told(visitor).answer.choices["marketing"].place == "US-CA"
+        clock.shift(timedelta(days=200))
+        assert visitor.verdict("marketing", **FRANCE) == ("denied", "choice")
+
+
 @pytest.mark.requirement("R54", "R63")
 def test_a_new_no_in_france_leaves_californias_standing(visitor: Visitor) -> None:
     with time_machine.travel(NOON) as clock:
