@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from consent.kernel.rules import NOWHERE, Region
-from consent.kernel.ruleset import Ruleset
+from consent.kernel.rules import Region
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
@@ -99,7 +98,8 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
     country = place.partition("-")[0]
     is_wider = not region.code.startswith(f"{place}-")
     if is_wider and f"{country}-" not in region.laws:  # else an answer says in which part (R62)
-        place = _named(in_force.ruleset, place, region, today)  # those under one rule share one
+        # Places under one rule share a variant; a group's code names no place
+        place = region.code if PLACE.fullmatch(region.code) else country
     variant = Variant(
         request.is_script,
         in_force.site.key,
@@ -112,15 +112,6 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
         in_force.site.origins,
     )
     return ResolvedRequest(variant, region)
-
-
-def _named(ruleset: Ruleset, place: str, region: Region, today: date) -> str:
-    """One name for all places under a rule, and one that leads back to it."""
-    country = place.partition("-")[0]
-    name = region.code if PLACE.fullmatch(region.code) else country  # a group's code names none
-    if ruleset.region(name, today=today) == region:
-        return name
-    return f"{country}-{NOWHERE}"  # the country's own name means its strictest part (R2)
 
 
 def _made(

@@ -13,10 +13,11 @@ from django.test import Client
 
 from consent.models import Site
 from consent.scripts import banner
+from consent.scripts.short_names import names
 from consent.web import stamped
 
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)
-STAMP = re.compile(r";_c\.k=(\d{10})\}\n\Z")
+STAMP = re.compile(rf";_c\.{names()['made']}=(\d{{10}})\}}\n\Z")
 UNPACK: dict[str, Any] = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 
 
