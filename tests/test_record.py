@@ -135,7 +135,7 @@ def test_erasure_goes_through_the_door_and_shuts_it(
 
     said = project.python(ERASE.format(visitor=visitor))
 
-    refused = ["marketing", "personalization", "preferences", "support"]
+    refused = ["marketing", "personalization", "preferences", "replay", "support"]
     assert said == f"0 0 {refused} True"
 
 

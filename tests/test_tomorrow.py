@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -82,6 +83,11 @@ def test_servers_hear_of_it(nevada: Client, moment: datetime, model: str) -> Non
     assert needed == (204 if allows else 403)
 
 
+def longest_memory(told: dict[str, Any]) -> int:
+    """Of a yes that was given here: elsewhere it may be shorter."""
+    return max(int(law["memory_days"]) for law in told["region"]["laws"])
+
+
 @pytest.mark.parametrize(("moment", "model"), MOMENTS)
 def test_the_banner_brings_it(nevada: Client, moment: datetime, model: str) -> None:
     with time_machine.travel(moment, tick=False):
@@ -92,7 +98,7 @@ def test_the_banner_brings_it(nevada: Client, moment: datetime, model: str) -> N
     brought = in_full(told_by(script))
     assert brought["region"] == in_full(told)["region"]
     assert ("opt_in" in brought["region"]) is is_on
-    assert brought["region"]["memory_days"] == (90 if is_on else 400)
+    assert longest_memory(brought) == (90 if is_on else 400)
     assert brought["language"] == ("fr" if is_on else "en")
 
 
@@ -110,7 +116,7 @@ def test_the_banner_brings_what_replaces_a_rule_of_the_same_place(
 
     assert [one["region"]["code"] for one in told] == ["US-CA", "US-CA"]
     assert [one["language"] for one in told] == ["en", "en"]
-    assert [one["region"]["memory_days"] for one in told] == [400, days]
+    assert list(map(longest_memory, told)) == [400, days]
 
 
 @pytest.mark.parametrize(("moment", "model"), MOMENTS)

