@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.stand import Stand, standing
-from tests.browser.waiting import until, until_ready, until_recorded
+from tests.browser.waiting import NOTHING_HELD, let_ten_seconds_pass, until, until_ready
 from tests.outages import kills, postgres
 from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed
@@ -65,12 +65,19 @@ def test_an_answer_to_a_service_without_its_database_is_recorded_once_it_is_back
 
     server.start()
     eventually(service.project.is_ready, "the database is back")
-    page.reload()
-    until_recorded(page)
+    eventually(lambda: is_recorded_by_the_next_page(page), "every worker has noticed")
     holds(page)
     (recorded,) = kills.record(service.project)
     assert set(recorded[1].values()) == {False}
     assert {cookie["name"] for cookie in context.cookies()} >= {"__Secure-mix_consent"}
+
+
+def is_recorded_by_the_next_page(page: Page) -> bool:
+    page.reload()
+    until_ready(page)
+    let_ten_seconds_pass(page.context)
+    page.wait_for_timeout(1000)
+    return bool(page.evaluate(NOTHING_HELD))
 
 
 def holds(page: Page) -> None:
