@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 from consent.kernel.patterns import matches
 from consent.kernel.places import Places
 from consent.kernel.rules import (
+    NOWHERE,
     Answer,
     Category,
     Judgement,
@@ -181,9 +182,10 @@ class Ruleset:
         this one was asked for, where that is another: a no counts as given there, too (R161).
         """
         here = region.law(place).strictness
+        there = place if shown in ("", NOWHERE) else shown
         found = {}
         for category in self.optional:
-            places = [*(answer.refused_in(category) if answer else ()), shown or place]
+            places = [*(answer.refused_in(category) if answer else ()), there]
             strictest = max(places, key=lambda one: region.law(one).strictness)
             if region.law(strictest).strictness > here:
                 found[category.key] = strictest
