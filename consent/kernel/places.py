@@ -10,9 +10,16 @@ from functools import reduce
 from math import inf
 from typing import Any
 
-from consent.kernel.rules import NOWHERE, STRICTEST, Category, Law, Model, Region
+from consent.kernel.rules import (
+    NOWHERE,
+    STRICTEST,
+    WEAKEST_FIRST,
+    Category,
+    Law,
+    Model,
+    Region,
+)
 
-_STRICT = (Model.NOTICE, Model.OPT_OUT, Model.OPT_IN)
 _MOST = 1024  # rules found and remembered
 
 Row = Mapping[str, Any]
@@ -63,7 +70,7 @@ class Places:
 
     def _strictness(self, row: Row) -> tuple[float, ...]:
         region = _region(row)
-        models = sum(_STRICT.index(region.model_for(category)) for category in self._optional)
+        models = sum(WEAKEST_FIRST.index(region.model_for(category)) for category in self._optional)
         reask, two_step = _law(row).strictness
         memory = inf if region.memory_days is None else region.memory_days
         return models, two_step, region.dnt, reask, -memory
