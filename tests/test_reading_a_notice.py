@@ -18,6 +18,7 @@ from consent.kernel.rules import (
     RequestContext,
     Verdict,
     judge,
+    unanswered_since,
 )
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from tests.conformance.notice import NOTICE
@@ -188,3 +189,55 @@ def test_nothing_is_asked_where_silence_is_told_to_be_a_yes_under_a_signal(
     california = read.region("US-CA", today=TODAY)
     assert "marketing" in read.questions(california, NOTHING, now=0)
     assert read.questions(california, RequestContext(signal=True), now=0) == ()
+
+
+@pytest.mark.requirement("R30", "R81")
+@pytest.mark.parametrize("flag", ["records", "sensitive"])
+def test_what_records_or_is_sensitive_is_read(flag: str) -> None:
+    first, *others = NOTICE["categories"]
+    read = Ruleset.of(NOTICE | {"categories": [first | {flag: True}, *others]})
+    flags = [getattr(one, flag) for one in read.categories.values()]
+    assert flags == [True] + [False] * len(others)
+
+
+def test_the_row_of_a_place_is_that_of_its_day() -> None:
+    later = rule("FR", valid_from=(TODAY + timedelta(days=1)).isoformat(), memory_days=90)
+    read = rules(later, rule("ZZ"))
+    codes = [read.row("FR", today=TODAY + timedelta(days=days)) for days in (0, 1)]
+    assert [row and row["code"] for row in codes] == ["ZZ", "FR"]
+
+
+@pytest.mark.requirement("R63")
+def test_a_no_keeps_the_stricter_place_by_whose_rule_it_was_asked_for() -> None:
+    read = rules(rule("FR", reask_days=182), rule("US", reask_days=None), rule("ZZ"))
+    here = read.region("FR", today=TODAY)
+    for shown, kept in (("US", {"US"}), ("FR", set()), ("ZZ", set()), ("", set())):
+        found = read.places_kept(here, "FR", None, shown=shown)
+        assert set(found.values()) == kept, shown
+
+
+@pytest.mark.requirement("R9")
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [
+        (None, True),
+        (Choice(3, granted=True), True),  # given with its answer, before the refusal
+        (Choice(3, granted=True, decided_at=101), False),
+        (Choice(3, granted=True, decided_at=100), True),  # of one second the no stands
+        (Choice(3, granted=False, decided_at=100), False),  # its own no says it already
+    ],
+)
+def test_a_refusal_of_the_account_stands_until_a_later_answer(
+    choice: Choice | None, stands: bool
+) -> None:
+    answer = Answer(99, {"analytics": choice} if choice else {})
+    assert ("analytics" in unanswered_since({"analytics": 100}, answer)) is stands
+    assert unanswered_since({"analytics": 100}, None) == ("analytics",)
+
+
+@pytest.mark.requirement("R62", "R63")
+def test_elsewhere_has_the_law_of_its_row_and_what_is_no_place_the_strictest() -> None:
+    read = rules(rule("US", reask_days=None), rule("ZZ", memory_days=90, reask_days=91))
+    here = read.region("ZZ", today=TODAY)
+    assert here.law("BR") == (90, 91, False)
+    assert here.law("us") == here.law("ZZ") == (90, None, False)
