@@ -162,7 +162,7 @@ def test_it_tells_what_changed_and_what_came_in_then(
     watch()
     lines.clear()
 
-    page.evaluate("void mixConsent.save({ analytics: true })")
+    page.evaluate("void mixConsent.save({ analytics: true, preferences: true })")
 
     said_later(page, lines, "This page holds")
     assert lines[0] == "mixConsent: changed"
@@ -170,7 +170,8 @@ def test_it_tells_what_changed_and_what_came_in_then(
     assert '<template id="late"> came in with analytics' in group(lines, "Came in")
     (google,) = group(lines, "Vendors")
     assert google.startswith("Google (dataLayer): consent update {")
-    assert '"security_storage":"granted"' in google
+    assert '"functionality_storage":"granted"' in google
+    assert '"ad_storage":"denied"' in google
 
 
 def test_it_tells_what_the_queues_of_other_tags_hold(page: Page, watch: Watch) -> None:
