@@ -7,16 +7,25 @@
 {
   const GIVE_UP = 60_000; // ms
   const SETTLE = 1_000; // ms: what some bring after `load`, or wire after showing it, is theirs too
-  const bench = (window.bench = { shift: 0, longTasks: 0, clickedAt: 0 });
+  const bench = (window.bench = { shift: 0, longTasks: 0, clickedAt: 0, click: 8 });
 
   const sum = (entries, value) => entries.reduce((total, entry) => total + value(entry), 0);
   const watch = (type, see) =>
-    new PerformanceObserver((list) => see(list.getEntries())).observe({ type, buffered: true });
+    new PerformanceObserver((list) => see(list.getEntries())).observe({
+      type,
+      buffered: true,
+      durationThreshold: 16,
+    });
   const within = (promise) =>
     Promise.race([promise, new Promise((_, fail) => setTimeout(fail, GIVE_UP, "never"))]);
 
   watch("longtask", (entries) => (bench.longTasks += entries.length));
   watch("layout-shift", (entries) => (bench.shift += sum(entries, ({ value }) => value)));
+  // until the frame after the click is painted, in steps of 8 ms; less than 16 is not reported
+  watch("event", (entries) => {
+    const durations = entries.map(({ interactionId, duration }) => (interactionId ? duration : 0));
+    bench.click = Math.max(bench.click, ...durations);
+  });
   addEventListener("click", ({ timeStamp }) => (bench.clickedAt ||= timeStamp), true);
 
   const roots = () =>
@@ -66,5 +75,9 @@
     };
   };
   bench.middle = () => middle(accept());
-  bench.after = async () => (await within(executed)) - bench.clickedAt;
+  bench.after = async () => {
+    const released = (await within(executed)) - bench.clickedAt;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE)); // until the frame is reported
+    return { released, click: bench.click };
+  };
 }

@@ -77,9 +77,9 @@ class Handler(BaseHTTPRequestHandler):
 
 def _recorded(decision: dict[str, Any]) -> dict[str, str]:
     """What the service says of a first answer to a first notice."""
-    decided_at = int(decision["id"].replace("-", "")[:12], 16) // 1000
+    day = int(decision["id"].replace("-", "")[:12], 16) // 86_400_000
     told = [f"{key}:1:{int(granted)}" for key, granted in sorted(decision["choices"].items())]
-    state = "~".join(["1", str(decided_at), "DE", "0", *told])
+    state = "~".join(["1", str(day), "DE", "0", *told])
     return {"receipt": decision["id"], "state": state}
 
 

@@ -31,6 +31,8 @@ MEASURES = [
     Measure("nodes", "DOM nodes"),
     Measure("slow shift", "layout shift, slow", digits=3),
     Measure("slow longTasks", "long tasks, slow"),
+    Measure("click", "click → next frame, ms", beyond=False),
+    Measure("slow click", "the same, slow", beyond=False),
     Measure("released", "click → gated script runs, ms", beyond=False, digits=1),
     Measure("slow released", "the same, slow", beyond=False),
 ]

@@ -29,6 +29,7 @@ def test_a_banner_is_reached_and_answered_and_the_script_runs(
     figures = played[name]
     assert figures["reached"] > 0
     assert figures["released"] > 0
+    assert figures["click"] >= 8
     assert figures["slow reached"] > 2 * visits.SLOW.latency  # the page, then the banner
     assert figures["slow released"] > visits.SLOW.latency  # the script
 

@@ -48,7 +48,7 @@ def browsing() -> Iterator[Browser]:
 
 
 def timed(browser: Browser, url: str, product: Product, pace: Pace, *, accept: str) -> Figures:
-    """Until the banner can be answered, and from the answer until the gated script runs."""
+    """Until the banner can be answered; from the answer to the next frame, and to the script."""
     with _newcomer(browser) as (page, session):
         pace.set_on(session)
         page.add_init_script(f"const ACCEPT = {accept!r};{PROBE}")
@@ -56,7 +56,7 @@ def timed(browser: Browser, url: str, product: Product, pace: Pace, *, accept: s
         figures: Figures = page.evaluate(f"bench.before({int(product.asks)})")
         if product.asks:
             page.mouse.click(*page.evaluate("bench.middle()"))
-            figures["released"] = page.evaluate("bench.after()")
+            figures |= page.evaluate("bench.after()")
         return figures
 
 

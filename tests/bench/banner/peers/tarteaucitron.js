@@ -1,5 +1,5 @@
 /** tarteaucitron as its README sets it up, and a service for each category that is asked about. */
-const types = ["api", "comment", "support", "analytic", "ads"]; // one of its groups for each
+const types = ["api", "comment", "support", "analytic", "ads", "other"]; // one of its groups for each
 
 window.tarteaucitronCustomText = {
   acceptAll: NOTICE.accept,
