@@ -18,6 +18,9 @@ def prepare(arguments: Sequence[str]) -> None:
     port = _port(arguments)
     os.environ.setdefault("CONSENT_SERVICE_URL", f"http://consent.mixnetworks.localhost:{port}")
     os.environ.setdefault("DJANGO_ALLOWED_HOSTS", HOSTS)
+    # The demo's own front says where a visitor is, as a CDN does
+    os.environ.setdefault("CONSENT_REGION_HEADER", "X-Region")
+    os.environ.setdefault("CONSENT_TRUSTED_PROXIES", "127.0.0.1")
     os.environ.setdefault("EMAIL_URL", "consolemail://")  # to be read where the demo was started
     if "DJANGO_SECRET_KEY" not in os.environ:
         os.environ["DJANGO_SECRET_KEY"] = _secret_key(KEY_FILE)

@@ -79,6 +79,7 @@ class Project:
             "CONSENT_SERVICE_URL": self.url,
             "CONSENT_TRUSTED_PROXIES": "127.0.0.1",
             "CONSENT_REGION_HEADER": "X-Region",
+            "CONSENT_DEMO_INSPECTOR": "hidden",  # the banner has the whole window
             "PYTHONUNBUFFERED": "1",
             **self.settings,
         }

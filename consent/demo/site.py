@@ -1,11 +1,14 @@
 """A pretend www.mixnetworks.com: plain WSGI, a site like any other.
 
 Of consent it has only what any site has: the tag in its pages, and the client library on
-its server. Its templates happen to be Django's.
+its server. Its templates happen to be Django's; the inspector beside them is the demo's.
 """
 
+import json
 import os
+import time
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,91 +16,118 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from consent import regions
-from consent.client import ConsentClient, Permission
+from consent.client import ConsentClient
 from consent.client.wsgi import ENVIRON_KEY, ConsentMiddleware
+from consent.cookies import reader
+from consent.demo import curl, inspector
+from consent.demo.inspector import COOKIES, SITUATION
+from consent.demo.situation import DOMAIN, Environ, Situation
+from consent.integration.snippets.tags import ICON
 
-SERVICE = urlsplit(settings.CONSENT_SERVICE_URL)
+SERVICE_URL: str = settings.CONSENT_SERVICE_URL
+SERVICE = urlsplit(SERVICE_URL)
 PORT = os.environ.get("CONSENT_DEMO_PORT", str(SERVICE.port or 80))
-DOMAIN = "mixnetworks.localhost"
 MONTH = 30 * 24 * 60 * 60
+VALUES = {"_demo_stats": "seen=1", "_demo_interests": "telephony", "_demo_undeclared": "1"}
+HTTP_ONLY = {"_demo_stats"}
 
-# What this server sets on every page. The middleware decides which of them leave.
-COOKIES = {
-    "_demo_stats": f"seen=1; Max-Age={MONTH}; HttpOnly",
-    "_demo_interests": f"telephony; Max-Age={MONTH}",
-    "_demo_undeclared": f"1; Max-Age={MONTH}",  # not in the register
-}
-
-PAGES = {
-    "/": ("home.html", "en"),
-    "/fr/": ("home.html", "fr"),
-    "/pricing/": ("pricing.html", "en"),
-    "/contact/": ("contact.html", "en"),
-    "/strict/": ("strict.html", "en"),
-    "/video/": ("video.html", "en"),
-}
+LANGUAGES = {"en": "English", "fr": "Français", "es": "Español"}
+PAGES = ("home", "phones", "messaging", "pricing", "support", "contact", "video")
+THEMES = ("light", "dark")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+TEXTS = Path(__file__).with_name("texts")
 
 GPC = "/.well-known/gpc.json"
 
 CSP = (
-    f"default-src 'none'; script-src 'self' {settings.CONSENT_SERVICE_URL}; "
-    f"connect-src 'self' {settings.CONSENT_SERVICE_URL}; style-src 'self'; img-src 'self'; "
-    "frame-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'"
+    f"default-src 'none'; script-src 'self' {SERVICE_URL}; "
+    f"connect-src 'self' {SERVICE_URL}; style-src 'self'; img-src 'self'; "
+    f"frame-src 'self'; form-action 'self' {SERVICE_URL}; base-uri 'none'; "
+    "require-trusted-types-for 'script'"
 )
 # A page without scripts or styles of its own: only what the banner needs is allowed.
 STRICT_CSP = (
-    f"default-src 'none'; script-src {settings.CONSENT_SERVICE_URL}; "
-    f"connect-src {settings.CONSENT_SERVICE_URL}; require-trusted-types-for 'script'"
+    f"default-src 'none'; script-src {SERVICE_URL}; connect-src {SERVICE_URL}; "
+    "require-trusted-types-for 'script'"
 )
 
 
-def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+@cache
+def texts(language: str) -> dict[str, Any]:
+    """All words of the site and of its inspector in one language."""
+    found: dict[str, Any] = json.loads((TEXTS / f"{language}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def address(page: str, language: str) -> str:
+    prefix = "" if language == "en" else f"/{language}"
+    return f"{prefix}/" if page == "home" else f"{prefix}/{page}/"
+
+
+ROUTES = {address(page, language): (page, language) for page in PAGES for language in LANGUAGES}
+ROUTES["/strict/"] = "strict", "en"
+
+
+def pages(environ: Environ, start_response: Any) -> Iterable[bytes]:
     path = environ.get("PATH_INFO", "/")
-    if path.startswith("/assets/"):
-        return _asset(path.removeprefix("/assets/"), start_response)
+    for folder in ("/assets/", "/demo/script/"):
+        if path.startswith(folder):
+            return _asset(path.removeprefix(folder), start_response)
     if path == GPC:  # every origin makes the statement, and may do so by a redirect (R17)
-        statement = [("Location", f"{settings.CONSENT_SERVICE_URL}{GPC}?site=mix")]
+        statement = [("Location", f"{SERVICE_URL}{GPC}?site=mix")]
         return _answer(start_response, "302 Found", "text/plain", b"", statement)
-    if path not in PAGES:
+    if path == "/demo/curl/":
+        body = curl.asked(environ, environ[ENVIRON_KEY], PORT).encode()
+        return _answer(start_response, "200 OK", "text/plain; charset=utf-8", body, PRIVATE)
+    if path == "/demo/live/":
+        back = parse_qs(environ.get("QUERY_STRING", "")).get("page", ["/"])[0]
+        body = _render("live", environ, back if back in ROUTES else "/")
+        return _answer(start_response, "200 OK", "text/html; charset=utf-8", body, PRIVATE)
+    if path not in ROUTES:
         return _answer(start_response, "404 Not Found", "text/plain", b"There is no such page.\n")
-    template, language = PAGES[path]
-    context = {
-        "language": language,
-        "service": settings.CONSENT_SERVICE_URL,
-        "is_sent": "sent" in parse_qs(environ.get("QUERY_STRING", "")),
-        "panel": panel(environ[ENVIRON_KEY], environ.get("HTTP_COOKIE", "")),
-    }
-    body = render_to_string(f"demo/{template}", context).encode()
-    headers = [
-        ("Content-Security-Policy", STRICT_CSP if path == "/strict/" else CSP),
-        ("Cache-Control", "private, no-store"),
-        *(
-            ("Set-Cookie", f"{name}={value}; Domain={DOMAIN}; Path=/; SameSite=Lax")
-            for name, value in COOKIES.items()
-        ),
-    ]
+    body = _render(ROUTES[path][0], environ, path)
+    policy = ("Content-Security-Policy", STRICT_CSP if path == "/strict/" else CSP)
+    headers = [policy, *PRIVATE, *(("Set-Cookie", _line(name)) for name in COOKIES)]
     return _answer(start_response, "200 OK", "text/html; charset=utf-8", body, headers)
 
 
-def panel(permission: Permission, cookies: str) -> dict[str, Any]:
-    """What the client library answered about this request."""
-    names = sorted({pair.partition("=")[0].strip() for pair in cookies.split(";") if pair.strip()})
-    return {
-        "available": permission.available,
-        "region": permission.region,
-        "model": permission.model,
-        "signal": permission.signal,
-        "notice": permission.notice,
-        "judgements": permission.judgements,
-        "cookies": [(name, permission.allows_cookie(name)) for name in COOKIES],
-        "arrived": names,
+PRIVATE = [("Cache-Control", "private, no-store")]
+
+
+def _line(name: str) -> str:
+    kind = "; HttpOnly" if name in HTTP_ONLY else ""
+    return f"{name}={VALUES[name]}; Max-Age={MONTH}{kind}; Domain={DOMAIN}; Path=/; SameSite=Lax"
+
+
+def _render(template: str, environ: Environ, path: str) -> bytes:
+    page, language = ROUTES[path]
+    environ.setdefault(SITUATION, Situation())
+    words, here = texts(language), environ[SITUATION]
+    chosen = reader.values(environ.get("HTTP_COOKIE"), "demo_theme")
+    of_banner = [language != "en" and f"language={language}", here != ("", False) and here.key]
+    context = {
+        "t": words,
+        "language": language,
+        "languages": [(code, name, address(page, code)) for code, name in LANGUAGES.items()],
+        "at": {name: address(name, language) for name in PAGES},
+        "page": page,
+        "path": path,
+        "theme": next((one for one in chosen if one in THEMES), "system"),
+        "service": SERVICE_URL,
+        "banner": "&".join(filter(None, of_banner)),
+        "query": "site=mix" + ("" if language == "en" else f"&language={language}"),
+        "icon": mark_safe(ICON),  # noqa: S308 - ours
+        "is_sent": "sent" in parse_qs(environ.get("QUERY_STRING", "")),
+        "has_inspector": os.environ.get("CONSENT_DEMO_INSPECTOR") != "hidden",
+        "i": inspector.shown(environ, words["inspector"], now=time.time()),
     }
+    return render_to_string(f"demo/{template}.html", context).encode()
 
 
-def region(environ: dict[str, Any]) -> str:
+def region(environ: Environ) -> str:
     """As the service resolves it: both answer on one port, behind the same proxies or none."""
     return regions.of(environ)
 
@@ -127,7 +157,7 @@ site = ConsentMiddleware(
     ConsentClient(
         f"http://127.0.0.1:{PORT}",
         "mix",
-        issuer=settings.CONSENT_SERVICE_URL,
+        issuer=SERVICE_URL,
         host=SERVICE.netloc,
         refresh=2,  # an admin who publishes wants to see it
         patience=5,  # the service starts in this very process; a real site does not wait for it

@@ -3,5 +3,5 @@
   document.cookie =
     "_demo_visits=1; Max-Age=2592000; Path=/; SameSite=Lax; Domain=mixnetworks.localhost";
   const cell = document.querySelector("#tag-analytics");
-  if (cell) cell.textContent = "ran, and set _demo_visits";
+  if (cell) cell.textContent = cell.dataset.ran;
 })();

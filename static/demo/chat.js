@@ -4,5 +4,5 @@
     "_demo_chat=1; Max-Age=2592000; Path=/; SameSite=Lax; Domain=mixnetworks.localhost";
   localStorage.setItem("demo-chat-log", "Hello. How can we help?");
   const cell = document.querySelector("#tag-support");
-  if (cell) cell.textContent = "ran, and set _demo_chat";
+  if (cell) cell.textContent = cell.dataset.ran;
 })();

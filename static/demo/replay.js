@@ -3,5 +3,5 @@
   document.cookie =
     "_demo_replay=1; Max-Age=2592000; Path=/; SameSite=Lax; Domain=mixnetworks.localhost";
   const cell = document.querySelector("#tag-replay");
-  if (cell) cell.textContent = "ran, and set _demo_replay";
+  if (cell) cell.textContent = cell.dataset.ran;
 })();

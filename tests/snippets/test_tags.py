@@ -48,12 +48,6 @@ def test_your_privacy_choices_lead_to_the_form_with_the_icon() -> None:
     assert "style" not in link and "http://www.w3.org" not in link  # nothing that a policy forbids
 
 
-@pytest.mark.requirement("R151")
-def test_the_demo_has_the_link_as_the_admin_writes_it() -> None:
-    footer = (ROOT / "templates" / "demo" / "base.html").read_text(encoding="utf-8")
-    assert tags.choices_link("{{ service }}", "Your Privacy Choices", site="mix") in footer
-
-
 def test_the_link_works_without_the_banner_and_says_the_admins_words() -> None:
     link = tags.settings_link(SERVICE, "Cookies & <more>", site="b")
     assert link == (

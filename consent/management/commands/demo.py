@@ -1,7 +1,6 @@
 """`manage.py demo`. What it needs before the settings are read is in `config/demo.py`."""
 
 import os
-import secrets
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from consent import demo, publishing
 from consent.models import Site
@@ -29,19 +29,18 @@ class Command(BaseCommand):
         port = options["port"]
         os.environ["CONSENT_DEMO_PORT"] = str(port)
         call_command("migrate", verbosity=0)
-        publish(site := seed(f"http://www.{DOMAIN}:{port}"))
-        password = make_admin()
-        self.print_addresses(site, password)
+        publish(seed(origin := f"http://www.{DOMAIN}:{port}"))
+        self.print_addresses(origin, make_admin())
         call_command("serve", port=port, threads=4, application="consent.demo.wsgi:application")
 
-    def print_addresses(self, site: Site, password: str | None) -> None:
+    def print_addresses(self, origin: str, password: str | None) -> None:
         service = settings.CONSENT_SERVICE_URL
         lines = [
-            ("The site", f"{site.origins.split()[0]}/"),
+            ("The site", f"{origin}/"),
             ("Preferences", f"{service}/preferences/"),
             ("Cookie Policy", f"{service}/cookies/"),
             ("Admin", f"{service}/admin/"),
-            ("Sign in as", f"{ADMIN}, password {password or 'as printed at the first start'}"),
+            ("Sign in as", f"{ADMIN}, password {password or 'as you changed it'}"),
         ]
         for name, value in lines:
             self.stdout.write(f"  {name:<14} {value}")
@@ -53,8 +52,8 @@ def seed(origin: str) -> Site:
     extra = Path(demo.__file__).with_name("catalogue.json")
     today = timezone.now().date()  # whoever starts a demo states for it that it abides by GPC
     site = seeding.seed(extra=extra, origins=[origin], cookie_domain=DOMAIN, gpc_since=today)
-    if site.origins != origin:  # another port than last time
-        site.origins = origin
+    if origin not in site.origins.split():  # another port than last time
+        site.origins = f"{site.origins}\n{origin}"
         site.save()
     return site
 
@@ -65,10 +64,10 @@ def publish(site: Site) -> None:
 
 
 def make_admin() -> str | None:
-    """Return the new admin's password, or None where there is one from an earlier start."""
+    """Return the admin's password, the same at every start; None where it was changed since."""
+    password = salted_hmac(__name__, ADMIN, algorithm="sha256").hexdigest()[:16]
     users = get_user_model()._default_manager
-    if users.filter(username=ADMIN).exists():
-        return None
-    password = secrets.token_urlsafe(12)
-    users.create_superuser(username=ADMIN, email=None, password=password)
-    return password
+    admin = users.filter(username=ADMIN).first() or users.create_superuser(
+        username=ADMIN, email=None, password=password
+    )
+    return password if admin.check_password(password) else None

@@ -1,0 +1,97 @@
+"""What the inspector shows of one request: the client library's answer, in plain words."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from consent.client import Permission
+from consent.client.wsgi import ENVIRON_KEY
+from consent.cookies import reader
+from consent.demo import clock
+from consent.demo.situation import PLACES, Environ, Situation
+from consent.kernel.rules import DAY, NOWHERE, Model, Verdict
+
+SITUATION = "demo.situation"
+# What the site's server sets with every page, and for what. The middleware decides which leave
+COOKIES = {
+    "_demo_stats": "analytics",
+    "_demo_interests": "personalization",
+    "_demo_undeclared": "",  # not in the register
+}
+TAGS = {
+    "analytics": "_demo_visits",
+    "marketing": "_demo_ads",
+    "replay": "_demo_replay",
+    "support": "_demo_chat",
+    "preferences": "demo_theme",
+}
+
+Texts = Mapping[str, Any]
+
+
+def shown(environ: Environ, texts: Texts, *, now: float) -> dict[str, Any]:
+    """What its template is given; `texts` are its own, in the language of the page."""
+    permission: Permission = environ[ENVIRON_KEY]
+    situation: Situation = environ[SITUATION]
+    is_sent = reader.gpc(environ.get("HTTP_SEC_GPC"))
+    judgements = list(_judgements(permission, texts))
+    return {
+        "permission": permission,
+        "places": [(code, texts["places"][code]) for code in PLACES],
+        "place": (texts["places"] | {NOWHERE: texts["unknown"]}).get(
+            permission.region, permission.region
+        ),
+        "rule": texts["rules"][permission.model],
+        "is_signal_sent": is_sent,
+        "is_signal_the_browsers": is_sent and not situation.gpc,
+        "is_signal_kept": permission.signal and not is_sent,
+        "judgements": judgements,
+        "summary": texts["summary"].format(n=len(permission.allowed), of=len(judgements)),
+        "clock": list(_clock(permission, texts, now=now)),
+        "cookies": list(_cookies(permission, texts)),
+        "arrived": _names(environ.get("HTTP_COOKIE", "")),
+        "tags": [(key, texts["tags"][key], name) for key, name in TAGS.items()],
+    }
+
+
+def _judgements(permission: Permission, texts: Texts) -> Iterator[dict[str, str]]:
+    for key, judgement in permission.judgements.items():
+        yield {
+            "key": key,
+            "name": texts["kinds"].get(key, key),
+            "verdict": judgement.verdict,
+            "reason": judgement.reason,
+            "sign": texts["signs"][judgement.verdict],
+            "why": texts["reasons"][_reason(permission, key)],
+        }
+
+
+def _reason(permission: Permission, key: str) -> str:
+    """The name of the words that say why."""
+    verdict, reason = permission.judgement(key).verdict, permission.why(key)
+    is_silent = verdict is Verdict.UNASKED and permission.decided_at is None
+    if is_silent and permission.model is not Model.OPT_IN:
+        return "asks_first"
+    return f"{verdict}.{reason}"
+
+
+def _cookies(permission: Permission, texts: Texts) -> Iterator[dict[str, Any]]:
+    for name, key in COOKIES.items():
+        is_allowed = permission.allows_cookie(name)
+        yield {
+            "name": name,
+            "is_allowed": is_allowed,
+            "sign": texts["kept" if is_allowed else "kept_back"],
+            "why": texts["kinds"][key] if key else texts["undeclared"],
+        }
+
+
+def _clock(permission: Permission, texts: Texts, *, now: float) -> Iterator[tuple[int, str, bool]]:
+    """What may be chosen: days, their words, and whether the visitor's answer is so old."""
+    at = permission.decided_at
+    age = None if at is None else int(now) // DAY - at // DAY
+    for days in clock.DAYS:
+        yield days, texts["days"][str(days)], age == days
+
+
+def _names(cookies: str) -> list[str]:
+    return sorted({pair.partition("=")[0].strip() for pair in cookies.split(";") if pair.strip()})

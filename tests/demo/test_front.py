@@ -1,0 +1,151 @@
+"""The front of the demo: what it hands on to both hosts, and what the inspector's forms do."""
+
+from io import BytesIO
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from pytest_django import Settings
+
+from consent import regions
+from consent.client.client import ConsentClient
+from consent.client.wsgi import ConsentMiddleware
+from consent.demo.front import FORGET, PATH, SERVICE, Front
+from consent.demo.situation import Situation
+
+SITE, SERVICE_HOST = "www.mixnetworks.localhost:8000", "consent.mixnetworks.localhost:8000"
+QUEBEC = "demo_inspector=CA-QC.1"
+
+
+class Answer(NamedTuple):
+    status: str
+    headers: list[tuple[str, str]]
+    seen: list[dict[str, Any]]  # what was handed on to a host
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key == name]
+
+
+def ask(host: str = SITE, path: str = "/", cookie: str | None = None, **more: Any) -> Answer:
+    headers: list[tuple[str, str]] = []
+    status: list[str] = []
+    seen: list[dict[str, Any]] = []
+
+    def start(line: str, found: list[tuple[str, str]], _: Any = None) -> None:
+        status.append(line)
+        headers.extend(found)
+
+    def host_behind(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        seen.append(environ)
+        start_response("200 OK", [])
+        return [b""]
+
+    environ = {"HTTP_HOST": host, "PATH_INFO": path, "REMOTE_ADDR": "127.0.0.1"} | more
+    environ |= {} if cookie is None else {"HTTP_COOKIE": cookie}
+    b"".join(Front(host_behind, host_behind)(environ, start))
+    return Answer(status[0], headers, seen)
+
+
+def send(cookie: str = "", **form: str) -> Answer:
+    body = urlencode(form).encode()
+    given: dict[str, Any] = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    return ask(path=PATH, cookie=cookie, REQUEST_METHOD="POST", **given)
+
+
+@pytest.mark.parametrize("host", [SITE, SERVICE_HOST])
+def test_both_hosts_are_told_place_and_signal(host: str) -> None:
+    (environ,) = ask(host, cookie=f"a=1; {QUEBEC}; b=2").seen
+    assert regions.of(environ) == "CA-QC"
+    assert environ["HTTP_SEC_GPC"] == "1"
+    assert environ["HTTP_COOKIE"] == "a=1; b=2"  # and of the inspector nothing
+
+
+@pytest.mark.parametrize(
+    ("setting", "headers"),
+    [
+        ("X-Region", {"HTTP_X_REGION": "CA-QC"}),
+        ("cloudflare", {"HTTP_CF_IPCOUNTRY": "CA", "HTTP_CF_REGION_CODE": "QC"}),
+    ],
+)
+def test_the_place_comes_in_whatever_header_a_cdn_has(
+    settings: Settings, setting: str, headers: dict[str, str]
+) -> None:
+    settings.CONSENT_REGION_HEADER = setting
+    (environ,) = ask(cookie=QUEBEC).seen
+    assert environ.items() >= headers.items()
+    assert regions.of(environ) == "CA-QC"
+
+
+def test_who_never_used_the_inspector_is_left_alone() -> None:
+    (environ,) = ask(cookie="a=1", HTTP_X_REGION="US-TX").seen
+    assert (environ["HTTP_COOKIE"], environ["HTTP_X_REGION"]) == ("a=1", "US-TX")
+    assert "HTTP_SEC_GPC" not in environ
+    (environ,) = ask().seen
+    assert "HTTP_COOKIE" not in environ
+
+
+@pytest.mark.parametrize("value", ["CA-QC", "CA-QC.2", "ca-qc.1", "a.b.1", "", "CA-QC.1\r\nX: 1"])
+def test_what_nobody_wrote_is_no_situation(value: str) -> None:
+    assert Situation.of({"HTTP_COOKIE": f"demo_inspector={value}"}) == Situation()
+
+
+def test_the_banner_that_asks_again_is_told_the_same_place() -> None:
+    """`banner.json` is fetched across origins, without cookies."""
+    path, query = "/banner.json", "language=fr&region=FR"
+    (environ,) = ask(SERVICE_HOST, path, QUERY_STRING=query).seen
+    assert regions.of(environ) == "FR"
+    (environ,) = ask(SERVICE_HOST, path, QUERY_STRING=query, HTTP_X_REGION="DE").seen
+    assert regions.of(environ) == "DE"
+    (environ,) = ask(SERVICE_HOST, path, QUERY_STRING="region=undefined").seen
+    assert regions.of(environ) == "ZZ"
+
+
+def test_a_switch_is_kept_for_both_hosts_and_leads_back() -> None:
+    answer = send(place="FR", back="/es/pricing/")
+    assert answer.status.startswith("303")
+    assert answer.all("Location") == ["/es/pricing/"]
+    (line,) = answer.all("Set-Cookie")
+    assert line.startswith("demo_inspector=FR.0;")
+    assert "Domain=mixnetworks.localhost" in line and "HttpOnly" in line
+    (line,) = send("demo_inspector=FR.0", gpc="1", back="/").all("Set-Cookie")
+    assert line.startswith("demo_inspector=FR.1;")  # the place stays
+
+
+@pytest.mark.parametrize(
+    "back", ["https://evil.example", "//evil.example", "/a?b", "", "/\r\nX: 1"]
+)
+def test_a_form_leads_nowhere_else(back: str) -> None:
+    assert send(place="FR", back=back).all("Location") == ["/"]
+
+
+def test_a_place_that_is_none_of_the_six_is_none() -> None:
+    assert send(place="DE", gpc="yes", days="7", back="/").all("Set-Cookie") == []
+
+
+def test_starting_over_forgets_this_browser_at_both_hosts() -> None:
+    answer = send(f"{QUEBEC}; _demo_ads=1; path=2", again="1", back="/fr/")
+    lines = answer.all("Set-Cookie")
+    assert [line for line in lines if line.startswith("_demo_ads=") and "Max-Age=0" in line]
+    assert not [line for line in lines if line.startswith("path=")]  # no line can name it
+    assert lines[-1].startswith("demo_inspector=CA-QC.1;")
+    assert answer.all("Clear-Site-Data") == ['"storage"']
+    assert answer.all("Location") == [f"{SERVICE}{FORGET}?back=/fr/"]
+
+    answer = ask(SERVICE_HOST, FORGET, QUERY_STRING="back=//evil.example")
+    assert answer.all("Set-Cookie")[0].startswith("__Host-mix_visitor=; Max-Age=0;")
+    assert answer.all("Location")[0].endswith("/") and "evil" not in answer.all("Location")[0]
+
+
+def test_the_sites_own_library_would_not_let_the_inspectors_cookie_out() -> None:
+    """Why the forms are answered here, and not by the site."""
+
+    def page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Set-Cookie", Situation("FR").cookie())])
+        return [b""]
+
+    client = ConsentClient("http://127.0.0.1:9", "mix", patience=0)
+    sent: list[Any] = []
+    start: Any = lambda _, headers: sent.extend(headers)  # noqa: E731
+    ConsentMiddleware(page, client)({}, start)
+    client.close()
+    assert sent == []
