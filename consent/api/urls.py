@@ -16,7 +16,7 @@ from consent.api import (
 )
 from consent.api.check import view as check
 from consent.api.openapi import view as openapi
-from consent.scripts.views import banner, debug, guard, parts, pinned
+from consent.scripts.views import banner, debug, guard, parts, pinned, placeholder
 
 urlpatterns = [
     path("banner.js", banner.script, name="banner"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("parts/debug.js", debug.debug, name="part"),
     path("guard.js", guard.script, name="guard"),
     path("parts/guard.js", guard.script, name="guard"),
+    path("parts/placeholder.js", placeholder.script, name="part"),
     path("parts/<slug:name>.js", parts.part, name="part"),
     path("mix-consent.d.ts", parts.declarations, name="declarations"),
     path("v1/decisions", decisions.record, name="decisions"),

@@ -1303,8 +1303,8 @@ class Migration(migrations.Migration):
                 (
                     "embed_body",
                     models.CharField(
-                        help_text="In a video, map or other frame that waits, after its provider's name: Example “may use cookies.”",
-                        max_length=120,
+                        help_text="In a video, map or other frame that waits. {provider} stands for whose it is, {names} for the categories that it waits for.",
+                        max_length=160,
                     ),
                 ),
                 (

@@ -87,9 +87,9 @@ class Wording(models.Model):
     by_default = models.CharField(max_length=60, help_text="Why: the visitor has not answered yet.")
     by_lapse = models.CharField(max_length=60, help_text="Why: the answer has run out.")
     embed_body = models.CharField(
-        max_length=120,
-        help_text="In a video, map or other frame that waits, after its provider's name: Example "
-        "“may use cookies.”",
+        max_length=160,
+        help_text="In a video, map or other frame that waits. {provider} stands for whose it is, "
+        "{names} for the categories that it waits for.",
     )
     embed_once = models.CharField(
         max_length=40, help_text="The button that loads this frame, and allows nothing else."

@@ -66,7 +66,7 @@ def test_a_language_is_known_by_its_own_name_first(site: Site) -> None:
     in_force = notices.current()
     in_force.languages[:] = ["pt", "fr", "pt-BR"]
 
-    assert banner._language("pt-br", in_force) == "pt-BR"
-    assert banner._language("pt-pt", in_force) == "pt"
-    assert banner._language("fr", in_force) == "fr"
-    assert banner._language("xx-fr", in_force) == ""
+    assert banner.language_in(in_force, "pt-br") == "pt-BR"
+    assert banner.language_in(in_force, "pt-pt") == "pt"
+    assert banner.language_in(in_force, "fr") == "fr"
+    assert banner.language_in(in_force, "xx-fr") == ""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from consent.lib.origins import hash_of
+from consent.scripts import placeholder
 from consent.scripts.banner import WORDS
 from consent.scripts.short_names import shortened
 from consent.scripts.words import DIALOG
@@ -25,7 +26,8 @@ VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 WORDS_OF_PARTS = {
     "opted_out": "opted out: {names}, {provider}",
     "refused": "refused: {names}, {provider}",
-    **{name: name for name in ("embed_body", "embed_once", "embed_always")},
+    "embed_body": "embed_body {provider} {names}",
+    **{name: name for name in ("once", "embed_once", "embed_always")},
     "notice": 1,
     "dialog": {name: name for name in DIALOG},
     "privacy": "",
@@ -122,7 +124,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, self.stand.script(), "text/javascript")
         elif name.startswith("parts/"):
             part = SERVED / name.partition("?")[0]
-            self.answer(200, part.read_text(), "text/javascript")
+            words = json.dumps(WORDS_OF_PARTS)
+            self.answer(200, part.read_text().replace(placeholder.WORDS, words), "text/javascript")
         elif name.startswith("register.json"):
             self.answer(200, "{}", "application/json")
         elif name.startswith("words.json"):

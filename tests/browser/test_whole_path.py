@@ -85,8 +85,8 @@ def test_before_any_choice_there_is_nothing(
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
     assert [url for url in requests if url.startswith(service.url)] == [
         f"{service.url}/banner.js",
-        f"{service.url}/parts/placeholder.js",  # there is a frame that waits
-        f"{service.url}/words.json?site=mix&language=en",
+        # there is a frame that waits
+        f"{service.url}/parts/placeholder.js?site=mix&language=en",
     ]
     assert not [url for url in requests if "/assets/" in url and url.endswith(".js")]
     assert {category: verdict for category, (verdict, _) in panel(page).items()} == {

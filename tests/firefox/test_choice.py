@@ -40,8 +40,8 @@ def test_before_any_choice_there_is_nothing(service: Project, visitor: Tab) -> N
     assert visitor.evaluate("indexedDB.databases().then((all) => all.length)") == 0
     assert [url for url, _ in visitor.answers(service.url)] == [
         f"{service.url}/banner.js",
-        f"{service.url}/parts/placeholder.js",  # there is a frame that waits
-        f"{service.url}/words.json?site=mix&language=en",
+        # there is a frame that waits
+        f"{service.url}/parts/placeholder.js?site=mix&language=en",
     ]
     assert [url for url, _ in visitor.answers("/assets/") if url.endswith(".js")] == []
     assert set(said(visitor).values()) == {"has not run"}

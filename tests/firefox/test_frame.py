@@ -27,7 +27,7 @@ def test_what_waits_is_still_said_when_the_blank_document_was_replaced(
 
     words = visitor.evaluate(WORDS)
     assert "Example Video" in words
-    assert words.count("Load this once") == 1  # drawn anew, not once more
+    assert words.count("Always allow") == 1  # drawn anew, not once more
     assert visitor.evaluate(f"{TREE}.adoptedStyleSheets.length") == 1
     height = f"[...{TREE}.querySelectorAll('button')].every((one) => one.offsetHeight >= 44)"
     assert visitor.evaluate(height) is True
@@ -44,7 +44,7 @@ def test_a_frame_made_by_script_says_it_as_well(service: Project, visitor: Tab) 
     })""")
     visitor.until(f"({WORDS}).includes('Late')")
     visitor.evaluate("new Promise((resolve) => setTimeout(resolve, 300))")
-    assert visitor.evaluate(WORDS).count("Load this once") == 1
+    assert visitor.evaluate(WORDS).count("Always allow") == 1
     assert visitor.evaluate(ASKED) == 0
 
 

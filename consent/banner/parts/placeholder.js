@@ -4,21 +4,19 @@
  */
 import { sameForAll } from "../decision.js";
 import { box, button, make } from "../elements.js";
-import { request } from "../send.js";
+import { drawSign } from "../placeholder/sign.js";
+import style from "../placeholder/style.css";
 
-/** @typedef {{ [name in "opted_out" | "refused" | "embed_body" | "embed_once" | "embed_always"]: string }} Words */
-
-/** @type {Record<string, Promise<Words>>} by their address */
-const heard = {};
+const words = __MIX_WORDS__; // of the notice in force, in the page's language
 
 /**
- * Say whose the frame is, and offer two ways to load it. Under a standing no, "Load this once" says
- * what it sets aside; where the words cannot be had, nothing is offered.
+ * Say what waits, whose it is and what it is for, and offer two ways to load it. Under a standing
+ * no it says what "Load this once" sets aside (R8, R14, R54).
  *
  * @param {HTMLIFrameElement} frame
  * @param {string[]} keys of the categories that it waits for
- * @param {HTMLElement} host of the banner, whose language, direction and style it has
- * @param {Config} config
+ * @param {HTMLElement} host of the banner, whose language, direction and colours it has
+ * @param {Category[]} categories
  * @param {() => void} load
  * @param {(choices: Record<string, boolean>) => void} allow
  * @param {(category: Category) => boolean} staysOff whether no yes to it is taken here
@@ -27,7 +25,7 @@ export default function placeholder(
   frame,
   keys,
   { lang, dir, shadowRoot },
-  { service, site, language, categories },
+  categories,
   load,
   allow,
   staysOff,
@@ -35,58 +33,80 @@ export default function placeholder(
   const needed = categories.filter(({ key }) => keys.includes(key));
   const { provider, src = "" } = frame.dataset;
   const owner = provider || /** @type {HTMLAnchorElement} */ (make("a", { href: src })).host;
-  const names = needed.map(({ name }) => name).join(", ");
-  const address = `${service}/words.json?site=${site}&language=${language}`;
   const always = () => allow(sameForAll(needed, true));
-  const rules = shadowRoot?.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]);
-  const css = rules?.map(({ cssText }) => cssText).join("");
+  const css = tokens(shadowRoot?.adoptedStyleSheets ?? []) + style;
   // Anew each time: a frame that is moved loses its document, and all that listened there
-  const redraw = async () => {
-    heard[address] ??= request(address);
-    const words = await heard[address];
-    if (!words.embed_body) {
-      delete heard[address];
-      return;
-    }
-    const warning = standingNo(needed, words, owner);
+  const redraw = () => {
     const { contentDocument: page, contentWindow } = frame; // no page where it is sandboxed
     if (!page?.body || frame.src) return;
     Object.assign(page.documentElement, { lang, dir });
+    // else the browser lays its own paper under a frame of the other scheme
+    page.documentElement.style.colorScheme = getComputedStyle(frame).colorScheme;
     const root = page.body.shadowRoot ?? page.body.attachShadow({ mode: "open" });
-    const style = new /** @type {any} */ (contentWindow).CSSStyleSheet();
-    style.replaceSync(css);
-    root.adoptedStyleSheets = [style];
-    const text = [
-      make("p", {}, make("b", {}, owner), ` ${words.embed_body}`),
-      warning && make("p", {}, warning),
-    ];
+    const rules = new /** @type {any} */ (contentWindow).CSSStyleSheet();
+    rules.replaceSync(css);
+    root.adoptedStyleSheets = [rules];
     const buttons = [
       button(words.embed_once, load),
-      !needed.some(staysOff) && button(`${words.embed_always} ${names}`, always),
+      !needed.some(staysOff) && button(`${words.embed_always} ${namesOf(needed)}`, always),
     ];
-    const told = box("text", text);
-    if (warning) told.tabIndex = 0; // in a low frame it scrolls
-    root.replaceChildren(make("section", {}, told, box("row", buttons)));
+    root.replaceChildren(
+      make(
+        "section",
+        {},
+        drawSign(src, "ghost"),
+        box("head", [drawSign(src), make("h2", {}, frame.title || owner)]),
+        ...sentences(needed, owner),
+        box("row", buttons),
+      ),
+    );
   };
   frame.addEventListener("load", redraw); // Firefox puts its blank document in after a while
   document.addEventListener("mixconsent:change", redraw);
   redraw();
 }
 
+/** @type {(sheets: CSSStyleSheet[]) => string} the banner's custom properties, and a theme's */
+function tokens(sheets) {
+  const rules = sheets.flatMap(({ cssRules }) => [...cssRules]).map(({ cssText }) => cssText);
+  return rules.filter((text) => /^(@media[^{]+{\s*)?:host\b/.test(text)).join("");
+}
+
+/** @type {(categories: Category[]) => string} */
+function namesOf(categories) {
+  return categories.map(({ name }) => name).join(", ");
+}
+
 /**
- * What stands against it: a sentence, or nothing.
+ * @param {string} sentence
+ * @param {string} provider
+ * @param {Category[]} categories
+ * @returns {Child[]}
+ */
+function filled(sentence, provider, categories) {
+  /** @type {Record<string, string>} */
+  const known = { "{provider}": provider, "{names}": namesOf(categories) };
+  return sentence
+    .split(/(\{[a-z]+\})/)
+    .map((part) => (known[part] ? make("b", {}, known[part]) : part));
+}
+
+/**
+ * Whose it is, what for, and what loading it once means or sets aside; in a low frame the lesser ones
+ * are left out.
  *
  * @param {Category[]} needed
- * @param {Words} words
  * @param {string} provider
  */
-function standingNo(needed, { opted_out, refused }, provider) {
+function sentences(needed, provider) {
   const verdicts = /** @type {any} */ (window.mixConsent)?.verdicts?.() ?? {};
   const denied = needed.filter(({ key }) => verdicts[key]?.verdict === "denied");
-  if (!denied[0]) return "";
   const isOptOut = denied.some(({ key }) => /signal|account/.test(verdicts[key].reason));
-  const names = denied.map(({ name }) => name).join(", ");
-  return (isOptOut ? opted_out : refused)
-    .replace("{names}", () => names)
-    .replace("{provider}", () => provider);
+  const warning = isOptOut ? words.opted_out : words.refused;
+  const about = filled(words.embed_body, provider, needed);
+  if (!denied[0]) return [make("p", {}, ...about), make("p", { class: "lesser" }, words.once)];
+  return [
+    make("p", { class: "lesser" }, ...about),
+    make("p", { class: "warning" }, ...filled(warning, provider, denied)),
+  ];
 }

@@ -26,6 +26,7 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
                     f"{_words(sentence)} (R41)."
                 )
         yield from _unfilled(texts, language)
+        yield from _frame(texts["embed_body"], language)
     if not new["site"]["privacy_policy_url"]:
         yield Problem(
             "The site has no address of its privacy policy: neither the banner nor the Cookie "
@@ -41,6 +42,15 @@ def _unfilled(texts: Mapping[str, str], language: str) -> Iterator[Problem]:
                 yield Problem(
                     f"{_words(name)} in {language} says {found}, which stands for nothing there."
                 )
+
+
+def _frame(text: str, language: str) -> Iterator[Problem]:
+    if missing := [name for name in ("{provider}", "{names}") if text.strip() and name not in text]:
+        yield Problem(
+            f"“embed body” in {language} does not say whose a frame is that waits, or what for: "
+            f"write {' and '.join(missing)} into it.",
+            is_error=False,
+        )
 
 
 def _words(name: str) -> str:

@@ -53,7 +53,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def words(request: HttpRequest) -> HttpResponse:
     """What a part says in a frame that waits."""
     in_force = site_access.in_force(request.GET.get("site"))
-    language = _language(request.GET.get("language", "").lower(), in_force)
+    language = language_in(in_force, request.GET.get("language", "").lower())
     packed = parts_words(in_force, language or in_force.languages[0])
     return packed.answer(request, "application/json", cache=f"public, {FRESH}")
 
@@ -75,7 +75,7 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
     resolved = banner.BannerRequest(
         is_script=is_script,
         is_beginning=is_script or query.is_beginning,
-        language=_language(query.language, in_force) if query.language else "",
+        language=language_in(in_force, query.language) if query.language else "",
         place=_place(request, query.region),
         # A page may add a signal to the browser's, and cannot remove one (R6)
         gpc=query.signal or reader.gpc(headers.get("HTTP_SEC_GPC")),
@@ -102,7 +102,7 @@ def _query(request: HttpRequest) -> BannerQuery:
 NOTHING = BannerQuery()
 
 
-def _language(code: str, in_force: NoticeInForce) -> str:
+def language_in(in_force: NoticeInForce, code: str) -> str:
     """The language of the site that this code means, or "": no free text enters the cache."""
     codes = {one.lower(): one for one in in_force.languages}
     return codes.get(code) or codes.get(code.partition("-")[0], "")
