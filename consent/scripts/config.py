@@ -138,8 +138,8 @@ def _texts(
     """The words that can be shown here: one body and one link, of the two that there are."""
     told = dict(snapshot["texts"][language])
     is_asked = region.model is Model.OPT_IN or not signal  # R45
-    if region.model is not Model.OPT_IN:
-        told["body"] = told["notice_body"] if is_asked else ""
+    kind = "" if region.model is Model.OPT_IN else "notice_"
+    told["body"] = f"{told[kind + 'body']} {told[kind + 'note']}" if is_asked else ""
     if place.startswith("US"):
         told["settings_link"] = told["choices_link"]  # R48
     if not snapshot["site"]["privacy_policy_url"]:

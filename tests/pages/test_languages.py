@@ -134,7 +134,7 @@ def test_an_answer_is_recorded_in_the_language_it_was_given_in(visitor: Visitor)
 
     assert "language=fr" in response.headers["Location"]
     page = visitor.open(response.headers["Location"])
-    assert "Vous avez accepté les témoins facultatifs." in page.content.decode()
+    assert "Témoins facultatifs autorisés." in page.content.decode()
     assert page.context["history"][0].what == "Vous avez tout accepté"
 
 

@@ -139,7 +139,7 @@ def test_one_language_that_is_too_large_is_named_alone(site: Site) -> None:
 
 def test_a_rule_that_begins_later_counts_today(site: Site) -> None:
     for wording in Wording.objects.all():
-        fill(wording, "notice_body")  # what is read where silence is no no
+        fill(wording, "notice_body", "notice_note")  # what is read where silence is no no
     RegionRule.objects.update(model=RegionRule.Model.OPT_IN)
     before = figures(publishing.banner_sizes(publishing.Draft.of(site)))
 
