@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from consent.lib import languages
+from consent.notices import NoticeInForce
 
 SITE = "site"
+BACK = "back"
 
 
 def to(route: str, *, site: str, language: str = "", **more: str) -> str:
@@ -21,6 +23,25 @@ def query(*, site: str, language: str = "", **more: str) -> str:
     named = {SITE: site, languages.PARAMETER: language}
     parameters = {name: value for name, value in named.items() if value} | more
     return f"?{urlencode(parameters)}"
+
+
+def home(in_force: NoticeInForce) -> str:
+    """The site's own address, where it has several its first."""
+    return min(in_force.site.origins, default="")
+
+
+def way_back(request: HttpRequest, in_force: NoticeInForce) -> dict[str, str]:
+    """The parameter that leads back to where the visitor came from; empty where that is `home`.
+
+    Nothing leads anywhere but to an origin of the site.
+    """
+    came_from = (_origin(request.META.get("HTTP_REFERER", "")), request.GET.get(BACK, ""))
+    known = next((one for one in came_from if one in in_force.site.origins), home(in_force))
+    return {} if known == home(in_force) else {BACK: known}
+
+
+def _origin(address: str) -> str:
+    return "/".join(address.split("/", 3)[:3])
 
 
 def absolute(address: str) -> str:

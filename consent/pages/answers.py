@@ -68,5 +68,6 @@ def back(visit: PageVisit, *, saved: str, **more: str) -> HttpResponse:
         language=visit.language,
         saved=saved,
         **more,
+        **visit.way_back,
     )
     return HttpResponseRedirect(f"{address}#status", status=303)

@@ -52,10 +52,15 @@ class Card:
     is_signalled: bool
     cookies: tuple[Row, ...]
     is_on: bool = False
+    is_wanted: bool = False  # what the switch shows: what holds, unless a form was not saved
     is_bound: bool = False  # a signal or the account's opt-out keeps it off (R14)
     is_locked: bool = False  # allowing it again takes a second step (R54)
     state: str = ""
     change: str = ""
+
+    @property
+    def is_unsaved(self) -> bool:
+        return self.is_wanted != self.is_on
 
 
 def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
@@ -72,14 +77,15 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
     )
 
 
-def cards_for(visit: PageVisit) -> list[Card]:
-    """Every category with what holds for this visitor, and why."""
+def cards_for(visit: PageVisit, unsaved: Mapping[str, bool]) -> list[Card]:
+    """Every category with what holds for this visitor, and why; `unsaved` is what was sent."""
     judgements, locked = visit.judgements, visit.locked
     return [
         card(
             row,
             visit.language,
-            is_on=judgements[row["key"]].allows,
+            is_on=(is_on := judgements[row["key"]].allows),
+            is_wanted=unsaved.get(row["key"], is_on),
             is_bound=visit.is_bound and row["key"] in visit.flagged,
             is_locked=row["key"] in locked,
             state=_state(row["key"], judgements[row["key"]], visit),

@@ -56,6 +56,11 @@ class PreferencesForm:
         )
 
     @property
+    def answer(self) -> str:
+        """The button that was pressed."""
+        return next(name for name, method in ANSWERS.items() if method is self.method)
+
+    @property
     def choices(self) -> dict[str, bool]:
         if self.method is Decision.Method.CUSTOM:
             return {key: key in self.allowed for key in self.keys}

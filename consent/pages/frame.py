@@ -49,14 +49,14 @@ def _frame(
     parameters: Mapping[str, str],
 ) -> dict[str, Any]:
     site = in_force.snapshot["site"]
-    key = in_force.site.key
+    key, back = in_force.site.key, addresses.way_back(request, in_force)
     return {
         "route": route,
         "language": language,
         "dir": languages.direction(language),
         "texts": in_force.snapshot["texts"][language],
         "site": site,
-        "home": min(in_force.site.origins, default=""),
+        "home": back.get(addresses.BACK) or addresses.home(in_force),
         "notice": in_force,
         "theme_address": theme.address(in_force),
         "address": addresses.absolute(addresses.to(route, site=key)),
@@ -65,16 +65,17 @@ def _frame(
             LanguageLink(
                 code,
                 languages.own_name(code),
-                addresses.query(site=key, language=code, **parameters),
+                addresses.query(site=key, language=code, **parameters, **back),
                 code == language,
                 addresses.absolute(addresses.to(route, site=key, language=code)),
             )
             for code in languages.available(in_force.languages)
         ],
-        "preferences_address": addresses.to("preferences", site=key, language=language),
+        "preferences_address": addresses.to("preferences", site=key, language=language, **back),
         "cookies_address": addresses.to("cookies", site=key, language=language),
-        "erase_address": addresses.to("erase", site=key, language=language),
-        "opt_out_address": addresses.to("opt-out", site=key, language=language),
+        "erase_address": addresses.to("erase", site=key, language=language, **back),
+        "opt_out_address": addresses.to("opt-out", site=key, language=language, **back),
+        "receipt_address": addresses.to("receipt", site=key, language=language),
         "agent_address": addresses.to("agent", site=key, language=language),
         "own_address": addresses.to(route, site=key, language=language, **parameters),
     }

@@ -1,4 +1,4 @@
-"""The visitor's own answers so far, and the receipt of one of them (R58)."""
+"""The visitor's own answers so far (R58)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,9 +6,16 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
 from consent.kernel.ruleset import Ruleset
 from consent.models import Decision
 from consent.pages import words
+from consent.pages.visit import PageVisit
+from consent.record import visitors
+
+MOST_ANSWERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,21 @@ class HistoryEntry:
         return bool(self.allowed and self.refused)
 
 
-def entries(decisions: Iterable[Decision], language: str) -> list[HistoryEntry]:
+def of(visit: PageVisit) -> list[HistoryEntry]:
+    """A visitor's own answers, newest first, in the language that is active.
+
+    None while the record cannot be read: what is in force is known without it.
+    """
+    if visit.visitor is None:
+        return []
+    try:
+        decisions = visitors.history(visit.visitor, visit.in_force.site.key)
+    except DatabaseError:
+        return []
+    return _entries(decisions[:MOST_ANSWERS], visit.language)
+
+
+def _entries(decisions: Iterable[Decision], language: str) -> list[HistoryEntry]:
     notices: dict[int, AnsweredNotice] = {}
     entries = []
     for decision in decisions:
@@ -59,26 +80,19 @@ def entries(decisions: Iterable[Decision], language: str) -> list[HistoryEntry]:
     return entries
 
 
-def entry(entries: Iterable[HistoryEntry], id: str) -> HistoryEntry | None:
-    """The entry with this id, else the newest; None if there is no entry."""
-    by_id = {str(one.id): one for one in entries}
-    return by_id.get(id) or next(iter(by_id.values()), None)
-
-
 def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
     names, day = notice.names, decision.decided_at.date()
     answers = [(key, decision.choices[key]) for key in names if key in decision.choices]
-    refused = {key for key, (_, granted, *_) in answers if not granted}
+    refused = {key for key, choice in answers if not choice[1]}
     if decision.signal:
         refused |= {*notice.ruleset.flagged}  # a signal need not name them
+    allowed = tuple(names[key] for key, choice in answers if choice[1] and key not in refused)
     return HistoryEntry(
         id=decision.id,
         at=words.minute(decision.decided_at),
         iso=decision.decided_at.isoformat(timespec="seconds"),
-        what=words.METHODS[Decision.Method(decision.method)](),
-        allowed=tuple(
-            names[key] for key, (_, granted, *_) in answers if granted and key not in refused
-        ),
+        what=_what(decision, len(allowed), len(allowed) + len(refused)),
+        allowed=allowed,
         refused=tuple(names[key] for key in names if key in refused),
         where=words.SURFACES[Decision.Surface(decision.surface)](),
         rule=notice.place(decision.region, day),
@@ -86,6 +100,12 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
         notice=decision.notice.number,
         digest=decision.notice.digest,
     )
+
+
+def _what(decision: Decision, allowed: int, all: int) -> str:
+    if decision.method == Decision.Method.CUSTOM:
+        return _("You allowed {number} of {all}").format(number=allowed, all=all)
+    return words.METHODS[Decision.Method(decision.method)]()
 
 
 def _names(snapshot: Mapping[str, Any], language: str) -> dict[str, str]:

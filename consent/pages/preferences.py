@@ -17,8 +17,8 @@ from consent.pages.forms import TRAP, MalformedForm, OptOutForm, PreferencesForm
 from consent.pages.frame import page
 from consent.pages.promises import Promise
 from consent.pages.published import published
+from consent.pages.summary import Summary
 from consent.pages.visit import PageVisit
-from consent.record import visitors
 from consent.record.decisions import (
     DecisionDraft,
     OutdatedNotice,
@@ -27,9 +27,9 @@ from consent.record.decisions import (
 )
 from consent.web import answering
 from consent.web.answering import WeakerQuestion
+from consent.web.responses import RETRY_SECONDS
 from consent.web.site_access import never_cached, only
 
-MOST_ANSWERS = 20
 STATUS = ("saved", promises.PARAMETER)  # what has become of a form, in whichever language
 Method = Decision.Method
 
@@ -49,20 +49,23 @@ def show(
     saved: str,
     code: int = 200,
     opt_out: OptOutForm | None = None,
+    unsaved: PreferencesForm | None = None,
 ) -> HttpResponse:
-    """The page for this visit; `opt_out` is a form that has to be corrected."""
+    """The page for this visit; `opt_out` is a form that has to be corrected, `unsaved` one that
+    could not be saved.
+    """
     in_force, language = visit.in_force, visit.language
     promise = Promise.read(request.GET.get(promises.PARAMETER, ""), in_force.site.key)
-    decisions = _history(visit)
     with translation.override(language):
         context = _situation(visit) | {
             "id": uuid7.uuid7(visit.now),
             "region": visit.place,
+            "cards": cards.cards_for(visit, unsaved.choices if unsaved else {}),
             "status": status.of(saved, visit, promise),
             "is_honored": visit.is_honored and saved != status.OPTED_OUT,
-            "history": (entries := history.entries(decisions, language)),
-            "receipt": history.entry(entries, request.GET.get("receipt", "")),
+            "history": history.of(visit),
             "opt_out": opt_out,
+            "unsaved": unsaved,
             "form_name": own_form.issue(),
             "retention_months": settings.CONSENT_RETENTION_MONTHS,
             "trap": TRAP,
@@ -74,12 +77,10 @@ def show(
 def _situation(visit: PageVisit) -> dict[str, Any]:
     """What applies to this visitor now."""
     return {
-        "cards": cards.cards_for(visit),
         "is_american": visit.is_american,
         "is_signed_in": visit.account_token is not None,
-        "in_short": words.in_short(visit),
-        "since": words.since(visit),
-        "rule": visit.row,
+        "summary": Summary.of(visit),
+        "how_long": words.how_long(visit.row, visit.language),
         "place": words.place(visit.row, visit.language),
         "is_part_unknown": visit.is_part_unknown,
         "model": words.rule(visit.rule),
@@ -140,12 +141,21 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         return show(request, visit, saved="stale", code=409)
     except WeakerQuestion:
         return show(request, visit, saved=status.ELSEWHERE, code=409)
+    except DatabaseError:
+        return _unsaved(request, visit, form)
     if wanted and not visit.is_bound:
         response = steps.ask(visit, recorded, wanted)
     else:
         response = answers.back(visit, saved=recorded.decision.method)
     visit = answering.follow_account(visit, recorded)
     answers.remember(response, recorded, visit)
+    return response
+
+
+def _unsaved(request: HttpRequest, visit: PageVisit, form: PreferencesForm) -> HttpResponse:
+    """Nothing was recorded, so nothing has changed: the page says what goes on (R56)."""
+    response = show(request, visit, saved=status.UNSAVED, code=503, unsaved=form)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
@@ -163,12 +173,3 @@ def _draft(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) -> 
         notice=form.notice,
         earlier=refused,
     )
-
-
-def _history(visit: PageVisit) -> list[Decision]:
-    if visit.visitor is None:
-        return []
-    try:
-        return visitors.history(visit.visitor, visit.in_force.site.key)[:MOST_ANSWERS]
-    except DatabaseError:  # what is in force is known without it
-        return []

@@ -34,7 +34,7 @@ class Promise:
     @property
     def text(self) -> str:
         """In the language that is active."""
-        number = _("Your request has the number {number}.").format(number=self.number)
+        number = _("Request {number} is recorded.").format(number=self.number)
         return f"{number} {promise(self.due_on)}"
 
     def signed(self, site: str) -> str:

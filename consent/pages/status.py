@@ -15,6 +15,7 @@ OPTED_OUT = "opted-out"
 ELSEWHERE = "elsewhere"  # another rule applies than the one that was shown
 NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
 UNSTORED = "unstored"  # the browser did not keep its opt-out
+UNSAVED = "unsaved"  # the record could not be reached: what held before goes on
 LOST = "lost"  # neither the one nor the other
 REFUSED = {"foreign": 403, "busy": 429, "away": 503}  # why nothing was sent: the status code
 
@@ -67,8 +68,8 @@ def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status |
             return Status(texts["signal_status"], _detail(saved, visit, promise))
         case "unstored" | "lost":
             return _unstored(saved, visit, promise)
-        case "not-stored":
-            return Status(_not_stored(), is_problem=True)
+        case "unsaved" | "not-stored":
+            return Status(_unsaved(visit) if saved == UNSAVED else _not_stored(), is_problem=True)
         case "foreign" | "busy" | "away":
             return Status(_refused(saved), _other_ways(visit), is_problem=True)
         case "stale" | "elsewhere" | "incomplete" | "email" | "name" | "lapsed":
@@ -125,6 +126,12 @@ def _refused(saved: str) -> str:
                 "Nothing was sent yet, because our record cannot be reached just now. "
                 "What you wrote is below: send it again in a few minutes."
             )
+
+
+def _unsaved(visit: PageVisit) -> str:
+    if visit.context.answer is None:
+        return _("Not saved. Everything stays as it was.")
+    return _("Not saved. Your earlier choice still applies.")
 
 
 def _not_stored() -> str:

@@ -6,11 +6,11 @@ that took the first, for an hour, until it answers anything else.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Self
 
 from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from consent.kernel import rules
@@ -60,11 +60,10 @@ class Step:
             case Reason.ACCOUNT:
                 text = _("Your account opted out of sale and advertising on {day}.")
             case Reason.SIGNAL:
-                text = _("You opted out of sale and advertising on {day} or before.")
+                text = _("You opted out of sale and advertising by {day}.")
             case _:
                 text = _("You opted out of sale and advertising on {day}.")
-        day = words.day(datetime.fromtimestamp(self.since, UTC))
-        return text.format(day=day)
+        return format_html(text, day=words.day_at(self.since))
 
 
 def ask(visit: PageVisit, recorded: RecordedDecision, keys: tuple[str, ...]) -> HttpResponse:

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from consent.pages import agent, confirm, docs, erasure, optout, policy, preferences, theme
+from consent.pages import (
+    agent,
+    confirm,
+    docs,
+    erasure,
+    optout,
+    policy,
+    preferences,
+    receipts,
+    theme,
+)
 
 urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/confirm/", confirm.confirm, name="confirm"),
+    path("preferences/receipt/", receipts.receipt, name="receipt"),
     path("preferences/opt-out/", optout.opt_out, name="opt-out"),
     path("preferences/agent/", agent.agent, name="agent"),
     path("preferences/erase/", erasure.erase, name="erase"),

@@ -10,7 +10,7 @@ from consent import regions
 from consent.cookies import reader
 from consent.kernel.rules import Judgement, Reason
 from consent.notices import NoticeInForce
-from consent.pages import spoken
+from consent.pages import addresses, spoken
 from consent.web.visit import Visit
 
 
@@ -19,6 +19,7 @@ class PageVisit(Visit):
     language: str
     gpc: bool  # the signal that is sent now, by its name
     sends_dnt: bool
+    way_back: Mapping[str, str]  # a parameter of the address
 
     @classmethod
     def of_page(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
@@ -30,6 +31,7 @@ class PageVisit(Visit):
             language=spoken.of(request, in_force),
             gpc=reader.gpc(request.META.get("HTTP_SEC_GPC")),
             sends_dnt=reader.gpc(request.META.get("HTTP_DNT")),
+            way_back=addresses.way_back(request, in_force),
         )
 
     @property

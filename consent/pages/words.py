@@ -5,11 +5,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.dateformat import format as spell
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Reason, Region, Verdict
-from consent.lib import dates
+from consent.kernel.rules import (
+    NOWHERE,
+    Answer,
+    Category,
+    Choice,
+    Judgement,
+    Model,
+    Reason,
+    Region,
+    Verdict,
+)
+from consent.lib import dates, durations
 from consent.models import Decision
 from consent.pages.visit import PageVisit
 
@@ -19,7 +31,6 @@ day = dates.day
 METHODS = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
     Decision.Method.REJECT: lambda: _("You rejected all"),
-    Decision.Method.CUSTOM: lambda: _("You made your own choice"),
     Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
     Decision.Method.SIGNAL: lambda: _("Your browser sent Global Privacy Control"),
     Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
@@ -55,17 +66,43 @@ def minute(moment: datetime) -> str:
     return spell(moment.astimezone(UTC), pgettext("date format", "F j, Y, g:i A \\U\\T\\C"))
 
 
-def day_of(answer: Answer, choice: Choice | None = None) -> str:
+def day_of(answer: Answer, choice: Choice | None = None) -> SafeString:
     """The day of an answer, or of one choice that is older than its answer."""
     own = choice.decided_at if choice else None
-    return day(datetime.fromtimestamp(answer.decided_at if own is None else own, UTC))
+    return day_at(answer.decided_at if own is None else own)
+
+
+def day_at(seconds: int) -> SafeString:
+    """The day of a moment; where the visitor's clock has another one, `pages.js` writes that."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return format_html(
+        '<time datetime="{}" data-day>{}</time>', f"{moment:%Y-%m-%dT%H:%M:%SZ}", day(moment)
+    )
+
+
+def how_long(rule: Mapping[str, Any], language: str) -> list[str]:
+    """For how long an answer under a rule holds, in one sentence where yes and no are alike."""
+    yes, no = (
+        days and durations.in_words(days * durations.DAY, language)
+        for days in (rule.get("memory_days"), rule.get("reask_days"))
+    )
+    if yes and yes == no:
+        return [_("An answer holds for {time}.").format(time=yes)]
+    return [
+        _("A yes holds for {time}.").format(time=yes)
+        if yes
+        else _("We remember your yes until you change it."),
+        _("A no holds for {time}.").format(time=no)
+        if no
+        else _("We remember your no and do not ask again."),
+    ]
 
 
 def why(category: Category, judgement: Judgement, visit: PageVisit) -> str:
     """What holds for a category, and which rule decided it (R56)."""
     match judgement.reason:
         case Reason.NECESSARY:
-            return _("The site cannot work without them, so there is nothing to choose.")
+            return _("On. No consent is needed for these.")
         case Reason.SIGNAL:
             return _off_by_signal(visit)
         case Reason.ACCOUNT:
@@ -73,7 +110,7 @@ def why(category: Category, judgement: Judgement, visit: PageVisit) -> str:
         case Reason.INVALID:
             return _("Off, because the answer in this browser could not be verified.")
         case Reason.REGION:
-            return _("On, because the rule that applies to you allows it until you turn it off.")
+            return _on_by_rule(visit)
         case Reason.DEFAULT:
             return _off_by_default(category, visit.context.answer)
         case Reason.CHOICE if visit.context.answer is not None:
@@ -94,8 +131,15 @@ def _off_by_signal(visit: PageVisit) -> str:
     if answer.is_signal_alone:
         text = _("Off, because you opted out on {day}.")
     else:
-        text = _("Off, because you opted out on {day} or before.")
-    return text.format(day=day_of(answer))
+        text = _("Off: you opted out by {day}.")
+    return format_html(text, day=day_of(answer))
+
+
+def _on_by_rule(visit: PageVisit) -> str:
+    if visit.rule.code == NOWHERE:
+        return _("On until you say no.")
+    text = _("On until you say no: the rule of {place}.")
+    return text.format(place=place(visit.row, visit.language))
 
 
 def _off_by_account(category: Category, visit: PageVisit) -> str:
@@ -108,7 +152,8 @@ def _off_by_account(category: Category, visit: PageVisit) -> str:
 
 def _off_by_default(category: Category, answer: Answer | None) -> str:
     if answer is not None and not answer.is_signal_alone:
-        return _("Off, because your answer of {day} did not cover it.").format(day=day_of(answer))
+        text = _("Off, because your answer of {day} did not cover it.")
+        return format_html(text, day=day_of(answer))
     if category.third_party:
         return _("Off until you allow it, because a third party is involved.")
     if category.records:
@@ -131,33 +176,4 @@ def _by_choice(category: Category, verdict: Verdict, answer: Answer) -> str:
             text = _("Off. You allowed it on {day}, but it has changed since, so we ask again.")
         case _:
             text = _("Off. You allowed it on {day}, and that answer has expired.")
-    return text.format(day=day_of(answer, choice))
-
-
-def in_short(visit: PageVisit) -> str:
-    """What is in force, in a few words: the visitor's latest answer, unless the account says no."""
-    answer = visit.context.answer
-    if visit.context.is_broken:
-        return _("Not readable: it could not be verified")
-    if visit.is_overruled:
-        judgements = visit.judgements
-        is_on = any(judgements[category.key].allows for category in visit.ruleset.optional)
-        return _("Some allowed, some turned off") if is_on else _("Optional cookies turned off")
-    if answer is None:
-        return _("No answer yet")
-    if answer.is_signal_alone:
-        text = _("Sale and advertising turned off on {day}. No answer yet to the rest.")
-        return text.format(day=day_of(answer))
-    categories = visit.in_force.ruleset.categories
-    granted = [choice.granted for key, choice in answer.choices.items() if key in categories]
-    if not any(granted):
-        return _("Optional cookies turned off")
-    return _("Optional cookies allowed") if all(granted) else _("Some allowed, some turned off")
-
-
-def since(visit: PageVisit) -> str:
-    """The day of that answer, where the words do not say it yet."""
-    answer = visit.context.answer
-    if answer is None or answer.is_signal_alone or visit.is_overruled:
-        return ""
-    return day_of(answer)
+    return format_html(text, day=day_of(answer, choice))

@@ -127,7 +127,7 @@ def _receipt(row: OptOutRequest) -> EmailMessage:
             )
         else:
             asked = _("You asked {company} not to sell or share your personal information.")
-        number = _("Your request has the number {number}.").format(number=row.pk)
+        number = _("Request {number} is recorded.").format(number=row.pk)
         lines = [
             asked.format(company=row.site.company),
             "",

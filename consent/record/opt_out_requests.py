@@ -51,10 +51,7 @@ class OpenRequests:
 
 def promise(due_on: date) -> str:
     """What is promised to whoever asks, and what staff have to do: one sentence (R162)."""
-    return _(
-        "Everyone who received personal information from us is told of this opt-out "
-        "by {day} at the latest."
-    ).format(day=dates.day(due_on))
+    return _("We tell everyone concerned by {day}.").format(day=dates.day(due_on))
 
 
 def due_on(received_at: datetime) -> date:

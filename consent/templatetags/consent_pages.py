@@ -3,7 +3,8 @@
 import re
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from consent.lib import languages
 
@@ -17,6 +18,13 @@ def dial(number: str) -> str:
     """A phone number in international form: ten digits are taken as North American."""
     digits = re.sub(r"\D", "", number)
     return f"+1{digits}" if len(digits) == 10 else f"+{digits}"
+
+
+@register.filter
+def lead(text: str) -> SafeString:
+    """A sentence whose first word stands out: “**On**, because …”."""
+    word = re.compile(r"\A\w+")
+    return mark_safe(word.sub(r"<b>\g<0></b>", conditional_escape(text)))  # noqa: S308
 
 
 @register.filter

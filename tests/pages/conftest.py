@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 from pytest_django import DjangoDbBlocker
 
 from consent import notices, publishing
@@ -142,6 +144,9 @@ class Visitor:
     def cards(self, **headers: str) -> dict[str, Any]:
         return {card.key: card for card in self.open(**headers).context["cards"]}
 
+    def receipt(self, id: object) -> Any:
+        return self.open(f"/preferences/receipt/?id={id}&language=en")
+
 
 class KeepsNothing(Visitor):
     """A browser that blocks cookies: it sends none."""
@@ -155,6 +160,11 @@ class KeepsNothing(Visitor):
     ) -> HttpResponse:
         self.client.cookies.clear()
         return super().send(form, path, **headers)
+
+
+def plain(html: str) -> str:
+    """What is read, without the markup of its days."""
+    return unescape(strip_tags(html))
 
 
 def declare(site: Site, category: str, name: str, **facts: Any) -> None:

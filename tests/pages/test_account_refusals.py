@@ -32,8 +32,9 @@ def test_what_was_refused_elsewhere_is_off_and_says_so(visitor: Visitor, phone: 
     assert not any(card.is_on for card in cards.values())
     assert cards["analytics"].state == REFUSED
     assert cards["marketing"].state == "Off, because your account has opted out."
-    assert page.context["in_short"] == "Optional cookies turned off"
-    assert page.context["since"] == ""  # the day of its own answer, which is another
+    summary = page.context["summary"]
+    assert summary.text == "No optional purpose is on."
+    assert "Your account keeps this off: " in summary.keepers[-1]
 
 
 def test_the_page_puts_it_into_the_cookies(visitor: Visitor, phone: Visitor) -> None:
@@ -53,7 +54,9 @@ def test_some_of_it(visitor: Visitor, phone: Visitor) -> None:
 
     page = visitor.open()
 
-    assert page.context["in_short"] == "Some allowed, some turned off"
+    summary = page.context["summary"]
+    assert "because you allowed" in summary.text
+    assert "Customer service and chat" in summary.keepers[-1]
     assert visitor.cards()["analytics"].state.startswith("On, because you allowed it on ")
 
 

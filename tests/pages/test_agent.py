@@ -48,7 +48,7 @@ def test_the_person_is_asked_for_and_the_agents_browser_is_left_alone(agent: Kee
     assert (row.name, row.email, row.region) == ("Ada Lovelace", "ada@example.com", "US-CA")
     assert not Decision.objects.exists()
     status = agent.follow(response).context["status"]
-    assert status.text.startswith(f"Your request has the number {row.pk}. Everyone who received")
+    assert status.text.startswith(f"Request {row.pk} is recorded. We tell everyone concerned")
     assert opt_out_requests.promise(row.due_on) in status.text
 
 

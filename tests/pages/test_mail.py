@@ -38,10 +38,7 @@ def test_page_mails_and_worklist_say_one_promise(visitor: Visitor, admin_client:
     with time_machine.travel(NOON):
         page = visitor.follow(visitor.opt_out("Ada", "ada@example.com"))
 
-    promised = (
-        "Everyone who received personal information from us is told of this opt-out "
-        "by December 15, 2026 at the latest."
-    )
+    promised = "We tell everyone concerned by December 15, 2026."
     assert promised in page.context["status"].detail
     assert [promised in str(message.body) for message in mail.outbox] == [True, True]
     row = OptOutRequest.objects.get()

@@ -55,7 +55,7 @@ def test_one_button_is_enough_and_leaves_nobody_a_task(visitor: Visitor) -> None
     assert not OptOutRequest.objects.exists()
     page = visitor.follow(response, **CALIFORNIA).content.decode()
     assert "It holds in this browser from now on" in page
-    assert "Everyone who received" not in page  # what needs no task promises none
+    assert "We tell everyone" not in page  # what needs no task promises none
     assert (decision.choices, decision.signal) == ({}, True)
     assert (decision.method, decision.surface) == ("opt-out", "preferences")
     assert response.cookies["mix_consent_state"].value.endswith("~US-CA~1")
@@ -69,8 +69,8 @@ def test_it_says_nothing_of_what_is_not_sold(visitor: Visitor) -> None:
     after = {card.key: card.state for card in page.context["cards"]}
     assert after.pop("marketing").startswith("Off, because you opted out on ")
     assert after == {key: state for key, state in before.items() if key != "marketing"}
-    assert page.context["receipt"].what == "You opted out of sale and sharing"
-    assert page.context["receipt"].refused == ("Advertising",)
+    [entry] = page.context["history"]
+    assert (entry.what, entry.refused) == ("You opted out of sale and sharing", ("Advertising",))
 
 
 @pytest.mark.requirement("R52")
@@ -81,8 +81,8 @@ def test_it_is_confirmed_with_a_number_and_a_day(visitor: Visitor) -> None:
     html = page.content.decode()
     number = OptOutRequest.objects.get().pk
     assert html.count("Opt-Out Request Honored") == 1
-    assert f"Your request has the number {number}." in html
-    assert "told of this opt-out by December 15, 2026 at the latest" in html
+    promised = f"Request {number} is recorded. We tell everyone concerned by December 15, 2026."
+    assert promised in html
     card = next(card for card in page.context["cards"] if card.key == "marketing")
     assert not card.is_on
 
@@ -158,7 +158,7 @@ def test_nobody_is_told_of_an_opt_out_that_was_not_asked_for(visitor: Visitor) -
 
     html = visitor.open("/preferences/?saved=opted-out&request=7").content.decode()
 
-    assert "has the number" not in html
+    assert "is recorded." not in html
 
 
 @pytest.mark.requirement("R49")
@@ -168,7 +168,7 @@ def test_a_browser_that_keeps_no_cookie_still_has_its_number(notice: Notice) -> 
 
     html = visitor.follow(visitor.opt_out(email="ada@example.com")).content.decode()
 
-    assert f"Your request has the number {OptOutRequest.objects.get().pk}." in html
+    assert f"Request {OptOutRequest.objects.get().pk} is recorded." in html
     assert "keeps no cookies for this site, so it could not keep your opt-out" in html
     assert "Opt-Out Request Honored" not in html
 

@@ -165,7 +165,7 @@ def test_who_says_a_name_always_gets_a_place(visitor: Visitor, site: Site) -> No
 
     page = visitor.follow(visitor.opt_out("Ada"))
 
-    assert "Your request has the number" in page.content.decode()
+    assert "is recorded. We tell everyone concerned by" in page.content.decode()
     assert OptOutRequest.objects.filter(name="Ada").exists()
 
 

@@ -1,5 +1,8 @@
 """What visitors see of their own record: history, receipt, erasure."""
 
+import re
+from html import unescape
+
 import pytest
 
 from consent.models import Decision, Notice, Site
@@ -14,7 +17,7 @@ def test_the_history_is_newest_first(visitor: Visitor, site: Site) -> None:
     told = visitor.open().context["history"]
 
     assert [(one.what, one.notice, one.where) for one in told] == [
-        ("You made your own choice", 2, "This page"),
+        ("You allowed 1 of 6", 2, "This page"),
         ("You accepted all", 1, "This page"),
     ]
     assert told[0].allowed == ("Usage statistics",)
@@ -26,12 +29,30 @@ def test_a_receipt_proves_an_answer(visitor: Visitor, notice: Notice) -> None:
     visitor.answer("reject")
     first = Decision.objects.earliest("id")
 
-    html = visitor.open(f"/preferences/?receipt={first.id}").content.decode()
+    response = visitor.receipt(first.id)
 
-    receipt = html[html.index('id="receipt"') :]
-    assert str(first.id) in receipt
+    receipt = response.content.decode()
+    assert f"\nReceipt number: {first.id}\n" in receipt
     assert notice.digest in receipt
-    assert "“Reject all” on this page, at any time" in receipt
+    assert "“Reject all”, at any time http://consent." in receipt
+    name = f"receipt-mix-{first.decided_at:%Y-%m-%d}.txt"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.requirement("R58", "R89")
+def test_a_receipt_speaks_the_language_of_its_page(visitor: Visitor) -> None:
+    visitor.answer("save", allow=("analytics",))
+
+    [entry] = visitor.open("/preferences/?language=fr").context["history"]
+    page = visitor.open("/preferences/?language=fr").content.decode()
+    [address] = re.findall(r'href="(/preferences/receipt/[^"]+)" download', page)
+    receipt = visitor.open(unescape(address))
+
+    assert receipt.headers["Content-Language"] == "fr"
+    assert entry.what == "Vous en avez autorisé 1 sur 6"
+    assert "Numéro du reçu\N{NO-BREAK SPACE}: " in receipt.content.decode()
 
 
 def test_nobody_sees_the_receipt_of_another(visitor: Visitor) -> None:
@@ -40,17 +61,17 @@ def test_nobody_sees_the_receipt_of_another(visitor: Visitor) -> None:
     stranger = Visitor()
     stranger.answer("reject")
 
-    page = stranger.open(f"/preferences/?receipt={theirs.id}")
+    response = stranger.receipt(theirs.id)
 
-    assert page.context["receipt"].id != theirs.id
-    assert str(theirs.id) not in page.content.decode()
+    assert response.status_code == 404
+    assert str(theirs.id) not in response.content.decode()
 
 
 def test_without_an_answer_there_is_no_receipt(visitor: Visitor) -> None:
     html = visitor.open().content.decode()
 
     assert "nothing is on record" in html
-    assert 'id="receipt"' not in html
+    assert "/preferences/receipt/" not in html
 
 
 def test_erasing_asks_first(visitor: Visitor) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from consent.models import Decision, Site
-from tests.pages.conftest import Visitor, allowed, latest, publish
+from tests.pages.conftest import Visitor, allowed, latest, plain, publish
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
@@ -21,7 +21,7 @@ def test_the_second_page_says_what_it_is_about_and_since_when(visitor: Visitor) 
         response = visitor.answer("accept", **CALIFORNIA)
         html = visitor.follow(response, **CALIFORNIA).content.decode()
 
-    assert "You opted out of sale and advertising on November 24, 2026." in html
+    assert "You opted out of sale and advertising on November 24, 2026." in plain(html)
     assert "Advertising</h2>" in html
     assert "To show you ads that match your interests" in html
     assert "Usage statistics" not in html

@@ -98,7 +98,7 @@ def test_a_signal_taken_down_earlier_is_lifted_by_the_confirmed_yes(visitor: Vis
 
     assert latest().signal
     page = visitor.follow(opened, **CALIFORNIA).content.decode()
-    assert "You opted out of sale and advertising on " in page
+    assert "You opted out of sale and advertising by " in page
     visitor.confirm(opened, "allow", **CALIFORNIA)
     assert not latest().signal
     assert visitor.cards(**CALIFORNIA)["marketing"].is_on

@@ -1,0 +1,208 @@
+"""A switch that was turned and not saved: it is seen, it is kept in sight, and leaving warns."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests.servers import Project
+
+STATISTICS = "Allow: Usage statistics"
+CHANGE = "Usage statistics: Allowed → Not allowed"
+
+
+@pytest.fixture
+def accepted(page: Page, service: Project) -> Page:
+    """Somebody who has allowed everything, on the page that says so."""
+    page.goto(f"{service.url}/preferences/")
+    page.get_by_role("button", name="Accept all").click()
+    expect(page.get_by_text("optional purposes are on, because you allowed them.")).to_be_visible()
+    return page
+
+
+def turned_off(page: Page) -> None:
+    page.get_by_role("switch", name=STATISTICS).uncheck()
+
+
+@contextmanager
+def asked_to_stay(page: Page) -> Iterator[list[str]]:
+    """What the browser asks while something is left; the visitor stays."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    yield asked
+    page.remove_listener("dialog", stay)
+
+
+@contextmanager
+def busy(project: Project) -> Iterator[None]:
+    """Somebody else writes to the database for longer than the service waits."""
+    path = project.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        yield
+        writer.execute("ROLLBACK")
+
+
+@pytest.mark.requirement("R56")
+def test_a_row_that_is_not_saved_says_what_still_holds(accepted: Page) -> None:
+    turned_off(accepted)
+
+    row = accepted.get_by_role("group", name="Usage statistics")
+    expect(row.get_by_text("Not saved Still on until you save")).to_be_visible()
+    expect(row.get_by_text("On, because you allowed it on")).to_be_hidden()
+    expect(accepted.locator(".bar")).to_contain_text("Not saved yet")
+    expect(accepted.locator("[data-changes]")).to_have_text(CHANGE)
+
+
+@pytest.mark.requirement("R56")
+def test_leaving_warns_until_it_is_saved(accepted: Page) -> None:
+    turned_off(accepted)
+    with asked_to_stay(accepted) as asked:
+        accepted.get_by_role("link", name="Français").click(no_wait_after=True)
+        expect(accepted.locator(".bar")).to_be_visible()
+        accepted.wait_for_timeout(100)
+    assert asked == ["beforeunload"]
+    assert "language=fr" not in accepted.url
+
+    with asked_to_stay(accepted) as asked:
+        accepted.locator(".bar").get_by_role("button", name="Save my choices").click()
+        expect(accepted.locator("#status")).to_be_visible()
+        expect(accepted.locator(".bar")).to_be_hidden()
+        accepted.get_by_role("link", name="Français").click()
+        expect(accepted.locator("html")).to_have_attribute("lang", "fr")
+    assert asked == []
+
+
+@pytest.mark.requirement("R51", "R56")
+def test_saved_is_in_force_on_that_response(accepted: Page) -> None:
+    turned_off(accepted)
+    accepted.locator(".bar").get_by_role("button", name="Save my choices").click()
+
+    row = accepted.get_by_role("group", name="Usage statistics")
+    expect(row.get_by_text("Off, because you turned it off on")).to_be_visible()
+    expect(row.get_by_role("switch")).not_to_be_checked()
+    state = next(c for c in accepted.context.cookies() if c["name"] == "mix_consent_state")
+    assert "~analytics:1:0" in state["value"]
+
+
+def test_undo_brings_back_what_holds(accepted: Page) -> None:
+    turned_off(accepted)
+    accepted.get_by_role("button", name="Undo").click()
+
+    switch = accepted.get_by_role("switch", name=STATISTICS)
+    expect(switch).to_be_checked()
+    expect(switch).to_be_focused()  # the button that had the focus is gone
+    expect(accepted.locator(".bar")).to_be_hidden()
+    expect(accepted.get_by_text("Still on until you save")).to_have_count(6)
+    expect(accepted.get_by_text("Still on until you save").locator("visible=true")).to_have_count(0)
+
+
+def test_turned_back_by_hand_nothing_is_unsaved(accepted: Page) -> None:
+    turned_off(accepted)
+    accepted.get_by_role("switch", name=STATISTICS).check()
+
+    expect(accepted.locator(".bar")).to_be_hidden()
+    with asked_to_stay(accepted) as asked:
+        accepted.get_by_role("link", name="Français").click()
+        expect(accepted.locator("html")).to_have_attribute("lang", "fr")
+    assert asked == []
+
+
+@pytest.mark.requirement("R38", "R136")
+@pytest.mark.parametrize(("width", "height"), [(390, 664), (320, 568), (640, 400), (1280, 800)])
+def test_the_bar_hides_neither_row_nor_focus(accepted: Page, width: int, height: int) -> None:
+    accepted.set_viewport_size({"width": width, "height": height})
+    for switch in accepted.get_by_role("switch", disabled=False).all():
+        switch.focus()
+        accepted.keyboard.press("Space")
+        top, bottom = accepted.evaluate(
+            "(() => { const box = document.activeElement.getBoundingClientRect();"
+            "return [box.top, box.bottom] })()"
+        )
+        bar = accepted.locator(".bar").bounding_box()
+        assert bar is not None
+        assert top >= 0
+        assert bottom <= bar["y"]
+    assert accepted.evaluate("document.documentElement.scrollWidth") == width
+    accepted.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    bar, foot = (accepted.locator(one).bounding_box() for one in (".bar", "address"))
+    assert bar
+    assert foot
+    assert foot["y"] + foot["height"] <= bar["y"]
+
+
+@pytest.mark.requirement("R56")
+def test_while_the_database_is_away_it_says_so_and_keeps_what_was_turned(
+    page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project = Project.make(tmp_path_factory.mktemp("away"))
+    with project.running("demo"):
+        project.await_everywhere(project.site_url, "notice 1")
+        page.goto(f"{project.url}/preferences/")
+        page.get_by_role("button", name="Accept all").click()
+        turned_off(page)
+        with busy(project):
+            page.locator(".bar").get_by_role("button", name="Save my choices").click()
+            status = page.locator("#status")
+            expect(status).to_have_text(
+                "Not saved. Your earlier choice still applies.", timeout=20_000
+            )
+        expect(page.get_by_role("switch", name=STATISTICS)).not_to_be_checked()
+        expect(page.get_by_text("optional purposes are on, because you allowed")).to_be_visible()
+        expect(page.locator("[data-changes]")).to_have_text(CHANGE)
+
+        page.get_by_role("button", name="Try again").click()
+
+        expect(page.get_by_text("Off, because you turned it off on")).to_be_visible()
+
+
+# What else the script of the page adds
+
+
+def test_times_are_those_of_the_visitors_clock(browser: Browser, service: Project) -> None:
+    tokyo = browser.new_context(timezone_id="Asia/Tokyo", locale="en-US")
+    page = tokyo.new_page()
+    page.goto(f"{service.url}/preferences/")
+    page.get_by_role("button", name="Accept all").click()
+
+    time = page.locator(".timeline time")
+
+    expect(time).to_contain_text("GMT+9")
+    iso = time.get_attribute("datetime")
+    assert iso
+    spoken = page.evaluate(
+        "(iso) => new Date(iso).toLocaleDateString('en-US', { month: 'long', day: 'numeric',"
+        "year: 'numeric' })",
+        iso,
+    )
+    expect(time).to_contain_text(spoken)
+    for day in page.locator("time[data-day]").all():
+        expect(day).to_have_text(spoken)
+    tokyo.close()
+
+
+def test_back_is_the_page_that_one_came_from(page: Page, service: Project) -> None:
+    page.goto(f"{service.site_url}/?tour")
+    page.evaluate("(url) => { location.href = url }", f"{service.url}/preferences/")
+    expect(page.get_by_role("button", name="Reject all")).to_be_visible()
+    page.get_by_role("button", name="Reject all").click()
+    expect(page.locator("#status")).to_be_visible()
+
+    page.get_by_role("link", name="Back to the site").click()
+
+    page.wait_for_url(f"{service.site_url}/?tour")
+
+
+def test_in_a_tab_of_its_own_back_is_the_site(page: Page, service: Project) -> None:
+    page.goto(f"{service.url}/preferences/")
+
+    page.get_by_role("link", name="Back to the site").click()
+
+    page.wait_for_url(f"{service.site_url}/")

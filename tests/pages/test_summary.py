@@ -1,0 +1,91 @@
+"""One sentence says what is in force, how many and why; others what keeps purposes off (R56)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from tests.pages.conftest import Visitor, plain
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CALIFORNIA, GERMANY, QUEBEC = ({"X-Region": code} for code in ("US-CA", "DE", "CA-QC"))
+GPC = {"Sec-GPC": "1"}
+BY_RULE = "3 of 6 optional purposes are on until you say no: the rule of California."
+NONE_YET = "No optional purpose is on. Each stays off until you allow it."
+KEPT_OFF = ("Global Privacy Control keeps this off: Advertising.",)
+
+
+@pytest.mark.requirement("R56", "R12")
+@pytest.mark.parametrize(
+    ("headers", "text", "keepers"),
+    [
+        pytest.param({}, NONE_YET, (), id="unknown place"),
+        pytest.param(CALIFORNIA, BY_RULE, (), id="California"),
+        pytest.param(CALIFORNIA | GPC, BY_RULE, KEPT_OFF, id="California with a signal"),
+        pytest.param(GERMANY | GPC, NONE_YET, KEPT_OFF, id="Germany with a signal"),
+        pytest.param(QUEBEC | GPC, NONE_YET, KEPT_OFF, id="Quebec with a signal"),
+    ],
+)
+def test_before_an_answer(
+    visitor: Visitor, headers: dict[str, str], text: str, keepers: tuple[str, ...]
+) -> None:
+    page = visitor.open("/preferences/?language=en", **headers)
+
+    summary = page.context["summary"]
+    assert (summary.answer, summary.is_answered) == ("You have not answered yet", False)
+    assert (summary.text, summary.keepers) == (text, keepers)
+    on = [card.is_on for card in page.context["cards"] if not card.is_necessary]
+    assert list(summary.purposes) == on
+    assert text in page.content.decode()
+
+
+@pytest.mark.requirement("R56")
+@pytest.mark.parametrize(
+    ("how", "allow", "text"),
+    [
+        ("accept", (), "6 of 6 optional purposes are on, because you allowed them."),
+        ("save", ("analytics",), "1 of 6 optional purposes is on, because you allowed it."),
+        ("reject", (), "No optional purpose is on, because you turned them off."),
+    ],
+)
+def test_after_an_answer(visitor: Visitor, how: str, allow: Sequence[str], text: str) -> None:
+    with time_machine.travel(NOON):
+        visitor.answer(how, allow=allow)
+        summary = visitor.open().context["summary"]
+
+    assert plain(summary.answer) == "Your answer of November 24, 2026"
+    assert (summary.is_answered, summary.text) == (True, text)
+
+
+@pytest.mark.requirement("R7", "R56")
+def test_a_signal_over_an_answer(visitor: Visitor) -> None:
+    visitor.answer("accept", **GERMANY)
+
+    summary = visitor.open(**GERMANY, **GPC).context["summary"]
+
+    assert summary.text == "5 of 6 optional purposes are on, because you allowed them."
+    assert summary.keepers == KEPT_OFF
+
+
+def test_an_answer_that_cannot_be_read(visitor: Visitor) -> None:
+    visitor.client.cookies["__Secure-mix_consent"] = "forged"
+
+    summary = visitor.open(**CALIFORNIA).context["summary"]
+
+    assert summary.answer == "Your answer could not be verified"
+    assert (summary.is_answered, summary.text) == (False, "No optional purpose is on.")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        pytest.param("DE", "An answer holds for 6 months.", id="yes and no alike"),
+        pytest.param("US-CA", "We remember your no and do not ask again.", id="a no for good"),
+    ],
+)
+def test_how_long_it_holds_is_said_in_months(visitor: Visitor, place: str, said: str) -> None:
+    html = visitor.open(**{"X-Region": place}).content.decode()
+
+    assert said in html
+    assert " days." not in html

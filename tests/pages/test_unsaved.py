@@ -1,0 +1,54 @@
+"""An answer that could not be saved: what is said, what goes on, and what was typed (R56)."""
+
+import pytest
+
+from consent.models import Decision
+from tests.outage import database_away
+from tests.pages.conftest import Visitor
+
+CALIFORNIA = {"X-Region": "US-CA"}
+
+
+@pytest.mark.requirement("R56", "R144")
+def test_it_says_that_the_earlier_choice_goes_on(visitor: Visitor) -> None:
+    visitor.answer("accept")
+    form = visitor.form() | {"answer": "save", "allow": ["support"]}
+
+    with database_away():
+        response = visitor.send(form)
+
+    context = response.context  # type: ignore[attr-defined]
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert context["status"].text == "Not saved. Your earlier choice still applies."
+    assert "6 of 6 optional purposes are on" in context["summary"].text
+    assert not response.cookies.keys() & {"__Secure-mix_consent", "mix_consent_state"}
+    cards = {card.key: card for card in context["cards"]}
+    assert [cards[key].is_wanted for key in ("support", "analytics")] == [True, False]
+    assert [cards[key].is_unsaved for key in ("support", "analytics")] == [False, True]
+    html = response.content.decode()
+    assert "Still on until you save" in html
+    assert '<button class="button is-wide" name="answer" value="save">Try again</button>' in html
+
+
+@pytest.mark.parametrize("how", ["accept", "reject"])
+def test_who_has_not_answered_is_told_that_nothing_changed(visitor: Visitor, how: str) -> None:
+    form = visitor.form(**CALIFORNIA) | {"answer": how}
+
+    with database_away():
+        response = visitor.send(form, **CALIFORNIA)
+
+    html = response.content.decode()
+    assert "Not saved. Everything stays as it was." in html
+    assert f'name="answer" value="{how}">Try again</button>' in html
+
+
+def test_the_same_form_is_taken_once_the_database_is_back(visitor: Visitor) -> None:
+    visitor.answer("accept")
+    with database_away():
+        visitor.answer("save", allow=("support",))
+    assert Decision.objects.count() == 1
+
+    visitor.answer("save", allow=("support",))
+
+    assert Decision.objects.count() == 2
+    assert not visitor.cards()["analytics"].is_on
