@@ -4,7 +4,7 @@
  *     <script type="text/plain" data-consent="analytics" src="…"></script>
  *     <script type="text/plain" data-type="module" data-consent="analytics">…</script>
  *     <template data-consent="support marketing">…</template>
- *     <iframe data-consent="marketing" data-src="…" data-provider="…"></iframe>
+ *     <iframe data-consent="marketing" data-src="…" data-provider="…" srcdoc="<noscript>…"></iframe>
  */
 import { BLOCKED, keysOf } from "./blocked.js";
 import { loadPart } from "./part.js";
@@ -102,6 +102,7 @@ export class Gate {
     } else if (element.matches("script")) {
       this.run(/** @type {any} */ (element));
     } else {
+      element.removeAttribute("srcdoc"); // of who has no script: it goes before the address
       element.src = dataset.src ?? "";
       delete dataset.src;
     }

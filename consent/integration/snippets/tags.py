@@ -58,9 +58,13 @@ def waiting_markup(key: str) -> str:
 
 
 def waiting_frame(key: str) -> str:
+    """Who has no script reads what is in `srcdoc`, and nobody else does."""
     return (
-        f'<iframe data-consent="{key}" data-src="https://example.com/video" '
-        'width="560" height="315" title="Video"></iframe>'
+        f'<iframe data-consent="{key}" data-src="https://video.example.com/1"\n'
+        '  data-provider="Example Video" title="Tour, 2 minutes" width="560" height="315"\n'
+        '  srcdoc="<noscript>This video is not loaded. '
+        "<a href='https://video.example.com/1' target='_top'>Watch it at Example Video</a>"
+        '</noscript>"></iframe>'
     )
 
 
