@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from tests.shared import locked
 
 SECONDS = 300
+FONTS = Path("/usr/share/fonts/truetype")
 PATH = f"{os.environ['PATH']}{os.pathsep}/usr/sbin"
 
 
@@ -81,3 +83,13 @@ def attempt(*command: str) -> None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return  # the next way may work
+
+
+def install_fonts() -> None:
+    """Roboto, which phones have, and DejaVu Sans: what is measured depends on them."""
+    folders = {"roboto": "fonts-roboto-unhinted", "dejavu": "fonts-dejavu-core"}
+    missing = [package for name, package in folders.items() if not (FONTS / name).exists()]
+    with locked("apt"):
+        if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+            attempt("apt-get", "update")
+            attempt("apt-get", "install", "-y", "--no-install-recommends", *missing)

@@ -1,0 +1,204 @@
+"""Every layout, state and language of the banner, side by side on one server, to be measured.
+
+The scripts are what a real installation answers; the page around them is a plain column of text.
+"""
+
+import base64
+import json
+import random
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.bench.banner.ours import PARTS
+from tests.bench.banner.server import File, Server, serving
+from tests.browser.waiting import until, until_ready
+from tests.servers import Project
+
+LAYOUTS = ("bar", "corner", "centre", "flow")
+LANGUAGES = ("en", "fr", "es")
+COLUMN = 1040  # pixels: the page's own
+CHANGED = "analytics"
+CHANGES = {
+    "en": "page usage is recorded.",
+    "fr": "l’usage des pages est enregistré.",
+    "es": "se registra el uso de las páginas.",
+}
+ALLOWED = ("preferences", "personalization", CHANGED)  # by somebody who is asked again
+ANSWERED = 30  # days ago
+DAY = 86_400_000
+SIGNAL = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"
+MEASURE = (Path(__file__).parent / "measure.js").read_text()
+
+
+def noise(width: int, height: int) -> str:
+    """A picture that nobody takes for a mere background: its every pixel says something."""
+    rows = b"".join(b"\0" + random.Random(row).randbytes(3 * width) for row in range(height))
+    chunks = {
+        b"IHDR": struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0),
+        b"IDAT": zlib.compress(rows),
+        b"IEND": b"",
+    }
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks.items()
+    )
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+ASK = """
+import json
+from django.utils import timezone
+from consent.models import CategoryText, Cookie
+from consent.notices import NoticeInForce
+from consent.publishing.draft import Draft
+from consent.scripts import banner
+from consent.web.stamped import CLOSE, STAMP
+from tests import filled
+
+def publish(material=()):
+    notice = Draft.of(site).notice(material)
+    notice.save()
+    return NoticeInForce.of(notice)
+
+site, today = filled.seed(origins=[{origin!r}], cookie_domain=""), timezone.now().date()
+Cookie.objects.filter(category__key="replay").delete()  # five are asked about
+answered = publish()
+for language, change in {changes!r}.items():
+    CategoryText.objects.filter(category__key={changed!r}, language=language).update(change=change)
+in_force, scripts = publish([{changed!r}]), {{}}
+for layout in {layouts!r}:
+    in_force.snapshot["theme"] = {{"layout": layout}}
+    for place, signal in {places!r}:
+        for language in {languages!r}:
+            request = banner.BannerRequest(True, True, language, place, signal, False)
+            made = banner.text_of(in_force, banner.resolve(in_force, request, today), today)
+            made = made.replace(STAMP + CLOSE, "Date.now()/1e3" + CLOSE)  # sent this very moment
+            scripts[f"{{layout}}/{{place}}/{{int(signal)}}/{{language}}"] = made
+versions = {{row["key"]: row["version"] for row in answered.snapshot["categories"]}}
+names = {{language: [row["texts"][language]["name"] for row in in_force.snapshot["categories"]
+         if not row["necessary"]] for language in {languages!r}}}
+print(json.dumps([versions, names, scripts]))
+"""
+PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>A page of the site</title>
+<link rel="icon" href="data:,">
+<style>body{{margin:0}}main{{max-width:1040px;margin:auto;padding:0 1em;font:1em/1.5 sans-serif}}
+</style>
+<script async src="{script}"></script>
+</head>
+<body><main><h1>Site</h1>{content}</main></body>
+</html>"""
+CONTENTS = {
+    "text": "<p>"
+    + "What MIX carries for its customers. " * 100
+    + '</p><p><a href="#">More</a></p>',
+    "word": "",
+    "picture": f'<img alt="" width="120" height="90" src="{noise(120, 90)}">',
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """Who comes, and from where."""
+
+    place: str = "ZZ"
+    signal: bool = False
+    has_answered: bool = False  # before the meaning of one category changed
+    asks: bool = True
+
+
+STATES = {
+    "first visit": State(),
+    "asked again": State(has_answered=True),
+    "signal": State(signal=True),
+    "notice": State("US-CA"),
+    "signal honored": State("US-CO", signal=True, asks=False),
+}
+ASKING = [name for name, state in STATES.items() if state.asks]
+
+
+@dataclass(frozen=True)
+class Stage:
+    server: Server
+    versions: Mapping[str, int]  # of the categories, in the notice that was answered
+    names: Mapping[str, list[str]]  # of the optional categories, by language
+    scripts: Mapping[str, str]
+
+    @contextmanager
+    def visit(
+        self,
+        browser: Browser,
+        state: str,
+        *,
+        layout: str = "bar",
+        language: str = "en",
+        content: str = "text",
+        script: str = "",
+        **made: Any,
+    ) -> Iterator[Page]:
+        """The banner as it stands when its motion is over."""
+        told = STATES[state]
+        context = browser.new_context(locale=language, **{"reduced_motion": "reduce"} | made)
+        context.set_default_timeout(10_000)
+        before = [script, SIGNAL * told.signal, self.answer(told.place) * told.has_answered]
+        context.add_init_script(";".join(before))
+        page = context.new_page()
+        page.goto(self.server.url + self._serve(told, layout, language, content))
+        until_ready(page)
+        until(page, "!!document.querySelector('mix-consent').shadowRoot.querySelector('section')")
+        page.evaluate(MEASURE)
+        page.evaluate("sight.still()")
+        yield page
+        context.close()
+
+    def _serve(self, told: State, layout: str, language: str, content: str) -> str:
+        """The path of a page with one script in it."""
+        name = f"{layout}/{told.place}/{int(told.signal)}/{language}"
+        script, path = f"/{name}.js", f"/{name}/{content}"
+        if script not in self.server.files:
+            self.server.files[script] = File.of(script, self.scripts[name])
+        page = PAGE.format(language=language, script=script, content=CONTENTS[content])
+        self.server.files[path] = File.of(path, page)
+        return path
+
+    def answer(self, place: str) -> str:
+        """The state cookie of somebody who answered the first notice."""
+        choices = "~".join(
+            f"{key}:{version}:{int(key in ALLOWED)}"
+            for key, version in sorted(self.versions.items())
+            if key != "necessary"
+        )
+        day = f"Math.floor(Date.now() / {DAY}) - {ANSWERED}"
+        return f"document.cookie = `mix_consent_state=1~${{{day}}}~{place}~0~{choices};path=/`"
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Stage]:
+    """An installation from nothing, asked for every script that is shown."""
+    folder.mkdir(exist_ok=True)
+    with serving() as server:
+        project = Project.make(folder, CONSENT_SERVICE_URL=server.url)
+        project.migrate()
+        asked = ASK.format(
+            origin=server.url,
+            changed=CHANGED,
+            changes=CHANGES,
+            layouts=LAYOUTS,
+            languages=LANGUAGES,
+            places=sorted({(state.place, state.signal) for state in STATES.values()}),
+        )
+        versions, names, scripts = json.loads(project.python(asked).splitlines()[-1])
+        for part in PARTS.glob("*.js"):
+            server.files[f"/parts/{part.name}"] = File.of(part.name, part.read_text())
+        yield Stage(server, versions, names, scripts)
