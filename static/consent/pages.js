@@ -4,12 +4,12 @@
 const root = document.documentElement;
 const choices = document.querySelector("#choices");
 const boxes = [...choices.querySelectorAll(".switch input")];
-const bar = choices.querySelector("#unsaved-bar").content.firstElementChild;
+const [said, bar] = choices.querySelector("#unsaved-bar").content.children;
 const changes = bar.querySelector("[data-changes]");
 const arrow = root.dir === "rtl" ? "←" : "→";
 
 for (const box of boxes) box.setAttribute("role", "switch");
-choices.append(bar);
+choices.append(said, bar);
 
 const rowOf = (box) => box.closest(".row");
 const isOn = (box) => "on" in box.dataset;
@@ -20,6 +20,7 @@ function show() {
   const changed = unsaved();
   for (const box of boxes) rowOf(box).classList.toggle("is-unsaved", changed.includes(box));
   changes.replaceChildren(...changed.map(change));
+  said.textContent = changed.length > 0 ? bar.querySelector("p").textContent : "";
   root.classList.toggle("has-unsaved", changed.length > 0);
   root.style.setProperty("--bar", `${bar.offsetHeight}px`);
   (changed.length > 0 ? addEventListener : removeEventListener)("beforeunload", warn);
