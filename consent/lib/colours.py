@@ -41,6 +41,8 @@ DERIVED = (
     "--line:var(--muted)",
     "--hair:#8884",
     "--wrong:var(--ink)",
+    *(f"--{badge}:var(--ink)" for badge in ("done", "waiting")),
+    *(f"--{badge}-back:var(--paper)" for badge in ("done", "waiting", "idle")),
 )
 # Borders, switches and focus rings have the same colours, and would do with 3
 ENOUGH = 4.5

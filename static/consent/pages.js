@@ -4,10 +4,12 @@
 const root = document.documentElement;
 const choices = document.querySelector("#choices");
 const boxes = [...choices.querySelectorAll(".switch input")];
-const bar = choices.querySelector("#unsaved-bar").content.firstElementChild;
+const [said, bar] = choices.querySelector("#unsaved-bar").content.children;
+const changes = bar.querySelector("[data-changes]");
+const arrow = root.dir === "rtl" ? "←" : "→";
 
 for (const box of boxes) box.setAttribute("role", "switch");
-choices.append(bar);
+choices.append(said, bar);
 
 const rowOf = (box) => box.closest(".row");
 const isOn = (box) => "on" in box.dataset;
@@ -17,7 +19,8 @@ const unsaved = () => boxes.filter((box) => box.name && box.checked !== isOn(box
 function show() {
   const changed = unsaved();
   for (const box of boxes) rowOf(box).classList.toggle("is-unsaved", changed.includes(box));
-  bar.querySelector("[data-changes]").replaceChildren(...changed.map(change));
+  changes.replaceChildren(...changed.map(change));
+  said.textContent = changed.length > 0 ? bar.querySelector("p").textContent : "";
   root.classList.toggle("has-unsaved", changed.length > 0);
   root.style.setProperty("--bar", `${bar.offsetHeight}px`);
   (changed.length > 0 ? addEventListener : removeEventListener)("beforeunload", warn);
@@ -26,7 +29,8 @@ function show() {
 function change(box) {
   const line = document.createElement("span");
   const name = rowOf(box).querySelector("h3").textContent;
-  line.textContent = `${name}: ${wordOf(box, isOn(box))} → ${wordOf(box, box.checked)}`;
+  const [now, then] = [wordOf(box, isOn(box)), wordOf(box, box.checked)];
+  line.textContent = `${name}${changes.dataset.changes} ${now} ${arrow} ${then}`;
   return line;
 }
 

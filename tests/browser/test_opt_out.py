@@ -29,7 +29,7 @@ def test_an_opt_out_takes_one_button_and_is_confirmed(californian: Page) -> None
 
     expect(californian.get_by_role("status")).to_contain_text("Opt-Out Request Honored")
     expect(californian.get_by_role("status")).to_contain_text("It holds in this browser")
-    expect(californian.get_by_role("switch", name="Allow: Advertising")).not_to_be_checked()
+    expect(californian.get_by_role("checkbox", name="Allow: Advertising")).not_to_be_checked()
 
 
 def test_an_address_that_is_none_is_asked_again_beside_the_field(californian: Page) -> None:
@@ -46,7 +46,7 @@ def test_an_address_that_is_none_is_asked_again_beside_the_field(californian: Pa
 
 
 def test_allowing_again_takes_two_pages_and_no_javascript(californian: Page) -> None:
-    advertising = californian.get_by_role("switch", name="Allow: Advertising")
+    advertising = californian.get_by_role("checkbox", name="Allow: Advertising")
     answer(californian, "Opt out of sale and sharing")
     advertising.check()
     answer(californian, "Save my choices")

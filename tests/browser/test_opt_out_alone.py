@@ -15,9 +15,9 @@ from tests.servers import Project
 
 BLOCKED = {"profile": {"default_content_setting_values": {"cookies": 2}}}
 NUMBER = {
-    "en": "Your request has the number",
-    "fr": "Votre demande porte le numéro",
-    "es": "Su solicitud tiene el número",
+    "en": "is recorded. We tell everyone concerned by",
+    "fr": "est enregistrée. Nous prévenons les intéressés",
+    "es": "quedó registrada. Avisaremos a los interesados",
 }
 ROWS = """
 from consent.models import OptOutRequest

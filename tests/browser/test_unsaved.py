@@ -59,6 +59,7 @@ def test_a_row_that_is_not_saved_says_what_still_holds(accepted: Page) -> None:
     expect(row.get_by_text("On, because you allowed it on")).to_be_hidden()
     expect(accepted.locator(".bar")).to_contain_text("Not saved yet")
     expect(accepted.locator("[data-changes]")).to_have_text(CHANGE)
+    expect(accepted.locator("[aria-live]")).to_have_text(f"Not saved yet {CHANGE}")
 
 
 @pytest.mark.requirement("R56")
@@ -100,6 +101,7 @@ def test_undo_brings_back_what_holds(accepted: Page) -> None:
     expect(switch).to_be_checked()
     expect(switch).to_be_focused()  # the button that had the focus is gone
     expect(accepted.locator(".bar")).to_be_hidden()
+    expect(accepted.locator("[aria-live]")).to_be_empty()
     expect(accepted.get_by_text("Still on until you save")).to_have_count(6)
     expect(accepted.get_by_text("Still on until you save").locator("visible=true")).to_have_count(0)
 
