@@ -93,7 +93,9 @@ def test_a_signal_that_came_with_an_answer_stands_without_it(demo: Inspected) ->
     with demo.page.expect_response("**/v1/decisions"):
         demo.switch_signal()
     expect(demo.panel.get_by_role("switch")).to_have_attribute("aria-checked", "true")
-    expect(verdict(demo, "marketing")).to_contain_text("browser signal (GPC)")
+    expect(verdict(demo, "marketing")).to_contain_text("signal (GPC)")
+    expect(verdict(demo, "support")).to_contain_text("asks first")
+    expect(demo.panel.get_by_role("button", name="200 days ago")).to_be_disabled()  # no answer yet
     demo.switch_signal()
     expect(demo.panel.get_by_role("switch")).to_have_attribute("aria-checked", "false")
     expect(demo.panel.locator(".rule")).to_contain_text("stands, also without the signal")
