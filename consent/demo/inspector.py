@@ -8,7 +8,7 @@ from consent.client.wsgi import ENVIRON_KEY
 from consent.cookies import reader
 from consent.demo import clock
 from consent.demo.situation import PLACES, Environ, Situation
-from consent.kernel.rules import DAY, NOWHERE, Model, Verdict
+from consent.kernel.rules import DAY, NOWHERE, Model, Reason, Verdict
 
 SITUATION = "demo.situation"
 # What the site's server sets with every page, and for what. The middleware decides which leave
@@ -46,6 +46,7 @@ def shown(environ: Environ, texts: Texts, *, now: float) -> dict[str, Any]:
         "is_signal_kept": permission.signal and not is_sent,
         "judgements": judgements,
         "summary": texts["summary"].format(n=len(permission.allowed), of=len(judgements)),
+        "has_chosen": _has_chosen(permission),
         "clock": list(_clock(permission, texts, now=now)),
         "cookies": list(_cookies(permission, texts)),
         "arrived": _names(environ.get("HTTP_COOKIE", "")),
@@ -68,10 +69,15 @@ def _judgements(permission: Permission, texts: Texts) -> Iterator[dict[str, str]
 def _reason(permission: Permission, key: str) -> str:
     """The name of the words that say why."""
     verdict, reason = permission.judgement(key).verdict, permission.why(key)
-    is_silent = verdict is Verdict.UNASKED and permission.decided_at is None
-    if is_silent and permission.model is not Model.OPT_IN:
-        return "asks_first"
+    is_on_by_default = permission.model is not Model.OPT_IN and not _has_chosen(permission)
+    if verdict is Verdict.UNASKED and is_on_by_default:
+        return "asks_first"  # here too
     return f"{verdict}.{reason}"
+
+
+def _has_chosen(permission: Permission) -> bool:
+    """A signal alone is on record as well, and is no answer."""
+    return any(one.reason is Reason.CHOICE for one in permission.judgements.values())
 
 
 def _cookies(permission: Permission, texts: Texts) -> Iterator[dict[str, Any]]:
