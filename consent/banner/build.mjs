@@ -37,13 +37,16 @@ const inside = [
 // Short names of the config. They never change: a script in a cache meets a newer config
 const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
 
-/** The style sheet is one minified string, named here and put in at the end. */
-const styles = {
+/** A style sheet is one minified string: of the banner's own, its name, until the end. */
+const styles = (isNamed) => ({
   name: "styles",
   setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, () => ({ contents: `export default ${STYLE}`, loader: "js" }));
+    onLoad({ filter: /\.css$/ }, async ({ path }) => ({
+      contents: `export default ${isNamed ? STYLE : JSON.stringify(await styled(path))}`,
+      loader: "js",
+    }));
   },
-};
+});
 
 /** @returns {Promise<string>} everything that `entry` imports, as one script or module */
 async function bundled(entry, format, to = target) {
@@ -55,7 +58,7 @@ async function bundled(entry, format, to = target) {
     legalComments: "none",
     target: to,
     tsconfigRaw: "{}", // the one beside this file is for tsc
-    plugins: [styles],
+    plugins: [styles(format === "iife")],
     minifySyntax: true,
     write: false,
   });
@@ -75,7 +78,7 @@ async function minified(code, options = {}) {
 }
 
 async function styled(path) {
-  const source = await readFile(here(path), "utf8");
+  const source = await readFile(path, "utf8");
   const { code } = await transform(source, { loader: "css", minify: true, target });
   return code;
 }
@@ -99,7 +102,7 @@ async function banner() {
     if (new RegExp(`[.{,]${name}\\b`).test(code)) throw new Error(`${name} was not shortened.`);
   }
   if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
-  const style = await styled("style.css");
+  const style = await styled(here("style.css"));
   const named = code.replace(CONFIG, "_c").replace(STYLE, "_s");
   return `{const _s=${JSON.stringify(style.trim())},_c=${CONFIG};${named}}\n`;
 }
@@ -114,7 +117,7 @@ const names = (await readdir(here("parts"))).filter((name) => name.endsWith(".js
 const files = new Map([["banner.js", await banner()]]);
 for (const name of names) files.set(`parts/${name}`, await part(name));
 const layouts = (await readdir(here("layouts"))).filter((name) => name.endsWith(".css"));
-for (const name of layouts) files.set(`layouts/${name}`, await styled(`layouts/${name}`));
+for (const name of layouts) files.set(`layouts/${name}`, await styled(here(`layouts/${name}`)));
 
 const sizes = [];
 await mkdir(here(`${served}parts`), { recursive: true });

@@ -12,6 +12,7 @@ from typing import Any
 from consent.lib.origins import hash_of
 from consent.scripts.banner import WORDS
 from consent.scripts.short_names import shortened
+from consent.scripts.words import DIALOG
 from tests.browser.serving import serving
 
 SERVED = Path(__file__).parents[2] / "static" / "consent"
@@ -19,13 +20,17 @@ BANNER = SERVED / "banner.js"
 STATE = "mix_consent_state"
 SECONDS = 30.0
 CREDENTIALS = {"Access-Control-Allow-Credentials": "true"}
+_NO_MORE: Mapping[str, str] = {}
+VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 WORDS_OF_PARTS = {
     "opted_out": "opted out: {names}, {provider}",
     "refused": "refused: {names}, {provider}",
     **{name: name for name in ("embed_body", "embed_once", "embed_always")},
+    "notice": 1,
+    "dialog": {name: name for name in DIALOG},
+    "privacy": "",
+    "categories": {key: {"summary": f"For {key}", "purpose": f"{key}."} for key in VERSIONS},
 }
-_NO_MORE: Mapping[str, str] = {}
-VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 
 
 @dataclass
@@ -76,7 +81,7 @@ class Stand:
 
     def config(self) -> dict[str, Any]:
         optional = [
-            {"key": key, "version": version, "name": key, "purpose": f"{key}.", "cookies": []}
+            {"key": key, "version": version, "name": key, "cookies": []}
             for key, version in VERSIONS.items()
         ]
         told = {
