@@ -57,7 +57,7 @@ export function sameForAll(categories, granted) {
   return byKey(categories, () => granted);
 }
 
-/** @type {(decision: { choices: Record<string, boolean> }) => boolean} */
+/** @type {(decision: { choices: Record<string, unknown> }) => boolean} */
 export function hasYes({ choices }) {
   return Object.values(choices).includes(true);
 }

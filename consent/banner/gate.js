@@ -9,6 +9,7 @@
 import { BLOCKED, keysOf } from "./blocked.js";
 import { loadPart } from "./part.js";
 
+const MARKED = "[data-consent]";
 const NECESSARY = "necessary"; // nothing waits for that
 
 export class Gate {
@@ -47,7 +48,7 @@ export class Gate {
   /** Draw a frame's placeholder, and name in the console what the author cannot have meant. */
   meetNew() {
     const { config, verdicts } = this.visit;
-    for (const element of marked("[data-consent]:not([data-once])")) {
+    for (const element of marked(`${MARKED}:not([data-once])`)) {
       if (this.met.has(element)) continue;
       this.met.add(element);
       const load = () => this.activateElement(element);
@@ -127,9 +128,12 @@ export class Gate {
     parentNode?.insertBefore(script, nextSibling);
   }
 
-  /** From now on, activate also what comes later. */
+  /** From now on, activate also what comes later; a page may add much that does not concern us. */
   watch() {
-    const observer = new MutationObserver(() => this.activate());
+    const observer = new MutationObserver((records) => {
+      const nodes = records.flatMap(({ addedNodes }) => [...addedNodes]);
+      if (document.readyState === "loading" || nodes.some(hasMarked)) this.activate();
+    });
     observer.observe(document, { childList: true, subtree: true });
   }
 }
@@ -146,6 +150,11 @@ function blocked() {
   return marked(BLOCKED).filter(
     (element) => element.nextSibling || document.readyState !== "loading",
   );
+}
+
+/** @param {any} node whether it is, or holds, something that may wait */
+function hasMarked(node) {
+  return node.matches?.(MARKED) || node.querySelector?.(MARKED);
 }
 
 /** @param {string} selector */

@@ -42,11 +42,13 @@ async function start() {
 /** @param {Session} session */
 function listen(session) {
   for (const name of ["online", "storage", "pageshow"]) {
-    addEventListener(name, () => session.refresh());
+    addEventListener(name, (event) => {
+      // a page that was not woken has just been looked at
+      if (/** @type {PageTransitionEvent} */ (event).persisted !== false) session.refresh();
+    });
   }
-  for (const name of ["DOMContentLoaded", "load"]) {
-    document.addEventListener(name, () => session.follow(), true);
-  }
+  document.addEventListener("DOMContentLoaded", () => session.follow());
+  document.addEventListener("load", () => session.tell(), true);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) session.countBanner();
     else session.refresh();

@@ -31,6 +31,7 @@ export class Session {
     this.isBlocked = false; // the page's policy keeps answers from the service
     /** @type {Promise<unknown> | undefined} */
     this.heard = undefined; // whether it does
+    this.newest = {}; // choices, of those that were given in this page
     this.gate = new Gate(visit, nonce, (...waiting) => drawPlaceholder(this.banner, ...waiting));
     this.banner = new Banner(visit, this);
   }
@@ -45,8 +46,14 @@ export class Session {
     this.news = "change";
   }
 
-  /** Vendors learn it before their tags are activated; tags that arrive later, when they load. */
+  /** Vendors learn it before their tags are activated. */
   follow() {
+    this.tell();
+    this.gate.activate();
+  }
+
+  /** Vendors whose tags arrive later learn it when something has loaded. */
+  tell() {
     const { visit } = this;
     const { categories, vendors } = visit.config;
     const { answer, signal, account, refused } = visit.context;
@@ -54,7 +61,6 @@ export class Session {
     if (this.isHeard) {
       tellVendors(vendors, this.told, (index) => visit.allows(categories[index]?.key));
     }
-    this.gate.activate();
   }
 
   /**
@@ -72,7 +78,7 @@ export class Session {
 
   /**
    * Record an answer: it counts at once, is stored in this browser, and sent. A yes that cannot be
-   * sent from this page is none.
+   * sent from this page is none, which is known in the next task; a no does not wait for that.
    *
    * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
    * @param {Method} method
@@ -82,6 +88,9 @@ export class Session {
   async decide(choices, method, confirmation) {
     const { visit } = this;
     const { service } = visit.config;
+    this.newest = choices;
+    if (hasYes({ choices })) await this.hear();
+    if (this.newest !== choices) return false; // the visitor has answered anew meanwhile
     this.apply(); // another tab may have answered
     // now() is never before the answer that this one replaces, or that one would win
     const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());

@@ -228,8 +228,6 @@ interface PartWords {
 
 /** What the visitor's clicks lead to. */
 interface Actions {
-  /** Whether an answer can be sent from this page, is known afterwards. */
-  hear(): Promise<unknown>;
   speak(language: string, inDialog: boolean): void;
   /** What is left out stays as it was; resolves to whether the service has the decision. */
   answer(choices: Record<string, boolean>, method: Method, confirmation: string): Promise<boolean>;

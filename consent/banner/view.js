@@ -147,7 +147,6 @@ export class Banner {
    * @param {string} confirmation
    */
   async decide(choices, method, confirmation) {
-    await this.actions.hear();
     this.root.querySelector("dialog")?.close(); // gives the focus back to what opened it
     const sending = this.actions.answer(choices, method, confirmation);
     this.confirm(confirmation);
