@@ -15,12 +15,12 @@ def main(arguments: list[str]) -> int:
         for module in pkgutil.iter_modules([str(Path(bench.__file__).parent)])
         if not module.name.startswith("_")
     )
-    if len(arguments) != 1 or arguments[0] not in known:
+    if not arguments or arguments[0] not in known:
         print("uv run python -m tests.bench " + "|".join(known))
         return 2 if arguments else 0
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    importlib.import_module(f"tests.bench.{arguments[0]}").main()
+    importlib.import_module(f"tests.bench.{arguments[0]}").main(*arguments[1:])
     return 0
 
 

@@ -1,6 +1,7 @@
 """Our banner as the real service answers the tag, and the notice that it asks about."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,25 @@ from tests.servers import Project
 from tests.shared import ROOT
 
 PARTS = ROOT / "static" / "consent" / "parts"
+FILES = {
+    "/banner.js": "text/javascript",
+    "/words.json?site=mix&language=en": "application/json",
+    "/register.json?site=mix&language=en": "application/json",
+}
 ASK = """
 import json
 from django.test import Client
 from consent import notices, publishing
+from consent.models import Cookie
 from tests import filled
-publishing.publish(filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost"))
+site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
+Cookie.objects.filter(category__key__in={without!r}).delete()
+publishing.publish(site)
 asked = dict(host="consent.mixnetworks.localhost", x_region="DE", accept_encoding="br")
-answer = Client(headers=asked).get("/banner.js")
-assert answer["Content-Encoding"] == "br"
-print(json.dumps([answer.content.hex(), notices.current().snapshot]))
+client = Client(headers=asked)
+answers = [client.get(path) for path in {paths!r}]
+assert all(answer["Content-Encoding"] == "br" for answer in answers)
+print(json.dumps([[answer.content.hex() for answer in answers], notices.current().snapshot]))
 """
 
 
@@ -28,24 +38,34 @@ print(json.dumps([answer.content.hex(), notices.current().snapshot]))
 class Answer:
     """What the service sent, and what the peers are told: our words, and the script that waits."""
 
-    script: bytes
+    files: Mapping[str, File]
     notice: dict[str, Any]
 
 
-def ask(folder: Path, server: Server) -> Answer:
-    """An installation from nothing, with MIX's catalogue, asked by a browser in Germany."""
+def ask(folder: Path, server: Server, *, without: Sequence[str] = ()) -> Answer:
+    """An installation from nothing, with MIX's catalogue, asked by a browser in Germany.
+
+    The categories that are left out are not asked about.
+    """
     folder.mkdir()
     project = Project.make(folder, CONSENT_SERVICE_URL=server.url)
     project.migrate()
-    told = project.python(ASK.format(origin=server.url)).splitlines()[-1]  # after the log
-    script, snapshot = json.loads(told)
+    asked = ASK.format(origin=server.url, without=list(without), paths=list(FILES))
+    answers, snapshot = json.loads(project.python(asked).splitlines()[-1])  # after the log
     texts = snapshot["texts"]["en"]
-    words = {name: texts[name] for name in "title body accept reject choose save close".split()}
+    names = "accept reject choose save close dialog_title dialog_body".split()
+    words = {name: texts[name] for name in names}
     categories = [
         {"key": row["key"], "necessary": row["necessary"], **_said(row)}
         for row in snapshot["categories"]
     ]
-    return Answer(bytes.fromhex(script), words | {"categories": categories, "gated": server.gated})
+    purposes = " · ".join(row["name"] for row in categories if not row["necessary"])
+    words |= {"title": texts["body"], "body": f"{purposes}. {texts['note']}"}  # as ours says it
+    files = {
+        path.partition("?")[0]: File(bytes.fromhex(answer), kind)
+        for (path, kind), answer in zip(FILES.items(), answers, strict=True)
+    }
+    return Answer(files, words | {"categories": categories, "gated": server.gated})
 
 
 def _said(category: dict[str, Any]) -> dict[str, str]:
@@ -61,7 +81,7 @@ def ours(answer: Answer) -> Product:
         tail='<script type="text/plain" data-consent="analytics"'
         f' src="{answer.notice["gated"]}"></script>',
         files={
-            "/banner.js": File(answer.script, "text/javascript"),
+            **answer.files,
             **{path: File.of(path, text) for path, text in parts.items()},
         },
     )

@@ -20,7 +20,9 @@ window.sight = (() => {
   const parts = () => elements().map(describe);
 
   const elements = () =>
-    Object.values(PARTS).flatMap((selector) => [...tree().querySelectorAll(`section ${selector}`)]);
+    Object.values(PARTS)
+      .flatMap((selector) => [...tree().querySelectorAll(`section ${selector}`)])
+      .filter((e) => e.textContent); // a status may have nothing to say
 
   function describe(e) {
     const [part] = Object.entries(PARTS).find(([, selector]) => e.matches(selector));

@@ -39,10 +39,10 @@ TALL = 44
 @pytest.mark.parametrize("state", ASKING)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_accept_and_reject_are_equals(
-    stage: Stage, lettered: Browser, layout: str, state: str
+    stage: Stage, roboto: Browser, layout: str, state: str
 ) -> None:
     for language in LANGUAGES:
-        with stage.visit(lettered, state, layout=layout, language=language) as page:
+        with stage.visit(roboto, state, layout=layout, language=language) as page:
             for screen in screens.every(page):
                 accept, reject = page.evaluate(PLACES)
                 assert accept == pytest.approx(reject, abs=PRECISION), (language, screen)

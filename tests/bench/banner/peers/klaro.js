@@ -3,13 +3,16 @@ window.klaroConfig = {
   version: 1,
   lang: "en",
   acceptAll: true,
+  showNoticeTitle: true,
   translations: {
     zz: { privacyPolicyUrl: "/privacy" },
     en: {
       ok: NOTICE.accept,
       acceptAll: NOTICE.accept,
+      acceptSelected: NOTICE.save,
       decline: NOTICE.reject,
       consentNotice: { title: NOTICE.title, description: NOTICE.body, learnMore: NOTICE.choose },
+      consentModal: { title: NOTICE.dialog_title, description: NOTICE.dialog_body },
       purposes: Object.fromEntries(NOTICE.categories.map(({ key, name }) => [key, name])),
     },
   },

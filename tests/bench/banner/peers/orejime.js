@@ -11,9 +11,17 @@ window.orejimeConfig = {
   translations: {
     banner: {
       title: NOTICE.title,
+      description: NOTICE.body,
       accept: NOTICE.accept,
       decline: NOTICE.reject,
       configure: NOTICE.choose,
+    },
+    modal: {
+      title: NOTICE.dialog_title,
+      description: NOTICE.dialog_body,
+      acceptAll: NOTICE.accept,
+      declineAll: NOTICE.reject,
+      save: NOTICE.save,
     },
   },
 };

@@ -19,15 +19,18 @@ CookieConsent.run({
           ...buttons,
         },
         preferencesModal: {
-          title: NOTICE.title,
+          title: NOTICE.dialog_title,
           savePreferencesBtn: NOTICE.save,
           closeIconLabel: NOTICE.close,
           ...buttons,
-          sections: NOTICE.categories.map(({ key, name, purpose }) => ({
-            title: name,
-            description: purpose,
-            linkedCategory: key,
-          })),
+          sections: [
+            { description: NOTICE.dialog_body },
+            ...NOTICE.categories.map(({ key, name, purpose }) => ({
+              title: name,
+              description: purpose,
+              linkedCategory: key,
+            })),
+          ],
         },
       },
     },
