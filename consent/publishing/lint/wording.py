@@ -12,6 +12,8 @@ FILLED_IN_THE_PAGE = {
     ("chat_body", "{provider}"),
     ("chat_refused", "{category}"),
     ("again_body", "{names}"),
+    ("embed_body", "{provider}"),
+    ("embed_body", "{names}"),
 }
 
 
