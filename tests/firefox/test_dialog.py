@@ -5,7 +5,7 @@ import pytest
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
-TITLE = "Your choices about cookies"
+TITLE = "Your cookie choices"
 BOX = "dialog label"
 STATISTICS = "Usage statistics"
 

@@ -69,10 +69,10 @@ function draw(config, { dialog: words, privacy }, languages, rows, buttons) {
     make(
       "div",
       { class: "text" },
-      make("p", {}, words.dialog_body),
       make(
         "p",
         {},
+        `${words.dialog_body} `,
         link(config, words.policy_link, "cookies"),
         own && "\u00a0· ",
         own,
