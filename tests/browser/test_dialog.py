@@ -258,7 +258,7 @@ def test_another_language_keeps_what_was_switched_and_unfolded(visit: Visit) -> 
     switch(dialog, "Usage statistics").check()
     dialog.get_by_role("group", name="Advertising").locator("summary").click()
     dialog.locator(".text").evaluate("(text) => (text.scrollTop = 90)")
-    until(page, f"{ROOT}.querySelector('.text').scrollTop === 90")
+    until(page, f"{ROOT}.querySelector('dialog .text').scrollTop === 90")
 
     dialog.get_by_role("link", name="Français").click()
 
