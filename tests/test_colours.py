@@ -87,9 +87,12 @@ def test_no_other_sheet_repeats_the_palette(sheet: str) -> None:
         pytest.param(
             {"action": "#7a1f5c"},
             ":root{--paper:#ffffff;--ink:#16202a;--muted:#4a5763;--action:#7a1f5c;"
+            "--done:var(--ink);--done-back:var(--paper);--waiting:var(--ink);"
+            "--waiting-back:var(--paper);--waiting-edge:var(--action);--idle-back:var(--paper);"
             "--wash:var(--paper);--on-action:var(--paper);--line:var(--muted);--hair:#8884;"
             "--wrong:var(--ink)}@media(prefers-color-scheme:dark){:root{--paper:#151b21;"
-            "--ink:#eef2f5;--muted:#b3bec8;--action:#9ccff2}}",
+            "--ink:#eef2f5;--muted:#b3bec8;--action:#9ccff2}}"
+            ".badge,.tags span{border-color:var(--line)}",
             id="a color",
         ),
     ],
