@@ -36,19 +36,15 @@ COLOURS = ("paper", "ink", "muted", "action")
 PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}  # what stands on it
 # What else our pages paint, where a theme has colours of its own
 DERIVED = (
-    "--done:var(--ink)",
-    "--done-back:var(--paper)",
-    "--waiting:var(--ink)",
-    "--waiting-back:var(--paper)",
     "--waiting-edge:var(--action)",
-    "--idle-back:var(--paper)",
     "--wash:var(--paper)",
     "--on-action:var(--paper)",
     "--line:var(--muted)",
     "--hair:#8884",
     "--wrong:var(--ink)",
+    *(f"--{badge}:var(--ink)" for badge in ("done", "waiting")),
+    *(f"--{badge}-back:var(--paper)" for badge in ("done", "waiting", "idle")),
 )
-EDGED = ".badge,.tags span{border-color:var(--line)}"  # it has no other ground to stand out by
 # Borders, switches and focus rings have the same colours, and would do with 3
 ENOUGH = 4.5
 
@@ -136,7 +132,7 @@ def page_style(theme: Theme) -> str:
     dark = [f"--{name}:{values[f'dark_{name}']}" for name in COLOURS]
     return (
         f":root{{{';'.join((*light, *DERIVED, *rules))}}}"
-        f"@media(prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}{EDGED}"
+        f"@media(prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}"
     )
 
 
