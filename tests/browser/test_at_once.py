@@ -49,4 +49,3 @@ def test_of_a_yes_and_a_no_in_one_task_the_no_counts(visitor: Page, stand: Stand
     visitor.reload()
     until_ready(visitor)
     assert visitor.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
-
