@@ -64,21 +64,24 @@ export class Session {
   }
 
   /**
-   * The visitor's own answer: there is nothing left to ask.
+   * The visitor's own answer: there is nothing left to ask. A no counts at once; a yes in the next
+   * task, when it is known whether it can be sent from this page, unless another answer was quicker.
    *
    * @param {Record<string, unknown>} choices
    * @param {Method} method
    * @param {string} [confirmation] none where the page itself has asked
    */
-  answer(choices, method, confirmation) {
+  async answer(choices, method, confirmation) {
     this.visit.isAsking = false;
     if (!confirmation) this.banner.hide();
-    return this.decide(choices, method, confirmation);
+    this.newest = choices;
+    if (hasYes({ choices })) await this.hear();
+    return this.newest === choices && this.decide(choices, method, confirmation);
   }
 
   /**
    * Record an answer: it counts at once, is stored in this browser, and sent. A yes that cannot be
-   * sent from this page is none, which is known in the next task; a no does not wait for that.
+   * sent from this page is none.
    *
    * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
    * @param {Method} method
@@ -88,9 +91,6 @@ export class Session {
   async decide(choices, method, confirmation) {
     const { visit } = this;
     const { service } = visit.config;
-    this.newest = choices;
-    if (hasYes({ choices })) await this.hear();
-    if (this.newest !== choices) return false; // the visitor has answered anew meanwhile
     this.apply(); // another tab may have answered
     // now() is never before the answer that this one replaces, or that one would win
     const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
