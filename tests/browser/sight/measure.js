@@ -29,12 +29,28 @@ window.sight = (() => {
     return { part, text: e.textContent.trim(), share: share(e), under: under(e) };
   }
 
-  /** The part of this number, after the visitor has scrolled to it. */
-  function scrolledTo(number) {
-    const e = elements()[number];
-    e.scrollIntoView({ block: "center" });
-    return describe(e);
+  /** What is never seen whole, wherever the visitor scrolls, line by line. */
+  function unreached() {
+    const lines = elements().flatMap((e) => boxesOf(e).map((_, index) => ({ e, index })));
+    const section = tree().querySelector("section");
+    const isOwn = section.scrollHeight > section.clientHeight;
+    const scroller = isOwn ? section : document.scrollingElement;
+    const end = isOwn ? section.scrollHeight : section.offsetHeight;
+    let left = lines;
+    for (let top = 0; top < end; top += 12) {
+      scroller.scrollTop = top;
+      left = left.filter(({ e, index }) => !isWhole(e, boxesOf(e)[index]));
+    }
+    scroller.scrollTop = 0;
+    return left.map(({ e, index }) => `${index}: ${e.textContent.slice(0, 40)}`);
   }
+
+  function isWhole(e, box) {
+    return area(cut(e, box)) >= 0.999 * area(box) && !coverOf(e, cut(e, box));
+  }
+
+  /** The part that has the focus. */
+  const focused = () => describe(tree().activeElement);
 
   /** Whether what is scrolled away fades above the answers. */
   function shade() {
@@ -48,31 +64,32 @@ window.sight = (() => {
   /** The share of its pixels that nothing cuts, from 0 to 1. */
   function share(e) {
     if (!e.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return 0;
-    const boxes = boxesOf(e);
-    const seen = boxes.map((box) => frames(e).reduce(intersect, box));
-    return sum(seen) / sum(boxes);
+    return sum(boxesOf(e).map((box) => cut(e, box))) / sum(boxesOf(e));
   }
 
   /** What lies upon it, in words; empty where nothing does. */
   function under(e) {
-    for (const { left, top, right, bottom } of boxesOf(e).map((box) =>
-      frames(e).reduce(intersect, box),
-    )) {
-      for (const x of [left + 2, (left + right) / 2, right - 2])
-        for (const y of [top + 3, (top + bottom) / 2, bottom - 3]) {
-          const there = tree().elementFromPoint(x, y);
-          if (!(there && (e.contains(there) || there.contains(e)))) return `${there?.tagName}`;
-        }
-    }
+    const covers = boxesOf(e).map((box) => coverOf(e, cut(e, box)));
+    return covers.find(Boolean) ?? "";
+  }
+
+  function coverOf(e, { left, top, right, bottom }) {
+    for (const x of [left + 2, (left + right) / 2, right - 2])
+      for (const y of [top + 3, (top + bottom) / 2, bottom - 3]) {
+        const there = tree().elementFromPoint(x, y);
+        if (!(there && (e.contains(there) || there.contains(e)))) return there?.tagName ?? "edge";
+      }
     return "";
   }
 
   function boxesOf(e) {
-    if (e.matches("button")) return [e.getBoundingClientRect()];
+    if (e.matches("button") || e === tree().activeElement) return [e.getBoundingClientRect()];
     const range = document.createRange();
     range.selectNodeContents(e);
     return [...range.getClientRects()].filter(({ width, height }) => width && height);
   }
+
+  const cut = (e, box) => frames(e).reduce(intersect, box);
 
   /** The window, and every box around it that scrolls or cuts. */
   function frames(e) {
@@ -97,7 +114,8 @@ window.sight = (() => {
     return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
   }
 
-  const sum = (boxes) => boxes.reduce((all, { width, height }) => all + width * height, 0);
+  const area = ({ width, height }) => width * height;
+  const sum = (boxes) => boxes.reduce((all, box) => all + area(box), 0);
 
   /** Its place in the window. */
   const box = (selector) => tree().querySelector(selector).getBoundingClientRect().toJSON();
@@ -105,5 +123,5 @@ window.sight = (() => {
   /** When nothing moves any more. */
   const still = () => Promise.all(tree().getAnimations().map(({ finished }) => finished));
 
-  return { parts, scrolledTo, shade, box, still, tree };
+  return { parts, unreached, focused, shade, box, still, tree };
 })();
