@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Playwright, Route, expect
 
 from tests.browser.carrying import be_in
-from tests.browser.conftest import Browsers
+from tests.browser.conftest import FLAGS, Browsers, shell
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
@@ -25,6 +25,10 @@ IN_SIGHT = """(dialog) => {
   return [...dialog.querySelectorAll("fieldset")]
     .map((row) => row.getBoundingClientRect())
     .filter((row) => row.top >= top && row.bottom <= bottom).length; }"""
+SHIFT = """() => new Promise((done) => { let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => { sum += one.value; }))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 300); })"""
 SPEAK_SPANISH = """new MutationObserver((_, own) => { if (!document.documentElement) return;
   document.documentElement.lang = "es"; own.disconnect(); })
   .observe(document, { childList: true })"""
@@ -120,7 +124,11 @@ def test_the_pages_own_properties_do_not_leak_in(visit: Visit) -> None:
     before = opened(page).evaluate(looks)
     page.keyboard.press("Escape")
     foreign = "--p: red; --i: red; --m: red; --a: red; --l: red; --s: 8px; --f: monospace"
-    page.add_style_tag(content=f":root {{ {foreign}; --r: 40px; --b: 0 }}")
+    page.evaluate(
+        """(text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text);
+        document.adoptedStyleSheets.push(sheet); }""",
+        f":root {{ {foreign}; --r: 40px; --b: 0 }}",
+    )
     assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--r')") == "40px"
 
     assert opened(page).evaluate(looks) == before
@@ -254,6 +262,32 @@ def test_the_page_behind_stays_where_it_is(visit: Visit) -> None:
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     assert scrolled(page) > before
+
+
+def test_nothing_moves_where_the_scroll_bar_takes_room(
+    playwright: Playwright, service: Project
+) -> None:
+    barred = playwright.chromium.launch(
+        executable_path=shell(playwright),
+        args=[*FLAGS, "--no-sandbox"],
+        ignore_default_args=["--hide-scrollbars"],
+    )
+    page = barred.new_page()
+    page.goto(service.site_url)
+    until_ready(page)
+    places = """() => [document.body, ...document.body.querySelectorAll("*"),
+      ROOT.querySelector("section")].map((e) => e.getBoundingClientRect())
+      .filter(({ x }) => x >= 0).map(({ x, width }) => [x, width])""".replace("ROOT", ROOT)
+    before = page.evaluate(places)
+    assert before[0][1] < page.evaluate("innerWidth"), "the bar takes room"
+    dialog = opened(page)
+
+    assert page.evaluate(places) == before
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert page.evaluate(places) == before
+    assert page.evaluate(SHIFT) == 0
+    barred.close()
 
 
 def test_a_page_that_takes_the_dialog_away_can_be_scrolled(visit: Visit) -> None:

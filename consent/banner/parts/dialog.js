@@ -38,7 +38,7 @@ export default async function open(root, config, stand, save, renew, answers, la
     if (isRenewed) return false;
     isRenewed = true;
     renew();
-  } else if (!root.querySelector("dialog")) {
+  } else if (root.host.isConnected && !root.querySelector("dialog")) {
     const rows = categories.map((one) => row(config, words, one, stand(one), last));
     const saving = make("button", { class: "save", part: "button save" }, words.dialog.save);
     const dialog = draw(config, words, languages, rows, [...answers, saving]);
@@ -118,9 +118,11 @@ function show(root, dialog) {
   const [title, text] = /** @type {NodeListOf<HTMLElement>} */ (
     dialog.querySelectorAll("h2, .text")
   );
-  const isAnew = last?.open;
-  if (isAnew) dialog.className = "anew";
-  else scrolled = 0;
+  if (last?.open) {
+    dialog.className = "anew";
+    // what had the focus before went away with the other language; closing gives it back to this
+    /** @type {HTMLElement | null} */ (root.querySelector("[part~=choose],.opener"))?.focus();
+  } else scrolled = 0;
   last = dialog;
   dialog.onclose = () => dialog.remove();
   closeFromBehind(dialog);
