@@ -36,6 +36,7 @@ COLOURS = ("paper", "ink", "muted", "action")
 PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}  # what stands on it
 # What else our pages paint, where a theme has colours of its own
 DERIVED = (
+    "--waiting-edge:var(--action)",
     "--wash:var(--paper)",
     "--on-action:var(--paper)",
     "--line:var(--muted)",
