@@ -65,6 +65,7 @@ def show(
             "is_honored": visit.is_honored and saved != status.OPTED_OUT,
             "history": history.of(visit),
             "opt_out": opt_out,
+            "other_ways": status.other_ways(visit),
             "unsaved": unsaved,
             "form_name": own_form.issue(),
             "retention_months": settings.CONSENT_RETENTION_MONTHS,

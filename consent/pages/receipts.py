@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consent.notices import NoticeInForce
-from consent.pages import addresses, errors, history
+from consent.pages import addresses, history
 from consent.pages.history import HistoryEntry
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
@@ -21,19 +21,24 @@ PARAMETER = "id"
 @only("GET")
 @published
 def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """The receipt of one of this browser's own answers; nobody else's is found."""
+    """The receipt of one of this browser's own answers; whoever asks for another sees their own."""
     visit = PageVisit.of_page(request, in_force)
     with translation.override(visit.language):
         wanted = request.GET.get(PARAMETER)
         entry = next((one for one in history.of(visit) if str(one.id) == wanted), None)
         if entry is None:
-            return errors.page(request, 404)
+            return HttpResponseRedirect(_answers(visit), status=303)
         text = "".join(f"{line}\n" for line in _lines(entry, visit))
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     name = f"receipt-{in_force.site.key}-{entry.iso[:10]}.txt"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Content-Language"] = visit.language
     return response
+
+
+def _answers(visit: PageVisit) -> str:
+    site, language = visit.in_force.site.key, visit.language
+    return f"{addresses.to('preferences', site=site, language=language)}#your-answers"
 
 
 def _lines(entry: HistoryEntry, visit: PageVisit) -> Iterator[str]:

@@ -9,6 +9,7 @@ from consent.lib.languages import ltr
 from consent.models import Decision
 from consent.pages.promises import Promise
 from consent.pages.visit import PageVisit
+from consent.templatetags.consent_pages import dial
 
 Method = Decision.Method
 OPTED_OUT = "opted-out"
@@ -71,7 +72,7 @@ def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status |
         case "unsaved" | "not-stored":
             return Status(_unsaved(visit) if saved == UNSAVED else _not_stored(), is_problem=True)
         case "foreign" | "busy" | "away":
-            return Status(_refused(saved), _other_ways(visit), is_problem=True)
+            return Status(_refused(saved), other_ways(visit), is_problem=True)
         case "stale" | "elsewhere" | "incomplete" | "email" | "name" | "lapsed":
             return Status(_problem(saved), is_problem=True)
         case "erased" | "kept" | "nothing":
@@ -84,7 +85,7 @@ def _detail(saved: str, visit: PageVisit, promise: Promise | None) -> str:
     if promise:
         return promise.text
     if saved == NOT_TAKEN:
-        return format_html("{} {}", _not_taken(), _other_ways(visit))
+        return format_html("{} {}", _not_taken(), other_ways(visit))
     return _("It holds in this browser from now on, and nothing else is needed for that.")
 
 
@@ -94,19 +95,24 @@ def _not_taken() -> str:
 
 def _unstored(saved: str, visit: PageVisit, promise: Promise | None) -> Status:
     if saved == LOST:
-        return Status(_not_taken(), _other_ways(visit), is_problem=True)
+        return Status(_not_taken(), other_ways(visit), is_problem=True)
     text = _("This browser keeps no cookies for this site, so it could not keep your opt-out.")
     if promise:
         return Status(promise.text, text)
     ways = _("Write your name or e-mail address below, or turn on Global Privacy Control.")
-    detail = format_html("{} {}", ways, _other_ways(visit))
+    detail = format_html("{} {}", ways, other_ways(visit))
     return Status(text, detail, is_problem=True)
 
 
-def _other_ways(visit: PageVisit) -> str:
+def other_ways(visit: PageVisit) -> str:
     contact = visit.in_force.snapshot["site"]["contact"]
     text = _("You can also opt out by e-mail to {email} or by phone at {phone}.")
-    return format_html(text, email=ltr(contact["email"]), phone=ltr(contact["phone"]))
+    link = '<a href="{}:{}">{}</a>'
+    return format_html(
+        text,
+        email=format_html(link, "mailto", contact["email"], ltr(contact["email"])),
+        phone=format_html(link, "tel", dial(contact["phone"]), ltr(contact["phone"])),
+    )
 
 
 def _refused(saved: str) -> str:

@@ -143,7 +143,7 @@ def test_a_note_written_before_is_kept_in_bulk(staff: Client, site: Site) -> Non
 @pytest.mark.parametrize(
     ("who", "told"),
     [
-        pytest.param({"name": "Ada"}, "told of this opt-out by November 27, 2026", id="a name"),
+        pytest.param({"name": "Ada"}, "everyone concerned by November 27, 2026", id="a name"),
         pytest.param({"email": "a@example.com"}, "in the company&#x27;s records", id="an e-mail"),
         pytest.param({"account": "h" * 22}, f'/?q={"h" * 22}">search Account answers', id="hash"),
         pytest.param(

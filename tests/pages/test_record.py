@@ -63,8 +63,9 @@ def test_nobody_sees_the_receipt_of_another(visitor: Visitor) -> None:
 
     response = stranger.receipt(theirs.id)
 
-    assert response.status_code == 404
-    assert str(theirs.id) not in response.content.decode()
+    assert response.status_code == 303
+    assert response.headers["Location"].endswith("#your-answers")
+    assert str(theirs.id) not in response.headers["Location"]
 
 
 def test_without_an_answer_there_is_no_receipt(visitor: Visitor) -> None:
