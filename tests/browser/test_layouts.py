@@ -254,6 +254,10 @@ def test_the_dialog_fits_as_well(look: str, visit: Visit) -> None:
     page = visit("/fr/")
     page.get_by_role("button", name="Choisir").click()
     expect(page.get_by_role("dialog")).to_be_visible()
+    action = bytes.fromhex(colours.whole(LOOKS[look])["action"].lstrip("#"))
+    ground = "(e) => getComputedStyle(e).backgroundColor"
+    save = page.get_by_role("button", name="Enregistrer mes choix")
+    assert save.evaluate(ground) == "rgb({}, {}, {})".format(*action)
     for screen in ("desktop", "phone", "small phone"):
         turn(page, screen)
         assert page.evaluate(FAULTS, "dialog") == [], screen

@@ -29,7 +29,7 @@ NOTHING_OUT = """(() => {
 def test_the_strictest_policy_sees_no_violation(service: Project, visitor: Tab) -> None:
     visitor.visit(f"{service.site_url}/strict/")
     visitor.click("button", "Choose")
-    visitor.click("dialog label", "Usage statistics")
+    visitor.click("dialog [aria-label='Usage statistics'] label", "Not allowed")
     visitor.click("dialog button", "Save my choices")
     assert visitor.await_answer("/v1/decisions") == 201
     visitor.until("document.cookie.includes('_demo_visits')")  # the gated script ran

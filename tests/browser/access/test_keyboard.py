@@ -59,7 +59,7 @@ def test_tab_goes_round_the_dialog_as_it_is_read(visit: Visit) -> None:
     page = show(visit, "dialog")
     page.get_by_role("dialog").get_by_role("link").first.focus()
     title, *read = [one for one in Reader(page).focusable("dialog") if one != "Strictly necessary"]
-    assert title == "Your choices about cookies"
+    assert title == "Your cookie choices"
     assert read[:2] == ["Français", "Close"]
     assert tabbing(page, len(read)) == read
     assert read[-3:] == ["Accept all", "Reject all", "Save my choices"]
@@ -114,7 +114,7 @@ def test_escape_gives_the_focus_back_to_what_opened_it(visit: Visit) -> None:
 def test_closing_gives_the_focus_back_and_changes_nothing(visit: Visit) -> None:
     page = visit()
     page.get_by_role("button", name="Choose").press("Enter")
-    expect(page.get_by_role("heading", name="Your choices")).to_be_focused()
+    expect(page.get_by_role("heading", name="Your cookie choices")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
