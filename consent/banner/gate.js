@@ -127,9 +127,14 @@ export class Gate {
     parentNode?.insertBefore(script, nextSibling);
   }
 
-  /** From now on, activate also what comes later; a page may add much that does not concern us. */
-  watch() {
+  /**
+   * From now on, activate also what comes later; a page may add much that does not concern us.
+   *
+   * @param {() => void} also done when the page has changed
+   */
+  watch(also) {
     const observer = new MutationObserver((records) => {
+      also();
       const nodes = records.flatMap(({ addedNodes }) => [...addedNodes]);
       if (document.readyState === "loading" || nodes.some(hasMarked)) this.activate();
     });
