@@ -37,22 +37,21 @@ export class Session {
   }
 
   /** Look at the context anew, make the page follow, and say what has changed. */
-  apply() {
+  apply(isAnswer = false) {
     const changed = this.visit.update();
+    if (isAnswer || changed[0]) this.follow();
     if (!changed[0]) return;
-    this.follow();
     const detail = { verdicts: structuredClone(this.visit.verdicts), changed };
     document.dispatchEvent(new CustomEvent(`mixconsent:${this.news}`, { detail }));
     this.news = "change";
   }
 
-  /** Vendors learn it before their tags are activated. */
+  /** Vendors learn it before their tags are activated; tags that arrive later, when they load. */
   follow() {
     this.tell();
     this.gate.activate();
   }
 
-  /** Vendors whose tags arrive later learn it when something has loaded. */
   tell() {
     const { visit } = this;
     const { categories, vendors } = visit.config;
@@ -97,8 +96,7 @@ export class Session {
     visit.isRefused = visit.isForeign || (this.isBlocked && hasYes(decision));
     if (!visit.isRefused) visit.record(decision, state);
     this.told = {}; // they learn of each decision, also of one that changes nothing (R120)
-    this.apply();
-    this.follow();
+    this.apply(true); // followed even where it changes nothing
     if (visit.isRefused) {
       if (this.isBlocked) loadPart(visit.config, "mistakes.js", {});
       return false;
@@ -166,7 +164,8 @@ export class Session {
   arrive() {
     const { visit } = this;
     const { answer, is_signed_in } = visit.context;
-    const isThere = (/** @type {string} */ name) => document.cookie.includes(name.split("*")[0]);
+    const { cookie } = document;
+    const isThere = (/** @type {string} */ name) => cookie.includes(name.split("*")[0]);
     const isLeft = visit.off().some(({ cookies }) => cookies?.some(isThere));
     if (answer || is_signed_in || isLeft) this.after();
   }
