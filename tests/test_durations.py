@@ -31,10 +31,20 @@ def test_a_lifetime_is_said_as_people_say_it(seconds: int | None, words: str) ->
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fr", "13 mois"), ("es", "13 meses"), ("en", "13 months")]
+    ("days", "language", "words"),
+    [
+        (182, "en", "6 months"),
+        (182, "fr", "6 mois"),
+        (182, "es", "6 meses"),
+        (365, "en", "1 year"),
+        (365, "fr", "1 an"),
+        (365, "es", "1 año"),
+        (730, "fr", "2 ans"),
+        (400, "fr", "13 mois"),
+    ],
 )
-def test_it_is_said_in_the_visitors_language(language: str, words: str) -> None:
-    assert durations.in_words(34_560_000, language).replace("\xa0", " ") == words
+def test_it_is_said_in_the_visitors_language(days: int, language: str, words: str) -> None:
+    assert durations.in_words(days * DAY, language).replace("\xa0", " ") == words
 
 
 @pytest.mark.parametrize(
@@ -55,7 +65,7 @@ def test_without_a_lifetime_the_store_decides(kind: Cookie.Kind, words: str) -> 
     ("language", "words"),
     [
         ("en", "1 year; without your yes, until you close the browser"),
-        ("fr", "1 année; sans votre accord, jusqu’à la fermeture du navigateur"),
+        ("fr", "1 an; sans votre accord, jusqu’à la fermeture du navigateur"),
         ("es", "1 año; sin su consentimiento, hasta que cierre el navegador"),
     ],
 )

@@ -76,7 +76,7 @@ class CategoryTextForm(TextForm):
 class CategoryTextInline(TextInline):
     form = CategoryTextForm
     model = CategoryText
-    fields = ("language", "name", "purpose", "change")
+    fields = ("language", "name", "summary", "purpose", "change")
 
 
 class CookieInline(admin.TabularInline[Cookie, Category]):

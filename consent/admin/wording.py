@@ -16,7 +16,7 @@ class WordingForm(forms.ModelForm[Wording]):
 
     class Meta:
         help_texts = {
-            "title": "The headline. Say whose cookies these are.",
+            "title": "Names the banner for screen readers. Say whose cookies these are.",
             "accept": "Accept and reject stand side by side, in the same size and colour.",
             "reject": "As short and as plain as the button beside it.",
             "choose": "Opens the dialog.",
@@ -62,7 +62,11 @@ class WordingAdmin(StampedAdmin, SiteOwnedAdmin):
                 "fields": (
                     "title",
                     "body",
+                    "note",
                     "notice_body",
+                    "notice_note",
+                    "again_body",
+                    "again_note",
                     "third_parties",
                     "notice_third_parties",
                     "accept",
@@ -93,7 +97,16 @@ class WordingAdmin(StampedAdmin, SiteOwnedAdmin):
         ),
         (
             "After the choice",
-            {"fields": ("saved_accepted", "saved_rejected", "saved_custom", "unsent", "hide")},
+            {
+                "fields": (
+                    "saved_accepted",
+                    "saved_rejected",
+                    "saved_custom",
+                    "change_label",
+                    "unsent",
+                    "hide",
+                )
+            },
         ),
         (
             "Signals and opt-outs",

@@ -49,7 +49,7 @@ export function languageLinks(config, speak) {
  * @param {string} page
  * @param {string} [lang] of the text, where it is another
  */
-function link({ service, site, language, region }, text, page, lang) {
+export function link({ service, site, language, region }, text, page, lang) {
   const country = region?.code.slice(0, 2);
   const href = `${service}/${page}/?site=${site}&language=${lang ?? language}#${country}`;
   return make("a", { href, lang }, text);

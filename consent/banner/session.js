@@ -231,7 +231,7 @@ export class Session {
     this.banner.host.remove();
     this.banner = new Banner(visit, this);
     if (visit.isAsking) this.banner.ask(visit.questions());
-    if (inDialog) this.banner.openDialog();
+    if (inDialog) await this.banner.openDialog();
     if (place) return;
     // the way back stands where the visitor just clicked; the last is the dialog's, if that is open
     /** @type {NodeListOf<HTMLElement>} */

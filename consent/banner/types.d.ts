@@ -77,7 +77,6 @@ interface RequestContext {
 
 interface Category extends CategoryRules {
   name: string;
-  purpose: string;
   /** What changed since the last version. */
   change?: string;
   /** What an optional category declares; `*` stands for anything. */
@@ -212,6 +211,20 @@ type Child = unknown;
 
 /** Markup that is blocked until consent: a script, a template, a frame. */
 type BlockedElement = HTMLElement & { content?: DocumentFragment; src: string };
+
+/** What is in force for a category, and whether a signal or an opt-out keeps it off. */
+type Standing = [judgement: Judgement, isOffBySignal: boolean, isLocked: boolean];
+
+/** What `/words.json` says to the dialog, in one language. */
+interface PartWords {
+  /** Whose words they are. */
+  notice: number;
+  dialog: Record<string, string>;
+  /** Where the site's privacy policy is, if it has one. */
+  privacy: string;
+  /** By their keys: what they are for, in a line and in full. */
+  categories: Record<string, { summary: string; purpose: string }>;
+}
 
 /** What the visitor's clicks lead to. */
 interface Actions {

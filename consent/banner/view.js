@@ -5,9 +5,9 @@
  * the admin's words are text, never markup, and the strictest page has nothing to object to.
  */
 import { sameForAll } from "./decision.js";
-import { openDialog } from "./dialog.js";
 import { box, button, make, sheet } from "./elements.js";
 import { languageLinks, pageLinks, settingsLink } from "./links.js";
+import { loadPart } from "./part.js";
 import { keepRoomFor } from "./room.js";
 import style from "./style.css";
 import * as word from "./words.js";
@@ -101,8 +101,28 @@ export class Banner {
     this.confirm(texts[word.SIGNAL_STATUS], reason, () => visit.hideSignalLine());
   }
 
-  openDialog() {
-    openDialog(this);
+  /** Open the dialog; where that cannot be had, go to the page that needs no script. */
+  async openDialog() {
+    const { visit, root } = this;
+    const { config } = visit;
+    const { categories, language, texts } = config;
+    const isOpen = await loadPart(
+      config,
+      "dialog.js",
+      root,
+      config,
+      (/** @type {Category} */ category) => [
+        visit.verdicts[category.key],
+        visit.isOffBySignal(category),
+        visit.isLocked(category),
+      ],
+      (/** @type {Record<string, boolean>} */ choices) =>
+        this.decide(choices, "custom", texts[word.SAVED_CUSTOM]),
+      () => this.actions.speak(language, true),
+      this.answers(categories),
+      this.languageLinks(true),
+    );
+    if (!isOpen) settingsLink(config).click();
   }
 
   /**

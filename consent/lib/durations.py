@@ -2,7 +2,7 @@
 
 from django.utils import translation
 from django.utils.timesince import TIME_STRINGS
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30.4375 * DAY, 365 * DAY
@@ -29,6 +29,8 @@ def in_words(
 def _words(lifetime: int | None, is_lasting: bool) -> str:
     if lifetime is not None:
         unit, number = _rounded(lifetime)
+        if unit == "year":  # Django's French counts “1 année”
+            return ngettext("%(num)d year", "%(num)d years", number) % {"num": number}
         return str(TIME_STRINGS[unit] % {"num": number})  # Django has these in 90 languages
     if is_lasting:
         return gettext("until you delete it")

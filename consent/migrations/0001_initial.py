@@ -1173,15 +1173,42 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.CharField(
-                        help_text="Where the visitor's yes is needed first. {third_parties} stands for “third parties”.",
-                        max_length=400,
+                        help_text="The headline where the visitor's yes is needed first: a question that names the company (R41).",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        help_text="Below the purposes. {third_parties} stands for “third parties”.",
+                        max_length=300,
                     ),
                 ),
                 (
                     "notice_body",
                     models.CharField(
-                        help_text="Where the law lets some categories be on until refused. {third_parties} stands for “notice third parties”.",
-                        max_length=400,
+                        help_text="The headline where the law lets some categories be on until refused.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "notice_note",
+                    models.CharField(
+                        help_text="Below the purposes there. {third_parties} stands for “notice third parties”.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "again_body",
+                    models.CharField(
+                        help_text="The headline where only some categories are asked about again. {names} may stand for them.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "again_note",
+                    models.CharField(
+                        help_text="What becomes of the other answers then.", max_length=200
                     ),
                 ),
                 (
@@ -1218,6 +1245,14 @@ class Migration(migrations.Migration):
                 ("saved_accepted", models.CharField(max_length=160)),
                 ("saved_rejected", models.CharField(max_length=160)),
                 ("saved_custom", models.CharField(max_length=160)),
+                (
+                    "change_label",
+                    models.CharField(
+                        help_text="Opens the dialog from a short message (R46).",
+                        max_length=30,
+                        verbose_name="change",
+                    ),
+                ),
                 ("hide", models.CharField(max_length=30)),
                 (
                     "unsent",
@@ -1396,6 +1431,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=60)),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="The purpose in a few words, for one line on a phone. Empty: the first sentence of the purpose.",
+                        max_length=45,
+                    ),
+                ),
                 (
                     "purpose",
                     models.CharField(

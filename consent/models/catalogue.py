@@ -92,6 +92,12 @@ class CategoryText(models.Model):
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=10, validators=[is_language])
     name = models.CharField(max_length=60)
+    summary = models.CharField(
+        max_length=45,
+        blank=True,
+        help_text="The purpose in a few words, for one line on a phone. Empty: the first sentence "
+        "of the purpose.",
+    )
     purpose = models.CharField(
         max_length=300, help_text="One sentence: what it does, and for whom."
     )

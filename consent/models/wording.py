@@ -3,6 +3,8 @@ from django.db import models
 from consent.models.fields import is_language
 from consent.models.site import Site
 
+FIELDS = {"save": "save_label", "change": "change_label"}  # of texts that are called otherwise
+
 
 class Wording(models.Model):
     """What the banner and the preference page say, in one language."""
@@ -12,14 +14,29 @@ class Wording(models.Model):
 
     title = models.CharField(max_length=80)
     body = models.CharField(
-        max_length=400,
-        help_text="Where the visitor's yes is needed first. {third_parties} stands for "
-        "“third parties”.",
+        max_length=160,
+        help_text="The headline where the visitor's yes is needed first: a question that names the "
+        "company (R41).",
+    )
+    note = models.CharField(
+        max_length=300,
+        help_text="Below the purposes. {third_parties} stands for “third parties”.",
     )
     notice_body = models.CharField(
-        max_length=400,
-        help_text="Where the law lets some categories be on until refused. {third_parties} stands "
-        "for “notice third parties”.",
+        max_length=160,
+        help_text="The headline where the law lets some categories be on until refused.",
+    )
+    notice_note = models.CharField(
+        max_length=300,
+        help_text="Below the purposes there. {third_parties} stands for “notice third parties”.",
+    )
+    again_body = models.CharField(
+        max_length=160,
+        help_text="The headline where only some categories are asked about again. {names} may "
+        "stand for them.",
+    )
+    again_note = models.CharField(
+        max_length=200, help_text="What becomes of the other answers then."
     )
     third_parties = models.CharField(
         max_length=200,
@@ -44,6 +61,9 @@ class Wording(models.Model):
     saved_accepted = models.CharField(max_length=160)
     saved_rejected = models.CharField(max_length=160)
     saved_custom = models.CharField(max_length=160)
+    change_label = models.CharField(
+        "change", max_length=30, help_text="Opens the dialog from a short message (R46)."
+    )
     hide = models.CharField(max_length=30)
     unsent = models.CharField(
         max_length=200,
@@ -129,8 +149,9 @@ class Wording(models.Model):
     def texts(self) -> dict[str, str]:
         """Every text by the name that a notice gives it."""
         own = {"id", "site", "language"}
+        names = {field: name for name, field in FIELDS.items()}
         return {
-            "save" if field.name == "save_label" else field.name: getattr(self, field.name)
+            names.get(field.name, field.name): getattr(self, field.name)
             for field in self._meta.concrete_fields
             if field.name not in own
         }

@@ -63,7 +63,7 @@ def _describe_category(before: Mapping[str, Any], after: Mapping[str, Any]) -> l
         lines.append("what vendors are told changes.")
     for language in sorted(before["texts"].keys() | after["texts"].keys()):
         old, new = before["texts"].get(language, {}), after["texts"].get(language, {})
-        for field in ("name", "purpose", "change"):
+        for field in ("name", "summary", "purpose", "change"):
             if old.get(field, "") != new.get(field, ""):
                 lines.append(
                     f"{field} ({language}): “{old.get(field, '')}” becomes “{new.get(field, '')}”."

@@ -14,7 +14,7 @@ from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import BANNER
 from consent.models import Category, Cookie, Notice, RegionRule, Site
 from consent.publishing import theme, third_parties
-from consent.publishing.sentences import filled
+from consent.publishing.sentences import filled, first_sentence
 
 VERSIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)  # nine digits until 2051
 FLAGS = {
@@ -169,6 +169,7 @@ def _category(category: Category, version: int, names: CookieNames) -> dict[str,
         "texts": {
             text.language: {
                 "name": text.name,
+                "summary": text.summary or first_sentence(text.purpose),
                 "purpose": text.purpose,
                 "change": text.change,
             }

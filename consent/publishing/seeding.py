@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from consent.models import Category, CategoryText, Cookie, CookieText, RegionRule, Site, Wording
+from consent.models.wording import FIELDS
 
 CATALOGUE = Path(__file__).parent / "seed"
 PROVIDER = "MIX Networks"
@@ -103,7 +104,7 @@ def _cookie(category: Category, row: Row) -> None:
 
 
 def _wording(site: Site, language: str, texts: Row) -> None:
-    fields = {"save_label" if name == "save" else name: text for name, text in texts.items()}
+    fields = {FIELDS.get(name, name): text for name, text in texts.items()}
     _save(Wording(site=site, language=language, **fields))
 
 

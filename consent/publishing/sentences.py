@@ -14,8 +14,15 @@ from django.utils.translation import pgettext
 
 from consent.models import Wording
 
-THIRD_PARTIES = {"body": "third_parties", "notice_body": "notice_third_parties"}
+THIRD_PARTIES = {"note": "third_parties", "notice_note": "notice_third_parties"}
 _SPACES = re.compile(" {2,}")
+_END = re.compile(r"(?<=[.?!…؟])\s+(?=\W*([^\W\d_]))")
+
+
+def first_sentence(text: str) -> str:
+    """What stands for a purpose where there is one line: “Inc. and others” goes on."""
+    ends = (found.start() for found in _END.finditer(text) if not found[1].islower())
+    return text[: next(ends, None)]
 
 
 def filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, str]:
@@ -24,10 +31,10 @@ def filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, s
         comma = pgettext("between the items of a list", ", ")
     names = comma.join(involving(rows, wording.language))
     texts = wording.texts
-    for body, name in THIRD_PARTIES.items():
+    for note, name in THIRD_PARTIES.items():
         sentence = texts.pop(name)
         told = sentence.replace("{names}", names) if names else ""
-        texts[body] = _SPACES.sub(" ", texts[body].replace("{third_parties}", told)).strip()
+        texts[note] = _SPACES.sub(" ", texts[note].replace("{third_parties}", told)).strip()
     months = str(settings.CONSENT_RETENTION_MONTHS)
     return {name: text.replace("{months}", months) for name, text in texts.items()}
 

@@ -21,14 +21,8 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "accept",
     "reject",
     "choose",
-    "dialog_title",
-    "dialog_body",
-    "save",
-    "close",
-    "always_on",
     "allowed",
     "off",
-    "cookies_label",
     "privacy_link",
     "saved_accepted",
     "saved_rejected",
@@ -36,11 +30,6 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "hide",
     "unsent",
     "policy_link",
-    "by_choice",
-    "by_region",
-    "by_default",
-    "by_lapse",
-    "opted_out",
     "changed",
     "signal_status",
     "signal_reason",
@@ -138,15 +127,13 @@ def _texts(
     """The words that can be shown here: one body and one link, of the two that there are."""
     told = dict(snapshot["texts"][language])
     is_asked = region.model is Model.OPT_IN or not signal  # R45
-    if region.model is not Model.OPT_IN:
-        told["body"] = told["notice_body"] if is_asked else ""
+    kind = "" if region.model is Model.OPT_IN else "notice_"
+    told["body"] = f"{told[kind + 'body']} {told[kind + 'note']}" if is_asked else ""
     if place.startswith("US"):
         told["settings_link"] = told["choices_link"]  # R48
     if not snapshot["site"]["privacy_policy_url"]:
         told["privacy_link"] = ""
-    if signal:
-        told["opted_out"] = ""  # the signal is the reason then
-    else:
+    if not signal:
         told["signal_status"] = told["signal_reason"] = ""
     if not any(row["texts"][language]["change"] for row in snapshot["categories"]):
         told["changed"] = ""
@@ -165,7 +152,6 @@ def _category(
         "version": rule.version,
         **flags(rule, region),
         "name": texts["name"],
-        "purpose": texts["purpose"],
         **({"change": texts["change"]} if texts["change"] else {}),
         **({} if rule.necessary else {"cookies": [row["name"] for row in category["cookies"]]}),
     }

@@ -259,7 +259,8 @@ def test_a_place_is_told_its_own_words(
     texts = in_full(told)["texts"]
 
     told = dict(zip(banner.WORDS, texts, strict=False))
-    assert (told["body"], told["settings_link"]) == (words[body], words[link])
+    assert words[body] in told["body"]
+    assert told["settings_link"] == words[link]
     assert not {words["signal_status"], words["changed"]} & set(texts)
 
 

@@ -13,6 +13,7 @@ from consent.lib.origins import hash_of
 from consent.scripts import placeholder
 from consent.scripts.banner import WORDS
 from consent.scripts.short_names import shortened
+from consent.scripts.words import DIALOG
 from tests.browser.serving import serving
 
 SERVED = Path(__file__).parents[2] / "static" / "consent"
@@ -20,14 +21,18 @@ BANNER = SERVED / "banner.js"
 STATE = "mix_consent_state"
 SECONDS = 30.0
 CREDENTIALS = {"Access-Control-Allow-Credentials": "true"}
+_NO_MORE: Mapping[str, str] = {}
+VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 WORDS_OF_PARTS = {
     "opted_out": "opted out: {names}, {provider}",
     "refused": "refused: {names}, {provider}",
     "embed_body": "embed_body {provider} {names}",
     **{name: name for name in ("once", "embed_once", "embed_always")},
+    "notice": 1,
+    "dialog": {name: name for name in DIALOG},
+    "privacy": "",
+    "categories": {key: {"summary": f"For {key}", "purpose": f"{key}."} for key in VERSIONS},
 }
-_NO_MORE: Mapping[str, str] = {}
-VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 
 
 @dataclass
@@ -78,7 +83,7 @@ class Stand:
 
     def config(self) -> dict[str, Any]:
         optional = [
-            {"key": key, "version": version, "name": key, "purpose": f"{key}.", "cookies": []}
+            {"key": key, "version": version, "name": key, "cookies": []}
             for key, version in VERSIONS.items()
         ]
         told = {

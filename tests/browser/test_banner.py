@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.carrying import be_in
 from tests.browser.conftest import Browsers
 from tests.browser.waiting import until_ready
 from tests.servers import Project
@@ -22,10 +23,11 @@ def visit(browsers: Browsers, service: Project) -> Iterator[Visit]:
     contexts = []
 
     def open_page(path: str = "/", *, region: str = "", signal: bool = False, **made: Any) -> Page:
-        headers = {"X-Region": region} if region else {}
         browser, wanted = browsers(signal=signal), {"locale": "en-US"} | made
-        context = browser.new_context(extra_http_headers=headers, **wanted)
+        context = browser.new_context(**wanted)
         contexts.append(context)
+        if region:
+            be_in(context, region)
         page = context.new_page()
         page.goto(service.site_url + path)
         until_ready(page)
@@ -109,7 +111,7 @@ def test_escape_closes_grants_nothing_and_gives_the_focus_back(visit: Visit) -> 
     page = visit()
     page.get_by_role("button", name="Choose").press("Enter")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("checkbox", name="Usage statistics").check()
+    dialog.get_by_role("switch", name="Usage statistics").check()
     page.keyboard.press("Escape")
 
     expect(dialog).to_have_count(0)
@@ -124,7 +126,7 @@ def test_every_control_of_the_dialog_is_reached_by_tab(visit: Visit) -> None:
     page.get_by_role("button", name="Choose").press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    controls = dialog.locator("a, button, input:not(:disabled), summary").count()
+    controls = dialog.locator("h2, a, button, input:not(:disabled), summary").count()
     seen = set()
     for _ in range(controls + 2):
         seen.add(
@@ -177,7 +179,7 @@ def test_a_signal_leaves_a_status_and_no_question(visit: Visit) -> None:
         "reason": "signal",
     }
     page.evaluate("mixConsent.open()")
-    ads = page.get_by_role("dialog").get_by_role("checkbox", name="Advertising")
+    ads = page.get_by_role("dialog").get_by_role("switch", name="Advertising")
     expect(ads).to_be_disabled()
     expect(ads).not_to_be_checked()
 

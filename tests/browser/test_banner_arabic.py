@@ -54,7 +54,7 @@ def test_the_dialog_too(page: Page) -> None:
     page.get_by_role("region").last.get_by_role("button").nth(2).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    box, label = dialog.get_by_role("checkbox").nth(1), dialog.locator("label").nth(1)
+    box, label = dialog.get_by_role("switch").nth(1), dialog.locator("label").nth(1)
 
     assert left(dialog.get_by_role("heading")) > left(dialog.get_by_role("button").first)
     assert left(box) > label.evaluate(NAME_ENDS), "the box stands where reading begins"

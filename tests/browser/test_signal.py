@@ -135,7 +135,7 @@ def test_what_was_hidden_stays_hidden_and_the_dialog_still_says_it(
     page = visit(signalling, service, "/pricing/")
     expect(page.get_by_role("status")).to_have_count(0)
     page.evaluate("mixConsent.open()")
-    ads = page.get_by_role("dialog").get_by_role("checkbox", name="Advertising")
+    ads = page.get_by_role("dialog").get_by_role("switch", name="Advertising")
     expect(ads).to_be_disabled()
     expect(page.get_by_role("dialog")).to_contain_text("Global Privacy Control")
 

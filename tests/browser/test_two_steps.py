@@ -38,11 +38,11 @@ def test_the_dialog_keeps_it_off_and_leads_to_the_page(page: Page) -> None:
     page.evaluate("mixConsent.open()")
     dialog = page.get_by_role("dialog")
 
-    ads = dialog.get_by_role("checkbox", name="Advertising")
+    ads = dialog.get_by_role("switch", name="Advertising")
     expect(ads).to_be_disabled()
     expect(ads).not_to_be_checked()
     expect(dialog).to_contain_text("You opted out, so this stays off.")
-    expect(dialog.get_by_role("checkbox", name="Usage statistics")).to_be_enabled()
+    expect(dialog.get_by_role("switch", name="Usage statistics")).to_be_enabled()
     expect(dialog.get_by_role("link", name="Your Privacy Choices").last).to_be_visible()
 
 

@@ -224,7 +224,7 @@ def test_the_strictest_policy_sees_no_violation(
     banner(page).get_by_role("button", name="Choose").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    dialog.get_by_role("checkbox", name="Usage statistics").check()
+    dialog.get_by_role("switch", name="Usage statistics").check()
     with page.expect_response("**/v1/decisions") as response:
         dialog.get_by_role("button", name="Save my choices").click()
     assert response.value.status == 201

@@ -37,7 +37,7 @@ REFUSED = [
 UNREACHABLE = ["cookie _served_here on www.mixnetworks.localhost/ (HttpOnly)"]
 # Host-only on another path: it goes when the visitor comes to that path
 ELSEWHERE = ["cookie _far on www.mixnetworks.localhost/elsewhere"]
-REJECTED = "You rejected optional cookies. You can change this at any time."
+REJECTED = "Optional cookies rejected."
 TELL = """document.addEventListener("mixconsent:survived",
   ({ detail }) => survived(detail.names));"""
 STUBBORN = "void setInterval(() => (document.cookie = '_stats=again; path=/'))"

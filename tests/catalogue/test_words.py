@@ -41,7 +41,8 @@ def test_every_text_is_there_in_every_language() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_texts_are_short_enough_for_a_phone(language: str) -> None:
     words = MIX["wording"][language]
-    assert max(len(words[name]) for name in ("body", "notice_body", "dialog_body")) <= 240
+    assert max(len(words[name]) for name in ("body", "notice_body", "again_body")) <= 80
+    assert max(len(words[name]) for name in ("note", "notice_note", "dialog_body")) <= 110
     assert max(len(words[name]) for name in ("accept", "reject", "choose")) <= 20
     assert max(len(row["texts"][language]["purpose"]) for row in MIX["categories"]) <= 160
     assert max(len(row["texts"][language]["name"]) for row in MIX["categories"]) <= 40
@@ -60,10 +61,10 @@ def test_texts_are_short_enough_for_a_phone(language: str) -> None:
 def test_the_banner_says_who_asks_with_whom_and_where_to_change_it(
     language: str, others: str, when: str, where: str
 ) -> None:
-    for name in ("body", "notice_body"):
+    for kind in ("", "notice_"):
         words = MIX["wording"][language]
-        sentence = words[name.replace("body", "third_parties")]
-        text = words[name].replace("{third_parties}", sentence)
+        note = words[f"{kind}note"].replace("{third_parties}", words[f"{kind}third_parties"])
+        text = f"{words[f'{kind}body']} {note}"
         missing = [
             one for one in ("MIX Networks, Inc.", others, "{names}", when, where) if one not in text
         ]

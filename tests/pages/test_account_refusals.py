@@ -76,9 +76,7 @@ def test_a_page_that_was_opened_before_takes_nothing_back(visitor: Visitor, phon
 
     page = visitor.follow(response)
     assert {card.key for card in page.context["cards"] if card.state == REFUSED} == UNSOLD
-    assert page.context["status"].text == (
-        "Your choices are saved. You can change this at any time."
-    )
+    assert page.context["status"].text == ("Your choices are saved.")
 
 
 @pytest.mark.requirement("R10")

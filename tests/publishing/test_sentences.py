@@ -86,13 +86,11 @@ def test_the_banner_names_those_that_involve_a_third_party(
     told = published(site)["en"]
 
     listed = ", ".join(names)
-    before = "MIX Networks, Inc. uses cookies for the purposes below unless you reject them. "
     after = "You can change your choice at any time, at the bottom of any page."
-    sentence = f"These involve third parties and stay off until you accept: {listed}. "
-    assert told["notice_body"] == before + (sentence if names else "") + after
-    assert (f"These involve third parties: {listed}. The site" in told["body"]) is bool(names)
-    assert ("third parties" in told["body"]) is bool(names)
-    assert "  " not in told["body"]
+    sentence = f"With third parties: {listed}. "
+    assert told["note"] == (sentence if names else "") + after
+    sentence = f"With third parties, off until you accept: {listed}. "
+    assert told["notice_note"] == (sentence if names else "") + after
 
 
 def test_every_language_has_the_sentence(site: Site) -> None:
@@ -100,8 +98,8 @@ def test_every_language_has_the_sentence(site: Site) -> None:
 
     french = "Service à la clientèle et clavardage, Relecture de session, Publicité"
     spanish = "Atención al cliente y chat, Grabación de la visita, Publicidad"
-    assert f"Font appel à des tiers\u00a0: {french}." in texts["fr"]["body"]
-    assert f"Intervienen terceros en: {spanish}." in texts["es"]["body"]
+    assert f"Avec des tiers\u00a0: {french}." in texts["fr"]["note"]
+    assert f"Con terceros: {spanish}." in texts["es"]["note"]
 
 
 def test_a_notice_says_how_long_the_record_is_kept(site: Site, settings: Settings) -> None:
@@ -111,22 +109,28 @@ def test_a_notice_says_how_long_the_record_is_kept(site: Site, settings: Setting
     assert "pendant 36 mois" in published(site)["fr"]["policy_record"]
 
 
-def test_a_body_that_leaves_them_out_is_not_published(site: Site) -> None:
-    Wording.objects.filter(language="fr").update(body="Acceptez-vous?")
+def test_a_note_that_leaves_them_out_is_not_published(site: Site) -> None:
+    Wording.objects.filter(language="fr").update(note="Changez d’avis en tout temps.")
     Wording.objects.filter(language="es").update(notice_third_parties="Hay terceros.")
 
     found = errors(site)
 
     assert len(found) == 2
-    assert found[0].startswith("“body” in fr does not say that a third party is involved in: S")
-    assert found[1].startswith("“notice body” in es does not say")
+    assert found[0].startswith("“note” in fr does not say that a third party is involved in: S")
+    assert found[1].startswith("“notice note” in es does not say")
     assert all("{third_parties}" in one and "{names}" in one for one in found)
 
 
 def test_a_slip_in_a_placeholder_is_found(site: Site) -> None:
     Wording.objects.filter(language="en").update(policy_record="Kept for {month} months.")
+    Wording.objects.filter(language="fr").update(body="Ceci, {third_parties} {names}?")
 
-    assert errors(site) == ["“policy record” in en says {month}, which is no name of ours."]
+    end = ", which stands for nothing there."
+    assert errors(site) == [
+        "“body” in fr says {names}" + end,
+        "“body” in fr says {third_parties}" + end,
+        "“policy record” in en says {month}" + end,
+    ]
 
 
 def test_the_address_of_the_privacy_policy_is_asked_for(site: Site) -> None:
@@ -147,3 +151,36 @@ def published(site: Site) -> dict[str, Any]:
 def errors(site: Site) -> list[str]:
     problems = publishing.lint(publishing.Draft.of(site))
     return sorted(problem.text for problem in problems if problem.is_error)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "summary"),
+    [
+        ("To count visits.", "To count visits."),
+        ("To count visits. Nobody is named.", "To count visits."),
+        ("For MIX Networks, Inc. and others. They count.", "For MIX Networks, Inc. and others."),
+        ("Pour compter. « Qui? » Personne.", "Pour compter."),
+        ("لعدّ الزيارات؟ نعم.", "لعدّ الزيارات؟"),
+    ],
+)
+def test_a_purpose_without_a_summary_is_told_by_its_first_sentence(
+    site: Site, purpose: str, summary: str
+) -> None:
+    texts = site.categories.get(key="analytics").texts
+    texts.filter(language="en").update(summary="", purpose=purpose)
+
+    told = publishing.Draft.of(site).snapshot["categories"]
+
+    [shown] = [row["texts"] for row in told if row["key"] == "analytics"]
+    assert shown["en"]["summary"] == summary
+    assert shown["fr"]["summary"] == "Compter les visites, repérer les erreurs"
+
+
+def test_a_line_that_is_too_long_for_a_phone_is_named_by_its_language(site: Site) -> None:
+    site.categories.get(key="analytics").texts.filter(language="fr").update(summary="")
+
+    [problem] = publishing.lint(publishing.Draft.of(site))
+
+    assert problem.text.startswith("analytics has no summary in fr, and the first sentence")
+    assert problem.text.endswith("a line has room for 45.")
+    assert not problem.is_error

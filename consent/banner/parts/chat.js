@@ -5,9 +5,12 @@
  *     <button type="button" data-consent-chat="support" data-provider="Example Chat">Chat</button>
  *     <script type="text/plain" data-consent-chat="support" src="…"></script>
  */
-import { box, button, make } from "../elements.js";
+import style from "../dialog/dialog.css";
+import { box, button, make, sheet } from "../elements.js";
 import { Gate } from "../gate.js";
 import { request } from "../send.js";
+
+const look = sheet(style);
 
 /**
  * Ask before the chat; it is about this page alone, and no answer about the category.
@@ -62,6 +65,7 @@ function ask(root, texts, paragraphs, start) {
   });
   dialog.append(make("h2", {}, texts.chat_title), body, box("row", [agree, cancel]));
   dialog.onclose = () => dialog.remove();
+  if (!root.adoptedStyleSheets.includes(look)) root.adoptedStyleSheets.push(look);
   root.append(dialog);
   dialog.showModal();
 }

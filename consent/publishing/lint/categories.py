@@ -1,16 +1,17 @@
 """What a category may declare, and how many categories fit into the state cookie."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from consent.cookies import state
 from consent.cookies.names import CookieNames, in_storage
 from consent.cookies.state import AccountState
 from consent.kernel.rules import DAY, Answer, Choice
-from consent.models import Cookie
+from consent.models import CategoryText, Cookie
 from consent.publishing.draft import FLAGS
 from consent.publishing.lint.problem import Problem
 
+LONGEST_SUMMARY = CategoryText._meta.get_field("summary").max_length or 0
 LATEST = 99_999 * DAY  # Unix seconds of a day with five digits
 EARLIER = LATEST - DAY
 LONGEST_VERSION = 999_999_999
@@ -27,6 +28,7 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
         for cookie in row["cookies"]:
             yield from _cookie(row, cookie, category_of)
         yield from _promises(row)
+        yield from _summaries(row, new["site"]["languages"])
     yield from _state_cookie(new)
 
 
@@ -74,6 +76,18 @@ def _promises(row: Mapping[str, Any]) -> Iterator[Problem]:
             "sell any information we collect to third parties”. Ask counsel first.",
             is_error=False,
         )
+
+
+def _summaries(row: Mapping[str, Any], languages: Collection[str]) -> Iterator[Problem]:
+    """One line on a phone has room for so much."""
+    texts = row["texts"]
+    for language in (one for one in languages if one in texts):
+        if (length := len(texts[language]["summary"])) > LONGEST_SUMMARY:
+            yield Problem(
+                f"{row['key']} has no summary in {language}, and the first sentence of its purpose "
+                f"takes {length} characters; a line has room for {LONGEST_SUMMARY}.",
+                is_error=False,
+            )
 
 
 def _state_cookie(new: Mapping[str, Any]) -> Iterator[Problem]:

@@ -8,15 +8,22 @@ from consent.publishing.lint.problem import Problem
 from consent.publishing.sentences import THIRD_PARTIES, involving
 
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+FILLED_IN_THE_PAGE = {
+    ("chat_body", "{provider}"),
+    ("chat_refused", "{category}"),
+    ("again_body", "{names}"),
+    ("embed_body", "{provider}"),
+    ("embed_body", "{names}"),
+}
 
 
 def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
     for language, texts in new["texts"].items():
         names = involving(new["categories"], language)
-        for body, sentence in THIRD_PARTIES.items():
-            if unsaid := [name for name in names if name not in texts[body]]:
+        for note, sentence in THIRD_PARTIES.items():
+            if unsaid := [name for name in names if name not in texts[note]]:
                 yield Problem(
-                    f"{_words(body)} in {language} does not say that a third party is involved in: "
+                    f"{_words(note)} in {language} does not say that a third party is involved in: "
                     f"{', '.join(unsaid)}. Write {{third_parties}} into it, and {{names}} into "
                     f"{_words(sentence)} (R41)."
                 )
@@ -32,11 +39,11 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _unfilled(texts: Mapping[str, str], language: str) -> Iterator[Problem]:
     for name, text in texts.items():
-        is_filled_in = name in THIRD_PARTIES or name.startswith("policy_")
-        if is_filled_in and (found := _PLACEHOLDER.search(text)):
-            yield Problem(
-                f"{_words(name)} in {language} says {found[0]}, which is no name of ours."
-            )
+        for found in _PLACEHOLDER.findall(text):
+            if (name, found) not in FILLED_IN_THE_PAGE:
+                yield Problem(
+                    f"{_words(name)} in {language} says {found}, which stands for nothing there."
+                )
 
 
 def _frame(text: str, language: str) -> Iterator[Problem]:

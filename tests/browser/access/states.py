@@ -31,7 +31,7 @@ def show(visit: Visit, state: str, **made: object) -> Page:
 def unfold(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.locator("summary").last.press("Enter")
-    expect(dialog.locator("li").first).to_be_visible()
+    expect(dialog.locator("dt").first).to_be_visible()
 
 
 def waiting(page: Page) -> FrameLocator:

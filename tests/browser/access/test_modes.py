@@ -19,7 +19,7 @@ CONTROLS = {
     "a link": ("banner", "link", "Cookie Policy"),
     "an answer": ("banner", "button", "Accept all"),
     "a quiet button": ("banner", "button", "Choose"),
-    "a check box": ("dialog", "checkbox", "Preferences"),
+    "a switch": ("dialog", "switch", "Preferences"),
     "an answer in the dialog": ("dialog", "button", "Reject all"),
     "a button in a frame": ("frame", "button", "Load this once"),
 }
@@ -63,7 +63,7 @@ def test_the_focus_is_seen(
 def test_forced_colors_leave_check_marks_and_boxes(visit: Visit, scheme: Scheme) -> None:
     page = show(visit, "dialog", forced_colors="active", color_scheme=scheme)
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-    box = page.get_by_role("checkbox", name="Preferences")
+    box = page.get_by_role("switch", name="Preferences")
     box.scroll_into_view_if_needed()
     paper = Picture.of(page, _beside(box)).pixels[0]
     off = picture(page, box)

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.access.conftest import HOST, Visit
 from tests.browser.access.transcript import Reader, frame_ids
@@ -57,16 +57,17 @@ def test_the_dialog(visit: Visit) -> None:
     page = visit()
     reader = Reader(page)
     page.get_by_role("button", name="Choose").press("Enter")
-    opened = reader.focus()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("checkbox", name="Usage statistics").press("Space")
+    expect(dialog).to_be_visible()
+    opened = reader.focus()
+    dialog.get_by_role("switch", name="Usage statistics").press("Space")
     with page.expect_response("**/register.json*"):
         dialog.locator("summary").last.press("Enter")
-    dialog.locator("li").first.wait_for()
+    dialog.locator("dt").first.wait_for()
     compare(
         "dialog",
         f"“Choose” is pressed. Focus: {opened}",
-        "“Usage statistics” is checked, and the last list of cookies is unfolded:",
+        "“Usage statistics” is switched on, and the last list of cookies is unfolded:",
         reader.read("dialog"),
     )
 
@@ -76,7 +77,7 @@ def test_a_choice_is_saved(visit: Visit) -> None:
     page = visit()
     reader = Reader(page)
     page.get_by_role("button", name="Choose").press("Enter")
-    page.get_by_role("checkbox", name="Usage statistics").press("Space")
+    page.get_by_role("switch", name="Usage statistics").press("Space")
     assert reader.is_silent()
     page.get_by_role("button", name="Save my choices").press("Enter")
     heard = reader.hear()

@@ -1,0 +1,124 @@
+/**
+ * The dialog in which the visitor chooses per category. Closing it changes nothing.
+ *
+ * Most visitors answer without it: its code, style and words come when it is opened.
+ */
+import style from "../dialog/dialog.css";
+import { lockPage } from "../dialog/lock.js";
+import { row, settings } from "../dialog/row.js";
+import { make, sheet } from "../elements.js";
+import { link } from "../links.js";
+import { byKey } from "../rules.js";
+import { request } from "../send.js";
+
+const look = sheet(style);
+let isRenewed = false;
+/** @type {HTMLDialogElement | undefined} */
+let last; // where it went on in another language, it is still open, though it was taken away
+let scrolled = 0;
+
+/**
+ * @param {ShadowRoot} root of the banner
+ * @param {Config} config
+ * @param {(category: Category) => Standing} stand what is in force for a category
+ * @param {(choices: Record<string, boolean>) => void} save
+ * @param {() => void} renew open it anew, by the notice in force
+ * @param {HTMLElement[]} answers the buttons that answer for all
+ * @param {Child[]} languages links to the other ones
+ * @returns {Promise<boolean>} whether it is there
+ */
+export default async function open(root, config, stand, save, renew, answers, languages) {
+  const { service, site, language, notice, categories } = config;
+  const query = `site=${site}&language=${language}&notice=${notice}`;
+  const words = await request(`${service}/words.json?${query}`);
+  if (!words.dialog) return false;
+  if (words.notice !== notice) {
+    // what is read is what is answered: another notice came into force since the script was made
+    if (isRenewed) return false;
+    isRenewed = true;
+    renew();
+  } else if (!root.querySelector("dialog")) {
+    const rows = categories.map((one) => row(config, words, one, stand(one), last));
+    const saving = make("button", { class: "save", part: "button save" }, words.dialog.save);
+    const dialog = draw(config, words, languages, rows, [...answers, saving]);
+    const isChecked = ({ key = "" }) => !!dialog.querySelector(`[name="${key}"]:checked`);
+    const isFree = (/** @type {Category} */ one) => !stand(one)[2]; // no request of its own is needed
+    saving.onclick = () => save(byKey(categories.filter(isFree), isChecked));
+    if (!root.adoptedStyleSheets.includes(look)) root.adoptedStyleSheets.push(look);
+    show(root, dialog);
+  }
+  return true;
+}
+
+/** @type {(config: Config, words: PartWords, languages: Child[], rows: Child[], buttons: Child[]) => HTMLDialogElement} */
+function draw(config, { dialog: words, privacy }, languages, rows, buttons) {
+  const dialog = /** @type {HTMLDialogElement} */ (
+    make("dialog", { "aria-label": words.dialog_title, part: "dialog" })
+  );
+  const close = make("button", { class: "x", part: "button close", "aria-label": words.close });
+  close.onclick = () => dialog.close();
+  const own = privacy && make("a", { href: privacy }, words.privacy_link);
+  dialog.append(
+    make(
+      "div",
+      { class: "head" },
+      make("h2", { tabindex: -1 }, words.dialog_title),
+      ...languages,
+      close,
+    ),
+    make(
+      "div",
+      { class: "text" },
+      make("p", {}, words.dialog_body),
+      make(
+        "p",
+        {},
+        link(config, words.policy_link, "cookies"),
+        own && "\u00a0· ",
+        own,
+        "\u00a0· ",
+        settings(config, words),
+      ),
+      ...rows,
+    ),
+    make("div", { class: "foot" }, ...buttons),
+  );
+  return dialog;
+}
+
+/** @type {(root: ShadowRoot, dialog: HTMLDialogElement) => void} */
+function show(root, dialog) {
+  const [title, text] = /** @type {NodeListOf<HTMLElement>} */ (
+    dialog.querySelectorAll("h2, .text")
+  );
+  const isAnew = last?.open;
+  if (isAnew) dialog.className = "anew";
+  else scrolled = 0;
+  last = dialog;
+  dialog.onclose = () => dialog.remove();
+  closeFromBehind(dialog);
+  lockPage(dialog);
+  root.append(dialog);
+  dialog.showModal();
+  title.focus(); // it is read from its beginning
+  text.scrollTop = scrolled;
+  text.onscroll = () => {
+    scrolled = text.scrollTop;
+  };
+}
+
+/**
+ * Close it where the visitor presses beside it; who only lets go there has marked a text.
+ *
+ * @param {HTMLDialogElement} dialog
+ */
+function closeFromBehind(dialog) {
+  /** @type {EventTarget | null} */
+  let pressed;
+  dialog.onpointerdown = ({ target }) => {
+    pressed = target;
+  };
+  dialog.onclick = ({ target }) => {
+    if (target === dialog && pressed === dialog) dialog.close();
+  };
+}
