@@ -7,11 +7,22 @@ from django.utils.translation import gettext, gettext_noop, override
 
 from consent.lib.built_scripts import PARTS
 from consent.notices import NoticeInForce
-from consent.scripts.words import EDITED, WARNINGS
 from consent.web.compressed import CompressedText
 
 WORDS = "__MIX_WORDS__"
+# What "Load this once" sets aside: an opt-out by signal or account, or the visitor's own no
+WARNINGS = {
+    "opted_out": gettext_noop(
+        "You have opted out of these cookies: {names}. Loading this once lets {provider} use them "
+        "on this page only."
+    ),
+    "refused": gettext_noop(
+        "You said no to these cookies: {names}. Loading this once lets {provider} use them on this "
+        "page only."
+    ),
+}
 ONCE = gettext_noop("“{once}” is for this page only, and changes no answer of yours.")
+EDITED = ("embed_body", "embed_once", "embed_always")  # in the admin
 MOST = 64  # languages of sites
 
 _packed: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language

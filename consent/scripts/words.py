@@ -1,29 +1,13 @@
-"""What parts of the banner say, in one language: the notice's words, and a warning of ours."""
+"""What the dialog says, in one language: the notice's words, fetched when it opens."""
 
 import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop, override
-
 from consent.notices import NoticeInForce
 from consent.web.compressed import CompressedText
 
-# What "Load this once" sets aside: an opt-out by signal or account, or the visitor's own no
-WARNINGS = {
-    "opted_out": gettext_noop(
-        "You have opted out of these cookies: {names}. Loading this once lets {provider} use them "
-        "on this page only."
-    ),
-    "refused": gettext_noop(
-        "You said no to these cookies: {names}. Loading this once lets {provider} use them on this "
-        "page only."
-    ),
-}
-
-
-EDITED = ("embed_body", "embed_once", "embed_always")  # in the admin
 DIALOG = (
     "dialog_title",
     "dialog_body",
@@ -53,19 +37,11 @@ def words(in_force: NoticeInForce, language: str) -> CompressedText:
     """Ready to be sent."""
     key = in_force.digest, language
     if (found := _words.get(key)) is None:
-        told = {**_frame(in_force, language), **_dialog(in_force, language)}
+        told = _dialog(in_force, language)
         if len(_words) >= MOST:
             _words.clear()  # most of them are of notices that were replaced
         found = _words[key] = CompressedText.of(json.dumps(told, ensure_ascii=False))
     return found
-
-
-def _frame(in_force: NoticeInForce, language: str) -> dict[str, str]:
-    """What stands in a frame that waits."""
-    texts = in_force.snapshot["texts"][language]
-    with override(language):
-        warnings = {name: gettext(word) for name, word in WARNINGS.items()}
-    return warnings | {name: texts[name] for name in EDITED}
 
 
 def _dialog(in_force: NoticeInForce, language: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the parts of the banner say."""
+"""What the dialog says, fetched when it opens."""
 
 import pytest
 from django.test import Client
@@ -9,25 +9,23 @@ from consent.scripts.words import DIALOG
 
 
 @pytest.mark.parametrize(
-    ("language", "begins"),
+    ("language", "title"),
     [
-        ("en", "You have opted out"),
-        ("fr", "Vous avez exprimé un refus"),
-        ("fr-CA", "Vous avez exprimé un refus"),
-        ("es", "Usted se excluyó"),
-        ("xx", "You have opted out"),
+        ("en", "Your choices about cookies"),
+        ("fr", "Vos choix de témoins"),
+        ("fr-CA", "Vos choix de témoins"),
+        ("es", "Sus opciones sobre las cookies"),
+        ("xx", "Your choices about cookies"),
     ],
 )
 def test_they_are_in_the_language_of_the_page(
-    site: Site, client: Client, language: str, begins: str
+    site: Site, client: Client, language: str, title: str
 ) -> None:
     response = client.get(f"/words.json?site=mix&language={language}")
 
     told = response.json()
-    assert told["opted_out"].startswith(begins)
-    for warning in ("opted_out", "refused"):
-        assert "{names}" in told[warning] and "{provider}" in told[warning]
-    assert all(told[name] for name in ("embed_body", "embed_once", "embed_always"))
+    assert told["dialog"]["dialog_title"] == title
+    assert list(told["dialog"]) == list(DIALOG)
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Cache-Control"].startswith("public, max-age=300")
 

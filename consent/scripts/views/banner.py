@@ -51,7 +51,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @endpoint("GET")
 def words(request: HttpRequest) -> HttpResponse:
-    """What a part says in a frame that waits."""
+    """What the dialog says."""
     in_force = site_access.in_force(request.GET.get("site"))
     language = language_in(in_force, request.GET.get("language", "").lower())
     packed = parts_words(in_force, language or in_force.languages[0])
