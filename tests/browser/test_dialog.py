@@ -16,7 +16,7 @@ Visit = Callable[..., Page]
 PAGES = {"en": "/", "fr": "/fr/"}
 ROOT = "[...document.querySelectorAll('*')].find((e) => e.shadowRoot).shadowRoot"
 ROBOTO = """() => { const sheet = new CSSStyleSheet();
-  sheet.replaceSync(":host { --f: Roboto !important }");
+  sheet.replaceSync(":host, * { --f: Roboto !important }");
   ROOT.adoptedStyleSheets.push(sheet); return document.fonts.check("15px Roboto"); }""".replace(
     "ROOT", ROOT
 )
