@@ -23,7 +23,7 @@ def dial(number: str) -> str:
 @register.filter
 def lead(text: str) -> SafeString:
     """A sentence whose first word stands out: “**On**, because …”."""
-    word = re.compile(r"\A\w+")
+    word = re.compile(r"\A[^\s.,:;،]+")
     return mark_safe(word.sub(r"<b>\g<0></b>", conditional_escape(text)))  # noqa: S308
 
 

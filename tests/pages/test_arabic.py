@@ -146,3 +146,10 @@ def test_dates_are_spelled_in_the_language_that_is_active(arabic: Visitor) -> No
 
     with override(ARABIC):
         assert words.day(date(2026, 11, 1)) == "1 نوفمبر 2026"
+
+
+def test_a_word_that_stands_out_is_a_whole_word() -> None:
+    from consent.templatetags.consent_pages import lead
+
+    assert lead("On, because <i>") == "<b>On</b>, because &lt;i&gt;"
+    assert lead("مفعّلة، لأنك") == "<b>مفعّلة</b>، لأنك"
