@@ -189,7 +189,6 @@ def test_the_confirmation_stays_while_it_is_read(visit: Visit) -> None:
     page.evaluate("window.turned = 0; addEventListener('wheel', () => turned++)")
     page.mouse.wheel(0, 200)
     until(page, "turned > 0")
-    page.keyboard.press("PageDown")
     expect(status).to_be_visible()
     go_on(page)
     expect(status).to_have_count(0)
