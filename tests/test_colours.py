@@ -87,8 +87,10 @@ def test_no_other_sheet_repeats_the_palette(sheet: str) -> None:
         pytest.param(
             {"action": "#7a1f5c"},
             ":root{--paper:#ffffff;--ink:#16202a;--muted:#4a5763;--action:#7a1f5c;"
+            "--waiting-edge:var(--action);"
             "--wash:var(--paper);--on-action:var(--paper);--line:var(--muted);--hair:#8884;"
-            "--wrong:var(--ink)}@media(prefers-color-scheme:dark){:root{--paper:#182029;"
+            "--wrong:var(--ink);--done:var(--ink);--waiting:var(--ink);--done-back:var(--paper);"
+            "--waiting-back:var(--paper);--idle-back:var(--paper)}@media(prefers-color-scheme:dark){:root{--paper:#182029;"
             "--ink:#eef2f5;--muted:#b3bec8;--action:#9ccff2}}",
             id="a color",
         ),

@@ -37,11 +37,14 @@ CARDS = ("corner", "centre")
 PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}  # what stands on it
 # What else our pages paint, where a theme has colours of its own
 DERIVED = (
+    "--waiting-edge:var(--action)",
     "--wash:var(--paper)",
     "--on-action:var(--paper)",
     "--line:var(--muted)",
     "--hair:#8884",
     "--wrong:var(--ink)",
+    *(f"--{badge}:var(--ink)" for badge in ("done", "waiting")),
+    *(f"--{badge}-back:var(--paper)" for badge in ("done", "waiting", "idle")),
 )
 # Borders, switches and focus rings have the same colours, and would do with 3
 ENOUGH = 4.5
