@@ -9,7 +9,6 @@
 import { BLOCKED, keysOf } from "./blocked.js";
 import { loadPart } from "./part.js";
 
-const MARKED = "[data-consent]";
 const NECESSARY = "necessary"; // nothing waits for that
 
 export class Gate {
@@ -48,7 +47,7 @@ export class Gate {
   /** Draw a frame's placeholder, and name in the console what the author cannot have meant. */
   meetNew() {
     const { config, verdicts } = this.visit;
-    for (const element of marked(`${MARKED}:not([data-once])`)) {
+    for (const element of marked("[data-consent]:not([data-once])")) {
       if (this.met.has(element)) continue;
       this.met.add(element);
       const load = () => this.activateElement(element);
@@ -129,15 +128,14 @@ export class Gate {
   }
 
   /**
-   * From now on, activate also what comes later; a page may add much that does not concern us.
+   * From now on, activate also what comes later.
    *
    * @param {() => void} also done when the page has changed
    */
   watch(also) {
-    const observer = new MutationObserver((records) => {
+    const observer = new MutationObserver(() => {
       also();
-      const nodes = records.flatMap(({ addedNodes }) => [...addedNodes]);
-      if (document.readyState === "loading" || nodes.some(hasMarked)) this.activate();
+      this.activate();
     });
     observer.observe(document, { childList: true, subtree: true });
   }
@@ -155,11 +153,6 @@ function blocked() {
   return marked(BLOCKED).filter(
     (element) => element.nextSibling || document.readyState !== "loading",
   );
-}
-
-/** @param {any} node whether it is, or holds, something that may wait */
-function hasMarked(node) {
-  return node.matches?.(MARKED) || node.querySelector?.(MARKED);
 }
 
 /** @param {string} selector */

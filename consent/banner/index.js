@@ -44,12 +44,8 @@ async function start() {
 
 /** @param {Session} session */
 function listen(session) {
-  for (const name of ["online", "storage", "pageshow"]) {
-    addEventListener(name, (event) => {
-      // a page that was not woken has just been looked at
-      if (/** @type {PageTransitionEvent} */ (event).persisted !== false) session.refresh();
-    });
-  }
+  for (const name of ["online", "storage"]) addEventListener(name, () => session.refresh());
+  addEventListener("pageshow", ({ persisted }) => persisted && session.refresh()); // it was woken
   document.addEventListener("DOMContentLoaded", () => session.follow());
   document.addEventListener("load", () => session.tell(), true);
   document.addEventListener("visibilitychange", () => {

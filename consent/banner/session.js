@@ -36,8 +36,8 @@ export class Session {
     this.banner = new Banner(visit, this);
   }
 
-  /** Look at the context anew, make the page follow, and say what has changed. */
-  apply(isAnswer = false) {
+  /** @param {boolean} [isAnswer] look anew, make the page follow, and say what has changed */
+  apply(isAnswer) {
     const changed = this.visit.update();
     if (isAnswer || changed[0]) this.follow();
     if (!changed[0]) return;
@@ -164,8 +164,7 @@ export class Session {
   arrive() {
     const { visit } = this;
     const { answer, is_signed_in } = visit.context;
-    const { cookie } = document;
-    const isThere = (/** @type {string} */ name) => cookie.includes(name.split("*")[0]);
+    const isThere = (/** @type {string} */ name) => document.cookie.includes(name.split("*")[0]);
     const isLeft = visit.off().some(({ cookies }) => cookies?.some(isThere));
     if (answer || is_signed_in || isLeft) this.after();
   }

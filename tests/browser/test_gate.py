@@ -31,16 +31,6 @@ LATE = """() => {
   box.append(template);
   document.body.append(box);
 }"""
-MANY = """async () => {
-  let searches = 0;
-  const search = document.querySelectorAll;
-  document.querySelectorAll = (...words) => (searches++, search.apply(document, words));
-  for (let turn = 0; turn < 20; turn++) {
-    document.body.append("text", document.createElement("p"));
-    await new Promise((done) => setTimeout(done));
-  }
-  return searches;
-}"""
 
 
 @pytest.fixture
@@ -59,15 +49,6 @@ def ran(page: Page, number: int) -> list[str]:
 def visit(page: Page, stand: Stand) -> None:
     page.goto(stand.site_url)
     expect(page.get_by_role("region")).to_be_visible()
-
-
-def test_what_does_not_concern_us_costs_the_page_no_search(stand: Stand, page: Page) -> None:
-    visit(page, stand)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(MANY) == 0
-    page.evaluate("void mixConsent.accept()")
-    page.evaluate(LATE)
-    expect(page.locator("#late")).to_have_count(1)
 
 
 @pytest.mark.requirement("R23", "R119")
