@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from consent.pages import agent, confirm, docs, erasure, optout, policy, preferences, theme
+from consent.pages import agent, confirm, docs, erasure, optout, policy, preferences, start, theme
 
 urlpatterns = [
+    path("", start.start, name="start"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/confirm/", confirm.confirm, name="confirm"),
     path("preferences/opt-out/", optout.opt_out, name="opt-out"),
