@@ -69,7 +69,7 @@ export default function placeholder(
 /** @type {(sheets: CSSStyleSheet[]) => string} the banner's custom properties, and a theme's */
 function tokens(sheets) {
   const rules = sheets.flatMap(({ cssRules }) => [...cssRules]).map(({ cssText }) => cssText);
-  return rules.filter((text) => /^(@media[^{]+{\s*)?:host\b/.test(text)).join("");
+  return rules.filter((text) => /^(@media[^{]+{\s*)?(:host|\*) /.test(text)).join("");
 }
 
 /** @type {(categories: Category[]) => string} */
