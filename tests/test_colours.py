@@ -87,8 +87,10 @@ def test_no_other_sheet_repeats_the_palette(sheet: str) -> None:
         pytest.param(
             {"action": "#7a1f5c"},
             ":root{--paper:#ffffff;--ink:#16202a;--muted:#4a5763;--action:#7a1f5c;"
+            "--waiting-edge:var(--action);"
             "--wash:var(--paper);--on-action:var(--paper);--line:var(--muted);--hair:#8884;"
-            "--wrong:var(--ink)}@media(prefers-color-scheme:dark){:root{--paper:#151b21;"
+            "--wrong:var(--ink);--done:var(--ink);--waiting:var(--ink);--done-back:var(--paper);"
+            "--waiting-back:var(--paper);--idle-back:var(--paper)}@media(prefers-color-scheme:dark){:root{--paper:#182029;"
             "--ink:#eef2f5;--muted:#b3bec8;--action:#9ccff2}}",
             id="a color",
         ),
@@ -135,17 +137,17 @@ def test_what_is_no_colour_is_not_measured() -> None:
     [
         pytest.param(
             {"ink": "#000000"},
-            ":host{--i:#000000}@media(prefers-color-scheme:dark){:host{--i:#eef2f5}}",
+            "*{--i:#000000}@media(prefers-color-scheme:dark){*{--i:#eef2f5}}",
             id="a color of the day leaves the dark as it is",
         ),
         pytest.param(
             {"dark_action": "#ffcc00"},
-            "@media(prefers-color-scheme:dark){:host{--a:#ffcc00}}",
+            "@media(prefers-color-scheme:dark){*{--a:#ffcc00}}",
             id="a color of the dark leaves the day as it is",
         ),
         pytest.param(
             {"radius": 0, "font": '"Inter", sans-serif'},
-            ':host{--r:0px;--f:"Inter", sans-serif}',
+            '*{--r:0px;--b:0px;--f:"Inter", sans-serif}',
             id="corners and letters are the same by day and in the dark",
         ),
     ],

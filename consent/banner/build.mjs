@@ -32,7 +32,7 @@ const inside = [
   "languageLinks last loading mayReload meetNew met names needsReload",
   "news openChat openDialog optional own questions readStored record recordSignal refresh reloadPage",
   "root run section sending show showSignalLine speak staysOff stored told uncounted update visit",
-  "watch apply arrive host is_signed_in next refused",
+  "watch apply arrive host is_signed_in next refused mount raise dialogLink",
 ].flatMap((line) => line.split(" "));
 // Short names of the config. They never change: a script in a cache meets a newer config
 const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));

@@ -22,7 +22,7 @@ export function make(tag, attributes, ...children) {
 }
 
 /**
- * @param {"head" | "text" | "row"} name the text scrolls where there is little room
+ * @param {"head" | "text" | "row" | "links"} name
  * @param {Child[]} children
  */
 export function box(name, children) {
@@ -32,10 +32,10 @@ export function box(name, children) {
 /**
  * @param {string} text
  * @param {() => void} click
- * @param {string} [name] of its look in the style sheet
+ * @param {string} [name] by which style sheets and those who answer for a visitor know it
  */
-export function button(text, click, name) {
-  const made = make("button", { class: name, part: "button" }, text);
+export function button(text, click, name = "") {
+  const made = make("button", { class: name, part: `button ${name}` }, text);
   made.onclick = click;
   return made;
 }

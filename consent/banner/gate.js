@@ -127,9 +127,16 @@ export class Gate {
     parentNode?.insertBefore(script, nextSibling);
   }
 
-  /** From now on, activate also what comes later. */
-  watch() {
-    const observer = new MutationObserver(() => this.activate());
+  /**
+   * From now on, activate also what comes later.
+   *
+   * @param {() => void} also done when the page has changed
+   */
+  watch(also) {
+    const observer = new MutationObserver(() => {
+      also();
+      this.activate();
+    });
     observer.observe(document, { childList: true, subtree: true });
   }
 }

@@ -29,7 +29,10 @@ async function start() {
   const api = publicApi(session);
   window.mixConsent = api;
   session.apply();
-  if (visit.optional()[0]) session.gate.watch();
+  // in the next frame: a page that throws it out each time is not to be kept busy
+  session.gate.watch(() => {
+    if (!session.banner.host.isConnected) requestAnimationFrame(() => session.banner.mount());
+  });
   session.recordSignal();
   await session.importAnswers();
   session.begin();

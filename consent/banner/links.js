@@ -13,15 +13,29 @@ export function settingsLink(config) {
 }
 
 /**
- * What is one click away from every state of the banner: the Cookie Policy, the site's privacy
- * policy where that has an address, and the settings (R41, R151, R152).
+ * What is one click away: the Cookie Policy, the site's privacy policy where that has an address,
+ * and in the United States the form to opt out (R41, R151, R152).
  *
  * @type {(config: Config) => Child[]}
  */
 export function pageLinks(config) {
-  const { privacy, texts } = config;
-  const own = privacy && make("a", { href: privacy }, texts[PRIVACY_LINK]);
-  return [policyLink(config), own && " · ", own, " · ", settingsLink(config)];
+  const { privacy, region, texts } = config;
+  return [
+    policyLink(config),
+    privacy && make("a", { href: privacy }, texts[PRIVACY_LINK]),
+    isAmerican(region) && settingsLink(config),
+  ];
+}
+
+/**
+ * To the preference page; it opens the dialog where that can be had.
+ *
+ * @type {(config: Config, text: string, open: () => void) => HTMLElement}
+ */
+export function dialogLink(config, text, open) {
+  const made = link(config, text, "preferences");
+  made.part = "choose";
+  return opening(made, open);
 }
 
 /**
@@ -32,12 +46,22 @@ export function pageLinks(config) {
 export function languageLinks(config, speak) {
   return Object.entries(config.other_languages ?? {}).flatMap(([language, name]) => {
     const other = link(config, name, "preferences", language);
-    other.onclick = (event) => {
-      event.preventDefault();
-      speak(language);
-    };
-    return [other, " "];
+    return [opening(other, () => speak(language)), " "];
   });
+}
+
+/** @param {Region} region */
+export function isAmerican({ code }) {
+  return code.startsWith("US");
+}
+
+/** @type {(link: HTMLElement, open: () => void) => HTMLElement} a link that does something here */
+function opening(link, open) {
+  link.onclick = (event) => {
+    event.preventDefault();
+    open();
+  };
+  return link;
 }
 
 /**

@@ -6,8 +6,9 @@
  */
 import { sameForAll } from "./decision.js";
 import { box, button, make, sheet } from "./elements.js";
-import { languageLinks, pageLinks, settingsLink } from "./links.js";
+import { dialogLink, isAmerican, languageLinks, pageLinks, settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
+import { changes, purposes } from "./questions.js";
 import { keepRoomFor } from "./room.js";
 import style from "./style.css";
 import * as word from "./words.js";
@@ -25,13 +26,12 @@ export class Banner {
     this.section = make("section", {
       "aria-label": texts[word.TITLE],
       part: "banner",
+      popover: !in_page && "manual", // above all of the page, whatever its body is transformed by
     });
-    this.host = make("div", { lang: language, dir });
+    this.host = make("mix-consent", { lang: language, dir });
     this.root = this.host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [sheet(style + theme)];
-    // Before the body: first for Tab and screen readers, and no stranger among the page's elements.
-    document.documentElement.insertBefore(this.host, document.body);
-    if (!in_page) keepRoomFor(this.section);
+    keepRoomFor(this.section);
     if (opener) {
       const open =
         opener > 1
@@ -40,6 +40,27 @@ export class Banner {
       open.className = "opener";
       keepRoomFor(this.root.appendChild(open));
     }
+    this.mount();
+  }
+
+  /**
+   * Into the page's body, first for Tab and screen readers, and anew into the next one where a page
+   * puts in another. What stands above the page's content stands above its body, whose margins and
+   * grid are not for it.
+   */
+  mount() {
+    const { host, visit } = this;
+    const { body } = document;
+    if (!body || host.isConnected) return;
+    if (visit.config.in_page) body.before(host);
+    else body.prepend(host);
+    this.raise();
+  }
+
+  /** Into the browser's top layer, where there is one. */
+  raise() {
+    const { section } = this;
+    if (section.isConnected && section.popover) section.showPopover();
   }
 
   /**
@@ -55,50 +76,29 @@ export class Banner {
     const { visit } = this;
     const { config } = visit;
     const { texts } = config;
-    const changed = config.categories.filter(
-      ({ key, change }) => change && visit.verdicts[key].verdict === "lapsed",
-    );
-    this.show(
-      [
-        box("head", [
-          make("h2", {}, texts[word.TITLE]),
-          make("p", {}, ...this.languageLinks(false)),
-        ]),
+    const isAgain = visit.optional()[questions.length];
+    const names = questions.map(({ name }) => name).join(", ");
+    const question = texts[isAgain ? word.AGAIN_BODY : word.BODY].replace("{names}", () => names);
+    this.show("", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
+      box("head", [make("h2", {}, question), ...this.languageLinks(false)]),
+      box("text", [
+        purposes(visit, questions),
+        ...changes(visit),
         this.status,
-        make("p", {}, texts[word.BODY]),
-        make("p", {}, this.names(questions)),
-        changed[0] && make("b", {}, texts[word.CHANGED]),
-        ...changed.map(({ name, change }) => make("p", {}, `${name} – ${change}`)),
-      ],
-      visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "",
-      [...this.answers(questions), button(texts[word.CHOOSE], () => this.openDialog(), "quiet")],
-    );
-  }
-
-  /**
-   * The optional categories by name; those that are no question with what is allowed now.
-   *
-   * @param {Category[]} questions
-   */
-  names(questions) {
-    const { visit } = this;
-    const { texts } = visit.config;
-    return visit
-      .optional()
-      .map((category) => {
-        const { key, name } = category;
-        if (questions.includes(category)) return name;
-        return `${name} (${texts[visit.allows(key) ? word.ALLOWED : word.OFF]})`;
-      })
-      .join(" · ");
+        make("p", {}, isAgain ? `${texts[word.AGAIN_NOTE]} ` : "", texts[word.NOTE]),
+      ]),
+      box("row", this.answers(questions)),
+      box("links", [this.dialogLink(word.CHOOSE), ...pageLinks(config)]),
+    ]);
   }
 
   /** Say that a signal was honored; there is nothing to ask. */
   showSignalLine() {
     const { visit } = this;
     const { texts } = visit.config;
-    const reason = make("p", {}, texts[word.SIGNAL_REASON]);
-    this.confirm(texts[word.SIGNAL_STATUS], reason, () => visit.hideSignalLine());
+    this.confirm(texts[word.SIGNAL_STATUS], texts[word.SIGNAL_REASON], () =>
+      visit.hideSignalLine(),
+    );
   }
 
   /** Open the dialog; where that cannot be had, go to the page that needs no script. */
@@ -138,7 +138,10 @@ export class Banner {
     const accept = () => this.decide(sameForAll(questions, true), "accept", accepted);
     const rejected = texts[word.SAVED_REJECTED];
     const reject = () => this.decide(sameForAll(categories, false), "reject", rejected);
-    return [button(texts[word.ACCEPT], accept), button(texts[word.REJECT], reject)];
+    return [
+      button(texts[word.ACCEPT], accept, "accept"),
+      button(texts[word.REJECT], reject, "reject"),
+    ];
   }
 
   /**
@@ -159,37 +162,47 @@ export class Banner {
   }
 
   /**
-   * Say something that the visitor can only read and hide.
+   * Say something that the visitor can only read, change and hide. A confirmation leaves with the
+   * visitor's next action, which `after/confirmation.js` sees to; no timer counts (R140).
    *
    * @param {string} status
-   * @param {Child} [reason]
+   * @param {string} [reason] where it is none
    * @param {() => void} [hidden]
    */
   confirm(status, reason, hidden) {
+    const { config } = this.visit;
     const hide = () => {
       hidden?.();
       this.hide();
     };
-    const done = button(this.visit.config.texts[word.HIDE], hide, "quiet");
-    this.show([this.status, reason], status, [done]);
+    const close = button("", hide, "hide");
+    close.ariaLabel = config.texts[word.HIDE]; // its sign stands in the style sheet
+    this.show(reason ? "said" : "said done", status, [
+      box("text", [this.status, reason && make("p", {}, reason)]),
+      // the notice at collection is one click away from every state (R152)
+      box("links", [
+        this.dialogLink(word.CHANGE),
+        ...(isAmerican(config.region) ? pageLinks(config) : []),
+        close,
+      ]),
+    ]);
   }
 
   /**
-   * Put this into the banner, and the links below it, which no state is without. A screen reader
-   * reads a status that changes, so it changes after it is there; the focus goes to it only where
-   * it would be lost otherwise.
+   * Put this into the banner. A screen reader reads a status that changes, so it changes after it is
+   * there; the focus goes to it only where it would be lost otherwise.
    *
-   * @param {Child[]} content
+   * @param {string} look
    * @param {string} status
-   * @param {HTMLElement[]} buttons
+   * @param {HTMLElement[]} content
    */
-  show(content, status, buttons) {
+  show(look, status, content) {
     const hadFocus = this.root.activeElement; // the button in the corner steps aside, too
     this.status.textContent = "";
-    const { config } = this.visit;
-    const links = make("p", {}, ...pageLinks(config));
-    this.section.replaceChildren(box("text", [...content, links]), box("row", buttons));
+    this.section.className = look;
+    this.section.replaceChildren(...content);
     this.root.prepend(this.section);
+    this.raise();
     setTimeout(() => {
       this.status.textContent = status;
       if (hadFocus) this.status.focus();
@@ -198,6 +211,12 @@ export class Banner {
 
   hide() {
     this.section.remove();
+  }
+
+  /** @param {number} text */
+  dialogLink(text) {
+    const { config } = this.visit;
+    return dialogLink(config, config.texts[text], () => this.openDialog());
   }
 
   /** @param {boolean} inDialog */

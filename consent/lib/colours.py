@@ -24,23 +24,27 @@ DEFAULTS: dict[str, Any] = {  # the colours stand in consent/banner/style.css an
     "ink": "#16202a",
     "muted": "#4a5763",
     "action": "#0f4c75",
-    "dark_paper": "#151b21",
+    "dark_paper": "#182029",
     "dark_ink": "#eef2f5",
     "dark_muted": "#b3bec8",
     "dark_action": "#9ccff2",
-    "radius": 14,
+    "radius": 16,
     "spacing": "regular",
     "font": "system-ui, sans-serif",
 }
 COLOURS = ("paper", "ink", "muted", "action")
+CARDS = ("corner", "centre")
 PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}  # what stands on it
 # What else our pages paint, where a theme has colours of its own
 DERIVED = (
+    "--waiting-edge:var(--action)",
     "--wash:var(--paper)",
     "--on-action:var(--paper)",
     "--line:var(--muted)",
     "--hair:#8884",
     "--wrong:var(--ink)",
+    *(f"--{badge}:var(--ink)" for badge in ("done", "waiting")),
+    *(f"--{badge}-back:var(--paper)" for badge in ("done", "waiting", "idle")),
 )
 # Borders, switches and focus rings have the same colours, and would do with 3
 ENOUGH = 4.5
@@ -143,6 +147,8 @@ def _sheets(theme: Theme, is_american: bool) -> Iterator[str]:
         yield "opener-link"
     if theme["opener"] == "left":
         yield "opener-left"
+    if theme["layout"] in CARDS:
+        yield "card"
     if theme["layout"] != DEFAULTS["layout"]:
         yield theme["layout"]
     if theme["layout"] == "corner" and theme["corner"] == "left":
@@ -156,13 +162,13 @@ def _properties(theme: Theme) -> Iterator[str]:
     light = [f"--{name[0]}:{theme[name]}" for name in changed if name in theme]
     dark = [f"--{name[0]}:{dark_too[f'dark_{name}']}" for name in changed]
     if "radius" in theme:
-        light.append(f"--r:{theme['radius']}px")
+        light.append(f"--r:{theme['radius']}px;--b:{theme['radius']}px")
     if "font" in theme:
         light.append(f"--f:{theme['font']}")
     if light:
-        yield f":host{{{';'.join(light)}}}"
+        yield f"*{{{';'.join(light)}}}"
     if dark:
-        yield f"@media(prefers-color-scheme:dark){{:host{{{';'.join(dark)}}}}}"
+        yield f"@media(prefers-color-scheme:dark){{*{{{';'.join(dark)}}}}}"
 
 
 @cache

@@ -1048,7 +1048,7 @@ class Migration(migrations.Migration):
                 (
                     "dark_paper",
                     models.CharField(
-                        default="#151b21",
+                        default="#182029",
                         help_text="For visitors whose device is set to dark.",
                         max_length=7,
                         validators=[
@@ -1102,7 +1102,7 @@ class Migration(migrations.Migration):
                 (
                     "radius",
                     models.PositiveSmallIntegerField(
-                        default=14,
+                        default=16,
                         help_text="Of the corners, in pixels.",
                         validators=[django.core.validators.MaxValueValidator(32)],
                     ),

@@ -64,7 +64,7 @@ class Theme(models.Model):
     dark_muted = colour("dark_muted", "")
     dark_action = colour("dark_action", "")
     radius = models.PositiveSmallIntegerField(
-        default=14, validators=[MaxValueValidator(32)], help_text="Of the corners, in pixels."
+        default=16, validators=[MaxValueValidator(32)], help_text="Of the corners, in pixels."
     )
     spacing = models.CharField(max_length=8, choices=Spacing, default=Spacing.REGULAR)
     font = models.CharField(

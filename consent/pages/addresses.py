@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from consent.lib import languages
+from consent.lib import colours, languages
+from consent.notices import NoticeInForce
 
 SITE = "site"
 
@@ -27,6 +28,18 @@ def absolute(address: str) -> str:
     """An address for search engines and receipts: of the service, whatever Host the request had."""
     service: str = settings.CONSENT_SERVICE_URL
     return urljoin(service, address)
+
+
+def theme(in_force: NoticeInForce) -> str:
+    """Where the style sheet of this very notice is; empty where the look is the default one."""
+    if not style(in_force):
+        return ""
+    return to("theme", site=in_force.site.key, notice=str(in_force.number))
+
+
+def style(in_force: NoticeInForce) -> str:
+    """What gives our pages the look of the site's banner."""
+    return colours.page_style(in_force.snapshot.get("theme", {}))
 
 
 def same(request: HttpRequest, **changed: str) -> str:

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.pages import addresses, errors, spoken
-from consent.pages.language_links import LanguageLink
+from consent.pages import addresses, errors
 from consent.web.site_access import READ
 
 
@@ -33,21 +31,7 @@ def ask(request: HttpRequest, sites: Iterable[NoticeInForce]) -> HttpResponse:
         kind="which-site",
         template="chooser",
         sites=sorted(links, key=lambda link: (link.name.casefold(), link.company)),
-        language_links=_languages(request),
     )
-
-
-def _languages(request: HttpRequest) -> list[LanguageLink]:
-    current = spoken.without_site(request)
-    return [
-        LanguageLink(
-            code,
-            languages.own_name(code),
-            addresses.same(request, **{languages.PARAMETER: code}),
-            code == current,
-        )
-        for code in spoken.offered()
-    ]
 
 
 def _link(request: HttpRequest, in_force: NoticeInForce) -> SiteLink:

@@ -1,5 +1,6 @@
 """Error answers: problem JSON for machines, pages for people. They use no database."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,12 +8,16 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from consent import notices
 from consent.kernel.values import SITE_KEY
 from consent.lib import languages
-from consent.pages import addresses, spoken
+from consent.pages import addresses, language_links, spoken
 from consent.web.responses import RETRY_SECONDS, problem
+from consent.web.site_access import READ
 from consent.web.visit import host
 
+WORTH_ANOTHER_TRY = (429, 503)
+SITELESS = ("unknown-site", "which-site")
 MACHINES = ("/v1/", "/.well-known/", "/banner.", "/healthz", "/readyz", "/metrics")
 
 
@@ -41,7 +46,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
     if _is_machine(request):
         return problem("Something broke here. Try again later.", status=500)
-    return page(request, 500)
+    return page(request, 500, kind="broken" if request.method == "POST" else "500")
 
 
 def unpublished(request: HttpRequest) -> HttpResponse:
@@ -52,7 +57,7 @@ def unpublished(request: HttpRequest) -> HttpResponse:
 
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer: nothing was saved, and the visitor can only try again."""
-    response = page(request, 503, kind="500")
+    response = page(request, 503, kind="away" if request.method in READ else "unsaved")
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -75,27 +80,59 @@ def _is_machine(request: HttpRequest) -> bool:
 def page(
     request: HttpRequest, status: int, *, kind: str = "", template: str = "error", **more: Any
 ) -> HttpResponse:
-    """A page that is no site's, in the visitor's language; in Quebec, French first (R155)."""
+    """A page in the visitor's language; in Quebec, French first (R155).
+
+    It has the name and the look of a site only as far as memory knows them.
+    """
     language = spoken.without_site(request)
+    key = "" if kind == "unknown-site" else _named(request)
     with translation.override(language):
-        title, text = _words(kind or str(status))
+        title, text = WORDS.get(kind or str(status), WORDS["400"])()
         context = {
             "language": language,
             "dir": languages.direction(language),
+            "language_links": (
+                language_links.of_address(request, language) if kind != "unknown-site" else []
+            ),
             "host": host(),
             "title": title,
             "text": text,
             "code": status,
-            "preferences_address": addresses.to(
-                "preferences",
-                site="" if kind == "unknown-site" else _named(request),
-                language=language,
-            ),
+            "preferences_address": addresses.to("preferences", site=key, language=language),
+            "cookies_address": addresses.to("cookies", site=key, language=language),
+            **(_again(request) if status in WORTH_ANOTHER_TRY else {}),
+            **({} if kind in SITELESS else _site(key, language)),
         }
         response = render(request, f"consent/{template}.html", context | more, status=status)
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _again(request: HttpRequest) -> dict[str, Any]:
+    """How to try the same again; what was typed goes with it, and is nowhere kept meanwhile."""
+    fields = (
+        [(name, value) for name, values in request.POST.lists() for value in values]
+        if request.method == "POST"
+        else []
+    )
+    return {"again": request.get_full_path(), "is_form": request.method == "POST", "fields": fields}
+
+
+def _site(key: str, language: str) -> dict[str, Any]:
+    """The site that was named, or the only one there is."""
+    known = notices.everywhere() if notices.are_known() else ()
+    found = [one for one in known if key in ("", one.site.key)]
+    if len(found) != 1:
+        return {}
+    [in_force] = found
+    texts = in_force.snapshot["texts"].get(language, {})
+    return {
+        "site": in_force.snapshot["site"],
+        "policy_link": texts.get("policy_link"),
+        "home": min(in_force.site.origins, default=""),
+        "theme_address": addresses.theme(in_force),
+    }
 
 
 def _named(request: HttpRequest) -> str:
@@ -104,41 +141,64 @@ def _named(request: HttpRequest) -> str:
     return key if SITE_KEY.fullmatch(key) else ""
 
 
-def _words(kind: str) -> tuple[str, str]:
-    match kind:
-        case "csrf":
-            return _("The form could not be accepted"), _(
-                "It did not come from this page, or your browser keeps no cookies for this site. "
-                "Nothing was saved. Open the page again, and let it keep cookies while you answer."
-            )
-        case "403":
-            return _("You may not do this"), _("Log in with an account that may, or go back.")
-        case "404":
-            return _("There is no such page"), _(
-                "The address may be mistyped or out of date. What you chose is not affected."
-            )
-        case "unknown-site":
-            return _("There is no such website here"), _(
-                "The address may be mistyped, or this website asks you nothing here. "
-                "What you chose is not affected."
-            )
-        case "which-site":
-            return _("Which website is it about?"), _(
-                "Several websites keep your choices here, each apart from the others. "
-                "Choose the one that you came from."
-            )
-        case "429":
-            return _("Too many answers at once"), _(
-                "Many have come from your network within a short time. Nothing was saved. "
-                "Wait a minute, go back and send yours again."
-            )
-        case "503":
-            return _("Nothing has been published yet"), _(
-                "Only the cookies that the site cannot work without are in use until then."
-            )
-        case "500":
-            return _("Something went wrong here"), _(
-                "Try again in a few minutes. Cookies that wait for your choice go on waiting."
-            )
-        case _:
-            return _("This request could not be read"), _("Go back and try again.")
+# Title and text by kind, else by status
+WORDS: Mapping[str, Callable[[], tuple[str, str]]] = {
+    "csrf": lambda: (
+        _("The form could not be accepted"),
+        _(
+            "Nothing was saved, and your earlier choice still applies. The form did not come from "
+            "this page, or your browser keeps no cookies for this site. Open the page again, and "
+            "let it keep cookies while you answer."
+        ),
+    ),
+    "403": lambda: (_("You may not do this"), _("Log in with an account that may, or go back.")),
+    "404": lambda: (
+        _("There is no such page"),
+        _("The address may be mistyped or out of date. What you chose is not affected."),
+    ),
+    "unknown-site": lambda: (
+        _("There is no such website here"),
+        _(
+            "The address may be mistyped, or this website asks you nothing here. "
+            "What you chose is not affected."
+        ),
+    ),
+    "which-site": lambda: (
+        _("Which website is it about?"),
+        _(
+            "Several websites keep your choices here, each apart from the others. "
+            "Choose the one that you came from."
+        ),
+    ),
+    "429": lambda: (
+        _("Too many answers at once"),
+        _(
+            "Many have come from your network within a short time. Nothing was saved, and your "
+            "earlier choice still applies. Wait a minute, then try again."
+        ),
+    ),
+    "503": lambda: (
+        _("Nothing has been published yet"),
+        _("Only the cookies that the site cannot work without are in use until then."),
+    ),
+    "away": lambda: (
+        _("This page cannot be shown just now"),
+        _("Our record cannot be reached. Your earlier choice still applies."),
+    ),
+    "unsaved": lambda: (
+        _("Nothing was saved"),
+        _(
+            "Our record cannot be reached just now. Nothing was saved or erased. "
+            "Your earlier choice still applies: what was on stays on, and what was off stays off."
+        ),
+    ),
+    "500": lambda: (
+        _("Something went wrong here"),
+        _("Your earlier choice still applies. Try again in a few minutes."),
+    ),
+    "broken": lambda: (
+        _("Something went wrong here"),
+        _("We cannot tell whether it was saved. Your cookie settings show what is in force now."),
+    ),
+    "400": lambda: (_("This request could not be read"), _("Go back and try again.")),
+}

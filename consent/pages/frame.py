@@ -10,7 +10,7 @@ from django.utils import translation
 
 from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.pages import addresses, theme
+from consent.pages import addresses
 from consent.pages.language_links import LanguageLink
 
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
@@ -58,7 +58,7 @@ def _frame(
         "site": site,
         "home": min(in_force.site.origins, default=""),
         "notice": in_force,
-        "theme_address": theme.address(in_force),
+        "theme_address": addresses.theme(in_force),
         "address": addresses.absolute(addresses.to(route, site=key)),
         "canonical": addresses.absolute(addresses.to(route, site=key, language=language)),
         "language_links": [

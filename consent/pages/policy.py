@@ -21,7 +21,7 @@ from consent.pages.collection import CollectedClass
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.theme import CACHE
-from consent.publishing.third_parties import providers
+from consent.publishing.third_parties import recipients
 from consent.web.site_access import only, private
 
 NOTICE = "notice"  # the parameter that names an earlier version by its number
@@ -35,6 +35,12 @@ class Version:
     number: int
     day: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdParty:
+    name: str
+    groups: tuple[str, ...]
 
 
 @only("GET")
@@ -76,21 +82,26 @@ def _told(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {
         "cards": category_cards,
         "unused": [row["texts"][language]["name"] for row in snapshot["unused"]],
-        "third_parties": _recipients(snapshot),
-        "involving": [card.name for card in category_cards if card.is_third_party],
+        "third_parties": _third_parties(snapshot, language),
+        "involving": [
+            card.name for card in category_cards if card.is_third_party and not card.is_necessary
+        ],
         "signalled": [card.name for card in category_cards if card.is_signalled],
         "collected": [CollectedClass.of(row, language) for row in snapshot["categories"]],
         "retention_months": settings.CONSENT_RETENTION_MONTHS,
     }
 
 
-def _recipients(snapshot: Mapping[str, Any]) -> list[str]:
-    """Who else sets or receives a declared cookie, by name (R57, R91).
+def _third_parties(snapshot: Mapping[str, Any], language: str) -> list[ThirdParty]:
+    """Who else is involved, by name, and in what (R57, R91).
 
     The provider decides: another company's cookie may be a first party's for the browser.
     """
-    site = snapshot["site"]
-    return sorted({name for row in snapshot["categories"] for name in providers(row, site)})
+    groups: dict[str, list[str]] = {}
+    for row in snapshot["categories"]:
+        for name in recipients(row, snapshot["site"]):
+            groups.setdefault(name, []).append(row["texts"][language]["name"])
+    return [ThirdParty(name, tuple(groups[name])) for name in sorted(groups, key=str.casefold)]
 
 
 def _versions(in_force: NoticeInForce, language: str) -> list[Version]:

@@ -27,6 +27,18 @@ def providers(row: Row, site: Row) -> set[str]:
     return {cookie["provider"] for cookie in row["cookies"] if is_foreign(cookie, site)}
 
 
+def recipients(row: Row, site: Row) -> set[str]:
+    """Who else sets or receives its cookies, or sends what it loads: by name or host (R91)."""
+    found = providers(row, site)
+    known = [_words(name) for name in found]
+    for host in hosts.foreign(row, site):
+        vendor = vendor_of_host(host)
+        words = _words(vendor.name) if vendor else []
+        if not any(words and name[: len(words)] == words for name in known):
+            found.add(vendor.name if vendor else host)
+    return found
+
+
 def is_foreign(cookie: Row, site: Row) -> bool:
     """Whether a declared cookie is somebody else's, whichever party it was declared as."""
     return cookie["party"] == "third" or not is_own(cookie["provider"], site)

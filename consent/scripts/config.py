@@ -18,6 +18,9 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "settings_link",
     "title",
     "body",
+    "note",
+    "again_body",
+    "again_note",
     "accept",
     "reject",
     "choose",
@@ -27,6 +30,7 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "saved_accepted",
     "saved_rejected",
     "saved_custom",
+    "change",
     "hide",
     "unsent",
     "policy_link",
@@ -128,7 +132,9 @@ def _texts(
     told = dict(snapshot["texts"][language])
     is_asked = region.model is Model.OPT_IN or not signal  # R45
     kind = "" if region.model is Model.OPT_IN else "notice_"
-    told["body"] = f"{told[kind + 'body']} {told[kind + 'note']}" if is_asked else ""
+    told |= {name: told[kind + name] for name in ("body", "note")}
+    if not is_asked:
+        told |= dict.fromkeys(("body", "note", "again_body", "again_note"), "")
     if place.startswith("US"):
         told["settings_link"] = told["choices_link"]  # R48
     if not snapshot["site"]["privacy_policy_url"]:

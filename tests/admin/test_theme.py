@@ -77,8 +77,8 @@ def test_a_colour_is_taken_as_people_paste_it(
         pytest.param(
             {"dark_action": "#0f4c75"},
             {
-                "dark_action": "Links and buttons on paper in the dark: #0f4c75 on #151b21 has a "
-                "contrast of 1.90:1, and 4.5:1 is needed (R135)."
+                "dark_action": "Links and buttons on paper in the dark: #0f4c75 on #182029 has a "
+                "contrast of 1.80:1, and 4.5:1 is needed (R135)."
             },
             id="links in the dark",
         ),

@@ -15,9 +15,6 @@ SPEAKS = """new MutationObserver((_, own) => {
   document.documentElement.lang = "ar"; document.documentElement.dir = "rtl"; own.disconnect();
 }).observe(document, {childList: true})"""
 
-NAME_ENDS = """(label) => { const range = document.createRange();
-  range.selectNodeContents(label.lastChild); return range.getBoundingClientRect().right; }"""
-
 
 @pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
 def page(
@@ -54,10 +51,17 @@ def test_the_dialog_too(page: Page) -> None:
     page.get_by_role("region").last.get_by_role("button").nth(2).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    box, label = dialog.get_by_role("switch").nth(1), dialog.locator("label").nth(1)
+    row = dialog.locator("fieldset").nth(1)
+    name, state, switch = (row.locator(part) for part in ("summary", "label span", "input"))
 
     assert left(dialog.get_by_role("heading")) > left(dialog.get_by_role("button").first)
-    assert left(box) > label.evaluate(NAME_ENDS), "the box stands where reading begins"
+    assert left(name) > left(state) > left(switch), "the switch stands where reading ends"
+    knob = """(e) => { const s = getComputedStyle(e, "::before");
+        return [s.marginLeft, s.marginRight]; }"""
+    assert switch.evaluate(knob) == ["4px", "4px"]
+    switch.check()
+    switch.evaluate("(e) => e.getAnimations({ subtree: true }).forEach((one) => one.finish())")
+    assert switch.evaluate(knob) == ["4px", "22px"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for summary in dialog.locator("summary").all():
         summary.click()

@@ -44,14 +44,15 @@ def visit(page: Page, stand: PartnerStand) -> None:
 
 
 def decide(page: Page, deed: str) -> None:
-    """Press a button or a checkbox of the banner, or call its API."""
+    """Press a button, a link or a checkbox of the banner, or call its API."""
     page.evaluate("(deed) => void heard.push(deed)", deed)
     if deed.endswith(")"):
         page.evaluate(f"void mixConsent.{deed}")
     elif deed.endswith(": on"):
         page.get_by_role("checkbox", name=deed.removesuffix(": on")).check()
     else:
-        page.get_by_role("button", name=deed, exact=True).last.click()
+        role = "link" if deed == "choose" else "button"
+        page.get_by_role(role, name=deed, exact=True).last.click()  # type: ignore[arg-type]
         page.wait_for_timeout(HEARD)
 
 

@@ -53,7 +53,7 @@ def test_quebec_is_met_in_french_with_english_one_click_away(visitor: Page) -> N
 def test_the_dialog_too_speaks_either_and_the_answer_says_in_which(
     visitor: Page, service: Project
 ) -> None:
-    banner(visitor).get_by_role("button", name="Choisir").click()
+    banner(visitor).get_by_role("link", name="Choisir").click()
     dialog = visitor.get_by_role("dialog")
     expect(dialog).to_contain_text("Strictement nécessaires")
     expect(dialog.locator(":checked:enabled")).to_have_count(0)  # R27: nothing is pre-ticked

@@ -221,7 +221,7 @@ def test_the_strictest_policy_sees_no_violation(
         "'securitypolicyviolation', (e) => violations.push(e.violatedDirective + e.blockedURI));"
     )
     page.goto(f"{service.site_url}/strict/")
-    banner(page).get_by_role("button", name="Choose").click()
+    banner(page).get_by_role("link", name="Choose").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     dialog.get_by_role("switch", name="Usage statistics").check()

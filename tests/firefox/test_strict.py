@@ -6,7 +6,7 @@ from tests.firefox.tab import Tab
 from tests.servers import Project
 
 STYLES = """(() => {
-  const host = [...document.documentElement.children].find((element) => element.shadowRoot);
+  const host = document.querySelector("mix-consent");
   const section = host.shadowRoot.querySelector("section");
   const { position, bottom } = getComputedStyle(section);
   return {
@@ -21,8 +21,8 @@ STYLES = """(() => {
 @pytest.mark.requirement("R118")
 def test_the_strictest_policy_sees_no_violation(service: Project, visitor: Tab) -> None:
     visitor.visit(f"{service.site_url}/strict/")
-    visitor.click("button", "Choose")
-    visitor.click("dialog label", "Usage statistics")
+    visitor.click("a", "Choose")
+    visitor.click("dialog [aria-label='Usage statistics'] label", "Not allowed")
     visitor.click("dialog button", "Save my choices")
     assert visitor.await_answer("/v1/decisions") == 201
     visitor.until("document.cookie.includes('_demo_visits')")  # the gated script ran

@@ -21,7 +21,7 @@ CALIFORNIA = {"X-Region": "US-CA"}
 NAMES = re.compile(
     r"MIX Networks(, Inc\.)?|mixnetworks\.com|consent\.mixnetworks\.localhost"
     r"|(info|support)@\S+|608 Robin Rd, Lakeland, FL"
-    r"|Global Privacy Control|Do Not Track|CCPA|SHA-256|UTC|name@example\.com"
+    r"|Global Privacy Control|Do Not Track|CCPA|SHA-256|UTC|(name@|ads\.)example\.com"
     r"|English|Français|Español|https?://\S+|[\w*-]*_[\w*-]+|csrftoken|sessionid|[0-9a-f-]{36,}"
 )
 

@@ -9,6 +9,8 @@ from pytest_django import Settings
 from consent.models import Category, Notice, Site, Wording
 from tests.pages.conftest import Visitor, declare, publish
 
+ADS = {"ads.example.com": ("Advertising",)}  # which tests.filled declares
+
 
 @pytest.mark.requirement("R57", "R145")
 def test_every_declared_cookie_is_told(visitor: Visitor, notice: Notice) -> None:
@@ -42,8 +44,53 @@ def test_third_parties_are_named(site: Site) -> None:
 
     page = Visitor().open("/cookies/")
 
-    assert page.context["third_parties"] == ["Example Ads"]
-    assert "<li><bdi>Example Ads</bdi></li>" in page.content.decode()
+    assert named(page) == ADS | {"Example Ads": ("Advertising",)}
+    html = page.content.decode()
+    assert '<li><b><bdi>Example Ads</bdi></b> <span class="quiet">Advertising</span></li>' in html
+
+
+@pytest.mark.requirement("R91")
+def test_whose_content_is_loaded_is_named_by_company_or_host(site: Site) -> None:
+    """A group that carries the badge of a third party is found among the third parties."""
+    site.categories.filter(key="replay").update(hosts="replay.example")
+    site.categories.filter(key="support").update(hosts="chat.example\n*.facebook.com")
+    site.categories.filter(key="marketing").update(
+        hosts="www.google.com\nown.mixnetworks.localhost"
+    )
+    declare(site, "marketing", "_ga")
+    site.categories.get(key="marketing").cookies.update(provider="Google LLC")
+    declare(site, "analytics", "_fb")
+    site.categories.get(key="analytics").cookies.filter(name="_fb").update(provider="Meta")
+    publish(site)
+
+    page = Visitor().open("/cookies/")
+
+    assert named(page) == {
+        "chat.example": ("Customer service and chat",),
+        "Google LLC": ("Advertising",),
+        "Meta": ("Customer service and chat", "Usage statistics"),
+        "replay.example": ("Session replay",),
+    }
+    badged = {card.name for card in page.context["cards"] if card.is_third_party}
+    assert badged == {group for groups in named(page).values() for group in groups}
+
+
+def test_what_is_necessary_is_not_said_to_wait(site: Site) -> None:
+    necessary = site.categories.get(key="necessary")
+    necessary.justification = "Payments need it."
+    necessary.save()
+    declare(site, "necessary", "_pay")
+    necessary.cookies.filter(name="_pay").update(provider="Example Pay")
+    publish(site)
+
+    page = Visitor().open("/cookies/")
+
+    assert named(page)["Example Pay"] == ("Strictly necessary",)
+    assert "Strictly necessary" not in page.context["involving"]
+
+
+def named(page: Any) -> dict[str, tuple[str, ...]]:
+    return {party.name: party.groups for party in page.context["third_parties"]}
 
 
 @pytest.mark.requirement("R91")
@@ -53,7 +100,7 @@ def test_another_company_is_named_whichever_party_its_cookie_is(site: Site) -> N
     site.categories.get(key="analytics").cookies.filter(name="_ga").update(provider="Google LLC")
     publish(site)
 
-    assert Visitor().open("/cookies/").context["third_parties"] == ["Google LLC"]
+    assert named(Visitor().open("/cookies/")) == ADS | {"Google LLC": ("Usage statistics",)}
 
 
 @pytest.mark.requirement("R91")
@@ -61,7 +108,7 @@ def test_the_site_by_another_of_its_names_is_no_third_party(site: Site) -> None:
     site.categories.get(key="analytics").cookies.update(provider="mixnetworks.com")
     publish(site)
 
-    assert Visitor().open("/cookies/").context["third_parties"] == []
+    assert named(Visitor().open("/cookies/")) == ADS
 
 
 @pytest.mark.parametrize(

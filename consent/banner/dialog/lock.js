@@ -1,11 +1,6 @@
 /** The page behind the dialog stays where it is. */
 import { sheet } from "../elements.js";
 
-// On the body, which hands its overflow to the window; were it on the root, a page whose body has
-// one of its own would lose what sticks to its edges
-const STILL = "body{overflow:hidden!important}";
-const GUTTER = "html{scrollbar-gutter:stable!important}"; // the scroll bar's room stays
-
 const rules = sheet("");
 
 /**
@@ -15,9 +10,13 @@ const rules = sheet("");
  */
 export function lockPage(dialog) {
   if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
-  const hasScrollBar = innerWidth > document.documentElement.clientWidth;
+  const root = document.documentElement;
+  // a body hands its overflow to the window only where the root has none; on the other of the two
+  // it would make a box that scrolls, and what is sticky in there would jump
+  const scrolls = getComputedStyle(root).overflow === "visible" ? "body" : "html";
+  const gutter = innerWidth > root.clientWidth ? "html{scrollbar-gutter:stable!important}" : "";
   new ResizeObserver((_, observer) => {
-    rules.replaceSync(dialog.isConnected ? STILL + (hasScrollBar ? GUTTER : "") : "");
+    rules.replaceSync(dialog.isConnected ? `${scrolls}{overflow:hidden!important}${gutter}` : "");
     if (!dialog.isConnected) observer.disconnect();
   }).observe(dialog);
 }

@@ -88,7 +88,7 @@ function item([name, lifetime, purpose, provider]) {
   return make(
     "div",
     {},
-    make("dt", {}, name),
+    make("dt", {}, make("bdi", { dir: "ltr" }, name)),
     make("dd", {}, `${provider} · ${lifetime}`),
     make("dd", {}, purpose),
   );

@@ -12,6 +12,8 @@ import { byKey } from "../rules.js";
 import { request } from "../send.js";
 
 const look = sheet(style);
+/** @type {Record<string, PartWords>} by their address */
+const heard = {};
 let isRenewed = false;
 /** @type {HTMLDialogElement | undefined} */
 let last; // where it went on in another language, it is still open, though it was taken away
@@ -28,26 +30,51 @@ let scrolled = 0;
  * @returns {Promise<boolean>} whether it is there
  */
 export default async function open(root, config, stand, save, renew, answers, languages) {
-  const { service, site, language, notice, categories } = config;
-  const query = `site=${site}&language=${language}&notice=${notice}`;
-  const words = await request(`${service}/words.json?${query}`);
-  if (!words.dialog) return false;
+  const { language, notice, categories } = config;
+  const words = await hear(config, language);
+  if (!words) return false;
   if (words.notice !== notice) {
     // what is read is what is answered: another notice came into force since the script was made
     if (isRenewed) return false;
     isRenewed = true;
     renew();
-  } else if (!root.querySelector("dialog")) {
+  } else if (root.host.isConnected && !root.querySelector("dialog")) {
     const rows = categories.map((one) => row(config, words, one, stand(one), last));
     const saving = make("button", { class: "save", part: "button save" }, words.dialog.save);
     const dialog = draw(config, words, languages, rows, [...answers, saving]);
     const isChecked = ({ key = "" }) => !!dialog.querySelector(`[name="${key}"]:checked`);
     const isFree = (/** @type {Category} */ one) => !stand(one)[2]; // no request of its own is needed
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const others = dialog.querySelectorAll("a[lang]");
+    others.forEach((other) => prepare(config, other));
     saving.onclick = () => save(byKey(categories.filter(isFree), isChecked));
     if (!root.adoptedStyleSheets.includes(look)) root.adoptedStyleSheets.push(look);
     show(root, dialog);
   }
   return true;
+}
+
+/** @type {(config: Config, language: string) => Promise<PartWords | undefined>} */
+async function hear({ service, site, notice }, language) {
+  const address = `${service}/words.json?site=${site}&language=${language}&notice=${notice}`;
+  const words = heard[address] ?? (await request(address));
+  if (words.dialog) heard[address] = words;
+  return heard[address];
+}
+
+/**
+ * Go on in another language once its words are there, so that nothing is gone meanwhile.
+ *
+ * @param {Config} config
+ * @param {HTMLAnchorElement} other link to it
+ */
+function prepare(config, other) {
+  const speak = other.onclick;
+  other.onclick = async (event) => {
+    event.preventDefault();
+    await hear(config, other.lang);
+    speak?.call(other, event);
+  };
 }
 
 /** @type {(config: Config, words: PartWords, languages: Child[], rows: Child[], buttons: Child[]) => HTMLDialogElement} */
@@ -69,10 +96,10 @@ function draw(config, { dialog: words, privacy }, languages, rows, buttons) {
     make(
       "div",
       { class: "text" },
-      make("p", {}, words.dialog_body),
       make(
         "p",
         {},
+        `${words.dialog_body} `,
         link(config, words.policy_link, "cookies"),
         own && "\u00a0· ",
         own,
@@ -91,9 +118,11 @@ function show(root, dialog) {
   const [title, text] = /** @type {NodeListOf<HTMLElement>} */ (
     dialog.querySelectorAll("h2, .text")
   );
-  const isAnew = last?.open;
-  if (isAnew) dialog.className = "anew";
-  else scrolled = 0;
+  if (last?.open) {
+    dialog.className = "anew";
+    // what had the focus before went away with the other language; closing gives it back to this
+    /** @type {HTMLElement | null} */ (root.querySelector("[part~=choose],.opener"))?.focus();
+  } else scrolled = 0;
   last = dialog;
   dialog.onclose = () => dialog.remove();
   closeFromBehind(dialog);

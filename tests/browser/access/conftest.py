@@ -12,7 +12,7 @@ from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 Visit = Callable[..., Page]
-HOST = "[...document.documentElement.children].find((e) => e.shadowRoot)"
+HOST = "document.querySelector('mix-consent')"
 
 
 @pytest.fixture

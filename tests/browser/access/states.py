@@ -14,7 +14,7 @@ def show(visit: Visit, state: str, **made: object) -> Page:
         made |= {"region": "US-CO", "signal": True}
     page = visit(**made)
     if state == "dialog":
-        page.get_by_role("button", name="Choose").press("Enter")
+        page.get_by_role("link", name="Choose").press("Enter")
         expect(page.get_by_role("dialog")).to_be_visible()
         unfold(page)
     elif state == "confirmation":

@@ -40,7 +40,7 @@ def test_nothing_is_violated(strictest: Strictest, page: Page, console: list[str
     until(page, "Symbol.for('mixconsent.guard') in document")
     until(page, GPP)
 
-    page.get_by_role("button", name="choose").click()
+    page.get_by_role("link", name="choose").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     assert page.evaluate("window.ran") is None

@@ -56,7 +56,7 @@ def test_the_first_visit_in_french(visit: Visit) -> None:
 def test_the_dialog(visit: Visit) -> None:
     page = visit()
     reader = Reader(page)
-    page.get_by_role("button", name="Choose").press("Enter")
+    page.get_by_role("link", name="Choose").press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     opened = reader.focus()
@@ -76,7 +76,7 @@ def test_the_dialog(visit: Visit) -> None:
 def test_a_choice_is_saved(visit: Visit) -> None:
     page = visit()
     reader = Reader(page)
-    page.get_by_role("button", name="Choose").press("Enter")
+    page.get_by_role("link", name="Choose").press("Enter")
     page.get_by_role("switch", name="Usage statistics").press("Space")
     assert reader.is_silent()
     page.get_by_role("button", name="Save my choices").press("Enter")
