@@ -11,10 +11,12 @@ from consent.pages import (
     policy,
     preferences,
     receipts,
+    start,
     theme,
 )
 
 urlpatterns = [
+    path("", start.start, name="start"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/confirm/", confirm.confirm, name="confirm"),
     path("preferences/receipt/", receipts.receipt, name="receipt"),

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from consent.scripts import guard
 from tests.browser.serving import serving
-from tests.browser.stand import BANNER, Handler, Stand
+from tests.browser.stand import Handler, Stand
 
 CAUGHT = """<script nonce="once">
 caught = [];
@@ -88,8 +88,6 @@ class GuardedHandler(Handler, BaseHTTPRequestHandler):
             self.stand.asked.append(host + self.path)
         if self.path.partition("?")[0] == "/guard.js":
             self.answer(200, self.stand.guarded, "text/javascript")
-        elif self.path.startswith("/parts/"):
-            self.answer(200, (BANNER.parent / self.path[1:]).read_text(), "text/javascript")
         elif self.path == "/frame":
             self.answer(200, "<p>Framed", "text/html")
         else:

@@ -131,8 +131,8 @@ def test_it_wears_the_sites_colours(
     stand: Embedding, page: Page, monkeypatch: pytest.MonkeyPatch, scheme: Any
 ) -> None:
     theme = (
-        "section{padding:99px}:host{--p:#fffbe6;--a:#7a0036;--r:3px}"
-        "@media(prefers-color-scheme:dark){:host{--p:#100008;--i:#ffeeff;--a:#ffb3d9}}"
+        "section{padding:99px}*{--p:#fffbe6;--a:#7a0036;--r:3px}"
+        "@media(prefers-color-scheme:dark){*{--p:#100008;--i:#ffeeff;--a:#ffb3d9}}"
     )
     config = stand.config
     monkeypatch.setattr(Embedding, "config", lambda self: config() | {"style": theme})

@@ -24,6 +24,7 @@ LOCALE = ROOT / "consent" / "locale"
 OTHERS = ("fr", "es")
 SOURCES = dict.fromkeys(OTHERS, LOCALE) | {ARABIC: ELSEWHERE}
 PAGES = (
+    "/",
     "/preferences/",
     "/preferences/?saved=lapsed",
     "/preferences/?saved=opted-out",
@@ -265,7 +266,7 @@ def said_in_code() -> Iterator[str]:
         *(ROOT / "consent" / "record").glob("*.py"),
         *(ROOT / "consent" / "lib").glob("d*.py"),  # dates and durations
         ROOT / "consent" / "models" / "catalogue.py",
-        ROOT / "consent" / "scripts" / "words.py",
+        ROOT / "consent" / "scripts" / "placeholder.py",
     ):
         for node in walk(parse(path.read_text(encoding="utf-8"))):
             match node:

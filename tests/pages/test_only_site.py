@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.pages.conftest import DOMAIN, HOST, Visitor
 
-PAGES = ("/preferences/", "/preferences/erase/", "/cookies/", "/v1/docs")
+PAGES = ("/", "/preferences/", "/preferences/erase/", "/cookies/", "/v1/docs")
 
 
 @pytest.mark.parametrize("path", PAGES)

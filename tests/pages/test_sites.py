@@ -10,7 +10,7 @@ from consent.models import Decision, OptOutRequest, Site, Theme
 from tests.pages.conftest import publish
 from tests.pages.two_sites import NAMES, Browser, Reader, form_to, own, site_of
 
-PAGES = ("/preferences/", "/preferences/erase/", "/cookies/", "/v1/docs")
+PAGES = ("/", "/preferences/", "/preferences/erase/", "/cookies/", "/v1/docs")
 OTHER = {"mix": "shop", "shop": "mix"}
 
 

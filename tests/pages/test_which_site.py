@@ -27,6 +27,7 @@ ADDRESSES = (
     "/preferences/opt-out/",
     "/preferences/agent/",
     "/preferences/confirm/",
+    "/",
     "/cookies/",
     "/theme.css",
     "/v1/docs",

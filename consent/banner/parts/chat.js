@@ -5,12 +5,13 @@
  *     <button type="button" data-consent-chat="support" data-provider="Example Chat">Chat</button>
  *     <script type="text/plain" data-consent-chat="support" src="…"></script>
  */
+import wall from "../chat/wall.css";
 import style from "../dialog/dialog.css";
 import { box, button, make, sheet } from "../elements.js";
 import { Gate } from "../gate.js";
 import { request } from "../send.js";
 
-const look = sheet(style);
+const look = sheet(style + wall);
 
 /**
  * Ask before the chat; it is about this page alone, and no answer about the category.
@@ -55,7 +56,12 @@ function ask(root, texts, paragraphs, start) {
   );
   body.id = "chat";
   const dialog = /** @type {HTMLDialogElement} */ (
-    make("dialog", { "aria-label": texts.chat_title, "aria-describedby": body.id, part: "dialog" })
+    make("dialog", {
+      "aria-label": texts.chat_title,
+      "aria-describedby": body.id,
+      class: "wall",
+      part: "dialog",
+    })
   );
   const cancel = button(texts.chat_cancel, () => dialog.close());
   cancel.autofocus = true; // who presses Enter twice has agreed to nothing
@@ -63,7 +69,8 @@ function ask(root, texts, paragraphs, start) {
     dialog.close(); // gives the focus back first: the chat may take it
     start();
   });
-  dialog.append(make("h2", {}, texts.chat_title), body, box("row", [agree, cancel]));
+  const head = box("head", [make("h2", {}, texts.chat_title)]);
+  dialog.append(head, body, make("div", { class: "foot" }, agree, cancel));
   dialog.onclose = () => dialog.remove();
   if (!root.adoptedStyleSheets.includes(look)) root.adoptedStyleSheets.push(look);
   root.append(dialog);

@@ -66,10 +66,10 @@ export default function placeholder(
   redraw();
 }
 
-/** @type {(sheets: CSSStyleSheet[]) => string} the banner's custom properties, and a theme's */
+/** @type {(sheets: CSSStyleSheet[]) => string} the banner's custom properties and reset, and a theme's */
 function tokens(sheets) {
   const rules = sheets.flatMap(({ cssRules }) => [...cssRules]).map(({ cssText }) => cssText);
-  return rules.filter((text) => /^(@media[^{]+{\s*)?:host\b/.test(text)).join("");
+  return rules.filter((text) => /^(@media[^{]+{\s*)?(:host|\*) /.test(text)).join("");
 }
 
 /** @type {(categories: Category[]) => string} */
