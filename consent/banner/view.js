@@ -102,7 +102,10 @@ export class Banner {
     );
   }
 
-  /** Open the dialog; where that cannot be had, go to the page that needs no script. */
+  /**
+   * Open the dialog. Where that cannot be had, ask here, so that a no can always be said; or go to
+   * the page that needs no script.
+   */
   async openDialog() {
     const { visit, root } = this;
     const { config } = visit;
@@ -123,7 +126,9 @@ export class Banner {
       this.answers(categories),
       this.languageLinks(true),
     );
-    if (!isOpen) settingsLink(config).click();
+    if (isOpen) return;
+    if (this.section.isConnected) settingsLink(config).click();
+    else this.ask(visit.optional());
   }
 
   /**
