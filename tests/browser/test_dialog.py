@@ -296,6 +296,7 @@ def test_a_page_that_takes_the_dialog_away_can_be_scrolled(visit: Visit) -> None
     page.evaluate(f"{ROOT}.host.remove()")
 
     until(page, "getComputedStyle(document.body).overflow === 'visible'")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert scrolled(page) > 0
 
 
