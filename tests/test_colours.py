@@ -173,15 +173,6 @@ def test_the_left_corner_is_the_right_one_and_a_little_more() -> None:
     assert colours.style({"corner": "left"}) == "", "a bar has no corner"
 
 
-@pytest.mark.parametrize("side", ["left", "right"])
-def test_a_settings_button_brings_its_rules_whatever_the_layout(side: str) -> None:
-    for layout in ("bar", "corner", "centre", "flow"):
-        style = colours.style({"layout": layout, "opener": side})
-        assert ".opener{" in style
-        assert "opener" not in colours.style({"layout": layout})
-    assert ("left:max(1em" in colours.style({"opener": side})) is (side == "left")
-
-
 @pytest.mark.parametrize(
     ("font", "is_fine"),
     [

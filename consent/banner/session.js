@@ -197,7 +197,7 @@ export class Session {
       banner.ask(questions);
     } else if (visit.isSignalHonored() && !visit.stored.quiet) {
       banner.showSignalLine();
-    }
+    } else banner.hide();
   }
 
   /**
@@ -238,6 +238,7 @@ export class Session {
     this.banner.host.remove();
     this.banner = new Banner(visit, this);
     if (visit.isAsking) this.banner.ask(visit.questions());
+    else this.banner.hide();
     if (inDialog) await this.banner.openDialog();
     if (place) return;
     // the way back stands where the visitor just clicked; the last is the dialog's, if that is open

@@ -117,8 +117,8 @@ interface Config {
   style?: string;
   /** The banner stands above the page's content, and covers none of it. */
   in_page?: 1;
-  /** 1: a button in the corner opens the dialog; 2: a link there leads to the form (R151). */
-  opener?: 1 | 2;
+  /** 1: a button in the corner opens the dialog; and 2: a link there leads to the form (R151); and 4: on the left. */
+  opener?: number;
   /** Where the site's privacy policy is. */
   privacy?: string;
   /** What each vendor learns. */

@@ -19,7 +19,7 @@ export class Banner {
    * @param {Actions} actions
    */
   constructor(visit, actions) {
-    const { language, dir, style: theme = "", in_page, opener, texts } = visit.config;
+    const { language, dir, style: theme = "", in_page, texts } = visit.config;
     this.visit = visit;
     this.actions = actions;
     this.status = make("p", { role: "status", tabindex: -1 });
@@ -32,14 +32,6 @@ export class Banner {
     this.root = this.host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [sheet(style + theme)];
     keepRoomFor(this.section);
-    if (opener) {
-      const open =
-        opener > 1
-          ? settingsLink(visit.config)
-          : button(texts[word.SETTINGS_LINK], () => this.openDialog());
-      open.className = "opener";
-      keepRoomFor(this.root.appendChild(open));
-    }
     this.mount();
   }
 
@@ -215,8 +207,13 @@ export class Banner {
     });
   }
 
+  /** Nothing to say: what opens the dialog stands in the corner, where the site's look has it. */
   hide() {
     this.section.remove();
+    const { config } = this.visit;
+    const { opener } = config;
+    const open = () => this.openDialog();
+    if (opener) loadPart(config, "opener.js", this.root, opener, settingsLink(config), open);
   }
 
   /** @param {number} text */

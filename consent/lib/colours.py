@@ -107,14 +107,12 @@ def differing(theme: Theme) -> dict[str, Any]:
     return {name: value for name, value in theme.items() if value != DEFAULTS[name]}
 
 
-def style(theme: Theme, *, is_american: bool = False) -> str:
+def style(theme: Theme) -> str:
     """What is added to the banner's own sheet; nothing for the default look.
 
     The theme is one that the lint accepted: its values stand in the sheet as they are.
     """
-    return "".join(
-        (*map(_sheet, _sheets(whole(theme), is_american)), *_properties(differing(theme)))
-    )
+    return "".join((*map(_sheet, _sheets(whole(theme))), *_properties(differing(theme))))
 
 
 def page_style(theme: Theme) -> str:
@@ -137,16 +135,10 @@ def page_style(theme: Theme) -> str:
     )
 
 
-def _sheets(theme: Theme, is_american: bool) -> Iterator[str]:
+def _sheets(theme: Theme) -> Iterator[str]:
     """The files of what is not the default, the layout last: it has the last word on padding."""
     if theme["spacing"] != DEFAULTS["spacing"]:
         yield theme["spacing"]
-    if theme["opener"]:
-        yield "opener"
-    if theme["opener"] and is_american:
-        yield "opener-link"
-    if theme["opener"] == "left":
-        yield "opener-left"
     if theme["layout"] in CARDS:
         yield "card"
     if theme["layout"] != DEFAULTS["layout"]:

@@ -93,12 +93,12 @@ def look(theme: colours.Theme, place: str = "") -> dict[str, Any]:
 
     In the United States what opens the dialog elsewhere is a link to the opt-out form (R151).
     """
-    is_american = place.startswith("US")
-    style, chosen = colours.style(theme, is_american=is_american), colours.whole(theme)
+    style, chosen = colours.style(theme), colours.whole(theme)
+    opener = 1 + 2 * place.startswith("US") + 4 * (chosen["opener"] == "left")
     return {
         **({"style": style} if style else {}),
         **({"in_page": 1} if chosen["layout"] == "flow" else {}),
-        **({"opener": 1 + is_american} if chosen["opener"] else {}),
+        **({"opener": opener} if chosen["opener"] else {}),
     }
 
 
