@@ -68,7 +68,9 @@ export class Banner {
     const { visit } = this;
     const { config } = visit;
     const { texts } = config;
-    const isAgain = visit.optional()[questions.length];
+    const isAgain = visit
+      .optional()
+      .some((one) => !questions.includes(one) && !visit.isOffBySignal(one));
     const names = questions.map(({ name }) => name).join(", ");
     const question = texts[isAgain ? word.AGAIN_BODY : word.BODY].replace("{names}", () => names);
     this.show("", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
