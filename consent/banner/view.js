@@ -121,7 +121,7 @@ export class Banner {
       this.languageLinks(true),
     );
     if (isOpen) return;
-    if (this.section.isConnected) settingsLink(config).click();
+    if (root.querySelector("section button ~ button")) settingsLink(config).click();
     else this.ask(visit.optional());
   }
 
