@@ -192,7 +192,7 @@ def test_one_client_fills_no_record_by_our_pages(
 
     refused: Any = visitor.send(form, **GREEDY, **{"Accept-Language": language})
 
-    words = {"en": "Nothing was saved", "fr": "Rien n’a été enregistré", "es": "No se ha guardado"}
+    words = {"en": "Nothing was saved", "fr": "Rien n’a été enregistré", "es": "No se guardó"}
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
     assert words[language] in refused.content.decode()
     assert visitor.send(form, **HONEST).status_code == 303
