@@ -79,7 +79,7 @@ export class Banner {
     const isAgain = visit.optional()[questions.length];
     const names = questions.map(({ name }) => name).join(", ");
     const question = texts[isAgain ? word.AGAIN_BODY : word.BODY].replace("{names}", () => names);
-    this.show("", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
+    this.show(isAgain ? "again" : "", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
       box("head", [make("h2", {}, question), ...this.languageLinks(false)]),
       box("text", [
         purposes(visit, questions),
