@@ -31,5 +31,5 @@ export function changes({ config, verdicts }) {
   );
   if (!changed[0]) return [];
   const lines = changed.map(({ name, change }) => make("p", {}, `${name} – ${change}`));
-  return [make("div", { class: "new" }, make("b", {}, config.texts[word.CHANGED]), ...lines)];
+  return [make("div", { class: "new" }, make("b", {}, config.texts[word.CHANGED]), " ", ...lines)];
 }

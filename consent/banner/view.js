@@ -73,7 +73,7 @@ export class Banner {
       .some((one) => !questions.includes(one) && !visit.isOffBySignal(one));
     const names = questions.map(({ name }) => name).join(", ");
     const question = texts[isAgain ? word.AGAIN_BODY : word.BODY].replace("{names}", () => names);
-    this.show("", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
+    this.show(isAgain ? "again" : "", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
       ["head", make("h2", {}, question), ...this.languageLinks(false)],
       [
         "text",

@@ -68,6 +68,7 @@ def go_on(page: Page) -> None:
     """Read the page, as any visitor does next."""
     page.mouse.move(*CORNER)
     page.mouse.wheel(0, 200)
+    until(page, "scrollY > 0")
 
 
 @pytest.mark.requirement("R34", "R46")
