@@ -80,15 +80,16 @@ export class Banner {
     const names = questions.map(({ name }) => name).join(", ");
     const question = texts[isAgain ? word.AGAIN_BODY : word.BODY].replace("{names}", () => names);
     this.show("", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
-      box("head", [make("h2", {}, question), ...this.languageLinks(false)]),
-      box("text", [
+      ["head", make("h2", {}, question), ...this.languageLinks(false)],
+      [
+        "text",
         purposes(visit, questions),
         ...changes(visit),
         this.status,
         make("p", {}, isAgain ? `${texts[word.AGAIN_NOTE]} ` : "", texts[word.NOTE]),
-      ]),
-      box("row", this.answers(questions)),
-      box("links", [this.dialogLink(word.CHOOSE), ...pageLinks(config)]),
+      ],
+      ["row", ...this.answers(questions)],
+      ["links", this.dialogLink(word.CHOOSE), ...pageLinks(config)],
     ]);
   }
 
@@ -177,13 +178,14 @@ export class Banner {
     const close = button("", hide, "hide");
     close.ariaLabel = config.texts[word.HIDE]; // its sign stands in the style sheet
     this.show(reason ? "said" : "said done", status, [
-      box("text", [this.status, reason && make("p", {}, reason)]),
+      ["text", this.status, reason && make("p", {}, reason)],
       // the notice at collection is one click away from every state (R152)
-      box("links", [
+      [
+        "links",
         this.dialogLink(word.CHANGE),
         ...(isAmerican(config.region) ? pageLinks(config) : []),
         close,
-      ]),
+      ],
     ]);
   }
 
@@ -193,13 +195,13 @@ export class Banner {
    *
    * @param {string} look
    * @param {string} status
-   * @param {HTMLElement[]} content
+   * @param {[name: any, ...children: Child[]][]} content
    */
   show(look, status, content) {
     const hadFocus = this.root.activeElement; // the button in the corner steps aside, too
     this.status.textContent = "";
     this.section.className = look;
-    this.section.replaceChildren(...content);
+    this.section.replaceChildren(...content.map(([name, ...children]) => box(name, children)));
     this.root.prepend(this.section);
     this.raise();
     setTimeout(() => {

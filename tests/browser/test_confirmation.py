@@ -1,0 +1,120 @@
+"""What confirms an answer leaves with the visitor's next action, and never by itself."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.stand import Stand, standing
+from tests.browser.waiting import until_ready
+
+HOUR = 3_600_000
+MIDDLE = (640, 100)  # of the page, far from the banner
+LONG = "<p style='height:3000px'>Long</p>"
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    with standing() as stand:
+        stand.body = LONG
+        yield stand
+
+
+def answered(page: Page, stand: Stand, *, by_keyboard: bool = False) -> Locator:
+    """What is said after "Reject all", with everything that follows an answer done."""
+    page.goto(stand.site_url)
+    until_ready(page)
+    button = page.get_by_role("button", name="reject", exact=True)
+    with page.expect_response("**/parts/after.js*"):
+        button.press("Enter") if by_keyboard else button.click()
+    page.wait_for_load_state("networkidle")
+    status = page.get_by_role("status")
+    expect(status).to_have_text("saved_rejected")
+    return status
+
+
+@pytest.mark.requirement("R140")
+def test_no_timer_takes_it_away(stand: Stand, page: Page, clock: None) -> None:
+    status = answered(page, stand)
+    page.context.clock.fast_forward(HOUR)
+    expect(status).to_be_visible()
+
+
+@pytest.mark.requirement("R46", "R140")
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(lambda page: page.mouse.wheel(0, 300), id="a scroll"),
+        pytest.param(lambda page: page.mouse.click(*MIDDLE), id="a click elsewhere"),
+        pytest.param(lambda page: page.reload(), id="the next page"),
+    ],
+)
+def test_it_leaves_with_the_next_action(
+    stand: Stand, page: Page, act: Callable[[Page], object]
+) -> None:
+    status = answered(page, stand)
+    page.mouse.move(*MIDDLE)
+    expect(status).to_be_visible()
+    act(page)
+    expect(status).to_have_count(0)
+
+
+@pytest.mark.requirement("R140")
+def test_it_stays_while_it_is_pointed_at(stand: Stand, page: Page) -> None:
+    status = answered(page, stand)
+    status.hover()
+    page.mouse.wheel(0, 300)
+    page.keyboard.press("PageDown")
+    page.mouse.down()
+    page.mouse.up()
+    expect(status).to_be_visible()
+
+
+@pytest.mark.requirement("R140")
+def test_it_stays_while_the_focus_in_it_is_seen(stand: Stand, page: Page) -> None:
+    status = answered(page, stand, by_keyboard=True)
+    expect(status).to_be_focused()
+    page.mouse.move(*MIDDLE)
+    page.mouse.wheel(0, 300)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="change", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # out of it
+    expect(status).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(status).to_have_count(0)
+
+
+@pytest.mark.requirement("R46", "R137")
+def test_what_is_said_anew_keeps_the_focus(stand: Stand, page: Page) -> None:
+    stand.failures = [(503, {})]
+    page.goto(stand.site_url)
+    until_ready(page)
+    page.get_by_role("button", name="reject", exact=True).press("Enter")
+    status = page.get_by_role("status")
+    expect(status).to_have_text("saved_rejected unsent")
+    expect(status).to_be_focused()
+
+
+@pytest.mark.requirement("R46")
+def test_it_can_be_changed_and_hidden(stand: Stand, page: Page) -> None:
+    status = answered(page, stand)
+    page.get_by_role("link", name="change", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="hide", exact=True).click()
+    expect(status).to_have_count(0)
+
+
+def test_a_question_that_follows_does_not_leave(stand: Stand, page: Page) -> None:
+    """What waited for an action belonged to the line, not to the banner."""
+    answered(page, stand)
+    page.context.clear_cookies()
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    until_ready(page)
+    expect(page.get_by_role("button", name="reject", exact=True)).to_be_visible()
+    page.mouse.click(*MIDDLE)
+    page.mouse.wheel(0, 300)
+    expect(page.get_by_role("button", name="reject", exact=True)).to_be_visible()
