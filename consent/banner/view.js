@@ -76,7 +76,9 @@ export class Banner {
     const { visit } = this;
     const { config } = visit;
     const { texts } = config;
-    const isAgain = visit.optional()[questions.length];
+    const isAgain = visit
+      .optional()
+      .some((one) => !questions.includes(one) && !visit.isOffBySignal(one));
     const names = questions.map(({ name }) => name).join(", ");
     const question = texts[isAgain ? word.AGAIN_BODY : word.BODY].replace("{names}", () => names);
     this.show("", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
@@ -102,7 +104,10 @@ export class Banner {
     );
   }
 
-  /** Open the dialog; where that cannot be had, go to the page that needs no script. */
+  /**
+   * Open the dialog. Where that cannot be had, ask here, so that a no can always be said; or go to
+   * the page that needs no script.
+   */
   async openDialog() {
     const { visit, root } = this;
     const { config } = visit;
@@ -123,7 +128,9 @@ export class Banner {
       this.answers(categories),
       this.languageLinks(true),
     );
-    if (!isOpen) settingsLink(config).click();
+    if (isOpen) return;
+    if (this.section.isConnected) settingsLink(config).click();
+    else this.ask(visit.optional());
   }
 
   /**

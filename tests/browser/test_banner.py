@@ -82,7 +82,7 @@ def test_accept_and_reject_are_equals(visit: Visit) -> None:
     page = visit()
     looks = """(button) => { const s = getComputedStyle(button), b = button.getBoundingClientRect();
         return [b.width, b.height, b.top, s.fontSize, s.fontWeight, s.color, s.backgroundColor,
-                s.border, s.padding, s.borderRadius, button.tagName, button.className]; }"""
+                s.border, s.padding, s.borderRadius, button.tagName]; }"""
     for layer in ("region", "dialog"):
         if layer == "dialog":
             page.get_by_role("link", name="Choose").click()
@@ -182,6 +182,16 @@ def test_a_signal_leaves_a_status_and_no_question(visit: Visit) -> None:
     ads = page.get_by_role("dialog").get_by_role("switch", name="Advertising")
     expect(ads).to_be_disabled()
     expect(ads).not_to_be_checked()
+
+
+def test_who_signals_and_never_answered_is_not_told_of_other_answers(visit: Visit) -> None:
+    page = visit(region="DE", signal=True)
+    asked = banner(page)
+    question = "May MIX Networks, Inc. use cookies for these purposes?"
+    expect(asked.get_by_role("heading")).to_have_text(question)
+    expect(asked.get_by_role("listitem").last).to_contain_text("Advertising")
+    expect(asked.get_by_role("img", name="Not allowed")).to_be_visible()
+    expect(asked).not_to_contain_text("other answers")
 
 
 @pytest.mark.requirement("R99")

@@ -16,7 +16,7 @@ Visit = Callable[..., Page]
 PAGES = {"en": "/", "fr": "/fr/"}
 ROOT = "[...document.querySelectorAll('*')].find((e) => e.shadowRoot).shadowRoot"
 ROBOTO = """() => { const sheet = new CSSStyleSheet();
-  sheet.replaceSync(":host { --f: Roboto !important }");
+  sheet.replaceSync(":host, * { --f: Roboto !important }");
   ROOT.adoptedStyleSheets.push(sheet); return document.fonts.check("15px Roboto"); }""".replace(
     "ROOT", ROOT
 )
@@ -296,6 +296,7 @@ def test_a_page_that_takes_the_dialog_away_can_be_scrolled(visit: Visit) -> None
     page.evaluate(f"{ROOT}.host.remove()")
 
     until(page, "getComputedStyle(document.body).overflow === 'visible'")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert scrolled(page) > 0
 
 
@@ -333,6 +334,21 @@ def test_where_it_cannot_be_had_the_preference_page_comes(
 
     page.wait_for_url(f"{service.url}/preferences/**")
     expect(page.get_by_role("heading", level=1)).to_have_text("Cookie settings")
+
+
+@pytest.mark.requirement("R55")
+def test_without_the_service_a_no_can_be_said(visit: Visit) -> None:
+    page = visit()
+    page.evaluate("mixConsent.accept()")
+    expect(page.get_by_role("button", name="Reject all")).to_have_count(0)
+    page.route("**/parts/dialog.js", lambda route: route.abort())
+    page.evaluate("mixConsent.open()")
+
+    with page.expect_navigation():  # what ran could go on
+        page.get_by_role("region").last.get_by_role("button", name="Reject all").click()
+
+    until_ready(page)
+    assert page.evaluate("mixConsent.allows('analytics')") is False
 
 
 @pytest.mark.requirement("R161")

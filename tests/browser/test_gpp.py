@@ -48,8 +48,10 @@ def decide(page: Page, deed: str) -> None:
     page.evaluate("(deed) => void heard.push(deed)", deed)
     if deed.endswith(")"):
         page.evaluate(f"void mixConsent.{deed}")
+        if deed == "open()":
+            expect(page.get_by_role("dialog")).to_be_visible()
     elif deed.endswith(": on"):
-        page.get_by_role("checkbox", name=deed.removesuffix(": on")).check()
+        page.get_by_role("switch", name=deed.removesuffix(": on")).check()
     else:
         role = "link" if deed == "choose" else "button"
         page.get_by_role(role, name=deed, exact=True).last.click()  # type: ignore[arg-type]

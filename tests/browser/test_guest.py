@@ -41,7 +41,7 @@ def visit(page: Page, stand: Stand, style: str = "") -> Page:
     return page
 
 
-@pytest.mark.requirement("R42")
+@pytest.mark.requirement("R135")
 @pytest.mark.parametrize("where", TOKENS)
 def test_the_pages_own_properties_do_not_leak_in(stand: Stand, page: Page, where: str) -> None:
     ours = visit(page, stand).evaluate(LOOKS)

@@ -65,6 +65,7 @@ FAULTS = """(layer) => {
   if (edges.left < 0 || edges.right > innerWidth || edges.top < 0 || edges.bottom > innerHeight)
     faults.push("it is larger than the window");
   for (const e of box.querySelectorAll("*")) {
+    if (!e.getClientRects().length) continue; // folded away
     const at = e.getBoundingClientRect();
     if (at.left < edges.left || at.right > edges.right) faults.push(`${name(e)} sticks out`);
     if (e.clientWidth && e.scrollWidth > e.clientWidth) faults.push(`${name(e)} is cut`);

@@ -184,3 +184,14 @@ def test_a_line_that_is_too_long_for_a_phone_is_named_by_its_language(site: Site
     assert problem.text.startswith("analytics has no summary in fr, and the first sentence")
     assert problem.text.endswith("a line has room for 45.")
     assert not problem.is_error
+
+
+def test_a_question_in_another_companys_name_is_noticed(site: Site) -> None:
+    Site.objects.update(company="Other, Inc.")
+    site.refresh_from_db()
+
+    found = [one for one in publishing.lint(publishing.Draft.of(site)) if "R41" in one.text]
+
+    assert len(found) == 3 * len(site.languages.split())
+    assert found[0].text.startswith("“body” in en does not name Other, Inc.")
+    assert not any(one.is_error for one in found)

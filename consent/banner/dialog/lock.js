@@ -4,9 +4,9 @@ import { sheet } from "../elements.js";
 const rules = sheet("");
 
 /**
- * From when it is drawn until it is gone, whoever takes it away.
+ * Until the dialog is gone, whoever takes it away.
  *
- * @param {HTMLDialogElement} dialog
+ * @param {HTMLDialogElement} dialog which is in the page
  */
 export function lockPage(dialog) {
   if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
@@ -15,8 +15,14 @@ export function lockPage(dialog) {
   // it would make a box that scrolls, and what is sticky in there would jump
   const scrolls = getComputedStyle(root).overflow === "visible" ? "body" : "html";
   const gutter = innerWidth > root.clientWidth ? "html{scrollbar-gutter:stable!important}" : "";
-  new ResizeObserver((_, observer) => {
-    rules.replaceSync(dialog.isConnected ? `${scrolls}{overflow:hidden!important}${gutter}` : "");
-    if (!dialog.isConnected) observer.disconnect();
-  }).observe(dialog);
+  rules.replaceSync(`${scrolls}{overflow:hidden!important}${gutter}`);
+  const observer = new MutationObserver(() => {
+    if (dialog.isConnected) return;
+    observer.disconnect();
+    rules.replaceSync("");
+    // a page that puts in another body may have the banner back, and this without its backdrop
+    setTimeout(() => dialog.isConnected && dialog.close(), 100);
+  });
+  observer.observe(document, { childList: true, subtree: true });
+  observer.observe(dialog.getRootNode(), { childList: true });
 }

@@ -126,8 +126,8 @@ function show(root, dialog) {
   last = dialog;
   dialog.onclose = () => dialog.remove();
   closeFromBehind(dialog);
-  lockPage(dialog);
   root.append(dialog);
+  lockPage(dialog);
   dialog.showModal();
   title.focus(); // it is read from its beginning
   text.scrollTop = scrolled;

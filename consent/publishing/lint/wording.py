@@ -8,6 +8,7 @@ from consent.publishing.lint.problem import Problem
 from consent.publishing.sentences import THIRD_PARTIES, involving
 
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+HEADINGS = ("body", "notice_body", "again_body")
 FILLED_IN_THE_PAGE = {
     ("chat_body", "{provider}"),
     ("chat_refused", "{category}"),
@@ -26,12 +27,24 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
                     f"{_words(sentence)} (R41)."
                 )
         yield from _unfilled(texts, language)
+        yield from _headings(texts, language, new["site"]["company"])
     if not new["site"]["privacy_policy_url"]:
         yield Problem(
             "The site has no address of its privacy policy: neither the banner nor the Cookie "
             "Policy can lead there (R41, R152).",
             is_error=False,
         )
+
+
+def _headings(texts: Mapping[str, str], language: str, company: str) -> Iterator[Problem]:
+    """A wording that was copied from another site may ask in that one's name."""
+    for name in HEADINGS:
+        if company not in texts[name]:
+            yield Problem(
+                f"{_words(name)} in {language} does not name {company}: visitors are to read who "
+                "asks (R41).",
+                is_error=False,
+            )
 
 
 def _unfilled(texts: Mapping[str, str], language: str) -> Iterator[Problem]:
