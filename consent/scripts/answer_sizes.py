@@ -44,7 +44,7 @@ _too_large: dict[Key, list[Answer]] = {}
 
 def largest(in_force: NoticeInForce, days: Sequence[date]) -> list[Answer]:
     """The largest answer in each language that has all of its texts."""
-    return [_largest(groups) for groups in _by_language(in_force, days).values()]
+    return [_largest(groups) for groups in by_language(in_force, days).values()]
 
 
 def too_large(in_force: NoticeInForce, days: Sequence[date]) -> list[Answer]:
@@ -53,13 +53,14 @@ def too_large(in_force: NoticeInForce, days: Sequence[date]) -> list[Answer]:
     if key not in _too_large:
         if len(_too_large) >= MOST:
             _too_large.clear()
-        languages = _by_language(in_force, days).values()
+        languages = by_language(in_force, days).values()
         found = [_largest(groups) for groups in languages if not all(map(_fits, groups))]
         _too_large[key] = [answer for answer in found if answer.size > BUDGET]
     return _too_large[key]
 
 
-def _by_language(in_force: NoticeInForce, days: Iterable[date]) -> Mapping[str, list[Alike]]:
+def by_language(in_force: NoticeInForce, days: Iterable[date]) -> Mapping[str, list[Alike]]:
+    """Every answer, with those beside it that are alike."""
     groups: dict[str, dict[str, list[Answer]]] = {}
     for answer in _answers(in_force, days):
         by_text = groups.setdefault(answer.language, {})
