@@ -13,12 +13,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": WCAG, "resultTypes": ["violations", "passes"]}
 NOT_OURS = {"region"}  # that everything stands in a landmark is the page's affair
 Scheme = Literal["light", "dark"]
-BARE = """() => {
-  const main = document.createElement("main");
-  main.append(Object.assign(document.createElement("h1"), { textContent: "Page" }));
-  for (const element of document.querySelectorAll("body > :not(mix-consent)")) element.remove();
-  document.body.append(main);
-}"""
+BARE = "document.querySelectorAll('body > :not(mix-consent)').forEach((e) => e.remove())"
 
 
 def examine(page: Page) -> dict[str, Any]:
@@ -50,7 +45,7 @@ def test_axe_finds_nothing(visit: Visit, state: str, scheme: Scheme) -> None:
 @pytest.mark.requirement("R132")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_can_judge_all_of_the_first_view(visit: Visit, scheme: Scheme) -> None:
-    """The host is in the body, so that contrast is measured, and nothing is left to look at by hand.
+    """The host is in the body, so contrast is measured, and nothing is left to look at by hand.
 
     Over content of a page that changes from line to line, axe leaves a text of several lines open.
     """
@@ -59,8 +54,14 @@ def test_axe_can_judge_all_of_the_first_view(visit: Visit, scheme: Scheme) -> No
     page.wait_for_timeout(500)  # it has come in
     options = {"runOnly": WCAG, "resultTypes": ["violations", "incomplete", "passes"]}
     found = Axe().run(page, options=options).response
-    left = [(row["id"], *row["nodes"]) for row in (*found["violations"], *found["incomplete"])]
-    assert left == []
-    [contrast] = [row for row in found["passes"] if row["id"] == "color-contrast"]
-    ours = [node for node in contrast["nodes"] if "mix-consent" in str(node["target"])]
-    assert len(ours) >= 10
+    ours = {
+        kind: [
+            (row["id"], node["html"])
+            for row in found[kind]
+            for node in row["nodes"]
+            if "mix-consent" in str(node["target"])
+        ]
+        for kind in options["resultTypes"]
+    }
+    assert ours["violations"] == ours["incomplete"] == []
+    assert len([html for rule, html in ours["passes"] if rule == "color-contrast"]) >= 10
