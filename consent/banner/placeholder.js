@@ -6,11 +6,10 @@ import { SAVED_CUSTOM } from "./words.js";
 export function drawPlaceholder(banner, frame, keys, load) {
   const { visit, host } = banner;
   const { config } = visit;
-  const { site, language, categories } = config;
   /** @type {(choices: Record<string, boolean>) => void} */
   const allow = (choices) => banner.decide(choices, "custom", config.texts[SAVED_CUSTOM]);
   /** @type {(category: Category) => boolean} */
   const staysOff = (category) => visit.staysOff(category);
-  const path = `placeholder.js?site=${site}&language=${language}`; // its words come with it
-  loadPart(config, path, frame, keys, host, categories, load, allow, staysOff);
+  const path = `placeholder.js?site=${config.site}&language=${config.language}`; // its words come with it
+  loadPart(config, path, frame, keys, host, config.categories, load, allow, staysOff);
 }

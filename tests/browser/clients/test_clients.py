@@ -1,0 +1,89 @@
+"""Browser extensions that answer for a visitor do so by their own engines and our rules."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.clients.answering import autoconsent, consent_o_matic
+from tests.browser.stand import Stand, standing
+from tests.browser.waiting import until, until_ready
+from tests.servers import Project
+
+ALL = ("analytics", "support", "marketing")
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    with standing() as stand:
+        stand.policy = stand.strictest  # their scripts stand outside of it
+        yield stand
+
+
+def told(heard: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [message for message in heard if message["type"] == kind]
+
+
+@pytest.mark.parametrize(("action", "granted"), [("optOut", False), ("optIn", True)])
+def test_autoconsent_answers_on_a_bare_page(
+    stand: Stand, page: Page, action: str, granted: bool
+) -> None:
+    page.goto(stand.site_url)
+    until_ready(page)
+    heard = autoconsent(page, action)
+
+    assert [message["cmp"] for message in told(heard, "cmpDetected")] == ["mix-consent"]
+    assert [message["cmp"] for message in told(heard, "popupFound")] == ["mix-consent"]
+    [result] = told(heard, f"{action}Result")
+    assert result["result"] is True
+    assert told(heard, "autoconsentError") == []
+    [decision] = stand.decisions
+    assert set(decision["choices"].values()) == {granted}
+    if action == "optOut":
+        assert [message["result"] for message in told(heard, "selfTestResult")] == [True]
+
+
+def test_autoconsent_opts_out_on_the_demo(service: Project, page: Page) -> None:
+    page.goto(service.site_url)
+    until_ready(page)
+    heard = autoconsent(page, "optOut")
+
+    assert [message["result"] for message in told(heard, "selfTestResult")] == [True]
+    assert page.evaluate("mixConsent.verdicts().marketing.verdict") == "denied"
+    page.reload()
+    until_ready(page)
+    expect(page.get_by_role("button", name="Reject all")).to_have_count(0)
+
+
+def test_heuristics_see_no_text_of_ours(stand: Stand, page: Page) -> None:
+    """By decision: a name and a rule are exact, and words would be anybody's to set."""
+    page.goto(stand.site_url)
+    until_ready(page)
+    expect(page.get_by_role("button", name="reject")).to_be_visible()
+    assert "reject" not in page.evaluate("document.documentElement.innerText")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "choices"),
+    [
+        pytest.param({}, dict.fromkeys(ALL, False), id="nothing"),
+        pytest.param(dict.fromkeys("ABDEFX", True), dict.fromkeys(ALL, True), id="everything"),
+        pytest.param(
+            {"B": True},
+            {"analytics": True, "support": False, "marketing": False},
+            id="statistics alone",
+        ),
+    ],
+)
+def test_consent_o_matic_answers_what_its_visitor_chose(
+    stand: Stand, page: Page, allowed: dict[str, bool], choices: dict[str, bool]
+) -> None:
+    page.goto(stand.site_url)
+    until_ready(page)
+    result = consent_o_matic(page, **allowed)
+
+    assert result["handled"] is True
+    until(page, "mixConsent.receipt()")
+    [decision] = stand.decisions
+    assert decision["choices"] == choices
