@@ -76,6 +76,7 @@ interface RequestContext {
 /* What the service sends along: the questions, and their words. */
 
 interface Category extends CategoryRules {
+  /** Of an optional one; the other is named in the dialog alone. */
   name: string;
   /** What changed since the last version. */
   change?: string;
@@ -222,8 +223,8 @@ interface PartWords {
   dialog: Record<string, string>;
   /** Where the site's privacy policy is, if it has one. */
   privacy: string;
-  /** By their keys: what they are for, in a line and in full. */
-  categories: Record<string, { summary: string; purpose: string }>;
+  /** By their keys: what they are called and for, in a line and in full. */
+  categories: Record<string, { name: string; summary: string; purpose: string }>;
 }
 
 /** What the visitor's clicks lead to. */

@@ -165,8 +165,8 @@ export class Banner {
    * visitor's next action, which `after/confirmation.js` sees to; no timer counts (R140).
    *
    * @param {string} status
-   * @param {string} [reason] where it is none
-   * @param {() => void} [hidden]
+   * @param {string} [reason]
+   * @param {() => void} [hidden] where it is none
    */
   confirm(status, reason, hidden) {
     const { config } = this.visit;
@@ -176,7 +176,7 @@ export class Banner {
     };
     const close = button("", hide, "hide");
     close.ariaLabel = config.texts[word.HIDE]; // its sign stands in the style sheet
-    this.show(reason ? "said" : "said done", status, [
+    this.show(hidden ? "said" : "said done", status, [
       ["text", this.status, reason && make("p", {}, reason)],
       // the notice at collection is one click away from every state (R152)
       [

@@ -140,7 +140,9 @@ def _texts(
     if not snapshot["site"]["privacy_policy_url"]:
         told["privacy_link"] = ""
     if not signal:
-        told["signal_status"] = told["signal_reason"] = ""
+        told["signal_status"] = ""
+    if not signal or region.model is Model.OPT_IN:
+        told["signal_reason"] = ""  # where it is asked, the list says what is off; the dialog, why
     if not any(row["texts"][language]["change"] for row in snapshot["categories"]):
         told["changed"] = ""
     words = [told.get(name, "") for name in WORDS]
@@ -157,10 +159,14 @@ def _category(
         "key": rule.key,
         "version": rule.version,
         **flags(rule, region),
-        "name": texts["name"],
         **({"change": texts["change"]} if texts["change"] else {}),
-        **({} if rule.necessary else {"cookies": [row["name"] for row in category["cookies"]]}),
+        **({} if rule.necessary else _asked(category, texts)),
     }
+
+
+def _asked(category: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    """What an optional category is called, and what it may leave behind."""
+    return {"name": texts["name"], "cookies": [row["name"] for row in category["cookies"]]}
 
 
 def register(in_force: NoticeInForce, language: str) -> dict[str, list[list[str]]]:

@@ -1,8 +1,6 @@
 """What the dialog says, in one language: the notice's words, fetched when it opens."""
 
 import json
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from consent.notices import NoticeInForce
@@ -27,7 +25,7 @@ DIALOG = (
     "settings_link",
     "choices_link",
 )
-SENTENCE = re.compile(r".+?[.!?。؟]+(?=\s|$)", re.DOTALL)
+CATEGORY = ("name", "summary", "purpose")  # what it is called and for, in a line and in full
 MOST = 64  # languages of sites
 
 _words: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
@@ -53,14 +51,7 @@ def _dialog(in_force: NoticeInForce, language: str) -> dict[str, Any]:
         "dialog": {name: texts[name] for name in DIALOG},
         "privacy": snapshot["site"]["privacy_policy_url"],
         "categories": {
-            row["key"]: _category(row["texts"][language]) for row in snapshot["categories"]
+            row["key"]: {name: row["texts"][language][name] for name in CATEGORY}
+            for row in snapshot["categories"]
         },
     }
-
-
-def _category(texts: Mapping[str, str]) -> dict[str, str]:
-    """What a category is for: in full, and in a line."""
-    purpose = texts["purpose"]
-    first = SENTENCE.match(purpose)
-    summary = texts.get("summary") or (first[0] if first else purpose)
-    return {"summary": summary, "purpose": purpose}

@@ -31,7 +31,9 @@ WORDS_OF_PARTS = {
     "notice": 1,
     "dialog": {name: name for name in DIALOG},
     "privacy": "",
-    "categories": {key: {"summary": f"For {key}", "purpose": f"{key}."} for key in VERSIONS},
+    "categories": {
+        key: {"name": key, "summary": f"For {key}", "purpose": f"{key}."} for key in VERSIONS
+    },
 }
 
 

@@ -10,9 +10,9 @@ import { request } from "../send.js";
  * @param {Standing} standing
  * @param {HTMLDialogElement} [last] in another language, whose switches and details stay as they are
  */
-export function row(config, words, { key, name }, standing, last) {
+export function row(config, words, { key }, standing, last) {
   const [{ verdict, reason }, isOffBySignal, isLocked] = standing;
-  const { summary, purpose } = words.categories[key];
+  const { name, summary, purpose } = words.categories[key];
   const isNecessary = reason === "necessary";
   const isPlain = /choice|default|necessary/.test(reason) && verdict !== "lapsed";
   const input = /** @type {HTMLInputElement} */ (
