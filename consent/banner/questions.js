@@ -19,17 +19,3 @@ export function purposes(visit, questions) {
   });
   return make("ul", {}, ...items);
 }
-
-/**
- * What changed in those that are asked about again.
- *
- * @type {(visit: Visit) => Child[]}
- */
-export function changes({ config, verdicts }) {
-  const changed = config.categories.filter(
-    ({ key, change }) => change && verdicts[key].verdict === "lapsed",
-  );
-  if (!changed[0]) return [];
-  const lines = changed.map(({ name, change }) => make("p", {}, `${name} – ${change}`));
-  return [make("div", { class: "new" }, make("b", {}, config.texts[word.CHANGED]), " ", ...lines)];
-}

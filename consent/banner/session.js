@@ -237,7 +237,7 @@ export class Session {
     this.apply(); // by now another notice may be in force
     this.banner.host.remove();
     this.banner = new Banner(visit, this);
-    if (visit.isAsking) this.banner.ask(visit.questions());
+    if (visit.isAsking) await this.banner.ask(visit.questions());
     else this.banner.hide();
     if (inDialog) await this.banner.openDialog();
     if (place) return;

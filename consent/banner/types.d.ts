@@ -221,6 +221,8 @@ interface PartWords {
   /** Whose words they are. */
   notice: number;
   dialog: Record<string, string>;
+  /** What is said where a visitor is asked again. */
+  again: Record<string, string>;
   /** Where the site's privacy policy is, if it has one. */
   privacy: string;
   /** By their keys: what they are called and for, in a line and in full. */

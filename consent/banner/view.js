@@ -8,7 +8,7 @@ import { sameForAll } from "./decision.js";
 import { box, button, make, sheet } from "./elements.js";
 import { dialogLink, isAmerican, languageLinks, pageLinks, settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
-import { changes, purposes } from "./questions.js";
+import { purposes } from "./questions.js";
 import { keepRoomFor } from "./room.js";
 import style from "./style.css";
 import * as word from "./words.js";
@@ -64,23 +64,28 @@ export class Banner {
    *
    * @param {Category[]} questions
    */
-  ask(questions) {
+  async ask(questions) {
     const { visit } = this;
     const { config } = visit;
     const { texts } = config;
     const isAgain = visit
       .optional()
       .some((one) => !questions.includes(one) && !visit.isOffBySignal(one));
-    const names = questions.map(({ name }) => name).join(", ");
-    const question = texts[isAgain ? word.AGAIN_BODY : word.BODY].replace("{names}", () => names);
-    this.show(isAgain ? "again" : "", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
+    const asked = questions.map(({ key, name, change }) => [
+      name,
+      visit.verdicts[key].verdict === "lapsed" && change,
+    ]);
+    // what is said only then; without it, the question stands as it was
+    const again = isAgain && (await loadPart(config, "again.js", config, this.root, asked));
+    const [question, note, ...changes] = again || [texts[word.BODY]];
+    this.show(again ? "again" : "", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
       ["head", make("h2", {}, question), ...this.languageLinks(false)],
       [
         "text",
         purposes(visit, questions),
-        ...changes(visit),
+        ...changes,
         this.status,
-        make("p", {}, isAgain ? `${texts[word.AGAIN_NOTE]} ` : "", texts[word.NOTE]),
+        make("p", {}, note, texts[word.NOTE]),
       ],
       ["row", ...this.answers(questions)],
       ["links", this.dialogLink(word.CHOOSE), ...pageLinks(config)],

@@ -19,8 +19,6 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "title",
     "body",
     "note",
-    "again_body",
-    "again_note",
     "accept",
     "reject",
     "choose",
@@ -34,7 +32,6 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "hide",
     "unsent",
     "policy_link",
-    "changed",
     "signal_status",
     "signal_reason",
 )
@@ -134,7 +131,7 @@ def _texts(
     kind = "" if region.model is Model.OPT_IN else "notice_"
     told |= {name: told[kind + name] for name in ("body", "note")}
     if not is_asked:
-        told |= dict.fromkeys(("body", "note", "again_body", "again_note"), "")
+        told |= dict.fromkeys(("body", "note"), "")
     if place.startswith("US"):
         told["settings_link"] = told["choices_link"]  # R48
     if not snapshot["site"]["privacy_policy_url"]:
@@ -143,8 +140,6 @@ def _texts(
         told["signal_status"] = ""
     if not signal or region.model is Model.OPT_IN:
         told["signal_reason"] = ""  # where it is asked, the list says what is off; the dialog, why
-    if not any(row["texts"][language]["change"] for row in snapshot["categories"]):
-        told["changed"] = ""
     words = [told.get(name, "") for name in WORDS]
     while not words[-1]:
         words.pop()

@@ -1,4 +1,4 @@
-"""What the dialog says, in one language: the notice's words, fetched when it opens."""
+"""What the dialog says, and who is asked again reads: the notice's words, fetched when needed."""
 
 import json
 from typing import Any
@@ -25,6 +25,7 @@ DIALOG = (
     "settings_link",
     "choices_link",
 )
+AGAIN = ("again_body", "again_note", "changed")  # where a visitor is asked again
 CATEGORY = ("name", "summary", "purpose")  # what it is called and for, in a line and in full
 MOST = 64  # languages of sites
 
@@ -43,12 +44,13 @@ def words(in_force: NoticeInForce, language: str) -> CompressedText:
 
 
 def _dialog(in_force: NoticeInForce, language: str) -> dict[str, Any]:
-    """What stands in the dialog, and of which notice."""
+    """What stands there, and of which notice."""
     snapshot = in_force.snapshot
     texts = snapshot["texts"][language]
     return {
         "notice": in_force.number,
         "dialog": {name: texts[name] for name in DIALOG},
+        "again": {name: texts[name] for name in AGAIN},
         "privacy": snapshot["site"]["privacy_policy_url"],
         "categories": {
             row["key"]: {name: row["texts"][language][name] for name in CATEGORY}

@@ -13,7 +13,7 @@ from consent.lib.origins import hash_of
 from consent.scripts import placeholder
 from consent.scripts.banner import WORDS
 from consent.scripts.short_names import shortened
-from consent.scripts.words import DIALOG
+from consent.scripts.words import AGAIN, DIALOG
 from tests.browser.serving import serving
 
 SERVED = Path(__file__).parents[2] / "static" / "consent"
@@ -30,6 +30,7 @@ WORDS_OF_PARTS = {
     **{name: name for name in ("once", "embed_once", "embed_always")},
     "notice": 1,
     "dialog": {name: name for name in DIALOG},
+    "again": {name: name for name in AGAIN},
     "privacy": "",
     "categories": {
         key: {"name": key, "summary": f"For {key}", "purpose": f"{key}."} for key in VERSIONS
