@@ -20,12 +20,16 @@ export function watch(look) {
   observe();
 
   function observe() {
-    // Another language brings another host
-    observer.observe(document.documentElement, { childList: true });
+    // Another language brings another host, into the body or, as a strip, before it
+    for (const parent of [document.documentElement, document.body]) {
+      if (parent) observer.observe(parent, { childList: true });
+    }
     for (const root of roots()) observer.observe(root, { childList: true, subtree: true });
   }
 }
 
 function roots() {
-  return [...document.documentElement.children].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+  return [...document.querySelectorAll("mix-consent")].flatMap(
+    ({ shadowRoot }) => shadowRoot ?? [],
+  );
 }
