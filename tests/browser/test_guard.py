@@ -107,6 +107,7 @@ def test_held_writes_go_on_with_the_yes_in_their_order(stand: Guarded, page: Pag
     assert jar(page) == {}
     assert kept(page, "localStorage") == kept(page, "sessionStorage") == {}
     answer(page, "save({analytics: true})")
+    until(page, "mixConsent.allows('analytics')")
     assert jar(page) == {"_ga_1": "1", "_ga": "second"}
     assert kept(page, "localStorage") == {"ga-queue": "second"}
     assert kept(page, "sessionStorage") == {"ga-visit": "1"}
@@ -141,6 +142,7 @@ def test_what_the_page_deleted_itself_does_not_come_back(stand: Guarded, page: P
         }"""
     )
     answer(page, "accept()")
+    until(page, "mixConsent.allows('analytics')")
     assert jar(page) == {"_ads": "1"}
     assert kept(page, "localStorage") == kept(page, "sessionStorage") == {}
 
@@ -155,6 +157,7 @@ def test_an_older_write_does_not_undo_what_a_released_script_wrote(
     visit(page, stand)
     page.evaluate("document.cookie = '_ga=old; Path=/'")
     answer(page, "accept()")
+    until(page, "mixConsent.allows('analytics')")
     assert jar(page) == {"_ga": "new"}
 
 

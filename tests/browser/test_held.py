@@ -157,9 +157,13 @@ def test_who_is_asked_again_keeps_the_other_answers_and_their_dates(
     monkeypatch.setitem(VERSIONS, "support", 2)
     stand.failures = [(500, {})]
     visit(page, stand)
-    expect(page.get_by_role("region")).to_contain_text(
-        "analytics (allowed) · support · marketing (off)"
-    )
+    expect(page.get_by_role("heading")).to_have_text("again_body")
+    kept = page.locator("mix-consent .kept")
+    expect(kept).to_have_text(["analytics ✓", "marketing ✕"])
+    assert [kept.nth(at).get_by_role("img").get_attribute("aria-label") for at in (0, 1)] == [
+        "allowed",
+        "off",
+    ]
     answer(page, "accept")
     assert stand.decisions[0]["choices"] == {"support": True}
     assert page.evaluate("mixConsent.allows('marketing')") is False

@@ -107,6 +107,16 @@ def _without_times(text: str) -> str:
     return re.sub(r"\d+(\.\d+)?", "0", text)
 
 
+STORED = """new Promise((done) => {
+  mixConsent.%s();
+  (function look() {
+    const stored = localStorage.mix_consent_queue; // a yes is kept in the next task
+    if (stored) done(stored);
+    else setTimeout(look);
+  })();
+})"""
+
+
 def test_what_was_sent_sent_again_elsewhere_hands_over_no_cookie(
     both: Neighbours, page: Page
 ) -> None:
@@ -114,7 +124,7 @@ def test_what_was_sent_sent_again_elsewhere_hands_over_no_cookie(
     origin = both.origin(HOSTS["mix"])
     both.visit(page, "mix")
     for call in ("accept", "reject"):
-        waiting = page.evaluate(f"(mixConsent.{call}(), localStorage.mix_consent_queue)")
+        waiting = page.evaluate(STORED % call)
         (queued,) = json.loads(waiting)["queue"]
         until(page, "localStorage.length === 0")
         sent = {name: value for name, value in queued.items() if name != "at"}

@@ -44,7 +44,7 @@ export function dismissWithNextAction() {
     const isRead =
       target === host || line?.querySelector(":focus-visible") || (key && line?.matches(":hover")); // where a finger was, may still count as pointed at
     if (isRead) return;
-    line?.remove();
+    /** @type {HTMLElement | null | undefined} */ (line?.querySelector(".hide"))?.click();
     watching.abort();
   };
   for (const name of ACTIONS) addEventListener(name, act, { capture: true, passive: true, signal });
