@@ -1,4 +1,4 @@
-"""Every layout on every screen: all of it is there, and both answers are equals in plain sight."""
+"""Every layout and look: where the banner stands, its colours, corners and letters, the dialog."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,15 +8,17 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from consent.lib import colours
+from tests.browser.fitting import misfits
+from tests.browser.sight import screens
+from tests.browser.sight.stage import MEASURE
+from tests.browser.sight.test_equals import PLACES, PRECISION
+from tests.browser.sight.test_in_sight import MUST, faults
+from tests.browser.sight.test_reach import SPACED, unreached
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
 LOOKS: dict[str, dict[str, Any]] = {
-    "bar": {
-        "action": "#7a1f5c",
-        "radius": 0,
-        "font": "'Liberation Serif', serif",
-    },
+    "bar": {"action": "#7a1f5c", "radius": 0, "font": "'Liberation Serif', serif"},
     "corner": {"layout": "corner", "dark_action": "#ffd166"},
     "left": {"layout": "corner", "corner": "left", "spacing": "compact"},
     "centre": {
@@ -38,10 +40,8 @@ SCREENS = {
     "low window": (1280, 480),
     "desktop at 400 %": (320, 256),
 }
-SMALL = ("phone", "small phone", "phone on its side")
 ANSWERS = {"/": ("Accept all", "Reject all"), "/fr/": ("Tout accepter", "Tout refuser")}
 EDGE = 15  # pixels between banner and window, one em of the regular text
-
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 Visit = Callable[..., Page]
 
@@ -56,44 +56,12 @@ Theme.objects.create(site=site, **{look!r})
 print(publishing.publish(site).number)
 """
 
-# What sticks out, is cut, or lies under something else; empty where all is well
-FAULTS = """(layer) => {
-  const host = document.querySelector("mix-consent");
-  const box = host.shadowRoot.querySelector(layer), edges = box.getBoundingClientRect();
-  const faults = [], name = (e) => `${e.tagName} ${e.textContent.slice(0, 24)}`;
-  if (document.documentElement.scrollWidth > innerWidth) faults.push("the page scrolls sideways");
-  if (edges.left < 0 || edges.right > innerWidth || edges.top < 0 || edges.bottom > innerHeight)
-    faults.push("it is larger than the window");
-  for (const e of box.querySelectorAll("*")) {
-    if (!e.getClientRects().length) continue; // folded away
-    const at = e.getBoundingClientRect();
-    if (at.left < edges.left || at.right > edges.right) faults.push(`${name(e)} sticks out`);
-    if (e.clientWidth && e.scrollWidth > e.clientWidth) faults.push(`${name(e)} is cut`);
-  }
-  for (const e of box.querySelectorAll("a, button")) {
-    e.scrollIntoView({ block: "nearest" }); // inside the banner, where it is low
-    const { left, right, top, bottom } = e.getClientRects()[0];
-    for (const [x, y] of [[left + 6, top + 6], [right - 6, bottom - 6]])
-      if (!e.contains(host.shadowRoot.elementFromPoint(x, y))) faults.push(`${name(e)} is hidden`);
-  }
-  box.querySelectorAll("*").forEach((e) => (e.scrollTop = 0));
-  box.scrollTop = 0;
-  return faults;
-}"""
-LOOK = """(button) => { const s = getComputedStyle(button), b = button.getBoundingClientRect();
-  return [b.width, b.height, b.top, s.fontSize, s.fontWeight, s.color, s.backgroundColor,
-          s.border, s.padding, s.borderRadius]; }"""
+# Until nothing moves any more
+STILL = """() => Promise.all(document.querySelector("mix-consent").shadowRoot.getAnimations()
+  .map(({ finished }) => finished))"""
 PAINT = """(button) => { const style = getComputedStyle(button);
   return Object.fromEntries(["backgroundColor", "borderRadius", "color", "fontFamily"]
     .map((name) => [name, style[name]])); }"""
-# WCAG 1.4.12, as its test has it
-SPACED = """() => {
-  const spaced = new CSSStyleSheet();
-  spaced.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
-    word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
-  document.querySelector("mix-consent")
-    .shadowRoot.adoptedStyleSheets.push(spaced);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -117,13 +85,14 @@ def visit(browser: Browser, themed: Project) -> Iterator[Visit]:
     contexts = []
 
     def open_page(path: str = "/", **made: Any) -> Page:
-        context = browser.new_context(locale="en-US", **made)
+        context = browser.new_context(locale="en-US", reduced_motion="reduce", **made)
         contexts.append(context)
         page = context.new_page()
         turn(page, "desktop")
         page.goto(themed.site_url + path)
         until_ready(page)
         expect(answers(page, path)[1]).to_be_visible()
+        page.evaluate(STILL)
         return page
 
     yield open_page
@@ -135,15 +104,8 @@ def answers(page: Page, path: str = "/") -> list[Locator]:
     return [page.get_by_role("button", name=name) for name in ANSWERS.get(path, ANSWERS["/"])]
 
 
-def banner(page: Page, path: str = "/") -> Locator:
-    return page.locator("section").filter(has=answers(page, path)[0])
-
-
-def box(page: Page, path: str = "/") -> dict[str, float]:
-    found: dict[str, float] = banner(page, path).evaluate(
-        "(e) => e.getBoundingClientRect().toJSON()"
-    )
-    return found
+def banner(page: Page) -> Locator:
+    return page.locator("section").filter(has=answers(page)[0])
 
 
 def turn(page: Page, screen: str) -> None:
@@ -151,45 +113,32 @@ def turn(page: Page, screen: str) -> None:
     page.set_viewport_size({"width": width, "height": height})
 
 
+@pytest.mark.requirement("R36", "R41", "R136")
+@pytest.mark.parametrize("path", ANSWERS)
+def test_all_of_it_is_in_sight_in_every_look(look: str, visit: Visit, path: str) -> None:
+    page = visit(path)
+    page.evaluate(MEASURE)
+    assert {one["part"] for one in page.evaluate("sight.parts()")} >= MUST
+    found = {}
+    for screen in screens.every(page):
+        accept, reject = page.evaluate(PLACES)
+        assert accept == pytest.approx(reject, abs=PRECISION), screen
+        found[screen] = faults(page)
+    assert {screen: what for screen, what in found.items() if what} == {}
+
+
 @pytest.mark.requirement("R136")
-@pytest.mark.parametrize("path", ANSWERS)
-def test_nothing_is_cut_on_any_screen(look: str, visit: Visit, path: str) -> None:
-    page = visit(path)
-    faults = {}
-    for screen in SCREENS:
-        turn(page, screen)
-        faults[screen] = page.evaluate(FAULTS, "section")
-    assert {screen: found for screen, found in faults.items() if found} == {}
-
-
-@pytest.mark.requirement("R36")
-@pytest.mark.parametrize("path", ANSWERS)
-def test_the_answers_are_equals_in_plain_sight(look: str, visit: Visit, path: str) -> None:
-    page = visit(path)
-    accept, reject = answers(page, path)
-    for screen in SCREENS:
-        turn(page, screen)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            assert accept.evaluate(LOOK) == reject.evaluate(LOOK), screen
-        assert accept.evaluate("(b) => b.getBoundingClientRect().height") >= 44, screen
-        if screen != "desktop at 400 %":  # there the banner scrolls
-            expect(accept, screen).to_be_in_viewport(ratio=1)
-            expect(reject, screen).to_be_in_viewport(ratio=1)
-
-
-@pytest.mark.requirement("R41")
-def test_on_a_small_screen_all_of_it_is_seen_at_once(look: str, visit: Visit) -> None:
+def test_wider_letters_hide_nothing_in_any_look(look: str, visit: Visit) -> None:
     page = visit("/fr/")
-    for screen in SMALL:
-        turn(page, screen)
-        hidden = banner(page, "/fr/").evaluate("(e) => e.scrollHeight - e.clientHeight")
-        assert hidden == 0, screen
+    page.evaluate(MEASURE)
+    page.evaluate(SPACED)
+    for screen in screens.every(page):
+        assert unreached(page) == [], screen
 
 
 def test_it_stands_where_it_was_told_to(look: str, visit: Visit) -> None:
     page = visit()
-    at = box(page)
+    at = banner(page).evaluate("(e) => e.getBoundingClientRect().toJSON()")
     middle = (at["left"] + at["right"]) / 2
     if look == "corner":
         assert (at["right"], at["bottom"]) == (1280 - EDGE, 800 - EDGE)
@@ -242,39 +191,27 @@ def test_corners_and_letters_are_those_that_were_chosen(look: str, visit: Visit)
     assert font.replace('"', "'") == chosen["font"]
 
 
-@pytest.mark.requirement("R136")
-def test_wider_letters_cut_nothing(look: str, visit: Visit) -> None:
-    page = visit("/fr/")
-    page.evaluate(SPACED)
-    for screen in ("desktop", "tablet", "small phone"):
-        turn(page, screen)
-        assert page.evaluate(FAULTS, "section") == [], screen
-
-
 def test_the_dialog_fits_as_well(look: str, visit: Visit) -> None:
     page = visit("/fr/")
     page.get_by_role("link", name="Choisir").click()
     expect(page.get_by_role("dialog")).to_be_visible()
+    page.evaluate(STILL)
     action = bytes.fromhex(colours.whole(LOOKS[look])["action"].lstrip("#"))
     ground = "(e) => getComputedStyle(e).backgroundColor"
     save = page.get_by_role("button", name="Enregistrer mes choix")
     assert save.evaluate(ground) == "rgb({}, {}, {})".format(*action)
-    for screen in ("desktop", "phone", "small phone"):
+    for screen in SCREENS:
         turn(page, screen)
-        assert page.evaluate(FAULTS, "dialog") == [], screen
+        assert misfits(page) == [], screen
 
 
 def test_forced_colours_leave_edges_and_words(look: str, visit: Visit) -> None:
     page = visit(forced_colors="active")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-    assert page.evaluate(FAULTS, "section") == []
     for element in (banner(page), *answers(page)):
         edge = colour(element, "borderBottomColor")
         assert colours.contrast(edge, colour(banner(page), "backgroundColor")) >= 3
         assert element.evaluate("(e) => parseFloat(getComputedStyle(e).borderBottomWidth)") >= 1
-    for answer in answers(page):
-        words, ground = colour(answer, "color"), colour(answer, "backgroundColor")
-        assert colours.contrast(words, ground) >= colours.ENOUGH
 
 
 @pytest.mark.requirement("R133")
@@ -297,22 +234,13 @@ def test_a_focused_element_is_never_hidden(look: str, visit: Visit) -> None:
     assert reached > 10
 
 
-def test_nothing_of_it_is_printed(look: str, visit: Visit) -> None:
-    page = visit()
-    expect(banner(page)).to_be_visible()
-    page.emulate_media(media="print")
-    expect(banner(page)).to_be_hidden()
-
-
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_preference_page_looks_as_the_banner_does(
     visit: Visit, look: str, themed: Project, scheme: Literal["light", "dark"]
 ) -> None:
     page = visit(color_scheme=scheme)
     banner_paint = answers(page)[0].evaluate(PAINT)
-
     page.goto(f"{themed.url}/preferences/")
-
     paint = answers(page)[0].evaluate(PAINT)
     names = {"backgroundColor", "borderRadius"}
     if "font" in LOOKS[look]:  # the default families differ
