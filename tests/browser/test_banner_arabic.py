@@ -48,7 +48,7 @@ def test_the_banner_reads_from_the_right(page: Page) -> None:
 
 
 def test_the_dialog_too(page: Page) -> None:
-    page.get_by_role("region").last.get_by_role("button").nth(2).click()
+    page.get_by_role("region").last.locator("[part~=choose]").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     row = dialog.locator("fieldset").nth(1)

@@ -71,8 +71,8 @@ async function print(api, published) {
 
 /** @param {PublishedState} published */
 function headline({ config, notice }) {
-  const host = [...document.documentElement.children].find(({ shadowRoot }) => shadowRoot);
-  const language = /** @type {HTMLElement | undefined} */ (host)?.lang || config?.language;
+  const host = /** @type {HTMLElement | null} */ (document.querySelector("mix-consent"));
+  const language = host?.lang || config?.language;
   const known = { notice: notice?.number, region: config?.region.code, language };
   return Object.entries(known)
     .map(([name, value]) => `${name} ${value ?? "that cannot be had from the service"}`)
