@@ -6,6 +6,7 @@
  */
 import { sameForAll } from "./decision.js";
 import { box, button, make, sheet } from "./elements.js";
+import { leaveWithNextAction } from "./leave.js";
 import { dialogLink, isAmerican, languageLinks, pageLinks, settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
 import { purposes } from "./questions.js";
@@ -167,7 +168,7 @@ export class Banner {
 
   /**
    * Say something that the visitor can only read, change and hide. A confirmation leaves with the
-   * visitor's next action, which `after/confirmation.js` sees to; no timer counts (R140).
+   * visitor's next action.
    *
    * @param {string} status
    * @param {string} [reason]
@@ -191,6 +192,7 @@ export class Banner {
         close,
       ],
     ]);
+    if (!hidden) leaveWithNextAction(this.host, this.section, hide);
   }
 
   /**

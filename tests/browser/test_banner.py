@@ -87,6 +87,7 @@ def test_accept_and_reject_are_equals(visit: Visit) -> None:
         if layer == "dialog":
             page.get_by_role("link", name="Choose").click()
         root = page.get_by_role(layer).last
+        root.evaluate("(e) => Promise.all(e.getAnimations().map((one) => one.finished))")
         accept, reject = (root.get_by_role("button", name=n) for n in ("Accept all", "Reject all"))
         assert accept.evaluate(looks) == reject.evaluate(looks)
         assert accept.evaluate("(b) => b.getBoundingClientRect().height") >= 44

@@ -162,7 +162,7 @@ def click_elsewhere(page: Page) -> None:
 
 
 def go_to_another_page(page: Page) -> None:
-    page.get_by_role("link", name="Pricing").first.click()
+    page.get_by_role("link", name="Plans").first.click()
     page.wait_for_url("**/pricing/")
     until_ready(page)
 

@@ -2,11 +2,7 @@
  * What follows an answer. None of it is needed before, so that the first visit does not load it.
  */
 import { fetchAnew } from "../after/anew.js";
-import {
-  dismissWithNextAction,
-  leaveConfirmation,
-  showConfirmation,
-} from "../after/confirmation.js";
+import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
 import { block } from "../after/embeds.js";
 import { declared, forget, left, named } from "../after/forget.js";
 import { hear } from "../after/hear.js";
@@ -48,7 +44,6 @@ export default async function after(
   const expire = () => notify(`${service}/v1/renew?site=${site}`, {});
   if (confirmation) leaveConfirmation(site, confirmation);
   else if (!reply && showConfirmation(site, confirm)) expire();
-  dismissWithNextAction();
   renew(service, site, stored);
   const keys = off.map(({ key }) => key);
   block(keys, isWithdrawn);
