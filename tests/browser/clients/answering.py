@@ -1,4 +1,4 @@
-"""The two clients' own engines, started in a page as their extensions start them."""
+"""What the two clients do in a page: autoconsent by its own engine, the other step by step."""
 
 import json
 from functools import cache
@@ -49,13 +49,11 @@ def autoconsent(page: Page, action: str) -> list[dict[str, Any]]:
     return heard
 
 
-def consent_o_matic(page: Page, **allowed: bool) -> dict[str, Any]:
-    """Consent-O-Matic's, for a visitor who allows these of its types: what came of it."""
+def consent_o_matic(page: Page, **allowed: bool) -> bool:
+    """The steps of Consent-O-Matic's rule, for a visitor who allows these of its types."""
     types = {type_: allowed.get(type_, False) for type_ in "ABDEFX"}
-    rules = {name: told for name, told in rule("consent-o-matic").items() if name[0] != "$"}
-    page.evaluate("window.chrome ??= {}")
-    page.evaluate((Path(__file__).parent / "consent-o-matic.js").read_text(encoding="utf-8"))
-    result: dict[str, Any] = page.evaluate(
-        "([rules, types]) => answerFor(rules, types)", [rules, types]
-    )
-    return result
+    [told] = [told for name, told in rule("consent-o-matic").items() if name[0] != "$"]
+    steps = (Path(__file__).parent / "steps.js").read_text(encoding="utf-8")
+    page.evaluate(f"() => {{ {steps} }}")
+    is_answered: bool = page.evaluate("([rule, types]) => answerFor(rule, types)", [told, types])
+    return is_answered
