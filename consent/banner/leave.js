@@ -1,14 +1,11 @@
-/** What only confirms leaves with the visitor's next action elsewhere; no timer counts (R140). */
-const ACTIONS = ["pointerdown", "wheel", "keydown"];
-
 /**
- * Not while it is pointed at, or has a focus that is seen.
+ * What only confirms leaves with the visitor's next action elsewhere, but not while it is pointed
+ * at, or has a focus that is seen; no timer counts (R140).
  *
  * @type {(host: HTMLElement, section: HTMLElement, hide: () => void) => void}
  */
 export function leaveWithNextAction(host, section, hide) {
-  const watching = new AbortController();
-  for (const name of ACTIONS) {
+  for (const name of ["pointerdown", "wheel", "keydown"]) {
     addEventListener(
       name,
       (/** @type {any} */ { target, key }) => {
@@ -17,11 +14,9 @@ export function leaveWithNextAction(host, section, hide) {
           target === host ||
           section.querySelector(":focus-visible") ||
           (key && section.matches(":hover"));
-        if (isRead) return;
-        watching.abort();
-        if (section.matches(".done")) hide(); // it may ask again by now
+        if (!isRead && section.isConnected && section.matches(".done")) hide();
       },
-      { capture: true, passive: true, signal: watching.signal },
+      true,
     );
   }
 }

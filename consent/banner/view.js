@@ -33,6 +33,7 @@ export class Banner {
     this.root = this.host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [sheet(style + theme)];
     keepRoomFor(this.section);
+    leaveWithNextAction(this.host, this.section, () => this.hide());
     this.mount();
   }
 
@@ -192,7 +193,6 @@ export class Banner {
         close,
       ],
     ]);
-    if (!hidden) leaveWithNextAction(this.host, this.section, hide);
   }
 
   /**
