@@ -16,7 +16,8 @@ from consent.models import CategoryText, Site
 site = Site.objects.get()
 number = notices.current().number + 1
 texts = CategoryText.objects.filter(category__key__in={CHANGED!r})
-texts.update(purpose={WORDS!r}.format(number), change="Anew.")
+words = {WORDS!r}.format(number)  # a banner has no purposes, and says what changed
+texts.update(purpose=words, change=words)
 notice = publishing.publish(site, material={CHANGED!r})
 print(json.dumps([notice.number, notice.digest, time.time()]))
 """

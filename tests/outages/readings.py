@@ -20,13 +20,13 @@ Found = set[int]
 def banner_js(answer: Answer) -> Found:
     text = answer.body.decode()
     assert len(_each(VERSIONED, text, 2)) == 1  # both changed with the same notice
-    return _each(SCRIPTED, text, 1)  # purposes come with the dialog's words
+    return _each(SCRIPTED, text, 1) | _each(SAYS, text, 2)
 
 
 def banner_json(answer: Answer) -> Found:
     body = answer.json()
     assert len({row["v"] for row in body["categories"] if row["key"] in CHANGED}) == 1
-    return {body["notice"]}
+    return {body["notice"]} | _each(SAYS, answer.body.decode(), 2)
 
 
 def notice(answer: Answer) -> Found:
