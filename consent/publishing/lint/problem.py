@@ -1,4 +1,14 @@
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Field(NamedTuple):
+    """The field in which a problem is mended. `admin/problem_links.py` knows its address."""
+
+    model: str  # category, cookie, wording, theme, regionrule or site
+    key: str = ""  # a category's key, a cookie's name, a wording's language, a place's code
+    name: str = ""  # of the form's field; empty: the form as a whole
+    language: str = ""  # of a category's or a cookie's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -7,6 +17,7 @@ class Problem:
 
     text: str
     is_error: bool = True
+    at: Field | None = None
 
 
 class UnlawfulCatalogue(Exception):
