@@ -47,6 +47,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
                 "The title of the person in charge is part of each wording.",
             },
         ),
+        ("Publishing", {"fields": ("second_person",)}),
         ("Statements", {"fields": ("gpc_since",)}),
         ("Moving from another product", {"fields": ("imports",)}),
         (

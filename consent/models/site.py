@@ -13,6 +13,11 @@ class Site(models.Model):
         REFUSALS = "refusals", "only a no"
         ALL = "all", "a no, and a yes where the law allows it"
 
+    class SecondPerson(models.TextChoices):
+        OFF = "off", "nobody: whoever may publish does so alone"
+        MATERIAL = "material", "where the meaning of a category changes"
+        ALWAYS = "always", "always"
+
     key = models.SlugField(
         unique=True,
         help_text="Named in the tag and in signed decisions. Never change it.",
@@ -52,6 +57,14 @@ class Site(models.Model):
         default=Imports.REFUSALS,
         help_text="What is taken over of the choices that visitors made with another product, "
         "where its cookie is still there. A yes is imported only where silence may mean yes.",
+    )
+    second_person = models.CharField(
+        "a second person approves",
+        max_length=8,
+        choices=SecondPerson,
+        default=SecondPerson.OFF,
+        help_text="Whether somebody else has to agree before a change reaches visitors. Whoever "
+        "asks for a publication cannot approve it.",
     )
     updated_at = models.DateTimeField(auto_now=True)
 
