@@ -18,7 +18,9 @@ from consent.models import Site
 
 class SiteForm(forms.ModelForm[Site]):
     origins = LineListField(
-        help_text="Where the banner may be embedded, one a line: https://www.mixnetworks.com"
+        help_text="Where the banner may be embedded, one a line: https://www.mixnetworks.com. They "
+        "stand in the published notice, which anyone can read; let what nobody should know of be "
+        "a site of its own."
     )
     languages = WordListField(
         help_text="In order, by their codes: en fr es. The first is used where a visitor's own "
