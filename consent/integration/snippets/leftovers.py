@@ -174,7 +174,7 @@ def calls(markup: str) -> Iterator[tuple[int, str]]:
         yield (
             found.start(1),
             (
-                f"A trigger of Google Tag Manager waits for “{found[1]}”, which nobody sends any more. "
+                f"A trigger of Google Tag Manager waits for “{found[1]}”, which nobody sends now. "
                 "Let it wait for Google’s consent signals, which the banner sets."
             ),
         )
