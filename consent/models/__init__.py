@@ -6,6 +6,7 @@ from consent.models.change import Change
 from consent.models.decision import Decision
 from consent.models.detection import Detection
 from consent.models.notice import Notice
+from consent.models.publication import Publication
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
 from consent.models.site import Site
@@ -27,6 +28,7 @@ __all__ = [
     "Detection",
     "Notice",
     "OptOutRequest",
+    "Publication",
     "RegionRule",
     "Site",
     "SiteSwitch",
