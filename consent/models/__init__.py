@@ -3,7 +3,7 @@
 from consent.models.account import AccountAnswer
 from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
 from consent.models.decision import Decision
-from consent.models.detection import Detection
+from consent.models.detection import Detection, Dismissal
 from consent.models.notice import Notice
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
@@ -22,6 +22,7 @@ __all__ = [
     "CookieText",
     "Decision",
     "Detection",
+    "Dismissal",
     "Notice",
     "OptOutRequest",
     "RegionRule",
