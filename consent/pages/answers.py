@@ -27,7 +27,7 @@ def draft(
 ) -> DecisionDraft:
     """What a page was answered: its address has the language, and its form the region, shown.
 
-    Raises WeakerQuestion.
+    Raises WeakerQuestion or OptionalIsOffError.
     """
     return answering.draft(
         visit,

@@ -145,6 +145,9 @@ def _site(site: Site) -> dict[str, Any]:
         "company": site.company,
         "cookie_domain": site.cookie_domain,
         "languages": site.languages.split(),
+        "origins": site.origins.split(),
+        "gpc_since": site.gpc_since and site.gpc_since.isoformat(),
+        "imports": site.imports,
         "privacy_policy_url": site.privacy_policy_url,
         "contact": {
             "address": site.address,

@@ -60,8 +60,6 @@ class Variant:
     place: str
     rule: str
     signal: bool
-    imports: str
-    origins: frozenset[str]
 
 
 class ResolvedRequest(NamedTuple):
@@ -71,15 +69,15 @@ class ResolvedRequest(NamedTuple):
     region: Region
 
 
-_resolved: dict[tuple[str, str, str, frozenset[str], date, BannerRequest], ResolvedRequest] = {}
+_resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
 _packed: dict[Variant, CompressedText | StampedText] = {}
 _registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
 
 
 def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText | StampedText:
     """The banner with its config, or the config alone, ready to be sent."""
-    site, today = in_force.site, timezone.now().date()
-    key = site.key, in_force.digest, site.imports, site.origins, today, request
+    today = timezone.now().date()
+    key = in_force.site.key, in_force.digest, today, request
     resolved = _resolved.get(key)
     if resolved is None:
         if len(_resolved) >= MOST_REQUESTS:
@@ -108,8 +106,6 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
         place,
         repr((region, laws(region), in_force.ruleset.languages(place, today=today))),
         request.gpc or (region.dnt and request.dnt),
-        in_force.site.imports,
-        in_force.site.origins,
     )
     return ResolvedRequest(variant, region)
 
