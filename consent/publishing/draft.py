@@ -75,7 +75,6 @@ class Draft:
                     {**row, "version": self.new_version} if row["key"] in renewed else row
                     for row in self.snapshot["categories"]
                 ],
-                "banner": _digest_of_banner(),
             }
         )
         return Notice(
@@ -135,6 +134,7 @@ def _snapshot(
             if wording.language in languages
         },
         **({"theme": look} if look else {}),
+        "banner": _digest_of_banner(),
     }
 
 

@@ -20,14 +20,15 @@ def describe(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[st
     old, new = colours.whole(before), colours.whole(after)
     for name in new:
         if old[name] != new[name]:
-            yield f"Look: {label(name)} is now {_words(name, new)}, was {_words(name, old)}."
+            was, is_now = value(name, old[name]), value(name, new[name])
+            yield f"Look: {label(name)} is now {is_now}, was {was}."
 
 
 def label(name: str) -> str:
     return str(FIELDS[name].verbose_name)
 
 
-def _words(name: str, theme: Mapping[str, Any]) -> str:
+def value(name: str, value: Any) -> str:
     """A choice as staff know it; anything else as it is."""
     labels = dict(FIELDS[name].flatchoices)
-    return str(labels.get(theme[name], theme[name]))
+    return str(labels.get(value, value))
