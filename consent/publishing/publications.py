@@ -167,7 +167,7 @@ def _check(review: Review, proposal: Proposal, now: datetime) -> None:
         )
     if review.stamp != proposal.stamp:
         raise NotPossible("The catalogue changed meanwhile. Please read it again.")
-    if not review.changes:
+    if not review.differences:
         raise NotPossible("Nothing changes, so there is nothing to publish.")
     if review.errors:
         raise NotPossible("Mend first what keeps it from being published.")
@@ -194,7 +194,7 @@ def _close(site: Site, pk: int, state: State, *, by: str, because: str) -> Publi
 
 
 def _publish(publication: Publication, draft: Draft) -> None:
-    if _is_void(publication):
+    if draft.number != publication.number:
         _fail(publication, "Another notice was published meanwhile. Review the changes again.")
         return
     if publication.approved_at is None:
