@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from consent.admin import lifetime_field
+from consent.admin.bulk.cookies import CookieTable
+from consent.admin.bulk.page import BulkAdmin
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextInline
 from consent.admin.lifetime_field import LifetimeField
@@ -29,7 +31,8 @@ class CookieTextInline(TextInline):
 
 
 @admin.register(Cookie)
-class CookieAdmin(StampedAdmin, SiteFormAdmin):
+class CookieAdmin(BulkAdmin, StampedAdmin, SiteFormAdmin):
+    table = CookieTable
     form = CookieForm
     site_lookup = "category__site__key"
     inlines = (CookieTextInline,)

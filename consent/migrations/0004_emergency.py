@@ -170,5 +170,6 @@ class Migration(migrations.Migration):
                 "default_permissions": ("view",),
             },
         ),
+        migrations.RemoveField(model_name="site", name="updated_at"),
         migrations.RunPython(protect, unprotect),
     ]

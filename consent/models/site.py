@@ -25,7 +25,9 @@ class Site(models.Model):
     name = models.CharField(max_length=100, help_text="As visitors know it: mixnetworks.com")
     company = models.CharField(max_length=100, help_text="Who asks, in full: MIX Networks, Inc.")
     origins = models.TextField(
-        help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com",
+        help_text="Where the banner may be embedded, one origin a line: "
+        "https://www.mixnetworks.com. They stand in the published notice, which anyone can read; "
+        "let what nobody should know of be a site of its own.",
     )
     cookie_domain = models.CharField(
         max_length=253,
@@ -47,8 +49,8 @@ class Site(models.Model):
         null=True,
         blank=True,
         verbose_name="GPC statement of",
-        help_text="The day on which you state that the site abides by Global Privacy Control "
-        "(R17). Empty: no statement is made.",
+        help_text="The day on which you state that the site abides by Global Privacy "
+        "Control. Empty: no statement is made.",
     )
     imports = models.CharField(
         "import of earlier answers",
@@ -66,7 +68,6 @@ class Site(models.Model):
         help_text="Whether somebody else has to agree before a change reaches visitors. Whoever "
         "asks for a publication cannot approve it.",
     )
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["key"]

@@ -116,7 +116,8 @@ def test_an_origin_of_another_site_is_refused(visitor: Visitor, site: Site) -> N
 
 
 def _like(notice: Notice, other: Site) -> Notice:
-    notice.site = other
+    told = notice.snapshot["site"] | {"key": other.key, "origins": other.origins.split()}
+    notice.site, notice.body = other, json.dumps(notice.snapshot | {"site": told})
     return notice
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consent.kernel.ruleset import Ruleset
 from consent.publishing import hosts
-from consent.publishing.draft import Draft
-from consent.publishing.names import Row, category_names, every_row
+from consent.publishing.draft import Draft, every_row
+from consent.publishing.names import Row, category_names
 from consent.publishing.reask import row
 from consent.publishing.reask.row import Effect, Held, Question
 from consent.publishing.reask.rows import Rows
