@@ -53,7 +53,6 @@ def unprotect(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("consent", "0004_emergency"),
-        ("consent", "0004_counts_by_category"),
     ]
 
     operations = [
