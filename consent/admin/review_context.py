@@ -107,6 +107,7 @@ def context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         "offers": offers,
         "rule": publications.second_person(site),
         "approvers": approvers(publication.requested_by if publication else request.user),
+        "previewed": _previewed(subject),
         "zone": settings.TIME_ZONE,
         "entered": request.POST,
         "earlier": site.publications.exclude(Publication.OPEN).select_related("notice")[:5],
@@ -116,6 +117,12 @@ def context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
 def _linked(subject: Subject, problems: Iterable[Problem]) -> Iterable[tuple[Problem, str | None]]:
     """What is frozen is not mended in the catalogue."""
     return [(problem, None) for problem in problems]
+
+
+def _previewed(subject: Subject) -> str:
+    """The query of the preview: nothing for the catalogue as it stands."""
+    number = subject.publication.number if subject.publication else subject.again
+    return f"notice={number}" if number else ""
 
 
 def approvers(proposer: Any) -> list[str]:
