@@ -5,6 +5,7 @@ from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
 from consent.models.change import Change
 from consent.models.decision import Decision
 from consent.models.detection import Detection, Dismissal
+from consent.models.known_cookie import KnownCookieRow
 from consent.models.notice import Notice
 from consent.models.publication import Publication
 from consent.models.region import RegionRule
@@ -27,6 +28,7 @@ __all__ = [
     "Decision",
     "Detection",
     "Dismissal",
+    "KnownCookieRow",
     "Notice",
     "OptOutRequest",
     "Publication",
