@@ -75,15 +75,15 @@ def declared_names(notice: NoticeInForce, what: str = "") -> dict[str, str]:
 def category_of(name: str, notice: NoticeInForce, what: str = "") -> str | None:
     """The key of the category that declares a name."""
     register = declared_names(notice, what)
-    entry = _entry(name, register)
-    return None if entry is None else register[entry]
+    found = entry(name, register)
+    return None if found is None else register[found]
 
 
 def _stored_name(name: str, register: Mapping[str, str]) -> str:
-    return _entry(name, register) or mask(name)
+    return entry(name, register) or mask(name)
 
 
-def _entry(name: str, register: Mapping[str, str]) -> str | None:
+def entry(name: str, register: Mapping[str, str]) -> str | None:
     """What the register calls it; an exact name goes before a pattern."""
     if name in register:
         return name

@@ -103,7 +103,7 @@ def test_an_error_blocks_the_button_and_the_post(staff: Client, notice: Notice) 
     reword(purpose="To count visits.")
     CategoryText.objects.filter(category__key="support", language="fr").delete()
     html = page(staff)
-    assert "support has no text in fr" in html
+    assert "“Customer service and chat” has no text in French" in html
     assert 'value="propose"' not in html
 
     assert confirm(staff, material=["analytics"]) == 409

@@ -161,7 +161,10 @@ def test_a_host_belongs_to_one_category(site: Site) -> None:
     give(site, "support", VIDEO, "*.video.example")
     give(site, "marketing", VIDEO)
 
-    assert errors(site) == [f"{VIDEO} is given to support and to marketing."]
+    assert errors(site) == [
+        f"{VIDEO} is given to “Customer service and chat” and to “Advertising”, so it is not clear "
+        "whose answer it waits for. Leave it in one of them."
+    ]
 
 
 def test_a_host_may_stand_below_another_categorys_domain(site: Site) -> None:

@@ -143,19 +143,33 @@ def with_too_many_categories(site: Site) -> None:
 @pytest.mark.parametrize(
     ("damage", "expected"),
     [
-        pytest.param(without_text, "analytics has no text in fr", id="no text"),
-        pytest.param(without_wording, "no wording in es", id="no wording"),
+        pytest.param(without_text, "“Usage statistics” has no text in French", id="no text"),
+        pytest.param(without_wording, "no wording in Spanish", id="no wording"),
         pytest.param(
-            with_blank_words, "in es says nothing for: opted out, officer", id="a wording's blanks"
-        ),
-        pytest.param(with_blank_name, "analytics has no name in fr", id="a blank name"),
-        pytest.param(with_blank_purpose, "support has no purpose in en", id="a blank purpose"),
-        pytest.param(without_cookie_purpose, "_x has no purpose in en", id="a cookie's purpose"),
-        pytest.param(
-            with_blank_cookie_purpose, "_x has no purpose in es", id="a cookie's blank purpose"
+            with_blank_words,
+            "in Spanish says nothing for “opted out” and “officer”",
+            id="a wording's blanks",
         ),
         pytest.param(
-            with_a_language_of_no_page, "the banner in de and the pages in another", id="R99"
+            with_blank_name, "“Usage statistics” has no name in French", id="a blank name"
+        ),
+        pytest.param(
+            with_blank_purpose,
+            "“Customer service and chat” has no purpose in English",
+            id="a blank purpose",
+        ),
+        pytest.param(
+            without_cookie_purpose,
+            "_x in “Usage statistics” has no purpose in English",
+            id="a cookie's purpose",
+        ),
+        pytest.param(
+            with_blank_cookie_purpose,
+            "_x in “Usage statistics” has no purpose in Spanish",
+            id="a cookie's blank purpose",
+        ),
+        pytest.param(
+            with_a_language_of_no_page, "the banner in German and the pages in another", id="R99"
         ),
         pytest.param(with_a_necessary_third_party, "cannot be necessary", id="R147"),
         pytest.param(with_an_unmarked_recorder, "is not marked as one that records", id="R30"),
@@ -164,15 +178,17 @@ def with_too_many_categories(site: Site) -> None:
         pytest.param(with_an_exempt_key_of_storage, "only a cookie can be cut", id="storage"),
         pytest.param(
             with_an_exemption_that_sells,
-            "_x may be set for the session without a yes, but analytics sells or shares data",
+            "_x may be set for the session without a yes, but “Usage statistics” sells or shares",
             id="an exempt cookie that sells",
         ),
         pytest.param(
-            with_an_exemption_that_targets, "analytics targets adv", id="one that targets"
+            with_an_exemption_that_targets,
+            "but “Usage statistics” targets adv",
+            id="one that targets",
         ),
         pytest.param(
             with_an_exemption_of_a_third_party,
-            "analytics involves a third party",
+            "but “Usage statistics” involves a third party",
             id="an exempt cookie of a third party",
         ),
         pytest.param(with_nothing_necessary, "No category is necessary", id="nothing necessary"),

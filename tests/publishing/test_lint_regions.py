@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from consent import publishing
+from consent.lib import world
 from consent.models import RegionRule, Site, Wording
 from consent.publishing import Problem
 from consent.publishing.lint.duties import SIGNALLED
@@ -113,23 +114,29 @@ def california_once_its_rule_ends() -> None:
 @pytest.mark.parametrize(
     ("damage", "expected"),
     [
-        pytest.param(nameless, "in fr for: Italy (IT) (R89)", id="a name is missing"),
-        pytest.param(blank, "in fr for: Italy (IT) (R89)", id="a name is blank"),
-        pytest.param(nameless_from_tomorrow, "in es for: Vermont (US-VT)", id="of a rule to come"),
-        pytest.param(of_a_language_the_site_lacks, "Quebec requires de", id="a language"),
-        pytest.param(without_the_words_it_begins_in, "Quebec begins in fr", id="its first words"),
+        pytest.param(nameless, "in French for “Italy”", id="a name is missing"),
+        pytest.param(blank, "in French for “Italy”", id="a name is blank"),
+        pytest.param(nameless_from_tomorrow, "in Spanish for “Vermont”", id="of a rule to come"),
+        pytest.param(of_a_language_the_site_lacks, "“Quebec” requires German", id="a language"),
+        pytest.param(
+            without_the_words_it_begins_in, "“Quebec” begins in French", id="its first words"
+        ),
         pytest.param(of_ghosts, "do not exist: ghosts", id="an exception of nothing"),
         pytest.param(nowhere_gone, "no rule ZZ in force", id="no rule for the unknown"),
         pytest.param(nowhere_from_tomorrow, "no rule ZZ in force", id="none for them today"),
         pytest.param(nowhere_until_yesterday, "no rule ZZ in force", id="none any more"),
-        pytest.param(twice_without_a_day, "(IT) has two rules that have no first day", id="two"),
+        pytest.param(twice_without_a_day, "“Italy” has two rules that have no first day", id="two"),
         pytest.param(
-            twice_from_one_day, "(US-VT) has two rules that begin on 25 November 2026", id="a day"
+            twice_from_one_day, "“Vermont” has two rules that begin on 25 November 2026", id="a day"
         ),
-        pytest.param(covered_twice, "LI: further places of Switzerland and of", id="covered"),
+        pytest.param(
+            covered_twice, "Liechtenstein: further places of “Switzerland” and of", id="covered"
+        ),
         pytest.param(california_in_one_step, "two steps back", id="R54"),
         pytest.param(california_in_one_step_from_new_year, "from 1 January 2027", id="R54 later"),
-        pytest.param(california_without_a_rule, "United States, other states (US)", id="R54 gone"),
+        pytest.param(
+            california_without_a_rule, "the rule “United States, other states”", id="R54 gone"
+        ),
         pytest.param(california_once_its_rule_ends, "from 26 November 2026", id="R54 ending"),
     ],
 )
@@ -161,8 +168,8 @@ def test_where_the_signal_is_required_visitors_are_informed(site: Site, code: st
 
     [error] = errors(site)
 
-    assert error.startswith(f"{code} requires Global Privacy Control, and the rule that holds")
-    assert error.endswith("(R12, R76).")
+    assert error.startswith(f"{world.name(code)} requires Global Privacy Control, and the rule “")
+    assert error.endswith("Tick it there.")
 
 
 def test_a_wider_rule_owes_the_signal_where_a_state_has_none_of_its_own(site: Site) -> None:
@@ -172,8 +179,8 @@ def test_a_wider_rule_owes_the_signal_where_a_state_has_none_of_its_own(site: Si
     rule("US", gpc=False)
 
     [error] = errors(site)
-    assert error.startswith("US-TX requires Global Privacy Control")
-    assert "United States, other states (US)" in error
+    assert error.startswith("Texas requires Global Privacy Control")
+    assert "“United States, other states”" in error
 
 
 def test_elsewhere_informing_of_the_signal_is_our_choice(site: Site) -> None:
@@ -210,7 +217,5 @@ def test_a_rule_that_is_over_wants_a_second_look_and_nothing_else(site: Site) ->
     rule("IT", valid_to=YESTERDAY)
 
     [problem] = lint(site)
-    assert (
-        problem.text == "The rule of Italy ended on 23 November 2026. It does nothing and can go."
-    )
+    assert problem.text == "The rule “Italy” ended on 23 November 2026. It does nothing and can go."
     assert not problem.is_error
