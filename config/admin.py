@@ -21,6 +21,7 @@ GROUPS = {
         "AccountAnswer",
         "Tally",
         "Detection",
+        "Change",
         "Requirement",
     ),
     "Staff": ("User", "Group"),

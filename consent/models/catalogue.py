@@ -109,7 +109,7 @@ class CategoryText(models.Model):
 
     class Meta:
         ordering = ["language"]
-        verbose_name = "text"
+        verbose_name = "category text"
         constraints = [
             models.UniqueConstraint(
                 fields=["category", "language"], name="one_category_text_per_language"
@@ -231,7 +231,7 @@ class CookieText(models.Model):
 
     class Meta:
         ordering = ["language"]
-        verbose_name = "text"
+        verbose_name = "cookie text"
         constraints = [
             models.UniqueConstraint(
                 fields=["cookie", "language"], name="one_cookie_text_per_language"
