@@ -15,7 +15,6 @@ from consent.admin import (
     request,
     second_factor,
     site,
-    tally,
     theme,
     wording,
 )
@@ -32,7 +31,6 @@ __all__ = [
     "request",
     "second_factor",
     "site",
-    "tally",
     "theme",
     "wording",
 ]

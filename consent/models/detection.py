@@ -23,6 +23,7 @@ class Detection(models.Model):
     )
 
     class Meta:
+        verbose_name = "found cookie"
         constraints = [
             models.UniqueConstraint(
                 fields=["day", "site", "kind", "name"], name="one_detection_per_day_and_name"
