@@ -4,6 +4,7 @@ Colours are the sheet's (`static/consent/admin/charts.css`): no style, script or
 the picture. A screen reader hears its name, and reads the table beside it.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -14,6 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from pygal.style import Style
 
 from consent.statistics.tables import Row, Table
+
+# It looks for maps of the world in every import, by a way that Python has given up
+sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)]
 
 WIDE, NARROW, HEIGHT = 760, 470, 250
 BAR = 34  # the height of a bar that lies
@@ -29,6 +33,7 @@ SETTINGS: dict[str, Any] = {
     "max_scale": 6,
     "min_scale": 2,
     "include_x_axis": True,
+    "truncate_label": -1,  # done here, where the words are known
     "style": Style(label_font_size=FONT, major_label_font_size=FONT),  # to leave room for them
 }
 REMOVED = {"defs", "style", "script", "desc"}

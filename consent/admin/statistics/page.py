@@ -34,7 +34,6 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Statistics",
-        "site": site,
         "days": number,
         "periods": PERIODS,
         "fewest": FEWEST,
