@@ -13,7 +13,7 @@ from django.utils import timezone
 from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import BANNER
 from consent.models import Category, Cookie, Notice, RegionRule, Site
-from consent.publishing import theme, third_parties
+from consent.publishing import known, theme, third_parties, trackers
 from consent.publishing.sentences import filled, first_sentence
 
 VERSIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)  # nine digits until 2051
@@ -37,6 +37,7 @@ class Draft:
     new_version: int  # of those whose meaning changes
     snapshot: Mapping[str, Any]  # as a notice, but without a number
     inferred: Mapping[str, list[str]]  # why categories without the tick involve a third party
+    known: known.Table  # what is known of the names, providers and hosts that it declares
 
     @classmethod
     def of(cls, site: Site) -> Self:
@@ -44,14 +45,17 @@ class Draft:
         categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
         versions = _versions(latest) if latest else {}
         new = _new_version(versions)
-        snapshot = _snapshot(site, categories, versions)
+        names = CookieNames.of(site.key, site.cookie_domain)
+        rows = [_category(row, versions.get(row.key, 1), names) for row in categories]
+        table = trackers.read(rows)
+        snapshot = _snapshot(site, rows, table)
         ticked = {category.key for category in categories if category.third_party}
         inferred = {
-            row["key"]: third_parties.reasons(row, snapshot["site"])
+            row["key"]: third_parties.reasons(row, snapshot["site"], table)
             for row in snapshot["categories"]
             if row["third_party"] and row["key"] not in ticked
         }
-        return cls(site, latest, versions, new, snapshot, inferred)
+        return cls(site, latest, versions, new, snapshot, inferred, table)
 
     @property
     def number(self) -> int:
@@ -115,13 +119,12 @@ def _new_version(versions: Mapping[str, int]) -> int:
 
 
 def _snapshot(
-    site: Site, categories: Collection[Category], versions: Mapping[str, int]
+    site: Site, declared: Collection[Mapping[str, Any]], table: known.Table
 ) -> dict[str, Any]:
     look = theme.of(site)
     languages = site.languages.split()
-    names = CookieNames.of(site.key, site.cookie_domain)
     facts = _site(site)
-    rows = [_followed(_category(row, versions.get(row.key, 1), names), facts) for row in categories]
+    rows = [third_parties.followed(row, facts, table) for row in declared]
     used = [row for row in rows if _is_used(row)]
     return {
         "site": facts,
@@ -176,19 +179,6 @@ def _category(category: Category, version: int, names: CookieNames) -> dict[str,
             for text in category.texts.all()
         },
         "cookies": [_cookie(cookie, names) for cookie in category.cookies.all()],
-    }
-
-
-def _followed(row: dict[str, Any], site: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with what follows from it: a tick that is missing makes nothing untrue (R83)."""
-    is_sensitive = any("sensitive" in cookie for cookie in row["cookies"])
-    return row | {
-        "cookies": [
-            cookie | {"party": "third"} if third_parties.is_foreign(cookie, site) else cookie
-            for cookie in row["cookies"]
-        ],
-        "third_party": row["third_party"] or bool(third_parties.reasons(row, site)),
-        **({"sensitive": True} if is_sensitive else {}),
     }
 
 
