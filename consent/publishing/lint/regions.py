@@ -28,7 +28,7 @@ def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
                 Field("regionrule", NOWHERE),
             ),
         )
-    for language in new["site"]["languages"]:
+    for language in languages.available(new["site"]["languages"]):
         yield from _names(lasting, language)
     for row in lasting:
         yield from _codes(row)
