@@ -48,12 +48,12 @@ def model(value: str) -> str:
 
 
 def yes(days: int | None) -> str:
-    return "without end" if days is None else _days(days)
+    return "without end" if days is None else number_of_days(days)
 
 
 def no(days: int | None) -> str:
     """When a visitor who said no may be asked again."""
-    return "never" if days is None else f"after {_days(days)}"
+    return "never" if days is None else f"after {number_of_days(days)}"
 
 
 def memory(yes_days: int | None, no_days: int | None, *, is_two_step: bool) -> str:
@@ -76,5 +76,5 @@ def period(start: date | None, end: date | None) -> str:
     return " ".join(filter(None, words)) or "always"
 
 
-def _days(number: int) -> str:
+def number_of_days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
