@@ -148,7 +148,7 @@ def with_too_many_categories(site: Site) -> None:
         pytest.param(without_wording, "no wording in Spanish", id="no wording"),
         pytest.param(
             with_blank_words,
-            "in Spanish says nothing for “opted out” and “officer”",
+            "in Spanish says nothing for “Opted out” and “Officer”",
             id="a wording's blanks",
         ),
         pytest.param(
