@@ -59,10 +59,12 @@ class ConsentAdmin(AdminSite):
 
     def get_urls(self) -> list[Any]:
         from consent.admin import requirements, second_factor, site_scope
+        from consent.admin.preview import urls as preview
 
         return [
             path("site/", self.admin_view(site_scope.choose), name="choose_site"),
             path("requirements/", self.admin_view(requirements.page), name="requirements"),
+            *preview.patterns(self.admin_view),
             path("second-factor/", second_factor.page, name="second_factor"),
             path("logout/", self.logout, name="logout"),  # before the second factor too
             *super().get_urls(),

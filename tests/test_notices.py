@@ -1,15 +1,14 @@
 from collections.abc import Iterator
-from datetime import timedelta
 from threading import Event
 from typing import Any
 
 import pytest
 from django.db import InterfaceError
-from django.utils import timezone
 
 from consent import notices, publishing
 from consent.models import Site
 from consent.notices import in_force
+from consent.record import switches
 from tests import filled
 from tests.outage import database_away
 
@@ -58,15 +57,32 @@ def test_the_watcher_outlives_what_goes_wrong(
     assert notices.current().number == 1
 
 
-def test_a_site_changed_by_a_slower_transaction_is_noticed(site: Site) -> None:
-    other = Site.objects.create(key="other", name="other")
-    Site.objects.filter(pk=other.pk).update(updated_at=timezone.now() + timedelta(minutes=1))
+def test_a_switch_is_noticed(site: Site) -> None:
     before = in_force._stamp()
 
-    site.gpc_since = timezone.now().date()
-    site.save()
+    switches.switch(site, is_off=True, reason="A tracker nobody declared", by="alice")
 
     assert in_force._stamp() != before
+
+
+def test_what_visitors_meet_of_a_site_waits_for_the_publication(site: Site) -> None:
+    Site.objects.update(
+        origins="http://new.mixnetworks.localhost:8000",
+        gpc_since="2026-11-01",
+        imports="all",
+        name="New",
+    )
+    notices.refresh()
+    assert notices.current().site.origins == frozenset(site.origins.split())
+    assert notices.current().site.gpc_since is None
+    assert (notices.current().site.imports, notices.current().site.name) == ("refusals", site.name)
+
+    publishing.publish(site)
+    notices.refresh()
+
+    assert notices.current().site.origins == {"http://new.mixnetworks.localhost:8000"}
+    assert notices.current().site.gpc_since == "2026-11-01"
+    assert (notices.current().site.imports, notices.current().site.name) == ("all", "New")
 
 
 def test_a_publication_that_cannot_be_read_back_yet_leaves_the_last_notice(site: Site) -> None:

@@ -16,7 +16,7 @@ from consent.record import accounts, decisions
 from consent.lib import uuid7
 from consent import publishing
 from tests import filled
-from consent.models import Decision
+from consent.models import Change, Decision, SiteSwitch
 site = filled.seed()
 notice = publishing.publish(site)
 now = datetime.now(UTC)
@@ -31,6 +31,8 @@ decisions.record(draft, now=now)
 for name in ("X", "Y"):
     account = accounts.hash_of("mix", name)
     accounts.opt_out("mix", account, reason=accounts.Reason.CHOICE, now=now, decision=draft.id)
+SiteSwitch.objects.create(site=site, is_off=True, reason="A tracker", by="alice")
+Change.objects.create(by="alice", model="consent.cookie", row="1", name="_ga", old="first")
 print(visitor)
 """
 
@@ -41,12 +43,18 @@ ATTACKS = [
     "DELETE FROM consent_notice",
     "UPDATE consent_accountanswer SET opted_out = NOT opted_out",
     "DELETE FROM consent_accountanswer",
+    "UPDATE consent_siteswitch SET is_off = NOT is_off",
+    "DELETE FROM consent_siteswitch",
+    "UPDATE consent_change SET old = 'third'",
+    "DELETE FROM consent_change",
 ]
 ON_SQLITE = [
     *ATTACKS,
     "INSERT OR REPLACE INTO consent_decision SELECT * FROM consent_decision",
     "INSERT OR REPLACE INTO consent_notice SELECT * FROM consent_notice",
     "INSERT OR REPLACE INTO consent_accountanswer SELECT * FROM consent_accountanswer",
+    "INSERT OR REPLACE INTO consent_siteswitch SELECT * FROM consent_siteswitch",
+    "INSERT OR REPLACE INTO consent_change SELECT * FROM consent_change",
     "REPLACE INTO consent_notice SELECT id + 1, number, body, digest, published_at,"
     " published_by, site_id FROM consent_notice",
 ]
@@ -55,12 +63,19 @@ ON_POSTGRESQL = [
     "TRUNCATE consent_decision",
     "TRUNCATE consent_notice CASCADE",
     "TRUNCATE consent_accountanswer",
+    "TRUNCATE consent_siteswitch",
+    "TRUNCATE consent_change",
     "INSERT INTO consent_decision SELECT * FROM consent_decision"
     " ON CONFLICT (id) DO UPDATE SET surface = 'banner'",
     "INSERT INTO consent_accountanswer SELECT * FROM consent_accountanswer"
     " ON CONFLICT (id) DO UPDATE SET opted_out = false",
 ]
-RECORD = ("SELECT * FROM consent_decision", "SELECT * FROM consent_accountanswer")
+RECORD = (
+    "SELECT * FROM consent_decision",
+    "SELECT * FROM consent_accountanswer",
+    "SELECT * FROM consent_siteswitch",
+    "SELECT * FROM consent_change",
+)
 
 ERASE = """
 from datetime import datetime, UTC

@@ -9,16 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from consent.admin import copy_site, embedding, theme, token_page
+from consent.admin import copy_site, embedding, switch_page, theme, token_page
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
 from consent.admin.word_list_field import LineListField, WordListField
 from consent.models import Site
+from consent.record import switches
 
 
 class SiteForm(forms.ModelForm[Site]):
     origins = LineListField(
-        help_text="Where the banner may be embedded, one a line: https://www.mixnetworks.com"
+        help_text="Where the banner may be embedded, one a line: https://www.mixnetworks.com. They "
+        "stand in the published notice, which anyone can read; let what nobody should know of be "
+        "a site of its own."
     )
     languages = WordListField(
         help_text="In order, by their codes: en fr es. The first is used where a visitor's own "
@@ -47,6 +50,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
                 "The title of the person in charge is part of each wording.",
             },
         ),
+        ("Publishing", {"fields": ("second_person",)}),
         ("Statements", {"fields": ("gpc_since",)}),
         ("Moving from another product", {"fields": ("imports",)}),
         (
@@ -87,6 +91,9 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
         offers = {
             "may_see_look": site is not None and theme.may_see(request, site),
             "may_copy": site is not None and copy_site.is_possible(request, site),
+            "may_see_tokens": token_page.may_see(request),
+            "may_see_switch": switch_page.may_see(request),
+            "is_off": site is not None and switches.is_off(site),
         }
         return super().change_view(request, object_id, form_url, offers | (extra_context or {}))
 
@@ -98,7 +105,9 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
         tokens = self.admin_site.admin_view(never_cache(self.tokens))
         embed = self.admin_site.admin_view(never_cache(self.embed))
         copy = self.admin_site.admin_view(self.copy)
+        switch = self.admin_site.admin_view(never_cache(self.switch))
         return [
+            path("<int:pk>/switch/", switch, name="consent_site_switch"),
             path("<int:pk>/tokens/", tokens, name="consent_site_tokens"),
             path("<int:pk>/copy/", copy, name="consent_site_copy"),
             path("<int:pk>/embed/", embed, name="consent_site_embed"),
@@ -110,6 +119,9 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
 
     def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
         return copy_site.page(self, request, pk)
+
+    def switch(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return switch_page.page(self, request, pk)
 
     def embed(self, request: HttpRequest, pk: int) -> HttpResponse:
         return embedding.embed(self, request, pk)

@@ -47,7 +47,7 @@ class RecentCounts:
         """Of every site that has any, by its key."""
         first = timezone.now().date() - timedelta(days=DAYS - 1)  # today counts
         is_shown = Q(outcome=Tally.Outcome.SHOWN)
-        tallies = Tally.objects.filter(day__gte=first).values_list("site")
+        tallies = Tally.objects.filter(day__gte=first, category="").values_list("site")
         counted = tallies.annotate(
             shown=Sum("count", filter=is_shown, default=0),
             answered=Sum("count", filter=~is_shown, default=0),

@@ -27,41 +27,77 @@ class TokenForm(forms.ModelForm[SiteToken]):
         fields = ("label",)
 
 
+def may_see(request: HttpRequest) -> bool:
+    return any(_may(request, deed) for deed in ("view", "add", "change"))
+
+
 def tokens(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """List them; make one and show it this once; revoke one."""
+    """List them; make one and show it this once; revoke one. Both are asked about first."""
     site = get_object_or_404(Site, pk=pk)
-    may_change = admin.has_change_permission(request, site)
-    if not (may_change if request.method == "POST" else admin.has_view_permission(request, site)):
+    if request.method != "POST":
+        return _list(admin, request, site)
+    is_revoking = "revoke" in request.POST
+    if not _may(request, "change" if is_revoking else "add"):
         raise PermissionDenied
-    if "revoke" in request.POST:
-        return _revoke(admin, request, site)
-    form, text = TokenForm(request.POST or None, label_suffix=""), None
-    if form.is_valid():
-        text = _make(admin, request, site, form)
-        form = TokenForm(label_suffix="")
+    return (_revoke if is_revoking else _make)(admin, request, site)
+
+
+def _may(request: HttpRequest, deed: str) -> bool:
+    user: Any = request.user
+    return bool(user.has_perm(f"consent.{deed}_sitetoken"))
+
+
+def _list(
+    admin: Any,
+    request: HttpRequest,
+    site: Site,
+    *,
+    text: str | None = None,
+    form: TokenForm | None = None,
+) -> HttpResponse:
+    if not may_see(request):
+        raise PermissionDenied
     context = {
+        "tokens": sorted(site.tokens.all(), key=lambda one: not one.is_good),
+        "text": text,
+        "form": (form or TokenForm(label_suffix="")) if _may(request, "add") else None,
+        "may_revoke": _may(request, "change"),
+    }
+    return _page(admin, request, site, "tokens", context)
+
+
+def _make(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
+    form = TokenForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        return _list(admin, request, site, form=form)
+    label, scopes = form.cleaned_data["label"], form.cleaned_data["scopes"]
+    if "confirmed" not in request.POST:
+        may = [SiteToken.Scope(scope).label for scope in scopes]
+        asked = {"label": label, "scopes": scopes, "may": may}
+        return _page(admin, request, site, "token_ask", asked)
+    text = token.make(site, label, scopes, by=request.user.get_username())
+    admin.log_change(request, site, f"Made the token “{label}” ({' '.join(scopes)}).")
+    return _list(admin, request, site, text=text)
+
+
+def _revoke(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
+    revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
+    if "confirmed" not in request.POST:
+        return _page(admin, request, site, "token_ask", {"revoked": revoked})
+    token.revoke(revoked)
+    admin.log_change(request, site, f"Revoked the token “{revoked.label}”.")
+    messages.success(request, f"“{revoked.label}” is revoked: who shows it is refused.")
+    return redirect("admin:consent_site_tokens", site.pk)
+
+
+def _page(
+    admin: Any, request: HttpRequest, site: Site, name: str, context: dict[str, Any]
+) -> HttpResponse:
+    common = {
         **admin.admin_site.each_context(request),
         "title": "Site tokens",
         "subtitle": site.name,
         "opts": admin.opts,
         "site": site,
-        "tokens": sorted(site.tokens.all(), key=lambda one: not one.is_good),
-        "text": text,
-        "form": form if may_change else None,
     }
-    return TemplateResponse(request, "admin/consent/site/tokens.html", context)
-
-
-def _make(admin: Any, request: HttpRequest, site: Site, form: TokenForm) -> str:
-    label, scopes = form.cleaned_data["label"], form.cleaned_data["scopes"]
-    text = token.make(site, label, scopes, by=request.user.get_username())
-    admin.log_change(request, site, f"Made the token “{label}” ({' '.join(scopes)}).")
-    return text
-
-
-def _revoke(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
-    revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
-    token.revoke(revoked)
-    admin.log_change(request, site, f"Revoked the token “{revoked.label}”.")
-    messages.success(request, f"“{revoked.label}” is revoked: who shows it is refused.")
-    return redirect("admin:consent_site_tokens", site.pk)
+    return TemplateResponse(request, f"admin/consent/site/{name}.html", common | context)

@@ -22,7 +22,7 @@ from consent.notices import NoticeInForce
 from consent.record import decisions
 from consent.record.decisions import IdConflict, OutdatedNotice, RecordedDecision, UnknownNotice
 from consent.web import answering, limits, site_access
-from consent.web.answering import WeakerQuestion
+from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 
@@ -163,6 +163,12 @@ def _record(body: DecisionBody, visit: Visit) -> RecordedDecision:
             status=409,
             detail="Nothing was recorded. Fetch banner.json anew, show it, and ask again.",
             place=visit.place,
+        ) from None
+    except OptionalIsOffError:
+        raise RequestProblem(
+            "The site's optional cookies are switched off.",
+            status=409,
+            detail="Nothing was recorded, and nothing is allowed. A no is taken all the same.",
         ) from None
     except IdConflict:
         raise RequestProblem(

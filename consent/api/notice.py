@@ -21,7 +21,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
     number = request.GET.get("number")
     if number is None:
-        body, digest = in_force.body, in_force.digest
+        body, digest = in_force.told.body, in_force.told.digest
     else:
         body, digest = _numbered(in_force, number)
     return document(

@@ -4,7 +4,7 @@
 def hash_of(origin: str) -> int:
     """32 bits, signed; the twin of `banner/origin.js`.
 
-    Every visitor is sent the site's list. A hash is short, and says nothing of staging hosts.
+    Every visitor is sent the site's list, and a hash is short.
     """
     value = 0
     for letter in origin:

@@ -2,13 +2,16 @@
 
 from consent.models.account import AccountAnswer
 from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
+from consent.models.change import Change
 from consent.models.decision import Decision
-from consent.models.detection import Detection
+from consent.models.detection import Detection, Dismissal
 from consent.models.known_cookie import KnownCookieRow
 from consent.models.notice import Notice
+from consent.models.publication import Publication
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
 from consent.models.site import Site
+from consent.models.site_switch import SiteSwitch
 from consent.models.site_token import SiteToken
 from consent.models.tally import Tally
 from consent.models.theme import Theme
@@ -19,15 +22,19 @@ __all__ = [
     "AccountAnswer",
     "Category",
     "CategoryText",
+    "Change",
     "Cookie",
     "CookieText",
     "Decision",
     "Detection",
+    "Dismissal",
     "KnownCookieRow",
     "Notice",
     "OptOutRequest",
+    "Publication",
     "RegionRule",
     "Site",
+    "SiteSwitch",
     "SiteToken",
     "Tally",
     "Theme",

@@ -13,6 +13,11 @@ class Site(models.Model):
         REFUSALS = "refusals", "only a no"
         ALL = "all", "a no, and a yes where the law allows it"
 
+    class SecondPerson(models.TextChoices):
+        OFF = "off", "nobody: whoever may publish does so alone"
+        MATERIAL = "material", "where the meaning of a category changes"
+        ALWAYS = "always", "always"
+
     key = models.SlugField(
         unique=True,
         help_text="Named in the tag and in signed decisions. Never change it.",
@@ -20,7 +25,9 @@ class Site(models.Model):
     name = models.CharField(max_length=100, help_text="As visitors know it: mixnetworks.com")
     company = models.CharField(max_length=100, help_text="Who asks, in full: MIX Networks, Inc.")
     origins = models.TextField(
-        help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com",
+        help_text="Where the banner may be embedded, one origin a line: "
+        "https://www.mixnetworks.com. They stand in the published notice, which anyone can read; "
+        "let what nobody should know of be a site of its own.",
     )
     cookie_domain = models.CharField(
         max_length=253,
@@ -42,8 +49,8 @@ class Site(models.Model):
         null=True,
         blank=True,
         verbose_name="GPC statement of",
-        help_text="The day on which you state that the site abides by Global Privacy Control "
-        "(R17). Empty: no statement is made.",
+        help_text="The day on which you state that the site abides by Global Privacy "
+        "Control. Empty: no statement is made.",
     )
     imports = models.CharField(
         "import of earlier answers",
@@ -53,7 +60,14 @@ class Site(models.Model):
         help_text="What is taken over of the choices that visitors made with another product, "
         "where its cookie is still there. A yes is imported only where silence may mean yes.",
     )
-    updated_at = models.DateTimeField(auto_now=True)
+    second_person = models.CharField(
+        "a second person approves",
+        max_length=8,
+        choices=SecondPerson,
+        default=SecondPerson.OFF,
+        help_text="Whether somebody else has to agree before a change reaches visitors. Whoever "
+        "asks for a publication cannot approve it.",
+    )
 
     class Meta:
         ordering = ["key"]

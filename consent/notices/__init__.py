@@ -1,10 +1,9 @@
 """The notice in force on each site, and the keys that sign (`signing_keys`)."""
 
+from consent.notices.facts import SiteFacts, SwitchedOff, TokenFacts
 from consent.notices.in_force import (
     NothingPublished,
     NoticeInForce,
-    SiteFacts,
-    TokenFacts,
     are_known,
     catch_up,
     current,
@@ -19,6 +18,7 @@ __all__ = [
     "NothingPublished",
     "NoticeInForce",
     "SiteFacts",
+    "SwitchedOff",
     "TokenFacts",
     "are_known",
     "catch_up",

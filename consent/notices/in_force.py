@@ -15,7 +15,8 @@ from django.db import DatabaseError, close_old_connections
 from django.db.models import Max
 
 from consent.kernel.ruleset import Ruleset
-from consent.models import Notice, Site, SiteToken
+from consent.models import Notice, Site, SiteSwitch, SiteToken
+from consent.notices.facts import SiteFacts, SwitchedOff, TokenFacts
 
 log = logging.getLogger(__name__)
 
@@ -24,34 +25,6 @@ WATCH_SECONDS = 1.0
 
 class NothingPublished(LookupError):
     """Nothing is in force: no such site, or nothing published yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class TokenFacts:
-    """One token that is good, without its text."""
-
-    pk: int
-    site: str
-    label: str
-    scopes: frozenset[str]
-
-    @classmethod
-    def of(cls, token: SiteToken) -> Self:
-        return cls(token.pk, token.site.key, token.label, frozenset(token.scopes.split()))
-
-    def __str__(self) -> str:
-        return f"“{self.label}” of site {self.site}"
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """Settings of a site that change without publishing: machines read them, visitors do not."""
-
-    key: str
-    name: str
-    origins: frozenset[str]
-    gpc_since: str | None  # ISO date
-    imports: str = Site.Imports.NOTHING  # which answers from another product
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +42,13 @@ class NoticeInForce:
     honors_dnt: bool = False  # whether Do Not Track makes a difference anywhere
     tokens: Mapping[str, TokenFacts] = field(default_factory=dict)  # by the SHA-256 of their text
     versions: tuple[tuple[int, datetime], ...] = ()  # every notice of the site, newest first
+    switched_off: SwitchedOff | None = None
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
         site, snapshot = notice.site, json.loads(notice.body)
         return cls(
-            site=SiteFacts(
-                key=site.key,
-                name=site.name,
-                origins=frozenset(site.origins.split()),
-                gpc_since=site.gpc_since.isoformat() if site.gpc_since else None,
-                imports=site.imports,
-            ),
+            site=SiteFacts.of(snapshot["site"]),
             notice_id=notice.pk,
             number=notice.number,
             digest=notice.digest,
@@ -93,6 +61,11 @@ class NoticeInForce:
                 token.digest: TokenFacts.of(token) for token in site.tokens.filter(revoked_at=None)
             },
         )
+
+    @property
+    def told(self) -> "NoticeInForce | SwitchedOff":
+        """What machines judge by now: less than the notice, while the site is switched off."""
+        return self.switched_off or self
 
     @property
     def cookie_domain(self) -> str:
@@ -158,9 +131,18 @@ def _read() -> dict[str, NoticeInForce]:
     for site in latest:
         notice = site.notices.filter(number=site.latest).first()
         if notice is not None:
-            versions = tuple(site.notices.values_list("number", "published_at"))
-            found[site.key] = replace(NoticeInForce.of(notice), versions=versions)
+            in_force = NoticeInForce.of(notice)
+            found[site.key] = replace(
+                in_force,
+                versions=tuple(site.notices.values_list("number", "published_at")),
+                switched_off=_switched_off(site, in_force.snapshot),
+            )
     return found
+
+
+def _switched_off(site: Site, snapshot: Mapping[str, Any]) -> SwitchedOff | None:
+    latest = site.switches.first()  # the newest
+    return SwitchedOff.of(latest, snapshot) if latest and latest.is_off else None
 
 
 def catch_up() -> None:
@@ -216,6 +198,6 @@ def _stamp() -> object:
     """
     return (
         Notice.objects.count(),
-        list(Site.objects.order_by("pk").values_list("pk", "updated_at")),
+        SiteSwitch.objects.count(),
         set(SiteToken.objects.filter(revoked_at=None).values_list("pk", flat=True)),
     )

@@ -15,7 +15,7 @@ from consent.pages.published import published
 from consent.pages.steps import Step
 from consent.pages.visit import PageVisit
 from consent.web import answering
-from consent.web.answering import WeakerQuestion
+from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.site_access import never_cached, only
 
 
@@ -41,6 +41,8 @@ def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return _allow(visit, step, form)
     except WeakerQuestion:
         return answers.back(visit, saved=status.ELSEWHERE)
+    except OptionalIsOffError:
+        return answers.back(visit, saved=status.SWITCHED_OFF)
 
 
 def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What every page shows around its content: languages, links, contact."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from consent.lib import languages
+from consent.lib import dates, languages
 from consent.notices import NoticeInForce
 from consent.pages import addresses
 from consent.pages.language_links import LanguageLink
@@ -41,6 +42,12 @@ def page(
     return response
 
 
+def _off_since(in_force: NoticeInForce) -> str:
+    """The day on which the site was switched off, if it is."""
+    off = in_force.switched_off
+    return dates.day(datetime.fromisoformat(off.since)) if off else ""
+
+
 def _frame(
     request: HttpRequest,
     in_force: NoticeInForce,
@@ -58,6 +65,7 @@ def _frame(
         "site": site,
         "home": back.get(addresses.BACK) or addresses.home(in_force),
         "notice": in_force,
+        "off_since": _off_since(in_force),
         "theme_address": addresses.theme(in_force),
         "address": addresses.absolute(addresses.to(route, site=key)),
         "canonical": addresses.absolute(addresses.to(route, site=key, language=language)),

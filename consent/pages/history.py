@@ -61,6 +61,8 @@ def of(visit: PageVisit) -> list[HistoryEntry]:
 
     None while the record cannot be read: what is in force is known without it.
     """
+    if visit.preview:
+        return _entries(visit.preview.decisions, visit.language)
     if visit.visitor is None:
         return []
     try:

@@ -59,11 +59,12 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         }
     query = {NOTICE: str(shown.number)} if is_replaced else {}
     response = page(request, shown, "cookies", language, context, parameters=query)
-    if request.GET.get(languages.PARAMETER) == language or not regions.differ():
+    is_same_for_all = request.GET.get(languages.PARAMETER) == language or not regions.differ()
+    if is_same_for_all and not in_force.switched_off:
         response.headers["Cache-Control"] = CACHE
         patch_vary_headers(response, ["Accept-Language"])
         return response
-    return private(response)  # it begins in the language of the place
+    return private(response)  # it begins in the language of the place, or says what is off now
 
 
 def _shown(request: HttpRequest, in_force: NoticeInForce) -> NoticeInForce | None:

@@ -26,7 +26,7 @@ from consent.record.decisions import (
     UnknownNotice,
 )
 from consent.web import answering
-from consent.web.answering import WeakerQuestion
+from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RETRY_SECONDS
 from consent.web.site_access import never_cached, only
 
@@ -142,6 +142,8 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         return show(request, visit, saved="stale", code=409)
     except WeakerQuestion:
         return show(request, visit, saved=status.ELSEWHERE, code=409)
+    except OptionalIsOffError:
+        return show(request, visit, saved=status.SWITCHED_OFF, code=409)
     except DatabaseError:
         return _unsaved(request, visit, form)
     if wanted and not visit.is_bound:

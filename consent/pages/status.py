@@ -14,6 +14,7 @@ from consent.templatetags.consent_pages import dial
 Method = Decision.Method
 OPTED_OUT = "opted-out"
 ELSEWHERE = "elsewhere"  # another rule applies than the one that was shown
+SWITCHED_OFF = "switched-off"  # nobody's yes counts while the site's optional cookies are off
 NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
 UNSTORED = "unstored"  # the browser did not keep its opt-out
 UNSAVED = "unsaved"  # the record could not be reached: what held before goes on
@@ -43,7 +44,9 @@ def believed(saved: str, visit: PageVisit) -> str:
         if visit.signed is None:
             return UNSTORED if saved == OPTED_OUT else LOST
         return saved if visit.is_opted_out else ""
-    return saved if saved in ("erased", "kept", "nothing", "lapsed", ELSEWHERE) else ""
+    return (
+        saved if saved in ("erased", "kept", "nothing", "lapsed", ELSEWHERE, SWITCHED_OFF) else ""
+    )
 
 
 def of_agent(saved: str, visit: PageVisit, promise: Promise | None) -> Status | None:
@@ -73,7 +76,7 @@ def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status |
             return Status(_unsaved(visit) if saved == UNSAVED else _not_stored(), is_problem=True)
         case "foreign" | "busy" | "away":
             return Status(_refused(saved), other_ways(visit), is_problem=True)
-        case "stale" | "elsewhere" | "incomplete" | "email" | "name" | "lapsed":
+        case "stale" | "elsewhere" | "switched-off" | "incomplete" | "email" | "name" | "lapsed":
             return Status(_problem(saved), is_problem=True)
         case "erased" | "kept" | "nothing":
             return Status(_erased(saved))
@@ -158,6 +161,11 @@ def _problem(saved: str) -> str:
             return _(
                 "Nothing was saved, because another rule applies where you are now. "
                 "Look at the groups below and answer again."
+            )
+        case "switched-off":
+            return _(
+                "Nothing was saved, because this site has switched its optional cookies off. "
+                "An earlier answer of yours is kept."
             )
         case "email":
             return _("Nothing was sent yet. Check the e-mail address, or leave it empty.")

@@ -6,12 +6,9 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from consent.publishing.draft import every_row
+
 Row = Mapping[str, Any]
-
-
-def every_row(snapshot: Row) -> list[Row]:
-    """The categories of a notice, and those that hold nothing."""
-    return [*snapshot["categories"], *snapshot.get("unused", ())]
 
 
 def category_names(snapshot: Row) -> dict[str, str]:

@@ -1,6 +1,5 @@
-"""The look of a site's banner: what stands of it in a notice, and what changes, in words."""
+"""The look of a site's banner: what stands of it in a notice, and in words."""
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consent.lib import colours
@@ -13,15 +12,6 @@ def of(site: Site) -> dict[str, Any]:
     """What differs from the default look; nothing, where none was chosen."""
     values = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
     return colours.differing(values or {})
-
-
-def describe(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """One line for each thing that looks different; none of them is material."""
-    old, new = colours.whole(before), colours.whole(after)
-    for name in new:
-        if old[name] != new[name]:
-            was, is_now = value(name, old[name]), value(name, new[name])
-            yield f"Look: {label(name)} is now {is_now}, was {was}."
 
 
 def label(name: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 
 from consent.kernel.rules import Region
@@ -60,8 +61,6 @@ class Variant:
     place: str
     rule: str
     signal: bool
-    imports: str
-    origins: frozenset[str]
 
 
 class ResolvedRequest(NamedTuple):
@@ -71,15 +70,15 @@ class ResolvedRequest(NamedTuple):
     region: Region
 
 
-_resolved: dict[tuple[str, str, str, frozenset[str], date, BannerRequest], ResolvedRequest] = {}
+_resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
 _packed: dict[Variant, CompressedText | StampedText] = {}
 _registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
 
 
 def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText | StampedText:
     """The banner with its config, or the config alone, ready to be sent."""
-    site, today = in_force.site, timezone.now().date()
-    key = site.key, in_force.digest, site.imports, site.origins, today, request
+    today = timezone.now().date()
+    key = in_force.site.key, in_force.digest, today, request
     resolved = _resolved.get(key)
     if resolved is None:
         if len(_resolved) >= MOST_REQUESTS:
@@ -108,8 +107,6 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
         place,
         repr((region, laws(region), in_force.ruleset.languages(place, today=today))),
         request.gpc or (region.dnt and request.dnt),
-        in_force.site.imports,
-        in_force.site.origins,
     )
     return ResolvedRequest(variant, region)
 
@@ -125,8 +122,10 @@ def _made(
     return made  # not from _packed again: another thread may have cleared it
 
 
-def text_of(in_force: NoticeInForce, resolved: ResolvedRequest, today: date) -> str:
-    """The answer as it is before it is compressed."""
+def text_of(
+    in_force: NoticeInForce, resolved: ResolvedRequest, today: date, *, service: str = ""
+) -> str:
+    """The answer as it is before it is compressed; a preview is a `service` of its own."""
     variant, region = resolved
     content = config(
         in_force,
@@ -135,6 +134,7 @@ def text_of(in_force: NoticeInForce, resolved: ResolvedRequest, today: date) -> 
         place=variant.place,
         signal=variant.signal,
         today=today,
+        service=service or settings.CONSENT_SERVICE_URL,
     )
     text = json.dumps(shortened(content), separators=(",", ":"), ensure_ascii=False)
     if not variant.is_script:

@@ -23,14 +23,11 @@ from consent.record import accounts, decisions, visitors
 from consent.record.browser_answer import BrowserAnswer
 from consent.record.decisions import DecisionDraft, RecordedDecision
 from consent.statistics import tallies
+from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.visit import AGED, Visit, host
 
 NO_TIME = timedelta(0)
 OneVisit = TypeVar("OneVisit", bound=Visit)
-
-
-class WeakerQuestion(Exception):
-    """A yes to these categories answers less than the law of the visitor's place asks (R161)."""
 
 
 def draft(
@@ -47,11 +44,14 @@ def draft(
 ) -> DecisionDraft:
     """What this visitor answers here, now or a while ago; `facts` overrule what the visit knows.
 
-    `language` and `region` are those that were shown. Raises WeakerQuestion, never for a no.
+    `language` and `region` are those that were shown. Raises WeakerQuestion or
+    OptionalIsOffError, never for a no.
     """
     answer, decided_at = visit.context.answer, visit.now - waited
     shown = visit.ruleset.region(region, today=decided_at.date())
     granted = [key for key, choice in choices.items() if choice]
+    if granted and visit.in_force.switched_off:
+        raise OptionalIsOffError
     if method is not Decision.Method.IMPORTED:  # nothing was shown: it has a rule of its own
         _require_as_strong(visit, granted, shown)
     known: dict[str, Any] = {
@@ -109,18 +109,8 @@ def record(draft: DecisionDraft, visit: Visit) -> RecordedDecision:
     """
     recorded = decisions.record(draft, now=visit.now)
     if recorded.is_new:
-        decision = recorded.decision
-        tallies.count(
-            tallies.Event(
-                day=decision.received_at.date(),
-                site=draft.site,
-                notice=recorded.notice.number,
-                region=decision.place,  # as a banner that is shown is counted
-                language=decision.language,
-                surface=decision.surface,
-                outcome=decision.method,
-            )
-        )
+        number = recorded.notice.number
+        tallies.count(*tallies.events_of(recorded.decision, site=draft.site, notice=number))
     return recorded
 
 

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class NothingInForce(RequestProblem):
-    """There is no such site, or it has published nothing."""
+    """There is no such site, or it has published nothing, or it is switched off."""
 
 
 View = Callable[..., HttpResponse]
@@ -147,6 +147,19 @@ def in_force(key: str | None) -> NoticeInForce:
         ) from None
     except DatabaseError as error:
         raise unreachable() from error
+
+
+def switched_on(key: str | None) -> NoticeInForce:
+    """What is in force for a site, or a refusal: also where it is switched off."""
+    found = in_force(key)
+    if found.switched_off:
+        raise NothingInForce(
+            "This site's optional cookies are switched off.",
+            status=503,
+            detail="Nothing optional is allowed, nobody is asked, and every answer is kept. "
+            "manage.py site, or the admin, switches them on again.",
+        )
+    return found
 
 
 def everywhere() -> tuple[NoticeInForce, ...]:

@@ -25,7 +25,7 @@ def test_a_form_sent_back_as_it_is_changes_nothing(staff: Client, site: Site) ->
         response = staff.post(change(row), read(staff, change(row)))
         assert response.status_code == 302, (row, response.context["errors"])
         after = type(row).objects.filter(pk=row.pk).values().get()
-        assert before | {"updated_at": 0} == after | {"updated_at": 0}
+        assert before == after
         assert LogEntry.objects.latest("pk").get_change_message() == "No fields changed."
 
 

@@ -31,7 +31,39 @@ def auditor(site: Site, client: Client) -> Client:
 
 
 def make(client: Client, url: str, *scopes: str, label: str = "nginx") -> Any:
-    return client.post(url, {"label": label, "scopes": scopes})
+    sent = {"label": label, "scopes": scopes, "confirmed": "yes"}
+    return client.post(url, sent)
+
+
+def test_nothing_is_made_before_what_follows_was_read(staff: Client, site: Site, url: str) -> None:
+    asked = staff.post(url, {"label": "nginx", "scopes": ["visitors"]})
+
+    page = asked.content.decode()
+    assert "say where a visitor is" in page and "It is shown once" in page
+    assert not site.tokens.exists()
+    fields = {"label": "nginx", "scopes": "visitors", "confirmed": "yes"}
+    assert all(f'name="{name}" value="{value}"' in page for name, value in fields.items())
+
+
+def test_nothing_is_revoked_before_what_follows_was_read(
+    staff: Client, site: Site, url: str
+) -> None:
+    token.make(site, "nginx", ["visitors"])
+
+    page = staff.post(url, {"revoke": site.tokens.get().pk}).content.decode()
+
+    assert "Within two seconds whoever shows it is refused" in page
+    assert site.tokens.get().is_good
+
+
+def test_a_token_of_ones_own_is_a_right_of_its_own(client: Client, site: Site, url: str) -> None:
+    user = User.objects.create_user("eve", is_staff=True)
+    rights = ["view_site", "change_site", "view_sitetoken"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(user)
+
+    assert "Make a token" not in client.get(url).content.decode()
+    assert make(client, url, "visitors").status_code == 403
 
 
 def test_a_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site, url: str) -> None:
@@ -77,14 +109,14 @@ def test_a_token_for_nothing_is_not_made(
     assert not site.tokens.exists()
 
 
-def test_one_more_leaves_the_others_good_and_one_click_revokes(
+def test_one_more_leaves_the_others_good_and_two_clicks_revoke(
     staff: Client, notice: Notice, url: str
 ) -> None:
     site = notice.site
     old, new = [make(staff, url, "visitors", "accounts").context["text"] for _ in range(2)]
     assert set(notices.current().tokens) == {digest_of(old), digest_of(new)}
 
-    revoke = {"revoke": site.tokens.get(digest=digest_of(old)).pk}
+    revoke = {"revoke": site.tokens.get(digest=digest_of(old)).pk, "confirmed": "yes"}
     assert "is revoked" in staff.post(url, revoke, follow=True).content.decode()
 
     assert set(notices.current().tokens) == {digest_of(new)}
@@ -103,7 +135,7 @@ def test_nothing_else_is_revoked(staff: Client, site: Site, url: str, number: st
     token.make(other, "nginx", ["visitors"])
 
     for wrong in (number, other.tokens.get().pk):
-        assert staff.post(url, {"revoke": wrong}).status_code == 404
+        assert staff.post(url, {"revoke": wrong, "confirmed": "yes"}).status_code == 404
 
     assert site.tokens.get().is_good and other.tokens.get().is_good
 

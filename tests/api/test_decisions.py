@@ -25,6 +25,7 @@ from tests.api.visiting import (
 from tests.outage import database_away
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
+OTHERS = ("marketing", "personalization", "preferences", "replay", "support")  # but analytics
 
 
 @pytest.mark.requirement("R69")
@@ -115,7 +116,8 @@ def test_an_origin_of_another_site_is_refused(visitor: Visitor, site: Site) -> N
 
 
 def _like(notice: Notice, other: Site) -> Notice:
-    notice.site = other
+    told = notice.snapshot["site"] | {"key": other.key, "origins": other.origins.split()}
+    notice.site, notice.body = other, json.dumps(notice.snapshot | {"site": told})
     return notice
 
 
@@ -202,8 +204,24 @@ def test_a_decision_is_counted_once(visitor: Visitor) -> None:
     visitor.decide(decision)
     visitor.decide(decision)
 
-    ((event, number),) = tallies._pending.items()
-    assert (event.surface, event.outcome, number) == ("banner", "custom", 1)
+    assert set(tallies._pending.values()) == {1}
+    assert {(event.surface, event.outcome, event.category) for event in tallies._pending} == {
+        ("banner", "custom", ""),
+        ("banner", "allowed", "analytics"),
+        *(("banner", "refused", key) for key in OTHERS),
+    }
+
+
+def test_of_a_later_answer_only_what_it_answers_is_counted_by_category(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"analytics": True}, method="custom"))
+    tallies._pending.clear()
+
+    visitor.decide(a_decision(choices={"support": True}, method="custom", keeps=True))
+
+    assert {(event.category, event.outcome) for event in tallies._pending} == {
+        ("", "custom"),
+        ("support", "allowed"),
+    }
 
 
 @pytest.mark.requirement("R25")

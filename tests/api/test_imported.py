@@ -23,6 +23,7 @@ def imported(choices: dict[str, bool], **changes: Any) -> dict[str, Any]:
 def set_imports(site: Site, what: Site.Imports) -> None:
     site.imports = what
     site.save()
+    publishing.publish(site)
     notices.forget()
 
 
@@ -42,8 +43,11 @@ def test_record_and_tally_say_where_it_came_from(visitor: Visitor) -> None:
     decision = Decision.objects.get()
     assert (decision.method, decision.surface) == ("imported", "banner")
     assert decision.choices == {"analytics": [1, 0], "marketing": [1, 0]}
-    ((event, number),) = tallies._pending.items()
-    assert (event.outcome, event.surface, number) == ("imported", "banner", 1)
+    assert {(event.outcome, event.surface, event.category) for event in tallies._pending} == {
+        ("imported", "banner", ""),
+        ("refused", "banner", "analytics"),
+        ("refused", "banner", "marketing"),
+    }
 
 
 def test_the_visitor_reads_it_in_the_history(visitor: Visitor) -> None:
@@ -140,7 +144,7 @@ def test_a_signal_goes_before_an_imported_yes(visitor: Visitor, site: Site) -> N
     publishing.publish(site)
     notices.forget()
 
-    told = visitor.decide(imported(YES, notice=2), **OHIO, **GPC).json()
+    told = visitor.decide(imported(YES, notice=3), **OHIO, **GPC).json()
 
     assert told["choices"]["analytics"] is False
 
@@ -168,11 +172,12 @@ def test_it_is_imported_once_however_often_it_is_sent(visitor: Visitor) -> None:
     assert Decision.objects.count() == 1
 
 
-def test_what_a_site_imports_changes_without_a_new_notice(
+def test_what_a_site_imports_is_published(
     in_force: NoticeInForce, site: Site, client: Client
 ) -> None:
     assert in_force.site.imports == "refusals"
 
     set_imports(site, Site.Imports.ALL)
 
-    assert (notices.current().site.imports, notices.current().number) == ("all", in_force.number)
+    now = notices.current()
+    assert (now.site.imports, now.number) == ("all", in_force.number + 1)

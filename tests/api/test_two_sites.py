@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from consent.models import Site
-from tests.pages.two_sites import MIX, SHOP, publish_both
+from tests.pages.two_sites import MIX, SHOP, publish_again, publish_both
 
 
 @pytest.fixture
@@ -16,6 +16,7 @@ def client(seeded: None, db: None) -> Client:
 @pytest.mark.requirement("R17")
 def test_a_statement_names_its_site_where_there_are_several(client: Client) -> None:
     Site.objects.filter(key="shop").update(gpc_since="2026-11-01")
+    publish_again("shop")
 
     assert client.get("/.well-known/gpc.json?site=shop").json()["lastUpdate"] == "2026-11-01"
     unnamed = client.get("/.well-known/gpc.json")
@@ -41,6 +42,7 @@ def test_a_page_has_the_cookies_of_its_own_site_renewed(
 
 def test_an_origin_names_no_site_where_two_have_it(client: Client) -> None:
     Site.objects.filter(key="mix").update(origins=f"{MIX}\n{SHOP}")
+    publish_again("mix")
 
     assert client.generic("POST", "/v1/renew?site=mix", HTTP_ORIGIN=SHOP).status_code == 204
     assert client.generic("POST", "/v1/renew", HTTP_ORIGIN=MIX).status_code == 403  # the first's

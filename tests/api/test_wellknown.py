@@ -77,6 +77,7 @@ def test_a_signal_is_written_down_as_an_opt_out_and_nowhere_else(visitor: Visito
 def test_no_statement_is_made_that_no_admin_made(visitor: Visitor, site: Site) -> None:
     site.gpc_since = None
     site.save()
+    publishing.publish(site)
     notices.forget()
 
     assert visitor.client.get("/.well-known/gpc.json").status_code == 404

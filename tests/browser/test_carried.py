@@ -74,8 +74,8 @@ def carry(service: Project, what: str) -> None:
     """Let the site carry this, and wait until each process has heard of it."""
     before = config(service)
     service.python(
-        "from consent.models import Site; site = Site.objects.get();"
-        f"site.imports = {what!r}; site.save()"
+        "from consent import publishing; from consent.models import Site;"
+        f"Site.objects.update(imports={what!r}); publishing.publish(Site.objects.get())"
     )
     deadline, in_a_row = time.monotonic() + START_SECONDS, 0
     while in_a_row < 12:

@@ -20,6 +20,7 @@ from consent.models import Site
 site = Site.objects.get()
 site.origins = {origin!r}
 site.save()
+publishing.publish(site)
 """
 
 

@@ -196,6 +196,7 @@ def test_every_way_to_import_can_be_chosen(
     notice: Notice, admin_client: Client, imports: str
 ) -> None:
     Site.objects.update(imports=imports)
+    publish(notice.site)
     notices.forget()
     for name in ("change", "embed"):
         url = reverse(f"admin:consent_site_{name}", args=[notice.site.pk])

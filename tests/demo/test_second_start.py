@@ -24,9 +24,19 @@ def test_the_sites_origins_stay() -> None:
 
 def test_the_notice_stays() -> None:
     site = demo.seed(ORIGIN)
-    demo.publish(site)
-    demo.publish(demo.seed(ORIGIN))
+    demo.publish(site, ORIGIN)
+    demo.publish(demo.seed(ORIGIN), ORIGIN)
     assert site.notices.count() == 1
+
+
+def test_another_port_is_published_too() -> None:
+    demo.publish(demo.seed(ORIGIN), ORIGIN)
+    elsewhere = ORIGIN.replace("8000", "8001")
+
+    demo.publish(demo.seed(elsewhere), elsewhere)
+
+    latest = Site.objects.get().notices.first()
+    assert latest and latest.snapshot["site"]["origins"] == [ORIGIN, elsewhere]
 
 
 def test_the_password_is_said_at_each_start() -> None:

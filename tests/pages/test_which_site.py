@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from consent import notices
 from consent.models import Decision, Site
 from tests.pages.two_sites import (
     DOMAIN,
@@ -18,6 +17,7 @@ from tests.pages.two_sites import (
     Browser,
     Reader,
     own,
+    publish_again,
     site_of,
 )
 
@@ -101,7 +101,7 @@ def test_under_a_path_of_a_site_our_pages_are_not_pages_of_the_site(
 
 def test_an_origin_that_two_sites_have_names_neither(browser: Browser) -> None:
     Site.objects.filter(key="mix").update(origins=f"{MIX}\n{SHOP}")
-    notices.forget()
+    publish_again("mix")
 
     assert get("/cookies/", Referer=f"{SHOP}/").status_code == 300
     assert get("/cookies/", Referer=f"{MIX}/").status_code == 302

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 from django.http import HttpResponse
 from django.test import Client
 
-from consent import publishing
+from consent import notices, publishing
 from consent.models import Category, CategoryText, Cookie, Site, Wording
 from tests import filled
 
@@ -45,6 +45,11 @@ def publish_both() -> None:
     mix = filled.seed(cookie_domain=DOMAIN, origins=[MIX])
     for site in (shop, mix):
         publishing.publish(site)
+
+
+def publish_again(key: str) -> None:
+    publishing.publish(Site.objects.get(key=key))
+    notices.refresh()
 
 
 @dataclass

@@ -116,7 +116,8 @@ def test_no_exception_lets_chat_replay_or_a_third_party_begin(
     RegionRule.objects.filter(code=code).update(overrides=row.overrides | {key: model})
 
     [error] = errors(site)
-    assert f"({code}) lets {key} be on without a yes" in error
+    name = CategoryText.objects.get(category__key=key, language="en").name
+    assert error.startswith(f"“{row.name}” lets “{name}” be on without a yes")
 
 
 @pytest.mark.requirement("R23", "R82")
@@ -130,7 +131,9 @@ def test_what_sells_waits_in_florida_and_california_though_nobody_else_is_involv
     RegionRule.objects.filter(code="US-FL").update(overrides={})
 
     [error] = errors(site)
-    assert error.startswith("US-FL: marketing sells, shares or targets advertising, and the rule")
+    assert error.startswith(
+        "Florida: “Advertising” sells, shares or targets advertising, and the rule"
+    )
 
 
 @pytest.mark.requirement("R27")
@@ -138,7 +141,7 @@ def test_quebec_starts_nothing_on_its_own_preferences_either(site: Site) -> None
     RegionRule.objects.filter(code="CA-QC").update(overrides={"preferences": "notice"})
 
     [error] = errors(site)
-    assert error.startswith("CA-QC: a yes is required first")
+    assert error.startswith("Visitors in Quebec must be asked first")
 
 
 def test_the_wall_says_who_may_record(site: Site) -> None:

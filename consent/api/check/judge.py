@@ -12,7 +12,7 @@ from consent.notices import NoticeInForce, signing_keys
 class SiteJudge(NamedTuple):
     """One site's notice and keys, and the permissions that were given by them."""
 
-    digest: str  # of the notice
+    digest: str  # of what it judges by
     ring: KeyRing
     snapshot: Snapshot
 
@@ -28,9 +28,9 @@ def permission(
 
 def _judge(in_force: NoticeInForce) -> SiteJudge:
     """The one that was made for this very notice and these very keys, or a new one."""
-    site, ring = in_force.site.key, signing_keys.ring()
+    site, told, ring = in_force.site.key, in_force.told, signing_keys.ring()
     known = _judges.get(site)
-    if known is None or known.digest != in_force.digest or known.ring is not ring:
-        snapshot = Snapshot(in_force.snapshot, ring, issuer=signing_keys.issuer(), site=site)
-        known = _judges[site] = SiteJudge(in_force.digest, ring, snapshot)
+    if known is None or known.digest != told.digest or known.ring is not ring:
+        snapshot = Snapshot(told.snapshot, ring, issuer=signing_keys.issuer(), site=site)
+        known = _judges[site] = SiteJudge(told.digest, ring, snapshot)
     return known

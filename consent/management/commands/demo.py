@@ -29,7 +29,8 @@ class Command(BaseCommand):
         port = options["port"]
         os.environ["CONSENT_DEMO_PORT"] = str(port)
         call_command("migrate", verbosity=0)
-        publish(seed(origin := f"http://www.{DOMAIN}:{port}"))
+        origin = f"http://www.{DOMAIN}:{port}"
+        publish(seed(origin), origin)
         self.print_addresses(origin, make_admin())
         call_command("serve", port=port, threads=4, application="consent.demo.wsgi:application")
 
@@ -58,8 +59,10 @@ def seed(origin: str) -> Site:
     return site
 
 
-def publish(site: Site) -> None:
-    if not site.notices.exists():
+def publish(site: Site, origin: str) -> None:
+    """The first notice; and another where the demo is started on another port than last time."""
+    latest = site.notices.first()
+    if latest is None or origin not in latest.snapshot["site"]["origins"]:
         publishing.publish(site, by="demo")
 
 

@@ -13,7 +13,8 @@ from consent.publishing.differences.difference import (
     Row,
     compare,
 )
-from consent.publishing.names import category_names, every_row, in_order, label, yes_or_no
+from consent.publishing.draft import every_row
+from consent.publishing.names import category_names, in_order, label, yes_or_no
 
 FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party", "records")
 TEXTS = {

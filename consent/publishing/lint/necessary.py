@@ -6,9 +6,11 @@ Whoever reviews the notice reads it. One that an earlier notice gives was for so
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent.publishing.draft import Draft
-from consent.publishing.lint.problem import Field, Problem
-from consent.publishing.names import category_name, every_row, listed
+from consent.publishing import words
+from consent.publishing.draft import Draft, every_row
+from consent.publishing.lint import fields
+from consent.publishing.lint.problem import Problem
+from consent.publishing.names import listed
 
 Row = Mapping[str, Any]
 
@@ -28,7 +30,7 @@ def lint(draft: Draft) -> Iterator[Problem]:
 
 def _changes(row: Row, asked: Mapping[str, Row]) -> Iterator[str]:
     """What of a necessary category visitors could refuse until now, in words."""
-    key, name = row["key"], f"“{category_name(row)}”"
+    key, name = row["key"], words.category(row)
     if key in asked:
         yield f"Visitors were asked about {name} until now, and it is to be necessary"
     now = {_identity(cookie) for cookie in row["cookies"]}
@@ -36,13 +38,13 @@ def _changes(row: Row, asked: Mapping[str, Row]) -> Iterator[str]:
         moved = [cookie["name"] for cookie in other["cookies"] if _identity(cookie) in now]
         if moved:
             yield (
-                f"Visitors were asked about {listed(moved)} with “{category_name(other)}” until "
+                f"Visitors were asked about {listed(moved)} with {words.category(other)} until "
                 f"now, and {name} is necessary"
             )
 
 
 def _problem(row: Row, change: str, reason: str) -> Problem:
-    at = Field("category", row["key"], "justification")
+    at = fields.category(row, "justification")
     start = f"{change}: those who said no get it all the same, and nobody is asked any more."
     if reason:
         return Problem(f"{start} The reason given: “{reason}”.", is_error=False, at=at)

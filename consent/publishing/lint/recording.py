@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consent.lib import languages
-from consent.publishing import hosts, known
+from consent.publishing import hosts, known, words
 from consent.publishing.draft import Draft
-from consent.publishing.lint.problem import Field, Problem
-from consent.publishing.names import category_name
+from consent.publishing.lint import fields
+from consent.publishing.lint.problem import Problem
 
 Row = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ def lint(draft: Draft) -> Iterator[Problem]:
     new = draft.snapshot
     yield from _chat(new["texts"])
     for row in new["categories"]:
-        name, at = f"“{category_name(row)}”", Field("category", row["key"], "records")
+        name, at = words.category(row), fields.category(row, "records")
         if row.get("records"):
             if row["necessary"]:
                 yield Problem(
@@ -49,7 +49,7 @@ def _chat(texts: Row) -> Iterator[Problem]:
                 f"The banner texts in {languages.name(language)} do not say who may record a chat: "
                 "write {provider} where the name goes.",
                 is_error=False,
-                at=Field("wording", language, "chat_body"),
+                at=fields.wording(language, "chat_body"),
             )
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent.publishing import known, third_parties, trackers
+from consent.publishing import known, third_parties, trackers, words
 from consent.publishing.draft import Draft
-from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.lint import fields
+from consent.publishing.lint.problem import Problem
 from consent.publishing.lint.trackers import tracking_hosts, why
-from consent.publishing.names import category_name
 
 Row = Mapping[str, Any]
 
@@ -19,11 +19,11 @@ def lint(draft: Draft) -> Iterator[Problem]:
             yield from _necessary(row, site, draft.known)
         elif found := draft.inferred.get(row["key"]):
             yield Problem(
-                f"“{category_name(row)}” involves a third party, though that is not ticked: "
+                f"{words.category(row)} involves a third party, though that is not ticked: "
                 f"{'; '.join(found)}. So it waits for a yes everywhere, and its page says so. Tick "
                 "it on the category, or correct what is declared.",
                 is_error=False,
-                at=Field("category", row["key"], "third_party"),
+                at=fields.category(row, "third_party"),
             )
         if row["sells_or_shares"] or row["targets_ads"]:
             yield from _sensitive(row)
@@ -32,8 +32,8 @@ def lint(draft: Draft) -> Iterator[Problem]:
 def _necessary(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
     """A yes is not asked for it, so nobody else's may hide there (R147)."""
     found = "; ".join(third_parties.reasons(_unexplained(row, site, table), site, table))
-    reason, at = row.get("justification", ""), Field("category", row["key"], "justification")
-    start = f"“{category_name(row)}” is necessary and involves a third party: {found}."
+    reason, at = row.get("justification", ""), fields.category(row, "justification")
+    start = f"{words.category(row)} is necessary and involves a third party: {found}."
     if found and reason:
         yield Problem(f"{start} The reason given: “{reason}”.", is_error=False, at=at)
     elif found:
@@ -66,7 +66,7 @@ def _sensitive(row: Row) -> Iterator[Problem]:
     for cookie in row["cookies"]:
         if cookie.get("sensitive"):
             yield Problem(
-                f"{cookie['name']} holds sensitive personal data, and “{category_name(row)}” "
+                f"{cookie['name']} holds sensitive personal data, and {words.category(row)} "
                 "sells, shares or targets advertising. Such data is never sold: move it.",
-                at=Field("cookie", f"{row['key']}/{cookie['name']}", "category"),
+                at=fields.cookie(row, cookie, "category"),
             )

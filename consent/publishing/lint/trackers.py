@@ -6,10 +6,10 @@ A written justification does not help: it is for what a site cannot work without
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent.publishing import hosts, known, third_parties, trackers
+from consent.publishing import hosts, known, third_parties, trackers, words
 from consent.publishing.draft import Draft
-from consent.publishing.lint.problem import Field, Problem
-from consent.publishing.names import category_name
+from consent.publishing.lint import fields
+from consent.publishing.lint.problem import Problem
 
 Row = Mapping[str, Any]
 NEVER = (
@@ -52,22 +52,22 @@ def tracking_hosts(row: Row, table: known.Table) -> Iterator[tuple[str, str]]:
 
 
 def _necessary(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
-    category = f"“{category_name(row)}”"
+    category = words.category(row)
     for cookie in row["cookies"]:
         if found := why(cookie, site, table):
-            at = Field("cookie", f"{row['key']}/{cookie['name']}", "category")
+            at = fields.cookie(row, cookie, "category")
             yield Problem(f"{category} is necessary, and {found}. {NEVER}", at=at)
     for host, vendor in tracking_hosts(row, table):
         yield Problem(
             f"{category} is necessary, and it loads from {host}, from where {vendor} tracks. "
             f"{NEVER}",
-            at=Field("category", row["key"], "hosts"),
+            at=fields.category(row, "hosts"),
         )
     for vendor, told in third_parties.tracking_signals(row):
         yield Problem(
             f"{category} is necessary, and {vendor} is told that it is allowed "
             f"({', '.join(told)}): its tags would store without a yes. {NEVER}",
-            at=Field("category", row["key"], "signals"),
+            at=fields.category(row, "signals"),
         )
 
 
@@ -78,8 +78,8 @@ def _as_own(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
         if fact is None or not third_parties.is_own(cookie["provider"], site):
             continue
         does = "tracks with" if fact.is_tracker else "keeps chats by"
-        start = f"{cookie['name']} in “{category_name(row)}” is a name that {fact.vendor} {does}"
-        at = Field("cookie", f"{row['key']}/{cookie['name']}", "provider")
+        start = f"{cookie['name']} in {words.category(row)} is a name that {fact.vendor} {does}"
+        at = fields.cookie(row, cookie, "provider")
         if fact.is_imported:
             yield Problem(
                 f"{start} by the Open Cookie Database, and its provider is {cookie['provider']}. "

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from consent.kernel.ruleset import Ruleset
 from consent.publishing import hosts
-from consent.publishing.draft import Draft
-from consent.publishing.names import Row, category_names, every_row
+from consent.publishing.draft import Draft, every_row
+from consent.publishing.names import Row, category_names
 from consent.publishing.reask import row
-from consent.publishing.reask.row import Effect, Held, Question
+from consent.publishing.reask.row import Effect, Estimate, Held, Question
 from consent.publishing.reask.rows import Rows
 from consent.publishing.reask.visitors import Publication
 from consent.publishing.reask.who import PlaceNames
 
-__all__ = ["Effect", "Held", "Question", "Reask", "between", "of"]
+__all__ = ["Effect", "Estimate", "Held", "Question", "Reask", "between", "of"]
 
 FIRST = "This is the first notice: every visitor is asked."
 NOBODY = "Nobody is asked again."
@@ -43,11 +43,18 @@ class Reask:
         return " ".join(self.sentences(held))
 
     def sentences(self, held: Held | None = None) -> list[str]:
+        return [*(one.sentence for one in self.estimates(held)), *self.other_sentences]
+
+    def estimates(self, held: Held | None = None) -> list[Estimate]:
+        """Of those who are asked, for one reason each; or that nobody is."""
         if self.is_first:
-            return [FIRST]
-        asked = [row.sentence(questions, held) for questions in self.groups]
-        effects = [row.effects(alike) for alike in _in_common(self.effects)]
-        return [*(asked or [NOBODY]), *self.notes, *effects]
+            return [Estimate(FIRST)]
+        return [row.estimated(one, held) for one in self.groups] or [Estimate(NOBODY)]
+
+    @property
+    def other_sentences(self) -> list[str]:
+        """Who is left out, and what is switched on or off for whom without a question."""
+        return [*self.notes, *(row.effects(alike) for alike in _in_common(self.effects))]
 
     @property
     def groups(self) -> list[list[Question]]:

@@ -70,7 +70,7 @@ class BannerQuery(NamedTuple):
 
 def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> HttpResponse:
     query = _query(request)
-    in_force = site_access.in_force(query.site)
+    in_force = site_access.switched_on(query.site)
     headers = request.META
     resolved = banner.BannerRequest(
         is_script=is_script,

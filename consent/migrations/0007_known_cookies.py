@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0003_decisions_by_month"),
+        ("consent", "0006_counts_by_category"),
     ]
 
     operations = [

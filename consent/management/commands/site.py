@@ -1,0 +1,64 @@
+import getpass
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from consent.models import Site
+from consent.record import switches
+
+FOLLOWS = {
+    "off": "{site} is switched off. Within two seconds every process of the service releases "
+    "nothing optional, asks nobody and takes no yes; what is necessary goes on. Pages that are "
+    "open stay as they are, and a browser may use the banner that it keeps for four minutes more, "
+    "or on the one page that fetches it anew. Every answer is kept.",
+    "on": "{site} is switched on. Everything is as it was before, every answer included.",
+}
+
+
+class Command(BaseCommand):
+    help = "Switch a site's optional cookies off in an emergency, and on again; or say which are."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        deeds = parser.add_subparsers(dest="deed", required=True)
+        for deed in FOLLOWS:
+            one = deeds.add_parser(deed, help=f"Switch a site {deed}.")
+            one.add_argument("key", help="the site's key")
+            one.add_argument(
+                "--reason", required=True, help="what happened, for who reads it later"
+            )
+        deeds.add_parser("status", help="Say of each site whether it is on.")
+
+    def handle(self, *args: Any, deed: str, **options: Any) -> None:
+        if deed == "status":
+            for one in Site.objects.order_by("key"):
+                self.stdout.write(_status(one))
+            return
+        site = Site.objects.filter(key=options["key"]).first()
+        if site is None:
+            keys = ", ".join(Site.objects.values_list("key", flat=True)) or "none"
+            raise CommandError(f"There is no site {options['key']!r}. There are: {keys}.")
+        reason = options["reason"].strip()
+        if not 0 < len(reason) <= 300:
+            raise CommandError("Say in --reason what happened, in at most 300 characters.")
+        try:
+            switches.switch(site, is_off=deed == "off", reason=reason, by=operator())
+        except switches.AlreadySwitchedError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(FOLLOWS[deed].format(site=site))
+
+
+def operator() -> str:
+    """Who runs the command, as the machine knows them."""
+    try:
+        return f"manage.py site ({getpass.getuser()})"
+    except (KeyError, OSError):  # a container may have no name for its user
+        return "manage.py site"
+
+
+def _status(site: Site) -> str:
+    switch = switches.latest(site)
+    if switch is None:
+        return f"{site.key}: on"
+    state = "off" if switch.is_off else "on"
+    return f"{site.key}: {state} since {switch.at:%Y-%m-%d %H:%M} UTC, {switch.by}: {switch.reason}"

@@ -1,0 +1,76 @@
+"""A site is switched off and on in the admin, for a reason, by whoever may."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from consent import notices
+from consent.models import Notice, Site, SiteSwitch
+
+REASON = "A script that was never declared"
+
+
+@pytest.fixture
+def url(notice: Notice) -> str:
+    return reverse("admin:consent_site_switch", args=[notice.site.pk])
+
+
+def test_what_follows_is_said_before_and_a_reason_is_asked_for(
+    staff: Client, site: Site, url: str
+) -> None:
+    assert url in staff.get(reverse("admin:consent_site_change", args=[site.pk])).content.decode()
+    page = staff.get(url).content.decode()
+    for said in ("Within two seconds", "What is necessary goes on", "four minutes", "60 seconds"):
+        assert said in page
+
+    answer = staff.post(url, {"is_off": "True", "reason": " "})
+
+    assert answer.context["form"].errors["reason"]
+    assert not SiteSwitch.objects.exists()
+
+
+def test_it_is_off_and_on_and_who_and_why_is_kept(staff: Client, url: str) -> None:
+    done = staff.post(url, {"is_off": "True", "reason": REASON}, follow=True)
+
+    assert "is off, in every process within two seconds" in done.content.decode()
+    assert REASON in done.content.decode()
+    notices.refresh()
+    assert notices.current().switched_off
+    row = SiteSwitch.objects.get()
+    assert (row.is_off, row.by, row.reason) == (True, "nina", REASON)
+
+    staff.post(url, {"is_off": "", "reason": "It is gone"})
+
+    notices.refresh()
+    assert not notices.current().switched_off
+    assert SiteSwitch.objects.count() == 2
+
+
+def test_of_two_who_switch_at_once_the_second_undoes_nothing(staff: Client, url: str) -> None:
+    staff.post(url, {"is_off": "True", "reason": REASON})
+
+    late = staff.post(url, {"is_off": "True", "reason": "The same script"}, follow=True)
+
+    assert "Nothing was changed" in late.content.decode()
+    assert SiteSwitch.objects.get().reason == REASON
+
+
+@pytest.mark.parametrize("right", ["view_site", "view_siteswitch", "switch_site"])
+def test_it_is_a_right_of_its_own(client: Client, url: str, right: str) -> None:
+    user = User.objects.create_user("eve", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=[right, "view_site"]))
+    client.force_login(user)
+
+    opened = client.get(url)
+    switched = client.post(url, {"is_off": "True", "reason": REASON})
+
+    assert opened.status_code == (403 if right == "view_site" else 200)
+    assert switched.status_code == (302 if right == "switch_site" else 403)
+    if opened.status_code == 200:
+        assert ("<button" in _main(opened)) is (right == "switch_site")
+
+
+def _main(page: object) -> str:
+    text = page.content.decode()  # type: ignore[attr-defined]
+    return str(text[text.index('class="switch"') :])

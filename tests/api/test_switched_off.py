@@ -1,0 +1,162 @@
+"""A site is switched off in an emergency: what machines and browsers are answered meanwhile."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from consent import notices, publishing
+from consent.client.permission import Permission
+from consent.client.snapshot import Snapshot
+from consent.models import Site
+from consent.notices import NoticeInForce, signing_keys
+from consent.record import switches
+from tests.api.visiting import STATE, YES, Visitor, a_decision, a_refusal
+
+BROKEN = "A script that was never declared"
+
+
+def off(site: Site) -> None:
+    switches.switch(site, is_off=True, reason=BROKEN, by="alice")
+    notices.refresh()
+
+
+def on(site: Site) -> None:
+    switches.switch(site, is_off=False, reason="It is gone", by="alice")
+    notices.refresh()
+
+
+def test_the_tag_is_answered_by_one_line_that_releases_nothing(
+    site: Site, in_force: NoticeInForce
+) -> None:
+    assert b"categories" in Client().get("/banner.js").content or in_force
+    off(site)
+
+    answer = Client().get("/banner.js")
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(b'console.error("mixConsent: This site')
+    assert b"switched off" in answer.content
+    assert len(answer.content) < 300
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_that_asks_for_the_config_alone_gets_none(
+    site: Site, in_force: NoticeInForce
+) -> None:
+    off(site)
+
+    answer = Client().get("/banner.json")
+
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (503, "*")
+    assert "texts" not in answer.json()
+
+
+def test_a_server_is_told_that_only_what_is_necessary_may_be_set(
+    site: Site, visitor: Visitor
+) -> None:
+    visitor.decide()
+    assert visitor.check("need=analytics").status_code == 204
+    off(site)
+
+    told = visitor.check("cookie=_ga&cookie=sessionid")
+
+    assert told.headers["X-Consent-Allowed"] == "necessary"
+    assert told.json()["show_banner"] is False
+    assert told.json()["categories"]["necessary"]["allows"] is True
+    assert told.json()["cookies"]["_ga"]["allows"] is False
+    assert told.json()["cookies"]["sessionid"]["allows"] is True
+    assert visitor.check("need=analytics").status_code == 403
+    assert visitor.check("need=necessary").status_code == 204
+    asked = visitor.check("category=analytics").json()["categories"]
+    assert asked == {"analytics": {"verdict": "denied", "reason": "invalid", "allows": False}}
+
+
+def test_silence_lets_nothing_be_on_either(site: Site, visitor: Visitor) -> None:
+    off(site)
+
+    assert visitor.check().headers["X-Consent-Allowed"] == "necessary"
+
+
+def test_a_yes_is_refused_readably_and_a_no_is_taken(site: Site, visitor: Visitor) -> None:
+    off(site)
+
+    refused = visitor.decide(a_decision(choices=YES))
+    assert (refused.status_code, refused["Content-Type"]) == (409, "application/problem+json")
+    assert "switched off" in refused.json()["title"]
+    assert not refused.cookies
+    assert refused.headers["Access-Control-Allow-Origin"]
+
+    assert visitor.decide(a_refusal()).status_code == 201
+    on(site)
+    assert visitor.verdict("analytics") == ("denied", "choice")
+
+
+def test_switched_on_everything_is_as_before_and_every_answer_is_there(
+    site: Site, visitor: Visitor
+) -> None:
+    visitor.decide()
+    before = Client().get("/banner.js").content, visitor.check().json(), notices.current().told.body
+    kept = visitor.cookie(STATE)
+    off(site)
+    assert visitor.check("need=analytics").status_code == 403
+    assert visitor.cookie(STATE) == kept
+
+    on(site)
+
+    after = Client().get("/banner.js").content, visitor.check().json(), notices.current().told.body
+    assert after == before
+    assert visitor.check("need=analytics").status_code == 204
+
+
+def test_the_notice_for_machines_denies_what_is_optional_by_the_rules_they_know(
+    site: Site, visitor: Visitor
+) -> None:
+    visitor.decide()
+    whole = Client().get("/v1/notice")
+    off(site)
+
+    told = Client().get("/v1/notice")
+    permission = _permission(told.json(), visitor)
+
+    assert told.headers["ETag"] != whole.headers["ETag"]
+    assert told.json()["switched_off"]
+    assert permission.allowed == ("necessary",)
+    assert permission.allows_cookie("sessionid")
+    assert permission.allows_cookie("__Secure-mix_consent"), "what remembers the answer"
+    assert not permission.allows_cookie("_ga")
+    numbered = Client().get("/v1/notice?number=1")
+    assert numbered.content == whole.content, "what was published stays as it was"
+
+
+def test_a_notice_published_meanwhile_switches_nothing_on(site: Site, visitor: Visitor) -> None:
+    off(site)
+    publishing.publish(site)
+    notices.refresh()
+
+    assert visitor.check().headers["X-Consent-Allowed"] == "necessary"
+    assert b"switched off" in Client().get("/banner.js").content
+
+
+def test_another_site_goes_on(site: Site, visitor: Visitor) -> None:
+    other = Site.objects.create(
+        key="other", name="other.example", origins="https://www.other.example"
+    )
+    switches.switch(other, is_off=True, reason=BROKEN, by="alice")
+
+    assert visitor.decide().status_code == 201
+
+
+def test_it_is_switched_once(site: Site) -> None:
+    off(site)
+
+    with pytest.raises(switches.AlreadySwitchedError, match="off already"):
+        off(site)
+
+
+def _permission(notice: dict[str, Any], visitor: Visitor) -> Permission:
+    snapshot = Snapshot(notice, signing_keys.ring(), issuer=signing_keys.issuer(), site="mix")
+    from consent.client.headers import RequestHeaders
+
+    headers = RequestHeaders(visitor.cookies, None, None)
+    return snapshot.check(headers, "ZZ", now=2_000_000_000)

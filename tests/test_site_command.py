@@ -1,0 +1,55 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consent import notices, publishing
+from consent.models import Site, SiteSwitch
+from tests import filled
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    site = filled.seed()
+    publishing.publish(site)
+    return site
+
+
+def run(*arguments: str, **options: str) -> str:
+    out = StringIO()
+    call_command("site", *arguments, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_a_site_is_switched_off_and_on(site: Site) -> None:
+    assert run("status") == "mix: on\n"
+
+    assert "Every answer is kept" in run("off", "mix", reason="A tracker nobody declared")
+
+    assert "mix: off since" in run("status")
+    assert "A tracker nobody declared" in run("status")
+    notices.refresh()
+    assert notices.current().switched_off
+    assert SiteSwitch.objects.get().by.startswith("manage.py site")
+
+    run("on", "mix", reason="It is gone")
+
+    notices.refresh()
+    assert not notices.current().switched_off
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason", "said"),
+    [
+        pytest.param(("off", "shop"), "x", "There are: mix", id="an unknown site"),
+        pytest.param(("off", "mix"), "  ", "Say in --reason", id="no reason"),
+        pytest.param(("off", "mix"), "x" * 301, "300 characters", id="too long a reason"),
+        pytest.param(("on", "mix"), "x", "on already", id="what is on already"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    site: Site, arguments: tuple[str, str], reason: str, said: str
+) -> None:
+    with pytest.raises(CommandError, match=said):
+        run(*arguments, reason=reason)
+    assert not SiteSwitch.objects.exists()
