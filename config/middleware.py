@@ -93,7 +93,8 @@ class ContentSecurityPolicy(CSPMiddleware):
     ) -> HttpResponseBase:
         match = request.resolver_match
         if match is not None and "admin" in match.app_names:
-            setattr(response, "_csp_replace", {"require-trusted-types-for": None})
+            own = getattr(response, "_csp_replace", {})
+            setattr(response, "_csp_replace", {"require-trusted-types-for": None} | own)
         return super().process_response(request, response)
 
 

@@ -60,7 +60,8 @@ def test_the_site_stands_beside_the_service(
 
     assert (site.origins, site.cookie_domain) == (origin, domain)
     [problem] = publishing.lint(publishing.Draft.of(site))
-    assert problem.text.startswith("Nobody has compared these rules with their law yet: CA, ")
+    sentence = "Nobody has compared these rules with their law yet: “Canada, other"
+    assert problem.text.startswith(sentence)
 
 
 def test_flags_signals_and_lifetimes_arrive() -> None:

@@ -1,10 +1,10 @@
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from consent.models import Tally
-from consent.statistics import tallies
+from consent.statistics import answers, tallies
 
 EVENT = tallies.Event(date(2026, 11, 24), "mix", 1, "ZZ", "en", "banner", "shown")
 
@@ -24,3 +24,16 @@ def test_what_was_counted_is_added_to_the_day(db: None) -> None:
         tallies.flush()
 
     assert Tally.objects.get().count == 4
+
+
+def test_answers_that_are_held_are_counted_whole_and_by_category(db: None) -> None:
+    yes = EVENT._replace(outcome="allowed", category="analytics")
+    no = yes._replace(outcome="refused")
+    whole = EVENT._replace(outcome="custom")
+    old = whole._replace(day=EVENT.day - timedelta(days=1))
+    tallies.count(EVENT, whole, whole, whole, yes, yes, no, old, whole._replace(site="shop"))
+    tallies.flush()
+
+    held = answers.held("mix", since=EVENT.day)
+
+    assert (held.answered, held.allowed, held.refused) == (3, {"analytics": 2}, {"analytics": 1})

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 from consent import notices
 from consent.admin import lifetime_field
+from consent.admin.bulk.page import BulkAdmin
+from consent.admin.bulk.texts import CategoryTextTable
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.signals_field import SignalsField
@@ -98,7 +100,8 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
 
 
 @admin.register(Category)
-class CategoryAdmin(StampedAdmin, SiteOwnedAdmin):
+class CategoryAdmin(BulkAdmin, StampedAdmin, SiteOwnedAdmin):
+    table = CategoryTextTable
     form = CategoryForm
     inlines = (CategoryTextInline, CookieInline)
     list_display = (

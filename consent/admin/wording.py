@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 
 from consent.admin import languages
+from consent.admin.bulk.page import BulkAdmin
+from consent.admin.bulk.texts import WordingTable
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.models import Site, Wording
@@ -40,7 +42,7 @@ class WordingForm(forms.ModelForm[Wording]):
             "privacy_link": "Leads to the privacy policy, whose address is the site's.",
             "settings_link": "Leads back to the choices, on every page.",
             "officer": "Title of the person in charge of personal data, above the site's address "
-            "and phone (R90).",
+            "and phone.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +53,8 @@ class WordingForm(forms.ModelForm[Wording]):
 
 
 @admin.register(Wording)
-class WordingAdmin(StampedAdmin, SiteOwnedAdmin):
+class WordingAdmin(BulkAdmin, StampedAdmin, SiteOwnedAdmin):
+    table = WordingTable
     form = WordingForm
     list_display = ("language_name", "title")
     fieldsets = (

@@ -192,8 +192,9 @@ export class Session {
     const questions = visit.questions();
     if (questions[0]) {
       const { site, notice, language } = visit.config;
+      const isArrival = !document.referrer.startsWith(location.origin); // counted once a visit
       visit.isAsking = true;
-      if (!visit.isForeign) visit.uncounted = { site, notice, language };
+      if (isArrival && !visit.isForeign) visit.uncounted = { site, notice, language };
       banner.ask(questions);
     } else if (visit.isSignalHonored() && !visit.stored.quiet) {
       banner.showSignalLine();

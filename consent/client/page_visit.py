@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 HOPS = 10
 REDIRECTS = (301, 302, 303, 307, 308)
 SECONDS = 10.0
+PAGES = ("text/html", "application/xhtml+xml")
 
 _BROWSER = {"Accept": "text/html,*/*;q=0.8", "User-Agent": "mix-consent-report"}
 
@@ -23,6 +24,19 @@ class PageReply(NamedTuple):
     status: int
     lines: tuple[str, ...]  # of Set-Cookie
     target: str  # where it redirects to, or nothing
+    media_type: str  # as it says itself; in lower case, without parameters
+
+    @property
+    def problem(self) -> str:
+        """Why this is no page of the site, so that nothing is known of one; empty: it is one."""
+        if self.target:
+            return f"{self.url} sends on to {self.target}, which is another site. Name a page there"
+        if self.status != 200:
+            return f"{self.url} answers {self.status}, so it is not there. Check the address"
+        if self.media_type not in PAGES:
+            kind = self.media_type or "of no type"
+            return f"{self.url} is {kind}, which is no page. Name one of HTML"
+        return ""
 
 
 def pages(url: str, headers: Mapping[str, str]) -> Iterator[PageReply]:
@@ -66,7 +80,8 @@ def _reply(url: str, response: HTTPResponse) -> PageReply:
     lines = tuple(response.headers.get_all("Set-Cookie", ()))
     location = response.headers.get("Location", "")
     target = urljoin(url, location) if location and response.status in REDIRECTS else ""
-    return PageReply(url, response.status, lines, target)
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return PageReply(url, response.status, lines, target, media_type)
 
 
 def _is_within(first: SplitResult, other: SplitResult) -> bool:

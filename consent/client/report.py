@@ -43,7 +43,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, check: Check, write: Write) -> int:
-    """Visit the page and write the table; 1 if a cookie was set that may not be."""
+    """Visit the page and write the table; 1 if a cookie was set that may not be.
+
+    Of a page that is not there nothing is concluded, so a watchdog hears of it (2).
+    """
     headers = {"Cookie": options.cookie} if options.cookie else {}
     headers |= {"Sec-GPC": "1"} if options.gpc else {}
     permission = check(headers, options.region)
@@ -58,9 +61,11 @@ def run(options: Namespace, check: Check, write: Write) -> int:
     except VisitError as problem:
         write(str(problem))
         return NO_REPORT
-    for line in _table(found):
+    for line in _table(found, reply.problem):
         write(line)
-    return SOME_WRONG if any(row.is_wrong for row in found) else ALL_ALLOWED
+    if any(row.is_wrong for row in found):
+        return SOME_WRONG
+    return NO_REPORT if reply.problem else ALL_ALLOWED
 
 
 def rows(lines: Iterable[str], permission: Permission, *, now: float) -> list[ReportRow]:
@@ -96,9 +101,12 @@ def _remark(name: str, seconds: float | None, permission: Permission) -> str:
     return "REFUSED"
 
 
-def _table(found: list[ReportRow]) -> Iterator[str]:
+def _table(found: list[ReportRow], problem: str) -> Iterator[str]:
+    if problem:
+        yield f"{problem}: of the page that was asked for nothing is known."
     if not found:
-        yield "No cookie was set."
+        if not problem:
+            yield "No cookie was set."
         return
     table = [_HEAD, *found]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -108,7 +116,7 @@ def _table(found: list[ReportRow]) -> Iterator[str]:
     wrong = [one.name for one in found if one.is_wrong]
     yield ""
     yield f"{len(found)} set, {len(wrong)} of them may not be."
-    yield "What scripts set is not seen here; Detections in the admin counts it."
+    yield "What scripts set is not seen here; Found cookies in the admin counts it."
 
 
 def _printable(name: str) -> str:

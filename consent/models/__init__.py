@@ -4,8 +4,10 @@ from consent.models.account import AccountAnswer
 from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
 from consent.models.change import Change
 from consent.models.decision import Decision
-from consent.models.detection import Detection
+from consent.models.detection import Detection, Dismissal
+from consent.models.known_cookie import KnownCookieRow
 from consent.models.notice import Notice
+from consent.models.publication import Publication
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
 from consent.models.site import Site
@@ -25,8 +27,11 @@ __all__ = [
     "CookieText",
     "Decision",
     "Detection",
+    "Dismissal",
+    "KnownCookieRow",
     "Notice",
     "OptOutRequest",
+    "Publication",
     "RegionRule",
     "Site",
     "SiteSwitch",

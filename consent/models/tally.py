@@ -13,6 +13,8 @@ class Tally(models.Model):
         SIGNAL = "signal"
         OPT_OUT = "opt-out"
         IMPORTED = "imported"
+        ALLOWED = "allowed"  # of one category
+        REFUSED = "refused"
 
     day = models.DateField()
     site = models.CharField(max_length=50)
@@ -21,10 +23,13 @@ class Tally(models.Model):
     language = models.CharField(max_length=10)
     surface = models.CharField(max_length=12)
     outcome = models.CharField(max_length=8, choices=Outcome)
+    category = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="Empty: the answer as a whole."
+    )
     count = models.PositiveBigIntegerField(default=0)
 
     class Meta:
-        verbose_name_plural = "tallies"
+        verbose_name = "daily count"
         constraints = [
             models.UniqueConstraint(
                 fields=[
@@ -35,6 +40,7 @@ class Tally(models.Model):
                     "language",
                     "surface",
                     "outcome",
+                    "category",
                 ],
                 name="one_tally_per_day_and_kind",
             )

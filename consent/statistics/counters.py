@@ -43,9 +43,9 @@ class Counts(Generic[Event]):
         self._model, self._keys = model, event._fields
         self._bound, self._after = bound, after
 
-    def count(self, event: Event) -> None:
+    def count(self, *events: Event) -> None:
         with self._lock:
-            self.pending[event] += 1
+            self.pending.update(events)
 
     def flush(self) -> None:
         """Add what was counted since the last time. Both engines add in place."""

@@ -109,18 +109,8 @@ def record(draft: DecisionDraft, visit: Visit) -> RecordedDecision:
     """
     recorded = decisions.record(draft, now=visit.now)
     if recorded.is_new:
-        decision = recorded.decision
-        tallies.count(
-            tallies.Event(
-                day=decision.received_at.date(),
-                site=draft.site,
-                notice=recorded.notice.number,
-                region=decision.place,  # as a banner that is shown is counted
-                language=decision.language,
-                surface=decision.surface,
-                outcome=decision.method,
-            )
-        )
+        number = recorded.notice.number
+        tallies.count(*tallies.events_of(recorded.decision, site=draft.site, notice=number))
     return recorded
 
 

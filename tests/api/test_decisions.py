@@ -25,6 +25,7 @@ from tests.api.visiting import (
 from tests.outage import database_away
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
+OTHERS = ("marketing", "personalization", "preferences", "replay", "support")  # but analytics
 
 
 @pytest.mark.requirement("R69")
@@ -203,8 +204,39 @@ def test_a_decision_is_counted_once(visitor: Visitor) -> None:
     visitor.decide(decision)
     visitor.decide(decision)
 
-    ((event, number),) = tallies._pending.items()
-    assert (event.surface, event.outcome, number) == ("banner", "custom", 1)
+    assert set(tallies._pending.values()) == {1}
+    assert {(event.surface, event.outcome, event.category) for event in tallies._pending} == {
+        ("banner", "custom", ""),
+        ("banner", "allowed", "analytics"),
+        *(("banner", "refused", key) for key in OTHERS),
+    }
+
+
+def test_of_a_later_answer_only_what_it_answers_is_counted_by_category(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"analytics": True}, method="custom"))
+    tallies._pending.clear()
+
+    visitor.decide(a_decision(choices={"support": True}, method="custom", keeps=True))
+
+    assert {(event.category, event.outcome) for event in tallies._pending} == {
+        ("", "custom"),
+        ("support", "allowed"),
+    }
+
+
+def test_who_accepts_all_that_is_asked_again_has_pressed_that_button(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={}, method="reject"))
+    visitor.decide(a_decision(choices={"support": True}, method="accept", keeps=True))
+
+    latest = Decision.objects.latest("id")
+    assert latest.method == "accept"
+    assert [key for key, (_, granted, *_) in latest.choices.items() if granted] == ["support"]
+
+
+def test_to_accept_less_than_all_is_not_to_accept_all(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"support": True}, method="accept"))
+
+    assert Decision.objects.latest("id").method == "custom"
 
 
 @pytest.mark.requirement("R25")

@@ -60,8 +60,16 @@ class Shop:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
-    def sets(self, *lines: str, path: str = "/", status: int = 200, to: str = "") -> str:
+    def sets(
+        self,
+        *lines: str,
+        path: str = "/",
+        status: int = 200,
+        to: str = "",
+        kind: str = "text/html; charset=utf-8",
+    ) -> str:
         headers = [("Set-Cookie", line) for line in lines]
+        headers += [("Content-Type", kind)] if kind else []
         self.pages[path] = (status, headers + ([("Location", to)] if to else []))
         return f"{self.url}{path}"
 
@@ -106,7 +114,7 @@ def test_a_first_visit_is_told_in_a_table(client: ConsentClient, shop: Shop) -> 
         "_fbp                  marketing      unasked  default    nothing   forgotten",
         "",
         "5 set, 2 of them may not be.",
-        "What scripts set is not seen here; Detections in the admin counts it.",
+        "What scripts set is not seen here; Found cookies in the admin counts it.",
     ]
     [(_, visits)] = shop.visits
     assert "Cookie" not in visits and "Sec-GPC" not in visits
@@ -169,6 +177,42 @@ def test_a_page_that_cannot_be_had_is_told(client: ConsentClient, url: str, prob
 
     assert status == 2
     assert lines[-1].startswith(problem)
+
+
+@pytest.mark.requirement("R31")
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"status": 404}, "answers 404, so it is not there"),
+        ({"status": 500}, "answers 500"),
+        ({"status": 302, "to": "http://other.example/"}, "sends on to http://other.example/"),
+        ({"kind": "application/json"}, "is application/json, which is no page"),
+        ({"kind": ""}, "is of no type, which is no page"),
+    ],
+)
+def test_a_page_that_is_not_there_is_no_page_without_cookies(
+    client: ConsentClient, shop: Shop, answer: dict[str, Any], said: str
+) -> None:
+    status, lines = run(client, shop.sets(**answer))
+
+    assert status == 2
+    assert said in lines[-1] and "nothing is known" in lines[-1]
+    assert "No cookie was set." not in lines
+
+
+def test_what_an_error_page_sets_is_told_all_the_same(client: ConsentClient, shop: Shop) -> None:
+    status, lines = run(client, shop.sets("mystery=1", status=404))
+
+    assert status == 1
+    assert any("answers 404" in line for line in lines)
+    assert "1 set, 1 of them may not be." in lines
+
+
+def test_a_page_behind_a_redirect_of_the_site_is_a_page(client: ConsentClient, shop: Shop) -> None:
+    url = shop.sets(status=302, to="/next")
+    shop.sets(path="/next")
+
+    assert run(client, url)[0] == 0
 
 
 def test_without_a_register_nothing_is_concluded(

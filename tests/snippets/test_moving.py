@@ -203,6 +203,102 @@ def test_what_a_person_has_to_do_is_said(markup: str, text: str) -> None:
     assert texts(found)[0].startswith(text)
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("Cookiebot.renew()", "data-consent-open"),
+        ("Cookiebot?.show()", "data-consent-open"),
+        ("Cookiebot.withdraw()", "mixConsent.withdraw()"),
+        ("if (Cookiebot.consent.statistics) a()", "mixConsent.allows("),
+        ("function CookiebotCallback_OnAccept() {}", "consent.on('change'"),
+        ("addEventListener('CookiebotOnAccept', a)", "consent.on('change'"),
+        ("function OptanonWrapper() {}", "consent.on('change'"),
+        ("OneTrust.OnConsentChanged(a)", "consent.on('change'"),
+        ("OneTrust.ToggleInfoDisplay()", "data-consent-open"),
+        ("OneTrust.AllowAll()", "take it out"),
+        ("OnetrustActiveGroups.includes('C0002')", "/v1/check"),
+        ("Optanon.IsAlertBoxClosed()", "mixConsent.allows("),
+        ("klaro.show()", "data-consent-open"),
+        ("klaro.getManager().getConsent('x')", "mixConsent.allows("),
+        ("Osano.cm.showDrawer()", "data-consent-open"),
+        ("Osano('onConsentSaved', a)", "consent.on('change'"),
+        ("getCkyConsent()", "mixConsent.allows("),
+        ("revisitCkyConsent()", "data-consent-open"),
+        ("UC_UI.showSecondLayer()", "data-consent-open"),
+        ("UC_UI.getServicesBaseInfo()", "mixConsent.allows("),
+        ("displayPreferenceModal()", "data-consent-open"),
+        ("Termly.on('consent', a)", "consent.on('change'"),
+        ("Didomi.preferences.show()", "data-consent-open"),
+        ("CookieConsent.showPreferences()", "data-consent-open"),
+        ("__tcfapi('addEventListener', 2, a)", "nothing here speaks TCF"),
+        ("__uspapi('getUSPData', 1, a)", "data-gpp"),
+        ("dataLayer.push({'event': 'OneTrustGroupsUpdated'})", "Google’s consent signals"),
+    ],
+)
+def test_a_call_that_nobody_answers_any_more_is_named_with_its_line(
+    written: str, instead: str
+) -> None:
+    found = convert(f"<p>\n<script>\n\n{written}\n</script>", KEYS)
+
+    assert [text for text in texts(found) if text.startswith("4: ") and instead in text] != []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<button id="ot-sdk-btn" class="ot-sdk-show-settings">Cookies</button>',
+        '<a class="optanon-toggle-display">Cookies</a>',
+        '<a href="javascript:Cookiebot.renew()">Cookies</a>',
+        '<a href="#" class="termly-display-preferences">Cookies</a>',
+        '<button class="cky-banner-element">Cookies</button>',
+        '<a class="iubenda-cs-preferences-link">Cookies</a>',
+        "Cookiebot.renew()",
+    ],
+)
+def test_a_link_that_opened_the_other_dialog_is_named(markup: str) -> None:
+    found = convert(f"\n{markup}", KEYS)
+
+    assert found.markup == f"\n{markup}"
+    assert [text for text in texts(found) if text.startswith("2: ") and "data-consent-open" in text]
+
+
+GTM = "https://www.googletagmanager.com/gtm.js?id=GTM-1"
+PIXEL = "!function(f){f.src='https://connect.facebook.net/en_US/fbevents.js'}(a);fbq('init','1')"
+
+
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        (f"<script src={GTM}></script>", "Google Tag Manager"),
+        (f"<script>j.src='{GTM}'</script>", "Google Tag Manager"),
+        (f"<script>{PIXEL}</script>", "Meta’s pixel"),
+        (f"<script data-cookieconsent=ignore src={GTM}></script>", "Google Tag Manager"),
+        (f"<script type=text/plain class=optanon-category-C0001>{PIXEL}</script>", "Meta’s pixel"),
+        ("<noscript><img src=https://www.facebook.com/tr?id=1></noscript>", "Meta’s pixel"),
+        ("<iframe src=https://www.googletagmanager.com/ns.html?id=1></iframe>", "Google Tag"),
+        ("<script>(function(c,l){t.src='https://www.clarity.ms/tag/'})()</script>", "Clarity"),
+    ],
+)
+def test_a_tracker_that_waits_for_nobody_is_named(markup: str, name: str) -> None:
+    found = convert(f"<p>\n{markup}", KEYS)
+
+    [text] = [text for text in texts(found) if "before any answer" in text]
+    assert text.startswith("2: ") and name in text
+
+
+def test_a_tracker_that_waits_is_not_named() -> None:
+    waiting = f"<script type=text/plain class=optanon-category-C0004>{PIXEL}</script>"
+    ours = f'<script type="text/plain" data-consent="marketing" src="{GTM}"></script>'
+
+    assert texts(convert(waiting + ours, KEYS)) == []
+
+
+def test_remarks_stand_in_the_order_of_the_lines() -> None:
+    found = convert(f"<script src={GTM}></script>\nklaro.show()\n<script>{PIXEL}</script>", KEYS)
+
+    assert [remark.line for remark in found.remarks] == [1, 2, 3]
+
+
 def test_what_is_put_into_an_attribute_cannot_leave_it() -> None:
     original = """<script data-cookieconsent='"><img src=x onerror=a()>' src='"x'></script>"""
     found = convert(original, KEYS).markup
@@ -210,7 +306,9 @@ def test_what_is_put_into_an_attribute_cannot_leave_it() -> None:
     assert 'src="&quot;x"' in found
 
 
-@pytest.mark.parametrize("piece", ["<", "<a ", "<!--", "<script>", "</", '<a b="', "&"])
+@pytest.mark.parametrize(
+    "piece", ["<", "<a ", "<!--", "<script>", "</", '<a b="', "&", "Cookiebot.", "klaro"]
+)
 def test_no_paste_takes_long(piece: str) -> None:
     markup = piece * (50_000 // len(piece))
     started = time.process_time()

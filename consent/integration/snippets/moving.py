@@ -4,12 +4,13 @@ Only the tags that name a category are changed; every other character stays as i
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
 from consent.integration.snippets import products
 from consent.integration.snippets.elements import Attributes, Element, elements
+from consent.integration.snippets.leftovers import calls, tracker
 from consent.integration.snippets.products import Claim
 
 NECESSARY = "necessary"
@@ -43,11 +44,24 @@ def convert(markup: str, keys: Collection[str]) -> ConvertedMarkup:
         line += markup.count("\n", read, element.start)
         read = element.start
         new, texts = _convert(element, keys)
+        waits = "data-consent=" in new if new else "data-consent" in element.attributes
+        texts += filter(None, [tracker(element, waits=waits)])
         remarks += [ConversionRemark(line, text) for text in [*texts, *_calls(element)]]
         if new is not None:
             pieces += [markup[done : element.start], new]
             done, count = element.end, count + 1
+    remarks += _leftovers(markup)
+    remarks.sort(key=lambda remark: remark.line)
     return ConvertedMarkup("".join([*pieces, markup[done:]]), tuple(remarks), count)
+
+
+def _leftovers(markup: str) -> Iterator[ConversionRemark]:
+    """Calls of the other product, wherever they stand: in scripts, in attributes, on their own."""
+    line, read = 1, 0
+    for at, text in sorted(calls(markup)):
+        line += markup.count("\n", read, at)
+        read = at
+        yield ConversionRemark(line, text)
 
 
 _ABOUT_CALLS = {

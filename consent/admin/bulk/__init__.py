@@ -1,0 +1,1 @@
+"""Tables of the catalogue out to CSV and in again, seen as a difference before that is written."""

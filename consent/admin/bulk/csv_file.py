@@ -1,0 +1,148 @@
+"""A CSV file, written for spreadsheets and read with suspicion."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+MOST_BYTES = 500_000
+MOST_LINES = 1_000
+DELIMITERS = ",;\t"  # a spreadsheet writes one or another, by the language of its computer
+
+# What a spreadsheet may take for a formula, behind any number of apostrophes
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+
+
+class FileProblem(NamedTuple):
+    """What is wrong with a file; line 0 stands for the whole of it."""
+
+    line: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        place = ", ".join(filter(None, (f"Line {self.line}" * bool(self.line), self.column)))
+        return f"{place}: {self.text}" if place else self.text
+
+
+class UnreadableFile(Exception):
+    """Nothing of it was read."""
+
+    def __init__(self, *problems: FileProblem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+class FileLine(NamedTuple):
+    number: int
+    cells: Mapping[str, str]
+
+
+def escape(text: str) -> str:
+    """The text with an apostrophe in front, where a spreadsheet would compute it."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unescape(text: str) -> str:
+    return text[1:] if _ESCAPED.match(text) else text
+
+
+def write(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """As UTF-8 with a mark in front, by which spreadsheets know the encoding."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([escape(row[column]) for column in columns] for row in rows)
+    return f"\ufeff{text.getvalue()}"
+
+
+def read(content: bytes, columns: Sequence[str], required: Sequence[str]) -> list[FileLine]:
+    """Every line by its columns. Raises UnreadableFile."""
+    text = _decoded(content)
+    header, *rows = _rows(text)
+    names = [name.strip().lower() for name in header[1]]
+    if problems := _header_problems(names, columns, required):
+        raise UnreadableFile(*problems)
+    if len(rows) > MOST_LINES:
+        raise _unreadable(f"The file has {len(rows):,} rows; {MOST_LINES:,} are read at once.")
+    problems = [
+        FileProblem(number, "", _of_other_length(len(cells), len(names)))
+        for number, cells in rows
+        if len(cells) != len(names)
+    ]
+    if problems:
+        raise UnreadableFile(*problems)
+    return [
+        FileLine(
+            number, dict(zip(names, (unescape(cell.strip(" ")) for cell in cells), strict=True))
+        )
+        for number, cells in rows
+    ]
+
+
+def _decoded(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise too_long()
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise _unreadable("This is a workbook. Save it as “CSV UTF-8”, and choose that file.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile(
+            FileProblem(line, "", "This is not UTF-8. Save the file as “CSV UTF-8”.")
+        ) from error
+    if "\0" in text:
+        raise _unreadable("This is no text file: it holds null characters.")
+    if not text.strip():
+        raise _unreadable("The file is empty.")
+    return text
+
+
+def too_long() -> UnreadableFile:
+    return _unreadable(
+        f"The file is longer than {MOST_BYTES // 1000} kB. Split it: what a file leaves out stays."
+    )
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Each row with the line that it begins on; empty ones are left out."""
+    first = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, line = [], 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableFile(
+            FileProblem(line, "", f"The row cannot be read: {error}. Is a quotation mark open?")
+        ) from error
+    return rows
+
+
+def _header_problems(
+    names: Sequence[str], columns: Sequence[str], required: Sequence[str]
+) -> list[FileProblem]:
+    unknown = [name or "(empty)" for name in names if name not in columns]
+    twice = [name for name, number in Counter(names).items() if number > 1 and name in columns]
+    missing = [name for name in required if name not in names]
+    wrong = {"is no column here": unknown, "stands there twice": twice, "is missing": missing}
+    problems = [FileProblem(1, name, text) for text, found in wrong.items() for name in found]
+    if problems:
+        problems.append(FileProblem(1, "", f"The columns are: {', '.join(columns)}."))
+    return problems
+
+
+def _of_other_length(found: int, wanted: int) -> str:
+    what = "it is cut off" if found < wanted else "a comma may stand outside of quotation marks"
+    return f"The row has {found} cells where the first line has {wanted}: {what}."
+
+
+def _unreadable(text: str) -> UnreadableFile:
+    return UnreadableFile(FileProblem(0, "", text))

@@ -1,0 +1,89 @@
+import getpass
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import datetime
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from consent.models import Notice, Publication, Site
+from consent.publishing import Draft, NotPossible, Proposal, Review, publications
+
+State = Publication.State
+
+
+class Command(BaseCommand):
+    help = (
+        "Publish a site's catalogue, or an older notice again. Where the site wants a second "
+        "person, it waits for one in the admin: here is no way round. Categories in doubt are "
+        "asked about again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("site", nargs="?", help="The site's key.")
+        parser.add_argument("--reason", default="", help="Why; kept with the notice.")
+        parser.add_argument(
+            "--at", type=moment, help="Publish then: 2026-12-01T09:00, in the service's time zone."
+        )
+        parser.add_argument("--again", type=int, metavar="NUMBER", help="Publish an older notice.")
+        parser.add_argument(
+            "--due", action="store_true", help="Publish what is approved and whose time has come."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["due"] == bool(options["site"]):
+            raise CommandError("Name a site, or say --due.")
+        if options["due"]:
+            settled = publications.publish_due(timezone.now())
+        else:
+            settled = [self.propose(**options)]
+        for publication in settled:
+            self.stdout.write(f"{publication.site}: {in_words(publication)}")
+        if any(publication.state is State.FAILED for publication in settled):
+            raise CommandError("Not everything was published.")
+
+    def propose(
+        self, site: str, reason: str, at: datetime | None, again: int | None, **_: Any
+    ) -> Publication:
+        found = Site.objects.filter(key=site).first()
+        if found is None:
+            raise CommandError(f"There is no site {site!r}.")
+        try:
+            draft = publications.draft(Draft.of(found), again)
+            review = Review.of(draft, day=at and at.date())
+            proposal = Proposal(review.stamp, reason, publish_at=at, again=again)
+            return publications.propose(found, proposal, by=operator(), may_publish=True)
+        except Notice.DoesNotExist:
+            raise CommandError(f"There is no notice {again}.") from None
+        except NotPossible as problem:
+            found_problems = [f"\n- {one.text}" for one in review.errors or review.warnings]
+            raise CommandError(f"{problem}{''.join(found_problems)}") from None
+
+
+def operator() -> str:
+    """Who runs the command. No name of the staff has a space: nobody there is this person."""
+    try:
+        return f"manage.py publish ({getpass.getuser()})"
+    except (KeyError, OSError):  # a container may have no name for its user
+        return "manage.py publish"
+
+
+def moment(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no time: write 2026-12-01T09:00.") from None
+    return timezone.make_aware(time) if timezone.is_naive(time) else time
+
+
+def in_words(publication: Publication) -> str:
+    notice = f"notice {publication.number}"
+    match publication.state:
+        case State.PUBLISHED:
+            return f"{notice} is in force. {publication.asked}"
+        case State.SCHEDULED if publication.publish_at:
+            return f"{notice} comes into force on {publications.in_words(publication.publish_at)}."
+        case State.WAITING:
+            return f"{notice} waits for a second person, who approves it in the admin."
+        case _:
+            return f"{notice}: {publication.state.label}. {publication.closed_because}"

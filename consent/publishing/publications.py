@@ -1,0 +1,232 @@
+"""Who proposes, approves, refuses and withdraws a publication, and when it comes into force.
+
+All of it happens within the site's lock, and what is published is what was reviewed: the draft is
+frozen when it is proposed.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from consent.models import Notice, Publication, Site
+from consent.publishing import frozen
+from consent.publishing.draft import Draft
+from consent.publishing.lint import UnlawfulCatalogue
+from consent.publishing.publisher import lock, publish_draft
+from consent.publishing.review import Review
+
+FURTHEST = timedelta(days=366)
+STRICTER = (Site.SecondPerson.OFF, Site.SecondPerson.MATERIAL, Site.SecondPerson.ALWAYS)
+
+State = Publication.State
+
+
+class NotPossible(Exception):
+    """It cannot be done; the message tells the person what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a person sends who has read a review."""
+
+    stamp: str  # of what was read
+    reason: str = ""
+    ticked: Collection[str] | None = None  # in doubt, and asked again; None: all of them
+    publish_at: datetime | None = None
+    again: int | None = None  # an older notice
+
+    @property
+    def day(self) -> datetime:
+        return self.publish_at or timezone.now()
+
+
+def open_on(site: Site) -> Publication | None:
+    """The one that waits for a person or for its time."""
+    return site.publications.filter(Publication.OPEN).select_related("site").first()
+
+
+def draft(catalogue: Draft, again: int | None = None) -> Draft:
+    """What is reviewed: the catalogue, or the older notice. Raises Notice.DoesNotExist."""
+    return catalogue if again is None else frozen.again(again, catalogue)
+
+
+def notice(site: Site, number: int) -> Notice:
+    """A notice by its number; also the one that waits for it. Raises Notice.DoesNotExist."""
+    waiting = open_on(site)
+    if waiting is None or waiting.number != number:
+        return site.notices.get(number=number)
+    return frozen.thaw(waiting, Draft.of(site)).notice(waiting.material)
+
+
+def second_person(site: Site) -> Site.SecondPerson:
+    """The rule of the site. A looser one holds from the next notice on.
+
+    Else whoever may change the rule could go round it.
+    """
+    last = site.publications.exclude(notice=None).values_list("second_person", flat=True).first()
+    rules = [Site.SecondPerson(rule) for rule in (site.second_person, last) if rule]
+    return max(rules, key=STRICTER.index)
+
+
+def wants_second_person(review: Review) -> bool:
+    match second_person(review.draft.site):
+        case Site.SecondPerson.OFF:
+            return False
+        case Site.SecondPerson.MATERIAL:
+            return review.is_material
+        case _:
+            return True
+
+
+def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Publication:
+    """Freeze what was read. It is in force at once where nobody and nothing has to be waited for.
+
+    Raises NotPossible, and Notice.DoesNotExist.
+    """
+    now = timezone.now()
+    with lock(site) as locked:
+        review = Review.of(
+            draft(Draft.of(locked), proposal.again), ticked=proposal.ticked, day=proposal.day.date()
+        )
+        _check(review, proposal, now)
+        publication = Publication.objects.create(
+            site=locked,
+            number=review.draft.number,
+            again=proposal.again,
+            body=frozen.freeze(review.draft),
+            stamp=review.stamp,
+            material=sorted(review.material),
+            asked=review.asked,
+            reason=proposal.reason.strip(),
+            second_person=locked.second_person,
+            needs_approval=wants_second_person(review) or not may_publish,
+            requested_by=by,
+            requested_at=now,
+            publish_at=proposal.publish_at,
+        )
+        if publication.is_due(now):
+            _publish(publication, review.draft)
+        return publication
+
+
+def approve(site: Site, pk: int, *, by: str) -> Publication:
+    """A second person agrees. In force at once, unless it is to wait for its time.
+
+    It may turn out that it cannot be published any more: then it is closed and says why.
+    """
+    now = timezone.now()
+    with lock(site) as locked:
+        publication = _open(locked, pk)
+        if publication.state is not State.WAITING:
+            raise NotPossible("It has been approved already.")
+        if publication.requested_by == by:
+            raise NotPossible("You asked for it yourself. Another person has to approve it.")
+        publication.approved_by, publication.approved_at = by, now
+        publication.save()
+        if publication.is_due(now):
+            _publish(publication, frozen.thaw(publication, Draft.of(locked)))
+        return publication
+
+
+def refuse(site: Site, pk: int, *, by: str, because: str) -> Publication:
+    """A second person does not agree, and says why."""
+    if not because.strip():
+        raise NotPossible("Say why, so that it can be mended.")
+    return _close(site, pk, State.REFUSED, by=by, because=because)
+
+
+def withdraw(site: Site, pk: int, *, by: str, because: str = "") -> Publication:
+    return _close(site, pk, State.WITHDRAWN, by=by, because=because)
+
+
+def publish_due(now: datetime) -> list[Publication]:
+    """Publish what is approved and whose time has come; close what cannot be published any more.
+
+    Any number of processes may try at once.
+    """
+    settled = []
+    for seen in Publication.objects.filter(Publication.OPEN).select_related("site"):
+        if not seen.is_due(now) and not _is_void(seen):
+            continue
+        with lock(seen.site) as locked:
+            publication = open_on(locked)
+            if publication is None or publication.pk != seen.pk:
+                continue  # another process was first
+            if publication.is_due(now) or _is_void(publication):
+                _publish(publication, frozen.thaw(publication, Draft.of(locked)))
+                settled.append(publication)
+    return settled
+
+
+def in_words(moment: datetime) -> str:
+    """A time as staff read it, with its zone."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j F Y, H:i')} {settings.TIME_ZONE}"
+
+
+def _check(review: Review, proposal: Proposal, now: datetime) -> None:
+    if waiting := open_on(review.draft.site):
+        raise NotPossible(
+            f"What {waiting.requested_by} proposed {waiting.state.label}. Withdraw that first."
+        )
+    if review.stamp != proposal.stamp:
+        raise NotPossible("The catalogue changed meanwhile. Please read it again.")
+    if not review.differences:
+        raise NotPossible("Nothing changes, so there is nothing to publish.")
+    if review.errors:
+        raise NotPossible("Mend first what keeps it from being published.")
+    if review.needs_reason and not proposal.reason.strip():
+        raise NotPossible("Say why: a meaning changes, or there is a warning.")
+    if proposal.publish_at and not now < proposal.publish_at <= now + FURTHEST:
+        raise NotPossible("Choose a time that lies ahead, within a year.")
+
+
+def _open(site: Site, pk: int) -> Publication:
+    publication = open_on(site)
+    if publication is None or publication.pk != pk:
+        raise NotPossible("It does not wait any more. See what became of it below.")
+    return publication
+
+
+def _close(site: Site, pk: int, state: State, *, by: str, because: str) -> Publication:
+    with lock(site) as locked:
+        publication = _open(locked, pk)
+        publication.closed_as, publication.closed_because = state, because.strip()
+        publication.closed_by, publication.closed_at = by, timezone.now()
+        publication.save()
+        return publication
+
+
+def _publish(publication: Publication, draft: Draft) -> None:
+    if draft.number != publication.number:
+        _fail(publication, "Another notice was published meanwhile. Review the changes again.")
+        return
+    if publication.approved_at is None:
+        review = Review.of(draft, ticked=publication.material)
+        if wants_second_person(review):  # the rule became stricter while this waited
+            publication.needs_approval = True
+            publication.save()
+            return
+    try:
+        publication.notice = publish_draft(
+            draft, by=publication.requested_by, material=publication.material
+        )
+    except UnlawfulCatalogue as error:
+        _fail(publication, f"It may not be published any more. {error}")
+        return
+    publication.save()
+
+
+def _is_void(publication: Publication) -> bool:
+    """Whether what it was compared with is not the latest notice any more."""
+    return publication.site.notices.filter(number__gte=publication.number).exists()
+
+
+def _fail(publication: Publication, because: str) -> None:
+    publication.closed_as, publication.closed_because = State.FAILED, because
+    publication.closed_at = timezone.now()
+    publication.save()

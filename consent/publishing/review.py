@@ -1,0 +1,89 @@
+"""What a person reads before a notice is published, and decides."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Self
+
+from consent.publishing import differences, frozen, reask
+from consent.publishing.changes import Changes, changes
+from consent.publishing.differences import Difference
+from consent.publishing.draft import Draft
+from consent.publishing.lint import Problem, lint
+from consent.publishing.reask import Reask
+from consent.statistics import answers
+from consent.statistics.answers import Held
+
+
+@dataclass(frozen=True)
+class Review:
+    """One draft, what it changes, what is wrong with it, and who is asked again."""
+
+    draft: Draft
+    changes: Changes
+    kept: frozenset[str]  # in doubt, and a person decided that nobody is asked again
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(
+        cls, draft: Draft, *, ticked: Collection[str] | None = None, day: date | None = None
+    ) -> Self:
+        """`ticked` are the categories in doubt that are asked again; None: all of them.
+
+        `day` is that of the publication: what a rule says depends on it.
+        """
+        found = changes(draft)
+        kept = frozenset() if ticked is None else found.doubtful - {*ticked}
+        material = found.material | (found.doubtful - kept)
+        problems = lint(draft, material=material, today=day)
+        return cls(draft, found, kept, tuple(problems))
+
+    @cached_property
+    def stamp(self) -> str:
+        """Of exactly this draft, so that nothing is published that nobody has read."""
+        return frozen.stamp(frozen.freeze(self.draft))
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        old = self.draft.latest.snapshot if self.draft.latest else None
+        return differences.between(old, self.draft.snapshot)
+
+    @property
+    def material(self) -> frozenset[str]:
+        return self.changes.material | (self.changes.doubtful - self.kept)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.is_error]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [problem for problem in self.problems if not problem.is_error]
+
+    @property
+    def may_publish(self) -> bool:
+        return bool(self.differences) and not self.errors
+
+    @property
+    def is_material(self) -> bool:
+        """Whether somebody is asked again, or a person says of a doubt that nobody is."""
+        return bool(self.material or self.kept or self.reask)
+
+    @property
+    def needs_reason(self) -> bool:
+        return bool(self.is_material or self.warnings)
+
+    @cached_property
+    def reask(self) -> Reask:
+        return reask.of(self.draft, self.material)
+
+    @cached_property
+    def held(self) -> Held:
+        """The answers of late, by which it is estimated how many are asked."""
+        return answers.held(self.draft.site.key, since=self.reask.since)
+
+    @cached_property
+    def asked(self) -> str:
+        """Who is asked again: on the page, in the message and in the log."""
+        return self.reask.sentence(self.held)

@@ -1,0 +1,120 @@
+"""What was counted on a site between two days, by what it is asked for: one query."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db.models import CharField, QuerySet, Sum, Value
+from django.db.models.functions import Cast
+
+from consent.models import Decision, Tally
+
+Outcome = Tally.Outcome
+ANSWERS = (Outcome.ACCEPT, Outcome.REJECT, Outcome.CUSTOM)  # to the banner's question
+
+
+class Dimension(StrEnum):
+    """What counts are told apart by; the name of a tally's field."""
+
+    DAY = "day"
+    PLACE = "region"
+    LANGUAGE = "language"
+    NOTICE = "notice"
+    CATEGORY = "category"
+
+
+class Asked(NamedTuple):
+    """What became of the banners that were shown, once a visit."""
+
+    accepted: int
+    refused: int
+    chosen: int
+    ignored: int
+
+    @classmethod
+    def of(cls, counts: "Counts") -> "Asked":
+        yes, no, some = (counts.of(outcome, Decision.Surface.BANNER) for outcome in ANSWERS)
+        # An answer may outlive the count of its banner, and a dialog be opened without one
+        return cls(yes, no, some, max(0, counts.of(Outcome.SHOWN) - yes - no - some))
+
+
+class Otherwise(NamedTuple):
+    """Answers that no banner had asked for."""
+
+    on_page: int
+    withdrawn: int
+    signals: int
+    opted_out: int
+    imported: int
+
+    @classmethod
+    def of(cls, counts: "Counts") -> "Otherwise":
+        on_page = sum(counts.of(one, Decision.Surface.PREFERENCES) for one in ANSWERS)
+        rest = (Outcome.WITHDRAW, Outcome.SIGNAL, Outcome.OPT_OUT, Outcome.IMPORTED)
+        return cls(on_page, *map(counts.of, rest))
+
+
+class ByCategory(NamedTuple):
+    """What answers said of one category."""
+
+    allowed: int
+    refused: int
+
+    @classmethod
+    def of(cls, counts: "Counts") -> "ByCategory":
+        return cls(counts.of(Outcome.ALLOWED), counts.of(Outcome.REFUSED))
+
+
+class Counts:
+    """How often each outcome happened, on each surface."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def add(self, surface: str, outcome: str, number: int) -> None:
+        known = self._numbers.get((surface, outcome), 0)
+        self._numbers[surface, outcome] = known + number
+
+    @classmethod
+    def sum(cls, several: Iterable["Counts"]) -> "Counts":
+        whole = cls()
+        for counts in several:
+            for (surface, outcome), number in counts._numbers.items():
+                whole.add(surface, outcome, number)
+        return whole
+
+    def of(self, outcome: str, surface: str = "") -> int:
+        """On one surface, or on all of them."""
+        return sum(
+            number
+            for (where, what), number in self._numbers.items()
+            if what == outcome and surface in ("", where)
+        )
+
+
+def read(
+    site_key: str, first: date, last: date, dimensions: Iterable[Dimension] = Dimension
+) -> Mapping[Dimension, Mapping[str, Counts]]:
+    """The counts of each dimension by its values: of a day its date, of a place its code."""
+    rows = Tally.objects.filter(site=site_key, day__range=(first, last)).order_by()
+    one, *others = (_by(rows, dimension) for dimension in dimensions)
+    found: dict[Dimension, dict[str, Counts]] = {
+        dimension: defaultdict(Counts) for dimension in Dimension
+    }
+    for dimension, value, surface, outcome, number in one.union(*others, all=True):
+        found[Dimension(dimension)][value].add(surface, outcome, number)
+    return found
+
+
+def _by(
+    rows: QuerySet[Tally], dimension: Dimension
+) -> QuerySet[Tally, tuple[str, str, str, str, int]]:
+    is_whole = dimension is not Dimension.CATEGORY
+    rows = rows.filter(category="") if is_whole else rows.exclude(category="")
+    named = rows.annotate(
+        dimension=Value(dimension.value, CharField()), value=Cast(dimension.value, CharField())
+    )
+    columns = named.values_list("dimension", "value", "surface", "outcome")
+    return columns.annotate(number=Sum("count"))

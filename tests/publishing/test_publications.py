@@ -1,0 +1,337 @@
+"""Who proposes, who approves, and when it comes into force."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from consent import publishing
+from consent.models import CategoryText, Publication, Site
+from consent.publishing import Draft, NotPossible, Proposal, Review, frozen, publications
+from consent.publishing.publications import State
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    publishing.publish(site, by="the test")
+    reword(site, "To count visits, and no more.")
+    return site
+
+
+def reword(site: Site, purpose: str) -> None:
+    texts = CategoryText.objects.filter(category__site=site, category__key="analytics")
+    texts.filter(language="en").update(purpose=purpose)
+
+
+def rule(site: Site, rule: Site.SecondPerson) -> None:
+    Site.objects.filter(pk=site.pk).update(second_person=rule)
+
+
+def read(site: Site, again: int | None = None) -> str:
+    """What somebody has in front of them."""
+    site.refresh_from_db()
+    return Review.of(publications.draft(Draft.of(site), again)).stamp
+
+
+def propose(
+    site: Site, *, by: str = "anna", may_publish: bool = True, **facts: object
+) -> Publication:
+    again = facts.get("again")
+    stamp = read(site, again if isinstance(again, int) else None)
+    proposal = Proposal(**{"stamp": stamp, "reason": "Mended"} | facts)  # type: ignore[arg-type]
+    return publications.propose(site, proposal, by=by, may_publish=may_publish)
+
+
+def purpose(site: Site, number: int) -> str:
+    rows = site.notices.get(number=number).snapshot["categories"]
+    [row] = [row for row in rows if row["key"] == "analytics"]
+    return str(row["texts"]["en"]["purpose"])
+
+
+def numbers(site: Site) -> list[int]:
+    return sorted(site.notices.values_list("number", flat=True))
+
+
+def test_whoever_may_publish_does_so_at_once(site: Site) -> None:
+    publication = propose(site)
+
+    assert publication.state is State.PUBLISHED
+    assert publication.notice is not None
+    assert publication.notice.number == publication.number == 2
+    assert publication.notice.published_by == "anna"
+
+
+def test_whoever_may_not_hands_over_to_somebody_who_may(site: Site) -> None:
+    publication = propose(site, by="eve", may_publish=False)
+    assert publication.state is State.WAITING
+    assert numbers(site) == [1]
+
+    publication = publications.approve(site, publication.pk, by="nina")
+
+    assert publication.state is State.PUBLISHED
+    assert (publication.requested_by, publication.approved_by) == ("eve", "nina")
+
+
+@pytest.mark.parametrize(
+    ("rule_", "ticked", "state"),
+    [
+        pytest.param(Site.SecondPerson.OFF, None, State.PUBLISHED, id="nobody is needed"),
+        pytest.param(Site.SecondPerson.MATERIAL, None, State.WAITING, id="the meaning changes"),
+        pytest.param(Site.SecondPerson.MATERIAL, (), State.WAITING, id="somebody says it does not"),
+        pytest.param(Site.SecondPerson.ALWAYS, (), State.WAITING, id="always"),
+    ],
+)
+def test_the_site_says_whether_a_second_person_is_needed(
+    site: Site, rule_: Site.SecondPerson, ticked: tuple[str, ...] | None, state: State
+) -> None:
+    rule(site, rule_)
+    assert propose(site, ticked=ticked).state is state
+
+
+@pytest.mark.parametrize(
+    ("rule_", "state"),
+    [(Site.SecondPerson.MATERIAL, State.PUBLISHED), (Site.SecondPerson.ALWAYS, State.WAITING)],
+)
+def test_a_new_order_is_not_material(site: Site, rule_: Site.SecondPerson, state: State) -> None:
+    propose(site)
+    site.categories.filter(key="marketing").update(order=0)
+    rule(site, rule_)
+
+    assert propose(site).state is state
+
+
+def test_nobody_approves_what_they_asked_for(site: Site) -> None:
+    rule(site, Site.SecondPerson.ALWAYS)
+    publication = propose(site, by="anna")
+
+    with pytest.raises(NotPossible, match="Another person has to approve it"):
+        publications.approve(site, publication.pk, by="anna")
+
+    assert numbers(site) == [1]
+
+
+def test_the_database_lets_nobody_approve_their_own(site: Site) -> None:
+    rule(site, Site.SecondPerson.ALWAYS)
+    publication = propose(site, by="anna")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Publication.objects.filter(pk=publication.pk).update(approved_by="anna")
+
+
+def test_what_was_approved_is_what_is_published(site: Site) -> None:
+    rule(site, Site.SecondPerson.ALWAYS)
+    publication = propose(site, by="anna")
+    reword(site, "To sell what you do here.")  # anna, while it waits
+
+    publications.approve(site, publication.pk, by="luc")
+
+    assert purpose(site, 2) == "To count visits, and no more."
+
+
+def test_a_looser_rule_holds_from_the_next_notice_on(site: Site) -> None:
+    """Or whoever may change the rule goes round it."""
+    rule(site, Site.SecondPerson.ALWAYS)
+    publications.approve(site, propose(site).pk, by="luc")
+    rule(site, Site.SecondPerson.OFF)
+    reword(site, "To count.")
+
+    publication = propose(site)
+    assert publication.state is State.WAITING
+    publications.approve(site, publication.pk, by="luc")
+    reword(site, "To count again.")
+
+    assert propose(site).state is State.PUBLISHED
+
+
+def test_a_stricter_rule_holds_for_what_waits_for_its_time(site: Site) -> None:
+    tomorrow = timezone.now() + timedelta(days=1)
+    publication = propose(site, publish_at=tomorrow)
+    assert publication.state is State.SCHEDULED
+    rule(site, Site.SecondPerson.ALWAYS)
+
+    [waiting] = publications.publish_due(tomorrow)
+
+    assert waiting.state is State.WAITING
+    assert publications.publish_due(tomorrow) == []
+    assert publications.approve(site, publication.pk, by="luc").state is not State.WAITING
+
+
+def test_it_is_published_when_its_time_has_come_and_not_before(site: Site) -> None:
+    with time_machine.travel(NOON - timedelta(hours=2), tick=False):
+        publication = propose(site, publish_at=NOON)
+        assert publications.publish_due(NOON - timedelta(seconds=1)) == []
+        assert numbers(site) == [1]
+
+        assert publications.publish_due(NOON) == [publication]
+
+    publication.refresh_from_db()
+    assert publication.state is State.PUBLISHED
+    assert numbers(site) == [1, 2]
+    assert publications.publish_due(NOON) == []
+
+
+def test_what_nobody_approved_is_not_published_when_its_time_has_come(site: Site) -> None:
+    rule(site, Site.SecondPerson.ALWAYS)
+    with time_machine.travel(NOON - timedelta(hours=2), tick=False):
+        publication = propose(site, publish_at=NOON)
+    assert publications.publish_due(NOON + timedelta(days=1)) == []
+
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        assert publications.approve(site, publication.pk, by="luc").state is State.PUBLISHED
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), -timedelta(minutes=1), timedelta(days=367)])
+def test_a_time_lies_ahead_and_within_a_year(site: Site, ahead: timedelta) -> None:
+    with (
+        time_machine.travel(NOON, tick=False),
+        pytest.raises(NotPossible, match="a time that lies ahead"),
+    ):
+        propose(site, publish_at=NOON + ahead)
+
+
+@pytest.mark.parametrize("words", ["", "  \n"])
+def test_a_reason_is_asked_for_where_a_meaning_changes(site: Site, words: str) -> None:
+    for ticked in (None, ()):
+        with pytest.raises(NotPossible, match="Say why"):
+            propose(site, reason=words, ticked=ticked)
+
+
+def test_only_one_waits_at_a_time(site: Site) -> None:
+    rule(site, Site.SecondPerson.ALWAYS)
+    first = propose(site, by="anna")
+    with pytest.raises(NotPossible, match="What anna proposed waits for a second person"):
+        propose(site, by="luc")
+
+    withdrawn = publications.withdraw(site, first.pk, by="luc", because="Something better")
+
+    assert (withdrawn.state, withdrawn.closed_by) == (State.WITHDRAWN, "luc")
+    assert propose(site, by="luc").state is State.WAITING
+    assert site.publications.count() == 2
+
+
+def test_who_refuses_says_why(site: Site) -> None:
+    rule(site, Site.SecondPerson.ALWAYS)
+    publication = propose(site)
+    with pytest.raises(NotPossible, match="Say why"):
+        publications.refuse(site, publication.pk, by="luc", because=" ")
+
+    refused = publications.refuse(site, publication.pk, by="luc", because="Not true in French.")
+
+    assert (refused.state, refused.closed_because) == (State.REFUSED, "Not true in French.")
+    with pytest.raises(NotPossible, match="does not wait any more"):
+        publications.approve(site, publication.pk, by="luc")
+    assert numbers(site) == [1]
+
+
+def test_it_is_void_where_another_notice_came_between(site: Site) -> None:
+    rule(site, Site.SecondPerson.ALWAYS)
+    publication = propose(site)
+    publishing.publish(site, by="a shell")
+
+    [void] = publications.publish_due(timezone.now())
+
+    assert void.pk == publication.pk
+    assert void.state is State.FAILED
+    assert "Another notice was published meanwhile" in void.closed_because
+    assert numbers(site) == [1, 2]
+
+
+def test_approving_what_is_void_publishes_nothing(site: Site) -> None:
+    rule(site, Site.SecondPerson.ALWAYS)
+    publication = propose(site)
+    publishing.publish(site, by="a shell")
+
+    assert publications.approve(site, publication.pk, by="luc").state is State.FAILED
+    assert numbers(site) == [1, 2]
+
+
+def test_what_is_unlawful_on_its_day_is_not_published(site: Site) -> None:
+    """It was lawful when it was proposed: the lint has learnt since."""
+    publication = propose(site, publish_at=timezone.now() + timedelta(days=1))
+    assert publication.state is State.SCHEDULED
+    publications.withdraw(site, publication.pk, by="anna")
+    reviewed = json.loads(publication.body)
+    del reviewed["draft"]["categories"][1]["texts"]["fr"]
+    publication.pk, publication.closed_as = None, ""
+    publication.body = publishing.canonical(reviewed)
+    publication.save()
+
+    [failed] = publications.publish_due(timezone.now() + timedelta(days=2))
+
+    assert failed.state is State.FAILED
+    assert failed.closed_because.startswith("It may not be published any more. ")
+    assert numbers(site) == [1]
+
+
+def test_an_older_notice_is_published_again_with_versions_of_its_own(site: Site) -> None:
+    first = purpose(site, 1)
+    propose(site)
+
+    publication = propose(site, again=1)
+
+    assert publication.state is State.PUBLISHED
+    assert publication.again == 1
+    assert purpose(site, 3) == first
+    versions = {
+        notice.number: {row["key"]: row["version"] for row in notice.snapshot["categories"]}
+        for notice in site.notices.all()
+    }
+    assert len({versions[number]["analytics"] for number in (1, 2, 3)}) == 3
+    assert versions[3]["support"] == versions[1]["support"] == 1
+    assert site.categories.get(key="analytics").texts.get(language="en").purpose != first
+
+
+def test_what_stands_in_the_notice_in_force_is_not_published_again(site: Site) -> None:
+    propose(site)
+    with pytest.raises(NotPossible, match="Nothing changes"):
+        propose(site, again=2)
+
+
+def test_an_older_notice_that_is_unlawful_today_is_refused(site: Site) -> None:
+    propose(site)
+    snapshot = site.notices.get(number=1).snapshot
+    del snapshot["texts"]["fr"]["title"]  # a text that is asked for only since
+    del snapshot["categories"][1]["texts"]["fr"]
+    unlawful = Draft.of(site).notice()
+    unlawful.number, unlawful.body = 3, publishing.canonical(snapshot | {"number": 3})
+    unlawful.save()
+    propose(site)
+
+    assert Review.of(publications.draft(Draft.of(site), 3)).errors
+    with pytest.raises(NotPossible, match="Mend first"):
+        propose(site, again=3)
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        {"body": "{}"},
+        {"reason": "Another one"},
+        {"requested_by": "somebody else"},
+        {"publish_at": NOON},
+        {"material": []},
+    ],
+)
+def test_the_database_keeps_what_was_reviewed(site: Site, forbidden: dict[str, object]) -> None:
+    rule(site, Site.SecondPerson.ALWAYS)
+    publication = propose(site)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Publication.objects.filter(pk=publication.pk).update(**forbidden)
+
+
+def test_the_database_opens_nothing_again_and_deletes_nothing(site: Site) -> None:
+    row = Publication.objects.filter(pk=propose(site).pk)
+    for deed in (lambda: row.update(notice=None), lambda: row.update(closed_as=""), row.delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            deed()
+
+
+def test_the_stamp_proves_what_was_reviewed(site: Site) -> None:
+    publication = propose(site)
+    assert json.loads(publication.body)["number"] == 2
+    assert publication.stamp == frozen.stamp(publication.body)

@@ -1,0 +1,88 @@
+"""`manage.py publish`, which asks the same questions as the admin."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from consent import publishing
+from consent.models import CategoryText, Publication, Site
+from consent.publishing import publications
+
+State = Publication.State
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    publishing.publish(site, by="the test")
+    CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
+    return site
+
+
+def command(*arguments: str) -> str:
+    said = StringIO()
+    call_command("publish", *arguments, stdout=said)
+    return said.getvalue().strip()
+
+
+def test_a_site_is_published(site: Site) -> None:
+    said = command("mix", "--reason", "Shorter")
+
+    assert said.startswith("mixnetworks.com: notice 2 is in force. ")
+    publication = Publication.objects.get()
+    assert publication.reason == "Shorter"
+    assert publication.requested_by.startswith("manage.py publish")
+
+
+def test_there_is_no_way_round_the_second_person(site: Site) -> None:
+    Site.objects.update(second_person=Site.SecondPerson.ALWAYS)
+
+    said = command("mix", "--reason", "Shorter")
+
+    assert "waits for a second person" in said
+    assert site.notices.count() == 1
+    assert command("--due") == ""
+    assert site.notices.count() == 1
+    publications.approve(site, Publication.objects.get().pk, by="luc")
+    assert site.notices.count() == 2
+
+
+def test_an_older_notice_is_published_again(site: Site) -> None:
+    command("mix", "--reason", "Shorter")
+    assert "notice 3 is in force" in command("mix", "--again", "1", "--reason", "It was better")
+
+
+def test_what_is_due_is_published(site: Site) -> None:
+    at = timezone.now() + timedelta(hours=1)
+    assert "comes into force on" in command("mix", "--reason", "Shorter", "--at", at.isoformat())
+    assert command("--due") == ""
+
+    [done] = publications.publish_due(at)
+
+    assert done.state is State.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param([], "Name a site, or say --due", id="nothing"),
+        pytest.param(["mix", "--due"], "Name a site, or say --due", id="both"),
+        pytest.param(["other"], "There is no site 'other'", id="no such site"),
+        pytest.param(["mix", "--again", "9"], "There is no notice 9", id="no such notice"),
+        pytest.param(["mix"], "Say why", id="no reason"),
+        pytest.param(["mix", "--at", "noon"], "'noon' is no time", id="no time"),
+        pytest.param(["mix", "--reason", "x", "--at", "2020-01-01"], "lies ahead", id="past"),
+    ],
+)
+def test_what_cannot_be_is_said(site: Site, arguments: list[str], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        command(*arguments)
+    assert site.notices.count() == 1
+
+
+def test_what_is_unlawful_is_named(site: Site) -> None:
+    CategoryText.objects.filter(category__key="support", language="fr").delete()
+    with pytest.raises(CommandError, match=r"Mend first(.|\n)*\n- .*support|Support"):
+        command("mix", "--reason", "x")
