@@ -50,7 +50,7 @@ def test_a_publisher_decides_who_is_asked_again(
     expect(page.get_by_text("Unpublished changes")).to_be_visible()
     page.get_by_role("link", name="Review and publish").click()
 
-    expect(page.get_by_role("heading", name="Publish notice 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="Review notice 2 before")).to_be_visible()
     expect(page.get_by_text("To count visits, and no more.")).to_be_visible()
     certain = page.get_by_role("checkbox", name="Preferences")
     expect(certain).to_be_checked()
@@ -58,10 +58,11 @@ def test_a_publisher_decides_who_is_asked_again(
     mended = page.get_by_role("checkbox", name="Usage statistics")
     expect(mended).to_be_checked()
     mended.uncheck()
+    page.get_by_label("Why").fill("Words were mended, and a vendor came.")
     page.get_by_role("button", name="Publish notice 2").click()
 
     told = page.get_by_text("Notice 2 is in force.")
-    expect(told).to_contain_text("Asked again: Preferences, Content matched to your interests.")
+    expect(told).to_contain_text("Those who allowed Preferences or Content matched to your")
     reading = page.locator("summary", has_text="version")
     expect(reading.filter(has_text="analytics")).to_contain_text("version 1")
     expect(reading.filter(has_text="preferences")).to_contain_text("version 2")
