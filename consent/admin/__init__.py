@@ -15,6 +15,7 @@ from consent.admin import (
     request,
     second_factor,
     site,
+    staff,
     theme,
     wording,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "request",
     "second_factor",
     "site",
+    "staff",
     "theme",
     "wording",
 ]
