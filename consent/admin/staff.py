@@ -8,7 +8,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(UserAdmin[User]):
     """When somebody signed in last, and joined, is read: Django's fields for it have no labels."""
 
     readonly_fields = ("last_login", "date_joined")
