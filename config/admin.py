@@ -60,11 +60,13 @@ class ConsentAdmin(AdminSite):
 
     def get_urls(self) -> list[Any]:
         from consent.admin import requirements, second_factor, site_scope
+        from consent.admin.preview import urls as preview
         from consent.admin.statistics import page as statistics
 
         return [
             path("site/", self.admin_view(site_scope.choose), name="choose_site"),
             path("requirements/", self.admin_view(requirements.page), name="requirements"),
+            *preview.patterns(self.admin_view),
             path("statistics/", self.admin_view(statistics.page), name="consent_statistics"),
             path(
                 "statistics/<slug:site>/<slug:slug>.csv",

@@ -114,6 +114,31 @@ def test_a_detection_belongs_to_the_category_that_declares_it(
     assert detections.category_of(name, notice) == key
 
 
+def test_a_name_is_declared_for_what_it_is(notice: NoticeInForce) -> None:
+    assert detections.category_of("_ga", notice, "cookie") == "analytics"
+    assert detections.category_of("_ga", notice, "local-storage") is None
+    assert detections.category_of("*.chat.example", notice, "host") == "support"
+    assert detections.category_of("_ga", notice, "host") is None
+
+    for what in ("cookie", "local-storage"):
+        detections.count("blocked", ["_ga_G12ABC345"], notice, day=DAY, what=what)
+    detections.flush()
+    assert set(Detection.objects.values_list("what", "name")) == {
+        ("cookie", "_ga_*"),
+        ("local-storage", "_ga_*"),
+    }
+
+
+def test_what_finds_no_room_is_one_row_whatever_it_is(notice: NoticeInForce) -> None:
+    names = unknown(MOST_NAMES + 20)
+    for start, what in enumerate(("cookie", "host", "", "session-storage", "cookie")):
+        detections.count("blocked", names[start * 50 :][:50], notice, day=DAY, what=what)
+
+    detections.flush()
+
+    assert Detection.objects.get(name=OTHER_NAMES).what == ""
+
+
 def test_a_notice_from_before_there_were_hosts_is_read(notice: NoticeInForce) -> None:
     for row in notice.snapshot["categories"]:
         del row["hosts"]

@@ -3,17 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 
-from consent.admin import lifetime_field
+from consent.admin import declaring, lifetime_field
 from consent.admin.bulk.cookies import CookieTable
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextInline
 from consent.admin.lifetime_field import LifetimeField
-from consent.admin.site_forms import SiteFormAdmin
+from consent.admin.site_forms import SiteFormAdmin, site_of_form
 from consent.admin.site_lists import CategoryFilter
 from consent.models import Cookie, CookieText
 
@@ -28,6 +29,16 @@ class CookieForm(forms.ModelForm[Cookie]):
 class CookieTextInline(TextInline):
     model = CookieText
     fields = ("language", "purpose")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """With what is known of a found name, as long as nobody has sent anything else."""
+        formset = super().get_formset(request, obj, **kwargs)
+        found = declaring.of_request(request, site_of_form(request)) if obj is None else None
+        if found and request.method == "GET":
+            formset.suggested = {
+                code: {"purpose": purpose} for code, purpose in found.purposes.items()
+            }
+        return formset
 
 
 @admin.register(Cookie)
@@ -54,6 +65,25 @@ class CookieAdmin(BulkAdmin, StampedAdmin, SiteFormAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cookie]:
         return super().get_queryset(request).select_related("category__site")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        found = declaring.of_request(request, site_of_form(request))
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        return initial | dict(found.fields) if found else initial
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found = declaring.of_request(request, site_of_form(request))
+        if found and request.method == "GET" and self.has_add_permission(request):
+            messages.info(request, found.sentence)
+        return super().add_view(request, form_url, extra_context)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Cookie) -> HttpResponseRedirect:
+        """Whoever came from a found name goes on with the next one."""
+        if declaring.FOUND in request.GET:
+            return redirect("admin:consent_detection_changelist")
+        return super().response_post_save_add(request, obj)
 
     @admin.display(description="lifetime", ordering="lifetime")
     def duration(self, cookie: Any) -> str:

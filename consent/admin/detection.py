@@ -1,15 +1,34 @@
-"""Cookies that were met in browsers although no notice declares them, or after a no."""
+"""Found cookies: what browsers met, by name. Each is declared in one click, or dismissed."""
 
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
+from django.views.decorators.http import require_POST
 
-from consent import notices
+from consent.admin import found
+from consent.admin.answering_found import AnswerPage, DismissPage, HostPage, found_name
+from consent.admin.bulk import csv_file
+from consent.admin.declaring import FOUND
+from consent.admin.found import FoundName, State
 from consent.admin.read_only import ReadOnlyAdmin
-from consent.models import Detection
+from consent.admin.site_scope import SiteScope
+from consent.models import Detection, Dismissal, Site
 from consent.statistics import detections
 
-UNDECLARED = "not declared"
+ON_A_PAGE = 50
+COLUMNS = (
+    "site", "name", "kind", "state", "category", "first_seen", "last_seen", "times", "networks",
+    "vendor", "use", "reason",
+)  # fmt: skip
 
 
 @admin.register(Detection)
@@ -17,23 +36,101 @@ class DetectionAdmin(ReadOnlyAdmin):
     """A declared name is a fault of the page; an undeclared one is missing in the register."""
 
     site_lookup = "site"
-    list_display = ("day", "name", "kind", "count", "clients", "category")
-    list_filter = ("kind", "day")
-    search_fields = ("name",)
-    ordering = ("-day", "site", "-count", "name")
+    list_display = ("day", "name", "what", "kind", "count", "clients")
 
-    @admin.display(description="declared in, by the notice in force")
-    def category(self, detection: Detection) -> str:
-        if detection.name == detections.OTHER_NAMES:
-            return "further names: a day has room for so many"
-        try:
-            notice = notices.current(detection.site)
-        except notices.NothingPublished:
-            return UNDECLARED
-        key = detections.category_of(detection.name, notice)
-        return UNDECLARED if key is None else _name(key, notice.snapshot["categories"])
+    def get_urls(self) -> list[URLPattern]:
+        pages = {
+            "export": self.export_view,
+            "dismiss": self._answers(DismissPage),
+            "host": self._answers(HostPage),
+            "reopen": require_POST(self.reopen_view),
+        }
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"consent_detection_{name}")
+            for name, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        names, state = self._names(request), _state(request)
+        shown = [one for one in names if one.state is state]
+        page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": capfirst(str(self.opts.verbose_name_plural)),
+            "opts": self.opts,
+            "query": request.GET.get("q", ""),
+            "state": state,
+            "states": [(one, sum(name.state is one for name in names)) for one in State],
+            "page": page,
+            "rows": [(name, self._declare(request, name)) for name in page],
+            "may_dismiss": request.user.has_perm("consent.add_dismissal"),
+            "may_reopen": request.user.has_perm("consent.delete_dismissal"),
+            "are_several": SiteScope.of(request).are_several,
+            "has_more": Detection.objects.filter(
+                site__in=[site.key for site in _sites(request)], name=detections.OTHER_NAMES
+            ).exists(),
+        }
+        return TemplateResponse(request, "admin/consent/detection/list.html", context)
+
+    def _names(self, request: HttpRequest) -> list[FoundName]:
+        return found.names(_sites(request), request.GET.get("q", "").strip())
+
+    def _declare(self, request: HttpRequest, name: FoundName) -> str:
+        """Where it is declared; empty where it is already, or this person may not."""
+        permission = "consent.change_category" if name.is_host else "consent.add_cookie"
+        if name.state is not State.OPEN or not request.user.has_perm(permission):
+            return ""
+        query = {"site": name.site.pk, FOUND: name.name, "what": name.what}
+        page = "detection_host" if name.is_host else "cookie_add"
+        return f"{reverse(f'admin:consent_{page}')}?{urlencode(query)}"
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        text = csv_file.write(COLUMNS, map(_cells, self._names(request)))
+        name = f"found-cookies-{datetime.now(UTC).date()}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+    def _answers(self, page: type[AnswerPage]) -> Any:
+        def view(request: HttpRequest) -> HttpResponse:
+            return page(self, request).answer()
+
+        return view
+
+    def reopen_view(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if not user.has_perm("consent.delete_dismissal"):
+            raise PermissionDenied
+        name = found_name(request, request.POST)
+        row = Dismissal.objects.filter(site=name.site.key, what=name.what, name=name.name).first()
+        if row is not None:
+            self.log_deletions(request, Dismissal.objects.filter(pk=row.pk))
+            row.delete()
+            messages.success(request, f"{name.name} is open again.")
+        return redirect("admin:consent_detection_changelist")
 
 
-def _name(key: str, rows: list[dict[str, Any]]) -> str:
-    texts = next(row["texts"] for row in rows if row["key"] == key)
-    return str(texts["en"]["name"]) if "en" in texts else key
+def _sites(request: HttpRequest) -> tuple[Site, ...]:
+    """Those that the admin speaks for; of several, the one that the address names."""
+    shown = SiteScope.of(request).shown
+    return tuple(site for site in shown if site.key == request.GET.get("site")) or shown
+
+
+def _state(request: HttpRequest) -> State:
+    wanted = request.GET.get("state", "")
+    return State(wanted) if wanted in list(State) else State.OPEN
+
+
+def _cells(name: FoundName) -> dict[str, str]:
+    values = (
+        name.site.key, name.name, name.label, name.state.label, name.category, name.first,
+        name.last, name.total, name.clients, name.vendor, name.use,
+        name.dismissal.reason if name.dismissal else "",
+    )  # fmt: skip
+    return dict(zip(COLUMNS, map(str, values), strict=True))

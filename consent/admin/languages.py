@@ -1,5 +1,6 @@
 """Texts in every language of a site: the forms and the inline that list them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -35,13 +36,16 @@ class LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
     """
 
     codes: list[str]
+    suggested: Mapping[str, Mapping[str, str]] = {}  # what a new text begins with, by language
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["queryset"] = kwargs["queryset"].filter(language__in=self.codes)
         super().__init__(*args, **kwargs)
         written = {row.language for row in self.get_queryset()} if self.instance.pk else set()
         missing = [code for code in self.codes if code not in written]
-        self.initial_extra = [{"language": code} for code in missing]
+        self.initial_extra = [
+            {"language": code, **self.suggested.get(code, {})} for code in missing
+        ]
         self.extra = len(missing)
 
     def add_fields(self, form: Any, index: int | None) -> None:

@@ -18,5 +18,5 @@ def report(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(body.site)
     site_access.require_origin(request, in_force)
     day, client = timezone.now().date(), clients.key_of(request.META)
-    detections.count(body.kind, body.names, in_force, day=day, client=client)
+    detections.count(body.kind, body.names, in_force, day=day, what=body.what, client=client)
     return HttpResponse(status=204)

@@ -4,7 +4,8 @@ from consent.models.account import AccountAnswer
 from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
 from consent.models.change import Change
 from consent.models.decision import Decision
-from consent.models.detection import Detection
+from consent.models.detection import Detection, Dismissal
+from consent.models.known_cookie import KnownCookieRow
 from consent.models.notice import Notice
 from consent.models.publication import Publication
 from consent.models.region import RegionRule
@@ -26,6 +27,8 @@ __all__ = [
     "CookieText",
     "Decision",
     "Detection",
+    "Dismissal",
+    "KnownCookieRow",
     "Notice",
     "OptOutRequest",
     "Publication",

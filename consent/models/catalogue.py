@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consent.models.declared_names import DeclaredName, problem
+from consent.models.declared_names import DeclaredName, problem, refused_by_prefix
 from consent.models.fields import (
     WordListValidator,
     is_category_key,
@@ -109,7 +109,7 @@ class CategoryText(models.Model):
 
     class Meta:
         ordering = ["language"]
-        verbose_name = "text"
+        verbose_name = "category text"
         constraints = [
             models.UniqueConstraint(
                 fields=["category", "language"], name="one_category_text_per_language"
@@ -198,15 +198,30 @@ class Cookie(models.Model):
         category = Category.objects.filter(pk=self.category_id).select_related("site").first()
         if category is None:  # the form says so itself
             return
+        called = _names_of_categories(category.site_id)
         others = Cookie.objects.filter(category__site=category.site_id).exclude(pk=self.pk)
         found = problem(
-            DeclaredName(self.name, category.key),
-            map(DeclaredName._make, others.values_list("name", "category__key")),
+            DeclaredName(self.name, category.key, called[category.key]),
+            [
+                DeclaredName(name, key, called[key])
+                for name, key in others.values_list("name", "category__key")
+            ],
             necessary=category.necessary,
             site=category.site.key,
         )
-        if found:
-            raise ValidationError({"name": found})
+        refused = refused_by_prefix(self.name, self.kind, self.domain, self.path)
+        if found or refused:
+            raise ValidationError({**refused, **({"name": found} if found else {})})
+
+
+def _names_of_categories(site: int) -> dict[str, str]:
+    """Key → what staff know it by: its name in English, else in another language, else the key."""
+    names = {row.key: row.key for row in Category.objects.filter(site=site)}
+    texts = CategoryText.objects.filter(category__site=site).exclude(name="")
+    rows = texts.values_list("category__key", "language", "name")
+    for key, _language, name in sorted(rows, key=lambda row: row[1] == "en"):  # the last stays
+        names[key] = f"“{name}”"
+    return names
 
 
 class CookieText(models.Model):
@@ -216,7 +231,7 @@ class CookieText(models.Model):
 
     class Meta:
         ordering = ["language"]
-        verbose_name = "text"
+        verbose_name = "cookie text"
         constraints = [
             models.UniqueConstraint(
                 fields=["cookie", "language"], name="one_cookie_text_per_language"

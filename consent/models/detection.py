@@ -8,9 +8,25 @@ class Detection(models.Model):
         BLOCKED = "blocked", "tried before a yes"
         SURVIVED = "survived", "still there after a no"
 
+    class What(models.TextChoices):
+        """As `Cookie.Kind` calls what a script may keep, and the hosts of scripts and frames."""
+
+        COOKIE = "cookie", "cookie"
+        LOCAL = "local-storage", "key in local storage"
+        SESSION = "session-storage", "key in session storage"
+        HOST = "host", "host of a script or frame"
+
     day = models.DateField()
     site = models.CharField(max_length=50)
     kind = models.CharField(max_length=8, choices=Kind)
+    what = models.CharField(
+        max_length=16,
+        choices=What,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Empty: unknown.",
+    )
     name = models.CharField(
         max_length=128, help_text="Of a cookie, a key in storage or a host; digits are left out."
     )
@@ -26,9 +42,31 @@ class Detection(models.Model):
         verbose_name = "found cookie"
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "site", "kind", "name"], name="one_detection_per_day_and_name"
+                fields=["day", "site", "kind", "name", "what"],
+                name="one_detection_per_day_and_name",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind} {self.name}: {self.count}"
+
+
+class Dismissal(models.Model):
+    """A found name that needs no declaration, and why. It stays dismissed until it is reopened."""
+
+    site = models.CharField(max_length=50)
+    what = models.CharField(max_length=16, choices=Detection.What, blank=True, default="")
+    name = models.CharField(max_length=128)
+    reason = models.CharField(max_length=200)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "dismissal of a found name"
+        verbose_name_plural = "dismissals of found names"
+        constraints = [
+            models.UniqueConstraint(fields=["site", "what", "name"], name="one_dismissal_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.site})"

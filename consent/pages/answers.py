@@ -42,10 +42,12 @@ def draft(
 
 
 def record(draft: DecisionDraft, visit: PageVisit) -> RecordedDecision:
-    """Write the answer down, once however often it is sent.
+    """Write the answer down, once however often it is sent; that of a preview is not.
 
     Raises UnknownNotice or OutdatedNotice.
     """
+    if visit.preview:
+        return visit.preview.answered(draft)
     try:
         recorded = answering.record(draft, visit)
         if not recorded.is_own:

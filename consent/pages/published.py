@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from consent import notices
 from consent.notices import NoticeInForce
 from consent.pages import addresses, chooser, errors
-from consent.web import limits
+from consent.web import limits, previews
 from consent.web.responses import RequestProblem
 from consent.web.site_access import READ, private
 
@@ -25,6 +25,8 @@ View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
 def published(view: View) -> Callable[..., HttpResponse]:
     """Pass the notice in force to the view, or answer with a page that says why there is none.
 
+    A preview brings its own notice.
+
     What one client posts is limited: each form of these pages ends in the record.
 
     An address that names no site may be another site's tomorrow: no cache keeps its answer.
@@ -32,6 +34,8 @@ def published(view: View) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
+        if preview := previews.of(request):
+            return view(request, preview.in_force)
         try:
             if request.method == "POST" and not _has_own_limit(request):
                 limits.admit(request, "decisions")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from consent import notices, regions
 from consent.lib import languages
 from consent.notices import NoticeInForce
+from consent.web import previews
 
 QUEBEC = "CA-QC"
 
@@ -34,6 +35,8 @@ def offered() -> list[str]:
 
 def _of_law(request: HttpRequest, in_force: NoticeInForce) -> str:
     """The language to begin with where the law names another than the site's own (R89)."""
-    place, today = regions.of(request.META), timezone.now().date()
-    first = next(iter(in_force.ruleset.languages(place, today=today)), "")
+    preview = previews.of(request)
+    place = preview.place if preview else regions.of(request.META)
+    now = preview.now if preview else timezone.now()
+    first = next(iter(in_force.ruleset.languages(place, today=now.date())), "")
     return "" if first == languages.available(in_force.languages)[0] else first

@@ -11,6 +11,8 @@ from consent.cookies import reader
 from consent.kernel.rules import Judgement, Reason
 from consent.notices import NoticeInForce
 from consent.pages import addresses, spoken
+from consent.web import previews
+from consent.web.previews import Preview
 from consent.web.visit import Visit
 
 
@@ -20,14 +22,17 @@ class PageVisit(Visit):
     gpc: bool  # the signal that is sent now, by its name
     sends_dnt: bool
     way_back: Mapping[str, str]  # a parameter of the address
+    preview: Preview | None = None
 
     @classmethod
     def of_page(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
-        place = regions.of(request.META)
+        preview = previews.of(request)
         return cls.of(
             request,
             in_force,
-            place=place,
+            place=preview.place if preview else regions.of(request.META),
+            now=preview.now if preview else None,
+            preview=preview,
             language=spoken.of(request, in_force),
             gpc=reader.gpc(request.META.get("HTTP_SEC_GPC")),
             sends_dnt=reader.gpc(request.META.get("HTTP_DNT")),

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Self
 
@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import BANNER
-from consent.models import Category, Cookie, Notice, RegionRule, Site
-from consent.publishing import theme, third_parties
-from consent.publishing.sentences import filled, first_sentence
+from consent.models import Notice, Site
+from consent.publishing import known, rows, theme, third_parties, trackers
+from consent.publishing.sentences import filled
 
 VERSIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)  # nine digits until 2051
 FLAGS = {
@@ -37,6 +37,7 @@ class Draft:
     new_version: int  # of those whose meaning changes
     snapshot: Mapping[str, Any]  # as a notice, but without a number
     inferred: Mapping[str, list[str]]  # why categories without the tick involve a third party
+    known: known.Table  # what is known of the names, providers and hosts that it declares
 
     @classmethod
     def of(cls, site: Site) -> Self:
@@ -44,14 +45,17 @@ class Draft:
         categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
         versions = _versions(latest) if latest else {}
         new = _new_version(versions)
-        snapshot = _snapshot(site, categories, versions)
+        names = CookieNames.of(site.key, site.cookie_domain)
+        declared = [rows.category(row, versions.get(row.key, 1), names) for row in categories]
+        table = trackers.read(declared)
+        snapshot = _snapshot(site, declared, table)
         ticked = {category.key for category in categories if category.third_party}
         inferred = {
-            row["key"]: third_parties.reasons(row, snapshot["site"])
+            row["key"]: third_parties.reasons(row, snapshot["site"], table)
             for row in snapshot["categories"]
             if row["third_party"] and row["key"] not in ticked
         }
-        return cls(site, latest, versions, new, snapshot, inferred)
+        return cls(site, latest, versions, new, snapshot, inferred, table)
 
     @property
     def number(self) -> int:
@@ -75,7 +79,6 @@ class Draft:
                     {**row, "version": self.new_version} if row["key"] in renewed else row
                     for row in self.snapshot["categories"]
                 ],
-                "banner": _digest_of_banner(),
             }
         )
         return Notice(
@@ -116,25 +119,25 @@ def _new_version(versions: Mapping[str, int]) -> int:
 
 
 def _snapshot(
-    site: Site, categories: Collection[Category], versions: Mapping[str, int]
+    site: Site, declared: Collection[Mapping[str, Any]], table: known.Table
 ) -> dict[str, Any]:
     look = theme.of(site)
     languages = site.languages.split()
-    names = CookieNames.of(site.key, site.cookie_domain)
     facts = _site(site)
-    rows = [_followed(_category(row, versions.get(row.key, 1), names), facts) for row in categories]
-    used = [row for row in rows if _is_used(row)]
+    every = [third_parties.followed(row, facts, table) for row in declared]
+    used = [row for row in every if rows.is_used(row)]
     return {
         "site": facts,
         "categories": used,
-        "unused": [row for row in rows if row not in used],
-        "regions": [_region(row) for row in _newest_first(site)],
+        "unused": [row for row in every if row not in used],
+        "regions": [rows.region(row) for row in rows.newest_first(site)],
         "texts": {
             wording.language: filled(wording, used)
             for wording in site.wordings.all()
             if wording.language in languages
         },
         **({"theme": look} if look else {}),
+        "banner": _digest_of_banner(),
     }
 
 
@@ -154,94 +157,4 @@ def _site(site: Site) -> dict[str, Any]:
             "phone": site.phone,
             "email": site.email,
         },
-    }
-
-
-def _category(category: Category, version: int, names: CookieNames) -> dict[str, Any]:
-    return {
-        "key": category.key,
-        "version": version,
-        "necessary": category.necessary,
-        "sells_or_shares": category.sells_or_shares,
-        "targets_ads": category.targets_ads,
-        "third_party": category.third_party,
-        **({"records": True} if category.records else {}),
-        **({"justification": category.justification} if category.justification else {}),
-        "hosts": category.hosts.split(),
-        "signals": category.signals,
-        "texts": {
-            text.language: {
-                "name": text.name,
-                "summary": text.summary or first_sentence(text.purpose),
-                "purpose": text.purpose,
-                "change": text.change,
-            }
-            for text in category.texts.all()
-        },
-        "cookies": [_cookie(cookie, names) for cookie in category.cookies.all()],
-    }
-
-
-def _followed(row: dict[str, Any], site: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with what follows from it: a tick that is missing makes nothing untrue (R83)."""
-    is_sensitive = any("sensitive" in cookie for cookie in row["cookies"])
-    return row | {
-        "cookies": [
-            cookie | {"party": "third"} if third_parties.is_foreign(cookie, site) else cookie
-            for cookie in row["cookies"]
-        ],
-        "third_party": row["third_party"] or bool(third_parties.reasons(row, site)),
-        **({"sensitive": True} if is_sensitive else {}),
-    }
-
-
-def _is_used(row: Mapping[str, Any]) -> bool:
-    """Whether there is anything to ask about: consent to nothing is not specific (R44)."""
-    return bool(row["necessary"] or row["cookies"] or row["hosts"])
-
-
-def _cookie(cookie: Cookie, names: CookieNames) -> dict[str, Any]:
-    return {
-        "name": names.as_set(cookie.name),
-        "kind": cookie.kind,
-        "provider": cookie.provider,
-        "party": cookie.party,
-        "http_only": cookie.http_only,
-        "domain": cookie.domain,
-        "path": cookie.path,
-        "lifetime": cookie.lifetime,
-        **({"session_exempt": True} if cookie.session_exempt else {}),
-        **({"sensitive": True} if cookie.sensitive else {}),
-        "texts": {text.language: {"purpose": text.purpose} for text in cookie.texts.all()},
-    }
-
-
-def _newest_first(site: Site) -> list[RegionRule]:
-    """Of two rules of one place that hold at once, the one that began later comes first."""
-    rows = sorted(
-        site.regions.filter(is_active=True),
-        key=lambda row: row.valid_from or date.min,
-        reverse=True,
-    )
-    return sorted(rows, key=lambda row: row.code)
-
-
-def _region(row: RegionRule) -> dict[str, Any]:
-    return {
-        "code": row.code,
-        "name": row.name,
-        "covers": row.covers.split(),
-        "model": row.model,
-        "overrides": row.overrides,
-        "names": row.names | {"en": row.name},
-        "gpc": row.gpc,
-        "dnt": row.dnt,
-        "two_step": row.two_step,
-        "memory_days": row.memory_days,
-        "reask_days": row.reask_days,
-        "languages": row.languages.split(),
-        "valid_from": row.valid_from and row.valid_from.isoformat(),
-        "valid_to": row.valid_to and row.valid_to.isoformat(),
-        "source": row.source,
-        "verified": row.verified and row.verified.isoformat(),
     }

@@ -1,6 +1,6 @@
-"""Hosts that a category's scripts and frames come from: whose they are, and what changes."""
+"""Hosts that a category's scripts and frames come from, and whose they are."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -28,12 +28,6 @@ def are_related(domain: str, other: str) -> bool:
     """Whether one of two cookie domains is the other or below it; a dot in front means nothing."""
     one, two = domain.removeprefix("."), other.removeprefix(".")
     return is_below(one, two) or is_below(two, one)
-
-
-def describe(before: Row, after: Row) -> Iterator[str]:
-    old, new = set(of(before)), set(of(after))
-    yield from (f"host {host} is added." for host in sorted(new - old))
-    yield from (f"host {host} is removed." for host in sorted(old - new))
 
 
 def _is_known(host: str, known: Iterable[str]) -> bool:

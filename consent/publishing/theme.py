@@ -1,6 +1,5 @@
-"""The look of a site's banner: what stands of it in a notice, and what changes, in words."""
+"""The look of a site's banner: what stands of it in a notice, and in words."""
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consent.lib import colours
@@ -15,19 +14,11 @@ def of(site: Site) -> dict[str, Any]:
     return colours.differing(values or {})
 
 
-def describe(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """One line for each thing that looks different; none of them is material."""
-    old, new = colours.whole(before), colours.whole(after)
-    for name in new:
-        if old[name] != new[name]:
-            yield f"Look: {label(name)} is now {_words(name, new)}, was {_words(name, old)}."
-
-
 def label(name: str) -> str:
     return str(FIELDS[name].verbose_name)
 
 
-def _words(name: str, theme: Mapping[str, Any]) -> str:
+def value(name: str, value: Any) -> str:
     """A choice as staff know it; anything else as it is."""
     labels = dict(FIELDS[name].flatchoices)
-    return str(labels.get(theme[name], theme[name]))
+    return str(labels.get(value, value))

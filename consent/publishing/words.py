@@ -1,9 +1,13 @@
-"""A region's rule, in words for staff."""
+"""Categories, places and their rules, in words for staff."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from consent.kernel.rules import Model
+from consent.lib import languages
 from consent.models import RegionRule
+from consent.publishing.names import category_name, listed
 
 SILENCE = {
     Model.OPT_IN: "off until yes",
@@ -12,18 +16,37 @@ SILENCE = {
 }
 
 
+def category(row: Mapping[str, Any]) -> str:
+    """What a category is called, within a sentence."""
+    return f"“{category_name(row).strip() or row['key']}”"
+
+
+def rule(row: Mapping[str, Any]) -> str:
+    return f"“{row['name'].strip() or row['code']}”"
+
+
+def in_languages(codes: Iterable[str]) -> str:
+    return listed([languages.name(code) for code in codes])
+
+
+def few(items: Sequence[str]) -> str:
+    """A, B, C, D and 25 more: nobody reads the rest."""
+    further = len(items) - 4
+    return listed(items) if further < 2 else f"{', '.join(items[:4])} and {further} more"
+
+
 def model(value: str) -> str:
     """The model and what silence means under it: `opt-in: off until the visitor says yes`."""
     return str(RegionRule.Model(value).label)
 
 
 def yes(days: int | None) -> str:
-    return "without end" if days is None else _days(days)
+    return "without end" if days is None else number_of_days(days)
 
 
 def no(days: int | None) -> str:
     """When a visitor who said no may be asked again."""
-    return "never" if days is None else f"after {_days(days)}"
+    return "never" if days is None else f"after {number_of_days(days)}"
 
 
 def memory(yes_days: int | None, no_days: int | None, *, is_two_step: bool) -> str:
@@ -46,5 +69,5 @@ def period(start: date | None, end: date | None) -> str:
     return " ".join(filter(None, words)) or "always"
 
 
-def _days(number: int) -> str:
+def number_of_days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"

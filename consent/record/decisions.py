@@ -10,6 +10,7 @@ from consent.kernel import rules
 from consent.kernel.rules import Answer, Choice
 from consent.kernel.ruleset import Ruleset
 from consent.models import Decision, Notice
+from consent.notices import NoticeInForce
 
 OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
 GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
@@ -74,7 +75,7 @@ def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
     """
     decided_at = min(draft.decided_at, now)
     notice, ruleset = _current(draft) or _earlier(draft, decided_at)
-    decision = _decision(draft, notice, ruleset, decided_at=decided_at, now=now)
+    decision = unwritten(draft, notice, ruleset, now=now)
     if not decision.write():
         return _existing(decision, notice)
     return RecordedDecision(decision, notice, is_new=True)
@@ -101,14 +102,18 @@ def _current(draft: DecisionDraft) -> tuple[Notice, Ruleset] | None:
         return None
     if in_force.number != draft.notice:
         return None
-    notice = Notice(
+    return notice_of(in_force), in_force.ruleset
+
+
+def notice_of(in_force: NoticeInForce) -> Notice:
+    """The notice as a decision names it, without a query."""
+    return Notice(
         pk=in_force.notice_id,
         number=in_force.number,
         body=in_force.body,
         digest=in_force.digest,
         published_at=datetime.fromisoformat(in_force.published_at),
     )
-    return notice, in_force.ruleset
 
 
 def _earlier(draft: DecisionDraft, decided_at: datetime) -> tuple[Notice, Ruleset]:
@@ -122,9 +127,9 @@ def _earlier(draft: DecisionDraft, decided_at: datetime) -> tuple[Notice, Rulese
     return answered, Ruleset.of(answered.snapshot)
 
 
-def _decision(
-    draft: DecisionDraft, notice: Notice, ruleset: Ruleset, *, decided_at: datetime, now: datetime
-) -> Decision:
+def unwritten(draft: DecisionDraft, notice: Notice, ruleset: Ruleset, *, now: datetime) -> Decision:
+    """The decision that an answer comes to; it is not on record."""
+    decided_at = min(draft.decided_at, now)
     resolved = rules.resolve(
         draft.choices, optional=ruleset.optional, signal=draft.signal, locked=draft.locked
     )
@@ -162,8 +167,12 @@ def _decision(
 
 
 def _method(draft: DecisionDraft, choices: Mapping[str, Spelling]) -> Decision.Method:
-    """How the visitor answered: to accept all but what stays off is not to accept all."""
-    is_whole = all(granted for _, granted, *_ in choices.values())
+    """How the visitor answered: to accept all but what stays off is not to accept all.
+
+    What was answered before, and is repeated here, was no part of the question.
+    """
+    repeated = draft.earlier.keys() - draft.choices.keys()
+    is_whole = all(granted for key, (_, granted, *_) in choices.items() if key not in repeated)
     if draft.method is Decision.Method.ACCEPT and not is_whole:
         return Decision.Method.CUSTOM
     return draft.method

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consent import notices
 from consent.lib.months import Month
-from consent.models import Decision, OptOutRequest, WritePermit
+from consent.models import Change, Decision, OptOutRequest, WritePermit
 from consent.record import partitions
 
 LEAST = 24  # months: opt-out requests and what became of them (R73)
@@ -62,6 +62,15 @@ def prune_requests(now: datetime) -> int:
     start = oldest_month(now).start
     is_forgotten = Q(done_at=None, due_on__lt=start.date())
     return OptOutRequest.objects.filter(Q(done_at__lt=start) | is_forgotten).delete()[0]
+
+
+def prune_changes(now: datetime) -> int:
+    """Delete what the staff changed before that: it explains a record that is gone by then.
+
+    Notices and switches stay, and with them who published and who switched.
+    """
+    with WritePermit.issue():
+        return Change.objects.filter(at__lt=oldest_month(now).start).delete()[0]
 
 
 def is_overdue(now: datetime) -> bool:

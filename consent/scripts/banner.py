@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 
 from consent.kernel.rules import Region
@@ -121,8 +122,10 @@ def _made(
     return made  # not from _packed again: another thread may have cleared it
 
 
-def text_of(in_force: NoticeInForce, resolved: ResolvedRequest, today: date) -> str:
-    """The answer as it is before it is compressed."""
+def text_of(
+    in_force: NoticeInForce, resolved: ResolvedRequest, today: date, *, service: str = ""
+) -> str:
+    """The answer as it is before it is compressed; a preview is a `service` of its own."""
     variant, region = resolved
     content = config(
         in_force,
@@ -131,6 +134,7 @@ def text_of(in_force: NoticeInForce, resolved: ResolvedRequest, today: date) -> 
         place=variant.place,
         signal=variant.signal,
         today=today,
+        service=service or settings.CONSENT_SERVICE_URL,
     )
     text = json.dumps(shortened(content), separators=(",", ":"), ensure_ascii=False)
     if not variant.is_script:

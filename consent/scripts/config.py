@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-
 from consent.integration.snippets.bootstrap import GOOGLE
 from consent.kernel.rules import Category, Model, Region
 from consent.lib import colours, durations, languages, origins
@@ -47,9 +45,10 @@ def config(
     place: str,
     signal: bool,
     today: date,
+    service: str,
 ) -> dict[str, Any]:
     """What the banner is told, as its `texts.js` describes it."""
-    snapshot, service = in_force.snapshot, settings.CONSENT_SERVICE_URL
+    snapshot = in_force.snapshot
     others = config_languages.others(in_force, language, place, today=today)
     is_page_heard = (
         config_languages.begins(in_force, place, today=today) == in_force.languages[0]

@@ -36,14 +36,14 @@ def words(in_force: NoticeInForce, language: str) -> CompressedText:
     """Ready to be sent."""
     key = in_force.digest, language
     if (found := _words.get(key)) is None:
-        told = _dialog(in_force, language)
+        told = content(in_force, language)
         if len(_words) >= MOST:
             _words.clear()  # most of them are of notices that were replaced
         found = _words[key] = CompressedText.of(json.dumps(told, ensure_ascii=False))
     return found
 
 
-def _dialog(in_force: NoticeInForce, language: str) -> dict[str, Any]:
+def content(in_force: NoticeInForce, language: str) -> dict[str, Any]:
     """What stands there, and of which notice."""
     snapshot = in_force.snapshot
     texts = snapshot["texts"][language]

@@ -28,6 +28,7 @@ class Event(NamedTuple):
     site: str
     kind: str
     name: str
+    what: str = ""
 
 
 def count(
@@ -36,44 +37,53 @@ def count(
     notice: NoticeInForce,
     *,
     day: date,
+    what: str = "",
     client: bytes | None = None,
 ) -> None:
     """Count each name once, under the name it is stored by.
 
     `client` is a key for the day; without one, nobody knows who invents names.
     """
-    register, site = declared_names(notice), notice.site.key
+    register, site = declared_names(notice, what), notice.site.key
     for name in {_stored_name(name, register) for name in names}:
-        event = Event(day, site, kind, name)
+        event = Event(day, site, kind, name, what)
         has_room = name in register or (
             (client is None or witnesses.admits(client, (site, name), day))
             and (event in _counts.pending or len(_counts.pending) < MOST_PENDING)
         )
-        _counts.count(event if has_room else event._replace(name=OTHER_NAMES))
+        _counts.count(event if has_room else _other(event))
 
 
-def declared_names(notice: NoticeInForce) -> dict[str, str]:
-    """Every name, pattern and host of the register, with the key of its category."""
+def _other(event: Event) -> Event:
+    return event._replace(name=OTHER_NAMES, what="")
+
+
+def declared_names(notice: NoticeInForce, what: str = "") -> dict[str, str]:
+    """Every name, pattern and host of the register, with the key of its category.
+
+    Only those of one kind, where `what` says which.
+    """
     register: dict[str, str] = {}
     for row in notice.snapshot["categories"]:
-        names = [cookie["name"] for cookie in row["cookies"]]
-        for name in (*names, *row.get("hosts", ())):  # older notices list no hosts
+        names = [one["name"] for one in row["cookies"] if what in ("", one["kind"])]
+        hosts = row.get("hosts", ()) if what in ("", Detection.What.HOST) else ()  # older: none
+        for name in (*names, *hosts):
             register.setdefault(name, row["key"])
     return register
 
 
-def category_of(name: str, notice: NoticeInForce) -> str | None:
+def category_of(name: str, notice: NoticeInForce, what: str = "") -> str | None:
     """The key of the category that declares a name."""
-    register = declared_names(notice)
-    entry = _entry(name, register)
-    return None if entry is None else register[entry]
+    register = declared_names(notice, what)
+    found = entry(name, register)
+    return None if found is None else register[found]
 
 
 def _stored_name(name: str, register: Mapping[str, str]) -> str:
-    return _entry(name, register) or mask(name)
+    return entry(name, register) or mask(name)
 
 
-def _entry(name: str, register: Mapping[str, str]) -> str | None:
+def entry(name: str, register: Mapping[str, str]) -> str | None:
     """What the register calls it; an exact name goes before a pattern."""
     if name in register:
         return name
@@ -107,7 +117,9 @@ class _DailyNames:
         if witnesses.number((self.site, name)) < 2 or not self.doubtful:
             return {}
         gone = self.rows.filter(name=self.doubtful.pop())
-        counted = {Event(row.day, row.site, row.kind, row.name): row.count for row in gone}
+        counted = {
+            Event(row.day, row.site, row.kind, row.name, row.what): row.count for row in gone
+        }
         gone.delete()
         self.others = {*self.others, name}.difference(event.name for event in counted)
         return counted
@@ -131,7 +143,7 @@ def _bounded(counted: Mapping[Event, int]) -> Mapping[Event, int]:
         if not daily.admits(event.name):
             _fold(daily.make_room(event.name), bounded)
         has_row = daily.admits(event.name)
-        bounded[event if has_row else event._replace(name=OTHER_NAMES)] += number
+        bounded[event if has_row else _other(event)] += number
     return bounded
 
 
@@ -140,7 +152,7 @@ def _fold(gone: Mapping[Event, int], bounded: Counter[Event]) -> None:
     places = {event._replace(kind="") for event in gone}
     pending = [event for event in bounded if event._replace(kind="") in places]
     for event, number in [*gone.items(), *((one, bounded.pop(one)) for one in pending)]:
-        bounded[event._replace(name=OTHER_NAMES)] += number
+        bounded[_other(event)] += number
 
 
 def _rank(event: Event, names: Mapping[tuple[date, str], _DailyNames]) -> tuple[bool, int, Event]:

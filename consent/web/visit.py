@@ -47,10 +47,11 @@ class Visit:
         ruleset: Ruleset | None = None,
         place: str | None = None,
         signal: bool = False,
+        now: datetime | None = None,
         **facts: Any,
     ) -> Self:
         """Read a request. A site's own server may know the `place`, and add a `signal` (R7)."""
-        now, header = timezone.now(), request.META.get
+        now, header = now or timezone.now(), request.META.get
         ruleset, place = ruleset or in_force.ruleset, place or regions.of(request.META)
         rule = ruleset.region(place, today=now.date())
         signal = signal or headers.signal(header("HTTP_SEC_GPC"), header("HTTP_DNT"), rule)

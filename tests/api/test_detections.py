@@ -13,7 +13,7 @@ from consent.statistics import detections
 from tests.api.visiting import ORIGIN, Visitor
 
 REPORT = {"site": "mix", "kind": "blocked", "names": ["_ga", "_hjSession_12345"]}
-TABLE = ("id", "day", "site", "kind", "name", "count", "clients")
+TABLE = ("id", "day", "site", "kind", "what", "name", "count", "clients")
 
 
 def report(visitor: Visitor, *, headers: dict[str, str] | None = None, **changes: Any) -> Any:
@@ -35,6 +35,15 @@ def test_a_report_is_counted_by_name(visitor: Visitor) -> None:
         ("blocked", "_hjSession_*", 1),
         ("survived", "_ga", 1),
     }
+
+
+def test_a_report_may_say_what_the_names_are(visitor: Visitor) -> None:
+    for what in ("cookie", "local-storage", "session-storage", "host", ""):
+        assert report(visitor, names=["_x"], what=what).status_code == 204
+    detections.flush()
+
+    found = Detection.objects.values_list("what", "count")
+    assert set(found) == {(what, 1) for what in ("", *Detection.What)}
 
 
 def test_nothing_is_kept_of_who_reported(visitor: Visitor) -> None:
@@ -126,6 +135,9 @@ def test_a_name_that_can_be_one(visitor: Visitor, name: str) -> None:
         pytest.param({"names": ["<script>"]}, id="markup"),
         pytest.param({"kind": "seen"}, id="a kind that is not known"),
         pytest.param({"kind": None}, id="a kind that is null"),
+        pytest.param({"what": "pixel"}, id="what is not known"),
+        pytest.param({"what": None}, id="what is null"),
+        pytest.param({"what": ["host"]}, id="what is a list"),
         pytest.param({"site": "mix\x00"}, id="a site with a NUL"),
         pytest.param({"who": "me"}, id="a member more"),
     ],

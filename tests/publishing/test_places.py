@@ -7,7 +7,7 @@ import pytest
 
 from consent import publishing
 from consent.models import RegionRule, Site
-from consent.publishing import places
+from consent.publishing.differences import places
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def site(site: Site) -> Site:
 
 
 def lines(site: Site) -> list[str]:
-    return list(publishing.changes(publishing.Draft.of(site)).lines)
+    return [str(one) for one in publishing.changes(publishing.Draft.of(site)).differences]
 
 
 def rule(code: str, /, **facts: Any) -> None:
@@ -26,49 +26,54 @@ def rule(code: str, /, **facts: Any) -> None:
 
 SEEDED = {"support": "opt-in", "replay": "opt-in", "marketing": "opt-in"}
 CHANGES = {
-    "code": ({"code": "US-NY"}, "California: its rule goes; the next wider one holds there."),
-    "name": ({"name": "Kalifornia"}, "Kalifornia: was called “California” until now."),
+    "code": ({"code": "US-NY"}, "California · Rule: “Its own” becomes “No rule of its own”."),
+    "name": ({"name": "Kalifornia"}, "Kalifornia · Name: “California” becomes “Kalifornia”."),
     "names": (
         {"names": {"fr": "Kalifornie", "es": "California"}},
-        "California: its name in fr is now “Kalifornie”, was “Californie”.",
+        "California · Name, French: “Californie” becomes “Kalifornie”.",
     ),
-    "covers": ({"covers": "US-NV US-OR"}, "California: now holds in US-NV, US-OR too."),
+    "covers": ({"covers": "FR JP"}, "California · Holds in: nothing becomes “France, JP”."),
     "model": (
         {"model": "opt-in"},
-        "California: silence now means opt-in: off until the visitor says yes; it was opt-out.",
+        "California · Until the visitor answers: “opt-out: on until the visitor says no” becomes "
+        "“opt-in: off until the visitor says yes”.",
     ),
     "overrides": (
         {"overrides": SEEDED | {"analytics": "notice"}},
-        "California: analytics now follows notice, was the rule of the place.",
+        "California · Usage statistics there: “as the place” becomes “notice: on, and the visitor "
+        "is told”.",
     ),
-    "gpc": (
-        {"gpc": False},
-        "California: visitors are no longer told that Global Privacy Control was honoured.",
-    ),
-    "dnt": ({"dnt": True}, "California: Do Not Track now counts as a signal."),
-    "two_step": (
-        {"two_step": False},
-        "California: after an opt-out the way back now takes one step.",
-    ),
+    "gpc": ({"gpc": False}, "California · Global Privacy Control: “Yes” becomes “No”."),
+    "dnt": ({"dnt": True}, "California · Do Not Track: “No” becomes “Yes”."),
+    "two_step": ({"two_step": False}, "California · Two steps back: “Yes” becomes “No”."),
     "source": (
         {"source": "A new act"},
-        "California: its legal source is now “A new act”, was “CCPA, Cal. Civ. Code 1798.100–"
-        "1798.199.100; 11 CCR 7000–7304; Cal. Penal Code 631, 632.7, 638.51”.",
+        "California · Legal source: “CCPA, Cal. Civ. Code 1798.100–1798.199.100; 11 CCR 7000–7304; "
+        "Cal. Penal Code 631, 632.7, 638.51” becomes “A new act”.",
     ),
-    "verified": ({"verified": None}, "California: it no longer counts as compared with its law."),
-    "memory_days": ({"memory_days": 182}, "California: a yes now holds 182 days, was 400 days."),
+    "verified": (
+        {"verified": None},
+        "California · Compared with the law on: “24 November 2026” becomes nothing.",
+    ),
+    "memory_days": (
+        {"memory_days": 182},
+        "California · A yes holds: “400 days” becomes “182 days”.",
+    ),
     "reask_days": (
         {"reask_days": 365},
-        "California: asking again after a no: now after 365 days, was never.",
+        "California · Asked again after a no: “never” becomes “after 365 days”.",
     ),
-    "languages": ({"languages": "en es"}, "California: now requires en es, was en."),
+    "languages": (
+        {"languages": "en es"},
+        "California · Languages: “English” becomes “English, Spanish”.",
+    ),
     "valid_from": (
         {"valid_from": date(2027, 1, 1)},
-        "California: now holds from 1 January 2027, was always.",
+        "California · In force: “always” becomes “from 1 January 2027”.",
     ),
     "valid_to": (
         {"valid_to": date(2027, 1, 1)},
-        "California: now holds to 1 January 2027, was always.",
+        "California · In force: “always” becomes “to 1 January 2027”.",
     ),
 }
 
@@ -79,8 +84,9 @@ def test_a_change_is_written_in_words(site: Site, facts: dict[str, Any], line: s
 
     rule("US-CA", **facts)
 
-    assert line in lines(site)
-    assert len(lines(site)) == (2 if "code" in facts else 1)
+    told = [one for one in lines(site) if one.startswith("Rules of places")]
+    assert f"Rules of places · {line}" in told
+    assert len(told) == 1 or "code" in facts
 
 
 def test_nothing_that_a_notice_says_of_a_place_changes_in_silence(site: Site) -> None:
@@ -90,47 +96,48 @@ def test_nothing_that_a_notice_says_of_a_place_changes_in_silence(site: Site) ->
 @pytest.mark.parametrize(
     ("before", "after", "line"),
     [
+        pytest.param({"memory_days": None}, {}, "“without end” becomes “400 days”", id="an end"),
+        pytest.param({"memory_days": 2}, {"memory_days": 1}, "“2 days” becomes “1 day”", id="day"),
         pytest.param(
-            {"memory_days": None}, {}, "a yes now holds 400 days, was without end", id="an end"
+            {"names": {"es": "California"}}, {}, "French: nothing becomes “Californie”", id="named"
         ),
-        pytest.param({"memory_days": 2}, {"memory_days": 1}, "holds 1 day, was 2 days", id="day"),
+        pytest.param({"covers": ["US-NV"]}, {}, "“US-NV” becomes nothing", id="covers less"),
+        pytest.param({}, {"languages": []}, "“English” becomes “the site's own”", id="any"),
         pytest.param(
-            {"names": {"es": "California"}}, {}, "fr is now “Californie”, was missing", id="named"
+            {"overrides": SEEDED | {"analytics": "opt-in"}},
+            {},
+            "becomes “as the place”",
+            id="as all",
         ),
-        pytest.param({"covers": ["US-NV"]}, {}, "no longer holds in US-NV", id="covers less"),
-        pytest.param({}, {"languages": []}, "requires the site's own languages, was en", id="any"),
-        pytest.param(
-            {"overrides": SEEDED | {"x": "opt-in"}}, {}, "x now follows the rule", id="as all"
-        ),
-        pytest.param({"gpc": False}, {}, "visitors are told now", id="told"),
-        pytest.param({"dnt": True}, {}, "no longer counts", id="no longer counts"),
-        pytest.param({"two_step": False}, {}, "now takes two steps", id="two steps"),
+        pytest.param({"gpc": False}, {}, "“No” becomes “Yes”", id="told"),
         pytest.param(
             {"valid_from": "2027-01-01", "valid_to": "2027-12-31"},
             {"valid_from": "2027-02-01", "valid_to": "2027-12-31"},
-            "now holds from 1 February 2027 to 31 December 2027, was from 1 January 2027 to",
+            "“from 1 January 2027 to 31 December 2027” becomes “from 1 February 2027 to",
             id="later",
         ),
     ],
 )
 def test_both_ways(site: Site, before: Any, after: Any, line: str) -> None:
-    row = next(
-        row for row in publishing.Draft.of(site).snapshot["regions"] if row["code"] == "US-CA"
+    draft = publishing.Draft.of(site).snapshot
+    row = next(row for row in draft["regions"] if row["code"] == "US-CA")
+
+    [found] = places.between(
+        {**draft, "regions": [row | before]}, {**draft, "regions": [row | after]}
     )
 
-    [found] = places.describe([row | before], [row | after])
-
-    assert line in found
+    assert line in str(found)
 
 
-def test_a_new_rule_is_written_with_its_model_and_its_days(site: Site) -> None:
+def test_a_new_rule_is_written_with_all_that_it_says(site: Site) -> None:
     row = RegionRule.objects.get(code="US-CA")
     row.pk, row.code, row.name, row.valid_from = None, "US-NV", "Nevada", date(2027, 7, 1)
     row.save()
 
-    assert lines(site) == [
-        "Nevada: a new rule, opt-out: on until the visitor says no. It holds from 1 July 2027."
-    ]
+    told = lines(site)
+    assert told[0] == "Rules of places · Nevada · Rule: “No rule of its own” becomes “Its own”."
+    assert "Rules of places · Nevada · In force: nothing becomes “from 1 July 2027”." in told
+    assert "Rules of places · Nevada · Two steps back: nothing becomes “Yes”." in told
 
 
 def test_of_two_rules_of_one_place_it_is_written_which(site: Site) -> None:
@@ -142,19 +149,22 @@ def test_of_two_rules_of_one_place_it_is_written_which(site: Site) -> None:
     RegionRule.objects.filter(code="US-CA", valid_from=None).update(memory_days=300)
     row.delete()
 
-    assert lines(site) == [
-        "California, the rule that held always: a yes now holds 300 days, was 400 days.",
-        "California, the rule that held from 1 July 2027: its rule goes; the next wider one holds "
-        "there.",
-    ]
+    told = "\n".join(lines(site))
+    assert (
+        "California, the rule that held always · A yes holds: “400 days” becomes “300 days”."
+        in told
+    )
+    assert (
+        "California, the rule that held from 1 July 2027 · Rule: “Its own” becomes “No rule of its "
+        "own”." in told
+    )
 
 
 def test_older_notices_have_fewer_fields_of_places(site: Site) -> None:
-    rows = publishing.Draft.of(site).snapshot["regions"]
+    draft = publishing.Draft.of(site).snapshot
     newer = ("names", "dnt", "two_step")
-    old = [{key: row[key] for key in row if key not in newer} for row in rows]
+    old = [{key: row[key] for key in row if key not in newer} for row in draft["regions"]]
 
-    assert list(places.describe(old, rows)) == [
-        "The names of places in other languages are now part of the notice.",
-        "California: after an opt-out the way back now takes two steps.",
+    assert list(map(str, places.between({**draft, "regions": old}, draft))) == [
+        "Rules of places · California · Two steps back: “No” becomes “Yes”."
     ]

@@ -75,6 +75,20 @@ def test_a_new_third_party_is_material(site: Site) -> None:
     assert publishing.changes(publishing.Draft.of(site)).material == {"support"}
 
 
+@pytest.mark.requirement("R147", "R95")
+def test_what_becomes_necessary_is_material_though_nobody_is_asked(site: Site) -> None:
+    before = versions(site)["analytics"]
+    Category.objects.filter(key="analytics").update(necessary=True, justification="So.")
+
+    assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
+    publishing.publish(site)
+    while_necessary = versions(site)["analytics"]
+    Category.objects.filter(key="analytics").update(necessary=False)
+    publishing.publish(site)
+
+    assert len({before, while_necessary, versions(site)["analytics"]}) == 3
+
+
 def test_a_category_that_returns_is_a_new_question(site: Site) -> None:
     analytics = site.categories.get(key="analytics")
     analytics.delete()

@@ -43,11 +43,11 @@ def test_what_changes_is_written_in_words_and_asks_nobody(site: Site) -> None:
     dress(site, action="#0f4c75", layout=Theme.Layout.CENTRE, opener=Theme.Side.LEFT)
     changes = publishing.changes(publishing.Draft.of(site))
 
-    assert changes.lines == (
-        "Look: layout is now card in the middle, was bar along the bottom.",
-        "Look: settings button is now left, was none.",
-        "Look: action is now #0f4c75, was #7a1f5c.",
-    )
+    assert list(map(str, changes.differences)) == [
+        "Appearance · Layout: “bar along the bottom” becomes “card in the middle”.",
+        "Appearance · Settings button: “none” becomes “left”.",
+        "Appearance · Action: “#7a1f5c” becomes “#0f4c75”.",
+    ]
     assert changes.material == changes.doubtful == frozenset()
 
 
@@ -55,9 +55,8 @@ def test_a_look_that_goes_is_written_as_well(site: Site) -> None:
     dress(site, spacing=Theme.Spacing.ROOMY)
     publishing.publish(site)
     Theme.objects.all().delete()
-    assert publishing.changes(publishing.Draft.of(site)).lines == (
-        "Look: spacing is now regular, was roomy.",
-    )
+    [line] = publishing.changes(publishing.Draft.of(site)).differences
+    assert str(line) == "Appearance · Spacing: “roomy” becomes “regular”."
 
 
 @pytest.mark.requirement("R135")

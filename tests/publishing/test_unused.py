@@ -50,7 +50,10 @@ def test_its_first_cookie_is_a_material_change(shipped: Site) -> None:
     notice = publish(shipped)
 
     assert changes.material == {"analytics"}
-    assert "analytics: it holds something now; every visitor is asked about it." in changes.lines
+    assert (changes.differences[0].old, changes.differences[0].new) == (
+        "Holds nothing, so nobody is asked",
+        "Asked about",
+    )
     ruleset = notices.NoticeInForce.of(notice).ruleset
     region = ruleset.region("FR", today=notice.published_at.date())
     accepted = Answer(NOW, {"preferences": Choice(1, granted=True)})
@@ -64,7 +67,7 @@ def test_a_yes_from_before_it_was_emptied_counts_for_nothing_new(shipped: Site) 
     [row] = [row for row in first.snapshot["categories"] if row["key"] == "analytics"]
     cookie.delete()
     changes = publishing.changes(publishing.Draft.of(shipped))
-    assert "analytics: it holds nothing any more; nobody is asked about it." in changes.lines
+    assert changes.differences[0].new == "Holds nothing, so nobody is asked"
     assert changes.material == frozenset()
     publish(shipped)
     declare(shipped, "analytics", "_other")

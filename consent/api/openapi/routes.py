@@ -190,7 +190,8 @@ def detections(in_force: NoticeInForce) -> dict[str, Any]:
     example = {
         "site": in_force.site.key,
         "kind": Detection.Kind.BLOCKED,
-        "names": ["_ga", "_ga_G12ABC345", "www.youtube.com"],
+        "what": Detection.What.COOKIE,
+        "names": ["_ga", "_ga_G12ABC345"],
     }
     return {
         "operationId": "detections",

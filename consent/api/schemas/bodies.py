@@ -105,11 +105,12 @@ class BannerShownBody:
 
 @dataclass(frozen=True, slots=True)
 class DetectionBody:
-    """Refused names that a browser met all the same."""
+    """Refused or undeclared names that a browser met all the same."""
 
     site: str
     kind: Detection.Kind
     names: tuple[str, ...]
+    what: str  # they are; empty: not said
 
     @classmethod
     def of(cls, body: bytes) -> "DetectionBody":
@@ -119,11 +120,12 @@ class DetectionBody:
                 "kind": str(kind),
                 "names": list(names),
                 **rest,
-            } if not rest:
+            } if rest.keys() <= {"what"}:
                 return cls(
                     values.text("site", site, SITE_KEY),
                     Detection.Kind(values.one_of("kind", kind, tuple(Detection.Kind))),
                     values.names(names),
+                    values.one_of("what", str(rest.get("what", "")), ("", *Detection.What)),
                 )
             case _:
                 raise MalformedInput(_wanted(DETECTION))

@@ -91,6 +91,11 @@ DETECTION = _closed(
         "description": "Of cookies, keys in storage, caches and hosts; never their values.",
     },
 )
+DETECTION["properties"]["what"] = {
+    "enum": ["", *Detection.What],
+    "default": "",
+    "description": "What the names are of; empty where it is not known.",
+}
 ACCOUNT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST_ACCOUNT}
 SIGN_IN = _closed(account=ACCOUNT | {"type": ["string", "null"]})
 CLOSED_ACCOUNT = _closed(account=ACCOUNT)

@@ -14,10 +14,28 @@ export function refusedOwner(ownerOf, url) {
   return owner && !owner.isNecessary && !allows(owner.key) ? owner : undefined;
 }
 
-/** @type {(tell: Tell, tag: string, url: string, owner: Owner, canWait: boolean) => void} */
-export function report(tell, tag, url, { key, declared }, canWait) {
+/** @type {(tell: Tell, tag: string, url: string, owner?: Owner, canWait?: boolean) => void} */
+export function report(tell, tag, url, owner, canWait = false) {
   const what = tag === "script" ? tag : "frame";
-  tell({ what, name: hostOf(url), category: key, held: canWait }, declared);
+  const item = { name: hostOf(url), category: owner?.key ?? "", held: canWait };
+  tell({ what, ...item }, "hosts", owner?.declared);
+}
+
+/**
+ * Tell in report mode that a host is neither declared nor the site's own.
+ *
+ * @type {(ownerOf: Register, tell: Tell, tag: string, url: string, service: string) => void}
+ */
+export function reportUndeclared(ownerOf, tell, tag, url, service) {
+  const host = hostOf(url);
+  if (!isReport() || !host || ownerOf("hosts", host) || host === hostOf(service)) return;
+  if (!isWithin(host, location.hostname)) report(tell, tag, url);
+}
+
+/** @type {(host: string, page: string) => boolean} the same, or one below the other */
+function isWithin(host, page) {
+  const [one, two] = [host, page].map((name) => `.${name.replace(/^www\./, "")}`);
+  return one.endsWith(two) || two.endsWith(one);
 }
 
 /**

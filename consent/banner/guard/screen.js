@@ -2,7 +2,7 @@
  * Scripts and frames of a refused category's hosts. They are turned into what the gate knows, so
  * that a yes activates them: `type="text/plain"` or `data-src`, with `data-consent`.
  */
-import { refusedOwner, report } from "./refusals.js";
+import { refusedOwner, report, reportUndeclared } from "./refusals.js";
 import { activate, block, isBlocked, isIdle, isScript, keysOf, need, sourcesIn } from "./source.js";
 import { isReport } from "./tag.js";
 import { allows, follow } from "./visitor.js";
@@ -10,8 +10,9 @@ import { allows, follow } from "./visitor.js";
 /**
  * @param {Register} ownerOf
  * @param {Tell} tell
+ * @param {string} service
  */
-export function screen(ownerOf, tell) {
+export function screen(ownerOf, tell, service) {
   /** @type {WeakSet<Source>} */
   const passed = new WeakSet(); // what has begun, or was reported: nothing blocks it any more
   /** @type {Set<Source>} */
@@ -42,8 +43,9 @@ export function screen(ownerOf, tell) {
       if (owner && !isReport()) need(element, owner.key); // the register may know more
     } else if (owner && !isIdle(element)) {
       stop(element, url, owner, hasBegun);
-    } else if (isScript(element) && !isIdle(element)) {
-      passed.add(element); // it begins now
+    } else if (!isIdle(element)) {
+      if (url && !owner) reportUndeclared(ownerOf, tell, element.localName, url, service);
+      if (isScript(element)) passed.add(element); // it begins now
     }
   }
 

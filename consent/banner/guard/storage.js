@@ -1,7 +1,8 @@
 /**
  * Keys of the register in `localStorage` and `sessionStorage`, by `setItem`.
  *
- * `localStorage.key = value` calls no function that could be met: of that the guard sees nothing.
+ * `localStorage.key = value` calls no function that could be met: of that the guard blocks nothing.
+ * Report mode looks at what lies there when the page is left.
  */
 import { apply, attempt, meet } from "./patch.js";
 
@@ -23,6 +24,15 @@ export function meetStorage(writes) {
   meet(Storage.prototype, "clear", (self) => {
     writes.drop((target) => target.startsWith(kindOf(self)));
   });
+  // Capturing, so that it comes before the report is sent
+  document.addEventListener("visibilitychange", () => attempt(noteAll, writes), true);
+}
+
+/** @param {Writes} writes */
+function noteAll(writes) {
+  for (const storage of [localStorage, sessionStorage]) {
+    for (const name of Object.keys(storage)) writes.noteUndeclared(kindOf(storage), name);
+  }
 }
 
 /** @param {Storage} storage */

@@ -27,7 +27,8 @@ interface BlockedItem {
   held: boolean;
 }
 
-type Tell = (item: BlockedItem, declared?: string) => void;
+/** `declared` is how the register writes the name; undefined: it does not know it. */
+type Tell = (item: BlockedItem, kind: RegisterKind, declared?: string) => void;
 
 interface Write {
   what: "cookie" | "storage";
@@ -39,6 +40,8 @@ interface Write {
 }
 
 interface Writes {
+  /** Tell a key that the register does not know, in report mode. */
+  noteUndeclared(kind: RegisterKind, name: string): void;
   isStopped(write: Write): boolean;
   /** What the page itself deletes, that no yes may bring back. */
   drop(isDropped: (target: string) => boolean): void;

@@ -25,6 +25,6 @@ if (!(HERE in document)) {
   const writes = guardWrites(owner, tell);
   meetCookies(writes);
   meetStorage(writes);
-  const sources = screen(owner, tell);
+  const sources = screen(owner, tell, service);
   meetMarkup(sources, (html, tags) => rewrite(owner, tell, html, tags), meetElements(sources));
 }

@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from consent.publishing.known import facts
+from consent.publishing.known import facts, imported
 from consent.publishing.known.facts import KnownCookie
 from consent.publishing.known.index import Index
+from consent.publishing.known.open_cookie_database import Row
+from consent.publishing.known.providers import is_named
+from consent.publishing.known.vendors import tracks_at, vendor_of_host, vendor_of_provider
+
+ENOUGH = 2  # rows that say what a vendor's business is
 
 
 class Table:
-    """What is known of some names."""
+    """What is known of some names, providers and hosts."""
 
-    def __init__(self, imported: Iterable[KnownCookie] = ()) -> None:
-        self.imported = Index(imported)
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self.rows = tuple(rows)
+        self.imported = Index(row.fact for row in self.rows)
 
     def cookie(self, name: str, kind: str = "cookie") -> KnownCookie | None:
         return next(self.all(name, kind), None)
@@ -22,10 +28,39 @@ class Table:
         yield from _ours().find(name, kind)
         yield from self.imported.find(name, kind)
 
+    def covered(self, pattern: str) -> Iterator[KnownCookie]:
+        """Our own facts whose name a declared pattern takes with it."""
+        return _ours().covered(pattern)
 
-def table(names: Iterable[str]) -> Table:
-    """What is known of these names, by one query."""
-    return Table()
+    def tracker_named(self, provider: str) -> str | None:
+        """The vendor that a provider's name means, if whatever comes from it tracks."""
+        if one := vendor_of_provider(provider):
+            is_product = any(is_named(provider, name) for name in one.products)
+            return one.name if one.tracks or is_product else None
+        rows = [row.fact for row in self.rows if is_named(provider, row.fact.vendor)]
+        return provider if len(rows) >= ENOUGH and all(row.is_tracker for row in rows) else None
+
+    def tracker_at(self, host: str) -> str | None:
+        """The vendor that tracks from a host."""
+        if one := vendor_of_host(host):
+            return one.name if tracks_at(host, one) else None
+        rows = [row.fact for row in self.rows if row.domain in parents(host)]
+        is_known = len(rows) >= ENOUGH and all(row.is_tracker for row in rows)
+        return rows[0].vendor if is_known else None
+
+
+def table(
+    names: Iterable[str], *, providers: Iterable[str] = (), hosts: Iterable[str] = ()
+) -> Table:
+    """What is known of these, by one query."""
+    domains = {domain for host in hosts for domain in parents(host)}
+    return Table(imported.read({*names}, {*providers}, domains))
+
+
+def parents(host: str) -> set[str]:
+    """A host and what it is below of, but for the last part: a.example.com, example.com."""
+    parts = host.removeprefix("*.").removeprefix(".").split(".")
+    return {".".join(parts[at:]) for at in range(len(parts) - 1)}
 
 
 @cache

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0006_counts_by_category"),
+        ("consent", "0008_found_cookies"),
     ]
 
     operations = [

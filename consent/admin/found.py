@@ -1,0 +1,189 @@
+"""What browsers met that nobody declares, by name: seen when, known as what, answered how."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+
+from consent import notices
+from consent.models import Category, Cookie, Detection, Dismissal, Site
+from consent.models.fields import is_host
+from consent.publishing import known
+from consent.publishing.known import KnownCookie
+from consent.statistics import detections
+
+NEWEST = 1_000  # names of all sites
+Register = dict[str, str]  # name, pattern or host → category
+
+
+class State(StrEnum):
+    """Of an answer, what is left to do."""
+
+    OPEN = "open"
+    DRAFT = "draft"
+    DECLARED = "declared"
+    DISMISSED = "dismissed"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS = {
+    State.OPEN: "To be declared",
+    State.DRAFT: "Declared, not published",
+    State.DECLARED: "Declared, but met before a yes or after a no",
+    State.DISMISSED: "Dismissed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """One name of one site, over all days."""
+
+    site: Site
+    what: str
+    name: str
+    first: date
+    last: date
+    total: int
+    clients: int
+    blocked: int
+    survived: int
+    state: State
+    category: str  # that declares it, or is to
+    dismissal: Dismissal | None
+    fact: KnownCookie | None
+
+    @property
+    def is_host(self) -> bool:
+        return is_host_name(self.what, self.name)
+
+    @property
+    def label(self) -> str:
+        """What it is, in words."""
+        return str(Detection.What(self.what).label) if self.what else "kind not known"
+
+    @property
+    def vendor(self) -> str:
+        if self.fact:
+            return self.fact.vendor
+        vendor = known.vendor_of_host(self.name) if self.is_host else None
+        return vendor.name if vendor else ""
+
+    @property
+    def use(self) -> str:
+        return self.fact.use.value if self.fact else ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """One network alone reported it, so somebody may have invented it."""
+        return self.clients == 1
+
+
+def is_host_name(what: str, name: str) -> bool:
+    """Whether a name is that of a host; where nobody said so, by its shape."""
+    if what:
+        return what == Detection.What.HOST
+    try:
+        is_host(name)
+    except ValidationError:
+        return False
+    return True
+
+
+def kind_of(what: str) -> Cookie.Kind:
+    return Cookie.Kind(what) if what in Cookie.Kind.values else Cookie.Kind.COOKIE
+
+
+def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
+    """The newest day first, and the most frequent in it."""
+    by_key = {site.key: site for site in sites}
+    rows = _grouped(by_key).filter(name__icontains=query)[:NEWEST]
+    dismissals = {
+        (one.site, one.what, one.name): one for one in Dismissal.objects.filter(site__in=by_key)
+    }
+    table = known.table({row["name"] for row in rows})
+    registers = {site.key: Registers.of(site) for site in sites}
+    found = []
+    for row in rows:
+        what, name = row["what"], row["name"]
+        dismissal = dismissals.get((row["site"], what, name))
+        state, category = registers[row["site"]].state(what, name)
+        is_dismissed = dismissal is not None and state is State.OPEN
+        fact = None if is_host_name(what, name) else table.cookie(name, kind_of(what))
+        facts = {key: value for key, value in row.items() if key != "site"}
+        found.append(
+            FoundName(
+                **facts,
+                site=by_key[row["site"]],
+                state=State.DISMISSED if is_dismissed else state,
+                category=category,
+                dismissal=dismissal,
+                fact=fact,
+            )
+        )
+    return found
+
+
+def open_names(sites: Collection[Site]) -> list[FoundName]:
+    """Those that wait for an answer."""
+    return [one for one in names(sites) if one.state is State.OPEN]
+
+
+def _grouped(sites: Iterable[str]) -> QuerySet[Detection, Any]:
+    rows = Detection.objects.filter(site__in=sites).exclude(name=detections.OTHER_NAMES)
+    return (
+        rows.order_by()
+        .values("site", "what", "name")
+        .annotate(
+            first=Min("day"),
+            last=Max("day"),
+            total=Sum("count"),
+            clients=Max("clients"),
+            blocked=Count("pk", filter=Q(kind=Detection.Kind.BLOCKED)),
+            survived=Count("pk", filter=Q(kind=Detection.Kind.SURVIVED)),
+        )
+        .order_by("-last", "-total", "name", "what")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """What a site declares: in the notice in force, and in the catalogue as it stands."""
+
+    published: Mapping[str, Register]  # by what it is
+    draft: Mapping[str, Register]
+
+    @classmethod
+    def of(cls, site: Site) -> "Registers":
+        whats = ("", *Detection.What)
+        try:
+            notice = notices.current(site.key)
+            published = {what: detections.declared_names(notice, what) for what in whats}
+        except notices.NothingPublished:
+            published = {}
+        return cls(published, _draft(site))
+
+    def state(self, what: str, name: str) -> tuple[State, str]:
+        for register, state in ((self.published, State.DECLARED), (self.draft, State.DRAFT)):
+            declared = register.get(what, {})
+            if (entry := detections.entry(name, declared)) is not None:
+                return state, declared[entry]
+        return State.OPEN, ""
+
+
+def _draft(site: Site) -> dict[str, Register]:
+    registers: dict[str, Register] = {what: {} for what in ("", *Detection.What)}
+    cookies = Cookie.objects.filter(category__site=site)
+    pairs = list(cookies.values_list("kind", "name", "category__key"))
+    for key, hosts in Category.objects.filter(site=site).values_list("key", "hosts"):
+        pairs += [(Detection.What.HOST, host, key) for host in hosts.split()]
+    for kind, name, key in pairs:
+        for what in ("", kind):
+            registers.setdefault(what, {}).setdefault(name, key)
+    return registers

@@ -1,0 +1,107 @@
+"""One thing that is otherwise than before, in words, and what of it is otherwise."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+Row = Mapping[str, Any]
+
+_TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
+_ALIKE = 0.3  # below, two texts have little more than their spaces in common
+
+
+class Piece(NamedTuple):
+    """Some words of a text."""
+
+    text: str
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What stood there and what stands there now, of one field in one language.
+
+    Words for staff throughout. A line without a field says of the whole subject whether it is
+    there; one without a subject is about the section itself.
+    """
+
+    section: str  # a category by its name, or what else is compared
+    subject: str
+    field: str
+    language: str  # by its name, where the field is written in several
+    old: str
+    new: str
+
+    @property
+    def label(self) -> str:
+        return ", ".join(filter(None, (self.field, self.language)))
+
+    @property
+    def old_pieces(self) -> list[Piece]:
+        return _pieces(self.old, self.new)
+
+    @property
+    def new_pieces(self) -> list[Piece]:
+        return _pieces(self.new, self.old)
+
+    def __str__(self) -> str:
+        about = " · ".join(filter(None, (self.section, self.subject, self.label)))
+        return f"{about}: {_quoted(self.old)} becomes {_quoted(self.new)}."
+
+
+class Labelled(NamedTuple):
+    """A field as staff know it, in words: what is compared, and what is shown."""
+
+    field: str
+    text: str
+    language: str = ""
+
+
+Fields = list[Labelled]
+
+
+def compare(section: str, subject: str, old: Fields, new: Fields) -> Iterator[Difference]:
+    """A difference for each field whose words are others; what one side lacks is empty there."""
+    before = {(field, language): text for field, text, language in old}
+    after = {(field, language): text for field, text, language in new}
+    for field, language in dict.fromkeys((*after, *before)):
+        was, is_now = before.get((field, language), ""), after.get((field, language), "")
+        if was != is_now:
+            yield Difference(section, subject, field, language, was, is_now)
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else "nothing"
+
+
+def _pieces(text: str, other: str) -> list[Piece]:
+    """A text in pieces: those that the other one lacks are marked, by whole words."""
+    if not text:
+        return []
+    own, others = _TOKEN.findall(text), _TOKEN.findall(other)
+    matcher = SequenceMatcher(None, own, others, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return [Piece(text, is_changed=True)]
+    marks = [True] * len(own)
+    for start, _, length in matcher.get_matching_blocks():
+        marks[start : start + length] = [False] * length
+    return list(_joined(own, _without_gaps(own, marks)))
+
+
+def _without_gaps(tokens: list[str], marks: list[bool]) -> list[bool]:
+    """A space between two marked words is marked as well: one mark is read, not two."""
+    inner = range(1, len(tokens) - 1)
+    gaps = {at for at in inner if tokens[at].isspace() and marks[at - 1] and marks[at + 1]}
+    return [is_marked or at in gaps for at, is_marked in enumerate(marks)]
+
+
+def _joined(tokens: list[str], marks: list[bool]) -> Iterator[Piece]:
+    text, mark = "", marks[0]
+    for token, is_marked in zip(tokens, marks, strict=True):
+        if is_marked != mark:
+            yield Piece(text, mark)
+            text, mark = "", is_marked
+        text += token
+    yield Piece(text, mark)

@@ -1,0 +1,105 @@
+"""What is otherwise about the rules of places, field by field."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from consent.lib import languages
+from consent.models import RegionRule
+from consent.publishing import words
+from consent.publishing.differences.difference import (
+    Difference,
+    Fields,
+    Labelled,
+    Row,
+    compare,
+)
+from consent.publishing.names import category_names, label, yes_or_no
+
+SECTION = "Rules of places"
+FLAGS = {"gpc": True, "dnt": False, "two_step": False}  # their values in notices that lack them
+AS_THE_PLACE, ALL_LANGUAGES, NO_RULE = "as the place", "the site's own", "No rule of its own"
+
+
+def between(old: Row, new: Row) -> Iterator[Difference]:
+    before, after = old["regions"], new["regions"]
+    categories = category_names(old) | category_names(new)
+    places = {row["code"]: row["name"] for row in (*before, *after)}
+    for code in dict.fromkeys(row["code"] for row in (*after, *before)):
+        olds = [row for row in before if row["code"] == code]
+        news = [row for row in after if row["code"] == code]
+        is_one = len(olds) <= 1 and len(news) <= 1
+        for was, is_now in _pairs(olds, news):
+            subject = places[code]
+            if not is_one and was is not None:
+                subject += f", the rule that held {_period(was)}"
+            own, other = _rule(was, categories, places), _rule(is_now, categories, places)
+            yield from compare(SECTION, subject, *_alike(own, other, was, is_now))
+
+
+def _pairs(olds: Sequence[Row], news: Sequence[Row]) -> Iterator[tuple[Row | None, Row | None]]:
+    """Rules of one place, matched by their first day; two that remain alone match as well."""
+    added = list(news)
+    removed: list[Row] = []
+    for old in olds:
+        same = next((row for row in added if row["valid_from"] == old["valid_from"]), None)
+        if same is None:
+            removed.append(old)
+        else:
+            added.remove(same)
+            yield old, same
+    if len(removed) == len(added) == 1:
+        yield removed[0], added[0]
+    else:
+        yield from ((old, None) for old in removed)
+        yield from ((None, new) for new in added)
+
+
+def _alike(
+    own: Fields, other: Fields, was: Row | None, is_now: Row | None
+) -> tuple[Fields, Fields]:
+    """Older notices did not hold the names in other languages: then those are no news."""
+    if was is None or is_now is None or "names" in was:
+        return own, other
+    return own, [one for one in other if not (one.field == "Name" and one.language)]
+
+
+def _rule(row: Row | None, categories: Mapping[str, str], places: Mapping[str, str]) -> Fields:
+    if row is None:
+        return [Labelled("Rule", NO_RULE)]
+    return [
+        Labelled("Rule", "Its own"),
+        Labelled("Name", row["name"]),
+        *(
+            Labelled("Name", name, languages.name(code))
+            for code, name in row.get("names", {}).items()
+            if code != "en"
+        ),
+        Labelled("Until the visitor answers", words.model(row["model"])),
+        *_exceptions(row, categories),
+        *(
+            Labelled(label(RegionRule, flag), yes_or_no(row.get(flag, FLAGS[flag])))
+            for flag in FLAGS
+        ),
+        Labelled("A yes holds", words.yes(row["memory_days"])),
+        Labelled("Asked again after a no", words.no(row["reask_days"])),
+        Labelled("Holds in", ", ".join(places.get(code, code) for code in row["covers"])),
+        Labelled("Languages", ", ".join(map(languages.name, row["languages"])) or ALL_LANGUAGES),
+        Labelled("In force", _period(row)),
+        Labelled("Legal source", row.get("source", "")),
+        Labelled("Compared with the law on", _day(row.get("verified"))),
+    ]
+
+
+def _exceptions(row: Row, categories: Mapping[str, str]) -> Iterator[Labelled]:
+    for key, name in categories.items():
+        model = row["overrides"].get(key)
+        yield Labelled(f"{name} there", words.model(model) if model else AS_THE_PLACE)
+
+
+def _period(row: Row) -> str:
+    days = (row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to"))
+    return words.period(*days)
+
+
+def _day(verified: str | None) -> str:
+    return words.day(date.fromisoformat(verified)) if verified else ""

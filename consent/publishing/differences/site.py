@@ -1,0 +1,79 @@
+"""What is otherwise about the site as a whole: its texts, its look, its own facts."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from consent.lib import colours, languages
+from consent.models import Site, Wording
+from consent.models.wording import FIELDS
+from consent.publishing import theme
+from consent.publishing.differences.difference import (
+    Difference,
+    Fields,
+    Labelled,
+    Row,
+    compare,
+)
+from consent.publishing.names import capital, field_of, in_order, label
+
+
+def texts(old: Row, new: Row) -> Iterator[Difference]:
+    """The banner's texts and the Cookie Policy's prose."""
+    yield from compare("Banner texts", "", _texts(old, new), _texts(new, new))
+
+
+def look(old: Row, new: Row) -> Iterator[Difference]:
+    """What looks different; a look that was left out is the default one."""
+    was, is_now = (_look(one.get("theme", {})) for one in (old, new))
+    yield from compare("Appearance", "", was, is_now)
+
+
+def facts(old: Row, new: Row) -> Iterator[Difference]:
+    """Whatever the notice says of the site itself."""
+    yield from compare("Site", "", _facts(old["site"]), _facts(new["site"]))
+
+
+def program(old: Row, new: Row) -> Iterator[Difference]:
+    """The banner's own code, which each notice vouches for by its digest."""
+    was, is_now = old.get("banner"), new.get("banner")
+    if was and is_now and was != is_now:
+        words = f"{was[:12]}…", f"Renewed with an update of this service: {is_now[:12]}…"
+        yield Difference("Banner program", "", "SHA-256", "", *words)
+
+
+def _texts(snapshot: Row, latest: Row) -> Fields:
+    """Text by text, each in every language, so that languages stand together."""
+    by_language = snapshot["texts"]
+    names = dict.fromkeys(name for texts in by_language.values() for name in texts)
+    return [
+        Labelled(
+            label(Wording, FIELDS.get(name, name)),
+            by_language[code].get(name, ""),
+            languages.name(code),
+        )
+        for name in names
+        for code in in_order(by_language, latest)
+    ]
+
+
+def _look(chosen: colours.Theme) -> Fields:
+    return [
+        Labelled(capital(theme.label(name)), theme.value(name, value))
+        for name, value in colours.whole(chosen).items()
+    ]
+
+
+def _facts(site: Row) -> Fields:
+    flat: dict[str, Any] = {}
+    for name, value in site.items():
+        flat |= value if isinstance(value, Mapping) else {name: value}
+    return [Labelled(label(Site, name), _value(name, value)) for name, value in flat.items()]
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "languages":
+        return ", ".join(map(languages.name, value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    choices: dict[Any, Any] = dict(getattr(field_of(Site, name), "flatchoices", ()))
+    return str(choices.get(value, "" if value is None else value))

@@ -1,0 +1,164 @@
+"""Who is asked again when a notice is published, and what happens to those who are not."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+from django.utils import timezone
+
+from consent.kernel.ruleset import Ruleset
+from consent.models import Site
+from consent.publishing import hosts
+from consent.publishing.draft import Draft, every_row
+from consent.publishing.names import Row, category_names, listed
+from consent.publishing.reask import row
+from consent.publishing.reask.row import Cause, Effect, Estimate, Held, Question
+from consent.publishing.reask.rows import Rows
+from consent.publishing.reask.visitors import Publication
+from consent.publishing.reask.who import PlaceNames
+
+__all__ = ["Effect", "Estimate", "Held", "Question", "Reask", "between", "of"]
+
+FIRST = "This is the first notice: every visitor is asked."
+NOBODY = "Nobody is asked again."
+Line = TypeVar("Line", Question, Effect)
+LONGEST = 400  # days for which browsers keep a cookie
+
+
+@dataclass(frozen=True, slots=True)
+class Reask:
+    """Who is asked because of a publication; and what else it does to answers on record."""
+
+    since: date  # of the oldest answer that may hold: as far back as there is to count
+    is_first: bool = False
+    questions: tuple[Question, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    notes: tuple[str, ...] = ()  # who is left out of the questions
+
+    def __bool__(self) -> bool:
+        return bool(self.is_first or self.questions)
+
+    def sentence(self, held: Held | None = None) -> str:
+        """The same words on the page, in the message and in the log."""
+        return " ".join(self.sentences(held))
+
+    def sentences(self, held: Held | None = None) -> list[str]:
+        return [*(one.sentence for one in self.estimates(held)), *self.other_sentences]
+
+    def estimates(self, held: Held | None = None) -> list[Estimate]:
+        """Of those who are asked, for one reason each; or that nobody is."""
+        if self.is_first:
+            return [Estimate(FIRST)]
+        return [row.estimated(one, held) for one in self.groups] or [Estimate(NOBODY)]
+
+    @property
+    def other_sentences(self) -> list[str]:
+        """Who is left out, and what is switched on or off for whom without a question."""
+        return [*self.notes, *(row.effects(alike) for alike in _in_common(self.effects))]
+
+    @property
+    def not_asked_by_latest(self) -> list[str]:
+        """What the notice before did not ask about: an older one may have."""
+        strange = Cause.NEW, Cause.USED, Cause.OPTIONAL
+        return list(dict.fromkeys(one.key for one in self.questions if one.reason in strange))
+
+    @property
+    def groups(self) -> list[list[Question]]:
+        """The questions that are one to a reader: of several categories, for the same reason."""
+        return _in_common(self.questions)
+
+
+def of(draft: Draft, material: Collection[str] = ()) -> Reask:
+    """Who is asked when a draft is published, of whose categories these changed their meaning."""
+    latest = draft.latest.snapshot if draft.latest else None
+    new = draft.notice(material).snapshot
+    found = between(latest, new, today=timezone.now().date())
+    names = category_names(new)
+    before = [key for key in found.not_asked_by_latest if _was_asked_about(draft.site, key)]
+    if not before:
+        return found
+    note = (
+        f"Those who refused {listed([names[key] for key in before], 'or')} under an earlier notice "
+        "are not asked about it: their no stands."
+    )
+    return replace(found, notes=(note, *found.notes))
+
+
+def between(old: Row | None, new: Row, *, today: date) -> Reask:
+    """Who is asked when one notice follows another one, versions and all."""
+    if old is None:
+        return Reask(today, is_first=True)
+    days = [today, *_later_days(old, new, today)]
+    found = [_rows(old, new, day, today) for day in days]
+    return Reask(
+        since=today - timedelta(days=_longest_memory(old)),
+        questions=_once(question for rows in found for question in rows.questions()),
+        effects=_once(effect for rows in found for effect in rows.effects()),
+        notes=tuple(found[0].notes()),
+    )
+
+
+def _was_asked_about(site: Site, key: str) -> bool:
+    """Whether any notice did; those that did not name it are not read."""
+    notices = site.notices.filter(body__contains=f'"key":"{key}"')
+    return any(
+        row["key"] == key and not row["necessary"]
+        for notice in notices.iterator()
+        for row in notice.snapshot["categories"]
+    )
+
+
+def _rows(old: Row, new: Row, day: date, today: date) -> Rows:
+    publication = Publication(
+        Ruleset.of(old), Ruleset.of(new), day, is_out_of_reach=_is_out_of_reach(old, new)
+    )
+    return Rows(
+        publication,
+        tuple(publication.outcomes()),
+        category_names({**new, "unused": ()}),
+        PlaceNames(publication, new, old),
+        frozenset(one["key"] for one in every_row(old)),
+        day if day > today else None,
+    )
+
+
+def _is_out_of_reach(old: Row, new: Row) -> bool:
+    """Whether browsers stop sending the answers that they hold: under another name, or to no host
+    of the site's.
+    """
+    was, is_now = (one["site"]["cookie_domain"] for one in (old, new))
+    if old["site"]["key"] != new["site"]["key"] or bool(was) != bool(is_now):
+        return True
+    return bool(was) and not hosts.are_related(was, is_now)
+
+
+def _later_days(old: Row, new: Row, today: date) -> list[date]:
+    """The days on which a rule begins or has ended, where the rules are others."""
+    if old["regions"] == new["regions"]:
+        return []
+    rows = [*old["regions"], *new["regions"]]
+    first = {date.fromisoformat(one["valid_from"]) for one in rows if one["valid_from"]}
+    last = {date.fromisoformat(one["valid_to"]) for one in rows if one["valid_to"]}
+    return sorted(day for day in first | {day + timedelta(1) for day in last} if day > today)
+
+
+def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """What goes on for longer is said for the first day alone."""
+    found: dict[Line, Line] = {}
+    for line in lines:
+        found.setdefault(replace(line, day=None), line)
+    return tuple(found.values())
+
+
+def _longest_memory(snapshot: Row) -> int:
+    days = (one["memory_days"] for one in snapshot["regions"])
+    return max((LONGEST if one is None else min(one, LONGEST) for one in days), default=LONGEST)
+
+
+def _in_common(lines: Iterable[Line]) -> list[list[Line]]:
+    """Lines that differ in nothing but their category."""
+    found: dict[Line, list[Line]] = {}
+    for line in lines:
+        found.setdefault(replace(line, key="", name=""), []).append(line)
+    return list(found.values())

@@ -1,0 +1,173 @@
+"""One thing that a publication makes of a category, in words, and for how many."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from math import floor, log10
+from typing import Protocol
+
+from consent.publishing import words
+from consent.publishing.names import capital, listed
+from consent.publishing.reask.who import EVERYONE, Answered, subject
+
+FEW = 10  # people: fewer are not told apart, as in the statistics
+NOT_COUNTED = "not counted yet"
+ALLOWED, REFUSED = frozenset({Answered.ALLOWED}), frozenset({Answered.REFUSED})
+OF_IT = ALLOWED | REFUSED  # answers about the category itself
+
+
+class Held(Protocol):
+    """Answers of late, as they were counted: in all, and by category."""
+
+    @property
+    def answered(self) -> int: ...
+    @property
+    def allowed(self) -> Mapping[str, int]: ...
+    @property
+    def refused(self) -> Mapping[str, int]: ...
+
+
+class Cause(Enum):
+    """Why somebody is asked about a category: of one, and of several."""
+
+    NEW = ("it is new", "they are new")
+    USED = ("it holds something now", "they hold something now")
+    OPTIONAL = ("it is no longer necessary", "they are no longer necessary")
+    MEANING = ("its meaning changed", "their meaning changed")
+    RULE = ("the rule of the place changed", "the rule of the place changed")
+    REACH = ("answers from before cannot be read", "answers from before cannot be read")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who is asked about one category, and why."""
+
+    key: str
+    name: str
+    reason: Cause
+    answers: frozenset[Answered]  # what they had said of it
+    rest: str = ""  # where they are, what their browser sends, how old their answer is
+    day: date | None = None  # none: as soon as it is published
+
+    @property
+    def cause(self) -> str:
+        return self.reason.value[0]
+
+    @property
+    def who(self) -> str:
+        return _who(self, "it")
+
+    def count(self, held: Held) -> int:
+        """How many of the answers are concerned; at most, where `rest` narrows them down."""
+        if self.answers == ALLOWED:
+            return held.allowed.get(self.key, 0)
+        if self.answers == REFUSED:
+            return held.refused.get(self.key, 0)
+        return held.answered
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What is said of some who are asked, and for how many it is so."""
+
+    sentence: str
+    number: int | None = None
+    of: int = 0
+    figure: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        return self.number is not None
+
+    @property
+    def total(self) -> str:
+        return rounded(self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What is switched on or off for somebody who is not asked about it."""
+
+    key: str
+    name: str
+    is_on: bool
+    is_necessary: bool  # from now on
+    answers: frozenset[Answered]
+    rest: str = ""
+    day: date | None = None
+
+
+def sentence(questions: Sequence[Question], held: Held | None) -> str:
+    """One sentence for those that have who and why in common."""
+    first, names = questions[0], [one.name for one in questions]
+    verb = "is" if subject(first.answers) == EVERYONE else "are"
+    again = " again" if first.answers & OF_IT else ""
+    about = "" if first.answers < OF_IT else f" about {listed(names)}"  # the subject says it
+    why = first.reason.value[len(names) > 1]
+    begin = _who(first, listed(names, "or"))
+    words = f"{begin} {verb} asked{again}{about}, since {why} ({estimate(questions, held)})."
+    return _from(first.day, words)
+
+
+def estimated(questions: Sequence[Question], held: Held | None) -> Estimate:
+    """The same with its number, where there is one."""
+    words, number = sentence(questions, held), count(questions, held)
+    if held is None or number is None:
+        return Estimate(words)
+    return Estimate(words, number, held.answered, figure(questions, number))
+
+
+def effects(alike: Sequence[Effect]) -> str:
+    """One sentence for those that are the same for the same visitors."""
+    first, names = alike[0], [one.name for one in alike]
+    what = f"{listed(names)} {'is' if len(names) == 1 else 'are'}"
+    if first.is_necessary:
+        becomes = "it becomes" if len(names) == 1 else "they become"
+        words = (
+            f"{what} on for everybody, since {becomes} necessary: also for those who refused, and "
+            "nobody is asked about it."
+        )
+    elif first.is_on:
+        words = f"{what} switched on for {_who(first, 'it')}, without a question."
+    else:
+        words = f"{what} switched off for {_who(first, 'it')}, until they allow it."
+    return _from(first.day, words)
+
+
+def count(questions: Sequence[Question], held: Held | None) -> int | None:
+    """How many answers are concerned, at most; None where nothing was counted."""
+    is_known = not any(Answered.NEVER in one.answers for one in questions)
+    if held is None or not held.answered or not is_known:
+        return None
+    return min(sum(one.count(held) for one in questions), held.answered)  # some are in several
+
+
+def figure(questions: Sequence[Question], number: int) -> str:
+    """An estimate, and said as one."""
+    if number < FEW:
+        return f"fewer than {FEW}"
+    is_bound = questions[0].rest or (len(questions) > 1 and questions[0].answers < OF_IT)
+    return f"{'at most' if is_bound else 'about'} {rounded(number)}"
+
+
+def estimate(questions: Sequence[Question], held: Held | None) -> str:
+    number = count(questions, held)
+    if held is None or number is None:
+        is_known = not any(Answered.NEVER in one.answers for one in questions)
+        return NOT_COUNTED if is_known else "how many is not known"
+    return f"{figure(questions, number)} of {rounded(held.answered)} answers"
+
+
+def rounded(number: int) -> str:
+    """To three digits, as an estimate is read."""
+    digits = max(0, floor(log10(max(number, 1))) - 2)
+    return f"{round(number, -digits):,}"
+
+
+def _who(row: Question | Effect, what: str) -> str:
+    return " ".join(filter(None, (subject(row.answers).format(it=what), row.rest)))
+
+
+def _from(day: date | None, sentence: str) -> str:
+    return f"From {words.day(day)}, {sentence}" if day else capital(sentence)

@@ -1,0 +1,33 @@
+"""What a page is made for where staff preview it, in place of what its request says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from consent.models import Decision
+from consent.notices import NoticeInForce
+from consent.record import decisions
+from consent.record.decisions import DecisionDraft, RecordedDecision
+
+KEY = "consent.preview"  # in META, where everything that a client sends begins with HTTP_
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    in_force: NoticeInForce  # as if it were
+    place: str
+    now: datetime
+    decisions: tuple[Decision, ...] = ()  # as if they were on record
+
+    def answered(self, draft: DecisionDraft) -> RecordedDecision:
+        """What an answer comes to. Nothing is recorded, and nothing is counted."""
+        notice, ruleset = decisions.notice_of(self.in_force), self.in_force.ruleset
+        decision = decisions.unwritten(draft, notice, ruleset, now=self.now)
+        return RecordedDecision(decision, notice, is_new=True)
+
+
+def of(request: HttpRequest) -> Preview | None:
+    """The preview that this request is of, if it is of one."""
+    found: Preview | None = request.META.get(KEY)
+    return found

@@ -1,0 +1,237 @@
+"""Who is asked again is what the kernel says, put into words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+from consent import publishing
+from consent.models import Category, Cookie, Site
+from consent.publishing import reask
+from consent.publishing.reask import Reask
+
+NOBODY = "Nobody is asked again."
+Edit = Callable[[Site], object]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Answers of late."""
+
+    answered: int = 21_480
+    allowed: dict[str, int] = field(default_factory=lambda: {"analytics": 7_153, "marketing": 4})
+    refused: dict[str, int] = field(default_factory=lambda: {"analytics": 14_327})
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    publishing.publish(site, by="the test")
+    return site
+
+
+def after(site: Site, *material: str) -> Reask:
+    site.refresh_from_db()
+    draft = publishing.Draft.of(site)
+    return reask.of(draft, {*material, *publishing.changes(draft).material})
+
+
+def add(site: Site, **facts: object) -> None:
+    category = Category.objects.create(site=site, key="surveys", order=99, **facts)
+    for language in site.languages.split():
+        category.texts.create(language=language, name="Surveys", purpose="To ask.")
+    category.cookies.create(name="_ask", provider="MIX Networks")
+
+
+def rule(code: str, **facts: object) -> Edit:
+    return lambda site: site.regions.filter(code=code).update(**facts)
+
+
+def category(key: str, **facts: object) -> Edit:
+    return lambda site: site.categories.filter(key=key).update(**facts)
+
+
+def left_out(name: str, where: str = " where silence may mean yes") -> str:
+    return (
+        f"Browsers that send Global Privacy Control are not asked about {name}{where}: it stays "
+        "off for them."
+    )
+
+
+SOLD = (
+    "Those who opted out of sale or advertising for good are not asked about {}: it stays off for "
+    "them."
+)
+ALLOWED = "Those who allowed Usage statistics are asked again, since its meaning changed"
+EDITS: dict[str, tuple[Edit, list[str]]] = {
+    "nothing": (lambda site: None, [NOBODY]),
+    "a new category": (
+        add,
+        [
+            "Everyone who has answered is asked about Surveys, since it is new (not counted yet).",
+            left_out("Surveys"),
+        ],
+    ),
+    "a new one that is sold": (
+        lambda site: add(site, sells_or_shares=True),
+        [
+            "Everyone who has answered is asked about Surveys, since it is new (not counted yet).",
+            left_out("Surveys", ""),
+            SOLD.format("Surveys"),
+        ],
+    ),
+    "optional to necessary": (
+        category("analytics", necessary=True),
+        [
+            NOBODY,
+            "Usage statistics is on for everybody, since it becomes necessary: also for those who "
+            "refused, and nobody is asked about it.",
+        ],
+    ),
+    "a new third party": (
+        category("analytics", third_party=True),
+        [
+            f"{ALLOWED} (not counted yet).",
+            left_out("Usage statistics"),
+            "Usage statistics is switched off for those who have not answered where silence may "
+            "mean yes, until they allow it.",
+        ],
+    ),
+    "a third party less": (category("marketing", third_party=False), [NOBODY]),
+    "removed": (lambda site: site.categories.get(key="analytics").delete(), [NOBODY]),
+    "emptied": (lambda site: Cookie.objects.filter(name="_analytics").delete(), [NOBODY]),
+    "wording": (lambda site: site.wordings.update(title="Other"), [NOBODY]),
+    "a language less": (lambda site: Site.objects.update(languages="en fr"), [NOBODY]),
+    "opt-out to opt-in": (
+        rule("FR", model="opt-out"),
+        [
+            NOBODY,
+            "Preferences, Content matched to your interests and Usage statistics are switched on "
+            "for those who have not answered in France, without a question.",
+        ],
+    ),
+    "an answer holds longer": (
+        rule("CA-QC", memory_days=365),
+        [
+            NOBODY,
+            "Preferences, Content matched to your interests, Customer service and chat, Session "
+            "replay, Usage statistics and Advertising are switched on for those who allowed it in "
+            "Quebec and CA (part not known) whose answer is older than 182 days, without a "
+            "question.",
+        ],
+    ),
+    "a rule goes, and the wider one is the same": (rule("CA-AB", is_active=False), [NOBODY]),
+}
+
+
+@pytest.mark.requirement("R65")
+@pytest.mark.parametrize(("edit", "expected"), EDITS.values(), ids=EDITS.keys())
+def test_who_is_asked_after_an_edit(site: Site, edit: Edit, expected: list[str]) -> None:
+    edit(site)
+
+    assert after(site).sentences() == expected
+
+
+def test_of_a_first_notice_everybody_is_asked(site: Site) -> None:
+    draft = publishing.Draft.of(site)
+    found = reask.between(None, draft.notice().snapshot, today=date(2026, 12, 1))
+
+    assert found.sentence() == "This is the first notice: every visitor is asked."
+
+
+def test_a_category_that_is_used_for_the_first_time(site: Site) -> None:
+    cookie = Cookie.objects.get(name="_analytics")
+    cookie.delete()
+    publishing.publish(site)
+    Cookie.objects.create(category=cookie.category, name="_other", provider="MIX Networks")
+
+    [question] = after(site).questions
+    assert (question.who, question.cause) == ("everyone who has answered", "it holds something now")
+
+
+@pytest.mark.requirement("R147")
+def test_back_from_necessary_everybody_is_asked_whose_yes_was_to_another_meaning(
+    site: Site,
+) -> None:
+    site.categories.filter(key="analytics").update(necessary=True, justification="So.")
+    publishing.publish(site)
+    site.categories.filter(key="analytics").update(necessary=False)
+
+    found = after(site)
+    [question] = found.questions
+    assert (question.key, question.cause) == ("analytics", "it is no longer necessary")
+    assert found.notes[0] == (
+        "Those who refused Usage statistics under an earlier notice are not asked about it: their "
+        "no stands."
+    )
+
+
+def test_answers_that_run_out_sooner(site: Site) -> None:
+    site.regions.filter(code="US-VA").update(memory_days=182)
+
+    found = after(site)
+    assert {one.who for one in found.questions} == {
+        "those who allowed it in Virginia whose answer is older than 182 days"
+    }
+    assert {one.cause for one in found.questions} == {"the rule of the place changed"}
+
+
+def test_a_signal_that_left_nothing_to_ask_where_silence_was_a_yes(site: Site) -> None:
+    site.regions.filter(code="US-VA").update(model="opt-in")
+
+    asked = {one.who for one in after(site).questions}
+    assert asked == {
+        "those who have not answered in Virginia and US (part not known) whose browser sends "
+        "Global Privacy Control"
+    }
+
+
+def test_a_rule_that_begins_later_asks_later(site: Site) -> None:
+    site.regions.filter(code="US-VA").update(memory_days=182, valid_from=date(2090, 3, 1))
+
+    found = after(site)
+    assert {one.day for one in found.questions} == {date(2090, 3, 1)}
+    assert found.sentence().startswith("From 1 March 2090, those who allowed ")
+
+
+def test_a_cookie_domain_that_puts_every_answer_out_of_reach(site: Site) -> None:
+    Site.objects.update(cookie_domain="mixnetworks.com")
+
+    found = after(site)
+    assert {one.who for one in found.questions} == {"everyone who has answered"}
+    assert {one.key for one in found.questions} >= {"analytics", "preferences"}
+
+
+# How many
+
+
+@pytest.mark.parametrize(
+    ("material", "held", "expected"),
+    [
+        pytest.param(["analytics"], Counts(), "(about 7,150 of 21,500 answers)", id="those"),
+        pytest.param(["marketing"], Counts(), "(fewer than 10 of 21,500 answers)", id="few"),
+        pytest.param(["analytics"], Counts(answered=0), "(not counted yet)", id="none"),
+        pytest.param(
+            ["analytics", "marketing"], Counts(), "(at most 7,160 of 21,500 answers)", id="several"
+        ),
+    ],
+)
+def test_how_many_is_estimated(
+    site: Site, material: list[str], held: Counts, expected: str
+) -> None:
+    assert expected in after(site, *material).sentence(held)
+
+
+def test_everyone_is_everyone(site: Site) -> None:
+    add(site)
+
+    assert "(about 21,500 of 21,500 answers)" in after(site).sentence(Counts())
+
+
+def test_answers_are_counted_as_far_back_as_one_may_hold(site: Site) -> None:
+    found = reask.between(
+        publishing.Draft.of(site).latest.snapshot,  # type: ignore[union-attr]
+        publishing.Draft.of(site).notice().snapshot,
+        today=date(2026, 12, 1),
+    )
+    assert found.since == date(2025, 10, 27)
