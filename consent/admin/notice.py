@@ -1,51 +1,45 @@
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 
-from consent import publishing
-from consent.admin import languages, lifetime_field, signals_field
-from consent.admin.publish import PublicationPlan, plan
+from consent.admin import compare_page, languages, lifetime_field, review_page, signals_field
 from consent.admin.read_only import ReadOnlyAdmin
+from consent.admin.review_context import EDIT, PUBLISH
 from consent.admin.site_status import status_context
-from consent.models import Notice, Site
-
-PUBLISH = "consent.add_notice"
+from consent.models import Notice, Publication
 
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
     """Frozen when published; publishing has a page of its own."""
 
-    list_display = ("title", "published_at", "published_by", "short_digest")
+    list_display = ("title", "published_at", "published_by", "approved_by", "reason")
     sortable_by = ()
     fields = readonly_fields = (
         "site",
         "number",
         "published_at",
         "published_by",
+        "approved_by",
+        "reason",
+        "asked",
         "digest",
         "reading",
         "canonical",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("site").order_by("site", "-number")
+        rows = super().get_queryset(request).select_related("site", "publication")
+        return rows.order_by("site", "-number")
 
     @admin.display(description="notice")
     def title(self, notice: Notice) -> str:
         return str(notice)
-
-    @admin.display(description="SHA-256")
-    def short_digest(self, notice: Notice) -> str:
-        return f"{notice.digest[:12]}…"
 
     @admin.display(description="What it says")
     def reading(self, notice: Notice) -> str:
@@ -58,12 +52,27 @@ class NoticeAdmin(ReadOnlyAdmin):
             notice.body,
         )
 
-    # Publishing
+    @admin.display(description="Why")
+    def reason(self, notice: Notice) -> str:
+        publication = publication_of(notice)
+        return publication.reason if publication else ""
+
+    @admin.display(description="Approved by")
+    def approved_by(self, notice: Notice) -> str:
+        publication = publication_of(notice)
+        return publication.approved_by if publication else ""
+
+    @admin.display(description="Who was asked again")
+    def asked(self, notice: Notice) -> str:
+        publication = publication_of(notice)
+        return publication.asked if publication else ""
 
     def get_urls(self) -> list[URLPattern]:
         publish = self.admin_site.admin_view(self.publish)
+        compare = self.admin_site.admin_view(self.compare)
         return [
             path("publish/<slug:key>/", publish, name="consent_notice_publish"),
+            path("compare/<slug:key>/", compare, name="consent_notice_compare"),
             *super().get_urls(),
         ]
 
@@ -72,45 +81,35 @@ class NoticeAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         return super().changelist_view(request, status_context(request) | (extra_context or {}))
 
-    def publish(self, request: HttpRequest, key: str) -> HttpResponse:
-        """Show what would be published; on confirmation, publish exactly that."""
-        if not request.user.has_perm(PUBLISH):
-            raise PermissionDenied
-        site = get_object_or_404(Site, key=key)
-        if request.method != "POST":
-            return self._review(request, plan(publishing.Draft.of(site)))
-        with publishing.lock(site) as locked:
-            return self._confirm(request, publishing.Draft.of(locked))
-
-    def _review(
-        self, request: HttpRequest, plan: PublicationPlan, *, status: int = 200
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Publish notice {plan.draft.number}",
-            "subtitle": plan.draft.site.name,
-            "opts": self.opts,
-            "site": plan.draft.site,
-            "plan": plan,
+        """Offer what opens for this person: the latest cannot come back."""
+        notice = self.get_object(request, object_id)
+        latest = notice and notice.site.notices.order_by("-number").first()
+        offers = {
+            "latest": latest and latest.number,
+            "may_propose": request.user.has_perm(EDIT) or request.user.has_perm(PUBLISH),
         }
-        template = "admin/consent/notice/publish.html"
-        return TemplateResponse(request, template, context, status=status)
+        return super().change_view(request, object_id, form_url, offers | (extra_context or {}))
 
-    def _confirm(self, request: HttpRequest, draft: publishing.Draft) -> HttpResponse:
-        """Publish the draft, if it is the one that was read and nothing is wrong with it."""
-        reviewed = plan(draft, ticked=request.POST.getlist("material"))
-        if not reviewed.may_publish:
-            return self._review(request, reviewed, status=409)
-        if request.POST.get("stamp") != reviewed.stamp:
-            messages.warning(request, "The catalogue changed meanwhile. Please read it again.")
-            return self._review(request, plan(draft), status=409)
-        by = request.user.get_username()
-        notice = publishing.publish_draft(draft, by=by, material=reviewed.material)
-        names = ", ".join(question.name for question in reviewed.questions if question.is_ticked)
-        outcome = f"Asked again: {names}." if names else "Nobody is asked again."
-        self.log_addition(request, notice, f"Published. {outcome}")
-        messages.success(request, f"{notice} is in force. {outcome}")
-        return redirect(reverse("admin:consent_notice_change", args=[notice.pk]))
+    def publish(self, request: HttpRequest, key: str) -> HttpResponse:
+        return review_page.page(self, request, key)
+
+    def compare(self, request: HttpRequest, key: str) -> HttpResponse:
+        return compare_page.page(self, request, key)
+
+
+def publication_of(notice: Notice) -> Publication | None:
+    """None where it was published from a shell."""
+    try:
+        return notice.publication
+    except Publication.DoesNotExist:
+        return None
 
 
 def readable(notice: Notice) -> dict[str, Any]:

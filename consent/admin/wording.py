@@ -46,7 +46,7 @@ class WordingForm(forms.ModelForm[Wording]):
             "privacy_link": "Leads to the privacy policy, whose address is the site's.",
             "settings_link": "Leads back to the choices, on every page.",
             "officer": "Title of the person in charge of personal data, above the site's address "
-            "and phone (R90).",
+            "and phone.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -68,9 +68,12 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("again", models.PositiveIntegerField(null=True)),
                 ("body", models.TextField()),
-                ("stamp", models.CharField(max_length=64)),
+                (
+                    "stamp",
+                    models.CharField(max_length=64, verbose_name="SHA-256 of what was reviewed"),
+                ),
                 ("material", models.JSONField(default=list)),
-                ("asked", models.TextField()),
+                ("asked", models.TextField(verbose_name="who is asked again")),
                 ("reason", models.TextField(blank=True)),
                 (
                     "second_person",
@@ -84,9 +87,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("needs_approval", models.BooleanField()),
-                ("requested_by", models.CharField(max_length=150)),
-                ("requested_at", models.DateTimeField()),
-                ("publish_at", models.DateTimeField(null=True)),
+                ("requested_by", models.CharField(max_length=150, verbose_name="asked for by")),
+                ("requested_at", models.DateTimeField(verbose_name="asked for at")),
+                ("publish_at", models.DateTimeField(null=True, verbose_name="to be published at")),
                 ("approved_by", models.CharField(blank=True, max_length=150)),
                 ("approved_at", models.DateTimeField(null=True)),
                 (
@@ -104,13 +107,19 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                ("closed_by", models.CharField(blank=True, max_length=150)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("closed_because", models.TextField(blank=True)),
+                (
+                    "closed_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="ended by"),
+                ),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                ("closed_because", models.TextField(blank=True, verbose_name="ended because")),
                 (
                     "notice",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="consent.notice"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publication",
+                        to="consent.notice",
                     ),
                 ),
                 (

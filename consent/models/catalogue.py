@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consent.models.declared_names import DeclaredName, problem
+from consent.models.declared_names import DeclaredName, problem, refused_by_prefix
 from consent.models.fields import (
     WordListValidator,
     is_category_key,
@@ -29,7 +29,7 @@ class Category(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     necessary = models.BooleanField(
         default=False,
-        help_text="Visitors are told about it, not asked. Nothing that tracks (R95).",
+        help_text="Visitors are told about it, not asked. Nothing that tracks.",
     )
     sells_or_shares = models.BooleanField(
         "sells or shares data",
@@ -45,29 +45,29 @@ class Category(models.Model):
         "involves a third party",
         default=False,
         help_text="Needs an explicit yes everywhere, also where the law would let it be on. What "
-        "follows from providers, hosts and signals counts without a tick (R83).",
+        "follows from providers, hosts and signals counts without a tick.",
     )
     records = models.BooleanField(
         "records what visitors do or write",
         default=False,
         help_text="Session replay, heat maps, chats that are recorded: off everywhere until the "
-        "visitor says yes, whatever the rule of the place says (R29, R30, R159).",
+        "visitor says yes, whatever the rule of the place says.",
     )
     justification = models.TextField(
         blank=True,
         help_text="Only where something necessary comes from a third party: why the site cannot "
-        "work without it. It is shown before publishing (R147).",
+        "work without it. It is shown before publishing.",
     )
     hosts = models.TextField(
         blank=True,
         validators=[WordListValidator(is_host)],
         help_text="Whose scripts and frames belong to it, one host a line: *.example.com stands "
-        "for every host below example.com. The guard holds them until a yes (R145).",
+        "for every host below example.com. The guard holds them until a yes.",
     )
     signals = models.JSONField(
         default=dict,
         blank=True,
-        help_text='What vendors are told, for example {"google": ["analytics_storage"]} (R121).',
+        help_text='What vendors are told, for example {"google": ["analytics_storage"]}.',
     )
 
     class Meta:
@@ -80,7 +80,7 @@ class Category(models.Model):
                 | models.Q(sells_or_shares=False, targets_ads=False),
                 name="necessary_is_never_for_sale",  # R147
                 violation_error_message="A necessary category can neither sell, share nor "
-                "target advertising (R147).",
+                "target advertising.",
             ),
         ]
 
@@ -104,12 +104,12 @@ class CategoryText(models.Model):
     change = models.CharField(
         max_length=200,
         blank=True,
-        help_text="What the last material change was, told to visitors who are asked again (R65).",
+        help_text="What the last material change was, told to visitors who are asked again.",
     )
 
     class Meta:
         ordering = ["language"]
-        verbose_name = "text"
+        verbose_name = "category text"
         constraints = [
             models.UniqueConstraint(
                 fields=["category", "language"], name="one_category_text_per_language"
@@ -159,7 +159,7 @@ class Cookie(models.Model):
         "sensitive personal data",
         default=False,
         help_text="Its value says something of health, origin, belief, sexual life or the exact "
-        "place. Such data is never sold or shared, and waits for a yes (R81, R145).",
+        "place. Such data is never sold or shared, and waits for a yes.",
     )
     domain = models.CharField(
         max_length=253,
@@ -198,15 +198,30 @@ class Cookie(models.Model):
         category = Category.objects.filter(pk=self.category_id).select_related("site").first()
         if category is None:  # the form says so itself
             return
+        called = _names_of_categories(category.site_id)
         others = Cookie.objects.filter(category__site=category.site_id).exclude(pk=self.pk)
         found = problem(
-            DeclaredName(self.name, category.key),
-            map(DeclaredName._make, others.values_list("name", "category__key")),
+            DeclaredName(self.name, category.key, called[category.key]),
+            [
+                DeclaredName(name, key, called[key])
+                for name, key in others.values_list("name", "category__key")
+            ],
             necessary=category.necessary,
             site=category.site.key,
         )
-        if found:
-            raise ValidationError({"name": found})
+        refused = refused_by_prefix(self.name, self.kind, self.domain, self.path)
+        if found or refused:
+            raise ValidationError({**refused, **({"name": found} if found else {})})
+
+
+def _names_of_categories(site: int) -> dict[str, str]:
+    """Key → what staff know it by: its name in English, else in another language, else the key."""
+    names = {row.key: row.key for row in Category.objects.filter(site=site)}
+    texts = CategoryText.objects.filter(category__site=site).exclude(name="")
+    rows = texts.values_list("category__key", "language", "name")
+    for key, _language, name in sorted(rows, key=lambda row: row[1] == "en"):  # the last stays
+        names[key] = f"“{name}”"
+    return names
 
 
 class CookieText(models.Model):
@@ -216,7 +231,7 @@ class CookieText(models.Model):
 
     class Meta:
         ordering = ["language"]
-        verbose_name = "text"
+        verbose_name = "cookie text"
         constraints = [
             models.UniqueConstraint(
                 fields=["cookie", "language"], name="one_cookie_text_per_language"

@@ -14,7 +14,8 @@ class DeclaredName(NamedTuple):
     """A name or pattern, and whose it is."""
 
     name: str
-    category: str
+    category: str  # its key
+    called: str  # and what staff know it by
 
 
 def problem(
@@ -49,11 +50,33 @@ def _overlap(one: DeclaredName, other: DeclaredName) -> str | None:
     for pattern, exact in ((one, other), (other, one)):
         if _reaches(pattern.name, exact.name):
             return (
-                f"{pattern.name} in {pattern.category} matches {exact.name}, which "
-                f"{exact.category} declares. Write a pattern that leaves it out, or declare both "
-                "in one category."
+                f"{pattern.name} in {pattern.called} matches {exact.name}, which {exact.called} "
+                "declares: a no to one would delete what the other may keep. Write a pattern that "
+                "leaves it out, or declare both in one category."
             )
     return None
+
+
+def refused_by_prefix(name: str, kind: str, domain: str, path: str) -> dict[str, str]:
+    """What browsers demand of `__Host-` names, by the field that is to be mended (R113).
+
+    Such a cookie belongs to one host and to all of it: with a domain, or another path than `/`,
+    no browser keeps it.
+    """
+    if kind != "cookie" or not name.startswith("__Host-"):
+        return {}
+    found = {}
+    if domain:
+        found["domain"] = (
+            f"{name} cannot exist with a domain: browsers refuse it, since its beginning says "
+            "that it belongs to one host. Leave the domain empty, or correct the name."
+        )
+    if path != "/":
+        found["path"] = (
+            f"{name} cannot exist at {path}: browsers refuse it, since its beginning says that it "
+            "holds for the whole host. Write / here, or correct the name."
+        )
+    return found
 
 
 def our_names(site: str) -> list[str]:

@@ -32,22 +32,24 @@ class Publication(models.Model):
     number = models.PositiveIntegerField()  # that the notice would have
     again = models.PositiveIntegerField(null=True)  # the older notice that it publishes again
     body = models.TextField()  # canonical JSON: what was reviewed
-    stamp = models.CharField(max_length=64)  # its SHA-256
+    stamp = models.CharField("SHA-256 of what was reviewed", max_length=64)
     material = models.JSONField(default=list)  # categories whose meaning changes
-    asked = models.TextField()  # who is asked again, in the words of the review
+    asked = models.TextField("who is asked again")  # in the words of the review
     reason = models.TextField(blank=True)
     second_person = models.CharField(max_length=8, choices=Site.SecondPerson)  # the rule of then
     needs_approval = models.BooleanField()
-    requested_by = models.CharField(max_length=150)  # names: staff come and go
-    requested_at = models.DateTimeField()
-    publish_at = models.DateTimeField(null=True)  # None: as soon as it is approved
+    requested_by = models.CharField("asked for by", max_length=150)  # names: staff come and go
+    requested_at = models.DateTimeField("asked for at")
+    publish_at = models.DateTimeField("to be published at", null=True)  # None: once approved
     approved_by = models.CharField(max_length=150, blank=True)
     approved_at = models.DateTimeField(null=True)
     closed_as = models.CharField(max_length=9, blank=True, choices=State)
-    closed_by = models.CharField(max_length=150, blank=True)
-    closed_at = models.DateTimeField(null=True)
-    closed_because = models.TextField(blank=True)
-    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, null=True)
+    closed_by = models.CharField("ended by", max_length=150, blank=True)
+    closed_at = models.DateTimeField("ended at", null=True)
+    closed_because = models.TextField("ended because", blank=True)
+    notice = models.OneToOneField(
+        Notice, on_delete=models.PROTECT, null=True, related_name="publication"
+    )
 
     class Meta:
         ordering = ["-pk"]

@@ -2,8 +2,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from consent.kernel import rules
+from consent.lib import world
 from consent.models.fields import WordListValidator, is_language, is_region_code
 from consent.models.site import Site
+
+LONGEST_MEMORY = 3_650  # days
 
 
 class RegionRule(models.Model):
@@ -53,7 +56,7 @@ class RegionRule(models.Model):
         "two steps back",
         default=False,
         help_text="After an opt-out, allowing sale or advertising again takes a request and a "
-        "separate confirmation (R54).",
+        "separate confirmation.",
     )
     memory_days = models.PositiveSmallIntegerField(
         null=True,
@@ -63,7 +66,7 @@ class RegionRule(models.Model):
     reask_days = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="After this day a visitor who refused may be asked again. Empty: never (R63).",
+        help_text="After this day a visitor who refused may be asked again. Empty: never.",
     )
     languages = models.TextField(
         blank=True,
@@ -77,7 +80,7 @@ class RegionRule(models.Model):
         "legal source",
         max_length=200,
         blank=True,
-        help_text="The law that it follows, by section: Cal. Civ. Code 1798.135 (R158).",
+        help_text="The law that it follows, by section: Cal. Civ. Code 1798.135.",
     )
     verified = models.DateField(
         null=True,
@@ -88,7 +91,7 @@ class RegionRule(models.Model):
         "active",
         default=True,
         help_text="Off: it is kept here with its source and left out of the notice, so the next "
-        "wider rule holds there (R157).",
+        "wider rule holds there.",
     )
 
     class Meta:
@@ -106,3 +109,9 @@ class RegionRule(models.Model):
             )
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": "This day lies before the first."})
+        for name, codes in (("code", [self.code]), ("covers", self.covers.split())):
+            if unknown := [code for code in codes if not world.exists(code)]:
+                raise ValidationError({name: f"{', '.join(unknown)}: there is no such place."})
+        if (self.memory_days or 0) > LONGEST_MEMORY:
+            sentence = f"A yes holds {LONGEST_MEMORY:,} days at the most, which is ten years."
+            raise ValidationError({"memory_days": sentence})

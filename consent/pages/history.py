@@ -105,7 +105,9 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
 
 
 def _what(decision: Decision, allowed: int, all: int) -> str:
-    if decision.method == Decision.Method.CUSTOM:
+    """Who accepts all that is asked about again may have refused something before."""
+    is_partly_accepted = decision.method == Decision.Method.ACCEPT and allowed < all
+    if decision.method == Decision.Method.CUSTOM or is_partly_accepted:
         return _("You allowed {number} of {all}").format(number=allowed, all=all)
     return words.METHODS[Decision.Method(decision.method)]()
 

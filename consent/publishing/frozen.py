@@ -8,7 +8,7 @@ from typing import Any
 from consent.models import Publication
 from consent.publishing.draft import Draft, canonical
 
-OF_A_NOTICE = ("schema", "number", "banner")  # what a notice says beyond its draft
+OF_A_NOTICE = ("schema", "number")  # what a notice says beyond its draft
 
 
 def freeze(draft: Draft) -> str:
@@ -52,5 +52,6 @@ def _instead(
         language: {**dict.fromkeys(asked, ""), **words}
         for language, words in snapshot["texts"].items()
     }
-    whole = {**snapshot, **rows, "texts": texts}
+    banner = catalogue.snapshot["banner"]  # that is served when it comes into force
+    whole = {**snapshot, **rows, "texts": texts, "banner": banner}
     return replace(catalogue, snapshot=whole, inferred=inferred)

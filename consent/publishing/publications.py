@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from consent.models import Publication, Site
+from consent.models import Notice, Publication, Site
 from consent.publishing import frozen
 from consent.publishing.draft import Draft
 from consent.publishing.lint import UnlawfulCatalogue
@@ -52,6 +52,14 @@ def open_on(site: Site) -> Publication | None:
 def draft(catalogue: Draft, again: int | None = None) -> Draft:
     """What is reviewed: the catalogue, or the older notice. Raises Notice.DoesNotExist."""
     return catalogue if again is None else frozen.again(again, catalogue)
+
+
+def notice(site: Site, number: int) -> Notice:
+    """A notice by its number; also the one that waits for it. Raises Notice.DoesNotExist."""
+    waiting = open_on(site)
+    if waiting is None or waiting.number != number:
+        return site.notices.get(number=number)
+    return frozen.thaw(waiting, Draft.of(site)).notice(waiting.material)
 
 
 def second_person(site: Site) -> Site.SecondPerson:
@@ -167,7 +175,7 @@ def _check(review: Review, proposal: Proposal, now: datetime) -> None:
         )
     if review.stamp != proposal.stamp:
         raise NotPossible("The catalogue changed meanwhile. Please read it again.")
-    if not review.changes:
+    if not review.differences:
         raise NotPossible("Nothing changes, so there is nothing to publish.")
     if review.errors:
         raise NotPossible("Mend first what keeps it from being published.")
@@ -194,7 +202,7 @@ def _close(site: Site, pk: int, state: State, *, by: str, because: str) -> Publi
 
 
 def _publish(publication: Publication, draft: Draft) -> None:
-    if _is_void(publication):
+    if draft.number != publication.number:
         _fail(publication, "Another notice was published meanwhile. Review the changes again.")
         return
     if publication.approved_at is None:

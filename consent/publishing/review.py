@@ -1,17 +1,22 @@
 """What a person reads before a notice is published, and decides."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from functools import cached_property
+from typing import Self
 
-from consent.publishing import frozen
+from consent.publishing import differences, frozen, reask
 from consent.publishing.changes import Changes, changes
+from consent.publishing.differences import Difference
 from consent.publishing.draft import Draft
 from consent.publishing.lint import Problem, lint
+from consent.publishing.reask import Reask
+from consent.statistics import answers
+from consent.statistics.answers import Held
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Review:
     """One draft, what it changes, what is wrong with it, and who is asked again."""
 
@@ -34,10 +39,15 @@ class Review:
         problems = lint(draft, material=material, today=day)
         return cls(draft, found, kept, tuple(problems))
 
-    @property
+    @cached_property
     def stamp(self) -> str:
         """Of exactly this draft, so that nothing is published that nobody has read."""
         return frozen.stamp(frozen.freeze(self.draft))
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        old = self.draft.latest.snapshot if self.draft.latest else None
+        return differences.between(old, self.draft.snapshot)
 
     @property
     def material(self) -> frozenset[str]:
@@ -53,27 +63,27 @@ class Review:
 
     @property
     def may_publish(self) -> bool:
-        return bool(self.changes) and not self.errors
+        return bool(self.differences) and not self.errors
 
     @property
     def is_material(self) -> bool:
-        """Whether a meaning changes, or somebody says of one in doubt that it does not."""
-        return self.draft.latest is None or bool(self.material | self.kept)
+        """Whether somebody is asked again, or a person says of a doubt that nobody is."""
+        return bool(self.material or self.kept or self.reask)
 
     @property
     def needs_reason(self) -> bool:
-        return bool(self.material or self.kept or self.warnings)
+        return bool(self.is_material or self.warnings)
 
-    @property
+    @cached_property
+    def reask(self) -> Reask:
+        return reask.of(self.draft, self.material)
+
+    @cached_property
+    def held(self) -> Held:
+        """The answers of late, by which it is estimated how many are asked."""
+        return answers.held(self.draft.site.key, since=self.reask.since)
+
+    @cached_property
     def asked(self) -> str:
         """Who is asked again: on the page, in the message and in the log."""
-        rows = self.draft.snapshot["categories"]
-        names = [name_of(row) for row in rows if row["key"] in self.material]
-        return f"Asked again: {', '.join(names)}." if names else "Nobody is asked again."
-
-
-def name_of(row: Mapping[str, Any]) -> str:
-    """A category's name as staff know it: in English, or in the first language that has one."""
-    texts: list[dict[str, str]] = list(row["texts"].values())
-    text = row["texts"].get("en") or next(iter(texts), {})
-    return str(text.get("name") or row["key"])
+        return self.reask.sentence(self.held)

@@ -50,11 +50,12 @@ def seed(*, extra: Path | None = None, **facts: Any) -> Site:
 
 
 def merge(categories: Iterable[Row], extra: Iterable[Row]) -> list[Row]:
-    """Add cookies and replace texts, category by category; KeyError if one is not known."""
+    """Add cookies, replace texts and signals; KeyError if a category is not known."""
     merged = {row["key"]: dict(row) for row in categories}
     for more in extra:
         row = merged[more["key"]]
         row["cookies"] = [*row["cookies"], *more.get("cookies", ())]
+        row["signals"] = more.get("signals", row["signals"])
         row["texts"] = {
             language: text | more.get("texts", {}).get(language, {})
             for language, text in row["texts"].items()

@@ -1,15 +1,38 @@
-"""A region's rule, in words for staff."""
+"""Categories, places and their rules, in words for staff."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from consent.kernel.rules import Model
+from consent.lib import languages
 from consent.models import RegionRule
+from consent.publishing.names import category_name, listed
 
 SILENCE = {
     Model.OPT_IN: "off until yes",
     Model.OPT_OUT: "on until no",
     Model.NOTICE: "on, told",
 }
+
+
+def category(row: Mapping[str, Any]) -> str:
+    """What a category is called, within a sentence."""
+    return f"“{category_name(row).strip() or row['key']}”"
+
+
+def rule(row: Mapping[str, Any]) -> str:
+    return f"“{row['name'].strip() or row['code']}”"
+
+
+def in_languages(codes: Iterable[str]) -> str:
+    return listed([languages.name(code) for code in codes])
+
+
+def few(items: Sequence[str]) -> str:
+    """A, B, C, D and 25 more: nobody reads the rest."""
+    further = len(items) - 4
+    return listed(items) if further < 2 else f"{', '.join(items[:4])} and {further} more"
 
 
 def model(value: str) -> str:

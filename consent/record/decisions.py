@@ -167,8 +167,12 @@ def unwritten(draft: DecisionDraft, notice: Notice, ruleset: Ruleset, *, now: da
 
 
 def _method(draft: DecisionDraft, choices: Mapping[str, Spelling]) -> Decision.Method:
-    """How the visitor answered: to accept all but what stays off is not to accept all."""
-    is_whole = all(granted for _, granted, *_ in choices.values())
+    """How the visitor answered: to accept all but what stays off is not to accept all.
+
+    What was answered before, and is repeated here, was no part of the question.
+    """
+    repeated = draft.earlier.keys() - draft.choices.keys()
+    is_whole = all(granted for key, (_, granted, *_) in choices.items() if key not in repeated)
     if draft.method is Decision.Method.ACCEPT and not is_whole:
         return Decision.Method.CUSTOM
     return draft.method

@@ -77,6 +77,14 @@ class Counts:
         known = self._numbers.get((surface, outcome), 0)
         self._numbers[surface, outcome] = known + number
 
+    @classmethod
+    def sum(cls, several: Iterable["Counts"]) -> "Counts":
+        whole = cls()
+        for counts in several:
+            for (surface, outcome), number in counts._numbers.items():
+                whole.add(surface, outcome, number)
+        return whole
+
     def of(self, outcome: str, surface: str = "") -> int:
         """On one surface, or on all of them."""
         return sum(

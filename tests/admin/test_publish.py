@@ -2,17 +2,29 @@
 
 import random
 import re
+from html import unescape
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consent.models import Category, CategoryText, Cookie, Notice, Site
+from consent.models import Category, CategoryText, Cookie, Notice, Publication, Site
 
 PAGE = "admin:consent_notice_publish"
+
+
+@pytest.fixture
+def auditor(site: Site, client: Client) -> Client:
+    """May see everything here, and do nothing."""
+    user = User.objects.create_user("otto", is_staff=True)
+    names = ["view_category", "view_notice", "view_publication"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    return client
 
 
 def page(client: Client, key: str = "mix") -> str:
@@ -22,8 +34,9 @@ def page(client: Client, key: str = "mix") -> str:
 
 
 def confirm(client: Client, **form: object) -> int:
-    stamp = client.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
-    return client.post(reverse(PAGE, args=["mix"]), {"stamp": stamp} | form).status_code
+    stamp = client.get(reverse(PAGE, args=["mix"])).context["review"].stamp
+    whole = {"stamp": stamp, "reason": "Mended"} | form
+    return client.post(reverse(PAGE, args=["mix"]), whole).status_code
 
 
 def reword(key: str = "analytics", **texts: str) -> None:
@@ -90,8 +103,8 @@ def test_an_error_blocks_the_button_and_the_post(staff: Client, notice: Notice) 
     reword(purpose="To count visits.")
     CategoryText.objects.filter(category__key="support", language="fr").delete()
     html = page(staff)
-    assert "support has no text in fr" in html
-    assert 'type="submit" class="default"' not in html
+    assert "“Customer service and chat” has no text in French" in html
+    assert 'value="propose"' not in html
 
     assert confirm(staff, material=["analytics"]) == 409
 
@@ -125,10 +138,10 @@ def test_a_new_order_is_a_change(staff: Client, notice: Notice) -> None:
 
 def test_what_was_not_read_is_not_published(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
-    stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+    stamp = staff.get(reverse(PAGE, args=["mix"])).context["review"].stamp
     reword(purpose="To sell visits.")  # a colleague, meanwhile
 
-    response = staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp})
+    response = staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp, "reason": "Mended"})
 
     assert response.status_code == 409
     assert "The catalogue changed meanwhile" in response.content.decode()
@@ -145,9 +158,9 @@ def test_a_notice_is_drafted_once_to_be_reviewed_and_once_to_be_published(
 ) -> None:
     reword(purpose="To count visits.")
     with CaptureQueriesContext(connection) as review:
-        stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+        stamp = staff.get(reverse(PAGE, args=["mix"])).context["review"].stamp
     with CaptureQueriesContext(connection) as publication:
-        response = staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp})
+        response = staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp, "reason": "Mended"})
 
     assert response.status_code == 302
     for asked in (review, publication):
@@ -168,9 +181,14 @@ def test_a_category_that_returns_is_a_new_question_and_one_notice_is_read(
     for text in texts:
         back.texts.create(**text)
 
-    stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
+    stamp = staff.get(reverse(PAGE, args=["mix"])).context["review"].stamp
     with CaptureQueriesContext(connection) as publication:
-        assert staff.post(reverse(PAGE, args=["mix"]), {"stamp": stamp}).status_code == 302
+        assert (
+            staff.post(
+                reverse(PAGE, args=["mix"]), {"stamp": stamp, "reason": "Mended"}
+            ).status_code
+            == 302
+        )
 
     assert len(reads(publication, "consent_notice")) == 1
     assert versions()["analytics"] > 1
@@ -190,9 +208,9 @@ def test_a_banner_that_is_too_large_is_not_published(staff: Client, notice: Noti
         text.change = "".join(drawn.choices(letters, k=200))
         text.save()
     html = page(staff)
-    [error] = re.findall(r"<li>(French: [\d,]+ of 9,000) bytes: the banner is too large", html)
+    [error] = re.findall(r">(French: [\d,]+ of 9,000) bytes: the banner is too large", html)
     assert f"<li>{error}</li>" in html
-    assert 'type="submit" class="default"' not in html
+    assert 'value="propose"' not in html
 
     assert confirm(staff) == 409
 
@@ -202,22 +220,50 @@ def test_a_banner_that_is_too_large_is_not_published(staff: Client, notice: Noti
 @pytest.mark.requirement("R148")
 def test_publishing_is_logged_and_confirmed(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
-    stamp = staff.get(reverse(PAGE, args=["mix"])).context["plan"].stamp
-    form = {"stamp": stamp, "material": ["analytics"]}
+    stamp = staff.get(reverse(PAGE, args=["mix"])).context["review"].stamp
+    form = {"stamp": stamp, "material": ["analytics"], "reason": "We count visits only"}
     response = staff.post(reverse(PAGE, args=["mix"]), form, follow=True)
-    assert "Notice 2 is in force. Asked again: " in response.content.decode()
+    said = Publication.objects.get().asked
+    assert said.startswith("Those who allowed Usage statistics are asked again")
+    assert f"Notice 2 is in force. {said}" in unescape(response.content.decode())
     entry = LogEntry.objects.latest("pk")
     assert (entry.object_repr, entry.user.get_username()) == ("Notice 2", "nina")
-    assert entry.get_change_message().startswith("Published. Asked again: ")
+    assert entry.get_change_message() == f"Published. {said} Why: We count visits only"
 
 
-def test_publishing_needs_its_own_permission(editor: Client, notice: Notice) -> None:
+def test_an_editor_reads_the_review_and_hands_it_over(editor: Client, notice: Notice) -> None:
+    reword(purpose="To count visits.")
     url = reverse(PAGE, args=["mix"])
-    assert editor.get(url).status_code == 403
-    assert editor.post(url).status_code == 403
-    response = editor.get(reverse("admin:consent_notice_changelist"))
-    assert response.status_code == 200
-    assert url not in response.content.decode()
+    html = page(editor)
+    assert "To count visits." in html
+    assert "Ask for approval" in html
+    assert "Publish notice 2" not in html
+
+    assert confirm(editor, reason="Shorter") == 302
+
+    assert Notice.objects.count() == 1
+    waiting = Publication.objects.get()
+    assert (waiting.requested_by, waiting.state) == ("eve", Publication.State.WAITING)
+    assert "Shorter" in page(editor)
+    for deed in ("approve", "refuse"):
+        form = {"deed": deed, "publication": waiting.pk, "because": "I may not"}
+        assert editor.post(url, form).status_code == 403
+    assert Notice.objects.count() == 1
+
+
+def test_who_only_reads_is_offered_nothing(auditor: Client, notice: Notice) -> None:
+    reword(purpose="To count visits.")
+    html = page(auditor)
+    assert "To count visits." in html
+    assert 'name="deed"' not in html
+    for deed in ("propose", "approve", "refuse", "withdraw"):
+        form = {"deed": deed, "stamp": "x", "publication": "1"}
+        assert auditor.post(reverse(PAGE, args=["mix"]), form).status_code == 403
+
+
+def test_who_may_not_see_notices_does_not_see_the_review(client: Client, notice: Notice) -> None:
+    client.force_login(User.objects.create_user("zoe", is_staff=True))
+    assert client.get(reverse(PAGE, args=["mix"])).status_code == 403
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, notice: Notice) -> None:

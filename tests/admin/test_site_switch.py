@@ -77,7 +77,7 @@ def sites_in(client: Client, model: type[Model], **query: str) -> set[str]:
     """The keys of the sites that a list has rows of, as its own rows say."""
     listed = client.get(list_of(model), query).context["cl"]
     assert query or listed.full_result_count in (listed.result_count, None)
-    return {_key(row) for row in listed.queryset}
+    return {_key(row) for row in listed.queryset} - {""}  # people and their roles are of no site
 
 
 def _key(row: Any) -> str:

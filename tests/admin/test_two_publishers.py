@@ -18,7 +18,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from consent import publishing
-from consent.admin.publish import plan
+from consent.publishing import Review
 from consent.models import CategoryText, Notice, Site
 from tests import filled
 
@@ -32,7 +32,7 @@ start = Barrier(2)
 def confirm(client, stamp):
     start.wait()
     try:
-        return client.post(page, {{"stamp": stamp}}).status_code
+        return client.post(page, {{"stamp": stamp, "reason": "Mended"}}).status_code
     finally:
         connections.close_all()
 
@@ -42,7 +42,8 @@ for round in range({ROUNDS}):
         category__site__key="mix", category__key="analytics", language="en"
     )
     texts.update(purpose=f"To count visits, as of round {{round}}.")
-    stamp = plan(publishing.Draft.of(Site.objects.get(key="mix"))).stamp  # both have the page open
+    draft = publishing.Draft.of(Site.objects.get(key="mix"))
+    stamp = Review.of(draft).stamp  # both have the page open
     with ThreadPoolExecutor(2) as pool:
         outcomes.append(sorted(pool.map(confirm, staff, [stamp] * 2)))
 numbers = Notice.objects.filter(site__key="mix", number__gte=first).order_by("number")

@@ -224,6 +224,21 @@ def test_of_a_later_answer_only_what_it_answers_is_counted_by_category(visitor: 
     }
 
 
+def test_who_accepts_all_that_is_asked_again_has_pressed_that_button(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={}, method="reject"))
+    visitor.decide(a_decision(choices={"support": True}, method="accept", keeps=True))
+
+    latest = Decision.objects.latest("id")
+    assert latest.method == "accept"
+    assert [key for key, (_, granted, *_) in latest.choices.items() if granted] == ["support"]
+
+
+def test_to_accept_less_than_all_is_not_to_accept_all(visitor: Visitor) -> None:
+    visitor.decide(a_decision(choices={"support": True}, method="accept"))
+
+    assert Decision.objects.latest("id").method == "custom"
+
+
 @pytest.mark.requirement("R25")
 def test_cookies_of_refused_categories_are_expired_on_the_same_response(visitor: Visitor) -> None:
     visitor.client.cookies["_ga_ABC"] = "1"

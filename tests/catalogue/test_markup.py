@@ -23,6 +23,7 @@ WRITTEN: dict[type[Model], tuple[str, ...]] = {
     Cookie: ("provider",),
     RegionRule: ("name",),
 }
+ANSWERS = ("accept", "reject")  # that say neither yes nor no are not published
 PAGES = ("/preferences/", "/preferences/agent/", "/preferences/erase/", "/cookies/")
 
 
@@ -32,7 +33,8 @@ def notice(db: None) -> Iterator[Notice]:
     site = seeding.seed(cookie_domain="mixnetworks.localhost")
     for model, names in WRITTEN.items():
         rows = model._default_manager.all()
-        texts = {name: MARKUP[:room] for name, room in _rooms(model).items()}
+        rooms = {name: room for name, room in _rooms(model).items() if name not in ANSWERS}
+        texts = {name: MARKUP[:room] for name, room in rooms.items()}
         rows.update(**{name: texts[name] for name in names or texts})
     yield publish(Site.objects.get(pk=site.pk))
     notices.forget()

@@ -19,8 +19,8 @@ OURS = (
     "leaves it out."
 )
 OTHERS = (
-    "{} in {} matches {}, which {} declares. Write a pattern that leaves it out, or declare both "
-    "in one category."
+    "{} in “{}” matches {}, which “{}” declares: a no to one would delete what the other may keep. "
+    "Write a pattern that leaves it out, or declare both in one category."
 )
 WIDEST = "* _* __Secure-* __Host-*"
 ROWS = [
@@ -32,7 +32,7 @@ ROWS = [
     ),
     pytest.param(
         "sess*",
-        OTHERS.format("sess*", "analytics", "sessionid", "necessary"),
+        OTHERS.format("sess*", "Usage statistics", "sessionid", "Strictly necessary"),
         id="a necessary name",
     ),
     pytest.param(
@@ -74,7 +74,7 @@ def test_a_name_that_another_categorys_pattern_matches_is_refused_too(site: Site
     with pytest.raises(ValidationError) as refused:
         name.full_clean()
 
-    sentence = OTHERS.format("chat_*", "analytics", "chat_open", "support")
+    sentence = OTHERS.format("chat_*", "Usage statistics", "chat_open", "Customer service and chat")
     assert refused.value.messages == [sentence]
     assert not [text for text in errors(site) if "matches" in text]
     name.save()
@@ -82,13 +82,13 @@ def test_a_name_that_another_categorys_pattern_matches_is_refused_too(site: Site
 
 
 def test_a_pattern_may_match_names_of_its_own_category_and_of_another_site(site: Site) -> None:
-    declare(site, "analytics", "_ga_1")
+    declare(site, "analytics", "_use_1")
     other = Site.objects.get()
     other.pk, other.key = None, "shop"
     other.save()
-    Category.objects.create(site=other, key="support").cookies.create(name="_ga_2", provider="MIX")
+    Category.objects.create(site=other, key="support").cookies.create(name="_use_2", provider="MIX")
 
-    declare(site, "analytics", "_ga_*").full_clean()
+    declare(site, "analytics", "_use_*").full_clean()
 
     assert errors(site) == []
 
@@ -131,7 +131,7 @@ def test_a_first_party_cookie_of_somebody_elses_domain_deserves_a_second_look(si
     assert not problem.is_error
     assert problem.text == (
         "_x is declared as first party, and its domain .tracker.example is not the site's: only "
-        "its own host can delete it. Mark it as third party, or correct the domain."
+        "its own host can set or delete it. Mark it as third party, or correct the domain."
     )
 
 

@@ -41,17 +41,36 @@ def errors(site: Site) -> list[str]:
 @pytest.mark.parametrize(
     ("code", "facts", "expected"),
     [
-        pytest.param("CA-QC", {"model": "opt-out"}, "CA-QC: a yes is", id="R85"),
-        pytest.param("CA-QC", {"overrides": {"analytics": "notice"}}, ": analytics. ", id="one"),
-        pytest.param("EEA", {"model": "notice"}, "SI, SK: a yes is required", id="R27 EEA"),
-        pytest.param("FR", {"model": "opt-out"}, "FR: a yes is required", id="R27 FR"),
-        pytest.param("IT", {"overrides": {"support": "opt-out"}}, "(R27)", id="R27 IT"),
-        pytest.param("GB", {"model": "opt-out"}, "GB: a yes is required", id="R27 GB"),
-        pytest.param("CH", {"model": "opt-out"}, "CH: a yes is required", id="R27 CH"),
-        pytest.param("ZZ", {"model": "opt-out"}, "ZZ: a yes is required", id="R27 ZZ"),
+        pytest.param("CA-QC", {"model": "opt-out"}, "in Quebec must be asked first", id="R85"),
+        pytest.param(
+            "CA-QC", {"overrides": {"analytics": "notice"}}, ": “Usage statistics”. ", id="one"
+        ),
+        pytest.param(
+            "EEA",
+            {"model": "notice"},
+            "Belgium, Bulgaria and 25 more must be asked first",
+            id="R27 EEA",
+        ),
+        pytest.param("FR", {"model": "opt-out"}, "in France must be asked first", id="R27 FR"),
+        pytest.param(
+            "IT",
+            {"overrides": {"support": "opt-out"}},
+            ": “Customer service and chat”. ",
+            id="R27 IT",
+        ),
+        pytest.param(
+            "GB", {"model": "opt-out"}, "the United Kingdom must be asked first", id="R27 GB"
+        ),
+        pytest.param("CH", {"model": "opt-out"}, "in Switzerland must be asked first", id="R27 CH"),
+        pytest.param(
+            "ZZ",
+            {"model": "opt-out"},
+            "in places that are not known must be asked first",
+            id="R27 ZZ",
+        ),
         pytest.param("US-CA", {"reask_days": 364}, "for 365 days after a no", id="R62"),
-        pytest.param("FR", {"reask_days": 181}, "FR requires that nobody", id="R61 FR"),
-        pytest.param("IT", {"reask_days": 181}, "IT requires that nobody", id="R61 IT"),
+        pytest.param("FR", {"reask_days": 181}, "France requires that nobody", id="R61 FR"),
+        pytest.param("IT", {"reask_days": 181}, "Italy requires that nobody", id="R61 IT"),
         pytest.param("CA-QC", {"languages": "en fr"}, "Write fr first", id="R89 order"),
         pytest.param("CA-QC", {"languages": ""}, "Write fr first", id="R89 none"),
     ],
@@ -80,19 +99,22 @@ def test_the_site_speaks_french(site: Site) -> None:
     Site.objects.update(languages="en es")
     site.refresh_from_db()
 
-    assert "CA-QC requires French: add fr to the site's languages (R89)." in errors(site)
+    sentence = (
+        "Quebec requires French, and the site does not speak it: add fr to the site's languages."
+    )
+    assert sentence in errors(site)
 
 
 def test_a_rule_of_one_part_is_linted_alike_and_does_not_hide_the_rest(site: Site) -> None:
     another("GB", code="GB-SCT", name="Scotland", model="opt-out")
     [error] = errors(site)
-    assert "Scotland (GB-SCT)" in error
+    assert "the rule “Scotland”" in error
     RegionRule.objects.filter(code="GB-SCT").update(model="opt-in")
 
     rule("GB", model="opt-out")
 
     [error] = errors(site)
-    assert "United Kingdom (GB)" in error
+    assert "the rule “United Kingdom”" in error
 
 
 @pytest.mark.parametrize(
@@ -121,7 +143,7 @@ def test_not_even_a_preference_is_on_from_the_start_in_quebec(site: Site) -> Non
     rule("CA-QC", overrides={"preferences": "notice"})
 
     assert any(
-        error.startswith("CA-QC: a yes is required first") and ": preferences. " in error
+        error.startswith("Visitors in Quebec must be asked first") and ": “Preferences”. " in error
         for error in errors(site)
     )
 

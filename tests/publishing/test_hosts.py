@@ -161,7 +161,10 @@ def test_a_host_belongs_to_one_category(site: Site) -> None:
     give(site, "support", VIDEO, "*.video.example")
     give(site, "marketing", VIDEO)
 
-    assert errors(site) == [f"{VIDEO} is given to support and to marketing."]
+    assert errors(site) == [
+        f"{VIDEO} is given to “Customer service and chat” and to “Advertising”, so it is not clear "
+        "whose answer it waits for. Leave it in one of them."
+    ]
 
 
 def test_a_host_may_stand_below_another_categorys_domain(site: Site) -> None:
@@ -186,7 +189,7 @@ def test_what_is_necessary_comes_from_the_site_alone(site: Site, host: str) -> N
 
     [error] = errors(site)
     assert error.startswith(
-        f"necessary is necessary and involves a third party: it loads from {host}."
+        f"“Strictly necessary” is necessary and involves a third party: it loads from {host}."
     )
     assert "R147" in error
     Category.objects.filter(key="necessary").update(justification="The bank's own form.")

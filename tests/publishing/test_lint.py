@@ -7,6 +7,7 @@ import pytest
 
 from consent import publishing
 from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Wording
+from consent.publishing.lint.problem import Field
 
 Damage = Callable[[Site], object]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -143,19 +144,33 @@ def with_too_many_categories(site: Site) -> None:
 @pytest.mark.parametrize(
     ("damage", "expected"),
     [
-        pytest.param(without_text, "analytics has no text in fr", id="no text"),
-        pytest.param(without_wording, "no wording in es", id="no wording"),
+        pytest.param(without_text, "“Usage statistics” has no text in French", id="no text"),
+        pytest.param(without_wording, "no wording in Spanish", id="no wording"),
         pytest.param(
-            with_blank_words, "in es says nothing for: opted out, officer", id="a wording's blanks"
-        ),
-        pytest.param(with_blank_name, "analytics has no name in fr", id="a blank name"),
-        pytest.param(with_blank_purpose, "support has no purpose in en", id="a blank purpose"),
-        pytest.param(without_cookie_purpose, "_x has no purpose in en", id="a cookie's purpose"),
-        pytest.param(
-            with_blank_cookie_purpose, "_x has no purpose in es", id="a cookie's blank purpose"
+            with_blank_words,
+            "in Spanish says nothing for “Opted out” and “Officer”",
+            id="a wording's blanks",
         ),
         pytest.param(
-            with_a_language_of_no_page, "the banner in de and the pages in another", id="R99"
+            with_blank_name, "“Usage statistics” has no name in French", id="a blank name"
+        ),
+        pytest.param(
+            with_blank_purpose,
+            "“Customer service and chat” has no purpose in English",
+            id="a blank purpose",
+        ),
+        pytest.param(
+            without_cookie_purpose,
+            "_x in “Usage statistics” has no purpose in English",
+            id="a cookie's purpose",
+        ),
+        pytest.param(
+            with_blank_cookie_purpose,
+            "_x in “Usage statistics” has no purpose in Spanish",
+            id="a cookie's blank purpose",
+        ),
+        pytest.param(
+            with_a_language_of_no_page, "the banner in German and the pages in another", id="R99"
         ),
         pytest.param(with_a_necessary_third_party, "cannot be necessary", id="R147"),
         pytest.param(with_an_unmarked_recorder, "is not marked as one that records", id="R30"),
@@ -164,15 +179,17 @@ def with_too_many_categories(site: Site) -> None:
         pytest.param(with_an_exempt_key_of_storage, "only a cookie can be cut", id="storage"),
         pytest.param(
             with_an_exemption_that_sells,
-            "_x may be set for the session without a yes, but analytics sells or shares data",
+            "_x may be set for the session without a yes, but “Usage statistics” sells or shares",
             id="an exempt cookie that sells",
         ),
         pytest.param(
-            with_an_exemption_that_targets, "analytics targets adv", id="one that targets"
+            with_an_exemption_that_targets,
+            "but “Usage statistics” targets adv",
+            id="one that targets",
         ),
         pytest.param(
             with_an_exemption_of_a_third_party,
-            "analytics involves a third party",
+            "but “Usage statistics” involves a third party",
             id="an exempt cookie of a third party",
         ),
         pytest.param(with_nothing_necessary, "No category is necessary", id="nothing necessary"),
@@ -189,6 +206,44 @@ def test_what_is_unlawful_is_reported_and_not_published(
     with pytest.raises(publishing.UnlawfulCatalogue, match=expected):
         publishing.publish(site)
     assert site.notices.count() == 0
+
+
+def test_a_language_that_nothing_is_written_in_is_one_line(site: Site) -> None:
+    Site.objects.update(languages="en fr es xx")
+    site.refresh_from_db()
+
+    [problem] = publishing.lint(publishing.Draft.of(site))
+
+    assert "Take xx out of the site's languages" in problem.text
+    assert problem.at == Field("site", name="languages")
+
+
+def test_texts_that_are_missing_are_one_line_for_each_thing(site: Site) -> None:
+    site.categories.get(key="analytics").texts.filter(language__in=["fr", "es"]).delete()
+    CategoryText.objects.filter(category__key="support", language="es").update(name="", purpose=" ")
+
+    first, second = publishing.lint(publishing.Draft.of(site))
+
+    assert first.text.startswith(
+        "“Customer service and chat” has no name in Spanish and no purpose"
+    )
+    assert first.at == Field("category", "support", "name", "es")
+    assert second.text.startswith("“Usage statistics” has no text in French and Spanish")
+    assert second.at == Field("category", "analytics", "name", "fr")
+
+
+def test_what_sells_is_asked_about_once_for_each_change(site: Site) -> None:
+    declare(site, "marketing", "_ads")
+    [first] = publishing.lint(publishing.Draft.of(site))
+    publishing.publish(site)
+    CategoryText.objects.filter(category__key="analytics").update(change="Nothing of this.")
+    assert publishing.lint(publishing.Draft.of(site)) == []
+
+    declare(site, "marketing", "_more")
+
+    [again] = publishing.lint(publishing.Draft.of(site))
+    assert "“Advertising” sells or shares data, and the privacy policy" in first.text
+    assert "“Advertising” sells or shares data, _more is new in it, and" in again.text
 
 
 def test_a_cookie_for_the_session_is_marked_in_the_notice_where_there_is_one(site: Site) -> None:

@@ -33,7 +33,7 @@ def test_a_site_is_published(site: Site) -> None:
     assert said.startswith("mixnetworks.com: notice 2 is in force. ")
     publication = Publication.objects.get()
     assert publication.reason == "Shorter"
-    assert publication.requested_by.startswith("command line (")
+    assert publication.requested_by.startswith("manage.py publish")
 
 
 def test_there_is_no_way_round_the_second_person(site: Site) -> None:

@@ -157,8 +157,13 @@ def test_back_from_necessary_everybody_is_asked_whose_yes_was_to_another_meaning
     publishing.publish(site)
     site.categories.filter(key="analytics").update(necessary=False)
 
-    [question] = after(site).questions
+    found = after(site)
+    [question] = found.questions
     assert (question.key, question.cause) == ("analytics", "it is no longer necessary")
+    assert found.notes[0] == (
+        "Those who refused Usage statistics under an earlier notice are not asked about it: their "
+        "no stands."
+    )
 
 
 def test_answers_that_run_out_sooner(site: Site) -> None:

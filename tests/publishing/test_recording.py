@@ -74,9 +74,11 @@ def by_text(language: str, words: str) -> Deed:
         pytest.param(by_signal, "it tells Microsoft Clarity to record", id="signal"),
         pytest.param(by_host, "static.hotjar.com is Hotjar’s", id="host"),
         pytest.param(by_name, "_clck is Microsoft Clarity’s", id="name"),
-        pytest.param(by_text("en", "A session replay."), "in en says “session replay”", id="en"),
-        pytest.param(by_text("fr", "C’est surveillé."), "in fr says “surveillé”", id="fr"),
-        pytest.param(by_text("es", "Puede grabarse."), "in es says “grabarse”", id="es"),
+        pytest.param(
+            by_text("en", "A session replay."), "in English says “session replay”", id="en"
+        ),
+        pytest.param(by_text("fr", "C’est surveillé."), "in French says “surveillé”", id="fr"),
+        pytest.param(by_text("es", "Puede grabarse."), "in Spanish says “grabarse”", id="es"),
     ],
 )
 def test_a_recorder_that_is_not_marked_is_not_published(site: Site, deed: Deed, why: str) -> None:
@@ -84,7 +86,7 @@ def test_a_recorder_that_is_not_marked_is_not_published(site: Site, deed: Deed, 
     deed(site)
 
     [error] = errors(site)
-    assert "analytics is not marked as one that records" in error
+    assert "“Usage statistics” is not marked as one that records" in error
     assert why in error
     Category.objects.filter(key="analytics").update(records=True)
     assert errors(site) == []
@@ -94,7 +96,7 @@ def test_the_seeded_chat_keeps_its_mark(site: Site) -> None:
     Category.objects.filter(key="support").update(records=False, third_party=False)
     RegionRule.objects.update(overrides={})
 
-    assert any("support is not marked" in error for error in errors(site))
+    assert any("“Customer service and chat” is not marked" in error for error in errors(site))
 
 
 def test_nothing_that_records_is_necessary(site: Site) -> None:
@@ -114,7 +116,8 @@ def test_no_exception_lets_chat_replay_or_a_third_party_begin(
     RegionRule.objects.filter(code=code).update(overrides=row.overrides | {key: model})
 
     [error] = errors(site)
-    assert f"({code}) lets {key} be on without a yes" in error
+    name = CategoryText.objects.get(category__key=key, language="en").name
+    assert error.startswith(f"“{row.name}” lets “{name}” be on without a yes")
 
 
 @pytest.mark.requirement("R23", "R82")
@@ -128,7 +131,9 @@ def test_what_sells_waits_in_florida_and_california_though_nobody_else_is_involv
     RegionRule.objects.filter(code="US-FL").update(overrides={})
 
     [error] = errors(site)
-    assert error.startswith("US-FL: marketing sells, shares or targets advertising, and the rule")
+    assert error.startswith(
+        "Florida: “Advertising” sells, shares or targets advertising, and the rule"
+    )
 
 
 @pytest.mark.requirement("R27")
@@ -136,11 +141,11 @@ def test_quebec_starts_nothing_on_its_own_preferences_either(site: Site) -> None
     RegionRule.objects.filter(code="CA-QC").update(overrides={"preferences": "notice"})
 
     [error] = errors(site)
-    assert error.startswith("CA-QC: a yes is required first")
+    assert error.startswith("Visitors in Quebec must be asked first")
 
 
 def test_the_wall_says_who_may_record(site: Site) -> None:
     Wording.objects.filter(language="fr").update(chat_body="Cette conversation est enregistrée.")
 
     [problem] = publishing.lint(publishing.Draft.of(site))
-    assert problem.text.startswith("The wording in fr does not say who may record a chat")
+    assert problem.text.startswith("The banner texts in French do not say who may record a chat")

@@ -116,8 +116,8 @@ def test_a_note_that_leaves_them_out_is_not_published(site: Site) -> None:
     found = errors(site)
 
     assert len(found) == 2
-    assert found[0].startswith("“note” in fr does not say that a third party is involved in: S")
-    assert found[1].startswith("“notice note” in es does not say")
+    assert found[0].startswith("“Note” in French does not say that a third party is involved in: S")
+    assert found[1].startswith("“Notice note” in Spanish does not say")
     assert all("{third_parties}" in one and "{names}" in one for one in found)
 
 
@@ -125,11 +125,11 @@ def test_a_slip_in_a_placeholder_is_found(site: Site) -> None:
     Wording.objects.filter(language="en").update(policy_record="Kept for {month} months.")
     Wording.objects.filter(language="fr").update(body="Ceci, {third_parties} {names}?")
 
-    end = ", which stands for nothing there."
+    end = ", which stands for nothing there: visitors would read it as it is. Take it out."
     assert errors(site) == [
-        "“body” in fr says {names}" + end,
-        "“body” in fr says {third_parties}" + end,
-        "“policy record” in en says {month}" + end,
+        "“Body” in French says {names}" + end,
+        "“Body” in French says {third_parties}" + end,
+        "“What is kept” in English says {month}" + end,
     ]
 
 
@@ -181,8 +181,10 @@ def test_a_line_that_is_too_long_for_a_phone_is_named_by_its_language(site: Site
 
     [problem] = publishing.lint(publishing.Draft.of(site))
 
-    assert problem.text.startswith("analytics has no summary in fr, and the first sentence")
-    assert problem.text.endswith("a line has room for 45.")
+    assert problem.text.startswith(
+        "“Usage statistics” has no summary in French, and the first sentence"
+    )
+    assert "a line on a phone has room for 45." in problem.text
     assert not problem.is_error
 
 
@@ -190,8 +192,8 @@ def test_a_question_in_another_companys_name_is_noticed(site: Site) -> None:
     Site.objects.update(company="Other, Inc.")
     site.refresh_from_db()
 
-    found = [one for one in publishing.lint(publishing.Draft.of(site)) if "R41" in one.text]
+    found = [one for one in publishing.lint(publishing.Draft.of(site)) if "who asks" in one.text]
 
     assert len(found) == 3 * len(site.languages.split())
-    assert found[0].text.startswith("“body” in en does not name Other, Inc.")
+    assert found[0].text.startswith("“Body” in English does not name Other, Inc.")
     assert not any(one.is_error for one in found)

@@ -12,6 +12,7 @@ from consent.admin.preview import access, verdicts
 from consent.admin.preview.controls import Controls, Snapshot
 from consent.admin.preview.stage import Stage
 from consent.models import Notice, Site
+from consent.publishing import publications
 from consent.web.site_access import only
 
 OPEN = {"dialog": "?open=dialog"}
@@ -56,8 +57,9 @@ def _notices(site: Site, number: str) -> tuple[Notice | None, Snapshot, Snapshot
     """The latest notice, what is previewed, and what a stored answer was given to."""
     latest = site.notices.order_by("-number").first()
     if number and number != "0":
-        snapshot = site.notices.get(number=int(number)).snapshot
-        return latest, snapshot, snapshot
+        notice = publications.notice(site, int(number))
+        answered = notice if notice.pk else latest  # one that waits was not answered yet
+        return latest, notice.snapshot, answered.snapshot if answered else None
     return latest, publishing.Draft.of(site).snapshot, latest.snapshot if latest else None
 
 

@@ -17,6 +17,7 @@ from consent.kernel.rules import Judgement
 from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce, signing_keys
+from consent.publishing import publications
 from consent.record.decisions import RecordedDecision
 from consent.web import answering, previews
 from consent.web.previews import Preview
@@ -108,7 +109,8 @@ def _notices(site: Site, number: int) -> tuple[NoticeInForce | None, NoticeInFor
     """The notice that a stored answer was given to, and the one that is previewed."""
     answered: Notice | None
     if number:
-        notice = answered = site.notices.get(number=number)
+        notice = publications.notice(site, number)  # also one that waits: not answered yet
+        answered = notice if notice.pk else site.notices.order_by("-number").first()
     else:
         draft = publishing.Draft.of(site)
         notice, answered = draft.notice(_material(draft)), draft.latest

@@ -52,14 +52,20 @@ class Command(BaseCommand):
             draft = publications.draft(Draft.of(found), again)
             review = Review.of(draft, day=at and at.date())
             proposal = Proposal(review.stamp, reason, publish_at=at, again=again)
-            # No name of the staff has a space, so that nobody is this person
-            by = f"command line ({getpass.getuser()})"
-            return publications.propose(found, proposal, by=by, may_publish=True)
+            return publications.propose(found, proposal, by=operator(), may_publish=True)
         except Notice.DoesNotExist:
             raise CommandError(f"There is no notice {again}.") from None
         except NotPossible as problem:
             found_problems = [f"\n- {one.text}" for one in review.errors or review.warnings]
             raise CommandError(f"{problem}{''.join(found_problems)}") from None
+
+
+def operator() -> str:
+    """Who runs the command. No name of the staff has a space: nobody there is this person."""
+    try:
+        return f"manage.py publish ({getpass.getuser()})"
+    except (KeyError, OSError):  # a container may have no name for its user
+        return "manage.py publish"
 
 
 def moment(text: str) -> datetime:

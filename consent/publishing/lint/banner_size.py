@@ -6,6 +6,7 @@ from datetime import date
 from consent.lib import languages
 from consent.models import Notice
 from consent.notices import NoticeInForce
+from consent.publishing.lint import fields
 from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.lint.problem import Problem
 from consent.scripts import answer_sizes
@@ -17,7 +18,8 @@ def lint(new: Notice, *, today: date) -> Iterator[Problem]:
     for answer in answer_sizes.too_large(in_force, _days(in_force, today)):
         yield Problem(
             f"{_in_words(answer)} bytes: the banner is too large for a first visit. "
-            "Shorten the texts in this language, or merge categories."
+            "Shorten the texts in this language, or merge categories.",
+            at=fields.wording(answer.language),
         )
 
 

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 from consent.kernel.rules import Model, Region
-from consent.publishing.lint import silence
+from consent.lib import world
+from consent.publishing import words
+from consent.publishing.lint import fields, silence
 from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.lint.problem import Problem
 
@@ -15,10 +17,10 @@ SIGNALLED = (
     "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
     "US-MT", "US-NE", "US-NH", "US-NJ", "US-OR", "US-TX",
 )  # fmt: skip
-TWO_STEPS = "US-CA"
-# How many days a no holds at least, and which requirement says so
-LEAST_DAYS = {"US-CA": (365, "R62"), "FR": (182, "R61"), "IT": (182, "R61")}
-FRENCH = "CA-QC"
+TWO_STEPS = "US-CA"  # R54
+# How many days a no holds at least (R61, R62)
+LEAST_DAYS = {"US-CA": 365, "FR": 182, "IT": 182}
+FRENCH = "CA-QC"  # R89
 # Where wiretap law is brought against what others receive or record (R82, R83)
 ALL_PARTIES = ("US-CA", "US-FL")
 
@@ -35,21 +37,24 @@ def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
 
 
 def _signal(rules: FutureRules) -> Iterator[Problem]:
+    """Visitors are told that the signal was honoured (R12)."""
     for code in SIGNALLED:
         if found := rules.broken(code, lambda region: not region.gpc):
             yield Problem(
-                f"{code} requires Global Privacy Control, and {rules.rule(code, found)} does "
-                f"not tell visitors that it was honoured{rules.when(found)}. "
-                "Tick it there (R12, R76)."
+                f"{world.name(code)} requires Global Privacy Control, and "
+                f"{rules.rule(code, found)} does not tell visitors that it was "
+                f"honoured{rules.when(found)}. Tick it there.",
+                at=rules.field(code, found, "gpc"),
             )
 
 
 def _two_steps(rules: FutureRules) -> Iterator[Problem]:
     if found := rules.broken(TWO_STEPS, lambda region: not region.two_step):
         yield Problem(
-            f"{TWO_STEPS} requires two steps back after an opt-out, a request and a "
+            f"{world.name(TWO_STEPS)} requires two steps back after an opt-out, a request and a "
             f"confirmation, and {rules.rule(TWO_STEPS, found)} does not ask for "
-            f"them{rules.when(found)}. Tick them there (R54)."
+            f"them{rules.when(found)}. Tick them there.",
+            at=rules.field(TWO_STEPS, found, "two_step"),
         )
 
 
@@ -57,11 +62,13 @@ def _all_parties(rules: FutureRules) -> Iterator[Problem]:
     """Advertising waits for a yes there; what records or is a third party's does everywhere."""
     for code in ALL_PARTIES:
         if found := rules.broken(code, partial(_sold_unasked, rules)):
-            keys = ", ".join(_sold_unasked(rules, rules.ruleset.region(code, today=found)))
+            keys = _sold_unasked(rules, rules.ruleset.region(code, today=found))
             yield Problem(
-                f"{code}: {keys} sells, shares or targets advertising, and "
-                f"{rules.rule(code, found)} does not wait for a yes{rules.when(found)}. Set it to "
-                "opt-in there (R23, R82, R83)."
+                f"{world.name(code)}: {rules.categories(keys)} sells, shares or targets "
+                f"advertising, and {rules.rule(code, found)} does not wait for a "
+                f"yes{rules.when(found)}. Courts there take it for listening in unasked. Set it "
+                "to opt-in there.",
+                at=rules.field(code, found, "overrides"),
             )
 
 
@@ -76,7 +83,10 @@ def _sold_unasked(rules: FutureRules, region: Region) -> list[str]:
 
 
 def _never_started(rules: FutureRules) -> Iterator[Problem]:
-    """A rule that says otherwise would not be followed, and whoever reads it would be misled."""
+    """A rule that says otherwise would not be followed, and whoever reads it would be misled.
+
+    What records, is sensitive or involves a third party waits everywhere (R29, R30, R83).
+    """
     waiting = {category.key for category in rules.ruleset.optional if category.needs_yes}
     for row in rules.ruleset.regions:
         if not {row["code"], *row["covers"]}.isdisjoint(silence.OPT_IN_PLACES):
@@ -88,24 +98,26 @@ def _never_started(rules: FutureRules) -> Iterator[Problem]:
         )
         if keys:
             yield Problem(
-                f"{row['name']} ({row['code']}) lets {', '.join(keys)} be on without a yes. What "
+                f"{words.rule(row)} lets {rules.categories(keys)} be on without a yes. What "
                 "records, is sensitive or involves a third party waits for one everywhere: set "
-                "it to opt-in, or take the exception away (R29, R30, R83)."
+                "it to opt-in, or take the exception away.",
+                at=fields.rule(row, "overrides"),
             )
 
 
 def _days_after_no(rules: FutureRules) -> Iterator[Problem]:
     """Whoever said no is not asked again for as long as the law says; never is long enough."""
-    for country, (least, source) in LEAST_DAYS.items():
+    for country, least in LEAST_DAYS.items():
         reported: set[tuple[str, date]] = set()
         for code in rules.parts(country):
             found = rules.broken(code, partial(_asks_before, least))
             if found and (problem := (rules.rule(code, found), found)) not in reported:
                 reported.add(problem)
                 yield Problem(
-                    f"{country} requires that nobody is asked again for {least} days after a no, "
-                    f"and {problem[0]} asks sooner{rules.when(found)}. "
-                    f"Write {least} days or more there, or none ({source})."
+                    f"{world.name(country)} requires that nobody is asked again for {least} days "
+                    f"after a no, and {problem[0]} asks sooner{rules.when(found)}. "
+                    f"Write {least} days or more there, or none.",
+                    at=rules.field(code, found, "reask_days"),
                 )
 
 
@@ -114,12 +126,18 @@ def _asks_before(days: int, region: Region) -> bool:
 
 
 def _french(rules: FutureRules, languages: list[str]) -> Iterator[Problem]:
+    place = world.name(FRENCH)
     if "fr" not in languages:
-        yield Problem(f"{FRENCH} requires French: add fr to the site's languages (R89).")
+        yield Problem(
+            f"{place} requires French, and the site does not speak it: add fr to the site's "
+            "languages.",
+            at=fields.site("languages"),
+        )
     found = rules.first(lambda day: rules.ruleset.languages(FRENCH, today=day)[:1] != ("fr",))
     if found:
         yield Problem(
-            f"{FRENCH} requires French before any other language, and "
+            f"{place} requires French before any other language, and "
             f"{rules.rule(FRENCH, found)} does not begin in it{rules.when(found)}. "
-            "Write fr first among its languages (R89)."
+            "Write fr first among its languages.",
+            at=rules.field(FRENCH, found, "languages"),
         )

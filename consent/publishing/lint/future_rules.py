@@ -1,12 +1,16 @@
 """The rules that a draft would put in force, as the kernel judges by them today and later."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
 from consent.kernel.rules import Region
 from consent.kernel.ruleset import Ruleset
+from consent.publishing import words
+from consent.publishing.lint import fields
+from consent.publishing.lint.problem import Field
+from consent.publishing.names import listed
 from consent.publishing.words import day
 
 
@@ -18,12 +22,14 @@ def remaining_part(country: str) -> str:
 @dataclass(frozen=True, slots=True)
 class FutureRules:
     ruleset: Ruleset
+    rows: Sequence[Mapping[str, Any]]  # of the categories
     today: date
     days: tuple[date, ...]
 
     @classmethod
     def of(cls, new: Mapping[str, Any], *, today: date) -> Self:
-        return cls(Ruleset.of({"number": 0, **new}), today, _days(new, today))
+        ruleset = Ruleset.of({"number": 0, **new})
+        return cls(ruleset, new["categories"], today, _days(new, today))
 
     def first(self, is_wrong: Callable[[date], bool]) -> date | None:
         return next((day for day in self.days if is_wrong(day)), None)
@@ -44,7 +50,17 @@ class FutureRules:
         row = self.ruleset.row(code, today=on)
         if row is None:
             return "the strictest rule, which holds where none is written,"
-        return f"the rule that holds there, {row['name']} ({row['code']}),"
+        return f"the rule {words.rule(row)}, which holds there,"
+
+    def field(self, code: str, on: date, name: str) -> Field:
+        """Of the rule that holds at a place; where there is none, of a new one."""
+        row = self.ruleset.row(code, today=on)
+        return fields.rule(row, name) if row else Field("regionrule", code, name)
+
+    def categories(self, keys: Iterable[str]) -> str:
+        """By the names that staff know."""
+        called = {row["key"]: words.category(row) for row in self.rows}
+        return listed([called[key] for key in keys])
 
     def when(self, found: date) -> str:
         return f" from {day(found)}" if found > self.today else ""

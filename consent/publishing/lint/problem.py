@@ -6,7 +6,9 @@ class Field(NamedTuple):
     """The field in which a problem is mended. `admin/problem_links.py` knows its address."""
 
     model: str  # category, cookie, wording, theme, regionrule or site
-    key: str = ""  # a category's key, a cookie's name, a wording's language, a place's code
+    # A category's key, a wording's language, a cookie's name or `category/name`, a place's code or
+    # `code/first day`: what another one may have too is told apart by what stands at the slash
+    key: str = ""
     name: str = ""  # of the form's field; empty: the form as a whole
     language: str = ""  # of a category's or a cookie's text
 

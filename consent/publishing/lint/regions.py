@@ -6,21 +6,33 @@ from itertools import combinations
 from typing import Any
 
 from consent.kernel.rules import NOWHERE
+from consent.lib import languages, world
+from consent.publishing import words
 from consent.publishing.draft import every_row
-from consent.publishing.lint.problem import Problem
+from consent.publishing.lint import fields
+from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.names import listed
 from consent.publishing.words import day
 
 Row = Mapping[str, Any]
 
 
 def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
-    ended = [row for row in new["regions"] if _end(row) < today]
+    ended = [row for row in new["regions"] if end(row) < today]
     lasting = [row for row in new["regions"] if row not in ended]
-    if not any(row["code"] == NOWHERE and _start(row) <= today for row in lasting):
-        yield Problem("There is no rule ZZ in force for visitors whose place is not known (R2).")
-    for language in new["site"]["languages"]:
+    if not any(row["code"] == NOWHERE and start(row) <= today for row in lasting):
+        yield Problem(
+            "There is no rule ZZ in force, so nothing says what holds for visitors whose place is "
+            "not known. Add it, or let the one that is there begin today.",
+            at=next(
+                (fields.rule(row, "valid_from") for row in lasting if row["code"] == NOWHERE),
+                Field("regionrule", NOWHERE),
+            ),
+        )
+    for language in languages.available(new["site"]["languages"]):
         yield from _names(lasting, language)
     for row in lasting:
+        yield from _codes(row)
         yield from _languages(row, new)
         yield from _overrides(row, new)
     yield from _sources(lasting)
@@ -28,45 +40,81 @@ def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
         yield from _clash(one, other)
     for row in ended:
         yield Problem(
-            f"The rule of {row['name']} ended on {day(_end(row))}. It does nothing and can go.",
+            f"The rule {words.rule(row)} ended on {day(end(row))}. It does nothing and can go.",
             is_error=False,
+            at=fields.rule(row),
         )
 
 
+def _codes(row: Row) -> Iterator[Problem]:
+    """No visitor is ever at a place that does not exist."""
+    for name, codes in (("code", [row["code"]]), ("covers", row["covers"])):
+        if unknown := [code for code in codes if not world.exists(code)]:
+            is_are = "is" if len(unknown) == 1 else "are"
+            yield Problem(
+                f"{words.rule(row)}: {listed(unknown)} {is_are} no place, so nobody would "
+                "ever come under this rule there. Write the code of ISO 3166: FR, US-CA.",
+                at=fields.rule(row, name),
+            )
+
+
 def _names(rows: list[Row], language: str) -> Iterator[Problem]:
-    nameless = [_label(row) for row in rows if not (row["names"].get(language) or "").strip()]
-    if nameless:
-        places = ", ".join(dict.fromkeys(nameless))
-        yield Problem(f"No name is written in {language} for: {places} (R89).")
+    """Visitors read on the preference page under whose law they are."""
+    if nameless := [row for row in rows if not (row["names"].get(language) or "").strip()]:
+        places = words.few([*dict.fromkeys(words.rule(row) for row in nameless)])
+        name = "name" if language == "en" else "names"
+        yield Problem(
+            f"No name is written in {languages.name(language)} for {places}, and visitors there "
+            "read it on their preference page. Write it.",
+            at=fields.rule(nameless[0], name, "" if language == "en" else language),
+        )
 
 
 def _languages(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
     missing = [code for code in row["languages"] if code not in new["site"]["languages"]]
+    at = fields.rule(row, "languages")
     if missing:
-        yield Problem(f"{row['name']} requires {', '.join(missing)}, which the site lacks (R89).")
+        yield Problem(
+            f"{words.rule(row)} requires {words.in_languages(missing)}, which the site does not "
+            "speak. Add it to the site's languages, or take it out of the rule.",
+            at=at,
+        )
     first = next(iter(row["languages"]), None)
     if first and first not in missing and first not in new["texts"]:
-        yield Problem(f"{row['name']} begins in {first}, and there is no wording in it (R89).")
+        yield Problem(
+            f"{words.rule(row)} begins in {languages.name(first)}, and there is no wording in it. "
+            "Write one, or let the rule begin in another language.",
+            at=at,
+        )
 
 
 def _overrides(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
     unknown = row["overrides"].keys() - {category["key"] for category in every_row(new)}
     if unknown:
-        names = ", ".join(sorted(unknown))
-        yield Problem(f"{row['name']} names categories that do not exist: {names}.")
+        yield Problem(
+            f"{words.rule(row)} makes exceptions for categories that do not exist: "
+            f"{listed(sorted(unknown))}. Take them away.",
+            at=fields.rule(row, "overrides"),
+        )
 
 
 def _sources(rows: list[Row]) -> Iterator[Problem]:
     """What a rule follows, and whether somebody has compared the two (R158)."""
-    if nameless := [_label(row) for row in rows if not row["source"].strip()]:
-        places = ", ".join(dict.fromkeys(nameless))
-        yield Problem(f"No legal source is written for: {places} (R158).", is_error=False)
-    if unverified := [row["code"] for row in rows if not row["verified"]]:
-        places = ", ".join(dict.fromkeys(unverified))
+    if nameless := [row for row in rows if not row["source"].strip()]:
+        places = words.few([*dict.fromkeys(map(words.rule, nameless))])
+        yield Problem(
+            f"No legal source is written for {places}, so nobody can check the rule. Write the "
+            "law that it follows.",
+            is_error=False,
+            at=fields.rule(nameless[0], "source"),
+        )
+    if unverified := [row for row in rows if not row["verified"]]:
+        places = words.few([*dict.fromkeys(map(words.rule, unverified))])
         yield Problem(
             f"Nobody has compared these rules with their law yet: {places}. Have counsel do it, "
-            "and write the day as “verified” (R158).",
+            "and write the day as “verified”.",
             is_error=False,
+            at=fields.rule(unverified[0], "verified"),
         )
 
 
@@ -75,31 +123,29 @@ def _clash(one: Row, other: Row) -> Iterator[Problem]:
 
     Of two rules of one place that began on different days, the later one goes first.
     """
-    if max(_start(one), _start(other)) > min(_end(one), _end(other)):
+    if max(start(one), start(other)) > min(end(one), end(other)):
         return
     if one["code"] == other["code"]:
-        if _start(one) == _start(other):
-            when = f"begin on {day(_start(one))}" if one["valid_from"] else "have no first day"
+        if start(one) == start(other):
+            when = f"begin on {day(start(one))}" if one["valid_from"] else "have no first day"
             yield Problem(
-                f"{_label(one)} has two rules that {when}, so which one holds is not clear. "
-                "Give one of them another first day, or delete it (R3)."
+                f"{words.rule(one)} has two rules that {when}, so which one holds is not clear. "
+                "Give one of them another first day, or delete it.",
+                at=fields.rule(one, "valid_from"),
             )
         return
-    shared = sorted(set(one["covers"]) & set(other["covers"]))
-    if shared:
+    if shared := sorted(set(one["covers"]) & set(other["covers"])):
         yield Problem(
-            f"{', '.join(shared)}: further places of {one['name']} and of {other['name']} at "
-            "once, so which rule holds is not clear. Leave them in one of the two (R3)."
+            f"{listed([*map(world.name, shared)])}: further places of {words.rule(one)} and "
+            f"of {words.rule(other)} at once, so which rule holds is not clear. Leave them in one "
+            "of the two.",
+            at=fields.rule(one, "covers"),
         )
 
 
-def _start(row: Row) -> date:
+def start(row: Row) -> date:
     return date.fromisoformat(row["valid_from"]) if row["valid_from"] else date.min
 
 
-def _end(row: Row) -> date:
+def end(row: Row) -> date:
     return date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
-
-
-def _label(row: Row) -> str:
-    return f"{row['name']} ({row['code']})".lstrip()

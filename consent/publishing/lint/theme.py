@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from consent.models import Theme
-from consent.publishing.lint.problem import Problem
+from consent.publishing.lint.problem import Field, Problem
 from consent.publishing.theme import label
 
 
@@ -16,4 +16,5 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
         Theme(**new.get("theme", {})).full_clean(exclude=["site"], validate_unique=False)
     except ValidationError as wrong:
         for name, messages in wrong.message_dict.items():
-            yield from (Problem(f"Look, {label(name)}: {message}") for message in messages)
+            at = Field("theme", name=name)
+            yield from (Problem(f"Look, {label(name)}: {message}", at=at) for message in messages)

@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from consent.lib.languages import name as language_name
+from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
+from consent.publishing.names import listed
 from consent.publishing.sentences import THIRD_PARTIES, involving
 
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
@@ -24,9 +27,10 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
         for note, sentence in THIRD_PARTIES.items():
             if unsaid := [name for name in names if name not in texts[note]]:
                 yield Problem(
-                    f"{_words(note)} in {language} does not say that a third party is involved in: "
-                    f"{', '.join(unsaid)}. Write {{third_parties}} into it, and {{names}} into "
-                    f"{_words(sentence)} (R41)."
+                    f"{_text(note, language)} does not say that a third party is involved in: "
+                    f"{', '.join(unsaid)}. Visitors are to read it before they answer: write "
+                    f"{{third_parties}} into it, and {{names}} into {fields.label(sentence)}.",
+                    at=fields.wording(language, note),
                 )
         yield from _unfilled(texts, language)
         yield from _frame(texts["embed_body"], language)
@@ -34,8 +38,9 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
     if not new["site"]["privacy_policy_url"]:
         yield Problem(
             "The site has no address of its privacy policy: neither the banner nor the Cookie "
-            "Policy can lead there (R41, R152).",
+            "Policy can lead there. Write it on the site's page.",
             is_error=False,
+            at=fields.site("privacy_policy_url"),
         )
 
 
@@ -44,9 +49,10 @@ def _headings(texts: Mapping[str, str], language: str, company: str) -> Iterator
     for name in HEADINGS:
         if company not in texts[name]:
             yield Problem(
-                f"{_words(name)} in {language} does not name {company}: visitors are to read who "
-                "asks (R41).",
+                f"{_text(name, language)} does not name {company}: visitors are to read who "
+                "asks. Write the company's name into it.",
                 is_error=False,
+                at=fields.wording(language, name),
             )
 
 
@@ -55,18 +61,21 @@ def _unfilled(texts: Mapping[str, str], language: str) -> Iterator[Problem]:
         for found in _PLACEHOLDER.findall(text):
             if (name, found) not in FILLED_IN_THE_PAGE:
                 yield Problem(
-                    f"{_words(name)} in {language} says {found}, which stands for nothing there."
+                    f"{_text(name, language)} says {found}, which stands for nothing there: "
+                    "visitors would read it as it is. Take it out.",
+                    at=fields.wording(language, name),
                 )
 
 
 def _frame(text: str, language: str) -> Iterator[Problem]:
     if missing := [name for name in ("{provider}", "{names}") if text.strip() and name not in text]:
         yield Problem(
-            f"“embed body” in {language} does not say whose a frame is that waits, or what for: "
-            f"write {' and '.join(missing)} into it.",
+            f"{_text('embed_body', language)} does not say whose a frame is that waits, or what "
+            f"for: write {listed(missing)} into it.",
             is_error=False,
+            at=fields.wording(language, "embed_body"),
         )
 
 
-def _words(name: str) -> str:
-    return f"“{name.replace('_', ' ')}”"
+def _text(name: str, language: str) -> str:
+    return f"{fields.label(name)} in {language_name(language)}"

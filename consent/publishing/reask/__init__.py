@@ -8,16 +8,17 @@ from typing import TypeVar
 from django.utils import timezone
 
 from consent.kernel.ruleset import Ruleset
+from consent.models import Site
 from consent.publishing import hosts
 from consent.publishing.draft import Draft, every_row
-from consent.publishing.names import Row, category_names
+from consent.publishing.names import Row, category_names, listed
 from consent.publishing.reask import row
-from consent.publishing.reask.row import Effect, Held, Question
+from consent.publishing.reask.row import Cause, Effect, Estimate, Held, Question
 from consent.publishing.reask.rows import Rows
 from consent.publishing.reask.visitors import Publication
 from consent.publishing.reask.who import PlaceNames
 
-__all__ = ["Effect", "Held", "Question", "Reask", "between", "of"]
+__all__ = ["Effect", "Estimate", "Held", "Question", "Reask", "between", "of"]
 
 FIRST = "This is the first notice: every visitor is asked."
 NOBODY = "Nobody is asked again."
@@ -43,11 +44,24 @@ class Reask:
         return " ".join(self.sentences(held))
 
     def sentences(self, held: Held | None = None) -> list[str]:
+        return [*(one.sentence for one in self.estimates(held)), *self.other_sentences]
+
+    def estimates(self, held: Held | None = None) -> list[Estimate]:
+        """Of those who are asked, for one reason each; or that nobody is."""
         if self.is_first:
-            return [FIRST]
-        asked = [row.sentence(questions, held) for questions in self.groups]
-        effects = [row.effects(alike) for alike in _in_common(self.effects)]
-        return [*(asked or [NOBODY]), *self.notes, *effects]
+            return [Estimate(FIRST)]
+        return [row.estimated(one, held) for one in self.groups] or [Estimate(NOBODY)]
+
+    @property
+    def other_sentences(self) -> list[str]:
+        """Who is left out, and what is switched on or off for whom without a question."""
+        return [*self.notes, *(row.effects(alike) for alike in _in_common(self.effects))]
+
+    @property
+    def not_asked_by_latest(self) -> list[str]:
+        """What the notice before did not ask about: an older one may have."""
+        strange = Cause.NEW, Cause.USED, Cause.OPTIONAL
+        return list(dict.fromkeys(one.key for one in self.questions if one.reason in strange))
 
     @property
     def groups(self) -> list[list[Question]]:
@@ -58,7 +72,17 @@ class Reask:
 def of(draft: Draft, material: Collection[str] = ()) -> Reask:
     """Who is asked when a draft is published, of whose categories these changed their meaning."""
     latest = draft.latest.snapshot if draft.latest else None
-    return between(latest, draft.notice(material).snapshot, today=timezone.now().date())
+    new = draft.notice(material).snapshot
+    found = between(latest, new, today=timezone.now().date())
+    names = category_names(new)
+    before = [key for key in found.not_asked_by_latest if _was_asked_about(draft.site, key)]
+    if not before:
+        return found
+    note = (
+        f"Those who refused {listed([names[key] for key in before], 'or')} under an earlier notice "
+        "are not asked about it: their no stands."
+    )
+    return replace(found, notes=(note, *found.notes))
 
 
 def between(old: Row | None, new: Row, *, today: date) -> Reask:
@@ -72,6 +96,16 @@ def between(old: Row | None, new: Row, *, today: date) -> Reask:
         questions=_once(question for rows in found for question in rows.questions()),
         effects=_once(effect for rows in found for effect in rows.effects()),
         notes=tuple(found[0].notes()),
+    )
+
+
+def _was_asked_about(site: Site, key: str) -> bool:
+    """Whether any notice did; those that did not name it are not read."""
+    notices = site.notices.filter(body__contains=f'"key":"{key}"')
+    return any(
+        row["key"] == key and not row["necessary"]
+        for notice in notices.iterator()
+        for row in notice.snapshot["categories"]
     )
 
 

@@ -68,6 +68,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """What is said of some who are asked, and for how many it is so."""
+
+    sentence: str
+    number: int | None = None
+    of: int = 0
+    figure: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        return self.number is not None
+
+    @property
+    def total(self) -> str:
+        return rounded(self.of)
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What is switched on or off for somebody who is not asked about it."""
 
@@ -92,6 +110,14 @@ def sentence(questions: Sequence[Question], held: Held | None) -> str:
     return _from(first.day, words)
 
 
+def estimated(questions: Sequence[Question], held: Held | None) -> Estimate:
+    """The same with its number, where there is one."""
+    words, number = sentence(questions, held), count(questions, held)
+    if held is None or number is None:
+        return Estimate(words)
+    return Estimate(words, number, held.answered, figure(questions, number))
+
+
 def effects(alike: Sequence[Effect]) -> str:
     """One sentence for those that are the same for the same visitors."""
     first, names = alike[0], [one.name for one in alike]
@@ -109,20 +135,28 @@ def effects(alike: Sequence[Effect]) -> str:
     return _from(first.day, words)
 
 
-def estimate(questions: Sequence[Question], held: Held | None) -> str:
-    """How many, of the answers that may hold: an estimate, and said as one."""
-    first = questions[0]
-    if Answered.NEVER in first.answers:
-        return "how many is not known"
-    if held is None or not held.answered:
-        return NOT_COUNTED
-    counts = [one.count(held) for one in questions]
-    number = min(sum(counts), held.answered)  # one visitor may have answered several so
+def count(questions: Sequence[Question], held: Held | None) -> int | None:
+    """How many answers are concerned, at most; None where nothing was counted."""
+    is_known = not any(Answered.NEVER in one.answers for one in questions)
+    if held is None or not held.answered or not is_known:
+        return None
+    return min(sum(one.count(held) for one in questions), held.answered)  # some are in several
+
+
+def figure(questions: Sequence[Question], number: int) -> str:
+    """An estimate, and said as one."""
     if number < FEW:
-        return f"fewer than {FEW} of {rounded(held.answered)} answers"
-    is_bound = first.rest or (len(counts) > 1 and max(counts) < held.answered)
-    how = "at most" if is_bound else "about"
-    return f"{how} {rounded(number)} of {rounded(held.answered)} answers"
+        return f"fewer than {FEW}"
+    is_bound = questions[0].rest or (len(questions) > 1 and questions[0].answers < OF_IT)
+    return f"{'at most' if is_bound else 'about'} {rounded(number)}"
+
+
+def estimate(questions: Sequence[Question], held: Held | None) -> str:
+    number = count(questions, held)
+    if held is None or number is None:
+        is_known = not any(Answered.NEVER in one.answers for one in questions)
+        return NOT_COUNTED if is_known else "how many is not known"
+    return f"{figure(questions, number)} of {rounded(held.answered)} answers"
 
 
 def rounded(number: int) -> str:

@@ -1,0 +1,176 @@
+"""What stands on the review page, for this person."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consent import publishing
+from consent.admin import languages
+from consent.models import Publication, Site
+from consent.publishing import Draft, Problem, Review, frozen, publications
+from consent.publishing.names import category_name
+
+EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
+APPROVE = "consent.approve_publication"
+
+State = Publication.State
+
+
+@dataclass(frozen=True, slots=True)
+class ReaskQuestion:
+    """One category that may have to be asked about again."""
+
+    key: str
+    name: str
+    is_certain: bool  # beyond doubt: nobody can untick it
+    is_ticked: bool
+    explanations: tuple[tuple[str, str], ...]  # (language, what visitors read about the change)
+
+    @property
+    def unexplained(self) -> list[str]:
+        return [language for language, text in self.explanations if not text]
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What this person may do here, so that no button ends in a refusal."""
+
+    propose: bool
+    approve: bool
+    withdraw: bool
+    is_alone: bool  # publishes without a second person
+
+    @classmethod
+    def of(cls, request: HttpRequest, review: Review, publication: Publication | None) -> Self:
+        user = request.user
+        may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(APPROVE)
+        is_own = publication is not None and publication.requested_by == user.get_username()
+        is_waiting = publication is not None and publication.state is State.WAITING
+        return cls(
+            propose=publication is None
+            and review.may_publish
+            and (may_publish or user.has_perm(EDIT)),
+            approve=is_waiting and may_approve and not is_own,
+            withdraw=publication is not None and (is_own or may_publish or may_approve),
+            is_alone=may_publish and not publications.wants_second_person(review),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is under review: the catalogue, an older notice, or what waits already."""
+
+    review: Review
+    publication: Publication | None
+    again: int | None
+    has_moved: bool  # the catalogue says something else
+
+    @classmethod
+    def of(cls, site: Site, *, again: int | None, ticked: Collection[str] | None = None) -> Self:
+        """Raises Notice.DoesNotExist."""
+        catalogue = Draft.of(site)
+        publication = publications.open_on(site)
+        if publication is None:
+            review = Review.of(publications.draft(catalogue, again), ticked=ticked)
+            return cls(review, None, again, again is not None)
+        day = publication.publish_at or timezone.now()
+        review = Review.of(
+            frozen.thaw(publication, catalogue), ticked=publication.material, day=day.date()
+        )
+        has_moved = frozen.stamp(frozen.freeze(catalogue)) != publication.stamp
+        return cls(review, publication, publication.again, has_moved)
+
+
+def context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
+    review, publication = subject.review, subject.publication
+    site = review.draft.site
+    offers = Offers.of(request, review, publication)
+    return {
+        "title": _title(subject),
+        "subtitle": site.name,
+        "site": site,
+        "review": review,
+        "publication": publication,
+        "again": subject.again,
+        "has_moved": subject.has_moved,
+        "errors": _linked(subject, review.errors),
+        "warnings": _linked(subject, review.warnings),
+        "before": review.draft.latest,
+        "after": f"Notice {review.draft.number}",
+        "questions": _questions(review),
+        "sizes": publishing.banner_sizes(review.draft, material=review.material),
+        "steps": _steps(publication, offers),
+        "offers": offers,
+        "rule": publications.second_person(site),
+        "approvers": approvers(publication.requested_by if publication else request.user),
+        "previewed": _previewed(subject),
+        "zone": settings.TIME_ZONE,
+        "entered": request.POST,
+        "earlier": site.publications.exclude(Publication.OPEN).select_related("notice")[:5],
+    }
+
+
+def _linked(subject: Subject, problems: Iterable[Problem]) -> Iterable[tuple[Problem, str | None]]:
+    """What is frozen is not mended in the catalogue."""
+    return [(problem, None) for problem in problems]
+
+
+def _previewed(subject: Subject) -> str:
+    """The query of the preview: nothing for the catalogue as it stands."""
+    number = subject.publication.number if subject.publication else subject.again
+    return f"notice={number}" if number else ""
+
+
+def approvers(proposer: Any) -> list[str]:
+    """Who can approve what this person asks for."""
+    staff = get_user_model()._default_manager.with_perm(
+        APPROVE, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    names = (user.get_username() for user in staff.filter(is_staff=True))
+    return sorted(name for name in names if name != str(proposer))
+
+
+def _title(subject: Subject) -> str:
+    number, publication = subject.review.draft.number, subject.publication
+    if publication is not None:
+        return f"Notice {publication.number} {publication.state.label}"
+    if subject.again is not None:
+        return f"Publish notice {subject.again} again, as notice {number}"
+    return f"Review notice {number} before it is published"
+
+
+def _steps(publication: Publication | None, offers: Offers) -> list[tuple[str, str]]:
+    """(what happens, `is-done`, `current` or nothing)."""
+    needs_approval = publication.needs_approval if publication else not offers.is_alone
+    names = ["Edited", "Review", *(["Second person approves"] if needs_approval else [])]
+    now = 1
+    if publication is not None:
+        now = 3 if publication.state is State.SCHEDULED and needs_approval else 2
+    marks = ["is-done" if at < now else "current" if at == now else "" for at in range(4)]
+    return list(zip([*names, "In force"], marks, strict=False))
+
+
+def _questions(review: Review) -> list[ReaskQuestion]:
+    certain, doubtful = review.changes.material, review.changes.doubtful
+    codes = review.draft.snapshot["site"]["languages"]
+    return [
+        ReaskQuestion(
+            key=row["key"],
+            name=category_name(row),
+            is_certain=row["key"] in certain,
+            is_ticked=row["key"] in review.material,
+            explanations=tuple(_explanations(row, codes)),
+        )
+        for row in review.draft.snapshot["categories"]
+        if row["key"] in certain | doubtful
+    ]
+
+
+def _explanations(row: Mapping[str, Any], codes: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for code in codes:
+        yield languages.name(code), row["texts"].get(code, {}).get("change", "")

@@ -1,0 +1,49 @@
+"""Any two notices beside each other."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consent import publishing
+from consent.models import CategoryText, Notice, Site
+
+PAGE = reverse("admin:consent_notice_compare", args=["mix"])
+
+
+@pytest.fixture
+def three(notice: Notice, site: Site) -> None:
+    for purpose in ("To count visits.", "To count."):
+        texts = CategoryText.objects.filter(category__key="analytics", language="en")
+        texts.update(purpose=purpose)
+        publishing.publish(site)
+
+
+def differences(client: Client, **query: str) -> list[tuple[str, str]]:
+    response = client.get(PAGE, query)
+    assert response.status_code == 200
+    found = response.context["differences"]
+    return [(one.old, one.new) for one in found if one.field.startswith("Purpose")]
+
+
+def test_without_a_choice_the_two_newest(editor: Client, three: None) -> None:
+    assert differences(editor) == [("To count visits.", "To count.")]
+
+
+def test_any_two_either_way(editor: Client, three: None) -> None:
+    [(first, last)] = differences(editor, old="1", new="3")
+    assert last == "To count."
+    assert differences(editor, old="3", new="1") == [(last, first)]
+    assert differences(editor, old="2", new="2") == []
+
+
+@pytest.mark.parametrize("number", ["4", "0", "x", "9" * 30])
+def test_a_notice_that_is_not_there(editor: Client, three: None, number: str) -> None:
+    assert editor.get(PAGE, {"old": number}).status_code == 404
+
+
+def test_a_site_without_notices(editor: Client) -> None:
+    assert "Nothing has been published yet" in editor.get(PAGE).content.decode()
+
+
+def test_it_is_for_those_who_may_see_notices(client: Client, notice: Notice) -> None:
+    assert client.get(PAGE).status_code == 302

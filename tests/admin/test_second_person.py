@@ -1,0 +1,205 @@
+"""Two people and one review: one asks, another approves, refuses or is told that it is void."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import publishing
+from consent.models import CategoryText, Notice, Publication, Site
+from consent.publishing import publications
+
+PAGE = reverse("admin:consent_notice_publish", args=["mix"])
+State = Publication.State
+
+
+def member(name: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser(name))
+    return client
+
+
+@pytest.fixture
+def anna(notice: Notice) -> Client:
+    Site.objects.update(second_person=Site.SecondPerson.ALWAYS)
+    reword("To count visits.")
+    return member("anna")
+
+
+@pytest.fixture
+def luc(notice: Notice) -> Client:
+    return member("luc")
+
+
+def reword(purpose: str) -> None:
+    texts = CategoryText.objects.filter(category__key="analytics", language="en")
+    texts.update(purpose=purpose)
+
+
+def html(client: Client, query: str = "") -> str:
+    response = client.get(PAGE + query)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def propose(client: Client, **form: str) -> int:
+    stamp = client.get(PAGE, {"again": form.get("again", "")}).context["review"].stamp
+    whole = {"deed": "propose", "stamp": stamp, "reason": "Shorter", "material": "analytics"}
+    return client.post(PAGE, whole | form).status_code
+
+
+def decide(client: Client, deed: str, **form: str) -> int:
+    waiting = Publication.objects.latest("pk")
+    form = {"deed": deed, "publication": str(waiting.pk)} | form
+    return client.post(PAGE, form).status_code
+
+
+def state() -> State:
+    return Publication.objects.latest("pk").state
+
+
+def test_one_asks_and_another_approves(anna: Client, luc: Client) -> None:
+    asks = html(anna)
+    assert "luc can." in asks
+    assert "Ask for approval" in asks
+    assert propose(anna) == 302
+    assert state() is State.WAITING
+    assert 'value="approve"' not in html(anna)
+
+    seen = html(luc)
+    assert "anna asked for it on" in seen
+    assert "<strong>Why:</strong> Shorter" in seen
+    assert "Approve and publish notice 2" in seen
+    assert decide(luc, "approve") == 302
+
+    assert state() is State.PUBLISHED
+    notice = Notice.objects.get(number=2)
+    page = luc.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
+    assert re.search(r"Approved by.*?luc", page, re.DOTALL)
+    assert "Shorter" in page
+    entry = LogEntry.objects.latest("pk").get_change_message()
+    assert "Asked for by anna, approved by luc. Why: Shorter" in entry
+
+
+def test_nobody_approves_their_own_by_a_form_of_their_own(anna: Client) -> None:
+    propose(anna)
+    assert decide(anna, "approve") == 409
+    assert state() is State.WAITING
+    assert Notice.objects.count() == 1
+
+
+def test_who_refuses_says_why_and_the_other_reads_it(anna: Client, luc: Client) -> None:
+    propose(anna)
+    assert decide(luc, "refuse") == 409
+    assert decide(luc, "refuse", because="“Visits” is not all.") == 302
+
+    assert state() is State.REFUSED
+    assert "“Visits” is not all." in html(anna)
+    assert "Ask for approval" in html(anna)
+
+
+def test_what_was_read_is_what_is_approved(anna: Client, luc: Client) -> None:
+    propose(anna)
+    reword("To sell what you do.")
+    seen = html(luc)
+    assert "To sell what you do." not in seen
+    assert "The catalogue has been edited since" in seen
+
+    decide(luc, "approve")
+
+    assert "To sell what you do." not in Notice.objects.get(number=2).body
+
+
+def test_another_is_not_proposed_while_one_waits(anna: Client, luc: Client) -> None:
+    stamp = luc.get(PAGE).context["review"].stamp
+    propose(anna)
+    form = {"deed": "propose", "stamp": stamp, "reason": "Mine"}
+    response = luc.post(PAGE, form)
+
+    assert response.status_code == 409
+    assert "What anna proposed waits for a second person" in response.content.decode()
+    assert decide(luc, "withdraw") == 302
+    assert propose(luc) == 302
+
+
+def test_it_waits_for_its_time(anna: Client, luc: Client) -> None:
+    tomorrow = timezone.now() + timedelta(days=1)
+    assert propose(anna, publish_at=f"{tomorrow:%Y-%m-%dT%H:%M}") == 302
+    assert decide(luc, "approve") == 302
+    assert state() is State.SCHEDULED
+    assert "comes into force on" in html(anna)
+    assert "UTC" in html(anna)
+
+    publications.publish_due(tomorrow)
+
+    assert state() is State.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    "time", ["2020-01-01T00:00", "noon", "9999-12-31T23:59", "2027-02-30T00:00"]
+)
+def test_a_time_that_cannot_be_is_refused(anna: Client, time: str) -> None:
+    assert propose(anna, publish_at=time) == 409
+    assert Publication.objects.count() == 0
+
+
+def test_what_was_written_is_still_there_when_it_is_refused(anna: Client) -> None:
+    stamp = anna.get(PAGE).context["review"].stamp
+    form = {"stamp": stamp, "reason": "It was wrong", "publish_at": "2020-01-01T00:00"}
+    seen = anna.post(PAGE, form).content.decode()
+
+    assert "It was wrong</textarea>" in seen
+    assert 'value="2020-01-01T00:00"' in seen
+    assert not re.search(r'name="material" value="analytics" checked', seen)
+
+
+def test_no_reason_no_publication(anna: Client) -> None:
+    assert propose(anna, reason="") == 409
+    assert Publication.objects.count() == 0
+
+
+def test_it_is_void_where_another_came_between(anna: Client, luc: Client, site: Site) -> None:
+    propose(anna)
+    publishing.publish(site, by="a shell")
+
+    assert decide(luc, "approve") == 302
+
+    assert state() is State.FAILED
+    assert "Another notice was published meanwhile" in html(anna)
+
+
+def test_an_older_notice_is_published_again(anna: Client, luc: Client, notice: Notice) -> None:
+    propose(anna)
+    decide(luc, "approve")
+    older = anna.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
+    assert f"{PAGE}?again=1" in older
+    assert "Publish notice 1 again, as notice 3" in html(anna, "?again=1")
+
+    assert propose(anna, again="1") == 302
+    assert "Notice 1 again, as notice 3" in html(luc)
+    assert decide(luc, "approve") == 302
+
+    texts = [Notice.objects.get(number=number).snapshot["texts"] for number in (1, 3)]
+    assert texts[0] == texts[1]
+    assert "What changes since notice 3" in html(anna)
+
+
+@pytest.mark.parametrize("number", ["9", "0", "-1", "one", "9" * 30])
+def test_a_notice_that_is_not_there(anna: Client, number: str) -> None:
+    assert anna.get(PAGE, {"again": number}).status_code == 404
+    assert anna.post(PAGE, {"again": number, "stamp": "x"}).status_code == 404
+
+
+def test_the_list_says_what_became_of_it(anna: Client, luc: Client) -> None:
+    propose(anna)
+    decide(luc, "refuse", because="Not yet.")
+    listed = anna.get(reverse("admin:consent_publication_changelist"))
+    assert "refused" in listed.content.decode()
+    row = Publication.objects.get()
+    read = anna.get(reverse("admin:consent_publication_change", args=[row.pk]))
+    assert "Not yet." in read.content.decode()
