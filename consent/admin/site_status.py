@@ -50,7 +50,7 @@ class SiteStatus:
     @cached_property
     def changes(self) -> int:
         """How many there are that visitors do not see yet."""
-        return len(publishing.changes(self.draft).lines) if self.notice else 0
+        return len(publishing.changes(self.draft).differences) if self.notice else 0
 
     @cached_property
     def catalogue(self) -> CatalogueCounts:
