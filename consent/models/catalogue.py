@@ -55,9 +55,9 @@ class Category(models.Model):
     )
     justification = models.TextField(
         blank=True,
-        help_text="Where something necessary comes from a third party, or visitors were asked about "
-        "it until now: why the site cannot work without it. Whoever reviews the notice reads it. No "
-        "reason makes a tracker necessary.",
+        help_text="Where something necessary comes from a third party, or visitors were asked "
+        "about it until now: why the site cannot work without it. Whoever reviews the notice reads "
+        "it. No reason makes a tracker necessary.",
     )
     hosts = models.TextField(
         blank=True,
