@@ -17,7 +17,7 @@ ROWS = [
     Mistake("Usage statistics ticked as necessary", category("analytics"), {"necessary": "on"},
             "refused", "necessary"),
     Mistake("Google's _ga in personalization, as its own", new_cookie("personalization"),
-            declared("_ga"), "warned", "_ga"),
+            declared("_ga"), "refused", "_ga"),
     Mistake("Meta's _fbc in Usage statistics", new_cookie("analytics"),
             declared("_fbc", "Meta"), "warned", "_fbc"),
     Mistake("replay that is not marked as such", new_cookie("analytics"),
