@@ -28,12 +28,4 @@ class Migration(migrations.Migration):
                 ("read_at", models.DateTimeField()),
             ],
         ),
-        migrations.AlterField(
-            model_name="category",
-            name="justification",
-            field=models.TextField(
-                blank=True,
-                help_text="Where something necessary comes from a third party, or visitors were asked about it until now: why the site cannot work without it. Whoever reviews the notice reads it. No reason makes a tracker necessary.",
-            ),
-        ),
     ]
