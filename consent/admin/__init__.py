@@ -18,6 +18,7 @@ from consent.admin import (
     request,
     second_factor,
     site,
+    staff,
     theme,
     wording,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "request",
     "second_factor",
     "site",
+    "staff",
     "theme",
     "wording",
 ]

@@ -14,6 +14,7 @@ from consent.admin import copy_site
 from consent.admin.desk.badges import Waiting
 from consent.admin.site_scope import SiteScope
 from consent.models import Notice, Publication, Site
+from consent.publishing import differences
 from consent.record import opt_out_requests, retention
 
 PUBLICATIONS = 5  # the latest, among which the one in force stands but for rare cases
@@ -50,7 +51,9 @@ class SiteStatus:
     @cached_property
     def changes(self) -> int:
         """How many there are that visitors do not see yet."""
-        return len(publishing.changes(self.draft).lines) if self.notice else 0
+        if self.notice is None:
+            return 0
+        return len(differences.between(self.notice.snapshot, self.draft.snapshot))
 
     @cached_property
     def catalogue(self) -> CatalogueCounts:

@@ -60,13 +60,20 @@ def picture(
     width = WIDE if is_wide else NARROW
     chart = kind(width=width, height=height, value_formatter=_spelt, **SETTINGS)
     chart.x_labels = [_cut(axis(row.key)) for row in rows]
-    if not lies:
+    if lies:
+        chart.margin_right = 28  # for half of the last number
+        chart.max_scale = 5
+    else:
         chart.show_minor_x_labels = False
         chart.x_labels_major_every = -(-len(rows) // (MOST_LABELS if is_wide else MOST_LABELS // 2))
     for index, column in enumerate(table.columns):
         chart.add(column, [_bar(row, column, row.numbers[index], names) for row in rows])
     chart.add("not shown", [_bar(row, "not shown", row.remainder, names) for row in rows])
-    return _cleaned(chart.render_tree(), name=name, id=id, look="is-wide" if is_wide else "")
+    root = chart.render_tree()
+    for part in root.iter():  # it looks the same in each picture, whatever its number
+        if f"color-{len(table.columns)}" in part.get("class", "").split():
+            part.set("class", "series color-rest")
+    return _cleaned(root, name=name, id=id, look="is-wide" if is_wide else "")
 
 
 def _bar(row: Row, column: str, number: int | None, names: Callable[[str], str]) -> Any:
