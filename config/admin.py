@@ -15,15 +15,15 @@ from django.urls import path, reverse
 GROUPS = {
     "Catalogue": ("Category", "Cookie", "Wording", "Theme", "RegionRule", "Site"),
     "Record": (
+        "Statistics",
         "Notice",
+        "Publication",
         "Decision",
         "OptOutRequest",
         "AccountAnswer",
-        "Tally",
         "Detection",
-        "Requirement",
     ),
-    "Staff": ("User", "Group"),
+    "Staff": ("User", "Group", "Change", "Requirement"),
 }
 
 
@@ -31,7 +31,6 @@ class ConsentAdmin(AdminSite):
     site_header = "MIX Networks consent"
     site_title = "MIX Networks consent"
     index_title = "Consent"
-    site_url = f"{settings.CONSENT_SERVICE_URL}/"  # which may be on another host
 
     def has_permission(self, request: HttpRequest) -> bool:
         from consent.admin import second_factor  # the models are not loaded when this module is
@@ -54,17 +53,26 @@ class ConsentAdmin(AdminSite):
         from consent.admin.site_scope import SiteScope
 
         context: dict[str, Any] = super().each_context(request)
-        is_known = context["has_permission"]
-        return context | ({"site_scope": SiteScope.of(request)} if is_known else {})
+        if not context["has_permission"]:
+            return context
+        scope = SiteScope.of(request)
+        return context | {"site_scope": scope, "site_url": _address(scope.only)}
 
     def get_urls(self) -> list[Any]:
         from consent.admin import requirements, second_factor, site_scope
         from consent.admin.preview import urls as preview
+        from consent.admin.statistics import page as statistics
 
         return [
             path("site/", self.admin_view(site_scope.choose), name="choose_site"),
             path("requirements/", self.admin_view(requirements.page), name="requirements"),
             *preview.patterns(self.admin_view),
+            path("statistics/", self.admin_view(statistics.page), name="consent_statistics"),
+            path(
+                "statistics/<slug:site>/<slug:slug>.csv",
+                self.admin_view(statistics.download),
+                name="consent_statistics_csv",
+            ),
             path("second-factor/", second_factor.page, name="second_factor"),
             path("logout/", self.logout, name="logout"),  # before the second factor too
             *super().get_urls(),
@@ -76,12 +84,16 @@ class ConsentAdmin(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Grouped by what people do there, in the order in which they need it."""
         from consent.admin import requirements
+        from consent.admin.desk import badges
+        from consent.admin.statistics import page as statistics
 
         apps = super().get_app_list(request, app_label)
         if app_label:
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
-        models |= requirements.listed(request)
+        models |= requirements.listed(request) | statistics.listed(request)
+        for name, badge in badges.of(request, models).items():
+            models[name]["badge"] = badge
         groups = [
             _group(name, [models.pop(known) for known in members if known in models])
             for name, members in GROUPS.items()
@@ -92,9 +104,15 @@ class ConsentAdmin(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        from consent.admin.site_status import status_context
+        from consent.admin.desk import page
 
-        return super().index(request, status_context(request) | (extra_context or {}))
+        return super().index(request, page.context(request) | (extra_context or {}))
+
+
+def _address(site: Any) -> str:
+    """Where "View site" leads: to the site itself, or to this service where there are several."""
+    origins = site.origins.split() if site else []
+    return f"{origins[0] if origins else settings.CONSENT_SERVICE_URL}/"
 
 
 def _without_null(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 
-from config.threads import LOG_IN
+from config.threads import ADMIN, LOG_IN
 from consent.pages import errors
+from consent.record.acting import acting
 from consent.statistics import prometheus
 from consent.web import limits
 from consent.web.responses import RequestProblem
@@ -95,6 +96,19 @@ class ContentSecurityPolicy(CSPMiddleware):
             own = getattr(response, "_csp_replace", {})
             setattr(response, "_csp_replace", {"require-trusted-types-for": None} | own)
         return super().process_response(request, response)
+
+
+class StaffActor:
+    """What changes while the admin answers was changed by whoever is signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(ADMIN):
+            return self.get_response(request)
+        with acting(lambda: request.user.get_username()):
+            return self.get_response(request)
 
 
 class LogInLimit:

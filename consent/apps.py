@@ -14,8 +14,25 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import checks  # noqa: F401  (registers them)
+        from consent.record import watching
+
+        watching.begin()
 
         post_migrate.connect(give_every_month_its_partition, sender=self)
+        post_migrate.connect(make_roles)
+
+
+def make_roles(app_config: AppConfig, using: str, **_: Any) -> None:
+    """After each app whose permissions a role has: Django makes them at the same moment."""
+    from django.contrib.auth.management import create_permissions
+
+    from consent.admin import roles
+    from consent.record.acting import acting
+
+    if app_config.label in ("consent", "auth"):
+        create_permissions(app_config, verbosity=0, using=using)
+        with acting("manage.py migrate"):
+            roles.make()
 
 
 def give_every_month_its_partition(**_: Any) -> None:

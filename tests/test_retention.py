@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
@@ -14,7 +15,7 @@ from consent.checks import record as checks
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
-from consent.models import Decision, OptOutRequest, RegionRule, Site, WritePermit
+from consent.models import Change, Decision, OptOutRequest, RegionRule, Site, WritePermit
 from consent.record import decisions, retention, visitors
 from tests import filled
 
@@ -172,7 +173,10 @@ def test_sqlite_has_one_table_and_forgets_too(
     assert capsys.readouterr().out == "One table: 2 decisions.\n"
 
     call_command("partitions", prune=True)
-    told = "Forgotten after 24 months: 1 decisions, 0 opt-out requests.\nOne table: 1 decisions.\n"
+    told = (
+        "Forgotten after 24 months: 1 decisions, 0 opt-out requests, 0 changes by staff.\n"
+        "One table: 1 decisions.\n"
+    )
     assert capsys.readouterr().out == told
 
 
@@ -182,3 +186,15 @@ def test_less_than_the_law_wants_is_reported(settings: Settings) -> None:
     settings.CONSENT_RETENTION_MONTHS = 23
 
     assert [found.id for found in run_checks(tags=["consent"])] == ["consent.E014"]
+
+
+def test_changes_by_staff_are_forgotten_with_the_record_that_they_explain(site: Site) -> None:
+    with time_machine.travel(OLD):
+        Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga", old="x")
+    with time_machine.travel(KEPT):
+        kept = Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga")
+
+    assert retention.prune_changes(NOON) == 1
+
+    assert kept in Change.objects.filter(at__lt=NOON)
+    assert not WritePermit.objects.exists()

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from pytest_django import Settings
 
 from consent import publishing
-from consent.models import Category, Cookie, RegionRule, Site, Wording
+from consent.models import Category, Change, Cookie, RegionRule, Site, Wording
 from consent.publishing import seeding
 from tests.publishing.test_declared_names import ROWS
 
@@ -160,3 +161,11 @@ def test_a_pattern_that_reaches_too_far_is_not_brought_in(
 
     assert refused.value.messages == [sentence]
     assert not Site.objects.exists()
+
+
+def test_the_history_says_that_a_command_made_it() -> None:
+    call_command("seed")
+
+    told = Change.objects.filter(site="mix")
+    assert set(told.values_list("by", flat=True)) == {"manage.py seed"}
+    assert told.filter(model="consent.cookie", action="added", new__contains="provider").exists()

@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
+from consent.admin.category import in_words
 from consent.admin.declaring import FOUND, category_for
-from consent.admin.site_forms import site_of_form
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Detection, Dismissal, Site
 from consent.models.fields import is_host
@@ -30,7 +30,7 @@ class Named(NamedTuple):
 
 
 def found_name(request: HttpRequest, values: Mapping[str, Any]) -> Named:
-    site = SiteScope.of(request).named(values) or site_of_form(request)
+    site = SiteScope.of(request).named(values)
     name, what = str(values.get(FOUND, "")), str(values.get("what", ""))
     if site is None or not name or what not in ("", *Detection.What):
         raise Http404
@@ -137,7 +137,7 @@ class HostPage(AnswerPage):
         vendor = known.vendor_of_host(name)
         use = Use.MARKETING if vendor is not None and vendor.tracks else None
         fitting = category_for(site, use, vendor)
-        form = HostForm(data, initial={"host": name, "category": fitting})
+        form = HostForm(data, initial={"host": name, "category": fitting and fitting.pk})
         field: Any = form.fields["category"]
         field.queryset = Category.objects.filter(site=site)
         field.label_from_instance = in_words
@@ -161,11 +161,3 @@ class HostPage(AnswerPage):
                 review,
             ),
         )
-
-
-def in_words(category: Category) -> str:
-    """A category by the name that visitors read, in the first language that it has."""
-    texts = {text.language: text.name for text in category.texts.all()}
-    codes = category.site.languages.split()
-    name = next((texts[code] for code in ("en", *codes) if code in texts), "")
-    return f"{name} ({category.key})" if name else category.key

@@ -120,7 +120,7 @@ def _why(row: Row, place: str) -> str:
     if place in row["covers"]:
         return "a rule that names it among further places"
     if row["code"].startswith(f"{place}-"):
-        return "the strictest of its parts, as the part is not known (R2)"
+        return "the strictest of its parts, as the part is not known"
     if row["code"] == country:
         return "the rule of its country"
     if country in row["covers"]:

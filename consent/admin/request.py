@@ -236,7 +236,8 @@ def _first_step(row: OptOutRequest) -> str:
         return "Find this person in the company's records."
     answers = reverse("admin:consent_accountanswer_changelist", query={"q": row.account})
     return format_html(
-        'Only an account is known, by its hash: <a href="{}">search Account answers for {}</a>. '
+        'Only an account is known, by its hash: <a href="{}">search the answers of signed-in '
+        "visitors for {}</a>. "
         "To see whether it is an account of yours, search there for that account's name.",
         answers,
         row.account,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consent import publishing
-from consent.admin import languages
+from consent.admin import languages, problem_links
 from consent.models import Publication, Site
 from consent.publishing import Draft, Problem, Review, frozen, publications
 from consent.publishing.names import category_name
@@ -98,8 +98,8 @@ def context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         "publication": publication,
         "again": subject.again,
         "has_moved": subject.has_moved,
-        "errors": _linked(subject, review.errors),
-        "warnings": _linked(subject, review.warnings),
+        "errors": _linked(request, subject, review.errors),
+        "warnings": _linked(request, subject, review.warnings),
         "before": review.draft.latest,
         "after": f"Notice {review.draft.number}",
         "questions": _questions(review),
@@ -115,9 +115,21 @@ def context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     }
 
 
-def _linked(subject: Subject, problems: Iterable[Problem]) -> Iterable[tuple[Problem, str | None]]:
-    """What is frozen is not mended in the catalogue."""
-    return [(problem, None) for problem in problems]
+def _linked(
+    request: HttpRequest, subject: Subject, problems: Iterable[Problem]
+) -> Iterable[tuple[Problem, str | None]]:
+    """What is frozen is not mended in the catalogue; and a link that is shown opens."""
+    if subject.publication is not None or subject.again is not None:
+        return [(problem, None) for problem in problems]
+    linked = problem_links.with_addresses(subject.review.draft.site, problems)
+    return [(one, address if _opens(request, one, address) else None) for one, address in linked]
+
+
+def _opens(request: HttpRequest, problem: Problem, address: str | None) -> bool:
+    if problem.at is None or address is None:
+        return False
+    verbs = ("add",) if "/add/" in address else ("view", "change")
+    return any(request.user.has_perm(f"consent.{verb}_{problem.at.model}") for verb in verbs)
 
 
 def _previewed(subject: Subject) -> str:

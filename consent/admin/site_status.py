@@ -1,21 +1,23 @@
 """The status of each site: its notice in force, unpublished changes, requests and counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from typing import Any, Self
 
-from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from consent import publishing
 from consent.admin import copy_site
+from consent.admin.desk.badges import Waiting
 from consent.admin.site_scope import SiteScope
-from consent.models import Detection, Notice, Site, Tally
-from consent.record import opt_out_requests
+from consent.models import Notice, Publication, Site
+from consent.publishing import differences
+from consent.record import opt_out_requests, retention
 
-DAYS = 7
+PUBLICATIONS = 5  # the latest, among which the one in force stands but for rare cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,63 +36,77 @@ class CatalogueCounts:
         return not (self.categories or self.rules)
 
 
-@dataclass(frozen=True, slots=True)
-class RecentCounts:
-    """What happened in the last seven days."""
-
-    shown: int = 0
-    answered: int = 0
-    detections: int = 0  # different names
-
-    @classmethod
-    def by_site(cls) -> Mapping[str, Self]:
-        """Of every site that has any, by its key."""
-        first = timezone.now().date() - timedelta(days=DAYS - 1)  # today counts
-        is_shown = Q(outcome=Tally.Outcome.SHOWN)
-        tallies = Tally.objects.filter(day__gte=first, category="").values_list("site")
-        counted = tallies.annotate(
-            shown=Sum("count", filter=is_shown, default=0),
-            answered=Sum("count", filter=~is_shown, default=0),
-        )
-        numbers = {site: (shown, answered) for site, shown, answered in counted}
-        detections = Detection.objects.filter(day__gte=first).values_list("site")
-        names = dict(detections.annotate(Count("name", distinct=True)))
-        return {
-            site: cls(*numbers.get(site, (0, 0)), detections=names.get(site, 0))
-            for site in numbers.keys() | names.keys()
-        }
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SiteStatus:
     site: Site
-    notice: Notice | None
-    has_changes: bool
-    catalogue: CatalogueCounts
-    recent: RecentCounts
+    draft: publishing.Draft
     requests: opt_out_requests.OpenRequests
+    undeclared: list[str]
+    is_kept_too_long: bool = False
+
+    @property
+    def notice(self) -> Notice | None:
+        return self.draft.latest
+
+    @cached_property
+    def changes(self) -> int:
+        """How many there are that visitors do not see yet."""
+        if self.notice is None:
+            return 0
+        return len(differences.between(self.notice.snapshot, self.draft.snapshot))
+
+    @cached_property
+    def catalogue(self) -> CatalogueCounts:
+        return CatalogueCounts.of(self.draft)
+
+    @property
+    def languages(self) -> list[str]:
+        languages: list[str] = self.draft.snapshot["site"]["languages"]
+        return languages
+
+    @cached_property
+    def _publications(self) -> list[Publication]:
+        rows = self.site.publications.defer("body").order_by("-pk")
+        return list(rows[:PUBLICATIONS])
+
+    @property
+    def publication(self) -> Publication | None:
+        """The latest one, whatever became of it."""
+        return next(iter(self._publications), None)
+
+    @property
+    def approved_by(self) -> str:
+        """Who agreed to the notice in force, where somebody had to."""
+        number = self.notice and self.notice.pk
+        return next((one.approved_by for one in self._publications if one.notice_id == number), "")
+
+    def next_rules(self, today: date, until: date) -> Iterator[Mapping[str, Any]]:
+        """The published and drafted rules that begin in a time."""
+        for row in self.draft.snapshot["regions"]:
+            begins = row.get("valid_from")
+            if begins and f"{today}" < begins <= f"{until}":
+                yield row
 
 
 def status_context(request: HttpRequest) -> dict[str, Any]:
     """What `site_status.html` shows: the chosen site, or all of them."""
     return {
-        "site_statuses": site_statuses(SiteScope.of(request).shown),
+        "site_statuses": site_statuses(SiteScope.of(request).shown, Waiting.of(request)),
         "may_copy": copy_site.may_copy(request),
     }
 
 
-def site_statuses(sites: Iterable[Site]) -> list[SiteStatus]:
-    open_requests = opt_out_requests.count_open(timezone.now().date())
-    recent = RecentCounts.by_site()
+def site_statuses(sites: Iterable[Site], waiting: Waiting) -> list[SiteStatus]:
+    now = timezone.now()
+    open_requests = opt_out_requests.count_open(now.date())
+    is_kept_too_long = retention.is_overdue(now)
     return [
         SiteStatus(
             site=site,
-            notice=draft.latest,
-            has_changes=bool(publishing.changes(draft)),
-            catalogue=CatalogueCounts.of(draft),
-            recent=recent.get(site.key, RecentCounts()),
+            draft=publishing.Draft.of(site),
             requests=open_requests.get(site.pk, opt_out_requests.OpenRequests()),
+            undeclared=waiting.undeclared.get(site.key, []),
+            is_kept_too_long=is_kept_too_long,
         )
         for site in sites
-        for draft in [publishing.Draft.of(site)]
     ]

@@ -63,7 +63,7 @@ class ThemeAdmin(StampedAdmin, SiteOwnedAdmin):
             {
                 "fields": ("contrast",),
                 "description": "Everybody has to be able to read the banner, so a pair of colors "
-                "with less contrast than it needs is not saved (R135).",
+                "with less contrast than it needs is not saved.",
             },
         ),
         ("Form", {"fields": ("radius", "spacing", "font")}),

@@ -77,7 +77,7 @@ class ColourPair:
         when = " in the dark" if self.is_dark else ""
         return (
             f"{self.what} on paper{when}: {self.front} on {self.back} has a contrast of "
-            f"{self.figure}, and {ENOUGH}:1 is needed (R135)."
+            f"{self.figure}, and {ENOUGH}:1 is needed."
         )
 
 

@@ -171,5 +171,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RemoveField(model_name="site", name="updated_at"),
+        migrations.AlterField(
+            model_name="site",
+            name="gpc_since",
+            field=models.DateField(
+                blank=True,
+                help_text="The day on which you state that the site abides by Global Privacy Control. Empty: no statement is made.",
+                null=True,
+                verbose_name="GPC statement of",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="site",
+            name="origins",
+            field=models.TextField(
+                help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com. They stand in the published notice, which anyone can read; let what nobody should know of be a site of its own."
+            ),
+        ),
+        migrations.AlterModelOptions(
+            name="site",
+            options={
+                "ordering": ["key"],
+                "permissions": [
+                    (
+                        "decide_second_person",
+                        "Can decide whether a second person approves publications",
+                    )
+                ],
+            },
+        ),
+        migrations.AlterModelOptions(
+            name="categorytext",
+            options={"ordering": ["language"], "verbose_name": "category text"},
+        ),
+        migrations.AlterModelOptions(
+            name="cookietext",
+            options={"ordering": ["language"], "verbose_name": "cookie text"},
+        ),
+        migrations.AlterModelOptions(name="writepermit", options={"default_permissions": ()}),
         migrations.RunPython(protect, unprotect),
     ]

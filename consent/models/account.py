@@ -35,6 +35,8 @@ class AccountAnswer(AppendOnly):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "answer of a signed-in visitor"
+        verbose_name_plural = "answers of signed-in visitors"
         ordering = ["-id"]
         indexes = [models.Index(fields=["site", "account", "id"], name="answer_by_account")]
 

@@ -29,7 +29,7 @@ class Category(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     necessary = models.BooleanField(
         default=False,
-        help_text="Visitors are told about it, not asked. Nothing that tracks (R95).",
+        help_text="Visitors are told about it, not asked. Nothing that tracks.",
     )
     sells_or_shares = models.BooleanField(
         "sells or shares data",
@@ -45,29 +45,30 @@ class Category(models.Model):
         "involves a third party",
         default=False,
         help_text="Needs an explicit yes everywhere, also where the law would let it be on. What "
-        "follows from providers, hosts and signals counts without a tick (R83).",
+        "follows from providers, hosts and signals counts without a tick.",
     )
     records = models.BooleanField(
         "records what visitors do or write",
         default=False,
         help_text="Session replay, heat maps, chats that are recorded: off everywhere until the "
-        "visitor says yes, whatever the rule of the place says (R29, R30, R159).",
+        "visitor says yes, whatever the rule of the place says.",
     )
     justification = models.TextField(
         blank=True,
-        help_text="Only where something necessary comes from a third party: why the site cannot "
-        "work without it. It is shown before publishing (R147).",
+        help_text="Where something necessary comes from a third party, or visitors were asked "
+        "about it until now: why the site cannot work without it. Whoever reviews the notice reads "
+        "it. No reason makes a tracker necessary.",
     )
     hosts = models.TextField(
         blank=True,
         validators=[WordListValidator(is_host)],
         help_text="Whose scripts and frames belong to it, one host a line: *.example.com stands "
-        "for every host below example.com. The guard holds them until a yes (R145).",
+        "for every host below example.com. The guard holds them until a yes.",
     )
     signals = models.JSONField(
         default=dict,
         blank=True,
-        help_text='What vendors are told, for example {"google": ["analytics_storage"]} (R121).',
+        help_text='What vendors are told, for example {"google": ["analytics_storage"]}.',
     )
 
     class Meta:
@@ -80,7 +81,7 @@ class Category(models.Model):
                 | models.Q(sells_or_shares=False, targets_ads=False),
                 name="necessary_is_never_for_sale",  # R147
                 violation_error_message="A necessary category can neither sell, share nor "
-                "target advertising (R147).",
+                "target advertising.",
             ),
         ]
 
@@ -104,12 +105,12 @@ class CategoryText(models.Model):
     change = models.CharField(
         max_length=200,
         blank=True,
-        help_text="What the last material change was, told to visitors who are asked again (R65).",
+        help_text="What the last material change was, told to visitors who are asked again.",
     )
 
     class Meta:
         ordering = ["language"]
-        verbose_name = "text"
+        verbose_name = "category text"
         constraints = [
             models.UniqueConstraint(
                 fields=["category", "language"], name="one_category_text_per_language"
@@ -159,7 +160,7 @@ class Cookie(models.Model):
         "sensitive personal data",
         default=False,
         help_text="Its value says something of health, origin, belief, sexual life or the exact "
-        "place. Such data is never sold or shared, and waits for a yes (R81, R145).",
+        "place. Such data is never sold or shared, and waits for a yes.",
     )
     domain = models.CharField(
         max_length=253,
@@ -231,7 +232,7 @@ class CookieText(models.Model):
 
     class Meta:
         ordering = ["language"]
-        verbose_name = "text"
+        verbose_name = "cookie text"
         constraints = [
             models.UniqueConstraint(
                 fields=["cookie", "language"], name="one_cookie_text_per_language"

@@ -23,7 +23,7 @@ class Decision(AppendOnly):
         IMPORTED = "imported", "imported from another product's cookie"
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
-    visitor = models.UUIDField(help_text="A random id; never a person (R72).")
+    visitor = models.UUIDField(help_text="A random id; never a person.")
     notice = models.ForeignKey(
         Notice, on_delete=models.PROTECT, related_name="decisions", db_index=False
     )

@@ -39,6 +39,7 @@ class Detection(models.Model):
     )
 
     class Meta:
+        verbose_name = "found cookie"
         constraints = [
             models.UniqueConstraint(
                 fields=["day", "site", "kind", "name", "what"],

@@ -56,7 +56,7 @@ class RegionRule(models.Model):
         "two steps back",
         default=False,
         help_text="After an opt-out, allowing sale or advertising again takes a request and a "
-        "separate confirmation (R54).",
+        "separate confirmation.",
     )
     memory_days = models.PositiveSmallIntegerField(
         null=True,
@@ -66,7 +66,7 @@ class RegionRule(models.Model):
     reask_days = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="After this day a visitor who refused may be asked again. Empty: never (R63).",
+        help_text="After this day a visitor who refused may be asked again. Empty: never.",
     )
     languages = models.TextField(
         blank=True,
@@ -80,7 +80,7 @@ class RegionRule(models.Model):
         "legal source",
         max_length=200,
         blank=True,
-        help_text="The law that it follows, by section: Cal. Civ. Code 1798.135 (R158).",
+        help_text="The law that it follows, by section: Cal. Civ. Code 1798.135.",
     )
     verified = models.DateField(
         null=True,
@@ -91,7 +91,7 @@ class RegionRule(models.Model):
         "active",
         default=True,
         help_text="Off: it is kept here with its source and left out of the notice, so the next "
-        "wider rule holds there (R157).",
+        "wider rule holds there.",
     )
 
     class Meta:

@@ -22,7 +22,7 @@ class OptOutRequest(models.Model):
     form = models.UUIDField(unique=True, help_text="Two clicks on one form are one request.")
     kind = models.CharField("asked by", max_length=6, choices=Kind.choices, default=Kind.PERSON)
     received_at = models.DateTimeField(help_text="To the hour.")
-    due_on = models.DateField(help_text="15 business days after it came (R51).")
+    due_on = models.DateField(help_text="15 business days after it came.")
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     agent_name = models.CharField(max_length=200, blank=True)

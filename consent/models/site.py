@@ -71,6 +71,9 @@ class Site(models.Model):
 
     class Meta:
         ordering = ["key"]
+        permissions = [
+            ("decide_second_person", "Can decide whether a second person approves publications")
+        ]
 
     def __str__(self) -> str:
         return self.name

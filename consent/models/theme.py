@@ -76,7 +76,7 @@ class Theme(models.Model):
     )
 
     class Meta:
-        verbose_name = "look"
+        verbose_name = verbose_name_plural = "appearance"
 
     def __str__(self) -> str:
         return str(self.site)

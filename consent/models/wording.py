@@ -16,7 +16,7 @@ class Wording(models.Model):
     body = models.CharField(
         max_length=160,
         help_text="The headline where the visitor's yes is needed first: a question that names the "
-        "company (R41).",
+        "company.",
     )
     note = models.CharField(
         max_length=300,
@@ -41,7 +41,7 @@ class Wording(models.Model):
     third_parties = models.CharField(
         max_length=200,
         help_text="{names} stands for the categories that involve a third party. It is left out "
-        "where there are none (R41).",
+        "where there are none.",
     )
     notice_third_parties = models.CharField(
         max_length=200,
@@ -62,7 +62,7 @@ class Wording(models.Model):
     saved_rejected = models.CharField(max_length=160)
     saved_custom = models.CharField(max_length=160)
     change_label = models.CharField(
-        "change", max_length=30, help_text="Opens the dialog from a short message (R46)."
+        "change", max_length=30, help_text="Opens the dialog from a short message."
     )
     hide = models.CharField(max_length=30)
     unsent = models.CharField(
@@ -71,7 +71,7 @@ class Wording(models.Model):
     )
     signal_status = models.CharField(
         max_length=80,
-        help_text="Shown only when Global Privacy Control was really applied (R12).",
+        help_text="Shown only when Global Privacy Control was really applied.",
     )
     signal_reason = models.CharField(max_length=160)
     opted_out = models.CharField(
@@ -100,8 +100,7 @@ class Wording(models.Model):
     chat_title = models.CharField(max_length=80, help_text="Above the question before a chat.")
     chat_body = models.CharField(
         max_length=300,
-        help_text="Before anything of a chat is loaded (R29, R159). {provider} stands for who runs "
-        "it.",
+        help_text="Before anything of a chat is loaded. {provider} stands for who runs it.",
     )
     chat_refused = models.CharField(
         max_length=200, help_text="Added where the visitor has turned the chat's category off."
@@ -112,31 +111,32 @@ class Wording(models.Model):
     policy_link = models.CharField(max_length=40)
     privacy_link = models.CharField(max_length=40)
     settings_link = models.CharField(max_length=40)
-    choices_link = models.CharField(max_length=60, help_text="In the United States (R48).")
+    choices_link = models.CharField(max_length=60, help_text="In the United States.")
     officer = models.CharField(
-        max_length=100, help_text="Title of the person in charge of personal data (R90)."
+        max_length=100, help_text="Title of the person in charge of personal data."
     )
 
     # The prose of the Cookie Policy: an empty line begins a paragraph, addresses become links
     policy_intro = models.TextField(
-        "what cookies are", help_text="And what follows from a refusal (R92)."
+        "what cookies are", help_text="And what follows from a refusal."
     )
-    policy_signal = models.TextField("Global Privacy Control", help_text="What it does (R20).")
+    policy_signal = models.TextField("Global Privacy Control", help_text="What it does.")
     policy_choice = models.TextField("how to change a choice")
     policy_record = models.TextField(
         "what is kept",
-        help_text="How long, and in which country (R155). {months} stands for the months that the "
+        help_text="How long, and in which country. {months} stands for the months that the "
         "record is kept.",
     )
     policy_rights = models.TextField(
         "rights and complaints",
-        help_text="Access, correction, help to understand, and the authorities (R88, R155).",
+        help_text="Access, correction, help to understand, and the authorities.",
     )
     policy_minors = models.TextField(
-        "age and language models", help_text="For whom the site is meant (R156)."
+        "age and language models", help_text="For whom the site is meant."
     )
 
     class Meta:
+        verbose_name = "banner text"
         ordering = ["language"]
         constraints = [
             models.UniqueConstraint(fields=["site", "language"], name="one_wording_per_language")

@@ -12,6 +12,7 @@ class WritePermit(models.Model):
 
     class Meta:
         db_table = "consent_write_permit"
+        default_permissions = ()  # nobody's in the staff
 
     @classmethod
     @contextmanager

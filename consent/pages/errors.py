@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -30,6 +31,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_machine(request):
         return problem("This is not allowed.", status=403)
+    if _is_staff(request):
+        return _refused(request)
     return page(request, 403)
 
 
@@ -71,6 +74,20 @@ def too_many(request: HttpRequest, *, retry_after: str) -> HttpResponse:
 
 def unknown_site(request: HttpRequest) -> HttpResponse:
     return page(request, 404, kind="unknown-site")
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    """Whether somebody who works in the admin asks for a page of it."""
+    match, user = request.resolver_match, getattr(request, "user", None)
+    return match is not None and "admin" in match.app_names and bool(user and user.is_staff)
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    with translation.override("en"):
+        context = admin.site.each_context(request) | {"title": "This is not yours to do"}
+        response = render(request, "admin/refused.html", context, status=403)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _is_machine(request: HttpRequest) -> bool:

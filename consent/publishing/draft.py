@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import BANNER
-from consent.models import Category, Notice, Site
-from consent.publishing import rows, theme, third_parties
+from consent.models import Notice, Site
+from consent.publishing import known, rows, theme, third_parties, trackers
 from consent.publishing.sentences import filled
 
 VERSIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)  # nine digits until 2051
@@ -37,6 +37,7 @@ class Draft:
     new_version: int  # of those whose meaning changes
     snapshot: Mapping[str, Any]  # as a notice, but without a number
     inferred: Mapping[str, list[str]]  # why categories without the tick involve a third party
+    known: known.Table  # what is known of the names, providers and hosts that it declares
 
     @classmethod
     def of(cls, site: Site) -> Self:
@@ -44,14 +45,17 @@ class Draft:
         categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
         versions = _versions(latest) if latest else {}
         new = _new_version(versions)
-        snapshot = _snapshot(site, categories, versions)
+        names = CookieNames.of(site.key, site.cookie_domain)
+        declared = [rows.category(row, versions.get(row.key, 1), names) for row in categories]
+        table = trackers.read(declared)
+        snapshot = _snapshot(site, declared, table)
         ticked = {category.key for category in categories if category.third_party}
         inferred = {
-            row["key"]: third_parties.reasons(row, snapshot["site"])
+            row["key"]: third_parties.reasons(row, snapshot["site"], table)
             for row in snapshot["categories"]
             if row["third_party"] and row["key"] not in ticked
         }
-        return cls(site, latest, versions, new, snapshot, inferred)
+        return cls(site, latest, versions, new, snapshot, inferred, table)
 
     @property
     def number(self) -> int:
@@ -115,13 +119,12 @@ def _new_version(versions: Mapping[str, int]) -> int:
 
 
 def _snapshot(
-    site: Site, categories: Collection[Category], versions: Mapping[str, int]
+    site: Site, declared: Collection[Mapping[str, Any]], table: known.Table
 ) -> dict[str, Any]:
     look = theme.of(site)
     languages = site.languages.split()
-    names = CookieNames.of(site.key, site.cookie_domain)
     facts = _site(site)
-    every = [rows.category(row, versions.get(row.key, 1), names, facts) for row in categories]
+    every = [third_parties.followed(row, facts, table) for row in declared]
     used = [row for row in every if rows.is_used(row)]
     return {
         "site": facts,

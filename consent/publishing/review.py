@@ -72,7 +72,8 @@ class Review:
 
     @property
     def needs_reason(self) -> bool:
-        return bool(self.is_material or self.warnings)
+        is_change = self.draft.latest is not None and self.is_material
+        return bool(is_change or self.warnings)
 
     @cached_property
     def reask(self) -> Reask:

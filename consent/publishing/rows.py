@@ -6,14 +6,7 @@ from typing import Any
 
 from consent.cookies.names import CookieNames
 from consent.models import Category, Cookie, RegionRule, Site
-from consent.publishing import third_parties
 from consent.publishing.sentences import first_sentence
-
-
-def category(
-    category: Category, version: int, names: CookieNames, site: Mapping[str, Any]
-) -> dict[str, Any]:
-    return _followed(_category(category, version, names), site)
 
 
 def is_used(row: Mapping[str, Any]) -> bool:
@@ -21,7 +14,8 @@ def is_used(row: Mapping[str, Any]) -> bool:
     return bool(row["necessary"] or row["cookies"] or row["hosts"])
 
 
-def _category(category: Category, version: int, names: CookieNames) -> dict[str, Any]:
+def category(category: Category, version: int, names: CookieNames) -> dict[str, Any]:
+    """As it is declared: what follows from it is not yet in it."""
     return {
         "key": category.key,
         "version": version,
@@ -43,19 +37,6 @@ def _category(category: Category, version: int, names: CookieNames) -> dict[str,
             for text in category.texts.all()
         },
         "cookies": [_cookie(cookie, names) for cookie in category.cookies.all()],
-    }
-
-
-def _followed(row: dict[str, Any], site: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with what follows from it: a tick that is missing makes nothing untrue (R83)."""
-    is_sensitive = any("sensitive" in cookie for cookie in row["cookies"])
-    return row | {
-        "cookies": [
-            cookie | {"party": "third"} if third_parties.is_foreign(cookie, site) else cookie
-            for cookie in row["cookies"]
-        ],
-        "third_party": row["third_party"] or bool(third_parties.reasons(row, site)),
-        **({"sensitive": True} if is_sensitive else {}),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from consent.kernel.rules import Model
 from consent.lib import languages
 from consent.models import RegionRule
+from consent.publishing.names import category_name, listed
 
 SILENCE = {
     Model.OPT_IN: "off until yes",
@@ -16,10 +17,8 @@ SILENCE = {
 
 
 def category(row: Mapping[str, Any]) -> str:
-    """What a category is called: in English, else in the first language that has a name."""
-    texts = row["texts"]
-    known = (text["name"].strip() for text in (texts.get("en"), *texts.values()) if text)
-    return f"“{next(filter(None, known), row['key'])}”"
+    """What a category is called, within a sentence."""
+    return f"“{category_name(row).strip() or row['key']}”"
 
 
 def rule(row: Mapping[str, Any]) -> str:
@@ -28,12 +27,6 @@ def rule(row: Mapping[str, Any]) -> str:
 
 def in_languages(codes: Iterable[str]) -> str:
     return listed([languages.name(code) for code in codes])
-
-
-def listed(items: Sequence[str]) -> str:
-    """A, B and C."""
-    *others, last = items
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def few(items: Sequence[str]) -> str:

@@ -12,12 +12,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consent import notices
 from consent.lib.months import Month
-from consent.models import Decision, OptOutRequest, WritePermit
+from consent.models import Change, Decision, OptOutRequest, WritePermit
 from consent.record import partitions
 
 LEAST = 24  # months: opt-out requests and what became of them (R73)
 BATCH = 1_000  # deleted at once: on SQLite a visitor's answer waits for no longer
 
+_LOOKED_AT = 200  # of the oldest decisions
 _DAYS = 30  # in a month, where it must not be counted too long
 
 
@@ -61,6 +62,29 @@ def prune_requests(now: datetime) -> int:
     start = oldest_month(now).start
     is_forgotten = Q(done_at=None, due_on__lt=start.date())
     return OptOutRequest.objects.filter(Q(done_at__lt=start) | is_forgotten).delete()[0]
+
+
+def prune_changes(now: datetime) -> int:
+    """Delete what the staff changed before that: it explains a record that is gone by then.
+
+    Notices and switches stay, and with them who published and who switched.
+    """
+    with WritePermit.issue():
+        return Change.objects.filter(at__lt=oldest_month(now).start).delete()[0]
+
+
+def is_overdue(now: datetime) -> bool:
+    """Whether something should have been deleted for a month: nobody prunes.
+
+    It looks at the oldest decisions alone: those of visitors who go on answering stay.
+    """
+    first = oldest_month(now).first
+    rows = Decision.objects.filter(pk__lt=oldest_month(now).plus(-1).first).order_by("pk")
+    oldest = set(rows.values_list("visitor", flat=True)[:_LOOKED_AT])
+    if not oldest:
+        return False
+    since = Decision.objects.filter(visitor__in=oldest, pk__gte=first)
+    return bool(oldest.difference(since.values_list("visitor", flat=True)))
 
 
 def _delete(first: UUID) -> int:

@@ -23,8 +23,13 @@ class Unit(StrEnum):
         return day
 
 
-# From so many days on these units are fine enough; the next one where a unit holds too few people
-FINEST = {7: Unit.DAY, 30: Unit.DAY, 90: Unit.WEEK, 365: Unit.MONTH}
+# Of so many days the finest unit, and what is taken where that holds too few people
+UNITS = {
+    7: (Unit.DAY, Unit.WEEK),
+    30: (Unit.DAY, Unit.WEEK),
+    90: (Unit.WEEK, Unit.MONTH),
+    365: (Unit.MONTH,),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,7 @@ def test_the_statement_is_written_once_it_was_made(staff: Client, notice: Notice
     assert "statement" not in snippets(page(staff, site))
     site.gpc_since = date(2026, 11, 1)
     site.save()
+    publishing.publish(site)
     notices.forget()
 
     line = snippets(page(staff, site))["statement"]

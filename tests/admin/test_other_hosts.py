@@ -29,7 +29,12 @@ def test_a_form_from_another_host_changes_nothing(db: None, origin: str, status:
 
     response = client.post(
         reverse("admin:consent_site_tokens", args=[site.pk]),
-        {"csrfmiddlewaretoken": token[1], "label": "shop", "scopes": ["accounts"]},
+        {
+            "csrfmiddlewaretoken": token[1],
+            "label": "shop",
+            "scopes": ["accounts"],
+            "confirmed": "yes",
+        },
         headers={"origin": origin},
     )
 

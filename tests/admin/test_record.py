@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.admin.read_only import NEWEST
-from consent.models import Decision, Notice, Tally
+from consent.models import Decision, Notice
 
 LIST = "admin:consent_decision_changelist"
 
@@ -45,24 +45,8 @@ def given(notice: Notice) -> Decision:
     return row
 
 
-@pytest.fixture
-def tally(notice: Notice) -> Tally:
-    return Tally.objects.create(
-        day="2026-01-01",
-        site="mix",
-        notice=1,
-        region="FR",
-        language="fr",
-        surface="banner",
-        outcome="accept",
-        count=3,
-    )
-
-
-def test_the_record_is_read_and_not_written(
-    staff: Client, notice: Notice, given: Decision, tally: Tally
-) -> None:
-    for row in (notice, given, tally):
+def test_the_record_is_read_and_not_written(staff: Client, notice: Notice, given: Decision) -> None:
+    for row in (notice, given):
         name = f"admin:consent_{row._meta.model_name}"
         page = reverse(f"{name}_change", args=[row.pk])
         assert staff.get(page).status_code == 200

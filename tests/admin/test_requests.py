@@ -145,7 +145,11 @@ def test_a_note_written_before_is_kept_in_bulk(staff: Client, site: Site) -> Non
     [
         pytest.param({"name": "Ada"}, "everyone concerned by November 27, 2026", id="a name"),
         pytest.param({"email": "a@example.com"}, "in the company&#x27;s records", id="an e-mail"),
-        pytest.param({"account": "h" * 22}, f'/?q={"h" * 22}">search Account answers', id="hash"),
+        pytest.param(
+            {"account": "h" * 22},
+            f'/?q={"h" * 22}">search the answers of signed-in visitors',
+            id="hash",
+        ),
         pytest.param(
             {"name": "Ada", "kind": "agent", "agent_email": "bo@example.com"},
             "has confirmed a signed permission: ask for it",

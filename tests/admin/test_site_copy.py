@@ -29,9 +29,9 @@ def add(client: Client, **facts: Any) -> Site:
 
 def publish(client: Client, site: Site) -> Any:
     url = reverse("admin:consent_notice_publish", args=[site.key])
-    plan = client.get(url).context["plan"]
-    assert [problem.text for problem in plan.errors] == []
-    return client.post(url, {"stamp": plan.stamp})
+    review = client.get(url).context["review"]
+    assert [problem.text for problem in review.errors] == []
+    return client.post(url, {"stamp": review.stamp, "reason": "A new site"})
 
 
 def test_a_site_is_added_with_a_catalogue_and_published(staff: Client, notice: Notice) -> None:

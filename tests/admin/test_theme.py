@@ -70,7 +70,7 @@ def test_a_colour_is_taken_as_people_paste_it(
             {"muted": "#999999"},
             {
                 "muted": "Fine print on paper: #999999 on #ffffff has a contrast of 2.84:1, "
-                "and 4.5:1 is needed (R135)."
+                "and 4.5:1 is needed."
             },
             id="fine print by day",
         ),
@@ -78,7 +78,7 @@ def test_a_colour_is_taken_as_people_paste_it(
             {"dark_action": "#0f4c75"},
             {
                 "dark_action": "Links and buttons on paper in the dark: #0f4c75 on #182029 has a "
-                "contrast of 1.80:1, and 4.5:1 is needed (R135)."
+                "contrast of 1.80:1, and 4.5:1 is needed."
             },
             id="links in the dark",
         ),

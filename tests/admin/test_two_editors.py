@@ -65,7 +65,7 @@ def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> 
 
     page = staff.post(change(category), mine | {"order": "9"}).content.decode()
 
-    assert "Changed Purpose for text “Usage statistics”" in page
+    assert "Changed Purpose for category text “Usage statistics”" in page
     assert category.texts.get(language="en").purpose == "To count visits."
 
 

@@ -189,7 +189,7 @@ def test_what_is_necessary_comes_from_the_site_alone(site: Site, host: str) -> N
 
     [error] = errors(site)
     assert error.startswith(
-        f"necessary is necessary and involves a third party: it loads from {host}."
+        f"“Strictly necessary” is necessary and involves a third party: it loads from {host}."
     )
     assert "R147" in error
     Category.objects.filter(key="necessary").update(justification="The bank's own form.")

@@ -7,6 +7,7 @@ import pytest
 
 from consent import publishing
 from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Wording
+from consent.publishing.lint.problem import Field
 
 Damage = Callable[[Site], object]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -147,7 +148,7 @@ def with_too_many_categories(site: Site) -> None:
         pytest.param(without_wording, "no wording in Spanish", id="no wording"),
         pytest.param(
             with_blank_words,
-            "in Spanish says nothing for “opted out” and “officer”",
+            "in Spanish says nothing for “Opted out” and “Officer”",
             id="a wording's blanks",
         ),
         pytest.param(
@@ -205,6 +206,44 @@ def test_what_is_unlawful_is_reported_and_not_published(
     with pytest.raises(publishing.UnlawfulCatalogue, match=expected):
         publishing.publish(site)
     assert site.notices.count() == 0
+
+
+def test_a_language_that_nothing_is_written_in_is_one_line(site: Site) -> None:
+    Site.objects.update(languages="en fr es xx")
+    site.refresh_from_db()
+
+    [problem] = publishing.lint(publishing.Draft.of(site))
+
+    assert "Take xx out of the site's languages" in problem.text
+    assert problem.at == Field("site", name="languages")
+
+
+def test_texts_that_are_missing_are_one_line_for_each_thing(site: Site) -> None:
+    site.categories.get(key="analytics").texts.filter(language__in=["fr", "es"]).delete()
+    CategoryText.objects.filter(category__key="support", language="es").update(name="", purpose=" ")
+
+    first, second = publishing.lint(publishing.Draft.of(site))
+
+    assert first.text.startswith(
+        "“Customer service and chat” has no name in Spanish and no purpose"
+    )
+    assert first.at == Field("category", "support", "name", "es")
+    assert second.text.startswith("“Usage statistics” has no text in French and Spanish")
+    assert second.at == Field("category", "analytics", "name", "fr")
+
+
+def test_what_sells_is_asked_about_once_for_each_change(site: Site) -> None:
+    declare(site, "marketing", "_ads")
+    [first] = publishing.lint(publishing.Draft.of(site))
+    publishing.publish(site)
+    CategoryText.objects.filter(category__key="analytics").update(change="Nothing of this.")
+    assert publishing.lint(publishing.Draft.of(site)) == []
+
+    declare(site, "marketing", "_more")
+
+    [again] = publishing.lint(publishing.Draft.of(site))
+    assert "“Advertising” sells or shares data, and the privacy policy" in first.text
+    assert "“Advertising” sells or shares data, _more is new in it, and" in again.text
 
 
 def test_a_cookie_for_the_session_is_marked_in_the_notice_where_there_is_one(site: Site) -> None:

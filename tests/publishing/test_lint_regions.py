@@ -11,6 +11,7 @@ from consent.lib import world
 from consent.models import RegionRule, Site, Wording
 from consent.publishing import Problem
 from consent.publishing.lint.duties import SIGNALLED
+from consent.publishing.lint.problem import Field
 
 TODAY = date(2026, 11, 24)
 YESTERDAY = date(2026, 11, 23)
@@ -202,6 +203,53 @@ def test_a_rule_may_follow_another(site: Site) -> None:
     rule("EEA", valid_to=TODAY)
 
     assert lint(site) == []
+
+
+def test_days_between_two_rules_of_a_place_are_told_with_what_holds_then(site: Site) -> None:
+    another("IT", valid_from=NEW_YEAR)
+    rule_without_day = RegionRule.objects.filter(code="IT", valid_from=None)
+    rule_without_day.update(valid_to=date(2026, 12, 31))
+    assert lint(site) == []
+
+    rule_without_day.update(valid_to=TOMORROW)
+
+    [problem] = lint(site)
+    assert not problem.is_error
+    assert problem.at == Field("regionrule", "IT/2027-01-01", "valid_from")
+    assert problem.text.startswith(
+        "The rule “Italy” begins on 1 January 2027, and no other one of that place holds before. "
+        "From 26 November 2026 until then the rule “Elsewhere or unknown: the strictest rule”, "
+    )
+
+
+def test_a_law_that_begins_on_a_day_leaves_no_gap_before_it(site: Site) -> None:
+    publishing.publish(site)
+    assert any(row.valid_from for row in RegionRule.objects.filter(code="US-OK"))
+    assert lint(site) == []
+
+    rule("US-VA", valid_from=NEW_YEAR)
+
+    [problem] = lint(site)
+    assert "Until then the rule “United States, other states”, which holds there: notice" in (
+        problem.text
+    )
+
+
+@pytest.mark.requirement("R61")
+@pytest.mark.parametrize(
+    ("code", "days", "is_error"),
+    [("FR", None, True), ("EEA", 401, True), ("CA-QC", 1_000, True), ("ZZ", None, True),
+     ("US-VA", None, False), ("CA-AB", 401, False), ("US", 4_000, True)],
+)  # fmt: skip
+def test_a_yes_ends_in_time(site: Site, code: str, days: int | None, is_error: bool) -> None:
+    rule(code, memory_days=400)
+    assert errors(site) == []
+
+    rule(code, memory_days=days)
+
+    [problem] = [one for one in lint(site) if "a yes holds" in one.text]
+    assert problem.is_error is is_error
+    assert problem.at == Field("regionrule", f"{code}/", "memory_days")
 
 
 def test_a_rule_without_end_may_have_the_last_day_there_is(site: Site) -> None:

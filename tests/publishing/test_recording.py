@@ -74,9 +74,11 @@ def by_text(language: str, words: str) -> Deed:
         pytest.param(by_signal, "it tells Microsoft Clarity to record", id="signal"),
         pytest.param(by_host, "static.hotjar.com is Hotjar’s", id="host"),
         pytest.param(by_name, "_clck is Microsoft Clarity’s", id="name"),
-        pytest.param(by_text("en", "A session replay."), "in en says “session replay”", id="en"),
-        pytest.param(by_text("fr", "C’est surveillé."), "in fr says “surveillé”", id="fr"),
-        pytest.param(by_text("es", "Puede grabarse."), "in es says “grabarse”", id="es"),
+        pytest.param(
+            by_text("en", "A session replay."), "in English says “session replay”", id="en"
+        ),
+        pytest.param(by_text("fr", "C’est surveillé."), "in French says “surveillé”", id="fr"),
+        pytest.param(by_text("es", "Puede grabarse."), "in Spanish says “grabarse”", id="es"),
     ],
 )
 def test_a_recorder_that_is_not_marked_is_not_published(site: Site, deed: Deed, why: str) -> None:
@@ -84,7 +86,7 @@ def test_a_recorder_that_is_not_marked_is_not_published(site: Site, deed: Deed, 
     deed(site)
 
     [error] = errors(site)
-    assert "analytics is not marked as one that records" in error
+    assert "“Usage statistics” is not marked as one that records" in error
     assert why in error
     Category.objects.filter(key="analytics").update(records=True)
     assert errors(site) == []
@@ -94,7 +96,7 @@ def test_the_seeded_chat_keeps_its_mark(site: Site) -> None:
     Category.objects.filter(key="support").update(records=False, third_party=False)
     RegionRule.objects.update(overrides={})
 
-    assert any("support is not marked" in error for error in errors(site))
+    assert any("“Customer service and chat” is not marked" in error for error in errors(site))
 
 
 def test_nothing_that_records_is_necessary(site: Site) -> None:
@@ -146,4 +148,4 @@ def test_the_wall_says_who_may_record(site: Site) -> None:
     Wording.objects.filter(language="fr").update(chat_body="Cette conversation est enregistrée.")
 
     [problem] = publishing.lint(publishing.Draft.of(site))
-    assert problem.text.startswith("The wording in fr does not say who may record a chat")
+    assert problem.text.startswith("The banner texts in French do not say who may record a chat")

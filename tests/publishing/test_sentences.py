@@ -116,8 +116,8 @@ def test_a_note_that_leaves_them_out_is_not_published(site: Site) -> None:
     found = errors(site)
 
     assert len(found) == 2
-    assert found[0].startswith("“note” in French does not say that a third party is involved in: S")
-    assert found[1].startswith("“notice note” in Spanish does not say")
+    assert found[0].startswith("“Note” in French does not say that a third party is involved in: S")
+    assert found[1].startswith("“Notice note” in Spanish does not say")
     assert all("{third_parties}" in one and "{names}" in one for one in found)
 
 
@@ -127,9 +127,9 @@ def test_a_slip_in_a_placeholder_is_found(site: Site) -> None:
 
     end = ", which stands for nothing there: visitors would read it as it is. Take it out."
     assert errors(site) == [
-        "“body” in French says {names}" + end,
-        "“body” in French says {third_parties}" + end,
-        "“what is kept” in English says {month}" + end,
+        "“Body” in French says {names}" + end,
+        "“Body” in French says {third_parties}" + end,
+        "“What is kept” in English says {month}" + end,
     ]
 
 
@@ -195,5 +195,5 @@ def test_a_question_in_another_companys_name_is_noticed(site: Site) -> None:
     found = [one for one in publishing.lint(publishing.Draft.of(site)) if "who asks" in one.text]
 
     assert len(found) == 3 * len(site.languages.split())
-    assert found[0].text.startswith("“body” in English does not name Other, Inc.")
+    assert found[0].text.startswith("“Body” in English does not name Other, Inc.")
     assert not any(one.is_error for one in found)

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from consent import demo, publishing
 from consent.models import Site
 from consent.publishing import seeding
+from consent.record.acting import acting
 
 DOMAIN = "mixnetworks.localhost"
 ADMIN = "admin"
@@ -30,8 +31,10 @@ class Command(BaseCommand):
         os.environ["CONSENT_DEMO_PORT"] = str(port)
         call_command("migrate", verbosity=0)
         origin = f"http://www.{DOMAIN}:{port}"
-        publish(seed(origin), origin)
-        self.print_addresses(origin, make_admin())
+        with acting("manage.py demo"):
+            publish(seed(origin), origin)
+            password = make_admin()
+        self.print_addresses(origin, password)
         call_command("serve", port=port, threads=4, application="consent.demo.wsgi:application")
 
     def print_addresses(self, origin: str, password: str | None) -> None:

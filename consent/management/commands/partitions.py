@@ -21,8 +21,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prune",
             action="store_true",
-            help="Forget visitors whose last decision, and opt-out requests whose end, is older "
-            "than CONSENT_RETENTION_MONTHS.",
+            help="Forget visitors whose last decision, opt-out requests whose end, and changes by "
+            "staff that are older than CONSENT_RETENTION_MONTHS.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,9 +45,10 @@ class Command(BaseCommand):
                 "Shorten that memory in the admin and publish, or raise CONSENT_RETENTION_MONTHS."
             )
         decisions, requests = retention.prune(now), retention.prune_requests(now)
+        changes = retention.prune_changes(now)
         self.stdout.write(
             f"Forgotten after {settings.CONSENT_RETENTION_MONTHS} months: "
-            f"{decisions:,} decisions, {requests:,} opt-out requests."
+            f"{decisions:,} decisions, {requests:,} opt-out requests, {changes:,} changes by staff."
         )
 
     def make(self, now: datetime, ahead: int) -> None:

@@ -6,6 +6,7 @@ from django.core.management import BaseCommand, CommandError
 
 from consent.models import Site
 from consent.record import switches
+from consent.record.acting import acting
 
 FOLLOWS = {
     "off": "{site} is switched off. Within two seconds every process of the service releases "
@@ -42,7 +43,8 @@ class Command(BaseCommand):
         if not 0 < len(reason) <= 300:
             raise CommandError("Say in --reason what happened, in at most 300 characters.")
         try:
-            switches.switch(site, is_off=deed == "off", reason=reason, by=operator())
+            with acting(by := operator()):
+                switches.switch(site, is_off=deed == "off", reason=reason, by=by)
         except switches.AlreadySwitchedError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(FOLLOWS[deed].format(site=site))

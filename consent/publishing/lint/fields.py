@@ -5,10 +5,10 @@ from typing import Any
 
 from consent.models import Wording
 from consent.models.wording import FIELDS
+from consent.publishing import names
 from consent.publishing.lint.problem import Field
 
 Row = Mapping[str, Any]
-LABELS = {field.name: str(field.verbose_name) for field in Wording._meta.concrete_fields}
 
 
 def category(row: Row, name: str = "", language: str = "") -> Field:
@@ -34,4 +34,4 @@ def site(name: str) -> Field:
 
 def label(text: str) -> str:
     """What the form calls a text of the wording."""
-    return f"“{LABELS[FIELDS.get(text, text)]}”"
+    return f"“{names.label(Wording, FIELDS.get(text, text))}”"

@@ -10,6 +10,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.publishing import words
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Field
+from consent.publishing.names import listed
 from consent.publishing.words import day
 
 
@@ -59,7 +60,7 @@ class FutureRules:
     def categories(self, keys: Iterable[str]) -> str:
         """By the names that staff know."""
         called = {row["key"]: words.category(row) for row in self.rows}
-        return words.listed([called[key] for key in keys])
+        return listed([called[key] for key in keys])
 
     def when(self, found: date) -> str:
         return f" from {day(found)}" if found > self.today else ""

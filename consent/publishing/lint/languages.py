@@ -10,6 +10,7 @@ from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
+from consent.publishing.names import listed
 
 Row = Mapping[str, Any]
 
@@ -50,7 +51,7 @@ def _wording(new: Row, language: str) -> Iterator[Problem]:
         return
     texts = new["texts"][language].items()
     if blank := [text for text, written in texts if not written.strip()]:
-        labels = words.listed([fields.label(text) for text in blank])
+        labels = listed([fields.label(text) for text in blank])
         yield Problem(
             f"The wording in {name(language)} says nothing for {labels}. Fill in what visitors "
             "would find empty.",
@@ -73,7 +74,7 @@ def _category(row: Row, languages: Collection[str]) -> Iterator[Problem]:
         lacks = [f"no {field} in {words.in_languages(codes)}" for field, codes in missing.items()]
         field, [language, *_] = next(iter(missing.items()))
         yield Problem(
-            f"{words.category(row)} has {words.listed(lacks)}: visitors would be asked about what "
+            f"{words.category(row)} has {listed(lacks)}: visitors would be asked about what "
             "they cannot read. Write it.",
             at=fields.category(row, "name" if field == "text" else field, language),
         )

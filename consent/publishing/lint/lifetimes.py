@@ -8,6 +8,7 @@ from consent.models import Cookie
 from consent.publishing import words
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
+from consent.publishing.names import listed
 
 THIRTEEN_MONTHS = 396  # days; what the CNIL accepts of a tracker (R97)
 BROWSERS = 400  # days after which browsers drop any cookie (RFC 6265bis)
@@ -26,7 +27,7 @@ def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
                     reasons.append("authorities accept no more than thirteen months")
                 yield Problem(
                     f"{cookie['name']} in {words.category(row)} is declared for {days:,} days, and "
-                    f"{words.listed(reasons)}. Set it for less, and declare what is set.",
+                    f"{listed(reasons)}. Set it for less, and declare what is set.",
                     is_error=False,
                     at=fields.cookie(row, cookie, "lifetime"),
                 )

@@ -34,13 +34,12 @@ def lint(new: Row) -> Iterator[Problem]:
             is_asked_first or (days or 0) > LONGEST_MEMORY,
             fields.rule(row, "memory_days"),
         )
-        yield from _no(row)
 
 
 def _no(row: Row) -> Iterator[Problem]:
     """Where a yes is asked for and outlives the no, only whoever refused is asked again."""
     yes, no = row["memory_days"], row["reask_days"]
-    if row["model"] == Model.OPT_IN and no is not None and (yes is None or no < yes):
+    if row["model"] == Model.OPT_IN and no is not None and no < yes:
         yield Problem(
             f"By the rule {words.rule(row)} a yes holds longer than a no: whoever refused is asked "
             f"again after {no} days. Let both hold alike.",

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent.publishing import hosts, third_parties
+from consent.lib import languages
+from consent.publishing import hosts, known, words
+from consent.publishing.draft import Draft
+from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
-from consent.publishing.vendors import RECORDING_SIGNAL
 
 Row = Mapping[str, Any]
 
@@ -19,20 +21,24 @@ WORDS = re.compile(
 )
 
 
-def lint(new: Mapping[str, Any]) -> Iterator[Problem]:
+def lint(draft: Draft) -> Iterator[Problem]:
+    new = draft.snapshot
     yield from _chat(new["texts"])
     for row in new["categories"]:
+        name, at = words.category(row), fields.category(row, "records")
         if row.get("records"):
             if row["necessary"]:
                 yield Problem(
-                    f"{row['key']} records what visitors do or write, and nothing of that kind is "
-                    "necessary (R30)."
+                    f"{name} records what visitors do or write, and nothing of that kind is "
+                    "necessary. Move what records to a category of its own.",
+                    at=at,
                 )
-        elif why := [*_tools(row), *_texts(row)]:
+        elif why := [*_tools(row, draft.known), *_texts(row)]:
             yield Problem(
-                f"{row['key']} is not marked as one that records, but {'; '.join(why)}. Recording "
+                f"{name} is not marked as one that records, but {'; '.join(why)}. Recording "
                 "waits for a yes everywhere: tick it on the category, or give it a category of "
-                "its own (R29, R30, R159)."
+                "its own.",
+                at=at,
             )
 
 
@@ -40,23 +46,35 @@ def _chat(texts: Row) -> Iterator[Problem]:
     for language, text in sorted(texts.items()):
         if text["chat_body"].strip() and "{provider}" not in text["chat_body"]:
             yield Problem(
-                f"The wording in {language} does not say who may record a chat: write {{provider}} "
-                "where the name goes (R159).",
+                f"The banner texts in {languages.name(language)} do not say who may record a chat: "
+                "write {provider} where the name goes.",
                 is_error=False,
+                at=fields.wording(language, "chat_body"),
             )
 
 
-def _tools(row: Row) -> Iterator[str]:
-    vendor, name = RECORDING_SIGNAL
+def _tools(row: Row, table: known.Table) -> Iterator[str]:
+    vendor, name = known.RECORDING_SIGNAL
     if name in row["signals"].get(vendor, ()):
         yield "it tells Microsoft Clarity to record"
-    names = ((one, third_parties.vendor_of_name(one["name"])) for one in row["cookies"])
-    yield from (f"{one['name']} is {tool.name}’s" for one, tool in names if tool and tool.records)
-    loads = ((host, third_parties.vendor_of_host(host)) for host in hosts.of(row))
+    for cookie in row["cookies"]:
+        if tool := _recorder(cookie, table):
+            yield f"{cookie['name']} is {tool.name}’s"
+    loads = ((host, known.vendor_of_host(host)) for host in hosts.of(row))
     yield from (f"{host} is {tool.name}’s" for host, tool in loads if tool and tool.records)
+
+
+def _recorder(cookie: Row, table: known.Table) -> known.Vendor | None:
+    """The vendor whose name it is, or the provider, where that one does nothing but record."""
+    fact = table.cookie(cookie["name"], cookie["kind"])
+    by_name = known.vendor(fact.vendor) if fact and not fact.is_common else None
+    if by_name and by_name.records:
+        return by_name
+    provider = known.vendor_of_provider(cookie["provider"])
+    return provider if provider and provider.tracks and provider.records else None
 
 
 def _texts(row: Row) -> Iterator[str]:
     for language, text in sorted(row["texts"].items()):
         if found := WORDS.search(f"{text['name']} {text['purpose']}"):
-            yield f"its text in {language} says “{found[0]}”"
+            yield f"its text in {languages.name(language)} says “{found[0]}”"

@@ -11,6 +11,7 @@ from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.names import listed
 from consent.publishing.words import day
 
 Row = Mapping[str, Any]
@@ -28,7 +29,7 @@ def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
                 Field("regionrule", NOWHERE),
             ),
         )
-    for language in new["site"]["languages"]:
+    for language in languages.available(new["site"]["languages"]):
         yield from _names(lasting, language)
     for row in lasting:
         yield from _codes(row)
@@ -51,7 +52,7 @@ def _codes(row: Row) -> Iterator[Problem]:
         if unknown := [code for code in codes if not world.exists(code)]:
             is_are = "is" if len(unknown) == 1 else "are"
             yield Problem(
-                f"{words.rule(row)}: {words.listed(unknown)} {is_are} no place, so nobody would "
+                f"{words.rule(row)}: {listed(unknown)} {is_are} no place, so nobody would "
                 "ever come under this rule there. Write the code of ISO 3166: FR, US-CA.",
                 at=fields.rule(row, name),
             )
@@ -92,7 +93,7 @@ def _overrides(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
     if unknown:
         yield Problem(
             f"{words.rule(row)} makes exceptions for categories that do not exist: "
-            f"{words.listed(sorted(unknown))}. Take them away.",
+            f"{listed(sorted(unknown))}. Take them away.",
             at=fields.rule(row, "overrides"),
         )
 
@@ -135,7 +136,7 @@ def _clash(one: Row, other: Row) -> Iterator[Problem]:
         return
     if shared := sorted(set(one["covers"]) & set(other["covers"])):
         yield Problem(
-            f"{words.listed([*map(world.name, shared)])}: further places of {words.rule(one)} and "
+            f"{listed([*map(world.name, shared)])}: further places of {words.rule(one)} and "
             f"of {words.rule(other)} at once, so which rule holds is not clear. Leave them in one "
             "of the two.",
             at=fields.rule(one, "covers"),

@@ -7,6 +7,7 @@ from consent.publishing import words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
+from consent.publishing.names import listed
 
 Row = Mapping[str, Any]
 FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
@@ -35,4 +36,4 @@ def _what(old: Row | None, new: Row) -> str:
     known = {cookie["name"] for cookie in old["cookies"]} if old else set()
     added = [cookie["name"] for cookie in new["cookies"] if cookie["name"] not in known]
     is_are = "is" if len(added) == 1 else "are"
-    return f", {words.listed(added)} {is_are} new in it" if old and added else ""
+    return f", {listed(added)} {is_are} new in it" if old and added else ""

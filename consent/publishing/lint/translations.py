@@ -63,8 +63,8 @@ def _texts(
         if other := _foreign(text, code):
             yield Problem(
                 f"{subject} in {language_name(code)} seems to be written in "
-                f"{language_name(other)}. Visitors would read it among {language_name(code)}: "
-                "move it to its own field, and write this one.",
+                f"{language_name(other)}, and visitors who read {language_name(code)} would meet "
+                "it. Move it to its own field, and write this one.",
                 is_error=False,
                 at=at[code],
             )

@@ -7,6 +7,7 @@ from consent.kernel.patterns import matches
 from consent.publishing import words
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
+from consent.publishing.names import listed
 
 Row = Mapping[str, Any]
 
@@ -36,7 +37,7 @@ def lint(new: Row) -> Iterator[Problem]:
         told = [(vendor, one) for vendor, types in row["signals"].items() for one in types]
         missing = [STORED[one] for one in told if one in STORED and not _declares(row, STORED[one])]
         if missing:
-            vendors = words.listed([*dict.fromkeys(one.vendor for one in missing)])
+            vendors = listed([*dict.fromkeys(one.vendor for one in missing)])
             examples = words.few([*dict.fromkeys(one.names[0] for one in missing)])
             is_are, it_they = ("is", "its") if len(missing) == 1 else ("are", "their")
             yield Problem(

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consent.lib.languages import name as language_name
-from consent.publishing import words
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
+from consent.publishing.names import listed
 from consent.publishing.sentences import THIRD_PARTIES, involving
 
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
@@ -71,7 +71,7 @@ def _frame(text: str, language: str) -> Iterator[Problem]:
     if missing := [name for name in ("{provider}", "{names}") if text.strip() and name not in text]:
         yield Problem(
             f"{_text('embed_body', language)} does not say whose a frame is that waits, or what "
-            f"for: write {words.listed(missing)} into it.",
+            f"for: write {listed(missing)} into it.",
             is_error=False,
             at=fields.wording(language, "embed_body"),
         )

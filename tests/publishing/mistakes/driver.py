@@ -57,7 +57,8 @@ def make(client: Client, site: Site, mistake: Mistake) -> Answer:
         mistake.before(site)
     url = mistake.page(site)
     if mistake.outcome == "told":
-        return Answer("told", (_text(client.get(url).content.decode()),))
+        page = client.get(url).content.decode()
+        return Answer("told", tuple(map(_text, re.findall(r"<p>.*?</p>", page, re.DOTALL))))
     sent = read(client, url)
     if mistake.outcome == "locked":
         missing = [name for name in mistake.fields if name not in sent]

@@ -90,7 +90,7 @@ LANGUAGES = [
             "“Usage statistics” in Spanish seems to be written in French"),
     Mistake("English in the French wording", wording("fr"),
             {"dialog_body": "Turn on what you allow, and then save the choices."}, "warned",
-            "“dialog body” in French seems to be written in English"),
+            "“Dialog body” in French seems to be written in English"),
     Mistake("one text in two languages", cookie("_analytics"),
             {"purpose@en": "Cookie technique numéro douze", "purpose@fr":
              "Cookie technique numéro douze"}, "warned", "says the same in English and in French"),

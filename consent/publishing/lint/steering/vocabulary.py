@@ -57,8 +57,8 @@ ENGLISH = Vocabulary(
     ),
     implies=re.compile(
         r"\b(?:by|if you|when you) (?:continu|us|brows|visit|stay|scroll|navigat|remain|clos|ignor)"
-        r"\w*\b[^.!?]{0,80}\b(?:agree|accept|consent)|"
-        r"\bcontinued (?:use|browsing)\b[^.!?]{0,60}\b(?:agree|accept|consent|means)"
+        r"\w*\b[^.!?]{0,80}\b(?:agree|accept|consent)\w*|"
+        r"\bcontinued (?:use|browsing)\b[^.!?]{0,60}\b(?:agree|accept|consent|means)\w*"
     ),
     yes="Accept all",
     no="Reject all",
@@ -92,7 +92,7 @@ FRENCH = Vocabulary(
     implies=re.compile(
         r"\b(?:en (?:continuant|poursuivant|utilisant|naviguant|visitant|restant|fermant)|"
         r"si vous (?:continuez|poursuivez)|la poursuite)\b"
-        r"[^.!?]{0,90}\b(?:accept|consent|vaut accord|d'accord)"
+        r"[^.!?]{0,90}\b(?:accept|consent|vaut accord|d'accord)\w*"
     ),
     yes="Tout accepter",
     no="Tout refuser",
@@ -123,7 +123,7 @@ SPANISH = Vocabulary(
     implies=re.compile(
         r"\b(?:al (?:continuar|seguir|usar|utilizar|navegar|visitar|permanecer|cerrar)|"
         r"si (?:continúa|sigue)[ns]?|si continúas|si sigues)\b"
-        r"[^.!?]{0,90}\b(?:acepta|consient|da su consentimiento|está de acuerdo|autoriza)"
+        r"[^.!?]{0,90}\b(?:acepta|consient|da su consentimiento|está de acuerdo|autoriza)\w*"
     ),
     yes="Aceptar todas",
     no="Rechazar todas",

@@ -1,0 +1,120 @@
+"""The history of changes: who changed what, old words and new, of everything in one list."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from consent.admin.read_only import ReadOnlyAdmin
+from consent.models import Change
+from consent.record.watched import ALL
+
+SHORT = 240  # characters; the page of one change has them all
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "kind"
+    parameter_name = "model__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        pages = [one.model._meta for one in ALL if not one.parent]
+        return sorted(
+            ((meta.label_lower, str(meta.verbose_name)) for meta in pages), key=lambda one: one[1]
+        )
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(model=self.value()) if self.value() else queryset
+
+
+class PersonFilter(admin.SimpleListFilter):
+    title = "who"
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        names = Change.objects.order_by("by").values_list("by", flat=True).distinct()
+        return [(name or "nobody", name or "nobody named") for name in names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not (name := self.value()):
+            return queryset
+        return queryset.filter(by="" if name == "nobody" else name)
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyAdmin):
+    """Staff read it here; nobody writes it, and the database refuses to change it."""
+
+    site_lookup = "site"
+    list_display = ("when", "by_whom", "name", "change")
+    list_filter = (KindFilter, PersonFilter, "action", "at")
+    search_fields = ("name", "field", "old", "new", "by")
+    search_help_text = "A name, a field, or words that stood there or stand there now."
+    fields = ("when", "by_whom", "name", "action", "field", "old_words", "new_words")
+    readonly_fields = fields
+    list_display_links = ("when",)
+
+    class Media:
+        css = {"all": ("consent/admin/history.css",)}
+
+    @admin.display(description="when (UTC)", ordering="pk")
+    def when(self, row: Change) -> str:
+        return date_format(row.at, "j M Y, H:i:s")
+
+    @admin.display(description="who", ordering="by")
+    def by_whom(self, row: Change) -> str:
+        return row.by or "nobody named"
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Led to are only pages that open for this person."""
+        user: Any = request.user
+
+        @admin.display(description="what", ordering="name")
+        def what(row: Change) -> str:
+            address = _address(row) if user.has_perm(_right_to_see(row)) else ""
+            name = format_html('<a href="{}">{}</a>', address, row.name) if address else row.name
+            return format_html('{}<span class="field">{}</span>', name, row.field or row.action)
+
+        return [what if name == "name" else name for name in super().get_list_display(request)]
+
+    @admin.display(description="old words, new words")
+    def change(self, row: Change) -> str:
+        return format_html("{}{}", _marked("del", row.old), _marked("ins", row.new))
+
+    @admin.display(description="old words")
+    def old_words(self, row: Change) -> str:
+        return format_html('<div class="words">{}</div>', row.old or "none")
+
+    @admin.display(description="new words")
+    def new_words(self, row: Change) -> str:
+        return format_html('<div class="words">{}</div>', row.new or "none")
+
+
+def _right_to_see(row: Change) -> str:
+    app, _, name = row.model.partition(".")
+    return f"{app}.view_{name}"
+
+
+def _marked(tag: str, words: str) -> str:
+    """Marked by a sign and a word too, not by its colour alone."""
+    if not words:
+        return ""
+    line = " · ".join(words.splitlines())
+    short = line if len(line) <= SHORT else f"{line[:SHORT]}…"
+    return format_html('<{0} class="words">{1}</{0}>', tag, short)
+
+
+def _address(row: Change) -> str:
+    """The page of what was changed, if there is one still."""
+    if row.action == Change.Action.REMOVED:
+        return ""
+    app, _, name = row.model.partition(".")
+    try:
+        apps.get_model(app, name)
+        return reverse(f"admin:{app}_{name}_change", args=[row.row])
+    except (LookupError, NoReverseMatch):
+        return ""

@@ -1,0 +1,47 @@
+"""The numbers beside the menu's lines: what is late, and what nobody has sorted yet."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consent.admin.site_scope import SiteScope
+from consent.models import OptOutRequest
+from consent.statistics import undeclared
+
+
+class Badge(NamedTuple):
+    text: str
+    spoken: str  # after the line's name
+
+
+class Waiting(NamedTuple):
+    """What waits on the sites that are shown. Read once for each request."""
+
+    late: int
+    undeclared: Mapping[str, list[str]]
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Waiting":
+        found: Waiting | None = getattr(request, "_waiting", None)
+        if found is None:
+            today, scope = timezone.now().date(), SiteScope.of(request)
+            rows = OptOutRequest.objects.filter(done_at=None, due_on__lt=today)
+            late = scope.narrow(rows, "site__key").count()
+            names = undeclared.names([site.key for site in scope.shown], today=today)
+            found = cls(late, names)
+            setattr(request, "_waiting", found)
+        return found
+
+
+def of(request: HttpRequest, models: Collection[str]) -> Mapping[str, Badge]:
+    """By the name of the model whose line they stand beside; none where nothing waits."""
+    badges: dict[str, Badge] = {}
+    if "OptOutRequest" in models and (late := Waiting.of(request).late):
+        badges["OptOutRequest"] = Badge(f"{late} late", "")
+    if "Detection" in models:
+        number = sum(map(len, Waiting.of(request).undeclared.values()))
+        if number:
+            badges["Detection"] = Badge(f"{number}", "not declared")
+    return badges

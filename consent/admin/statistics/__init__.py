@@ -1,0 +1,1 @@
+"""The desk's pictures, and the page that holds them all."""

@@ -1,0 +1,96 @@
+"""What was counted of a site, in pictures, with a table and a CSV file of each."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.admin.site_scope import SiteScope
+from consent.admin.statistics.picture import Picture
+from consent.admin.statistics.pictures import Statistics
+from consent.models import Site
+from consent.statistics.periods import UNITS
+from consent.statistics.suppression import FEWEST
+
+PERMISSION = "consent.view_tally"
+USUAL = 30
+PERIODS = [(days, "12 months" if days == 365 else f"{days} days") for days in UNITS]
+
+
+class PeriodForm(forms.Form):
+    days = forms.TypedChoiceField(choices=PERIODS, coerce=int, required=False, empty_value=None)
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The pictures of the chosen site, or of the one that the address names."""
+    site, number = _site(request), days(request)
+    context = {
+        **admin.site.each_context(request),
+        "title": "Statistics",
+        "days": number,
+        "periods": PERIODS,
+        "fewest": FEWEST,
+        "statistics": Statistics.of(site, until=timezone.now().date(), days=number),
+        "sites": SiteScope.of(request).sites if SiteScope.of(request).only is None else (),
+    }
+    return TemplateResponse(request, "admin/consent/statistics/page.html", context)
+
+
+def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
+    """The table of one picture as CSV; a number that is not shown is left empty."""
+    number, found = days(request), _site(request, site)
+    statistics = Statistics.of(found, until=timezone.now().date(), days=number)
+    picture = next((one for one in statistics.pictures if one.slug == slug), None)
+    if picture is None:
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"{found.key}-{slug}-{statistics.span.first}-{statistics.span.last}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    csv.writer(response).writerows(_lines(picture))
+    return response
+
+
+def listed(request: HttpRequest) -> dict[str, dict[str, object]]:
+    """The page as the admin's menu lists it, by its name there, for those who may open it."""
+    if not request.user.has_perm(PERMISSION):
+        return {}
+    row = {
+        "name": "Statistics",
+        "object_name": "Statistics",
+        "admin_url": reverse("admin:consent_statistics"),
+        "view_only": True,
+        "perms": {"view": True},
+    }
+    return {"Statistics": row}
+
+
+def _lines(picture: Picture) -> Iterator[list[Any]]:
+    yield picture.headers
+    for row in picture.table.rows:
+        total = [row.total] if picture.total else []
+        yield [row.key, *row.numbers, *total]
+
+
+def _site(request: HttpRequest, key: str = "") -> Site:
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    scope = SiteScope.of(request)
+    wanted = key or request.GET.get("site", "")
+    known = {site.key: site for site in scope.sites}
+    if wanted in known:
+        return known[wanted]
+    if key or not scope.shown:
+        raise Http404("There is no such site.")
+    return scope.shown[0]
+
+
+def days(request: HttpRequest) -> int:
+    form = PeriodForm(request.GET)
+    return (form.cleaned_data["days"] if form.is_valid() else None) or USUAL

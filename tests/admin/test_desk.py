@@ -1,0 +1,58 @@
+"""The desk says what is to be done, and the menu counts what waits."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.models import Detection, Notice, OptOutRequest, RegionRule, Site
+
+
+def titles(client: Client) -> list[str]:
+    (desk,) = client.get(reverse("admin:index")).context["desks"]
+    return [task.title for task in desk.tasks]
+
+
+def test_the_desk_says_what_is_to_be_done(staff: Client, notice: Notice, site: Site) -> None:
+    before = titles(staff)
+    now = timezone.now()
+    for days in (-2, 5):
+        OptOutRequest.objects.create(
+            site=site, form=uuid4(), name="Ada", received_at=now, language="en", region="US-CA",
+            signal=False, due_on=now.date() + timedelta(days=days),
+        )  # fmt: skip
+    Detection.objects.create(day=now, site="mix", kind="blocked", name="_hjid", count=3)
+    RegionRule.objects.filter(code="US-VA").update(valid_from=now.date() + timedelta(days=9))
+
+    after = titles(staff)
+
+    assert after[0] == "1 opt-out request is late"
+    assert {"1 opt-out request waits", "1 name was met that nobody declared"} <= set(after)
+    assert [title for title in after if "begin" in title and "soon" in title]
+    assert "1 opt-out request is late" not in before
+    page = staff.get(reverse("admin:index")).content.decode()
+    assert "1 change not published" in page
+    assert "?site=mix&amp;status=late" in page
+
+
+def test_the_menu_counts_what_waits(staff: Client, notice: Notice, site: Site) -> None:
+    url = reverse("admin:consent_category_changelist")
+    assert "badge" not in staff.get(url).content.decode()
+    now = timezone.now()
+    OptOutRequest.objects.create(
+        site=site, form=uuid4(), name="Ada", received_at=now, due_on=now.date() - timedelta(days=1),
+        language="en", region="US-CA", signal=False,
+    )  # fmt: skip
+    Detection.objects.create(day=now, site="mix", kind="blocked", name="_hjid", count=3)
+
+    page = staff.get(url).content.decode()
+
+    assert '<span class="badge is-warning">1 late</span>' in page
+    assert '<span class="visually-hidden">not declared</span>' in page
+
+
+def test_view_site_leads_to_the_site(staff: Client, notice: Notice, site: Site) -> None:
+    first = site.origins.split()[0]
+    assert f'<a href="{first}/">View site</a>' in staff.get(reverse("admin:index")).content.decode()

@@ -1,0 +1,237 @@
+"""Who changed what, old words and new, in one list that nobody can rewrite."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import publishing
+from consent.admin import token
+from consent.models import (
+    Category,
+    CategoryText,
+    Change,
+    Cookie,
+    CookieText,
+    Notice,
+    RegionRule,
+    Site,
+    Tally,
+    Wording,
+)
+from consent.record import switches
+from consent.record.acting import acting
+from tests.admin.forms import read
+
+LIST = "/admin/consent/change/"
+
+
+def change(row: Any) -> str:
+    meta = row._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+
+
+def latest(**facts: Any) -> Change:
+    return Change.objects.filter(**facts)[0]
+
+
+def save(staff: Client, row: Any, **changed: Any) -> None:
+    response = staff.post(change(row), read(staff, change(row)) | changed)
+    assert response.status_code == 302, response.context["errors"]
+
+
+def text_of(staff: Client, query: str = "") -> str:
+    return str(staff.get(f"{LIST}{query}").content.decode())
+
+
+def test_a_field_tells_its_old_words_and_its_new(staff: Client, site: Site) -> None:
+    cookie = Cookie.objects.get(name="mix_consent_state")
+
+    save(staff, cookie, provider="Palantir")
+
+    told = latest(model="consent.cookie", row=str(cookie.pk))
+    assert (told.by, told.site, told.action) == ("nina", "mix", "changed")
+    assert told.name == "declared cookie mix_consent_state"
+    assert (told.field, told.old, told.new) == ("provider", "MIX Networks", "Palantir")
+    page = text_of(staff)
+    assert "Palantir</ins>" in page and "MIX Networks</del>" in page
+
+
+def test_a_deletion_keeps_its_old_words(staff: Client, site: Site) -> None:
+    category = Category.objects.get(key="analytics")
+    declared = Cookie.objects.create(category=category, name="_old", provider="Acme")
+    CookieText.objects.create(cookie=declared, language="fr", purpose="Compte les visites.")
+    url = reverse("admin:consent_cookie_delete", args=[declared.pk])
+
+    assert staff.post(url, {"post": "yes"}).status_code == 302
+
+    removed = latest(action="removed", name="declared cookie _old")
+    assert removed.by == "nina"
+    assert "provider: Acme" in removed.old and removed.new == ""
+    words = latest(model="consent.cookie", row=str(declared.pk), field="French")
+    assert "Compte les visites." in words.old
+    page = text_of(staff, "?q=Compte+les+visites")
+    assert "declared cookie _old" in page and "Compte les visites." in page
+
+
+def test_many_deleted_at_once_are_told_one_by_one(staff: Client, site: Site) -> None:
+    category = Category.objects.get(key="analytics")
+    rows = [
+        Cookie.objects.create(category=category, name=name, provider="Acme")
+        for name in ("_one", "_two")
+    ]
+    action = {
+        "action": "delete_selected",
+        "_selected_action": [row.pk for row in rows],
+        "post": "yes",
+    }
+
+    staff.post(reverse("admin:consent_cookie_changelist"), action)
+
+    names = set(Change.objects.filter(action="removed", by="nina").values_list("name", flat=True))
+    assert names == {"declared cookie _one", "declared cookie _two"}
+
+
+def test_a_text_in_a_language_belongs_to_its_category(staff: Client, site: Site) -> None:
+    category = Category.objects.get(key="analytics")
+    before = CategoryText.objects.get(category=category, language="fr").purpose
+    form = read(staff, change(category))
+    [field] = [
+        name
+        for name, value in form.items()
+        if name.startswith("texts-") and name.endswith("-language") and value == "fr"
+    ]
+
+    save(staff, category, **{field.replace("-language", "-purpose"): "Une autre phrase."})
+
+    told = latest(model="consent.category", row=str(category.pk))
+    assert (told.field, told.new) == ("French: purpose", "Une autre phrase.")
+    assert told.old == before
+
+
+def test_what_is_saved_as_it_is_tells_nothing(staff: Client, site: Site) -> None:
+    before = Change.objects.count()
+    for row in (site, Wording.objects.get(language="fr"), RegionRule.objects.get(code="US-CA")):
+        save(staff, row)
+    assert Change.objects.count() == before
+
+
+def test_publications_switches_and_tokens_are_told_without_secrets(
+    staff: Client, notice: Notice
+) -> None:
+    site = notice.site
+    assert latest(model="consent.notice").name == "notice Notice 1"
+    with acting("alice"):
+        text = token.make(site, "nginx", ["visitors"])
+        token.revoke(site.tokens.get())
+        switches.switch(site, is_off=True, reason="A tracker", by="alice")
+
+    rows = Change.objects.filter(model="consent.site", by="alice").order_by("pk")
+    made, revoked, switched = rows
+    assert (made.field, made.old) == ("token “nginx”", "")
+    assert "visitors" in made.new
+    assert revoked.field == "token “nginx”: revoked at"
+    assert "A tracker" in switched.new and "off: yes" in switched.new
+    digest = site.tokens.get().digest
+    assert not [one for one in Change.objects.values() if text in str(one) or digest in str(one)]
+
+
+def test_the_rights_of_people_are_told_and_no_password(staff: Client, site: Site) -> None:
+    eve = User.objects.create_user("eve", password="first-of-all")
+    editors = Group.objects.get(name="Editor")
+    with acting("nina"):
+        eve.groups.add(editors)
+        editors.user_set.remove(eve)
+        eve.is_staff = True
+        eve.set_password("second-of-all")
+        eve.save()
+
+    told = {
+        (row.field, row.old, row.new)
+        for row in Change.objects.filter(model="auth.user", row=str(eve.pk), action="changed")
+    }
+    assert told == {
+        ("groups", "", "Editor"),
+        ("groups", "Editor", ""),
+        ("staff status", "no", "yes"),
+        ("password", "(not shown)", "(not shown)"),
+    }
+    eve.refresh_from_db()
+    assert eve.password not in str(list(Change.objects.values()))
+
+
+def test_a_log_in_tells_nothing(client: Client, site: Site) -> None:
+    User.objects.create_user("eve", password="first-of-all", is_staff=True)
+    before = Change.objects.count()
+
+    client.post("/admin/login/", {"username": "eve", "password": "first-of-all"})
+
+    assert client.get("/admin/").status_code == 200
+    assert Change.objects.count() == before
+
+
+def test_a_command_is_the_one_who_acts(site: Site) -> None:
+    call_command("site", "off", "mix", reason="A tracker")
+
+    assert latest(model="consent.site").by.startswith("manage.py site")
+
+
+def test_a_copied_catalogue_is_told_with_who_copied_it(
+    staff: Client, site: Site, bare: Site
+) -> None:
+    staff.post(reverse("admin:consent_site_copy", args=[bare.pk]), {"copy_from": site.pk})
+
+    told = Change.objects.filter(site="shop", by="nina")
+    assert told.filter(model="consent.cookie", action="added").count() > 5
+
+
+def test_visitors_answers_are_none_of_its_business(site: Site, notice: Notice) -> None:
+    before = Change.objects.count()
+    Tally.objects.create(
+        day=timezone.now().date(),
+        site="mix",
+        notice=1,
+        region="ZZ",
+        language="en",
+        surface="banner",
+        outcome="shown",
+        count=1,
+    )
+    assert Change.objects.count() == before
+
+
+def test_the_list_is_narrowed_to_a_site_a_person_and_a_row(
+    staff: Client, site: Site, shop: Site
+) -> None:
+    for one in (site, shop):
+        save(staff, Category.objects.get(site=one, key="analytics"), order=77)
+    mine = Category.objects.get(site=site, key="analytics")
+
+    page = staff.get(f"{LIST}?site=shop&q=analytics")
+    assert {row.site for row in page.context["cl"].result_list} == {"shop"}
+    assert "77" in page.content.decode()
+    row = staff.get(f"{LIST}?model__exact=consent.category&row__exact={mine.pk}")
+    assert {one.row for one in row.context["cl"].result_list} == {str(mine.pk)}
+    assert f"row__exact={mine.pk}" in staff.get(change(mine)).content.decode(), "its History"
+    person = staff.get(f"{LIST}?by=nina").context["cl"].result_list
+    assert {one.by for one in person} == {"nina"}
+
+
+def test_nobody_can_write_it_in_the_admin(staff: Client, site: Site) -> None:
+    row = Change.objects.create(by="nina", model="consent.site", row="1", name="site", old="x")
+    address = reverse("admin:consent_change_change", args=[row.pk])
+    assert staff.get(address).status_code == 200
+    assert staff.post(address, {"old": "y"}).status_code == 403
+    assert staff.get(f"{LIST}add/").status_code == 403
+    assert staff.post(f"{LIST}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_page_of_the_list_costs_a_handful_of_queries(
+    staff: Client, site: Site, django_assert_max_num_queries: Any
+) -> None:
+    publishing.publish(site)
+    with django_assert_max_num_queries(12):
+        assert staff.get(LIST).status_code == 200

@@ -1,0 +1,266 @@
+"""The desk's pictures say what was counted, and nothing of a few people (R150)."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from time import perf_counter
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.admin.statistics.picture import Picture
+from consent.admin.statistics.pictures import Statistics
+from consent.models import Notice, Site, Tally
+from consent.statistics import tallies
+from consent.statistics.tallies import Event
+from tests import counted
+
+NUMBER = 100_000
+COLUMNS = {"Accepted all": "accept", "Refused all": "reject", "Chose": "custom"}
+BAR = re.compile(r"(?P<row>.+), (?P<column>[^,]+): (?P<number>[\d,]+)\Z")
+SIGNED_IN = re.compile(r"django_session|auth_user|otp_")  # who asks
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True)
+def _none_pending() -> Iterator[None]:
+    tallies._pending.clear()
+    yield
+    tallies._pending.clear()
+
+
+@pytest.fixture
+def truth(notice: Notice) -> Counter[Event]:
+    """What happened, by what was counted of it."""
+    today = timezone.now().date()
+    return counted.count(list(counted.events(NUMBER, until=today, days=30)))
+
+
+def bars(page: str, slug: str) -> dict[tuple[str, str], tuple[int, float]]:
+    """Each bar of a picture: what it says, and how long it is drawn."""
+    drawn = re.search(rf'<svg[^>]*id="chart-{slug}".*?</svg>', page, re.DOTALL)
+    assert drawn
+    found: dict[tuple[str, str], tuple[int, float]] = {}
+    for bar in ElementTree.fromstring(drawn[0]).iter(f"{SVG}g"):
+        if bar.get("class") != "bar":
+            continue
+        title, rect = bar.find(f"{SVG}title"), bar.find(f"{SVG}rect")
+        assert title is not None
+        assert rect is not None
+        said = BAR.match(title.text or "")
+        assert said
+        lies = slug not in ("days", "otherwise")
+        length = float(rect.get("width" if lies else "height", "0"))
+        number = int(said["number"].replace(",", ""))
+        assert (said["row"], said["column"]) not in found
+        found[said["row"], said["column"]] = number, length
+    return found
+
+
+def asked(truth: Mapping[Event, int], key: Callable[[Event], Any]) -> dict[Any, dict[str, int]]:
+    """What became of the banners, counted event by event."""
+    rows: dict[Any, Counter[str]] = {}
+    for event, number in truth.items():
+        if event.surface == "banner" and not event.category:
+            rows.setdefault(key(event), Counter())[event.outcome] += number
+    table = {}
+    for value, row in rows.items():
+        told = {name: row[outcome] for name, outcome in COLUMNS.items()}
+        table[value] = told | {"Did not answer": max(0, row["shown"] - sum(told.values()))}
+    return table
+
+
+def check(picture: Picture, page: str, expected: Mapping[str, Mapping[str, int]]) -> None:
+    """Every number of the table and every bar is what was counted, and no other is drawn."""
+    drawn = bars(page, picture.slug)
+    shown = dict(picture.rows)
+    assert shown.keys() == {picture.names(key) for key in expected}
+    seen = set()
+    for key, row in expected.items():
+        name, hidden = picture.names(key), 0
+        for column, cell in zip(picture.table.columns, shown[name], strict=False):
+            number = row[column]
+            if cell is None:
+                hidden += number
+                assert (name, column) not in drawn
+                continue
+            assert cell == number
+            if number:
+                assert drawn[name, column][0] == number
+                seen.add((name, column))
+        if hidden and picture.total and shown[name][-1] is not None:
+            assert drawn[name, "not shown"][0] == hidden >= 10
+            seen.add((name, "not shown"))
+    assert drawn.keys() == seen
+    scales = [length / number for number, length in drawn.values()]
+    assert max(scales) - min(scales) <= 0.01 * max(scales)  # drawn as long as they are
+
+
+@pytest.mark.requirement("R150")
+def test_every_bar_of_every_picture_is_what_was_counted(
+    staff: Client, site: Site, truth: Counter[Event]
+) -> None:
+    url = reverse("admin:consent_statistics")
+    staff.get(url)
+    started = perf_counter()
+    with CaptureQueriesContext(connection) as queries:
+        response = staff.get(url)
+    took = perf_counter() - started
+
+    page = response.content.decode()
+    days, places, languages, notices, categories, otherwise = response.context[
+        "statistics"
+    ].pictures
+    assert sum(truth.values()) >= NUMBER
+    check(days, page, asked(truth, lambda event: f"{event.day}"))
+    check(languages, page, asked(truth, lambda event: event.language))
+    check(notices, page, asked(truth, lambda event: f"{event.notice}"))
+    by_place = asked(truth, lambda event: event.region)
+    largest = sorted(by_place, key=lambda place: -sum(by_place[place].values()))[:12]
+    others: Counter[str] = Counter()
+    for place in by_place.keys() - set(largest):
+        others.update(by_place[place])
+    check(places, page, {place: by_place[place] for place in largest} | {"…": others})
+    check(categories, page, by_category(truth))
+    check(otherwise, page, by_week(truth, otherwise))
+    own = [query["sql"] for query in queries if not SIGNED_IN.search(query["sql"])]
+    assert len(own) <= 6
+    assert sum("consent_tally" in sql for sql in own) == 1
+    assert took < 1  # 0.3 on a machine of its own: python -m tests.bench desk
+
+
+def by_category(truth: Mapping[Event, int]) -> dict[str, Counter[str]]:
+    rows: dict[str, Counter[str]] = {}
+    for event, number in truth.items():
+        if event.category:
+            rows.setdefault(event.category, Counter())[event.outcome.capitalize()] += number
+    return rows
+
+
+def by_week(truth: Mapping[Event, int], picture: Picture) -> dict[str, Counter[str]]:
+    names = {
+        "withdraw": "Withdrawn",
+        "signal": "Global Privacy Control",
+        "opt-out": "Opted out of sale",
+        "imported": "Taken over",
+    }
+    rows: dict[str, Counter[str]] = {row.key: Counter() for row in picture.table.rows}
+    for event, number in truth.items():
+        name = names.get(event.outcome)
+        if event.surface == "preferences" and not event.category:
+            name = "On the preference page"
+        if name:
+            week = next(key for key in rows if is_within(event.day, key))
+            rows[week][name] += number
+    return rows
+
+
+def is_within(day: date, span: str) -> bool:
+    first, last = (span.split("/") * 2)[:2]
+    return first <= f"{day}" <= last
+
+
+def test_the_headline_is_the_share_of_those_who_were_asked(
+    staff: Client, truth: Counter[Event]
+) -> None:
+    total: Counter[str] = Counter()
+    for row in asked(truth, lambda event: event.day).values():
+        total.update(row)
+    whole = sum(total.values())
+
+    statistics = staff.get(reverse("admin:index")).context["desks"][0].statistics
+
+    assert statistics.shown == whole
+    assert dict(statistics.shares) == {
+        name: f"{100 * number / whole:.0f} %" for name, number in total.items()
+    }
+
+
+def test_few_people_are_not_told_of(site: Site, notice: Notice) -> None:
+    today = timezone.now().date()
+    event = Event(today, "mix", 1, "FR", "fr", "banner", "shown")
+    other = event._replace(region="DE", language="de")
+    some = [event] * 100 + [event._replace(outcome="accept")] * 40
+    few = (
+        [event._replace(outcome="custom")] * 3
+        + [other] * 12
+        + [other._replace(outcome="reject")] * 4
+    )
+    counted.count([*some, *few])
+
+    statistics = Statistics.of(site, until=today, days=30)
+
+    assert 'class="series color-rest"' in statistics.asked.svg
+    for picture in statistics.pictures:
+        for _, numbers in picture.rows:
+            assert not [number for number in numbers if number and number < 10]
+    assert dict(statistics.shares)["Chose"] == "not shown"
+    assert statistics.shown == 112
+
+
+@pytest.mark.parametrize("days", [7, 30, 90, 365])
+def test_a_period_is_chosen_in_the_address(staff: Client, truth: Counter[Event], days: int) -> None:
+    page = staff.get(reverse("admin:consent_statistics"), {"days": days})
+
+    span = page.context["statistics"].span
+    assert (span.last - span.first).days == days - 1
+    assert f'href="?days={days}" aria-current="true"' in page.content.decode()
+
+
+@pytest.mark.parametrize("query", ["days=zz", "days=31", "days=", "site=ghost", "site=%00"])
+def test_odd_addresses_show_the_usual(staff: Client, notice: Notice, query: str) -> None:
+    page = staff.get(f"{reverse('admin:consent_statistics')}?{query}", follow=True)
+    assert page.status_code == 200
+
+
+def test_each_table_is_a_file(staff: Client, truth: Counter[Event], site: Site) -> None:
+    for picture in staff.get(reverse("admin:consent_statistics")).context["statistics"].pictures:
+        url = reverse("admin:consent_statistics_csv", args=["mix", picture.slug])
+        response = staff.get(url, {"days": 30})
+
+        header, *lines = response.content.decode().splitlines()
+        assert header.split(",") == picture.headers
+        assert len(lines) == len(picture.rows)
+        first = picture.table.rows[0]
+        assert lines[0].startswith(first.key)
+        assert response["Content-Disposition"].startswith(
+            f'attachment; filename="mix-{picture.slug}'
+        )
+    assert (
+        staff.get(reverse("admin:consent_statistics_csv", args=["mix", "ghosts"])).status_code
+        == 404
+    )
+
+
+def test_who_may_not_read_counts_sees_none(editor: Client, notice: Notice) -> None:
+    for url in (
+        reverse("admin:consent_statistics"),
+        reverse("admin:consent_statistics_csv", args=["mix", "days"]),
+    ):
+        assert editor.get(url).status_code == 403
+    page = editor.get(reverse("admin:index")).content.decode()
+    assert "Shown, once a visit" not in page
+    assert reverse("admin:consent_statistics") not in page
+
+    User.objects.get(username="eve").user_permissions.add(
+        Permission.objects.get(codename="view_tally")
+    )
+    assert editor.get(reverse("admin:consent_statistics")).status_code == 200
+
+
+def test_one_sites_counts_are_not_anothers(staff: Client, notice: Notice, shop: Site) -> None:
+    today = timezone.now().date()
+    counted.count([Event(today, "shop", 1, "FR", "fr", "banner", "shown")] * 25)
+
+    url = reverse("admin:consent_statistics")
+    assert staff.get(url, {"site": "shop"}).context["statistics"].shown == 25
+    assert staff.get(url, {"site": "mix"}).context["statistics"].shown == 0
+    assert Tally.objects.count() == 1

@@ -1,0 +1,231 @@
+"""Four roles at every screen and every form: what is offered works, and the rest is refused."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from consent.admin import roles, token
+from consent.models import (
+    Category,
+    Cookie,
+    Detection,
+    Notice,
+    OptOutRequest,
+    RegionRule,
+    Site,
+    Theme,
+    Wording,
+)
+from tests.admin.forms import read
+
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]*)')
+FORM = re.compile(r"<form\b(.*?)</form>", re.DOTALL)
+ENDS = ("/logout/", "/password_change/", "/jsi18n/", "/second-factor/", "/passkeys/")
+PREVIEW = "/admin/preview/"  # what visitors are shown, whose forms answer as theirs do
+MOST = 400  # screens of one role
+
+
+@pytest.fixture
+def everything(notice: Notice) -> Site:
+    """One of each thing, so that there is a page of each."""
+    site = notice.site
+    Theme.objects.create(site=site)
+    Detection.objects.create(day="2026-11-01", site="mix", kind="blocked", name="_new", count=3)
+    OptOutRequest.objects.create(
+        site=site,
+        form="01938f6e-7d2c-7000-8000-000000000001",
+        received_at="2026-11-01T10:00:00Z",
+        due_on="2026-11-20",
+        name="Ada",
+        language="en",
+        region="US-CA",
+        signal=False,
+    )
+    token.make(site, "nginx", ["visitors"])
+    return site
+
+
+def sign_in(client: Client, *names: str) -> User:
+    user = User.objects.create_user("ada", is_staff=True)
+    user.groups.set(Group.objects.filter(name__in=names))
+    assert user.groups.count() == len(names)
+    client.force_login(user)
+    return user
+
+
+def screens(client: Client) -> Iterator[tuple[str, Any]]:
+    """Every page that is reached from the first one by links, one of each kind of address."""
+    waiting = [reverse("admin:index")]
+    seen: set[str] = set()
+    while waiting and len(seen) < MOST:
+        url = waiting.pop(0)
+        path = urlsplit(url).path
+        kind = re.sub(r"/(\d+|[0-9a-f-]{36})/", "/N/", path)
+        is_ours = path.startswith("/admin/") and not path.startswith(PREVIEW)
+        if kind in seen or not is_ours or path.endswith(ENDS):
+            continue
+        seen.add(kind)
+        response = client.get(url)
+        yield url, response
+        found = LINK.findall(response.content.decode()) if response.status_code == 200 else []
+        waiting += [urljoin(url, unescape(link)) for link in found if "csv" not in link]
+        if response.status_code in (301, 302):
+            waiting.append(urljoin(url, response["Location"]))
+
+
+@pytest.mark.parametrize("role", roles.ROLES)
+def test_no_screen_offers_what_is_refused(client: Client, everything: Site, role: str) -> None:
+    sign_in(client, role)
+
+    found = {url: response.status_code for url, response in screens(client)}
+
+    assert len(found) > 4
+    assert {url: code for url, code in found.items() if code not in (200, 301, 302)} == {}
+
+
+@pytest.mark.parametrize("role", roles.ROLES)
+def test_each_form_that_is_offered_is_taken(client: Client, everything: Site, role: str) -> None:
+    """Sent empty, so that it is answered by what is missing, and nothing is deleted."""
+    sign_in(client, role)
+    refused = {}
+    for url, response in screens(client):
+        for form in FORM.findall(response.content.decode()):
+            action = re.search(r'action="([^"]*)"', form.partition(">")[0])
+            target = urljoin(url, unescape(action[1])) if action else url
+            is_offered = 'type="submit"' in form or "<button" in form
+            is_post = 'method="post"' in form.partition(">")[0]
+            if is_post and is_offered and not target.endswith(ENDS):
+                code = client.post(target, {}).status_code
+                if code in (403, 500):
+                    refused[target] = code
+    assert refused == {}
+
+
+DEEDS: dict[str, tuple[str, set[str]]] = {
+    "add a category": ("/admin/consent/category/add/", {"Editor"}),
+    "change a cookie": ("/admin/consent/cookie/{cookie}/change/", {"Editor"}),
+    "delete a cookie": ("/admin/consent/cookie/{cookie}/delete/", {"Editor"}),
+    "change a wording": ("/admin/consent/wording/{wording}/change/", {"Editor"}),
+    "change a rule": ("/admin/consent/regionrule/{rule}/change/", {"Editor"}),
+    "change a look": ("/admin/consent/theme/{theme}/change/", {"Editor"}),
+    "change a site": ("/admin/consent/site/{site}/change/", {"Editor"}),
+    "make a token": ("/admin/consent/site/{site}/tokens/", {"Publisher"}),
+    "switch it off": ("/admin/consent/site/{site}/switch/", {"Publisher"}),
+    "see to a request": ("/admin/consent/optoutrequest/{request}/change/", {"Requests"}),
+    "add a person": ("/admin/auth/user/add/", set()),
+    "change a group": ("/admin/auth/group/{group}/change/", set()),
+    "add a site": ("/admin/consent/site/add/", set()),
+    "write history": ("/admin/consent/change/add/", set()),
+    "write a decision": ("/admin/consent/decision/add/", set()),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("role", roles.ROLES)
+def test_who_may_do_what(client: Client, everything: Site, role: str, deed: str) -> None:
+    sign_in(client, role)
+    path, allowed = DEEDS[deed]
+    url = path.format(
+        cookie=Cookie.objects.get(name="mix_consent_state").pk,
+        wording=Wording.objects.get(language="fr").pk,
+        rule=RegionRule.objects.get(code="US-CA").pk,
+        theme=Theme.objects.get().pk,
+        site=everything.pk,
+        request=OptOutRequest.objects.get().pk,
+        group=Group.objects.get(name="Editor").pk,
+    )
+
+    code = client.post(url, {}).status_code
+
+    assert (code != 403) is (role in allowed), code
+
+
+READS = {
+    "the log": ("/admin/consent/change/", {"Editor", "Publisher", "Auditor"}),
+    "decisions": ("/admin/consent/decision/", {"Auditor"}),
+    "the opt-out list": ("/admin/consent/optoutrequest/", {"Auditor", "Requests"}),
+    "account answers": ("/admin/consent/accountanswer/", {"Auditor", "Requests"}),
+    "people": ("/admin/auth/user/", {"Auditor"}),
+    "notices": ("/admin/consent/notice/", {"Editor", "Publisher", "Auditor"}),
+    "categories": ("/admin/consent/category/", {"Editor", "Publisher", "Auditor"}),
+    "tokens": ("/admin/consent/site/{site}/tokens/", {"Publisher", "Auditor"}),
+    "switches": ("/admin/consent/site/{site}/switch/", {"Publisher", "Auditor"}),
+}
+
+
+@pytest.mark.parametrize("what", READS)
+@pytest.mark.parametrize("role", roles.ROLES)
+def test_who_may_read_what(client: Client, everything: Site, role: str, what: str) -> None:
+    sign_in(client, role)
+    path, allowed = READS[what]
+
+    code = client.get(path.format(site=everything.pk)).status_code
+
+    assert code == (200 if role in allowed else 403)
+
+
+def test_an_editor_edits_and_the_forms_are_whole(client: Client, everything: Site) -> None:
+    sign_in(client, "Editor")
+    url = reverse("admin:consent_category_change", args=[Category.objects.get(key="analytics").pk])
+
+    response = client.post(url, read(client, url) | {"order": 77})
+
+    assert response.status_code == 302
+    assert Category.objects.get(key="analytics").order == 77
+
+
+def test_only_an_administrator_decides_on_the_second_person(
+    client: Client, everything: Site
+) -> None:
+    Site.objects.update(second_person="always")
+    user = sign_in(client, "Editor", "Publisher")
+    url = reverse("admin:consent_site_change", args=[everything.pk])
+
+    sent = read(client, url) | {"second_person": "off"}
+    assert client.post(url, sent).status_code == 302
+    assert Site.objects.get().second_person == "always"
+
+    right = Permission.objects.get(codename="decide_second_person")
+    user.user_permissions.add(right)
+    assert client.post(url, read(client, url) | {"second_person": "off"}).status_code == 302
+    assert Site.objects.get().second_person == "off"
+
+
+def test_a_refusal_says_what_to_do_and_leads_back(client: Client, everything: Site) -> None:
+    sign_in(client, "Requests")
+
+    page = client.get("/admin/consent/category/").content.decode()
+
+    assert "whose roles do not allow this" in page and "Requests" in page
+    assert f'href="{reverse("admin:index")}"' in page
+    assert "Cookie settings" not in page
+
+
+def test_the_roles_are_made_again_by_each_migration(db: None) -> None:
+    group = Group.objects.get(name="Auditor")
+    group.permissions.clear()
+    group.permissions.add(Permission.objects.get(codename="add_notice"))
+
+    call_command("migrate", verbosity=0)
+
+    codes = set(group.permissions.values_list("codename", flat=True))
+    assert "view_change" in codes and "add_notice" not in codes
+
+
+def test_each_right_that_a_role_names_exists(db: None) -> None:
+    named = {code for codes in roles.ROLES.values() for code in codes}
+    assert named - set(Permission.objects.values_list("codename", flat=True)) == set()
+
+
+def test_no_two_rights_read_alike(db: None) -> None:
+    names = [str(one) for one in Permission.objects.filter(content_type__app_label="consent")]
+    assert len(names) == len(set(names))
+    assert not [name for name in names if "| text |" in name or "permit" in name]

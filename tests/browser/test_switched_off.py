@@ -1,0 +1,76 @@
+"""A site is switched off in an emergency: what browsers do until then, meanwhile and afterwards."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.waiting import until, until_ready
+from tests.servers import Project
+
+FOLLOWED = 2.0  # seconds after which every process has heard of a switch
+ALLOWS = "() => window.mixConsent?.allows?.('analytics') === true"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A demo that nobody else uses."""
+    project = Project.make(tmp_path_factory.mktemp("off"))
+    with project.running("demo"):
+        project.await_everywhere(project.site_url, "notice 1")
+        yield project
+
+
+def switch(own: Project, state: str) -> None:
+    own.manage("site", state, "mix", "--reason", "An undeclared script")
+    time.sleep(FOLLOWED)
+
+
+def arrive(browser: Browser, own: Project, **state: object) -> tuple[Page, list[str]]:
+    page = browser.new_context(**state).new_page()  # type: ignore[arg-type]
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(own.site_url)
+    page.wait_for_load_state("networkidle")
+    return page, said
+
+
+def test_from_the_first_page_to_the_last(browser: Browser, own: Project) -> None:
+    answered, _ = arrive(browser, own)
+    until_ready(answered)
+    answered.get_by_role("button", name="Accept all").click()
+    until(answered, "document.cookie.includes('analytics:1:1')")
+    asked, _ = arrive(browser, own)
+    expect(asked.get_by_role("button", name="Accept all")).to_be_visible()
+
+    switch(own, "off")
+
+    # A page that was open stays; its yes is refused, and releases nothing
+    with asked.expect_response("**/v1/decisions") as refused:
+        asked.get_by_role("button", name="Accept all").click()
+    assert refused.value.status == 409
+    asked.wait_for_load_state("networkidle")
+    assert asked.evaluate(ALLOWS) is False
+    assert "analytics:1:1" not in asked.evaluate("document.cookie")
+
+    # A new page has no banner, for a newcomer and for whoever had said yes
+    kept = answered.context.storage_state()
+    for state in ({}, {"storage_state": kept}):
+        page, said = arrive(browser, own, **state)
+        expect(page.get_by_role("button", name="Accept all")).to_have_count(0)
+        assert page.evaluate(ALLOWS) is False
+        assert [line for line in said if "switched off" in line], said
+        page.context.close()
+    answered.goto(f"{own.url}/preferences/")
+    expect(answered.get_by_text("Optional cookies are off at present.")).to_be_visible()
+    expect(answered.get_by_role("button", name="Accept all")).to_have_count(0)
+
+    switch(own, "on")
+
+    again, _ = arrive(browser, own, storage_state=kept)
+    until_ready(again)
+    assert again.evaluate(ALLOWS) is True, "nobody's answer is lost"
+    expect(again.get_by_role("button", name="Accept all")).to_have_count(0)
+    newcomer, _ = arrive(browser, own)
+    expect(newcomer.get_by_role("button", name="Accept all")).to_be_visible()

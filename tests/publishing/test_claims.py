@@ -1,0 +1,130 @@
+"""What texts promise is so, and each text is in the language of its field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from consent.publishing.lint import claims, markup, translations, vendor_signals
+from consent.publishing.lint.problem import Field, Problem
+from tests.publishing.test_steering import SHIPPED
+
+pytestmark = pytest.mark.requirement("R41", "R89")
+
+Row = dict[str, Any]
+
+
+def row(language: str = "en", purpose: str = "To help you.", **facts: Any) -> Row:
+    texts = {"en": {"name": "Help", "summary": "", "purpose": "To help you.", "change": ""}}
+    texts[language] = {"name": "Help", "summary": "", "purpose": purpose, "change": ""}
+    return {"key": "help", "cookies": [], "signals": {}, "texts": texts, **facts}
+
+
+def draft(*rows: Row, **texts: Mapping[str, str]) -> Row:
+    return {
+        "site": {"languages": ["en", "fr", "es"]},
+        "categories": rows,
+        "texts": {code: {**SHIPPED[code], **texts.get(code, {})} for code in SHIPPED},
+    }
+
+
+SHARING = [
+    ("en", "We do not share what you write."),
+    ("en", "It is never shared."),
+    ("en", "No third parties are involved."),
+    ("fr", "Nous ne partageons pas vos réponses."),
+    ("fr", "Aucun tiers ne les reçoit."),
+    ("es", "No compartimos sus datos."),
+    ("es", "Sin terceros."),
+]
+SELLING = [
+    ("en", "Your data is never sold."),
+    ("en", "We don’t sell anything."),
+    ("fr", "Vos renseignements ne sont jamais vendus."),
+    ("es", "Nunca se venden sus datos."),
+]
+
+
+@pytest.mark.parametrize(("language", "purpose"), SHARING)
+@pytest.mark.parametrize("flag", ["third_party", "sells_or_shares"])
+def test_a_promise_not_to_share_is_refused_where_somebody_receives_it(
+    language: str, purpose: str, flag: str
+) -> None:
+    assert [*claims.lint(draft(row(language, purpose)))] == []
+
+    [problem] = claims.lint(draft(row(language, purpose, **{flag: True})))
+
+    assert problem.is_error
+    assert problem.at == Field("category", "help", "purpose", language)
+
+
+@pytest.mark.parametrize(("language", "purpose"), SELLING)
+def test_a_promise_not_to_sell_is_refused_where_it_is_sold(language: str, purpose: str) -> None:
+    assert [*claims.lint(draft(row(language, purpose, third_party=True)))] == []
+
+    [problem] = claims.lint(draft(row(language, purpose, sells_or_shares=True)))
+
+    assert problem.is_error
+
+
+def test_what_may_be_said_of_something_else_is_told() -> None:
+    [problem] = claims.lint(draft(row(purpose="Anonymous figures.", third_party=True)))
+    assert not problem.is_error
+
+    written = {"en": {"dialog_body": "We do not share anything."}}
+    [spoken] = claims.lint(draft(row(third_party=True), **written))
+    assert not spoken.is_error
+    assert spoken.at == Field("wording", "en", "dialog_body")
+
+
+def test_what_ships_promises_nothing_that_is_untrue_and_is_in_its_language() -> None:
+    flagged = row(third_party=True, sells_or_shares=True, records=True)
+    assert [*claims.lint(draft(flagged))] == []
+    assert [*translations.lint(draft())] == []
+    assert [*markup.lint(draft())] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "purpose", "other"),
+    [
+        ("es", "Pour compter les visites et améliorer le site.", "French"),
+        ("fr", "To count visits and to improve the site.", "English"),
+        ("en", "Para contar las visitas y mejorar el sitio.", "Spanish"),
+        ("fr", "Para mostrarle anuncios según sus intereses.", "Spanish"),
+    ],
+)
+def test_a_text_in_another_language_is_told(language: str, purpose: str, other: str) -> None:
+    [problem] = translations.lint(draft(row(language, purpose)))
+
+    assert f"seems to be written in {other}" in problem.text
+    assert not problem.is_error
+    assert problem.at == Field("category", "help", "purpose", language)
+
+
+@pytest.mark.parametrize(
+    ("language", "purpose"),
+    [
+        ("es", "Google Analytics 4"),
+        ("fr", "Google Tag Manager, YouTube, The Trade Desk"),
+        ("en", "El País"),
+        ("fr", "Session, sécurité, paiements"),
+        ("de", "Damit wir die Besuche zählen können."),
+    ],
+)
+def test_names_and_short_texts_say_nothing(language: str, purpose: str) -> None:
+    assert [*translations.lint(draft(row(language, purpose)))] == []
+
+
+def signalled(**facts: Any) -> list[Problem]:
+    told = {"google": ["analytics_storage"]}
+    return [*vendor_signals.lint(draft(row(signals=told, **facts)))]
+
+
+def test_a_vendor_that_is_told_and_not_declared_is_named() -> None:
+    [problem] = signalled()
+    assert "Google is told of a yes to “Help”, which declares none of its cookies" in problem.text
+    assert problem.at == Field("category", "help", "signals")
+
+    assert signalled(cookies=[{"name": "_ga", "provider": "MIX Networks"}]) == []
+    assert signalled(cookies=[{"name": "_shop_visits", "provider": "Google LLC"}]) == []
+    assert len(signalled(cookies=[{"name": "_gallery", "provider": "MIX Networks"}])) == 1

@@ -1,0 +1,156 @@
+"""A no is put as plainly as a yes: what ships passes, and what steers is refused."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from consent.publishing import seeding
+from consent.publishing.lint import steering
+from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.lint.steering.vocabulary import vocabulary
+
+pytestmark = pytest.mark.requirement("R26", "R38", "R39", "R99")
+
+SHIPPED: Mapping[str, Any] = json.loads((seeding.CATALOGUE / "mix.json").read_text())["wording"]
+ARABIC = json.loads((Path(__file__).parents[1] / "languages" / "arabic.json").read_text())[
+    "wording"
+]
+
+
+def lint(language: str = "en", **texts: str) -> list[Problem]:
+    written = {**SHIPPED, "ar": ARABIC}.get(language.partition("-")[0], SHIPPED["en"])
+    new = {"site": {"languages": [language]}, "texts": {language: {**written, **texts}}}
+    return [*steering.lint(new)]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_what_ships_does_not_steer(language: str) -> None:
+    assert lint(language) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_what_is_proposed_instead_does_not_steer(language: str) -> None:
+    known = vocabulary(language)
+    assert known
+    assert lint(language, accept=known.yes, reject=known.no, save=known.save) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "accept", "reject"),
+    [
+        ("en", "Accept", "Reject"),
+        ("en", "Yes", "No"),
+        ("en", "Yes, thanks", "No, thank you"),
+        ("en", "I agree", "I do not agree"),
+        ("en", "Allow cookies", "Don’t allow"),
+        ("en", "Accept all cookies", "Only necessary cookies"),
+        ("en", "Accept all", "Continue without accepting"),
+        ("en", "OPT IN", "OPT OUT"),
+        ("en-GB", "Accept all", "Decline all"),
+        ("fr", "J’accepte", "Je refuse"),
+        ("fr", "Oui", "Non, merci"),
+        ("fr", "Accepter", "Continuer sans accepter"),
+        ("fr-CA", "Tout accepter", "Tout rejeter"),
+        ("es", "Sí", "No, gracias"),
+        ("es", "Acepto", "No acepto"),
+        ("es", "Permitir todas", "Solo las necesarias"),
+        ("es-MX", "Aceptar", "Continuar sin aceptar"),
+        ("de", "Alle zulassen", "Alle ablehnen"),
+        ("pl", "Zgadzam się", "Odrzucam"),
+        ("ar", "نعم", "لا"),
+    ],
+)
+def test_plain_answers_are_let_through(language: str, accept: str, reject: str) -> None:
+    assert [one for one in lint(language, accept=accept, reject=reject) if one.is_error] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "label"),
+    [
+        ("en", "accept", "OK, great!"),
+        ("en", "accept", "Got it"),
+        ("en", "accept", "OK"),
+        ("en", "accept", "Continue"),
+        ("en", "accept", "Yes, I love great service!"),
+        ("en", "reject", "No, ruin my experience"),
+        ("en", "reject", "No, I don’t care about you"),
+        ("en", "reject", "Reject and lose features"),
+        ("en", "reject", "Ask me later"),
+        ("en", "reject", "Not now"),
+        ("en", "reject", "Settings"),
+        ("en", "reject", "Nope"),
+        ("en", "reject", "Notify me"),
+        ("en", "reject", "Accept only some"),
+        ("fr", "accept", "D’accord"),
+        ("fr", "reject", "Non, gâcher ma visite"),
+        ("fr", "reject", "Plus tard"),
+        ("fr", "reject", "Personnaliser"),
+        ("fr", "reject", "Nonobstant"),
+        ("es", "accept", "Entendido"),
+        ("es", "reject", "Ahora no"),
+        ("es", "reject", "No, quiero la peor experiencia"),
+        ("es", "reject", "Nosotros decidimos"),
+        ("ar", "accept", "نعم ❤"),
+        ("de", "accept", "Ja!"),
+    ],
+)
+def test_labels_that_steer_are_refused_at_their_field(
+    language: str, button: str, label: str
+) -> None:
+    found = lint(language, **{button: label})
+
+    assert any(one.is_error for one in found)
+    assert {one.at for one in found} == {Field("wording", language, button)}
+
+
+@pytest.mark.parametrize(
+    "label", ["Accept all", "Accept selected", "Yes, all of them", "I agree, save"]
+)
+def test_who_saves_the_switches_has_not_accepted_everything(label: str) -> None:
+    [problem] = lint(save=label)
+
+    assert problem.is_error
+    assert problem.at == Field("wording", "en", "save_label")
+
+
+@pytest.mark.parametrize("text", ["body", "note", "dialog_body"])
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "By continuing you agree."),
+        ("en", "If you continue to use this site, you accept cookies."),
+        ("en", "Continued use of the site means that you accept."),
+        ("en", "By scrolling, closing or browsing you consent to all of this."),
+        ("fr", "En poursuivant votre navigation, vous acceptez nos témoins."),
+        ("fr", "En continuant, vous consentez."),
+        ("es", "Al continuar navegando, acepta su uso."),
+        ("es", "Si continúa, consiente."),
+    ],
+)
+def test_to_go_on_is_no_consent(language: str, sentence: str, text: str) -> None:
+    [problem] = lint(language, **{text: sentence})
+
+    assert problem.is_error
+    assert problem.at == Field("wording", language, text)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Merely using the website is never taken as your consent.",
+        "By choosing “Accept all” you agree to these purposes.",
+        "You can continue without accepting.",
+    ],
+)
+def test_what_says_the_opposite_is_let_through(sentence: str) -> None:
+    assert lint(dialog_body=sentence) == []
+
+
+def test_a_longer_refusal_is_told_and_not_refused() -> None:
+    [problem] = lint(reject="Reject all optional cookies")
+
+    assert not problem.is_error
+    assert "it is much longer than “Accept all” beside it" in problem.text

@@ -1,0 +1,430 @@
+"""No tracker is necessary or the site's own, and what is really necessary needs no reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from consent import publishing
+from consent.kernel.rules import NOTHING
+from consent.kernel.ruleset import Ruleset
+from consent.models import Category, Cookie, Site
+from consent.publishing import Problem
+from consent.publishing.known import imported
+from consent.publishing.known.facts import KnownCookie, Use
+from consent.publishing.known.open_cookie_database import Row
+from consent.publishing.lint.problem import Field
+from tests.publishing.test_lint import declare
+
+pytestmark = pytest.mark.requirement("R95", "R147")
+
+REASON = "The site cannot work without it."
+OWN = "MIX Networks"
+
+
+@pytest.fixture
+def site(site: Site, settings: Settings) -> Site:
+    settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
+    Site.objects.update(cookie_domain="mixnetworks.com", origins="https://www.mixnetworks.com")
+    site.refresh_from_db()
+    return site
+
+
+def lint(site: Site) -> list[Problem]:
+    return publishing.lint(publishing.Draft.of(site))
+
+
+def errors(site: Site) -> list[Problem]:
+    return [problem for problem in lint(site) if problem.is_error]
+
+
+def justify(site: Site, reason: str = REASON) -> None:
+    site.categories.filter(key="necessary").update(justification=reason)
+
+
+def bring(*rows: KnownCookie, domain: str = "") -> None:
+    imported.replace_all([Row(row, domain) for row in rows])
+
+
+SPY = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)
+
+
+# Trackers in a necessary category
+
+
+TRACKERS = [
+    pytest.param({"name": "_ga", "provider": "Google LLC"}, "_ga is a name that Google", id="_ga"),
+    pytest.param({"name": "_ga", "provider": OWN}, "_ga is a name that Google", id="_ga as own"),
+    pytest.param({"name": "_gid", "provider": OWN}, "_gid is a name that Google", id="_gid"),
+    pytest.param(
+        {"name": "_hjSessionUser_*", "provider": "Hotjar"}, "name that Hotjar", id="Hotjar"
+    ),
+    pytest.param({"name": "_fbc", "provider": OWN}, "a name that Meta tracks with", id="_fbc"),
+    pytest.param({"name": "_ga*", "provider": OWN}, "_ga* also stands for _ga", id="wide pattern"),
+    pytest.param(
+        {"name": "_pk_id.*", "provider": OWN}, "a name that Matomo tracks with", id="own server"
+    ),
+    pytest.param(
+        {"name": "_x", "provider": "Hotjar Ltd"},
+        "_x comes from Hotjar Ltd, and what Hotjar sets tracks",
+        id="provider",
+    ),
+    pytest.param(
+        {"name": "_x", "provider": "Google Analytics"},
+        "_x comes from Google Analytics, and what Google sets tracks",
+        id="product",
+    ),
+    pytest.param(
+        {"name": "_x", "provider": "Somebody", "domain": ".doubleclick.net"},
+        "_x lies at .doubleclick.net, from where Google tracks",
+        id="domain",
+    ),
+    pytest.param(
+        {"name": "uid", "provider": "Criteo SA"}, "uid is a name that Criteo", id="common name"
+    ),
+    pytest.param(
+        {"name": "_gcl_ls", "provider": OWN, "kind": Cookie.Kind.LOCAL},
+        "_gcl_ls is a name that Google",
+        id="storage",
+    ),
+]
+
+
+@pytest.mark.parametrize("reason", ["", REASON], ids=["without a reason", "with one"])
+@pytest.mark.parametrize(("cookie", "why"), TRACKERS)
+def test_a_tracker_is_not_necessary_and_no_reason_helps(
+    site: Site, cookie: dict[str, Any], why: str, reason: str
+) -> None:
+    justify(site, reason)
+    assert errors(site) == []
+
+    declare(site, "necessary", **cookie)
+
+    start = "“Strictly necessary” is necessary, and "
+    [error] = [error for error in errors(site) if error.text.startswith(start)]
+    assert why in error.text
+    assert error.text.endswith("Move it to a category that visitors are asked about.")
+    assert error.at == Field("cookie", f"necessary/{cookie['name']}", "category")
+
+
+def by_host(site: Site) -> None:
+    site.categories.filter(key="necessary").update(hosts="*.google-analytics.com")
+
+
+def by_signal(site: Site) -> None:
+    site.categories.filter(key="necessary").update(signals={"google": ["analytics_storage"]})
+
+
+@pytest.mark.parametrize(
+    ("deed", "why", "field"),
+    [
+        (by_host, "it loads from *.google-analytics.com, from where Google tracks", "hosts"),
+        (by_signal, "Google is told that it is allowed (analytics_storage)", "signals"),
+    ],
+)
+def test_nor_is_a_host_or_a_signal_of_one(
+    site: Site, deed: Callable[[Site], None], why: str, field: str
+) -> None:
+    justify(site)
+    deed(site)
+
+    [error] = errors(site)
+    assert why in error.text
+    assert error.at == Field("category", "necessary", field)
+
+
+def test_a_refused_tracker_is_not_granted_to_those_who_send_a_signal(site: Site) -> None:
+    """Features, F-B: `_ga` in necessary was published, and granted under Sec-GPC."""
+    publishing.publish(site)
+    declare(site, "necessary", "_ga", provider="Google LLC")
+
+    with pytest.raises(publishing.UnlawfulCatalogue, match="_ga is a name that Google"):
+        publishing.publish(site)
+
+    latest = publishing.Draft.of(site).latest
+    assert latest
+    assert latest.number == 1
+
+
+def test_in_personalization_it_waits_for_a_yes_where_the_law_would_let_it_be_on(
+    site: Site,
+) -> None:
+    """Features, F-B: there it was on by default in California, and nobody was asked."""
+    notice = publishing.publish(site)
+    assert granted(notice.snapshot, "personalization")
+
+    declare(site, "personalization", "_ga", provider="Google LLC")
+
+    assert "personalization" in publishing.changes(publishing.Draft.of(site)).material
+    later = publishing.publish(site, material=["personalization"])
+    assert not granted(later.snapshot, "personalization")
+
+
+def granted(snapshot: Any, key: str) -> bool:
+    """In California, before anybody has answered."""
+    ruleset = Ruleset.of(snapshot)
+    region = ruleset.region("US-CA", today=timezone.now().date())
+    return ruleset.judge(key, region, NOTHING, now=0).allows
+
+
+# What merely looks alike
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["_gallery", "_gate_pass", "_gas", "li_item", "mf_step", "drift_speed", "player", "uid",
+     "visitor", "sp", "session_2", "sid", "fr", "user_*", "session*"],
+)  # fmt: skip
+def test_a_name_of_the_sites_own_that_looks_alike_is_not_refused(site: Site, name: str) -> None:
+    declare(site, "necessary", name)
+
+    assert lint(site) == []
+
+
+# What is really necessary
+
+
+@pytest.mark.parametrize(
+    ("name", "provider"),
+    [
+        ("AWSALB", "Amazon Web Services, Inc."),
+        ("AWSALBCORS", "Amazon"),
+        ("ARRAffinity", "Microsoft"),
+        ("GCLB", "Google LLC"),
+        ("SERVERID", "HAProxy"),
+        ("BIGipServer*", "F5, Inc."),
+        ("__cf_bm", "Cloudflare, Inc."),
+        ("cf_clearance", "Cloudflare"),
+        ("JSESSIONID", "Oracle"),
+        ("PHPSESSID", "PHP.net"),
+        ("ASP.NET_SessionId", "Microsoft Corporation"),
+        ("__RequestVerificationToken", "Microsoft"),
+        ("__stripe_mid", "Stripe, Inc."),
+        ("OptanonConsent", "OneTrust LLC"),
+        ("_GRECAPTCHA", "Google LLC"),
+        ("hs-membership-csrf", "HubSpot, Inc."),
+    ],
+)
+def test_what_is_really_necessary_needs_no_reason(site: Site, name: str, provider: str) -> None:
+    declare(site, "necessary", name, provider=provider)
+
+    assert lint(site) == []
+    publishing.publish(site)
+
+
+@pytest.mark.parametrize("name", ["AWSALB", "JSESSIONID", "__cf_bm"])
+def test_under_another_providers_name_it_needs_one(site: Site, name: str) -> None:
+    declare(site, "necessary", name, provider="Somebody Else")
+
+    [error] = errors(site)
+    assert f"{name} is provided by Somebody Else" in error.text
+
+
+def test_at_a_host_that_is_not_the_sites_it_needs_one(site: Site) -> None:
+    declare(site, "necessary", "__cf_bm", provider="Cloudflare", domain=".vendor.example")
+
+    [error] = errors(site)
+    assert "__cf_bm lies at .vendor.example" in error.text
+
+
+def test_whoever_wrote_a_program_is_no_third_party(site: Site) -> None:
+    """Oracle receives nothing of a JSESSIONID; Amazon runs the load balancer."""
+    declare(site, "necessary", "JSESSIONID", provider="Oracle")
+    declare(site, "necessary", "AWSALB", provider="Amazon")
+
+    [row] = [row for row in publishing.Draft.of(site).snapshot["categories"] if row["necessary"]]
+    parties = {cookie["name"]: cookie["party"] for cookie in row["cookies"]}
+    assert (parties["JSESSIONID"], parties["AWSALB"]) == ("first", "third")
+
+
+def test_a_host_of_payments_or_log_ins_may_be_justified(site: Site) -> None:
+    site.categories.filter(key="necessary").update(hosts="js.stripe.com\nwww.google.com")
+    assert [error.at for error in errors(site)] == [Field("category", "necessary", "justification")]
+
+    justify(site)
+
+    assert errors(site) == []
+
+
+# Trackers declared as the site's own, elsewhere
+
+
+@pytest.mark.requirement("R65", "R83")
+@pytest.mark.parametrize("name", ["_ga", "_fbp", "_clck", "_uetvid", "intercom-id-*"])
+def test_a_vendors_cookie_is_not_declared_as_the_sites_own(site: Site, name: str) -> None:
+    Category.objects.filter(key="replay").update(signals={})
+    declare(site, "replay", name)
+
+    [error] = errors(site)
+    assert f"{name} in “Session replay” is a name that " in error.text
+    assert error.at == Field("cookie", f"replay/{name}", "provider")
+
+
+def test_what_runs_on_the_sites_own_servers_is_its_own(site: Site) -> None:
+    declare(site, "analytics", "_pk_id.*")
+
+    assert lint(site) == []
+    assert granted(publishing.publish(site).snapshot, "analytics")
+
+
+# With the table that an operator brings
+
+
+def test_a_tracker_that_only_the_operators_table_knows_is_not_necessary(site: Site) -> None:
+    declare(site, "necessary", "_spyid")
+    assert errors(site) == []
+
+    bring(SPY)
+
+    [error] = errors(site)
+    assert "_spyid is a name that Spy Ads tracks with by the Open Cookie Database" in error.text
+    justify(site)
+    assert len(errors(site)) == 1
+
+
+def test_a_pattern_that_takes_such_a_name_with_it_is_not_necessary_either(site: Site) -> None:
+    bring(SPY)
+
+    declare(site, "necessary", "_spyid*")
+
+    [error] = errors(site)
+    assert "_spyid* also stands for _spyid, a name that Spy Ads tracks with" in error.text
+
+
+def test_a_vendor_whose_rows_there_all_track_is_not_necessary(site: Site) -> None:
+    declare(site, "necessary", "_new", provider="Spy Ads")
+    justify(site)
+    assert errors(site) == []
+
+    bring(SPY, KnownCookie("_spy2", "Spy Ads", Use.ANALYTICS, is_imported=True))
+
+    [error] = errors(site)
+    assert "_new comes from Spy Ads, and what Spy Ads sets tracks" in error.text
+
+
+def test_a_host_from_where_all_there_tracks_is_not_necessary(site: Site) -> None:
+    site.categories.filter(key="necessary").update(hosts="cdn.spy.example")
+    justify(site)
+    assert errors(site) == []
+
+    more = KnownCookie("_spy2", "Spy Ads", Use.ANALYTICS, is_imported=True)
+    bring(SPY, more, domain="spy.example")
+
+    [error] = errors(site)
+    assert "it loads from cdn.spy.example, from where Spy Ads tracks" in error.text
+
+
+@pytest.mark.requirement("R65", "R83")
+def test_elsewhere_as_the_sites_own_it_waits_for_a_yes_and_the_lint_says_why(site: Site) -> None:
+    declare(site, "analytics", "_spyid")
+    assert granted(publishing.publish(site).snapshot, "analytics")
+
+    bring(SPY)
+
+    assert errors(site) == []
+    assert sum("_spyid" in problem.text for problem in lint(site)) == 2
+    assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
+    assert not granted(publishing.publish(site).snapshot, "analytics")
+
+
+def test_an_everyday_name_of_the_sites_own_stays_its_own(site: Site) -> None:
+    declare(site, "necessary", "visitor_key")
+
+    bring(KnownCookie("visitor_key", "Spy", Use.MARKETING, is_common=True, is_imported=True))
+    assert lint(site) == []
+
+    Cookie.objects.filter(name="visitor_key").update(provider="Spy")
+    justify(site)
+    [error] = errors(site)
+    assert "visitor_key is a name that Spy tracks with" in error.text
+
+
+def test_what_is_really_necessary_stays_so_whatever_the_table_says(site: Site) -> None:
+    declare(site, "necessary", "AWSALB", provider="Amazon")
+
+    bring(KnownCookie("AWSALB", "Amazon", Use.MARKETING, is_imported=True))
+
+    assert errors(site) == []
+
+
+def test_a_draft_asks_for_all_of_it_at_once(
+    site: Site, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(9):
+        publishing.Draft.of(site)
+    bring(*(KnownCookie(f"_spy{at}", "Spy", Use.MARKETING) for at in range(30)))
+    for at in range(10):
+        declare(site, "analytics", f"_spy{at}")
+
+    with django_assert_num_queries(9):
+        draft = publishing.Draft.of(site)
+    assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 11
+
+
+# Optional → necessary
+
+
+def become_necessary(site: Site, reason: str = "") -> None:
+    site.categories.filter(key="analytics").update(necessary=True, justification=reason)
+
+
+def test_what_was_asked_about_becomes_necessary_only_with_a_reason_in_writing(site: Site) -> None:
+    publishing.publish(site)
+    assert errors(site) == []
+
+    become_necessary(site)
+
+    [error] = errors(site)
+    assert error.text.startswith("Visitors were asked about “Usage statistics” until now")
+    assert "those who said no get it all the same" in error.text
+    assert error.at == Field("category", "analytics", "justification")
+    with pytest.raises(publishing.UnlawfulCatalogue):
+        publishing.publish(site)
+
+
+def test_with_a_reason_whoever_reviews_it_reads_the_reason(site: Site) -> None:
+    publishing.publish(site)
+
+    become_necessary(site, REASON)
+
+    [shown] = [problem for problem in lint(site) if "were asked about" in problem.text]
+    assert not shown.is_error
+    assert f"The reason given: “{REASON}”." in shown.text
+    publishing.publish(site)
+    assert lint(site) == []
+
+
+def test_a_cookie_that_moves_into_a_necessary_category_needs_a_reason_too(site: Site) -> None:
+    declare(site, "analytics", "_x")
+    publishing.publish(site)
+
+    Cookie.objects.filter(name="_x").update(category=site.categories.get(key="necessary"))
+
+    [error] = errors(site)
+    assert "asked about _x with “Usage statistics” until now" in error.text
+    justify(site)
+    assert errors(site) == []
+
+
+def test_a_reason_that_was_published_before_was_for_something_else(site: Site) -> None:
+    declare(site, "necessary", "bank", provider="Bank")
+    declare(site, "analytics", "_x")
+    justify(site)
+    publishing.publish(site)
+
+    Cookie.objects.filter(name="_x").update(category=site.categories.get(key="necessary"))
+
+    assert ["asked about _x" in error.text for error in errors(site)] == [True]
+    justify(site, f"{REASON} _x keeps the cart.")
+    assert errors(site) == []
+
+
+def test_no_tracker_becomes_necessary_by_a_reason(site: Site) -> None:
+    declare(site, "analytics", "_ga", provider="Google LLC")
+    publishing.publish(site, material=["analytics"])
+
+    become_necessary(site, REASON)
+
+    assert ["_ga is a name that Google" in error.text for error in errors(site)] == [True]
