@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, QuerySet, Sum, Value
+from django.db.models import CharField, F, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
 from consent.models import Decision, Tally
@@ -95,26 +95,51 @@ class Counts:
 
 
 def read(
-    site_key: str, first: date, last: date, dimensions: Iterable[Dimension] = Dimension
+    site_key: str, first: date, last: date, *, only_days: bool = False
 ) -> Mapping[Dimension, Mapping[str, Counts]]:
-    """The counts of each dimension by its values: of a day its date, of a place its code."""
+    """The counts of each dimension by its values: of a day its date, of a place its code.
+
+    The table is added up twice, by day and by all the rest, and the rest is told apart here.
+    """
     rows = Tally.objects.filter(site=site_key, day__range=(first, last)).order_by()
-    one, *others = (_by(rows, dimension) for dimension in dimensions)
-    found: dict[Dimension, dict[str, Counts]] = {
-        dimension: defaultdict(Counts) for dimension in Dimension
-    }
-    for dimension, value, surface, outcome, number in one.union(*others, all=True):
-        found[Dimension(dimension)][value].add(surface, outcome, number)
+    grouped = _by_day(rows) if only_days else _by_day(rows).union(_by_rest(rows), all=True)
+    found: dict[Dimension, dict[str, Counts]] = {one: defaultdict(Counts) for one in Dimension}
+    for day, *rest, surface, outcome, number in grouped:
+        region, language, notice, category = rest
+        if category:
+            values = {Dimension.CATEGORY: category}
+        elif day:
+            values = {Dimension.DAY: day}
+        else:
+            places = (Dimension.PLACE, Dimension.LANGUAGE, Dimension.NOTICE)
+            values = dict(zip(places, (region, language, f"{notice}"), strict=True))
+        for dimension, value in values.items():
+            found[dimension][value].add(surface, outcome, number)
     return found
 
 
-def _by(
-    rows: QuerySet[Tally], dimension: Dimension
-) -> QuerySet[Tally, tuple[str, str, str, str, int]]:
-    is_whole = dimension is not Dimension.CATEGORY
-    rows = rows.filter(category="") if is_whole else rows.exclude(category="")
-    named = rows.annotate(
-        dimension=Value(dimension.value, CharField()), value=Cast(dimension.value, CharField())
+COLUMNS = ("told_day", "told_region", "told_language", "told_notice", "told_category")
+Grouped = QuerySet[Tally, Any]
+
+
+def _by_day(rows: QuerySet[Tally]) -> Grouped:
+    none = Value("", CharField())
+    named = rows.filter(category="").annotate(
+        told_day=Cast("day", CharField()),
+        told_region=none,
+        told_language=none,
+        told_notice=Value(0),
+        told_category=none,
     )
-    columns = named.values_list("dimension", "value", "surface", "outcome")
-    return columns.annotate(number=Sum("count"))
+    return named.values_list(*COLUMNS, "surface", "outcome").annotate(number=Sum("count"))
+
+
+def _by_rest(rows: QuerySet[Tally]) -> Grouped:
+    named = rows.annotate(
+        told_day=Value("", CharField()),
+        told_region=F("region"),
+        told_language=F("language"),
+        told_notice=F("notice"),
+        told_category=F("category"),
+    )
+    return named.values_list(*COLUMNS, "surface", "outcome").annotate(number=Sum("count"))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -20,7 +21,9 @@ from consent.models import (
     RegionRule,
     Site,
     Tally,
+    Theme,
 )
+from consent.publishing import Draft, Proposal, Review, publications
 from consent.statistics import tallies
 
 TODAY = datetime.now(UTC).date()
@@ -199,6 +202,54 @@ def test_the_frame_alone_is_one_redirect_away(auditor: Client) -> None:
 def test_before_the_first_notice_nobody_has_answered(staff: Client) -> None:
     response = staff.get(page("?answer=all&place=FR"))
     assert frame(f"draft~FR~en~0~~{TODAY}") in response.text
+
+
+@pytest.mark.parametrize(
+    ("model", "facts", "query"),
+    [
+        ("site", {"key": "mix"}, ""),
+        ("category", {"key": "analytics"}, ""),
+        ("cookie", {}, "?show=cookies"),
+        ("wording", {"language": "fr"}, "?language=fr"),
+        ("regionrule", {"code": "US-VA"}, "?place=US-VA"),
+        ("theme", {}, ""),
+    ],
+)
+def test_each_form_leads_to_the_preview_of_what_it_says(
+    staff: Client, site: Site, model: str, facts: dict[str, str], query: str
+) -> None:
+    Theme.objects.create(site=site)
+    row = apps.get_model("consent", model)._default_manager.filter(**facts).first()
+    form = staff.get(reverse(f"admin:consent_{model}_change", args=[row.pk])).text
+    assert f'<a href="{page(query)}">Preview</a>' in form
+    assert staff.get(page(query)).status_code == 200
+
+
+def test_whoever_may_not_see_it_finds_no_link(site: Site, client: Client) -> None:
+    user = User.objects.create_user("clerk", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_category"))
+    client.force_login(user)
+    row = site.categories.get(key="analytics")
+    form = client.get(reverse("admin:consent_category_change", args=[row.pk]))
+    assert form.status_code == 200
+    assert page() not in form.text
+
+
+def test_what_waits_to_be_published_is_previewed_as_it_was_reviewed(
+    auditor: Client, site: Site
+) -> None:
+    text = CategoryText.objects.get(category__key="analytics", language="en")
+    text.name = "Counting"
+    text.save()
+    stamp = Review.of(Draft.of(site)).stamp
+    publications.propose(site, Proposal(stamp, "Why not?"), by="eve", may_publish=False)
+    text.name = "Counting still"
+    text.save()
+
+    response = auditor.get(page("?notice=2&place=CA-QC&answer=all"))
+    assert "Counting" in verdicts(response)
+    assert "which waits to be published" in response.text
+    assert "Counting still" in verdicts(auditor.get(page()))
 
 
 def test_a_visitor_is_served_as_before(auditor: Client, client: Client) -> None:

@@ -55,4 +55,5 @@ def main() -> None:
         for engine in _databases.ENGINES:
             with _databases.made(engine, Path(folder), "desk") as (project,):
                 project.migrate()
+                project.manage("collectstatic", "--noinput", "-v0")
                 print(project.python(MEASURE.format(number=NUMBER, engine=engine)), flush=True)

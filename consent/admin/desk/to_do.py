@@ -123,7 +123,7 @@ def _undeclared(status: SiteStatus, today: date) -> Iterator[Task]:
         yield Task(
             Urgency.OPEN,
             f"{len(names)} {are}",
-            f"{detail}: refused until you decide.",
+            f"{detail}, in the last 30 days.",
             "Sort",
             page,
         )

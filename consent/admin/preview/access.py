@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from consent.admin import languages
 from consent.admin.preview.situation import Situation
-from consent.admin.preview.stage import Stage
+from consent.admin.preview.stage import Stage, Subject
 from consent.models import Notice, Site
 from consent.web.site_access import private
 
@@ -26,7 +26,8 @@ def stage(request: HttpRequest, key: str, situation: str) -> Stage:
     require(request)
     site = get_object_or_404(Site, key=key)
     try:
-        return Stage.of(site, Situation.of_key(situation), origin=origin_of(request))
+        wanted = Situation.of_key(situation)
+        return Stage.of(Subject.of(site, wanted.number), wanted, origin=origin_of(request))
     except (ValueError, Notice.DoesNotExist) as error:
         raise Http404 from error
 

@@ -7,12 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from consent import publishing
 from consent.admin.preview import access, verdicts
-from consent.admin.preview.controls import Controls, Snapshot
-from consent.admin.preview.stage import Stage
+from consent.admin.preview.controls import Controls
+from consent.admin.preview.stage import Stage, Subject
 from consent.models import Notice, Site
-from consent.publishing import publications
 from consent.web.site_access import only
 
 OPEN = {"dialog": "?open=dialog"}
@@ -25,11 +23,12 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     access.require(request)
     site = get_object_or_404(Site, key=key)
     try:
-        latest, snapshot, before = _notices(site, request.GET.get("notice", ""))
-        controls = Controls.of(request.GET, snapshot, before)
-        stage = Stage.of(site, controls.situation, origin=access.origin_of(request))
+        subject = Subject.of(site, int(request.GET.get("notice") or 0))
     except (ValueError, Notice.DoesNotExist) as error:
         raise Http404 from error
+    answered = subject.answered.snapshot if subject.answered else None
+    controls = Controls.of(request.GET, subject.notice.snapshot, answered)
+    stage = Stage.of(subject, controls.situation, origin=access.origin_of(request))
     frame = _frame(stage, controls.cleaned_data["show"])
     if "frame" in request.GET:
         return access.framed(HttpResponseRedirect(frame))
@@ -41,9 +40,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         "site": site,
         "controls": controls,
         "frame": frame,
-        "number": stage.in_force.number,
-        "is_draft": not controls.situation.number,
-        "latest": latest,
+        "subject": subject,
+        "latest": site.notices.order_by("-number").first(),
         "missing": missing,
         "lines": [] if missing else verdicts.lines(stage),
         "asked": [] if missing else verdicts.asked(stage),
@@ -51,16 +49,6 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         "scheme": controls.cleaned_data["scheme"],
     }
     return TemplateResponse(request, "admin/consent/preview/page.html", context)
-
-
-def _notices(site: Site, number: str) -> tuple[Notice | None, Snapshot, Snapshot | None]:
-    """The latest notice, what is previewed, and what a stored answer was given to."""
-    latest = site.notices.order_by("-number").first()
-    if number and number != "0":
-        notice = publications.notice(site, int(number))
-        answered = notice if notice.pk else latest  # one that waits was not answered yet
-        return latest, notice.snapshot, answered.snapshot if answered else None
-    return latest, publishing.Draft.of(site).snapshot, latest.snapshot if latest else None
 
 
 def _frame(stage: Stage, show: str) -> str:

@@ -1,6 +1,6 @@
 """One visitor before one notice: what the code that answers visitors is given in a preview."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -28,17 +28,48 @@ METHODS = {ALL: Method.ACCEPT, NONE: Method.REJECT}
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What is previewed."""
+
+    site: Site
+    notice: Notice
+    answered: Notice | None  # what a stored answer was given to: the notice in force until then
+    is_draft: bool
+
+    @classmethod
+    def of(cls, site: Site, number: int) -> Self:
+        """The draft, where the number is 0. Raises Notice.DoesNotExist."""
+        latest = site.notices.order_by("-number").first()
+        if number:
+            notice = publications.notice(site, number)  # also one that waits to be published
+            return cls(site, notice, notice if notice.pk else latest, is_draft=False)
+        draft = publishing.Draft.of(site)
+        changes = publishing.changes(draft)
+        # Unless whoever publishes unticks one that is in doubt
+        notice = draft.notice(changes.material | changes.doubtful)
+        return cls(site, notice, latest, is_draft=True)
+
+    @property
+    def in_force(self) -> NoticeInForce:
+        """The notice as if it were, with those before it."""
+        rows: Any = self.site.notices.filter(number__lt=self.notice.number)
+        own = self.notice.number, self.notice.published_at
+        versions = (own, *rows.values_list("number", "published_at"))
+        return replace(NoticeInForce.of(self.notice), versions=versions)
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     situation: Situation
     preview: Preview
     shift: int  # milliseconds from now to the day of the preview
 
     @classmethod
-    def of(cls, site: Site, situation: Situation, *, origin: str) -> Self:
-        """Raises Notice.DoesNotExist. `origin` is the admin's: no other page may answer."""
-        real = timezone.now()
+    def of(cls, subject: Subject, situation: Situation, *, origin: str) -> Self:
+        """`origin` is the admin's, whose page the frame is."""
+        real, in_force = timezone.now(), subject.in_force
         now = datetime.combine(situation.day, real.timetz())
-        before, in_force = _notices(site, situation.number)
+        before = NoticeInForce.of(subject.answered) if subject.answered else None
         facts = replace(in_force.site, origins=in_force.site.origins | {origin})
         preview = Preview(replace(in_force, site=facts), situation.place, now)
         answered = in_force if situation.is_answered_now else before
@@ -103,27 +134,6 @@ class Stage:
         visit = self.visit
         recorded = _answered(self.preview, visit, choices, method, self.situation.language)
         return recorded, answering.readable(visit, answering.signed_decision(recorded, visit))
-
-
-def _notices(site: Site, number: int) -> tuple[NoticeInForce | None, NoticeInForce]:
-    """The notice that a stored answer was given to, and the one that is previewed."""
-    answered: Notice | None
-    if number:
-        notice = publications.notice(site, number)  # also one that waits: not answered yet
-        answered = notice if notice.pk else site.notices.order_by("-number").first()
-    else:
-        draft = publishing.Draft.of(site)
-        notice, answered = draft.notice(_material(draft)), draft.latest
-    rows: Any = site.notices.filter(number__lt=notice.number)
-    versions = (notice.number, notice.published_at), *rows.values_list("number", "published_at")
-    in_force = replace(NoticeInForce.of(notice), versions=versions)
-    return NoticeInForce.of(answered) if answered else None, in_force
-
-
-def _material(draft: publishing.Draft) -> Collection[str]:
-    """The categories that are asked about again, unless whoever publishes unticks one."""
-    changes = publishing.changes(draft)
-    return changes.material | changes.doubtful
 
 
 def _given(situation: Situation, preview: Preview) -> Decision:

@@ -1,6 +1,7 @@
 """What the site's server may set for the visitor of a preview, and why, in plain words."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from consent.admin.preview.stage import Stage
 from consent.kernel.rules import Judgement, Reason, Verdict
@@ -25,9 +26,9 @@ class Line(NamedTuple):
 
 
 def lines(stage: Stage) -> list[Line]:
-    judged, language = stage.judgements, stage.situation.language
+    judged = stage.judgements
     return [
-        Line(row["texts"][language]["name"], _why(row["key"], one, stage), *LOOKS[one.verdict])
+        Line(_name(row), _why(row["key"], one, stage), *LOOKS[one.verdict])
         for row in stage.in_force.snapshot["categories"]
         for one in [judged[row["key"]]]
     ]
@@ -35,10 +36,16 @@ def lines(stage: Stage) -> list[Line]:
 
 def asked(stage: Stage) -> list[str]:
     """The categories that the banner asks about, by name; none means no banner."""
-    visit, language = stage.visit, stage.situation.language
+    visit = stage.visit
     keys = visit.ruleset.questions(visit.rule, visit.context, now=visit.seconds)
     rows = stage.in_force.snapshot["categories"]
-    return [row["texts"][language]["name"] for row in rows if row["key"] in keys]
+    return [_name(row) for row in rows if row["key"] in keys]
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    """In English, as the admin is; else as it is called first."""
+    texts = row["texts"]
+    return str((texts.get("en") or next(iter(texts.values())))["name"])
 
 
 def _why(key: str, judgement: Judgement, stage: Stage) -> str:

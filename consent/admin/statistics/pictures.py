@@ -58,7 +58,7 @@ class Statistics:
     @classmethod
     def asked_only(cls, site: Site, *, until: date, days: int) -> "Statistics":
         span = Span.until(until, days=days)
-        counts = outcomes.read(site.key, span.first, span.last, [Dimension.DAY])
+        counts = outcomes.read(site.key, span.first, span.last, only_days=True)
         return cls(site, span, _by_day(counts[Dimension.DAY], span, days))
 
     @property

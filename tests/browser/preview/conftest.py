@@ -16,10 +16,12 @@ from tests.browser.signing import sign_in
 from tests.servers import Project
 
 ORIGIN = """
+from consent import publishing
 from consent.models import Site
 site = Site.objects.get(key="mix")
 site.origins += "\\n{origin}"
 site.save()
+publishing.publish(site, by="nina")
 """
 SERVICE = re.compile(r"/admin/preview/mix/[^/]*")
 OWN_SCRIPT = re.compile(r"<script src=[^>]*browser[^>]*></script>")
@@ -63,6 +65,7 @@ def site(project: Project, pages: dict[str, str]) -> Iterator[str]:
     with serving(SitePage, pages=pages) as port:
         origin = f"http://www.mixnetworks.localhost:{port}"
         project.python(ORIGIN.format(origin=origin))
+        project.await_everywhere(f"{project.url}/v1/notice?site=mix", origin)
         yield origin
 
 

@@ -102,7 +102,7 @@ def in_frame(seat: Page, situation: Situation, clip: FloatRect) -> FloatRect:
     """Where that is in the admin's page; a browser draws a frame from a whole pixel on."""
     box = seat.locator("iframe").bounding_box()
     assert box is not None
-    assert (box["width"], box["height"]) == situation.size
+    assert [box["width"], box["height"]] == [*situation.size]
     x, y = floor(box["x"] + 0.5) + clip["x"], floor(box["y"] + 0.5) + clip["y"]
     return {**clip, "x": x, "y": y}
 
