@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
+from consent.admin.category import in_words
 from consent.admin.declaring import FOUND, category_for
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Detection, Dismissal, Site
@@ -160,11 +161,3 @@ class HostPage(AnswerPage):
                 review,
             ),
         )
-
-
-def in_words(category: Category) -> str:
-    """A category by the name that visitors read, in the first language that it has."""
-    texts = {text.language: text.name for text in category.texts.all()}
-    codes = category.site.languages.split()
-    name = next((texts[code] for code in ("en", *codes) if code in texts), "")
-    return f"{name} ({category.key})" if name else category.key

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from consent import notices
@@ -15,10 +15,13 @@ from consent.admin.bulk.texts import CategoryTextTable
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.signals_field import SignalsField
-from consent.admin.site_forms import SiteOwnedAdmin
+from consent.admin.site_forms import SiteOwnedAdmin, site_of_form
+from consent.admin.unseen import UnseenAdmin
 from consent.admin.word_list_field import LineListField
 from consent.models import Category, CategoryText, Cookie
 
+STEP = 10  # between categories, so that another finds a place
+LAST_ORDER = 32_767
 FLAGS = {
     "necessary": "necessary",
     "third_party": "involves a third party",
@@ -35,6 +38,15 @@ def version_in_force(category: Category) -> int | None:
     except notices.NothingPublished:
         return None
     return known[category.key].version if category.key in known else None
+
+
+def in_words(category: Category, *, with_site: bool = False) -> str:
+    """By the name that visitors read: in English, else in the first language that has one."""
+    texts = {text.language: text.name for text in category.texts.all()}
+    codes = ("en", *category.site.languages.split())
+    name = next((texts[code] for code in codes if code in texts), "")
+    words = f"{name} ({category.key})" if name else category.key
+    return f"{words}, {category.site}" if with_site else words
 
 
 class CategoryForm(forms.ModelForm[Category]):
@@ -100,7 +112,7 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
 
 
 @admin.register(Category)
-class CategoryAdmin(BulkAdmin, StampedAdmin, SiteOwnedAdmin):
+class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
     table = CategoryTextTable
     form = CategoryForm
     inlines = (CategoryTextInline, CookieInline)
@@ -113,6 +125,7 @@ class CategoryAdmin(BulkAdmin, StampedAdmin, SiteOwnedAdmin):
         "version",
     )
     list_editable = ("order",)
+    delete_selected_confirmation_template = "admin/consent/category/delete_selected.html"
     search_fields = ("key", "texts__name", "texts__purpose")
     fieldsets = (
         (None, {"fields": ("site", "key", "order")}),
@@ -143,6 +156,9 @@ class CategoryAdmin(BulkAdmin, StampedAdmin, SiteOwnedAdmin):
         ("Signals to vendors", {"fields": ("signals",), "classes": ("collapse",)}),
     )
 
+    class Media:
+        js = ("consent/admin/key.js",)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         english = CategoryText.objects.filter(category=OuterRef("pk"), language="en")
         rows: QuerySet[Category] = super().get_queryset(request).select_related("site")
@@ -150,6 +166,13 @@ class CategoryAdmin(BulkAdmin, StampedAdmin, SiteOwnedAdmin):
             english_name=Subquery(english.values("name")[:1]),
             declared=Count("cookies", distinct=True),
         )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new one stands last, with room before it."""
+        initial = super().get_changeform_initial_data(request)
+        own = Category.objects.filter(site=site_of_form(request))
+        last = own.aggregate(last=Max("order"))["last"] or 0
+        return {"order": min(last + STEP, LAST_ORDER)} | initial
 
     def get_changelist_form(
         self, request: HttpRequest, **kwargs: Any

@@ -14,7 +14,7 @@ from consent.admin.read_only import ReadOnlyAdmin
 from consent.models import Change
 from consent.record.watched import ALL
 
-SHORT = 400  # characters; the page of one change has them all
+SHORT = 240  # characters; the page of one change has them all
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -103,7 +103,8 @@ def _marked(tag: str, words: str) -> str:
     """Marked by a sign and a word too, not by its colour alone."""
     if not words:
         return ""
-    short = words if len(words) <= SHORT else f"{words[:SHORT]}…"
+    line = " · ".join(words.splitlines())
+    short = line if len(line) <= SHORT else f"{line[:SHORT]}…"
     return format_html('<{0} class="words">{1}</{0}>', tag, short)
 
 

@@ -1,5 +1,6 @@
 """Declared cookies: each has a page of its own, and is listed on its category's page too."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,11 +12,14 @@ from django.shortcuts import redirect
 from consent.admin import declaring, lifetime_field
 from consent.admin.bulk.cookies import CookieTable
 from consent.admin.bulk.page import BulkAdmin
+from consent.admin.category import in_words
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextInline
 from consent.admin.lifetime_field import LifetimeField
 from consent.admin.site_forms import SiteFormAdmin, site_of_form
 from consent.admin.site_lists import CategoryFilter
+from consent.admin.site_scope import SiteScope
+from consent.admin.unseen import UnseenAdmin
 from consent.models import Cookie, CookieText
 
 
@@ -42,7 +46,7 @@ class CookieTextInline(TextInline):
 
 
 @admin.register(Cookie)
-class CookieAdmin(BulkAdmin, StampedAdmin, SiteFormAdmin):
+class CookieAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteFormAdmin):
     table = CookieTable
     form = CookieForm
     site_lookup = "category__site__key"
@@ -65,6 +69,17 @@ class CookieAdmin(BulkAdmin, StampedAdmin, SiteFormAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cookie]:
         return super().get_queryset(request).select_related("category__site")
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[Any]]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        field: Any = form.base_fields.get("category")
+        if field is not None:  # absent for staff who may only view
+            field.queryset = field.queryset.select_related("site").prefetch_related("texts")
+            are_several = SiteScope.of(request).are_several
+            field.label_from_instance = partial(in_words, with_site=are_several)
+        return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         found = declaring.of_request(request, site_of_form(request))

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -18,15 +19,29 @@ from consent.admin.names_field import NamesField
 from consent.admin.overrides_field import OverridesField
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_scope import SiteScope
+from consent.admin.unseen import UnseenAdmin
 from consent.admin.word_list_field import WordListField
 from consent.models import Category, RegionRule, Site
 from consent.publishing import words
+
+SAVE_AS_NEW = "_saveasnew"  # Django's name of the button
+DATES = ("valid_from", "valid_to", "verified")  # of one rule; another begins without them
 
 
 def optional_categories(site: Site | None) -> dict[str, str]:
     """Key → label, of the categories that a rule can make an exception for."""
     keys = Category.objects.filter(site=site, necessary=False).values_list("key", flat=True)
     return {key: key.replace("_", " ").capitalize() for key in keys}
+
+
+def _as_new(sent: QueryDict, rule: RegionRule) -> QueryDict:
+    sent = sent.copy()
+    sent["site"] = str(rule.site_id)
+    for name in DATES:
+        day = getattr(rule, name)
+        if day and sent.get(name) == day.isoformat():
+            sent[name] = ""
+    return sent
 
 
 def further_languages(site: Site | None) -> dict[str, str]:
@@ -78,7 +93,8 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
 
 
 @admin.register(RegionRule)
-class RegionRuleAdmin(StampedAdmin, SiteOwnedAdmin):
+class RegionRuleAdmin(UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
+    save_as = True
     form = RegionRuleForm
     list_display = (
         "code", "name", "law", "signals", "memory", "valid", "today", "source", "verified",
@@ -160,6 +176,20 @@ class RegionRuleAdmin(StampedAdmin, SiteOwnedAdmin):
         if rule.valid_to and rule.valid_to < today:
             return "no, it has ended"
         return "no, a newer one is" if rule.is_replaced else "yes"
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Saved as new, a rule is of the same site, and has only the dates that were changed."""
+        if SAVE_AS_NEW in request.POST and object_id is not None:
+            rule = self.get_object(request, unquote(object_id))
+            if rule is not None:
+                request.POST = _as_new(request.POST, rule)  # type: ignore[assignment]
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     # Which rule holds
 

@@ -23,7 +23,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *(f"view_{name}" for name in RECORD),
         "change_site",
         "add_dismissal",
-        "change_dismissal",
+        "delete_dismissal",
     ),
     "Publisher": (
         *(f"view_{name}" for name in (*CATALOGUE, *RECORD, "siteswitch", "sitetoken")),

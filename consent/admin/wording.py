@@ -4,12 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Case, IntegerField, Value, When
+from django.http import HttpRequest
 
 from consent.admin import languages
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.texts import WordingTable
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.site_forms import SiteOwnedAdmin
+from consent.admin.site_scope import SiteScope
+from consent.admin.unseen import UnseenAdmin
 from consent.models import Site, Wording
 
 
@@ -53,7 +57,7 @@ class WordingForm(forms.ModelForm[Wording]):
 
 
 @admin.register(Wording)
-class WordingAdmin(BulkAdmin, StampedAdmin, SiteOwnedAdmin):
+class WordingAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
     table = WordingTable
     form = WordingForm
     list_display = ("language_name", "title")
@@ -141,6 +145,17 @@ class WordingAdmin(BulkAdmin, StampedAdmin, SiteOwnedAdmin):
             },
         ),
     )
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """By the site's own order of its languages, as everywhere."""
+        scope = SiteScope.of(request)
+        places = [
+            When(site=site.pk, language=code, then=Value(at))
+            for site in scope.sites
+            for at, code in enumerate(languages.of(site))
+        ]
+        by_place = Case(*places, default=Value(len(places)), output_field=IntegerField())
+        return [self.site_lookup, by_place] if scope.are_several else [by_place]
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
         fields = super().get_readonly_fields(request, obj)

@@ -55,8 +55,9 @@ class Category(models.Model):
     )
     justification = models.TextField(
         blank=True,
-        help_text="Only where something necessary comes from a third party: why the site cannot "
-        "work without it. It is shown before publishing.",
+        help_text="Where something necessary comes from a third party, or visitors were asked "
+        "about it until now: why the site cannot work without it. Whoever reviews the notice reads "
+        "it. No reason makes a tracker necessary.",
     )
     hosts = models.TextField(
         blank=True,

@@ -18,10 +18,6 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.differences)
 
-    @property
-    def lines(self) -> tuple[str, ...]:
-        return tuple(map(str, self.differences))
-
 
 def changes(draft: Draft) -> Changes:
     """Compare a draft with the latest notice."""

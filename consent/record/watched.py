@@ -111,6 +111,8 @@ ALL = (
     Watched("consent.Theme"),
     Watched("consent.RegionRule"),
     Watched("consent.Notice", only=("number", "digest", "published_by")),
+    Watched("consent.Publication", but=("body", "stamp", "notice")),
+    Watched("consent.Dismissal"),
     Watched("consent.OptOutRequest", only=("assigned_to", "done_at", "done_by"), is_added=False),
     Watched("auth.User", but=("last_login", "date_joined"), secret=("password",)),
     Watched("auth.Group"),

@@ -48,7 +48,7 @@ interface MixConsentState {
   changed: string[];
 }
 
-/** What the guard caught before its yes. */
+/** What the guard caught before its yes; in report mode, what is not declared as well. */
 interface MixConsentBlocked {
   what: "cookie" | "storage" | "script" | "frame";
   name: string;

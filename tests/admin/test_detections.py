@@ -25,13 +25,13 @@ def see(name: str, **facts: object) -> Detection:
     return Detection.objects.create(name=name, **row)
 
 
-def page(staff: Client, **query: object) -> Any:
+def page(staff: Client, **query: str | int) -> Any:
     response = staff.get(reverse(LIST), query)
     assert response.status_code == 200
     return response
 
 
-def listed(staff: Client, state: str = "open", **query: object) -> list[str]:
+def listed(staff: Client, state: str = "open", **query: str | int) -> list[str]:
     return [one.name for one, _ in page(staff, state=state, **query).context["rows"]]
 
 

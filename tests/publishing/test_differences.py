@@ -233,3 +233,12 @@ def test_what_has_nothing_in_common_is_marked_as_a_whole(old: str, new: str) -> 
     one = Difference("", "", "", "", old, new)
 
     assert all(piece.is_changed for piece in (*one.old_pieces, *one.new_pieces))
+
+
+def test_of_a_long_text_only_what_is_near_a_change_is_shown() -> None:
+    old = " ".join(["Words that stay."] * 200)
+    one = Difference("", "", "", "", old, f"{old} One more sentence.")
+
+    assert len("".join(piece.text for piece in one.new_pieces)) < 250
+    assert one.new_pieces[-1].text.strip() == "One more sentence."
+    assert "[…]" in one.old_pieces[0].text

@@ -53,8 +53,8 @@ def category(key: str, **facts: object) -> Edit:
 
 def left_out(name: str, where: str = " where silence may mean yes") -> str:
     return (
-        f"Browsers that send Global Privacy Control are not asked about {name}{where}: it stays "
-        "off for them."
+        f"Of these, browsers that send Global Privacy Control are not asked about {name}{where}: "
+        "it stays off for them."
     )
 
 

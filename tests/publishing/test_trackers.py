@@ -284,6 +284,15 @@ def test_a_tracker_that_only_the_operators_table_knows_is_not_necessary(site: Si
     assert len(errors(site)) == 1
 
 
+def test_a_pattern_that_takes_such_a_name_with_it_is_not_necessary_either(site: Site) -> None:
+    bring(SPY)
+
+    declare(site, "necessary", "_spyid*")
+
+    [error] = errors(site)
+    assert "_spyid* also stands for _spyid, a name that Spy Ads tracks with" in error.text
+
+
 def test_a_vendor_whose_rows_there_all_track_is_not_necessary(site: Site) -> None:
     declare(site, "necessary", "_new", provider="Spy Ads")
     justify(site)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 Row = Mapping[str, Any]
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
+LONG, EDGE = 240, 80  # characters: more that is as it was is left out but for its edges
 _ALIKE = 0.3  # below, two texts have little more than their spaces in common
 
 
@@ -87,14 +88,24 @@ def _pieces(text: str, other: str) -> list[Piece]:
     marks = [True] * len(own)
     for start, _, length in matcher.get_matching_blocks():
         marks[start : start + length] = [False] * length
-    return list(_joined(own, _without_gaps(own, marks)))
+    return [_shortened(piece) for piece in _joined(own, _without_gaps(own, marks))]
+
+
+def _shortened(piece: Piece) -> Piece:
+    """A page of the Cookie Policy in which one sentence is new is not read as a whole."""
+    if piece.is_changed or len(piece.text) <= LONG:
+        return piece
+    begin, end = piece.text[:EDGE].rpartition(" ")[0], piece.text[-EDGE:].partition(" ")[2]
+    return Piece(f"{begin} […] {end}", is_changed=False)
 
 
 def _without_gaps(tokens: list[str], marks: list[bool]) -> list[bool]:
-    """A space between two marked words is marked as well: one mark is read, not two."""
-    inner = range(1, len(tokens) - 1)
-    gaps = {at for at in inner if tokens[at].isspace() and marks[at - 1] and marks[at + 1]}
-    return [is_marked or at in gaps for at, is_marked in enumerate(marks)]
+    """A space is marked between two marked words alone: one mark is read, and not two."""
+    around = [False, *marks, False]
+    return [
+        around[at] and around[at + 2] if token.isspace() else marks[at]
+        for at, token in enumerate(tokens)
+    ]
 
 
 def _joined(tokens: list[str], marks: list[bool]) -> Iterator[Piece]:

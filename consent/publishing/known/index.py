@@ -16,19 +16,18 @@ class Index:
         for fact in facts:
             self.exact[fact.name].append(fact)
             patterns += [fact] if "*" in fact.name else []
-        self.patterns = sorted(patterns, key=lambda fact: -len(fact.name))
+        patterns.sort(key=lambda fact: -len(fact.name))
+        self.patterns = [(fact.name.partition("*")[0], fact) for fact in patterns]
 
     def find(self, name: str, kind: str) -> Iterator[KnownCookie]:
         """Every fact about a name; of two that say the same name, the one of its own kind first."""
         yield from sorted(self.exact.get(name, ()), key=lambda fact: fact.kind != kind)
-        yield from (fact for fact in self.patterns if _is_wider(fact.name, name))
+        for begins, fact in self.patterns:
+            if name.startswith(begins) and fact.name != name and matches(name, fact.name):
+                yield fact
 
     def covered(self, pattern: str) -> Iterator[KnownCookie]:
         """The facts whose exact name a declared pattern takes with it: `_g*` takes `_ga`."""
         if "*" in pattern:
             names = (name for name in self.exact if "*" not in name and matches(name, pattern))
             yield from (fact for name in names for fact in self.exact[name])
-
-
-def _is_wider(pattern: str, name: str) -> bool:
-    return pattern != name and matches(name, pattern)

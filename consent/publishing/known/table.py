@@ -29,8 +29,10 @@ class Table:
         yield from self.imported.find(name, kind)
 
     def covered(self, pattern: str) -> Iterator[KnownCookie]:
-        """Our own facts whose name a declared pattern takes with it."""
-        return _ours().covered(pattern)
+        """Facts whose name a declared pattern takes with it: of the operator's, the one that the
+        pattern begins with."""
+        yield from _ours().covered(pattern)
+        yield from self.imported.covered(pattern)
 
     def tracker_named(self, provider: str) -> str | None:
         """The vendor that a provider's name means, if whatever comes from it tracks."""
@@ -53,8 +55,9 @@ def table(
     names: Iterable[str], *, providers: Iterable[str] = (), hosts: Iterable[str] = ()
 ) -> Table:
     """What is known of these, by one query."""
+    wanted = {part for name in names for part in (name, name.removesuffix("*"))}
     domains = {domain for host in hosts for domain in parents(host)}
-    return Table(imported.read({*names}, {*providers}, domains))
+    return Table(imported.read(wanted, {*providers}, domains))
 
 
 def parents(host: str) -> set[str]:

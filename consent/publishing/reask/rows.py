@@ -136,6 +136,6 @@ def _signal_notes(names: Mapping[str, bool]) -> Iterator[str]:
         if found := [name for name, everywhere in names.items() if everywhere is is_everywhere]:
             where = "" if is_everywhere else " where silence may mean yes"
             yield (
-                f"Browsers that send Global Privacy Control are not asked about "
+                f"Of these, browsers that send Global Privacy Control are not asked about "
                 f"{listed(found)}{where}: it stays off for them."
             )

@@ -1,0 +1,23 @@
+/** A new category's key follows its name, until somebody writes another. */
+const key = document.querySelector("input#id_key");
+const names = [...document.querySelectorAll('#texts-group input[name$="-name"]')];
+const languageOf = ({ id }) => document.getElementById(id.replace(/-name$/, "-language"))?.value;
+const name = names.find((field) => languageOf(field) === "en") ?? names[0];
+const LONGEST = 32;
+
+/** @param {string} text */
+function keyOf(text) {
+  const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const words = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+/, "");
+  return words.slice(0, LONGEST).replace(/_+$/, "");
+}
+
+if (key && name && !key.value) {
+  let isOurs = true;
+  key.addEventListener("input", () => {
+    isOurs = !key.value;
+  });
+  name.addEventListener("input", () => {
+    if (isOurs) key.value = keyOf(name.value);
+  });
+}

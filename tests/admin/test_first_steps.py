@@ -1,0 +1,188 @@
+"""What a form begins with, and what is said after it was saved."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import Category, Cookie, Notice, RegionRule, Site
+from tests.admin.forms import read
+
+
+def address(model: str, page: str, *args: object) -> str:
+    return reverse(f"admin:consent_{model}_{page}", args=args)
+
+
+def said(staff: Client, response: Any) -> str:
+    return str(staff.get(response["Location"]).content.decode())
+
+
+@pytest.fixture
+def virginia(site: Site) -> RegionRule:
+    rule, _ = RegionRule.objects.update_or_create(
+        site=site,
+        code="US-VA",
+        defaults={
+            "name": "Virginia",
+            "names": {"fr": "Virginie"},
+            "model": "notice",
+            "overrides": {"support": "opt-in"},
+            "memory_days": 365,
+            "reask_days": 180,
+            "languages": "en es",
+            "source": "Va. Code 59.1-575",
+            "verified": "2026-01-02",
+            "valid_from": "2026-01-01",
+            "valid_to": "2026-12-31",
+        },
+    )
+    return rule
+
+
+# Order
+
+
+def test_a_new_category_stands_last(site: Site, bare: Site, staff: Client) -> None:
+    last = max(site.categories.values_list("order", flat=True))
+
+    added = address("category", "add")
+    assert read(staff, f"{added}?site={site.pk}")["order"] == last + 10
+    assert read(staff, f"{added}?site={bare.pk}")["order"] == 10
+    site.categories.filter(key="marketing").update(order=32_767)
+    assert read(staff, f"{added}?site={site.pk}")["order"] == 32_767
+
+
+def test_a_new_category_does_not_stand_before_what_is_necessary(site: Site, staff: Client) -> None:
+    sent = read(staff, address("category", "add")) | {"key": "surveys"}
+    del sent["signals"]  # no box is ticked
+    for at in range(3):
+        sent |= {f"texts-{at}-name": "Surveys", f"texts-{at}-purpose": "To ask what you think."}
+
+    response = staff.post(address("category", "add"), sent)
+    assert response.status_code == 302, response.context["errors"]
+
+    keys = list(site.categories.values_list("key", flat=True))
+    assert (keys[0], keys[-1]) == ("necessary", "surveys")
+
+
+# Languages
+
+
+def test_banner_texts_stand_in_the_order_of_the_site(site: Site, shop: Site, staff: Client) -> None:
+    def order(key: str) -> list[str]:
+        page = staff.get(address("wording", "changelist"), {"site": key})
+        return [wording.language for wording in page.context["cl"].result_list]
+
+    assert order("shop") == ["fr", "en", "es"]  # which it has no more
+    assert order("mix") == ["en", "fr", "es"]
+
+
+@pytest.mark.parametrize("model", ["category", "cookie"])
+def test_texts_stand_in_the_order_of_the_site_in_every_form(
+    shop: Site, staff: Client, model: str
+) -> None:
+    row = {
+        "category": shop.categories.get(key="analytics"),
+        "cookie": Cookie.objects.get(category__site=shop, name="_analytics"),
+    }[model]
+
+    page = staff.get(address(model, "change", row.pk)).content.decode()
+
+    assert 0 < page.index("<h3>French") < page.index("<h3>English")
+
+
+# Save as new
+
+
+def test_a_rule_is_saved_as_new_without_its_dates(
+    virginia: RegionRule, shop: Site, staff: Client
+) -> None:
+    change = address("regionrule", "change", virginia.pk)
+    assert "Save as new" in staff.get(change).content.decode()
+    sent = {name: value for name, value in read(staff, change).items() if name != "_save"}
+
+    staff.post(change, sent | {"model": "opt-in", "_saveasnew": "1"})
+
+    new = RegionRule.objects.latest("pk")
+    assert (new.site, new.code, new.model) == (virginia.site, "US-VA", "opt-in")
+    assert (new.valid_from, new.valid_to, new.verified) == (None, None, None)
+    assert (new.memory_days, new.reask_days, new.languages) == (365, 180, "en es")
+    assert (new.names, new.overrides) == ({"fr": "Virginie"}, {"support": "opt-in"})
+    virginia.refresh_from_db()
+    assert virginia.model == "notice" and virginia.valid_from is not None
+
+
+def test_a_date_that_was_written_is_the_new_rule_s(virginia: RegionRule, staff: Client) -> None:
+    change = address("regionrule", "change", virginia.pk)
+    sent = read(staff, change) | {"valid_from": "2027-01-01", "_saveasnew": "1"}
+
+    staff.post(change, sent)
+
+    new = RegionRule.objects.latest("pk")
+    assert str(new.valid_from) == "2027-01-01"
+    assert (new.pk != virginia.pk, new.valid_to) == (True, None)
+
+
+def test_who_may_not_add_a_rule_is_not_offered_to(virginia: RegionRule, client: Client) -> None:
+    user = User.objects.create_user("eve", is_staff=True)
+    names = ["view_regionrule", "change_regionrule"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    change = address("regionrule", "change", virginia.pk)
+
+    assert "Save as new" not in client.get(change).content.decode()
+    sent = read(client, change) | {"_saveasnew": "1"}
+    assert client.post(change, sent).status_code == 403
+
+
+# What is said afterwards
+
+
+def test_after_adding_it_is_said_that_visitors_do_not_see_it_yet(
+    notice: Notice, staff: Client
+) -> None:
+    category = Category.objects.get(key="support")
+    added = f"{address('cookie', 'add')}?category={category.pk}"
+    sent = read(staff, added) | {"name": "_new", "provider": "Acme"}
+
+    text = said(staff, staff.post(added, sent))
+
+    assert "Visitors do not see it yet" in text
+    assert f'href="{address("notice", "publish", "mix")}"' in text
+
+
+def test_who_may_not_review_gets_no_link_to_it(notice: Notice, client: Client) -> None:
+    user = User.objects.create_user("eve", is_staff=True)
+    names = ["view_cookie", "add_cookie", "add_cookietext"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    added = f"{address('cookie', 'add')}?category={Category.objects.get(key='support').pk}"
+    sent = read(client, added) | {"name": "_new", "provider": "Acme"}
+
+    text = said(client, client.post(added, sent))
+
+    assert "Visitors do not see it yet" in text
+    assert address("notice", "publish", "mix") not in text
+
+
+def test_categories_are_named_as_visitors_read_them(site: Site, shop: Site, staff: Client) -> None:
+    necessary = shop.categories.get(key="necessary")
+
+    page = staff.get(f"{address('cookie', 'add')}?category={necessary.pk}").content.decode()
+
+    assert "Strictly necessary (necessary), shop.example</option>" in page
+    assert page.count("(necessary)") == 1
+
+
+def test_many_deletions_are_told_what_follows_as_one_is(site: Site, staff: Client) -> None:
+    category = site.categories.get(key="support")
+    words = "Nothing changes for visitors until the next notice is published."
+    one = staff.get(address("category", "delete", category.pk)).content.decode()
+    sent = {"action": "delete_selected", "_selected_action": [category.pk]}
+
+    many = staff.post(address("category", "changelist"), sent).content.decode()
+
+    assert words in one and words in many
+    assert Category.objects.filter(pk=category.pk).exists()
