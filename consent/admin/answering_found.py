@@ -32,7 +32,7 @@ class Named(NamedTuple):
 def found_name(request: HttpRequest, values: Mapping[str, Any]) -> Named:
     site = SiteScope.of(request).named(values)
     name, what = str(values.get(FOUND, "")), str(values.get("what", ""))
-    if site is None or not name or what not in ("", *Detection.What):
+    if site is None or not name or "\0" in name or what not in ("", *Detection.What):
         raise Http404
     if not Detection.objects.filter(site=site.key, what=what, name=name).exists():
         raise Http404

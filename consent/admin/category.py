@@ -157,7 +157,7 @@ class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
     )
 
     class Media:
-        js = ("consent/admin/key.js",)
+        js = (forms.Script("consent/admin/key.js", type="module"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         english = CategoryText.objects.filter(category=OuterRef("pk"), language="en")

@@ -42,7 +42,7 @@ class Suggestion:
 
 def of_request(request: HttpRequest, site: Site | None) -> Suggestion | None:
     """For the name that the address brings along; None where it brings none."""
-    name = request.GET.get(FOUND, "")
+    name = request.GET.get(FOUND, "").replace("\0", "")
     return suggestion(site, name, request.GET.get("what", "")) if site and name else None
 
 

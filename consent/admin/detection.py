@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +57,8 @@ class DetectionAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if any("\0" in value for value in request.GET.values()):  # no database takes it
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
         names, state = self._names(request), _state(request)
         shown = [one for one in names if one.state is state]
         page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -78,7 +81,8 @@ class DetectionAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/consent/detection/list.html", context)
 
     def _names(self, request: HttpRequest) -> list[FoundName]:
-        return found.names(_sites(request), request.GET.get("q", "").strip())
+        query = request.GET.get("q", "").replace("\0", "").strip()
+        return found.names(_sites(request), query)
 
     def _declare(self, request: HttpRequest, name: FoundName) -> str:
         """Where it is declared; empty where it is already, or this person may not."""

@@ -42,7 +42,6 @@ class SiteStatus:
     draft: publishing.Draft
     requests: opt_out_requests.OpenRequests
     undeclared: list[str]
-    is_kept_too_long: bool = False
 
     @property
     def notice(self) -> Notice | None:
@@ -80,6 +79,11 @@ class SiteStatus:
         number = self.notice and self.notice.pk
         return next((one.approved_by for one in self._publications if one.notice_id == number), "")
 
+    @cached_property
+    def is_kept_too_long(self) -> bool:
+        """Whether answers of any site should have been deleted long ago."""
+        return retention.is_overdue(timezone.now())
+
     def next_rules(self, today: date, until: date) -> Iterator[Mapping[str, Any]]:
         """The published and drafted rules that begin in a time."""
         for row in self.draft.snapshot["regions"]:
@@ -99,14 +103,12 @@ def status_context(request: HttpRequest) -> dict[str, Any]:
 def site_statuses(sites: Iterable[Site], waiting: Waiting) -> list[SiteStatus]:
     now = timezone.now()
     open_requests = opt_out_requests.count_open(now.date())
-    is_kept_too_long = retention.is_overdue(now)
     return [
         SiteStatus(
             site=site,
             draft=publishing.Draft.of(site),
             requests=open_requests.get(site.pk, opt_out_requests.OpenRequests()),
             undeclared=waiting.undeclared.get(site.key, []),
-            is_kept_too_long=is_kept_too_long,
         )
         for site in sites
     ]

@@ -45,6 +45,11 @@ def _addresses(client: Client) -> Iterator[str]:
         yield from _of_a_model(client, model)
     for name in ("consent_site_embed", "consent_site_copy", "consent_site_tokens"):
         yield from (reverse(f"admin:{name}", args=[pk]) for pk in (0, 10**30))
+    for name in ("dismiss", "host"):
+        yield from _with(reverse(f"admin:consent_detection_{name}"), ("site", "found", "what"))
+    for name in ("cookie_export", "wording_import", "category_export", "detection_export"):
+        yield from _with(reverse(f"admin:consent_{name}"), ("site", "q", "category"))
+    yield from _with(reverse("admin:consent_cookie_add"), ("found", "what", "site"))
     yield reverse("admin:consent_theme_of", args=[10**30])
     yield reverse("admin:consent_notice_publish", args=["9" * 300])
     yield from _with(reverse("admin:consent_regionrule_effective"), OF_A_PLACE)
@@ -53,7 +58,8 @@ def _addresses(client: Client) -> Iterator[str]:
 
 def _of_a_model(client: Client, model: type[Model]) -> Iterator[str]:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-    filters = client.get(reverse(f"{name}_changelist")).context["cl"].filter_specs
+    found = client.get(reverse(f"{name}_changelist")).context.get("cl")
+    filters = found.filter_specs if found else ()  # a page of its own has none of Django's
     own = [name for one in filters for name in one.expected_parameters() if name]
     related = [f"{one.name}__exact" for one in model._meta.concrete_fields if one.is_relation]
     yield from _with(reverse(f"{name}_changelist"), [*own, *related, *OF_EVERY_LIST])

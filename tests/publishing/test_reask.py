@@ -195,11 +195,22 @@ def test_a_rule_that_begins_later_asks_later(site: Site) -> None:
 
 
 def test_a_cookie_domain_that_puts_every_answer_out_of_reach(site: Site) -> None:
-    Site.objects.update(cookie_domain="mixnetworks.com")
+    draft = publishing.Draft.of(site)
+    old, new = ({**draft.notice().snapshot} for _ in range(2))
+    old["site"] = {**old["site"], "cookie_domain": "mixnetworks.com"}
+    new["site"] = {**new["site"], "cookie_domain": "example.org"}
 
-    found = after(site)
+    found = reask.between(old, new, today=date(2026, 12, 1))
     assert {one.who for one in found.questions} == {"everyone who has answered"}
     assert {one.key for one in found.questions} >= {"analytics", "preferences"}
+
+
+def test_without_a_cookie_domain_answers_are_hidden_from_servers_alone(site: Site) -> None:
+    Site.objects.update(cookie_domain="")
+
+    sentences = after(site).sentences()
+    assert sentences[0] == NOBODY
+    assert sentences[1].startswith("Servers read no answer from before")
 
 
 # How many

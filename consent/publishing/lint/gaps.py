@@ -47,12 +47,15 @@ def _between(rows: Sequence[Row], today: date) -> tuple[date, Row] | None:
 
 
 def _gap(rules: FutureRules, later: Row, on: date, when: str) -> Problem:
-    wider = rules.rule(later["code"], on)
     row = rules.ruleset.row(later["code"], today=on)
-    silence = f": {words.model(row['model'])}" if row else ""
+    wider = (
+        f"{words.rule(row)} holds there ({words.model(row['model'])})"
+        if row
+        else "the strictest rule holds there"
+    )
     return Problem(
         f"The rule {words.rule(later)} begins on {words.day(start(later))}, and no other one of "
-        f"that place holds before. {when} {wider.removesuffix(',')}{silence}. Leave the rule that "
+        f"that place holds before. {when} {wider}. Leave the rule that "
         "holds today as it is, and add a second one that begins on that day.",
         is_error=False,
         at=fields.rule(later, "valid_from"),

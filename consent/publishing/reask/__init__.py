@@ -23,6 +23,10 @@ __all__ = ["Effect", "Estimate", "Held", "Question", "Reask", "between", "of"]
 FIRST = "This is the first notice: every visitor is asked."
 NOBODY = "Nobody is asked again."
 Line = TypeVar("Line", Question, Effect)
+SIGHT = (
+    "Servers read no answer from before, until the visitor answers anew: with the cookie domain "
+    "the signed cookie gets another name. In pages the answers go on counting, and nobody is asked."
+)
 LONGEST = 400  # days for which browsers keep a cookie
 
 
@@ -95,7 +99,7 @@ def between(old: Row | None, new: Row, *, today: date) -> Reask:
         since=today - timedelta(days=_longest_memory(old)),
         questions=_once(question for rows in found for question in rows.questions()),
         effects=_once(effect for rows in found for effect in rows.effects()),
-        notes=tuple(found[0].notes()),
+        notes=(*found[0].notes(), *([SIGHT] if _is_out_of_sight(old, new) else [])),
     )
 
 
@@ -124,13 +128,16 @@ def _rows(old: Row, new: Row, day: date, today: date) -> Rows:
 
 
 def _is_out_of_reach(old: Row, new: Row) -> bool:
-    """Whether browsers stop sending the answers that they hold: under another name, or to no host
-    of the site's.
-    """
+    """Whether no page finds the answers that browsers hold: their name or their domain is gone."""
     was, is_now = (one["site"]["cookie_domain"] for one in (old, new))
-    if old["site"]["key"] != new["site"]["key"] or bool(was) != bool(is_now):
-        return True
-    return bool(was) and not hosts.are_related(was, is_now)
+    is_apart = bool(was and is_now) and not hosts.are_related(was, is_now)
+    return old["site"]["key"] != new["site"]["key"] or is_apart
+
+
+def _is_out_of_sight(old: Row, new: Row) -> bool:
+    """Whether pages still find them, and servers do not: the signed cookie has another prefix."""
+    was, is_now = (one["site"]["cookie_domain"] for one in (old, new))
+    return bool(was) != bool(is_now)
 
 
 def _later_days(old: Row, new: Row, today: date) -> list[date]:

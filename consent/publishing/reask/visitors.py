@@ -17,7 +17,6 @@ from consent.kernel.rules import (
     Model,
     Region,
     RequestContext,
-    Verdict,
 )
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
@@ -131,7 +130,7 @@ class Publication:
                 was_on=key in was and was[key].allows,
                 is_on=is_now[key].allows,
                 opted_out=self._has_opted_out(visitor, key),
-                is_held=was[key].verdict is not Verdict.LAPSED if key in was else True,
+                is_held=key not in choices or self._is_held(choices[key], regions[0], visitor),
             )
 
     def _newly_asked(
@@ -169,6 +168,10 @@ class Publication:
         }
         region = place if PLACE.fullmatch(place) else NOWHERE
         return Answer(NOW - visitor.age * DAY, choices, signal, region)
+
+    def _is_held(self, choice: Choice, region: Region, visitor: Visitor) -> bool:
+        limit = region.memory_days if choice.granted else region.reask_days
+        return limit is None or visitor.age <= limit
 
     def _has_opted_out(self, visitor: Visitor, key: str) -> bool:
         if visitor.allowed is None:

@@ -34,6 +34,7 @@ class Edit:
     said: str  # the first sentence of the review
     asked: Mapping[str, Sequence[str]]
     place: str = "DE"
+    host: str = "www"  # of the page; "consent" is the service's own
     age: int = 0  # of the answers, in days
     material: tuple[str, ...] = ()
     before: Step = lambda site: None
@@ -76,8 +77,14 @@ def declared(key: str, name: str, provider: str = "MIX Networks") -> Step:
     return lambda site: declare(site.categories.get(key=key), name, provider)
 
 
-def languages(codes: str) -> Step:
-    return lambda site: Site.objects.filter(pk=site.pk).update(languages=codes)
+def site_facts(**facts: str) -> Step:
+    return lambda site: Site.objects.filter(pk=site.pk).update(**facts)
+
+
+def at_service(site: Site) -> None:
+    """A site at the service's own host, which needs no cookie domain."""
+    origin = site.origins.replace("//www.", "//consent.")
+    Site.objects.filter(pk=site.pk).update(cookie_domain="", origins=origin)
 
 
 def each(keys: Sequence[str], *visitors: str) -> Mapping[str, Sequence[str]]:
@@ -137,7 +144,7 @@ EDITS: dict[str, Edit] = {
     ),
     "removed": Edit(lambda site: site.categories.get(key="analytics").delete(), NOBODY, {}),
     "emptied": Edit(emptied("analytics"), NOBODY, {}),
-    "vendor": Edit(category("analytics", signals={"google": ["analytics_storage"]}), NOBODY, {}),
+    "vendor": Edit(category("preferences", signals={}), NOBODY, {}),
     "opt-in": Edit(
         rule("US-VA", model="opt-in"),
         "Those who have not answered in Virginia and US (part not known) whose browser sends "
@@ -163,7 +170,8 @@ EDITS: dict[str, Edit] = {
     ),
     "wording": Edit(lambda site: site.wordings.update(title="Cookies here"), NOBODY, {}),
     "look": Edit(lambda site: Theme.objects.create(site=site, layout="corner"), NOBODY, {}),
-    "language": Edit(languages("en fr"), NOBODY, {}),
+    "language": Edit(site_facts(languages="en fr"), NOBODY, {}),
+    "domain": Edit(site_facts(cookie_domain=DOMAIN), NOBODY, {}, host="consent", before=at_service),
 }
 
 
