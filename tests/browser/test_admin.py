@@ -59,7 +59,7 @@ def test_a_publisher_decides_who_is_asked_again(
     mended = page.get_by_role("checkbox", name="Usage statistics")
     expect(mended).to_be_checked()
     mended.uncheck()
-    page.get_by_label("Why").fill("Words were mended, and a vendor came.")
+    page.get_by_role("textbox", name="Why").fill("Words were mended, and a vendor came.")
     page.get_by_role("button", name="Publish notice 2").click()
 
     told = page.get_by_text("Notice 2 is in force.")

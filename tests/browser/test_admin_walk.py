@@ -130,7 +130,8 @@ def told() -> Iterator[Callable[..., None]]:
 
 
 def add_category(anna: Person) -> None:
-    anna.follow("/consent/category/add/")
+    anna.follow("/consent/category/")
+    anna.click(anna.page.locator("a.addlink").first)
     anna.write("#id_key", "surveys")
     for language, (name, purpose) in TEXTS.items():
         prefix = anna.prefix(language)
@@ -207,7 +208,8 @@ def test_a_category_is_written_previewed_approved_and_in_force_at_a_time(
     project: Project, anna: Person, luc: Person, told: Callable[..., None]
 ) -> None:
     add_category(anna)
-    anna.follow("/consent/cookie/add/")
+    anna.follow("/consent/cookie/")
+    anna.click(anna.page.locator("a.addlink").first)
     add_cookie(anna, COOKIES[0], more=True)
     add_cookie(anna, COOKIES[1], more=False)
     anna.click(anna.page.get_by_role("link", name="Home"))
