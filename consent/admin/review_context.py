@@ -179,7 +179,7 @@ def _questions(review: Review) -> list[ReaskQuestion]:
             explanations=tuple(_explanations(row, codes)),
         )
         for row in review.draft.snapshot["categories"]
-        if row["key"] in certain | doubtful
+        if row["key"] in certain | doubtful and not row["necessary"]
     ]
 
 
