@@ -60,8 +60,8 @@ def _site() -> Site:
         site.tokens.create(label=text.removeprefix("mixc_"), scopes=scopes, digest=digest_of(text))
     categories = {category.key: category for category in Category.objects.all()}
     cookies: dict[str, dict[str, Any]] = {
-        "_ga": {},
-        "_ga_*": {},
+        "_use": {},
+        "_use_*": {},
         "_server": {"http_only": True, "path": "/app"},
         "__Host-stats": {},
         "_elsewhere": {"domain": "stats.example.com"},

@@ -268,7 +268,7 @@ def test_what_it_refused_is_taken_out_of_the_other_browser(
 
     gone = {name for name, _, _ in expired(b.arrive())}
 
-    assert gone >= {"_ga", "_server"}  # the second is out of reach of scripts
+    assert gone >= {"_use", "_server"}  # the second is out of reach of scripts
 
 
 def test_what_did_not_change_is_not_set_anew(signed: Signed) -> None:

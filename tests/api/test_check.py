@@ -66,7 +66,7 @@ def test_no_query_is_made(
     visitor.decide()
 
     with django_assert_num_queries(0):
-        response = visitor.check("category=analytics&cookie=_ga&need=")
+        response = visitor.check("category=analytics&cookie=_use&need=")
         assert response.status_code == 403
         assert visitor.check().json()["categories"]["analytics"]["allows"]
 
@@ -124,14 +124,14 @@ def test_everything_that_is_needed_must_be_allowed(
 def test_a_question_may_be_narrow(visitor: Visitor) -> None:
     visitor.decide()
 
-    told = visitor.check("category=analytics&category=spying&cookie=_ga&cookie=_ga_X&cookie=_x")
+    told = visitor.check("category=analytics&category=spying&cookie=_use&cookie=_use_X&cookie=_x")
 
     no = {"verdict": "denied", "reason": "invalid", "allows": False}
     yes = {"verdict": "granted", "reason": "choice", "allows": True}
     assert told.json()["categories"] == {"analytics": yes, "spying": no}
     assert told.json()["cookies"] == {
-        "_ga": {"category": "analytics", **yes},
-        "_ga_X": {"category": "analytics", **yes},
+        "_use": {"category": "analytics", **yes},
+        "_use_X": {"category": "analytics", **yes},
         "_x": {"category": None, **no},
     }
 

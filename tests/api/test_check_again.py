@@ -118,7 +118,7 @@ def test_whatever_is_asked_in_whatever_order_the_kernel_answers(in_force: Notice
 
 def test_the_second_answer_is_the_first_to_the_last_byte(visitor: Visitor) -> None:
     visitor.decide()
-    queries = ("", "category=analytics,spying", "cookie=_ga&cookie=_x", "need=analytics", "need=")
+    queries = ("", "category=analytics,spying", "cookie=_use&cookie=_x", "need=analytics", "need=")
 
     first = [worded(ask(asked, visitor.cookies)) for asked in queries]
     assert len(replies._replies) == 1
@@ -131,7 +131,7 @@ def test_the_second_answer_is_the_first_to_the_last_byte(visitor: Visitor) -> No
 def test_cookies_of_others_make_no_difference(visitor: Visitor) -> None:
     visitor.decide()
     for number in range(20):
-        response = ask("", f"_ga={number}; {visitor.cookies}; session={number}")
+        response = ask("", f"_use={number}; {visitor.cookies}; session={number}")
         assert response["X-Consent-Allowed"] == "necessary, analytics"
 
     assert len(replies._replies) == 1

@@ -241,17 +241,17 @@ def test_to_accept_less_than_all_is_not_to_accept_all(visitor: Visitor) -> None:
 
 @pytest.mark.requirement("R25")
 def test_cookies_of_refused_categories_are_expired_on_the_same_response(visitor: Visitor) -> None:
-    visitor.client.cookies["_ga_ABC"] = "1"
+    visitor.client.cookies["_use_ABC"] = "1"
 
     gone = expired(visitor.decide(a_decision(choices={}, method="reject")))
 
-    assert {("_ga", DOMAIN, "/"), ("_ga", "", "/")} <= gone
-    assert {("_ga_ABC", DOMAIN, "/"), ("_ga_ABC", "", "/")} <= gone
+    assert {("_use", DOMAIN, "/"), ("_use", "", "/")} <= gone
+    assert {("_use_ABC", DOMAIN, "/"), ("_use_ABC", "", "/")} <= gone
     assert ("_server", DOMAIN, "/app") in gone  # HttpOnly: no script could
     assert ("__Host-stats", "", "/") in gone
     assert ("__Host-stats", DOMAIN, "/") not in gone
     names = {name for name, _, _ in gone}
-    assert not names & {"_ga_*", "seen", "sessionid", SIGNED, STATE}
+    assert not names & {"_use_*", "seen", "sessionid", SIGNED, STATE}
     assert ("_elsewhere", "stats.example.com", "/") not in gone  # no browser would listen
 
 
@@ -259,12 +259,12 @@ def test_cookies_of_allowed_categories_stay(visitor: Visitor) -> None:
     response = visitor.decide()
 
     assert response.cookies[SIGNED].value
-    assert not {name for name, _, _ in expired(response)} & {"_ga", "_server", "__Host-stats"}
+    assert not {name for name, _, _ in expired(response)} & {"_use", "_server", "__Host-stats"}
 
 
 def test_many_cookies_do_not_make_a_response_that_proxies_refuse(visitor: Visitor) -> None:
     for number in range(300):
-        visitor.client.cookies[f"_ga_{number}"] = "1"
+        visitor.client.cookies[f"_use_{number}"] = "1"
 
     response = visitor.decide(a_decision(choices={}, method="reject"))
 

@@ -12,7 +12,7 @@ from consent.notices import NoticeInForce
 from consent.statistics import detections
 from tests.api.visiting import ORIGIN, Visitor
 
-REPORT = {"site": "mix", "kind": "blocked", "names": ["_ga", "_hjSession_12345"]}
+REPORT = {"site": "mix", "kind": "blocked", "names": ["_use", "_hjSession_12345"]}
 TABLE = ("id", "day", "site", "kind", "what", "name", "count", "clients")
 
 
@@ -27,13 +27,13 @@ def kept() -> set[tuple[str, str, int]]:
 
 
 def test_a_report_is_counted_by_name(visitor: Visitor) -> None:
-    first, second = report(visitor), report(visitor, kind="survived", names=["_ga"])
+    first, second = report(visitor), report(visitor, kind="survived", names=["_use"])
 
     assert (first.status_code, first.content, second.status_code) == (204, b"", 204)
     assert kept() == {
-        ("blocked", "_ga", 1),
+        ("blocked", "_use", 1),
         ("blocked", "_hjSession_*", 1),
-        ("survived", "_ga", 1),
+        ("survived", "_use", 1),
     }
 
 
@@ -117,18 +117,18 @@ def test_a_name_that_can_be_one(visitor: Visitor, name: str) -> None:
     "changes",
     [
         pytest.param({"names": []}, id="no names"),
-        pytest.param({"names": ["_ga"] * 51}, id="51 names"),
-        pytest.param({"names": "_ga"}, id="names that are a text"),
-        pytest.param({"names": {"_ga": 1}}, id="names with values"),
-        pytest.param({"names": ["_ga", 1]}, id="a name that is a number"),
-        pytest.param({"names": ["_ga", None]}, id="a name that is null"),
+        pytest.param({"names": ["_use"] * 51}, id="51 names"),
+        pytest.param({"names": "_use"}, id="names that are a text"),
+        pytest.param({"names": {"_use": 1}}, id="names with values"),
+        pytest.param({"names": ["_use", 1]}, id="a name that is a number"),
+        pytest.param({"names": ["_use", None]}, id="a name that is null"),
         pytest.param({"names": [""]}, id="an empty name"),
         pytest.param({"names": ["x" * 129]}, id="129 characters"),
-        pytest.param({"names": ["_ga=GA1.2.3"]}, id="a value"),
+        pytest.param({"names": ["_use=GA1.2.3"]}, id="a value"),
         pytest.param({"names": ["a b"]}, id="a space"),
         pytest.param({"names": ["nina@example.com"]}, id="an address"),
-        pytest.param({"names": ["_ga\n"]}, id="a line end"),
-        pytest.param({"names": ["_ga\x00"]}, id="a NUL"),
+        pytest.param({"names": ["_use\n"]}, id="a line end"),
+        pytest.param({"names": ["_use\x00"]}, id="a NUL"),
         pytest.param({"names": ["…"]}, id="the name of the rest"),
         pytest.param({"names": ["имя"]}, id="no ASCII"),
         pytest.param({"names": ["\ud800"]}, id="half a surrogate"),

@@ -115,7 +115,7 @@ def test_erasure_takes_out_what_may_not_be_there_any_more(
     response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE, HTTP_X_REGION=place)
 
     assert response.status_code == 204
-    assert (("_ga", DOMAIN, "/") in expired(response)) is is_gone
+    assert (("_use", DOMAIN, "/") in expired(response)) is is_gone
 
 
 @pytest.mark.parametrize("headers", [{}, {"HTTP_ORIGIN": "https://evil.example"}])

@@ -117,7 +117,7 @@ def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
     ("cookies", "renewed"),
     [
         pytest.param("", set(), id="no cookie"),
-        pytest.param("_ga=1; sessionid=x", set(), id="cookies of others"),
+        pytest.param("_use=1; sessionid=x", set(), id="cookies of others"),
         pytest.param("mix_consent_state=1~1790000000~ZZ~0", set(), id="a mirror alone"),
         pytest.param(f"{SIGNED}=x; {NOTE}=y; {STATE}=z", set(), id="broken ones"),
         pytest.param(f"{{signed}}; {NOTE}=y", {SIGNED, STATE}, id="a broken note"),
@@ -250,12 +250,12 @@ def test_without_a_record_the_cookies_are_renewed_as_they_were(visitor: Visitor)
 @pytest.mark.requirement("R25")
 def test_what_a_server_set_anew_while_a_no_was_under_way_goes(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={}, method="reject"))
-    visitor.client.cookies["_ga"] = "x"
+    visitor.client.cookies["_use"] = "x"
 
     response = visitor.renew()
 
     assert names(response) == set()
-    assert {("_ga", DOMAIN, "/"), ("_ga", "", "/")} <= expired(response)
+    assert {("_use", DOMAIN, "/"), ("_use", "", "/")} <= expired(response)
 
 
 @pytest.mark.requirement("R25")
@@ -263,9 +263,9 @@ def test_an_answer_that_comes_late_still_takes_out_what_the_newer_one_refused(
     visitor: Visitor,
 ) -> None:
     visitor.decide(a_decision(choices={}, method="reject"))
-    visitor.client.cookies["_ga"] = "x"
+    visitor.client.cookies["_use"] = "x"
 
     late = visitor.decide(a_late_decision(timedelta(hours=1)))
 
     assert kept(late) == set()
-    assert ("_ga", DOMAIN, "/") in expired(late)
+    assert ("_use", DOMAIN, "/") in expired(late)

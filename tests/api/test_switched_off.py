@@ -59,12 +59,12 @@ def test_a_server_is_told_that_only_what_is_necessary_may_be_set(
     assert visitor.check("need=analytics").status_code == 204
     off(site)
 
-    told = visitor.check("cookie=_ga&cookie=sessionid")
+    told = visitor.check("cookie=_use&cookie=sessionid")
 
     assert told.headers["X-Consent-Allowed"] == "necessary"
     assert told.json()["show_banner"] is False
     assert told.json()["categories"]["necessary"]["allows"] is True
-    assert told.json()["cookies"]["_ga"]["allows"] is False
+    assert told.json()["cookies"]["_use"]["allows"] is False
     assert told.json()["cookies"]["sessionid"]["allows"] is True
     assert visitor.check("need=analytics").status_code == 403
     assert visitor.check("need=necessary").status_code == 204
@@ -124,7 +124,7 @@ def test_the_notice_for_machines_denies_what_is_optional_by_the_rules_they_know(
     assert permission.allowed == ("necessary",)
     assert permission.allows_cookie("sessionid")
     assert permission.allows_cookie("__Secure-mix_consent"), "what remembers the answer"
-    assert not permission.allows_cookie("_ga")
+    assert not permission.allows_cookie("_use")
     numbered = Client().get("/v1/notice?number=1")
     assert numbered.content == whole.content, "what was published stays as it was"
 

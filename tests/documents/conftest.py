@@ -21,7 +21,7 @@ from consent.publishing import publish
 from tests import filled
 site = filled.seed(origins=[{ORIGIN!r}], cookie_domain="mixnetworks.localhost")
 analytics = Category.objects.get(key="analytics")
-cookie = analytics.cookies.create(name="_ga", provider="MIX Networks", lifetime=86400)
+cookie = analytics.cookies.create(name="_ga", provider="Google LLC", lifetime=86400)
 for language in site.languages.split():
     cookie.texts.create(language=language, purpose="Counts visits.")
 publish(site)

@@ -43,7 +43,7 @@ def site(seeded: None, db: None) -> Site:
     Site.objects.update(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000")
     site = Site.objects.get(key="mix")
     declare(site, "analytics", "_stats", http_only=True)
-    declare(site, "analytics", "_ga_*")
+    declare(site, "analytics", "_use_*")
     return site
 
 

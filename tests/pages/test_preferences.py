@@ -60,13 +60,13 @@ def test_both_cookies_are_set_by_the_response(visitor: Visitor) -> None:
 
 @pytest.mark.requirement("R25")
 def test_refused_cookies_expire_on_the_very_response(visitor: Visitor) -> None:
-    visitor.client.cookies.load({"_stats": "1", "_ga_X1": "1", "unrelated": "1"})
+    visitor.client.cookies.load({"_stats": "1", "_use_X1": "1", "unrelated": "1"})
 
     lines = visitor.answer("reject").cookies.output().splitlines()
 
     expired = [line for line in lines if "Max-Age=0" in line]
     assert any("_stats=" in line and f"Domain={DOMAIN}" in line for line in expired)
-    assert any("_ga_X1=" in line and f"Domain={DOMAIN}" in line for line in expired)
+    assert any("_use_X1=" in line and f"Domain={DOMAIN}" in line for line in expired)
     assert not any("unrelated" in line for line in lines)
 
 
