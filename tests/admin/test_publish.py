@@ -148,9 +148,14 @@ def test_what_was_not_read_is_not_published(staff: Client, notice: Notice) -> No
     assert Notice.objects.count() == 1
 
 
+# One row, to which a line of the lint leads
+BY_NAME = re.compile(r'"consent_(regionrule|wording)"."(code|language)" = ')
+
+
 def reads(asked: CaptureQueriesContext, table: str) -> list[str]:
     queries = [query["sql"] for query in asked.captured_queries]
-    return [sql for sql in queries if sql.startswith("SELECT") and f'FROM "{table}"' in sql]
+    found = [sql for sql in queries if sql.startswith("SELECT") and f'FROM "{table}"' in sql]
+    return [sql for sql in found if not BY_NAME.search(sql)]
 
 
 def test_a_notice_is_drafted_once_to_be_reviewed_and_once_to_be_published(
