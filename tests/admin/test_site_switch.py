@@ -20,6 +20,7 @@ from consent.models import (
     Detection,
     Notice,
     OptOutRequest,
+    Publication,
     RegionRule,
     Site,
     Tally,
@@ -62,6 +63,10 @@ def _record(notice: Notice) -> None:
     Tally.objects.create(
         day=now.date(), site=site.key, notice=1, region=f"Q{site.key[0]}".upper(),
         language="en", surface="banner", outcome="accept", count=17,
+    )  # fmt: skip
+    Publication.objects.create(
+        site=site, number=2, body="{}", stamp="0" * 64, asked="Nobody.", second_person="off",
+        needs_approval=False, requested_by="alice", requested_at=now, closed_as="withdrawn",
     )  # fmt: skip
     Detection.objects.create(day=now.date(), site=site.key, kind="blocked", name="_x", count=1)
 
