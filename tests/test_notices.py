@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from threading import Event
 from typing import Any
@@ -95,3 +96,22 @@ def test_a_publication_that_cannot_be_read_back_yet_leaves_the_last_notice(site:
     publishing.publish(site)
     notices.catch_up()
     assert notices.current().number == 2
+
+
+def test_a_notice_from_before_it_named_origins_is_read_and_lets_no_page_answer(site: Site) -> None:
+    old = site.notices.get()
+    snapshot = json.loads(old.body)
+    for name in ("origins", "gpc_since", "imports"):
+        del snapshot["site"][name]
+    old.pk, old.number, old.body, old._state.adding = None, 2, json.dumps(snapshot), True
+    old.save()
+
+    in_force.refresh()
+
+    facts = notices.current().site
+    assert (facts.origins, facts.gpc_since, facts.imports) == (frozenset(), None, "nothing")
+    found = publishing.Review.of(publishing.Draft.of(site)).differences
+    assert "Origins" in "".join(map(str, found))
+    assert publishing.publish(site).number == 3
+    in_force.refresh()
+    assert notices.current().site.origins

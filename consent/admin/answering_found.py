@@ -21,7 +21,7 @@ from consent.publishing import known, lock
 from consent.publishing.known import Use
 
 
-class Named(NamedTuple):
+class NameOnSite(NamedTuple):
     """Which name is answered."""
 
     site: Site
@@ -29,14 +29,14 @@ class Named(NamedTuple):
     name: str
 
 
-def found_name(request: HttpRequest, values: Mapping[str, Any]) -> Named:
+def found_name(request: HttpRequest, values: Mapping[str, Any]) -> NameOnSite:
     site = SiteScope.of(request).named(values)
     name, what = str(values.get(FOUND, "")), str(values.get("what", ""))
     if site is None or not name or "\0" in name or what not in ("", *Detection.What):
         raise Http404
     if not Detection.objects.filter(site=site.key, what=what, name=name).exists():
         raise Http404
-    return Named(site, what, name)
+    return NameOnSite(site, what, name)
 
 
 class AnswerPage:

@@ -130,11 +130,6 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     return found
 
 
-def open_names(sites: Collection[Site]) -> list[FoundName]:
-    """Those that wait for an answer."""
-    return [one for one in names(sites) if one.state is State.OPEN]
-
-
 def _grouped(sites: Iterable[str]) -> QuerySet[Detection, Any]:
     rows = Detection.objects.filter(site__in=sites).exclude(name=detections.OTHER_NAMES)
     return (

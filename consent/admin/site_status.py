@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from consent import publishing
 from consent.admin import copy_site
-from consent.admin.desk.badges import Waiting
+from consent.admin.desk.badges import Backlog
 from consent.admin.site_scope import SiteScope
 from consent.models import Notice, Publication, Site
 from consent.publishing import differences
@@ -95,12 +95,12 @@ class SiteStatus:
 def status_context(request: HttpRequest) -> dict[str, Any]:
     """What `site_status.html` shows: the chosen site, or all of them."""
     return {
-        "site_statuses": site_statuses(SiteScope.of(request).shown, Waiting.of(request)),
+        "site_statuses": site_statuses(SiteScope.of(request).shown, Backlog.of(request)),
         "may_copy": copy_site.may_copy(request),
     }
 
 
-def site_statuses(sites: Iterable[Site], waiting: Waiting) -> list[SiteStatus]:
+def site_statuses(sites: Iterable[Site], backlog: Backlog) -> list[SiteStatus]:
     now = timezone.now()
     open_requests = opt_out_requests.count_open(now.date())
     return [
@@ -108,7 +108,7 @@ def site_statuses(sites: Iterable[Site], waiting: Waiting) -> list[SiteStatus]:
             site=site,
             draft=publishing.Draft.of(site),
             requests=open_requests.get(site.pk, opt_out_requests.OpenRequests()),
-            undeclared=waiting.undeclared.get(site.key, []),
+            undeclared=backlog.undeclared.get(site.key, []),
         )
         for site in sites
     ]

@@ -165,11 +165,7 @@ def _record(body: DecisionBody, visit: Visit) -> RecordedDecision:
             place=visit.place,
         ) from None
     except OptionalIsOffError:
-        raise RequestProblem(
-            "The site's optional cookies are switched off.",
-            status=409,
-            detail="Nothing was recorded, and nothing is allowed. A no is taken all the same.",
-        ) from None
+        raise _switched_off() from None
     except IdConflict:
         raise RequestProblem(
             "This id belongs to another decision.", status=409, detail="Make a new id."
@@ -182,6 +178,14 @@ def _record(body: DecisionBody, visit: Visit) -> RecordedDecision:
             status=503,
             detail="Send it again in a moment, with the same id.",
         ) from error
+
+
+def _switched_off() -> RequestProblem:
+    return RequestProblem(
+        "The site's optional cookies are switched off.",
+        status=409,
+        detail="Nothing was recorded, and nothing is allowed. A no is taken all the same.",
+    )
 
 
 def _outdated() -> RequestProblem:

@@ -171,23 +171,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RemoveField(model_name="site", name="updated_at"),
-        migrations.AlterField(
-            model_name="site",
-            name="gpc_since",
-            field=models.DateField(
-                blank=True,
-                help_text="The day on which you state that the site abides by Global Privacy Control. Empty: no statement is made.",
-                null=True,
-                verbose_name="GPC statement of",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="site",
-            name="origins",
-            field=models.TextField(
-                help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com. They stand in the published notice, which anyone can read; let what nobody should know of be a site of its own."
-            ),
-        ),
         migrations.AlterModelOptions(
             name="site",
             options={

@@ -1,6 +1,19 @@
 """What was found says what it is, and may be dismissed with a reason."""
 
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+from django.db.models import Min, Sum
+
+
+def join(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Backward, a name is one row again, whatever it is the name of."""
+    detections = apps.get_model("consent", "Detection").objects.order_by()
+    names = detections.values("day", "site", "kind", "name")
+    for name in names.annotate(total=Sum("count"), first=Min("pk")):
+        first, total = name.pop("first"), name.pop("total")
+        detections.filter(**name).exclude(pk=first).delete()
+        detections.filter(pk=first).update(what="", count=total)
 
 
 class Migration(migrations.Migration):
@@ -77,4 +90,5 @@ class Migration(migrations.Migration):
                 fields=("site", "what", "name"), name="one_dismissal_per_name"
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, join),
     ]

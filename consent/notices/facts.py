@@ -41,8 +41,13 @@ class SiteFacts:
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Self:
-        origins = frozenset(told["origins"])
-        return cls(told["key"], told["name"], origins, told["gpc_since"], told["imports"])
+        return cls(
+            told["key"],
+            told["name"],
+            frozenset(told.get("origins", ())),  # older notices have none of these: no, until
+            told.get("gpc_since"),  # one is published that was reviewed with them
+            told.get("imports", Site.Imports.NOTHING),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ FLAGS = {
     "records": "records what visitors do or write",
     "sensitive": "holds sensitive personal data",
 }
-WHERE_ON = ("records", "sensitive")  # flags that are written only where they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from consent.publishing.draft import Draft
 from consent.publishing.lint import Problem, lint
 from consent.publishing.reask import Reask
 from consent.statistics import answers
-from consent.statistics.answers import Held
+from consent.statistics.answers import AnswerCounts
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ class Review:
         return reask.of(self.draft, self.material)
 
     @cached_property
-    def held(self) -> Held:
+    def answer_counts(self) -> AnswerCounts:
         """The answers of late, by which it is estimated how many are asked."""
-        return answers.held(self.draft.site.key, since=self.reask.since)
+        return answers.count(self.draft.site.key, since=self.reask.since)
 
     @cached_property
     def asked(self) -> str:
         """Who is asked again: on the page, in the message and in the log."""
-        return self.reask.sentence(self.held)
+        return self.reask.sentence(self.answer_counts)

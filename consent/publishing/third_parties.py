@@ -45,7 +45,7 @@ def recipients(row: Row, site: Row) -> set[str]:
     named = [words(name) for name in found]
     for host in hosts.foreign(row, site):
         vendor = known.vendor_of_host(host)
-        own = words(vendor.name) if vendor else []
+        own = words(vendor.name) if vendor else ()
         if not any(own and name[: len(own)] == own for name in named):
             found.add(vendor.name if vendor else host)
     return found

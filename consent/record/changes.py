@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from consent.models import Change
 from consent.record.acting import actor
-from consent.record.watched import Watched, watched
+from consent.record.watched import WatchedModel, watched
 
 MOST = 250  # characters of a name
 _BEFORE = "_as_it_was"  # where a row keeps its old self until it is saved
@@ -85,7 +85,7 @@ def _named(model: type[Model], pks: Iterable[Any]) -> Iterable[Model]:
 
 
 def _write(
-    known: Watched,
+    known: WatchedModel,
     row: Model,
     *,
     field: str = "",

@@ -19,7 +19,7 @@ def _language(row: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedModel:
     label: str
     parent: str = ""  # the field that leads to the row whose page shows it
     called: Callable[[Any], str] = str  # what it is to that row
@@ -95,29 +95,31 @@ def _named(field: Field[Any, Any]) -> str:
 
 
 ALL = (
-    Watched("consent.Site"),
-    Watched("consent.SiteSwitch", "site", lambda row: "emergency switch", but=("at",)),
-    Watched(
+    WatchedModel("consent.Site"),
+    WatchedModel("consent.SiteSwitch", "site", lambda row: "emergency switch", but=("at",)),
+    WatchedModel(
         "consent.SiteToken",
         "site",
         lambda row: f"token “{row.label}”",
         only=("label", "scopes", "revoked_at"),
     ),
-    Watched("consent.Category"),
-    Watched("consent.CategoryText", "category", _language, but=("language",)),
-    Watched("consent.Cookie"),
-    Watched("consent.CookieText", "cookie", _language, but=("language",)),
-    Watched("consent.Wording"),
-    Watched("consent.Theme"),
-    Watched("consent.RegionRule"),
-    Watched("consent.Notice", only=("number", "digest", "published_by")),
-    Watched("consent.Publication", but=("body", "stamp", "notice")),
-    Watched("consent.Dismissal"),
-    Watched("consent.OptOutRequest", only=("assigned_to", "done_at", "done_by"), is_added=False),
-    Watched("auth.User", but=("last_login", "date_joined"), secret=("password",)),
-    Watched("auth.Group"),
-    Watched("otp_static.StaticDevice", "user", lambda row: "recovery codes", only=("name",)),
-    Watched(
+    WatchedModel("consent.Category"),
+    WatchedModel("consent.CategoryText", "category", _language, but=("language",)),
+    WatchedModel("consent.Cookie"),
+    WatchedModel("consent.CookieText", "cookie", _language, but=("language",)),
+    WatchedModel("consent.Wording"),
+    WatchedModel("consent.Theme"),
+    WatchedModel("consent.RegionRule"),
+    WatchedModel("consent.Notice", only=("number", "digest", "published_by")),
+    WatchedModel("consent.Publication", but=("body", "stamp", "notice")),
+    WatchedModel("consent.Dismissal"),
+    WatchedModel(
+        "consent.OptOutRequest", only=("assigned_to", "done_at", "done_by"), is_added=False
+    ),
+    WatchedModel("auth.User", but=("last_login", "date_joined"), secret=("password",)),
+    WatchedModel("auth.Group"),
+    WatchedModel("otp_static.StaticDevice", "user", lambda row: "recovery codes", only=("name",)),
+    WatchedModel(
         "django_otp_webauthn.WebAuthnCredential", "user", lambda row: "passkey", only=("name",)
     ),
 )
@@ -129,5 +131,5 @@ MEMBERS = (
 
 
 @cache
-def watched(model: type[Model]) -> Watched:
+def watched(model: type[Model]) -> WatchedModel:
     return next(one for one in ALL if one.model is model)

@@ -1,6 +1,7 @@
 """By what law an answer holds that was given elsewhere, as the banner's `rules.js` finds it."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from consent.kernel.rules import Law, Region
@@ -13,11 +14,14 @@ def laws(region: Region) -> list[dict[str, Any]]:
     A country stands for all of its parts, but for those that come before it; `US$` is the country
     without its part. The last law is the one of every other place.
     """
-    rest = region.own_law.beside(region.laws.get("", region.own_law))
+    return [*_laws(region.own_law, tuple(region.laws.items()))]
+
+
+@lru_cache(maxsize=256)  # a review asks for them a thousand times, of a few rules
+def _laws(own: Law, every: tuple[tuple[str, Law], ...]) -> tuple[dict[str, Any], ...]:
+    rest = own.beside(dict(every).get("", own))
     found = {
-        name: region.own_law.beside(law)
-        for name, law in region.laws.items()
-        if PLACE.fullmatch(name.removesuffix("-"))
+        name: own.beside(law) for name, law in every if PLACE.fullmatch(name.removesuffix("-"))
     }
     countries = {name: law for name, law in found.items() if "-" not in name and law != rest}
     first: dict[str, Law] = {}
@@ -26,7 +30,7 @@ def laws(region: Region) -> list[dict[str, Any]]:
         if "-" in name and law != countries.get(name[:2], rest):
             into = first if name[:2] in countries else others
             into[f"{name[:2]}$" if name.endswith("-") else name] = law
-    return [*_grouped(first), *_grouped(others), _told(rest)]
+    return *_grouped(first), *_grouped(others), _told(rest)
 
 
 def _grouped(laws: Mapping[str, Law]) -> Iterator[dict[str, Any]]:

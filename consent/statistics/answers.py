@@ -12,7 +12,7 @@ Outcome = Tally.Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class AnswerCounts:
     """Answers since a day, and for each category how many allowed and refused it.
 
     Who answered twice is counted twice: nobody knows them again.
@@ -23,7 +23,7 @@ class Held:
     refused: Mapping[str, int]
 
 
-def held(site_key: str, *, since: date) -> Held:
+def count(site_key: str, *, since: date) -> AnswerCounts:
     """The answers that visitors of a site have given since a day, that one included."""
     rows = Tally.objects.filter(site=site_key, day__gte=since).exclude(outcome=Outcome.SHOWN)
     counted = rows.values_list("category", "outcome").annotate(Sum("count")).order_by()
@@ -34,4 +34,4 @@ def held(site_key: str, *, since: date) -> Held:
             by_outcome[outcome][category] = number
         else:
             answered += number
-    return Held(answered, by_outcome[Outcome.ALLOWED], by_outcome[Outcome.REFUSED])
+    return AnswerCounts(answered, by_outcome[Outcome.ALLOWED], by_outcome[Outcome.REFUSED])

@@ -25,7 +25,7 @@ class Dimension(StrEnum):
     CATEGORY = "category"
 
 
-class Asked(NamedTuple):
+class BannerOutcomes(NamedTuple):
     """What became of the banners that were shown, once a visit."""
 
     accepted: int
@@ -34,13 +34,13 @@ class Asked(NamedTuple):
     ignored: int
 
     @classmethod
-    def of(cls, counts: "Counts") -> "Asked":
+    def of(cls, counts: "Counts") -> "BannerOutcomes":
         yes, no, some = (counts.of(outcome, Decision.Surface.BANNER) for outcome in ANSWERS)
         # An answer may outlive the count of its banner, and a dialog be opened without one
         return cls(yes, no, some, max(0, counts.of(Outcome.SHOWN) - yes - no - some))
 
 
-class Otherwise(NamedTuple):
+class OtherOutcomes(NamedTuple):
     """Answers that no banner had asked for."""
 
     on_page: int
@@ -50,20 +50,20 @@ class Otherwise(NamedTuple):
     imported: int
 
     @classmethod
-    def of(cls, counts: "Counts") -> "Otherwise":
+    def of(cls, counts: "Counts") -> "OtherOutcomes":
         on_page = sum(counts.of(one, Decision.Surface.PREFERENCES) for one in ANSWERS)
         rest = (Outcome.WITHDRAW, Outcome.SIGNAL, Outcome.OPT_OUT, Outcome.IMPORTED)
         return cls(on_page, *map(counts.of, rest))
 
 
-class ByCategory(NamedTuple):
+class CategoryAnswers(NamedTuple):
     """What answers said of one category."""
 
     allowed: int
     refused: int
 
     @classmethod
-    def of(cls, counts: "Counts") -> "ByCategory":
+    def of(cls, counts: "Counts") -> "CategoryAnswers":
         return cls(counts.of(Outcome.ALLOWED), counts.of(Outcome.REFUSED))
 
 

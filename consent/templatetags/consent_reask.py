@@ -2,15 +2,16 @@
 
 from django import template
 
-from consent.publishing.reask import Estimate, Held, Reask
+from consent.publishing.reask import Estimate, Reask
+from consent.statistics.answers import AnswerCounts
 
 register = template.Library()
 
 
 @register.filter
-def estimates(reask: Reask, held: Held | None) -> list[Estimate]:
+def estimates(reask: Reask, counts: AnswerCounts | None) -> list[Estimate]:
     """What is said of those who are asked, and for how many it is so."""
-    return reask.estimates(held)
+    return reask.estimates(counts)
 
 
 @register.filter

@@ -49,17 +49,8 @@ def draft(
     """
     answer, decided_at = visit.context.answer, visit.now - waited
     shown = visit.ruleset.region(region, today=decided_at.date())
-    granted = [key for key, choice in choices.items() if choice]
-    if granted and visit.in_force.switched_off:
-        raise OptionalIsOffError
-    if method is not Decision.Method.IMPORTED:  # nothing was shown: it has a rule of its own
-        _require_as_strong(visit, granted, shown)
-    known: dict[str, Any] = {
-        "notice": visit.in_force.number,
-        "signal": visit.context.signal,
-        "locked": visit.locked,
-        "places": visit.ruleset.places_kept(visit.rule, visit.place, answer, shown=region),
-    }
+    _require_takeable(visit, choices, shown, method)
+    places = visit.ruleset.places_kept(visit.rule, visit.place, answer, shown=region)
     return DecisionDraft(
         id=id,
         visitor=visit.visitor or uuid7.uuid7(visit.now),
@@ -74,8 +65,26 @@ def draft(
         place=visit.place,
         place_model=visit.rule.model,
         had_signal=bool(answer and answer.signal),
-        **known | facts,
+        **_known(visit) | {"places": places} | facts,
     )
+
+
+def _known(visit: Visit) -> dict[str, Any]:
+    return {
+        "notice": visit.in_force.number,
+        "signal": visit.context.signal,
+        "locked": visit.locked,
+    }
+
+
+def _require_takeable(
+    visit: Visit, choices: Mapping[str, bool], shown: Region, method: Decision.Method
+) -> None:
+    granted = [key for key, choice in choices.items() if choice]
+    if granted and visit.in_force.switched_off:
+        raise OptionalIsOffError
+    if method is not Decision.Method.IMPORTED:  # nothing was shown: it has a rule of its own
+        _require_as_strong(visit, granted, shown)
 
 
 def _require_as_strong(visit: Visit, granted: Iterable[str], shown: Region) -> None:

@@ -226,7 +226,7 @@ def test_each_table_is_a_file(staff: Client, truth: Counter[Event], site: Site) 
         url = reverse("admin:consent_statistics_csv", args=["mix", picture.slug])
         response = staff.get(url, {"days": 30})
 
-        header, *lines = response.content.decode().splitlines()
+        header, *lines = response.content.decode("utf-8-sig").splitlines()
         assert header.split(",") == picture.headers
         assert len(lines) == len(picture.rows)
         first = picture.table.rows[0]
@@ -238,6 +238,17 @@ def test_each_table_is_a_file(staff: Client, truth: Counter[Event], site: Site) 
         staff.get(reverse("admin:consent_statistics_csv", args=["mix", "ghosts"])).status_code
         == 404
     )
+
+
+def test_a_file_holds_no_formula(staff: Client, notice: Notice) -> None:
+    today = timezone.now().date()
+    counted.count([Event(today, "mix", 1, "=1+1", "fr", "banner", "shown")] * 25)
+
+    url = reverse("admin:consent_statistics_csv", args=["mix", "region"])
+    content = staff.get(url).content
+
+    assert content.startswith(b"\xef\xbb\xbf")  # by which spreadsheets read UTF-8
+    assert b"\n'=1+1,0,0,0,25,25" in content
 
 
 def test_who_may_not_read_counts_sees_none(editor: Client, notice: Notice) -> None:

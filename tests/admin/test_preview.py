@@ -135,6 +135,7 @@ def test_an_answer_on_the_preference_page_leads_to_a_visitor_who_gave_it(auditor
     assert rows() == before
 
 
+@pytest.mark.requirement("R149")
 def test_the_server_is_told_what_the_kernel_says(auditor: Client, site: Site) -> None:
     lines = verdicts(auditor.get(page("?place=US-CA&gpc=1")))
     assert lines["Advertising"] == ("Global Privacy Control says no", "No")

@@ -40,8 +40,8 @@ def table(site: Site) -> str:
 
 def asked(site: Site) -> str:
     found: Reask = reask.of(publishing.Draft.of(site), ["analytics"])
-    held = answers.held(site.key, since=found.since)
-    return render_to_string("admin/consent/notice/reask.html", {"reask": found, "held": held})
+    counts = answers.count(site.key, since=found.since)
+    return render_to_string("admin/consent/notice/reask.html", {"reask": found, "counts": counts})
 
 
 def test_words_that_went_and_came_are_marked_in_the_markup(site: Site) -> None:

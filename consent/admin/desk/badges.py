@@ -16,32 +16,32 @@ class Badge(NamedTuple):
     spoken: str  # after the line's name
 
 
-class Waiting(NamedTuple):
+class Backlog(NamedTuple):
     """What waits on the sites that are shown. Read once for each request."""
 
     late: int
     undeclared: Mapping[str, list[str]]
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Waiting":
-        found: Waiting | None = getattr(request, "_waiting", None)
+    def of(cls, request: HttpRequest) -> "Backlog":
+        found: Backlog | None = getattr(request, "_backlog", None)
         if found is None:
             today, scope = timezone.now().date(), SiteScope.of(request)
             rows = OptOutRequest.objects.filter(done_at=None, due_on__lt=today)
             late = scope.narrow(rows, "site__key").count()
             names = undeclared.names([site.key for site in scope.shown], today=today)
             found = cls(late, names)
-            setattr(request, "_waiting", found)
+            setattr(request, "_backlog", found)
         return found
 
 
 def of(request: HttpRequest, models: Collection[str]) -> Mapping[str, Badge]:
     """By the name of the model whose line they stand beside; none where nothing waits."""
     badges: dict[str, Badge] = {}
-    if "OptOutRequest" in models and (late := Waiting.of(request).late):
+    if "OptOutRequest" in models and (late := Backlog.of(request).late):
         badges["OptOutRequest"] = Badge(f"{late} late", "")
     if "Detection" in models:
-        number = sum(map(len, Waiting.of(request).undeclared.values()))
+        number = sum(map(len, Backlog.of(request).undeclared.values()))
         if number:
             badges["Detection"] = Badge(f"{number}", "not declared")
     return badges

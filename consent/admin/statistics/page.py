@@ -1,8 +1,6 @@
 """What was counted of a site, in pictures, with a table and a CSV file of each."""
 
-import csv
 from collections.abc import Iterator
-from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -12,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.admin.bulk import csv_file
 from consent.admin.site_scope import SiteScope
 from consent.admin.statistics.picture import Picture
 from consent.admin.statistics.pictures import Statistics
@@ -50,10 +49,10 @@ def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     picture = next((one for one in statistics.pictures if one.slug == slug), None)
     if picture is None:
         raise Http404
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    text = csv_file.write(picture.headers, _lines(picture))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = f"{found.key}-{slug}-{statistics.span.first}-{statistics.span.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    csv.writer(response).writerows(_lines(picture))
     return response
 
 
@@ -71,11 +70,11 @@ def listed(request: HttpRequest) -> dict[str, dict[str, object]]:
     return {"Statistics": row}
 
 
-def _lines(picture: Picture) -> Iterator[list[Any]]:
-    yield picture.headers
+def _lines(picture: Picture) -> Iterator[dict[str, str]]:
     for row in picture.table.rows:
         total = [row.total] if picture.total else []
-        yield [row.key, *row.numbers, *total]
+        numbers = ("" if one is None else f"{one}" for one in (*row.numbers, *total))
+        yield dict(zip(picture.headers, (row.key, *numbers), strict=True))
 
 
 def _site(request: HttpRequest, key: str = "") -> Site:

@@ -9,7 +9,13 @@ from consent.admin.statistics.words import Words, long_dates, short_dates
 from consent.lib import languages
 from consent.models import Site
 from consent.statistics import outcomes
-from consent.statistics.outcomes import Asked, ByCategory, Counts, Dimension, Otherwise
+from consent.statistics.outcomes import (
+    BannerOutcomes,
+    CategoryAnswers,
+    Counts,
+    Dimension,
+    OtherOutcomes,
+)
 from consent.statistics.periods import UNITS, Span, Unit
 from consent.statistics.suppression import FEWEST
 from consent.statistics.tables import Number, table
@@ -90,7 +96,7 @@ class Statistics:
 
 def _by_day(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
     unit = _unit(counts, span, days)
-    rows = _by_period(counts, span, unit, Asked.of)
+    rows = _by_period(counts, span, unit, BannerOutcomes.of)
     finest = UNITS[days][0]
     is_coarse = unit is not finest
     return Picture(
@@ -103,7 +109,7 @@ def _by_day(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
 def _unit(counts: Mapping[str, Counts], span: Span, days: int) -> Unit:
     """The finest unit of which most hold enough people to be told of."""
     for unit in UNITS[days]:
-        rows = _by_period(counts, span, unit, Asked.of).values()
+        rows = _by_period(counts, span, unit, BannerOutcomes.of).values()
         few = [row for row in rows if any(0 < number < FEWEST for number in row)]
         if len(few) <= FEW_UNITS * len(rows):
             return unit
@@ -133,7 +139,7 @@ def _by(
     def named(key: str, words: Callable[[str], str] = names) -> str:
         return "All others" if key == REST else words(key)
 
-    rows = {key: Asked.of(one) for key, one in counts[dimension].items()}
+    rows = {key: BannerOutcomes.of(one) for key, one in counts[dimension].items()}
     title = f"Banner, by {head.lower()}"
     drawn = table(ASKED, _largest(rows))
     return Picture(
@@ -154,7 +160,7 @@ def _largest(rows: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
 
 def _by_category(counts: Mapping[str, Counts], words: Words) -> Picture:
     order = [*words.categories, *sorted(counts.keys() - words.categories.keys())]
-    rows = {key: tuple(ByCategory.of(counts[key])) for key in order if key in counts}
+    rows = {key: tuple(CategoryAnswers.of(counts[key])) for key in order if key in counts}
     drawn = table(BY_CATEGORY, rows, columns_add_up=False)
     return Picture(
         "category", "Answers, by category", "Category", "Answered", drawn,
@@ -166,7 +172,7 @@ def _by_category(counts: Mapping[str, Counts], words: Words) -> Picture:
 
 def _otherwise(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
     unit = UNITS[days][-1]
-    rows = _by_period(counts, span, unit, Otherwise.of)
+    rows = _by_period(counts, span, unit, OtherOutcomes.of)
     drawn = table(OTHERWISE, rows, rows_add_up=False)
     return Picture(
         "otherwise", f"Answers that no banner asked for, by {unit}", unit.capitalize(), "", drawn,

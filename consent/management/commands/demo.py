@@ -65,7 +65,7 @@ def seed(origin: str) -> Site:
 def publish(site: Site, origin: str) -> None:
     """The first notice; and another where the demo is started on another port than last time."""
     latest = site.notices.first()
-    if latest is None or origin not in latest.snapshot["site"]["origins"]:
+    if latest is None or origin not in latest.snapshot["site"].get("origins", ()):
         publishing.publish(site, by="demo")
 
 

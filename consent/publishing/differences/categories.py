@@ -9,7 +9,7 @@ from consent.publishing.differences import cookies
 from consent.publishing.differences.difference import (
     Difference,
     Fields,
-    Labelled,
+    FieldText,
     Row,
     compare,
 )
@@ -32,7 +32,7 @@ def between(old: Row, new: Row) -> Iterator[Difference]:
     before = {row["key"]: row for row in every_row(old)}
     after = {row["key"]: row for row in every_row(new)}
     names = category_names(old) | category_names(new)
-    moved = cookies.Moved.of(every_row(old), every_row(new), names)
+    moved = cookies.MovedCookies.of(every_row(old), every_row(new), names)
     for key in dict.fromkeys((*after, *before)):
         was, is_now = before.get(key, NOT_THERE), after.get(key, NOT_THERE)
         section = names[key]
@@ -49,31 +49,33 @@ def order(old: Row, new: Row) -> Iterator[Difference]:
         ", ".join(names[key] for key in own if key in other)
         for own, other in (keys, reversed(keys))
     )
-    yield from compare("Order", "", [Labelled("Categories", was)], [Labelled("Categories", is_now)])
+    yield from compare(
+        "Order", "", [FieldText("Categories", was)], [FieldText("Categories", is_now)]
+    )
 
 
 def _presence(snapshot: Row, key: str) -> Fields:
     row = next((row for row in every_row(snapshot) if row["key"] == key), None)
     if row is None:
-        return [Labelled("", ABSENT)]
+        return [FieldText("", ABSENT)]
     if row["necessary"]:
-        return [Labelled("", "Necessary: told, not asked")]
+        return [FieldText("", "Necessary: told, not asked")]
     is_used = any(one["key"] == key for one in snapshot["categories"])
-    return [Labelled("", ASKED if is_used else EMPTY)]
+    return [FieldText("", ASKED if is_used else EMPTY)]
 
 
 def _fields(row: Row, snapshot: Row) -> Fields:
     return [
         *(
-            Labelled(label, row["texts"][code].get(name, ""), languages.name(code))
+            FieldText(label, row["texts"][code].get(name, ""), languages.name(code))
             for name, label in TEXTS.items()
             for code in in_order(row["texts"], snapshot)
         ),
-        *(Labelled(label(Category, flag), yes_or_no(row.get(flag))) for flag in FLAGS),
-        Labelled(label(Category, "justification"), row.get("justification", "")),
-        Labelled("Hosts", ", ".join(sorted(hosts.of(row)))),
+        *(FieldText(label(Category, flag), yes_or_no(row.get(flag))) for flag in FLAGS),
+        FieldText(label(Category, "justification"), row.get("justification", "")),
+        FieldText("Hosts", ", ".join(sorted(hosts.of(row)))),
         *(
-            Labelled(f"Told to {VENDORS.get(vendor, vendor)}", ", ".join(names))
+            FieldText(f"Told to {VENDORS.get(vendor, vendor)}", ", ".join(names))
             for vendor, names in row["signals"].items()
         ),
     ]

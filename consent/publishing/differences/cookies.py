@@ -9,7 +9,7 @@ from consent.models import Cookie
 from consent.publishing.differences.difference import (
     Difference,
     Fields,
-    Labelled,
+    FieldText,
     Row,
     compare,
 )
@@ -22,7 +22,7 @@ OWN_DOMAIN = "the site's cookie domain"
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedCookies:
     """The cookies that one category declared and another one does now."""
 
     before: Mapping[Identity, tuple[str, Row]]  # the category that it left, and what it said
@@ -38,7 +38,9 @@ class Moved:
         )
 
 
-def between(section: str, old: Row, new: Row, moved: Moved, snapshot: Row) -> Iterator[Difference]:
+def between(
+    section: str, old: Row, new: Row, moved: MovedCookies, snapshot: Row
+) -> Iterator[Difference]:
     """Of one category, before and after; `snapshot` has the order of the languages."""
     before = {_identity(cookie): cookie for cookie in old["cookies"]}
     after = {_identity(cookie): cookie for cookie in new["cookies"]}
@@ -61,12 +63,12 @@ def _fields(cookie: Row) -> Fields:
     kind = Cookie.Kind(cookie["kind"])
     lifetime = durations.in_words(cookie["lifetime"], "en", is_lasting=kind.is_lasting)
     return [
-        Labelled("Provider", cookie["provider"]),
-        Labelled("Party", str(Cookie.Party(cookie["party"]).label)),
-        Labelled("Lifetime", lifetime.replace("\N{NO-BREAK SPACE}", " ")),
-        *(Labelled(label(Cookie, flag), yes_or_no(cookie.get(flag))) for flag in FLAGS),
-        Labelled("Domain", cookie["domain"] or OWN_DOMAIN),
-        Labelled("Path", cookie["path"]),
+        FieldText("Provider", cookie["provider"]),
+        FieldText("Party", str(Cookie.Party(cookie["party"]).label)),
+        FieldText("Lifetime", lifetime.replace("\N{NO-BREAK SPACE}", " ")),
+        *(FieldText(label(Cookie, flag), yes_or_no(cookie.get(flag))) for flag in FLAGS),
+        FieldText("Domain", cookie["domain"] or OWN_DOMAIN),
+        FieldText("Path", cookie["path"]),
     ]
 
 
@@ -82,7 +84,7 @@ def _summary(cookie: Row | None) -> str:
 def _purposes(cookie: Row | None, snapshot: Row) -> Fields:
     texts = cookie["texts"] if cookie else {}
     return [
-        Labelled("Purpose", texts[code]["purpose"], languages.name(code))
+        FieldText("Purpose", texts[code]["purpose"], languages.name(code))
         for code in in_order(texts, snapshot)
     ]
 

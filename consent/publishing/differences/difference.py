@@ -52,7 +52,7 @@ class Difference:
         return f"{about}: {_quoted(self.old)} becomes {_quoted(self.new)}."
 
 
-class Labelled(NamedTuple):
+class FieldText(NamedTuple):
     """A field as staff know it, in words: what is compared, and what is shown."""
 
     field: str
@@ -60,7 +60,7 @@ class Labelled(NamedTuple):
     language: str = ""
 
 
-Fields = list[Labelled]
+Fields = list[FieldText]
 
 
 def compare(section: str, subject: str, old: Fields, new: Fields) -> Iterator[Difference]:

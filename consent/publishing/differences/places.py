@@ -9,7 +9,7 @@ from consent.publishing import words
 from consent.publishing.differences.difference import (
     Difference,
     Fields,
-    Labelled,
+    FieldText,
     Row,
     compare,
 )
@@ -65,35 +65,35 @@ def _alike(
 
 def _rule(row: Row | None, categories: Mapping[str, str], places: Mapping[str, str]) -> Fields:
     if row is None:
-        return [Labelled("Rule", NO_RULE)]
+        return [FieldText("Rule", NO_RULE)]
     return [
-        Labelled("Rule", "Its own"),
-        Labelled("Name", row["name"]),
+        FieldText("Rule", "Its own"),
+        FieldText("Name", row["name"]),
         *(
-            Labelled("Name", name, languages.name(code))
+            FieldText("Name", name, languages.name(code))
             for code, name in row.get("names", {}).items()
             if code != "en"
         ),
-        Labelled("Until the visitor answers", words.model(row["model"])),
+        FieldText("Until the visitor answers", words.model(row["model"])),
         *_exceptions(row, categories),
         *(
-            Labelled(label(RegionRule, flag), yes_or_no(row.get(flag, FLAGS[flag])))
+            FieldText(label(RegionRule, flag), yes_or_no(row.get(flag, FLAGS[flag])))
             for flag in FLAGS
         ),
-        Labelled("A yes holds", words.yes(row["memory_days"])),
-        Labelled("Asked again after a no", words.no(row["reask_days"])),
-        Labelled("Holds in", ", ".join(places.get(code, code) for code in row["covers"])),
-        Labelled("Languages", ", ".join(map(languages.name, row["languages"])) or ALL_LANGUAGES),
-        Labelled("In force", _period(row)),
-        Labelled("Legal source", row.get("source", "")),
-        Labelled("Compared with the law on", _day(row.get("verified"))),
+        FieldText("A yes holds", words.yes(row["memory_days"])),
+        FieldText("Asked again after a no", words.no(row["reask_days"])),
+        FieldText("Holds in", ", ".join(places.get(code, code) for code in row["covers"])),
+        FieldText("Languages", ", ".join(map(languages.name, row["languages"])) or ALL_LANGUAGES),
+        FieldText("In force", _period(row)),
+        FieldText("Legal source", row.get("source", "")),
+        FieldText("Compared with the law on", _day(row.get("verified"))),
     ]
 
 
-def _exceptions(row: Row, categories: Mapping[str, str]) -> Iterator[Labelled]:
+def _exceptions(row: Row, categories: Mapping[str, str]) -> Iterator[FieldText]:
     for key, name in categories.items():
         model = row["overrides"].get(key)
-        yield Labelled(f"{name} there", words.model(model) if model else AS_THE_PLACE)
+        yield FieldText(f"{name} there", words.model(model) if model else AS_THE_PLACE)
 
 
 def _period(row: Row) -> str:

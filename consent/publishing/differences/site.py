@@ -10,7 +10,7 @@ from consent.publishing import theme
 from consent.publishing.differences.difference import (
     Difference,
     Fields,
-    Labelled,
+    FieldText,
     Row,
     compare,
 )
@@ -46,7 +46,7 @@ def _texts(snapshot: Row, latest: Row) -> Fields:
     by_language = snapshot["texts"]
     names = dict.fromkeys(name for texts in by_language.values() for name in texts)
     return [
-        Labelled(
+        FieldText(
             label(Wording, FIELDS.get(name, name)),
             by_language[code].get(name, ""),
             languages.name(code),
@@ -58,7 +58,7 @@ def _texts(snapshot: Row, latest: Row) -> Fields:
 
 def _look(chosen: colours.Theme) -> Fields:
     return [
-        Labelled(capital(theme.label(name)), theme.value(name, value))
+        FieldText(capital(theme.label(name)), theme.value(name, value))
         for name, value in colours.whole(chosen).items()
     ]
 
@@ -67,7 +67,7 @@ def _facts(site: Row) -> Fields:
     flat: dict[str, Any] = {}
     for name, value in site.items():
         flat |= value if isinstance(value, Mapping) else {name: value}
-    return [Labelled(label(Site, name), _value(name, value)) for name, value in flat.items()]
+    return [FieldText(label(Site, name), _value(name, value)) for name, value in flat.items()]
 
 
 def _value(name: str, value: Any) -> str:

@@ -1,6 +1,7 @@
 """Whether two names mean one company: “Google LLC” and “Google”, not “Meta” and “Metabase”."""
 
 import re
+from functools import lru_cache
 
 _FORMS = {"inc", "llc", "llp", "ltd", "limited", "corp", "corporation", "co", "company", "gmbh",
           "ag", "sa", "sas", "sarl", "srl", "bv", "plc", "ltee", "cie"}  # fmt: skip
@@ -10,10 +11,11 @@ _ADDED = {"platforms", "technologies", "technology", "ireland", "international",
           "unlimited", "operations", "com", "io", "the", "sarl"}  # fmt: skip
 
 
-def words(name: str) -> list[str]:
+@lru_cache(maxsize=4096)  # each name is held against every vendor's
+def words(name: str) -> tuple[str, ...]:
     """A name in small letters, without what says only that it is a company."""
     found = re.findall(r"[^\W_]+", name.casefold())
-    return [word for word in found if word not in _FORMS] or found
+    return tuple(word for word in found if word not in _FORMS) or tuple(found)
 
 
 def is_named(provider: str, known: str) -> bool:

@@ -12,7 +12,7 @@ from consent.publishing.names import listed
 Row = Mapping[str, Any]
 
 
-class Stored(NamedTuple):
+class VendorStorage(NamedTuple):
     """What the tag of a vendor stores once one of its consent types is granted."""
 
     vendor: str
@@ -21,14 +21,20 @@ class Stored(NamedTuple):
 
 
 STORED = {
-    ("google", "analytics_storage"): Stored("Google", "google", ("_ga", "_ga_*", "_gid", "_gat*")),
-    ("google", "ad_storage"): Stored("Google", "google", ("_gcl_*", "_gac_*", "IDE", "__gads")),
-    ("microsoft", "ad_storage"): Stored(
+    ("google", "analytics_storage"): VendorStorage(
+        "Google", "google", ("_ga", "_ga_*", "_gid", "_gat*")
+    ),
+    ("google", "ad_storage"): VendorStorage(
+        "Google", "google", ("_gcl_*", "_gac_*", "IDE", "__gads")
+    ),
+    ("microsoft", "ad_storage"): VendorStorage(
         "Microsoft Advertising", "microsoft", ("_uetsid*", "_uetvid*", "MUID")
     ),
-    ("clarity", "analytics_Storage"): Stored("Microsoft Clarity", "microsoft", ("_clck", "_clsk")),
-    ("clarity", "ad_Storage"): Stored("Microsoft Clarity", "microsoft", ("MUID", "CLID")),
-    ("meta", "consent"): Stored("Meta", "meta", ("_fbp", "_fbc")),
+    ("clarity", "analytics_Storage"): VendorStorage(
+        "Microsoft Clarity", "microsoft", ("_clck", "_clsk")
+    ),
+    ("clarity", "ad_Storage"): VendorStorage("Microsoft Clarity", "microsoft", ("MUID", "CLID")),
+    ("meta", "consent"): VendorStorage("Meta", "meta", ("_fbp", "_fbc")),
 }
 
 
@@ -50,7 +56,7 @@ def lint(new: Row) -> Iterator[Problem]:
             )
 
 
-def _declares(row: Row, stored: Stored) -> bool:
+def _declares(row: Row, stored: VendorStorage) -> bool:
     return any(
         stored.word in cookie["provider"].casefold().split()
         or any(matches(cookie["name"], name) or cookie["name"] == name for name in stored.names)

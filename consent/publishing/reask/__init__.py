@@ -13,12 +13,13 @@ from consent.publishing import hosts
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.names import Row, category_names, listed
 from consent.publishing.reask import row
-from consent.publishing.reask.row import Cause, Effect, Estimate, Held, Question
+from consent.publishing.reask.row import Cause, Effect, Estimate, Question
 from consent.publishing.reask.rows import Rows
-from consent.publishing.reask.visitors import Publication
+from consent.publishing.reask.visitors import Transition
 from consent.publishing.reask.who import PlaceNames
+from consent.statistics.answers import AnswerCounts
 
-__all__ = ["Effect", "Estimate", "Held", "Question", "Reask", "between", "of"]
+__all__ = ["Effect", "Estimate", "Question", "Reask", "between", "of"]
 
 FIRST = "This is the first notice: every visitor is asked."
 NOBODY = "Nobody is asked again."
@@ -43,18 +44,18 @@ class Reask:
     def __bool__(self) -> bool:
         return bool(self.is_first or self.questions)
 
-    def sentence(self, held: Held | None = None) -> str:
+    def sentence(self, counts: AnswerCounts | None = None) -> str:
         """The same words on the page, in the message and in the log."""
-        return " ".join(self.sentences(held))
+        return " ".join(self.sentences(counts))
 
-    def sentences(self, held: Held | None = None) -> list[str]:
-        return [*(one.sentence for one in self.estimates(held)), *self.other_sentences]
+    def sentences(self, counts: AnswerCounts | None = None) -> list[str]:
+        return [*(one.sentence for one in self.estimates(counts)), *self.other_sentences]
 
-    def estimates(self, held: Held | None = None) -> list[Estimate]:
+    def estimates(self, counts: AnswerCounts | None = None) -> list[Estimate]:
         """Of those who are asked, for one reason each; or that nobody is."""
         if self.is_first:
             return [Estimate(FIRST)]
-        return [row.estimated(one, held) for one in self.groups] or [Estimate(NOBODY)]
+        return [row.estimated(one, counts) for one in self.groups] or [Estimate(NOBODY)]
 
     @property
     def other_sentences(self) -> list[str]:
@@ -114,14 +115,14 @@ def _was_asked_about(site: Site, key: str) -> bool:
 
 
 def _rows(old: Row, new: Row, day: date, today: date) -> Rows:
-    publication = Publication(
+    transition = Transition(
         Ruleset.of(old), Ruleset.of(new), day, is_out_of_reach=_is_out_of_reach(old, new)
     )
     return Rows(
-        publication,
-        tuple(publication.outcomes()),
+        transition,
+        tuple(transition.outcomes()),
         category_names({**new, "unused": ()}),
-        PlaceNames(publication, new, old),
+        PlaceNames(transition, new, old),
         frozenset(one["key"] for one in every_row(old)),
         day if day > today else None,
     )

@@ -1,31 +1,20 @@
 """One thing that a publication makes of a category, in words, and for how many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from math import floor, log10
-from typing import Protocol
 
 from consent.publishing import words
 from consent.publishing.names import capital, listed
-from consent.publishing.reask.who import EVERYONE, Answered, subject
+from consent.publishing.reask.who import EVERYONE, EarlierAnswer, subject
+from consent.statistics.answers import AnswerCounts
 
 FEW = 10  # people: fewer are not told apart, as in the statistics
 NOT_COUNTED = "not counted yet"
-ALLOWED, REFUSED = frozenset({Answered.ALLOWED}), frozenset({Answered.REFUSED})
+ALLOWED, REFUSED = frozenset({EarlierAnswer.ALLOWED}), frozenset({EarlierAnswer.REFUSED})
 OF_IT = ALLOWED | REFUSED  # answers about the category itself
-
-
-class Held(Protocol):
-    """Answers of late, as they were counted: in all, and by category."""
-
-    @property
-    def answered(self) -> int: ...
-    @property
-    def allowed(self) -> Mapping[str, int]: ...
-    @property
-    def refused(self) -> Mapping[str, int]: ...
 
 
 class Cause(Enum):
@@ -46,7 +35,7 @@ class Question:
     key: str
     name: str
     reason: Cause
-    answers: frozenset[Answered]  # what they had said of it
+    answers: frozenset[EarlierAnswer]  # what they had said of it
     rest: str = ""  # where they are, what their browser sends, how old their answer is
     day: date | None = None  # none: as soon as it is published
 
@@ -58,13 +47,13 @@ class Question:
     def who(self) -> str:
         return _who(self, "it")
 
-    def count(self, held: Held) -> int:
+    def count(self, counts: AnswerCounts) -> int:
         """How many of the answers are concerned; at most, where `rest` narrows them down."""
         if self.answers == ALLOWED:
-            return held.allowed.get(self.key, 0)
+            return counts.allowed.get(self.key, 0)
         if self.answers == REFUSED:
-            return held.refused.get(self.key, 0)
-        return held.answered
+            return counts.refused.get(self.key, 0)
+        return counts.answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +82,12 @@ class Effect:
     name: str
     is_on: bool
     is_necessary: bool  # from now on
-    answers: frozenset[Answered]
+    answers: frozenset[EarlierAnswer]
     rest: str = ""
     day: date | None = None
 
 
-def sentence(questions: Sequence[Question], held: Held | None) -> str:
+def sentence(questions: Sequence[Question], counts: AnswerCounts | None) -> str:
     """One sentence for those that have who and why in common."""
     first, names = questions[0], [one.name for one in questions]
     verb = "is" if subject(first.answers) == EVERYONE else "are"
@@ -106,16 +95,16 @@ def sentence(questions: Sequence[Question], held: Held | None) -> str:
     about = "" if first.answers < OF_IT else f" about {listed(names)}"  # the subject says it
     why = first.reason.value[len(names) > 1]
     begin = _who(first, listed(names, "or"))
-    words = f"{begin} {verb} asked{again}{about}, since {why} ({estimate(questions, held)})."
+    words = f"{begin} {verb} asked{again}{about}, since {why} ({estimate(questions, counts)})."
     return _from(first.day, words)
 
 
-def estimated(questions: Sequence[Question], held: Held | None) -> Estimate:
+def estimated(questions: Sequence[Question], counts: AnswerCounts | None) -> Estimate:
     """The same with its number, where there is one."""
-    words, number = sentence(questions, held), count(questions, held)
-    if held is None or number is None:
+    words, number = sentence(questions, counts), count(questions, counts)
+    if counts is None or number is None:
         return Estimate(words)
-    return Estimate(words, number, held.answered, figure(questions, number))
+    return Estimate(words, number, counts.answered, figure(questions, number))
 
 
 def effects(alike: Sequence[Effect]) -> str:
@@ -135,12 +124,12 @@ def effects(alike: Sequence[Effect]) -> str:
     return _from(first.day, words)
 
 
-def count(questions: Sequence[Question], held: Held | None) -> int | None:
+def count(questions: Sequence[Question], counts: AnswerCounts | None) -> int | None:
     """How many answers are concerned, at most; None where nothing was counted."""
-    is_known = not any(Answered.NEVER in one.answers for one in questions)
-    if held is None or not held.answered or not is_known:
+    is_known = not any(EarlierAnswer.NEVER in one.answers for one in questions)
+    if counts is None or not counts.answered or not is_known:
         return None
-    return min(sum(one.count(held) for one in questions), held.answered)  # some are in several
+    return min(sum(one.count(counts) for one in questions), counts.answered)  # some are in several
 
 
 def figure(questions: Sequence[Question], number: int) -> str:
@@ -151,12 +140,12 @@ def figure(questions: Sequence[Question], number: int) -> str:
     return f"{'at most' if is_bound else 'about'} {rounded(number)}"
 
 
-def estimate(questions: Sequence[Question], held: Held | None) -> str:
-    number = count(questions, held)
-    if held is None or number is None:
-        is_known = not any(Answered.NEVER in one.answers for one in questions)
+def estimate(questions: Sequence[Question], counts: AnswerCounts | None) -> str:
+    number = count(questions, counts)
+    if counts is None or number is None:
+        is_known = not any(EarlierAnswer.NEVER in one.answers for one in questions)
         return NOT_COUNTED if is_known else "how many is not known"
-    return f"{figure(questions, number)} of {rounded(held.answered)} answers"
+    return f"{figure(questions, number)} of {rounded(counts.answered)} answers"
 
 
 def rounded(number: int) -> str:

@@ -7,17 +7,17 @@ from datetime import date
 
 from consent.publishing.names import listed
 from consent.publishing.reask.row import Cause, Effect, Question
-from consent.publishing.reask.visitors import GPC, Outcome, Publication
-from consent.publishing.reask.who import Answered, PlaceNames, answered, rest
+from consent.publishing.reask.visitors import GPC, Outcome, Transition
+from consent.publishing.reask.who import EarlierAnswer, PlaceNames, answered, rest
 
 Group = tuple[int, frozenset[str], frozenset[str]]  # age, signals, places
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The outcomes of one publication on one day."""
+    """The outcomes of one transition on one day."""
 
-    publication: Publication
+    transition: Transition
     outcomes: tuple[Outcome, ...]
     names: Mapping[str, str]  # of categories
     places: PlaceNames
@@ -33,12 +33,14 @@ class Rows:
         """What changes for those who are not asked; where a signal keeps them from it, `notes`."""
         for key, name in self.names.items():
             old, new = (
-                one.categories.get(key) for one in (self.publication.old, self.publication.new)
+                one.categories.get(key) for one in (self.transition.old, self.transition.new)
             )
             if old is None or new is None or old.necessary:
                 continue
             if new.necessary:
-                yield Effect(key, name, True, True, frozenset({Answered.REFUSED}), "", self.day)
+                yield Effect(
+                    key, name, True, True, frozenset({EarlierAnswer.REFUSED}), "", self.day
+                )
                 continue
             for is_on in (True, False):
                 switched = [one for one in self._quiet(key) if one.is_on is is_on]
@@ -55,7 +57,7 @@ class Rows:
                 continue
             if missing := self._missing(key, GPC):
                 by_signal[name] = missing >= {p for one in asked for p in one.places}
-            if self.publication.new.categories[key].is_signalled and any(
+            if self.transition.new.categories[key].is_signalled and any(
                 one.opted_out and not one.is_asked and not one.visitor.signal and not one.is_on
                 for one in self._beside(key)
             ):
@@ -95,24 +97,26 @@ class Rows:
     def _kind(self, one: Outcome) -> tuple[object, ...]:
         return answered(one), one.visitor.age, one.places
 
-    def _grouped(self, outcomes: Iterable[Outcome]) -> Iterator[tuple[Group, frozenset[Answered]]]:
+    def _grouped(
+        self, outcomes: Iterable[Outcome]
+    ) -> Iterator[tuple[Group, frozenset[EarlierAnswer]]]:
         """Outcomes that differ in nothing but what was answered, and from which age on."""
-        youngest: dict[tuple[Answered, tuple[str, ...], str], int] = {}
+        youngest: dict[tuple[EarlierAnswer, tuple[str, ...], str], int] = {}
         for one in outcomes:
             cell = answered(one), one.places, one.visitor.signal
             youngest[cell] = min(one.visitor.age, youngest.get(cell, one.visitor.age))
-        by_place: dict[tuple[Answered, tuple[str, ...]], dict[str, int]] = defaultdict(dict)
+        by_place: dict[tuple[EarlierAnswer, tuple[str, ...]], dict[str, int]] = defaultdict(dict)
         for (kind, places, signal), age in youngest.items():
             by_place[kind, places][signal] = age
-        found: dict[tuple[Answered, int, frozenset[str]], set[str]] = defaultdict(set)
+        found: dict[tuple[EarlierAnswer, int, frozenset[str]], set[str]] = defaultdict(set)
         for (kind, places), ages in by_place.items():
             signals = frozenset({""}) if "" in ages else frozenset(ages)
             found[kind, min(ages.values()), signals] |= {*places}
-        groups: dict[Group, set[Answered]] = defaultdict(set)
+        groups: dict[Group, set[EarlierAnswer]] = defaultdict(set)
         for (kind, age, signals), where in found.items():
             groups[age, signals, frozenset(where)].add(kind)
         for group, kinds in groups.items():
-            holders = frozenset(kinds - {Answered.NEVER})
+            holders = frozenset(kinds - {EarlierAnswer.NEVER})
             yield from ((group, one) for one in (holders, frozenset(kinds - holders)) if one)
 
     def _rest(self, group: Group) -> str:
@@ -120,14 +124,14 @@ class Rows:
         return rest(self.places.words(places), signals, age)
 
     def _cause(self, key: str) -> Cause:
-        old = self.publication.old.categories.get(key)
-        if self.publication.is_out_of_reach:
+        old = self.transition.old.categories.get(key)
+        if self.transition.is_out_of_reach:
             return Cause.REACH
         if old is None:
             return Cause.USED if key in self.declared else Cause.NEW
         if old.necessary:
             return Cause.OPTIONAL
-        is_renewed = old.version != self.publication.new.categories[key].version
+        is_renewed = old.version != self.transition.new.categories[key].version
         return Cause.MEANING if is_renewed else Cause.RULE
 
 

@@ -36,7 +36,7 @@ class Visitor(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What the publication makes of one category for one kind of visitor, in some places."""
+    """What the transition makes of one category for one kind of visitor, in some places."""
 
     key: str
     visitor: Visitor
@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class Transition:
     """The notice in force and the one that would follow, on one day."""
 
     old: Ruleset

@@ -12,13 +12,13 @@ from consent.publishing.reask.visitors import (
     GPC,
     OTHER_PART,
     Outcome,
-    Publication,
+    Transition,
 )
 
 MOST = 5  # places that are listed without a count
 
 
-class Answered(StrEnum):
+class EarlierAnswer(StrEnum):
     """What a visitor had said of a category before."""
 
     ALLOWED = "allowed"
@@ -27,12 +27,11 @@ class Answered(StrEnum):
     NEVER = "never"  # of any
 
 
-HOLDERS = frozenset({Answered.ALLOWED, Answered.REFUSED, Answered.NOTHING})
 EVERYONE = "everyone who has answered"
 SUBJECTS = {
-    frozenset({Answered.ALLOWED}): "those who allowed {it}",
-    frozenset({Answered.REFUSED}): "those who refused {it}",
-    frozenset({Answered.NEVER}): "those who have not answered",
+    frozenset({EarlierAnswer.ALLOWED}): "those who allowed {it}",
+    frozenset({EarlierAnswer.REFUSED}): "those who refused {it}",
+    frozenset({EarlierAnswer.NEVER}): "those who have not answered",
 }
 SIGNALS = {
     frozenset({GPC}): "Global Privacy Control",
@@ -41,17 +40,17 @@ SIGNALS = {
 }
 
 
-def subject(answers: Collection[Answered]) -> str:
+def subject(answers: Collection[EarlierAnswer]) -> str:
     return SUBJECTS.get(frozenset(answers), EVERYONE)
 
 
-def answered(outcome: Outcome) -> Answered:
+def answered(outcome: Outcome) -> EarlierAnswer:
     """What a visitor had said of the category before."""
     if outcome.visitor.allowed is None:
-        return Answered.NEVER
+        return EarlierAnswer.NEVER
     if outcome.choice is None:
-        return Answered.NOTHING
-    return Answered.ALLOWED if outcome.choice else Answered.REFUSED
+        return EarlierAnswer.NOTHING
+    return EarlierAnswer.ALLOWED if outcome.choice else EarlierAnswer.REFUSED
 
 
 def rest(where: str, signals: Collection[str], age: int) -> str:
@@ -67,10 +66,10 @@ def rest(where: str, signals: Collection[str], age: int) -> str:
 class PlaceNames:
     """Places by name: a group of them by the name of its rule, and all of them by none."""
 
-    def __init__(self, publication: Publication, *snapshots: Row) -> None:
+    def __init__(self, transition: Transition, *snapshots: Row) -> None:
         self._rows = [row for snapshot in snapshots for row in snapshot["regions"]]
-        self._every = set(publication.places)
-        self._silent = {place for place in self._every if publication.is_silence_yes(place)}
+        self._every = set(transition.places)
+        self._silent = {place for place in self._every if transition.is_silence_yes(place)}
 
     def words(self, places: Collection[str]) -> str:
         if set(places) >= self._every:

@@ -15,7 +15,7 @@ from consent import publishing
 from consent.kernel.ruleset import Ruleset
 from consent.models import Category, Cookie, Notice, Site, Theme
 from consent.publishing import copying, reask
-from consent.publishing.reask.visitors import GPC, Publication, Visitor
+from consent.publishing.reask.visitors import GPC, Transition, Visitor
 from tests import filled
 
 Step = Callable[[Site], object]
@@ -230,6 +230,6 @@ def _asked(old: Notice, new: Notice, edit: Edit) -> dict[str, list[str]]:
     }
     today = timezone.now().date()
     return {
-        name: sorted(Publication.asked(before, after, today, edit.place, who))
+        name: sorted(Transition.asked(before, after, today, edit.place, who))
         for name, who in visitors.items()
     }

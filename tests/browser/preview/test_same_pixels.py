@@ -114,6 +114,7 @@ def published(previews: dict[str, bytes], project: Project) -> Project:
     return project
 
 
+@pytest.mark.requirement("R149")
 @pytest.mark.parametrize("situation", SITUATIONS, ids=str)
 def test_a_visitor_sees_what_the_preview_showed(
     situation: Situation,
