@@ -61,6 +61,12 @@ class ChangeAdmin(ReadOnlyAdmin):
     class Media:
         css = {"all": ("consent/admin/history.css",)}
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Words are told to those alone who may see where they stood."""
+        kinds = {one.model._meta.label_lower for one in ALL if not one.parent}
+        hidden = [kind for kind in kinds if not request.user.has_perm(_right_to_see(kind))]
+        return super().get_queryset(request).exclude(model__in=hidden)
+
     @admin.display(description="when (UTC)", ordering="pk")
     def when(self, row: Change) -> str:
         return date_format(row.at, "j M Y, H:i:s")
@@ -75,7 +81,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
         @admin.display(description="what", ordering="name")
         def what(row: Change) -> str:
-            address = _address(row) if user.has_perm(_right_to_see(row)) else ""
+            address = _address(row) if user.has_perm(_right_to_see(row.model)) else ""
             name = format_html('<a href="{}">{}</a>', address, row.name) if address else row.name
             return format_html('{}<span class="field">{}</span>', name, row.field or row.action)
 
@@ -94,8 +100,8 @@ class ChangeAdmin(ReadOnlyAdmin):
         return format_html('<div class="words">{}</div>', row.new or "none")
 
 
-def _right_to_see(row: Change) -> str:
-    app, _, name = row.model.partition(".")
+def _right_to_see(model: str) -> str:
+    app, _, name = model.partition(".")
     return f"{app}.view_{name}"
 
 

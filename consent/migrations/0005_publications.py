@@ -6,19 +6,34 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 TABLE = "consent_publication"
-REVIEWED = ("site_id", "number", "again", "body", "stamp", "material", "asked", "reason",
+REVIEWED = ("id", "site_id", "number", "again", "body", "stamp", "material", "asked", "reason",
             "second_person", "requested_by", "requested_at", "publish_at")  # fmt: skip
 CHANGED = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in REVIEWED)
 IS_CLOSED = "OLD.notice_id IS NOT NULL OR OLD.closed_as <> ''"
-IS_UNSIGNED = "OLD.approved_by <> '' AND OLD.approved_by IS DISTINCT FROM NEW.approved_by"
-BACKWARD = f"{IS_CLOSED} OR ({IS_UNSIGNED}) OR {CHANGED}"
+IS_UNSIGNED = " OR ".join(
+    f"(OLD.approved_by <> '' AND OLD.{column} IS DISTINCT FROM NEW.{column})"
+    for column in ("approved_by", "approved_at")
+)
+# What wants a second person goes on wanting one, and only a name signs for it
+IS_UNCHECKED = (
+    "(OLD.needs_approval AND NOT NEW.needs_approval) "
+    "OR (NEW.approved_at IS NOT NULL AND NEW.approved_by = '')"
+)
+BACKWARD = f"{IS_CLOSED} OR {IS_UNSIGNED} OR {IS_UNCHECKED} OR {CHANGED}"
 
 
 def sqlite() -> dict[str, str]:
     """The triggers: name → when it fires, and what it does then."""
-    exists = f"EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id)"
+    # REPLACE deletes what stands in the way of a key without firing a delete trigger
+    same_notice = f"EXISTS (SELECT 1 FROM {TABLE} WHERE notice_id = NEW.notice_id AND id <> NEW.id)"
+    exists = (
+        f"EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR notice_id = NEW.notice_id OR ("
+        "site_id = NEW.site_id AND notice_id IS NULL AND closed_as = '' "
+        "AND NEW.notice_id IS NULL AND NEW.closed_as = ''))"
+    )
+    backward = f"{BACKWARD} OR {same_notice}"
     return {
-        f"{TABLE}_forward": f"BEFORE UPDATE ON {TABLE} WHEN {BACKWARD} {refuse('UPDATE')}",
+        f"{TABLE}_forward": f"BEFORE UPDATE ON {TABLE} WHEN {backward} {refuse('UPDATE')}",
         f"{TABLE}_no_delete": f"BEFORE DELETE ON {TABLE} {refuse('DELETE')}",
         f"{TABLE}_no_replace": f"BEFORE INSERT ON {TABLE} WHEN {exists} {refuse('REPLACE')}",
     }

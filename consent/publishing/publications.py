@@ -73,11 +73,16 @@ def second_person(site: Site) -> Site.SecondPerson:
 
 
 def wants_second_person(review: Review) -> bool:
-    match second_person(review.draft.site):
+    """The first notice of a looser rule is approved, however little it changes.
+
+    Else a trifle would bring the rule into force, and what matters could follow it unseen.
+    """
+    site = review.draft.site
+    match rule := second_person(site):
         case Site.SecondPerson.OFF:
             return False
         case Site.SecondPerson.MATERIAL:
-            return review.is_material
+            return review.is_material or site.second_person != rule
         case _:
             return True
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -235,3 +235,24 @@ def test_a_page_of_the_list_costs_a_handful_of_queries(
     publishing.publish(site)
     with django_assert_max_num_queries(12):
         assert staff.get(LIST).status_code == 200
+
+
+def test_what_stood_on_pages_that_are_closed_to_someone_is_not_told_here(
+    editor: Client, site: Site
+) -> None:
+    """The catalogue's editors do not read the staff's addresses in its history."""
+    User.objects.create_user("luc", email="luc@private.example")
+    eve = User.objects.get(username="eve")
+    eve.user_permissions.add(*Permission.objects.filter(codename__in=["view_change", "view_site"]))
+    site.name = "Renamed"
+    site.save()
+
+    boss = Client()
+    boss.force_login(User.objects.create_superuser("boss"))
+
+    assert "luc@private.example" in text_of(boss)
+    told = text_of(editor)
+    assert "Renamed" in told
+    assert "luc@private.example" not in told
+    of_luc = latest(model="auth.user", old="", new__contains="luc@private.example")
+    assert editor.get(change(of_luc)).status_code in (302, 403, 404)

@@ -260,3 +260,20 @@ def test_a_visitor_is_served_as_before(auditor: Client, client: Client) -> None:
     auditor.get(frame(NOBODY, "preferences/"))
     assert public.get("/banner.js?site=mix&language=fr").content == before
     assert "/admin/" not in public.get("/preferences/?site=mix").text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31"])
+def test_a_day_long_before_any_answer_is_no_day_of_a_preview(auditor: Client, day: str) -> None:
+    shown = auditor.get(page(f"?answer=all&date={day}"))
+    assert shown.status_code == 200
+    assert str(TODAY) in shown.context["frame"]
+
+    old = NOBODY.replace(str(TODAY), day)
+    assert auditor.get(frame(old, "preferences/")).status_code == 404
+
+
+def test_an_answer_that_is_nested_without_end_is_none(auditor: Client) -> None:
+    response = auditor.post(
+        frame(NOBODY, "v1/decisions"), "[" * 100_000, content_type="application/json"
+    )
+    assert response.status_code == 400

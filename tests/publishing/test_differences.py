@@ -1,5 +1,6 @@
 """Every difference between two notices is written in words, field by field."""
 
+import time
 from datetime import date
 from typing import Any
 
@@ -242,3 +243,24 @@ def test_of_a_long_text_only_what_is_near_a_change_is_shown() -> None:
     assert len("".join(piece.text for piece in one.new_pieces)) < 250
     assert one.new_pieces[-1].text.strip() == "One more sentence."
     assert "[…]" in one.old_pieces[0].text
+
+
+def test_a_long_text_of_few_words_does_not_take_minutes() -> None:
+    one = Difference("", "", "", "", "x b " * 2_000 + "end", "y b b x " * 1_500 + "stop")
+    begun = time.monotonic()
+
+    assert one.old_pieces and one.new_pieces
+    assert time.monotonic() - begun < 5
+
+
+def test_of_a_long_text_scattered_words_are_marked_and_no_others() -> None:
+    old = " ".join(f"word{number}" for number in range(600))
+    new = old.replace("word7 ", "other ").replace("word300 ", "others ").replace("word590 ", "")
+    one = Difference("", "", "", "", old, new)
+
+    assert [piece.text for piece in one.old_pieces if piece.is_changed] == [
+        "word7",
+        "word300",
+        "word590",
+    ]
+    assert [piece.text for piece in one.new_pieces if piece.is_changed] == ["other", "others"]

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 
 from consent.admin import languages
-from consent.admin.preview.situation import ALL, NONE, SOME, Situation, is_answer
+from consent.admin.preview.situation import ALL, EARLIEST, NONE, SOME, Situation, is_answer
 from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
 
@@ -43,6 +44,7 @@ class Controls(forms.Form):
         required=False,
         label="Day",
         input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(EARLIEST)],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     scheme = forms.ChoiceField(required=False, label="Colors", choices=SCHEMES)

@@ -77,7 +77,7 @@ def decisions(request: HttpRequest, key: str, situation: str) -> HttpResponse:
     stage = access.stage(request, key, situation)
     try:
         recorded, state = stage.answered(json.loads(request.body))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return access.framed(problem("This is no answer.", status=400))
     return _json({"receipt": str(recorded.decision.id), "state": state}, status=201)
 

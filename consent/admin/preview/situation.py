@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 from consent.kernel.values import CATEGORY_KEY, LANGUAGE, PLACE
 
 ALL, NONE = "all", "no"  # on the notice in force before the one that is previewed
+EARLIEST = date(2000, 1, 1)  # before any law of cookies; ids of answers begin in 1970
 SOME, NOW = "some", "now"  # some on that one; or some just now, on the previewed one
 _SOME = rf"(?:{SOME}|{NOW})(?:\+{CATEGORY_KEY.pattern})*"
 _ANSWER = re.compile(rf"(?:{ALL}|{NONE}|{_SOME})?", re.ASCII)
@@ -36,10 +37,13 @@ class Situation(NamedTuple):
         found = _KEY.fullmatch(key)
         if found is None:
             raise ValueError(key)
+        day = date.fromisoformat(found["day"])
+        if day < EARLIEST:
+            raise ValueError(key)
         return cls(
             place=found["place"],
             language=found["language"],
-            day=date.fromisoformat(found["day"]),
+            day=day,
             number=0 if found["notice"] == "draft" else int(found["notice"]),
             gpc=found["gpc"] == "1",
             answer=found["answer"],

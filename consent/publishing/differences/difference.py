@@ -1,15 +1,17 @@
 """One thing that is otherwise than before, in words, and what of it is otherwise."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 Row = Mapping[str, Any]
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 LONG, EDGE = 240, 80  # characters: more that is as it was is left out but for its edges
+MANY_PAIRS = 250_000  # of tokens: texts of some 250 words each
 _ALIKE = 0.3  # below, two texts have little more than their spaces in common
 
 
@@ -82,13 +84,34 @@ def _pieces(text: str, other: str) -> list[Piece]:
     if not text:
         return []
     own, others = _TOKEN.findall(text), _TOKEN.findall(other)
-    matcher = SequenceMatcher(None, own, others, autojunk=False)
-    if matcher.ratio() < _ALIKE:
+    common = _in_common(own, others)
+    if 2 * sum(length for _, length in common) < _ALIKE * (len(own) + len(others)):
         return [Piece(text, is_changed=True)]
     marks = [True] * len(own)
-    for start, _, length in matcher.get_matching_blocks():
+    for start, length in common:
         marks[start : start + length] = [False] * length
     return [_shortened(piece) for piece in _joined(own, _without_gaps(own, marks))]
+
+
+def _in_common(own: list[str], others: list[str]) -> list[tuple[int, int]]:
+    """Which tokens the other text has too: from where on, and how many.
+
+    Of long texts the ends that are alike are set aside, and a word that stands everywhere begins
+    no match between them: else a text of few words, often repeated, would take minutes.
+    """
+    is_long = len(own) * len(others) > MANY_PAIRS
+    begin = _alike(zip(own, others, strict=False)) if is_long else 0
+    rest = reversed(own[begin:]), reversed(others[begin:])
+    end = _alike(zip(*rest, strict=False)) if is_long else 0
+    middle = own[begin : len(own) - end], others[begin : len(others) - end]
+    matcher = SequenceMatcher(None, *middle, autojunk=is_long)
+    blocks = [(begin + start, length) for start, _, length in matcher.get_matching_blocks()]
+    return [(0, begin), *blocks, (len(own) - end, end)]
+
+
+def _alike(pairs: Iterable[tuple[str, str]]) -> int:
+    """How many pairs are alike before the first that is not."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _shortened(piece: Piece) -> Piece:
