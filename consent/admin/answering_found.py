@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from consent.admin.category import in_words
+from consent.admin.category_names import in_words
 from consent.admin.declaring import FOUND, category_for
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Detection, Dismissal, Site

@@ -4,14 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from consent import notices
 from consent.admin import lifetime_field
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.texts import CategoryTextTable
+from consent.admin.category_names import in_words
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.signals_field import SignalsField
@@ -40,15 +42,6 @@ def version_in_force(category: Category) -> int | None:
     return known[category.key].version if category.key in known else None
 
 
-def in_words(category: Category, *, with_site: bool = False) -> str:
-    """By the name that visitors read: in English, else in the first language that has one."""
-    texts = {text.language: text.name for text in category.texts.all()}
-    codes = ("en", *category.site.languages.split())
-    name = next((texts[code] for code in codes if code in texts), "")
-    words = f"{name} ({category.key})" if name else category.key
-    return f"{words}, {category.site}" if with_site else words
-
-
 class CategoryForm(forms.ModelForm[Category]):
     hosts = LineListField(
         required=False,
@@ -61,6 +54,9 @@ class CategoryForm(forms.ModelForm[Category]):
         required=False,
         help_text="Ticked signals follow the visitor's answer about this category.",
     )
+
+    class Meta:
+        widgets = {"justification": AdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,10 +93,10 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
     """Shown for the overview; each is edited on a page of its own."""
 
     model = Cookie
+    template = "admin/consent/edit_inline/cookies.html"
     fields = readonly_fields = ("kind", "provider", "party", "duration")
     extra = 0
     can_delete = False
-    show_change_link = True
     verbose_name_plural = "declared cookies"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -183,6 +179,14 @@ class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
         fields = super().get_readonly_fields(request, obj)
         is_published = obj is not None and version_in_force(obj) is not None
         return [*fields, "key"] if is_published else fields
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Headed by the name that visitors read, not by the key."""
+        category = context.get("original")
+        title = {"subtitle": in_words(category)} if category else {}
+        return super().render_change_form(request, context | title, *args, **kwargs)
 
     @admin.display(description="name in English", ordering="english_name")
     def english(self, category: Category) -> str:

@@ -14,7 +14,9 @@ from consent.admin.read_only import ReadOnlyAdmin
 from consent.models import Change
 from consent.record.watched import ALL
 
-SHORT = 240  # characters; the page of one change has them all
+# Characters; the page of one change has them all
+SHORT = 240
+SHORTER = 80  # of what was added whole: the catalogue that ships has hundreds of rows
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -57,6 +59,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     fields = ("when", "by_whom", "name", "action", "field", "old_words", "new_words")
     readonly_fields = fields
     list_display_links = ("when",)
+    list_per_page = 50
 
     class Media:
         css = {"all": ("consent/admin/history.css",)}
@@ -89,7 +92,8 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="old words, new words")
     def change(self, row: Change) -> str:
-        return format_html("{}{}", _marked("del", row.old), _marked("ins", row.new))
+        most = SHORTER if row.action == Change.Action.ADDED else SHORT
+        return format_html("{}{}", _marked("del", row.old), _marked("ins", row.new, most))
 
     @admin.display(description="old words")
     def old_words(self, row: Change) -> str:
@@ -105,12 +109,12 @@ def _right_to_see(model: str) -> str:
     return f"{app}.view_{name}"
 
 
-def _marked(tag: str, words: str) -> str:
+def _marked(tag: str, words: str, most: int = SHORT) -> str:
     """Marked by a sign and a word too, not by its colour alone."""
     if not words:
         return ""
     line = " · ".join(words.splitlines())
-    short = line if len(line) <= SHORT else f"{line[:SHORT]}…"
+    short = line if len(line) <= most else f"{line[:most]}…"
     return format_html('<{0} class="words">{1}</{0}>', tag, short)
 
 

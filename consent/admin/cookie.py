@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from consent.admin import declaring, lifetime_field
 from consent.admin.bulk.cookies import CookieTable
 from consent.admin.bulk.page import BulkAdmin
-from consent.admin.category import in_words
+from consent.admin.category_names import in_words, name_of
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextInline
 from consent.admin.lifetime_field import LifetimeField
@@ -51,9 +51,9 @@ class CookieAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteFormAdmin):
     form = CookieForm
     site_lookup = "category__site__key"
     inlines = (CookieTextInline,)
-    list_display = ("name", "category", "kind", "provider", "party", "duration")
+    list_display = ("name", "category_name", "kind", "provider", "party", "duration")
     list_filter = (("category", CategoryFilter), "kind", "party")
-    list_select_related = ("category",)
+    list_select_related = ("category__site",)
     search_fields = ("name", "provider", "texts__purpose")
     fieldsets = (
         (None, {"fields": ("category", "name", "kind", "lifetime", "session_exempt", "sensitive")}),
@@ -68,7 +68,12 @@ class CookieAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteFormAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cookie]:
-        return super().get_queryset(request).select_related("category__site")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("category__site")
+            .prefetch_related("category__texts")
+        )
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -99,6 +104,10 @@ class CookieAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteFormAdmin):
         if declaring.FOUND in request.GET:
             return redirect("admin:consent_detection_changelist")
         return super().response_post_save_add(request, obj)
+
+    @admin.display(description="category", ordering="category")
+    def category_name(self, cookie: Cookie) -> str:
+        return name_of(cookie.category)
 
     @admin.display(description="lifetime", ordering="lifetime")
     def duration(self, cookie: Any) -> str:

@@ -203,7 +203,9 @@ class EmbedPage:
     def _pinned(self) -> list[Snippet]:
         script, parts = pinned.pinned(self.site.key), pinned.parts()
         snippets = [
-            Snippet("pinned", "The tag", tags.pinned(_service(), script.name, script.integrity))
+            Snippet(
+                "pinned", "The tag, pinned", tags.pinned(_service(), script.name, script.integrity)
+            )
         ]
         if parts:
             element = tags.import_map(_service(), parts)

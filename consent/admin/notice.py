@@ -12,6 +12,7 @@ from consent.admin.read_only import ReadOnlyAdmin
 from consent.admin.review_context import EDIT, PUBLISH
 from consent.admin.site_status import status_context
 from consent.models import Notice, Publication
+from consent.publishing.names import category_name
 
 
 @admin.register(Notice)
@@ -120,6 +121,7 @@ def readable(notice: Notice) -> dict[str, Any]:
         "categories": [
             {
                 **row,
+                "name": category_name(row),
                 "texts": _by_language(row["texts"], snapshot["site"]["languages"]),
                 "vendors": signals_field.in_words(row["signals"]),
                 "cookies": [

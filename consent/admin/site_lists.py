@@ -7,6 +7,7 @@ from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
+from consent.admin.category_names import name_of
 from consent.admin.plain_fields import ListTitleAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Site
@@ -35,9 +36,10 @@ class CategoryFilter(admin.RelatedFieldListFilter):
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         scope = SiteScope.of(request)
-        rows = Category.objects.select_related("site").order_by("site__key", "order", "key")
+        rows = Category.objects.select_related("site").prefetch_related("texts")
+        rows = rows.order_by("site__key", "order", "key")
         return [
-            (row.pk, row.key if scope.only else f"{row.site}: {row.key}")
+            (row.pk, name_of(row) if scope.only else f"{row.site}: {name_of(row)}")
             for row in scope.narrow(rows, "site__key")
         ]
 

@@ -39,6 +39,16 @@ def confirm(client: Client, **form: object) -> int:
     return client.post(reverse(PAGE, args=["mix"]), whole).status_code
 
 
+def test_what_must_be_mended_is_told_before_everything_else(staff: Client, notice: Notice) -> None:
+    CategoryText.objects.filter(language="es", category__key="preferences").delete()
+
+    text = page(staff)
+
+    told = text.index("1 thing must be mended before this can be published.")
+    assert told < text.index('id="changes"') < text.index('id="errors"')
+    assert '<a href="#errors">See what</a>' in text
+
+
 def reword(key: str = "analytics", **texts: str) -> None:
     CategoryText.objects.filter(category__key=key, language="en").update(**texts)
 

@@ -9,6 +9,7 @@ from django.utils.dateformat import format as spell
 
 from consent import notices
 from consent.kernel.rules import NOWHERE
+from consent.lib import world
 from consent.models import Site
 
 
@@ -36,7 +37,7 @@ class Words:
         return code if name == code else f"{name} ({code})"
 
     def short_place(self, code: str) -> str:
-        return "Not known" if code == NOWHERE else self.places.get(code, code)
+        return "Not known" if code == NOWHERE else self.places.get(code) or world.title(code)
 
     def category(self, key: str) -> str:
         return self.categories.get(key, key)

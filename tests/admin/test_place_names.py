@@ -1,0 +1,28 @@
+"""Where visitors are is told by name, also where no rule of its own holds."""
+
+import pytest
+
+from consent.admin.statistics.words import Words
+from consent.lib import world
+from consent.models import Notice, Site
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        pytest.param("US-CA", "California", id="a state with a rule"),
+        pytest.param("US-NY", "New York", id="a state without a rule"),
+        pytest.param("CA-ON", "Ontario", id="a province without a rule"),
+        pytest.param("DE", "Germany", id="a country within a group"),
+        pytest.param("NL", "Netherlands", id="a country that has an article in a sentence"),
+        pytest.param("BR", "Brazil", id="a country without a rule"),
+        pytest.param("BR-SP", "Brazil, SP", id="a part of another country"),
+        pytest.param("ZZ", "Not known", id="nowhere"),
+    ],
+)
+def test_places_have_names(site: Site, notice: Notice, code: str, name: str) -> None:
+    assert Words.of(site).short_place(code) == name
+
+
+def test_each_country_has_a_name_of_its_own() -> None:
+    assert len(set(world.COUNTRIES.values())) == len(world.COUNTRIES) == 250
