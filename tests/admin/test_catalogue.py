@@ -202,7 +202,9 @@ def test_a_cookie_is_declared_from_its_category(staff: Client, site: Site) -> No
     ("change_to", "words"),
     [
         pytest.param({"name": "*"}, "would match nearly every name", id="everything"),
-        pytest.param({"name": "sess*"}, "sessionid, which “Strictly necessary” declares", id="another's"),
+        pytest.param(
+            {"name": "sess*"}, "sessionid, which “Strictly necessary” declares", id="another's"
+        ),
         pytest.param({"name": "mix_consent*"}, "remembers the visitor", id="ours"),
         pytest.param({"domain": "x; Secure"}, "Write a host", id="a domain"),
         pytest.param({"path": "shop"}, "Write a path", id="a path"),
