@@ -143,10 +143,9 @@ def add_category(anna: Person) -> None:
 
 def add_cookie(anna: Person, name: str, *, more: bool) -> None:
     page = anna.page
-    [label] = [
-        one for one in page.locator("#id_category option").all_inner_texts() if "urveys" in one
-    ]
-    anna.choose("#id_category", label)
+    option = page.locator("#id_category option", has_text="Surveys")
+    expect(option).to_have_count(1)  # the page may still be on its way
+    anna.choose("#id_category", option.inner_text())
     anna.write("#id_name", name)
     anna.write("#id_lifetime_0", "90")
     anna.choose("#id_lifetime_1", "days")
