@@ -143,7 +143,8 @@ def add_category(anna: Person) -> None:
 
 def add_cookie(anna: Person, name: str, *, more: bool) -> None:
     page = anna.page
-    option = page.locator("#id_category option", has_text="urveys")
+    option = page.locator("#id_category option", has_text="Surveys")
+    expect(option).to_have_count(1)  # the page may still be on its way
     anna.choose("#id_category", option.inner_text())
     anna.write("#id_name", name)
     anna.write("#id_lifetime_0", "90")
