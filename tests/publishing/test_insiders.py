@@ -1,7 +1,11 @@
 """People with rights of their own who look for a way round the review."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from consent import publishing
 from consent.models import Category, Cookie, KnownCookieRow, Publication, Site
@@ -88,3 +92,18 @@ def test_what_waits_is_not_replaced(site: Site) -> None:
         )
 
     assert Publication.objects.filter(pk=waiting.pk).exists()
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_what_somebody_scheduled_alone_waits_once_they_may_not_publish(
+    site: Site, is_active: bool
+) -> None:
+    anna = User.objects.create_superuser("anna")
+    later = timezone.now() + timedelta(hours=1)
+    assert propose(site, by="anna", publish_at=later).state is State.SCHEDULED
+    anna.is_active = is_active
+    anna.save()
+
+    publications.publish_due(later)
+
+    assert Publication.objects.get().state is (State.PUBLISHED if is_active else State.WAITING)
