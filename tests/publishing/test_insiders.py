@@ -81,7 +81,7 @@ def test_no_statement_takes_the_second_person_away(site: Site, columns: dict[str
 def test_what_waits_is_not_replaced(site: Site) -> None:
     rule(site, Site.SecondPerson.ALWAYS)
     waiting = propose(site)
-    columns = [one.column for one in Publication._meta.concrete_fields if one.name != "id"]
+    columns = [str(one.column) for one in Publication._meta.concrete_fields if one.name != "id"]
     names = ", ".join(columns)
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
