@@ -1,7 +1,11 @@
 """People with rights of their own who look for a way round the review."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from consent import publishing
 from consent.models import Category, Cookie, KnownCookieRow, Publication, Site
@@ -77,7 +81,7 @@ def test_no_statement_takes_the_second_person_away(site: Site, columns: dict[str
 def test_what_waits_is_not_replaced(site: Site) -> None:
     rule(site, Site.SecondPerson.ALWAYS)
     waiting = propose(site)
-    columns = [one.column for one in Publication._meta.concrete_fields if one.name != "id"]
+    columns = [str(one.column) for one in Publication._meta.concrete_fields if one.name != "id"]
     names = ", ".join(columns)
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
@@ -88,3 +92,18 @@ def test_what_waits_is_not_replaced(site: Site) -> None:
         )
 
     assert Publication.objects.filter(pk=waiting.pk).exists()
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_what_somebody_scheduled_alone_waits_once_they_may_not_publish(
+    site: Site, is_active: bool
+) -> None:
+    anna = User.objects.create_superuser("anna")
+    later = timezone.now() + timedelta(hours=1)
+    assert propose(site, by="anna", publish_at=later).state is State.SCHEDULED
+    anna.is_active = is_active
+    anna.save()
+
+    publications.publish_due(later)
+
+    assert Publication.objects.get().state is (State.PUBLISHED if is_active else State.WAITING)
