@@ -67,12 +67,6 @@ def test_the_site_is_asked_for_where_none_is_chosen(
         assert staff.get(add(model, site=one.pk)).context["adminform"]
 
 
-def test_without_any_site_there_is_nothing_to_add_to(admin_client: Client) -> None:
-    page = admin_client.get(add(Category))
-    assert page.status_code == 200
-    assert reverse("admin:consent_site_add") in page.content.decode()
-
-
 @pytest.mark.parametrize("wrong", ["zz", "-1", "9" * 30, "٣", ""])
 def test_an_address_may_name_no_site(staff: Client, site: Site, shop: Site, wrong: str) -> None:
     for query in ({"site": wrong}, {"category": wrong}):

@@ -147,12 +147,12 @@ def test_filters_offer_what_the_chosen_site_has(staff: Client, both: tuple[Site,
         return staff.get(list_of(model)).context["cl"]
 
     assert offered(Cookie, "category")[1:3] == [
-        "mixnetworks.com: necessary",
-        "mixnetworks.com: preferences",
+        "mixnetworks.com: Strictly necessary",
+        "mixnetworks.com: Preferences",
     ]
     RegionRule.objects.filter(site__key="shop", code="BR").delete()
     choose(staff, "shop")
-    assert offered(Cookie, "category")[1:3] == ["necessary", "preferences"]
+    assert offered(Cookie, "category")[1:3] == ["Strictly necessary", "Preferences"]
     assert "Brazil" not in offered(Decision, "region")
 
 
