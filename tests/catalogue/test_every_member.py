@@ -24,6 +24,7 @@ from consent.models import (
     Detection,
     Notice,
     OptOutRequest,
+    Publication,
     RegionRule,
     Site,
     Tally,
@@ -95,6 +96,11 @@ def record(notice: Notice) -> None:
         Tally.objects.create(
             day=now.date(), site=site.key, notice=1, region="FR", language="fr",
             surface=Decision.Surface.BANNER, outcome=outcome, count=1,
+        )  # fmt: skip
+    for closed_as in ("", *Publication.State.values[3:]):  # of the open ones there is one at most
+        Publication.objects.create(
+            site=site, number=2, body="{}", stamp="0" * 64, asked="Nobody.", second_person="off",
+            needs_approval=True, requested_by="alice", requested_at=now, closed_as=closed_as,
         )  # fmt: skip
     for kind in Detection.Kind:
         Detection.objects.create(day=now.date(), site=site.key, kind=kind, name="_x", count=1)
