@@ -29,7 +29,7 @@ def _none_pending() -> Iterator[None]:
 def notice(db: None) -> NoticeInForce:
     site = filled.seed()
     analytics = site.categories.get(key="analytics")
-    for name in ("_ga", "_ga_*", "stats-2026"):
+    for name in ("_use", "_use_*", "stats-2026"):
         cookie = Cookie.objects.create(category=analytics, name=name, provider="MIX")
         for language in site.languages.split():
             cookie.texts.create(language=language, purpose="To count visits.")
@@ -75,9 +75,9 @@ def test_what_was_blocked_and_what_survived_are_counted_apart(notice: NoticeInFo
 @pytest.mark.parametrize(
     ("seen", "name"),
     [
-        pytest.param("_ga", "_ga", id="declared"),
-        pytest.param("_ga_G12ABC345", "_ga_*", id="declared by a pattern"),
-        pytest.param("_ga_words", "_ga_*", id="whatever the pattern leaves open"),
+        pytest.param("_use", "_use", id="declared"),
+        pytest.param("_use_G12ABC345", "_use_*", id="declared by a pattern"),
+        pytest.param("_use_words", "_use_*", id="whatever the pattern leaves open"),
         pytest.param("stats-2026", "stats-2026", id="declared with its digits"),
         pytest.param("stats-2027", "stats-*", id="not declared"),
         pytest.param("cdn7.chat.example", "*.chat.example", id="a host below a declared one"),
@@ -102,7 +102,7 @@ def test_names_that_become_one_are_counted_once_a_report(notice: NoticeInForce) 
 @pytest.mark.parametrize(
     ("name", "key"),
     [
-        pytest.param("_ga_*", "analytics", id="a pattern"),
+        pytest.param("_use_*", "analytics", id="a pattern"),
         pytest.param("*.chat.example", "support", id="a host"),
         pytest.param("_fbp", None, id="not declared"),
         pytest.param(OTHER_NAMES, None, id="all others"),
@@ -115,17 +115,17 @@ def test_a_detection_belongs_to_the_category_that_declares_it(
 
 
 def test_a_name_is_declared_for_what_it_is(notice: NoticeInForce) -> None:
-    assert detections.category_of("_ga", notice, "cookie") == "analytics"
-    assert detections.category_of("_ga", notice, "local-storage") is None
+    assert detections.category_of("_use", notice, "cookie") == "analytics"
+    assert detections.category_of("_use", notice, "local-storage") is None
     assert detections.category_of("*.chat.example", notice, "host") == "support"
-    assert detections.category_of("_ga", notice, "host") is None
+    assert detections.category_of("_use", notice, "host") is None
 
     for what in ("cookie", "local-storage"):
-        detections.count("blocked", ["_ga_G12ABC345"], notice, day=DAY, what=what)
+        detections.count("blocked", ["_use_G12ABC345"], notice, day=DAY, what=what)
     detections.flush()
     assert set(Detection.objects.values_list("what", "name")) == {
-        ("cookie", "_ga_*"),
-        ("local-storage", "_ga_*"),
+        ("cookie", "_use_*"),
+        ("local-storage", "_use_*"),
     }
 
 
@@ -144,7 +144,7 @@ def test_a_notice_from_before_there_were_hosts_is_read(notice: NoticeInForce) ->
         del row["hosts"]
 
     assert detections.category_of("chat.example", notice) is None
-    assert detections.category_of("_ga", notice) == "analytics"
+    assert detections.category_of("_use", notice) == "analytics"
 
 
 def test_nobody_fills_the_table(notice: NoticeInForce) -> None:
@@ -152,15 +152,15 @@ def test_nobody_fills_the_table(notice: NoticeInForce) -> None:
     for start in range(0, len(names), 50):
         detections.count("blocked", names[start : start + 50], notice, day=DAY)
         detections.flush()
-    detections.count("survived", ["_more", names[0], "_ga"], notice, day=DAY)
+    detections.count("survived", ["_more", names[0], "_use"], notice, day=DAY)
 
     rows = kept()
 
-    assert len(rows.keys() - {OTHER_NAMES, "_ga"}) == MOST_NAMES
+    assert len(rows.keys() - {OTHER_NAMES, "_use"}) == MOST_NAMES
     assert sum(Detection.objects.filter(name=OTHER_NAMES).values_list("count", flat=True)) == 31
     assert "_more" not in rows
     assert Detection.objects.get(kind="survived", name=names[0]).count == 1  # it has its room
-    assert rows["_ga"] == 1  # what is declared always has
+    assert rows["_use"] == 1  # what is declared always has
 
 
 def test_another_day_has_room_again(notice: NoticeInForce) -> None:
@@ -177,11 +177,11 @@ def test_another_day_has_room_again(notice: NoticeInForce) -> None:
 
 def test_nobody_fills_the_memory(notice: NoticeInForce) -> None:
     detections.count("blocked", unknown(MOST_PENDING + 30), notice, day=DAY)
-    detections.count("blocked", ["_ga"], notice, day=DAY)
+    detections.count("blocked", ["_use"], notice, day=DAY)
 
     waiting = detections._counts.pending
     assert len(waiting) == MOST_PENDING + 2
-    assert waiting[detections.Event(DAY, "mix", "blocked", "_ga")] == 1
+    assert waiting[detections.Event(DAY, "mix", "blocked", "_use")] == 1
     assert waiting[detections.Event(DAY, "mix", "blocked", OTHER_NAMES)] == 30
 
 
