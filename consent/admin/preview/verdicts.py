@@ -62,7 +62,7 @@ def _why(key: str, judgement: Judgement, stage: Stage) -> str:
         case Reason.DEFAULT if decision and decision.choices:
             return f"Not among what notice {decision.notice.number} asked: asked now"
         case _:
-            return "Nobody has answered yet"
+            return "Not answered yet"
 
 
 def _by_choice(key: str, judgement: Judgement, stage: Stage, decision: Decision) -> str:
