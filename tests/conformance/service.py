@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 from consent.models.site_token import digest_of
 from tests.conformance.document import DOCUMENT, SITES, notice_of
@@ -33,6 +34,12 @@ def token_of(site: str) -> str:
     return TOKEN if site == "mix" else f"{TOKEN}_of_{site}"
 
 
+def _named(notice: Mapping[str, Any]) -> dict[str, Any]:
+    """With what the service wants of a notice, and judging does not."""
+    facts = {"name": "MIX", "origins": ["https://www.example.com"]}
+    return {**notice, "site": facts | notice["site"]}
+
+
 def installed(folder: Path) -> Project:
     """An installation that holds the vectors' site and notice, and signs with their keys."""
     project = Project.make(
@@ -43,7 +50,7 @@ def installed(folder: Path) -> Project:
     )
     project.migrate()
     digests = {site: digest_of(token_of(site)) for site in SITES}
-    bodies = {site: json.dumps(notice_of(site)) for site in SITES}
+    bodies = {site: json.dumps(_named(notice_of(site))) for site in SITES}
     project.python(PUBLISH.format(digests=digests, bodies=bodies))
     return project
 

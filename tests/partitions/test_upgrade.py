@@ -10,9 +10,10 @@ def test_an_upgrade_carries_every_decision_into_its_month_and_back(
     postgres_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     project = install(postgres_url, tmp_path_factory.mktemp("upgrade"), "upgrade")
+    # Decided by today's code, which knows no older tables
+    project.python(PRELUDE + "[decide(start(this.plus(n))) for n in (-30, -14, -1, -1, 0, 1, 50)]")
     project.manage("migrate", "consent", "0002", "-v0")
     assert partitions(project) == set()
-    project.python(PRELUDE + "[decide(start(this.plus(n))) for n in (-30, -14, -1, -1, 0, 1, 50)]")
     before = ask(project, ROWS)
     assert len(before) == 7
 
