@@ -120,9 +120,11 @@ class Witnesses:
 
 ALLOW = """
 from consent.models import Site
+from consent.publishing import publish
 site = Site.objects.get(key="mix")
 site.origins += "\\n" + {origin!r}
 site.save()
+publish(site)
 """
 
 
