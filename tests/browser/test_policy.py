@@ -30,7 +30,7 @@ def test_the_register_is_folded_on_screen_and_whole_on_paper(policy: Page) -> No
 
     policy.emulate_media(media="print")
 
-    assert policy.evaluate(SHOWN) == declared
+    policy.wait_for_function(f"({SHOWN})() === {declared}")  # a frame later
 
 
 def test_a_group_is_unfolded_by_its_name(policy: Page) -> None:
