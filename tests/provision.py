@@ -39,7 +39,15 @@ SHELL = Program("chromium-headless-shell", ("chromium-headless-shell",))
 FIREFOX = Program("firefox-esr", ("firefox-esr", "firefox"))
 NGINX = Program("nginx", ("nginx",))
 PHP = Program("php-cli", ("php",))
-PROGRAMS = (CHROMIUM, SHELL, FIREFOX, NGINX, PHP)
+HAPROXY = Program("haproxy", ("haproxy",))
+CADDY = Program("caddy", ("caddy",))
+PGBOUNCER = Program("pgbouncer", ("pgbouncer",))
+PROMTOOL = Program("prometheus", ("promtool",))
+SYSTEMD = Program("systemd", ("systemd-analyze",))
+SHELLCHECK = Program("shellcheck", ("shellcheck",))
+WEB = (CHROMIUM, SHELL, FIREFOX, NGINX, PHP)
+OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK)
+PROGRAMS = (*WEB, *OPERATION)
 
 
 def path(program: Program) -> str:

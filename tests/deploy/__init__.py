@@ -1,0 +1,1 @@
+"""What an operator copies from config/deploy/, run as it stands."""
