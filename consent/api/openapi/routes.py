@@ -100,7 +100,7 @@ def check(in_force: NoticeInForce) -> dict[str, Any]:
     example = answers.checked(in_force, keys[-1], COOKIE)
     return {
         "operationId": "check",
-        "summary": "May this be set now, and why?",
+        "summary": "Ask what may be set now, and why",
         "description": "Pass on the visitor's Cookie and Sec-GPC. With `need` the answer is 204 "
         "or 403, for nginx's auth_request: whatever cannot be judged is 403 then.",
         "security": [{}, security(SiteToken.Scope.VISITORS)],

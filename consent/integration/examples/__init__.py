@@ -1,5 +1,7 @@
 """Code that pages copy, as `/v1/docs` shows it; tests run these very files in a browser."""
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -12,3 +14,11 @@ def read(name: str, *, service: str, site: str) -> str:
     """The file for this very service and site."""
     text = (FOLDER / name).read_text(encoding="utf-8")
     return text.replace(SERVICE, service).replace(f"?site={SITE}", f"?site={site}")
+
+
+def event(keys: Iterable[str]) -> str:
+    """What Tag Manager is given: of every category its verdict and reason."""
+    rulings = {key: {"verdict": "granted", "reason": "choice"} for key in keys}
+    rulings["necessary"] = {"verdict": "granted", "reason": "necessary"}
+    lines = (f"    {json.dumps(key)}: {json.dumps(ruling)}," for key, ruling in rulings.items())
+    return "\n".join(["{", f'  event: "{EVENT}",', f"  {EVENT}: {{", *lines, "  },", "}"])

@@ -31,7 +31,8 @@ NOTED = "noted: "
 # events by their type
 TAGS = """
 const note = (...words) => console.log("noted: " + words.join(""));
-const allowed = (verdicts) => Object.keys(verdicts).filter((key) => verdicts[key].verdict === "granted");
+const allowed = (verdicts) => Object.entries(verdicts)
+  .filter(([, { verdict }]) => verdict === "granted").map(([key]) => key);
 const spelt = (value) => value?.event
   ? `{event: '${value.event}', granted: ${allowed(value.mixconsent).join(" ")}}`
   : typeof value === "string" ? `'${value}'`
