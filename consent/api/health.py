@@ -1,10 +1,9 @@
-"""Health and metrics, for operators' machines."""
+"""Health, for operators' machines."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from consent import notices
-from consent.statistics import prometheus as counters
 from consent.web.responses import problem
 from consent.web.site_access import never_cached, only
 
@@ -29,9 +28,3 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except notices.NothingPublished:
         return problem("Publish a notice first.", status=503)
     return JsonResponse({"status": "ready", "notice": number})
-
-
-@never_cached
-@only("GET")
-def metrics(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(counters.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
