@@ -19,6 +19,7 @@ BaseCommand().check(tags=["consent"])
 from config.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
 from consent.api import token_uses  # noqa: E402
+from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
 from consent.record import overview, partitions  # noqa: E402  (needs the settings)
 from consent.statistics import counters, detections, metrics, tallies  # noqa: E402
@@ -29,6 +30,7 @@ metrics.begin(limits=limits.LIMITS)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
+signing_keys.watch()
 partitions.start_making_months()
 timetable.start_publishing()
 overview.start_reading()
