@@ -21,7 +21,7 @@ from consent import notices  # noqa: E402
 from consent.api import token_uses  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
-from consent.record import overview, partitions  # noqa: E402  (needs the settings)
+from consent.record import heartbeat, overview, partitions  # noqa: E402
 from consent.statistics import counters, detections, metrics, tallies  # noqa: E402
 from consent.web import limits  # noqa: E402
 
@@ -30,6 +30,7 @@ metrics.begin(limits=limits.LIMITS)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
+heartbeat.start()
 signing_keys.watch()
 partitions.start_making_months()
 timetable.start_publishing()
