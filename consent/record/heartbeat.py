@@ -73,6 +73,11 @@ def latest() -> State:
     """What is the matter now: nothing, or causes. Without a thread it is found out here."""
     if not _starter.locked():
         beat()
+    return known()
+
+
+def known() -> State:
+    """The same, and nothing is found out for it."""
     state, began = _state, _began
     hangs_for = time.monotonic() - began if began else 0.0
     slow = [_slow(hangs_for)] if hangs_for >= HANG_SECONDS else []
