@@ -44,8 +44,8 @@ class Listener(NamedTuple):
         """Granian would share a taken port with whoever has it: half of the requests for each."""
         try:
             self._bind()
-        except OSError as error:
-            reason = error.strerror or str(error)
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
             place = self.path or f"Port {self.port} of {self.host}"
             raise Refused(f"{place} cannot be had: {reason}.") from error
 

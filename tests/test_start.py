@@ -107,6 +107,7 @@ def test_a_proxy_at_the_unix_socket_is_on_this_machine(project: Project) -> None
         sent = {"X-Region": "US-CA", "X-Forwarded-For": "203.0.113.7"}
         connection.request("GET", "/v1/check", headers=sent)
         body = connection.getresponse().read()
+        connection.close()
     assert b'"region": "US-CA"' in body  # CONSENT_TRUSTED_PROXIES is 127.0.0.1
 
 
