@@ -157,7 +157,7 @@ DEFAULT_FROM_EMAIL = env.str("CONSENT_MAIL_FROM", default="")  # empty: the cont
 
 # Static files
 
-STATIC_URL = "static/"
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"  # whole: it is read before any prefix is set
 STATIC_ROOT = Path(env.str("DJANGO_STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
