@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tests import provision
@@ -25,6 +26,7 @@ DEPLOY = ROOT / "config" / "deploy"
 DOMAIN = "mixnetworks.localhost"
 HOST, SITE, STAFF = f"consent.{DOMAIN}", f"www.{DOMAIN}", f"consent-staff.{DOMAIN}"
 SECONDS = 60
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 AROUND_NGINX = """
 user {user};
 daemon off;
@@ -77,9 +79,8 @@ class Proxy:
         host: str = HOST,
         plain: bool = False,
         source: str = "127.0.0.1",
-        **headers: str,
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
-        """Underscores in names of headers are sent as they are: `Sec_GPC` is not `Sec-GPC`."""
         port = self.ports.http if plain else self.ports.https
         connection = self.connect(plain=plain, source=source, server=host)
         try:
@@ -132,6 +133,7 @@ def nginx(folder: Path, ports: Ports, form: str = "host") -> Iterator[Proxy]:
         "consent.mixnetworks.com$request_uri": f"{HOST}:{ports.https}$request_uri",
         "https://$host": f"https://$host:{ports.https}",
         "mixnetworks.com": DOMAIN,
+        "allow 127.0.0.0/8;": "allow 127.0.0.1;",
         "127.0.0.1:8000": f"127.0.0.1:{ports.service}",
         "127.0.0.1:9000": f"127.0.0.1:{ports.site}",
     }
@@ -159,6 +161,7 @@ def haproxy(folder: Path, ports: Ports) -> Iterator[Proxy]:
         "bind [::]:80 ": f"bind [::1]:{ports.http} ",
         "bind :443 ": f"bind 127.0.0.1:{ports.https} ",
         "bind [::]:443 ": f"bind [::1]:{ports.https} ",
+        "acl is_ours src 127.0.0.0/8 ": "acl is_ours src 127.0.0.1 ",
         "https://consent.mixnetworks.com%": f"https://{HOST}:{ports.https}%",
         "127.0.0.1:8000": f"127.0.0.1:{ports.service}",
         "127.0.0.1:8001": f"127.0.0.1:{ports.second}",
@@ -176,6 +179,7 @@ def caddy(folder: Path, ports: Ports) -> Iterator[Proxy]:
     ours = f"\tadmin off\n\thttp_port {ports.http}\n\thttps_port {ports.https}\n"
     replaced = {
         "{\n\tservers {": f"{{\n{ours}\tskip_install_trust\n\tservers {{",
+        "not remote_ip private_ranges": "not remote_ip 127.0.0.1/32",
         "consent.mixnetworks.com {": f"{HOST} {{",
         "127.0.0.1:8000": f"127.0.0.1:{ports.service}",
     }

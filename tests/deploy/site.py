@@ -26,9 +26,14 @@ class Page(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        pass  # a proxy keeps a connection for later, and lets it go
+
+
 @contextmanager
 def site(port: int, handler: type[BaseHTTPRequestHandler] = Page) -> Iterator[None]:
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server = Server(("127.0.0.1", port), handler)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield
