@@ -7,9 +7,14 @@ from django.core.checks import Error, register
 
 from consent.checks.found import TAG, Apps, Found
 from consent.notices import signing_keys
+from consent.notices.key_file import WrongKeys
 
 SHORTEST = 32  # characters
 NEW_ONE = 'Make one: python -c "import secrets; print(secrets.token_urlsafe(48))"'
+FILE_OF_KEYS = (
+    "Without the setting, `manage.py keys add --file /var/lib/mix-consent/keys.pem` makes such a "
+    "file; the user of the service must be able to read it, and nobody else."
+)
 
 
 @register(TAG)
@@ -18,12 +23,14 @@ def key_ring(app_configs: Apps, **_: Any) -> Found:
         return []
     try:
         signing_keys.ring().sign({})
+    except WrongKeys as error:
+        return [Error(f"CONSENT_SIGNING_KEYS: {error}", hint=FILE_OF_KEYS, id="consent.E007")]
     except (ValueError, IndexError, TypeError):
         return [
             Error(
-                "CONSENT_SIGNING_KEYS does not start with a private Ed25519 key in PEM.",
-                hint="Make one: openssl genpkey -algorithm ed25519. Older keys follow it, "
-                "whole or as their public halves.",
+                "CONSENT_SIGNING_KEYS is neither the path of a file, from / on, nor does it start "
+                "with a private Ed25519 key in PEM.",
+                hint=FILE_OF_KEYS,
                 id="consent.E007",
             )
         ]
