@@ -22,6 +22,7 @@ PATHS = frozenset(
         "/guard.js",
         "/healthz",
         "/mix-consent.d.ts",
+        "/readyz",
         "/register.json",
         "/v1/check",
         "/v1/notice",
@@ -29,6 +30,7 @@ PATHS = frozenset(
         "/words.json",
     }
 )
+OF_THE_PROCESS = frozenset({"/healthz", "/readyz"})  # they need no notice
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
 # Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
@@ -63,7 +65,9 @@ class MemoryRoutes:
         path = environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
         if path not in PATHS and not path.startswith(SCRIPTS):
             return None
-        if environ["REQUEST_METHOD"] not in METHODS or not notices.are_known():
+        if environ["REQUEST_METHOD"] not in METHODS:
+            return None
+        if not notices.are_known() and path not in OF_THE_PROCESS:
             return None
         try:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
