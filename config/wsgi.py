@@ -21,10 +21,12 @@ from consent import notices  # noqa: E402
 from consent.api import token_uses  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
-from consent.record import heartbeat, partitions  # noqa: E402
-from consent.statistics import counters, detections, tallies  # noqa: E402
+from consent.record import heartbeat, overview, partitions  # noqa: E402
+from consent.statistics import counters, detections, metrics, tallies  # noqa: E402
+from consent.web import limits  # noqa: E402
 
 application = MemoryRoutes(_django)
+metrics.begin(limits=limits.LIMITS)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
@@ -32,6 +34,7 @@ heartbeat.start()
 signing_keys.watch()
 partitions.start_making_months()
 timetable.start_publishing()
+overview.start_reading()
 counters.start_flushing(tallies.flush, detections.flush, token_uses.flush)
 
 # A process that is forked after this point has no threads and no good connections

@@ -1,4 +1,4 @@
-"""Health and metrics, for operators' machines."""
+"""Health, for operators' machines."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +11,6 @@ from consent.lib import causes
 from consent.lib.causes import Cause
 from consent.record import heartbeat
 from consent.record.heartbeat import State
-from consent.statistics import prometheus as counters
 from consent.web.inside import is_inside
 from consent.web.responses import problem
 from consent.web.site_access import never_cached, only
@@ -66,9 +65,3 @@ def _refusals(state: State) -> Iterator[Cause]:
 def _told(cause: Cause) -> dict[str, str]:
     code = {"code": cause.code} if cause.code else {}
     return {"cause": cause.word, "detail": cause.sentence, "remedy": cause.remedy, **code}
-
-
-@never_cached
-@only("GET")
-def metrics(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(counters.text(), content_type="text/plain; version=0.0.4; charset=utf-8")

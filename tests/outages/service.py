@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.servers import Project, stop
 
 SECONDS = 120.0
-COUNTED = "consent-metrics-*/*.sheet"  # a file for each worker, of what it has answered
+COUNTED = "consent-metrics-*/histogram_*.db"  # a file for each worker, of what it has answered
 ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = (
     "from consent import publishing; from tests import filled;"

@@ -19,7 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from config import asgi, hashers
-from consent.statistics import prometheus
+from consent.statistics import shared_counts
 
 log = logging.getLogger("consent.serve")
 
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         connections.close_all()
         multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
         with tempfile.TemporaryDirectory(prefix="consent-metrics-") as folder:
-            os.environ[prometheus.FOLDER] = folder
+            os.environ[shared_counts.FOLDER] = folder
             os.environ[hashers.LOCK] = f"{folder}/hashing"
             server = Granian(**granian_settings(options))
             server.on_startup(lambda: log.info("serving on port %d", options["port"]))
