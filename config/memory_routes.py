@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
@@ -61,7 +62,7 @@ class MemoryRoutes:
         queries there, and so does `web/compressed.py`.
         """
         environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
-        path = environ["PATH_INFO"]
+        path = environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
         if path not in PATHS and not path.startswith(SCRIPTS):
             return None
         if environ["REQUEST_METHOD"] not in METHODS:
@@ -72,6 +73,13 @@ class MemoryRoutes:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
         except Exception:
             return None  # Django's handler will meet the same error, log it and answer
+
+
+def _below(prefix: str | None, path: str) -> str:
+    """The path below the service's prefix, whether the proxy in front has taken that off or not."""
+    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+        return path[len(prefix) :] or "/"
+    return path
 
 
 def _no_page(request: object) -> Any:

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.PublicRoutes",  # answers most requests; the rest is for pages and staff
+    "config.proxy_headers.ProxyHeaders",  # before what redirects to https
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.admin_host.AdminHost",
@@ -136,7 +137,7 @@ DEFAULT_FROM_EMAIL = env.text("CONSENT_MAIL_FROM")  # empty: the contact itself
 
 # Static files
 
-STATIC_URL = "static/"
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"  # whole: it is read before any prefix is set
 STATIC_ROOT = Path(env.text("DJANGO_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

@@ -7,7 +7,10 @@ import pytest
 from django.core.checks import CheckMessage, run_checks
 from pytest_django import Settings
 
+from consent.api import urls as api_urls
+from consent.checks import address
 from consent.notices import signing_keys
+from consent.pages import urls as page_urls
 from tests.regions import databases
 from tests.servers import Project
 
@@ -155,6 +158,19 @@ def test_a_path_in_the_address_is_the_prefix(settings: Settings) -> None:
     settings.FORCE_SCRIPT_NAME = "/consent"
     settings.CONSENT_ADMIN = "off"
     assert found() == []
+
+
+def test_the_prefix_is_no_word_of_our_own(settings: Settings) -> None:
+    settings.FORCE_SCRIPT_NAME = "/preferences"
+    settings.CONSENT_SERVICE_URL = "https://testserver/preferences"
+    settings.CONSENT_ADMIN = "off"
+    assert [message.id for message in found()] == ["consent.E020"]
+
+
+def test_every_word_that_our_addresses_begin_with_is_known() -> None:
+    patterns = [str(one.pattern) for one in [*api_urls.urlpatterns, *page_urls.urlpatterns]]
+    words = {one.partition("/")[0] for one in patterns if not one.startswith("banner-")}
+    assert words - {""} | {"admin", "static"} == address.OWN_WORDS
 
 
 @pytest.mark.parametrize(

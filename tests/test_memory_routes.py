@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from config.memory_routes import PATHS, SCRIPTS, MemoryRoutes
 from consent import notices, publishing
@@ -212,3 +213,24 @@ def test_a_charset_that_is_no_text_breaks_nothing(site: Site, charset: str) -> N
     for address in ("/v1/check?site=mix&need=necessary", "/v1/openapi.json", "/cookies/"):
         status, _, _ = call(MemoryRoutes(WSGIHandler()), address, **odd)
         assert status.startswith("2"), (address, status)
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        pytest.param("/banner.js", "/banner.js", id="taken off by the proxy"),
+        pytest.param("/consent/banner.js", "/banner.js", id="left on"),
+        pytest.param("/consent", "/", id="nothing else"),
+        pytest.param("/consent/consent/healthz", "/consent/healthz", id="once only"),
+        pytest.param("/consenting/banner.js", "/consenting/banner.js", id="another word"),
+    ],
+)
+def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
+    site: Site, settings: Settings, address: str, path: str
+) -> None:
+    settings.FORCE_SCRIPT_NAME = "/consent"
+    environ = RequestFactory().get("/").environ | {"PATH_INFO": address}
+
+    MemoryRoutes(WSGIHandler()).from_memory(environ)
+
+    assert environ["PATH_INFO"] == path
