@@ -21,6 +21,7 @@ PATHS = frozenset(
         "/guard.js",
         "/healthz",
         "/mix-consent.d.ts",
+        "/readyz",
         "/register.json",
         "/v1/check",
         "/v1/notice",
@@ -28,6 +29,7 @@ PATHS = frozenset(
         "/words.json",
     }
 )
+OF_THE_PROCESS = frozenset({"/healthz", "/readyz"})  # they need no notice
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
 # Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
@@ -62,7 +64,9 @@ class MemoryRoutes:
         path = environ["PATH_INFO"]
         if path not in PATHS and not path.startswith(SCRIPTS):
             return None
-        if environ["REQUEST_METHOD"] not in METHODS or not notices.are_known():
+        if environ["REQUEST_METHOD"] not in METHODS:
+            return None
+        if not notices.are_known() and path not in OF_THE_PROCESS:
             return None
         try:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))

@@ -21,13 +21,14 @@ from consent import notices  # noqa: E402
 from consent.api import token_uses  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
-from consent.record import partitions  # noqa: E402  (needs the settings)
+from consent.record import heartbeat, partitions  # noqa: E402
 from consent.statistics import counters, detections, tallies  # noqa: E402
 
 application = MemoryRoutes(_django)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
+heartbeat.start()
 signing_keys.watch()
 partitions.start_making_months()
 timetable.start_publishing()

@@ -110,7 +110,7 @@ def test_other_methods_go_the_long_way(
     assert started == [path, path]
 
 
-@pytest.mark.parametrize("path", ["/readyz", "/v1/check/", "/no-such-page/", "/v1/decisions"])
+@pytest.mark.parametrize("path", ["/metrics", "/v1/check/", "/no-such-page/", "/v1/decisions"])
 def test_other_addresses_go_the_long_way(site: Site, started: list[object], path: str) -> None:
     short, long = both(path)
 
