@@ -52,7 +52,7 @@ class Command(BaseCommand):
         )
 
     def make(self, now: datetime, ahead: int) -> None:
-        made = partitions.empty_default(now, since=retention.oldest_month(now), ahead=ahead)
+        made = partitions.empty_default(now, ahead=ahead)
         made += partitions.make_months(now, ahead=ahead)
         if made:
             self.stdout.write(f"Made: {', '.join(map(str, sorted(made)))}.")
