@@ -26,3 +26,9 @@ SELECT create_reference_table('consent_write_permit');
 -- By id: one that is sent again must find its row, and has nothing else that it shares
 SELECT create_distributed_table('consent_decision', 'id');
 COMMIT;
+
+-- What was copied to the workers is still on this machine's disk, where no erasure would find it
+SET session_replication_role = replica;
+SELECT truncate_local_data_after_distributing_table(inhrelid)
+FROM pg_inherits WHERE inhparent = 'consent_decision'::regclass;
+RESET session_replication_role;

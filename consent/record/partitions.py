@@ -6,7 +6,6 @@ partition: it is never lost, it only has to be moved later.
 
 import logging
 import threading
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,63 +14,20 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from consent.lib.months import Month
-from consent.models import Decision, WritePermit
+from consent.models import WritePermit
+from consent.record.partition_list import DEFAULT, TABLE, is_sharded, is_split, months
 
 log = logging.getLogger(__name__)
 
-TABLE = Decision._meta.db_table
-DEFAULT = f"{TABLE}_default"
 AHEAD = 3  # months made in advance
 LOCK = 0x6D6978  # one process at a time changes what partitions there are
 LOCK_TIMEOUT = "1s"  # while a change waits for its lock, the visitors behind it wait too
 WATCH_SECONDS = 60 * 60
 
-IS_SPLIT = "SELECT 1 FROM pg_class WHERE oid = to_regclass(%s) AND relkind = 'p'"
-LIST = """
-    SELECT c.relname, greatest(c.reltuples, pg_stat_get_live_tuples(c.oid))::bigint,
-           pg_total_relation_size(c.oid)
-    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = to_regclass(%s) ORDER BY c.relname"""
-
 IS_EMPTY = "SELECT NOT EXISTS (SELECT 1 FROM {})"
 # Twice the room that its rows need, and a megabyte
 IS_MOSTLY_GONE = """
-    SELECT pg_relation_size(%s) > 1e6 + 2 * sum(pg_column_size(old.*) + 28) FROM {} AS old"""
-
-
-@dataclass(frozen=True, slots=True)
-class Partition:
-    name: str
-    rows: int  # about
-    size: int  # in octets, with its indexes
-
-    @property
-    def month(self) -> Month | None:
-        """The month it holds; None for the default partition."""
-        if self.name == DEFAULT:
-            return None
-        year, month = self.name.removeprefix(f"{TABLE}_").split("_")
-        return Month(int(year), int(month))
-
-
-def is_split() -> bool:
-    """Whether the record has partitions here."""
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(IS_SPLIT, [TABLE])
-        return cursor.fetchone() is not None
-
-
-def list_all() -> list[Partition]:
-    """Every partition, by month; the default one is the last."""
-    with connection.cursor() as cursor:
-        cursor.execute(LIST, [TABLE])
-        return [Partition(*row) for row in cursor.fetchall()]
-
-
-def months() -> list[Month]:
-    return [one.month for one in list_all() if one.month]
+    SELECT {}(%s) > 1e6 + 2 * sum(pg_column_size(old.*) + 28) FROM {} AS old"""
 
 
 def make_months(now: datetime, *, ahead: int = AHEAD) -> list[Month]:
@@ -108,7 +64,8 @@ def tidy(month: Month) -> bool:
         cursor.execute(IS_EMPTY.format(name))
         if cursor.fetchone()[0]:
             return _drop(name)
-        cursor.execute(IS_MOSTLY_GONE.format(name), [name])
+        size = "citus_relation_size" if is_sharded() else "pg_relation_size"
+        cursor.execute(IS_MOSTLY_GONE.format(size, name), [name])
         if cursor.fetchone()[0]:
             cursor.execute(f"VACUUM (FULL, ANALYZE, SKIP_LOCKED) {name}")
     return False

@@ -15,7 +15,7 @@ from django.db.models import Q
 from consent import notices
 from consent.lib.months import Month
 from consent.models import Change, Decision, OptOutRequest, WritePermit
-from consent.record import partitions
+from consent.record import partition_list, partitions
 
 LEAST = 24  # months: opt-out requests and what became of them (R73)
 BATCH = 1_000  # deleted at once: a visitor's answer waits for no longer
@@ -50,8 +50,8 @@ def prune(now: datetime) -> int:
     """
     first = oldest_month(now).first
     deleted = _delete(first)
-    if partitions.is_split():
-        for month in partitions.months():
+    if partition_list.is_split():
+        for month in partition_list.months():
             if month.first < first:
                 partitions.tidy(month)
     return deleted

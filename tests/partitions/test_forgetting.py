@@ -1,6 +1,9 @@
 """Erasure and retention reach every month, and nobody waits for them."""
 
+import re
+
 import psycopg
+import pytest
 
 from tests.partitions.record import PRELUDE, THIS, ask, name, partitions
 from tests.servers import Project
@@ -113,3 +116,42 @@ print(retention.is_overdue(timezone.now()))
 """
     record.manage("partitions", "--prune")
     assert record.python(PRELUDE + code).split() == ["False", "True", "False"]
+
+
+QUERIES = """
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+old, back = decide(start(this.plus(-26))), decide(start(this.plus(-26))).visitor
+decide(timezone.now(), back)
+with CaptureQueriesContext(connection) as captured:
+    retention.is_overdue(timezone.now())
+    retention.prune(timezone.now())
+    visitors.history(back, "mix")
+    visitors.newest(back, "mix")
+    visitors.erase(back, "mix", now=timezone.now())
+for row in captured.captured_queries:
+    if "consent_decision" in row["sql"]:
+        print(row["sql"].replace("\\n", " "))
+"""
+
+
+def test_no_question_joins_the_record_with_itself(record: Project) -> None:
+    """On shards the rows of one visitor lie on several machines."""
+    asked = record.python(PRELUDE + QUERIES).splitlines()
+
+    assert [sql for sql in asked if sql.startswith("DELETE")]
+    for sql in asked:
+        assert len(re.findall(r'(?:FROM|JOIN|INTO) "?consent_decision\b', sql)) <= 1, sql
+
+
+def test_a_role_that_owns_no_table_is_told_so(record: Project) -> None:
+    for sql in (
+        "CREATE ROLE clerk LOGIN",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk",
+    ):
+        ask(record, sql)
+    clerk = record.database_url.replace("postgres:@", "clerk:@")
+    assert clerk != record.database_url
+
+    with pytest.raises(AssertionError, match="CommandError: Run `migrate` first, and this as the"):
+        record.manage("partitions", "--ahead", "90", DATABASE_URL=clerk)
