@@ -97,9 +97,7 @@ def test_what_was_tried_is_what_is_served(visitor: Visitor) -> None:
     def masked(document: dict[str, Any]) -> str:
         return VOLATILE.sub("…", json.dumps(document))
 
-    assert masked(_document(visitor)) == masked(
-        openapi.document(_in_force())
-    )
+    assert masked(_document(visitor)) == masked(openapi.document(_in_force()))
 
 
 def _document(visitor: Visitor) -> dict[str, Any]:
