@@ -110,8 +110,14 @@ TEMPLATES = [
 
 # Database
 
+# The longest that a visitor's statement may take, and connections of one process to PostgreSQL
+CONSENT_DATABASE_SECONDS = env.float("CONSENT_DATABASE_SECONDS", default=3.0)
+CONSENT_DATABASE_POOL = env.int("CONSENT_DATABASE_POOL", default=16)
 DATABASES = {
-    "default": with_options(env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"))
+    "default": with_options(
+        env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
+        pool=CONSENT_DATABASE_POOL,
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -16,13 +16,18 @@ _django = get_wsgi_application()
 # Other servers do not run the checks: with wrong settings, none of them may start
 BaseCommand().check(tags=["consent"])
 
+from config import stalls  # noqa: E402
 from config.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
 from consent.api import token_uses  # noqa: E402
+from consent.lib import patience  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
 from consent.record import partitions  # noqa: E402  (needs the settings)
 from consent.statistics import counters, detections, tallies  # noqa: E402
+
+patience.limit(settings.CONSENT_DATABASE_SECONDS)
+stalls.begin()
 
 application = MemoryRoutes(_django)
 

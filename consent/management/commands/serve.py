@@ -19,6 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from config import asgi, hashers
+from config.threads import connections as connections_needed
 from consent.statistics import prometheus
 
 log = logging.getLogger("consent.serve")
@@ -94,7 +95,14 @@ def loader(threads: int | None) -> Callable[[str], asgi.AsgiApplication]:
     """What each worker makes of the WSGI application. On SQLite one thread at a time may write."""
     is_sqlite = connection.vendor == "sqlite"
     number = threads or (2 if is_sqlite else 4)
-    return partial(asgi.load, threads=number, writers=1 if is_sqlite else number)
+    writers = 1 if is_sqlite else number
+    needed, pool = connections_needed(number, writers=writers), settings.CONSENT_DATABASE_POOL
+    if not is_sqlite and pool < needed:
+        raise CommandError(
+            f"--threads {number} needs {needed} connections in each process, and "
+            f"CONSENT_DATABASE_POOL is {pool}: raise it, or lower --threads."
+        )
+    return partial(asgi.load, threads=number, writers=writers)
 
 
 def collect_static() -> None:
