@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
@@ -21,6 +22,7 @@ PATHS = frozenset(
         "/guard.js",
         "/healthz",
         "/mix-consent.d.ts",
+        "/readyz",
         "/register.json",
         "/v1/check",
         "/v1/notice",
@@ -30,6 +32,7 @@ PATHS = frozenset(
 )
 COUNTED = ("/v1/detections", "/v1/shown")  # in memory, by POST
 NUMBERED = "number="  # of /v1/notice: an older one is read from the record
+OF_THE_PROCESS = frozenset({"/healthz", "/readyz"})  # they need no notice
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
 # Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
@@ -61,7 +64,10 @@ class MemoryRoutes:
         queries there, and so does `web/compressed.py`.
         """
         environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
-        if not _is_from_memory(environ) or not notices.are_known():
+        environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
+        if not _is_from_memory(environ):
+            return None
+        if not notices.are_known() and environ["PATH_INFO"] not in OF_THE_PROCESS:
             return None
         try:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
@@ -81,6 +87,13 @@ def _is_from_memory(environ: Environ) -> bool:
     path = environ["PATH_INFO"]
     is_known = path in PATHS or path.startswith(SCRIPTS)
     return is_known and environ["REQUEST_METHOD"] in METHODS
+
+
+def _below(prefix: str | None, path: str) -> str:
+    """The path below the service's prefix, whether the proxy in front has taken that off or not."""
+    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+        return path[len(prefix) :] or "/"
+    return path
 
 
 def _no_page(request: object) -> Any:

@@ -1,10 +1,11 @@
 """Why something could not be done: one word for machines, one sentence and a remedy for people.
 
-Whatever answers 503 or goes on without a database says why through `report`, which writes one
-line a minute for each cause and tells whoever counts them.
+Whatever answers 503 or goes on without a database says why through `report`: one line a minute
+for each cause, a word to whoever counts them (`tell`), and a place in `/readyz` for a while.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -90,13 +91,18 @@ KEYS_DIFFER = Cause(
     "Another machine signs with a key that this one does not know, or does not know ours.",
     "Give all machines the same keys, then restart them.",
 )
+PROXY = Cause(
+    "proxy",
+    "The proxy in front does not say how a request came, so that no page can be shown.",
+    "Take one of config/deploy, or its headers: see config/README.md, Behind a proxy.",
+)
 INTERNAL_ERROR = Cause(
     "internal_error", "This is a fault of ours.", "Report it, with the lines around this one."
 )
 
 WORDS = (
     "database_away database_locked database_slow read_only disk_full not_migrated "
-    "refused_by_database busy no_notice clock key_lost keys_differ internal_error"
+    "refused_by_database busy no_notice clock key_lost keys_differ proxy internal_error"
 ).split()
 
 # By SQLSTATE, or by the first two characters of one: its class
@@ -136,6 +142,7 @@ UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")  # SQ
 
 _lines = OnceAMinute()
 _listeners: list[Callable[[str], None]] = []
+_met: dict[str, tuple[float, Cause]] = {}  # by word: when last, and what
 
 
 def cause_of(error: BaseException) -> Cause:
@@ -155,9 +162,15 @@ def cause_of(error: BaseException) -> Cause:
 
 
 def report(cause: Cause, during: str = "") -> None:
-    """Say it once a minute in this process, and count it. `during`: what came to nothing."""
+    """Something came to nothing: say why, count it and remember it. `during`: what did."""
+    _met[cause.word] = time.monotonic(), cause
     for listener in _listeners:
         listener(cause.word)
+    say(cause, during)
+
+
+def say(cause: Cause, during: str = "") -> None:
+    """Log it, once a minute in this process, with how often it went unsaid."""
     unsaid = _lines.turn(cause.word)
     if unsaid is None:
         return
@@ -165,6 +178,17 @@ def report(cause: Cause, during: str = "") -> None:
     code = f" ({cause.code})" if cause.code else ""
     more = f" [{unsaid} more since the last line]" if unsaid else ""
     log.warning("%s: %s%s%s%s", cause.word, what, cause, code, more, extra={"cause": cause.word})
+
+
+def recent(seconds: float) -> list[Cause]:
+    """What was reported so lately."""
+    since = time.monotonic() - seconds
+    return [cause for at, cause in list(_met.values()) if at >= since]
+
+
+def forget() -> None:
+    """Nothing was met so far."""
+    _met.clear()
 
 
 def tell(listener: Callable[[str], None]) -> None:

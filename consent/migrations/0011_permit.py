@@ -47,5 +47,5 @@ def _replace(editor: BaseDatabaseSchemaEditor, *conditions: str) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0009_words")]
+    dependencies = [("consent", "0010_heartbeats")]
     operations = [migrations.RunPython(by_setting, by_row)]

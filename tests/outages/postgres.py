@@ -22,6 +22,11 @@ class Postgres:
         self.socket = server.get_postmaster_info().socket_dir
         self.runs_as = server.system_user
 
+    @property
+    def programs(self) -> Path:
+        """Where pg_dump and its like lie, of the server's own version."""
+        return Path(self._server.bin_path)
+
     def create(self, name: str) -> str:
         """The address of a new and empty database."""
         self._server.psql(f"CREATE DATABASE {name}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.servers import Project, stop
 
 SECONDS = 120.0
-COUNTED = "consent-metrics-*/*.sheet"  # a file for each worker, of what it has answered
+COUNTED = "consent-metrics-*/histogram_*.db"  # a file for each worker, of what it has answered
 ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = (
     "from consent import publishing; from tests import filled;"
@@ -88,7 +88,7 @@ class Service:
         def have_answered() -> bool:
             self.project.is_ready()
             counted = [path.read_bytes() for path in self.project.folder.glob(COUNTED)]
-            return sum(map(any, counted)) == workers
+            return sum(b'"readyz"' in octets for octets in counted) == workers
 
         until(have_answered, "every worker has answered")
 
