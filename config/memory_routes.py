@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
@@ -21,6 +22,7 @@ PATHS = frozenset(
         "/guard.js",
         "/healthz",
         "/mix-consent.d.ts",
+        "/readyz",
         "/register.json",
         "/v1/check",
         "/v1/notice",
@@ -28,6 +30,7 @@ PATHS = frozenset(
         "/words.json",
     }
 )
+OF_THE_PROCESS = frozenset({"/healthz", "/readyz"})  # they need no notice
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
 # Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
@@ -59,15 +62,24 @@ class MemoryRoutes:
         queries there, and so does `web/compressed.py`.
         """
         environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
-        path = environ["PATH_INFO"]
+        path = environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
         if path not in PATHS and not path.startswith(SCRIPTS):
             return None
-        if environ["REQUEST_METHOD"] not in METHODS or not notices.are_known():
+        if environ["REQUEST_METHOD"] not in METHODS:
+            return None
+        if not notices.are_known() and path not in OF_THE_PROCESS:
             return None
         try:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
         except Exception:
             return None  # Django's handler will meet the same error, log it and answer
+
+
+def _below(prefix: str | None, path: str) -> str:
+    """The path below the service's prefix, whether the proxy in front has taken that off or not."""
+    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+        return path[len(prefix) :] or "/"
+    return path
 
 
 def _no_page(request: object) -> Any:

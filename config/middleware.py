@@ -15,11 +15,12 @@ from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 from config.threads import ADMIN, LOG_IN
 from consent.pages import errors
 from consent.record.acting import acting
-from consent.statistics import prometheus
+from consent.statistics import metrics
 from consent.web import limits
 from consent.web.responses import RequestProblem
 
 PUBLIC = "consent.api.urls"
+STATIC = "/static/"
 BODILESS = (204, 304)  # whose length would be another answer's, or nobody's (RFC 9110)
 
 
@@ -52,8 +53,7 @@ class PublicRoutes:
             raise
         finally:
             if status:
-                route = match.url_name if match else None
-                prometheus.add(route or prometheus.PAGES, status, perf_counter() - started)
+                metrics.answered(_route(request, match), status, perf_counter() - started)
         return response
 
     def _answer(self, request: HttpRequest, match: ResolverMatch) -> HttpResponse:
@@ -67,6 +67,14 @@ class PublicRoutes:
             # A no is an answer here, and counted as one: Django would log each as a warning
             setattr(response, "_has_been_logged", True)
         return response
+
+
+def _route(request: HttpRequest, match: ResolverMatch | None) -> str:
+    if match:
+        return match.url_name or metrics.PAGES
+    if request.path_info.startswith(ADMIN):
+        return metrics.ADMIN
+    return metrics.STATIC if request.path_info.startswith(STATIC) else metrics.PAGES
 
 
 def _public(path: str) -> ResolverMatch | None:

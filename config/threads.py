@@ -12,6 +12,7 @@ MOST_WAITING = 64  # requests of one kind; more would be answered too late to be
 PATIENCE_SECONDS = 10.0  # that a request waits for a thread
 ADMIN = "/admin/"
 LOG_IN = f"{ADMIN}login/"
+METRICS = "/metrics"
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 Outcome = TypeVar("Outcome")
@@ -53,6 +54,7 @@ class ThreadPlan(NamedTuple):
     writing: Threads
     staff: Threads
     log_ins: Threads
+    metrics: Threads
 
     @classmethod
     def of(cls, number: int, *, writers: int) -> "ThreadPlan":
@@ -61,10 +63,13 @@ class ThreadPlan(NamedTuple):
             writing=Threads("writing", writers),
             staff=Threads("staff", 1),
             log_ins=Threads("log-ins", 1),
+            metrics=Threads("metrics", 1),
         )
 
     def of_request(self, environ: Environ) -> Threads:
         path, is_reading = environ["PATH_INFO"], environ["REQUEST_METHOD"] in READING
+        if path == METRICS:
+            return self.metrics  # it waits for no database, and so for nobody who does
         if path == LOG_IN and not is_reading:
             return self.log_ins
         if path.startswith(ADMIN):

@@ -10,13 +10,14 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from config.memory_routes import PATHS, SCRIPTS, MemoryRoutes
 from consent import notices, publishing
 from consent.api import urls
 from consent.models import Site
 from consent.scripts import banner
-from consent.statistics import prometheus
+from consent.statistics import metrics
 from tests import filled
 
 Response = tuple[str, list[tuple[str, str]], bytes]
@@ -41,6 +42,16 @@ def started() -> Iterator[list[object]]:
     request_started.connect(note_start)
     yield requests
     request_started.disconnect(note_start)
+
+
+def counted(route: str = "") -> float:
+    """Requests that were counted, of this route or of all."""
+    (requests,) = (one for one in metrics.collect() if one.name == "consent_request_seconds")
+    return sum(
+        sample.value
+        for sample in requests.samples
+        if sample.name.endswith("_count") and route in ("", sample.labels["route"])
+    )
 
 
 def call(application: Any, address: str, method: str = "GET", **headers: str) -> Response:
@@ -110,7 +121,7 @@ def test_other_methods_go_the_long_way(
     assert started == [path, path]
 
 
-@pytest.mark.parametrize("path", ["/readyz", "/v1/check/", "/no-such-page/", "/v1/decisions"])
+@pytest.mark.parametrize("path", ["/metrics", "/v1/check/", "/no-such-page/", "/v1/decisions"])
 def test_other_addresses_go_the_long_way(site: Site, started: list[object], path: str) -> None:
     short, long = both(path)
 
@@ -145,12 +156,11 @@ def test_what_breaks_is_worded_and_logged_by_django(
 
 
 def test_it_is_counted_all_the_same(site: Site) -> None:
-    row = prometheus._ROWS["check"]
-    before = prometheus.sheet.cells[row]
+    before = counted("check")
 
     call(MemoryRoutes(WSGIHandler()), "/v1/check")
 
-    assert prometheus.sheet.cells[row] == before + 1
+    assert counted("check") == before + 1
 
 
 def test_the_short_way_is_made_of_public_routes() -> None:
@@ -178,10 +188,10 @@ def test_an_event_loop_neither_compresses_nor_asks_the_database(
     monkeypatch.setattr(banner, "_registered", {})
     path, _, query = path.partition("?")
     environ = RequestFactory().get(path).environ | {"QUERY_STRING": query}
-    routes, row = MemoryRoutes(WSGIHandler()), list(prometheus.sheet.cells)
+    routes, before = MemoryRoutes(WSGIHandler()), counted()
 
     assert routes.from_memory(environ) is None
-    assert list(prometheus.sheet.cells) == row  # the thread that answers will count it
+    assert counted() == before  # the thread that answers will count it
 
 
 def test_an_event_loop_answers_what_was_compressed_before(site: Site) -> None:
@@ -203,3 +213,24 @@ def test_a_charset_that_is_no_text_breaks_nothing(site: Site, charset: str) -> N
     for address in ("/v1/check?site=mix&need=necessary", "/v1/openapi.json", "/cookies/"):
         status, _, _ = call(MemoryRoutes(WSGIHandler()), address, **odd)
         assert status.startswith("2"), (address, status)
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        pytest.param("/banner.js", "/banner.js", id="taken off by the proxy"),
+        pytest.param("/consent/banner.js", "/banner.js", id="left on"),
+        pytest.param("/consent", "/", id="nothing else"),
+        pytest.param("/consent/consent/healthz", "/consent/healthz", id="once only"),
+        pytest.param("/consenting/banner.js", "/consenting/banner.js", id="another word"),
+    ],
+)
+def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
+    site: Site, settings: Settings, address: str, path: str
+) -> None:
+    settings.FORCE_SCRIPT_NAME = "/consent"
+    environ = RequestFactory().get("/").environ | {"PATH_INFO": address}
+
+    MemoryRoutes(WSGIHandler()).from_memory(environ)
+
+    assert environ["PATH_INFO"] == path

@@ -102,7 +102,7 @@ def test_health_asks_no_database(
 def test_readiness_needs_a_notice(client: Client, db: None) -> None:
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()["title"] == "Publish a notice first."
+    assert [cause["cause"] for cause in response.json()["causes"]] == ["no_notice"]
 
 
 def test_a_route_names_its_methods(client: Client) -> None:

@@ -65,7 +65,7 @@ def wait_for(condition: Callable[[], bool], *, seconds: float = 10) -> None:
 
 
 def count(project: Project, route: str) -> int:
-    line = rf'^consent_requests_total{{route="{route}",status="2xx"}} (\d+)$'
+    line = rf'^consent_request_seconds_count{{route="{route}",status="2xx"}} (\d+)\.0$'
     found = re.search(line, get(project, "/metrics"), re.MULTILINE)
     return int(found[1]) if found else 0
 

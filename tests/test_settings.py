@@ -101,7 +101,8 @@ def test_a_public_address_makes_everything_https(project: Project) -> None:
 def test_https_is_promised_for_our_own_host_alone(
     project: Project, told: dict[str, str], seconds: int
 ) -> None:
-    address = "https://consent.mixnetworks.com"
-    printed = ask(project, PRINT_SETTINGS, CONSENT_SERVICE_URL=address, **told)
+    hosts = "consent.mixnetworks.com"
+    own = {"CONSENT_SERVICE_URL": f"https://{hosts}", "DJANGO_ALLOWED_HOSTS": hosts}
+    printed = ask(project, PRINT_SETTINGS, **own, **told)
     assert printed["SECURE_HSTS_SECONDS"] == seconds
     assert not printed["SECURE_HSTS_INCLUDE_SUBDOMAINS"] and not printed["SECURE_HSTS_PRELOAD"]

@@ -21,6 +21,7 @@ from consent.models import Decision, Site
 from consent.notices import NoticeInForce
 from consent.record import decisions
 from consent.record.decisions import IdConflict, OutdatedNotice, RecordedDecision, UnknownNotice
+from consent.statistics import metrics
 from consent.web import answering, limits, site_access
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RequestProblem
@@ -93,6 +94,7 @@ def _notice_of(body: DecisionBody, in_force: NoticeInForce) -> tuple[Mapping[str
         return in_force.snapshot, in_force.ruleset
     notice = notices.get(body.site, body.notice)
     if notice is None:
+        metrics.decided(metrics.REFUSED)
         raise _outdated()
     return notice.snapshot, Ruleset.of(notice.snapshot)
 

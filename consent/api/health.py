@@ -1,12 +1,25 @@
-"""Health and metrics, for operators' machines."""
+"""Health, for operators' machines."""
 
-from django.db import DatabaseError, connection
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from consent import notices
-from consent.statistics import prometheus as counters
+from consent.lib import causes
+from consent.lib.causes import Cause
+from consent.record import heartbeat
+from consent.record.heartbeat import State
+from consent.web.inside import is_inside
 from consent.web.responses import problem
 from consent.web.site_access import never_cached, only
+
+NOT_READ = replace(
+    causes.NO_NOTICE,
+    sentence="No notice has been read yet, so that every check says no.",
+    remedy="It is read as soon as the database answers.",
+)
 
 
 @never_cached
@@ -19,19 +32,36 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cached
 @only("GET")
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can do its work: the database answers and a notice is published."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        number = notices.current().number
-    except DatabaseError:
-        return problem("The database does not answer.", status=503)
-    except notices.NothingPublished:
-        return problem("Publish a notice first.", status=503)
-    return JsonResponse({"status": "ready", "notice": number})
+    """Whether requests may be sent here, and what is the matter; from memory, waiting for nobody.
+
+    What answers is ready, also where nothing can be recorded: checks and banner need no database,
+    and what ails a database ails every machine at once. `?strict` says no to any cause at all.
+    """
+    state = heartbeat.latest()
+    refusals = tuple(_refusals(state))
+    found = {cause.word: cause for cause in (*state.causes, *refusals)}.values()
+    shown: dict[str, Any] = {}
+    if found and is_inside(request):
+        shown["causes"] = [_told(cause) for cause in found]
+    if not state.was_asked and not found:
+        return problem("This process has only just started.", status=503)
+    if refusals or (found and "strict" in request.GET):
+        return problem("This process is not ready.", status=503, **shown)
+    status = "degraded" if shown else "ready"
+    number = notices.current().number
+    return JsonResponse({"status": status, "notice": number, **shown})
 
 
-@never_cached
-@only("GET")
-def metrics(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(counters.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+def _refusals(state: State) -> Iterator[Cause]:
+    """What takes a machine out of the balancer: it has nothing to answer with."""
+    if not notices.are_known():
+        yield NOT_READ
+    elif not notices.everywhere():
+        yield causes.NO_NOTICE
+    if not state.was_migrated:  # a process with new code: those of the release before go on
+        yield from (cause for cause in state.causes if cause.word == causes.NOT_MIGRATED.word)
+
+
+def _told(cause: Cause) -> dict[str, str]:
+    code = {"code": cause.code} if cause.code else {}
+    return {"cause": cause.word, "detail": cause.sentence, "remedy": cause.remedy, **code}

@@ -7,6 +7,7 @@ from consent.api import (
     decisions,
     detections,
     health,
+    metrics,
     mine,
     notice,
     renew,
@@ -44,5 +45,5 @@ urlpatterns = [
     path(".well-known/gpc.json", wellknown.gpc, name="gpc"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

@@ -5,6 +5,7 @@ from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
 from consent.models.change import Change
 from consent.models.decision import Decision
 from consent.models.detection import Detection, Dismissal
+from consent.models.heartbeat import Heartbeat
 from consent.models.known_cookie import KnownCookieRow
 from consent.models.notice import Notice
 from consent.models.publication import Publication
@@ -28,6 +29,7 @@ __all__ = [
     "Decision",
     "Detection",
     "Dismissal",
+    "Heartbeat",
     "KnownCookieRow",
     "Notice",
     "OptOutRequest",

@@ -14,6 +14,8 @@ from typing import Generic, NamedTuple, TypeVar
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Model
 
+from consent.statistics import metrics
+
 log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 2.0
@@ -42,6 +44,7 @@ class Counts(Generic[Event]):
         self._lock = threading.Lock()
         self._model, self._keys = model, event._fields
         self._bound, self._after = bound, after
+        self._table = model._meta.model_name or ""
 
     def count(self, *events: Event) -> None:
         with self._lock:
@@ -62,7 +65,9 @@ class Counts(Generic[Event]):
         except BaseException:
             with self._lock:
                 self.pending.update(counted)
+                metrics.unwritten(self._table, self.pending.total())
             raise
+        metrics.unwritten(self._table, 0)
 
     def _add(self, counted: Mapping[Event, int]) -> None:
         quote = connection.ops.quote_name

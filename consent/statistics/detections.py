@@ -15,6 +15,7 @@ from consent.kernel.patterns import matches
 from consent.lib.redaction import mask
 from consent.models import Detection, Site
 from consent.notices import NothingPublished, NoticeInForce
+from consent.statistics import metrics
 from consent.statistics.counters import Counts
 from consent.statistics.witnesses import Witnesses
 
@@ -51,7 +52,12 @@ def count(
             (client is None or witnesses.admits(client, (site, name), day))
             and (event in _counts.pending or len(_counts.pending) < MOST_PENDING)
         )
-        _counts.count(event if has_room else _other(event))
+        _counts.count(event if has_room else _nameless(event))
+
+
+def _nameless(event: Event, number: int = 1) -> Event:
+    metrics.unnamed(number)
+    return _other(event)
 
 
 def _other(event: Event) -> Event:
@@ -143,7 +149,7 @@ def _bounded(counted: Mapping[Event, int]) -> Mapping[Event, int]:
         if not daily.admits(event.name):
             _fold(daily.make_room(event.name), bounded)
         has_row = daily.admits(event.name)
-        bounded[event if has_row else _other(event)] += number
+        bounded[event if has_row else _nameless(event, number)] += number
     return bounded
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
+from consent.statistics import metrics
 from consent.web import clients
 from consent.web.responses import RequestProblem
 
@@ -96,6 +97,8 @@ def _wait(request: HttpRequest, name: str) -> float:
         return 0.0
     now = time.monotonic()
     seconds = _buckets[name].take(client, now)
+    if seconds:
+        metrics.limited(name)
     if seconds and now - _logged.get(name, -LOG_SECONDS) >= LOG_SECONDS:
         _logged[name] = now
         log.warning("A client has reached its limit of %s", name)

@@ -19,6 +19,11 @@ class Postgres:
         self._server = server
         self._socket = server.get_postmaster_info().socket_dir
 
+    @property
+    def programs(self) -> Path:
+        """Where pg_dump and its like lie, of the server's own version."""
+        return Path(self._server.bin_path)
+
     def create(self, name: str) -> str:
         """The address of a new and empty database."""
         self._server.psql(f"CREATE DATABASE {name}")

@@ -11,10 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.servers import Project, stop
-from tests.shared import ROOT
 
 SECONDS = 120.0
-COUNTED = "consent-metrics-*/*.sheet"  # a file for each worker, of what it has answered
+COUNTED = "consent-metrics-*/histogram_*.db"  # a file for each worker, of what it has answered
 ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = (
     "from consent import publishing; from tests import filled;"
@@ -69,7 +68,7 @@ class Service:
         with (self.project.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--port", port, *self._arguments],
-                cwd=ROOT,
+                cwd=self.project.root,
                 env=self.project.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -89,7 +88,7 @@ class Service:
         def have_answered() -> bool:
             self.project.is_ready()
             counted = [path.read_bytes() for path in self.project.folder.glob(COUNTED)]
-            return sum(map(any, counted)) == workers
+            return sum(b'"readyz"' in octets for octets in counted) == workers
 
         until(have_answered, "every worker has answered")
 

@@ -1,0 +1,44 @@
+"""No command and no server runs with wrong settings: all of them are told, with numbers."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import django
+from django.core.checks import run_checks
+from django.db.utils import DatabaseError, InterfaceError
+
+HELP = {"help", "version", "-h", "--help", "--version"}
+
+
+def refuse_wrong_settings(*, status: int = 1) -> None:
+    """SystemExit, after a few lines on stderr, unless all of them are right."""
+    django.setup()
+    wrong = [found for found in run_checks(tags=["consent"]) if found.is_serious()]
+    if not wrong:
+        return
+    lines = ["Nothing was done, because of wrong settings:"]
+    for found in wrong:
+        lines += ["", f"{found.id}  {found.msg}", f"              {found.hint}"]
+    lines += ["", "Settings stand in the environment or in .env beside manage.py; config/README.md"]
+    print("\n".join(lines), file=sys.stderr)  # noqa: T201  (the log may be what is wrong)
+    raise SystemExit(status)
+
+
+def asks_for_help(arguments: Sequence[str]) -> bool:
+    return not arguments or not HELP.isdisjoint(arguments)
+
+
+@contextmanager
+def explained_database() -> Iterator[None]:
+    """What the database refuses a command is one sentence, and no traceback."""
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        print(  # noqa: T201
+            f"The database refused: {reason}\n"
+            "Look at DATABASE_URL. Is the database there, and has `manage.py migrate` been run?",
+            file=sys.stderr,
+        )
+        raise SystemExit(1) from None

@@ -1,0 +1,84 @@
+"""What operators watch of the record: read in the background, kept in memory."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from consent.lib import uuid7
+from consent.lib.months import Month
+from consent.models import Decision, Site
+from consent.record import opt_out_requests, partitions, retention
+from consent.record.opt_out_requests import OpenRequests
+
+log = logging.getLogger(__name__)
+
+READ_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    at: datetime
+    oldest: datetime | None  # decision; of a visitor who went on answering it may be very old
+    is_overdue: bool  # something should have been forgotten for a month
+    requests: dict[str, OpenRequests]  # by the key of every site
+    # On SQLite, which has one table, there are none of these
+    months_ahead: int | None = None  # that have a partition, beyond this one
+    in_default: int | None = None  # decisions of no month, about
+
+
+_latest: Overview | None = None
+_reader = threading.Lock()
+
+
+def latest() -> Overview | None:
+    """What was read last, by this process; None where it has not been able to yet."""
+    return _latest
+
+
+def read(now: datetime) -> Overview:
+    global _latest
+    first = Decision.objects.order_by("pk").values_list("pk", flat=True).first()
+    opened = opt_out_requests.count_open(now.date())
+    _latest = Overview(
+        at=now,
+        oldest=uuid7.time_of(first) if first else None,
+        is_overdue=retention.is_overdue(now),
+        requests={
+            key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
+        },
+        **(_partitions(now) if partitions.is_split() else {}),
+    )
+    return _latest
+
+
+def _partitions(now: datetime) -> dict[str, int]:
+    known = partitions.list_all()
+    months, ahead = {one.month for one in known}, 0
+    while Month.of(now).plus(ahead) in months:
+        ahead += 1
+    return {
+        "months_ahead": ahead - 1,
+        "in_default": sum(max(one.rows, 0) for one in known if one.month is None),
+    }
+
+
+def start_reading() -> None:
+    """Read in a thread of this process. Call it once, after the fork."""
+    if _reader.acquire(blocking=False):
+        threading.Thread(target=_read_forever, name="overview", daemon=True).start()
+
+
+def _read_forever() -> None:
+    pause = threading.Event()
+    while True:
+        try:
+            read(timezone.now())
+        except Exception as error:  # the thread must live; how old it is, is told
+            log.warning("The record could not be looked at: %s", type(error).__name__)
+        finally:
+            close_old_connections()
+        pause.wait(READ_SECONDS)

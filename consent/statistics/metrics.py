@@ -1,0 +1,120 @@
+"""What this service counts for Prometheus: routes, outcomes, causes, and never who."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from consent.statistics import shared_counts
+
+shared_counts.reserve()
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric  # noqa: E402
+from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
+
+from consent.lib import causes  # noqa: E402
+from consent.models import Decision  # noqa: E402
+
+ADMIN, PAGES = "admin", "pages"  # routes beside those of consent/api/urls.py
+STATIC = "static"
+UNREAD = "unread"  # refused before anybody looked where it was meant to go
+CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
+BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+REPEATED = "repeated"  # the same answer was sent once more
+REFUSED = "refused"  # the notice, or the law, does not allow such an answer
+FAILED = "failed"  # nothing was recorded: the record cannot be reached
+OUTCOMES = (*Decision.Method.values, REPEATED, REFUSED, FAILED)
+
+_registry = CollectorRegistry()  # not the library's own, which others may add to
+_requests = Histogram(
+    "consent_request_seconds",
+    "Requests answered and how long that took, by route and class of status.",
+    ["route", "status"],
+    buckets=BUCKETS,
+    registry=_registry,
+)
+_decisions = Counter(
+    "consent_decisions",
+    "Answers of visitors, by what became of them.",
+    ["outcome"],
+    registry=_registry,
+)
+_failures = Counter(
+    "consent_failures",
+    "Work that failed, by its cause, as the log words it.",
+    ["cause"],
+    registry=_registry,
+)
+_limited = Counter(
+    "consent_limited",
+    "Requests beyond what one client may use, by limit.",
+    ["limit"],
+    registry=_registry,
+)
+_unnamed = Counter(
+    "consent_detections_unnamed",
+    "Undeclared cookies and hosts counted without their name, since the day's names are taken.",
+    registry=_registry,
+)
+_unwritten = Gauge(
+    "consent_counts_unwritten",
+    "Counts of visitors' answers that are in memory and could not be written, by table.",
+    ["table"],
+    multiprocess_mode=shared_counts.SUMS,
+    registry=_registry,
+)
+_workers = Gauge(
+    "consent_workers",
+    "Processes that serve.",
+    multiprocess_mode=shared_counts.SUMS,
+    registry=_registry,
+)
+
+
+def answered(route: str, status: int, seconds: float) -> None:
+    _request(route, min(max(status // 100, 1), 5)).observe(seconds)
+
+
+def decided(outcome: str) -> None:
+    _decisions.labels(outcome).inc()
+
+
+def failed(cause: str) -> None:
+    _failures.labels(cause).inc()
+
+
+def limited(limit: str) -> None:
+    _limited.labels(limit).inc()
+
+
+def unnamed(number: int) -> None:
+    _unnamed.inc(number)
+
+
+def unwritten(table: str, number: int) -> None:
+    _unwritten.labels(table).set(number)
+
+
+def begin(*, limits: Iterable[str]) -> None:
+    """Begin with zeros: of what appears with a one, Prometheus sees no increase."""
+    causes.tell(failed)
+    _workers.set(1)
+    for outcome in OUTCOMES:
+        _decisions.labels(outcome)
+    for cause in causes.WORDS:
+        _failures.labels(cause)
+    for limit in limits:
+        _limited.labels(limit)
+
+
+def collect() -> Iterable[Metric]:
+    """All of it, of every process of this server."""
+    if shared_counts.folder() is None:
+        return _registry.collect()
+    files = list(shared_counts.files())
+    merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+    return merged
+
+
+@cache
+def _request(route: str, status: int) -> Histogram:
+    return _requests.labels(route, CLASSES[status - 1])
