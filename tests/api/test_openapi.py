@@ -97,9 +97,7 @@ def test_what_was_tried_is_what_is_served(visitor: Visitor) -> None:
     def masked(document: dict[str, Any]) -> str:
         return VOLATILE.sub("…", json.dumps(document))
 
-    assert masked(_document(visitor)) == masked(
-        openapi.document(_in_force())
-    )
+    assert masked(_document(visitor)) == masked(openapi.document(_in_force()))
 
 
 def _document(visitor: Visitor) -> dict[str, Any]:
@@ -175,7 +173,7 @@ def test_the_docs_are_a_page_without_script(visitor: Visitor) -> None:
     page = response.content.decode()
     assert response.status_code == 200
     assert "<script" not in page
-    assert "POST /v1/decisions" in page
+    assert "<b>POST</b> /v1/decisions" in page
     assert "script-src" in response["Content-Security-Policy"]
 
 
