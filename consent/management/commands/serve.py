@@ -21,6 +21,7 @@ from granian.log import LogLevels
 
 from config import asgi, hashers, worker
 from config.listening import Listener, Refused
+from config.threads import connections as connections_needed
 from consent.statistics import shared_counts
 
 log = logging.getLogger("consent.serve")
@@ -142,7 +143,14 @@ def loader(threads: int | None) -> Callable[[str], asgi.AsgiApplication]:
     """What each worker makes of the WSGI application. On SQLite one thread at a time may write."""
     is_sqlite = connection.vendor == "sqlite"
     number = threads or (2 if is_sqlite else 4)
-    return partial(worker.load, threads=number, writers=1 if is_sqlite else number)
+    writers = 1 if is_sqlite else number
+    needed, pool = connections_needed(number, writers=writers), settings.CONSENT_DATABASE_POOL
+    if not is_sqlite and pool < needed:
+        raise CommandError(
+            f"--threads {number} needs {needed} connections in each process, and "
+            f"CONSENT_DATABASE_POOL is {pool}: raise it, or lower --threads."
+        )
+    return partial(worker.load, threads=number, writers=writers)
 
 
 def collect_static() -> None:
