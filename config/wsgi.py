@@ -20,6 +20,7 @@ start_up.refuse_wrong_settings(status=3)
 from config.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
 from consent.api import token_uses  # noqa: E402
+from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
 from consent.record import partitions  # noqa: E402  (needs the settings)
 from consent.statistics import counters, detections, tallies  # noqa: E402
@@ -28,6 +29,7 @@ application = MemoryRoutes(_django)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()
+signing_keys.watch()
 partitions.start_making_months()
 timetable.start_publishing()
 counters.start_flushing(tallies.flush, detections.flush, token_uses.flush)

@@ -52,6 +52,7 @@ class Project:
     database_url: str
     port: int
     settings: Mapping[str, str]
+    root: Path = ROOT  # of the code
 
     @classmethod
     def make(cls, folder: Path, database_url: str = "", **settings: str) -> "Project":
@@ -102,7 +103,7 @@ class Project:
     def run(self, *arguments: str, **environment: str) -> str:
         done = subprocess.run(
             [sys.executable, *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment | environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -136,7 +137,7 @@ class Project:
         with (self.folder / "server.log").open("ab") as log, collecting():
             process = subprocess.Popen(
                 [sys.executable, "manage.py", command, "--port", str(self.port), *arguments],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -8,11 +8,16 @@ from django.core.checks import Error, register
 
 from consent.checks.found import TAG, Apps, Found
 from consent.notices import signing_keys
+from consent.notices.key_file import WrongKeys
 
 SHORTEST = 32  # characters
 FEWEST = 10  # different ones; random hexadecimal digits have 14
 EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
 NEW_ONE = 'Make one: python -c "import secrets; print(secrets.token_urlsafe(48))"'
+FILE_OF_KEYS = (
+    "Without the setting, `manage.py keys add --file /var/lib/mix-consent/keys.pem` makes such a "
+    "file; the user of the service must be able to read it, and nobody else."
+)
 
 
 @register(TAG)
@@ -21,12 +26,14 @@ def key_ring(app_configs: Apps, **_: Any) -> Found:
         return []
     try:
         signing_keys.ring().sign({})
+    except WrongKeys as error:
+        return [Error(f"CONSENT_SIGNING_KEYS: {error}", hint=FILE_OF_KEYS, id="consent.E007")]
     except (ValueError, IndexError, TypeError):
         return [
             Error(
-                "CONSENT_SIGNING_KEYS does not start with a private Ed25519 key in PEM.",
-                hint="Make one: openssl genpkey -algorithm ed25519. Older keys follow it, "
-                "whole or as their public halves.",
+                "CONSENT_SIGNING_KEYS is neither the path of a file, from / on, nor does it start "
+                "with a private Ed25519 key in PEM.",
+                hint=FILE_OF_KEYS,
                 id="consent.E007",
             )
         ]
@@ -51,6 +58,14 @@ def account_key(app_configs: Apps, **_: Any) -> Found:
     name = "A key of CONSENT_ACCOUNT_KEY"
     why = "Whoever guesses it can tell which account a hash belongs to."
     return _weak(keys, name, why, "consent.E013")
+
+
+@register(TAG)
+def metrics_token(app_configs: Apps, **_: Any) -> Found:
+    if not settings.CONSENT_METRICS_TOKEN:
+        return []
+    why = "Whoever has it reads our counts and what is wrong with us."
+    return _weak([settings.CONSENT_METRICS_TOKEN], "CONSENT_METRICS_TOKEN", why, "consent.E047")
 
 
 def _weak(secrets: list[str], name: str, why: str, id: str) -> Found:

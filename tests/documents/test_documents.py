@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 
 from tests.documents import Block, blocks, documents
 from tests.shared import ROOT
@@ -52,3 +53,10 @@ def test_every_link_leads_to_a_file() -> None:
 def test_the_readme_is_short() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(readme.splitlines()) <= LONGEST_README
+
+
+def test_the_version_has_its_changes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changes = (ROOT / ".github" / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## (\S+)", changes, re.MULTILINE)
+    assert versions[0] == project["version"]

@@ -11,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.servers import Project, stop
-from tests.shared import ROOT
 
 SECONDS = 120.0
 COUNTED = "consent-metrics-*/*.sheet"  # a file for each worker, of what it has answered
@@ -69,7 +68,7 @@ class Service:
         with (self.project.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--port", port, *self._arguments],
-                cwd=ROOT,
+                cwd=self.project.root,
                 env=self.project.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

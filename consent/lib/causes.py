@@ -1,0 +1,198 @@
+"""Why something could not be done: one word for machines, one sentence and a remedy for people.
+
+Whatever answers 503 or goes on without a database says why through `report`, which writes one
+line a minute for each cause and tells whoever counts them.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from django.db import DatabaseError, InterfaceError
+
+from consent.lib.once_a_minute import SECONDS, OnceAMinute
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`word` never changes. `code` is the database's own word for it; it names nobody."""
+
+    word: str
+    sentence: str
+    remedy: str
+    code: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.remedy}"
+
+
+DATABASE_AWAY = Cause(
+    "database_away",
+    "The database cannot be reached, or it refuses our log-in.",
+    "See whether it runs and whether DATABASE_URL is right; no restart is needed afterwards.",
+)
+DATABASE_LOCKED = Cause(
+    "database_locked",
+    "The database is locked: somebody else holds what has to be written.",
+    "Find who it is (PostgreSQL: pg_stat_activity and pg_locks; SQLite: fuser on the file) "
+    "and end it.",
+)
+DATABASE_SLOW = Cause(
+    "database_slow",
+    "The database does not answer in time.",
+    "Look at its load, its disk and pg_stat_activity.",
+)
+READ_ONLY = Cause(
+    "read_only",
+    "The database is read-only: nothing can be recorded.",
+    "Point DATABASE_URL at the primary (target_session_attrs=read-write); on SQLite make the file "
+    "and its folder writable for the service's user.",
+)
+DISK_FULL = Cause(
+    "disk_full",
+    "The database's disk is full: nothing can be recorded.",
+    "Make room on it; recording goes on by itself.",
+)
+NOT_MIGRATED = Cause(
+    "not_migrated",
+    "The database is older than this code.",
+    "Run: python manage.py migrate",
+)
+REFUSED_BY_DATABASE = Cause(
+    "refused_by_database",
+    "The database refuses what it was asked.",
+    "Look its code up; rights are given by GRANT, everything else is a fault of ours: report it.",
+)
+BUSY = Cause(
+    "busy",
+    "More requests wait than can be answered in time.",
+    "Look for what is slow; else add workers (serve --workers) or machines.",
+)
+NO_NOTICE = Cause(
+    "no_notice",
+    "No notice is in force here, so that every check says no.",
+    "Publish one: in the admin, or with python manage.py publish",
+)
+CLOCK = Cause(
+    "clock",
+    "The clock of this machine is off.",
+    "Set it by NTP (timedatectl set-ntp true): answers from the future are not believed.",
+)
+KEY_LOST = Cause(
+    "key_lost",
+    "Cookies were signed by a key that this process does not know: they are not believed.",
+    "Put the old key back behind the new one: CONSENT_SIGNING_KEYS or DJANGO_SECRET_KEY_FALLBACKS.",
+)
+KEYS_DIFFER = Cause(
+    "keys_differ",
+    "Another machine signs with a key that this one does not know, or does not know ours.",
+    "Give all machines the same keys, then restart them.",
+)
+INTERNAL_ERROR = Cause(
+    "internal_error", "This is a fault of ours.", "Report it, with the lines around this one."
+)
+
+WORDS = (
+    "database_away database_locked database_slow read_only disk_full not_migrated "
+    "refused_by_database busy no_notice clock key_lost keys_differ internal_error"
+).split()
+
+# By SQLSTATE, or by the first two characters of one: its class
+POSTGRESQL = {
+    "08": DATABASE_AWAY,
+    "28": DATABASE_AWAY,
+    "3D": DATABASE_AWAY,
+    "57": DATABASE_AWAY,  # it shuts down, or starts up
+    "57014": DATABASE_SLOW,  # statement_timeout
+    "25P03": DATABASE_SLOW,
+    "25P04": DATABASE_SLOW,
+    "55P03": DATABASE_LOCKED,  # lock_timeout
+    "40": DATABASE_LOCKED,  # deadlocks too
+    "25006": READ_ONLY,
+    "53": DATABASE_SLOW,  # it has no memory or no connections left
+    "53100": DISK_FULL,
+    "42P01": NOT_MIGRATED,
+    "42703": NOT_MIGRATED,
+    "42883": NOT_MIGRATED,
+    "3F000": NOT_MIGRATED,
+}
+# By the name of SQLite's code, or its first two words
+SQLITE = {
+    "SQLITE_BUSY": DATABASE_LOCKED,
+    "SQLITE_LOCKED": DATABASE_LOCKED,
+    "SQLITE_INTERRUPT": DATABASE_SLOW,
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_FULL": DISK_FULL,
+    "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # there is no room for the file beside it
+    "SQLITE_IOERR_WRITE": DISK_FULL,
+    "SQLITE_CANTOPEN": DATABASE_AWAY,
+    "SQLITE_NOTADB": DATABASE_AWAY,
+    "SQLITE_IOERR": DATABASE_AWAY,
+    "SQLITE_CORRUPT": DATABASE_AWAY,
+}
+UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")  # SQLITE_ERROR is all
+
+_lines = OnceAMinute()
+_listeners: list[Callable[[str], None]] = []
+
+
+def cause_of(error: BaseException) -> Cause:
+    """Why this failed, by what the database itself says of it; never by what was asked of it."""
+    chain = list(_chain(error))
+    for one in chain:
+        if cause := _by_code(one):
+            return cause
+    names = [type(one).__name__ for one in chain]
+    if "PoolTimeout" in names:  # every connection is in use, which they are not for long
+        return replace(DATABASE_SLOW, code="PoolTimeout")
+    if "OperationalError" in names or any(isinstance(one, InterfaceError) for one in chain):
+        return DATABASE_AWAY  # psycopg has no code where it did not get through
+    if any(isinstance(one, DatabaseError) for one in chain):
+        return replace(REFUSED_BY_DATABASE, code=names[0])
+    return replace(INTERNAL_ERROR, code=names[0])
+
+
+def report(cause: Cause, during: str = "") -> None:
+    """Say it once a minute in this process, and count it. `during`: what came to nothing."""
+    for listener in _listeners:
+        listener(cause.word)
+    unsaid = _lines.turn(cause.word)
+    if unsaid is None:
+        return
+    what = f"{during} failed. " if during else ""
+    code = f" ({cause.code})" if cause.code else ""
+    more = f" [{unsaid} more since the last line]" if unsaid else ""
+    log.warning("%s: %s%s%s%s", cause.word, what, cause, code, more, extra={"cause": cause.word})
+
+
+def tell(listener: Callable[[str], None]) -> None:
+    """Call this with the word of each cause that is reported."""
+    _listeners.append(listener)
+
+
+def sum_up() -> None:
+    """Say how often it went on, where nothing came after that would have said it."""
+    for word, unsaid in _lines.overdue().items():
+        times = f"{unsaid} more in the {SECONDS:.0f} seconds after the last line"
+        log.warning("%s: %s", word, times, extra={"cause": word})
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and what it came from: Django wraps the driver's, and we wrap Django's."""
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _by_code(error: BaseException) -> Cause | None:
+    if code := getattr(error, "sqlstate", None):
+        found = POSTGRESQL.get(code) or POSTGRESQL.get(code[:2]) or REFUSED_BY_DATABASE
+    elif code := getattr(error, "sqlite_errorname", None):
+        found = SQLITE.get(code) or SQLITE.get("_".join(code.split("_")[:2])) or REFUSED_BY_DATABASE
+        if any(text in str(error) for text in UNKNOWN_TABLE):
+            found = NOT_MIGRATED
+    else:
+        return None
+    return replace(found, code=code)

@@ -1,0 +1,209 @@
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError
+from django.utils import timezone
+
+from consent.cookies.keyring import KeyRing
+from consent.management.teaching import TeachingCommand, add_deed
+from consent.notices import key_file, signing_keys
+from consent.notices.key_file import KeyEntry, WrongKeys
+
+WAIT = 600  # seconds in which every server has asked for the keys: most ask once a minute
+
+HELP = """\
+The keys that sign visitors' decisions: list them, and change them without voiding a cookie.
+
+A rotation takes two steps, because servers must know a key before it signs:
+
+    manage.py keys add             made and published; the old one signs on
+                                   several machines: copy the file to each of them
+    manage.py keys promote KID     ten minutes later: now it signs; copy the file again
+    manage.py keys retire OLD      the old private half is gone; what it signed stays good
+
+Keys stand in the file that CONSENT_SIGNING_KEYS names. A running service takes what changes there
+within two seconds, and goes on with what it had where the file is no good. Where the keys still
+come from DJANGO_SECRET_KEY, begin with
+
+    manage.py keys add --file /var/lib/mix-consent/keys.pem
+
+That writes today's key into the file as the one that signs, so the change voids nothing."""
+
+
+class Command(TeachingCommand):
+    help = HELP
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        deeds = parser.add_subparsers(dest="deed", required=True, metavar="DEED")
+        add_deed(deeds, "list", "Say which keys there are, and what each is for.")
+        _add_arguments_of_changes(deeds)
+        export = add_deed(
+            deeds,
+            "export",
+            "Print the public halves, for servers that cannot fetch them.",
+            "    manage.py keys export > jwks.json\n    manage.py keys export --pem >> keys.pem\n\n"
+            "The key that is derived from DJANGO_SECRET_KEY is among them: append its PEM to keys "
+            "that\ncome from elsewhere, and what it has signed stays good.",
+        )
+        export.add_argument("--pem", action="store_true", help="PEM in place of a JWK Set")
+
+    def handle(self, *args: Any, deed: str, **options: Any) -> None:
+        try:
+            getattr(self, f"{deed}_keys")(**options)
+        except WrongKeys as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            path = error.filename or signing_keys.file()
+            raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+
+    def list_keys(self, **_: Any) -> None:
+        self.stdout.write(_where())
+        for number, entry in enumerate(signing_keys.entries()):
+            self.stdout.write(f"{entry.kid}  {_state(entry, is_first=number == 0)}")
+
+    def add_keys(self, file: Path | None, **_: Any) -> None:
+        path = signing_keys.file()
+        if file and path != file and file.exists():
+            raise WrongKeys(f"{file} is there already. Name it in CONSENT_SIGNING_KEYS.")
+        if path is None and file is None:
+            raise WrongKeys(
+                "The keys stand in no file yet. Begin one, which holds today's as well:\n"
+                "    manage.py keys add --file /var/lib/mix-consent/keys.pem"
+            )
+        new = KeyEntry.made(timezone.now())
+        key_file.write(file or path or Path(), (*_signing_first(), new))
+        self.stdout.write(f"Added {new.kid}: published from now on, and not signing yet.")
+        if file and path != file:
+            self.stdout.write(
+                "On every machine: copy this file, set\n"
+                f"    CONSENT_SIGNING_KEYS={file}\n"
+                "and restart. Nothing else changes: today's key is in the file, and signs on."
+            )
+        else:
+            self.stdout.write("Several machines: copy the file to each of them.")
+        self.stdout.write(
+            f"Then, after {WAIT // 60} minutes in which every server has fetched it:\n"
+            f"    manage.py keys promote {new.kid}"
+        )
+
+    def promote_keys(self, kid: str, after: int, force: bool, **_: Any) -> None:
+        now = timezone.now()
+        chosen = key_file.find(signing_keys.entries(), kid)
+        if not force:
+            _refuse_unknown(chosen, now - timedelta(seconds=after))
+        before = signing_keys.entries()[0].kid
+        self._change(lambda keys: key_file.promoted(keys, kid, now=now))
+        self.stdout.write(
+            f"{kid} signs; what {before} signed stays good. Several machines: copy the file to "
+            f"each of them.\nThen, when nothing is wrong: manage.py keys retire {before}"
+        )
+
+    def retire_keys(self, kid: str, remove: bool, force: bool, **_: Any) -> None:
+        if remove:
+            now = timezone.now()
+            self._change(lambda keys: key_file.removed(keys, kid, now=now, even_now=force))
+            self.stdout.write(f"{kid} is out of the file: what it signed counts for nothing.")
+        else:
+            self._change(lambda keys: key_file.retired(keys, kid))
+            self.stdout.write(f"Of {kid} the public half stays: what it signed stays good.")
+        self.stdout.write("Several machines: copy the file to each of them.")
+
+    def export_keys(self, pem: bool, **_: Any) -> None:
+        keys = [entry.key for entry in signing_keys.entries()]
+        if pem:
+            self.stdout.write("".join(map(key_file.public_pem, keys)), ending="")
+        else:
+            self.stdout.write(json.dumps(KeyRing(tuple(keys)).jwks(), indent=2))
+
+    def _change(self, change: Callable[[tuple[KeyEntry, ...]], tuple[KeyEntry, ...]]) -> None:
+        path = signing_keys.file()
+        if path is None:
+            raise WrongKeys("The keys stand in no file, so nothing can be changed: keys add --file")
+        key_file.write(path, change(key_file.read(path)))
+
+
+def _add_arguments_of_changes(deeds: Any) -> None:
+    add = add_deed(
+        deeds,
+        "add",
+        "Make a key and publish it; it does not sign yet.",
+        "    manage.py keys add\n\n"
+        "It stands in the file then, and within two seconds in /.well-known/jwks.json.",
+    )
+    add.add_argument(
+        "--file", type=Path, help="begin this file: today's keys go into it, and the new one"
+    )
+    promote = add_deed(
+        deeds,
+        "promote",
+        "Let a key sign from now on; the one before it stays good.",
+        "    manage.py keys promote Zk3aQ0vX\n\n"
+        "Refused before every server can know the key, and while a machine of the service does "
+        "not:\nits cookies would count for nothing there.",
+    )
+    promote.add_argument("kid", help="its id, as `keys list` has it")
+    promote.add_argument(
+        "--after",
+        type=int,
+        default=WAIT,
+        metavar="SECONDS",
+        help="that it must have been published for: a minute in caches, and the longest `refresh` "
+        f"of your servers. Default: {WAIT}",
+    )
+    promote.add_argument("--force", action="store_true", help="at once, whoever knows it or not")
+    retire = add_deed(
+        deeds,
+        "retire",
+        "Forget the private half of a key that signs no more, or all of it.",
+        "    manage.py keys retire 9aBcD3fG\n\nWhat it signed stays good. With --remove it does "
+        "not: refused for the 400 days that browsers\nmay keep such a cookie.",
+    )
+    retire.add_argument("kid", help="its id, as `keys list` has it")
+    retire.add_argument("--remove", action="store_true", help="forget its public half, too")
+    retire.add_argument("--force", action="store_true", help="although cookies of it may live")
+
+
+def _signing_first() -> tuple[KeyEntry, ...]:
+    """Today's keys; of those that are only remembered by older secrets, the public halves."""
+    entries = signing_keys.entries()
+    if signing_keys.are_derived():
+        return entries[0], *(older.public() for older in entries[1:])
+    return entries
+
+
+def _where() -> str:
+    if path := signing_keys.file():
+        return f"In {path}:"
+    if signing_keys.are_derived():
+        return "Derived from DJANGO_SECRET_KEY and its fallbacks:"
+    return "In CONSENT_SIGNING_KEYS itself:"
+
+
+def _state(entry: KeyEntry, *, is_first: bool) -> str:
+    half = "" if entry.key.private else ", public half alone"
+    if is_first:
+        return "signs"
+    if until := entry.signed_until:
+        last = f"cookies of it may live until {entry.may_live_until:%Y-%m-%d}"
+        return f"verifies: signed until {_day(until)}, {last}{half}"
+    if entry.added and entry.key.private:
+        return f"waits to be promoted: published since {_day(entry.added)}"
+    return f"verifies{half}"
+
+
+def _refuse_unknown(entry: KeyEntry, latest: datetime) -> None:
+    if entry.signed_until or entry.added is None or entry.added <= latest:
+        return
+    when = entry.added + (timezone.now() - latest)
+    raise WrongKeys(
+        f"{entry.kid} was added at {_day(entry.added)}, and servers that ask now and then may not "
+        f"know it yet. Promote it after {when.astimezone(UTC):%H:%M:%S} UTC, or now by --force."
+    )
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

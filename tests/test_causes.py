@@ -1,0 +1,147 @@
+"""Why something failed: what the databases themselves say, told in a word and a sentence."""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection
+
+from consent.lib import causes
+from consent.lib.once_a_minute import OnceAMinute
+from consent.web.responses import RequestProblem
+
+MINUTE = 60.0
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with closing(sqlite3.connect(tmp_path / "db.sqlite3", isolation_level=None)) as database:
+        database.execute("CREATE TABLE t (number INTEGER)")
+    return tmp_path / "db.sqlite3"
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """By which the log says something once a minute."""
+    clock = Clock()
+    before, causes._lines = causes._lines, OnceAMinute(clock)
+    yield clock
+    causes._lines = before
+
+
+def failure(url: str, sql: str, *, setup: str = "") -> BaseException:
+    with closing(sqlite3.connect(url, uri=True, isolation_level=None, timeout=0)) as database:
+        database.executescript(setup)
+        with pytest.raises(sqlite3.Error) as caught:
+            database.execute(sql)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("query", "setup", "sql", "word"),
+    [
+        pytest.param("?mode=ro", "", "INSERT INTO t VALUES (1)", "read_only", id="read-only"),
+        pytest.param(
+            "",
+            "PRAGMA max_page_count = 2",
+            "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            "WHERE i < 9999) SELECT i FROM n",
+            "disk_full",
+            id="full disk",
+        ),
+        pytest.param("", "", "SELECT * FROM consent_notice", "not_migrated", id="no table"),
+        pytest.param("", "", "SELECT colour FROM t", "not_migrated", id="no column"),
+        pytest.param("", "", "SELEC", "refused_by_database", id="a fault of ours"),
+    ],
+)
+def test_what_sqlite_says_has_a_word(
+    path: Path, query: str, setup: str, sql: str, word: str
+) -> None:
+    assert causes.cause_of(failure(f"file:{path}{query}", sql, setup=setup)).word == word
+
+
+def test_a_lock_of_another_is_told_from_a_database_that_is_away(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        locked = failure(f"file:{path}", "INSERT INTO t VALUES (1)")
+    assert causes.cause_of(locked).word == "database_locked"
+    with pytest.raises(sqlite3.OperationalError) as away:
+        sqlite3.connect(path / "no" / "folder")
+    assert causes.cause_of(away.value).word == "database_away"
+
+
+@pytest.mark.django_db
+def test_the_cause_is_found_below_djangos_error_and_ours() -> None:
+    with pytest.raises(OperationalError) as caught, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM no_such_table")
+    ours = RequestProblem("The record cannot be reached.", status=503)
+    ours.__cause__ = caught.value
+    cause = causes.cause_of(ours)
+    assert (cause.word, cause.code) == ("not_migrated", "SQLITE_ERROR")
+    assert "manage.py migrate" in cause.remedy
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (OperationalError("The database is away."), "database_away"),
+        (IntegrityError("UNIQUE"), "refused_by_database"),
+        (KeyError("x"), "internal_error"),
+    ],
+)
+def test_an_error_without_a_code_has_a_word_too(error: Exception, word: str) -> None:
+    assert causes.cause_of(error).word == word
+
+
+def test_every_cause_has_a_word_that_is_listed() -> None:
+    found = [one for one in vars(causes).values() if isinstance(one, causes.Cause)]
+    assert sorted(one.word for one in found) == sorted(causes.WORDS)
+
+
+def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[str] = []
+    causes.tell(heard.append)
+    for _ in range(41):
+        causes.report(causes.READ_ONLY, "POST /v1/decisions")
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert caplog.messages[0].startswith(
+        "read_only: POST /v1/decisions failed. The database is read-only"
+    )
+    clock.now = MINUTE
+    causes.report(causes.READ_ONLY)
+    assert caplog.messages[1].endswith("[40 more since the last line]")
+    causes._listeners.remove(heard.append)
+    assert heard == ["read_only"] * 42
+
+
+def test_two_causes_do_not_silence_each_other(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for cause in (causes.READ_ONLY, causes.DISK_FULL, causes.READ_ONLY):
+        causes.report(cause)
+    assert [message.partition(":")[0] for message in caplog.messages] == ["read_only", "disk_full"]
+
+
+def test_what_went_unsaid_is_said_when_nothing_follows(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    causes.report(causes.BUSY)
+    causes.report(causes.BUSY)
+    causes.sum_up()
+    assert len(caplog.messages) == 1
+    clock.now = MINUTE
+    causes.sum_up()
+    causes.sum_up()
+    assert caplog.messages[1:] == ["busy: 1 more in the 60 seconds after the last line"]
