@@ -30,9 +30,9 @@ PATHS = frozenset(
         "/words.json",
     }
 )
+OF_THE_PROCESS = frozenset({"/healthz", "/readyz"})  # they need no notice
 COUNTED = ("/v1/detections", "/v1/shown")  # in memory, by POST
 NUMBERED = "number="  # of /v1/notice: an older one is read from the record
-OF_THE_PROCESS = frozenset({"/healthz", "/readyz"})  # they need no notice
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
 # Everything here is UTF-8, and some charsets are no text: Django would look them up and fail

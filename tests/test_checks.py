@@ -67,6 +67,7 @@ def test_settings_that_are_right_say_nothing() -> None:
         ("CONSENT_ACCOUNT_KEY", "abc" * 12, "consent.E045"),
         ("SECRET_KEY", "0123456789abcdef" * 2, "consent.E045"),
         ("SECRET_KEY_FALLBACKS", ["change-me, please, before you go live"], "consent.E045"),
+        ("CONSENT_METRICS_TOKEN", "prometheus", "consent.E047"),
         ("CONSENT_LOCALE_PATH", "tests", "consent.E042"),
         ("DEFAULT_FROM_EMAIL", "Consent <consent>", "consent.E043"),
         ("CONSENT_ADMIN", "yes", "consent.E021"),

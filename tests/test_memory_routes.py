@@ -216,6 +216,27 @@ def test_a_charset_that_is_no_text_breaks_nothing(site: Site, charset: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        pytest.param("/banner.js", "/banner.js", id="taken off by the proxy"),
+        pytest.param("/consent/banner.js", "/banner.js", id="left on"),
+        pytest.param("/consent", "/", id="nothing else"),
+        pytest.param("/consent/consent/healthz", "/consent/healthz", id="once only"),
+        pytest.param("/consenting/banner.js", "/consenting/banner.js", id="another word"),
+    ],
+)
+def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
+    site: Site, settings: Settings, address: str, path: str
+) -> None:
+    settings.FORCE_SCRIPT_NAME = "/consent"
+    environ = RequestFactory().get("/").environ | {"PATH_INFO": address}
+
+    MemoryRoutes(WSGIHandler()).from_memory(environ)
+
+    assert environ["PATH_INFO"] == path
+
+
+@pytest.mark.parametrize(
     ("request_line", "is_drawn"),
     [
         pytest.param(("GET", "/banner.js"), True, id="a banner that is compressed first"),
@@ -240,24 +261,3 @@ def test_before_the_notices_are_known_everything_may_ask_the_database() -> None:
 
     environ = RequestFactory().get("/banner.js").environ
     assert not MemoryRoutes(WSGIHandler()).is_drawn(environ)
-
-
-@pytest.mark.parametrize(
-    ("address", "path"),
-    [
-        pytest.param("/banner.js", "/banner.js", id="taken off by the proxy"),
-        pytest.param("/consent/banner.js", "/banner.js", id="left on"),
-        pytest.param("/consent", "/", id="nothing else"),
-        pytest.param("/consent/consent/healthz", "/consent/healthz", id="once only"),
-        pytest.param("/consenting/banner.js", "/consenting/banner.js", id="another word"),
-    ],
-)
-def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
-    site: Site, settings: Settings, address: str, path: str
-) -> None:
-    settings.FORCE_SCRIPT_NAME = "/consent"
-    environ = RequestFactory().get("/").environ | {"PATH_INFO": address}
-
-    MemoryRoutes(WSGIHandler()).from_memory(environ)
-
-    assert environ["PATH_INFO"] == path

@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from config import asgi, hashers, worker
 from config.listening import Listener, Refused
 from config.threads import connections as connections_needed
+from consent.lib import causes
 from consent.statistics import shared_counts
 
 log = logging.getLogger("consent.serve")
@@ -114,10 +115,10 @@ def say_what_the_database_lacks() -> None:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        log.warning("The database does not answer: %s", " ".join(str(error).split()))
+        causes.report(causes.cause_of(error))
         return
     if plan:
-        log.warning("%d migrations are not applied. Run: python manage.py migrate", len(plan))
+        log.warning("%d migrations are not applied: %s", len(plan), causes.NOT_MIGRATED)
 
 
 def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:
