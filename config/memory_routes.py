@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
 from config.environ import Environ, Wsgi
 from config.middleware import PublicRoutes
 from consent import notices
+from consent.lib import request_id
+from consent.regions import proxies
 
 PATHS = frozenset(
     {
@@ -50,7 +54,7 @@ class MemoryRoutes:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         response = self.from_memory(environ)
         if response is None:
-            return self._application(environ, start_response)
+            return self._application(environ, partial(_start, start_response))
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
 
@@ -60,6 +64,7 @@ class MemoryRoutes:
         In an event loop that includes what has to be read or compressed first: Django refuses
         queries there, and so does `web/compressed.py`.
         """
+        request_id.begin(environ, _vouches)
         environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
         path = environ["PATH_INFO"]
         if path not in PATHS and not path.startswith(SCRIPTS):
@@ -72,6 +77,17 @@ class MemoryRoutes:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
         except Exception:
             return None  # Django's handler will meet the same error, log it and answer
+
+
+def _start(start: Callable[..., Any], status: str, headers: list[Any], *error: Any) -> Any:
+    """What broke says by which id the log has it."""
+    if status.startswith("5"):
+        headers.append((request_id.HEADER, request_id.current()))
+    return start(status, headers, *error)
+
+
+def _vouches(environ: Environ) -> bool:
+    return proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches(environ)
 
 
 def _no_page(request: object) -> Any:

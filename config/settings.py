@@ -231,12 +231,14 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "config.logs.OneLine"}},
+    "formatters": {"line": {"()": "config.logs.OneLine"}, "json": {"()": "config.logs.Json"}},
+    "filters": {"repeated": {"()": "config.logs.Repeated"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "formatter": "line",
+            "formatter": env.str("CONSENT_LOG_FORMAT", default="line"),
+            "filters": ["repeated"],
         }
     },
     "root": {"handlers": ["stdout"], "level": env.str("DJANGO_LOG_LEVEL", default="INFO")},

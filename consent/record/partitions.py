@@ -4,7 +4,6 @@ A month is a range of the key. A decision whose month has no partition goes to t
 partition: it is never lost, it only has to be moved later.
 """
 
-import logging
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +13,9 @@ from django.db import close_old_connections, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from consent.lib import causes
 from consent.lib.months import Month
 from consent.models import Decision, WritePermit
-
-log = logging.getLogger(__name__)
 
 TABLE = Decision._meta.db_table
 DEFAULT = f"{TABLE}_default"
@@ -135,7 +133,7 @@ def _make_months_forever() -> None:
             if is_split():
                 make_months(timezone.now())
         except Exception as error:  # the thread must live: next month has to be made too
-            log.warning("The next months could not be made: %s", type(error).__name__)
+            causes.report_error(error, "Making the next months")
         finally:
             close_old_connections()
         pause.wait(WATCH_SECONDS)
