@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from config.memory_routes import PATHS, SCRIPTS, MemoryRoutes
 from consent import notices, publishing
@@ -212,3 +213,51 @@ def test_a_charset_that_is_no_text_breaks_nothing(site: Site, charset: str) -> N
     for address in ("/v1/check?site=mix&need=necessary", "/v1/openapi.json", "/cookies/"):
         status, _, _ = call(MemoryRoutes(WSGIHandler()), address, **odd)
         assert status.startswith("2"), (address, status)
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        pytest.param("/banner.js", "/banner.js", id="taken off by the proxy"),
+        pytest.param("/consent/banner.js", "/banner.js", id="left on"),
+        pytest.param("/consent", "/", id="nothing else"),
+        pytest.param("/consent/consent/healthz", "/consent/healthz", id="once only"),
+        pytest.param("/consenting/banner.js", "/consenting/banner.js", id="another word"),
+    ],
+)
+def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
+    site: Site, settings: Settings, address: str, path: str
+) -> None:
+    settings.FORCE_SCRIPT_NAME = "/consent"
+    environ = RequestFactory().get("/").environ | {"PATH_INFO": address}
+
+    MemoryRoutes(WSGIHandler()).from_memory(environ)
+
+    assert environ["PATH_INFO"] == path
+
+
+@pytest.mark.parametrize(
+    ("request_line", "is_drawn"),
+    [
+        pytest.param(("GET", "/banner.js"), True, id="a banner that is compressed first"),
+        pytest.param(("POST", "/v1/shown"), True, id="what is counted in memory"),
+        pytest.param(("POST", "/v1/detections"), True, id="what was met, too"),
+        pytest.param(("GET", "/v1/notice?number=1"), False, id="an older notice"),
+        pytest.param(("POST", "/v1/decisions"), False, id="a decision"),
+        pytest.param(("GET", "/preferences/"), False, id="a page"),
+    ],
+)
+def test_what_needs_no_database_is_known_before_a_thread_is_chosen(
+    site: Site, request_line: tuple[str, str], is_drawn: bool
+) -> None:
+    method, address = request_line
+    environ = RequestFactory().generic(method, address).environ
+
+    assert MemoryRoutes(WSGIHandler()).is_drawn(environ) is is_drawn
+
+
+def test_before_the_notices_are_known_everything_may_ask_the_database() -> None:
+    notices.forget()
+
+    environ = RequestFactory().get("/banner.js").environ
+    assert not MemoryRoutes(WSGIHandler()).is_drawn(environ)

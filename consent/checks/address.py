@@ -10,6 +10,12 @@ from django.http.request import validate_host
 from consent.checks.found import TAG, Apps, Found
 from consent.lib.hosts import is_local
 
+# How addresses of the service begin (a test compares them with the routes)
+OWN_WORDS = frozenset(
+    ".well-known admin banner.js banner.json cookies guard.js healthz metrics mix-consent.d.ts "
+    "parts preferences readyz register.json static theme.css v1 words.json".split()
+)
+
 
 @register(TAG)
 def service_url(app_configs: Apps, **_: Any) -> Found:
@@ -18,12 +24,16 @@ def service_url(app_configs: Apps, **_: Any) -> Found:
     if parts is None:
         return [
             Error(
-                f"CONSENT_SERVICE_URL is {url!r}, which is not the address of a service.",
+                f"CONSENT_SERVICE_URL is {_shown(url)}, which is not the address of a service.",
                 hint="Write scheme, host and perhaps a path: https://consent.mixnetworks.com",
                 id="consent.E001",
             )
         ]
-    return [*_plain_http(parts), *_host(parts), *_prefix(parts)]
+    return [*_plain_http(parts), *_host(parts), *_prefix(parts), *_own_word(parts)]
+
+
+def _shown(url: str) -> str:
+    return "an address with a password" if "@" in url else repr(url)
 
 
 def _split(url: str) -> SplitResult | None:
@@ -71,6 +81,20 @@ def _prefix(parts: SplitResult) -> Found:
             f"CONSENT_SERVICE_URL is {parts.path!r}.",
             hint="Leave FORCE_SCRIPT_NAME unset: it follows CONSENT_SERVICE_URL.",
             id="consent.E004",
+        )
+    ]
+
+
+def _own_word(parts: SplitResult) -> Found:
+    """The prefix is taken off addresses where a proxy has left it on, so it begins none of ours."""
+    first = parts.path.strip("/").partition("/")[0]
+    if not first or first not in OWN_WORDS:
+        return []
+    return [
+        Error(
+            f"The path of CONSENT_SERVICE_URL begins with /{first}, as some of ours do below it.",
+            hint="Take another word: https://www.example.com/consent",
+            id="consent.E020",
         )
     ]
 

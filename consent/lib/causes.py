@@ -91,13 +91,18 @@ KEYS_DIFFER = Cause(
     "Another machine signs with a key that this one does not know, or does not know ours.",
     "Give all machines the same keys, then restart them.",
 )
+PROXY = Cause(
+    "proxy",
+    "The proxy in front does not say how a request came, so that no page can be shown.",
+    "Take one of config/deploy, or its headers: see config/README.md, Behind a proxy.",
+)
 INTERNAL_ERROR = Cause(
     "internal_error", "This is a fault of ours.", "Report it, with the lines around this one."
 )
 
 WORDS = (
     "database_away database_locked database_slow read_only disk_full not_migrated "
-    "refused_by_database busy no_notice clock key_lost keys_differ internal_error"
+    "refused_by_database busy no_notice clock key_lost keys_differ proxy internal_error"
 ).split()
 
 # By SQLSTATE, or by the first two characters of one: its class

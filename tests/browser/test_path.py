@@ -1,19 +1,17 @@
-"""The service under a path of the site: one origin, and a script of the page goes for the admin."""
+"""The service under a path of the site, behind the nginx that operators copy, with TLS."""
 
-import http.client
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from consent.lib import uuid7
-from tests.servers import Project, free_port
+from tests.deploy import proxies
+from tests.deploy.site import site as site_server
+from tests.servers import Project
 
-WWW = "www.mixnetworks.localhost"
 TRY = """async () => {
   const paths = ["cookies/", "admin/", "admin/login/", "admin/consent/site/1/token/"];
   const answers = await Promise.all(paths.map((path) => fetch("/consent/" + path)));
@@ -29,58 +27,73 @@ BECOME = """async (decision) => {
   return [decisions.map((one) => one.receipt), form.includes("csrfmiddlewaretoken"), erased.status];
 }"""
 SEED = """
+from django.contrib.auth.models import User
 from consent import publishing
 from tests import filled
-publishing.publish(filled.seed(), by="nina")
+site = filled.seed(origins=["{origin}"], cookie_domain="mixnetworks.localhost")
+publishing.publish(site, by="nina")
+User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 """
+KINDS = {"stylesheet": "text/css", "script": "text/javascript"}
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[proxies.Proxy]:
+    """The site's server, and the service below /consent of it; the admin on a host of its own."""
+    folder = tmp_path_factory.mktemp("path")
+    bare = Project.make(folder)
+    ports = proxies.Ports(bare.port)
+    origin = f"https://{proxies.SITE}:{ports.https}"
+    settings = {
+        "CONSENT_SERVICE_URL": f"{origin}/consent",
+        "CONSENT_ADMIN": f"{proxies.STAFF}:{ports.https}",
+        "CONSENT_STAFF_SECOND_FACTOR": "off",
+    }
+    project = replace(bare, settings=settings)
+    project.migrate()
+    project.python(SEED.format(origin=origin))
+    with (
+        project.running("serve"),
+        site_server(ports.site),
+        proxies.nginx(folder, ports, "path") as proxy,
+    ):
+        yield proxy
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    """The site's server: a page of its own, and the service below /consent."""
-    port = free_port()
-    project = Project.make(tmp_path, CONSENT_SERVICE_URL=f"http://{WWW}:{port}/consent")
-    project.migrate()
-    project.python(SEED)
+def site(front: proxies.Proxy) -> str:
+    return f"https://{proxies.SITE}:{front.ports.https}/"
 
-    class Site(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            below = self.path.removeprefix("/consent")
-            status, kind, body = 200, "text/html", b"<!doctype html><title>Site</title>"
-            lines: list[str] = []
-            if below != self.path:
-                service = http.client.HTTPConnection("127.0.0.1", project.port, timeout=20)
-                sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                service.request(self.command, below, sent, dict(self.headers.items()))
-                response = service.getresponse()
-                status, body = response.status, response.read()
-                kind = response.headers.get("Content-Type", "")
-                lines = response.headers.get_all("Set-Cookie") or []
-                service.close()
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            for line in lines:
-                self.send_header("Set-Cookie", line)
-            self.end_headers()
-            self.wfile.write(body)
 
-        do_GET = do_POST = do_DELETE = answer  # noqa: N815
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One that believes the certificate."""
+    context = browser.new_context(locale="en-US", ignore_https_errors=True)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
 
-        def log_message(self, *_: object) -> None:
-            pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Site)
-    with project.running("serve"):
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://{WWW}:{port}/"
-        server.shutdown()
-        server.server_close()
+@pytest.fixture
+def odd(page: Page) -> list[str]:
+    """Responses that failed, and style sheets and scripts that are something else."""
+    found: list[str] = []
+
+    def look(response: Response) -> None:
+        told = response.headers.get("content-type", "")
+        if response.status >= 400 or not told.startswith(
+            KINDS.get(response.request.resource_type, "")
+        ):
+            found.append(f"{response.status} {told} {response.url}")
+
+    page.on("response", look)
+    return found
 
 
 def test_a_script_of_the_page_finds_no_admin(site: str, page: Page) -> None:
     page.goto(site)
-    assert page.evaluate(TRY) == [200, 404, 404, 404, 404]
+    statuses = page.evaluate(TRY)
+    assert statuses[0] == 200 and set(statuses[1:]) <= {403, 404}
 
 
 def test_a_script_of_the_page_is_the_visitor_there(site: str, page: Page) -> None:
@@ -99,3 +112,65 @@ def test_a_script_of_the_page_is_the_visitor_there(site: str, page: Page) -> Non
     page.goto(site)
 
     assert page.evaluate(BECOME, decision) == [[decision["id"]], True, 204]
+
+
+def test_a_visitor_answers_in_the_banner_and_in_its_dialog(
+    site: str, page: Page, odd: list[str], console: list[str]
+) -> None:
+    page.goto(site)
+    banner = page.get_by_role("region", name="Cookies")
+    banner.get_by_role("link", name="Choose").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("switch", name="Usage statistics").check()
+    with page.expect_response("**/consent/v1/decisions") as response:
+        dialog.get_by_role("button", name="Save my choices").click()
+
+    assert response.value.status == 201
+    expect(page).to_have_title("counted")
+    page.reload()
+    expect(page).to_have_title("counted")
+    expect(banner).to_have_count(0)
+    assert (odd, console) == ([], [])
+
+
+def test_a_visitor_walks_through_every_page(
+    site: str, page: Page, odd: list[str], console: list[str]
+) -> None:
+    page.goto(site)
+    page.get_by_role("link", name="Cookie settings").click()
+    page.get_by_role("switch", name="Usage statistics").check()
+    page.get_by_role("button", name="Save my choices").click()
+    expect(page.get_by_text("On, because you allowed it on")).to_be_visible()
+    page.goto(site)
+    expect(page).to_have_title("counted")
+
+    page.goto(f"{site}consent/preferences/?site=mix&language=en")
+    page.get_by_role("link", name="Erase…").click()
+    page.get_by_role("button", name="Erase my answers").click()
+    expect(page.get_by_role("status")).to_contain_text("Your answers have been erased.")
+
+    page.get_by_role("button", name="Opt out of sale and sharing").click()
+    expect(page.get_by_role("status")).to_contain_text("Opt-Out Request Honored")
+    page.get_by_role("link", name="Cookie Policy").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cookie Policy")
+    page.get_by_role("link", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    page.goto(f"{site}consent/v1/docs")
+    page.goto(f"{site}consent/")
+
+    assert page.evaluate("getComputedStyle(document.body).fontFamily") != "serif"
+    assert (odd, console) == ([], [])
+
+
+def test_staff_log_in_on_a_host_of_their_own(
+    front: proxies.Proxy, page: Page, odd: list[str], console: list[str]
+) -> None:
+    page.goto(f"https://{proxies.STAFF}:{front.ports.https}/")
+    page.get_by_label("Username").fill("nina")
+    page.get_by_label("Password").fill("only-for-tests")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="Categories").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.url.startswith(f"https://{proxies.STAFF}:{front.ports.https}/consent/admin/")
+    assert (odd, console) == ([], [])

@@ -1,0 +1,141 @@
+"""What gets through the proxies that operators copy, each as it stands in its file."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
+from itertools import count
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.deploy.installed import SITE
+from tests.deploy.proxies import HOST, Proxy
+from tests.deploy.recorder import Recorded
+
+FORGED = {
+    "X-Forwarded-For": "203.0.113.9",
+    "X-Forwarded-Proto": "http",
+    "X-Forwarded-Host": "evil.example.com",
+    "X-Real-IP": "203.0.113.9",
+    "Forwarded": "for=203.0.113.9;proto=http",
+    "X-Region": "US-TX",
+    "X_Region": "US-TX",
+    "X_Forwarded_For": "203.0.113.9",
+    "X_Forwarded_Proto": "http",
+    "Sec_GPC": "0",
+    "Sec-GPC": "1",  # his own word, and no forgery
+}
+SOURCES = count(2)
+PAGE = "/preferences/?site=mix&language=en"
+
+
+@pytest.mark.parametrize("path", [PAGE, "/banner.js", "/v1/check"])
+def test_what_a_visitor_writes_about_himself_is_not_believed(
+    proxy: Proxy, recorded: list[Recorded], path: str
+) -> None:
+    recorded.clear()
+
+    assert proxy.ask(path, source="127.0.0.7", headers=FORGED).status == 200
+
+    (reached,) = recorded
+    assert reached.header("X-Forwarded-For") == ["127.0.0.7"]
+    assert reached.header("X-Forwarded-Proto") == ["https"]
+    assert reached.header("X-Region") == []
+    assert reached.header("Host")[0].partition(":")[0] == HOST
+    assert reached.header("Sec-GPC") == ["1"]
+    assert [name for name, _ in reached.headers if "_" in name] == []
+    told = [value for _, value in reached.headers]
+    assert not [value for value in told if "203.0.113.9" in value or "evil" in value]
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/readyz", "/metrics?x=1", "/%6detrics"])
+def test_what_is_for_operators_is_closed(proxy: Proxy, recorded: list[Recorded], path: str) -> None:
+    recorded.clear()
+    assert proxy.ask(path).status == 404
+    assert proxy.ask("/healthz").status == 200
+    assert recorded == []
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/%61dmin/", "/admin"])
+def test_staff_come_from_the_networks_that_are_named(
+    proxy: Proxy, recorded: list[Recorded], path: str
+) -> None:
+    recorded.clear()
+    assert proxy.ask(path, source="127.0.0.9").status == 403
+    assert recorded == []
+    assert proxy.ask(path, source="127.0.0.1").status == 200
+
+
+def test_plain_http_is_sent_to_https_once(proxy: Proxy) -> None:
+    answer = proxy.ask(PAGE, plain=True)
+    assert answer.status in (301, 308)
+    to = urlsplit(answer.headers["Location"])
+    assert (to.scheme, to.hostname, f"{to.path}?{to.query}") == ("https", HOST, PAGE)
+    assert proxy.ask(PAGE).status == 200
+
+
+@contextmanager
+def announced(proxy: Proxy, length: int) -> Iterator[HTTPConnection]:
+    """A decision's head has been sent, and its body has not."""
+    with closing(proxy.connect()) as connection:
+        connection.putrequest("POST", "/v1/decisions", skip_host=True)
+        connection.putheader("Host", f"{HOST}:{proxy.ports.https}")
+        connection.putheader("Content-Length", str(length))
+        connection.endheaders()
+        yield connection
+
+
+def test_a_body_that_does_not_come_reaches_nobody(proxy: Proxy, recorded: list[Recorded]) -> None:
+    recorded.clear()
+    with announced(proxy, 1000) as slow:
+        slow.send(b"x" * 10)
+
+        assert proxy.ask("/v1/decisions", method="POST", body=b"whole").status == 200
+
+        slow.send(b"y" * 990)
+        assert slow.getresponse().status == 200
+    assert [one.body[:5] for one in recorded] == [b"whole", b"xxxxx"]
+    assert len(recorded[1].body) == 1000
+
+
+def test_a_body_beyond_a_megabyte_is_refused(proxy: Proxy, recorded: list[Recorded]) -> None:
+    recorded.clear()
+    length = 2 * 1024 * 1024
+    with announced(proxy, length) as big:
+        with suppress(OSError):  # a proxy need not read to the end
+            big.send(b"x" * length)
+        with suppress(ConnectionError):
+            assert big.getresponse().status == 413
+    assert recorded == []
+
+
+def test_a_client_is_whoever_asks_and_not_the_proxy(front: Proxy) -> None:
+    def post(source: str, number: int) -> int:
+        forged = {"X-Forwarded-For": f"203.0.113.{number}", "Origin": SITE}
+        answer = front.ask(
+            "/v1/decisions", method="POST", body=b"{}", source=source, headers=forged
+        )
+        return answer.status
+
+    one, other = (f"127.0.9.{next(SOURCES)}" for _ in range(2))
+    statuses = [post(one, number) for number in range(140)]
+
+    assert 429 not in statuses[:120]
+    assert 429 in statuses[120:]
+    assert post(other, 0) == statuses[0]
+
+
+def test_a_page_of_the_site_gets_banner_and_receipt(front: Proxy) -> None:
+    script = front.ask("/banner.js")
+    assert script.status == 200 and b"mixConsent" in script.body
+    assert script.headers["Strict-Transport-Security"] == "max-age=15552000"
+    page = front.ask(PAGE)
+    assert page.status == 200
+    for name in ("Strict-Transport-Security", "Content-Security-Policy", "X-Frame-Options"):
+        assert len(page.headers.get_all(name) or []) == 1, name
+
+
+def test_what_the_service_sends_is_compressed_once(front: Proxy) -> None:
+    for encoding, told in (("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)):
+        answer = front.ask("/banner.js", headers={"Accept-Encoding": encoding})
+        assert answer.headers["Content-Encoding"] == told

@@ -1,0 +1,97 @@
+"""A proxy that leaves a header out is told which; before, it was 400 or a redirect for ever."""
+
+import logging
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from config import proxy_headers
+from consent.lib import causes
+from consent.lib.once_a_minute import OnceAMinute
+
+PAGE = "/no-such-page/"
+HOST = "consent.mixnetworks.localhost"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(causes, "_lines", OnceAMinute())
+    monkeypatch.setattr(proxy_headers, "_lines", OnceAMinute())
+
+
+@pytest.fixture
+def https(settings: Settings) -> None:
+    settings.CONSENT_SERVICE_URL = f"https://{HOST}"
+    settings.ALLOWED_HOSTS = [HOST]
+    settings.SECURE_SSL_REDIRECT = True
+
+
+def ask(**headers: str) -> tuple[int, str]:
+    response = Client().get(PAGE, headers={"Host": HOST, **headers})
+    return response.status_code, response.headers.get("Location", response.content.decode())
+
+
+@pytest.mark.usefixtures("https")
+@pytest.mark.parametrize(
+    ("headers", "status", "says"),
+    [
+        pytest.param(
+            {},
+            503,
+            "does not send X-Forwarded-Proto, so that no page can be shown.\n\n"
+            "nginx: proxy_set_header X-Forwarded-Proto $scheme;",
+            id="no word of the scheme",
+        ),
+        pytest.param(
+            {"X-Forwarded-Proto": "http", "Sec-Fetch-Mode": "navigate"},
+            503,
+            "nginx: proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;",
+            id="the inner of two proxies",
+        ),
+        pytest.param(
+            {"X-Forwarded-Proto": "http"}, 301, f"https://{HOST}{PAGE}", id="really plain HTTP"
+        ),
+        pytest.param({"X-Forwarded-Proto": "https"}, 404, "", id="as it should be"),
+        pytest.param(
+            {"Host": "127.0.0.1:8000"}, 400, "nginx: proxy_set_header Host $host;", id="an address"
+        ),
+        pytest.param({"Host": "consent"}, 400, "proxy_set_header Host", id="an upstream's name"),
+        pytest.param({"Host": "10.2.0.7"}, 400, "proxy_set_header Host", id="an inner address"),
+        pytest.param({"Host": "203.0.114.9"}, 400, f"This is https://{HOST}", id="a bot"),
+        pytest.param({"Host": "evil.example"}, 400, f"This is https://{HOST}", id="a forgery"),
+        pytest.param({"Host": "a b"}, 400, f"This is https://{HOST}", id="no host at all"),
+    ],
+)
+def test_what_is_missing_is_said(headers: dict[str, str], status: int, says: str) -> None:
+    answered, text = ask(**headers)
+    assert answered == status
+    assert says in text
+    assert "evil" not in text
+
+
+@pytest.mark.usefixtures("https")
+def test_the_log_says_it_once_a_minute_and_readiness_shows_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO):
+        for _ in range(20):
+            ask()
+            ask(Host="bot.example")
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) == 2, lines
+    assert lines[0].startswith("proxy: The proxy in front does not send X-Forwarded-Proto")
+    assert lines[1] == "Requests ask for a host that is not ours: bots do"
+    assert "proxy" in {cause.word for cause in causes.recent(20)}
+
+
+def test_a_bot_is_no_cause(settings: Settings) -> None:
+    causes.forget()
+    ask(Host="bot.example")
+    assert causes.recent(20) == []
+
+
+@pytest.mark.usefixtures("https")
+def test_another_header_is_named(settings: Settings) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_CLOUDFRONT_FORWARDED_PROTO", "https")
+    assert "does not send Cloudfront-Forwarded-Proto" in ask()[1]
