@@ -8,7 +8,6 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 from os import kill
-from typing import Any
 
 import psycopg
 import pytest
@@ -212,8 +211,6 @@ def test_a_read_only_database_is_told_to_whoever_wakes(
     prometheus.await_peace()
 
 
-def _causes(service: Service) -> list[Any]:
-    return [
-        one["cause"]
-        for one in json.loads(service.project.get(service.project.url + "/readyz"))["causes"]
-    ]
+def _causes(service: Service) -> list[str]:
+    told = json.loads(service.project.get(f"{service.project.url}/readyz"))
+    return [one["cause"] for one in told.get("causes", [])]
