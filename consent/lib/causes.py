@@ -105,6 +105,11 @@ WORDS = (
     "refused_by_database busy no_notice clock key_lost keys_differ proxy internal_error"
 ).split()
 
+# What a visitor is told to wait for; anything else is a fault of ours, and an error 500
+PASSING = frozenset(
+    {"database_away", "database_locked", "database_slow", "read_only", "disk_full", "not_migrated"}
+)
+
 # By SQLSTATE, or by the first two characters of one: its class
 POSTGRESQL = {
     "08": DATABASE_AWAY,
@@ -163,21 +168,21 @@ def cause_of(error: BaseException) -> Cause:
 
 def report(cause: Cause, during: str = "") -> None:
     """Something came to nothing: say why, count it and remember it. `during`: what did."""
-    _met[cause.word] = time.monotonic(), cause
-    for listener in _listeners:
-        listener(cause.word)
-    say(cause, during)
+    _note(cause)
+    _say(cause, during, _lines.turn(cause.word))
 
 
-def say(cause: Cause, during: str = "") -> None:
-    """Log it, once a minute in this process, with how often it went unsaid."""
-    unsaid = _lines.turn(cause.word)
-    if unsaid is None:
-        return
-    what = f"{during} failed. " if during else ""
-    code = f" ({cause.code})" if cause.code else ""
-    more = f" [{unsaid} more since the last line]" if unsaid else ""
-    log.warning("%s: %s%s%s%s", cause.word, what, cause, code, more, extra={"cause": cause.word})
+def report_error(error: BaseException, during: str = "") -> None:
+    """The same of an error; with its traceback where it is a fault of ours."""
+    cause = cause_of(error)
+    _note(cause)
+    own = error if cause.word == INTERNAL_ERROR.word else None
+    _say(cause, during, _lines.turn(cause.word), own)
+
+
+def remind(cause: Cause) -> None:
+    """It is still so: a line, where none was written for a minute."""
+    _say(cause, "", _lines.turn(cause.word, counts=False))
 
 
 def recent(seconds: float) -> list[Cause]:
@@ -187,8 +192,9 @@ def recent(seconds: float) -> list[Cause]:
 
 
 def forget() -> None:
-    """Nothing was met so far."""
+    """Nothing was met so far, and nothing said."""
     _met.clear()
+    _lines.forget()
 
 
 def tell(listener: Callable[[str], None]) -> None:
@@ -201,6 +207,22 @@ def sum_up() -> None:
     for word, unsaid in _lines.overdue().items():
         times = f"{unsaid} more in the {SECONDS:.0f} seconds after the last line"
         log.warning("%s: %s", word, times, extra={"cause": word})
+
+
+def _note(cause: Cause) -> None:
+    _met[cause.word] = time.monotonic(), cause
+    for listener in _listeners:
+        listener(cause.word)
+
+
+def _say(cause: Cause, during: str, unsaid: int | None, error: BaseException | None = None) -> None:
+    if unsaid is None:
+        return
+    what = f"{during} failed. " if during else ""
+    code = f" ({cause.code})" if cause.code else ""
+    more = f" [{unsaid} more since the last line]" if unsaid else ""
+    text = f"{cause.word}: {what}{cause}{code}{more}"
+    log.warning(text, exc_info=error, extra={"cause": cause.word})
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
