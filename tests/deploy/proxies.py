@@ -157,7 +157,7 @@ def _nginx(folder: Path, ports: Ports, form: str) -> Iterator[Proxy]:
 
 @contextmanager
 def bare_nginx(folder: Path, ports: Ports, *lines: str) -> Iterator[Proxy]:
-    """One that hands on what it is given, and these lines; without TLS, which nobody behind sees."""
+    """One that has these lines alone; without TLS, which nobody behind it sees."""
     (folder / "nginx").mkdir()
     inner = "".join(lines)
     (folder / "nginx" / "bare.conf").write_text(

@@ -46,19 +46,22 @@ def test_a_rolling_restart_behind_haproxy_fails_no_request(tmp_path: Path) -> No
                     answers[repr(error)] += 1
             time.sleep(0.1)
 
-    with proxies.haproxy(tmp_path, ports) as proxy, Service(one, "--workers", "1") as first:
-        with Service(two, "--workers", "1") as second:
-            time.sleep(2)  # until HAProxy has asked both
-            visitors = [threading.Thread(target=visit, args=(proxy,)) for _ in range(3)]
-            for visitor in visitors:
-                visitor.start()
-            for service in (first, second):
-                service.__exit__()
-                service.start()
-                time.sleep(3)
-            over.set()
-            for visitor in visitors:
-                visitor.join()
+    with (
+        proxies.haproxy(tmp_path, ports) as proxy,
+        Service(one, "--workers", "1") as first,
+        Service(two, "--workers", "1") as second,
+    ):
+        time.sleep(2)  # until HAProxy has asked both
+        visitors = [threading.Thread(target=visit, args=(proxy,)) for _ in range(3)]
+        for visitor in visitors:
+            visitor.start()
+        for service in (first, second):
+            service.__exit__()
+            service.start()
+            time.sleep(3)
+        over.set()
+        for visitor in visitors:
+            visitor.join()
 
     assert set(answers) == {200}, answers
     assert answers[200] > 100
