@@ -4,16 +4,27 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+try:
+    from django.core.management import execute_from_command_line
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"{error.name} is not installed for {sys.executable}.\n"
+        "Run `uv sync --no-dev --group postgres`, then `. .venv/bin/activate`."
+    )
 
-from config import demo
+from config import demo, start_up
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if "collectstatic" not in sys.argv:
+        os.umask(0o077)  # a database, a backup or a key that we make is for its owner alone
     if sys.argv[1:2] == ["demo"]:
         demo.prepare(sys.argv[2:])
-    execute_from_command_line(sys.argv)
+    with start_up.explained_database():
+        if not start_up.asks_for_help(sys.argv[1:]):
+            start_up.refuse_wrong_settings()
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

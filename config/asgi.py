@@ -24,6 +24,7 @@ SWITCH_SECONDS = 0.0005
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 FromMemory = Callable[[Environ], HttpResponse | None]
+IsDrawn = Callable[[Environ], bool]
 
 
 class Answer(NamedTuple):
@@ -46,6 +47,8 @@ class AsgiApplication:
     def __init__(self, application: Wsgi, threads: ThreadPlan, *, most: int) -> None:
         self._application, self._threads, self._most = application, threads, most
         self._from_memory: FromMemory = getattr(application, "from_memory", lambda _: None)
+        # What it says of itself: whether a request has no business with a database
+        self._is_drawn: IsDrawn = getattr(application, "is_drawn", lambda _: False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         environ = environ_of(scope)
@@ -61,7 +64,8 @@ class AsgiApplication:
     async def _wait(self, environ: Environ, receive: Receive) -> Answer:
         body = await read_body(environ, receive, most=self._most)
         environ["wsgi.input"] = BytesIO(body)
-        threads = self._threads.of_request(environ)
+        plan = self._threads
+        threads = plan.drawing if self._is_drawn(environ) else plan.of_request(environ)
         return await threads.run(partial(call, self._application, environ))
 
 

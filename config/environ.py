@@ -11,6 +11,7 @@ Scope = Mapping[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 _BARE = {"HTTP_CONTENT_TYPE": "CONTENT_TYPE", "HTTP_CONTENT_LENGTH": "CONTENT_LENGTH"}
+LOOPBACK = "127.0.0.1"
 _ALWAYS: Environ = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -36,7 +37,7 @@ def environ_of(scope: Scope) -> Environ:
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": name,
         "SERVER_PORT": str(port),
-        "REMOTE_ADDR": scope["client"][0],
+        "REMOTE_ADDR": scope["client"][0] or LOOPBACK,  # a Unix socket: somebody on this machine
         "wsgi.url_scheme": scope["scheme"],
     }
     for name, octets in scope["headers"]:

@@ -31,6 +31,8 @@ PATHS = frozenset(
     }
 )
 OF_THE_PROCESS = frozenset({"/healthz", "/readyz"})  # they need no notice
+COUNTED = ("/v1/detections", "/v1/shown")  # in memory, by POST
+NUMBERED = "number="  # of /v1/notice: an older one is read from the record
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
 # Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
@@ -62,17 +64,29 @@ class MemoryRoutes:
         queries there, and so does `web/compressed.py`.
         """
         environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
-        path = environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
-        if path not in PATHS and not path.startswith(SCRIPTS):
+        environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
+        if not _is_from_memory(environ):
             return None
-        if environ["REQUEST_METHOD"] not in METHODS:
-            return None
-        if not notices.are_known() and path not in OF_THE_PROCESS:
+        if not notices.are_known() and environ["PATH_INFO"] not in OF_THE_PROCESS:
             return None
         try:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
         except Exception:
             return None  # Django's handler will meet the same error, log it and answer
+
+    def is_drawn(self, environ: Environ) -> bool:
+        """Whether a thread that answers this needs no database, and so must not wait for one."""
+        if not notices.are_known():
+            return False
+        if _is_from_memory(environ):
+            return NUMBERED not in environ["QUERY_STRING"]
+        return environ["PATH_INFO"] in COUNTED
+
+
+def _is_from_memory(environ: Environ) -> bool:
+    path = environ["PATH_INFO"]
+    is_known = path in PATHS or path.startswith(SCRIPTS)
+    return is_known and environ["REQUEST_METHOD"] in METHODS
 
 
 def _below(prefix: str | None, path: str) -> str:

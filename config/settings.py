@@ -1,58 +1,56 @@
 """Every setting, read from the environment (or `.env` beside this project).
 
-Defaults are safe; wrong values are reported by `consent/checks` before anything starts.
+Defaults are safe. Nothing here raises: what is wrong is told by `consent/checks` before anything
+starts.
 """
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import django_stubs_ext
-import environ
 from csp.constants import NONE, SELF
-from django.conf.locale import LANG_INFO
-from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import to_language
 
+from config import languages
 from config.databases import with_options
 from config.log_in import *  # noqa: F403
+from config.reading import env
 from consent.lib import admin_place
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-if (BASE_DIR / ".env").exists():
-    env.read_env(BASE_DIR / ".env")
+env.read_file(BASE_DIR / ".env")
+CONSENT_ENVIRONMENT = env  # what is wrong with it, `consent/checks` asks
 
 # The service
 
-CONSENT_SERVICE_URL = env.str(
-    "CONSENT_SERVICE_URL", default="http://consent.mixnetworks.localhost:8000"
-).rstrip("/")
+CONSENT_SERVICE_URL = env.address(
+    "CONSENT_SERVICE_URL", "http://consent.mixnetworks.localhost:8000"
+)
 _service = urlsplit(CONSENT_SERVICE_URL)
 _is_https = _service.scheme == "https"
 
-SECRET_KEY = env.str("DJANGO_SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
-DEBUG = env.bool("DJANGO_DEBUG", default=False)
-CONSENT_ADMIN = env.str("CONSENT_ADMIN", default="")
+SECRET_KEY = env.secret("DJANGO_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.listed("DJANGO_SECRET_KEY_FALLBACKS")
+DEBUG = env.is_on("DJANGO_DEBUG", default=False)
+CONSENT_ADMIN = env.text("CONSENT_ADMIN")
 CONSENT_ADMIN_PLACE = admin_place.place(CONSENT_ADMIN, _service)
 _hosts = [_service.hostname or "", CONSENT_ADMIN_PLACE.host]
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=list(filter(None, _hosts)))
-FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default=_service.path) or None
+ALLOWED_HOSTS = env.listed("DJANGO_ALLOWED_HOSTS", filter(None, _hosts))
+FORCE_SCRIPT_NAME = env.text("FORCE_SCRIPT_NAME", _service.path) or None
 
 # Consent
 
-CONSENT_SIGNING_KEYS = env.str("CONSENT_SIGNING_KEYS", default="", multiline=True)
-CONSENT_ACCOUNT_KEY = env.str("CONSENT_ACCOUNT_KEY", default="")
-CONSENT_TRUSTED_PROXIES = env.str("CONSENT_TRUSTED_PROXIES", default="")
-CONSENT_REGION_HEADER = env.str("CONSENT_REGION_HEADER", default="")
-CONSENT_GEOIP_PATH = env.str("CONSENT_GEOIP_PATH", default="")
-CONSENT_DEFAULT_REGION = env.str("CONSENT_DEFAULT_REGION", default="ZZ")
-CONSENT_RETENTION_MONTHS = env.int("CONSENT_RETENTION_MONTHS", default=24)
-CONSENT_METRICS_TOKEN = env.str("CONSENT_METRICS_TOKEN", default="")
+CONSENT_SIGNING_KEYS = env.pem("CONSENT_SIGNING_KEYS")
+CONSENT_ACCOUNT_KEY = env.text("CONSENT_ACCOUNT_KEY")
+CONSENT_TRUSTED_PROXIES = env.text("CONSENT_TRUSTED_PROXIES")
+CONSENT_REGION_HEADER = env.text("CONSENT_REGION_HEADER")
+CONSENT_GEOIP_PATH = env.text("CONSENT_GEOIP_PATH")
+CONSENT_DEFAULT_REGION = env.text("CONSENT_DEFAULT_REGION", "ZZ")
+CONSENT_RETENTION_MONTHS = env.number("CONSENT_RETENTION_MONTHS", 24)
+CONSENT_METRICS_TOKEN = env.text("CONSENT_METRICS_TOKEN")
 
 # Apps and middleware
 
@@ -111,56 +109,40 @@ TEMPLATES = [
 
 # Database
 
+# The longest that a visitor's statement may take, and connections of one process to PostgreSQL
+CONSENT_DATABASE_SECONDS = env.number("CONSENT_DATABASE_SECONDS", 3, least=1)
+CONSENT_DATABASE_POOL = env.number("CONSENT_DATABASE_POOL", 16, least=1)
 DATABASES = {
-    "default": with_options(env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"))
+    "default": with_options(
+        env.database("DATABASE_URL", f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3"),
+        pool=CONSENT_DATABASE_POOL,
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages and time
 
-
-def _languages(folders: list[Path]) -> list[tuple[str, str]]:
-    """English, and every language that a folder holds a compiled translation into."""
-    files = [file for folder in folders for file in folder.glob("*/LC_MESSAGES/django.mo")]
-    codes = {to_language(file.parent.parent.name) for file in files}
-    return [(code, _own_name(code)) for code in ("en", *sorted(codes - {"en"}))]
-
-
-def _own_name(code: str) -> str:
-    known = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0]) or {}
-    return str(known.get("name_local", code))
-
-
 LANGUAGE_CODE = "en"
-CONSENT_LOCALE_PATH = env.str("CONSENT_LOCALE_PATH", default="")
+CONSENT_LOCALE_PATH = env.text("CONSENT_LOCALE_PATH")
 LOCALE_PATHS = [
     *([Path(CONSENT_LOCALE_PATH)] if CONSENT_LOCALE_PATH else []),  # first: it may overrule ours
     BASE_DIR / "consent" / "locale",
 ]
-LANGUAGES = _languages(LOCALE_PATHS)
+LANGUAGES = languages.available(LOCALE_PATHS)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Mail: if a server is set, the site's contact gets a mail for each opt-out request
 
-
-def _mail(url: str) -> dict[str, Any]:
-    try:
-        return dict(env.email_url_config(url or "dummymail://"))
-    except (ImproperlyConfigured, ValueError) as error:
-        example = "smtp+tls://user:password@mail.example.com:587"
-        raise ImproperlyConfigured(f"EMAIL_URL cannot be read. Write {example}") from error
-
-
-globals().update(_mail(env.str("EMAIL_URL", default="")))
+globals().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = env.str("CONSENT_MAIL_FROM", default="")  # empty: the contact itself
+DEFAULT_FROM_EMAIL = env.text("CONSENT_MAIL_FROM")  # empty: the contact itself
 
 # Static files
 
 STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"  # whole: it is read before any prefix is set
-STATIC_ROOT = Path(env.str("DJANGO_STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = Path(env.text("DJANGO_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded
@@ -176,8 +158,8 @@ CSRF_TRUSTED_ORIGINS = list(
 
 SECURE_SSL_REDIRECT = _is_https
 # For our own host alone: neither its subdomains, nor the site whose path the service is
-SECURE_HSTS_SECONDS = env.int(
-    "DJANGO_HSTS_SECONDS", default=180 * 24 * 60 * 60 if _is_https and not _service.path else 0
+SECURE_HSTS_SECONDS = env.number(
+    "DJANGO_HSTS_SECONDS", 180 * 24 * 60 * 60 if _is_https and not _service.path else 0
 )
 SILENCED_SYSTEM_CHECKS = [
     "otp_webauthn.E031",  # plain HTTP on localhost; elsewhere consent.E002 refuses it
@@ -190,7 +172,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # The header in which the proxy that ends TLS says "https"; it must overwrite what visitors send.
-_scheme_header = env.str("CONSENT_SCHEME_HEADER", default="X-Forwarded-Proto")
+_scheme_header = env.header("CONSENT_SCHEME_HEADER", "X-Forwarded-Proto")
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_" + _scheme_header.upper().replace("-", "_"), "https") if _scheme_header else None
 )
@@ -216,7 +198,7 @@ PASSWORD_HASHERS = ["config.hashers.PatientPBKDF2"]
 
 # The second factor of staff: passkeys, and recovery codes
 
-CONSENT_STAFF_SECOND_FACTOR = env.bool("CONSENT_STAFF_SECOND_FACTOR", default=_is_https)
+CONSENT_STAFF_SECOND_FACTOR = env.is_on("CONSENT_STAFF_SECOND_FACTOR", default=_is_https)
 _staff = urlsplit(CONSENT_ADMIN_PLACE.origin or CONSENT_SERVICE_URL)
 OTP_WEBAUTHN_RP_ID = _staff.hostname or ""
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_staff.scheme}://{_staff.netloc}"]
@@ -240,7 +222,12 @@ LOGGING: dict[str, Any] = {
             "formatter": "line",
         }
     },
-    "root": {"handlers": ["stdout"], "level": env.str("DJANGO_LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["stdout"],
+        "level": env.choice(
+            "DJANGO_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "INFO"
+        ),
+    },
     # Django's own handlers would log it a second time, and mail it
     "loggers": {
         "django": {"handlers": [], "propagate": True},

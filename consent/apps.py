@@ -38,12 +38,12 @@ def make_roles(app_config: AppConfig, using: str, **_: Any) -> None:
 def give_every_month_its_partition(**_: Any) -> None:
     from django.utils import timezone
 
-    from consent.record import partitions, retention
+    from consent.record import partition_list, partitions
 
     now = timezone.now()
     try:
-        if partitions.is_split():
-            partitions.empty_default(now, since=retention.oldest_month(now))
+        if partition_list.is_split():
+            partitions.empty_default(now)
             partitions.make_months(now)
     except DatabaseError as error:  # nothing is lost: the default partition takes it
         log.warning("Run manage.py partitions: %s", type(error).__name__)

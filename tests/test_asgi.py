@@ -229,3 +229,29 @@ def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert [one.status for one in answers] == [201, 503, 503, 503, 503, 201]
     assert answers[1].headers[b"Retry-After"] == b"5"
+
+
+def test_what_needs_no_database_is_drawn_while_all_that_read_wait_for_one() -> None:
+    is_over = threading.Event()
+
+    def read(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
+        if not is_drawn(environ):
+            is_over.wait(60)
+        return echo(environ, start_response)
+
+    def is_drawn(environ: Environ) -> bool:
+        return bool(environ["PATH_INFO"] == "/banner.js")
+
+    setattr(read, "is_drawn", is_drawn)
+
+    async def ask_together() -> Exchange:
+        application = serving(read)
+        pages = [asyncio.create_task(Exchange(scope())(application)) for _ in range(5)]
+        await asyncio.sleep(0.1)
+        drawn = await Exchange(scope("GET", b"/banner.js"))(application)
+        assert not any(page.done() for page in pages)
+        is_over.set()
+        await asyncio.gather(*pages)
+        return drawn
+
+    assert asyncio.run(ask_together()).headers[b"X-Thread"].startswith(b"drawing")

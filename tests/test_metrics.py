@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -19,15 +21,21 @@ from pytest_django import DjangoAssertNumQueries
 
 from consent import notices, publishing
 from consent.api import urls
-from consent.lib import uuid7
+from consent.lib import causes, uuid7
 from consent.models import Decision, OptOutRequest, Site, SiteSwitch
 from consent.notices import signing_keys
-from consent.record import decisions, overview
+from consent.record import decisions, heartbeat, overview
 from consent.statistics import counters, detections, metrics, shared_counts, tallies
 from consent.web import limits
 from tests.shared import ROOT
 
 Sample = tuple[str, tuple[tuple[str, str], ...]]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_the_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heartbeat, "_state", heartbeat.State())
+    causes.forget()
 
 
 @pytest.fixture
@@ -45,10 +53,13 @@ def read(text: str) -> Mapping[Sample, float]:
     }
 
 
+def told_now() -> Mapping[Sample, float]:
+    return read(Client().get("/metrics").content.decode())
+
+
 def scraped(name: str, **labels: str) -> float:
     """A sample of what this process says now; 0 where it is not there yet."""
-    text = Client().get("/metrics").content.decode()
-    return read(text).get((name, tuple(sorted(labels.items()))), 0)
+    return told_now().get((name, tuple(sorted(labels.items()))), 0)
 
 
 def send(client: Client, **changes: object) -> int:
@@ -238,9 +249,41 @@ class TestWhatIsKnown:
         overview.read(timezone.now() + timedelta(days=26 * 31))
         assert scraped("consent_retention_overdue") == 1
 
-    def test_a_scrape_asks_the_database_nothing(
-        self, site: Site, django_assert_num_queries: DjangoAssertNumQueries
+    def test_whether_it_can_record_and_what_is_the_matter(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        heartbeat.beat()
+        assert scraped("consent_can_record") == 1
+        assert scraped("consent_last_write_timestamp_seconds") == pytest.approx(time.time(), abs=30)
+        assert scraped("consent_cause", cause="read_only") == 0
+
+        def refuse(*_: object) -> None:
+            raise sqlite3.OperationalError("database or disk is full")
+
+        monkeypatch.setattr(heartbeat, "_write", refuse)
+        heartbeat.beat()
+        assert scraped("consent_can_record") == 0
+
+    def test_every_cause_has_a_number_before_it_is_met(self) -> None:
+        metrics.begin(limits=limits.LIMITS)
+        told = told_now()
+        for name in ("consent_cause", "consent_failures_total"):
+            assert [told[name, (("cause", word),)] for word in causes.WORDS]
+        assert told["consent_limited_total", (("limit", "decisions"),)] >= 0
+        assert told["consent_decisions_total", (("outcome", "failed"),)] >= 0
+
+    def test_a_cause_that_is_reported_is_counted(self) -> None:
+        before = scraped("consent_failures_total", cause="busy")
+        causes.report(causes.BUSY)
+        assert scraped("consent_failures_total", cause="busy") == before + 1
+        assert scraped("consent_cause", cause="busy") == 1
+
+    def test_a_scrape_asks_the_database_nothing(
+        self,
+        site: Site,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        heartbeat.beat()
         overview.read(timezone.now())
         notices.refresh()
         with django_assert_num_queries(0):

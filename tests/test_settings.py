@@ -45,14 +45,14 @@ def test_sqlite_is_durable_and_patient(project: Project) -> None:
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": 60_000,
         "mode": "IMMEDIATE",
     }
 
 
 def test_postgresql_has_a_pool(postgres: Project) -> None:
     code = "from django.db import connection as c; c.ensure_connection(); print(c.pool.max_size)"
-    assert postgres.python(code) == "12"
+    assert postgres.python(code) == "16"
 
 
 def test_a_restart_of_postgresql_fails_no_request(postgres: Project) -> None:
@@ -101,7 +101,8 @@ def test_a_public_address_makes_everything_https(project: Project) -> None:
 def test_https_is_promised_for_our_own_host_alone(
     project: Project, told: dict[str, str], seconds: int
 ) -> None:
-    address = "https://consent.mixnetworks.com"
-    printed = ask(project, PRINT_SETTINGS, CONSENT_SERVICE_URL=address, **told)
+    hosts = "consent.mixnetworks.com"
+    own = {"CONSENT_SERVICE_URL": f"https://{hosts}", "DJANGO_ALLOWED_HOSTS": hosts}
+    printed = ask(project, PRINT_SETTINGS, **own, **told)
     assert printed["SECURE_HSTS_SECONDS"] == seconds
     assert not printed["SECURE_HSTS_INCLUDE_SUBDOMAINS"] and not printed["SECURE_HSTS_PRELOAD"]

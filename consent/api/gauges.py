@@ -1,6 +1,7 @@
 """What this process knows of the service at this moment, for Prometheus. Nothing is asked."""
 
 import platform
+import time
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,8 +13,10 @@ from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 
 from consent import notices
+from consent.lib import causes
 from consent.notices import signing_keys
-from consent.record import overview
+from consent.record import heartbeat, overview
+from consent.record.heartbeat import State
 from consent.record.overview import Overview
 
 
@@ -26,6 +29,7 @@ def collect() -> Iterator[Metric]:
         "python",
         "django",
     )
+    yield from _heartbeat(heartbeat.known())
     yield from _keys()
     yield from _notices()
     if read := overview.latest():
@@ -44,6 +48,32 @@ def _gauge(
 
 def _one(name: str, about: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, about, value=value)
+
+
+def _heartbeat(state: State) -> Iterator[Metric]:
+    yield _gauge(
+        "consent_cause",
+        "What is the matter now, as /readyz says it to operators; all 0: nothing.",
+        {(word,): word in state.words for word in causes.WORDS},
+        "cause",
+    )
+    yield _one(
+        "consent_can_record",
+        "Whether this process could write to the database a few seconds ago.",
+        state.can_record,
+    )
+    if state.written_at:
+        yield _one(
+            "consent_last_write_timestamp_seconds",
+            "When this process last wrote to the database to see whether it can.",
+            time.time() - (time.monotonic() - state.written_at),
+        )
+    if state.ahead is not None:
+        yield _one(
+            "consent_clock_ahead_seconds",
+            "By how much this machine's clock is ahead of the database's.",
+            state.ahead,
+        )
 
 
 def _keys() -> Iterator[Metric]:

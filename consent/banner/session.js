@@ -8,7 +8,7 @@ import { loadPart } from "./part.js";
 import { drawPlaceholder } from "./placeholder.js";
 import { hearPolicy } from "./policy.js";
 import { request } from "./send.js";
-import { tellVendors } from "./signals.js";
+import { announce, tellVendors } from "./signals.js";
 import { keepsCookies } from "./state.js";
 import { fetchConfig } from "./texts.js";
 import { Banner } from "./view.js";
@@ -41,8 +41,7 @@ export class Session {
     const changed = this.visit.update();
     if (isAnswer || changed[0]) this.follow();
     if (!changed[0]) return;
-    const detail = { verdicts: structuredClone(this.visit.verdicts), changed };
-    document.dispatchEvent(new CustomEvent(`mixconsent:${this.news}`, { detail }));
+    announce(this.news, { verdicts: structuredClone(this.visit.verdicts), changed });
     this.news = "change";
   }
 

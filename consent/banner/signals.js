@@ -1,7 +1,6 @@
 /**
  * What the tags of vendors learn of a decision, each as its vendor documents it (R119–R126):
- * Google Consent Mode v2 and an event for its Tag Manager, Microsoft's UET and Clarity, Meta's
- * pixel. What they are to assume before, the page says itself, ahead of any tag.
+ * Google Consent Mode v2, Microsoft's UET and Clarity, Meta's pixel. What they are to assume before, the page says itself, ahead of any tag.
  */
 
 const GRANTED = "granted";
@@ -36,14 +35,22 @@ function tagsInPage() {
     dataLayer.push(arguments); // Google's tag knows its commands by this very type
   }
   return {
-    google:
-      dataLayer &&
-      ((state) => {
-        gtag("consent", "update", state);
-        dataLayer.push({ event: "mixconsent" });
-      }),
+    google: dataLayer && ((state) => gtag("consent", "update", state)),
     microsoft: uetq && ((state) => uetq.push("consent", "update", state)),
     clarity: clarity && ((state) => clarity("consentv2", state)),
     meta: fbq && (({ consent }) => fbq("consent", consent === GRANTED ? "grant" : "revoke")),
   };
+}
+
+/**
+ * Say what holds now: to scripts of the page, and to Google's Tag Manager, which has learnt the
+ * consent by then.
+ *
+ * @param {string} news
+ * @param {{ verdicts: object, changed: string[] }} detail
+ */
+export function announce(news, detail) {
+  const { dataLayer } = /** @type {any} */ (window);
+  document.dispatchEvent(new CustomEvent(`mixconsent:${news}`, { detail }));
+  dataLayer?.push({ event: "mixconsent", mixconsent: detail.verdicts });
 }

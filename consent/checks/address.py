@@ -24,12 +24,16 @@ def service_url(app_configs: Apps, **_: Any) -> Found:
     if parts is None:
         return [
             Error(
-                f"CONSENT_SERVICE_URL is {url!r}, which is not the address of a service.",
+                f"CONSENT_SERVICE_URL is {_shown(url)}, which is not the address of a service.",
                 hint="Write scheme, host and perhaps a path: https://consent.mixnetworks.com",
                 id="consent.E001",
             )
         ]
     return [*_plain_http(parts), *_host(parts), *_prefix(parts), *_own_word(parts)]
+
+
+def _shown(url: str) -> str:
+    return "an address with a password" if "@" in url else repr(url)
 
 
 def _split(url: str) -> SplitResult | None:

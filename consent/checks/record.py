@@ -1,4 +1,4 @@
-"""Checks of the record: the database that stores it, and how long it is stored."""
+"""Checks of how long the record is stored."""
 
 from typing import Any
 
@@ -7,22 +7,6 @@ from django.core.checks import Error, register
 
 from consent.checks.found import TAG, Apps, Found
 from consent.record import retention
-
-ENGINES = ("django.db.backends.sqlite3", "config.postgresql")
-
-
-@register(TAG)
-def database(app_configs: Apps, **_: Any) -> Found:
-    engine = settings.DATABASES["default"]["ENGINE"]
-    if engine in ENGINES:
-        return []
-    return [
-        Error(
-            f"DATABASE_URL asks for {engine}, on which nothing keeps the record append-only.",
-            hint="Use sqlite:///path or postgres://user:password@host/name.",
-            id="consent.E009",
-        )
-    ]
 
 
 @register(TAG)

@@ -1,14 +1,16 @@
-"""The API's description as a page that needs no JavaScript."""
+"""What a developer needs, as a page that works without JavaScript."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from consent.api import openapi
-from consent.integration import conformance
+from consent.integration import conformance, examples
 from consent.notices import NoticeInForce
 from consent.pages import addresses
 from consent.pages.frame import page
@@ -16,23 +18,31 @@ from consent.pages.published import published
 from consent.web.site_access import only
 
 LANGUAGE = "en"  # its readers are engineers
-FILES = {
-    "nginx.conf": "nginx: pages that get the verdicts, and locked paths",
-    "verify.mjs": "Node: what a visitor decided",
-    "judge.mjs": "Node: what follows from it",
-    "verify.php": "PHP: what a visitor decided",
-    "judge.php": "PHP: what follows from it",
+EXAMPLES = {"page": "page.html", "api": "api.js", "hook": "use-consent.js"}
+NODE = {
+    "server.mjs": "a whole server",
+    "fetch.mjs": "keys and notice, kept and fetched anew",
+    "judge.mjs": "what may be set, and why",
+    "verify.mjs": "what a visitor decided",
 }
+PHP = {
+    "page.php": "a whole page",
+    "fetch.php": "keys and notice, kept and fetched anew",
+    "judge.php": "what may be set, and why",
+    "verify.php": "what a visitor decided",
+}
+NGINX = {"nginx.conf": "pages that get the verdicts, and locked paths"}
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one route."""
+    """One method of one route, with a request that works as it stands and its answer."""
 
     method: str
     path: str
     words: dict[str, Any]
-    example: str  # a body that works as it stands
+    sent: str
+    answered: str
     responses: list[tuple[str, str]]
 
     @property
@@ -49,20 +59,67 @@ class Listing:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One kind of server, and the files it copies."""
+
+    anchor: str
+    title: str
+    text: str
+    files: dict[str, str]
+
+    @property
+    def listings(self) -> list[Listing]:
+        return [Listing(name, title, conformance.read(name)) for name, title in self.files.items()]
+
+
+SERVERS = (
+    Chapter(
+        "node",
+        "Node",
+        "Node 20 or later, and `npm install jose`. `node server.mjs` with the service's "
+        "address, the site's key and a port answers with what its visitor allows.",
+        NODE,
+    ),
+    Chapter(
+        "php",
+        "PHP",
+        "PHP 8.1 or later with its sodium, nothing else. `CONSENT_SERVICE` is the service's "
+        "address, `CONSENT_FOLDER` a folder that nobody but the server may write to.",
+        PHP,
+    ),
+    Chapter(
+        "nginx",
+        "nginx",
+        "It asks `/v1/check` for each request, with a site token of the scope `visitors`, "
+        "and tells what is behind it in two headers.",
+        NGINX,
+    ),
+)
+
+
 @only("GET")
 @published
 def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     document = openapi.document(in_force)
+    service, site = settings.CONSENT_SERVICE_URL, in_force.site.key
     context = {
         "language_links": [],  # it is written in English only
         "document": document,
-        "openapi_address": addresses.to("openapi", site=in_force.site.key),
+        "openapi_address": addresses.to("openapi", site=site),
         "operations": list(_operations(document)),
-        "listings": [Listing(name, title, conformance.read(name)) for name, title in FILES.items()],
+        "servers": SERVERS,
         "schemas": [
             (name, json.dumps(schema, indent=2))
             for name, schema in document["components"]["schemas"].items()
         ],
+        "examples": {
+            name: examples.read(file, service=service, site=site) for name, file in EXAMPLES.items()
+        },
+        "event": examples.event(key.key for key in in_force.ruleset.categories.values()),
+        "event_name": examples.EVENT,
+        "variable": examples.VARIABLE,
+        "granted": examples.GRANTED,
     }
     response = page(request, in_force, "docs", LANGUAGE, context)
     response.headers["Cache-Control"] = "no-store"
@@ -76,7 +133,8 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
                 method=method.upper(),
                 path=path,
                 words=words,
-                example=_example(words),
+                sent=_example(words.get("requestBody", {})),
+                answered=_answered(words["responses"]),
                 responses=sorted(
                     (status, response["description"])
                     for status, response in words["responses"].items()
@@ -84,6 +142,12 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
             )
 
 
-def _example(words: dict[str, Any]) -> str:
-    content = words.get("requestBody", {}).get("content", {}).get("application/json", {})
-    return json.dumps(content["example"], indent=2) if content else ""
+def _answered(responses: dict[str, Any]) -> str:
+    """The first of the good answers, as HTTP shows it."""
+    status = next(iter(responses))
+    return f"{status} {HTTPStatus(int(status)).phrase}\n\n{_example(responses[status])}".strip()
+
+
+def _example(body: dict[str, Any]) -> str:
+    content = body.get("content", {}).get("application/json", {})
+    return json.dumps(content["example"], indent=2, ensure_ascii=False) if content else ""

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connection
 from django.utils import timezone
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 3.0
 HANG_SECONDS = 3.0  # after which a heartbeat that does not come back is told
+SERVING_SECONDS = 60.0
 RECENT_SECONDS = 20.0  # in which a cause that a request met is one of the present
 UNRECORDED = {
     *("database_away", "database_locked", "database_slow", "read_only", "disk_full"),
@@ -73,6 +74,11 @@ def latest() -> State:
     """What is the matter now: nothing, or causes. Without a thread it is found out here."""
     if not _starter.locked():
         beat()
+    return known()
+
+
+def known() -> State:
+    """The same, and nothing is found out for it."""
     state, began = _state, _began
     hangs_for = time.monotonic() - began if began else 0.0
     slow = [_slow(hangs_for)] if hangs_for >= HANG_SECONDS else []
@@ -91,6 +97,12 @@ def beat() -> State:
     _tell(_state, found)
     _state = found
     return found
+
+
+def serving() -> list[Heartbeat]:
+    """The machines that have written in the last minute, and what each of them signs with."""
+    since = timezone.now() - timedelta(seconds=SERVING_SECONDS)
+    return list(Heartbeat.objects.filter(seen_at__gte=since).order_by("machine", "key"))
 
 
 def forget_key(key: str) -> int:

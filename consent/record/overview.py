@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.lib import uuid7
 from consent.lib.months import Month
 from consent.models import Decision, Site
-from consent.record import opt_out_requests, partitions, retention
+from consent.record import opt_out_requests, partition_list, retention
 from consent.record.opt_out_requests import OpenRequests
 
 log = logging.getLogger(__name__)
@@ -50,13 +50,13 @@ def read(now: datetime) -> Overview:
         requests={
             key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
         },
-        **(_partitions(now) if partitions.is_split() else {}),
+        **(_partitions(now) if partition_list.is_split() else {}),
     )
     return _latest
 
 
 def _partitions(now: datetime) -> dict[str, int]:
-    known = partitions.list_all()
+    known = partition_list.list_all()
     months, ahead = {one.month for one in known}, 0
     while Month.of(now).plus(ahead) in months:
         ahead += 1

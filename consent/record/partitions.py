@@ -6,67 +6,29 @@ partition: it is never lost, it only has to be moved later.
 
 import logging
 import threading
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import close_old_connections, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from consent.lib import patience
 from consent.lib.months import Month
-from consent.models import Decision, WritePermit
+from consent.models import WritePermit
+from consent.record.partition_list import DEFAULT, TABLE, is_sharded, is_split, months
 
 log = logging.getLogger(__name__)
 
-TABLE = Decision._meta.db_table
-DEFAULT = f"{TABLE}_default"
 AHEAD = 3  # months made in advance
 LOCK = 0x6D6978  # one process at a time changes what partitions there are
-LOCK_TIMEOUT = "3s"  # while a change waits for its lock, the visitors behind it wait too
+LOCK_TIMEOUT = "1s"  # while a change waits for its lock, the visitors behind it wait too
 WATCH_SECONDS = 60 * 60
 
-IS_SPLIT = "SELECT 1 FROM pg_class WHERE oid = to_regclass(%s) AND relkind = 'p'"
-LIST = """
-    SELECT c.relname, greatest(c.reltuples, pg_stat_get_live_tuples(c.oid))::bigint,
-           pg_total_relation_size(c.oid)
-    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = to_regclass(%s) ORDER BY c.relname"""
-
-
-@dataclass(frozen=True, slots=True)
-class Partition:
-    name: str
-    rows: int  # about
-    size: int  # in octets, with its indexes
-
-    @property
-    def month(self) -> Month | None:
-        """The month it holds; None for the default partition."""
-        if self.name == DEFAULT:
-            return None
-        year, month = self.name.removeprefix(f"{TABLE}_").split("_")
-        return Month(int(year), int(month))
-
-
-def is_split() -> bool:
-    """Whether the record has partitions here."""
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(IS_SPLIT, [TABLE])
-        return cursor.fetchone() is not None
-
-
-def list_all() -> list[Partition]:
-    """Every partition, by month; the default one is the last."""
-    with connection.cursor() as cursor:
-        cursor.execute(LIST, [TABLE])
-        return [Partition(*row) for row in cursor.fetchall()]
-
-
-def months() -> list[Month]:
-    return [one.month for one in list_all() if one.month]
+IS_EMPTY = "SELECT NOT EXISTS (SELECT 1 FROM {})"
+# Twice the room that its rows need, and a megabyte
+IS_MOSTLY_GONE = """
+    SELECT {}(%s) > 1e6 + 2 * sum(pg_column_size(old.*) + 28) FROM {} AS old"""
 
 
 def make_months(now: datetime, *, ahead: int = AHEAD) -> list[Month]:
@@ -81,41 +43,33 @@ def make_months(now: datetime, *, ahead: int = AHEAD) -> list[Month]:
     return [month for month in empty if _add(month)]
 
 
-def empty_default(now: datetime, *, since: Month, ahead: int = AHEAD) -> list[Month]:
-    """Move every decision of the default partition to its month, from `since` on.
+def empty_default(now: datetime, *, ahead: int = AHEAD) -> list[Month]:
+    """Move every decision of the default partition to its month, but for those of the far future.
 
     Returns the months made. While one is moved nobody else can use the default partition, so the
     latest goes first: today's decisions have a partition of their own soonest.
     """
-    wanted = _months_in_default(since.first, Month.of(now).plus(ahead).end)
+    wanted = _months_in_default(UUID(int=0), Month.of(now).plus(ahead).end)
     return [month for month in reversed(wanted) if _add(month)]
 
 
-def drop(month: Month, *, needed_from: UUID) -> int:
-    """Drop a month. Returns how many decisions were deleted with it.
+def tidy(month: Month) -> bool:
+    """Drop a month of which nothing is left. Returns whether it was dropped.
 
-    Those of visitors who answered again, at `needed_from` or after, are moved to the default
-    partition.
+    Of one that is mostly gone the rest is written anew, for the sake of the disk: whoever reads
+    that very month waits meanwhile. One that is in use is left for the next time.
     """
     name = _name(month)
-    with transaction.atomic(), connection.cursor() as cursor:
-        _lock(cursor)
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE needed ON COMMIT DROP AS SELECT * FROM {name} AS old "  # noqa: S608
-            f"WHERE EXISTS (SELECT 1 FROM {TABLE} WHERE visitor = old.visitor AND id >= %s)",
-            [needed_from],
-        )
-        cursor.execute(f"SELECT count(*) FROM {name}")  # noqa: S608
-        (count,) = cursor.fetchone()
-        cursor.execute(f"LOCK TABLE ONLY {TABLE}, {name} IN ACCESS EXCLUSIVE MODE")
-        # What was erased meanwhile
-        cursor.execute(
-            f"DELETE FROM needed WHERE NOT EXISTS (SELECT 1 FROM {name} WHERE id = needed.id)"  # noqa: S608
-        )
-        cursor.execute(f"ALTER TABLE {TABLE} DETACH PARTITION {name}")
-        cursor.execute(f"DROP TABLE {name}")
-        cursor.execute(f"INSERT INTO {TABLE} SELECT * FROM needed")  # noqa: S608
-        return int(count - cursor.rowcount)
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM (ANALYZE) {name}")
+        cursor.execute(IS_EMPTY.format(name))
+        if cursor.fetchone()[0]:
+            return _drop(name)
+        size = "citus_relation_size" if is_sharded() else "pg_relation_size"
+        cursor.execute(IS_MOSTLY_GONE.format(size, name), [name])
+        if cursor.fetchone()[0]:
+            cursor.execute(f"VACUUM (FULL, ANALYZE, SKIP_LOCKED) {name}")
+    return False
 
 
 def start_making_months() -> None:
@@ -132,8 +86,9 @@ def _make_months_forever() -> None:
     pause = threading.Event()
     while True:
         try:
-            if is_split():
-                make_months(timezone.now())
+            with patience.of(patience.LONG_SECONDS):
+                if is_split():
+                    make_months(timezone.now())
         except Exception as error:  # the thread must live: next month has to be made too
             log.warning("The next months could not be made: %s", type(error).__name__)
         finally:
@@ -168,6 +123,22 @@ def _add(month: Month) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {name}")
     return True
+
+
+def _drop(name: str) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _lock(cursor)
+            # The whole record, for a moment: so no erasure can be half-way through this month
+            cursor.execute(f"LOCK TABLE ONLY {TABLE} IN ACCESS EXCLUSIVE MODE")
+            cursor.execute(IS_EMPTY.format(name))
+            is_empty: bool = cursor.fetchone()[0]
+            if is_empty:
+                cursor.execute(f"DROP TABLE {name}")
+            return is_empty
+    except OperationalError as error:
+        log.warning("%s is empty and in use, and stays: %s", name, error)
+        return False
 
 
 def _lock(cursor: CursorWrapper) -> None:

@@ -4,21 +4,23 @@ The record is the proof. What a browser may do follows from its cookie, so a no 
 proof is deleted; a yes must not outlive its proof.
 """
 
+import time
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from consent import notices
 from consent.lib.months import Month
 from consent.models import Change, Decision, OptOutRequest, WritePermit
-from consent.record import partitions
+from consent.record import partition_list, partitions
 
 LEAST = 24  # months: opt-out requests and what became of them (R73)
-BATCH = 1_000  # deleted at once: on SQLite a visitor's answer waits for no longer
+BATCH = 1_000  # deleted at once: a visitor's answer waits for no longer
 
-_LOOKED_AT = 200  # of the oldest decisions
+_LOOKED_AT = 200  # decisions
 _DAYS = 30  # in a month, where it must not be counted too long
 
 
@@ -43,15 +45,16 @@ def regions_beyond_retention() -> list[str]:
 def prune(now: datetime) -> int:
     """Delete the decisions of visitors whose last one is older. Returns how many.
 
-    On PostgreSQL whole months are dropped, and what is still needed of them goes to the default
-    partition.
+    Whoever has answered since keeps everything, where it is. It goes bite by bite, so that nobody
+    waits for it; on PostgreSQL a month of which nothing is left is dropped.
     """
     first = oldest_month(now).first
-    dropped = 0
-    if partitions.is_split():
-        old = [month for month in partitions.months() if month.first < first]
-        dropped = sum(partitions.drop(month, needed_from=first) for month in old)
-    return dropped + _delete(first)
+    deleted = _delete(first)
+    if partition_list.is_split():
+        for month in partition_list.months():
+            if month.first < first:
+                partitions.tidy(month)
+    return deleted
 
 
 def prune_requests(now: datetime) -> int:
@@ -76,27 +79,34 @@ def prune_changes(now: datetime) -> int:
 def is_overdue(now: datetime) -> bool:
     """Whether something should have been deleted for a month: nobody prunes.
 
-    It looks at the oldest decisions alone: those of visitors who go on answering stay.
+    It looks at the newest decisions of which that is true: the oldest are of visitors who go on
+    answering.
     """
-    first = oldest_month(now).first
-    rows = Decision.objects.filter(pk__lt=oldest_month(now).plus(-1).first).order_by("pk")
-    oldest = set(rows.values_list("visitor", flat=True)[:_LOOKED_AT])
-    if not oldest:
-        return False
-    since = Decision.objects.filter(visitor__in=oldest, pk__gte=first)
-    return bool(oldest.difference(since.values_list("visitor", flat=True)))
+    rows = Decision.objects.filter(pk__lt=oldest_month(now).plus(-1).first).order_by("-pk")
+    visitors = set(rows.values_list("visitor", flat=True)[:_LOOKED_AT])
+    return bool(visitors - _returned(visitors, oldest_month(now).first))
 
 
 def _delete(first: UUID) -> int:
     deleted, after = 0, UUID(int=0)
-    while batch := list(_expired(first).filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
+    while bite := _bite(after, first):
+        started = time.monotonic()
         with WritePermit.issue():
-            deleted += _expired(first).order_by().filter(pk__in=batch).delete()[0]
-        after = batch[-1]
+            needed = _returned(bite.values(), first)
+            gone = [id for id, visitor in bite.items() if visitor not in needed]
+            deleted += Decision.objects.filter(pk__in=gone).order_by().delete()[0]
+        after = max(bite)
+        time.sleep(time.monotonic() - started)  # half of the time is the visitors'
     return deleted
 
 
-def _expired(first: UUID) -> QuerySet[Decision]:
-    """Decisions older than that, of visitors who have not answered since."""
-    since = Decision.objects.filter(visitor=OuterRef("visitor"), pk__gte=first)
-    return Decision.objects.filter(~Exists(since), pk__lt=first).order_by("pk")
+def _bite(after: UUID, first: UUID) -> dict[UUID, UUID]:
+    """The next decisions that may be too old, by id, and the visitor of each."""
+    rows = Decision.objects.filter(pk__gt=after, pk__lt=first).order_by("pk")
+    return dict(rows.values_list("pk", "visitor")[:BATCH])
+
+
+def _returned(visitors: Iterable[UUID], first: UUID) -> set[UUID]:
+    """Those of them who have answered since. Not joined: a shard does not hold a visitor's rows."""
+    since = Decision.objects.filter(visitor__in=set(visitors), pk__gte=first).order_by()
+    return set(since.values_list("visitor", flat=True).distinct())

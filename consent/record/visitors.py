@@ -58,9 +58,10 @@ def erase(
     refused.
     """
     with WritePermit.issue():
-        rows = _of(visitor, site) if visitor else Decision.objects.none()
-        latest = rows.first() or (_unwritten(signed) if signed else None)
-        Decision.objects.filter(pk__in=rows.order_by().values("pk")).delete()
+        rows = list(_of(visitor, site)) if visitor else []
+        latest = rows[0] if rows else (_unwritten(signed) if signed else None)
+        # By id: a question within this one would have to ask every shard of every other
+        Decision.objects.filter(pk__in=[row.pk for row in rows]).order_by().delete()
         if latest is None:
             return None
         refused = {key: choice for key, choice in latest.choices.items() if not choice[1]}

@@ -46,7 +46,7 @@ DOCUMENTED = (
     r"(region: \[\d+ places\], )?wait_for_update: 500\}\)",
     rf"gtag\('consent', 'update', \{{{SEVEN}\}}\)",
     r"gtag\('set', 'ads_data_redaction', true\)",
-    r"dataLayer\.push\(\{event: 'mixconsent'\}\)",
+    r"dataLayer\.push\(\{event: 'mixconsent', granted: [a-z ]+\}\)",
     rf"uetq\.push\('consent', '(default|update)', \{{ad_storage: {VALUE}\}}\)",
     rf"clarity\('consentv2', \{{ad_Storage: {VALUE}, analytics_Storage: {VALUE}\}}\)",
     rf"clarity\('consentv2', \{{analytics_Storage: {VALUE}, ad_Storage: {VALUE}\}}\)",

@@ -88,7 +88,7 @@ class Service:
         def have_answered() -> bool:
             self.project.is_ready()
             counted = [path.read_bytes() for path in self.project.folder.glob(COUNTED)]
-            return sum(map(any, counted)) == workers
+            return sum(b'"readyz"' in octets for octets in counted) == workers
 
         until(have_answered, "every worker has answered")
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as project_settings
 from pytest_django import Settings
 
-from config.settings import _languages
+from config.languages import available
 from consent.lib import languages
 from consent.models import Site
 from consent.pages import words
@@ -30,7 +30,7 @@ NAMES = re.compile(
 def arabic(site: Site, settings: Settings) -> Visitor:
     """A site that speaks Arabic as well, and somebody there."""
     settings.LOCALE_PATHS = [LOCALE, *settings.LOCALE_PATHS]
-    settings.LANGUAGES = _languages(settings.LOCALE_PATHS)
+    settings.LANGUAGES = available(settings.LOCALE_PATHS)
     add_arabic(site)
     publish(site)
     return Visitor()
@@ -114,7 +114,7 @@ def test_the_languages_are_those_that_have_a_translation(tmp_path: Path) -> None
         folder.mkdir(parents=True)
         (folder / file).touch()
 
-    found = _languages([tmp_path, *map(Path, project_settings.LOCALE_PATHS)])
+    found = available([tmp_path, *map(Path, project_settings.LOCALE_PATHS)])
 
     assert [code for code, _ in found] == ["en", "es", "fr", "iu", "pt-br"]
     assert dict(found)["pt-br"] == "Português Brasileiro"

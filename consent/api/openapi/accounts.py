@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+from consent.api.openapi import answers
 from consent.api.openapi.parts import (
     answer,
     body,
@@ -39,7 +40,12 @@ def sign_in(in_force: NoticeInForce) -> dict[str, Any]:
             *signals(),
         ],
         "requestBody": body("SignIn", EXAMPLE),
-        "responses": {"200": answer("What holds for the account.", "AccountState"), **_problems()},
+        "responses": {
+            "200": answer(
+                "What holds for the account.", "AccountState", answers.signed_in(in_force)
+            ),
+            **_problems(),
+        },
     }
 
 
@@ -66,7 +72,9 @@ def refusals(in_force: NoticeInForce) -> dict[str, Any]:
             },
         ],
         "responses": {
-            "200": answer("What it refused in any browser.", "AccountRefusals"),
+            "200": answer(
+                "What it refused in any browser.", "AccountRefusals", answers.refused(in_force)
+            ),
             **_problems(),
         },
     }

@@ -34,10 +34,11 @@ def body(name: str, example: dict[str, Any]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": content, "text/plain": content}}
 
 
-def answer(description: str, name: str) -> dict[str, Any]:
+def answer(description: str, name: str, example: dict[str, Any]) -> dict[str, Any]:
+    """An answer with what the request's own example is answered (`answers.py`)."""
     return {
         "description": description,
-        "content": {"application/json": {"schema": ref(name)}},
+        "content": {"application/json": {"schema": ref(name), "example": example}},
     }
 
 

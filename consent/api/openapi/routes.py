@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from consent.api.openapi import answers
 from consent.api.openapi.parts import (
     answer,
     body,
@@ -23,8 +24,12 @@ from consent.lib import uuid7
 from consent.models import Decision, Detection, SiteToken
 from consent.notices import NoticeInForce
 
+COOKIE = "_ga"
+
 
 def record(in_force: NoticeInForce) -> dict[str, Any]:
+    decision = _decision(in_force)
+    example = answers.recorded(in_force, decision["choices"])
     return {
         "operationId": "record",
         "summary": "Record a decision",
@@ -32,10 +37,10 @@ def record(in_force: NoticeInForce) -> dict[str, Any]:
         "expires those of refused categories. The same id with the same content is recorded once. "
         "Send it as text/plain and no preflight goes ahead.",
         "parameters": [origin(in_force), *signals()],
-        "requestBody": body("Decision", _decision(in_force)),
+        "requestBody": body("Decision", decision),
         "responses": {
-            "201": answer("Recorded.", "RecordedDecision"),
-            "200": answer("Was recorded before.", "RecordedDecision"),
+            "201": answer("Recorded.", "RecordedDecision", example),
+            "200": answer("Was recorded before.", "RecordedDecision", example),
             **problems(
                 f400="The body is malformed, or names what the notice does not.",
                 f403="The Origin is none of the site's.",
@@ -54,6 +59,7 @@ def record(in_force: NoticeInForce) -> dict[str, Any]:
 
 
 def mine(in_force: NoticeInForce) -> dict[str, Any]:
+    example = answers.own_decisions(in_force, _decision(in_force)["choices"])
     return {
         "operationId": "mine",
         "summary": "The visitor's own decisions, newest first",
@@ -61,7 +67,7 @@ def mine(in_force: NoticeInForce) -> dict[str, Any]:
         "that host, and by nothing else.",
         "parameters": [site(in_force)],
         "responses": {
-            "200": answer("The decisions.", "OwnDecisions"),
+            "200": answer("The decisions.", "OwnDecisions", example),
             **problems(
                 f403="The Origin is not the service's own.",
                 f404="No visitor's cookie came along, or there is no such site.",
@@ -91,22 +97,23 @@ def erase(in_force: NoticeInForce) -> dict[str, Any]:
 
 def check(in_force: NoticeInForce) -> dict[str, Any]:
     keys = list(in_force.ruleset.categories)
+    example = answers.checked(in_force, keys[-1], COOKIE)
     return {
         "operationId": "check",
-        "summary": "May this be set now, and why?",
+        "summary": "Ask what may be set now, and why",
         "description": "Pass on the visitor's Cookie and Sec-GPC. With `need` the answer is 204 "
         "or 403, for nginx's auth_request: whatever cannot be judged is 403 then.",
         "security": [{}, security(SiteToken.Scope.VISITORS)],
         "parameters": [
             site(in_force),
             several("category", "Only these categories.", keys[-1]),
-            several("cookie", "The verdict on these cookies as well, by name.", "_ga"),
+            several("cookie", "The verdict on these cookies as well, by name.", COOKIE),
             several("need", "Answer 204 if all of these are allowed, else 403.", keys[0]),
             *told(),
             *signals(),
         ],
         "responses": {
-            "200": answer("The verdicts.", "Check") | {"headers": CHECK_HEADERS},
+            "200": answer("The verdicts.", "Check", example) | {"headers": CHECK_HEADERS},
             "204": {"description": "All that was needed is allowed.", "headers": CHECK_HEADERS},
             **problems(
                 f401="Authorization says Bearer, and what follows is no token of the site.",
@@ -134,7 +141,11 @@ def notice(in_force: NoticeInForce) -> dict[str, Any]:
             },
         ],
         "responses": {
-            "200": answer("The notice, as it was hashed: the ETag is its SHA-256.", "Notice"),
+            "200": answer(
+                "The notice, as it was hashed: the ETag is its SHA-256.",
+                "Notice",
+                answers.notice(in_force),
+            ),
             "304": {"description": "The one you have is still good."},
             **problems(
                 f400="number is none.",
@@ -152,7 +163,7 @@ def vectors() -> dict[str, Any]:
         "description": "Requests, the keys and the notice to judge them by, and the expected "
         "answer to each. They are the same for every site, and describe how they are run.",
         "responses": {
-            "200": answer("The vectors.", "Vectors"),
+            "200": answer("The vectors.", "Vectors", answers.vectors()),
             "304": {"description": "Those you have are still good."},
             **problems(),
         },

@@ -1,17 +1,21 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from consent.cookies.keyring import KeyRing
+from consent.lib.causes import cause_of
 from consent.management.teaching import TeachingCommand, add_deed
 from consent.notices import key_file, signing_keys
 from consent.notices.key_file import KeyEntry, WrongKeys
+from consent.record import heartbeat
 
 WAIT = 600  # seconds in which every server has asked for the keys: most ask once a minute
 
@@ -64,6 +68,12 @@ class Command(TeachingCommand):
         self.stdout.write(_where())
         for number, entry in enumerate(signing_keys.entries()):
             self.stdout.write(f"{entry.kid}  {_state(entry, is_first=number == 0)}")
+        try:
+            for machine in heartbeat.serving():
+                known = ", ".join(machine.known)
+                self.stdout.write(f"{machine.machine} signs with {machine.key}, knows {known}")
+        except DatabaseError as error:
+            self.stdout.write(f"Which machines serve is not known. {cause_of(error)}")
 
     def add_keys(self, file: Path | None, **_: Any) -> None:
         path = signing_keys.file()
@@ -94,7 +104,8 @@ class Command(TeachingCommand):
         now = timezone.now()
         chosen = key_file.find(signing_keys.entries(), kid)
         if not force:
-            _refuse_unknown(chosen, now - timedelta(seconds=after))
+            _refuse_too_early(chosen, now - timedelta(seconds=after))
+            _refuse_unknown(kid)
         before = signing_keys.entries()[0].kid
         self._change(lambda keys: key_file.promoted(keys, kid, now=now))
         self.stdout.write(
@@ -106,6 +117,8 @@ class Command(TeachingCommand):
         if remove:
             now = timezone.now()
             self._change(lambda keys: key_file.removed(keys, kid, now=now, even_now=force))
+            with suppress(DatabaseError):
+                heartbeat.forget_key(kid)
             self.stdout.write(f"{kid} is out of the file: what it signed counts for nothing.")
         else:
             self._change(lambda keys: key_file.retired(keys, kid))
@@ -195,7 +208,22 @@ def _state(entry: KeyEntry, *, is_first: bool) -> str:
     return f"verifies{half}"
 
 
-def _refuse_unknown(entry: KeyEntry, latest: datetime) -> None:
+def _refuse_unknown(kid: str) -> None:
+    try:
+        others = {one.machine for one in heartbeat.serving() if kid not in one.known}
+    except DatabaseError as error:
+        raise WrongKeys(
+            f"Whether every machine knows {kid} cannot be asked. {cause_of(error)} "
+            "Where you know that they do: --force"
+        ) from error
+    if others:
+        raise WrongKeys(
+            f"{', '.join(sorted(others))} does not know {kid} yet: it would not believe what is "
+            "signed with it. Copy the file there, and wait again until every server has asked."
+        )
+
+
+def _refuse_too_early(entry: KeyEntry, latest: datetime) -> None:
     if entry.signed_until or entry.added is None or entry.added <= latest:
         return
     when = entry.added + (timezone.now() - latest)

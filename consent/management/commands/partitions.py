@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from consent.models import Decision
-from consent.record import partitions, retention
+from consent.record import partition_list, partitions, retention
 
 
 class Command(BaseCommand):
@@ -30,13 +30,17 @@ class Command(BaseCommand):
         try:
             if options["prune"]:
                 self.prune(now)
-            if partitions.is_split():
+            if partition_list.is_split():
                 self.make(now, options["ahead"])
                 self.list()
             else:
                 self.stdout.write(f"One table: {Decision.objects.count():,} decisions.")
         except OperationalError as error:
             raise CommandError(f"The record is busy or away. Try again: {error}") from error
+        except ProgrammingError as error:
+            raise CommandError(
+                f"Run `migrate` first, and this as the owner of the tables: {error}"
+            ) from error
 
     def prune(self, now: datetime) -> None:
         if regions := retention.regions_beyond_retention():
@@ -52,12 +56,12 @@ class Command(BaseCommand):
         )
 
     def make(self, now: datetime, ahead: int) -> None:
-        made = partitions.empty_default(now, since=retention.oldest_month(now), ahead=ahead)
+        made = partitions.empty_default(now, ahead=ahead)
         made += partitions.make_months(now, ahead=ahead)
         if made:
             self.stdout.write(f"Made: {', '.join(map(str, sorted(made)))}.")
 
     def list(self) -> None:
-        for one in partitions.list_all():
+        for one in partition_list.list_all():
             name = str(one.month or "default")
             self.stdout.write(f"{name:<8} {one.rows:>13,} decisions {one.size / 1e6:>10,.1f} MB")

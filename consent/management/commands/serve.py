@@ -2,9 +2,9 @@ import json
 import logging
 import multiprocessing
 import os
-import socket
 import tempfile
-from argparse import ArgumentParser
+import threading
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -13,17 +13,20 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from config import asgi, hashers
+from config import asgi, hashers, worker
+from config.listening import Listener, Refused
+from config.threads import connections as connections_needed
+from consent.lib import causes
 from consent.statistics import shared_counts
 
 log = logging.getLogger("consent.serve")
 
-STOP_SECONDS = 30
 ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
 
 
@@ -31,12 +34,22 @@ class Command(BaseCommand):
     help = "Serve the consent service, for production. Stop it with Ctrl-C or SIGTERM."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=2, help="Processes. Default: 2")
+        parser.add_argument(
+            "--host",
+            default="127.0.0.1",
+            help="The address to listen at, IPv4 or IPv6. Default: 127.0.0.1; :: is all of both.",
+        )
+        parser.add_argument("--port", type=positive, default=8000, help="Default: 8000")
+        parser.add_argument(
+            "--socket",
+            default="",
+            help="A Unix socket to listen at instead, such as /run/mix-consent/serve.sock. The "
+            "proxy's user has to be in the group of ours.",
+        )
+        parser.add_argument("--workers", type=positive, default=2, help="Processes. Default: 2")
         parser.add_argument(
             "--threads",
-            type=int,
+            type=positive,
             help="Per process, that read for visitors, and on PostgreSQL as many that write. "
             "Default: 2 on SQLite, which has one writer; 4 on PostgreSQL.",
         )
@@ -49,30 +62,75 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refuse_taken(options["host"], options["port"])
+        try:
+            listener = Listener.of(options["host"], options["port"], options["socket"])
+            listener.refuse_taken()
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
         collect_static()
+        say_what_the_database_lacks()
         connections.close_all()
         multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
-        with tempfile.TemporaryDirectory(prefix="consent-metrics-") as folder:
+        with temporary_folder() as folder:
             os.environ[shared_counts.FOLDER] = folder
             os.environ[hashers.LOCK] = f"{folder}/hashing"
-            server = Granian(**granian_settings(options))
-            server.on_startup(lambda: log.info("serving on port %d", options["port"]))
-            server.on_shutdown(lambda: log.info("stopped"))
-            server.serve(target_loader=loader(options["threads"]))
+            serve(listener, options)
 
 
-def granian_settings(options: Mapping[str, Any]) -> dict[str, Any]:
+def serve(listener: Listener, options: Mapping[str, Any]) -> None:
+    try:
+        server = Granian(**granian_settings(listener, options))
+    except TypeError as error:
+        raise CommandError(f"--granian: {error}") from error
+    stopping = threading.Event()
+    announcing = threading.Thread(
+        target=listener.announce, args=(stopping.wait, log.info), daemon=True
+    )
+    server.on_startup(lambda: log.info("starting %d workers", options["workers"]))
+    server.on_startup(announcing.start)
+    server.on_shutdown(stopping.set)
+    server.on_shutdown(lambda: log.info("stopped"))
+    server.serve(target_loader=loader(options["threads"]))
+
+
+def positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="consent-metrics-")
+    except OSError as error:
+        raise CommandError(
+            "There is no folder for temporary files. Let this user write into /tmp, or name "
+            "another folder by TMPDIR."
+        ) from error
+
+
+def say_what_the_database_lacks() -> None:
+    """A service starts without its database, and answers what it can; the log says why not all."""
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        causes.report(causes.cause_of(error))
+        return
+    if plan:
+        log.warning("%d migrations are not applied: %s", len(plan), causes.NOT_MIGRATED)
+
+
+def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:
     """What differs from Granian's own, as `python -m tests.bench serve` measures it."""
     return {
         "target": options["application"],
-        "address": options["host"],
-        "port": options["port"],
+        **listener.granian_settings(),
         "interface": Interfaces.ASGINL,
         "http": HTTPModes.http1,  # the proxy in front speaks the newer ones to browsers
         "workers": options["workers"],
         "websockets": False,
-        "workers_kill_timeout": STOP_SECONDS,
+        "workers_kill_timeout": worker.STOP_SECONDS,
         "respawn_failed_workers": True,
         "log_level": LogLevels.warning,
         "log_dictconfig": logging_config(),
@@ -82,27 +140,37 @@ def granian_settings(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Granian would share a taken port with whoever has it: half of the requests for each."""
-    try:
-        socket.create_server((host, port)).close()
-    except OSError as error:
-        raise CommandError(f"Port {port} of {host} cannot be had: {error.strerror}.") from error
-
-
 def loader(threads: int | None) -> Callable[[str], asgi.AsgiApplication]:
     """What each worker makes of the WSGI application. On SQLite one thread at a time may write."""
     is_sqlite = connection.vendor == "sqlite"
     number = threads or (2 if is_sqlite else 4)
-    return partial(asgi.load, threads=number, writers=1 if is_sqlite else number)
+    writers = 1 if is_sqlite else number
+    needed, pool = connections_needed(number, writers=writers), settings.CONSENT_DATABASE_POOL
+    if not is_sqlite and pool < needed:
+        raise CommandError(
+            f"--threads {number} needs {needed} connections in each process, and "
+            f"CONSENT_DATABASE_POOL is {pool}: raise it, or lower --threads."
+        )
+    return partial(worker.load, threads=number, writers=writers)
 
 
 def collect_static() -> None:
     """Collect static files, unless what is collected is newer than all that it came from."""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     collected = manifest.stat().st_mtime if manifest.exists() else 0.0
-    if any(path.stat().st_mtime > collected for path in static_files()):
+    if not any(path.stat().st_mtime > collected for path in static_files()):
+        return
+    own = os.umask(0o022)  # the proxy may serve them
+    try:
         call_command("collectstatic", interactive=False, verbosity=0)
+    except OSError as error:
+        raise CommandError(
+            f"consent.E046  Static files cannot be collected into {settings.STATIC_ROOT}: "
+            f"{error.strerror}. Let this user write there, name another folder by "
+            "DJANGO_STATIC_ROOT, or run manage.py collectstatic beforehand, as somebody who may."
+        ) from error
+    finally:
+        os.umask(own)
 
 
 def static_files() -> list[Path]:

@@ -31,8 +31,10 @@ NOTED = "noted: "
 # events by their type
 TAGS = """
 const note = (...words) => console.log("noted: " + words.join(""));
+const allowed = (verdicts) => Object.entries(verdicts)
+  .filter(([, { verdict }]) => verdict === "granted").map(([key]) => key);
 const spelt = (value) => value?.event
-  ? `{event: '${value.event}'}`
+  ? `{event: '${value.event}', granted: ${allowed(value.mixconsent).join(" ")}}`
   : typeof value === "string" ? `'${value}'`
   : typeof value !== "object" ? value : `{${Object.entries(value).map(([name, said]) =>
       name === "region" ? `region: [${said.length} places]` : `${name}: ${said}`).join(", ")}}`;

@@ -1,0 +1,121 @@
+"""Backups of PostgreSQL, by its own pg_dump and pg_restore."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from config.backups.contents import BadBackup, Contents
+
+SUFFIX = ".dump"
+TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
+TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0"
+# Who owns what, and who else may do what, is the other server's business
+RESTORE = ("pg_restore", "--single-transaction", "--no-owner", "--no-privileges")
+NOT_LIBPQS = ("options", "prepare_threshold")  # time-outs; and a setting of the driver
+
+Params = dict[str, Any]
+
+
+def dump(path: Path) -> None:
+    _run("pg_dump", "--format=custom", f"--file={path}", params=_params())
+
+
+def look_through(path: Path) -> None:
+    """Whether it can be read from beginning to end."""
+    _run("pg_restore", "--file=/dev/null", str(path))
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Contents]:
+    params = _params()
+    name = f"{params['dbname']}_check_{os.getpid()}"
+    with _connected(params) as live:
+        try:
+            live.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise BadBackup(
+                f"The role {live.info.user} may make no database to try the backup in. As the "
+                f"superuser: ALTER ROLE {live.info.user} CREATEDB"
+            ) from error
+        try:
+            yield _restored(path, params | {"dbname": name})
+        finally:
+            live.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def restore(path: Path) -> Contents:
+    params = _params()
+    with _connected(params) as live:
+        if _number(live, TABLES):
+            raise BadBackup(
+                f"The database {live.info.dbname} is not empty. Make a new one, and name it in "
+                f"DATABASE_URL: CREATE DATABASE {live.info.dbname}_restored"
+            )
+    return _restored(path, params)
+
+
+def _restored(path: Path, params: Params) -> Contents:
+    _run(*RESTORE, str(path), params=params)
+    with _connected(params) as restored:
+        restored.execute("ANALYZE")
+        return Contents.read(
+            lambda query: restored.execute(query).fetchone(),
+            lambda query: _refuses(restored, query),
+            _number(restored, TRIGGERS),
+        )
+
+
+def _refuses(database: psycopg.Connection[Any], query: str) -> bool:
+    try:
+        with database.transaction(force_rollback=True):
+            database.execute(query)
+    except psycopg.errors.IntegrityConstraintViolation:  # as the triggers say it
+        return True
+    return False
+
+
+def _number(database: psycopg.Connection[Any], query: str) -> int:
+    row = database.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _connected(params: Params) -> psycopg.Connection[Any]:
+    try:
+        return psycopg.connect(make_conninfo(**params), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise BadBackup(f"The database cannot be reached: {error}") from error
+
+
+def _params() -> Params:
+    """As the service connects, for as long as it takes."""
+    ours = connection.get_connection_params()
+    words = {key: value for key, value in ours.items() if isinstance(value, str | int)}
+    return {
+        key: value for key, value in words.items() if key not in ("options", "prepare_threshold")
+    }
+
+
+def _run(*command: str, params: Params | None = None) -> None:
+    environment = dict(os.environ)
+    if params is not None:
+        words = dict(params)  # the list of processes is for all to read: no password in it
+        environment["PGPASSWORD"] = str(words.pop("password", ""))
+        command = (*command, f"--dbname={make_conninfo(**words)}")
+    try:
+        done = subprocess.run(
+            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        )
+    except FileNotFoundError as error:
+        raise BadBackup(
+            f"{command[0]} is not installed: apt-get install postgresql-client"
+        ) from error
+    if done.returncode:
+        raise BadBackup(f"{command[0]}: {done.stderr.strip() or 'it failed'}")

@@ -1,0 +1,34 @@
+-- Spread the record over the workers of a Citus cluster: psql -v ON_ERROR_STOP=1 -f citus.sql, once.
+-- Before: CREATE EXTENSION citus, the workers added, `migrate` run, the service stopped.
+
+-- For every connection to this database from now on, and for this one
+DO $$
+DECLARE setting text;
+BEGIN
+    FOREACH setting IN ARRAY ARRAY[
+        -- The triggers that keep the record append-only go to the shards with it
+        'citus.enable_unsafe_triggers = on',
+        -- Months are made and erasures run shard by shard: at once, they would block each other
+        'citus.multi_shard_modify_mode = sequential',
+        -- The write permit is a setting of the transaction: the shards' triggers have to know it
+        'citus.propagate_set_commands = local'
+    ] LOOP
+        EXECUTE format('ALTER DATABASE %I SET ', current_database()) || setting;
+        EXECUTE 'SET ' || setting;
+    END LOOP;
+END $$;
+
+BEGIN;
+-- What a decision refers to stands whole on each worker
+SELECT create_reference_table('consent_site');
+SELECT create_reference_table('consent_notice');
+SELECT create_reference_table('consent_write_permit');
+-- By id: one that is sent again must find its row, and has nothing else that it shares
+SELECT create_distributed_table('consent_decision', 'id');
+COMMIT;
+
+-- What was copied to the workers is still on this machine's disk, where no erasure would find it
+SET session_replication_role = replica;
+SELECT truncate_local_data_after_distributing_table(inhrelid)
+FROM pg_inherits WHERE inhparent = 'consent_decision'::regclass;
+RESET session_replication_role;

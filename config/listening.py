@@ -1,0 +1,97 @@
+"""Where `manage.py serve` listens: at an address and a port, or at a Unix socket."""
+
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (not where we listen unless told)
+MODE = 0o660  # of a socket: the proxy's user has to be in our group
+SECONDS = 2.0
+
+
+class Refused(Exception):
+    """Says in a sentence why nothing can listen there."""
+
+
+class Listener(NamedTuple):
+    host: str  # an IP address; empty at a Unix socket
+    port: int
+    path: str  # of a Unix socket
+
+    @classmethod
+    def of(cls, host: str, port: int, path: str) -> Self:
+        """Refused where the host is no name of this machine."""
+        if path:
+            return cls("", 0, str(Path(path).absolute()))
+        host = host.removeprefix("[").removesuffix("]")
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError, OverflowError) as error:
+            raise Refused(f"--host {host} is neither an address nor a name: {error}.") from error
+        return cls(str(found[0][4][0]), port, "")
+
+    def __str__(self) -> str:
+        return self.path or f"port {self.port}"  # the log shows no addresses
+
+    def granian_settings(self) -> dict[str, Any]:
+        if self.path:
+            return {"uds": Path(self.path), "uds_permissions": MODE}
+        return {"address": self.host, "port": self.port}
+
+    def refuse_taken(self) -> None:
+        """Granian would share a taken port with whoever has it: half of the requests for each."""
+        try:
+            self._bind()
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            place = self.path or f"Port {self.port} of {self.host}"
+            raise Refused(f"{place} cannot be had: {reason}.") from error
+
+    def _bind(self) -> None:
+        if not self.path:
+            family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+            socket.create_server((self.host, self.port), family=family).close()
+            return
+        path = Path(self.path)
+        if path.exists():
+            if not stat.S_ISSOCK(path.stat().st_mode):
+                raise FileExistsError(0, "another file has the name")
+            if self._connects():
+                raise FileExistsError(0, "a service listens there")
+            path.unlink()  # of one that was killed
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.bind(self.path)
+        path.unlink()
+
+    def _connects(self) -> bool:
+        try:
+            self._connect().close()
+        except OSError:
+            return False
+        return True
+
+    def _connect(self) -> socket.socket:
+        if not self.path:
+            return socket.create_connection((ANY.get(self.host, self.host), self.port), SECONDS)
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(SECONDS)
+        connection.connect(self.path)
+        return connection
+
+    def is_answering(self) -> bool:
+        """Whether a worker answers, by something that is no request: nobody counts or logs it."""
+        try:
+            with self._connect() as connection:
+                connection.sendall(b"?\r\n\r\n")
+                return connection.recv(5) == b"HTTP/"
+        except OSError:
+            return False
+
+    def announce(self, wait: Callable[[float], bool], say: Callable[[str], None]) -> None:
+        """Say where we serve as soon as it is true; `wait` returns whether to give up."""
+        while not wait(0.1):
+            if self.is_answering():
+                say(f"serving on {self}")
+                return

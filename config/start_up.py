@@ -1,0 +1,45 @@
+"""No command and no server runs with wrong settings: all of them are told, with numbers."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import django
+from django.core.checks import run_checks
+from django.db.utils import DatabaseError, InterfaceError
+
+from consent.lib import causes
+
+HELP = {"help", "version", "-h", "--help", "--version"}
+
+
+def refuse_wrong_settings(*, status: int = 1) -> None:
+    """SystemExit, after a few lines on stderr, unless all of them are right."""
+    django.setup()
+    wrong = [found for found in run_checks(tags=["consent"]) if found.is_serious()]
+    if not wrong:
+        return
+    lines = ["Nothing was done, because of wrong settings:"]
+    for found in wrong:
+        lines += ["", f"{found.id}  {found.msg}", f"              {found.hint}"]
+    lines += ["", "Settings stand in the environment or in .env beside manage.py; config/README.md"]
+    print("\n".join(lines), file=sys.stderr)  # noqa: T201  (the log may be what is wrong)
+    raise SystemExit(status)
+
+
+def asks_for_help(arguments: Sequence[str]) -> bool:
+    return not arguments or not HELP.isdisjoint(arguments)
+
+
+@contextmanager
+def explained_database() -> Iterator[None]:
+    """What the database refuses a command is one sentence, and no traceback."""
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        cause = causes.cause_of(error)
+        if cause.code == "PoolTimeout":  # a command has its pool for itself: nothing was connected
+            cause = causes.DATABASE_AWAY
+        code = f" ({cause.code})" if cause.code else ""
+        print(f"{cause}{code}\n{error}".rstrip(), file=sys.stderr)  # noqa: T201
+        raise SystemExit(1) from None

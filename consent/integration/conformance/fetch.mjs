@@ -1,0 +1,39 @@
+// Keys and notice, kept in memory: what judge.mjs needs. Nothing waits for the service but the
+// first request, and what was had last holds while the service is away.
+// `at` is where the service is reached, if that is another address than it calls itself by.
+import { check } from "./judge.mjs";
+
+const REFRESH = 60_000; // milliseconds, as long as keys and notice may be cached
+const PATIENCE = 2_000; // that one request to the service may take
+
+// follow("https://consent.example.com", "mix").check(request) is judge.mjs's answer, or null where
+// keys and notice were never had: set what is necessary then, and nothing else
+export function follow(issuer, site, at = issuer) {
+  let known = null; // { jwks, notice }
+  let asked = 0; // when the service was asked last
+  let answered = Promise.resolve();
+
+  async function refresh() {
+    asked = Date.now();
+    const paths = ["/.well-known/jwks.json", `/v1/notice?site=${site}`];
+    const [jwks, notice] = await Promise.all(paths.map((path) => read(`${at}${path}`)));
+    known = { jwks, notice };
+  }
+
+  return {
+    async check(request) {
+      if (Date.now() - asked >= REFRESH) answered = refresh().catch(() => {});
+      if (!known) await answered;
+      if (!known) return null;
+      const domain = known.notice.site.cookie_domain;
+      const service = { jwks: known.jwks, issuer, site, domain };
+      return check(request, service, known.notice, Math.floor(Date.now() / 1000));
+    },
+  };
+}
+
+async function read(address) {
+  const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response.json();
+}

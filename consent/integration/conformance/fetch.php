@@ -1,0 +1,59 @@
+<?php
+// Keys and notice for judge.php, kept in a file that all of a server's processes share: one of them
+// asks the service once a minute, and what was had last holds while the service is away.
+// `$at` holds issuer (what the service calls itself), address (where it is reached, mostly the
+// same) and site (its key).
+declare(strict_types=1);
+
+namespace MixConsent;
+
+require_once __DIR__ . '/judge.php';
+
+const REFRESH = 60; // seconds, as long as keys and notice may be cached
+const PATIENCE = 2; // that one request to the service may take
+
+// judge.php's answer, or null where keys and notice were never had: set what is necessary then, and
+// nothing else. `$folder` is nobody's to write but the server's: who writes there is believed.
+function permission(object $at, string $region, string $folder): ?object
+{
+    $known = known($at, "$folder/mix-consent-$at->site.json");
+    if (!$known) return null;
+    $request = (object) [
+        'cookies' => $_SERVER['HTTP_COOKIE'] ?? '',
+        'gpc' => $_SERVER['HTTP_SEC_GPC'] ?? '',
+        'dnt' => $_SERVER['HTTP_DNT'] ?? '',
+        'region' => $region,
+    ];
+    $service = (object) [
+        'jwks' => $known->jwks,
+        'issuer' => $at->issuer,
+        'site' => $at->site,
+        'domain' => $known->notice->site->cookie_domain,
+    ];
+    return check($request, $service, $known->notice, time());
+}
+
+function known(object $at, string $file): ?object
+{
+    clearstatcache();
+    if (!is_file($file) || time() - filemtime($file) >= REFRESH) {
+        if (is_file($file)) touch($file); // the others go on with it meanwhile
+        $jwks = fetched("$at->address/.well-known/jwks.json");
+        $notice = fetched("$at->address/v1/notice?site=$at->site");
+        if ($jwks && $notice) {
+            $new = tempnam(dirname($file), 'new');
+            file_put_contents($new, "{\"jwks\":$jwks,\"notice\":$notice}");
+            rename($new, $file);
+        }
+    }
+    return is_file($file) ? json_decode((string) file_get_contents($file)) : null;
+}
+
+// The text of a JSON document; null where there is none to be had
+function fetched(string $address): ?string
+{
+    $text = @file_get_contents($address, context: stream_context_create([
+        'http' => ['timeout' => PATIENCE, 'ignore_errors' => false],
+    ]));
+    return $text !== false && is_object(json_decode($text)) ? $text : null;
+}

@@ -1,0 +1,53 @@
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError
+from django.utils import timezone
+
+from config import backups
+from consent.management.teaching import TeachingCommand
+
+HELP = """\
+Write a backup of the database into a folder, while the service runs.
+
+    manage.py backup /var/lib/mix-consent/backups --keep 14 --check
+
+It is one file of its owner's alone, named after the time (UTC), and holds every decision that was
+acknowledged before the command began. It is read through before it gets its name; with --check it
+is restored as well, into a database of its own that is thrown away: rows are counted, and the
+triggers of the record are tried. Older ones are deleted only after that. Any failure ends with
+status 1 and leaves the older ones alone.
+
+Not in it: the settings, and the file of signing keys. Keep copies of both, in another place. Back:
+manage.py restore FILE"""
+
+
+class Command(TeachingCommand):
+    help = HELP
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="where backups lie; made if it is not there")
+        parser.add_argument(
+            "--keep", type=_positive, metavar="N", help="delete all but the N newest ones"
+        )
+        parser.add_argument("--check", action="store_true", help="see that it can be restored")
+
+    def handle(self, *args: Any, folder: Path, keep: int, check: bool, **options: Any) -> None:
+        try:
+            path = backups.take(folder, timezone.now())
+            self.stdout.write(f"{path}: {path.stat().st_size / 1e6:,.1f} MB")
+            if check:
+                self.stdout.write(f"Restored for a look: {backups.check(path)}")
+            for old in backups.prune(folder, keep) if keep else ():
+                self.stdout.write(f"Deleted: {old}")
+        except backups.BadBackup as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r}: keep one backup at the least.")
+    return int(text)

@@ -1,0 +1,137 @@
+"""What /v1/docs shows to copy into pages, copied into a page."""
+
+import re
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+
+from consent.integration import examples
+from tests.browser.access.test_axe import WCAG
+from tests.browser.embeds import Embedding
+from tests.browser.waiting import until, until_ready
+from tests.node import packages, run
+
+HERE = Path(__file__).parent
+STATISTICS = """<script>
+window.started = window.stopped = false;
+window.startStatistics = () => { started = true; };
+window.stopStatistics = () => { stopped = true; };
+</script>"""
+
+
+def shown(site: Embedding, name: str) -> str:
+    return examples.read(name, service=site.url, site="mix")
+
+
+def visit(page: Page, site: Embedding, *, head: str = "", body: str = "") -> None:
+    site.head, site.body = head, body
+    page.goto(site.site_url)
+    until_ready(page)
+
+
+def test_what_is_embedded_waits_and_comes(site: Embedding, page: Page) -> None:
+    visit(page, site, body=shown(site, "page.html"))
+    waiting = page.locator("script[type='text/plain']")
+    expect(waiting).to_have_count(1)
+    expect(page.locator("img[src='/pixel.png']")).to_have_count(0)
+    assert "player" not in (page.locator("iframe").get_attribute("src") or "")
+
+    page.evaluate("void mixConsent.accept()")
+
+    expect(page.locator("script[src='/statistics.js']:not([type='text/plain'])")).to_have_count(1)
+    expect(page.locator("img[src='/pixel.png']")).to_have_count(1)
+    expect(page.locator("iframe")).to_have_attribute("src", "https://video.example.com/1")
+    page.get_by_role("link", name="Cookie settings").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_scripts_hear_what_holds_and_what_changes(site: Embedding, page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    visit(page, site, head=f"{STATISTICS}<script>{shown(site, 'api.js')}</script>")
+    assert page.evaluate("document.documentElement.dataset.analytics") == "unasked, default"
+    assert page.evaluate("[started, consentButtons.receipt()]") == [False, None]
+
+    assert page.evaluate("consentButtons.choose()") is True
+
+    assert page.evaluate("mixConsent.allows('analytics')") is True
+    assert re.fullmatch("[0-9a-f-]{36}", page.evaluate("consentButtons.receipt()"))
+    page.reload()
+    until_ready(page)
+    until(page, "started")
+    page.evaluate("void consentButtons.reject()")
+    until(page, "stopped")
+    assert any("analytics" in one for one in said), said
+    page.evaluate("consentButtons.open()")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_tag_manager_fires_after_a_yes_and_never_before(site: Embedding, page: Page) -> None:
+    helper = packages(HERE) / "data-layer-helper" / "dist" / "data-layer-helper.js"
+    words = {
+        "EVENT": examples.EVENT,
+        "VARIABLE": examples.VARIABLE,
+        "GRANTED": examples.GRANTED,
+    }
+    trigger = (HERE / "tag-manager.js").read_text()
+    for name, word in words.items():
+        trigger = re.sub(rf"\b{name}\b", f"'{word}'", trigger)
+    visit(page, site, head=f"<script>{helper.read_text()}</script><script>{trigger}</script>")
+    assert page.evaluate("dataLayer.map(({ event }) => event)") == [examples.EVENT]
+    assert page.evaluate("fired") == 0
+
+    page.evaluate("mixConsent.save({ marketing: true })")
+    assert page.evaluate("fired") == 0
+    page.evaluate("mixConsent.save({ analytics: true })")
+    until(page, "fired === 1")
+    page.evaluate("mixConsent.save({ analytics: false })")
+    page.evaluate("mixConsent.save({ marketing: false })")
+    assert page.evaluate(f"helper.get('{examples.VARIABLE}')") == "denied"
+    assert page.evaluate("fired") == 1
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The React page with the hook as it is shown, in one file."""
+    folder = tmp_path_factory.mktemp("react")
+    (folder / "app.js").write_text((HERE / "app.js").read_text())
+    (folder / "use-consent.js").write_text((examples.FOLDER / "use-consent.js").read_text())
+    (folder / "node_modules").symlink_to(packages(HERE), target_is_directory=True)
+    esbuild = str(packages() / ".bin" / "esbuild")
+    built = run(esbuild, str(folder / "app.js"), "--bundle", "--format=iife")
+    return built.replace("</script", r"<\/script")
+
+
+def test_react_shows_what_is_allowed_while_it_is(site: Embedding, page: Page, app: str) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    visit(page, site, body=f"<script type=module>{app}</script>")
+    first, second = page.locator("#first"), page.locator("#second")
+    expect(first).to_have_text("off")
+    assert page.evaluate("sent").startswith("offoff"), "as a server sends it"
+
+    page.evaluate("void mixConsent.accept()")
+    expect(first).to_have_text("on")
+    expect(second).to_have_text("on")
+    page.get_by_role("button", name="toggle").click()
+    expect(second).to_have_count(0)
+    page.evaluate("void mixConsent.save({ analytics: false })")
+    expect(first).to_have_text("off")
+    page.get_by_role("button", name="toggle").click()
+    expect(second).to_have_text("off")
+    assert (errors, page.evaluate("window.mismatch ?? ''")) == ([], "")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_for_developers_can_be_read_by_everybody(
+    site: Embedding, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{site.url}/v1/docs?site=mix")
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:90]) for one in found] == []
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="React").click()
+    expect(page.get_by_role("heading", name="React")).to_be_in_viewport()

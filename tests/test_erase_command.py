@@ -1,0 +1,115 @@
+"""A visitor's record is erased by receipt, as the visitor's own click erases it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from consent import publishing
+from consent.kernel import rules
+from consent.lib import uuid7
+from consent.models import Change, Decision, Site
+from consent.record import decisions
+from tests import filled
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+OURS, OTHER = uuid7.uuid7(NOON), uuid7.uuid7(NOON)
+
+
+@pytest.fixture
+def site() -> Site:
+    site = filled.seed()
+    with time_machine.travel(NOON - timedelta(days=100), tick=False):
+        publishing.publish(site)
+    return site
+
+
+def decide(visitor: UUID, choices: Mapping[str, bool], *, days: int = 0) -> UUID:
+    at = NOON + timedelta(days=days)
+    draft = decisions.DecisionDraft(
+        id=uuid7.uuid7(at),
+        decided_at=at,
+        visitor=visitor,
+        site="mix",
+        notice=1,
+        choices=choices,
+        surface=Decision.Surface.BANNER,
+        method=Decision.Method.CUSTOM,
+        language="en",
+        region="ZZ",
+        model=rules.Model.OPT_IN,
+        place="ZZ",
+        place_model=rules.Model.OPT_IN,
+        signal=False,
+    )
+    return decisions.record(draft, now=at).decision.pk
+
+
+def erase(receipt: UUID, *arguments: str) -> str:
+    out = StringIO()
+    call_command("erase", str(receipt), *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_first_it_says_what_would_be_erased(site: Site) -> None:
+    receipt = decide(OURS, {"analytics": True})
+    newer = decide(OURS, {"analytics": False}, days=1)
+    decide(OTHER, {"analytics": True})
+
+    told = erase(receipt)
+
+    assert "Site mix, this visitor: 2 decisions, from 2026-11-24 to 2026-11-25." in told
+    assert "Nothing was erased" in told
+    assert Decision.objects.count() == 3
+    assert not any(str(other) in told for other in (OURS, OTHER, newer))
+
+
+@pytest.mark.requirement("R75")
+def test_then_it_erases_all_of_that_visitor_but_the_no(site: Site) -> None:
+    receipt = decide(OURS, {"analytics": True, "marketing": False})
+    newest = decide(OURS, {"analytics": True, "marketing": False}, days=1)
+    others = decide(OTHER, {"analytics": True})
+
+    told = erase(receipt, "--yes")
+
+    assert "Erased. What was refused stays as one no under a new id." in told
+    kept = Decision.objects.exclude(pk=others).get()
+    assert kept.visitor != OURS and kept.pk not in (receipt, newest)
+    assert kept.surface == Decision.Surface.ERASURE
+    assert "marketing" in kept.choices and "analytics" not in kept.choices
+    assert str(kept.pk) not in told and str(kept.visitor) not in told
+
+
+def test_nothing_is_left_of_a_yes_to_everything(site: Site) -> None:
+    everything = {row["key"]: True for row in site.notices.get().snapshot["categories"]}
+    receipt = decide(OURS, everything)
+
+    assert "Erased. Nothing is left." in erase(receipt, "--yes")
+    assert not Decision.objects.exists()
+
+
+def test_who_erased_is_written_down_and_not_what_leads_to_anybody(site: Site) -> None:
+    receipt = decide(OURS, {"analytics": False})
+
+    erase(receipt, "--yes")
+
+    change = Change.objects.get(model="consent.decision")
+    assert change.by.startswith("manage.py erase")
+    assert (change.site, change.action, change.old) == ("mix", "removed", "1 decision")
+    kept = Decision.objects.get()
+    row = repr(Change.objects.filter(pk=change.pk).values_list())
+    assert not any(str(id) in row for id in (receipt, OURS, kept.pk, kept.visitor))
+
+
+def test_a_receipt_that_leads_nowhere_says_so(site: Site) -> None:
+    receipt = decide(OURS, {"analytics": True})
+    erase(receipt, "--yes")
+
+    with pytest.raises(CommandError, match="it was erased, forgotten by age, or never was"):
+        erase(receipt, "--yes")
