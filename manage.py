@@ -9,7 +9,7 @@ try:
 except ModuleNotFoundError as error:
     sys.exit(
         f"{error.name} is not installed for {sys.executable}.\n"
-        "Run `uv sync --no-dev --extra postgres`, then `. .venv/bin/activate`."
+        "Run `uv sync --no-dev --group postgres`, then `. .venv/bin/activate`."
     )
 
 from config import demo, start_up

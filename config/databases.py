@@ -1,28 +1,37 @@
-"""How we connect to SQLite and PostgreSQL."""
+"""How we connect to SQLite and PostgreSQL, and how long we wait for them."""
 
 from typing import Any
 
+NAME = "mix-consent"  # in pg_stat_activity
+COMMAND_SECONDS = 60  # that a command waits for SQLite's lock; a service: CONSENT_DATABASE_SECONDS
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",  # a writer waits before it begins, not half-way
+    "timeout": COMMAND_SECONDS,
+    # FULL: the decision is on disk before we answer with its id.
+    "init_command": (
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+    ),
+}
+POSTGRESQL = {
+    "application_name": NAME,
+    "connect_timeout": 2,
+    # A machine that vanished sends nothing, and nobody would know it for hours. Of a Unix socket
+    # neither is true, and neither is asked
+    "tcp_user_timeout": 5000,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
-def with_options(config: dict[str, Any]) -> dict[str, Any]:
+
+def with_options(config: dict[str, Any], *, pool: int) -> dict[str, Any]:
     """The settings of DATABASE_URL, with what we need of SQLite or PostgreSQL."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        return config | {
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",  # a writer waits before it begins, not half-way
-                "timeout": 5,
-                # FULL: the decision is on disk before we answer with its id.
-                "init_command": (
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                    "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                ),
-            },
-        }
+        return config | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE}
     if config["ENGINE"] != "django.db.backends.postgresql":
         return config  # refused at start-up
-    pool = {"min_size": 1, "max_size": 12, "timeout": 2}  # as many as config/threads.py, and two
-    # A machine that vanished sends nothing, and a thread would wait a quarter of an hour for it
-    patience = {"connect_timeout": 2, "tcp_user_timeout": 5000}
-    options = {"pool": pool} | patience | config.get("OPTIONS", {})
+    pooled = {"pool": {"min_size": 1, "max_size": pool, "timeout": 2}}
     # Not Django's own backend: while the database is away, no thread waits for it
+    options = pooled | POSTGRESQL | config.get("OPTIONS", {})
     return config | {"ENGINE": "config.postgresql", "OPTIONS": options}

@@ -6,11 +6,12 @@ unless the environment has them already.
 
 import os
 import secrets
-from argparse import ArgumentParser
+from argparse import ArgumentError, ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
 HOSTS = "consent.mixnetworks.localhost,www.mixnetworks.localhost,localhost,127.0.0.1"
+PORT = 8000
 KEY_FILE = Path(__file__).resolve().parent.parent / ".demo-key"
 
 
@@ -28,8 +29,11 @@ def prepare(arguments: Sequence[str]) -> None:
 
 def _port(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(add_help=False, exit_on_error=False)
-    parser.add_argument("--port", type=int, default=8000)
-    return int(parser.parse_known_args(arguments)[0].port)
+    parser.add_argument("--port", type=int, default=PORT)
+    try:
+        return int(parser.parse_known_args(arguments)[0].port)
+    except ArgumentError:  # the command says so itself
+        return PORT
 
 
 def _secret_key(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.http import HttpResponse
 from config.environ import Environ, Wsgi
 from config.middleware import PublicRoutes
 from consent import notices
+from consent.lib import request_id
+from consent.regions import proxies
 
 PATHS = frozenset(
     {
@@ -31,6 +34,8 @@ PATHS = frozenset(
     }
 )
 OF_THE_PROCESS = frozenset({"/healthz", "/readyz"})  # they need no notice
+COUNTED = ("/v1/detections", "/v1/shown")  # in memory, by POST
+NUMBERED = "number="  # of /v1/notice: an older one is read from the record
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
 # Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
@@ -51,7 +56,7 @@ class MemoryRoutes:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         response = self.from_memory(environ)
         if response is None:
-            return self._application(environ, start_response)
+            return self._application(environ, partial(_start, start_response))
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
 
@@ -61,18 +66,31 @@ class MemoryRoutes:
         In an event loop that includes what has to be read or compressed first: Django refuses
         queries there, and so does `web/compressed.py`.
         """
+        request_id.begin(environ, _vouches)
         environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
-        path = environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
-        if path not in PATHS and not path.startswith(SCRIPTS):
+        environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
+        if not _is_from_memory(environ):
             return None
-        if environ["REQUEST_METHOD"] not in METHODS:
-            return None
-        if not notices.are_known() and path not in OF_THE_PROCESS:
+        if not notices.are_known() and environ["PATH_INFO"] not in OF_THE_PROCESS:
             return None
         try:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
         except Exception:
             return None  # Django's handler will meet the same error, log it and answer
+
+    def is_drawn(self, environ: Environ) -> bool:
+        """Whether a thread that answers this needs no database, and so must not wait for one."""
+        if not notices.are_known():
+            return False
+        if _is_from_memory(environ):
+            return NUMBERED not in environ["QUERY_STRING"]
+        return environ["PATH_INFO"] in COUNTED
+
+
+def _is_from_memory(environ: Environ) -> bool:
+    path = environ["PATH_INFO"]
+    is_known = path in PATHS or path.startswith(SCRIPTS)
+    return is_known and environ["REQUEST_METHOD"] in METHODS
 
 
 def _below(prefix: str | None, path: str) -> str:
@@ -80,6 +98,17 @@ def _below(prefix: str | None, path: str) -> str:
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         return path[len(prefix) :] or "/"
     return path
+
+
+def _start(start: Callable[..., Any], status: str, headers: list[Any], *error: Any) -> Any:
+    """What broke says by which id the log has it."""
+    if status.startswith("5"):
+        headers.append((request_id.HEADER, request_id.current()))
+    return start(status, headers, *error)
+
+
+def _vouches(environ: Environ) -> bool:
+    return proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches(environ)
 
 
 def _no_page(request: object) -> Any:

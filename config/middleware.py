@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 
 from config.threads import ADMIN, LOG_IN
+from consent.lib import patience
 from consent.pages import errors
 from consent.record.acting import acting
 from consent.statistics import metrics
@@ -107,7 +108,10 @@ class ContentSecurityPolicy(CSPMiddleware):
 
 
 class StaffActor:
-    """What changes while the admin answers was changed by whoever is signed in."""
+    """What changes while the admin answers was changed by whoever is signed in.
+
+    Their lists read more than a visitor's answer, and may take longer.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -115,7 +119,8 @@ class StaffActor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(ADMIN):
             return self.get_response(request)
-        with acting(lambda: request.user.get_username()):
+        who = acting(lambda: request.user.get_username())
+        with who, patience.of(patience.STAFF_SECONDS):
             return self.get_response(request)
 
 

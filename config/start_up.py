@@ -8,6 +8,8 @@ import django
 from django.core.checks import run_checks
 from django.db.utils import DatabaseError, InterfaceError
 
+from consent.lib import causes
+
 HELP = {"help", "version", "-h", "--help", "--version"}
 
 
@@ -35,10 +37,9 @@ def explained_database() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, InterfaceError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        print(  # noqa: T201
-            f"The database refused: {reason}\n"
-            "Look at DATABASE_URL. Is the database there, and has `manage.py migrate` been run?",
-            file=sys.stderr,
-        )
+        cause = causes.cause_of(error)
+        if cause.code == "PoolTimeout":  # a command has its pool for itself: nothing was connected
+            cause = causes.DATABASE_AWAY
+        code = f" ({cause.code})" if cause.code else ""
+        print(f"{cause}{code}\n{error}".rstrip(), file=sys.stderr)  # noqa: T201
         raise SystemExit(1) from None

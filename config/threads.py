@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
 from config.environ import Environ
+from consent.lib import causes
 from consent.web.responses import RequestProblem
 
 MOST_WAITING = 64  # requests of one kind; more would be answered too late to be of use
 PATIENCE_SECONDS = 10.0  # that a request waits for a thread
+BACKGROUND = 6  # threads of config/wsgi.py that use the database now and then
 ADMIN = "/admin/"
 LOG_IN = f"{ADMIN}login/"
 METRICS = "/metrics"
@@ -50,6 +52,7 @@ class Threads:
 class ThreadPlan(NamedTuple):
     """The threads of one process, by what they do."""
 
+    drawing: Threads  # what needs no database, and too long for an event loop
     reading: Threads
     writing: Threads
     staff: Threads
@@ -59,6 +62,7 @@ class ThreadPlan(NamedTuple):
     @classmethod
     def of(cls, number: int, *, writers: int) -> "ThreadPlan":
         return cls(
+            drawing=Threads("drawing", 1),
             reading=Threads("reading", number),
             writing=Threads("writing", writers),
             staff=Threads("staff", 1),
@@ -77,7 +81,13 @@ class ThreadPlan(NamedTuple):
         return self.reading if is_reading else self.writing
 
 
+def connections(number: int, *, writers: int) -> int:
+    """How many a process may need at once. With fewer, threads would wait for each other."""
+    return number + writers + 2 + BACKGROUND  # staff and log-ins have one each
+
+
 def _busy() -> RequestProblem:
+    causes.report(causes.BUSY)
     return RequestProblem(
         "Too many requests are waiting.", status=503, detail="Try again in a moment."
     )

@@ -14,6 +14,7 @@ from config import request_body, threads
 from config.asgi import AsgiApplication
 from config.environ import Environ, environ_of
 from config.threads import LOG_IN, ThreadPlan
+from consent.statistics import metrics
 
 Message = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -225,7 +226,45 @@ def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> Non
         reading = Exchange(scope())(application)  # its threads are others
         return await asyncio.gather(*waiting, reading)
 
+    before = counted()
     answers = asyncio.run(ask_together())
 
     assert [one.status for one in answers] == [201, 503, 503, 503, 503, 201]
     assert answers[1].headers[b"Retry-After"] == b"5"
+    assert counted() == before + 4  # though nobody looked where they were meant to go
+
+
+def counted() -> float:
+    labels = {"route": metrics.UNREAD, "status": "5xx"}
+    samples = (sample for one in metrics.collect() for sample in one.samples)
+    return sum(
+        sample.value
+        for sample in samples
+        if sample.name == "consent_request_seconds_count" and sample.labels == labels
+    )
+
+
+def test_what_needs_no_database_is_drawn_while_all_that_read_wait_for_one() -> None:
+    is_over = threading.Event()
+
+    def read(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
+        if not is_drawn(environ):
+            is_over.wait(60)
+        return echo(environ, start_response)
+
+    def is_drawn(environ: Environ) -> bool:
+        return bool(environ["PATH_INFO"] == "/banner.js")
+
+    setattr(read, "is_drawn", is_drawn)
+
+    async def ask_together() -> Exchange:
+        application = serving(read)
+        pages = [asyncio.create_task(Exchange(scope())(application)) for _ in range(5)]
+        await asyncio.sleep(0.1)
+        drawn = await Exchange(scope("GET", b"/banner.js"))(application)
+        assert not any(page.done() for page in pages)
+        is_over.set()
+        await asyncio.gather(*pages)
+        return drawn
+
+    assert asyncio.run(ask_together()).headers[b"X-Thread"].startswith(b"drawing")

@@ -67,6 +67,7 @@ def test_settings_that_are_right_say_nothing() -> None:
         ("CONSENT_ACCOUNT_KEY", "abc" * 12, "consent.E045"),
         ("SECRET_KEY", "0123456789abcdef" * 2, "consent.E045"),
         ("SECRET_KEY_FALLBACKS", ["change-me, please, before you go live"], "consent.E045"),
+        ("CONSENT_METRICS_TOKEN", "prometheus", "consent.E047"),
         ("CONSENT_LOCALE_PATH", "tests", "consent.E042"),
         ("DEFAULT_FROM_EMAIL", "Consent <consent>", "consent.E043"),
         ("CONSENT_ADMIN", "yes", "consent.E021"),
@@ -165,6 +166,13 @@ def test_the_prefix_is_no_word_of_our_own(settings: Settings) -> None:
     settings.CONSENT_SERVICE_URL = "https://testserver/preferences"
     settings.CONSENT_ADMIN = "off"
     assert [message.id for message in found()] == ["consent.E020"]
+
+
+def test_caches_that_key_by_region_need_a_header(settings: Settings) -> None:
+    settings.CONSENT_CACHES_KEY_BY_REGION = True
+    assert found() == []
+    settings.CONSENT_REGION_HEADER = ""
+    assert [message.id for message in found()] == ["consent.E015"]
 
 
 def test_every_word_that_our_addresses_begin_with_is_known() -> None:

@@ -234,3 +234,30 @@ def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
     MemoryRoutes(WSGIHandler()).from_memory(environ)
 
     assert environ["PATH_INFO"] == path
+
+
+@pytest.mark.parametrize(
+    ("request_line", "is_drawn"),
+    [
+        pytest.param(("GET", "/banner.js"), True, id="a banner that is compressed first"),
+        pytest.param(("POST", "/v1/shown"), True, id="what is counted in memory"),
+        pytest.param(("POST", "/v1/detections"), True, id="what was met, too"),
+        pytest.param(("GET", "/v1/notice?number=1"), False, id="an older notice"),
+        pytest.param(("POST", "/v1/decisions"), False, id="a decision"),
+        pytest.param(("GET", "/preferences/"), False, id="a page"),
+    ],
+)
+def test_what_needs_no_database_is_known_before_a_thread_is_chosen(
+    site: Site, request_line: tuple[str, str], is_drawn: bool
+) -> None:
+    method, address = request_line
+    environ = RequestFactory().generic(method, address).environ
+
+    assert MemoryRoutes(WSGIHandler()).is_drawn(environ) is is_drawn
+
+
+def test_before_the_notices_are_known_everything_may_ask_the_database() -> None:
+    notices.forget()
+
+    environ = RequestFactory().get("/banner.js").environ
+    assert not MemoryRoutes(WSGIHandler()).is_drawn(environ)

@@ -45,14 +45,14 @@ def test_sqlite_is_durable_and_patient(project: Project) -> None:
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": 60_000,
         "mode": "IMMEDIATE",
     }
 
 
 def test_postgresql_has_a_pool(postgres: Project) -> None:
     code = "from django.db import connection as c; c.ensure_connection(); print(c.pool.max_size)"
-    assert postgres.python(code) == "12"
+    assert postgres.python(code) == "16"
 
 
 def test_a_restart_of_postgresql_fails_no_request(postgres: Project) -> None:

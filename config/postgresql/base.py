@@ -7,16 +7,37 @@ from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg import Error as DriverError
 
+from config.postgresql.connection import Finding, PatientConnection
 from config.postgresql.probe import Probe
+from consent.lib import patience
 
 CONNECT_SECONDS = 2  # the least that libpq knows
+ANSWER_SECONDS = 2.0
 TRIES = 16  # more than a pool has connections
 READS = 8  # a server sends less before it hangs up
+
+# Everybody may read pg_locks, where those who wait for a row or a transaction have no database
+IS_LOCKED = """
+    SELECT EXISTS (
+        SELECT FROM pg_locks WHERE NOT granted AND (
+            database IS NULL
+            OR database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        )
+    )"""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     _probes: dict[str, Probe] = {}  # by alias, as the pools are
     _connection_pools: dict[str, Any]
+
+    def __init__(self, settings_dict: dict[str, Any], alias: str) -> None:
+        super().__init__(settings_dict, alias)
+        self._pool_options.setdefault("connection_class", PatientConnection)
+
+    @property
+    def _pool_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = self.settings_dict["OPTIONS"]["pool"]
+        return options
 
     @property
     def _probe(self) -> Probe:
@@ -37,6 +58,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._discard(connection)
         raise OperationalError("The database is away.")
 
+    def _configure_connection(self, connection: Any) -> bool:
+        connection.find_out = self._find_out
+        return bool(super()._configure_connection(connection))  # type: ignore[misc]
+
     def _close(self) -> None:
         is_broken = self.connection is not None and self.connection.closed
         super()._close()  # type: ignore[misc]  # the stubs leave it out
@@ -50,11 +75,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._start_probe()
 
     def _start_probe(self) -> None:
-        self._probe.start(self._reach, drop=self._drop, tidy=self._tidy)
+        self._probe.start(self._look, drop=self._drop, tidy=self._tidy)
 
-    def _reach(self) -> None:
+    def _find_out(self) -> Finding:
+        return self._probe.find_out(self._look, drop=self._drop, tidy=self._tidy)
+
+    def _look(self) -> Finding:
+        """By a query: PgBouncer grants a connection while PostgreSQL is away."""
         params = {"connect_timeout": CONNECT_SECONDS} | self.get_connection_params()
-        self.Database.connect(**params).close()
+        with patience.of(ANSWER_SECONDS), PatientConnection.connect(**params) as connection:
+            (is_locked,) = connection.execute(IS_LOCKED).fetchone() or (False,)
+        return Finding.LOCKED if is_locked else Finding.SLOW
 
     def _drop(self) -> None:
         """Close the pool: threads that wait for a connection get an error at once.

@@ -60,6 +60,14 @@ def account_key(app_configs: Apps, **_: Any) -> Found:
     return _weak(keys, name, why, "consent.E013")
 
 
+@register(TAG)
+def metrics_token(app_configs: Apps, **_: Any) -> Found:
+    if not settings.CONSENT_METRICS_TOKEN:
+        return []
+    why = "Whoever has it reads our counts and what is wrong with us."
+    return _weak([settings.CONSENT_METRICS_TOKEN], "CONSENT_METRICS_TOKEN", why, "consent.E047")
+
+
 def _weak(secrets: list[str], name: str, why: str, id: str) -> Found:
     if any(len(secret) < SHORTEST for secret in secrets):
         return [Error(f"{name} is shorter than {SHORTEST} characters. {why}", hint=NEW_ONE, id=id)]

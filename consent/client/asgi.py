@@ -1,10 +1,10 @@
 """ASGI middleware: a request carries its permission, a response only allowed cookies."""
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from typing import Any, Unpack
 
 from consent.client.client import ConsentClient
-from consent.client.filter import Filter
+from consent.client.filter import Filter, FilterOptions
 from consent.client.region import from_site
 from consent.client.response_cookies import ResponseCookies
 
@@ -33,7 +33,7 @@ class ConsentMiddleware:
         client: ConsentClient,
         *,
         region: Callable[[Scope], str | None] | None = None,
-        **options: bool,
+        **options: Unpack[FilterOptions],
     ) -> None:
         self._app = app
         self._client = client

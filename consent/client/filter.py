@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from enum import Enum, auto
 from threading import Lock
+from typing import TypedDict
 
 from consent.client import forks
 from consent.client.permission import Permission
@@ -25,6 +26,14 @@ class FilterAction(Enum):
 
 
 PASS, SESSION_ONLY, DROP = FilterAction
+
+
+class FilterOptions(TypedDict, total=False):
+    """What a site's middleware hands on to its filter."""
+
+    report_only: bool
+    expire: bool
+    vary: bool
 
 
 class Filter:

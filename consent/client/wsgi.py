@@ -1,10 +1,10 @@
 """WSGI middleware: a request carries its permission, a response only allowed cookies."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from consent.client.client import ConsentClient
-from consent.client.filter import Filter
+from consent.client.filter import Filter, FilterOptions
 from consent.client.region import from_site
 from consent.client.response_cookies import ResponseCookies
 
@@ -27,7 +27,7 @@ class ConsentMiddleware:
         client: ConsentClient,
         *,
         region: "Callable[[WSGIEnvironment], str | None] | None" = None,
-        **options: bool,
+        **options: Unpack[FilterOptions],
     ) -> None:
         self._app = app
         self._client = client

@@ -173,7 +173,7 @@ def test_the_docs_are_a_page_without_script(visitor: Visitor) -> None:
     page = response.content.decode()
     assert response.status_code == 200
     assert "<script" not in page
-    assert "POST /v1/decisions" in page
+    assert "<b>POST</b> /v1/decisions" in page
     assert "script-src" in response["Content-Security-Policy"]
 
 

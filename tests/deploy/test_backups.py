@@ -1,12 +1,10 @@
 """A backup is taken while decisions are being recorded, and restored elsewhere: nothing is lost."""
 
 import os
-import sqlite3
 import stat
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -155,18 +153,24 @@ def test_a_damaged_file_is_refused_and_leaves_nothing_behind(
         assert left == "0"
 
 
-def test_a_backup_without_its_triggers_is_refused(taken: Taken, tmp_path: Path) -> None:
-    if taken.file.suffix != ".sqlite3":
-        return
-    project = Project.make(tmp_path)
-    bare = tmp_path / taken.file.name
-    bare.write_bytes(taken.file.read_bytes())
-    with closing(sqlite3.connect(bare)) as database:
-        database.execute("DROP TRIGGER consent_decision_no_delete")
-        database.commit()
-    with pytest.raises(AssertionError, match="consent_decision is guarded by none"):
-        project.manage("restore", str(bare))
-    assert not (tmp_path / "db.sqlite3").exists()
+DROP = """
+from django.db import connection
+on = " ON consent_notice" if connection.vendor == "postgresql" else ""
+name = "change" if on else "delete"
+connection.cursor().execute(f"DROP TRIGGER consent_notice_no_{name}{on}")
+"""
+
+
+@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
+def test_a_backup_without_its_triggers_is_refused(
+    server: Postgres, tmp_path: Path, engine: str
+) -> None:
+    path = f"{server.programs}{os.pathsep}{os.environ['PATH']}"
+    url = server.create("bare") if engine == "PostgreSQL" else ""
+    project = installed(tmp_path, url, PATH=path)
+    project.python(DROP)
+    with pytest.raises(AssertionError, match="consent_notice is guarded by none"):
+        project.manage("backup", str(tmp_path / "backups"), "--check")
 
 
 def test_the_newest_are_kept_and_nothing_else_is_deleted(tmp_path: Path) -> None:

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import DeleteModel, RemoveField, RenameField, RenameModel
-from django.db.migrations.operations.fields import FieldOperation
+from django.db.migrations.operations import (
+    AddField,
+    AlterField,
+    DeleteModel,
+    RemoveField,
+    RenameField,
+    RenameModel,
+)
 
 from tests.deploy.releases import LAST_MIGRATION, unpack
 from tests.outages import asking
@@ -126,7 +132,7 @@ def test_migrations_since_take_nothing_away_that_the_release_before_uses() -> No
 
 
 def _must_be_filled_in(operation: object) -> bool:
-    if not isinstance(operation, FieldOperation) or operation.field is None:
+    if not isinstance(operation, AddField | AlterField):
         return False
     field = operation.field
     return not (field.null or field.has_db_default() or field.many_to_many)

@@ -64,6 +64,13 @@ class Environment:
     def run(self, *arguments: str | Path, **environment: str) -> str:
         return ran(self.python, *arguments, cwd=self.folder, **environment)
 
+    def mypy(self, program: Path, *options: str) -> str:
+        """What mypy says of a program by the packages of this environment, right or wrong."""
+        packages = ("--config-file=", "--python-executable", str(self.python))
+        command = [sys.executable, "-m", "mypy", *packages, *options, str(program)]
+        done = subprocess.run(command, cwd=program.parent, capture_output=True, text=True)
+        return done.stdout + done.stderr
+
     def installed(self) -> set[str]:
         options = ("--format", "json", "--python", self.python)
         listed = json.loads(ran(uv(), "pip", "list", *options, cwd=self.folder))

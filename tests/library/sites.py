@@ -116,6 +116,7 @@ class Answer(NamedTuple):
 
 class Site(NamedTuple):
     port: int
+    process: subprocess.Popen[bytes]
 
     def get(self, path: str, cookies: str = "") -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
@@ -137,15 +138,16 @@ class Site(NamedTuple):
                 answer = Answer(0, "no server yet", [])
             if answer.body == body:
                 return answer
+            assert self.process.poll() is None, "The site's server has ended."
             assert time.monotonic() < deadline, answer
             time.sleep(0.1)
 
 
 @contextmanager
 def running(environment: Environment, folder: Path, target: str, *kind: str) -> Iterator[Site]:
-    site = Site(free_port())
+    port = free_port()
     log = folder / "server.log"
-    arguments = [str(folder), target, str(site.port), *kind]
+    arguments = [str(folder), target, str(port), *kind]
     command = [str(environment.python), "-W", "error", str(SERVER), *arguments]
     with log.open("ab") as out:
         process = subprocess.Popen(
@@ -158,7 +160,7 @@ def running(environment: Environment, folder: Path, target: str, *kind: str) -> 
             start_new_session=True,
         )
     try:
-        yield site
+        yield Site(port, process)
     except AssertionError as error:
         raise AssertionError(f"{error}\n{log.read_text()}") from error
     finally:

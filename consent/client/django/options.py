@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from consent.client import ConsentClient
+from consent.client.filter import FilterOptions
 
 SETTING = "CONSENT_CLIENT"
 MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
-FILTER_OPTIONS = ("report_only", "expire", "vary")
 
 
 @cache  # one for the process, so that keys and notice are fetched once
@@ -34,7 +34,7 @@ def _made(options: Mapping[str, Any]) -> ConsentClient:
         service, site = options["service"], options["site"]
     except KeyError as missing:
         raise ImproperlyConfigured(f"{SETTING} does not say {missing}.") from None
-    known = {"service", "site", "region", *FILTER_OPTIONS}
+    known = {"service", "site", "region", *FilterOptions.__annotations__}
     return ConsentClient(service, site, **{k: v for k, v in options.items() if k not in known})
 
 
@@ -51,8 +51,9 @@ def region() -> Callable[[HttpRequest], str | None] | None:
     return _load(found) if found else None
 
 
-def filter_options() -> dict[str, bool]:
-    return {name: value for name, value in _options().items() if name in FILTER_OPTIONS}
+def filter_options() -> FilterOptions:
+    known = FilterOptions.__annotations__
+    return cast(FilterOptions, {k: v for k, v in _options().items() if k in known})
 
 
 def _options() -> dict[str, Any]:

@@ -13,12 +13,14 @@
 });
 
 // What buttons of your own may do. Each answers with a promise: whether the service has it
-const open = () => window.mixConsent.open(); // the dialog
-const reject = () => window.mixConsent.reject();
-const accept = () => window.mixConsent.accept();
-const choose = () => window.mixConsent.save({ analytics: true }); // the others stay as they are
-const withdraw = () => window.mixConsent.withdraw();
-const receipt = () => window.mixConsent.receipt(); // the id of the last answer, for support
+window.consentButtons = {
+  open: () => window.mixConsent.open(), // the dialog
+  reject: () => window.mixConsent.reject(),
+  accept: () => window.mixConsent.accept(),
+  choose: () => window.mixConsent.save({ analytics: true }), // the others stay as they are
+  withdraw: () => window.mixConsent.withdraw(),
+  receipt: () => window.mixConsent.receipt(), // the id of the last answer, for support
+};
 
 // The same news as events, for those who do not hold the object
 document.addEventListener("mixconsent:ready", ({ detail }) => console.log(detail.verdicts));

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
@@ -21,6 +21,9 @@ from granian.log import LogLevels
 
 from config import asgi, hashers, worker
 from config.listening import Listener, Refused
+from config.threads import connections as connections_needed
+from consent.lib import causes
+from consent.management.teaching import TeachingCommand
 from consent.statistics import shared_counts
 
 log = logging.getLogger("consent.serve")
@@ -28,8 +31,20 @@ log = logging.getLogger("consent.serve")
 ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
 
 
-class Command(BaseCommand):
-    help = "Serve the consent service, for production. Stop it with Ctrl-C or SIGTERM."
+HELP = """\
+Serve the consent service, for production: everything, in as many processes as --workers says.
+
+    manage.py serve
+    manage.py serve --host :: --port 8000 --workers 4
+    manage.py serve --socket /run/mix-consent/serve.sock
+
+Run `migrate` first, and put a proxy in front that ends TLS: config/deploy. SIGTERM or Ctrl-C lets
+requests end; SIGHUP puts new workers, with the code that is there now, in place of the old ones,
+and loses no request. A changed setting needs a restart; a changed file of signing keys does not."""
+
+
+class Command(TeachingCommand):
+    help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -113,10 +128,10 @@ def say_what_the_database_lacks() -> None:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        log.warning("The database does not answer: %s", " ".join(str(error).split()))
+        causes.report(causes.cause_of(error))
         return
     if plan:
-        log.warning("%d migrations are not applied. Run: python manage.py migrate", len(plan))
+        log.warning("%d migrations are not applied: %s", len(plan), causes.NOT_MIGRATED)
 
 
 def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,7 +157,14 @@ def loader(threads: int | None) -> Callable[[str], asgi.AsgiApplication]:
     """What each worker makes of the WSGI application. On SQLite one thread at a time may write."""
     is_sqlite = connection.vendor == "sqlite"
     number = threads or (2 if is_sqlite else 4)
-    return partial(worker.load, threads=number, writers=1 if is_sqlite else number)
+    writers = 1 if is_sqlite else number
+    needed, pool = connections_needed(number, writers=writers), settings.CONSENT_DATABASE_POOL
+    if not is_sqlite and pool < needed:
+        raise CommandError(
+            f"--threads {number} needs {needed} connections in each process, and "
+            f"CONSENT_DATABASE_POOL is {pool}: raise it, or lower --threads."
+        )
+    return partial(worker.load, threads=number, writers=writers)
 
 
 def collect_static() -> None:

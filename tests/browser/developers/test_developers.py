@@ -53,19 +53,19 @@ def test_scripts_hear_what_holds_and_what_changes(site: Embedding, page: Page) -
     page.on("console", lambda message: said.append(message.text))
     visit(page, site, head=f"{STATISTICS}<script>{shown(site, 'api.js')}</script>")
     assert page.evaluate("document.documentElement.dataset.analytics") == "unasked, default"
-    assert page.evaluate("[started, receipt()]") == [False, None]
+    assert page.evaluate("[started, consentButtons.receipt()]") == [False, None]
 
-    assert page.evaluate("choose()") is True
+    assert page.evaluate("consentButtons.choose()") is True
 
     assert page.evaluate("mixConsent.allows('analytics')") is True
-    assert re.fullmatch("[0-9a-f-]{36}", page.evaluate("receipt()"))
+    assert re.fullmatch("[0-9a-f-]{36}", page.evaluate("consentButtons.receipt()"))
     page.reload()
     until_ready(page)
     until(page, "started")
-    page.evaluate("void reject()")
+    page.evaluate("void consentButtons.reject()")
     until(page, "stopped")
     assert any("analytics" in one for one in said), said
-    page.evaluate("open()")
+    page.evaluate("consentButtons.open()")
     expect(page.get_by_role("dialog")).to_be_visible()
 
 

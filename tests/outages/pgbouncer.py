@@ -1,0 +1,64 @@
+"""A PgBouncer in front of a test's PostgreSQL, which shares connections by transaction."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from tests import provision
+from tests.outages.postgres import Postgres
+from tests.outages.service import until
+from tests.servers import free_port
+
+# As Debian has it, but for where it listens and whom it lets in
+SETTINGS = """\
+[databases]
+* = host={socket} user={user}
+
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 20
+"""
+
+
+class PgBouncer:
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    def url(self, name: str) -> str:
+        """The address of a database behind it."""
+        return f"postgres://postgres@127.0.0.1:{self._port}/{name}"
+
+
+@contextmanager
+def running(folder: Path, server: Postgres, user: str = "postgres") -> Iterator[PgBouncer]:
+    port = free_port()
+    text = SETTINGS.format(socket=server.socket, port=port, user=user)
+    (ini := folder / "pgbouncer.ini").write_text(text)
+    folder.chmod(0o755)
+    command = [provision.path(provision.PGBOUNCER), str(ini)]
+    if server.runs_as:  # root may not run it
+        command[1:1] = ["-u", server.runs_as]
+    with (folder / "pgbouncer.log").open("ab") as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    bouncer = PgBouncer(port)
+    try:
+        until(lambda: _answers(bouncer), "PgBouncer answers")
+        yield bouncer
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(bouncer: PgBouncer) -> bool:
+    try:
+        psycopg.connect(bouncer.url("postgres"), connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True

@@ -1,0 +1,214 @@
+"""How long a statement may take: by who waits, on a real PostgreSQL and a real SQLite."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import environ
+import psycopg
+import pytest
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
+from pytest_django.plugin import DjangoDbBlocker
+
+from config import stalls
+from config.databases import with_options
+from consent.lib import patience
+from tests.outages.postgres import Postgres
+from tests.outages.service import until
+
+LOCK = "LOCK TABLE thing IN ACCESS EXCLUSIVE MODE"
+INSERT = "INSERT INTO thing VALUES (1)"
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+Open = Callable[[], BaseDatabaseWrapper]
+
+
+@pytest.fixture(autouse=True)
+def _serving(monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """As in a process that serves, whose visitors wait for so long."""
+    monkeypatch.setattr(patience, "_everybody", 0.3)
+    monkeypatch.setattr(stalls, "TRIAL_SECONDS", 0.05)
+    with django_db_blocker.unblock():  # for databases of our own
+        yield
+
+
+@pytest.fixture(scope="module")
+def url(server: Postgres) -> str:
+    url = server.create("patience")
+    with psycopg.connect(url) as owner:
+        owner.execute("CREATE TABLE thing (number integer)")
+    return url
+
+
+@pytest.fixture
+def postgresql(url: str) -> Iterator[Open]:
+    with opening(url) as connect:
+        yield connect
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Open]:
+    with opening(f"sqlite:///{tmp_path / 'db.sqlite3'}") as connect:
+        ask(connect(), "CREATE TABLE thing (number integer)")
+        yield connect
+
+
+@contextmanager
+def opening(url: str) -> Iterator[Open]:
+    """Connections as the service has them: each thread its own."""
+    handler = ConnectionHandler({"default": with_options(environ.Env.db_url_config(url), pool=8)})
+    opened: list[Any] = []
+    watch = stalls.Stalls()
+
+    def connect() -> BaseDatabaseWrapper:
+        connection: BaseDatabaseWrapper = handler["default"]
+        if watch not in connection.execute_wrappers:
+            connection.execute_wrappers.append(watch)
+            connection.inc_thread_sharing()
+            opened.append(connection)
+        return connection
+
+    yield connect
+    for connection in opened:
+        connection.close()
+    if getattr(opened[0], "pool", None):
+        opened[0].close_pool()
+
+
+def ask(connection: BaseDatabaseWrapper, sql: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone() if cursor.description else None
+
+
+def code_of(error: pytest.ExceptionInfo[OperationalError]) -> str | None:
+    cause = error.value.__cause__
+    return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+
+
+def running(url: str, sql: str) -> int:
+    with psycopg.connect(url) as watcher:
+        row = watcher.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query = %s AND state = 'active'", [sql]
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def test_a_statement_that_takes_too_long_is_ended_on_the_server_too(
+    postgresql: Open, url: str
+) -> None:
+    connection, sql = postgresql(), "SELECT pg_sleep(600)"
+
+    with pytest.raises(OperationalError) as error:
+        ask(connection, sql)
+
+    assert code_of(error) == "57014"
+    until(lambda: not running(url, sql), "nobody sleeps any more")
+    assert ask(connection, "SELECT 1") == (1,)  # on the same connection
+
+
+def test_what_waits_for_a_lock_says_so(postgresql: Open, url: str) -> None:
+    with psycopg.connect(url) as other:
+        other.execute(LOCK)
+        with pytest.raises(OperationalError) as error:
+            ask(postgresql(), INSERT)
+
+    assert code_of(error) == "55P03"
+
+
+def test_a_frozen_server_is_away_until_it_goes_on(postgresql: Open, server: Postgres) -> None:
+    connection = postgresql()
+    ask(connection, "SELECT 1")
+
+    with server.frozen():
+        with pytest.raises(OperationalError) as error:
+            ask(connection, "SELECT 2")
+        assert code_of(error) is None
+        connection.close()
+        with pytest.raises(OperationalError, match="away"):
+            ask(connection, "SELECT 3")  # nobody waits for it a second time
+
+    connection.close()
+    until(lambda: answers(connection), "it answers again")
+
+
+def answers(connection: BaseDatabaseWrapper) -> bool:
+    try:
+        return bool(ask(connection, "SELECT 1"))
+    except OperationalError:
+        connection.close()
+        return False
+
+
+def test_staff_may_wait_longer_than_visitors_and_commands_as_long_as_it_takes(
+    postgresql: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = "SELECT 1 FROM pg_sleep(0.6)"
+    with pytest.raises(OperationalError):
+        ask(postgresql(), sql)
+    with patience.of(patience.STAFF_SECONDS):
+        assert ask(postgresql(), sql) == (1,)
+
+    monkeypatch.setattr(patience, "_everybody", None)
+    with patience.of(0.1):
+        assert ask(postgresql(), sql) == (1,)
+
+
+def test_what_has_just_failed_is_tried_by_one_thread_and_refused_to_the_others(
+    postgresql: Open, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def insert() -> None:
+        ask(postgresql(), INSERT)
+
+    with psycopg.connect(url) as other, ThreadPoolExecutor(1) as threads:
+        other.execute(LOCK)
+        with pytest.raises(OperationalError):
+            insert()
+        monkeypatch.setattr(patience, "_everybody", 60.0)  # for whom it would wait now
+        trial = threads.submit(insert)
+        until(lambda: running(url, INSERT) == 1, "one thread tries")
+        with pytest.raises(OperationalError, match="already") as error:
+            insert()
+        assert code_of(error) == "55P03"
+        assert ask(postgresql(), "SELECT 1") == (1,)  # what needs no such lock
+        other.rollback()
+        trial.result()
+
+    insert()  # nobody has to go first any more
+
+
+def test_who_waits_for_sqlites_lock_gives_up(sqlite: Open) -> None:
+    locked, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        ask(sqlite(), "BEGIN IMMEDIATE")
+        locked.set()
+        over.wait(60)
+        ask(sqlite(), "ROLLBACK")
+
+    with ThreadPoolExecutor(1) as threads:
+        holding = threads.submit(hold)
+        assert locked.wait(60)
+        for _ in range(2):
+            with pytest.raises(OperationalError) as error:
+                ask(sqlite(), INSERT)
+            assert code_of(error) == "SQLITE_BUSY"
+        over.set()
+        holding.result()
+
+    ask(sqlite(), INSERT)
+
+
+def test_an_endless_statement_on_sqlite_is_ended(sqlite: Open) -> None:
+    with pytest.raises(OperationalError) as error:
+        ask(sqlite(), ENDLESS)
+
+    assert code_of(error) == "SQLITE_INTERRUPT"
+    time.sleep(0.4)
+    assert ask(sqlite(), "SELECT 1") == (1,)  # its time is its own
