@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,26 +15,30 @@ from tests.outages.service import Service, installed, until
 from tests.shared import ROOT
 
 YES = dict.fromkeys(OPTIONAL, True)
-MANUAL = ROOT / "config" / "README.md"
+MANUAL = (ROOT / "config" / "README.md").read_text()
+ADDRESS = re.compile(r"^DATABASE_URL=(postgres://\S+,\S+)$", re.MULTILINE)
 
 
-def address(primary: Server, standby: Server) -> str:
-    """As the manual has it, with these two servers in the place of its own."""
-    (written,) = re.findall(
-        r"^DATABASE_URL=(postgres://\S+,\S+)$", MANUAL.read_text(), re.MULTILINE
-    )
-    hosts = f"postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}"
-    return str(urlsplit(written)._replace(netloc=hosts).geturl())
+@contextmanager
+def synchronous() -> Iterator[tuple[Server, Server, str]]:
+    """A primary that waits for its standby, the standby, and the address of both.
+
+    That is the manual's, with these servers in the place of its own.
+    """
+    (written,) = ADDRESS.findall(MANUAL)
+    with clusters.running(["primary"]) as (primary,), clusters.standby(primary) as standby:
+        primary.ask("CREATE DATABASE consent")
+        primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        primary.ask("SELECT pg_reload_conf()")
+        hosts = f"postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}"
+        yield primary, standby, str(urlsplit(written)._replace(netloc=hosts).geturl())
 
 
 def test_a_standby_that_is_promoted_takes_decisions_and_has_all_that_were_promised(
     tmp_path: Path,
 ) -> None:
-    with clusters.running(["primary"]) as (primary,), clusters.standby(primary) as standby:
-        primary.ask("CREATE DATABASE consent")
-        primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
-        primary.ask("SELECT pg_reload_conf()")
-        project = installed(tmp_path, address(primary, standby))
+    with synchronous() as (primary, standby, url):
+        project = installed(tmp_path, url)
         with Service(project):
             sent = [SentDecision(YES) for _ in range(20)]
             for one in sent:
