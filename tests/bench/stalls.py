@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -83,7 +83,7 @@ def _installed(kind: str, folder: Path, server: Postgres) -> Iterator[Installati
         yield Installation(project, server, name)
 
 
-def _stalls(kind: str) -> dict[str, Callable[[Installation], Stall]]:
+def _stalls(kind: str) -> Mapping[str, Callable[[Installation], Stall]]:
     if kind == "SQLite":
         return {"write lock": stalls.locked, "prune": pruning}
     return {"table locked": stalls.locked, "server stopped": stalls.stopped} | {
