@@ -5,6 +5,7 @@ Each stall lasts so many seconds, between two quiet times of half as many, in wh
 
 import itertools
 import os
+import re
 import threading
 import time
 from collections import Counter
@@ -31,6 +32,7 @@ KINDS = ("PostgreSQL", "behind PgBouncer", "SQLite")
 PATHS = ("/banner.js", "/v1/check")
 A_SECOND = 6  # decisions
 BROWSERS = 120
+CAUSE = re.compile(r" consent\.lib\.causes\[[^]]*\] (\w+): ")
 YES = dict.fromkeys(OPTIONAL, True)
 MONTHS = 26  # of decisions, two of which are past their retention
 
@@ -146,9 +148,8 @@ def deciding(port: int) -> Iterator[Decisions]:
 
 
 def _causes(log: str) -> str:
-    """The words of the causes that the log names: `… consent.lib.causes database_locked: …`."""
-    lines = (line.partition("consent.lib.causes ")[2] for line in log.splitlines())
-    return ", ".join(sorted({line.partition(":")[0] for line in lines if line})) or "–"
+    """The words of the causes that the log names."""
+    return ", ".join(sorted(set(CAUSE.findall(log)))) or "–"
 
 
 def _is_recorded(port: int) -> bool:
