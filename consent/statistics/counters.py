@@ -43,6 +43,7 @@ class Counts(Generic[Event]):
         self._model, self._keys = model, event._fields
         self._bound, self._after = bound, after
         self._table = model._meta.model_name or ""
+        metrics.unwritten(self._table, 0)
 
     def count(self, *events: Event) -> None:
         with self._lock:
