@@ -37,8 +37,7 @@ DATABASE_AWAY = Cause(
 DATABASE_LOCKED = Cause(
     "database_locked",
     "The database is locked: somebody else holds what has to be written.",
-    "Find who it is (PostgreSQL: pg_stat_activity and pg_locks; SQLite: fuser on the file) "
-    "and end it.",
+    "Find who it is in pg_locks and pg_stat_activity, and end it.",
 )
 DATABASE_SLOW = Cause(
     "database_slow",
@@ -48,8 +47,7 @@ DATABASE_SLOW = Cause(
 READ_ONLY = Cause(
     "read_only",
     "The database is read-only: nothing can be recorded.",
-    "Point DATABASE_URL at the primary (target_session_attrs=read-write); on SQLite make the file "
-    "and its folder writable for the service's user.",
+    "Point DATABASE_URL at the server that is written to (…?target_session_attrs=read-write).",
 )
 DISK_FULL = Cause(
     "disk_full",
@@ -129,16 +127,24 @@ POSTGRESQL = {
     "42883": NOT_MIGRATED,
     "3F000": NOT_MIGRATED,
 }
+FIND_PROCESS = "Find the process that has the file of DATABASE_URL open (fuser), and end it."
+MAKE_WRITABLE = (
+    "Let the service's user write to the file of DATABASE_URL and to its folder; "
+    "see whether their file system is mounted read-only."
+)
+NO_FILE = replace(
+    DATABASE_AWAY, sentence="SQLite cannot open its file, or none beside it.", remedy=MAKE_WRITABLE
+)
 # By the name of SQLite's code, or its first two words
 SQLITE = {
-    "SQLITE_BUSY": DATABASE_LOCKED,
-    "SQLITE_LOCKED": DATABASE_LOCKED,
+    "SQLITE_BUSY": replace(DATABASE_LOCKED, remedy=FIND_PROCESS),
+    "SQLITE_LOCKED": replace(DATABASE_LOCKED, remedy=FIND_PROCESS),
     "SQLITE_INTERRUPT": DATABASE_SLOW,
-    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_READONLY": replace(READ_ONLY, remedy=MAKE_WRITABLE),
     "SQLITE_FULL": DISK_FULL,
     "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # there is no room for the file beside it
     "SQLITE_IOERR_WRITE": DISK_FULL,
-    "SQLITE_CANTOPEN": DATABASE_AWAY,
+    "SQLITE_CANTOPEN": NO_FILE,
     "SQLITE_NOTADB": DATABASE_AWAY,
     "SQLITE_IOERR": DATABASE_AWAY,
     "SQLITE_CORRUPT": DATABASE_AWAY,
