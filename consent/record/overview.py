@@ -53,13 +53,12 @@ def read(now: datetime) -> Overview:
 
 
 def _partitions(now: datetime) -> dict[str, int]:
-    known = partition_list.list_all()
-    months, ahead = {one.month for one in known}, 0
+    months, ahead = partition_list.months(), 0
     while Month.of(now).plus(ahead) in months:
         ahead += 1
     return {
         "months_ahead": ahead - 1,
-        "in_default": sum(max(one.rows, 0) for one in known if one.month is None),
+        "in_default": partition_list.rows_of(partition_list.DEFAULT),
     }
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from consent.lib import causes, request_id
 
 RETRY_SECONDS = 5
+MOMENT = "public, max-age=2"  # as long as a process takes to hear of a switch
 JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
@@ -54,10 +55,13 @@ def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpR
 
 
 def in_console(reason: RequestProblem) -> HttpResponse:
-    """A script that does nothing but say what is wrong; browsers run none of another status."""
+    """A script that does nothing but say what is wrong; browsers run none of another status.
+
+    Caches keep it for a moment: what is kept nowhere would leave an older script where it is.
+    """
     line = json.dumps(f"mixConsent: {reason.title} {reason.detail}")
     return HttpResponse(
-        f"console.error({line});\n", content_type=JAVASCRIPT, headers={"Cache-Control": "no-store"}
+        f"console.error({line});\n", content_type=JAVASCRIPT, headers={"Cache-Control": MOMENT}
     )
 
 
