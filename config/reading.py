@@ -161,7 +161,9 @@ def _fault_of_database(name: str, engine: str, path: str) -> Fault | None:
         hint = "Install it: uv sync --no-dev --group postgres"
         return Fault("E038", f"{name} names PostgreSQL, and psycopg is not installed.", hint)
     if not path or path == ":memory:":
-        return Fault("E037", f"{name} names no database that stays.", DATABASE)
+        return Fault(
+            "E037", f"{name} names no database, or one that ends with the process.", DATABASE
+        )
     if engine == SQLITE and not Path(path).parent.is_dir():
         hint = f"Make {Path(path).parent}, or count the slashes: sqlite:////folder/file.sqlite3"
         return Fault("E037", f"The folder of the file that {name} names does not exist.", hint)
@@ -178,7 +180,7 @@ def _fault_of_options(name: str, config: Mapping[str, Any]) -> Fault | None:
     hint = f"Write {near[0]}?" if near else "Leave it out: only what libpq knows may follow the ?."
     if wrong[0] == "pool":
         hint = "Set CONSENT_DATABASE_POOL instead."
-    return Fault("E048", f"{name} has an option {wrong[0].lower()!r}, which has no place.", hint)
+    return Fault("E048", f"{name} has an option {wrong[0].lower()!r}, which is none.", hint)
 
 
 def _known_to_libpq() -> set[str]:
