@@ -158,13 +158,20 @@ def _nginx(folder: Path, ports: Ports, form: str) -> Iterator[Proxy]:
 @contextmanager
 def bare_nginx(folder: Path, ports: Ports, *lines: str) -> Iterator[Proxy]:
     """One that has these lines alone; without TLS, which nobody behind it sees."""
-    (folder / "nginx").mkdir()
-    inner = "".join(lines)
-    (folder / "nginx" / "bare.conf").write_text(
-        f"server {{ listen 127.0.0.1:{ports.http}; access_log off; location / {{ {inner} "
+    text = (
+        f"server {{ listen 127.0.0.1:{ports.http}; access_log off; location / {{ {''.join(lines)} "
         f"proxy_pass http://127.0.0.1:{ports.service}; }} }}"
     )
-    with _nginx(folder, ports, "bare") as proxy:
+    with written_nginx(folder, ports, text) as proxy:
+        yield proxy
+
+
+@contextmanager
+def written_nginx(folder: Path, ports: Ports, text: str) -> Iterator[Proxy]:
+    """One that has this in its `http { … }`."""
+    (folder / "nginx").mkdir()
+    (folder / "nginx" / "written.conf").write_text(text)
+    with _nginx(folder, ports, "written") as proxy:
         yield proxy
 
 
