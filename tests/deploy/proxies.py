@@ -205,7 +205,7 @@ def caddy(folder: Path, ports: Ports) -> Iterator[Proxy]:
     ours = f"\tadmin off\n\thttp_port {ports.http}\n\thttps_port {ports.https}\n"
     replaced = {
         "{\n\tservers {": f"{{\n{ours}\tskip_install_trust\n\tservers {{",
-        "not remote_ip private_ranges": "not remote_ip 127.0.0.1/32",
+        "not remote_ip private_ranges": "not remote_ip 127.0.0.1/32 ::1/128",
         "consent.mixnetworks.com {": f"{HOST} {{",
         "127.0.0.1:8000": f"127.0.0.1:{ports.service}",
     }
