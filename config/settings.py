@@ -215,12 +215,14 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "config.logs.OneLine"}},
+    "formatters": {"line": {"()": "config.logs.OneLine"}, "json": {"()": "config.logs.Json"}},
+    "filters": {"repeated": {"()": "config.logs.Repeated"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "formatter": "line",
+            "formatter": env.choice("CONSENT_LOG_FORMAT", ("line", "json"), "line"),
+            "filters": ["repeated"],
         }
     },
     "root": {
