@@ -1,6 +1,7 @@
 """Why something failed: what the databases themselves say, told in a word and a sentence."""
 
 import logging
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +13,7 @@ from django.db import IntegrityError, OperationalError, connection
 from consent.lib import causes
 from consent.lib.once_a_minute import OnceAMinute
 from consent.web.responses import RequestProblem
+from tests.shared import ROOT
 
 MINUTE = 60.0
 
@@ -105,7 +107,7 @@ def test_an_error_without_a_code_has_a_word_too(error: Exception, word: str) -> 
 
 def test_every_cause_has_a_word_that_is_listed() -> None:
     found = [one for one in vars(causes).values() if isinstance(one, causes.Cause)]
-    assert sorted(one.word for one in found) == sorted(causes.WORDS)
+    assert {one.word for one in found} == set(causes.WORDS)
 
 
 def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
@@ -145,3 +147,10 @@ def test_what_went_unsaid_is_said_when_nothing_follows(
     causes.sum_up()
     causes.sum_up()
     assert caplog.messages[1:] == ["busy: 1 more in the 60 seconds after the last line"]
+
+
+def test_the_manual_says_what_to_do_about_every_cause() -> None:
+    manual = (ROOT / "config" / "README.md").read_text()
+    _, _, table = manual.partition("\n## When things fail\n")
+    told = re.findall(r"^\| `(\w+)` \| .+ \|$", table.partition("\n## ")[0], re.MULTILINE)
+    assert told == causes.WORDS

@@ -22,7 +22,7 @@ from granian.log import LogLevels
 from config import asgi, hashers, worker
 from config.listening import Listener, Refused
 from config.threads import connections as connections_needed
-from consent.lib import causes
+from consent.lib import causes, patience
 from consent.management.teaching import TeachingCommand
 from consent.statistics import shared_counts
 
@@ -81,6 +81,7 @@ class Command(TeachingCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         collect_static()
+        patience.limit(settings.CONSENT_DATABASE_SECONDS)  # to look at it as well
         say_what_the_database_lacks()
         connections.close_all()
         multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
