@@ -1,6 +1,8 @@
 -- Spread the record over the workers of a Citus cluster: psql -v ON_ERROR_STOP=1 -f citus.sql, once.
 -- Before: CREATE EXTENSION citus, the workers added, `migrate` run, the service stopped.
 
+SET client_min_messages = warning;
+
 -- For every connection to this database from now on, and for this one
 DO $$
 DECLARE setting text;

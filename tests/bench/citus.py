@@ -1,0 +1,119 @@
+"""The record on a real Citus, by the recipe that operators run: what works there.
+
+It needs PostgreSQL's programs with Citus among them: `CITUS=/usr/lib/postgresql/17/bin`.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+
+from tests import clusters
+from tests.clusters import Server
+from tests.partitions.record import PRELUDE, PUBLISH
+from tests.servers import Project
+from tests.shared import ROOT
+
+BIN = Path(os.environ.get("CITUS", "/usr/lib/postgresql/17/bin"))
+SETTINGS = ("shared_preload_libraries=citus", "citus.node_conninfo=sslmode=disable")
+RECIPE = ROOT / "config" / "deploy" / "citus.sql"
+PAIRS = 20
+
+BEFORE = "print(len([decide(start(this.plus(n))) for n in (-30, -27, -1, 0, 0)]))"
+ERASURES = """
+from threading import Thread
+from django.db import connection
+def erase(visitor, outcomes):
+    try:
+        visitors.erase(visitor, "mix", now=timezone.now())
+        outcomes.append("erased")
+    except Exception as error:
+        outcomes.append(type(error).__name__)
+    finally:
+        connection.close()
+both = 0
+for _ in range({pairs}):
+    pair = [decide(timezone.now()).visitor for _ in range(2)]
+    [decide(start(this.plus(-n % 3)), visitor) for visitor in pair for n in range(8)]
+    outcomes = []
+    threads = [Thread(target=erase, args=(visitor, outcomes)) for visitor in pair]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    left = Decision.objects.filter(visitor__in=pair).count()
+    both += outcomes == ["erased", "erased"] and not left
+print(both, "of {pairs} pairs")
+"""
+HISTORY = """
+visitor = decide(timezone.now()).visitor
+[decide(start(this.plus(n)), visitor) for n in (1, 2, 3)]
+print(len(visitors.history(visitor, "mix")), "of 4 rows, newest",
+      visitors.newest(visitor, "mix").pk == visitors.history(visitor, "mix")[0].pk)
+"""
+FORGET = """
+gone, back = decide(start(this.plus(-30))).visitor, decide(start(this.plus(-26))).visitor
+print(*partitions.empty_default(timezone.now()), "made;", end=" ")
+decide(timezone.now(), back)
+overdue = retention.is_overdue(timezone.now())
+print(retention.prune(timezone.now()), "of 3 forgotten;", end=" ")
+print([len(visitors.history(one, "mix")) for one in (gone, back)], "left;", end=" ")
+print("overdue", overdue, "then", retention.is_overdue(timezone.now()))
+"""
+
+OWN = """
+    SELECT sum(pg_relation_size(inhrelid)) || ' octets' FROM pg_inherits
+    WHERE inhparent = 'consent_decision'::regclass"""
+
+
+def main() -> None:
+    with TemporaryDirectory(prefix="citus-") as folder, _cluster() as coordinator:
+        ((version,),) = coordinator.ask("SELECT citus_version()", "consent")
+        print(f"{version}\n")
+        project = Project.make(Path(folder), coordinator.url("consent"))
+        project.migrate()
+        project.python(PRELUDE + PUBLISH)
+        print("on record before:", project.python(PRELUDE + BEFORE))
+        _follow(coordinator)
+        ((count,),) = coordinator.ask("SELECT count(*) FROM consent_decision", "consent")
+        ((own,),) = coordinator.ask(OWN, "consent")
+        print("after the recipe:", count, "and on the coordinator's own disk:", own)
+        print("erasures at once:", project.python(PRELUDE + ERASURES.format(pairs=PAIRS)))
+        print("history:", project.python(PRELUDE + HISTORY))
+        print("months and retention:", project.python(PRELUDE + FORGET))
+        print("refused:", *_refused(coordinator))
+        print(project.manage("partitions", "--prune"))
+
+
+@contextmanager
+def _cluster() -> Iterator[Server]:
+    """A coordinator with two workers, and an empty database."""
+    names = ["coordinator", "one", "other"]
+    with clusters.running(names, *SETTINGS, bin=BIN) as (coordinator, *workers):
+        for server in (coordinator, *workers):
+            server.ask("CREATE DATABASE consent")
+            server.ask("CREATE EXTENSION citus", "consent")
+        coordinator.ask(
+            f"SELECT citus_set_coordinator_host('127.0.0.1', {coordinator.port})", "consent"
+        )
+        for server in workers:
+            coordinator.ask(f"SELECT citus_add_node('127.0.0.1', {server.port})", "consent")
+        yield coordinator
+
+
+def _follow(coordinator: Server) -> None:
+    """As the manual says."""
+    coordinator.run(
+        *("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(RECIPE)),
+        coordinator.url("consent"),
+    )
+
+
+def _refused(coordinator: Server) -> Iterator[str]:
+    """What goes round the service, on the whole record."""
+    for sql in ("UPDATE consent_decision SET surface = 'x'", "DELETE FROM consent_decision"):
+        try:
+            coordinator.ask(sql, "consent")
+        except psycopg.IntegrityError:
+            yield sql.split()[0]
