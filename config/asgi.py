@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from importlib import import_module
 from io import BytesIO
+from time import perf_counter
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.http import HttpResponse
 from config.environ import Environ, Scope, Wsgi, environ_of
 from config.request_body import Disconnected, Receive, read_body
 from config.threads import ThreadPlan
+from consent.statistics import metrics
 from consent.web.responses import RequestProblem
 
 # The event loop waits so long for a thread that is drawing a page: ten times shorter than Python's
@@ -51,12 +53,13 @@ class AsgiApplication:
         self._is_drawn: IsDrawn = getattr(application, "is_drawn", lambda _: False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        environ = environ_of(scope)
+        started, environ = perf_counter(), environ_of(scope)
         response = self._from_memory(environ)
         try:
             answer = Answer.of(response) if response else await self._wait(environ, receive)
         except RequestProblem as refused:
             answer = Answer.of(refused.response())
+            metrics.answered(metrics.UNREAD, answer.status, perf_counter() - started)
         except Disconnected:
             return
         await _send(answer, send)

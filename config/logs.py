@@ -1,27 +1,84 @@
-"""The format of the log: one line per event, without ids, tokens and addresses."""
+"""The log: one event a line, without ids, tokens and addresses, as text or as JSON."""
 
+import json
 import logging
 import re
 from copy import copy
+from datetime import UTC, datetime
 from ipaddress import ip_address
+from typing import Any
+
+from consent.lib import request_id
+from consent.lib.once_a_minute import OnceAMinute
 
 UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 TOKEN = re.compile(r"\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|mixc_[\w-]+)")
 ADDRESS = re.compile(
     r"(?<![\w:.])(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]+)(?!\w)", re.IGNORECASE
 )
+REFUSALS = "django.security."  # what bots send: a line a minute of each kind tells as much
 
 
 class OneLine(logging.Formatter):
-    def __init__(self) -> None:
-        super().__init__("%(levelname)s %(name)s %(message)s")
+    """`2026-11-26T12:00:00Z WARNING consent.serve[4711 3f9a61c0b2d4] What happened`
+
+    In brackets are the process and, where there is one, the request.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
+        known = filter(None, (str(record.process), request_id.current()))
+        head = f"{_time(record)} {record.levelname} {record.name}[{' '.join(known)}]"
+        return f"{head} {self._message(record)}"
+
+    def _message(self, record: logging.LogRecord) -> str:
+        """All of it on one line, traceback included."""
         if getattr(record, "status_code", 500) < 500:
             record = _without_traceback(record)
-        line = " | ".join(filter(None, map(str.strip, super().format(record).splitlines())))
-        line = UUID.sub("[id]", TOKEN.sub("[token]", ADDRESS.sub(_address, line)))
-        return f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S%z')} {line}"
+        lines = map(str.strip, super().format(record).splitlines())
+        return mask(" | ".join(filter(None, lines)))
+
+
+class Json(OneLine):
+    """The same for machines: an object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event: dict[str, Any] = {
+            "time": _time(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "pid": record.process,
+            "request": request_id.current(),
+            "cause": getattr(record, "cause", ""),
+            "message": self._message(record),
+        }
+        return json.dumps({key: value for key, value in event.items() if value}, ensure_ascii=False)
+
+
+class Repeated(logging.Filter):
+    """Leaves out what is told otherwise, and says once a minute what strangers repeat."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = OnceAMinute()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "django.request" and getattr(record, "status_code", 0) == 503:
+            return False  # consent/lib/causes.py says why, which is more
+        if not record.name.startswith(REFUSALS):
+            return True
+        unsaid = self._lines.turn(record.name)
+        if unsaid:
+            record.msg = f"{record.getMessage()} [{unsaid} more since the last line]"
+            record.args = ()
+        return unsaid is not None
+
+
+def mask(text: str) -> str:
+    return UUID.sub("[id]", TOKEN.sub("[token]", ADDRESS.sub(_address, text)))
+
+
+def _time(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _without_traceback(record: logging.LogRecord) -> logging.LogRecord:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.http import HttpResponse
 from config.environ import Environ, Wsgi
 from config.middleware import PublicRoutes
 from consent import notices
+from consent.lib import request_id
+from consent.regions import proxies
 
 PATHS = frozenset(
     {
@@ -53,7 +56,7 @@ class MemoryRoutes:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         response = self.from_memory(environ)
         if response is None:
-            return self._application(environ, start_response)
+            return self._application(environ, partial(_start, start_response))
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
 
@@ -63,6 +66,7 @@ class MemoryRoutes:
         In an event loop that includes what has to be read or compressed first: Django refuses
         queries there, and so does `web/compressed.py`.
         """
+        request_id.begin(environ, _vouches)
         environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
         environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
         if not _is_from_memory(environ):
@@ -94,6 +98,17 @@ def _below(prefix: str | None, path: str) -> str:
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         return path[len(prefix) :] or "/"
     return path
+
+
+def _start(start: Callable[..., Any], status: str, headers: list[Any], *error: Any) -> Any:
+    """What broke says by which id the log has it."""
+    if status.startswith("5"):
+        headers.append((request_id.HEADER, request_id.current()))
+    return start(status, headers, *error)
+
+
+def _vouches(environ: Environ) -> bool:
+    return proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches(environ)
 
 
 def _no_page(request: object) -> Any:

@@ -47,6 +47,7 @@ CONSENT_SIGNING_KEYS = env.pem("CONSENT_SIGNING_KEYS")
 CONSENT_ACCOUNT_KEY = env.text("CONSENT_ACCOUNT_KEY")
 CONSENT_TRUSTED_PROXIES = env.text("CONSENT_TRUSTED_PROXIES")
 CONSENT_REGION_HEADER = env.text("CONSENT_REGION_HEADER")
+CONSENT_CACHES_KEY_BY_REGION = env.is_on("CONSENT_CACHES_KEY_BY_REGION", default=False)
 CONSENT_GEOIP_PATH = env.text("CONSENT_GEOIP_PATH")
 CONSENT_DEFAULT_REGION = env.text("CONSENT_DEFAULT_REGION", "ZZ")
 CONSENT_RETENTION_MONTHS = env.number("CONSENT_RETENTION_MONTHS", 24)
@@ -214,12 +215,14 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "config.logs.OneLine"}},
+    "formatters": {"line": {"()": "config.logs.OneLine"}, "json": {"()": "config.logs.Json"}},
+    "filters": {"repeated": {"()": "config.logs.Repeated"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "formatter": "line",
+            "formatter": env.choice("CONSENT_LOG_FORMAT", ("line", "json"), "line"),
+            "filters": ["repeated"],
         }
     },
     "root": {

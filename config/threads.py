@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
 from config.environ import Environ
+from consent.lib import causes
 from consent.web.responses import RequestProblem
 
 MOST_WAITING = 64  # requests of one kind; more would be answered too late to be of use
@@ -86,6 +87,7 @@ def connections(number: int, *, writers: int) -> int:
 
 
 def _busy() -> RequestProblem:
+    causes.report(causes.BUSY)
     return RequestProblem(
         "Too many requests are waiting.", status=503, detail="Try again in a moment."
     )

@@ -22,6 +22,7 @@ from config.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings
 from consent import notices  # noqa: E402
 from consent.api import token_uses  # noqa: E402
 from consent.lib import patience  # noqa: E402
+from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
 from consent.record import heartbeat, overview, partitions  # noqa: E402
@@ -32,7 +33,7 @@ patience.limit(settings.CONSENT_DATABASE_SECONDS)
 stalls.begin()
 
 application = MemoryRoutes(_django)
-metrics.begin(limits=limits.LIMITS)
+metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)
 
 # Threads: each worker loads this module itself, after the fork
 notices.watch()

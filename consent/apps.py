@@ -1,11 +1,8 @@
-import logging
 from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.db.utils import DatabaseError
-
-log = logging.getLogger(__name__)
 
 
 class ConsentConfig(AppConfig):
@@ -38,6 +35,7 @@ def make_roles(app_config: AppConfig, using: str, **_: Any) -> None:
 def give_every_month_its_partition(**_: Any) -> None:
     from django.utils import timezone
 
+    from consent.lib import causes
     from consent.record import partition_list, partitions
 
     now = timezone.now()
@@ -46,4 +44,4 @@ def give_every_month_its_partition(**_: Any) -> None:
             partitions.empty_default(now)
             partitions.make_months(now)
     except DatabaseError as error:  # nothing is lost: the default partition takes it
-        log.warning("Run manage.py partitions: %s", type(error).__name__)
+        causes.report_error(error, "Making the next months")

@@ -8,6 +8,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from consent import notices
+from consent.lib import causes
 from consent.notices import signing_keys
 from consent.statistics import detections
 from consent.web import limits
@@ -67,6 +68,7 @@ def _fresh_memory() -> Iterator[None]:
     notices.forget()
     signing_keys.forget()
     limits.forget()
+    causes.forget()
     detections.witnesses.forget()
     yield
     notices.forget()

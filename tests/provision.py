@@ -45,8 +45,9 @@ PGBOUNCER = Program("pgbouncer", ("pgbouncer",))
 PROMTOOL = Program("prometheus", ("promtool",))
 SYSTEMD = Program("systemd", ("systemd-analyze",))
 SHELLCHECK = Program("shellcheck", ("shellcheck",))
+FAKETIME = Program("faketime", ("faketime",))
 WEB = (CHROMIUM, SHELL, FIREFOX, NGINX, PHP)
-OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK)
+OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, FAKETIME)
 PROGRAMS = (*WEB, *OPERATION)
 
 

@@ -132,8 +132,11 @@ class Project:
         shutil.copy(template, self.database_url.removeprefix("sqlite:///"))
 
     @contextmanager
-    def running(self, command: str, *arguments: str) -> Iterator["Project"]:
-        """Keep `manage.py command` running, from the moment it is ready to serve."""
+    def running(self, command: str, *arguments: str, path: str = "/readyz") -> Iterator["Project"]:
+        """Keep `manage.py command` running, from the moment it is ready to serve.
+
+        That it answers at all says `/healthz` as the path.
+        """
         with (self.folder / "server.log").open("ab") as log, collecting():
             process = subprocess.Popen(
                 [sys.executable, "manage.py", command, "--port", str(self.port), *arguments],
@@ -145,7 +148,7 @@ class Project:
                 start_new_session=True,
             )
             try:
-                self._wait(process)
+                self._wait(process, path)
             except BaseException:
                 stop(process)
                 raise
@@ -154,9 +157,9 @@ class Project:
         finally:
             stop(process)
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait(self, process: subprocess.Popen[bytes], path: str) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not self.is_ready():
+        while not self.is_ready(path):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"The service did not start:\n{self.log}")
             time.sleep(0.1)
@@ -197,9 +200,9 @@ class Project:
         connection.close()
         return status
 
-    def is_ready(self) -> bool:
+    def is_ready(self, path: str = "/readyz") -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2):
                 return True
         except OSError:
             return False

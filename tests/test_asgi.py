@@ -14,6 +14,7 @@ from config import request_body, threads
 from config.asgi import AsgiApplication
 from config.environ import Environ, environ_of
 from config.threads import LOG_IN, ThreadPlan
+from consent.statistics import metrics
 
 Message = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -225,10 +226,22 @@ def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> Non
         reading = Exchange(scope())(application)  # its threads are others
         return await asyncio.gather(*waiting, reading)
 
+    before = counted()
     answers = asyncio.run(ask_together())
 
     assert [one.status for one in answers] == [201, 503, 503, 503, 503, 201]
     assert answers[1].headers[b"Retry-After"] == b"5"
+    assert counted() == before + 4  # though nobody looked where they were meant to go
+
+
+def counted() -> float:
+    labels = {"route": metrics.UNREAD, "status": "5xx"}
+    samples = (sample for one in metrics.collect() for sample in one.samples)
+    return sum(
+        sample.value
+        for sample in samples
+        if sample.name == "consent_request_seconds_count" and sample.labels == labels
+    )
 
 
 def test_what_needs_no_database_is_drawn_while_all_that_read_wait_for_one() -> None:

@@ -168,6 +168,13 @@ def test_the_prefix_is_no_word_of_our_own(settings: Settings) -> None:
     assert [message.id for message in found()] == ["consent.E020"]
 
 
+def test_caches_that_key_by_region_need_a_header(settings: Settings) -> None:
+    settings.CONSENT_CACHES_KEY_BY_REGION = True
+    assert found() == []
+    settings.CONSENT_REGION_HEADER = ""
+    assert [message.id for message in found()] == ["consent.E015"]
+
+
 def test_every_word_that_our_addresses_begin_with_is_known() -> None:
     patterns = [str(one.pattern) for one in [*api_urls.urlpatterns, *page_urls.urlpatterns]]
     words = {one.partition("/")[0] for one in patterns if not one.startswith("banner-")}

@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
 import pytest
 
 from config.postgresql import probe as module
+from config.postgresql.connection import Finding
 from config.postgresql.probe import Probe
 
 SECONDS = 30.0
@@ -111,3 +113,42 @@ def test_where_no_thread_starts_the_next_doubt_tries_again(
     probe.start(found.set, drop=list, tidy=list)
 
     assert found.wait(60)
+
+
+def test_of_threads_that_ask_together_why_it_is_slow_one_looks() -> None:
+    probe, looks, goes_on = Probe(), list[int](), Event()
+
+    def look() -> Finding:
+        looks.append(threading.get_ident())
+        goes_on.wait(SECONDS)
+        return Finding.LOCKED
+
+    def ask() -> Finding:
+        return probe.find_out(look, drop=list, tidy=list)
+
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(ask) for _ in range(8)]
+        until(lambda: bool(looks))
+        time.sleep(0.2)  # until the others wait
+        goes_on.set()
+        assert [one.result() for one in asked] == [Finding.LOCKED] * 8
+    assert len(looks) == 1
+
+    assert ask() is Finding.LOCKED  # later it is looked again
+    assert len(looks) == 2
+
+
+def test_whoever_finds_nothing_there_has_everybody_refused_until_it_is_back() -> None:
+    probe, database = Probe(), Database(is_there=False)
+
+    def look() -> Finding:
+        database.reach()
+        return Finding.SLOW
+
+    assert probe.find_out(look, drop=database.drop, tidy=database.tidy) is Finding.AWAY
+    assert probe.is_down
+    until(lambda: database.dropped == 1)
+    database.is_there.set()
+    until(lambda: not probe.is_down)
+    assert probe.find_out(look, drop=database.drop, tidy=database.tidy) is Finding.SLOW
+    assert (probe.is_down, database.tidied) == (False, 0)

@@ -1,7 +1,6 @@
 """Whether this process can record, and what the heartbeats of all machines say together."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,12 +21,9 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _nothing_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "_state", State())
     monkeypatch.setattr(schema, "_in_order_at", None)
-    causes.forget()
-    yield
-    causes.forget()
 
 
 def row(machine: str = "m1", key: str = "K1", **fields: Any) -> Heartbeat:

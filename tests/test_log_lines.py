@@ -1,11 +1,13 @@
 """What the service logs when somebody is refused: one line each, of a real process."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.servers import Project
 
+WORKERS = 2
 ADDRESS = "203.0.113.77"
 EDITOR = """
 from django.contrib.auth.models import User
@@ -33,11 +35,10 @@ def test_a_foreign_host_is_one_line_without_an_address(project: Project) -> None
     before = project.log
     assert [project.status("/admin/", Host=ADDRESS) for _ in range(10)] == [400] * 10
     said = lines(project, before)
-    assert len(said) == 10
-    assert {line.split(" ", 1)[1] for line in said} == {
-        "ERROR django.security.DisallowedHost Invalid HTTP_HOST header: '[address]'. "
-        "You may need to add '[address]' to ALLOWED_HOSTS."
-    }
+    assert 1 <= len(said) <= WORKERS  # a minute
+    for line in said:
+        assert re.search(r" ERROR django.security.DisallowedHost\[\d+ \w{12}\] Invalid HTTP", line)
+        assert line.endswith("'[address]'. You may need to add '[address]' to ALLOWED_HOSTS.")
 
 
 def test_a_403_in_the_admin_is_one_line(project: Project) -> None:
@@ -50,6 +51,6 @@ def test_a_403_in_the_admin_is_one_line(project: Project) -> None:
     before = project.log
     assert project.status("/admin/consent/category/", Cookie=cookie) == 403
     (said,) = lines(project, before)
-    assert said.endswith(
-        "WARNING django.request Forbidden (Permission denied): /admin/consent/category/"
+    assert re.search(
+        r" WARNING django.request\[\d+ \w{12}\] Forbidden \(Permission denied\): /admin/", said
     )

@@ -1,12 +1,24 @@
+import json
 import logging
+import os
 import sys
+from collections.abc import Iterator
 
 import pytest
 
-from config.logs import OneLine
+from config.logs import Json, OneLine, Repeated
+from consent.lib import request_id
 
 
-def line(message: str, *, error: bool = False) -> str:
+@pytest.fixture(autouse=True)
+def _no_request() -> Iterator[None]:
+    """Tests before this one may have left theirs."""
+    before = request_id._request.set(None)
+    yield
+    request_id._request.reset(before)
+
+
+def line(message: str, formatter: type[OneLine] = OneLine, *, error: bool = False) -> str:
     exc_info = None
     if error:
         try:
@@ -14,7 +26,7 @@ def line(message: str, *, error: bool = False) -> str:
         except ValueError:
             exc_info = sys.exc_info()
     record = logging.LogRecord("consent", logging.ERROR, "", 0, message, (), exc_info)
-    return OneLine().format(record)
+    return formatter().format(record)
 
 
 @pytest.mark.requirement("R72")
@@ -33,10 +45,79 @@ def line(message: str, *, error: bool = False) -> str:
     ],
 )
 def test_ids_and_addresses_are_left_out(text: str, logged: str) -> None:
-    assert line(text).endswith(f"ERROR consent {logged}")
+    assert line(text).endswith(f"Z ERROR consent[{os.getpid()}] {logged}")
+    assert json.loads(line(text, Json))["message"] == logged
 
 
 def test_an_event_is_one_line() -> None:
     written = line("two\nlines", error=True)
     assert "\n" not in written
     assert "ValueError: first line | Key (id)=([id]) exists" in written
+
+
+def test_json_has_the_same_in_fields() -> None:
+    record = logging.LogRecord("consent", logging.WARNING, "", 0, "full: « %s »", ("x",), None)
+    record.cause = "disk_full"
+    record.created = 1_795_000_000.5
+    assert json.loads(Json().format(record)) == {
+        "time": "2026-11-18T11:06:40Z",
+        "level": "WARNING",
+        "logger": "consent",
+        "pid": os.getpid(),
+        "cause": "disk_full",
+        "message": "full: « x »",
+    }
+    error = line("two\nlines", Json, error=True)
+    assert "\n" not in error
+    assert "ValueError: first line | Key (id)=([id]) exists" in json.loads(error)["message"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_vouched", "is_taken"),
+    [
+        pytest.param("7f3e0c1a9b8d4e6f7f3e0c1a9b8d4e6f", True, True, id="nginx's"),
+        pytest.param("0199a0c0-0000-7000-8000-000000000002", True, True, id="HAProxy's"),
+        pytest.param("abc", False, False, id="a stranger's"),
+        pytest.param("a b", True, False, id="not plain"),
+        pytest.param("203.0.113.7", True, False, id="an address"),
+        pytest.param("x" * 65, True, False, id="long"),
+        pytest.param("", True, False, id="none"),
+    ],
+)
+def test_a_request_has_the_id_of_a_trusted_proxy_or_one_of_ours(
+    sent: str, is_vouched: bool, is_taken: bool
+) -> None:
+    request_id.begin({"HTTP_X_REQUEST_ID": sent}, lambda _: is_vouched)
+    id = request_id.current()
+    assert (id == sent) is is_taken
+    assert len(id) == 12 or is_taken
+    assert request_id.current() == id
+    assert f"consent[{os.getpid()} {id}] it" in line("it")
+    assert json.loads(line("it", Json))["request"] == id
+
+
+def test_the_next_request_has_another_id() -> None:
+    ids = set()
+    for _ in range(3):
+        request_id.begin({}, lambda _: True)
+        ids.add(request_id.current())
+    assert len(ids) == 3
+
+
+def test_what_strangers_repeat_is_one_line_a_minute() -> None:
+    repeated = Repeated()
+    shown = []
+    for host in range(10):
+        record = logging.LogRecord(
+            "django.security.DisallowedHost", logging.ERROR, "", 0, "Host %s", (host,), None
+        )
+        if repeated.filter(record):
+            shown.append(record.getMessage())
+    assert shown == ["Host 0"]
+
+
+def test_a_503_is_left_to_its_cause() -> None:
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "no", (), None)
+    assert Repeated().filter(record)
+    record.status_code = 503
+    assert not Repeated().filter(record)

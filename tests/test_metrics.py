@@ -265,7 +265,7 @@ class TestWhatIsKnown:
         assert scraped("consent_can_record") == 0
 
     def test_every_cause_has_a_number_before_it_is_met(self) -> None:
-        metrics.begin(limits=limits.LIMITS)
+        metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)
         told = told_now()
         for name in ("consent_cause", "consent_failures_total"):
             assert [told[name, (("cause", word),)] for word in causes.WORDS]
@@ -315,7 +315,7 @@ class TestSeveralProcesses:
     COUNT = (
         "import os, django; django.setup()\n"
         "from consent.statistics import metrics\n"
-        "metrics.begin(limits=['shown'])\n"
+        "metrics.begin(methods=['accept'], limits=['shown'])\n"
         "metrics.answered('check', 200, 0.3); metrics.answered('check', 403, 0.3)\n"
         "metrics.unwritten('tally', 3)\n"
     )
@@ -365,8 +365,22 @@ class TestSeveralProcesses:
         files = list(tmp_path.glob("*.db"))
 
         assert {path.name.rpartition("_")[0] for path in files} == set(shared_counts.KINDS)
-        assert all(path.stat().st_size == shared_counts.RESERVED for path in files)
-        assert all(path.stat().st_blocks * 512 >= shared_counts.RESERVED for path in files)
+        for path in files:
+            octets = shared_counts.KINDS[path.name.rpartition("_")[0]]
+            assert path.stat().st_size == octets <= path.stat().st_blocks * 512
+
+    def test_one_that_has_ended_gives_back_the_room_it_did_not_need(self, tmp_path: Path) -> None:
+        """A process that ends at its start again and again would fill the disk."""
+        for _ in range(3):
+            self.run(self.COUNT, tmp_path)
+
+        labels = (("route", "check"), ("status", "2xx"))
+        told = read(self.run(self.COUNT + self.SAY, tmp_path))
+
+        assert told["consent_request_seconds_count", labels] == 4
+        sizes = sorted(path.stat().st_size for path in tmp_path.glob("histogram_*.db"))
+        assert sizes[-1] == shared_counts.KINDS["histogram"]
+        assert sum(sizes[:-1]) < 30_000
 
     def test_without_a_tmp_path_each_counts_for_itself_and_says_so(self, tmp_path: Path) -> None:
         told = self.run(self.COUNT + self.SAY, tmp_path / "gone")

@@ -10,7 +10,6 @@ from config.postgresql.connection import Finding
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
-FRESH_SECONDS = 0.5  # what was found so lately holds for the next thread that asks
 
 Action = Callable[[], object]
 
@@ -30,14 +29,15 @@ class Probe:
         self._finding, self._found_at = Finding.SLOW, float("-inf")
 
     def find_out(self, look: Callable[[], Finding], *, drop: Action, tidy: Action) -> Finding:
-        """Why a statement of this thread took too long. Of several threads one looks.
+        """Why a statement of this thread took too long. Of threads that ask together one looks.
 
         `look` returns what it sees in the database, and raises where there is none.
         """
+        came_at = time.monotonic()
         with self._asking:
             if self.is_down:
                 return Finding.AWAY
-            if time.monotonic() - self._found_at > FRESH_SECONDS:
+            if self._found_at < came_at:
                 self._finding = _seen(look)
                 self._found_at = time.monotonic()
         if self._finding is Finding.AWAY:

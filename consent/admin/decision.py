@@ -15,6 +15,8 @@ from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Decision, RegionRule
 
+LOOKED_THROUGH = 100_000  # decisions: by filters, which would read the whole record for a rare word
+
 
 def yes_or_no(decision: Decision) -> list[tuple[str, str, int]]:
     return [
@@ -70,7 +72,8 @@ class DecisionAdmin(ReadOnlyAdmin):
     sortable_by = ()  # another order would read the whole record
     search_fields = ("id",)
     search_help_text = (
-        f"The whole id of a decision or of a visitor. The list holds the newest {NEWEST:,}."
+        "The whole id of a decision or of a visitor, however old. Filters look through the newest "
+        f"{LOOKED_THROUGH:,}; the list holds the newest {NEWEST:,} of what they find."
     )
     fields = (
         "id",
@@ -97,7 +100,7 @@ class DecisionAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term:
-            return queryset, False
+            return _newest(queryset), False
         try:
             id = UUID(search_term.strip())
         except ValueError:
@@ -112,3 +115,10 @@ class DecisionAdmin(ReadOnlyAdmin):
     def choices_in_words(self, decision: Decision) -> str:
         rows = yes_or_no(decision)
         return format_html_join("", "<p>{}: <strong>{}</strong> (version {})</p>", rows)
+
+
+def _newest(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """Those among the newest of the whole record."""
+    ids = Decision.objects.order_by("-pk").values_list("pk", flat=True)
+    oldest = ids[LOOKED_THROUGH - 1 : LOOKED_THROUGH].first()
+    return queryset.filter(pk__gte=oldest) if oldest else queryset

@@ -16,7 +16,7 @@ from consent.api.schemas.values import REFUSALS
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
-from consent.lib import uuid7
+from consent.lib import causes, uuid7
 from consent.models import Decision, Site
 from consent.notices import NoticeInForce
 from consent.record import decisions
@@ -175,6 +175,7 @@ def _record(body: DecisionBody, visit: Visit) -> RecordedDecision:
     except (OutdatedNotice, UnknownNotice):
         raise _outdated() from None
     except DatabaseError as error:
+        causes.report_error(error, "POST /v1/decisions")
         raise RequestProblem(
             "The decision could not be recorded.",
             status=503,

@@ -7,7 +7,7 @@ from consent import notices
 from consent.api.schemas.values import LAST_NUMBER
 from consent.notices import NoticeInForce
 from consent.web import site_access
-from consent.web.responses import RequestProblem, document
+from consent.web.responses import RequestProblem, document, unreachable
 from consent.web.site_access import endpoint, open_to_all
 
 JSON = "application/json"
@@ -43,7 +43,7 @@ def _numbered(in_force: NoticeInForce, text: str) -> tuple[str, str]:
     try:
         found = notices.get(in_force.site.key, number)
     except DatabaseError as error:
-        raise RequestProblem("The record cannot be reached.", status=503) from error
+        raise unreachable(error, "GET /v1/notice") from error
     if found is None:
         raise RequestProblem("There is no notice of this number.", status=404)
     return found.body, found.digest

@@ -12,7 +12,13 @@ from consent.regions import geoip, headers, proxies
 
 @register(TAG)
 def region(app_configs: Apps, **_: Any) -> Found:
-    return [*_default_region(), *_region_header(), *_trusted_proxies(), *_region_database()]
+    return [
+        *_default_region(),
+        *_region_header(),
+        *_caches(),
+        *_trusted_proxies(),
+        *_region_database(),
+    ]
 
 
 def _default_region() -> Found:
@@ -42,6 +48,19 @@ def _region_header() -> Found:
             )
         ]
     return []
+
+
+def _caches() -> Found:
+    if settings.CONSENT_REGION_HEADER.strip() or not settings.CONSENT_CACHES_KEY_BY_REGION:
+        return []
+    return [
+        Error(
+            "CONSENT_CACHES_KEY_BY_REGION is on, and no header says where a visitor is.",
+            hint="Name it in CONSENT_REGION_HEADER. By address (CONSENT_GEOIP_PATH) no cache can "
+            "tell visitors apart.",
+            id="consent.E015",
+        )
+    ]
 
 
 def _trusted_proxies() -> Found:

@@ -37,8 +37,7 @@ DATABASE_AWAY = Cause(
 DATABASE_LOCKED = Cause(
     "database_locked",
     "The database is locked: somebody else holds what has to be written.",
-    "Find who it is (PostgreSQL: pg_stat_activity and pg_locks; SQLite: fuser on the file) "
-    "and end it.",
+    "Find who it is in pg_locks and pg_stat_activity, and end it.",
 )
 DATABASE_SLOW = Cause(
     "database_slow",
@@ -48,8 +47,7 @@ DATABASE_SLOW = Cause(
 READ_ONLY = Cause(
     "read_only",
     "The database is read-only: nothing can be recorded.",
-    "Point DATABASE_URL at the primary (target_session_attrs=read-write); on SQLite make the file "
-    "and its folder writable for the service's user.",
+    "Point DATABASE_URL at the server that is written to (…?target_session_attrs=read-write).",
 )
 DISK_FULL = Cause(
     "disk_full",
@@ -105,6 +103,11 @@ WORDS = (
     "refused_by_database busy no_notice clock key_lost keys_differ proxy internal_error"
 ).split()
 
+# What a visitor is told to wait for; anything else is a fault of ours, and an error 500
+PASSING = frozenset(
+    {"database_away", "database_locked", "database_slow", "read_only", "disk_full", "not_migrated"}
+)
+
 # By SQLSTATE, or by the first two characters of one: its class
 POSTGRESQL = {
     "08": DATABASE_AWAY,
@@ -124,16 +127,24 @@ POSTGRESQL = {
     "42883": NOT_MIGRATED,
     "3F000": NOT_MIGRATED,
 }
+FIND_PROCESS = "Find the process that has the file of DATABASE_URL open (fuser), and end it."
+MAKE_WRITABLE = (
+    "Let the service's user write to the file of DATABASE_URL and to its folder; "
+    "see whether their file system is mounted read-only."
+)
+NO_FILE = replace(
+    DATABASE_AWAY, sentence="SQLite cannot open its file, or none beside it.", remedy=MAKE_WRITABLE
+)
 # By the name of SQLite's code, or its first two words
 SQLITE = {
-    "SQLITE_BUSY": DATABASE_LOCKED,
-    "SQLITE_LOCKED": DATABASE_LOCKED,
+    "SQLITE_BUSY": replace(DATABASE_LOCKED, remedy=FIND_PROCESS),
+    "SQLITE_LOCKED": replace(DATABASE_LOCKED, remedy=FIND_PROCESS),
     "SQLITE_INTERRUPT": DATABASE_SLOW,
-    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_READONLY": replace(READ_ONLY, remedy=MAKE_WRITABLE),
     "SQLITE_FULL": DISK_FULL,
     "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # there is no room for the file beside it
     "SQLITE_IOERR_WRITE": DISK_FULL,
-    "SQLITE_CANTOPEN": DATABASE_AWAY,
+    "SQLITE_CANTOPEN": NO_FILE,
     "SQLITE_NOTADB": DATABASE_AWAY,
     "SQLITE_IOERR": DATABASE_AWAY,
     "SQLITE_CORRUPT": DATABASE_AWAY,
@@ -163,21 +174,21 @@ def cause_of(error: BaseException) -> Cause:
 
 def report(cause: Cause, during: str = "") -> None:
     """Something came to nothing: say why, count it and remember it. `during`: what did."""
-    _met[cause.word] = time.monotonic(), cause
-    for listener in _listeners:
-        listener(cause.word)
-    say(cause, during)
+    _note(cause)
+    _say(cause, during, _lines.turn(cause.word))
 
 
-def say(cause: Cause, during: str = "") -> None:
-    """Log it, once a minute in this process, with how often it went unsaid."""
-    unsaid = _lines.turn(cause.word)
-    if unsaid is None:
-        return
-    what = f"{during} failed. " if during else ""
-    code = f" ({cause.code})" if cause.code else ""
-    more = f" [{unsaid} more since the last line]" if unsaid else ""
-    log.warning("%s: %s%s%s%s", cause.word, what, cause, code, more, extra={"cause": cause.word})
+def report_error(error: BaseException, during: str = "") -> None:
+    """The same of an error; with its traceback where it is a fault of ours."""
+    cause = cause_of(error)
+    _note(cause)
+    own = error if cause.word == INTERNAL_ERROR.word else None
+    _say(cause, during, _lines.turn(cause.word), own)
+
+
+def remind(cause: Cause) -> None:
+    """It is still so: a line, where none was written for a minute."""
+    _say(cause, "", _lines.turn(cause.word, counts=False))
 
 
 def recent(seconds: float) -> list[Cause]:
@@ -187,8 +198,9 @@ def recent(seconds: float) -> list[Cause]:
 
 
 def forget() -> None:
-    """Nothing was met so far."""
+    """Nothing was met so far, and nothing said."""
     _met.clear()
+    _lines.forget()
 
 
 def tell(listener: Callable[[str], None]) -> None:
@@ -201,6 +213,22 @@ def sum_up() -> None:
     for word, unsaid in _lines.overdue().items():
         times = f"{unsaid} more in the {SECONDS:.0f} seconds after the last line"
         log.warning("%s: %s", word, times, extra={"cause": word})
+
+
+def _note(cause: Cause) -> None:
+    _met[cause.word] = time.monotonic(), cause
+    for listener in _listeners:
+        listener(cause.word)
+
+
+def _say(cause: Cause, during: str, unsaid: int | None, error: BaseException | None = None) -> None:
+    if unsaid is None:
+        return
+    what = f"{during} failed. " if during else ""
+    code = f" ({cause.code})" if cause.code else ""
+    more = f" [{unsaid} more since the last line]" if unsaid else ""
+    text = f"{cause.word}: {what}{cause}{code}{more}"
+    log.warning(text, exc_info=error, extra={"cause": cause.word})
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

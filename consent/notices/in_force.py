@@ -4,7 +4,6 @@ A process that publishes reads it at once; the others find it within a second, i
 """
 
 import json
-import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,10 +14,9 @@ from django.db import DatabaseError, close_old_connections
 from django.db.models import Max
 
 from consent.kernel.ruleset import Ruleset
+from consent.lib import causes
 from consent.models import Notice, Site, SiteSwitch, SiteToken
 from consent.notices.facts import SiteFacts, SwitchedOff, TokenFacts
-
-log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 1.0
 
@@ -150,7 +148,7 @@ def catch_up() -> None:
     try:
         refresh()
     except DatabaseError as error:
-        log.warning("The last notice stays in force: %s", type(error).__name__)
+        causes.report_error(error, "Reading the notices")
 
 
 def forget() -> None:
@@ -168,15 +166,11 @@ def watch() -> None:
 def _watch() -> None:
     pause = threading.Event()
     stamp: object = None
-    is_away = False
     while True:
         try:
             stamp = _refresh_if_changed(stamp)
-            is_away = False
         except Exception as error:  # if the thread died, an old notice would stay in force
-            if not is_away:
-                log.warning("The last notice stays in force: %s", type(error).__name__)
-            is_away = True
+            causes.report_error(error, "Reading the notices")
         pause.wait(WATCH_SECONDS)
 
 

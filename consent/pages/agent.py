@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from consent.lib import causes
 from consent.notices import NoticeInForce
 from consent.pages import addresses, own_form, promises, status
 from consent.pages.forms import TRAP, AgentForm
@@ -15,6 +16,7 @@ from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.record import opt_out_mail
 from consent.record.opt_out_requests import OptOutDraft
+from consent.web.responses import deed
 from consent.web.site_access import never_cached, only
 
 
@@ -34,7 +36,8 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return _show(request, visit, saved=reason, code=status.REFUSED[reason], form=form)
     try:
         row = None if form.is_trapped else take(request, _draft(form, visit))
-    except DatabaseError:
+    except DatabaseError as error:
+        causes.report_error(error, deed(request))
         return _show(request, visit, saved="away", code=status.REFUSED["away"], form=form)
     if row is None:
         return _show(request, visit, saved="busy", code=status.REFUSED["busy"], form=form)

@@ -1,5 +1,6 @@
 """Error answers: problem JSON for machines, pages for people. They use no database."""
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from consent import notices
 from consent.kernel.values import SITE_KEY
-from consent.lib import languages
+from consent.lib import causes, languages
 from consent.pages import addresses, language_links, spoken
-from consent.web.responses import RETRY_SECONDS, problem
+from consent.web.responses import RETRY_SECONDS, deed, problem
+from consent.web.responses import unreachable as unreachable_problem
 from consent.web.site_access import READ
 from consent.web.visit import host
 
@@ -47,6 +49,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
+    """Nobody can mend a database by reporting a page: such a failure passes, and is told so."""
+    error = sys.exc_info()[1]
+    if error and causes.cause_of(error).word in causes.PASSING:
+        if _is_machine(request):
+            return unreachable_problem(error, deed(request)).response()
+        causes.report_error(error, deed(request))
+        return unreachable(request)
     if _is_machine(request):
         return problem("Something broke here. Try again later.", status=500)
     return page(request, 500, kind="broken" if request.method == "POST" else "500")

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from consent.kernel.ruleset import Ruleset
+from consent.lib import causes
 from consent.models import Decision
 from consent.pages import words
 from consent.pages.visit import PageVisit
@@ -67,7 +68,8 @@ def of(visit: PageVisit) -> list[HistoryEntry]:
         return []
     try:
         decisions = visitors.history(visit.visitor, visit.in_force.site.key)
-    except DatabaseError:
+    except DatabaseError as error:
+        causes.report_error(error, "Reading a visitor's history")
         return []
     return _entries(decisions[:MOST_ANSWERS], visit.language)
 

@@ -4,7 +4,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 
-from consent.lib import languages
+from consent.lib import causes, languages
 from consent.models import Decision, OptOutRequest
 from consent.notices import NoticeInForce
 from consent.pages import account, addresses, answers, own_form, promises, status
@@ -17,6 +17,7 @@ from consent.record import opt_out_mail, opt_out_requests
 from consent.record.decisions import RecordedDecision
 from consent.record.opt_out_requests import OptOutDraft
 from consent.web import answering, limits
+from consent.web.responses import deed
 from consent.web.site_access import never_cached, only
 
 ANCHOR = "your-privacy-choices"
@@ -44,7 +45,8 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return show(request, visit, saved=reason, code=status.REFUSED[reason], opt_out=form)
     try:
         return _opt_out(request, form, visit)
-    except DatabaseError:
+    except DatabaseError as error:
+        causes.report_error(error, deed(request))
         return show(request, visit, saved="away", code=status.REFUSED["away"], opt_out=form)
 
 

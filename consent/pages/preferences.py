@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from consent.kernel.rules import signalled
-from consent.lib import uuid7
+from consent.lib import causes, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
 from consent.pages import answers, cards, history, own_form, promises, status, steps, words
@@ -27,7 +27,7 @@ from consent.record.decisions import (
 )
 from consent.web import answering
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion
-from consent.web.responses import RETRY_SECONDS
+from consent.web.responses import RETRY_SECONDS, deed
 from consent.web.site_access import never_cached, only
 
 STATUS = ("saved", promises.PARAMETER)  # what has become of a form, in whichever language
@@ -127,7 +127,10 @@ def _record_signal(visit: PageVisit) -> RecordedDecision | None:
             earlier=answering.earlier_choices(visit),
         )
         return answers.record(draft, visit)
-    except (DatabaseError, UnknownNotice, OutdatedNotice):  # it is honoured all the same
+    except (UnknownNotice, OutdatedNotice):  # it is honoured all the same
+        return None
+    except DatabaseError as error:
+        causes.report_error(error, "Recording a signal")
         return None
 
 
@@ -144,7 +147,8 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         return show(request, visit, saved=status.ELSEWHERE, code=409)
     except OptionalIsOffError:
         return show(request, visit, saved=status.SWITCHED_OFF, code=409)
-    except DatabaseError:
+    except DatabaseError as error:
+        causes.report_error(error, deed(request))
         return _unsaved(request, visit, form)
     if wanted and not visit.is_bound:
         response = steps.ask(visit, recorded, wanted)

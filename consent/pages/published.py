@@ -13,10 +13,11 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from consent import notices
+from consent.lib import causes
 from consent.notices import NoticeInForce
 from consent.pages import addresses, chooser, errors
 from consent.web import limits, previews
-from consent.web.responses import RequestProblem
+from consent.web.responses import RequestProblem, deed
 from consent.web.site_access import READ, private
 
 View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
@@ -41,13 +42,15 @@ def published(view: View) -> Callable[..., HttpResponse]:
                 limits.admit(request, "decisions")
             sites = notices.everywhere()
             if not sites:
+                causes.report(causes.NO_NOTICE)
                 return errors.unpublished(request)
             if key := request.GET.get(addresses.SITE):
                 return _named(view, request, key)
             return private(_unnamed(view, request, sites))
         except RequestProblem as refused:
             return errors.too_many(request, retry_after=refused.headers["Retry-After"])
-        except DatabaseError:
+        except DatabaseError as error:
+            causes.report_error(error, deed(request))
             return errors.unreachable(request)
 
     return wrapped

@@ -6,6 +6,7 @@ import threading
 from django.db import close_old_connections
 from django.utils import timezone
 
+from consent.lib import causes
 from consent.publishing import publications
 
 log = logging.getLogger(__name__)
@@ -23,16 +24,12 @@ def start_publishing() -> None:
 
 def _publish_forever() -> None:
     pause = threading.Event()
-    is_away = False
     while True:
         try:
             for publication in publications.publish_due(timezone.now()):
                 log.info("%s of %s: %s", publication, publication.site.key, publication.state.value)
-            is_away = False
         except Exception as error:  # the thread must live: others wait for their time too
-            if not is_away:
-                log.warning("What is due could not be published: %s", type(error).__name__)
-            is_away = True
+            causes.report_error(error, "Publishing what is due")
         finally:
             close_old_connections()
         pause.wait(LOOK_SECONDS)

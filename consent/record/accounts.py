@@ -6,7 +6,6 @@ no row.
 
 import base64
 import hmac
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,13 +15,11 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from consent.cookies.account_token import AccountToken
-from consent.lib import uuid7
+from consent.lib import causes, uuid7
 from consent.models import AccountAnswer, Site, WritePermit
 from consent.notices import NoticeInForce, signing_keys
 from consent.record.browser_answer import BrowserAnswer
 from consent.record.standing import Standing
-
-log = logging.getLogger(__name__)
 
 Reason = AccountAnswer.Reason
 
@@ -94,7 +91,7 @@ def refresh(
     try:
         found = follow(in_force, (token.account,), answer, told=token.refused, now=now)
     except DatabaseError as error:
-        log.warning("An account cannot be looked up: %s", type(error).__name__)
+        causes.report_error(error, "Looking up an account")
         return token
     return found.token(token.account, answer.answer, now=now)
 

@@ -28,10 +28,7 @@ BEAT_SECONDS = 3.0
 HANG_SECONDS = 3.0  # after which a heartbeat that does not come back is told
 SERVING_SECONDS = 60.0
 RECENT_SECONDS = 20.0  # in which a cause that a request met is one of the present
-UNRECORDED = {
-    *("database_away", "database_locked", "database_slow", "read_only", "disk_full"),
-    *("not_migrated", "refused_by_database", "internal_error"),
-}
+UNRECORDED = causes.PASSING | {"refused_by_database", "internal_error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +184,7 @@ def _write(own: Heartbeat, rows: Iterable[Heartbeat]) -> None:
 
 def _tell(before: State, after: State) -> None:
     for cause in after.causes:
-        causes.say(cause)
+        causes.remind(cause)
     if UNRECORDED & before.words and after.can_record:
         log.info("Decisions are recorded again.")
 

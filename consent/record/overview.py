@@ -1,6 +1,5 @@
 """What operators watch of the record: read in the background, kept in memory."""
 
-import logging
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +7,11 @@ from datetime import datetime
 from django.db import close_old_connections
 from django.utils import timezone
 
-from consent.lib import uuid7
+from consent.lib import causes, uuid7
 from consent.lib.months import Month
 from consent.models import Decision, Site
 from consent.record import opt_out_requests, partition_list, retention
 from consent.record.opt_out_requests import OpenRequests
-
-log = logging.getLogger(__name__)
 
 READ_SECONDS = 30.0
 
@@ -56,13 +53,12 @@ def read(now: datetime) -> Overview:
 
 
 def _partitions(now: datetime) -> dict[str, int]:
-    known = partition_list.list_all()
-    months, ahead = {one.month for one in known}, 0
+    months, ahead = partition_list.months(), 0
     while Month.of(now).plus(ahead) in months:
         ahead += 1
     return {
         "months_ahead": ahead - 1,
-        "in_default": sum(max(one.rows, 0) for one in known if one.month is None),
+        "in_default": partition_list.rows_of(partition_list.DEFAULT),
     }
 
 
@@ -78,7 +74,7 @@ def _read_forever() -> None:
         try:
             read(timezone.now())
         except Exception as error:  # the thread must live; how old it is, is told
-            log.warning("The record could not be looked at: %s", type(error).__name__)
+            causes.report_error(error, "Looking at the record")
         finally:
             close_old_connections()
         pause.wait(READ_SECONDS)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from consent.lib.months import Month
 from consent.models import Decision
@@ -17,10 +16,16 @@ IS_SHARDED = "SELECT 1 FROM pg_dist_partition WHERE logicalrelid = to_regclass(%
 NAMES = """
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = to_regclass(%s) ORDER BY c.relname"""
-ROWS = """
+LIST = """
+    SELECT c.relname, greatest(c.reltuples, pg_stat_get_live_tuples(c.oid))::bigint,
+           pg_total_relation_size(c.oid)
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = to_regclass(%s) ORDER BY c.relname"""
+ROWS_OF = """
     SELECT greatest(reltuples, pg_stat_get_live_tuples(oid))::bigint FROM pg_class
     WHERE oid = '%s'::regclass"""
 ROWS_OF_SHARDS = "SELECT sum(result::bigint) FROM run_command_on_shards(%s, %s) WHERE success"
+SIZE_OF_SHARDS = "SELECT citus_total_relation_size(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +58,25 @@ def names() -> list[str]:
 
 def list_all() -> list[Partition]:
     """The same with their sizes, wherever their rows lie."""
-    sharded = is_sharded()
+    if is_sharded():
+        return [Partition(name, rows_of(name), _size_of_shards(name)) for name in names()]
     with connection.cursor() as cursor:
-        return [Partition(name, *_size(cursor, name, sharded)) for name in names()]
+        cursor.execute(LIST, [TABLE])
+        return [Partition(*row) for row in cursor.fetchall()]
+
+
+def rows_of(name: str) -> int:
+    """About how many decisions a partition holds."""
+    with connection.cursor() as cursor:
+        if is_sharded():
+            cursor.execute(ROWS_OF_SHARDS, [name, ROWS_OF])
+        else:
+            cursor.execute(ROWS_OF % name)
+        return max(int(cursor.fetchone()[0]), 0)
 
 
 def months() -> list[Month]:
     return [month for name in names() if (month := _month(name))]
-
-
-def _month(name: str) -> Month | None:
-    if name == DEFAULT:
-        return None
-    year, month = name.removeprefix(f"{TABLE}_").split("_")
-    return Month(int(year), int(month))
 
 
 def is_sharded() -> bool:
@@ -79,14 +89,14 @@ def is_sharded() -> bool:
         return cursor.fetchone() is not None
 
 
-def _size(cursor: CursorWrapper, name: str, is_sharded: bool) -> tuple[int, int]:
-    """About how many rows, and octets with all indexes."""
-    if is_sharded:
-        cursor.execute(ROWS_OF_SHARDS, [name, ROWS])
-        (rows,) = cursor.fetchone()
-        cursor.execute("SELECT citus_total_relation_size(%s)", [name])
-    else:
-        cursor.execute(ROWS % name)
-        (rows,) = cursor.fetchone()
-        cursor.execute("SELECT pg_total_relation_size(%s)", [name])
-    return int(rows), cursor.fetchone()[0]
+def _size_of_shards(name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(SIZE_OF_SHARDS, [name])
+        return int(cursor.fetchone()[0])
+
+
+def _month(name: str) -> Month | None:
+    if name == DEFAULT:
+        return None
+    year, month = name.removeprefix(f"{TABLE}_").split("_")
+    return Month(int(year), int(month))

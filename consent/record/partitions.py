@@ -13,7 +13,7 @@ from django.db import OperationalError, close_old_connections, connection, trans
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from consent.lib import patience
+from consent.lib import causes, patience
 from consent.lib.months import Month
 from consent.models import WritePermit
 from consent.record.partition_list import DEFAULT, TABLE, is_sharded, is_split, months
@@ -90,7 +90,7 @@ def _make_months_forever() -> None:
                 if is_split():
                     make_months(timezone.now())
         except Exception as error:  # the thread must live: next month has to be made too
-            log.warning("The next months could not be made: %s", type(error).__name__)
+            causes.report_error(error, "Making the next months")
         finally:
             close_old_connections()
         pause.wait(WATCH_SECONDS)

@@ -5,7 +5,6 @@ process had not yet added is lost: a count is a picture, the record is the proof
 """
 
 import atexit
-import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -14,9 +13,8 @@ from typing import Generic, NamedTuple, TypeVar
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Model
 
+from consent.lib import causes
 from consent.statistics import metrics
-
-log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 2.0
 
@@ -45,6 +43,7 @@ class Counts(Generic[Event]):
         self._model, self._keys = model, event._fields
         self._bound, self._after = bound, after
         self._table = model._meta.model_name or ""
+        metrics.unwritten(self._table, 0)
 
     def count(self, *events: Event) -> None:
         with self._lock:
@@ -104,4 +103,4 @@ def _try_each(*flushes: Flush) -> None:
             flush()
             close_old_connections()
         except Exception as error:  # without this thread the counts would fill the memory
-            log.warning("Counts could not be added: %s", type(error).__name__)
+            causes.report_error(error, "Adding up counts")

@@ -11,7 +11,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metr
 from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
 
 from consent.lib import causes  # noqa: E402
-from consent.models import Decision  # noqa: E402
 
 ADMIN, PAGES = "admin", "pages"  # routes beside those of consent/api/urls.py
 STATIC = "static"
@@ -22,7 +21,6 @@ BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 REPEATED = "repeated"  # the same answer was sent once more
 REFUSED = "refused"  # the notice, or the law, does not allow such an answer
 FAILED = "failed"  # nothing was recorded: the record cannot be reached
-OUTCOMES = (*Decision.Method.values, REPEATED, REFUSED, FAILED)
 
 _registry = CollectorRegistry()  # not the library's own, which others may add to
 _requests = Histogram(
@@ -94,11 +92,11 @@ def unwritten(table: str, number: int) -> None:
     _unwritten.labels(table).set(number)
 
 
-def begin(*, limits: Iterable[str]) -> None:
+def begin(*, methods: Iterable[str], limits: Iterable[str]) -> None:
     """Begin with zeros: of what appears with a one, Prometheus sees no increase."""
     causes.tell(failed)
     _workers.set(1)
-    for outcome in OUTCOMES:
+    for outcome in (*methods, REPEATED, REFUSED, FAILED):
         _decisions.labels(outcome)
     for cause in causes.WORDS:
         _failures.labels(cause)

@@ -6,14 +6,16 @@ prometheus_client, which looks for the folder once.
 
 import logging
 import os
+import struct
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own name
 SUMS: Final = "livesum"  # how gauges of several processes become one
-KINDS = ("counter", "histogram", f"gauge_{SUMS}")
-RESERVED = 512 * 1024  # octets of each kind; what is counted takes a third of that
+# Octets for each kind of metric; what is counted takes a third of that
+KINDS = {"counter": 64 * 1024, "histogram": 512 * 1024, f"gauge_{SUMS}": 64 * 1024}
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +35,10 @@ def reserve() -> None:
     if place is None:
         return
     try:
-        for kind in KINDS:
+        _give_back(place)
+        for kind, octets in KINDS.items():
             with (place / f"{kind}_{os.getpid()}.db").open("ab") as file:
-                os.posix_fallocate(file.fileno(), 0, RESERVED)
+                os.posix_fallocate(file.fileno(), 0, octets)
     except OSError as error:
         os.environ.pop(FOLDER)
         log.warning(
@@ -53,16 +56,24 @@ def files() -> Iterable[str]:
     """
     place = folder()
     for path in sorted(place.glob("*.db")) if place else ():
-        is_live = path.name.startswith(f"gauge_{SUMS}_")
-        if is_live and not _lives(int(path.stem.rpartition("_")[2])):
+        if path.name.startswith(f"gauge_{SUMS}_") and not _lives(path):
             path.unlink(missing_ok=True)
         elif path.stat().st_size:
             yield str(path)
 
 
-def _lives(process: int) -> bool:
+def _give_back(place: Path) -> None:
+    """The room that processes which have ended did not need. A file begins with what it uses."""
+    for path in place.glob("*.db"):
+        if not _lives(path):
+            with suppress(FileNotFoundError, struct.error), path.open("r+b") as file:
+                (used,) = struct.unpack("i", file.read(4))
+                file.truncate(used)
+
+
+def _lives(path: Path) -> bool:
     try:
-        os.kill(process, 0)
+        os.kill(int(path.stem.rpartition("_")[2]), 0)
     except ProcessLookupError:
         return False
     except PermissionError:

@@ -7,7 +7,10 @@ from typing import Any, NamedTuple, Self
 
 from django.http import HttpRequest, HttpResponse
 
+from consent.lib import causes, request_id
+
 RETRY_SECONDS = 5
+MOMENT = "public, max-age=2"  # as long as a process takes to hear of a switch
 JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
@@ -37,6 +40,9 @@ class RequestProblem(Exception):
 def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpResponse:
     """Say what is wrong and what to do about it (RFC 9457)."""
     body = {"title": title, "status": status} | ({"detail": detail} if detail else {}) | extra
+    request = request_id.current() if status >= 500 else ""  # as in the lines of our log
+    if request:
+        body["request"] = request
     response = HttpResponse(
         json.dumps(body, ensure_ascii=False),
         status=status,
@@ -49,10 +55,13 @@ def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpR
 
 
 def in_console(reason: RequestProblem) -> HttpResponse:
-    """A script that does nothing but say what is wrong; browsers run none of another status."""
+    """A script that does nothing but say what is wrong; browsers run none of another status.
+
+    Caches keep it for a moment: what is kept nowhere would leave an older script where it is.
+    """
     line = json.dumps(f"mixConsent: {reason.title} {reason.detail}")
     return HttpResponse(
-        f"console.error({line});\n", content_type=JAVASCRIPT, headers={"Cache-Control": "no-store"}
+        f"console.error({line});\n", content_type=JAVASCRIPT, headers={"Cache-Control": MOMENT}
     )
 
 
@@ -79,7 +88,15 @@ class StoredResponse(NamedTuple):
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
-def unreachable() -> RequestProblem:
+def deed(request: HttpRequest) -> str:
+    """What a request wanted, by its route: never by its address, which a visitor may make up."""
+    route = request.resolver_match.route if request.resolver_match else "…"
+    return f"{request.method} /{route}"
+
+
+def unreachable(error: BaseException, during: str) -> RequestProblem:
+    """Say why in the log, and that it cannot be done now to whoever asked."""
+    causes.report_error(error, during)
     return RequestProblem(
         "The record cannot be reached.", status=503, detail="Try again in a moment."
     )

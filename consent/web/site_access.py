@@ -1,6 +1,5 @@
 """What a route lets through: which methods, and pages of which sites."""
 
-import logging
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
@@ -12,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from consent import notices
+from consent.lib import causes
 from consent.notices import NothingPublished, NoticeInForce
-from consent.web.responses import OPEN, RequestProblem, problem, unreachable
-
-log = logging.getLogger(__name__)
+from consent.web.responses import OPEN, RequestProblem, deed, problem, unreachable
 
 
 class NothingInForce(RequestProblem):
@@ -89,9 +87,8 @@ def endpoint(*methods: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except RequestProblem as refused:
                 return refused.response()
-            except DatabaseError:
-                log.warning("The database does not answer: %s", request.path_info)
-                return unreachable().response()
+            except DatabaseError as error:
+                return unreachable(error, deed(request)).response()
 
         return wrapped
 
@@ -142,11 +139,12 @@ def in_force(key: str | None) -> NoticeInForce:
                 status=404,
                 detail="Name it in ?site= or data-site by its key, as it stands in the admin.",
             ) from None
+        causes.report(causes.NO_NOTICE)
         raise NothingInForce(
             "Nothing is published yet.", status=503, detail="Publish a notice in the admin."
         ) from None
     except DatabaseError as error:
-        raise unreachable() from error
+        raise unreachable(error, "Reading the notices") from error
 
 
 def switched_on(key: str | None) -> NoticeInForce:
@@ -166,7 +164,7 @@ def everywhere() -> tuple[NoticeInForce, ...]:
     try:
         return notices.everywhere()
     except DatabaseError as error:
-        raise unreachable() from error
+        raise unreachable(error, "Reading the notices") from error
 
 
 def require_origin(request: HttpRequest, site: NoticeInForce) -> None:

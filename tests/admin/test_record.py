@@ -107,11 +107,24 @@ def test_the_list_of_decisions_counts_no_further_than_it_shows(
     with CaptureQueriesContext(connection) as seen:
         response = staff.get(reverse(LIST))
     assert response.context["cl"].result_count == NEWEST
-    assert len(seen) <= 10
+    assert len(seen) <= 11
     counting = [row["sql"] for row in seen if "COUNT(" in row["sql"] and "decision" in row["sql"]]
     assert counting
     assert all(f"LIMIT {NEWEST}" in sql for sql in counting)
     assert not any('"body"' in row["sql"] for row in seen)
+
+
+def test_a_filter_looks_through_the_newest_and_an_id_is_found_beyond_them(
+    staff: Client, notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consent.admin.decision.LOOKED_THROUGH", 3)
+    old, *newer = [decision(notice, number) for number in range(4)]
+    Decision.objects.bulk_create([old, *newer])
+
+    filtered = staff.get(reverse(LIST), {"method__exact": "custom"}).context["cl"]
+    assert {row.pk for row in filtered.queryset} == {row.pk for row in newer}
+    found = staff.get(reverse(LIST), {"q": str(old.pk), "method__exact": "custom"})
+    assert list(found.context["cl"].queryset) == [old]
 
 
 def test_a_decision_is_told_in_words(staff: Client, given: Decision) -> None:

@@ -144,7 +144,7 @@ def test_an_unknown_site_is_said_in_the_console(
 
     assert response.status_code == 200  # browsers run no other
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
-    assert response["Cache-Control"] == "no-store"
+    assert response["Cache-Control"] == "public, max-age=2"
     assert response.content.startswith(b'console.error("mixConsent: There is no such site here. ')
 
 

@@ -10,7 +10,7 @@ def test_before_anything_is_published_the_console_says_so(
 ) -> None:
     response = client.get(path)
 
-    assert response["Cache-Control"] == "no-store"
+    assert response["Cache-Control"] == "public, max-age=2"
     assert response.content.decode() == (
         'console.error("mixConsent: Nothing is published yet. Publish a notice in the admin.");\n'
     )

@@ -3,31 +3,32 @@
 import random
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 import psycopg
 
-from consent.lib import uuid7
+from consent.lib.months import Month
 from tests.servers import Project
 
-YEARS = timedelta(days=2 * 365)
+MONTHS = 24  # of decisions, up to now
 AGAIN = 3  # of ten decisions so many are of a visitor who answered before
 BATCH = 250_000
 COLUMNS = (
-    "id, visitor, notice_id, choices, surface, method, language, region, model, signal,"
-    " decided_at, received_at"
+    "id, visitor, notice_id, choices, surface, method, language, region, model, place,"
+    " place_model, signal, decided_at, received_at"
 )
 CHOICES = (
     '{"preferences": [1, 1], "personalization": [1, 0], "support": [1, 0], "analytics": [1, 1],'
     ' "marketing": [1, 0]}'
 )
 MAKE_MONTHS = """
-from datetime import timedelta
 from django.utils import timezone
+from consent.lib.months import Month
 from consent.record import partitions
-partitions.make_months(timezone.now() - timedelta(days=2 * 365), ahead=27)
+first = Month.of(timezone.now()).plus(-{0})
+partitions.make_months(first.start, ahead={0} + 3)
 """
 UUID7 = """
     CREATE OR REPLACE FUNCTION pg_temp.uuid7(ms bigint, told text) RETURNS uuid LANGUAGE sql AS $$
@@ -37,23 +38,23 @@ UUID7 = """
 ROWS = f"""
     INSERT INTO consent_decision ({COLUMNS})
     SELECT pg_temp.uuid7(ms(n), n || 'd' || %(total)s), pg_temp.uuid7(ms(v), v || 'v' || %(total)s),
-           %(notice)s, '{CHOICES}', 'banner', 'custom', 'en', 'DE', 'opt-in', false,
+           %(notice)s, '{CHOICES}', 'banner', 'custom', 'en', 'DE', 'opt-in', 'DE', 'opt-in', false,
            to_timestamp(ms(n) / 1000.0), to_timestamp(ms(n) / 1000.0)
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) n,
          LATERAL (SELECT CASE WHEN n %% 10 < {AGAIN} THEN (n * random())::bigint ELSE n END v) w"""
 
 
-def fill(project: Project, rows: int) -> None:
-    """Add so many decisions, spread over two years up to now."""
+def fill(project: Project, rows: int, months: int = MONTHS) -> None:
+    """Add so many decisions, spread over so many months up to now."""
     if project.database_url.startswith("sqlite"):
-        _fill_sqlite(project.folder / "db.sqlite3", rows)
+        _fill_sqlite(project.folder / "db.sqlite3", rows, months)
     else:
-        project.python(MAKE_MONTHS)
-        _fill_postgresql(project.database_url, rows)
+        project.python(MAKE_MONTHS.format(months))
+        _fill_postgresql(project.database_url, rows, months)
 
 
-def _fill_postgresql(url: str, rows: int) -> None:
-    start, step = _start(), YEARS.total_seconds() * 1000 / rows
+def _fill_postgresql(url: str, rows: int, months: int) -> None:
+    start, step = _spread(rows, months)
     sql = ROWS.replace("ms(n)", f"({start} + (n * {step})::bigint)")
     sql = sql.replace("ms(v)", f"({start} + (v * {step})::bigint)")
     with psycopg.connect(url, autocommit=True) as database:
@@ -69,14 +70,14 @@ def _fill_postgresql(url: str, rows: int) -> None:
         database.execute("CHECKPOINT")
 
 
-def _fill_sqlite(path: Path, rows: int) -> None:
+def _fill_sqlite(path: Path, rows: int, months: int) -> None:
     with sqlite3.connect(path, isolation_level=None) as database:
         database.execute("PRAGMA synchronous = OFF")
         database.execute("PRAGMA cache_size = -1000000")
         (notice,) = database.execute("SELECT min(id) FROM consent_notice").fetchone()
         marks = ", ".join("?" * len(COLUMNS.split(",")))
         sql = f"INSERT INTO consent_decision ({COLUMNS}) VALUES ({marks})"
-        made = _rows(rows, notice)
+        made = _rows(rows, notice, months)
         for _ in range(0, rows, BATCH):
             database.execute("BEGIN")
             database.executemany(sql, islice(made, BATCH))
@@ -85,9 +86,9 @@ def _fill_sqlite(path: Path, rows: int) -> None:
     database.close()
 
 
-def _rows(count: int, notice: int) -> Iterator[tuple[object, ...]]:
-    chance, start = random.Random(count), _start()
-    step = YEARS.total_seconds() * 1000 / count
+def _rows(count: int, notice: int, months: int) -> Iterator[tuple[object, ...]]:
+    chance = random.Random(count)
+    start, step = _spread(count, months)
     for number in range(count):
         first = int(number * chance.random()) if number % 10 < AGAIN else number
         at = datetime.fromtimestamp((start + int(number * step)) / 1000, UTC)
@@ -102,6 +103,8 @@ def _rows(count: int, notice: int) -> Iterator[tuple[object, ...]]:
             "en",
             "DE",
             "opt-in",
+            "DE",
+            "opt-in",
             0,
             (stamp := at.strftime("%Y-%m-%d %H:%M:%S.%f")),
             stamp,
@@ -112,6 +115,8 @@ def _id(milliseconds: int, noise: int) -> str:
     return f"{milliseconds:012x}7{noise >> 62:03x}8{noise % 2**60:015x}"
 
 
-def _start() -> int:
-    """Two years ago, in milliseconds: the first moment of the record."""
-    return uuid7.floor(datetime.now(UTC) - YEARS).int >> 80
+def _spread(rows: int, months: int) -> tuple[int, float]:
+    """When the record begins, and the time from one row to the next: both in milliseconds."""
+    now = datetime.now(UTC)
+    start = Month.of(now).plus(-months).start
+    return int(start.timestamp() * 1000), (now - start).total_seconds() * 1000 / rows

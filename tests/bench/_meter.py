@@ -7,6 +7,8 @@ import json
 import random
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from time import perf_counter_ns
 from uuid import UUID
 
@@ -18,8 +20,9 @@ django.setup()
 from consent import notices, publishing  # noqa: E402
 from consent.kernel import rules  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
+from consent.lib.months import Month  # noqa: E402
 from consent.models import Decision, Site  # noqa: E402
-from consent.record import decisions, visitors  # noqa: E402
+from consent.record import decisions, partitions, visitors  # noqa: E402
 from consent.record.decisions import RecordedDecision  # noqa: E402
 from consent.statistics import tallies  # noqa: E402
 
@@ -44,7 +47,7 @@ class Meter:
     def __init__(self) -> None:
         self.site = Site.objects.get()
         self.today = timezone.now().date()
-        self.turn = 0
+        self.turn = self.made = 0
         self.returning: list[UUID] = []
         made = [self.record()().decision for _ in range(2 * KNOWN)]
         known = list(self.some()) or [(one.pk, one.visitor) for one in made]
@@ -57,7 +60,11 @@ class Meter:
         return perf_counter_ns() - started
 
     def record(self) -> Callable[[], RecordedDecision]:
-        draft = decisions.DecisionDraft(
+        draft = self.draft()
+        return lambda: decisions.record(draft, now=timezone.now())
+
+    def draft(self) -> decisions.DecisionDraft:
+        return decisions.DecisionDraft(
             id=uuid7.uuid7(timezone.now()),
             decided_at=timezone.now(),
             visitor=self.visitor(),
@@ -73,7 +80,6 @@ class Meter:
             place_model=rules.Model.OPT_IN,
             signal=False,
         )
-        return lambda: decisions.record(draft, now=timezone.now())
 
     def visitor(self) -> UUID:
         if self.returning and chance.randrange(RETURNING) == 0:
@@ -83,6 +89,19 @@ class Meter:
     def history(self) -> Callable[[], object]:
         _, visitor = self.next()
         return lambda: visitors.history(visitor, "mix")
+
+    def erase(self) -> Callable[[], object]:
+        """Of two answers, a year apart."""
+        draft = self.draft()
+        earlier = timezone.now() - timedelta(days=365)
+        decisions.record(replace(draft, id=uuid7.uuid7(earlier)), now=earlier)
+        decisions.record(draft, now=timezone.now())
+        return lambda: visitors.erase(draft.visitor, "mix", now=timezone.now())
+
+    def months(self) -> Callable[[], object]:
+        self.made += 1
+        month = Month.of(timezone.now()).plus(100 + self.made)
+        return lambda: partitions.make_months(month.start, ahead=0)
 
     def find(self) -> Callable[[], object]:
         id, _ = self.next()

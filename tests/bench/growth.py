@@ -55,7 +55,7 @@ def _grow(engine: str, folder: Path) -> None:
                 held = size
                 took = perf_counter() - started
                 print(f"{engine}: {size:,} after {took:.0f} s more", file=sys.stderr)
-            with _meter(empty) as one, _meter(full) as other:
+            with metering(empty) as one, metering(full) as other:
                 print(f"| {engine} | {size:,} | {' | '.join(_cells(one, other))} |", flush=True)
 
 
@@ -85,7 +85,7 @@ def _installed(engine: str, folder: Path) -> Iterator[list[Project]]:
 
 
 @contextmanager
-def _meter(project: Project) -> Iterator[Meter]:
+def metering(project: Project) -> Iterator[Meter]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.bench._meter"],
         cwd=ROOT,

@@ -110,7 +110,7 @@ def test_a_site_that_nobody_knows_gets_no_consent(visit: Visit, tag: str) -> Non
 class Unpublished(Project):
     """Ready as soon as it runs: there is nothing in force to wait for."""
 
-    def is_ready(self) -> bool:
+    def is_ready(self, path: str = "") -> bool:
         return bool(self.get(f"{self.url}/healthz"))
 
 

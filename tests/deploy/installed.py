@@ -20,8 +20,12 @@ User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 
 def installed(folder: Path, ports: Ports, **settings: str) -> Project:
     """With its first notice and somebody who may log in, told the address that it has in front."""
-    address = {"CONSENT_SERVICE_URL": f"https://{proxies.HOST}:{ports.https}"}
-    made = replace(Project.make(folder), port=ports.service, settings=address | settings)
+    told = {
+        "CONSENT_SERVICE_URL": f"https://{proxies.HOST}:{ports.https}",
+        "DJANGO_ALLOWED_HOSTS": proxies.HOST,
+        "CONSENT_REGION_HEADER": "",
+    }
+    made = replace(Project.make(folder), port=ports.service, settings=told | settings)
     made.migrate()
     made.python(SEED)
     return made

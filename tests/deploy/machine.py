@@ -25,20 +25,24 @@ START_SECONDS = 120
 
 
 def lay_out(folder: Path) -> None:
-    """Mounts that nobody else sees."""
-    _run("mount", "--make-rprivate", "/")
-    _run("ip", "link", "set", "lo", "up")
+    """Mounts that nobody else sees, over every folder that is written to."""
+    run("mount", "--make-rprivate", "/")
     prefix = Path(sys.base_prefix)
     if prefix.is_relative_to("/root"):  # where others may not look
-        _run("mount", "--bind", str(prefix), str(_made(folder / "python")))
-        _run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", "/root")
-        _run("mount", "--move", str(folder / "python"), str(_made(prefix)))
-    _run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", str(_made(folder / "layers")))
-    _cover("/etc", "/etc", folder)
-    _run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", "/opt")
-    _cover(str(ROOT), str(_made(Path(CHECKOUT))), folder)
-    _run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", "/var/lib")
-    _run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/tmp")
+        run("mount", "--bind", str(prefix), str(made(folder / "python")))
+        run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", "/root")
+        run("mount", "--move", str(folder / "python"), str(made(prefix)))
+    run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", str(made(folder / "layers")))
+    cover("/etc", "/etc", folder)
+    for place, mode in (("/opt", "0755"), ("/var/lib", "0755")):
+        run("mount", "-t", "tmpfs", "-o", f"mode={mode}", "tmpfs", place)
+
+
+def close_off() -> None:
+    """Nothing but /var/lib and /tmp can be written from here on."""
+    for place in ("/opt", "/etc", "/root", "/"):
+        run("mount", "-o", "remount,bind,ro", place)
+    run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/tmp")
 
 
 def follow_the_readme(settings: str) -> None:
@@ -47,10 +51,10 @@ def follow_the_readme(settings: str) -> None:
         for one in blocks()
         if one.document == README and one.note.startswith("tests/deploy/test_systemd.py")
     )
-    _run("sh", "-euc", first)
+    run("sh", "-euc", first)
     env = Path("/etc/mix-consent/env")
     env.write_text(env.read_text() + settings)
-    _run("sh", "-euc", second)
+    run("sh", "-euc", second)
 
 
 class Unit:
@@ -77,9 +81,6 @@ class Unit:
 
 
 def walk() -> None:
-    """Everything but /var/lib/mix-consent and /tmp is read-only from here on."""
-    for place in ("/opt/mix-consent", "/etc", "/root", "/"):
-        _run("mount", "-o", "remount,bind,ro", place)
     service = Unit("mix-consent").start()
     try:
         _await("the service lives", "/healthz", service)
@@ -126,25 +127,29 @@ def _refuse_written_code() -> None:
     ctypes.CDLL(None).prctl(PR_SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0)
 
 
-def _cover(below: str, place: str, folder: Path) -> None:
+def cover(below: str, place: str, folder: Path) -> None:
     """What is written there stays in this namespace."""
     name = re.sub(r"\W", "-", place)
-    upper, work = _made(folder / "layers" / name), _made(folder / "layers" / f"{name}-work")
+    upper, work = made(folder / "layers" / name), made(folder / "layers" / f"{name}-work")
     upper.chmod(0o755)
     options = f"lowerdir={below},upperdir={upper},workdir={work}"
-    _run("mount", "-t", "overlay", "-o", options, "overlay", place)
+    run("mount", "-t", "overlay", "-o", options, "overlay", place)
 
 
-def _made(path: Path) -> Path:
+def made(path: Path) -> Path:
     path.mkdir(parents=True, exist_ok=True)
     return path
 
 
-def _run(*command: str) -> None:
+def run(*command: str) -> None:
     subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":
     lay_out(Path(sys.argv[1]))
+    run("ip", "link", "set", "lo", "up")
+    cover(str(ROOT), str(made(Path(CHECKOUT))), Path(sys.argv[1]))
     follow_the_readme(sys.argv[2])
+    run("mount", "-o", "remount,bind,ro", CHECKOUT)
+    close_off()
     walk()

@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -141,11 +141,30 @@ def nginx(folder: Path, ports: Ports, form: str = "host") -> Iterator[Proxy]:
     _require_all(replaced, "".join(texts.values()))
     for file, text in texts.items():
         file.write_text(_replaced(text, replaced))
+    with _nginx(folder, ports, form) as proxy:
+        yield proxy
+
+
+@contextmanager
+def _nginx(folder: Path, ports: Ports, form: str) -> Iterator[Proxy]:
     user = pwd.getpwuid(os.geteuid()).pw_name
     main = folder / "nginx.conf"
     main.write_text(AROUND_NGINX.format(folder=folder, user=user, form=form))
     command = [provision.path(provision.NGINX), "-e", "stderr", "-p", str(folder), "-c", str(main)]
     with _running(command, folder, ports) as proxy:
+        yield proxy
+
+
+@contextmanager
+def bare_nginx(folder: Path, ports: Ports, *lines: str) -> Iterator[Proxy]:
+    """One that has these lines alone; without TLS, which nobody behind it sees."""
+    (folder / "nginx").mkdir()
+    inner = "".join(lines)
+    (folder / "nginx" / "bare.conf").write_text(
+        f"server {{ listen 127.0.0.1:{ports.http}; access_log off; location / {{ {inner} "
+        f"proxy_pass http://127.0.0.1:{ports.service}; }} }}"
+    )
+    with _nginx(folder, ports, "bare") as proxy:
         yield proxy
 
 
@@ -232,8 +251,8 @@ def _wait(process: subprocess.Popen[bytes], proxy: Proxy) -> None:
     deadline = time.monotonic() + SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            proxy.ask("/healthz")
-            return
+            with closing(proxy.connect(plain=True)) as connection:
+                return connection.connect()
         except OSError:
             time.sleep(0.05)
     raise AssertionError(f"It did not start:\n{(proxy.folder / 'proxy.log').read_text()}")

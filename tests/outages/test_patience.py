@@ -67,7 +67,7 @@ def opening(url: str) -> Iterator[Open]:
     watch = stalls.Stalls()
 
     def connect() -> BaseDatabaseWrapper:
-        connection: Any = handler["default"]
+        connection: BaseDatabaseWrapper = handler["default"]
         if watch not in connection.execute_wrappers:
             connection.execute_wrappers.append(watch)
             connection.inc_thread_sharing()

@@ -29,6 +29,7 @@ SAME = (
     "/mix-consent.d.ts",
     "/healthz",
 )
+WORDS = {"locked": "database_locked", "stopped": "database_away", "frozen": "database_away"}
 SECONDS = "1"  # that a statement may take
 
 
@@ -94,11 +95,14 @@ def test_memory_answers_and_decisions_are_refused_while_the_database_stalls(
             assert {path: asking.get(port, path, held.cookie).body for path in SAME} == before
         # Before the stall is over, and so because of what we do about it
         refused = [answer.result() for answer in answers]
+        ready = asking.get(port, "/readyz")
 
     assert [answer.status for answer in refused if answer] == [503] * BROWSERS
     assert {answer.json()["title"] for answer in refused if answer} == {
         "The decision could not be recorded."
     }
+    assert WORDS[stall] in [cause["cause"] for cause in ready.json()["causes"]]
+    assert f" {WORDS[stall]}: " in installation.project.log
     until(lambda: is_recorded(port), "decisions are recorded again")
     for one in waiting:
         one.send(port)

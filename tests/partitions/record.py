@@ -36,6 +36,10 @@ def start(month):
 this = Month.of(timezone.now())
 """
 PUBLISH = "Notice.objects.exists() or publishing.publish(filled.seed())"
+COLUMNS = (
+    "notice_id, choices, surface, method, language, region, model, place, place_model, signal,"
+    " decided_at, received_at"
+)
 WHERE = "SELECT id, tableoid::regclass::text FROM consent_decision ORDER BY id"
 ROWS = "SELECT * FROM consent_decision ORDER BY id"
 PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass"

@@ -5,7 +5,7 @@ import re
 import psycopg
 import pytest
 
-from tests.partitions.record import PRELUDE, THIS, ask, name, partitions
+from tests.partitions.record import COLUMNS, PRELUDE, THIS, ask, name, partitions
 from tests.servers import Project
 
 
@@ -64,10 +64,6 @@ def test_who_reads_the_record_meanwhile_waits_for_nothing_and_holds_nothing_up(
     assert not {name(-28), name(-27)} & partitions(record)
 
 
-COLUMNS = (
-    "notice_id, choices, surface, method, language, region, model, place, place_model, signal,"
-    " decided_at, received_at"
-)
 FILL = f"""
     INSERT INTO consent_decision (id, visitor, {COLUMNS})
     SELECT (substr(one.id::text, 1, 13) || substr(gen_random_uuid()::text, 14))::uuid,

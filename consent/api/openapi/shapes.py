@@ -137,3 +137,4 @@ VECTORS = whole(
 )
 PROBLEM = whole(title=TEXT, status={"type": "integer"})
 PROBLEM["properties"] |= {"detail": TEXT, "now": {"type": "integer"}, "place": TEXT}
+PROBLEM["properties"] |= {"request": TEXT}  # its id in our log, where something broke

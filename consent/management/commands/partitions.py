@@ -3,16 +3,28 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
+from consent.management.teaching import TeachingCommand
 from consent.models import Decision
 from consent.record import partition_list, partitions, retention
 
+HELP = """\
+Look after the record: make the months to come, list them all, delete what is past its retention.
 
-class Command(BaseCommand):
-    help = "Make the record's next months, list all, and delete what is past its retention."
+    manage.py partitions             makes and lists; a running service makes them as well
+    manage.py partitions --prune     monthly, by a timer: config/deploy/systemd
+
+--prune forgets visitors whose last decision is older than CONSENT_RETENTION_MONTHS, opt-out
+requests as long after they were done, and changes by staff as long after they were made. It works
+in small bites beside the service, and may be ended and begun again at any time. A refusal goes on
+in its cookie. Notices and switches of sites stay for good."""
+
+
+class Command(TeachingCommand):
+    help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -1,23 +1,33 @@
-import getpass
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.utils import timezone
 
+from consent.management.teaching import TeachingCommand, operator
 from consent.models import Notice, Publication, Site
 from consent.publishing import Draft, NotPossible, Proposal, Review, publications
 
 State = Publication.State
 
 
-class Command(BaseCommand):
-    help = (
-        "Publish a site's catalogue, or an older notice again. Where the site wants a second "
-        "person, it waits for one in the admin: here is no way round. Categories in doubt are "
-        "asked about again."
-    )
+HELP = """\
+Publish a site's catalogue as its next notice, or an older notice again.
+
+    manage.py publish mix --reason "Matomo replaces Google Analytics"
+    manage.py publish mix --again 3 --reason "Notice 4 promised too much"     rolls back
+    manage.py publish mix --at 2026-12-01T09:00 --reason "The new law"
+
+In force in every process within two seconds, in banners that browsers keep within minutes. What
+the lint finds is refused, by name. Whoever said yes to a category whose meaning changed is asked
+about it again; in doubt it counts as changed. To roll back is to publish an older notice again,
+under a new number: nothing is ever unpublished, and the catalogue in the admin stays as it is.
+Where a site wants a second person, it waits for one in the admin: here is no way round."""
+
+
+class Command(TeachingCommand):
+    help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("site", nargs="?", help="The site's key.")
@@ -25,7 +35,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at", type=moment, help="Publish then: 2026-12-01T09:00, in the service's time zone."
         )
-        parser.add_argument("--again", type=int, metavar="NUMBER", help="Publish an older notice.")
+        parser.add_argument(
+            "--again", type=int, metavar="NUMBER", help="Publish an older notice: roll back."
+        )
         parser.add_argument(
             "--due", action="store_true", help="Publish what is approved and whose time has come."
         )
@@ -52,20 +64,12 @@ class Command(BaseCommand):
             draft = publications.draft(Draft.of(found), again)
             review = Review.of(draft, day=at and at.date())
             proposal = Proposal(review.stamp, reason, publish_at=at, again=again)
-            return publications.propose(found, proposal, by=operator(), may_publish=True)
+            return publications.propose(found, proposal, by=operator("publish"), may_publish=True)
         except Notice.DoesNotExist:
             raise CommandError(f"There is no notice {again}.") from None
         except NotPossible as problem:
             found_problems = [f"\n- {one.text}" for one in review.errors or review.warnings]
             raise CommandError(f"{problem}{''.join(found_problems)}") from None
-
-
-def operator() -> str:
-    """Who runs the command. No name of the staff has a space: nobody there is this person."""
-    try:
-        return f"manage.py publish ({getpass.getuser()})"
-    except (KeyError, OSError):  # a container may have no name for its user
-        return "manage.py publish"
 
 
 def moment(text: str) -> datetime:

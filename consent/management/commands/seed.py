@@ -1,13 +1,23 @@
 from typing import Any
 
-from django.core.management import BaseCommand
-
+from consent.management.teaching import TeachingCommand
 from consent.publishing import seeding
 from consent.record.acting import acting
 
+HELP = """\
+Make MIX's site, catalogue and region rules, if they are not there yet.
 
-class Command(BaseCommand):
-    help = "Make MIX's site and catalogue, if they are not there yet. Publish it in the admin."
+    manage.py seed
+    manage.py createsuperuser
+    manage.py publish mix --reason "First notice"
+
+Nothing is asked and nothing released until a notice is published: read the catalogue in the admin
+first, put your own facts into it, and publish there or by the command. What is there already stays
+as it is, so it may be run again."""
+
+
+class Command(TeachingCommand):
+    help = HELP
 
     def handle(self, *args: Any, **options: Any) -> None:
         with acting("manage.py seed"):

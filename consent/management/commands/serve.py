@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
@@ -23,6 +23,7 @@ from config import asgi, hashers, worker
 from config.listening import Listener, Refused
 from config.threads import connections as connections_needed
 from consent.lib import causes
+from consent.management.teaching import TeachingCommand
 from consent.statistics import shared_counts
 
 log = logging.getLogger("consent.serve")
@@ -30,8 +31,20 @@ log = logging.getLogger("consent.serve")
 ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
 
 
-class Command(BaseCommand):
-    help = "Serve the consent service, for production. Stop it with Ctrl-C or SIGTERM."
+HELP = """\
+Serve the consent service, for production: everything, in as many processes as --workers says.
+
+    manage.py serve
+    manage.py serve --host :: --port 8000 --workers 4
+    manage.py serve --socket /run/mix-consent/serve.sock
+
+Run `migrate` first, and put a proxy in front that ends TLS: config/deploy. SIGTERM or Ctrl-C lets
+requests end; SIGHUP puts new workers, with the code that is there now, in place of the old ones,
+and loses no request. A changed setting needs a restart; a changed file of signing keys does not."""
+
+
+class Command(TeachingCommand):
+    help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

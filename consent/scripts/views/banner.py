@@ -82,8 +82,10 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         dnt=reader.gpc(headers.get("HTTP_DNT")),
     )
     packed, varies = banner.packed(in_force, resolved), VARIES[in_force.honors_dnt]
-    cache = f"{_reach()}, {SCRIPT if is_script else CONFIG}"
-    return packed.answer(request, content_type, cache=cache, varies=varies)
+    keys = regions.keys_of_caches(headers)
+    reach = "private" if keys is None else "public"
+    cache = f"{reach}, {SCRIPT if is_script else CONFIG}"
+    return packed.answer(request, content_type, cache=cache, varies=(*varies, *(keys or ())))
 
 
 def _query(request: HttpRequest) -> BannerQuery:
@@ -111,8 +113,3 @@ def language_in(in_force: NoticeInForce, code: str) -> str:
 def _place(request: HttpRequest, code: str) -> str:
     is_preview = code and settings.DEBUG and PLACE.fullmatch(code)
     return code if is_preview else regions.of(request.META)  # visitors cannot choose their own rule
-
-
-def _reach() -> str:
-    """Who may cache the answer: only this browser, where the region comes with the request."""
-    return "private" if regions.differ() else "public"

@@ -1,0 +1,254 @@
+"""What an operator is told by `/readyz`, the log and `/metrics` when something is wrong.
+
+Each on the real service, and printed as a table (`-s`).
+"""
+
+import json
+import re
+import secrets
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deploy import troubles
+from tests.deploy.releases import LAST_MIGRATION
+from tests.outages import asking
+from tests.outages.decisions import OPTIONAL, SentDecision
+from tests.outages.postgres import Postgres, running
+from tests.outages.service import installed, until
+from tests.servers import Project
+
+YES = dict.fromkeys(OPTIONAL, True)
+MAIN = ("serve", "--workers", "1")
+Told = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[Callable[[str, Project], Told]]:
+    """What is told now; all of it is printed at the end."""
+    rows: list[str] = []
+
+    def look(name: str, project: Project) -> Told:
+        answer = asking.get(project.port, "/readyz")
+        told: Told = answer.json()
+        counted = re.findall(
+            r'consent_(?:cause|failures_total)\{cause="\w+"\} [1-9].*', _metrics(project)
+        )
+        rows.append(f"\n{name}\n  /readyz {answer.status} {json.dumps(told, ensure_ascii=False)}")
+        rows.extend(f"  /metrics {line}" for line in counted)
+        rows.extend(f"  log {line}" for line in lines(project))
+        return told | {"code": answer.status}
+
+    yield look
+    sys.stdout.write("\n".join(rows))
+
+
+def _metrics(project: Project) -> str:
+    return asking.get(project.port, "/metrics").body.decode()
+
+
+def lines(project: Project) -> list[str]:
+    return [line for line in project.log.splitlines() if " WARNING consent.lib.causes[" in line]
+
+
+def words(told: Told) -> list[str]:
+    return [cause["cause"] for cause in told.get("causes", [])]
+
+
+def await_word(project: Project, word: str) -> None:
+    def is_told() -> bool:
+        return word in words(asking.get(project.port, "/readyz").json())
+
+    until(is_told, f"/readyz says {word}", 60)
+
+
+def await_ready(project: Project) -> None:
+    def is_ready() -> bool:
+        return bool(asking.get(project.port, "/readyz").json().get("status") == "ready")
+
+    until(is_ready, "/readyz says ready", 60)
+
+
+def checks(project: Project) -> int:
+    return asking.get(project.port, "/v1/check").status
+
+
+def decides(project: Project) -> int:
+    decision = SentDecision(YES)
+    decision.send(project.port)
+    return decision.statuses[-1]
+
+
+def test_a_full_disk(tmp_path: Path, table: Callable[[str, Project], Told]) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with troubles.small_disk(disk, 24):
+        project = installed(tmp_path, f"sqlite:///{disk / 'db.sqlite3'}")
+        with project.running(*MAIN):
+            assert decides(project) == 201
+            with troubles.filled(disk):
+                until(lambda: decides(project) == 503, "the disk is full")
+                await_word(project, "disk_full")
+                told = table("full disk, SQLite", project)
+                assert (told["code"], told["status"], checks(project)) == (200, "degraded", 200)
+                assert asking.get(project.port, "/readyz?strict").status == 503
+            await_ready(project)
+            assert decides(project) == 201
+    assert sum("disk_full" in line for line in lines(project)) == 1
+
+
+def test_a_read_only_file(tmp_path: Path, table: Callable[[str, Project], Told]) -> None:
+    project = installed(tmp_path)
+    with troubles.read_only(tmp_path / "db.sqlite3"), project.running(*MAIN):
+        await_word(project, "read_only")
+        assert [decides(project), checks(project)] == [503, 200]
+        told = table("read-only file, SQLite", project)
+    assert (told["code"], told["status"]) == (200, "degraded")
+
+
+def test_a_read_only_server(
+    tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
+) -> None:
+    project = installed(tmp_path, server.create("readonly"))
+    with project.running(*MAIN):
+        project.python(_alter("SET default_transaction_read_only = on"))
+        await_word(project, "read_only")
+        assert [decides(project), checks(project)] == [503, 200]
+        told = table("read-only, PostgreSQL", project)
+        project.python(_alter("RESET default_transaction_read_only"))
+        await_ready(project)
+        assert decides(project) == 201
+    assert (told["code"], told["status"]) == (200, "degraded")
+    (line,) = [line for line in lines(project) if "read_only" in line]
+    assert "(25006)" in line
+
+
+def _alter(setting: str) -> str:
+    return (
+        "from django.db import connection; cursor = connection.cursor();"
+        f"cursor.execute('ALTER SYSTEM {setting}'); cursor.execute('SELECT pg_reload_conf()')"
+    )
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_database_that_nobody_migrated(
+    engine: str, tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
+) -> None:
+    url = server.create("unmigrated") if engine == "postgresql" else ""
+    project = Project.make(tmp_path, url)
+    if engine == "sqlite":  # of the release before; the other one is empty
+        project.migrate()
+        project.manage("migrate", "-v0", "consent", LAST_MIGRATION)
+    with project.running(*MAIN, path="/healthz"):
+        await_word(project, "not_migrated")
+        told = table(f"not migrated, {engine}", project)
+        project.manage("migrate", "-v0")
+        project.python(
+            "from consent import publishing; from tests import filled;"
+            "publishing.publish(filled.seed())"
+        )
+        await_ready(project)  # no restart
+    assert told["code"] == 503
+    remedies = {cause["cause"]: cause["remedy"] for cause in told["causes"]}
+    assert remedies["not_migrated"] == "Run: python manage.py migrate"
+
+
+@pytest.mark.parametrize("seconds", [-600, 600])
+def test_a_wrong_clock(
+    seconds: int, tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
+) -> None:
+    project = installed(tmp_path, server.create(f"clock{abs(seconds)}{seconds > 0}".lower()))
+    wrong = troubles.with_settings(project, **troubles.clock(seconds))
+    with wrong.running(*MAIN):
+        await_word(wrong, "clock")
+        told = table(f"clock {seconds:+} s, PostgreSQL", wrong)
+    (cause,) = told["causes"]
+    assert re.search(
+        rf" (599|600|601) s {'ahead of' if seconds > 0 else 'behind'}", cause["detail"]
+    )
+    assert told["code"] == 200
+
+
+def test_a_clock_that_was_set_back_without_another(
+    tmp_path: Path, table: Callable[[str, Project], Told]
+) -> None:
+    project = installed(tmp_path)
+    with project.running(*MAIN):
+        await_ready(project)
+    wrong = troubles.with_settings(project, **troubles.clock(-3600))
+    with wrong.running(*MAIN):
+        await_word(wrong, "clock")
+        table("clock set back by an hour, SQLite", wrong)
+    with project.running(*MAIN):
+        await_ready(project)
+
+
+def test_a_lost_key(tmp_path: Path, table: Callable[[str, Project], Told]) -> None:
+    project = installed(tmp_path)
+    with project.running(*MAIN):
+        await_ready(project)
+    _grow_old(project)
+    old = (tmp_path / "secret").read_text()
+    lost = troubles.with_settings(project, DJANGO_SECRET_KEY=secrets.token_urlsafe(48))
+    with lost.running(*MAIN):
+        await_word(lost, "key_lost")
+        told = table("lost key", lost)
+    assert told["code"] == 200
+    found = troubles.with_settings(lost, DJANGO_SECRET_KEY_FALLBACKS=old)
+    with found.running(*MAIN):
+        await_ready(found)
+
+
+def _grow_old(project: Project) -> None:
+    path = project.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE consent_heartbeat SET seen_at = datetime(seen_at, '-1 minute')")
+
+
+def test_two_machines_with_different_keys(
+    tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
+) -> None:
+    url = server.create("machines")
+    first = installed(_made(tmp_path / "m1"), url)
+    second = Project.make(_made(tmp_path / "m2"), url)
+    with first.running(*MAIN), second.running(*MAIN):
+        for name, project in (("first", first), ("second", second)):
+            await_word(project, "keys_differ")
+            told = table(f"two machines with different keys, the {name}", project)
+            assert told["code"] == 200
+    (line,) = [line for line in lines(first) if "keys_differ" in line]
+    assert "Give all machines the same keys" in line
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def test_a_database_that_is_away(
+    tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
+) -> None:
+    project = installed(tmp_path, server.create("gone"))
+    with project.running(*MAIN):
+        await_ready(project)
+        server.stop()
+        try:
+            await_word(project, "database_away")
+            assert [decides(project), checks(project)] == [503, 200]
+            told = table("database away, PostgreSQL", project)
+        finally:
+            server.start()
+        await_ready(project)
+    assert (told["code"], told["status"]) == (200, "degraded")
+    assert "ERROR" not in project.log
