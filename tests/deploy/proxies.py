@@ -182,6 +182,7 @@ def haproxy(folder: Path, ports: Ports) -> Iterator[Proxy]:
     (folder / "haproxy.pem").write_text(both)
     replaced = {
         "log /dev/log local0": "log stdout format raw local0",
+        "    user  haproxy\n    group haproxy\n": "",  # for which it had to begin as root
         "/etc/haproxy/mix-consent.pem": str(folder / "haproxy.pem"),
         "bind :80\n": f"bind 127.0.0.1:{ports.http}\n",
         "bind [::]:80 ": f"bind [::1]:{ports.http} ",
