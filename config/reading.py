@@ -9,6 +9,7 @@ import re
 import secrets
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +21,9 @@ from environ import Env
 from config import env_file, setting_names
 from config.faults import Fault
 
+# Options of a connection that Django takes for itself, and those that are ours to choose
+DJANGOS_OWN = {"assume_role"}
+OURS = {"ATOMIC_REQUESTS", "AUTOCOMMIT", "CONN_MAX_AGE"}
 YES = ("1", "true", "on", "yes", "y", "ok")
 NO = ("0", "false", "off", "no", "n")
 SQLITE, POSTGRES = "django.db.backends.sqlite3", "django.db.backends.postgresql"
@@ -120,6 +124,7 @@ class SettingsReader:
             with warnings.catch_warnings(action="ignore"):
                 config: dict[str, Any] = Env.db_url_config(value)
             fault = _fault_of_database(name, config["ENGINE"], config["NAME"])
+            fault = fault or _fault_of_options(name, config)
         except (ValueError, KeyError, ImproperlyConfigured):
             config, fault = {}, Fault("E037", f"{name} is not the address of a database.", DATABASE)
         if fault is None:
@@ -156,11 +161,32 @@ def _fault_of_database(name: str, engine: str, path: str) -> Fault | None:
         hint = "Install it: uv sync --no-dev --group postgres"
         return Fault("E038", f"{name} names PostgreSQL, and psycopg is not installed.", hint)
     if not path or path == ":memory:":
-        return Fault("E037", f"{name} names no database that stays.", DATABASE)
+        return Fault(
+            "E037", f"{name} names no database, or one that ends with the process.", DATABASE
+        )
     if engine == SQLITE and not Path(path).parent.is_dir():
         hint = f"Make {Path(path).parent}, or count the slashes: sqlite:////folder/file.sqlite3"
         return Fault("E037", f"The folder of the file that {name} names does not exist.", hint)
     return None
+
+
+def _fault_of_options(name: str, config: Mapping[str, Any]) -> Fault | None:
+    """Of what follows `?` in the address: it would do nothing, or fail at each connection."""
+    known = DJANGOS_OWN | (_known_to_libpq() if config["ENGINE"] == POSTGRES else set())
+    wrong = sorted({*config.get("OPTIONS", {}), *(OURS & set(config))} - known)
+    if not wrong:
+        return None
+    near = get_close_matches(wrong[0], [*known], n=1)
+    hint = f"Write {near[0]}?" if near else "Leave it out: only what libpq knows may follow the ?."
+    if wrong[0] == "pool":
+        hint = "Set CONSENT_DATABASE_POOL instead."
+    return Fault("E048", f"{name} has an option {wrong[0].lower()!r}, which is none.", hint)
+
+
+def _known_to_libpq() -> set[str]:
+    from psycopg import pq  # only where there is PostgreSQL
+
+    return {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
 
 
 env = SettingsReader(os.environ)

@@ -235,6 +235,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        "psycopg.pool": {"level": "ERROR"},  # a line for each connection; our causes say it once
         "axes": {"level": "ERROR"},  # three lines for each failure; consent.staff writes one
     },
 }

@@ -1,8 +1,7 @@
-"""Clients that keep a service busy: at the log-in page, half-way through a body, behind a lock."""
+"""Clients that keep a service busy: at the log-in page, half-way through a body."""
 
 import re
 import socket
-import sqlite3
 import sys
 import threading
 import time
@@ -11,9 +10,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode
 
-import psycopg
-
-from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.servers import Project
 
 LOG_IN = "/admin/login/"
@@ -69,32 +65,6 @@ def half_sent(port: int, bodies: int = 6) -> Iterator[list[socket.socket]]:
 
 
 @contextmanager
-def locked_record(project: Project, deciding: int = 6) -> Iterator[list[int]]:
-    """Somebody holds the record's lock, and so many visitors wait for it; how many began to."""
-    begun: list[int] = []
-
-    def decide() -> None:
-        begun.append(1)
-        SentDecision(dict.fromkeys(OPTIONAL, True)).send(project.port)
-
-    with _lock(project.database_url), _repeating(decide, deciding):
-        yield begun
-
-
-@contextmanager
-def _lock(url: str) -> Iterator[None]:
-    if url.startswith("sqlite"):
-        database = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-        database.execute("BEGIN IMMEDIATE")
-        yield
-        database.close()
-        return
-    with psycopg.connect(url) as connection:
-        connection.execute("LOCK TABLE consent_decision IN ACCESS EXCLUSIVE MODE")
-        yield
-
-
-@contextmanager
 def _repeating(deed: Callable[[], object], clients: int) -> Iterator[None]:
     is_over = threading.Event()
 
@@ -137,5 +107,4 @@ Crowd = Callable[[Project], AbstractContextManager[Sized]]
 ALL: dict[str, Crowd] = {
     "4 clients at the log-in page": lambda project: logging_in(project.port),
     "6 half-sent bodies": lambda project: half_sent(project.port),
-    "a write lock, 6 decisions waiting": locked_record,
 }

@@ -1,6 +1,7 @@
 """Why something failed: what the databases themselves say, told in a word and a sentence."""
 
 import logging
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +13,7 @@ from django.db import IntegrityError, OperationalError, connection
 from consent.lib import causes
 from consent.lib.once_a_minute import OnceAMinute
 from consent.web.responses import RequestProblem
+from tests.shared import ROOT
 
 MINUTE = 60.0
 
@@ -145,3 +147,10 @@ def test_what_went_unsaid_is_said_when_nothing_follows(
     causes.sum_up()
     causes.sum_up()
     assert caplog.messages[1:] == ["busy: 1 more in the 60 seconds after the last line"]
+
+
+def test_the_manual_says_what_to_do_about_every_cause() -> None:
+    manual = (ROOT / "config" / "README.md").read_text()
+    _, _, table = manual.partition("\n## When things fail\n")
+    told = re.findall(r"^\| `(\w+)` \| .+ \|$", table.partition("\n## ")[0], re.MULTILINE)
+    assert told == causes.WORDS

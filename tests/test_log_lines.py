@@ -1,14 +1,18 @@
 """What the service logs when somebody is refused: one line each, of a real process."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.outages import asking
 from tests.servers import Project
 
 WORKERS = 2
-ADDRESS = "203.0.113.77"
+ADDRESS = "8.8.4.4"
+PROXYS_ID = "7f3e0c1a9b8d4e6f7f3e0c1a9b8d4e6f"  # as nginx makes them
 EDITOR = """
 from django.contrib.auth.models import User
 from consent import publishing
@@ -31,14 +35,14 @@ def lines(project: Project, before: str) -> list[str]:
     return project.log.removeprefix(before).splitlines()
 
 
-def test_a_foreign_host_is_one_line_without_an_address(project: Project) -> None:
+def test_a_foreign_host_is_one_line_a_minute_without_an_address(project: Project) -> None:
     before = project.log
     assert [project.status("/admin/", Host=ADDRESS) for _ in range(10)] == [400] * 10
     said = lines(project, before)
-    assert 1 <= len(said) <= WORKERS  # a minute
+    assert 1 <= len(said) <= WORKERS
     for line in said:
-        assert re.search(r" ERROR django.security.DisallowedHost\[\d+ \w{12}\] Invalid HTTP", line)
-        assert line.endswith("'[address]'. You may need to add '[address]' to ALLOWED_HOSTS.")
+        assert re.search(r" INFO config.proxy_headers\[\d+ \w{12}\] Requests ask for a host", line)
+    assert ADDRESS not in project.log
 
 
 def test_a_403_in_the_admin_is_one_line(project: Project) -> None:
@@ -49,8 +53,22 @@ def test_a_403_in_the_admin_is_one_line(project: Project) -> None:
     )
     cookie = f"__Host-mix_staff={project.python(code)}"
     before = project.log
-    assert project.status("/admin/consent/category/", Cookie=cookie) == 403
+    sent = {"Cookie": cookie, "X-Request-ID": PROXYS_ID}
+    assert project.status("/admin/consent/category/", **sent) == 403
     (said,) = lines(project, before)
     assert re.search(
-        r" WARNING django.request\[\d+ \w{12}\] Forbidden \(Permission denied\): /admin/", said
+        rf" WARNING django.request\[\d+ {PROXYS_ID}\] Forbidden \(Permission denied\): /admin/",
+        said,
     )
+
+
+def test_json_is_an_object_a_line_and_an_answer_names_its_request(tmp_path: Path) -> None:
+    project = Project.make(tmp_path, CONSENT_LOG_FORMAT="json")
+    project.migrate()
+    with project.running("serve", "--workers", "1", path="/healthz"):
+        answer = asking.get(project.port, "/v1/notice")
+    assert answer.status == 503
+    events = [json.loads(line) for line in project.log.splitlines()]
+    assert {"time", "level", "logger", "pid", "message"} <= set.intersection(*map(set, events))
+    (told,) = [event for event in events if event.get("request") == answer.json()["request"]]
+    assert (told["level"], told["cause"]) == ("WARNING", "no_notice")

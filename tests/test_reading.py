@@ -46,12 +46,29 @@ def test_a_list_has_no_blanks_round_its_parts() -> None:
         ("sqlite:////tmp/record.sqlite3", "/tmp/record.sqlite3"),
         ("postgres://a:p%23%2F%40w@[fd00::1]:5433/consent", "consent"),
         ("postgres://a:b@h1,h2/consent?target_session_attrs=read-write", "consent"),
+        ("postgres://a:b@db/consent?options=-c%20jit%3Doff&application_name=x", "consent"),
     ],
 )
 def test_a_database_is_named_by_its_address(url: str, name: str) -> None:
     reader = SettingsReader({"DATABASE_URL": url})
     assert reader.database("DATABASE_URL", "sqlite:////tmp/other.sqlite3")["NAME"] == name
     assert reader.faults == []
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("postgres://a:b@db/c?sslmod=require", "Write sslmode?"),
+        ("postgres://a:b@db/c?pool=8", "CONSENT_DATABASE_POOL"),
+        ("postgres://a:b@db/c?conn_max_age=60", "Leave it out"),
+        ("sqlite:////tmp/record.sqlite3?timeout=20", "Leave it out"),
+    ],
+)
+def test_an_option_of_a_database_that_would_do_nothing_is_told(url: str, says: str) -> None:
+    reader = SettingsReader({"DATABASE_URL": url})
+    reader.database("DATABASE_URL", "sqlite:////tmp/other.sqlite3")
+    (fault,) = reader.faults
+    assert fault.number == "E048" and says in fault.hint
 
 
 def test_postgresql_without_its_driver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,11 @@ from statistics import median
 import pytest
 
 from tests import crowds
-from tests.outages import asking
+from tests.outages import asking, stalls
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import PUBLISH as PUBLISH_FOR_ORIGIN
 from tests.outages.service import Service, installed
+from tests.outages.stalls import Installation
 from tests.servers import Project
 
 PUBLISH = "from consent.publishing import publish; from tests import filled; publish(filled.seed())"
@@ -123,7 +124,7 @@ def test_what_was_asked_before_the_stop_is_answered(tmp_path: Path) -> None:
     project = installed(tmp_path)
     decision = SentDecision(dict.fromkeys(OPTIONAL, True))
     with Service(project) as service, ThreadPoolExecutor(1) as browser:
-        with crowds.locked_record(project, deciding=0):
+        with stalls.locked(Installation(project)):
             sent = browser.submit(decision.send, project.port)
             time.sleep(1)
             os.kill(service.pid, signal.SIGTERM)

@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,13 +42,15 @@ def wait_for(condition: Callable[[], bool], *, seconds: float = START_SECONDS) -
 
 
 @contextmanager
-def serving(project: Project, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`manage.py serve` with these arguments, from when its log says so."""
+def serving(
+    project: Project, *arguments: str, command: Sequence[str] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`manage.py serve` with these arguments, or this command, from when its log says so."""
     log = project.folder / "server.log"
     log.write_bytes(b"")
     with log.open("ab") as output, collecting():
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", *arguments],
+            command or [sys.executable, "manage.py", "serve", *arguments],
             cwd=ROOT,
             env=project.environment,
             stdout=output,

@@ -5,10 +5,11 @@ Each stall lasts so many seconds, between two quiet times of half as many, in wh
 
 import itertools
 import os
+import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -31,6 +32,7 @@ KINDS = ("PostgreSQL", "behind PgBouncer", "SQLite")
 PATHS = ("/banner.js", "/v1/check")
 A_SECOND = 6  # decisions
 BROWSERS = 120
+CAUSE = re.compile(r" consent\.lib\.causes\[[^]]*\] (\w+): ")
 YES = dict.fromkeys(OPTIONAL, True)
 MONTHS = 26  # of decisions, two of which are past their retention
 
@@ -83,7 +85,7 @@ def _installed(kind: str, folder: Path, server: Postgres) -> Iterator[Installati
         yield Installation(project, server, name)
 
 
-def _stalls(kind: str) -> dict[str, Callable[[Installation], Stall]]:
+def _stalls(kind: str) -> Mapping[str, Callable[[Installation], Stall]]:
     if kind == "SQLite":
         return {"write lock": stalls.locked, "prune": pruning}
     return {"table locked": stalls.locked, "server stopped": stalls.stopped} | {
@@ -146,9 +148,8 @@ def deciding(port: int) -> Iterator[Decisions]:
 
 
 def _causes(log: str) -> str:
-    """The words of the causes that the log names: `… consent.lib.causes database_locked: …`."""
-    lines = (line.partition("consent.lib.causes ")[2] for line in log.splitlines())
-    return ", ".join(sorted({line.partition(":")[0] for line in lines if line})) or "–"
+    """The words of the causes that the log names."""
+    return ", ".join(sorted(set(CAUSE.findall(log)))) or "–"
 
 
 def _is_recorded(port: int) -> bool:

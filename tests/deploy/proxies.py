@@ -158,13 +158,20 @@ def _nginx(folder: Path, ports: Ports, form: str) -> Iterator[Proxy]:
 @contextmanager
 def bare_nginx(folder: Path, ports: Ports, *lines: str) -> Iterator[Proxy]:
     """One that has these lines alone; without TLS, which nobody behind it sees."""
-    (folder / "nginx").mkdir()
-    inner = "".join(lines)
-    (folder / "nginx" / "bare.conf").write_text(
-        f"server {{ listen 127.0.0.1:{ports.http}; access_log off; location / {{ {inner} "
+    text = (
+        f"server {{ listen 127.0.0.1:{ports.http}; access_log off; location / {{ {''.join(lines)} "
         f"proxy_pass http://127.0.0.1:{ports.service}; }} }}"
     )
-    with _nginx(folder, ports, "bare") as proxy:
+    with written_nginx(folder, ports, text) as proxy:
+        yield proxy
+
+
+@contextmanager
+def written_nginx(folder: Path, ports: Ports, text: str) -> Iterator[Proxy]:
+    """One that has this in its `http { … }`."""
+    (folder / "nginx").mkdir()
+    (folder / "nginx" / "written.conf").write_text(text)
+    with _nginx(folder, ports, "written") as proxy:
         yield proxy
 
 
@@ -175,6 +182,7 @@ def haproxy(folder: Path, ports: Ports) -> Iterator[Proxy]:
     (folder / "haproxy.pem").write_text(both)
     replaced = {
         "log /dev/log local0": "log stdout format raw local0",
+        "    user  haproxy\n    group haproxy\n": "",  # for which it had to begin as root
         "/etc/haproxy/mix-consent.pem": str(folder / "haproxy.pem"),
         "bind :80\n": f"bind 127.0.0.1:{ports.http}\n",
         "bind [::]:80 ": f"bind [::1]:{ports.http} ",
@@ -198,7 +206,7 @@ def caddy(folder: Path, ports: Ports) -> Iterator[Proxy]:
     ours = f"\tadmin off\n\thttp_port {ports.http}\n\thttps_port {ports.https}\n"
     replaced = {
         "{\n\tservers {": f"{{\n{ours}\tskip_install_trust\n\tservers {{",
-        "not remote_ip private_ranges": "not remote_ip 127.0.0.1/32",
+        "not remote_ip private_ranges": "not remote_ip 127.0.0.1/32 ::1/128",
         "consent.mixnetworks.com {": f"{HOST} {{",
         "127.0.0.1:8000": f"127.0.0.1:{ports.service}",
     }

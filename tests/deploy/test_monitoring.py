@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.management import get_commands
 
 from consent.api import urls
 from tests import provision
@@ -30,6 +31,7 @@ RULES = (FOLDER / "alerts.yml").read_text()
 ALERTS = re.findall(r"- alert: (\w+)", RULES)
 RUNBOOKS = re.findall(r"runbook: config/README.md#([\w-]+)", RULES)
 EXPRESSIONS = re.findall(r"expr: (.+)", RULES)
+SYSTEMD = ROOT / "config" / "deploy" / "systemd"
 METRIC = re.compile(r"\bconsent_\w+")
 ENDS = re.compile(r"_(bucket|count|sum)$")  # of a histogram's samples
 ROUNDS = 40
@@ -115,6 +117,15 @@ def test_each_alert_leads_to_a_section_of_the_manual() -> None:
     sections = {heading.lower().replace(" ", "-") for heading in headings}
     assert len(RUNBOOKS) == len(ALERTS)
     assert set(RUNBOOKS) <= sections
+
+
+def test_what_an_alert_says_to_run_exists() -> None:
+    """Commands of ours, and the unit as the kit calls it."""
+    commands = set(re.findall(r"manage\.py ([\w-]+)", RULES))
+    assert {"migrate", "publish", "site", "partitions"} <= commands <= set(get_commands())
+    units = set(re.findall(r"(?:systemctl status|journalctl -u) ([\w-]+)", RULES))
+    assert {f"{unit}.service" for unit in units} <= {one.name for one in SYSTEMD.iterdir()}
+    assert units
 
 
 def test_the_manual_names_every_alert() -> None:

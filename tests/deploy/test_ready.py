@@ -1,6 +1,6 @@
-"""What an operator is told by `/readyz`, the log and `/metrics` when something is wrong.
+"""What an operator is told by `/readyz`, log, `/metrics` and alerts when something is wrong.
 
-Each on the real service, and printed as a table (`-s`).
+Each on the real service, watched by a real Prometheus, and printed as a table (`-s`).
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.deploy import troubles
+from tests.deploy import prometheus, troubles
 from tests.deploy.releases import LAST_MIGRATION
 from tests.outages import asking
 from tests.outages.decisions import OPTIONAL, SentDecision
@@ -26,6 +26,7 @@ from tests.servers import Project
 YES = dict.fromkeys(OPTIONAL, True)
 MAIN = ("serve", "--workers", "1")
 Told = dict[str, Any]
+Look = Callable[[str, Project, str], Told]
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +36,11 @@ def server() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[Callable[[str, Project], Told]]:
-    """What is told now; all of it is printed at the end."""
+def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Look]:
+    """What is told now, and that this alert fires; all of it is printed at the end."""
     rows: list[str] = []
 
-    def look(name: str, project: Project) -> Told:
+    def look(name: str, project: Project, alert: str) -> Told:
         answer = asking.get(project.port, "/readyz")
         told: Told = answer.json()
         counted = re.findall(
@@ -48,6 +49,12 @@ def table() -> Iterator[Callable[[str, Project], Told]]:
         rows.append(f"\n{name}\n  /readyz {answer.status} {json.dumps(told, ensure_ascii=False)}")
         rows.extend(f"  /metrics {line}" for line in counted)
         rows.extend(f"  log {line}" for line in lines(project))
+        folder = tmp_path_factory.mktemp("watch") / "prometheus"
+        with prometheus.watching([project.port], folder) as watch:
+            fired = watch.await_alert(alert)
+            assert fired["labels"]["severity"] == "critical"
+        words = fired["annotations"]
+        rows.append(f"  alert {alert}: {words['summary']} {words['description']}")
         return told | {"code": answer.status}
 
     yield look
@@ -90,7 +97,7 @@ def decides(project: Project) -> int:
     return decision.statuses[-1]
 
 
-def test_a_full_disk(tmp_path: Path, table: Callable[[str, Project], Told]) -> None:
+def test_a_full_disk(tmp_path: Path, table: Look) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     with troubles.small_disk(disk, 24):
@@ -100,7 +107,7 @@ def test_a_full_disk(tmp_path: Path, table: Callable[[str, Project], Told]) -> N
             with troubles.filled(disk):
                 until(lambda: decides(project) == 503, "the disk is full")
                 await_word(project, "disk_full")
-                told = table("full disk, SQLite", project)
+                told = table("full disk, SQLite", project, "ConsentDiskFull")
                 assert (told["code"], told["status"], checks(project)) == (200, "degraded", 200)
                 assert asking.get(project.port, "/readyz?strict").status == 503
             await_ready(project)
@@ -108,24 +115,22 @@ def test_a_full_disk(tmp_path: Path, table: Callable[[str, Project], Told]) -> N
     assert sum("disk_full" in line for line in lines(project)) == 1
 
 
-def test_a_read_only_file(tmp_path: Path, table: Callable[[str, Project], Told]) -> None:
+def test_a_read_only_file(tmp_path: Path, table: Look) -> None:
     project = installed(tmp_path)
     with troubles.read_only(tmp_path / "db.sqlite3"), project.running(*MAIN):
         await_word(project, "read_only")
         assert [decides(project), checks(project)] == [503, 200]
-        told = table("read-only file, SQLite", project)
+        told = table("read-only file, SQLite", project, "ConsentReadOnly")
     assert (told["code"], told["status"]) == (200, "degraded")
 
 
-def test_a_read_only_server(
-    tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
-) -> None:
+def test_a_read_only_server(tmp_path: Path, server: Postgres, table: Look) -> None:
     project = installed(tmp_path, server.create("readonly"))
     with project.running(*MAIN):
         project.python(_alter("SET default_transaction_read_only = on"))
         await_word(project, "read_only")
         assert [decides(project), checks(project)] == [503, 200]
-        told = table("read-only, PostgreSQL", project)
+        told = table("read-only, PostgreSQL", project, "ConsentReadOnly")
         project.python(_alter("RESET default_transaction_read_only"))
         await_ready(project)
         assert decides(project) == 201
@@ -143,7 +148,7 @@ def _alter(setting: str) -> str:
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_a_database_that_nobody_migrated(
-    engine: str, tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
+    engine: str, tmp_path: Path, server: Postgres, table: Look
 ) -> None:
     url = server.create("unmigrated") if engine == "postgresql" else ""
     project = Project.make(tmp_path, url)
@@ -152,7 +157,7 @@ def test_a_database_that_nobody_migrated(
         project.manage("migrate", "-v0", "consent", LAST_MIGRATION)
     with project.running(*MAIN, path="/healthz"):
         await_word(project, "not_migrated")
-        told = table(f"not migrated, {engine}", project)
+        told = table(f"not migrated, {engine}", project, "ConsentNotMigrated")
         project.manage("migrate", "-v0")
         project.python(
             "from consent import publishing; from tests import filled;"
@@ -165,14 +170,12 @@ def test_a_database_that_nobody_migrated(
 
 
 @pytest.mark.parametrize("seconds", [-600, 600])
-def test_a_wrong_clock(
-    seconds: int, tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
-) -> None:
+def test_a_wrong_clock(seconds: int, tmp_path: Path, server: Postgres, table: Look) -> None:
     project = installed(tmp_path, server.create(f"clock{abs(seconds)}{seconds > 0}".lower()))
     wrong = troubles.with_settings(project, **troubles.clock(seconds))
     with wrong.running(*MAIN):
         await_word(wrong, "clock")
-        told = table(f"clock {seconds:+} s, PostgreSQL", wrong)
+        told = table(f"clock {seconds:+} s, PostgreSQL", wrong, "ConsentClockOff")
     (cause,) = told["causes"]
     assert re.search(
         rf" (599|600|601) s {'ahead of' if seconds > 0 else 'behind'}", cause["detail"]
@@ -180,21 +183,19 @@ def test_a_wrong_clock(
     assert told["code"] == 200
 
 
-def test_a_clock_that_was_set_back_without_another(
-    tmp_path: Path, table: Callable[[str, Project], Told]
-) -> None:
+def test_a_clock_that_was_set_back_without_another(tmp_path: Path, table: Look) -> None:
     project = installed(tmp_path)
     with project.running(*MAIN):
         await_ready(project)
     wrong = troubles.with_settings(project, **troubles.clock(-3600))
     with wrong.running(*MAIN):
         await_word(wrong, "clock")
-        table("clock set back by an hour, SQLite", wrong)
+        table("clock set back by an hour, SQLite", wrong, "ConsentClockOff")
     with project.running(*MAIN):
         await_ready(project)
 
 
-def test_a_lost_key(tmp_path: Path, table: Callable[[str, Project], Told]) -> None:
+def test_a_lost_key(tmp_path: Path, table: Look) -> None:
     project = installed(tmp_path)
     with project.running(*MAIN):
         await_ready(project)
@@ -203,7 +204,7 @@ def test_a_lost_key(tmp_path: Path, table: Callable[[str, Project], Told]) -> No
     lost = troubles.with_settings(project, DJANGO_SECRET_KEY=secrets.token_urlsafe(48))
     with lost.running(*MAIN):
         await_word(lost, "key_lost")
-        told = table("lost key", lost)
+        told = table("lost key", lost, "ConsentKeyLost")
     assert told["code"] == 200
     found = troubles.with_settings(lost, DJANGO_SECRET_KEY_FALLBACKS=old)
     with found.running(*MAIN):
@@ -216,16 +217,16 @@ def _grow_old(project: Project) -> None:
         database.execute("UPDATE consent_heartbeat SET seen_at = datetime(seen_at, '-1 minute')")
 
 
-def test_two_machines_with_different_keys(
-    tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
-) -> None:
+def test_two_machines_with_different_keys(tmp_path: Path, server: Postgres, table: Look) -> None:
     url = server.create("machines")
     first = installed(_made(tmp_path / "m1"), url)
     second = Project.make(_made(tmp_path / "m2"), url)
     with first.running(*MAIN), second.running(*MAIN):
         for name, project in (("first", first), ("second", second)):
             await_word(project, "keys_differ")
-            told = table(f"two machines with different keys, the {name}", project)
+            told = table(
+                f"two machines with different keys, the {name}", project, "ConsentKeysDiffer"
+            )
             assert told["code"] == 200
     (line,) = [line for line in lines(first) if "keys_differ" in line]
     assert "Give all machines the same keys" in line
@@ -236,9 +237,7 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def test_a_database_that_is_away(
-    tmp_path: Path, server: Postgres, table: Callable[[str, Project], Told]
-) -> None:
+def test_a_database_that_is_away(tmp_path: Path, server: Postgres, table: Look) -> None:
     project = installed(tmp_path, server.create("gone"))
     with project.running(*MAIN):
         await_ready(project)
@@ -246,7 +245,7 @@ def test_a_database_that_is_away(
         try:
             await_word(project, "database_away")
             assert [decides(project), checks(project)] == [503, 200]
-            told = table("database away, PostgreSQL", project)
+            told = table("database away, PostgreSQL", project, "ConsentDatabase")
         finally:
             server.start()
         await_ready(project)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.deploy import proxies
 from tests.deploy.installed import SITE, installed
 from tests.deploy.proxies import Ports, Proxy
-from tests.outages.service import Service
+from tests.outages.service import Service, until
 from tests.servers import free_port
 
 PAGE = "/preferences/?site=mix&language=en"
@@ -65,3 +65,16 @@ def test_a_rolling_restart_behind_haproxy_fails_no_request(tmp_path: Path) -> No
 
     assert set(answers) == {200}, answers
     assert answers[200] > 100
+
+
+def test_a_switched_off_site_stays_off_when_the_service_goes_away(tmp_path: Path) -> None:
+    """What no cache keeps would leave yesterday's banner there, to be sent once more."""
+    ports = Ports(free_port())
+    service = installed(tmp_path, ports)
+    with proxies.nginx(tmp_path, ports) as proxy:
+        with service.running("serve", "--workers", "1"):
+            assert b"switched off" not in proxy.ask("/banner.js").body
+            service.manage("site", "off", "mix", "--reason", "An undeclared script")
+            until(lambda: b"switched off" in proxy.ask("/banner.js").body, "it is off")
+
+        assert b"switched off" in proxy.ask("/banner.js").body

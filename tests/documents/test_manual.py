@@ -1,10 +1,15 @@
 """The operator's manual, followed to the letter."""
 
+import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from tests.documents import block
 from tests.servers import Project
+from tests.shared import ROOT
 
 
 def test_the_record_is_looked_after(tmp_path: Path) -> None:
@@ -33,3 +38,51 @@ def test_an_emergency(tmp_path: Path) -> None:
     assert off.startswith("mixnetworks.com is switched off.")
     assert "mix: off since" in status and "An undeclared script on the checkout" in status
     assert on.startswith("mixnetworks.com is switched on.")
+
+
+def test_keys_are_rotated(tmp_path: Path) -> None:
+    """By the command of the manual, and then by those that its table names."""
+    place, file = "/var/lib/mix-consent/keys.pem", str(tmp_path / "keys.pem")
+    manual = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
+    first = block("config/README.md", "keys add --file").replace(place, file)
+    add, promote, retire, remove = re.findall(r"\| `python manage.py (keys [^`]+)`", manual)
+    project = Project.make(tmp_path)
+    project.migrate()
+    project.manage(*shlex.split(first)[2:])
+    assert f"CONSENT_SIGNING_KEYS={place}" in manual
+    project = replace(project, settings={"CONSENT_SIGNING_KEYS": file})
+    old = project.manage("keys", "list").splitlines()[1].split()[0]
+
+    new = re.findall(r"Added ([\w-]+):", project.manage(*shlex.split(add)))[0]
+    with pytest.raises(AssertionError, match="may not know it yet"):
+        project.manage(*shlex.split(promote.replace("NEW", new)))
+    project.manage(*shlex.split(promote.replace("NEW", new)), "--after", "0")
+    project.manage(*shlex.split(retire.replace("OLD", old)))
+    with pytest.raises(AssertionError, match="Browsers may keep cookies"):
+        project.manage(*shlex.split(remove.replace("OLD", old)))
+
+    signs, *others = project.manage("keys", "list").splitlines()[1:]
+    assert signs == f"{new}  signs"
+    assert f"{old}  verifies" in others[0] and "public half alone" in others[0]
+
+
+def test_a_backup_is_taken_and_restored(tmp_path: Path) -> None:
+    def here(line: str) -> list[str]:
+        folder = str(tmp_path / "backups")
+        return shlex.split(line.replace("/var/lib/mix-consent/backups", folder))[2:]
+
+    project = Project.make(tmp_path)
+    project.migrate()
+    project.manage("seed")
+    (backup,) = block("config/README.md", "manage.py backup").splitlines()
+    assert "Restored for a look: " in project.manage(*here(backup))
+    (taken,) = (tmp_path / "backups").iterdir()
+    (tmp_path / "db.sqlite3").unlink()
+    for ending in ("-wal", "-shm"):
+        (tmp_path / f"db.sqlite3{ending}").unlink(missing_ok=True)
+
+    restore, migrate, status = block("config/README.md", "manage.py restore").splitlines()
+    named = re.findall(r"mix-consent-[0-9TZ]+\.sqlite3", restore)[0]
+    project.manage(*here(restore.replace(named, taken.name)))
+    project.manage(*here(migrate))
+    assert project.manage(*here(status)) == "mix: on\n"

@@ -12,7 +12,7 @@ from tests.outages.postgres import Postgres
 from tests.outages.service import until
 from tests.servers import free_port
 
-# As Debian has it, but for where it listens and whom it lets in
+# As Debian has it, but for where it listens, whom it lets in, and what the manual advises
 SETTINGS = """\
 [databases]
 * = host={socket} user={user}
@@ -24,6 +24,7 @@ unix_socket_dir =
 auth_type = any
 pool_mode = transaction
 default_pool_size = 20
+server_login_retry = 2
 """
 
 

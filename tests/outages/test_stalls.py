@@ -1,8 +1,11 @@
 """The database is there and does not answer: memory waits for nobody, decisions are refused."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -12,6 +15,8 @@ from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed, until
 from tests.outages.stalls import Installation
+from tests.servers import free_port, stop
+from tests.shared import ROOT
 
 YES = dict.fromkeys(OPTIONAL, True)
 BROWSERS = 24  # at once: more than the service has threads
@@ -29,7 +34,11 @@ SAME = (
     "/mix-consent.d.ts",
     "/healthz",
 )
-WORDS = {"locked": "database_locked", "stopped": "database_away", "frozen": "database_away"}
+WORDS = {  # a frozen server is either, by what is waited for: a statement or a connection
+    "locked": {"database_locked"},
+    "stopped": {"database_away"},
+    "frozen": {"database_away", "database_slow"},
+}
 SECONDS = "1"  # that a statement may take
 
 
@@ -101,8 +110,8 @@ def test_memory_answers_and_decisions_are_refused_while_the_database_stalls(
     assert {answer.json()["title"] for answer in refused if answer} == {
         "The decision could not be recorded."
     }
-    assert WORDS[stall] in [cause["cause"] for cause in ready.json()["causes"]]
-    assert f" {WORDS[stall]}: " in installation.project.log
+    assert WORDS[stall] & {cause["cause"] for cause in ready.json()["causes"]}
+    assert any(f"] {word}: " in installation.project.log for word in WORDS[stall])
     until(lambda: is_recorded(port), "decisions are recorded again")
     for one in waiting:
         one.send(port)
@@ -116,3 +125,43 @@ def is_recorded(port: int) -> bool:
     for one in answers:
         one.send(port)
     return all(one.is_recorded for one in answers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "stall"),
+    [
+        pytest.param("direct", "frozen", id="the server is frozen"),
+        pytest.param("PgBouncer", "stopped", id="the server has stopped behind PgBouncer"),
+        pytest.param("SQLite", "locked", id="somebody writes to SQLite and does not end"),
+    ],
+)
+def test_a_process_that_starts_meanwhile_serves_what_it_can(
+    running: Callable[[str], Installation], kind: str, stall: str
+) -> None:
+    installation = running(kind)
+    started = replace(installation.project, port=free_port())
+    command = [sys.executable, "manage.py", "serve", "--port", str(started.port), "--workers", "1"]
+    with stalls.ALL[stall](installation), (started.folder / "second.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=started.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            until(lambda: answers(started.port), "it answers", seconds=60)
+            allowed = asking.get(started.port, "/v1/check?need=analytics").status
+        finally:
+            stop(process)
+
+    assert allowed == 403  # it knows no notice, or nobody who has allowed it
+
+
+def answers(port: int) -> bool:
+    try:
+        return asking.get(port, "/healthz").status == 200
+    except OSError:
+        return False

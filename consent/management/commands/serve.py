@@ -6,6 +6,7 @@ import tempfile
 import threading
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
@@ -22,8 +22,9 @@ from granian.log import LogLevels
 from config import asgi, hashers, worker
 from config.listening import Listener, Refused
 from config.threads import connections as connections_needed
-from consent.lib import causes
+from consent.lib import causes, patience
 from consent.management.teaching import TeachingCommand
+from consent.record import schema
 from consent.statistics import shared_counts
 
 log = logging.getLogger("consent.serve")
@@ -81,6 +82,7 @@ class Command(TeachingCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         collect_static()
+        patience.limit(settings.CONSENT_DATABASE_SECONDS)  # to look at it as well
         say_what_the_database_lacks()
         connections.close_all()
         multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
@@ -125,13 +127,12 @@ def temporary_folder() -> tempfile.TemporaryDirectory[str]:
 def say_what_the_database_lacks() -> None:
     """A service starts without its database, and answers what it can; the log says why not all."""
     try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = schema.missing()
     except DatabaseError as error:
         causes.report(causes.cause_of(error))
         return
-    if plan:
-        log.warning("%d migrations are not applied: %s", len(plan), causes.NOT_MIGRATED)
+    if missing:
+        causes.report(replace(causes.NOT_MIGRATED, sentence=schema.sentence(missing)))
 
 
 def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,161 @@
+"""A bare machine, as far as namespaces make one: a network, /etc, /opt, /var and a home of its own.
+
+`python -m tests.deploy.bare FOLDER OPT` lays it out, inside of `unshare`, and stays until it is killed.
+What is written there is forgotten; but what is written to /opt of one that is online stays in OPT.
+"""
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.shared import ROOT, SHARED
+
+ABROAD = "203.0.113.7"  # an address of nobody's network, from which this machine can be asked
+HOSTS = "127.0.0.1 localhost {}\n"
+NAMES = tuple(f"{name}.mixnetworks.com" for name in ("consent", "www", "consent-staff"))
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+STAND_INS = ROOT / "tests" / "deploy" / "stand_ins"
+BELIEVED = "/etc/letsencrypt/believed.pem"  # the certificate that our stand-in for certbot made
+# How packages are had from here, and nothing else of the tests' environment
+PASSED_ON = re.compile(r"PIP_|SSL_|REQUESTS_|CURL_|(?i:https?_proxy|no_proxy)")
+DONE = "~~~ done ~~~"
+
+
+class Failed(AssertionError):
+    pass
+
+
+@dataclass(frozen=True)
+class Machine:
+    folder: Path
+    pid: int
+    is_online: bool
+
+    @contextmanager
+    def shell(self) -> Iterator["Shell"]:
+        shell = Shell(self)
+        try:
+            yield shell
+        finally:
+            shell.close()
+
+    def enter(self, *spaces: str) -> list[str]:
+        return ["nsenter", f"--target={self.pid}", *(f"--{space}" for space in spaces), "--"]
+
+    def program(self, path: str) -> Path:
+        """A program of ours on this machine's network: a script that starts it there."""
+        script = self.folder / Path(path).name
+        words = shlex.join([*self.enter("net", "mount"), path])
+        script.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+        script.chmod(0o755)
+        return script
+
+
+class Shell:
+    """The operator's one shell, in which block after block is pasted. What fails ends it."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._folder = machine.folder
+        home = machine.folder / "home"
+        home.mkdir(exist_ok=True)
+        environment = {key: value for key, value in os.environ.items() if PASSED_ON.match(key)}
+        self._bash = subprocess.Popen(
+            [*machine.enter("mount", "net", "pid"), "bash", "-eo", "pipefail"],
+            cwd="/",
+            env=environment
+            | {"PATH": f"{STAND_INS}:{PATH}", "HOME": str(home), "LC_ALL": "C.UTF-8"}
+            | {"PIP_CACHE_DIR": str(SHARED / "pip"), "TESTS_PYTHON": sys.executable}
+            | ({} if machine.is_online else {"CURL_CA_BUNDLE": BELIEVED}),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, text: str) -> str:
+        return self._send(f"eval {shlex.quote(text)} </dev/null")
+
+    def start(self, text: str, log: str) -> None:
+        """What serves until it is stopped."""
+        self._send(f"(eval {shlex.quote(text)}) </dev/null >{self._folder}/{log}.log 2>&1 &")
+
+    def close(self) -> None:
+        with self._bash:  # closes its pipes, and waits
+            self._bash.kill()
+
+    def _send(self, line: str) -> str:
+        assert self._bash.stdin and self._bash.stdout
+        self._bash.stdin.write(f"{line}\necho; echo '{DONE}'\n")
+        self._bash.stdin.flush()
+        lines: list[str] = []
+        for said in self._bash.stdout:
+            if said.strip() == DONE:
+                return "".join(lines).strip()
+            lines.append(said)
+        raise Failed(f"{line}\n\n{''.join(lines)}")
+
+
+@contextmanager
+def machine(folder: Path, opt: Path, *, online: bool = False) -> Iterator[Machine]:
+    """`online`: on the network of the machine that the tests run on, to fetch packages."""
+    spaces = ("--mount", "--pid", "--fork", "--mount-proc", "--kill-child")
+    command = ["unshare", *spaces, *([] if online else ["--net"])]
+    words = [sys.executable, "-m", "tests.deploy.bare", str(folder), str(opt), *["online"] * online]
+    with subprocess.Popen(
+        [*command, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as holder:
+        try:
+            assert holder.stdout
+            said = holder.stdout.readline()
+            assert said.strip() == DONE, said + holder.stdout.read()
+            children = Path(f"/proc/{holder.pid}/task/{holder.pid}/children").read_text()
+            yield Machine(folder, int(children.split()[0]), online)
+        finally:
+            holder.kill()
+
+
+def lay_out(folder: Path, opt: Path, *, online: bool) -> None:
+    run("mount", "--make-rprivate", "/")
+    run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", str(made(folder / "layers")))
+    for place in ("/etc", "/var"):
+        cover(place, place, folder)
+    if online:
+        run("mount", "--bind", str(made(opt)), "/opt")
+        return
+    cover(str(opt), "/opt", folder)
+    run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", "/run")
+    run("ip", "link", "set", "lo", "up")
+    run("ip", "address", "add", f"{ABROAD}/32", "dev", "lo")
+    Path("/etc/hosts").write_text(HOSTS.format(" ".join(NAMES)))
+
+
+def cover(below: str, place: str, folder: Path) -> None:
+    """What is written there stays in this namespace."""
+    name = re.sub(r"\W", "-", place)
+    upper, work = made(folder / "layers" / name), made(folder / "layers" / f"{name}-work")
+    upper.chmod(0o755)
+    options = f"lowerdir={below},upperdir={upper},workdir={work}"
+    run("mount", "-t", "overlay", "-o", options, "overlay", place)
+
+
+def made(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def run(*command: str) -> None:
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    lay_out(Path(sys.argv[1]), Path(sys.argv[2]), online="online" in sys.argv)
+    sys.stdout.write(f"{DONE}\n")
+    sys.stdout.flush()
+    signal.pause()

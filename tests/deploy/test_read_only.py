@@ -1,0 +1,89 @@
+"""On a read-only file system: what has to be writable is three places, each told by name."""
+
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.outages.service import installed
+from tests.servers import Project
+from tests.shared import ROOT
+from tests.test_start import serving
+
+# A mount namespace of its own: the checkout and all folders for temporary files are read-only in
+# it, and those that are named can be written
+READ_ONLY = """
+set -e
+for folder in /tmp /var/tmp "$1"; do
+  mount --bind "$folder" "$folder"
+  mount -o remount,bind,ro "$folder"
+done
+if [ -n "$2" ]; then
+  mount --bind "$2" "$2"
+  mount -o remount,bind,rw "$2"
+fi
+shift 2
+exec "$@"
+"""
+
+
+def inside(writable: Path | None, *command: str) -> list[str]:
+    own = ["unshare", "--mount", "sh", "-c", READ_ONLY, "sh", str(ROOT), str(writable or "")]
+    return [*own, sys.executable, "manage.py", *command]
+
+
+def run(
+    project: Project, writable: Path | None, *command: str, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {**project.environment, **settings}
+    return subprocess.run(
+        inside(writable, *command), cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = installed(tmp_path_factory.mktemp("state"))
+    project.collect_static()
+    return project
+
+
+def test_it_serves_where_little_can_be_written(project: Project) -> None:
+    """SQLite's folder, and in it one for temporary files; static files are collected already."""
+    command = inside(project.folder, "serve", "--port", str(project.port))
+    with serving(project, command=command):
+        with urllib.request.urlopen(f"http://127.0.0.1:{project.port}/readyz", timeout=20) as ready:
+            assert ready.status == 200
+        assert "Cookie" in project.get(f"{project.url}/preferences/")
+
+
+def test_no_folder_for_temporary_files_is_told(project: Project) -> None:
+    done = run(project, None, "serve", "--port", str(project.port), TMPDIR="")
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: There is no folder for temporary files.")
+
+
+def test_static_files_that_cannot_be_collected_are_told(project: Project, tmp_path: Path) -> None:
+    where = tmp_path / "static"
+    done = run(project, project.folder, "serve", DJANGO_STATIC_ROOT=str(where))
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: consent.E046  Static files cannot be collected")
+    assert str(where) in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_folder_in_which_no_database_can_be_made_is_told(tmp_path: Path) -> None:
+    done = run(Project.make(tmp_path), None, "migrate")
+    assert done.returncode == 1
+    assert f"write {tmp_path}/db.sqlite3 and its folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    project = Project.make(tmp_path)
+    project.migrate()
+    done = run(project, None, "seed")
+    assert done.returncode == 1
+    assert f"write {tmp_path}/db.sqlite3 and its folder" in done.stderr
+    assert "Traceback" not in done.stderr

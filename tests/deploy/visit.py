@@ -1,0 +1,94 @@
+"""A visitor's walk through an installation: the site, the banner, our pages, the Cookie Policy."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+
+from tests.deploy.words import SITE
+
+KINDS = {"stylesheet": "text/css", "script": "text/javascript", "document": "text/html"}
+SIGNED = "__Secure-mix_consent"
+
+
+@dataclass
+class Visit:
+    """One browser of one visitor, and all that was odd on the way."""
+
+    context: BrowserContext
+    service: str
+    odd: list[str] = field(default_factory=list)
+    requests: int = 0
+
+    @classmethod
+    def begin(cls, browser: Browser, service: str) -> "Visit":
+        """With one that believes the certificate."""
+        context = browser.new_context(locale="en-US", ignore_https_errors=True)
+        context.set_default_timeout(15_000)
+        visit = cls(context, service)
+        context.on("response", visit._look)
+        context.on(
+            "console",
+            lambda m: visit.odd.append(m.text) if m.type in ("error", "warning") else None,
+        )
+        context.on("weberror", lambda found: visit.odd.append(str(found.error)))
+        return visit
+
+    def _look(self, response: Response) -> None:
+        self.requests += 1
+        told = response.headers.get("content-type", "")
+        kind = KINDS.get(response.request.resource_type, "")
+        is_fine = response.status < 400 and (response.status >= 300 or told.startswith(kind))
+        if not is_fine or urlsplit(response.url).scheme != "https":
+            self.odd.append(f"{response.status} {told} {response.url}")
+
+    def enter(self) -> Page:
+        page = self.context.new_page()
+        page.goto(f"{SITE}/")
+        return page
+
+    def answer(self, button: str) -> Page:
+        """In the banner, which is gone afterwards."""
+        page = self.enter()
+        banner = page.get_by_role("region", name="Cookies")
+        with page.expect_response("**/v1/decisions") as response:
+            banner.get_by_role("button", name=button).click()
+        assert response.value.status == 201
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        expect(banner).to_have_count(0)
+        return page
+
+    def cookies(self) -> str:
+        """As the browser would send them to the site's server."""
+        found = self.context.cookies(f"{SITE}/")
+        assert SIGNED in {one.get("name") for one in found}
+        return "; ".join(f"{one.get('name')}={one.get('value')}" for one in found)
+
+
+def reject(visit: Visit) -> None:
+    expect(visit.answer("Reject all")).to_have_title("Site")
+
+
+def accept(visit: Visit) -> None:
+    expect(visit.answer("Accept all")).to_have_title("remembered")
+
+
+def change(visit: Visit) -> None:
+    """From the link on the site's page: what was allowed is refused, and saved."""
+    page = visit.enter()
+    expect(page).to_have_title("remembered")
+    page.get_by_role("link", name="Cookie settings").click()
+    page.get_by_role("switch").first.uncheck()
+    page.get_by_role("button", name="Save my choices").click()
+    expect(page.get_by_text("your choices are saved", exact=False).first).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).fontFamily") != "serif"
+    expect(visit.enter()).to_have_title("Site")
+
+
+def read_the_policy(visit: Visit) -> None:
+    page = visit.context.new_page()
+    page.goto(f"{visit.service}/preferences/?site=mix&language=en")
+    page.get_by_role("link", name="Cookie Policy").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cookie Policy")
+    expect(page.get_by_text("django_language").first).to_be_visible()
