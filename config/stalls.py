@@ -18,7 +18,7 @@ from django.db.backends.signals import connection_created
 from consent.lib import patience
 
 MOST = 32  # statements that are stalled, by their text
-TRIAL_SECONDS = 0.25  # that SQLite's one writer waits for the lock meanwhile, and all others for it
+TRIAL_SECONDS = 0.1  # that SQLite's one writer waits for the lock meanwhile, and all others for it
 # On PostgreSQL: 57014 took too long, 55P03 waited for a lock
 SQLSTATES = frozenset({"57014", "55P03"})
 SQLITE_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT})
