@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import provision
 from tests.browser.conftest import shell as chromium
-from tests.deploy import visit, ways, words
+from tests.deploy import bare, visit, ways, words
 from tests.deploy.bare import ABROAD, Failed
 from tests.deploy.visit import Visit
 from tests.deploy.words import SITE, Installation, Step
@@ -20,7 +20,8 @@ HERE = "tests/deploy/test_by_the_words.py"
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    provision.install([provision.NGINX, provision.HAPROXY])
+    provision.install([provision.NGINX, provision.HAPROXY, *provision.USUAL])
+    provision.install_venv(bare.PATH)
     return words.take_packages(tmp_path_factory.mktemp("packages"))
 
 
