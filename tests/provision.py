@@ -48,7 +48,13 @@ SHELLCHECK = Program("shellcheck", ("shellcheck",))
 FAKETIME = Program("faketime", ("faketime",))
 WEB = (CHROMIUM, SHELL, FIREFOX, NGINX, PHP)
 OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, FAKETIME)
-PROGRAMS = (*WEB, *OPERATION)
+# What an operator's machine has, and a container's may lack
+USUAL = (
+    Program("curl", ("curl",)),
+    Program("openssl", ("openssl",)),
+    Program("iproute2", ("ip",)),
+)
+PROGRAMS = (*WEB, *OPERATION, *USUAL)
 
 
 def path(program: Program) -> str:
