@@ -111,4 +111,8 @@ def status(installation: Installation, words: str) -> str:
 def test_every_substitution_is_listed_and_used() -> None:
     """Nothing else differs between what a reader pastes and what was pasted here."""
     said = Path(words.__file__).read_text()
-    assert all(said.count(f'"{original}"') > 1 for original in words.SUBSTITUTIONS if original != words.HOST)
+    assert all(
+        said.count(f'"{original}"') > 1
+        for original in words.SUBSTITUTIONS
+        if original != words.HOST
+    )
