@@ -28,7 +28,7 @@ BEAT_SECONDS = 3.0
 HANG_SECONDS = 3.0  # after which a heartbeat that does not come back is told
 SERVING_SECONDS = 60.0
 RECENT_SECONDS = 20.0  # in which a cause that a request met is one of the present
-UNRECORDED = causes.PASSING | {"refused_by_database", "internal_error"}
+UNRECORDED = causes.TEMPORARY | {"refused_by_database", "internal_error"}
 
 
 @dataclass(frozen=True, slots=True)
