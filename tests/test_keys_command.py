@@ -248,6 +248,12 @@ PUBLIC = (
     "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
     "-----END PUBLIC KEY-----\n"
 )
+UNSUPPORTED = (  # of a curve that the library does not know
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MDIwEAYHKoZIzj0CAQYFK4EEAAYDHgAE070aA45bikc/La7RH7FXoz9OfqNF4CNe\n"
+    "HeHd3Q==\n"
+    "-----END PUBLIC KEY-----\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -262,6 +268,16 @@ PUBLIC = (
             ),
             "something else than Ed25519 keys",
             id="broken",
+        ),
+        pytest.param(
+            lambda path: path.write_text(path.read_text() + PUBLIC[:60]),
+            "something else",
+            id="half written",
+        ),
+        pytest.param(
+            lambda path: path.write_text(path.read_text() + UNSUPPORTED),
+            "something else",
+            id="of a kind that nobody knows",
         ),
         pytest.param(lambda path: path.write_bytes(b"\xff"), "something else", id="no text"),
         pytest.param(lambda path: path.chmod(0o644), "Everybody may read", id="open to all"),
@@ -287,9 +303,11 @@ def test_a_running_process_takes_a_new_key_and_goes_on_with_a_file_that_is_no_go
     assert signing_keys.cookie_reader("mix", "mixnetworks.com") is not reader
     assert f"The signing keys are now {waiting}, {old}" in caplog.text
 
-    file.write_text("half a fi")
-    signing_keys._take(file)
-    assert kids() == [waiting, old]
+    whole = file.read_text()
+    for bad in ("half a fi", whole[:-40], whole + UNSUPPORTED):
+        file.write_text(bad)
+        signing_keys._take(file)
+        assert kids() == [waiting, old]
     assert "The signing keys stay as they were" in caplog.text
 
 
