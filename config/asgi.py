@@ -14,9 +14,9 @@ from typing import Any, NamedTuple, Self
 from django.conf import settings
 from django.http import HttpResponse
 
-from config.environ import Environ, Scope, Wsgi, environ_of
-from config.request_body import Disconnected, Receive, read_body
-from config.threads import ThreadPlan
+from config.serving.environ import Environ, Scope, Wsgi, environ_of
+from config.serving.request_body import Disconnected, Receive, read_body
+from config.serving.threads import ThreadPlan
 from consent.statistics import metrics
 from consent.web.responses import RequestProblem
 

@@ -10,10 +10,10 @@ import pytest
 from django.http import HttpResponse
 from django.urls import resolve
 
-from config import request_body, threads
 from config.asgi import AsgiApplication
-from config.environ import Environ, environ_of
-from config.threads import LOG_IN, ThreadPlan
+from config.serving import request_body, threads
+from config.serving.environ import Environ, environ_of
+from config.serving.threads import LOG_IN, ThreadPlan
 from consent.statistics import metrics
 
 Message = dict[str, Any]

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from config.memory_routes import PATHS, SCRIPTS, MemoryRoutes
+from config.serving.memory_routes import PATHS, SCRIPTS, MemoryRoutes
 from consent import notices, publishing
 from consent.api import urls
 from consent.models import Site

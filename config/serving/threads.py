@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
-from config.environ import Environ
+from config.serving.environ import Environ
 from consent.lib import causes
 from consent.web.responses import RequestProblem
 
