@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from consent.lib import request_id
-from consent.lib.once_a_minute import OnceAMinute
+from consent.lib.once_a_minute import OnceAMinute, more
 
 UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 TOKEN = re.compile(r"\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|mixc_[\w-]+)")
@@ -70,7 +70,7 @@ class Repeated(logging.Filter):
             return True
         unsaid = self._lines.turn(f"{record.name} {status}")
         if unsaid:
-            record.msg = f"{record.getMessage()} [{unsaid} more since the last line]"
+            record.msg = f"{record.getMessage()}{more(unsaid)}"
             record.args = ()
         return unsaid is not None
 

@@ -42,7 +42,7 @@ class Command(TeachingCommand):
     help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        deeds = parser.add_subparsers(dest="deed", required=True, metavar="DEED")
+        deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
         add_deed(deeds, "list", "Say which keys there are, and what each is for.")
         _add_arguments_of_changes(deeds)
         export = add_deed(
