@@ -63,7 +63,7 @@ class Repeated(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name == "django.request" and getattr(record, "status_code", 0) == 503:
-            return False  # consent/lib/causes.py says why, which is more
+            return False  # consent/lib/causes says why, which is more
         if not record.name.startswith(REFUSALS):
             return True
         unsaid = self._lines.turn(record.name)

@@ -38,6 +38,7 @@ COUNTED = ("/v1/detections", "/v1/shown")  # in memory, by POST
 NUMBERED = "number="  # of /v1/notice: an older one is read from the record
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
+BELOW = "consent.is_below_prefix"  # of an environ
 # Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
@@ -68,7 +69,7 @@ class MemoryRoutes:
         """
         request_id.begin(environ, _vouches)
         environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
-        environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
+        _take_prefix_off(environ)
         if not _is_from_memory(environ):
             return None
         if not notices.are_known() and environ["PATH_INFO"] not in OF_THE_PROCESS:
@@ -91,6 +92,16 @@ def _is_from_memory(environ: Environ) -> bool:
     path = environ["PATH_INFO"]
     is_known = path in PATHS or path.startswith(SCRIPTS)
     return is_known and environ["REQUEST_METHOD"] in METHODS
+
+
+def _take_prefix_off(environ: Environ) -> None:
+    """Once: an event loop has perhaps done so, and what is left may begin with the prefix again.
+
+    Taken off twice, an address that a proxy lets pass would be another one, such as the admin's.
+    """
+    if BELOW not in environ:
+        environ[BELOW] = True
+        environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
 
 
 def _below(prefix: str | None, path: str) -> str:

@@ -37,6 +37,9 @@ PLAIN = replace(
     f"{{header}} $http_{{variable}}; {MANUAL}",
 )
 ELSEWHERE = "This is {url}, and the request asks for another host.\n"
+# A proxy that resolves them closes another address than the one that it hands on
+DOTS = frozenset({".", ".."})
+DOTTED = "No address here has . or .. in it.\n"
 BROWSER = "HTTP_SEC_FETCH_MODE"  # sent to addresses that are safe from others, and to no others
 
 _lines = OnceAMinute()
@@ -49,6 +52,8 @@ class ProxyHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not DOTS.isdisjoint(request.path_info.split("/")):
+            return _plain(DOTTED, status=404)
         try:
             request.get_host()
         except DisallowedHost:

@@ -48,7 +48,13 @@ SHELLCHECK = Program("shellcheck", ("shellcheck",))
 FAKETIME = Program("faketime", ("faketime",))
 WEB = (CHROMIUM, SHELL, FIREFOX, NGINX, PHP)
 OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, FAKETIME)
-PROGRAMS = (*WEB, *OPERATION)
+# What an operator's machine has, and a container's may lack
+USUAL = (
+    Program("curl", ("curl",)),
+    Program("openssl", ("openssl",)),
+    Program("iproute2", ("ip",)),
+)
+PROGRAMS = (*WEB, *OPERATION, *USUAL)
 
 
 def path(program: Program) -> str:
@@ -70,6 +76,16 @@ def install(programs: Iterable[Program]) -> None:
         if missing and os.geteuid() == 0 and shutil.which("apt-get"):
             attempt("apt-get", "update")
             attempt("apt-get", "install", "-y", "--no-install-recommends", *missing)
+
+
+def install_venv(path: str) -> None:
+    """What the Python on this path needs to make environments, which Debian leaves out of it."""
+    try_it = ["env", "-i", f"PATH={path}", "python3", "-c", "import ensurepip"]
+    with locked("apt"):
+        has_it = subprocess.run(try_it, stderr=subprocess.DEVNULL, check=False).returncode == 0
+        if not has_it and os.geteuid() == 0 and shutil.which("apt-get"):
+            attempt("apt-get", "update")
+            attempt("apt-get", "install", "-y", "--no-install-recommends", "python3-venv")
 
 
 def playwright_install() -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from consent.lib import causes
+from consent.lib.causes import reports
 from consent.lib.once_a_minute import OnceAMinute
 from consent.web.responses import RequestProblem
 from tests.shared import ROOT
@@ -36,9 +37,9 @@ def path(tmp_path: Path) -> Path:
 def clock() -> Iterator[Clock]:
     """By which the log says something once a minute."""
     clock = Clock()
-    before, causes._lines = causes._lines, OnceAMinute(clock)
+    before, reports._lines = reports._lines, OnceAMinute(clock)
     yield clock
-    causes._lines = before
+    reports._lines = before
 
 
 def failure(url: str, sql: str, *, setup: str = "") -> BaseException:
@@ -124,7 +125,7 @@ def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
     clock.now = MINUTE
     causes.report(causes.READ_ONLY)
     assert caplog.messages[1].endswith("[40 more since the last line]")
-    causes._listeners.remove(heard.append)
+    reports._listeners.remove(heard.append)
     assert heard == ["read_only"] * 42
 
 

@@ -45,7 +45,7 @@ def seen(cookies: str | None, sec_gpc: str | None = None, dnt: str | None = None
     ],
 )
 def test_the_signed_cookie_is_found(cookies: str | None) -> None:
-    assert seen(cookies) == (RequestContext(ANSWER), SIGNED, None)
+    assert seen(cookies) == CookieReading(RequestContext(ANSWER), SIGNED)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_the_signed_cookie_is_found(cookies: str | None) -> None:
     ],
 )
 def test_another_name_is_nothing(cookies: str | None) -> None:
-    assert seen(cookies) == (NOTHING, None, None)
+    assert seen(cookies) == CookieReading(NOTHING)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_another_name_is_nothing(cookies: str | None) -> None:
     ],
 )
 def test_what_cannot_be_believed_is_broken(cookies: str | None) -> None:
-    assert seen(cookies) == (BROKEN, None, None)
-    assert seen(cookies, "1") == (RequestContext(signal=True, is_broken=True), None, None)
+    assert seen(cookies) == CookieReading(BROKEN)
+    assert seen(cookies, "1") == CookieReading(RequestContext(signal=True, is_broken=True))
 
 
 @given(st.text(), st.text() | st.none())
@@ -120,8 +120,10 @@ def test_a_signal_is_exactly_one(header: str | None, expected: bool) -> None:
 
 
 def test_a_signal_stands_beside_an_answer_and_without_one() -> None:
-    assert seen(f"{NAME}={TOKEN}", "1") == (RequestContext(ANSWER, signal=True), SIGNED, None)
-    assert seen(None, "1") == (RequestContext(signal=True), None, None)
+    assert seen(f"{NAME}={TOKEN}", "1") == CookieReading(
+        RequestContext(ANSWER, signal=True), SIGNED
+    )
+    assert seen(None, "1") == CookieReading(RequestContext(signal=True))
 
 
 @given(
@@ -175,9 +177,21 @@ def test_an_account_is_believed_or_has_opted_out(cookies: str, expected: CookieR
     assert seen(cookies) == expected
 
 
+def test_a_key_that_is_not_known_is_told_from_a_bad_signature() -> None:
+    newer = KeyRing.from_secrets(["another secret, of fifty characters or nearly so"])
+    unknown = decision_token.issue(SIGNED, newer, ISSUER)
+    signed_in = account_token.issue(IN, newer, issuer=ISSUER, site="mix")
+    broken = CookieReading(BROKEN, has_unknown_key=True)
+    opted_out = CookieReading(RequestContext(account=True), has_unknown_key=True)
+
+    assert seen(f"{NAME}={unknown}") == broken
+    assert seen(f"{LOGIN_NAME}={signed_in}") == opted_out
+    assert seen(f"{NAME}={unknown}; {NAME}={unknown}") == CookieReading(BROKEN), "no key mends it"
+
+
 def test_a_note_of_an_account_is_no_decision() -> None:
     token = account_token.issue(IN, RING, issuer=ISSUER, site="mix")
-    assert seen(f"{NAME}={token}") == (BROKEN, None, None)
+    assert seen(f"{NAME}={token}") == CookieReading(BROKEN)
 
 
 @pytest.mark.requirement("R22")

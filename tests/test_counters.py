@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from threading import Event
-from typing import Any
 
 import pytest
 from django.db import InterfaceError
@@ -14,10 +12,6 @@ from consent.statistics import counters, detections, tallies
 DAY = date(2026, 11, 24)
 SHOWN = tallies.Event(DAY, "mix", 1, "ZZ", "en", "banner", "shown")
 SEEN = detections.Event(DAY, "mix", "blocked", "_ga")
-
-
-class LoopEnd(BaseException):
-    """Ends the endless loop of the thread under test."""
 
 
 @pytest.fixture(autouse=True)
@@ -33,37 +27,10 @@ def away() -> None:
     raise InterfaceError("away")
 
 
-def turns(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    """Let the thread go round so often, without waiting."""
-    rounds = iter(range(number))
-
-    def wait(*_: Any) -> None:
-        if next(rounds, None) is None:
-            raise LoopEnd
-
-    monkeypatch.setattr(Event, "wait", wait)
-
-
-def test_counting_outlives_what_goes_wrong(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    flushes = iter([away, tallies.flush])
-    turns(monkeypatch, 2)
-    tallies.count(SHOWN)
-
-    with pytest.raises(LoopEnd):
-        counters._flush_forever(lambda: next(flushes)())
-
-    assert not tallies._pending
-    assert Tally.objects.get().count == 1
-
-
-def test_one_table_that_fails_keeps_no_other_waiting(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    turns(monkeypatch, 1)
+def test_one_table_that_fails_keeps_no_other_waiting(db: None) -> None:
     detections._counts.count(SEEN)
 
-    with pytest.raises(LoopEnd):
-        counters._flush_forever(away, detections.flush)
+    counters._flush_each(away, detections.flush)
 
     assert Detection.objects.get().count == 1
 

@@ -231,8 +231,11 @@ def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
     settings.FORCE_SCRIPT_NAME = "/consent"
     environ = RequestFactory().get("/").environ | {"PATH_INFO": address}
 
-    MemoryRoutes(WSGIHandler()).from_memory(environ)
+    routes = MemoryRoutes(WSGIHandler())
+    routes.from_memory(environ)  # in the event loop
+    assert environ["PATH_INFO"] == path
 
+    routes.from_memory(environ)  # and again in a thread
     assert environ["PATH_INFO"] == path
 
 

@@ -1,21 +1,15 @@
 import json
-from collections.abc import Iterator
-from threading import Event
-from typing import Any
 
 import pytest
 from django.db import InterfaceError
 
 from consent import notices, publishing
+from consent.lib import background
 from consent.models import Site
 from consent.notices import in_force
 from consent.record import switches
 from tests import filled
 from tests.outage import database_away
-
-
-class LoopEnd(BaseException):
-    """Ends the endless loop of the thread under test."""
 
 
 @pytest.fixture
@@ -25,18 +19,6 @@ def site(db: None) -> Site:
     return site
 
 
-@pytest.fixture
-def _twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    rounds: Iterator[int] = iter(range(1))
-
-    def wait(*_: Any) -> None:
-        if next(rounds, None) is None:
-            raise LoopEnd
-
-    monkeypatch.setattr(Event, "wait", wait)
-
-
-@pytest.mark.usefixtures("_twice")
 @pytest.mark.parametrize("error", [InterfaceError, KeyError])
 def test_the_watcher_outlives_what_goes_wrong(
     site: Site, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
@@ -51,9 +33,10 @@ def test_the_watcher_outlives_what_goes_wrong(
 
     monkeypatch.setattr(in_force, "_stamp", sometimes)
     monkeypatch.setattr(in_force, "_by_site", {})
+    monkeypatch.setattr(in_force, "_seen", None)
 
-    with pytest.raises(LoopEnd):
-        in_force._watch()
+    for _ in range(2):
+        background.attempt(in_force._follow, "Reading the notices")
 
     assert notices.current().number == 1
 

@@ -98,9 +98,7 @@ def _params() -> Params:
     """As the service connects, for as long as it takes."""
     ours = connection.get_connection_params()
     words = {key: value for key, value in ours.items() if isinstance(value, str | int)}
-    return {
-        key: value for key, value in words.items() if key not in ("options", "prepare_threshold")
-    }
+    return {key: value for key, value in words.items() if key not in NOT_LIBPQS}
 
 
 def _run(*command: str, params: Params | None = None) -> None:

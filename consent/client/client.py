@@ -65,10 +65,16 @@ class ConsentClient:
         self._site = site
         self._counts = FailureCounts()
         issuer = issuer or service_url.rstrip("/")
-        self._refresher = Refresher(
+        self._refresher: Refresher = Refresher(
             self._service,
             site,
-            partial(Snapshot.of, issuer=issuer, site=site, counts=self._counts),
+            partial(
+                Snapshot.of,
+                issuer=issuer,
+                site=site,
+                counts=self._counts,
+                on_unknown_key=lambda: self._refresher.hurry(),
+            ),
             refresh=refresh,
             patience=patience,
             counts=self._counts,

@@ -17,6 +17,7 @@ from consent.client.snapshot import Snapshot
 KEYS = "/.well-known/jwks.json"
 NOTICE = "/v1/notice?site="
 POLL_SECONDS = 0.005  # where an event loop must not wait
+HURRY_SECONDS = 5.0  # between two loads out of turn, whatever visitors invent
 
 log = logging.getLogger("consent.client")
 
@@ -54,7 +55,8 @@ class Refresher:
     def after_fork(self) -> None:
         """Begin without a thread: a forked child has neither the parent's thread nor good locks."""
         self._starting, self._loading = Lock(), Lock()
-        self._tried, self._stop = Event(), Event()
+        self._tried, self._stop, self._hurry = Event(), Event(), Event()
+        self._next_hurry = 0.0
         self._thread: Thread | None = None
         self._deadline = 0.0
 
@@ -92,8 +94,13 @@ class Refresher:
                 self._disk_cache.write(self._documents)
             return True
 
+    def hurry(self) -> None:
+        """Have the thread load soon: something newer is out there. This waits for nobody."""
+        self._hurry.set()
+
     def close(self) -> None:
         self._stop.set()
+        self._hurry.set()  # it sleeps no longer
         if self._thread is not None:
             self._thread.join(timeout=5)
 
@@ -141,14 +148,23 @@ class Refresher:
         return time.monotonic() >= self._deadline
 
     def _run(self) -> None:
-        stop = self._stop
-        while not stop.is_set():
+        while True:
+            self._hurry.clear()  # first: a key that is met from here on may be newer than the load
+            if self._stop.is_set():
+                return
             try:
                 self.load()
             except Exception:  # a handler of the site's own log may fail as well
                 self._failures += 1
-            # Many servers must not ask in one moment
-            stop.wait(self._pause() * _chance.uniform(0.9, 1.1))
+            self._sleep()
+
+    def _sleep(self) -> None:
+        # Many servers must not ask in one moment
+        pause = self._pause() * _chance.uniform(0.9, 1.1)
+        due = time.monotonic() + pause
+        if self._hurry.wait(pause):
+            self._stop.wait(max(0.0, min(due, self._next_hurry) - time.monotonic()))
+            self._next_hurry = time.monotonic() + HURRY_SECONDS
 
     def _pause(self) -> float:
         if not self._failures:

@@ -1,7 +1,7 @@
 """One copy of what the service publishes, and the permissions that follow from it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Self
@@ -34,6 +34,7 @@ class Snapshot:
         issuer: str,
         site: str,
         counts: FailureCounts | None = None,
+        on_unknown_key: Callable[[], object] | None = None,
     ) -> None:
         if notice["site"]["key"] != site:
             raise ValueError(f"This notice is not the one of {site!r}.")
@@ -43,6 +44,7 @@ class Snapshot:
         self._register = Register(self.ruleset, self._reader.names.every)
         self._cache: Cache[Permission] = Cache()
         self._counts = counts or FailureCounts()
+        self._on_unknown_key = on_unknown_key
 
     @classmethod
     def of(
@@ -53,10 +55,18 @@ class Snapshot:
         issuer: str,
         site: str,
         counts: FailureCounts | None = None,
+        on_unknown_key: Callable[[], object] | None = None,
     ) -> Self:
         """Take apart what was fetched; ValueError, KeyError or TypeError if it is not that."""
         ring = KeyRing.from_jwks(json.loads(keys))
-        return cls(json.loads(notice), ring, issuer=issuer, site=site, counts=counts)
+        return cls(
+            json.loads(notice),
+            ring,
+            issuer=issuer,
+            site=site,
+            counts=counts,
+            on_unknown_key=on_unknown_key,
+        )
 
     def check(self, request: RequestHeaders, place: str, *, now: int) -> Permission:
         cookies, sec_gpc, dnt = request
@@ -73,6 +83,8 @@ class Snapshot:
         if _is_refused(reading, values):
             # Not cached: invented tokens must not push good ones out
             self._counts.add(Failure.COOKIE_REFUSED)
+            if reading.has_unknown_key and self._on_unknown_key:
+                self._on_unknown_key()
             return permission
         until = _valid_until(reading.context.answer, now=now)
         octets = sum(map(len, values.decisions + values.accounts))

@@ -28,6 +28,10 @@ class UntrustedToken(Exception):
     """This token cannot be believed."""
 
 
+class UnknownKey(UntrustedToken):
+    """It names a key that is not in the ring: perhaps a newer one."""
+
+
 @dataclass(frozen=True, slots=True)
 class SigningKey:
     kid: str
@@ -99,10 +103,13 @@ class KeyRing:
             header = json.loads(_unpack(head))
         except (ValueError, RecursionError) as error:
             raise UntrustedToken("header") from error
+        kid = header.get("kid") if isinstance(header, dict) else None
+        if not isinstance(kid, str) or header != {"alg": ALGORITHM, "typ": "JWT", "kid": kid}:
+            raise UntrustedToken("header")
         for key in self.keys:
-            if header == {"alg": ALGORITHM, "typ": "JWT", "kid": key.kid}:
+            if key.kid == kid:
                 return key
-        raise UntrustedToken("no key for this header")
+        raise UnknownKey("no key of this id")
 
 
 def _derive(secret: str) -> bytes:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from consent.cookies.account_token import AccountToken, AccountTokenReader
 from consent.cookies.decision_token import DecisionTokenReader, SignedDecision
-from consent.cookies.keyring import KeyRing, UntrustedToken
+from consent.cookies.keyring import KeyRing, UnknownKey, UntrustedToken
 from consent.cookies.names import CookieNames
 from consent.kernel.rules import Region, RequestContext, unanswered_since
 from consent.lib import uuid7
@@ -29,6 +29,7 @@ class CookieReading(NamedTuple):
     context: RequestContext
     signed: SignedDecision | None = None
     account_token: AccountToken | None = None
+    has_unknown_key: bool = False  # a newer ring might believe what this one does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +60,33 @@ class CookieReader:
         A cookie sent twice is believed in neither version: which one is the older cannot be known.
         An account token that cannot be believed may have been an opt-out, so it is one.
         """
-        account, account_token = self._account(found.accounts)
-        signed, is_broken = self._decision(found.decisions)
+        account_token, account_error = self._account(found.accounts)
+        signed, error = self._decision(found.decisions)
         answer = signed.answer if signed else None
+        account = account_token.opted_out if account_token else account_error is not None
         refused = unanswered_since(account_token.refused, answer) if account_token else ()
-        context = RequestContext(answer, signal, account, is_broken, refused)
-        return CookieReading(context, signed, account_token)
+        context = RequestContext(answer, signal, account, error is not None, refused)
+        has_unknown_key = any(isinstance(one, UnknownKey) for one in (error, account_error))
+        return CookieReading(context, signed, account_token, has_unknown_key)
 
-    def _decision(self, tokens: tuple[str, ...]) -> tuple[SignedDecision | None, bool]:
-        """The decision, and whether something was sent as one that cannot be believed."""
+    def _decision(self, tokens: tuple[str, ...]) -> tuple[SignedDecision | None, Exception | None]:
+        """The decision, or why what was sent as one cannot be believed."""
         if not tokens:
-            return None, False
+            return None, None
         try:
             (token,) = tokens
-            return self.decisions.read(token), False
-        except (UntrustedToken, ValueError):
-            return None, True
+            return self.decisions.read(token), None
+        except (UntrustedToken, ValueError) as error:
+            return None, error
 
-    def _account(self, tokens: tuple[str, ...]) -> tuple[bool, AccountToken | None]:
+    def _account(self, tokens: tuple[str, ...]) -> tuple[AccountToken | None, Exception | None]:
         if not tokens:
-            return False, None
+            return None, None
         try:
             (token,) = tokens
-            account_token = self.accounts.read(token)
-        except (UntrustedToken, ValueError):
-            return True, None
-        return account_token.opted_out, account_token
+            return self.accounts.read(token), None
+        except (UntrustedToken, ValueError) as error:
+            return None, error
 
 
 def visitor(cookie_header: str | None, names: CookieNames) -> UUID | None:

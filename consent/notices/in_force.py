@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.db.models import Max
 
 from consent.kernel.ruleset import Ruleset
-from consent.lib import causes
+from consent.lib import background, causes
 from consent.models import Notice, Site, SiteSwitch, SiteToken
 from consent.notices.facts import SiteFacts, SwitchedOff, TokenFacts
 
@@ -77,7 +77,7 @@ class NoticeInForce:
 
 
 _by_site: dict[str, NoticeInForce] | None = None
-_watcher = threading.Lock()
+_seen: object = None  # the stamp when the watcher last looked
 _reader = threading.Lock()
 
 
@@ -158,30 +158,16 @@ def forget() -> None:
 
 
 def watch() -> None:
-    """Follow what other processes publish, in a thread of this process. Call it after the fork."""
-    if _watcher.acquire(blocking=False):
-        threading.Thread(target=_watch, name="notices", daemon=True).start()
+    """Follow what other processes publish, in a thread of this process."""
+    background.repeat(_follow, every=WATCH_SECONDS, name="notices", during="Reading the notices")
 
 
-def _watch() -> None:
-    pause = threading.Event()
-    stamp: object = None
-    while True:
-        try:
-            stamp = _refresh_if_changed(stamp)
-        except Exception as error:  # if the thread died, an old notice would stay in force
-            causes.report_error(error, "Reading the notices")
-        pause.wait(WATCH_SECONDS)
-
-
-def _refresh_if_changed(last: object) -> object:
-    try:
-        stamp = _stamp()
-        if stamp != last:
-            refresh()
-        return stamp
-    finally:
-        close_old_connections()
+def _follow() -> None:
+    global _seen
+    stamp = _stamp()
+    if stamp != _seen:
+        refresh()
+    _seen = stamp
 
 
 def _stamp() -> object:

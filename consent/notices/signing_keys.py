@@ -1,8 +1,7 @@
 """The keys of the settings: those that sign cookies, and those that hash account names."""
 
 import logging
-import threading
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.core.signals import setting_changed
 
 from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader
+from consent.lib import background
 from consent.notices import key_file
 from consent.notices.key_file import KeyEntry, WrongKeys
 
@@ -22,7 +22,7 @@ WATCH_SECONDS = 1.0
 
 _ring: KeyRing | None = None
 _readers: dict[tuple[str, str], tuple[KeyRing, CookieReader]] = {}  # by site and domain
-_watcher = threading.Lock()
+_seen: tuple[int, ...] | None = None  # of the file: it may have changed since it was read
 
 _ACCOUNTS = b"mix-consent account key 1"  # another number makes other hashes of the same account
 
@@ -64,21 +64,18 @@ def file() -> Path | None:
 
 
 def watch() -> None:
-    """Follow the file of keys, in a thread of this process. Call it after the fork."""
-    path = file()
-    if path and _watcher.acquire(blocking=False):
-        threading.Thread(target=_watch, args=(path,), name="keys", daemon=True).start()
+    """Follow the file of keys, in a thread of this process."""
+    if path := file():
+        deed = partial(_follow, path)
+        background.repeat(deed, every=WATCH_SECONDS, name="keys", during="Reading the signing keys")
 
 
-def _watch(path: Path) -> None:
-    pause = threading.Event()
-    known: tuple[int, ...] | None = None  # it may have changed since this process read it
-    while True:
-        stamp = _stamp(path)
-        if stamp != known:
-            known = stamp  # also of a bad file, which is read once
-            _take(path)
-        pause.wait(WATCH_SECONDS)
+def _follow(path: Path) -> None:
+    global _seen
+    stamp = _stamp(path)
+    if stamp != _seen:
+        _seen = stamp  # also of a bad file, which is read once
+        _take(path)
 
 
 def _take(path: Path) -> None:

@@ -51,7 +51,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
     """Nobody can mend a database by reporting a page: such a failure passes, and is told so."""
     error = sys.exc_info()[1]
-    if error and causes.cause_of(error).word in causes.PASSING:
+    if error and causes.cause_of(error).word in causes.TEMPORARY:
         if _is_machine(request):
             return unreachable_problem(error, deed(request)).response()
         causes.report_error(error, deed(request))

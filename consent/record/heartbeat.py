@@ -6,7 +6,6 @@ machines together tell which clocks and keys do not agree (`machines.py`).
 
 import logging
 import socket
-import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from consent import notices
-from consent.lib import causes
+from consent.lib import background, causes
 from consent.lib.causes import Cause, cause_of
 from consent.models import Heartbeat
 from consent.notices import signing_keys
@@ -24,11 +23,12 @@ from consent.record import machines, schema
 
 log = logging.getLogger(__name__)
 
+THREAD = "heartbeat"
 BEAT_SECONDS = 3.0
 HANG_SECONDS = 3.0  # after which a heartbeat that does not come back is told
 SERVING_SECONDS = 60.0
 RECENT_SECONDS = 20.0  # in which a cause that a request met is one of the present
-UNRECORDED = causes.PASSING | {"refused_by_database", "internal_error"}
+UNRECORDED = causes.TEMPORARY | {"refused_by_database", "internal_error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,16 @@ class State:
 
 _state = State()
 _began: float | None = None  # when the heartbeat that is under way did
-_starter = threading.Lock()
 
 
 def start() -> None:
-    """Beat in a thread of this process. Call it after the fork."""
-    if _starter.acquire(blocking=False):
-        threading.Thread(target=_beat_forever, name="heartbeat", daemon=True).start()
+    """Beat in a thread of this process."""
+    background.repeat(_beat_and_sum_up, every=BEAT_SECONDS, name=THREAD, during="A heartbeat")
 
 
 def latest() -> State:
     """What is the matter now: nothing, or causes. Without a thread it is found out here."""
-    if not _starter.locked():
+    if not background.is_running(THREAD):
         beat()
     return known()
 
@@ -107,15 +105,9 @@ def forget_key(key: str) -> int:
     return Heartbeat.objects.filter(key=key).delete()[0]
 
 
-def _beat_forever() -> None:
-    pause = threading.Event()
-    while True:
-        try:
-            beat()
-            causes.sum_up()
-        except Exception as error:  # the thread must live: what it found last would stay
-            log.warning("No heartbeat: %s", type(error).__name__)
-        pause.wait(BEAT_SECONDS)
+def _beat_and_sum_up() -> None:
+    beat()
+    causes.sum_up()
 
 
 def _find_out(before: State) -> State:

@@ -1,13 +1,11 @@
 """What operators watch of the record: read in the background, kept in memory."""
 
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import close_old_connections
 from django.utils import timezone
 
-from consent.lib import causes, uuid7
+from consent.lib import background, uuid7
 from consent.lib.months import Month
 from consent.models import Decision, Site
 from consent.record import opt_out_requests, partition_list, retention
@@ -28,7 +26,6 @@ class Overview:
 
 
 _latest: Overview | None = None
-_reader = threading.Lock()
 
 
 def latest() -> Overview | None:
@@ -63,18 +60,10 @@ def _partitions(now: datetime) -> dict[str, int]:
 
 
 def start_reading() -> None:
-    """Read in a thread of this process. Call it once, after the fork."""
-    if _reader.acquire(blocking=False):
-        threading.Thread(target=_read_forever, name="overview", daemon=True).start()
-
-
-def _read_forever() -> None:
-    pause = threading.Event()
-    while True:
-        try:
-            read(timezone.now())
-        except Exception as error:  # the thread must live; how old it is, is told
-            causes.report_error(error, "Looking at the record")
-        finally:
-            close_old_connections()
-        pause.wait(READ_SECONDS)
+    """Read in a thread of this process. How old the latest is, it says itself."""
+    background.repeat(
+        lambda: read(timezone.now()),
+        every=READ_SECONDS,
+        name="overview",
+        during="Looking at the record",
+    )

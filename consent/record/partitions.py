@@ -5,15 +5,14 @@ partition: it is never lost, it only has to be moved later.
 """
 
 import logging
-import threading
 from datetime import datetime
 from uuid import UUID
 
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from consent.lib import causes, patience
+from consent.lib import background, patience
 from consent.lib.months import Month
 from consent.models import WritePermit
 from consent.record.partition_list import DEFAULT, TABLE, is_sharded, is_split, months
@@ -73,27 +72,24 @@ def tidy(month: Month) -> bool:
 
 
 def start_making_months() -> None:
-    """Make the next months in a thread of this process. Call it after the fork.
+    """Make the next months in a thread of this process.
 
     So nobody has to remember a job. A process that may not make tables says so, and the default
     partition takes the decisions.
     """
     if connection.vendor == "postgresql":
-        threading.Thread(target=_make_months_forever, name="partitions", daemon=True).start()
+        background.repeat(
+            _make_next_months,
+            every=WATCH_SECONDS,
+            name="partitions",
+            during="Making the next months",
+        )
 
 
-def _make_months_forever() -> None:
-    pause = threading.Event()
-    while True:
-        try:
-            with patience.of(patience.LONG_SECONDS):
-                if is_split():
-                    make_months(timezone.now())
-        except Exception as error:  # the thread must live: next month has to be made too
-            causes.report_error(error, "Making the next months")
-        finally:
-            close_old_connections()
-        pause.wait(WATCH_SECONDS)
+def _make_next_months() -> None:
+    with patience.of(patience.LONG_SECONDS):
+        if is_split():
+            make_months(timezone.now())
 
 
 def _add(month: Month) -> bool:

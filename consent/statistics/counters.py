@@ -8,20 +8,20 @@ import atexit
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
-from consent.lib import causes
+from consent.lib import background
 from consent.statistics import metrics
 
 FLUSH_SECONDS = 2.0
+DURING = "Adding up counts"
 
 Event = TypeVar("Event", bound=NamedTuple)
 Flush = Callable[[], None]
-
-_flusher = threading.Lock()
 
 
 class Counts(Generic[Event]):
@@ -83,24 +83,13 @@ class Counts(Generic[Event]):
 
 
 def start_flushing(*flushes: Flush) -> None:
-    """Flush all of these from one thread of this process. Call it once, after the fork."""
-    if _flusher.acquire(blocking=False):
-        threading.Thread(target=_flush_forever, args=flushes, name="counters", daemon=True).start()
-        atexit.register(_try_each, *flushes)
+    """Flush all of these from one thread of this process, and when it ends."""
+    deed = partial(_flush_each, *flushes)
+    background.repeat(deed, every=FLUSH_SECONDS, name="counters", during=DURING)
+    atexit.register(deed)
 
 
-def _flush_forever(*flushes: Flush) -> None:
-    pause = threading.Event()
-    while True:
-        pause.wait(FLUSH_SECONDS)
-        _try_each(*flushes)
-
-
-def _try_each(*flushes: Flush) -> None:
+def _flush_each(*flushes: Flush) -> None:
+    """If one fails, the others are flushed all the same."""
     for flush in flushes:
-        try:
-            close_old_connections()
-            flush()
-            close_old_connections()
-        except Exception as error:  # without this thread the counts would fill the memory
-            causes.report_error(error, "Adding up counts")
+        background.attempt(flush, DURING)

@@ -1,25 +1,26 @@
-"""A bare machine, as far as namespaces make one: a network, /etc, /opt, /var and a home of its own.
+"""A bare machine, as far as namespaces make one: network, /etc, /opt, /var and home of its own.
 
-`python -m tests.deploy.bare FOLDER OPT` lays it out, inside of `unshare`, and stays until it is killed.
-What is written there is forgotten; but what is written to /opt of one that is online stays in OPT.
+`python -m tests.deploy.bare FOLDER OPT`, inside of `unshare`, lays it out, and stays until its
+input ends. What is written there is forgotten; but /opt of one that is online is OPT itself.
 """
 
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.deploy.machine import cover, made, run
 from tests.shared import ROOT, SHARED
 
 ABROAD = "203.0.113.7"  # an address of nobody's network, from which this machine can be asked
 HOSTS = "127.0.0.1 localhost {}\n"
 NAMES = tuple(f"{name}.mixnetworks.com" for name in ("consent", "www", "consent-staff"))
+AS_ROOT = () if os.geteuid() == 0 else ("sudo", "-n")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 STAND_INS = ROOT / "tests" / "deploy" / "stand_ins"
 BELIEVED = "/etc/letsencrypt/believed.pem"  # the certificate that our stand-in for certbot made
@@ -46,13 +47,13 @@ class Machine:
         finally:
             shell.close()
 
-    def enter(self, *spaces: str) -> list[str]:
-        return ["nsenter", f"--target={self.pid}", *(f"--{space}" for space in spaces), "--"]
+    def enter(self) -> list[str]:
+        return [*AS_ROOT, "nsenter", f"--target={self.pid}", "--mount", "--net", "--pid", "--"]
 
     def program(self, path: str) -> Path:
         """A program of ours on this machine's network: a script that starts it there."""
         script = self.folder / Path(path).name
-        words = shlex.join([*self.enter("net", "mount"), path])
+        words = shlex.join([*self.enter(), path])
         script.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
         script.chmod(0o755)
         return script
@@ -66,13 +67,14 @@ class Shell:
         home = machine.folder / "home"
         home.mkdir(exist_ok=True)
         environment = {key: value for key, value in os.environ.items() if PASSED_ON.match(key)}
+        environment |= {"PATH": f"{STAND_INS}:{PATH}", "HOME": str(home), "LC_ALL": "C.UTF-8"}
+        environment |= {"PIP_CACHE_DIR": str(SHARED / "pip"), "TESTS_PYTHON": sys.executable}
+        if not machine.is_online:
+            environment["CURL_CA_BUNDLE"] = BELIEVED
+        pairs = [f"{key}={value}" for key, value in environment.items()]
         self._bash = subprocess.Popen(
-            [*machine.enter("mount", "net", "pid"), "bash", "-eo", "pipefail"],
+            [*machine.enter(), "env", "-i", *pairs, "bash", "-eo", "pipefail"],
             cwd="/",
-            env=environment
-            | {"PATH": f"{STAND_INS}:{PATH}", "HOME": str(home), "LC_ALL": "C.UTF-8"}
-            | {"PIP_CACHE_DIR": str(SHARED / "pip"), "TESTS_PYTHON": sys.executable}
-            | ({} if machine.is_online else {"CURL_CA_BUNDLE": BELIEVED}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -87,8 +89,8 @@ class Shell:
         self._send(f"(eval {shlex.quote(text)}) </dev/null >{self._folder}/{log}.log 2>&1 &")
 
     def close(self) -> None:
-        with self._bash:  # closes its pipes, and waits
-            self._bash.kill()
+        with self._bash:  # closes its pipes, which ends it, and waits
+            pass
 
     def _send(self, line: str) -> str:
         assert self._bash.stdin and self._bash.stdout
@@ -105,20 +107,29 @@ class Shell:
 @contextmanager
 def machine(folder: Path, opt: Path, *, online: bool = False) -> Iterator[Machine]:
     """`online`: on the network of the machine that the tests run on, to fetch packages."""
-    spaces = ("--mount", "--pid", "--fork", "--mount-proc", "--kill-child")
-    command = ["unshare", *spaces, *([] if online else ["--net"])]
-    words = [sys.executable, "-m", "tests.deploy.bare", str(folder), str(opt), *["online"] * online]
+    spaces = ("--mount", "--pid", "--fork", "--mount-proc", *([] if online else ["--net"]))
+    words = ["-m", "tests.deploy.bare", str(folder), str(opt), *["online"] * online]
     with subprocess.Popen(
-        [*command, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*AS_ROOT, "unshare", *spaces, sys.executable, *words],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as holder:
+        assert holder.stdin and holder.stdout
         try:
-            assert holder.stdout
             said = holder.stdout.readline()
             assert said.strip() == DONE, said + holder.stdout.read()
-            children = Path(f"/proc/{holder.pid}/task/{holder.pid}/children").read_text()
-            yield Machine(folder, int(children.split()[0]), online)
+            yield Machine(folder, _last_of(holder.pid), online)
         finally:
-            holder.kill()
+            holder.stdin.close()
+
+
+def _last_of(pid: int) -> int:
+    """What `sudo` and `unshare` have started: the first process of the new machine."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return _last_of(int(children[0])) if children else pid
 
 
 def lay_out(folder: Path, opt: Path, *, online: bool) -> None:
@@ -136,26 +147,8 @@ def lay_out(folder: Path, opt: Path, *, online: bool) -> None:
     Path("/etc/hosts").write_text(HOSTS.format(" ".join(NAMES)))
 
 
-def cover(below: str, place: str, folder: Path) -> None:
-    """What is written there stays in this namespace."""
-    name = re.sub(r"\W", "-", place)
-    upper, work = made(folder / "layers" / name), made(folder / "layers" / f"{name}-work")
-    upper.chmod(0o755)
-    options = f"lowerdir={below},upperdir={upper},workdir={work}"
-    run("mount", "-t", "overlay", "-o", options, "overlay", place)
-
-
-def made(path: Path) -> Path:
-    path.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-def run(*command: str) -> None:
-    subprocess.run(command, check=True)
-
-
 if __name__ == "__main__":
     lay_out(Path(sys.argv[1]), Path(sys.argv[2]), online="online" in sys.argv)
     sys.stdout.write(f"{DONE}\n")
     sys.stdout.flush()
-    signal.pause()
+    sys.stdin.read()  # until whoever started it lets go: with the first process all others end

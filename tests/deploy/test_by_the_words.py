@@ -1,9 +1,6 @@
-"""An operator with a bare machine pastes what the documents say; then a visitor comes."""
+"""An operator with a bare machine pastes what the documents say; then visitors come."""
 
-import json
-import os
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,73 +8,54 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import provision
-from tests.browser.conftest import FLAGS, shell
-from tests.deploy import visit, words
-from tests.deploy.bare import ABROAD
+from tests.browser.conftest import shell as chromium
+from tests.deploy import bare, visit, ways, words
+from tests.deploy.bare import ABROAD, Failed
 from tests.deploy.visit import Visit
-from tests.deploy.words import INSTALLATIONS, SITE, Installation
-from tests.documents import block
+from tests.deploy.words import SITE, Installation, Step
+from tests.documents import blocks
 
-STATUS = "curl -s -o /dev/null -w '%{{http_code}} %{{redirect_url}}' {}"
-CHECK = "mix_consent=…"
+HERE = "tests/deploy/test_by_the_words.py"
 
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    provision.install([provision.NGINX, provision.HAPROXY])
+    provision.install([provision.NGINX, provision.HAPROXY, *provision.USUAL])
+    provision.install_venv(bare.PATH)
     return words.take_packages(tmp_path_factory.mktemp("packages"))
 
 
-@pytest.fixture(scope="module", params=INSTALLATIONS)
+@pytest.fixture(scope="module", params=ways.WAYS)
 def installation(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, packages: Path
 ) -> Iterator[Installation]:
-    with INSTALLATIONS[request.param](tmp_path_factory.mktemp("machine"), packages) as made:
+    with ways.WAYS[request.param](tmp_path_factory.mktemp("machine"), packages) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def browser(installation: Installation) -> Iterator[Browser]:
-    """A Chromium on the installation's own network."""
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    """A Chromium on the installation's own network, where it runs as root."""
     with sync_playwright() as playwright:
-        program = installation.machine.program(shell(playwright))
-        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *as_root])
+        program = installation.machine.program(chromium(playwright))
+        browser = playwright.chromium.launch(executable_path=program, args=visit.FLAGS)
         yield browser
         browser.close()
 
 
 def test_visitors_walk_through_it(installation: Installation, browser: Browser) -> None:
-    refusing, allowing = (Visit.begin(browser, installation.service) for _ in range(2))
-    visit.reject(refusing)
-    assert allows(installation, refusing) is False
+    visits = visit.walk(browser, installation)
 
-    visit.accept(allowing)
-    assert allows(installation, allowing) is True
-
-    visit.change(allowing)
-    assert allows(installation, allowing) is False
-    visit.read_the_policy(allowing)
-
-    assert refusing.odd + allowing.odd == []
-    assert refusing.requests and allowing.requests
+    assert [text for one in visits for text in one.odd] == []
+    assert all(one.requests for one in visits)
 
 
-def allows(installation: Installation, visiting: Visit) -> bool:
-    """What the site's server is told, by the README's own command."""
-    command = block("README.md", CHECK).replace(words.HOST, installation.service)
-    (sent,) = re.findall(r'"Cookie: ([^"]+)"', command)
-    command = command.replace(sent, visiting.cookies()).replace("=_ga", "=django_language")
-    told = json.loads(installation.shell.run(f"curl -s {command.partition(' ')[2]}"))
-    return bool(told["cookies"]["django_language"]["allows"])
-
-
-def test_staff_find_the_log_in_where_it_should_be(
+def test_staff_log_in_where_they_should_and_nowhere_else(
     installation: Installation, browser: Browser
 ) -> None:
     visiting = Visit.begin(browser, installation.service)
     page = visiting.context.new_page()
-    (password,) = re.findall(r"nina's password: (\S+)", "\n".join(installation.said))
+    (password,) = re.findall(r"nina's password: (\S+)", installation.said)
     page.goto(installation.admin)
     page.get_by_label("Username").fill("nina")
     page.get_by_label("Password").fill(password)
@@ -87,14 +65,14 @@ def test_staff_find_the_log_in_where_it_should_be(
 
     elsewhere = {f"{installation.service}/admin/", f"{SITE}/admin/"} - {installation.admin}
     for address in elsewhere:
-        assert status(installation, address) == "404 ", address
-    assert status(installation, f"--interface {ABROAD} {installation.admin}") == "403 "
+        assert status(installation, address) == "404", address
+    assert status(installation, f"--interface {ABROAD} {installation.admin}") == "403"
 
 
 def test_what_is_for_operators_is_closed_to_others(installation: Installation) -> None:
     for name in ("readyz", "metrics"):
-        assert status(installation, f"{installation.service}/{name}") == "404 "
-        assert status(installation, f"http://127.0.0.1:8000/{name}") == "200 "
+        assert status(installation, f"{installation.service}/{name}") == "404"
+        assert status(installation, f"http://127.0.0.1:8000/{name}") == "200"
     assert "consent_notice_number" in installation.shell.run("curl -s 127.0.0.1:8000/metrics")
 
 
@@ -104,11 +82,42 @@ def test_plain_http_leads_to_https(installation: Installation) -> None:
     assert status(installation, plain) == f"301 {address}"
 
 
-def status(installation: Installation, words: str) -> str:
-    return installation.shell.run(STATUS.format(shlex.join(shlex.split(words)))) + " " * 0
+def status(installation: Installation, address: str) -> str:
+    told = "'%{http_code} %{redirect_url}'"
+    return installation.shell.run(f"curl -s -o /dev/null -w {told} {address}")
 
 
-def test_every_substitution_is_listed_and_used() -> None:
-    """Nothing else differs between what a reader pastes and what was pasted here."""
-    said = Path(words.__file__).read_text()
-    assert all(said.count(f'"{original}"') > 1 for original in words.SUBSTITUTIONS if original != words.HOST)
+@pytest.mark.parametrize("installation", [ways.IS_READ_ONLY], indirect=True)
+def test_the_service_is_another_user_and_can_write_nothing_else(
+    installation: Installation,
+) -> None:
+    shell = installation.shell
+    pid = shell.run("cat /run/mix-consent.pid")
+    inside = f"nsenter --target {pid} --mount --"
+    assert shell.run(f"stat -c %U /proc/{pid}") == "mix-consent"
+    assert shell.run(f"{inside} touch /var/lib/mix-consent/x /tmp/x; echo written") == "written"
+    for place in ("/opt/mix-consent", "/etc/mix-consent", "/usr", "/var/log", "/home"):
+        said = shell.run(f"{inside} touch {place}/x 2>&1 || true")
+        assert "Read-only file system" in said, place
+
+
+def test_what_is_secret_is_for_its_owner_alone(installation: Installation) -> None:
+    places = "/opt/mix-consent /etc/mix-consent /var/lib/mix-consent"
+    named = r"\( -name .env -o -name env -o -name '*.sqlite3*' \)"
+    files = installation.shell.run(
+        rf"find {places} -maxdepth 1 -type f {named} -printf '%f %m\n' 2>/dev/null || true"
+    )
+    modes = dict(line.rsplit(" ", 1) for line in files.splitlines())
+    assert modes and set(modes.values()) <= {"600", "640"}
+
+
+def test_a_block_that_does_not_work_is_seen(tmp_path: Path, packages: Path) -> None:
+    with words.installed(tmp_path, packages, []) as machine, pytest.raises(Failed, match="nowhere"):
+        machine.shell.run("ls /nowhere\necho went on")
+
+
+def test_every_block_that_says_so_is_pasted() -> None:
+    lists = (ways.SQLITE, ways.POSTGRES, ways.UNDER_A_PATH, ways.READ_ONLY, [words.PACKAGES])
+    pasted = {step.text for steps in lists for step in steps if isinstance(step, Step)}
+    named = {one.text for one in blocks() if one.note == HERE}
+    assert named and named <= pasted

@@ -19,6 +19,7 @@ FORGED = {
     "X-Real-IP": "203.0.113.9",
     "Forwarded": "for=203.0.113.9;proto=http",
     "X-Region": "US-TX",
+    "X-Request-ID": "evil",
     "X_Region": "US-TX",
     "X_Forwarded_For": "203.0.113.9",
     "X_Forwarded_Proto": "http",
@@ -43,6 +44,7 @@ def test_what_a_visitor_writes_about_himself_is_not_believed(
     assert reached.header("X-Region") == []
     assert reached.header("Host")[0].partition(":")[0] == HOST
     assert reached.header("Sec-GPC") == ["1"]
+    assert len(reached.header("X-Request-ID")) == 1
     assert [name for name, _ in reached.headers if "_" in name] == []
     told = [value for _, value in reached.headers]
     assert not [value for value in told if "203.0.113.9" in value or "evil" in value]
@@ -64,6 +66,20 @@ def test_staff_come_from_the_networks_that_are_named(
     assert proxy.ask(path, source="127.0.0.9").status == 403
     assert recorded == []
     assert proxy.ask(path, source="127.0.0.1").status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/admin/consent/site/../../../x/change/", id="dots"),
+        pytest.param("/admin/consent/site/%2e%2e/.%2e/%2E./x/change/", id="dots in other letters"),
+        pytest.param("/admin/consent/site/%zz/change/", id="what decodes to nothing"),
+    ],
+)
+def test_no_spelling_leads_round_the_networks(front: Proxy, path: str) -> None:
+    """A proxy takes dots out before it compares, and hands on what came."""
+    assert front.ask("/healthz", source="127.0.0.9").status == 200
+    assert front.ask(path, source="127.0.0.9").status in (400, 403, 404)
 
 
 def test_plain_http_is_sent_to_https_once(proxy: Proxy) -> None:

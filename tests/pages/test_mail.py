@@ -228,5 +228,5 @@ def test_the_environment_names_the_server(
 
 @pytest.mark.parametrize("url", ["mail.example.com", "pigeon://mail", "smtp://mail:port"])
 def test_an_address_that_is_none_is_named(project: Project, url: str) -> None:
-    with pytest.raises(AssertionError, match="consent.E039  EMAIL_URL is not the address"):
+    with pytest.raises(AssertionError, match=r"consent\.E039  EMAIL_URL is not the address"):
         project.manage("check", EMAIL_URL=url)

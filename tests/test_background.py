@@ -1,0 +1,57 @@
+"""What a process does beside its requests goes on whatever happens."""
+
+import logging
+import threading
+
+import pytest
+from django.db import InterfaceError
+
+from consent.lib import background
+
+# Its SystemExit ends the thread under test
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+SOON = 10.0  # seconds, in which a thread has done anything
+
+
+@pytest.fixture(autouse=True)
+def _none_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "_running", set())
+
+
+def started(deed: background.Deed) -> threading.Thread:
+    background.repeat(deed, every=0.001, name="test", during="Testing")
+    (thread,) = (one for one in threading.enumerate() if one.name == "test")
+    return thread
+
+
+@pytest.mark.parametrize("error", [InterfaceError, KeyError])
+def test_a_thread_outlives_what_goes_wrong_and_says_so(
+    error: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    outcomes = iter([error("away"), None, SystemExit()])
+    times: list[BaseException | None] = []
+
+    def deed() -> None:
+        times.append(outcome := next(outcomes))
+        if outcome:
+            raise outcome
+
+    with caplog.at_level(logging.WARNING):
+        started(deed).join(SOON)
+
+    assert len(times) == 3
+    assert "Testing failed." in caplog.text
+
+
+def test_of_one_name_there_is_one_thread() -> None:
+    stop = threading.Event()
+
+    def deed() -> None:
+        stop.wait(SOON)
+        raise SystemExit
+
+    thread = started(deed)
+    assert started(deed) is thread
+    assert background.is_running("test")
+    stop.set()
+    thread.join(SOON)
