@@ -9,7 +9,7 @@ try:
 except ModuleNotFoundError as error:
     sys.exit(
         f"{error.name} is not installed for {sys.executable}.\n"
-        "Run `uv sync --no-dev --group postgres`, then `. .venv/bin/activate`."
+        "Run `. .venv/bin/activate` beside manage.py. Where there is none: config/README.md, Install."
     )
 
 from config import demo, start_up

@@ -158,7 +158,7 @@ def _fault_of_database(name: str, engine: str, path: str) -> Fault | None:
             DATABASE,
         )
     if engine == POSTGRES and not find_spec("psycopg"):
-        hint = "Install it: uv sync --no-dev --group postgres"
+        hint = "pip install --require-hashes -r config/deploy/requirements.txt"
         return Fault("E038", f"{name} names PostgreSQL, and psycopg is not installed.", hint)
     if not path or path == ":memory:":
         return Fault(

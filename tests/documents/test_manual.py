@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.documents import block
+from tests.documents.conftest import Service
 from tests.servers import Project
 from tests.shared import ROOT
+
+NEWEST = "from consent.models import Decision; print(Decision.objects.latest('decided_at').pk)"
 
 
 def test_the_record_is_looked_after(tmp_path: Path) -> None:
@@ -38,6 +41,20 @@ def test_an_emergency(tmp_path: Path) -> None:
     assert off.startswith("mixnetworks.com is switched off.")
     assert "mix: off since" in status and "An undeclared script on the checkout" in status
     assert on.startswith("mixnetworks.com is switched on.")
+
+
+def test_a_record_is_erased_by_receipt(service: Service) -> None:
+    look, erase = block("config/README.md", "--yes").splitlines()
+    (receipt,) = re.findall(r"erase ([\w-]{36})$", look)
+    service.cookies(analytics=True)
+    given = service.project.python(NEWEST)
+    looked, erased = (
+        service.project.manage(*shlex.split(line.replace(receipt, given))[2:])
+        for line in (look, erase)
+    )
+
+    assert "1 decision of" in looked and "Nothing was erased." in looked
+    assert "Erased. What was refused stays as one no" in erased
 
 
 def test_keys_are_rotated(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ The keys that sign visitors' decisions: list them, and change them without voidi
 
 A rotation takes two steps, because servers must know a key before it signs:
 
-    manage.py keys add             made and published; the old one signs on
-                                   several machines: copy the file to each of them
+    manage.py keys add             made and published; the old one still signs.
+                                   Several machines: copy the file to each of them
     manage.py keys promote KID     ten minutes later: now it signs; copy the file again
     manage.py keys retire OLD      the old private half is gone; what it signed stays good
 

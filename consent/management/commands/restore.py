@@ -21,7 +21,7 @@ AFTER = """\
 Now: manage.py migrate, manage.py site status, and start the service.
 What came after the backup is gone: answers (browsers keep theirs, and they go on counting);
 publications (publish again, and visitors who said yes to what changed are asked again); sites
-switched off (switch them off again); erasures (manage.py erase RECEIPT)."""
+switched off (switch them off again); erasures (manage.py erase RECEIPT --yes)."""
 
 
 class Command(TeachingCommand):
