@@ -128,6 +128,21 @@ def test_no_key_signs_while_a_machine_does_not_know_it(file: Path, waiting: str)
     assert kids()[0] == waiting
 
 
+def test_no_key_signs_that_a_machine_was_given_only_just(file: Path, waiting: str) -> None:
+    """What counts is the last copy of the file, not when the key was made."""
+    later = datetime.now(UTC) + timedelta(minutes=11)
+    with time_machine.travel(later, tick=False):
+        machine("app1", *kids())
+        copied = int((later - timedelta(minutes=9)).timestamp())
+        Heartbeat.objects.update(since={kids()[0]: 0, waiting: copied})
+        with pytest.raises(CommandError, match=f"app1 was given {waiting} only just"):
+            run("promote", waiting)
+
+        Heartbeat.objects.update(since={kids()[0]: 0, waiting: copied - 61})
+        run("promote", waiting)
+    assert kids()[0] == waiting
+
+
 def test_while_nobody_can_be_asked_it_takes_force(file: Path, waiting: str) -> None:
     later = datetime.now(UTC) + timedelta(minutes=11)
     with time_machine.travel(later), database_away():
