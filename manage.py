@@ -9,7 +9,7 @@ try:
 except ModuleNotFoundError as error:
     sys.exit(
         f"{error.name} is not installed for {sys.executable}.\n"
-        "Run `. .venv/bin/activate` beside manage.py. Where there is none: config/README.md, Install."
+        "Run `. .venv/bin/activate` beside manage.py. There is none? config/README.md, Install."
     )
 
 from config import demo, start_up

@@ -54,6 +54,14 @@ def test_an_older_notice_is_published_again(site: Site) -> None:
     assert "notice 3 is in force" in command("mix", "--again", "1", "--reason", "It was better")
 
 
+def test_where_nothing_changes_nothing_else_is_told(site: Site) -> None:
+    command("mix", "--reason", "Shorter")
+    with pytest.raises(CommandError) as refused:
+        command("mix", "--again", "2", "--reason", "Again")
+
+    assert str(refused.value) == "Nothing changes, so there is nothing to publish."
+
+
 def test_what_is_due_is_published(site: Site) -> None:
     at = timezone.now() + timedelta(hours=1)
     assert "comes into force on" in command("mix", "--reason", "Shorter", "--at", at.isoformat())
