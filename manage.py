@@ -9,7 +9,8 @@ try:
 except ModuleNotFoundError as error:
     sys.exit(
         f"{error.name} is not installed for {sys.executable}.\n"
-        "Run `. .venv/bin/activate` beside manage.py. There is none? config/README.md, Install."
+        "Run `. .venv/bin/activate` beside manage.py. Where there is none, see Install in "
+        "config/README.md."
     )
 
 from config import demo, start_up

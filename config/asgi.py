@@ -14,9 +14,9 @@ from typing import Any, NamedTuple, Self
 from django.conf import settings
 from django.http import HttpResponse
 
-from config.environ import Environ, Scope, Wsgi, environ_of
-from config.request_body import Disconnected, Receive, read_body
-from config.threads import ThreadPlan
+from config.serving.environ import Environ, Scope, Wsgi, environ_of
+from config.serving.request_body import Disconnected, Receive, read_body
+from config.serving.threads import ThreadPlan
 from consent.statistics import metrics
 from consent.web.responses import RequestProblem
 
@@ -26,7 +26,7 @@ SWITCH_SECONDS = 0.0005
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 FromMemory = Callable[[Environ], HttpResponse | None]
-IsDrawn = Callable[[Environ], bool]
+NeedsNoDatabase = Callable[[Environ], bool]
 
 
 class Answer(NamedTuple):
@@ -50,7 +50,9 @@ class AsgiApplication:
         self._application, self._threads, self._most = application, threads, most
         self._from_memory: FromMemory = getattr(application, "from_memory", lambda _: None)
         # What it says of itself: whether a request has no business with a database
-        self._is_drawn: IsDrawn = getattr(application, "is_drawn", lambda _: False)
+        self._needs_no_database: NeedsNoDatabase = getattr(
+            application, "needs_no_database", lambda _: False
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, environ = perf_counter(), environ_of(scope)
@@ -68,7 +70,7 @@ class AsgiApplication:
         body = await read_body(environ, receive, most=self._most)
         environ["wsgi.input"] = BytesIO(body)
         plan = self._threads
-        threads = plan.drawing if self._is_drawn(environ) else plan.of_request(environ)
+        threads = plan.memory if self._needs_no_database(environ) else plan.of_request(environ)
         return await threads.run(partial(call, self._application, environ))
 
 

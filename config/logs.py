@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from consent.lib import request_id
-from consent.lib.once_a_minute import OnceAMinute
+from consent.lib.once_a_minute import OnceAMinute, more
 
 UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 TOKEN = re.compile(r"\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|mixc_[\w-]+)")
@@ -17,6 +17,7 @@ ADDRESS = re.compile(
     r"(?<![\w:.])(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]+)(?!\w)", re.IGNORECASE
 )
 REFUSALS = "django.security."  # what bots send: a line a minute of each kind tells as much
+STRANGERS = {*range(400, 500)} - {403}  # so do these; who is refused in the admin is known
 
 
 class OneLine(logging.Formatter):
@@ -62,13 +63,14 @@ class Repeated(logging.Filter):
         self._lines = OnceAMinute()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name == "django.request" and getattr(record, "status_code", 0) == 503:
+        status = getattr(record, "status_code", 0) if record.name == "django.request" else 0
+        if status == 503:
             return False  # consent/lib/causes says why, which is more
-        if not record.name.startswith(REFUSALS):
+        if not record.name.startswith(REFUSALS) and status not in STRANGERS:
             return True
-        unsaid = self._lines.turn(record.name)
+        unsaid = self._lines.turn(f"{record.name} {status}")
         if unsaid:
-            record.msg = f"{record.getMessage()} [{unsaid} more since the last line]"
+            record.msg = f"{record.getMessage()}{more(unsaid)}"
             record.args = ()
         return unsaid is not None
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 
-from config.threads import ADMIN, LOG_IN
+from config.serving.threads import ADMIN, LOG_IN
 from consent.lib import patience
 from consent.pages import errors
 from consent.record.acting import acting

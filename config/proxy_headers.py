@@ -13,7 +13,7 @@ from django.http.request import split_domain_port
 from consent.lib import causes
 from consent.lib.causes import Cause
 from consent.lib.hosts import is_local
-from consent.lib.once_a_minute import OnceAMinute
+from consent.lib.once_a_minute import OnceAMinute, more
 
 log = logging.getLogger(__name__)
 
@@ -84,8 +84,7 @@ def _other_host(request: HttpRequest) -> HttpResponse:
         return _refused(HOST, status=400)
     unsaid = _lines.turn("host")
     if unsaid is not None:
-        more = f" [{unsaid} more since the last line]" if unsaid else ""
-        log.info("Requests ask for a host that is not ours: bots do%s", more)
+        log.info("Requests ask for a host that is not ours: bots do%s", more(unsaid))
     return _plain(ELSEWHERE.format(url=settings.CONSENT_SERVICE_URL), status=400)
 
 

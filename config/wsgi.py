@@ -18,7 +18,7 @@ _django = get_wsgi_application()
 start_up.refuse_wrong_settings(status=3)
 
 from config import stalls  # noqa: E402
-from config.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
+from config.serving.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
 from consent.api import token_uses  # noqa: E402
 from consent.lib import patience  # noqa: E402

@@ -10,10 +10,10 @@ import pytest
 from django.http import HttpResponse
 from django.urls import resolve
 
-from config import request_body, threads
 from config.asgi import AsgiApplication
-from config.environ import Environ, environ_of
-from config.threads import LOG_IN, ThreadPlan
+from config.serving import request_body, threads
+from config.serving.environ import Environ, environ_of
+from config.serving.threads import LOG_IN, ThreadPlan
 from consent.statistics import metrics
 
 Message = dict[str, Any]
@@ -244,18 +244,18 @@ def counted() -> float:
     )
 
 
-def test_what_needs_no_database_is_drawn_while_all_that_read_wait_for_one() -> None:
+def test_what_needs_no_database_is_answered_while_all_that_read_wait_for_one() -> None:
     is_over = threading.Event()
 
     def read(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
-        if not is_drawn(environ):
+        if not needs_no_database(environ):
             is_over.wait(60)
         return echo(environ, start_response)
 
-    def is_drawn(environ: Environ) -> bool:
+    def needs_no_database(environ: Environ) -> bool:
         return bool(environ["PATH_INFO"] == "/banner.js")
 
-    setattr(read, "is_drawn", is_drawn)
+    setattr(read, "needs_no_database", needs_no_database)
 
     async def ask_together() -> Exchange:
         application = serving(read)
@@ -267,4 +267,4 @@ def test_what_needs_no_database_is_drawn_while_all_that_read_wait_for_one() -> N
         await asyncio.gather(*pages)
         return drawn
 
-    assert asyncio.run(ask_together()).headers[b"X-Thread"].startswith(b"drawing")
+    assert asyncio.run(ask_together()).headers[b"X-Thread"].startswith(b"memory")

@@ -5,13 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from pytest_django import Settings
 
 from consent import notices, publishing
 from consent.lib import background, causes
 from consent.models import Heartbeat
+from consent.notices import signing_keys
 from consent.record import heartbeat, machines, schema
 from consent.record.heartbeat import State
 from tests import filled
@@ -99,6 +102,26 @@ def test_a_heartbeat_is_one_row_however_often_it_beats() -> None:
     (written,) = Heartbeat.objects.all()
     assert written.key in written.known
     assert heartbeat.latest().can_record
+
+
+@pytest.mark.django_db
+def test_a_heartbeat_says_since_when_a_key_is_known(settings: Settings) -> None:
+    heartbeat.beat()
+    (old,) = Heartbeat.objects.get().known
+    assert Heartbeat.objects.get().since == {old: 0}, "a new machine never knew less"
+
+    settings.SECRET_KEY_FALLBACKS = ["the secret of before, of fifty characters or nearly so"]
+    signing_keys.forget()
+    began = int(time.time())
+    with time_machine.travel(began + 3):
+        heartbeat.beat()
+    with time_machine.travel(began + 600):
+        heartbeat.beat()
+    since = Heartbeat.objects.get().since
+    assert since.pop(old) == 0
+    ((new, at),) = since.items()
+    assert new in Heartbeat.objects.get().known
+    assert began <= at <= began + 60
 
 
 @pytest.mark.django_db

@@ -128,6 +128,21 @@ def test_no_key_signs_while_a_machine_does_not_know_it(file: Path, waiting: str)
     assert kids()[0] == waiting
 
 
+def test_no_key_signs_that_a_machine_was_given_only_just(file: Path, waiting: str) -> None:
+    """What counts is the last copy of the file, not when the key was made."""
+    later = datetime.now(UTC) + timedelta(minutes=11)
+    with time_machine.travel(later, tick=False):
+        machine("app1", *kids())
+        copied = int((later - timedelta(minutes=9)).timestamp())
+        Heartbeat.objects.update(since={kids()[0]: 0, waiting: copied})
+        with pytest.raises(CommandError, match=f"app1 was given {waiting} only just"):
+            run("promote", waiting)
+
+        Heartbeat.objects.update(since={kids()[0]: 0, waiting: copied - 61})
+        run("promote", waiting)
+    assert kids()[0] == waiting
+
+
 def test_while_nobody_can_be_asked_it_takes_force(file: Path, waiting: str) -> None:
     later = datetime.now(UTC) + timedelta(minutes=11)
     with time_machine.travel(later), database_away():
@@ -248,6 +263,12 @@ PUBLIC = (
     "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
     "-----END PUBLIC KEY-----\n"
 )
+UNSUPPORTED = (  # of a curve that the library does not know
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MDIwEAYHKoZIzj0CAQYFK4EEAAYDHgAE070aA45bikc/La7RH7FXoz9OfqNF4CNe\n"
+    "HeHd3Q==\n"
+    "-----END PUBLIC KEY-----\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -262,6 +283,16 @@ PUBLIC = (
             ),
             "something else than Ed25519 keys",
             id="broken",
+        ),
+        pytest.param(
+            lambda path: path.write_text(path.read_text() + PUBLIC[:60]),
+            "something else",
+            id="half written",
+        ),
+        pytest.param(
+            lambda path: path.write_text(path.read_text() + UNSUPPORTED),
+            "something else",
+            id="of a kind that nobody knows",
         ),
         pytest.param(lambda path: path.write_bytes(b"\xff"), "something else", id="no text"),
         pytest.param(lambda path: path.chmod(0o644), "Everybody may read", id="open to all"),
@@ -287,9 +318,11 @@ def test_a_running_process_takes_a_new_key_and_goes_on_with_a_file_that_is_no_go
     assert signing_keys.cookie_reader("mix", "mixnetworks.com") is not reader
     assert f"The signing keys are now {waiting}, {old}" in caplog.text
 
-    file.write_text("half a fi")
-    signing_keys._take(file)
-    assert kids() == [waiting, old]
+    whole = file.read_text()
+    for bad in ("half a fi", whole[:-40], whole + UNSUPPORTED):
+        file.write_text(bad)
+        signing_keys._take(file)
+        assert kids() == [waiting, old]
     assert "The signing keys stay as they were" in caplog.text
 
 

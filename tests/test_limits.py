@@ -8,6 +8,7 @@ import time_machine
 from django.test import RequestFactory
 from pytest_django import Settings
 
+from consent.lib.once_a_minute import OnceAMinute
 from consent.web import clients, limits
 from consent.web.limits import LIMITS, Buckets, Limit
 from consent.web.responses import RequestProblem
@@ -111,7 +112,7 @@ def test_a_proxy_that_nobody_has_named_is_told_of_once(
 def test_what_is_refused_says_when_to_come_again(
     name: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "_logged", {})
+    monkeypatch.setattr(limits, "_lines", OnceAMinute())
     request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=ONE)
     for _ in range(limits.LIMITS[name].at_once):
         limits.admit(request, name)

@@ -62,6 +62,15 @@ def test_a_403_in_the_admin_is_one_line(project: Project) -> None:
     )
 
 
+def test_who_asks_for_what_is_not_there_fills_no_log(project: Project) -> None:
+    before = project.log
+    wanted = [f"/{number}/{'x' * 500}" for number in range(40)]
+    assert {project.status(path) for path in wanted} == {404}
+    said = lines(project, before)
+    assert 1 <= len(said) <= WORKERS
+    assert all("Not Found: /" in line for line in said)
+
+
 def test_json_is_an_object_a_line_and_an_answer_names_its_request(tmp_path: Path) -> None:
     project = Project.make(tmp_path, CONSENT_LOG_FORMAT="json")
     project.migrate()

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from config.memory_routes import PATHS, SCRIPTS, MemoryRoutes
+from config.serving.memory_routes import PATHS, SCRIPTS, MemoryRoutes
 from consent import notices, publishing
 from consent.api import urls
 from consent.models import Site
@@ -240,7 +240,7 @@ def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
 
 
 @pytest.mark.parametrize(
-    ("request_line", "is_drawn"),
+    ("request_line", "needs_no_database"),
     [
         pytest.param(("GET", "/banner.js"), True, id="a banner that is compressed first"),
         pytest.param(("POST", "/v1/shown"), True, id="what is counted in memory"),
@@ -251,16 +251,16 @@ def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
     ],
 )
 def test_what_needs_no_database_is_known_before_a_thread_is_chosen(
-    site: Site, request_line: tuple[str, str], is_drawn: bool
+    site: Site, request_line: tuple[str, str], needs_no_database: bool
 ) -> None:
     method, address = request_line
     environ = RequestFactory().generic(method, address).environ
 
-    assert MemoryRoutes(WSGIHandler()).is_drawn(environ) is is_drawn
+    assert MemoryRoutes(WSGIHandler()).needs_no_database(environ) is needs_no_database
 
 
 def test_before_the_notices_are_known_everything_may_ask_the_database() -> None:
     notices.forget()
 
     environ = RequestFactory().get("/banner.js").environ
-    assert not MemoryRoutes(WSGIHandler()).is_drawn(environ)
+    assert not MemoryRoutes(WSGIHandler()).needs_no_database(environ)

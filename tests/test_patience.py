@@ -7,8 +7,8 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from config import threads
 from config.middleware import StaffActor
+from config.serving import threads
 from consent.lib import patience
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config import reading, setting_names
-from config.reading import SettingsReader
+from config.reading import SettingsReader, names
 
 
 @pytest.mark.parametrize("written", ["1", "true", "On", " yes "])
@@ -72,7 +71,7 @@ def test_an_option_of_a_database_that_would_do_nothing_is_told(url: str, says: s
 
 
 def test_postgresql_without_its_driver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "find_spec", lambda name: None)
+    monkeypatch.setattr("config.reading.reader.find_spec", lambda name: None)
     reader = SettingsReader({"DATABASE_URL": "postgres://a:b@db/consent"})
     config = reader.database("DATABASE_URL", "sqlite:////tmp/other.sqlite3")
     assert config["NAME"] == "/tmp/other.sqlite3"
@@ -121,5 +120,5 @@ def test_a_folder_of_that_name_is_no_file(tmp_path: Path) -> None:
 )
 def test_an_unknown_name_is_told(name: str, in_file: bool, numbers: list[str]) -> None:
     known = {"CONSENT_TRUSTED_PROXIES", "CONSENT_SERVICE_URL", "DATABASE_URL"}
-    found = setting_names.unknown([name], {name: 7} if in_file else {}, known)
+    found = names.unknown([name], {name: 7} if in_file else {}, known)
     assert [fault.number for fault in found] == numbers

@@ -128,12 +128,12 @@ def _record(read: Overview) -> Iterator[Metric]:
         "Whether something should have been forgotten for a month, and nobody prunes.",
         read.is_overdue,
     )
-    for name, about, state in (
-        ("open", "Opt-out requests that are not done yet, by site.", "open"),
-        ("late", "Opt-out requests that should have been done before today, by site.", "late"),
+    for state, about in (
+        ("open", "Opt-out requests that are not done yet, by site."),
+        ("late", "Opt-out requests that should have been done before today, by site."),
     ):
         yield _gauge(
-            f"consent_opt_out_requests_{name}",
+            f"consent_opt_out_requests_{state}",
             about,
             {(site,): getattr(one, state) for site, one in read.requests.items()},
             "site",

@@ -1,6 +1,7 @@
 /**
  * What the tags of vendors learn of a decision, each as its vendor documents it (R119–R126):
- * Google Consent Mode v2, Microsoft's UET and Clarity, Meta's pixel. What they are to assume before, the page says itself, ahead of any tag.
+ * Google Consent Mode v2, Microsoft's UET and Clarity, Meta's pixel. What they are to assume
+ * before, the page says itself, ahead of any tag.
  */
 
 const GRANTED = "granted";
@@ -22,7 +23,9 @@ export function tellVendors(vendors, last, allows) {
     ]);
     if (tags[vendor] && last[vendor] !== `${state}`) {
       last[vendor] = `${state}`;
-      tags[vendor](Object.fromEntries(state));
+      try {
+        tags[vendor](Object.fromEntries(state));
+      } catch {} // another thing has the name, or the tag fails: the answer counts all the same
     }
   }
 }
@@ -52,5 +55,7 @@ function tagsInPage() {
 export function announce(news, detail) {
   const { dataLayer } = /** @type {any} */ (window);
   document.dispatchEvent(new CustomEvent(`mixconsent:${news}`, { detail }));
-  dataLayer?.push({ event: "mixconsent", mixconsent: detail.verdicts });
+  try {
+    dataLayer.push({ event: "mixconsent", mixconsent: detail.verdicts });
+  } catch {} // there is no Tag Manager, or something of it fails
 }

@@ -2,23 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, Error, register
 
 from consent.checks.found import TAG, Apps, Found
-
-
-class Fault(Protocol):
-    """As `config/faults.py` has it."""
-
-    @property
-    def number(self) -> str: ...
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def hint(self) -> str: ...
+from consent.lib.faults import Fault
 
 
 @register(TAG)

@@ -45,3 +45,8 @@ class OnceAMinute:
                 if times and now - self._said[key] >= SECONDS
             ]
             return {key: self._unsaid.pop(key) for key in due}
+
+
+def more(unsaid: int) -> str:
+    """What a line ends with, so that nothing that happened is hidden."""
+    return f" [{unsaid} more since the last line]" if unsaid else ""

@@ -1,11 +1,13 @@
-"""What our commands share: a --help that keeps its lines, and the name of whoever runs them."""
+"""What our commands share: a --help that keeps its lines, arguments, and who runs them."""
 
 import getpass
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from django.core.management.base import CommandParser, DjangoHelpFormatter
+
+from consent.models import Site
 
 
 class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
@@ -36,3 +38,18 @@ def operator(command: str) -> str:
         return f"manage.py {command} ({getpass.getuser()})"
     except (KeyError, OSError):  # a container may have no name for its user
         return f"manage.py {command}"
+
+
+def positive(text: str) -> int:
+    """The type of an argument that counts something."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def site_of(key: str) -> Site:
+    """The site of this key. CommandError, with the keys that there are, if there is none."""
+    if found := Site.objects.filter(key=key).first():
+        return found
+    keys = ", ".join(Site.objects.values_list("key", flat=True)) or "none"
+    raise CommandError(f"There is no site {key!r}. There are: {keys}.")

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("machine", models.CharField(max_length=100)),
                 ("key", models.CharField(max_length=200)),
                 ("known", models.JSONField(default=list)),
+                ("since", models.JSONField(default=dict)),
                 ("notices", models.JSONField(default=dict)),
                 ("seen_at", models.DateTimeField()),
                 ("ahead", models.FloatField(default=0.0)),

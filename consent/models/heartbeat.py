@@ -7,6 +7,7 @@ class Heartbeat(models.Model):
     machine = models.CharField(max_length=100)
     key = models.CharField(max_length=200)  # the id of the one that signs
     known = models.JSONField(default=list)  # ids of all keys it believes
+    since = models.JSONField(default=dict)  # the second it knew each; 0: from its first heartbeat
     notices = models.JSONField(default=dict)  # numbers in force there, by site
     seen_at = models.DateTimeField()  # by the database's clock, where it has one
     ahead = models.FloatField(default=0.0)  # seconds by which the machine's clock is ahead of it

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -80,7 +81,10 @@ def public_pem(key: SigningKey) -> str:
 
 def parse(text: str) -> tuple[KeyEntry, ...]:
     """Take the text of a file apart. Raises ValueError or TypeError for what is no Ed25519 key."""
-    return tuple(_entries(text))
+    try:
+        return tuple(_entries(text))
+    except UnsupportedAlgorithm as error:
+        raise ValueError("This key is of a kind that nobody here knows.") from error
 
 
 def _entries(text: str) -> Iterator[KeyEntry]:
@@ -91,6 +95,8 @@ def _entries(text: str) -> Iterator[KeyEntry]:
         dates = {word: _time(at) for word, at in _DATE.findall(words)}
         yield KeyEntry(key, dates.get("added"), dates.get("signed until"))
         end = found.end()
+    if "-----BEGIN" in text[end:]:
+        raise ValueError("The last key is cut off.")  # the file is being written
 
 
 def _time(text: str) -> datetime:

@@ -16,7 +16,7 @@ from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.record import opt_out_mail
 from consent.record.opt_out_requests import OptOutDraft
-from consent.web.responses import deed
+from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
 
@@ -37,7 +37,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     try:
         row = None if form.is_trapped else take(request, _draft(form, visit))
     except DatabaseError as error:
-        causes.report_error(error, deed(request))
+        causes.report_error(error, route_of(request))
         return _show(request, visit, saved="away", code=status.REFUSED["away"], form=form)
     if row is None:
         return _show(request, visit, saved="busy", code=status.REFUSED["busy"], form=form)

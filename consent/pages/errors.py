@@ -14,7 +14,7 @@ from consent import notices
 from consent.kernel.values import SITE_KEY
 from consent.lib import causes, languages
 from consent.pages import addresses, language_links, spoken
-from consent.web.responses import RETRY_SECONDS, deed, problem
+from consent.web.responses import RETRY_SECONDS, problem, route_of
 from consent.web.responses import unreachable as unreachable_problem
 from consent.web.site_access import READ
 from consent.web.visit import host
@@ -53,8 +53,8 @@ def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
     error = sys.exc_info()[1]
     if error and causes.cause_of(error).word in causes.TEMPORARY:
         if _is_machine(request):
-            return unreachable_problem(error, deed(request)).response()
-        causes.report_error(error, deed(request))
+            return unreachable_problem(error, route_of(request)).response()
+        causes.report_error(error, route_of(request))
         return unreachable(request)
     if _is_machine(request):
         return problem("Something broke here. Try again later.", status=500)

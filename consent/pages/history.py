@@ -60,7 +60,7 @@ class HistoryEntry:
 def of(visit: PageVisit) -> list[HistoryEntry]:
     """A visitor's own answers, newest first, in the language that is active.
 
-    None while the record cannot be read: what is in force is known without it.
+    Empty while the record cannot be read: what is in force is known without it.
     """
     if visit.preview:
         return _entries(visit.preview.decisions, visit.language)

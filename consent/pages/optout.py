@@ -17,7 +17,7 @@ from consent.record import opt_out_mail, opt_out_requests
 from consent.record.decisions import RecordedDecision
 from consent.record.opt_out_requests import OptOutDraft
 from consent.web import answering, limits
-from consent.web.responses import deed
+from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
 ANCHOR = "your-privacy-choices"
@@ -46,7 +46,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     try:
         return _opt_out(request, form, visit)
     except DatabaseError as error:
-        causes.report_error(error, deed(request))
+        causes.report_error(error, route_of(request))
         return show(request, visit, saved="away", code=status.REFUSED["away"], opt_out=form)
 
 

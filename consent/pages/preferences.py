@@ -27,7 +27,7 @@ from consent.record.decisions import (
 )
 from consent.web import answering
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion
-from consent.web.responses import RETRY_SECONDS, deed
+from consent.web.responses import RETRY_SECONDS, route_of
 from consent.web.site_access import never_cached, only
 
 STATUS = ("saved", promises.PARAMETER)  # what has become of a form, in whichever language
@@ -148,7 +148,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     except OptionalIsOffError:
         return show(request, visit, saved=status.SWITCHED_OFF, code=409)
     except DatabaseError as error:
-        causes.report_error(error, deed(request))
+        causes.report_error(error, route_of(request))
         return _unsaved(request, visit, form)
     if wanted and not visit.is_bound:
         response = steps.ask(visit, recorded, wanted)

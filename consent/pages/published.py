@@ -17,7 +17,7 @@ from consent.lib import causes
 from consent.notices import NoticeInForce
 from consent.pages import addresses, chooser, errors
 from consent.web import limits, previews
-from consent.web.responses import RequestProblem, deed
+from consent.web.responses import RequestProblem, route_of
 from consent.web.site_access import READ, private
 
 View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
@@ -50,7 +50,7 @@ def published(view: View) -> Callable[..., HttpResponse]:
         except RequestProblem as refused:
             return errors.too_many(request, retry_after=refused.headers["Retry-After"])
         except DatabaseError as error:
-            causes.report_error(error, deed(request))
+            causes.report_error(error, route_of(request))
             return errors.unreachable(request)
 
     return wrapped

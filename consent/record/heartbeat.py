@@ -141,7 +141,15 @@ def _own(rows: Iterable[Heartbeat]) -> Heartbeat:
         notices=_numbers(),
     )
     own.seen_at, own.ahead = _time(rows)
+    own.since = _since(own, rows)
     return own
+
+
+def _since(own: Heartbeat, rows: Iterable[Heartbeat]) -> dict[str, int]:
+    """When this machine knew each key first; a new machine has no servers that know less."""
+    last = next((row for row in rows if row.machine == own.machine), None)
+    now = int(own.seen_at.timestamp())
+    return {kid: last.since.get(kid, now) if last else 0 for kid in own.known}
 
 
 def _numbers() -> dict[str, int]:
@@ -168,7 +176,7 @@ def _write(own: Heartbeat, rows: Iterable[Heartbeat]) -> None:
         [own],
         update_conflicts=True,
         unique_fields=["machine", "key"],
-        update_fields=["known", "notices", "seen_at", "ahead"],
+        update_fields=["known", "since", "notices", "seen_at", "ahead"],
     )
     if old := machines.outdated(own, rows):
         Heartbeat.objects.filter(pk__in=old).delete()

@@ -3,14 +3,12 @@
 The banner and our pages come through here, each with its own surface.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError
 from django.http import HttpResponse
 
 from consent.cookies import account_token, decision_token, expiry, state
@@ -23,34 +21,16 @@ from consent.models import Decision
 from consent.notices import signing_keys
 from consent.record import accounts, decisions, visitors
 from consent.record.browser_answer import BrowserAnswer
-from consent.record.decisions import (
-    DecisionDraft,
-    OutdatedNotice,
-    RecordedDecision,
-    UnknownNotice,
-)
+from consent.record.decisions import DecisionDraft, RecordedDecision
 from consent.statistics import metrics, tallies
-from consent.web.refusals import OptionalIsOffError, WeakerQuestion
+from consent.web.refusals import OptionalIsOffError, WeakerQuestion, counted
 from consent.web.visit import AGED, Visit, host
 
 NO_TIME = timedelta(0)
 OneVisit = TypeVar("OneVisit", bound=Visit)
-REFUSALS = (OptionalIsOffError, OutdatedNotice, UnknownNotice, WeakerQuestion)
 
 
-@contextmanager
-def _counting_failures() -> Iterator[None]:
-    try:
-        yield
-    except REFUSALS:
-        metrics.decided(metrics.REFUSED)
-        raise
-    except DatabaseError:
-        metrics.decided(metrics.FAILED)
-        raise
-
-
-@_counting_failures()
+@counted()
 def draft(
     visit: Visit,
     *,
@@ -119,7 +99,7 @@ def _require_as_strong(visit: Visit, granted: Iterable[str], shown: Region) -> N
         raise WeakerQuestion(*weaker)
 
 
-@_counting_failures()
+@counted()
 def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Choice]:
     """The visitor's choices as the cookie has them, each with the time at which it was made.
 
@@ -133,7 +113,7 @@ def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Cho
     return {key: choice for key, choice in dated.items() if key not in but}
 
 
-@_counting_failures()
+@counted()
 def record(draft: DecisionDraft, visit: Visit) -> RecordedDecision:
     """Write an answer down and count it, once however often it is sent.
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
+from consent.lib.once_a_minute import OnceAMinute, more
 from consent.statistics import metrics
 from consent.web import clients
 from consent.web.responses import RequestProblem
@@ -15,7 +16,6 @@ from consent.web.responses import RequestProblem
 log = logging.getLogger(__name__)
 
 MOST_CLIENTS = 20_000  # of each kind; of more, those that were away longest are forgotten
-LOG_SECONDS = 60.0
 MINUTE, HOUR = 60.0, 3600.0
 
 
@@ -67,7 +67,7 @@ class Buckets:
 
 
 _buckets = {name: Buckets(limit) for name, limit in LIMITS.items()}
-_logged: dict[str, float] = {}
+_lines = OnceAMinute()
 
 
 def admit(request: HttpRequest, name: str) -> None:
@@ -95,11 +95,10 @@ def _wait(request: HttpRequest, name: str) -> float:
     client = clients.key_of(request.META)
     if client is None:
         return 0.0
-    now = time.monotonic()
-    seconds = _buckets[name].take(client, now)
+    seconds = _buckets[name].take(client, time.monotonic())
     if seconds:
         metrics.limited(name)
-    if seconds and now - _logged.get(name, -LOG_SECONDS) >= LOG_SECONDS:
-        _logged[name] = now
-        log.warning("A client has reached its limit of %s", name)
+        unsaid = _lines.turn(name)
+        if unsaid is not None:
+            log.warning("A client has reached its limit of %s%s", name, more(unsaid))
     return seconds

@@ -88,7 +88,7 @@ class StoredResponse(NamedTuple):
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
-def deed(request: HttpRequest) -> str:
+def route_of(request: HttpRequest) -> str:
     """What a request wanted, by its route: never by its address, which a visitor may make up."""
     route = request.resolver_match.route if request.resolver_match else "…"
     return f"{request.method} /{route}"

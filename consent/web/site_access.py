@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from consent import notices
 from consent.lib import causes
 from consent.notices import NothingPublished, NoticeInForce
-from consent.web.responses import OPEN, RequestProblem, deed, problem, unreachable
+from consent.web.responses import OPEN, RequestProblem, problem, route_of, unreachable
 
 
 class NothingInForce(RequestProblem):
@@ -88,7 +88,7 @@ def endpoint(*methods: str) -> Callable[[View], View]:
             except RequestProblem as refused:
                 return refused.response()
             except DatabaseError as error:
-                return unreachable(error, deed(request)).response()
+                return unreachable(error, route_of(request)).response()
 
         return wrapped
 

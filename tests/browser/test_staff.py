@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
+from tests.browser import passkeys
 from tests.servers import Project
 
 PREPARE = """
@@ -28,17 +29,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 @pytest.fixture
 def authenticator(page: Page) -> None:
-    """One that a person touches at once."""
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-    }
-    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    passkeys.add_authenticator(page)
 
 
 def give_password(page: Page, project: Project) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
+from tests.browser import passkeys
 from tests.browser.conftest import FLAGS, shell
 from tests.deploy import proxies
 from tests.deploy.installed import installed
@@ -56,16 +57,7 @@ def context(playwright: Playwright) -> Iterator[BrowserContext]:
 
 
 def test_a_passkey_is_made_and_used(front: Proxy, page: Page, console: list[str]) -> None:
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-    }
-    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    passkeys.add_authenticator(page)
 
     give_password(page, front)
     page.get_by_role("button", name="Add a passkey").click()

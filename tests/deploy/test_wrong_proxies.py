@@ -2,15 +2,13 @@
 
 import http.client
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.deploy import proxies
-from tests.deploy.installed import installed
 from tests.deploy.proxies import HOST, Ports
-from tests.servers import Project, free_port
+from tests.servers import Project
 
 PAGE = "/preferences/?site=mix&language=en"
 HOST_LINE = "proxy_set_header Host $host; "
@@ -18,18 +16,6 @@ SCHEME_LINE = "proxy_set_header X-Forwarded-Proto https; "  # as with TLS in fro
 PLAIN_LINE = "proxy_set_header X-Forwarded-Proto $scheme; "
 CLIENT_LINE = "proxy_set_header X-Forwarded-For $remote_addr; "
 BROWSER = {"Sec-Fetch-Mode": "navigate"}
-
-
-@pytest.fixture(scope="module")
-def ports() -> Ports:
-    return Ports(free_port())
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, ports: Ports) -> Iterator[Project]:
-    made = installed(tmp_path_factory.mktemp("service"), ports)
-    with made.running("serve", "--workers", "1"):
-        yield made
 
 
 def causes(service: Project) -> set[str]:

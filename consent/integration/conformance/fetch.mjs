@@ -4,6 +4,7 @@
 import { check } from "./judge.mjs";
 
 const REFRESH = 60_000; // milliseconds, as long as keys and notice may be cached
+const HURRY = 5_000; // between two times that a cookie's unknown key has them fetched anew
 const PATIENCE = 2_000; // that one request to the service may take
 
 // follow("https://consent.example.com", "mix").check(request) is judge.mjs's answer, or null where
@@ -11,6 +12,7 @@ const PATIENCE = 2_000; // that one request to the service may take
 export function follow(issuer, site, at = issuer) {
   let known = null; // { jwks, notice }
   let asked = 0; // when the service was asked last
+  let hurried = 0; // when it was for an unknown key, which may be invented
   let answered = Promise.resolve();
 
   async function refresh() {
@@ -20,13 +22,19 @@ export function follow(issuer, site, at = issuer) {
     known = { jwks, notice };
   }
 
+  function onUnknownKey() {
+    if (Date.now() - hurried < HURRY) return;
+    hurried = Date.now();
+    refresh().catch(() => {}); // the next check knows the key
+  }
+
   return {
     async check(request) {
       if (Date.now() - asked >= REFRESH) answered = refresh().catch(() => {});
       if (!known) await answered;
       if (!known) return null;
       const domain = known.notice.site.cookie_domain;
-      const service = { jwks: known.jwks, issuer, site, domain };
+      const service = { jwks: known.jwks, issuer, site, domain, onUnknownKey };
       return check(request, service, known.notice, Math.floor(Date.now() / 1000));
     },
   };

@@ -10,13 +10,23 @@ namespace MixConsent;
 require_once __DIR__ . '/judge.php';
 
 const REFRESH = 60; // seconds, as long as keys and notice may be cached
+const HURRY = 5; // between two fetches, where a cookie names an unknown key: it may be invented
 const PATIENCE = 2; // that one request to the service may take
 
 // judge.php's answer, or null where keys and notice were never had: set what is necessary then, and
 // nothing else. `$folder` is nobody's to write but the server's: who writes there is believed.
 function permission(object $at, string $region, string $folder): ?object
 {
-    $known = known($at, "$folder/mix-consent-$at->site.json");
+    $file = "$folder/mix-consent-$at->site.json";
+    $isUnknown = false;
+    $onUnknownKey = function () use (&$isUnknown) { $isUnknown = true; };
+    $permission = judged($at, $region, known($at, $file, REFRESH), $onUnknownKey);
+    if (!$isUnknown) return $permission;
+    return judged($at, $region, known($at, $file, HURRY), fn () => null);
+}
+
+function judged(object $at, string $region, ?object $known, callable $onUnknownKey): ?object
+{
     if (!$known) return null;
     $request = (object) [
         'cookies' => $_SERVER['HTTP_COOKIE'] ?? '',
@@ -29,14 +39,16 @@ function permission(object $at, string $region, string $folder): ?object
         'issuer' => $at->issuer,
         'site' => $at->site,
         'domain' => $known->notice->site->cookie_domain,
+        'onUnknownKey' => $onUnknownKey,
     ];
     return check($request, $service, $known->notice, time());
 }
 
-function known(object $at, string $file): ?object
+// What the file holds, fetched anew where it is of so many seconds ago
+function known(object $at, string $file, int $age): ?object
 {
     clearstatcache();
-    if (!is_file($file) || time() - filemtime($file) >= REFRESH) {
+    if (!is_file($file) || time() - filemtime($file) >= $age) {
         if (is_file($file)) touch($file); // the others go on with it meanwhile
         $jwks = fetched("$at->address/.well-known/jwks.json");
         $notice = fetched("$at->address/v1/notice?site=$at->site");

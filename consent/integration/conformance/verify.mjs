@@ -1,6 +1,7 @@
 // What a visitor decided, from the signed cookie. Node 20 or later, and `npm install jose`.
 // `service` is { jwks, issuer, site, domain }: the keys of /.well-known/jwks.json, kept and fetched
 // again every minute or so; the service's address; the site's key; its cookie domain, or "".
+// Its onUnknownKey, if it has one, is called where a cookie names another key: fetch them anew.
 import { jwtVerify } from "jose";
 
 const SHAPE = /^[\w-]{1,200}\.[\w-]+\.[\w-]{86}$/;
@@ -50,9 +51,13 @@ function values(cookies = "", name) {
 }
 
 // The claims of the one token; of two, none is believed, since nobody can tell which is older
-async function read([token, ...others], { jwks, issuer }, audience) {
+async function read([token, ...others], { jwks, issuer, onUnknownKey }, audience) {
   if (!token || others.length || token.length > 4096 || !SHAPE.test(token)) return null;
-  const known = ({ kid }) => jwks.keys.find((key) => key.crv === "Ed25519" && key.kid === kid);
+  const known = ({ kid }) => {
+    const found = jwks.keys.find((key) => key.crv === "Ed25519" && key.kid === kid);
+    if (!found) onUnknownKey?.();
+    return found;
+  };
   try {
     const expected = { algorithms: ["EdDSA"], issuer, audience };
     const { payload, protectedHeader } = await jwtVerify(token, known, expected);

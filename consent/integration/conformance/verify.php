@@ -3,6 +3,7 @@
 // `$service` holds jwks (/.well-known/jwks.json, decoded, fetched again every minute or so), issuer
 // (the service's address), site (its key) and domain (its cookie domain, or ''). `$cookies` is
 // $_SERVER['HTTP_COOKIE'] ?? '', since $_COOKIE shows the first of two as if there were no other.
+// Its onUnknownKey, if it has one, is called where a cookie names another key: fetch them anew.
 declare(strict_types=1);
 
 namespace MixConsent;
@@ -69,6 +70,7 @@ function read(array $tokens, object $service, string $audience): ?object
         $header = json_decode(unpack64($part[1]));
         if (($header->alg ?? '') !== 'EdDSA' || ($header->typ ?? '') !== 'JWT') return null;
         $key = is_string($header->kid ?? null) ? $keys[$header->kid] ?? null : null;
+        if (!$key && isset($service->onUnknownKey)) ($service->onUnknownKey)();
         [$text, $signature] = ["$part[1].$part[2]", unpack64($part[3])];
         $isSigned = $key && sodium_crypto_sign_verify_detached($signature, $text, unpack64($key));
         if (!$isSigned) return null;

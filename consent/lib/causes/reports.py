@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from consent.lib.causes.errors import cause_of
 from consent.lib.causes.known import INTERNAL_ERROR, Cause
-from consent.lib.once_a_minute import SECONDS, OnceAMinute
+from consent.lib.once_a_minute import SECONDS, OnceAMinute, more
 
 log = logging.getLogger(__package__)
 
@@ -69,6 +69,5 @@ def _say(cause: Cause, during: str, unsaid: int | None, error: BaseException | N
         return
     what = f"{during} failed. " if during else ""
     code = f" ({cause.code})" if cause.code else ""
-    more = f" [{unsaid} more since the last line]" if unsaid else ""
-    text = f"{cause.word}: {what}{cause}{code}{more}"
+    text = f"{cause.word}: {what}{cause}{code}{more(unsaid)}"
     log.warning(text, exc_info=error, extra={"cause": cause.word})

@@ -1,4 +1,4 @@
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from config import backups
-from consent.management.teaching import TeachingCommand
+from consent.management.teaching import TeachingCommand, positive
 
 HELP = """\
 Write a backup of the database into a folder, while the service runs.
@@ -29,7 +29,7 @@ class Command(TeachingCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="where backups lie; made if it is not there")
         parser.add_argument(
-            "--keep", type=_positive, metavar="N", help="delete all but the N newest ones"
+            "--keep", type=positive, metavar="N", help="delete all but the N newest ones"
         )
         parser.add_argument("--check", action="store_true", help="see that it can be restored")
 
@@ -45,9 +45,3 @@ class Command(TeachingCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r}: keep one backup at the least.")
-    return int(text)

@@ -42,7 +42,7 @@ class Command(TeachingCommand):
     help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        deeds = parser.add_subparsers(dest="deed", required=True, metavar="DEED")
+        deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
         add_deed(deeds, "list", "Say which keys there are, and what each is for.")
         _add_arguments_of_changes(deeds)
         export = add_deed(
@@ -107,7 +107,7 @@ class Command(TeachingCommand):
         chosen = key_file.find(signing_keys.entries(), kid)
         if not force:
             _refuse_too_early(chosen, now - timedelta(seconds=after))
-            _refuse_unknown(kid)
+            _refuse_unknown(kid, after)
         before = signing_keys.entries()[0].kid
         self._change(lambda keys: key_file.promoted(keys, kid, now=now))
         self.stdout.write(
@@ -210,19 +210,27 @@ def _state(entry: KeyEntry, *, is_first: bool) -> str:
     return f"verifies{half}"
 
 
-def _refuse_unknown(kid: str) -> None:
+def _refuse_unknown(kid: str, after: int) -> None:
     try:
-        others = {one.machine for one in heartbeat.serving() if kid not in one.known}
+        serving = heartbeat.serving()
     except DatabaseError as error:
         raise WrongKeys(
             f"Whether every machine knows {kid} cannot be asked. {cause_of(error)} "
             "Where you know that they do: --force"
         ) from error
-    if others:
+    if others := {one.machine for one in serving if kid not in one.known}:
         raise WrongKeys(
             f"{', '.join(sorted(others))} does not know {kid} yet: it would not believe what is "
             "signed with it. Copy the file there, and wait again until every server has asked."
         )
+    for one in serving:
+        since = one.since.get(kid, 0)
+        if since > one.seen_at.timestamp() - after:
+            when = datetime.fromtimestamp(since + after, UTC)
+            raise WrongKeys(
+                f"{one.machine} was given {kid} only just, and servers that ask it may not know it "
+                f"yet. Promote it after {when:%H:%M:%S} UTC, or now by --force."
+            )
 
 
 def _refuse_too_early(entry: KeyEntry, latest: datetime) -> None:

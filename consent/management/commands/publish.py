@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management import CommandError
 from django.utils import timezone
 
-from consent.management.teaching import TeachingCommand, operator
-from consent.models import Notice, Publication, Site
+from consent.management.teaching import TeachingCommand, operator, site_of
+from consent.models import Notice, Publication
 from consent.publishing import Draft, NotPossible, Proposal, Review, publications
 
 State = Publication.State
@@ -57,9 +57,7 @@ class Command(TeachingCommand):
     def propose(
         self, site: str, reason: str, at: datetime | None, again: int | None, **_: Any
     ) -> Publication:
-        found = Site.objects.filter(key=site).first()
-        if found is None:
-            raise CommandError(f"There is no site {site!r}.")
+        found = site_of(site)
         try:
             draft = publications.draft(Draft.of(found), again)
             review = Review.of(draft, day=at and at.date())

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import tempfile
 import threading
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -19,11 +19,12 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from config import asgi, hashers, worker
-from config.listening import Listener, Refused
-from config.threads import connections as connections_needed
+from config import asgi, hashers
+from config.serving import worker
+from config.serving.listening import Listener, Refused
+from config.serving.threads import connections as connections_needed
 from consent.lib import causes, patience
-from consent.management.teaching import TeachingCommand
+from consent.management.teaching import TeachingCommand, positive
 from consent.record import schema
 from consent.statistics import shared_counts
 
@@ -106,12 +107,6 @@ def serve(listener: Listener, options: Mapping[str, Any]) -> None:
     server.on_shutdown(stopping.set)
     server.on_shutdown(lambda: log.info("stopped"))
     server.serve(target_loader=loader(options["threads"]))
-
-
-def positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
 
 
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management import CommandError
 
-from consent.management.teaching import TeachingCommand, add_deed, operator
+from consent.management.teaching import TeachingCommand, add_deed, operator, site_of
 from consent.models import Site
 from consent.record import switches
 from consent.record.acting import acting
@@ -48,10 +48,7 @@ class Command(TeachingCommand):
             for one in Site.objects.order_by("key"):
                 self.stdout.write(_status(one))
             return
-        site = Site.objects.filter(key=options["key"]).first()
-        if site is None:
-            keys = ", ".join(Site.objects.values_list("key", flat=True)) or "none"
-            raise CommandError(f"There is no site {options['key']!r}. There are: {keys}.")
+        site = site_of(options["key"])
         reason = options["reason"].strip()
         if not 0 < len(reason) <= 300:
             raise CommandError("Say in --reason what happened, in at most 300 characters.")

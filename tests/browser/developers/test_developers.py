@@ -69,6 +69,27 @@ def test_scripts_hear_what_holds_and_what_changes(site: Embedding, page: Page) -
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param("<script>dataLayer = {page: 'home'}</script>", id="another thing's name"),
+        pytest.param("<a id='dataLayer'></a>", id="markup"),
+        pytest.param(
+            "<script>dataLayer = [{push: 0}]; dataLayer.push = () => { throw Error('a tag') }"
+            "</script>",
+            id="a tag that fails",
+        ),
+    ],
+)
+def test_an_answer_counts_whatever_the_page_calls_its_data_layer(
+    site: Embedding, page: Page, head: str
+) -> None:
+    visit(page, site, head=head)
+    expect(page.get_by_role("region", name="Cookies")).to_be_visible()
+    assert page.evaluate("mixConsent.reject()") is True
+    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
+
+
 def test_tag_manager_fires_after_a_yes_and_never_before(site: Embedding, page: Page) -> None:
     helper = packages(HERE) / "data-layer-helper" / "dist" / "data-layer-helper.js"
     words = {

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from config import env_file, setting_names
-from config.faults import Fault
+from config.reading import env_file, names
+from consent.lib.faults import Fault
 
 # Options of a connection that Django takes for itself, and those that are ours to choose
 DJANGOS_OWN = {"assume_role"}
@@ -51,7 +51,7 @@ class SettingsReader:
         self.faults += found.faults
 
     def all_faults(self) -> list[Fault]:
-        return [*self.faults, *setting_names.unknown(self._environ, self.lines, self.names)]
+        return [*self.faults, *names.unknown(self._environ, self.lines, self.names)]
 
     def text(self, name: str, default: str = "") -> str:
         self.names.add(name)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from config.environ import Environ
+from config.serving.environ import Environ
 from consent.web.responses import RequestProblem
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]

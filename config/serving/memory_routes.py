@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
-from config.environ import Environ, Wsgi
 from config.middleware import PublicRoutes
+from config.serving.environ import Environ, Wsgi
 from consent import notices
 from consent.lib import request_id
 from consent.regions import proxies
@@ -79,8 +79,8 @@ class MemoryRoutes:
         except Exception:
             return None  # Django's handler will meet the same error, log it and answer
 
-    def is_drawn(self, environ: Environ) -> bool:
-        """Whether a thread that answers this needs no database, and so must not wait for one."""
+    def needs_no_database(self, environ: Environ) -> bool:
+        """Whether this is answered without a database, and so must not wait for one in a thread."""
         if not notices.are_known():
             return False
         if _is_from_memory(environ):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from environ import Env
 
-from config.faults import Fault
+from consent.lib.faults import Fault
 
 LINE = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)")  # as django-environ reads it
 QUOTES = ("'", '"')

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
-from config.environ import Environ
+from config.serving.environ import Environ
 from consent.lib import causes
 from consent.web.responses import RequestProblem
 
@@ -52,7 +52,7 @@ class Threads:
 class ThreadPlan(NamedTuple):
     """The threads of one process, by what they do."""
 
-    drawing: Threads  # what needs no database, and too long for an event loop
+    memory: Threads  # what needs no database, and too long for an event loop
     reading: Threads
     writing: Threads
     staff: Threads
@@ -62,7 +62,7 @@ class ThreadPlan(NamedTuple):
     @classmethod
     def of(cls, number: int, *, writers: int) -> "ThreadPlan":
         return cls(
-            drawing=Threads("drawing", 1),
+            memory=Threads("memory", 1),
             reading=Threads("reading", number),
             writing=Threads("writing", writers),
             staff=Threads("staff", 1),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from config.faults import Fault
+from consent.lib.faults import Fault
 
 OURS = ("CONSENT_", "DJANGO_")
 # Set by our own commands and tests, by Django's, and by Kubernetes for a service named `consent`

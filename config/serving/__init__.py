@@ -1,0 +1,1 @@
+"""How `manage.py serve` serves: where it listens, its workers, its threads, requests as WSGI."""
