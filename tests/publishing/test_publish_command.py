@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from consent import publishing
-from consent.models import CategoryText, Publication, Site
+from consent.models import CategoryText, Publication, RegionRule, Site
 from consent.publishing import publications
 
 State = Publication.State
@@ -52,6 +52,15 @@ def test_there_is_no_way_round_the_second_person(site: Site) -> None:
 def test_an_older_notice_is_published_again(site: Site) -> None:
     command("mix", "--reason", "Shorter")
     assert "notice 3 is in force" in command("mix", "--again", "1", "--reason", "It was better")
+
+
+def test_where_nothing_changes_nothing_else_is_told(site: Site) -> None:
+    RegionRule.objects.update(verified=None)  # of which the lint warns
+    command("mix", "--reason", "Shorter")
+    with pytest.raises(CommandError) as refused:
+        command("mix", "--again", "2", "--reason", "Again")
+
+    assert str(refused.value) == "Nothing changes, so there is nothing to publish."
 
 
 def test_what_is_due_is_published(site: Site) -> None:

@@ -60,8 +60,10 @@ class Command(TeachingCommand):
             getattr(self, f"{deed}_keys")(**options)
         except WrongKeys as error:
             raise CommandError(str(error)) from error
+        except BrokenPipeError:
+            raise  # whoever reads what is printed went away
         except OSError as error:
-            path = error.filename or signing_keys.file()
+            path = options.get("file") or signing_keys.file()
             raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
 
     def list_keys(self, **_: Any) -> None:

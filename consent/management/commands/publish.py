@@ -66,8 +66,8 @@ class Command(TeachingCommand):
         except Notice.DoesNotExist:
             raise CommandError(f"There is no notice {again}.") from None
         except NotPossible as problem:
-            found_problems = [f"\n- {one.text}" for one in review.errors or review.warnings]
-            raise CommandError(f"{problem}{''.join(found_problems)}") from None
+            listed = review.errors or review.warnings if review.differences else ()
+            raise CommandError("\n- ".join([str(problem), *(one.text for one in listed)])) from None
 
 
 def moment(text: str) -> datetime:
