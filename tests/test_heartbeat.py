@@ -242,7 +242,15 @@ def test_outside_only_ready_or_not_is_told(published: None, client: Client) -> N
         told = client.get("/readyz", headers={"x-forwarded-for": "203.0.113.7"})
         strict = client.get("/readyz?strict", headers={"x-forwarded-for": "203.0.113.7"})
     assert told.json() == {"status": "ready", "notice": 1}
-    assert strict.json() == {"title": "This process is not ready.", "status": 503}
+    assert strict.json() == told.json()
+
+
+@pytest.mark.usefixtures("published")
+def test_a_stranger_does_not_take_a_machine_out(client: Client) -> None:
+    causes.report(causes.PROXY)
+    told, strict = client.get("/readyz"), client.get("/readyz?strict")
+    assert [one["cause"] for one in told.json()["causes"]] == ["proxy"]
+    assert (told.status_code, strict.status_code) == (200, 200)
 
 
 @pytest.mark.django_db

@@ -21,6 +21,8 @@ NOT_READ = replace(
     remedy="It is read as soon as the database answers.",
 )
 
+BY_STRANGERS = {causes.PROXY.word}  # by a Host of their own choice
+
 
 @never_cached
 @only("GET")
@@ -35,7 +37,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Whether requests may be sent here, and what is the matter; from memory, waiting for nobody.
 
     What answers is ready, also where nothing can be recorded: checks and banner need no database,
-    and what ails a database ails every machine at once. `?strict` says no to any cause at all.
+    and what ails a database ails every machine at once. From inside, `?strict` says no to
+    any cause but those that a stranger can raise.
     """
     state = heartbeat.latest()
     refusals = tuple(_refusals(state))
@@ -45,7 +48,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         shown["causes"] = [_told(cause) for cause in found]
     if not state.was_asked and not found:
         return problem("This process has only just started.", status=503)
-    if refusals or (found and "strict" in request.GET):
+    is_strict = bool(shown) and "strict" in request.GET
+    if refusals or (is_strict and any(cause.word not in BY_STRANGERS for cause in found)):
         return problem("This process is not ready.", status=503, **shown)
     status = "degraded" if shown else "ready"
     number = notices.current().number
