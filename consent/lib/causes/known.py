@@ -74,7 +74,7 @@ KEY_LOST = Cause(
 KEYS_DIFFER = Cause(
     "keys_differ",
     "Another machine signs with a key that this one does not know, or does not know ours.",
-    "Give all machines the same keys, then restart them.",
+    "Give all machines the same keys; a file of keys is read without a restart.",
 )
 PROXY = Cause(
     "proxy",
