@@ -1,52 +1,23 @@
-"""Keys are added, promoted and retired by a command, in an order that voids no cookie."""
+"""Which step follows which, and what is refused before its time."""
 
 import json
 import re
 import stat
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
-from django.core.checks import run_checks
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from pytest_django import Settings
 
-from consent.cookies.keyring import KeyRing, UntrustedToken
+from consent.cookies.keyring import UntrustedToken
 from consent.models import Heartbeat
 from consent.notices import key_file, signing_keys
+from tests.keys.commanding import PUBLIC, kids, machine, run
 from tests.outage import database_away
 
 pytestmark = pytest.mark.django_db
-
-START = datetime(2026, 11, 26, 12, tzinfo=UTC)
-
-
-def run(*arguments: str) -> str:
-    out = StringIO()
-    call_command("keys", *arguments, stdout=out)
-    signing_keys.forget()
-    return out.getvalue()
-
-
-def kids() -> list[str]:
-    return [key.kid for key in signing_keys.ring().keys]
-
-
-@pytest.fixture
-def file(tmp_path: Path, settings: Settings) -> Path:
-    """A file with today's derived key and one that waits, in force."""
-    path = tmp_path / "keys.pem"
-    run("add", "--file", str(path))
-    settings.CONSENT_SIGNING_KEYS = str(path)
-    return path
-
-
-@pytest.fixture
-def waiting(file: Path) -> str:
-    return kids()[1]
 
 
 def test_the_first_switch_to_a_file_voids_nothing(tmp_path: Path, settings: Settings) -> None:
@@ -104,11 +75,6 @@ def test_no_key_signs_before_servers_can_know_it(file: Path, waiting: str) -> No
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)):
         run("promote", waiting)
     assert kids()[0] == waiting
-
-
-def machine(name: str, *known: str, seconds: int = 0) -> None:
-    seen_at = datetime.now(UTC) - timedelta(seconds=seconds)
-    Heartbeat.objects.create(machine=name, key=known[0], known=known, seen_at=seen_at)
 
 
 def test_no_key_signs_while_a_machine_does_not_know_it(file: Path, waiting: str) -> None:
@@ -229,107 +195,3 @@ def test_a_key_that_never_signed_may_leave_at_once(file: Path, waiting: str) -> 
 def test_a_key_that_is_not_there_is_named_beside_those_that_are(file: Path, deed: str) -> None:
     with pytest.raises(CommandError, match=f"There is no key nothing. There are: {kids()[0]}, "):
         run(deed, "nothing", *(["--force"] if deed == "promote" else []))
-
-
-def test_keys_in_the_setting_itself_are_listed_and_exported_and_not_changed(
-    settings: Settings, file: Path
-) -> None:
-    settings.CONSENT_SIGNING_KEYS = file.read_text()
-    assert "In CONSENT_SIGNING_KEYS itself" in run("list")
-    with pytest.raises(CommandError, match="keys add --file"):
-        run("add")
-    with pytest.raises(CommandError, match="in no file"):
-        run("promote", kids()[1], "--force")
-
-
-def test_the_public_half_of_a_derived_key_is_exported_in_pem(settings: Settings) -> None:
-    derived = signing_keys.ring()
-    exported = run("export", "--pem")
-    assert "PRIVATE" not in exported
-
-    new = key_file.pem(key_file.KeyEntry.made(START).key)
-    settings.CONSENT_SIGNING_KEYS = new + exported
-
-    assert signing_keys.ring().verify(derived.sign({"a": 1})) == {"a": 1}
-
-
-def test_a_jwk_set_is_exported_as_servers_fetch_it(file: Path) -> None:
-    exported = KeyRing.from_jwks(json.loads(run("export")))
-    assert [key.kid for key in exported.keys] == kids()
-
-
-PUBLIC = (
-    "-----BEGIN PUBLIC KEY-----\n"
-    "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
-    "-----END PUBLIC KEY-----\n"
-)
-UNSUPPORTED = (  # of a curve that the library does not know
-    "-----BEGIN PUBLIC KEY-----\n"
-    "MDIwEAYHKoZIzj0CAQYFK4EEAAYDHgAE070aA45bikc/La7RH7FXoz9OfqNF4CNe\n"
-    "HeHd3Q==\n"
-    "-----END PUBLIC KEY-----\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("spoil", "words"),
-    [
-        pytest.param(lambda path: path.unlink(), "cannot be read: No such file", id="none"),
-        pytest.param(lambda path: path.write_text("x"), "no private one", id="empty"),
-        pytest.param(lambda path: path.write_text(PUBLIC), "no private one", id="public"),
-        pytest.param(
-            lambda path: path.write_text(
-                "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"
-            ),
-            "something else than Ed25519 keys",
-            id="broken",
-        ),
-        pytest.param(
-            lambda path: path.write_text(path.read_text() + PUBLIC[:60]),
-            "something else",
-            id="half written",
-        ),
-        pytest.param(
-            lambda path: path.write_text(path.read_text() + UNSUPPORTED),
-            "something else",
-            id="of a kind that nobody knows",
-        ),
-        pytest.param(lambda path: path.write_bytes(b"\xff"), "something else", id="no text"),
-        pytest.param(lambda path: path.chmod(0o644), "Everybody may read", id="open to all"),
-    ],
-)
-def test_a_file_that_is_no_good_is_named_at_start_up(file: Path, spoil: Any, words: str) -> None:
-    assert run_checks(tags=["consent"]) == []
-    spoil(file)
-    signing_keys.forget()
-    (found,) = run_checks(tags=["consent"])
-    assert found.id == "consent.E007"
-    assert words in found.msg and str(file) in found.msg
-
-
-def test_a_running_process_takes_a_new_key_and_goes_on_with_a_file_that_is_no_good(
-    file: Path, waiting: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO", "consent.notices.signing_keys")
-    old, reader = kids()[0], signing_keys.cookie_reader("mix", "mixnetworks.com")
-    key_file.write(file, key_file.promoted(key_file.read(file), waiting, now=START))
-    signing_keys._take(file)
-    assert kids() == [waiting, old]
-    assert signing_keys.cookie_reader("mix", "mixnetworks.com") is not reader
-    assert f"The signing keys are now {waiting}, {old}" in caplog.text
-
-    whole = file.read_text()
-    for bad in ("half a fi", whole[:-40], whole + UNSUPPORTED):
-        file.write_text(bad)
-        signing_keys._take(file)
-        assert kids() == [waiting, old]
-    assert "The signing keys stay as they were" in caplog.text
-
-
-def test_the_help_teaches_the_order(capsys: pytest.CaptureFixture[str]) -> None:
-    for deed in ([], ["promote"]):
-        with pytest.raises(SystemExit):
-            call_command("keys", *deed, "--help")
-    told = capsys.readouterr().out
-    assert "    manage.py keys promote KID     ten minutes later" in told
-    assert "Refused before every server can know the key" in told

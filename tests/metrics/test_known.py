@@ -1,0 +1,116 @@
+"""What is known when it is asked for."""
+
+import sqlite3
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from consent import notices
+from consent.lib import causes
+from consent.models import Decision, OptOutRequest, Site, SiteSwitch
+from consent.notices import signing_keys
+from consent.record import heartbeat, overview
+from consent.statistics import metrics
+from consent.web import limits
+from tests.metrics.scraping import scraped, send, told_now
+
+
+class TestWhatIsKnown:
+    def test_the_notice_in_force_and_whether_it_is_off(self, site: Site) -> None:
+        notice = notices.current()
+        assert scraped("consent_notice_number", site="mix") == notice.number
+        published = scraped("consent_notice_published_timestamp_seconds", site="mix")
+        assert published == pytest.approx(timezone.now().timestamp(), abs=60)
+        assert scraped("consent_site_off", site="mix") == 0
+
+        SiteSwitch.objects.create(site=site, is_off=True, reason="a test", by="nina")
+        notices.refresh()
+        assert scraped("consent_site_off", site="mix") == 1
+
+    def test_the_keys(self) -> None:
+        kid = signing_keys.ring().keys[0].kid
+        assert scraped("consent_signing_key_info", kid=kid) == 1
+        assert scraped("consent_known_key_info", kid=kid) == 1
+
+    def test_the_record_as_it_was_when_it_was_read(self, site: Site, client: Client) -> None:
+        assert send(client) == 201
+        OptOutRequest.objects.create(
+            site=site,
+            form=uuid4(),
+            received_at=timezone.now(),
+            due_on=timezone.now().date() - timedelta(days=1),
+            name="Erna Example",
+            language="en",
+            region="US-CA",
+            signal=False,
+        )
+        now = timezone.now()
+        overview.read(now)
+
+        assert scraped("consent_record_read_timestamp_seconds") == now.timestamp()
+        oldest = scraped("consent_record_oldest_timestamp_seconds")
+        assert oldest == pytest.approx(now.timestamp(), abs=60)
+        assert scraped("consent_opt_out_requests_open", site="mix") == 1
+        assert scraped("consent_opt_out_requests_late", site="mix") == 1
+        assert scraped("consent_retention_overdue") == 0
+
+    def test_what_should_have_been_forgotten(self, site: Site, client: Client) -> None:
+        assert send(client) == 201
+        overview.read(timezone.now() + timedelta(days=26 * 31))
+        assert scraped("consent_retention_overdue") == 1
+
+    def test_whether_it_can_record_and_what_is_the_matter(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        heartbeat.beat()
+        assert scraped("consent_can_record") == 1
+        assert scraped("consent_last_write_timestamp_seconds") == pytest.approx(time.time(), abs=30)
+        assert scraped("consent_cause", cause="read_only") == 0
+
+        def refuse(*_: object) -> None:
+            raise sqlite3.OperationalError("database or disk is full")
+
+        monkeypatch.setattr(heartbeat, "_write", refuse)
+        heartbeat.beat()
+        assert scraped("consent_can_record") == 0
+
+    def test_every_cause_has_a_number_before_it_is_met(self) -> None:
+        metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)
+        told = told_now()
+        for name in ("consent_cause", "consent_failures_total"):
+            assert [told[name, (("cause", word),)] for word in causes.WORDS]
+        assert told["consent_limited_total", (("limit", "decisions"),)] >= 0
+        assert told["consent_decisions_total", (("outcome", "failed"),)] >= 0
+
+    def test_a_cause_that_is_reported_is_counted(self) -> None:
+        before = scraped("consent_failures_total", cause="busy")
+        causes.report(causes.BUSY)
+        assert scraped("consent_failures_total", cause="busy") == before + 1
+        assert scraped("consent_cause", cause="busy") == 1
+
+    def test_a_scrape_asks_the_database_nothing(
+        self,
+        site: Site,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        heartbeat.beat()
+        overview.read(timezone.now())
+        notices.refresh()
+        with django_assert_num_queries(0):
+            assert scraped("consent_notice_number", site="mix") > 0
+
+    def test_nobody_is_in_it(self, site: Site, client: Client) -> None:
+        """No id, no address, no name."""
+        assert send(client) == 201
+        decision = Decision.objects.get()
+
+        text = client.get("/metrics").content.decode()
+
+        assert 'outcome="reject"' in text
+        for secret in (decision.id, decision.visitor, "127.0.0.1", "@"):
+            assert str(secret) not in text

@@ -1,0 +1,103 @@
+"""Who is told, and that all processes are counted together."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from consent.statistics import shared_counts
+from tests.metrics.scraping import read
+from tests.shared import ROOT
+
+
+class TestWhoIsTold:
+    def test_this_machine_and_private_networks(self, client: Client) -> None:
+        assert client.get("/metrics", REMOTE_ADDR="10.0.0.9").status_code == 200
+
+    def test_nobody_outside(self, client: Client) -> None:
+        for outside in ({"REMOTE_ADDR": "203.0.113.9"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}):
+            response = client.get("/metrics", **outside)  # type: ignore[arg-type]
+            assert (response.status_code, b"consent_" in response.content) == (404, False)
+
+
+class TestSeveralProcesses:
+    COUNT = (
+        "import os, django; django.setup()\n"
+        "from consent.statistics import metrics\n"
+        "metrics.begin(methods=['accept'], limits=['shown'])\n"
+        "metrics.answered('check', 200, 0.3); metrics.answered('check', 403, 0.3)\n"
+        "metrics.unwritten('tally', 3)\n"
+    )
+    SAY = (
+        "from prometheus_client import generate_latest, CollectorRegistry\n"
+        "registry = CollectorRegistry(); registry.register(metrics)\n"
+        "print(generate_latest(registry).decode())\n"
+    )
+
+    def run(self, code: str, folder: Path) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=os.environ
+            | {"DJANGO_SETTINGS_MODULE": "tests.settings", shared_counts.FOLDER: str(folder)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def test_are_added_up_also_after_they_have_ended(self, tmp_path: Path) -> None:
+        self.run(self.COUNT, tmp_path)
+        (tmp_path / "histogram_1.db").touch()  # a process that is just beginning
+
+        told = read(self.run(self.COUNT + self.SAY, tmp_path))
+
+        labels = (("route", "check"), ("status", "2xx"))
+        assert told["consent_request_seconds_count", labels] == 2
+        assert told["consent_request_seconds_sum", labels] == pytest.approx(0.6)
+        assert told["consent_request_seconds_bucket", (("le", "0.25"), *labels)] == 0
+        assert told["consent_request_seconds_bucket", (("le", "0.5"), *labels)] == 2
+        assert told["consent_failures_total", (("cause", "busy"),)] == 0
+
+    def test_what_one_that_has_ended_held_in_memory_is_gone(self, tmp_path: Path) -> None:
+        self.run(self.COUNT, tmp_path)
+
+        told = read(self.run(self.COUNT + self.SAY, tmp_path))
+
+        assert told["consent_counts_unwritten", (("table", "tally"),)] == 3
+        assert told["consent_workers", ()] == 1
+
+    def test_their_room_on_the_disk_is_taken_before_they_count(self, tmp_path: Path) -> None:
+        """On a full disk a write to mapped memory would kill the process."""
+        self.run(self.COUNT, tmp_path)
+
+        files = list(tmp_path.glob("*.db"))
+
+        assert {path.name.rpartition("_")[0] for path in files} == set(shared_counts.KINDS)
+        for path in files:
+            octets = shared_counts.KINDS[path.name.rpartition("_")[0]]
+            assert path.stat().st_size == octets <= path.stat().st_blocks * 512
+
+    def test_one_that_has_ended_gives_back_the_room_it_did_not_need(self, tmp_path: Path) -> None:
+        """A process that ends at its start again and again would fill the disk."""
+        for _ in range(3):
+            self.run(self.COUNT, tmp_path)
+
+        labels = (("route", "check"), ("status", "2xx"))
+        told = read(self.run(self.COUNT + self.SAY, tmp_path))
+
+        assert told["consent_request_seconds_count", labels] == 4
+        sizes = sorted(path.stat().st_size for path in tmp_path.glob("histogram_*.db"))
+        assert sizes[-1] == shared_counts.KINDS["histogram"]
+        assert sum(sizes[:-1]) < 30_000
+
+    def test_without_a_tmp_path_each_counts_for_itself_and_says_so(self, tmp_path: Path) -> None:
+        told = self.run(self.COUNT + self.SAY, tmp_path / "gone")
+
+        assert "This process counts for itself" in told
+        labels = (("route", "check"), ("status", "2xx"))
+        text = told[told.index("# HELP") :]
+        assert read(text)["consent_request_seconds_count", labels] == 1
