@@ -4,12 +4,12 @@ import logging
 
 from django.utils import timezone
 
-from consent.lib import background
+from consent.lib import background, patience
 from consent.publishing import publications
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 2.0
 
 
 def start_publishing() -> None:
@@ -23,5 +23,6 @@ def start_publishing() -> None:
 
 
 def _publish_due() -> None:
-    for publication in publications.publish_due(timezone.now()):
-        log.info("%s of %s: %s", publication, publication.site.key, publication.state.value)
+    with patience.of(patience.STAFF_SECONDS):  # another process may be at it
+        for publication in publications.publish_due(timezone.now()):
+            log.info("%s of %s: %s", publication, publication.site.key, publication.state.value)
