@@ -14,7 +14,7 @@ from consent import publishing
 from tests import filled
 print(publishing.publish(filled.seed(), by="nina").number)
 """
-AHEAD = 6
+AHEAD = 12  # a busy machine takes half of it to propose
 PROPOSE = f"""
 from datetime import timedelta
 from django.utils import timezone
