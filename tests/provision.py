@@ -15,6 +15,7 @@ from tests.shared import locked
 SECONDS = 300
 FONTS = Path("/usr/share/fonts/truetype")
 PATH = f"{os.environ['PATH']}{os.pathsep}/usr/sbin"
+DEBIAN = Path("/usr/lib/postgresql")  # its programs, in a folder for each release
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Program:
         return self.names[0].partition("-")[0].upper()
 
     def find(self) -> str | None:
-        installed = (shutil.which(name, path=PATH) for name in self.names)
+        path = os.pathsep.join([PATH, *(f"{one}/bin" for one in sorted(DEBIAN.glob("*"))[::-1])])
+        installed = (shutil.which(name, path=path) for name in self.names)
         return os.environ.get(self.variable) or next(filter(None, installed), None)
 
 
@@ -46,8 +48,9 @@ PROMTOOL = Program("prometheus", ("promtool",))
 SYSTEMD = Program("systemd", ("systemd-analyze",))
 SHELLCHECK = Program("shellcheck", ("shellcheck",))
 FAKETIME = Program("faketime", ("faketime",))
+POSTGRESQL = Program("postgresql", ("postgres",))  # the wheel's has no postgres_fdw
 WEB = (CHROMIUM, SHELL, FIREFOX, NGINX, PHP)
-OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, FAKETIME)
+OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, FAKETIME, POSTGRESQL)
 # What an operator's machine has, and a container's may lack
 USUAL = (
     Program("curl", ("curl",)),

@@ -66,7 +66,7 @@ class Decision(AppendOnly):
         with database.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {self._meta.db_table} ({columns}) VALUES ({marks}) "  # noqa: S608
-                "ON CONFLICT (id) DO NOTHING",
+                "ON CONFLICT DO NOTHING",
                 [one.get_db_prep_save(getattr(self, one.attname), database) for one in fields],
             )
             is_new = bool(cursor.rowcount)

@@ -14,6 +14,7 @@ import psycopg
 from tests import clusters
 from tests.clusters import Server
 from tests.partitions.record import PRELUDE, PUBLISH
+from tests.partitions.shards import BEFORE, ERASURES, FORGET, HISTORY
 from tests.servers import Project
 from tests.shared import ROOT
 
@@ -21,46 +22,6 @@ BIN = Path(os.environ.get("CITUS", "/usr/lib/postgresql/17/bin"))
 SETTINGS = ("shared_preload_libraries=citus", "citus.node_conninfo=sslmode=disable")
 RECIPE = ROOT / "config" / "deploy" / "citus.sql"
 PAIRS = 20
-
-BEFORE = "print(len([decide(start(this.plus(n))) for n in (-30, -27, -1, 0, 0)]))"
-ERASURES = """
-from threading import Thread
-from django.db import connection
-def erase(visitor, outcomes):
-    try:
-        visitors.erase(visitor, "mix", now=timezone.now())
-        outcomes.append("erased")
-    except Exception as error:
-        outcomes.append(type(error).__name__)
-    finally:
-        connection.close()
-both = 0
-for _ in range({pairs}):
-    pair = [decide(timezone.now()).visitor for _ in range(2)]
-    [decide(start(this.plus(-n % 3)), visitor) for visitor in pair for n in range(8)]
-    outcomes = []
-    threads = [Thread(target=erase, args=(visitor, outcomes)) for visitor in pair]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    left = Decision.objects.filter(visitor__in=pair).count()
-    both += outcomes == ["erased", "erased"] and not left
-print(both, "of {pairs} pairs")
-"""
-HISTORY = """
-visitor = decide(timezone.now()).visitor
-[decide(start(this.plus(n)), visitor) for n in (1, 2, 3)]
-print(len(visitors.history(visitor, "mix")), "of 4 rows, newest",
-      visitors.newest(visitor, "mix").pk == visitors.history(visitor, "mix")[0].pk)
-"""
-FORGET = """
-gone, back = decide(start(this.plus(-30))).visitor, decide(start(this.plus(-26))).visitor
-print(*partitions.empty_default(timezone.now()), "made;", end=" ")
-decide(timezone.now(), back)
-overdue = retention.is_overdue(timezone.now())
-print(retention.prune(timezone.now()), "of 3 forgotten;", end=" ")
-print([len(visitors.history(one, "mix")) for one in (gone, back)], "left;", end=" ")
-print("overdue", overdue, "then", retention.is_overdue(timezone.now()))
-"""
 
 OWN = """
     SELECT sum(pg_relation_size(inhrelid)) || ' octets' FROM pg_inherits
