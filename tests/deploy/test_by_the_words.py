@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect
 
 from tests import provision
 from tests.browser.conftest import shell as chromium
@@ -34,13 +34,12 @@ def installation(
 
 
 @pytest.fixture(scope="module")
-def browser(installation: Installation) -> Iterator[Browser]:
+def browser(installation: Installation, playwright: Playwright) -> Iterator[Browser]:
     """A Chromium on the installation's own network, where it runs as root."""
-    with sync_playwright() as playwright:
-        program = installation.machine.program(chromium(playwright))
-        browser = playwright.chromium.launch(executable_path=program, args=visit.FLAGS)
-        yield browser
-        browser.close()
+    program = installation.machine.program(chromium(playwright))
+    browser = playwright.chromium.launch(executable_path=program, args=visit.FLAGS)
+    yield browser
+    browser.close()
 
 
 def test_visitors_walk_through_it(installation: Installation, browser: Browser) -> None:

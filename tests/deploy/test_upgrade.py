@@ -70,7 +70,7 @@ class Traffic:
 def test_the_release_before_serves_on_while_the_database_is_upgraded(
     engine: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = request.getfixturevalue("postgres_url") if engine == "postgresql" else ""
+    url = request.getfixturevalue("own_postgres_url") if engine == "postgresql" else ""
     before = replace(
         Project.make(tmp_path, url, TMPDIR=str(tmp_path), DJANGO_STATIC_ROOT=str(tmp_path / "old")),
         root=unpack(tmp_path),

@@ -40,12 +40,10 @@ print(json.dumps([times, last.state.value]))
 def test_it_is_in_force_within_ten_seconds_of_its_time(
     request: pytest.FixtureRequest, tmp_path: Path, engine: str
 ) -> None:
-    if engine == "postgres":
-        project: Project = request.getfixturevalue("postgres")
-    else:
-        project = Project.make(tmp_path)
-        project.migrate()
-    first = int(project.python(PREPARE).splitlines()[-1])  # there may be earlier ones
+    url = request.getfixturevalue("own_postgres_url") if engine == "postgres" else ""
+    project = Project.make(tmp_path, url)
+    project.migrate()
+    first = int(project.python(PREPARE).splitlines()[-1])
     with project.running("serve", "--workers", "2"):
         at = datetime.fromisoformat(project.python(PROPOSE).splitlines()[-1])
         notice = f"{project.url}/v1/notice"
