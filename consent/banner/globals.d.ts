@@ -16,3 +16,6 @@ interface Window {
   mixConsent?: any;
   dataLayer?: unknown[];
 }
+
+/* Vendors' own names, where their tags are in the page. */
+declare const dataLayer: any, uetq: any, clarity: any, fbq: any;

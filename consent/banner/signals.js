@@ -6,6 +6,23 @@
 
 const GRANTED = "granted";
 
+/** @type {(...words: unknown[]) => void} */
+function gtag() {
+  dataLayer.push(arguments); // Google's tag knows its commands by this very type
+}
+
+/**
+ * Vendor → how it learns. Where its tag is not in the page, that throws.
+ *
+ * @type {Record<string, (state: Record<string, string>) => void>}
+ */
+const TAGS = {
+  google: (state) => gtag("consent", "update", state),
+  microsoft: (state) => uetq.push("consent", "update", state),
+  clarity: (state) => clarity("consentv2", state),
+  meta: ({ consent }) => fbq("consent", consent === GRANTED ? "grant" : "revoke"),
+};
+
 /**
  * Tell those that are in the page, once for each decision and state. A page without such tags is
  * left without their names.
@@ -15,34 +32,18 @@ const GRANTED = "granted";
  * @param {(index: number) => unknown} allows
  */
 export function tellVendors(vendors, last, allows) {
-  const tags = tagsInPage();
   for (const [vendor, signals] of Object.entries(vendors ?? {})) {
     const state = Object.entries(signals).map(([name, index]) => [
       name,
       allows(index) ? GRANTED : "denied",
     ]);
-    if (tags[vendor] && last[vendor] !== `${state}`) {
-      last[vendor] = `${state}`;
+    if (last[vendor] !== `${state}`) {
       try {
-        tags[vendor](Object.fromEntries(state));
-      } catch {} // another thing has the name, or the tag fails: the answer counts all the same
+        TAGS[vendor](Object.fromEntries(state));
+        last[vendor] = `${state}`;
+      } catch {} // the tag is not there, or fails, or another thing has its name
     }
   }
-}
-
-/** @returns {Record<string, (state: Record<string, string>) => void>} vendor → how it learns */
-function tagsInPage() {
-  const { dataLayer, uetq, clarity, fbq } = /** @type {any} */ (window);
-  /** @type {(...words: unknown[]) => void} */
-  function gtag() {
-    dataLayer.push(arguments); // Google's tag knows its commands by this very type
-  }
-  return {
-    google: dataLayer && ((state) => gtag("consent", "update", state)),
-    microsoft: uetq && ((state) => uetq.push("consent", "update", state)),
-    clarity: clarity && ((state) => clarity("consentv2", state)),
-    meta: fbq && (({ consent }) => fbq("consent", consent === GRANTED ? "grant" : "revoke")),
-  };
 }
 
 /**
@@ -53,7 +54,6 @@ function tagsInPage() {
  * @param {{ verdicts: object, changed: string[] }} detail
  */
 export function announce(news, detail) {
-  const { dataLayer } = /** @type {any} */ (window);
   document.dispatchEvent(new CustomEvent(`mixconsent:${news}`, { detail }));
   try {
     dataLayer.push({ event: "mixconsent", mixconsent: detail.verdicts });
