@@ -57,7 +57,9 @@ class KeyEntry:
 
     @classmethod
     def made(cls, now: datetime) -> Self:
-        return cls(SigningKey.of(Ed25519PrivateKey.generate()), added=now)
+        key = SigningKey.of(Ed25519PrivateKey.generate())
+        # In a command an id that begins with a dash would be taken for an option
+        return cls.made(now) if key.kid.startswith("-") else cls(key, added=now)
 
     def public(self) -> Self:
         return replace(self, key=replace(self.key, private=None))

@@ -1,12 +1,13 @@
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError
+from django.core.management.base import CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -40,6 +41,13 @@ That writes today's key into the file as the one that signs, so the change voids
 
 class Command(TeachingCommand):
     help = HELP
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """A derived key's id may begin with a dash, and is no option for that."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parse = parser.parse_args
+        parser.parse_args = lambda args=None, into=None: parse(_ids_last(args), into)  # type: ignore
+        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
@@ -188,6 +196,15 @@ def _signing_first() -> tuple[KeyEntry, ...]:
     if signing_keys.are_derived():
         return entries[0], *(older.public() for older in entries[1:])
     return entries
+
+
+def _ids_last(arguments: Sequence[str] | None) -> list[str]:
+    with suppress(WrongKeys):
+        ids = {entry.kid for entry in signing_keys.entries()}
+        dashed = [one for one in arguments or () if one.startswith("-") and one in ids]
+        rest = [one for one in arguments or () if one not in dashed]
+        return [*rest, "--", *dashed] if dashed else rest
+    return list(arguments or ())
 
 
 def _where() -> str:
