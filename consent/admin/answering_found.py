@@ -1,5 +1,6 @@
 """The two pages that answer a found name: its host goes to a category, or it needs none."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ def found_name(request: HttpRequest, values: Mapping[str, Any]) -> NameOnSite:
     return NameOnSite(site, what, name)
 
 
-class AnswerPage:
+class AnswerPage(ABC):
     """A form, and what comes of it."""
 
     permission = ""
@@ -73,8 +74,9 @@ class AnswerPage:
     def make(self, data: Any) -> forms.Form:
         return self.form(data)
 
+    @abstractmethod
     def take(self, values: dict[str, Any]) -> None:
-        raise NotImplementedError
+        """Do what the form asks for."""
 
 
 class DismissForm(forms.Form):

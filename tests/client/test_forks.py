@@ -115,7 +115,6 @@ os._exit(0 if client.failures == 1 else 1)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a fork may abort")
 def test_a_fork_that_python_is_not_told_of_is_noticed(service: FakeService) -> None:
     """As uWSGI forks, by default."""
     process = subprocess.Popen(

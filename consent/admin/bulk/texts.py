@@ -1,5 +1,6 @@
 """Texts as a table: a row for each, with a column for each language."""
 
+from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -18,9 +19,9 @@ class TextTable(Table):
     """Each text is one field of a row of its language."""
 
     @property
+    @abstractmethod
     def fields(self) -> Mapping[str, str]:
         """The name of each text, and its field."""
-        raise NotImplementedError
 
     @property
     def columns(self) -> list[str]:
@@ -29,16 +30,17 @@ class TextTable(Table):
     def subject(self, cells: Cells) -> str:
         return ", ".join(cells[name] for name in self.required)
 
+    @abstractmethod
     def owners(self) -> dict[Key, Any]:
         """Those that have texts, in order, by what their lines begin with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stored(self, owner: Any) -> dict[str, Any]:
         """The rows of one of them, by language."""
-        raise NotImplementedError
 
+    @abstractmethod
     def new(self, owner: Any, language: str) -> models.Model:
-        raise NotImplementedError
+        """A row of one of them, not stored yet."""
 
     def cells(self) -> dict[Hashable, Cells]:
         table: dict[Hashable, Cells] = {}
