@@ -1,6 +1,6 @@
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from consent.cookies.keyring import KeyRing
 from consent.lib.causes import cause_of
+from consent.management import key_arguments
 from consent.management.teaching import TeachingCommand, add_deed
 from consent.notices import key_file, signing_keys
 from consent.notices.key_file import KeyEntry, WrongKeys
 from consent.record import heartbeat
-
-WAIT = 600  # seconds in which every server has asked for the keys: most ask once a minute
 
 HELP = """\
 The keys that sign visitors' decisions: list them, and change them without voiding a cookie.
@@ -46,13 +45,13 @@ class Command(TeachingCommand):
         """A derived key's id may begin with a dash, and is no option for that."""
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parse = parser.parse_args
-        parser.parse_args = lambda args=None, into=None: parse(_ids_last(args), into)  # type: ignore
+        parser.parse_args = lambda args=None, into=None: parse(key_arguments.ids_last(args), into)  # type: ignore
         return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
         add_deed(deeds, "list", "Say which keys there are, and what each is for.")
-        _add_arguments_of_changes(deeds)
+        key_arguments.add_changes(deeds)
         export = add_deed(
             deeds,
             "export",
@@ -106,7 +105,8 @@ class Command(TeachingCommand):
         else:
             self.stdout.write("Several machines: copy the file to each of them.")
         self.stdout.write(
-            f"Then, after {WAIT // 60} minutes in which every server has fetched it:\n"
+            f"Then, after {key_arguments.WAIT // 60} minutes in which every server has "
+            "fetched it:\n"
             f"    manage.py keys promote {new.kid}"
         )
 
@@ -149,62 +149,12 @@ class Command(TeachingCommand):
         key_file.write(path, change(key_file.read(path)))
 
 
-def _add_arguments_of_changes(deeds: Any) -> None:
-    add = add_deed(
-        deeds,
-        "add",
-        "Make a key and publish it; it does not sign yet.",
-        "    manage.py keys add\n\n"
-        "It stands in the file then, and within two seconds in /.well-known/jwks.json.",
-    )
-    add.add_argument(
-        "--file", type=Path, help="begin this file: today's keys go into it, and the new one"
-    )
-    promote = add_deed(
-        deeds,
-        "promote",
-        "Let a key sign from now on; the one before it stays good.",
-        "    manage.py keys promote Zk3aQ0vX\n\n"
-        "Refused before every server can know the key, and while a machine of the service does "
-        "not:\nits cookies would count for nothing there.",
-    )
-    promote.add_argument("kid", help="its id, as `keys list` has it")
-    promote.add_argument(
-        "--after",
-        type=int,
-        default=WAIT,
-        metavar="SECONDS",
-        help="that it must have been published for: a minute in caches, and the longest `refresh` "
-        f"of your servers. Default: {WAIT}",
-    )
-    promote.add_argument("--force", action="store_true", help="at once, whoever knows it or not")
-    retire = add_deed(
-        deeds,
-        "retire",
-        "Forget the private half of a key that signs no more, or all of it.",
-        "    manage.py keys retire 9aBcD3fG\n\nWhat it signed stays good. With --remove it does "
-        "not: refused for the 400 days that browsers\nmay keep such a cookie.",
-    )
-    retire.add_argument("kid", help="its id, as `keys list` has it")
-    retire.add_argument("--remove", action="store_true", help="forget its public half, too")
-    retire.add_argument("--force", action="store_true", help="although cookies of it may live")
-
-
 def _signing_first() -> tuple[KeyEntry, ...]:
     """Today's keys; of those that are only remembered by older secrets, the public halves."""
     entries = signing_keys.entries()
     if signing_keys.are_derived():
         return entries[0], *(older.public() for older in entries[1:])
     return entries
-
-
-def _ids_last(arguments: Sequence[str] | None) -> list[str]:
-    with suppress(WrongKeys):
-        ids = {entry.kid for entry in signing_keys.entries()}
-        dashed = [one for one in arguments or () if one.startswith("-") and one in ids]
-        rest = [one for one in arguments or () if one not in dashed]
-        return [*rest, "--", *dashed] if dashed else rest
-    return list(arguments or ())
 
 
 def _where() -> str:
