@@ -105,6 +105,7 @@ class FakeService:
     delay: Any = None  # an Event that an answer waits for
     account_reply: dict[str, Any] = field(default_factory=dict)
     log: FakeLog | None = field(default_factory=FakeLog)
+    log_delay: Any = None  # the same for what is below /log/
     log_paths: list[str] = field(default_factory=list)  # that were asked for below /log/
     requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
@@ -154,6 +155,8 @@ class FakeService:
     def answer_log(self, request: BaseHTTPRequestHandler) -> None:
         path = request.path.removeprefix("/log/")
         self.log_paths.append(path)
+        if self.log_delay:
+            self.log_delay.wait(10)
         body = self.log.answer(path) if self.log and self.status == 200 else None
         status = self.status if body is not None or self.status != 200 else 404
         self.send(request, status, "", body or b"")

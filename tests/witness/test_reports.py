@@ -16,31 +16,11 @@ from consent.client.witness.witness import PATIENCE
 from consent.transparency.tree import verify_consistency
 from tests.client.log import KEY, FakeLog, entries, signer
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
+from tests.witness.looking import counts, look, of, size
 
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
 SIZES = [0, 1, 2, 3, 7, 8, 255, 256, 257, 300, 511, 512, 513, 1000]
 NEXT = signer("the next key")
-
-
-def counts(client: ConsentClient) -> tuple[int, int]:
-    stats = client.stats()
-    return stats["log_forked"], stats["log_unreachable"]
-
-
-def size(client: ConsentClient) -> int:
-    kept = client._witness.kept
-    assert kept
-    return kept.checkpoint.size
-
-
-def look(client: ConsentClient, times: int = 1) -> None:
-    for _ in range(times):
-        assert client.refresh()
-
-
-def of(service: FakeService) -> FakeLog:
-    assert service.log
-    return service.log
 
 
 def test_a_log_that_grows_is_followed_and_not_reported(
