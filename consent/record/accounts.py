@@ -24,7 +24,7 @@ from consent.record.standing import Standing
 Reason = AccountAnswer.Reason
 
 _OCTETS = 16  # of a hash: 22 characters
-_NEWEST = 8  # rows of an account that are read: more are never written at once
+READ = 8  # rows of an account that are read: more are never written at once
 _NOT_TOLD: Mapping[str, int] = {}
 
 
@@ -119,7 +119,7 @@ def _rows(site: str, accounts: Sequence[str]) -> QuerySet[AccountAnswer]:
 
 
 def _newest(site: str, accounts: Sequence[str]) -> list[AccountAnswer]:
-    return list(_rows(site, accounts).order_by("-id")[:_NEWEST])
+    return list(_rows(site, accounts).order_by("-id")[:READ])
 
 
 def _turn(site: str, account: str, *, opted_out: bool, now: datetime, **facts: Any) -> None:
