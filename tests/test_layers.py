@@ -19,12 +19,12 @@ LINES = (
     ("notices", "integration", "migrations"),  # what is in force; what a site copies
     ("models", "regions"),  # what is kept; where a visitor is
     ("client",),  # the other side of the wire
-    ("cookies",),
+    ("cookies", "transparency"),  # formats: our cookies', the log's
     ("kernel", "lib", "requirements"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
 IN_A_DJANGO_SITE = CONSENT / "client" / "django"  # asked for by name alone
-WITHOUT_DJANGO = ("client", "cookies", "kernel")
+WITHOUT_DJANGO = ("client", "cookies", "kernel", "transparency")
 
 
 def noun(path: Path) -> str:

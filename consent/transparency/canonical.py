@@ -1,0 +1,49 @@
+"""JSON that has one spelling, in every language: what is signed is what is read."""
+
+import json
+import re
+from typing import Any
+
+LARGEST = 2**53 - 1  # that JavaScript counts exactly
+DEEPEST = 32
+
+_KEY = re.compile("[!-~]+")  # sorted alike everywhere, and no property that PHP refuses
+
+
+def write(document: Any) -> bytes:
+    """Raises ValueError for what has no such spelling: fractions, other keys, half a letter."""
+    _look_at(document, DEEPEST)
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def read(data: bytes) -> Any:
+    """Raises ValueError for any other spelling of the same."""
+    try:
+        document = json.loads(data.decode())
+        written = write(document)
+    except RecursionError as error:
+        raise ValueError("This is too deep.") from error
+    if written != data:
+        raise ValueError("This is not how it is written.")
+    return document
+
+
+def _look_at(value: Any, depth: int) -> None:
+    match value:
+        case None | bool() | str():
+            return
+        case int() if abs(value) <= LARGEST:
+            return
+        case dict() if depth and all(_is_key(key) for key in value):
+            for one in value.values():
+                _look_at(one, depth - 1)
+        case list() if depth:
+            for one in value:
+                _look_at(one, depth - 1)
+        case _:
+            raise ValueError(f"{type(value).__name__} has no spelling of its own here.")
+
+
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None

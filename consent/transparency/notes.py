@@ -1,0 +1,127 @@
+"""A text that is signed by one or more Ed25519 keys (C2SP signed-note)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from consent.transparency import octets
+
+ED25519 = b"\x01"
+DASH = "\N{EM DASH} "
+MOST = 100  # signatures in a note: a reader must bear 16
+
+
+class BadNote(ValueError):
+    """No note, or none of a key that is known."""
+
+
+@dataclass(frozen=True)
+class Verifier:
+    name: str
+    public: bytes  # 32 octets
+
+    def __post_init__(self) -> None:
+        if not _is_name(self.name) or len(self.public) != 32:
+            raise BadNote("A key has a name without spaces and plus signs, and 32 octets.")
+
+    @classmethod
+    def of(cls, vkey: str) -> Self:
+        """Raises BadNote where it is not a verifier key for Ed25519, written as it has to be."""
+        try:
+            name, _, encoded = vkey.split("+", 2)
+            material = octets.decode(encoded)
+        except ValueError as error:
+            raise BadNote("This is no verifier key.") from error
+        verifier = cls(name, material[1:])
+        if material[:1] != ED25519 or verifier.vkey != vkey:
+            raise BadNote("This is no verifier key.")
+        return verifier
+
+    @property
+    def key_id(self) -> bytes:
+        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+
+    @property
+    def vkey(self) -> str:
+        return f"{self.name}+{self.key_id.hex()}+{octets.encode(ED25519 + self.public)}"
+
+    def verify(self, signature: bytes, message: bytes) -> None:
+        """Raises BadNote."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+        except InvalidSignature as error:
+            raise BadNote(f"The signature is not by {self.name}.") from error
+
+
+@dataclass(frozen=True)
+class Signer:
+    name: str
+    key: Ed25519PrivateKey
+
+    @property
+    def verifier(self) -> Verifier:
+        return Verifier(self.name, self.key.public_key().public_bytes_raw())
+
+    @property
+    def vkey(self) -> str:
+        return self.verifier.vkey
+
+    def sign(self, message: bytes) -> bytes:
+        return self.key.sign(message)
+
+
+def sign(text: str, signers: Iterable[Signer]) -> str:
+    if not _is_text(text):
+        raise BadNote("A note's text ends with a newline and has no control characters.")
+    lines = [
+        f"{DASH}{one.name} {octets.encode(one.verifier.key_id + one.sign(text.encode()))}\n"
+        for one in signers
+    ]
+    return f"{text}\n{''.join(lines)}"
+
+
+def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
+    """The text. Whom we do not know is passed over; each whom we know must have signed it well."""
+    text, found, signatures = note.rpartition("\n\n")
+    text += "\n"
+    if not found or not _is_text(text) or not _is_text(signatures):
+        raise BadNote("This is no signed note.")
+    known = {(one.name, one.key_id): one for one in verifiers}
+    is_signed = False
+    for name, key_id, signature in _signatures(signatures):
+        verifier = known.get((name, key_id))
+        if verifier is not None:
+            verifier.verify(signature, text.encode())
+            is_signed = True
+    if not is_signed:
+        raise BadNote("No key that is known has signed the note.")
+    return text
+
+
+def _signatures(lines: str) -> Iterator[tuple[str, bytes, bytes]]:
+    each = lines.removesuffix("\n").split("\n")
+    if len(each) > MOST:
+        raise BadNote(f"The note has more than {MOST} signatures.")
+    for line in each:
+        name, _, encoded = line.removeprefix(DASH).partition(" ")
+        try:
+            signature = octets.decode(encoded)
+        except ValueError as error:
+            raise BadNote("A signature is not in base64.") from error
+        if not line.startswith(DASH) or not _is_name(name) or len(signature) < 5:
+            raise BadNote("A line of signature is not one.")
+        yield name, signature[:4], signature[4:]
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and "+" not in name and not any(letter.isspace() for letter in name)
+
+
+def _is_text(text: str) -> bool:
+    controls = any(letter < " " and letter != "\n" for letter in text)
+    surrogates = any("\ud800" <= letter <= "\udfff" for letter in text)
+    return text.endswith("\n") and not controls and not surrogates

@@ -1,0 +1,1 @@
+"""The log's formats, held against the specifications' own examples and others' code."""

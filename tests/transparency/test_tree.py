@@ -1,0 +1,109 @@
+import pytest
+
+from consent.transparency.tree import (
+    EMPTY,
+    BadProof,
+    Frontier,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    root,
+    verify_consistency,
+    verify_inclusion,
+)
+from tests.transparency.trees import ENTRIES, ROOTS, entries, reader
+
+SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 33]
+READ = reader(entries(33))
+LEAVES = [leaf_hash(entry) for entry in entries(33)]
+
+
+@pytest.mark.parametrize("size", range(9))
+def test_a_root_is_certificate_transparencys(size: int) -> None:
+    assert root(size, reader(ENTRIES)) == ROOTS[size]
+
+
+def test_a_frontier_comes_to_the_same_roots() -> None:
+    frontier = Frontier()
+    for size, entry in enumerate(ENTRIES):
+        assert frontier.root() == ROOTS[size]
+        frontier.append(leaf_hash(entry))
+    assert (frontier.size, frontier.root()) == (8, ROOTS[8])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_frontier_goes_on_where_a_tree_stands(size: int) -> None:
+    frontier = Frontier(size, READ)
+    assert frontier.root() == root(size, READ)
+    for leaf in LEAVES[size:]:
+        frontier.append(leaf)
+    assert frontier.root() == root(33, READ)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_place_is_proven_and_no_other_leaf_place_size_or_root(size: int) -> None:
+    whole = root(size, READ)
+    for place in range(size):
+        path = inclusion_proof(place, size, READ)
+        good = (LEAVES[place], place, size, path, whole)
+        verify_inclusion(*good)
+        for wrong in (
+            (LEAVES[place - 1 if size > 1 else 32], *good[1:]),
+            (*good[:1], place + 1, *good[2:]),
+            (*good[:1], -1, *good[2:]),
+            (*good[:2], 0, *good[3:]),
+            (*good[:3], path[:-1] if path else [EMPTY], whole),
+            (*good[:3], [*path, EMPTY], whole),
+            (*good[:3], [*path, EMPTY, EMPTY], whole),
+            (*good[:3], [EMPTY, *path], whole),
+            (*good[:4], EMPTY),
+        ):
+            with pytest.raises(BadProof):
+                verify_inclusion(*wrong)
+
+
+@pytest.mark.parametrize("new", SIZES)
+def test_a_tree_is_shown_to_have_grown_out_of_every_smaller_one(new: int) -> None:
+    whole = root(new, READ)
+    for old in range(1, new):
+        proof = consistency_proof(old, new, READ)
+        before = root(old, READ)
+        verify_consistency(old, new, proof, before, whole)
+        for wrong in (
+            (old, new, proof, EMPTY, whole),
+            (old, new, proof, before, EMPTY),
+            (old, new, proof, whole, before),
+            (old, new, proof[:-1], before, whole),
+            (old, new, [], before, whole),
+            (old, new, [*proof, EMPTY], before, whole),
+            (old, new, [EMPTY, *proof], before, whole),
+            (new, old, proof, before, whole),
+            (old + 1, new, proof, before, whole),
+        ):
+            with pytest.raises(BadProof):
+                verify_consistency(*wrong)
+
+
+def test_nothing_grows_into_anything_and_the_same_is_the_same() -> None:
+    verify_consistency(0, 8, consistency_proof(0, 8, READ), EMPTY, ROOTS[8])
+    verify_consistency(0, 0, [], EMPTY, EMPTY)
+    verify_consistency(8, 8, consistency_proof(8, 8, READ), ROOTS[8], ROOTS[8])
+    for wrong in (
+        (0, 8, [], ROOTS[1], ROOTS[8]),
+        (0, 8, [EMPTY], EMPTY, ROOTS[8]),
+        (0, 0, [], EMPTY, ROOTS[8]),
+        (8, 8, [], ROOTS[7], ROOTS[8]),
+        (8, 8, [EMPTY], ROOTS[8], ROOTS[8]),
+        (8, 7, [], ROOTS[8], ROOTS[7]),
+    ):
+        with pytest.raises(BadProof):
+            verify_consistency(*wrong)
+
+
+def test_what_is_not_in_the_tree_has_no_proof() -> None:
+    for place, size in ((0, 0), (8, 8), (-1, 8)):
+        with pytest.raises(IndexError):
+            inclusion_proof(place, size, READ)
+    for old, new in ((9, 8), (-1, 8)):
+        with pytest.raises(IndexError):
+            consistency_proof(old, new, READ)
