@@ -6,7 +6,7 @@ no row.
 
 import base64
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -106,6 +106,21 @@ def opt_out(
 def lift(site: str, account: str, *, now: datetime, decision: UUID | None = None) -> None:
     """Bring an account back, after a request that was confirmed (R54)."""
     _turn(site, account, opted_out=False, reason=Reason.CONFIRMED, now=now, decision=decision)
+
+
+def unlink(decisions: Collection[UUID]) -> None:
+    """Take away what leads from an account to decisions that are no more.
+
+    Written anew, and not updated: only erasure and retention may touch a row, and they delete.
+    """
+    rows = list(AccountAnswer.objects.filter(decision__in=decisions))
+    if not rows:
+        return
+    with WritePermit.issue():
+        AccountAnswer.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        for row in rows:
+            row.decision = None
+        AccountAnswer.objects.bulk_create(rows)
 
 
 def close(site: str, name: str) -> None:
