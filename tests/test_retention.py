@@ -18,6 +18,7 @@ from consent.lib import uuid7
 from consent.models import Change, Decision, OptOutRequest, RegionRule, Site, WritePermit
 from consent.record import decisions, retention, visitors
 from tests import filled
+from tests.versions import first_version
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +109,9 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
 
     assert judgement.verdict is rules.Verdict.DENIED
     assert left is not None
-    assert left.decision.choices == {"marketing": [1, 0, int(OLD.timestamp()) // 86400 * 86400]}
+    assert left.decision.choices == {
+        "marketing": [first_version(), 0, int(OLD.timestamp()) // 86400 * 86400]
+    }
 
 
 @pytest.mark.requirement("R73")
