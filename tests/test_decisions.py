@@ -143,11 +143,15 @@ def test_a_notice_that_never_was_is_unknown(site: Site) -> None:
 def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
     """R64: answering about one category does not prolong a yes to another."""
     first = int((NOON - timedelta(days=100)).timestamp())
-    earlier = {"analytics": rules.Choice(1, True, first), "support": rules.Choice(1, False, first)}
+    version = first_version()
+    earlier = {
+        "analytics": rules.Choice(version, True, first),
+        "support": rules.Choice(version, False, first),
+    }
     decision = decisions.record(draft({"marketing": True}, earlier=earlier), now=NOON).decision
 
-    assert decision.choices["analytics"] == [first_version(), 1, first]
-    assert decision.choices["marketing"] == [first_version(), 1]
+    assert decision.choices["analytics"] == [version, 1, first]
+    assert decision.choices["marketing"] == [version, 1]
     analytics = rules.Category("analytics")
     region = rules.Region("ZZ", memory_days=182, reask_days=182)
     context = rules.RequestContext(decision.answer)

@@ -94,7 +94,7 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
     """What the browser shows is what holds, and an erasure takes the no from there."""
     visitor = decide(OLD).visitor
     refused = rules.Answer(
-        int(OLD.timestamp()), {"marketing": rules.Choice(1, False)}, region="US-CA"
+        int(OLD.timestamp()), {"marketing": rules.Choice(first_version(), False)}, region="US-CA"
     )
     held = SignedDecision(uuid7.uuid7(OLD), "mix", 1, refused)
     retention.prune(NOON)

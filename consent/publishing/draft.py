@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
 
+from django.db.models import Max
 from django.utils import timezone
 
 from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import BANNER
-from consent.models import Notice, Site
+from consent.models import LogCut, Notice, Site
 from consent.publishing import known, rows, theme, third_parties, trackers
 from consent.publishing.sentences import filled
 
@@ -32,6 +33,7 @@ class Draft:
 
     site: Site
     latest: Notice | None
+    numbers_from: int  # above all of before a backup was restored
     versions: Mapping[str, int]  # of each category in the latest notice
     snapshot: Mapping[str, Any]  # as a notice, but without a number
     inferred: Mapping[str, list[str]]  # why categories without the tick involve a third party
@@ -54,11 +56,12 @@ class Draft:
             for row in snapshot["categories"]
             if row["third_party"] and row["key"] not in ticked
         }
-        return cls(site, latest, versions, snapshot, inferred, table)
+        cut = LogCut.objects.aggregate(number=Max("notices_from"))["number"] or 1
+        return cls(site, latest, cut, versions, snapshot, inferred, table)
 
     @property
     def number(self) -> int:
-        return self.latest.number + 1 if self.latest else 1
+        return max(self.latest.number + 1 if self.latest else 1, self.numbers_from)
 
     def notice(self, material: Collection[str] = ()) -> Notice:
         """The notice that it would become; not saved.
