@@ -7,6 +7,14 @@ from consent.models.decision import Decision
 from consent.models.detection import Detection, Dismissal
 from consent.models.heartbeat import Heartbeat
 from consent.models.known_cookie import KnownCookieRow
+from consent.models.log import (
+    Leaf,
+    LogCheckpoint,
+    LogCut,
+    LogEntries,
+    LogTile,
+    Tombstone,
+)
 from consent.models.notice import Notice
 from consent.models.publication import Publication
 from consent.models.region import RegionRule
@@ -31,6 +39,11 @@ __all__ = [
     "Dismissal",
     "Heartbeat",
     "KnownCookieRow",
+    "Leaf",
+    "LogCheckpoint",
+    "LogCut",
+    "LogEntries",
+    "LogTile",
     "Notice",
     "OptOutRequest",
     "Publication",
@@ -40,6 +53,7 @@ __all__ = [
     "SiteToken",
     "Tally",
     "Theme",
+    "Tombstone",
     "Wording",
     "WritePermit",
 ]
