@@ -12,7 +12,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import languages
-from config.databases import with_options
+from config.databases import beside, with_options
 from config.log_in import *  # noqa: F403
 from config.reading import env
 from consent.lib import admin_place
@@ -45,6 +45,7 @@ FORCE_SCRIPT_NAME = env.text("FORCE_SCRIPT_NAME", _service.path) or None
 
 CONSENT_SIGNING_KEYS = env.pem("CONSENT_SIGNING_KEYS")
 CONSENT_ACCOUNT_KEY = env.text("CONSENT_ACCOUNT_KEY")
+CONSENT_LOG_KEY = env.text("CONSENT_LOG_KEY")
 CONSENT_TRUSTED_PROXIES = env.text("CONSENT_TRUSTED_PROXIES")
 CONSENT_REGION_HEADER = env.text("CONSENT_REGION_HEADER")
 CONSENT_CACHES_KEY_BY_REGION = env.is_on("CONSENT_CACHES_KEY_BY_REGION", default=False)
@@ -119,6 +120,7 @@ DATABASES = {
         pool=CONSENT_DATABASE_POOL,
     )
 }
+CONSENT_ERASED_FILE = env.text("CONSENT_ERASED_FILE", beside(DATABASES["default"], "erased.txt"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages and time

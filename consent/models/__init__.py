@@ -7,10 +7,19 @@ from consent.models.decision import Decision
 from consent.models.detection import Detection, Dismissal
 from consent.models.heartbeat import Heartbeat
 from consent.models.known_cookie import KnownCookieRow
+from consent.models.log import (
+    Leaf,
+    LogCheckpoint,
+    LogCut,
+    LogEntries,
+    LogTile,
+    Tombstone,
+)
 from consent.models.notice import Notice
 from consent.models.publication import Publication
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
+from consent.models.retention import RetentionRun
 from consent.models.site import Site
 from consent.models.site_switch import SiteSwitch
 from consent.models.site_token import SiteToken
@@ -31,15 +40,22 @@ __all__ = [
     "Dismissal",
     "Heartbeat",
     "KnownCookieRow",
+    "Leaf",
+    "LogCheckpoint",
+    "LogCut",
+    "LogEntries",
+    "LogTile",
     "Notice",
     "OptOutRequest",
     "Publication",
     "RegionRule",
+    "RetentionRun",
     "Site",
     "SiteSwitch",
     "SiteToken",
     "Tally",
     "Theme",
+    "Tombstone",
     "Wording",
     "WritePermit",
 ]

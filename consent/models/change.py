@@ -1,9 +1,9 @@
 from django.db import models
 
-from consent.models.append_only import AppendOnly
+from consent.models.log import Leaf, Logged
 
 
-class Change(AppendOnly):
+class Change(Logged):
     """Who in the staff changed what: one field from its old words to the new ones.
 
     What was added or removed is one row with all of its words. Names, not references: staff and
@@ -14,6 +14,8 @@ class Change(AppendOnly):
         ADDED = "added", "added"
         CHANGED = "changed", "changed"
         REMOVED = "removed", "removed"
+
+    kind_of_leaf = Leaf.Kind.CHANGE
 
     at = models.DateTimeField("when (UTC)", auto_now_add=True, db_index=True)
     by = models.CharField("who", max_length=150, blank=True)

@@ -1,11 +1,13 @@
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
+from functools import cache
+
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, transaction
 
 from consent.kernel import rules
-from consent.models.append_only import AppendOnly
+from consent.models.log import Leaf, Logged, new_salt
 from consent.models.notice import Notice
 
 
-class Decision(AppendOnly):
+class Decision(Logged):
     """One visitor's answer to one notice; never edited (R68, R69, R72)."""
 
     class Surface(models.TextChoices):
@@ -21,6 +23,8 @@ class Decision(AppendOnly):
         SIGNAL = "signal", "Global Privacy Control was taken down"
         OPT_OUT = "opt-out", "opted out of sale and sharing"
         IMPORTED = "imported", "imported from another product's cookie"
+
+    kind_of_leaf = Leaf.Kind.DECISION
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
     visitor = models.UUIDField(help_text="A random id; never a person.")
@@ -43,14 +47,15 @@ class Decision(AppendOnly):
     class Meta:
         ordering = ["-id"]  # UUIDv7: the newest first
         indexes = [models.Index(fields=["visitor", "id"], name="decision_by_visitor")]
+        permissions = [("erase_visitor", "Can erase a visitor's record by receipt")]
 
     def __str__(self) -> str:
         return str(self.id)
 
     def write(self) -> bool:
-        """Put it on record, unless its id is there already. Returns whether it was new.
+        """Put it on record with its leaf, unless its id is there already. Whether it was new.
 
-        One statement, and so a transaction of its own: of two that come at once, one is new.
+        A transaction of its own: of two that come at once, one is new.
         """
         try:
             return self._insert()
@@ -61,15 +66,20 @@ class Decision(AppendOnly):
 
     def _insert(self) -> bool:
         database, fields = connections[DEFAULT_DB_ALIAS], self._meta.concrete_fields
-        columns = ", ".join(str(field.column) for field in fields)
-        marks = ", ".join(["%s"] * len(fields))
-        with database.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {self._meta.db_table} ({columns}) VALUES ({marks}) "  # noqa: S608
-                "ON CONFLICT DO NOTHING",
-                [one.get_db_prep_save(getattr(self, one.attname), database) for one in fields],
-            )
-            is_new = bool(cursor.rowcount)
+        row = [one.get_db_prep_save(getattr(self, one.attname), database) for one in fields]
+        salt = Leaf._meta.get_field("salt").get_db_prep_save(new_salt(), database)
+        if database.vendor == "postgresql":  # one statement: one round trip, and no BEGIN
+            with database.cursor() as cursor:
+                cursor.execute(
+                    f"WITH new AS ({_insert_row()} RETURNING id) {_INSERT_LEAF} id, %s FROM new",
+                    [*row, salt],
+                )
+                is_new = bool(cursor.rowcount)
+        else:
+            with transaction.atomic(), database.cursor() as cursor:
+                cursor.execute(_insert_row(), row)
+                if is_new := bool(cursor.rowcount):
+                    cursor.execute(f"{_INSERT_LEAF} %s, %s", [row[0], salt])
         self._state.adding = not is_new
         return is_new
 
@@ -84,3 +94,17 @@ class Decision(AppendOnly):
             signal=self.signal,
             region=self.place,
         )
+
+
+@cache
+def _insert_row() -> str:
+    columns = [str(field.column) for field in Decision._meta.concrete_fields]
+    return (
+        f"INSERT INTO {Decision._meta.db_table} ({', '.join(columns)}) "  # noqa: S608
+        f"VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT DO NOTHING"
+    )
+
+
+_INSERT_LEAF = (
+    f"INSERT INTO {Leaf._meta.db_table} (kind, record, salt) SELECT '{Leaf.Kind.DECISION}',"
+)

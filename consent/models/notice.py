@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db import models
 
-from consent.models.append_only import AppendOnly
+from consent.models.log import Leaf, Logged
 from consent.models.site import Site
 
 
-class Notice(AppendOnly):
+class Notice(Logged):
     """Wording and categories as they were shown; frozen when published (R71, R148)."""
+
+    kind_of_leaf = Leaf.Kind.NOTICE
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="notices")
     number = models.PositiveIntegerField()

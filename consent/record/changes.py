@@ -98,21 +98,17 @@ def _write(
     part = known.part(row)
     if part:
         action, field = Action.CHANGED, f"{part}: {field}" if field else part
-    Change.objects.bulk_create(
-        [
-            Change(
-                by=actor(),
-                site=known.site(row),
-                model=page._meta.label_lower,
-                row=str(page.pk),
-                name=_title(page)[:MOST],
-                action=action,
-                field=field[:120],
-                old=old,
-                new=new,
-            )
-        ]
-    )
+    Change(
+        by=actor(),
+        site=known.site(row),
+        model=page._meta.label_lower,
+        row=str(page.pk),
+        name=_title(page)[:MOST],
+        action=action,
+        field=field[:120],
+        old=old,
+        new=new,
+    ).save()
 
 
 def _title(row: Model) -> str:

@@ -1,0 +1,159 @@
+"""The transparency log: a leaf for each row on record, and the tree that they stand in."""
+
+import secrets
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+
+from consent.models.append_only import AppendOnly
+
+SALT = 16  # octets
+RANGES = "Places, as ranges: 12 40-255"
+
+
+class Leaf(models.Model):
+    """One row's leaf: its salt, and its place once the sequencer has given it one.
+
+    Those without a place are the sequencer's queue. Erasure and retention delete it with its row:
+    what is left in the log says nothing.
+    """
+
+    class Kind(models.TextChoices):
+        DECISION = "D"
+        NOTICE = "N"
+        CHANGE = "C"
+        TOMBSTONE = "T"
+        CUT = "X"
+
+    pk = models.CompositePrimaryKey("kind", "record")
+    kind = models.CharField(max_length=1, choices=Kind)
+    record = models.UUIDField(help_text="The row's id; of a number, the UUID of that number.")
+    salt = models.BinaryField(max_length=SALT)
+    place = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        default_permissions = ()  # no business of the admin's
+        indexes = [
+            models.Index(fields=["record"], condition=models.Q(place=None), name="leaf_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record}"
+
+    @classmethod
+    def of(cls, kind: Kind, row: UUID | int) -> "Leaf":
+        return cls(kind=kind, record=key_of(row), salt=new_salt())
+
+
+class Logged(AppendOnly):
+    """A row that gets its leaf in the transaction in which it is saved."""
+
+    kind_of_leaf: ClassVar[Leaf.Kind]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            Leaf.of(self.kind_of_leaf, self.pk).save(force_insert=True)
+
+
+class LogEntries(models.Model):
+    """256 entries of the log, or fewer in the last: 32 octets each, in their order."""
+
+    number = models.BigIntegerField(primary_key=True)
+    entries = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class LogTile(models.Model):
+    """256 hashes of the tree, from 8 levels above the leaves on, or fewer in the last."""
+
+    pk = models.CompositePrimaryKey("level", "number")
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.number}"
+
+
+class LogCheckpoint(models.Model):
+    """What the log was at a time, signed: the latest, and the last of each hour before."""
+
+    size = models.BigIntegerField()
+    at = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.size}, {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Tombstone(Logged):
+    """What is gone from the record: so many places, and no moment finer than a day.
+
+    It is given its leaf on a later day, in the order of its random id, so that nothing leads from
+    an erased leaf to what the visitor left.
+    """
+
+    class Reason(models.TextChoices):
+        ERASED = "erased", "a visitor asked for it"
+        FORGOTTEN = "forgotten", "by age"
+
+    kind_of_leaf = Leaf.Kind.TOMBSTONE
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    reason = models.CharField(max_length=9, choices=Reason)
+    day = models.DateField()
+    places = models.TextField(help_text=RANGES)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.places} {self.reason}, {self.day}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        AppendOnly.save(self, *args, **kwargs)  # its leaf comes later
+
+
+class LogCut(Logged):
+    """A backup was restored: the log went on from here."""
+
+    kind_of_leaf = Leaf.Kind.CUT
+
+    at = models.DateTimeField()
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    note = models.TextField(blank=True)
+    notices_from = models.PositiveIntegerField(
+        help_text="The next notice's number, above those of the notices that are lost."
+    )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"cut at {self.size}, {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+def key_of(row: UUID | int) -> UUID:
+    """How the leaf of a row names it."""
+    return row if isinstance(row, UUID) else UUID(int=row)
+
+
+def new_salt() -> bytes:
+    return secrets.token_bytes(SALT)

@@ -1,0 +1,38 @@
+"""The leaf of each row: made and forgotten with it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+from consent.models import Leaf
+from consent.models.log import key_of
+
+
+def add(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> None:
+    """Give leaves to rows that were written without, in the transaction around this."""
+    Leaf.objects.bulk_create([Leaf.of(kind, row) for row in rows])
+
+
+def forget(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> list[int]:
+    """Delete the leaves of rows that are deleted with them. Returns the places that they had.
+
+    It takes a write permit, and waits for a sequencer that is giving them their places.
+    """
+    field = Leaf._meta.get_field("record")
+    keys = [field.get_db_prep_value(key_of(row), connection) for row in rows]
+    if not keys:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {Leaf._meta.db_table} WHERE kind = %s "  # noqa: S608
+            f"AND record IN ({', '.join(['%s'] * len(keys))}) RETURNING place",
+            [kind, *keys],
+        )
+        return sorted(place for (place,) in cursor.fetchall() if place is not None)
+
+
+def place_of(decision: UUID) -> int | None:
+    """Where a decision stands in the log, if it has its place already."""
+    found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision)
+    return found.values_list("place", flat=True).first()
