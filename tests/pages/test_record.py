@@ -4,7 +4,6 @@ import re
 from html import unescape
 
 import pytest
-
 from django.utils import timezone
 
 from consent.models import Decision, Notice, Site
