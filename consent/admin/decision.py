@@ -7,10 +7,10 @@ from uuid import UUID
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html_join
 
+from consent.admin.evidence import page as evidence
 from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Decision, RegionRule
@@ -75,23 +75,7 @@ class DecisionAdmin(ReadOnlyAdmin):
         "The whole id of a decision or of a visitor, however old. Filters look through the newest "
         f"{LOOKED_THROUGH:,}; the list holds the newest {NEWEST:,} of what they find."
     )
-    fields = (
-        "id",
-        "visitor",
-        "notice",
-        "choices_in_words",
-        "method",
-        "surface",
-        "signal",
-        "region",
-        "model",
-        "place",
-        "place_model",
-        "language",
-        "decided_at",
-        "received_at",
-    )
-    readonly_fields = ("choices_in_words",)
+    change_form_template = "admin/consent/evidence/page.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("notice").defer("notice__body")
@@ -111,10 +95,17 @@ class DecisionAdmin(ReadOnlyAdmin):
     def answer(self, decision: Decision) -> str:
         return ", ".join(f"{key} {word}" for key, word, _ in yes_or_no(decision))
 
-    @admin.display(description="answers")
-    def choices_in_words(self, decision: Decision) -> str:
-        rows = yes_or_no(decision)
-        return format_html_join("", "<p>{}: <strong>{}</strong> (version {})</p>", rows)
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The evidence in place of fields that nobody may edit."""
+        decision = self.get_object(request, object_id)
+        told = evidence.context(request, decision) if decision else {}
+        return super().change_view(request, object_id, form_url, told | (extra_context or {}))
 
 
 def _newest(queryset: QuerySet[Any]) -> QuerySet[Any]:

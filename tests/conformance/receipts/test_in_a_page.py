@@ -1,6 +1,7 @@
 """The verifier as the service hands it to a browser, in a real one: it asks nobody either."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,14 @@ ASK = """async ([address, questions]) => {
 
 
 @pytest.fixture
+def service(tmp_path: Path) -> Iterator[Project]:
+    project = Project.make(tmp_path)
+    project.migrate()
+    with project.running("serve", "--workers", "1", path="/healthz"):
+        yield project
+
+
+@pytest.fixture
 def page(playwright: Playwright) -> Iterator[Page]:
     browser = playwright.chromium.launch(
         executable_path=shell(playwright), args=[*FLAGS, "--no-sandbox"]
@@ -42,11 +51,11 @@ def test_what_is_served_is_the_verifier_for_node_to_the_octet() -> None:
     assert (ROOT / SERVED).read_bytes() == (verifiers.FOLDER / "verify.mjs").read_bytes()
 
 
-def test_a_browser_says_what_is_expected_of_each(consent: Project, page: Page) -> None:
+def test_a_browser_says_what_is_expected_of_each(service: Project, page: Page) -> None:
     asked: list[str] = []
-    page.goto(f"{consent.url}/preferences/")
+    page.goto(f"{service.url}/admin/login/")
     page.on("request", lambda request: asked.append(request.url))
-    address = f"{consent.url}/{SERVED}"
+    address = f"{service.url}/{SERVED}"
     questions = [[one.data.hex(), one.key] for one in map(question, VECTORS)]
     answers: list[dict[str, Any]] = page.evaluate(ASK, [address, questions])
     assert told(answers) == {vector["id"]: expected(vector) for vector in VECTORS}
