@@ -38,7 +38,9 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             "words": _words(in_force, language),
             "keys": log_key.vkeys(),
             "log": addresses.absolute("/log"),
-            "programs": PROGRAMS.items(),
+            "programs": [
+                (name, reverse(f"program-{name}"), needs) for name, needs in PROGRAMS.items()
+            ],
             "own_words": [(name, _meanings()[name]) for name in OWN_WORDS],
         }
     return page(request, in_force, "check", language, context)
@@ -161,7 +163,3 @@ def _meanings() -> dict[str, str]:
         "model": _("what silence means by that rule: opt-in, opt-out or notice"),
         "seenIn": _("where the visitor was seen, beside the place whose rule was shown"),
     }
-
-
-def program_address(name: str) -> str:
-    return reverse(f"program-{name}")

@@ -6,7 +6,7 @@ no row.
 
 import base64
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -113,6 +113,21 @@ def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
     hashes = {hash for site in sites for hash in hashes_of(site, name)}
     rows = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes)
     return sorted({id for id in rows.values_list("decision", flat=True) if id is not None})
+
+
+def unlink(decisions: Collection[UUID]) -> None:
+    """Take away what leads from an account to decisions that are no more.
+
+    Written anew, and not updated: only erasure and retention may touch a row, and they delete.
+    """
+    rows = list(AccountAnswer.objects.filter(decision__in=decisions))
+    if not rows:
+        return
+    with WritePermit.issue():
+        AccountAnswer.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        for row in rows:
+            row.decision = None
+        AccountAnswer.objects.bulk_create(rows)
 
 
 def close(site: str, name: str) -> None:

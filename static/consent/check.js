@@ -85,7 +85,10 @@ function line(text, { detail, isGood = true } = {}) {
 function factsOf({ record: answer, receipt }) {
   const whole = receipt["dpv:hasRecordOfActivity"];
   const names = Object.fromEntries(
-    whole["dpv:hasProcess"].map((one) => [one["dct:identifier"], one["dpv:hasPurpose"]["dct:title"]]),
+    whole["dpv:hasProcess"].map((one) => [
+      one["dct:identifier"],
+      one["dpv:hasPurpose"]["dct:title"],
+    ]),
   );
   const said = (granted) =>
     Object.keys(answer.choices)

@@ -93,7 +93,9 @@ function reader(log, size) {
     const known = await tile(Math.floor(level / HEIGHT), Math.floor(first / 256));
     let row = known.slice(first % 256, (first % 256) + 2 ** above);
     while (row.length > 1) {
-      const pairs = row.filter((_, at) => at % 2 === 0).map((one, at) => node(one, row[2 * at + 1]));
+      const pairs = row
+        .filter((_, at) => at % 2 === 0)
+        .map((one, at) => node(one, row[2 * at + 1]));
       row = await Promise.all(pairs);
     }
     return row[0];

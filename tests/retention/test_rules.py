@@ -66,9 +66,10 @@ def detection(day: datetime) -> Model:
 
 def attempt(day: datetime) -> Model:
     with time_machine.travel(day):
-        return AccessAttempt.objects.create(
+        one: Model = AccessAttempt.objects.create(
             username=f"{day}", ip_address="fd00::1", user_agent="x", failures_since_start=1
         )
+    return one
 
 
 def run(day: datetime) -> Model:

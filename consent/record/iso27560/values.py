@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +10,7 @@ from consent.kernel.rules import NOWHERE, Model
 from consent.lib import hosts
 from consent.models import Cookie, Decision
 from consent.record.iso27560.answered import Answered, AnsweredCategory, Row
+from consent.record.log.records import pseudonym
 
 VISITOR = "_:visitor"
 _DAY = 86_400
@@ -218,7 +217,3 @@ def method(one: AnsweredCategory) -> str | None:
 
 def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def pseudonym(visitor: UUID) -> str:
-    return sha256(b"mix-consent visitor " + visitor.bytes).digest()[:16].hex()

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from consent.lib import background, patience
 from consent.models import Notice, RetentionRun
+from consent.record import tombstones
 from consent.record.acting import acting
-from consent.record.retention.bites import Bites
+from consent.record.retention.bites import BITE, Bites
 from consent.record.retention.decisions import TooEarly
 from consent.record.retention.table import RULES
 
@@ -96,5 +97,8 @@ def _forget(row: RetentionRun, now: datetime) -> None:
         except TooEarly as error:
             row.problem = str(error)
             log.error("Nothing was deleted of the %s: %s", rule.name, error)
+    while waiting := list(tombstones.waiting(now)[:BITE]):
+        with bites.bite():
+            tombstones.give_leaves(waiting)
     row.ended_at = row.seen_at = timezone.now()
     row.save()

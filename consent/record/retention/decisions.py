@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import ProgrammingError
 
-from consent.models import Decision
-from consent.record import partition_list, partitions
+from consent.models import Decision, Leaf
+from consent.record import accounts, partition_list, partitions, tombstones
+from consent.record.log import leaves
 from consent.record.retention import periods
 from consent.record.retention.bites import BITE, Bites
 
@@ -36,6 +37,8 @@ def forget(now: datetime, bites: Bites) -> int:
         with bites.bite():
             needed = _returned(bite.values(), first)
             gone = [id for id, visitor in bite.items() if visitor not in needed]
+            tombstones.of_forgotten(leaves.forget(Leaf.Kind.DECISION, gone), now)
+            accounts.unlink(gone)
             deleted += Decision.objects.filter(pk__in=gone).order_by().delete()[0]
         after = max(bite)
     if partition_list.is_split():

@@ -12,8 +12,17 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from consent.models import AccountAnswer, Change, Detection, OptOutRequest, RetentionRun, Tally
-from consent.record import accounts
+from consent.models import (
+    AccountAnswer,
+    Change,
+    Detection,
+    Leaf,
+    OptOutRequest,
+    RetentionRun,
+    Tally,
+)
+from consent.record import accounts, tombstones
+from consent.record.log import leaves
 from consent.record.retention import periods
 from consent.record.retention.bites import BITE, Bites
 
@@ -59,7 +68,11 @@ def staff_history(now: datetime, bites: Bites) -> int:
     Notices and switches stay, and with them who published and who switched.
     """
     start = periods.oldest_month(now).start
-    old = bites.delete(Change.objects.filter(at__lt=start))
+
+    def forget_leaves(ids: list[int]) -> None:
+        tombstones.of_forgotten(leaves.forget(Leaf.Kind.CHANGE, ids), now)
+
+    old = bites.delete(Change.objects.filter(at__lt=start), before=forget_leaves)
     return old + bites.delete(LogEntry.objects.filter(action_time__lt=start))
 
 
