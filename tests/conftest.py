@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from consent import notices
 from consent.lib import causes
 from consent.notices import signing_keys
+from consent.record.log import adoption
 from consent.statistics import detections
 from consent.web import limits
 from tests import filled, parts, provision
@@ -83,6 +84,7 @@ def _fresh_memory() -> Iterator[None]:
     limits.forget()
     causes.forget()
     detections.witnesses.forget()
+    adoption.forget()
     yield
     notices.forget()
     signing_keys.forget()

@@ -1,23 +1,19 @@
 """Every row on record has its leaf from the moment on at which it is there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from consent import publishing
-from consent.kernel import rules
-from consent.lib import uuid7
-from consent.models import Change, Decision, Leaf, LogCut, Notice, Site, Tombstone, WritePermit
-from consent.record import decisions, visitors
+from consent.models import Change, Leaf, LogCut, Notice, Site, Tombstone, WritePermit
+from consent.record import visitors
 from consent.record.log import leaves
 from tests import filled
+from tests.log.recorded import NOON, VISITOR, record
 
 pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-VISITOR = uuid7.uuid7(NOON)
 
 
 @pytest.fixture
@@ -25,26 +21,6 @@ def site() -> Site:
     site = filled.seed()
     publishing.publish(site)
     return site
-
-
-def record(at: datetime = NOON, id: UUID | None = None) -> Decision:
-    draft = decisions.DecisionDraft(
-        id=id or uuid7.uuid7(at),
-        decided_at=at,
-        visitor=VISITOR,
-        site="mix",
-        notice=1,
-        choices={"analytics": True},
-        surface=Decision.Surface.BANNER,
-        method=Decision.Method.CUSTOM,
-        language="en",
-        region="ZZ",
-        model=rules.Model.OPT_IN,
-        place="ZZ",
-        place_model=rules.Model.OPT_IN,
-        signal=False,
-    )
-    return decisions.record(draft, now=at).decision
 
 
 def of(kind: Leaf.Kind) -> set[UUID]:

@@ -1,0 +1,70 @@
+"""The latest checkpoint: written when the log has grown, and kept in memory."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from consent.lib import background
+from consent.models import LogCheckpoint
+from consent.notices import log_key
+from consent.record.log import store
+from consent.transparency import notes, tree
+from consent.transparency.checkpoint import Checkpoint
+
+THREAD = "log"  # of the sequencer
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCheckpoint:
+    size: int
+    at: datetime
+    note: str
+
+    @classmethod
+    def of(cls, row: LogCheckpoint) -> Self:
+        return cls(row.size, row.at, row.note)
+
+
+_latest: SignedCheckpoint | None = None
+
+
+def latest() -> SignedCheckpoint | None:
+    """The log as it was seconds ago: of memory, where the sequencer's thread runs."""
+    return (_latest if background.is_running(THREAD) else None) or read()
+
+
+def read() -> SignedCheckpoint | None:
+    """The log as it is. None: nobody has begun it."""
+    global _latest
+    row = LogCheckpoint.objects.order_by("-pk").first()
+    _latest = SignedCheckpoint.of(row) if row else None
+    return _latest
+
+
+def sign(size: int, before: LogCheckpoint | None, *, now: datetime) -> None:
+    """Say how large the log is now. Of one hour only the last is kept."""
+    root = tree.root(size, store.reader(size))
+    text = Checkpoint(log_key.origin(), size, root).text
+    row = LogCheckpoint(size=size, at=now, note=notes.sign(text, log_key.signers()))
+    if before and _hour(before.at) == _hour(now):
+        row.pk = before.pk
+    row.save(force_update=row.pk is not None)
+
+
+def is_signed_by_today(note: str) -> bool:
+    """Whether the keys and the name of the log are still those of the checkpoint."""
+    lines = [f"{notes.DASH}{one.name} " for one in log_key.signers()]
+    text, _, signatures = note.rpartition("\n\n")
+    if not text.startswith(f"{log_key.origin()}\n") or signatures.count("\n") != len(lines):
+        return False
+    try:
+        for signer in log_key.signers():
+            notes.open_note(note, [signer.verifier])
+    except notes.BadNote:
+        return False
+    return True
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)

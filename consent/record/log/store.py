@@ -1,0 +1,106 @@
+"""The tree on disk: bundles of entries, and tiles of the hashes above them (C2SP tlog-tiles).
+
+A full one is never touched again. The tiles of level 0 follow from the entries, and are not kept.
+"""
+
+from collections.abc import Sequence
+
+from consent.models import LogEntries, LogTile
+from consent.transparency import tiles
+from consent.transparency.tiles import HASH, HEIGHT, WIDTH
+from consent.transparency.tree import Read, leaf_hash
+
+
+class NoSuchTile(LookupError):
+    """The log is not as large yet."""
+
+
+class BrokenLog(Exception):
+    """The log's own tables do not fit each other."""
+
+
+def entries(number: int, width: int = WIDTH) -> list[bytes]:
+    """The first entries of a bundle. Raises NoSuchTile where there are not as many."""
+    found = LogEntries.objects.filter(pk=number).values_list("entries", flat=True).first()
+    return _hashes(found, width)
+
+
+def tile(level: int, number: int, width: int = WIDTH) -> bytes:
+    """The first hashes of a tile. Raises NoSuchTile where there are not as many."""
+    if level == 0:
+        return b"".join(map(leaf_hash, entries(number, width)))
+    found = LogTile.objects.filter(level=level, number=number)
+    return b"".join(_hashes(found.values_list("hashes", flat=True).first(), width))
+
+
+def reader(size: int) -> Read:
+    """The tree of that size: each tile is read once."""
+    return tiles.tile_reader(_fetch, size)
+
+
+def append(size: int, new: Sequence[bytes]) -> None:
+    """Let a tree of that size grow, in the transaction around this."""
+    level, items = 0, list(new)
+    while items:
+        items = _grow(level, size, items)
+        level, size = level + 1, size >> HEIGHT
+
+
+def _grow(level: int, size: int, items: Sequence[bytes]) -> list[bytes]:
+    """Write one level. Returns the hashes of the tiles that are full now: the next level's."""
+    full = []
+    number, width = divmod(size, WIDTH)
+    before = b"".join(_last(level, number, width))
+    at = 0
+    while at < len(items):
+        chunk = items[at : at + WIDTH - width]
+        octets = before + b"".join(chunk)
+        _write(level, number, octets, is_new=not width)
+        if len(octets) == WIDTH * HASH:
+            full.append(_top(level, octets))
+        at += len(chunk)
+        number, width, before = number + 1, 0, b""
+    return full
+
+
+def _last(level: int, number: int, width: int) -> list[bytes]:
+    if not width:
+        return []
+    try:
+        return entries(number, width) if level == 0 else _split(tile(level, number, width))
+    except NoSuchTile as error:
+        raise BrokenLog(f"Of tile {level}/{number} {width} hashes should be there.") from error
+
+
+def _write(level: int, number: int, octets: bytes, *, is_new: bool) -> None:
+    if level == 0:
+        if is_new:
+            LogEntries.objects.create(pk=number, entries=octets)
+        else:
+            LogEntries.objects.filter(pk=number).update(entries=octets)
+    elif is_new:
+        LogTile.objects.create(level=level, number=number, hashes=octets)
+    else:
+        LogTile.objects.filter(level=level, number=number).update(hashes=octets)
+
+
+def _top(level: int, octets: bytes) -> bytes:
+    hashes = _split(octets)
+    return tiles.subtree(b"".join(map(leaf_hash, hashes)) if level == 0 else octets)
+
+
+def _fetch(path: str) -> bytes:
+    name = tiles.parse_path(path)
+    assert name.level is not None
+    return tile(name.level, name.number, name.width)
+
+
+def _hashes(octets: bytes | memoryview | None, width: int) -> list[bytes]:
+    found = bytes(octets or b"")
+    if len(found) < width * HASH:
+        raise NoSuchTile
+    return _split(found[: width * HASH])
+
+
+def _split(octets: bytes) -> list[bytes]:
+    return [octets[at : at + HASH] for at in range(0, len(octets), HASH)]

@@ -1,0 +1,217 @@
+"""What was recorded gets its place, once, and a checkpoint that anyone can check."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import pytest
+from django.conf import LazySettings
+from pytest_django import DjangoAssertNumQueries
+
+from consent import publishing
+from consent.models import Change, Decision, Leaf, LogCheckpoint, LogEntries, LogTile, Site
+from consent.notices import log_key
+from consent.record.log import adoption, checkpoints, leaves, proofs, records, sequencer, store
+from consent.transparency import notes, proof, tree
+from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.notes import Verifier
+from consent.transparency.receipt import commitment
+from consent.transparency.tree import Frontier, leaf_hash, verify_consistency, verify_inclusion
+from tests import filled
+from tests.log.recorded import NOON, record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site() -> Site:
+    site = filled.seed()
+    publishing.publish(site)
+    return site
+
+
+@pytest.fixture
+def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every turn walks through all rows."""
+    adopt = adoption.adopt
+    monkeypatch.setattr(adoption, "adopt", lambda: adopt(adoption.Walk()))
+
+
+def opened(keys: tuple[str, ...] = ()) -> Checkpoint:
+    latest = checkpoints.latest()
+    assert latest
+    verifiers = [Verifier.of(vkey) for vkey in keys or log_key.vkeys()]
+    return Checkpoint.parse(notes.open_note(latest.note, verifiers))
+
+
+def all_entries(size: int) -> list[bytes]:
+    return [store.entries(place // 256, place % 256 + 1)[-1] for place in range(size)]
+
+
+def add_changes(number: int) -> None:
+    rows = Change.objects.bulk_create(
+        Change(by="alice", model="consent.cookie", row=str(n), name="_ga") for n in range(number)
+    )
+    leaves.add(Leaf.Kind.CHANGE, [row.pk for row in rows])
+
+
+def test_every_row_gets_a_place_and_the_root_is_that_of_their_entries(site: Site) -> None:
+    decision = record()
+    assert proofs.proof_of(decision.pk) is None
+
+    placed = sequencer.run(NOON)
+
+    assert placed == Leaf.objects.count() > 3
+    places = Leaf.objects.order_by("place").values_list("place", flat=True)
+    assert list(places) == list(range(placed))
+    whole = Frontier()
+    for leaf in Leaf.objects.order_by("place"):
+        (row,) = records.rows(Leaf.Kind(leaf.kind), [leaf.record]).values()
+        whole.append(leaf_hash(commitment(bytes(leaf.salt), records.record_of(row))))
+    checkpoint = opened()
+    assert (checkpoint.size, checkpoint.root) == (placed, whole.root())
+    assert checkpoint.origin == "consent.mixnetworks.localhost:8000/log"
+
+
+def test_where_nothing_is_new_nothing_is_signed(site: Site) -> None:
+    record()
+    sequencer.run(NOON)
+    before = LogCheckpoint.objects.values()
+
+    assert sequencer.run(NOON + timedelta(hours=2)) == 0
+    assert list(LogCheckpoint.objects.values()) == list(before)
+
+
+def test_the_log_grows_across_bundles_and_batches(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sequencer, "BATCH", 300)
+    sequencer.run(NOON)
+    first = opened()
+    add_changes(1_000)
+    sequencer.run(NOON + timedelta(seconds=2))
+    last = opened()
+
+    assert last.size == first.size + 1_000
+    path = tree.consistency_proof(first.size, last.size, store.reader(last.size))
+    verify_consistency(first.size, last.size, path, first.root, last.root)
+    whole = Frontier()
+    for entry in all_entries(last.size):
+        whole.append(leaf_hash(entry))
+    assert whole.root() == last.root
+    assert LogEntries.objects.count() == last.size // 256 + 1
+
+
+def test_two_levels_of_tiles_are_those_of_the_tree() -> None:
+    entries = [sha256(n.to_bytes(4)).digest() for n in range(66_000)]
+    whole = Frontier()
+    for entry in entries:
+        whole.append(leaf_hash(entry))
+
+    for start, end in ((0, 100), (100, 256), (256, 65_535), (65_535, 65_536), (65_536, 66_000)):
+        store.append(start, entries[start:end])
+
+    assert tree.root(66_000, store.reader(66_000)) == whole.root()
+    assert {(one.level, one.number) for one in LogTile.objects.all()} == {(1, 0), (1, 1), (2, 0)}
+    with pytest.raises(store.NoSuchTile):
+        store.tile(1, 1, 2)
+    with pytest.raises(store.BrokenLog):
+        store.append(66_001, entries[:1])
+
+
+def test_a_proof_leads_to_the_checkpoint_and_costs_a_handful_of_queries(
+    site: Site, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    decision = record()
+    add_changes(700)
+    sequencer.run(NOON)
+
+    with django_assert_max_num_queries(6):
+        text = proofs.proof_of(decision.pk)
+
+    assert text
+    found = proof.parse(text)
+    checkpoint = opened()
+    salt = proofs.salt_of(decision.pk)
+    assert salt
+    row = Decision.objects.get()
+    leaf = leaf_hash(commitment(salt, records.record_of(row)))
+    verify_inclusion(leaf, found.place, checkpoint.size, found.path, checkpoint.root)
+    assert found.place == leaves.place_of(decision.pk)
+
+
+def test_of_each_hour_the_last_checkpoint_stays(site: Site) -> None:
+    sizes = []
+    for at in (NOON, NOON + timedelta(minutes=1), NOON + timedelta(hours=1)):
+        record(at)
+        sequencer.run(at)
+        sizes.append(opened().size)
+
+    rows = list(LogCheckpoint.objects.order_by("pk").values_list("size", "at__hour"))
+    assert rows == [(sizes[1], 12), (sizes[2], 13)]
+
+
+def test_a_leaf_whose_row_is_gone_holds_nobody_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaves.add(Leaf.Kind.CHANGE, [10_000_000])
+    sequencer.run(NOON)
+    assert Leaf.objects.get(place=None).record.int == 10_000_000
+    assert sequencer.progress().waiting == 1
+
+    monkeypatch.setattr(sequencer, "PATIENCE_SECONDS", 0.0)
+    record()
+    sequencer.run(NOON)
+
+    leaf = Leaf.objects.get(record="00000000-0000-0000-0000-000000989680")
+    assert leaf.place is not None
+    assert all_entries(opened().size)[leaf.place] == commitment(bytes(leaf.salt), b"")
+    assert sequencer.progress().waiting == 0
+
+
+def test_a_new_key_signs_at_once_and_old_witnesses_go_on(
+    site: Site, settings: LazySettings
+) -> None:
+    sequencer.run(NOON)
+    old, before = log_key.vkeys(), opened()
+    settings.CONSENT_LOG_KEY = "a new one, another"
+    assert len(log_key.vkeys()) == 3
+
+    sequencer.run(NOON)
+
+    assert {opened((vkey,)).root for vkey in (*old, *log_key.vkeys())} == {before.root}
+    assert log_key.vkeys()[0] not in old
+    assert log_key.vkeys()[-1:] == old
+
+
+def unlogged(at: datetime) -> Decision:
+    decision = record(at)
+    row = Decision.objects.get(pk=decision.pk)
+    row.pk = decision.pk.__class__(int=decision.pk.int + 1)
+    Decision.objects.bulk_create([row])
+    return row
+
+
+@pytest.mark.usefixtures("no_rest")
+def test_rows_without_a_leaf_are_taken_in_for_a_day(site: Site) -> None:
+    old = unlogged(NOON)
+    sequencer.run(NOON)
+    assert leaves.place_of(old.pk) is not None
+    assert Leaf.objects.count() == Decision.objects.count() + Change.objects.count() + 1
+
+    late = unlogged(NOON + timedelta(days=2))
+    sequencer.run(NOON + timedelta(days=2))
+
+    assert leaves.place_of(late.pk) is None
+    assert not Leaf.objects.filter(place=None)
+
+
+def test_the_walk_sees_every_row_and_rests(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adoption, "BITE", 2)
+    rows = {unlogged(NOON + timedelta(seconds=n)).pk for n in range(5)}
+
+    assert adoption.adopt(adoption.Walk()) == 5
+    assert rows <= set(Leaf.objects.values_list("record", flat=True))
+    walk = adoption.Walk()
+    while walk.step():
+        pass
+    assert walk.step() is None
