@@ -18,11 +18,8 @@ os.environ |= {
     "CONSENT_DEFAULT_REGION": "ZZ",
     "CONSENT_RETENTION_MONTHS": "24",
     "CONSENT_ACCOUNT_KEY": "",
-<<<<<<< HEAD
     "CONSENT_LOG_KEY": "",
     "CONSENT_ERASED_FILE": "",
-=======
->>>>>>> w-g
     "CONSENT_LOCALE_PATH": "",
     "CONSENT_METRICS_TOKEN": "",
     "CONSENT_MAIL_FROM": "",
