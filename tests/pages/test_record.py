@@ -38,7 +38,7 @@ def test_a_receipt_says_what_was_answered_and_to_which_notice(
     response = visitor.receipt(first.id)
 
     read = " ".join(plain(response.content.decode()).split())
-    assert f"Receipt number {first.id}" in read
+    assert f"Receipt number{first.id}" in read
     assert notice.digest in read
     assert "“Reject all”, at any time" in read
     assert "You accepted all" in read
@@ -57,7 +57,7 @@ def test_a_receipt_speaks_the_language_of_its_page(visitor: Visitor) -> None:
     assert receipt.headers["Content-Language"] == "fr"
     assert entry.what == "Vous en avez autorisé 1 sur 6"
     assert "Numéro du reçu" in receipt.content.decode()
-    assert re.findall(r'href="[^"]*receipt/[^"]*language=es[^"]*&amp;id=', receipt.content.decode())
+    assert f'href="?site=mix&amp;language=es&amp;id={entry.id}"' in receipt.content.decode()
 
 
 @pytest.mark.requirement("R58", "R70")
@@ -91,9 +91,7 @@ def test_nobody_sees_the_receipt_of_another(visitor: Visitor) -> None:
     stranger = Visitor()
     stranger.answer("reject")
 
-    response = stranger.receipt(theirs.id)
-
-    for response in (response, stranger.receipt_file(theirs.id)):
+    for response in (stranger.receipt(theirs.id), stranger.receipt_file(theirs.id)):
         assert response.status_code == 303
         assert response.headers["Location"].endswith("#your-answers")
         assert str(theirs.id) not in response.headers["Location"]
