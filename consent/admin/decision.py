@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 
+from consent.admin.evidence import export_page
 from consent.admin.evidence import page as evidence
+from consent.admin.evidence.finding import Words
 from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Decision, RegionRule
@@ -72,9 +75,11 @@ class DecisionAdmin(ReadOnlyAdmin):
     sortable_by = ()  # another order would read the whole record
     search_fields = ("id",)
     search_help_text = (
-        "The whole id of a decision or of a visitor, however old. Filters look through the newest "
-        f"{LOOKED_THROUGH:,}; the list holds the newest {NEWEST:,} of what they find."
+        "The whole id of a receipt or a visitor, or the name of an account as the site writes it; "
+        "with a day (2026-11-20), what stood then. Two days alone are a period. Filters look "
+        f"through the newest {LOOKED_THROUGH:,}; the list holds the newest {NEWEST:,}."
     )
+    change_list_template = "admin/consent/evidence/change_list.html"
     change_form_template = "admin/consent/evidence/page.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -86,10 +91,15 @@ class DecisionAdmin(ReadOnlyAdmin):
         if not search_term:
             return _newest(queryset), False
         try:
-            id = UUID(search_term.strip())
-        except ValueError:
+            words = Words.of(search_term)
+        except ValueError:  # a day that is none
             return queryset.none(), False
-        return queryset.filter(Q(pk=id) | Q(visitor=id)), False
+        sites = [site.key for site in SiteScope.of(request).shown]
+        return words.find(queryset, sites), False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(export_page.page)
+        return [path("export/", view, name="consent_decision_export"), *super().get_urls()]
 
     @admin.display
     def answer(self, decision: Decision) -> str:
