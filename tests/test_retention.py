@@ -27,6 +27,7 @@ from consent.record import decisions, retention, visitors
 from consent.record.retention import bites
 from consent.record.retention import decisions as retention_decisions
 from tests import filled
+from tests.versions import first_version
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +112,7 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
     """What the browser shows is what holds, and an erasure takes the no from there."""
     visitor = decide(OLD).visitor
     refused = rules.Answer(
-        int(OLD.timestamp()), {"marketing": rules.Choice(1, False)}, region="US-CA"
+        int(OLD.timestamp()), {"marketing": rules.Choice(first_version(), False)}, region="US-CA"
     )
     held = SignedDecision(uuid7.uuid7(OLD), "mix", 1, refused)
     retention.run(NOON)
@@ -126,7 +127,9 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
 
     assert judgement.verdict is rules.Verdict.DENIED
     assert left is not None
-    assert left.decision.choices == {"marketing": [1, 0, int(OLD.timestamp()) // 86400 * 86400]}
+    assert left.decision.choices == {
+        "marketing": [first_version(), 0, int(OLD.timestamp()) // 86400 * 86400]
+    }
 
 
 @pytest.mark.requirement("R73")
