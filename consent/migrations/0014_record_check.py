@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consent", "0012_log"),
+        ("consent", "0013_retention"),
     ]
 
     operations = [

@@ -20,6 +20,7 @@ from consent.models.publication import Publication
 from consent.models.record_check import RecordCheck
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
+from consent.models.retention import RetentionRun
 from consent.models.site import Site
 from consent.models.site_switch import SiteSwitch
 from consent.models.site_token import SiteToken
@@ -50,6 +51,7 @@ __all__ = [
     "Publication",
     "RecordCheck",
     "RegionRule",
+    "RetentionRun",
     "Site",
     "SiteSwitch",
     "SiteToken",
