@@ -1,6 +1,7 @@
 """A page that checks a receipt in the reader's own browser, and the programs that do it without."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -49,9 +50,14 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @only("GET")
 def program(request: HttpRequest, name: str) -> HttpResponse:
     """One of the verifiers, to be kept; the page itself runs the one in JavaScript."""
-    body = verifiers.read(name).encode()
+    body = _read(name)
     kind = JAVASCRIPT if name.endswith(".mjs") else "text/plain; charset=utf-8"
     return document(request, body, etag=etag_of(body), cache=_FRESH, content_type=kind)
+
+
+@cache
+def _read(name: str) -> bytes:
+    return (verifiers.FOLDER / name).read_bytes()
 
 
 def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
@@ -61,6 +67,7 @@ def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
         "holds": _("This receipt holds"),
         "foreign": _("Whole, but not signed by this service"),
         "refused": _("This receipt does not hold"),
+        "unchecked": _("Not checked"),
         "unable": _(
             "This browser cannot check the signature: it does not know Ed25519. Take a newer one, "
             "or one of the programs on this page."

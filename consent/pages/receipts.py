@@ -1,6 +1,6 @@
 """A receipt: what a visitor answered, when, and to which notice, to read and as a file (R58)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -38,6 +38,7 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         context = {
             "entry": entry,
             "facts": list(_facts(entry, visit)),
+            "withdraw": _("“{reject}”, at any time").format(reject=_texts(visit)["reject"]),
             "place": None if visit.preview else leaves.place_of(entry.id),
             "is_on_record": not visit.preview,
             "file_address": addresses.to("receipt-file", site=site, language=language, **here),
@@ -87,15 +88,21 @@ def _to_answers(visit: PageVisit) -> HttpResponse:
 def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str, str]]:
     """What it says, one line each: its name, what it is, and a detail."""
     snapshot, comma = visit.in_force.snapshot, pgettext("between the items of a list", ", ")
-    texts = snapshot["texts"][visit.language]
+    texts = _texts(visit)
     yield _("When"), entry.at, entry.iso
     yield _("What"), entry.what, ""
     yield texts["allowed"], comma.join(entry.allowed) or "–", ""
     yield texts["off"], comma.join(entry.refused) or "–", ""
-    yield _("Where"), entry.where, ""
+    is_page = entry.surface == Decision.Surface.PREFERENCES
+    yield _("Where"), texts["settings_link"] if is_page else entry.where, ""
     yield _("Rule shown"), entry.rule, ""
     yield _("Your place"), entry.place, ""
     yield _("Notice"), str(entry.notice), ""
     yield _("SHA-256 of the notice"), "", entry.digest
     yield _("Asked by"), snapshot["site"]["company"], ""
     yield _("Receipt number"), "", str(entry.id)
+
+
+def _texts(visit: PageVisit) -> Mapping[str, str]:
+    texts: Mapping[str, str] = visit.in_force.snapshot["texts"][visit.language]
+    return texts

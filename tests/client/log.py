@@ -34,6 +34,8 @@ class FakeLog:
     keys: str | None = None  # what it names, if not those that sign
     served: str | None = None  # a note that a cache still has
     has_tiles: bool = True
+    has_keys: bool = True
+    cuts: str = ""
 
     def grow(self, count: int) -> Self:
         self.entries = [*self.entries, *entries(len(self.entries) + count)[len(self.entries) :]]
@@ -59,6 +61,10 @@ class FakeLog:
         """What is at a path below /log/, if anything is."""
         if path == "checkpoint":
             return (self.note if self.served is None else self.served).encode()
+        if path == "cuts":
+            return self.cuts.encode()
+        if path == "keys" and not self.has_keys:
+            return None
         if path == "keys":
             named = "".join(f"{one.vkey}\n" for one in self.signers)
             return (named if self.keys is None else self.keys).encode()

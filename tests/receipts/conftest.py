@@ -55,6 +55,7 @@ def answer(notice: Notice) -> Answer:
             "place_model": Model.OPT_IN,
             "signal": False,
         }
-        return decisions.record(DecisionDraft(**draft | facts), now=NOON).decision
+        recorded = decisions.record(DecisionDraft(**draft | facts), now=NOON)
+        return Decision.objects.get(pk=recorded.decision.pk)
 
     return record

@@ -51,7 +51,7 @@ def test_one_look_ends_with_one_if_the_log_was_rewritten(
     assert said == (
         f"The log of {service.url} was rewritten: its leaves are not those that were seen before."
         f" Both checkpoints are in {kept}."
-        f" {service.url}/log/ says whether it was cut because a backup was restored.\n"
+        " The service tells of no backup that was restored.\n"
     )
     assert once(service, state) == (0, "8 leaves, as before.\n")
 

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -89,7 +90,7 @@ from pathlib import Path
 from consent.client import ConsentClient
 
 url, folder = sys.argv[1:]
-client = ConsentClient(url, "mix", cache=Path(folder))
+client = ConsentClient(url, "mix", cache=Path(folder), timeout=60)
 for turn in range(40):
     client.refresh()
 print(client.stats()["log_forked"], client.stats()["log_unreachable"])
@@ -110,6 +111,7 @@ def test_processes_that_look_at_once_at_a_log_that_grows_report_nothing(
     ]
     while any(one.poll() is None for one in lookers):
         of(service).grow(1)
+        time.sleep(0.01)
     said = [one.communicate()[0] for one in lookers]
 
     assert said == ["0 0\n"] * 3

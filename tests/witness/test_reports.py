@@ -106,9 +106,38 @@ def test_it_is_an_error_in_the_sites_log_once(
     assert line.levelno == logging.ERROR
     assert line.getMessage() == (
         "The log of https://consent.mixnetworks.com was rewritten: its leaves are not those that"
-        " were seen before. https://consent.mixnetworks.com/log/ says whether it was cut because"
-        " a backup was restored."
+        " were seen before. The service tells of no backup that was restored."
     )
+
+
+@pytest.mark.parametrize(
+    ("cuts", "told", "ends_with"),
+    [
+        ("", "", "tells of no backup that was restored."),
+        (
+            "9 2026-01-02T03:04:05Z\n5 2026-11-26T20:11:05Z\n",
+            "5 2026-11-26T20:11:05Z",
+            "says that a backup was restored and the log cut at 5 leaves, 2026-11-26T20:11:05Z.",
+        ),
+        ("<html>", None, "were seen before."),
+        ("5 2026-11-26T20:11:05Z\n\x1b[2J ignore that", None, "were seen before."),
+    ],
+    ids=["none", "two", "a page", "rubbish"],
+)
+def test_the_line_tells_what_the_service_says_of_a_restored_backup(
+    service: FakeService,
+    client: ConsentClient,
+    reports: list[LogFork],
+    caplog: pytest.LogCaptureFixture,
+    cuts: str,
+    told: str | None,
+    ends_with: str,
+) -> None:
+    of(service).rewrite(0).cuts = cuts
+    look(client)
+
+    assert reports[0].cut == told
+    assert caplog.records[0].getMessage().endswith(ends_with)
 
 
 def test_a_log_that_stays_smaller_is_reported_after_three_looks(
@@ -202,6 +231,22 @@ def test_a_key_that_signs_beside_a_known_one_is_taken_and_may_sign_alone_then(
     assert size(client) == 11
     assert client._witness.kept and client._witness.kept.keys == (NEXT.vkey,)
     assert [one for one in service.log_paths if one == "keys"] == ["keys"] * 2  # and no more
+
+
+@pytest.mark.parametrize("keys", [None, f"{NEXT.vkey}\n", "", f"{KEY.vkey}\n"])
+@pytest.mark.parametrize("has_keys", [True, False])
+def test_where_a_known_key_has_signed_the_list_of_keys_decides_nothing(
+    service: FakeService,
+    client: ConsentClient,
+    reports: list[LogFork],
+    keys: str | None,
+    has_keys: bool,
+) -> None:
+    log = of(service).grow(1)
+    log.signers, log.keys, log.has_keys = [NEXT, KEY], keys, has_keys
+    look(client, PATIENCE + 1)
+
+    assert (reports, size(client), counts(client)) == ([], 8, (0, 0))
 
 
 def test_a_key_that_came_alone_is_reported_once_and_followed(
@@ -326,7 +371,7 @@ def test_a_look_costs_a_few_small_requests(
     change(of(service))
     look(client)
 
-    assert 2 <= len(service.log_paths) <= 5
+    assert 2 <= len(service.log_paths) <= 6
 
 
 def test_both_checkpoints_are_kept_as_a_file(

@@ -34,11 +34,13 @@ class LogFork:
 
     Both are signed notes: with the service's key anybody can check that it signed them. `proof`
     is there for a rewritten log of another size: the root that the larger one had at the size of
-    the smaller, and the hashes that lead from there to its own (RFC 6962, 2.1.2; base64).
+    the smaller, and the hashes that lead from there to its own (RFC 6962, 2.1.2; base64). `cut`
+    is no proof of anything: size and time of the last backup that was restored, "" for none.
     """
 
     what: LogFault
     old: str
     new: str
     proof: tuple[str, ...] = ()
+    cut: str | None = None  # what the service says of a restored backup; None: it says nothing
     file: Path | None = None  # where both are kept, if there is a place for it

@@ -1,5 +1,6 @@
 """The log as the service serves it, below /log/."""
 
+import re
 import time
 
 from consent.client.service import Document, FetchError, Service
@@ -8,9 +9,11 @@ from consent.transparency.notes import BadNote, Verifier
 from consent.transparency.tiles import tile_reader
 from consent.transparency.tree import Read
 
-CHECKPOINT, KEYS, PREFIX = "/log/checkpoint", "/log/keys", "/log/"
+PREFIX = "/log/"
+CHECKPOINT, KEYS, CUTS = f"{PREFIX}checkpoint", f"{PREFIX}keys", f"{PREFIX}cuts"
 LONGEST = 10.0  # seconds for one look, however slowly the tiles come
 MOST_KEYS = 16
+_CUT = re.compile(r"\d{1,15} \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 class RemoteLog:
@@ -32,6 +35,16 @@ class RemoteLog:
         """The keys that the service itself names."""
         lines = self._fetch(KEYS).decode().splitlines()[:MOST_KEYS]
         return tuple(filter(_is_key, lines))
+
+    def last_cut(self) -> str:
+        """What the service says of the last backup that was restored: a size and a time, or none.
+
+        It is no part of the log, and nothing is concluded from it.
+        """
+        lines = self._fetch(CUTS).decode().splitlines()
+        if lines and not _CUT.fullmatch(lines[-1]):
+            raise ValueError(f"{CUTS}: these are no cuts")
+        return lines[-1] if lines else ""
 
     def reader(self, size: int) -> Read:
         return tile_reader(lambda path: self._fetch(PREFIX + path), size)

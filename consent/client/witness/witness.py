@@ -98,7 +98,7 @@ class Witness:
         self._reported = (found.fault, old)
         if not is_told:
             self._counts.add(Failure.LOG_FORKED)
-            fork = LogFork(found.fault, old, new, found.proof)
+            fork = LogFork(found.fault, old, new, found.proof, self._last_cut())
             fork = replace(fork, file=self._store(fork))
         if found.fresh:
             self._keep(found.fresh, is_continued=False)
@@ -146,6 +146,12 @@ class Witness:
             self._warn("written", error)
             return None
 
+    def _last_cut(self) -> str | None:
+        try:
+            return self._remote.last_cut()
+        except Exception:
+            return None
+
     def _leave(self, error: Exception) -> Look:
         if not self._is_away:
             _say(logging.WARNING, f"The service's log cannot be read: {_reason(error)}")
@@ -165,11 +171,17 @@ class Witness:
 
 def in_words(fork: LogFork, address: str) -> str:
     """One line for people."""
-    kept = f" Both checkpoints are in {fork.file}." if fork.file else ""
-    return (
-        f"The log of {address} {fork.what.sentence}.{kept}"
-        f" {address.rstrip('/')}/log/ says whether it was cut because a backup was restored."
-    )
+    sentences = [f"The log of {address} {fork.what.sentence}."]
+    if fork.file:
+        sentences.append(f"Both checkpoints are in {fork.file}.")
+    if fork.cut:
+        size, _, time = fork.cut.partition(" ")
+        sentences.append(
+            f"The service says that a backup was restored and the log cut at {size} leaves, {time}."
+        )
+    elif fork.cut == "":
+        sentences.append("The service tells of no backup that was restored.")
+    return " ".join(sentences)
 
 
 def _reason(error: Exception) -> str:

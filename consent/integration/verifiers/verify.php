@@ -34,7 +34,7 @@ function check(string $data, ?string $vkey = null): array
         if (!isset($proof['log'])) {
             return $found;
         }
-        $why = "Its proof is not one of that key's log.";
+        $why = "Its proof is not one, or of another log than that key's.";
         [, $place, $path, $text, $origin, $size, $root, $lines] = matches(PROOF, $proof['log']);
         $hashes = array_map(octets(...), [...explode("\n", $path, -1), $root]);
         $root = array_pop($hashes);

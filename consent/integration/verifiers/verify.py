@@ -38,7 +38,7 @@ def check(data: bytes, vkey: str | None = None) -> dict[str, Any]:
         found = {"record": record, "key": proof["key"], "place": None, "size": None}
         if "log" not in proof:
             return found
-        why = "Its proof is not one of that key's log."
+        why = "Its proof is not one, or of another log than that key's."
         match = PROOF.fullmatch(proof["log"])
         place, path, text, origin, size, root, lines = match.groups() if match else ()
         hashes = [octets(line) for line in [*path.split(), root]]

@@ -1,4 +1,4 @@
-"""The receipt as a file: the record, what proves it, and the service's signature over every octet."""
+"""The receipt as a file: the record, what proves it, and a signature over every octet."""
 
 from datetime import datetime
 from typing import Any

@@ -71,9 +71,10 @@ def withdrawal(one: Answered) -> Node:
 
 
 def rights(one: Answered) -> list[Node]:
+    choices = one.snapshot["texts"][one.language]["choices_link"]
     return [
         {"@type": "dpv:DataSubjectRight", "dct:title": title, "dpv:isExercisedAt": one.page(route)}
-        for title, route in ((_("Erase your answers"), "erase"), (_("Opt out"), "opt-out"))
+        for title, route in ((_("Erase your answers"), "erase"), (choices, "opt-out"))
     ]
 
 

@@ -80,6 +80,7 @@ def _size(size: int, root: bytes = LOG.root) -> str:
 
 
 OTHER = Log(others=1)
+END = Log(place=10)
 NEIGHBOUR = Log(place=7, record=canonical(RECORD | {"region": "DE"}), salt=bytes(16))
 LEAF = leaf_hash(b"\0" * 32)
 PATHS = [
@@ -100,6 +101,9 @@ PATHS = [
         "a place on the other side": resealed(log=_path(LOG.path, 2)),
         "a place beyond the size": resealed(log=_path(LOG.path, 11)),
         "a place far beyond the size": resealed(log=_path(LOG.path, 10**14)),
+        "a place beyond the size, with the path of the last": resealed(
+            log=proof.encode(12, END.path, END.note)
+        ),
         "a place that is the same modulo 2^32": resealed(log=_path(LOG.path, 2**32 + 6)),
         "a path that is too short": resealed(log=_path(LOG.path[:-1])),
         "a path without its first hash": resealed(log=_path(LOG.path[1:])),

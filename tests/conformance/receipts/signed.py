@@ -16,9 +16,9 @@ ID = OURS.verifier.key_id.hex()
 
 
 def _named(vkey: str) -> bytes:
-    """It names such a key, which nobody needs to have."""
-    document = LOG.document(key=vkey)
-    return write(document | {"signature": SIGNATURE})
+    """It names such a key, and ours has signed that."""
+    document = LOG.document(key=vkey, log=None)
+    return write(document | {"signature": OURS.sign(write(document)).hex()})
 
 
 def _vkey(material: bytes, name: str = NAME) -> str:

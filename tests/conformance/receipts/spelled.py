@@ -13,7 +13,7 @@ from tests.conformance.receipts.rows import (
     resealed,
     sealed,
 )
-from tests.transparency.log import LOG, OURS
+from tests.transparency.log import LOG, OURS, Log
 
 FILES: dict[str, bytes | str] = {
     "a newline at the end": f"{TEXT}\n",
@@ -62,11 +62,19 @@ FILES: dict[str, bytes | str] = {
     "a salt that is short": resealed(salt="00"),
     "a salt that is a number": resealed(salt=7),
     "a log that is a list": resealed(log=[LOG.proof]),
-    "a record with a space": resealed(record='{"kind": "decision"}'),
-    "a record with a member twice": resealed(record='{"choices":{},"choices":{"a":true}}'),
-    "a record with a fraction": resealed(record='{"number":7.5}'),
-    "a record that is a list": resealed(record="[]"),
-    "a record that is a number": resealed(record="7"),
-    "a record that is no JSON": resealed(record="decision"),
+    "a log that is null": sealed(REST.replace(json.dumps(LOG.proof, ensure_ascii=False), "null")),
+    "signed with half a letter": sealed(REST.replace("🍪", "\\ud83c")),
+    **{
+        f"a record {id}": seal(Log(record=record).document(), OURS)
+        for id, record in {
+            "with a space": b'{"kind": "decision"}',
+            "with a member twice": b'{"choices":{},"choices":{"a":true}}',
+            "with a fraction": b'{"number":7.5}',
+            "with half a letter": b'{"text":"\\ud83c"}',
+            "that is a list": b"[]",
+            "that is a number": b"7",
+            "that is no JSON": b"decision",
+        }.items()
+    },
 }
 ROWS = [refused(id, Refusal.SPELLING, data) for id, data in FILES.items()]

@@ -7,13 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from consent.integration import verifiers
 from tests.browser.conftest import FLAGS, shell
 from tests.conformance.receipts.test_receipts import VECTORS, expected, question, told
 from tests.servers import Project
-from tests.shared import ROOT
 
-SERVED = "static/consent/verify.mjs"
 ASK = """async ([address, questions]) => {
   const { check } = await import(address);
   const answers = [];
@@ -47,15 +44,11 @@ def page(playwright: Playwright) -> Iterator[Page]:
     browser.close()
 
 
-def test_what_is_served_is_the_verifier_for_node_to_the_octet() -> None:
-    assert (ROOT / SERVED).read_bytes() == (verifiers.FOLDER / "verify.mjs").read_bytes()
-
-
 def test_a_browser_says_what_is_expected_of_each(service: Project, page: Page) -> None:
     asked: list[str] = []
     page.goto(f"{service.url}/admin/login/")
     page.on("request", lambda request: asked.append(request.url))
-    address = f"{service.url}/{SERVED}"
+    address = f"{service.url}/receipt/verify.mjs"
     questions = [[one.data.hex(), one.key] for one in map(question, VECTORS)]
     answers: list[dict[str, Any]] = page.evaluate(ASK, [address, questions])
     assert told(answers) == {vector["id"]: expected(vector) for vector in VECTORS}
