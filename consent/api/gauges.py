@@ -17,6 +17,7 @@ from consent.lib import causes
 from consent.notices import signing_keys
 from consent.record import heartbeat, overview
 from consent.record.heartbeat import State
+from consent.record.log import checkpoints, sequencer
 from consent.record.overview import Overview
 
 
@@ -32,6 +33,7 @@ def collect() -> Iterator[Metric]:
     yield from _heartbeat(heartbeat.known())
     yield from _keys()
     yield from _notices()
+    yield from _log()
     if read := overview.latest():
         yield from _record(read)
         yield from _partitions(read)
@@ -110,6 +112,18 @@ def _notices() -> Iterator[Metric]:
         {(one.site.key,): one.switched_off is not None for one in in_force},
         "site",
     )
+
+
+def _log() -> Iterator[Metric]:
+    if latest := checkpoints.known():
+        yield _one("consent_log_size", "Places in the transparency log.", latest.size)
+    if progress := sequencer.progress():
+        yield _one("consent_log_waiting", "Rows without a place in the log.", progress.waiting)
+        yield _one(
+            "consent_log_seconds_behind",
+            "For how long a row has been waiting for its place, at the most.",
+            progress.seconds_behind(),
+        )
 
 
 def _record(read: Overview) -> Iterator[Metric]:

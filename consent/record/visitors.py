@@ -11,7 +11,7 @@ from consent.cookies.decision_token import SignedDecision
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Leaf, WritePermit
-from consent.record import accounts, tombstones
+from consent.record import accounts, erasures, tombstones
 from consent.record.decisions import OLDEST, RecordedDecision, spell
 from consent.record.log import leaves
 
@@ -109,6 +109,9 @@ def is_refusal(decision: Decision) -> bool:
 def _delete(rows: Collection[Decision], now: datetime) -> None:
     """With their leaves. What stands in the log says nothing from then on."""
     ids = [row.pk for row in rows]
+    erasures.note(
+        erasures.commitments(rows).values()
+    )  # before it is committed: a backup may bring it back
     places = leaves.forget(Leaf.Kind.DECISION, ids)
     tombstones.of_erased(places, now)
     # By id: a question within this one would have to ask every shard of every other
