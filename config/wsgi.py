@@ -25,7 +25,7 @@ from consent.lib import patience  # noqa: E402
 from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
-from consent.record import heartbeat, overview, partitions  # noqa: E402
+from consent.record import heartbeat, overview, partitions, retention  # noqa: E402
 from consent.statistics import counters, detections, metrics, tallies  # noqa: E402
 from consent.web import limits  # noqa: E402
 
@@ -42,6 +42,7 @@ signing_keys.watch()
 partitions.start_making_months()
 timetable.start_publishing()
 overview.start_reading()
+retention.start()
 counters.start_flushing(tallies.flush, detections.flush, token_uses.flush)
 
 # A process that is forked after this point has no threads and no good connections

@@ -80,9 +80,9 @@ class SiteStatus:
         return next((one.approved_by for one in self._publications if one.notice_id == number), "")
 
     @cached_property
-    def is_kept_too_long(self) -> bool:
-        """Whether answers of any site should have been deleted long ago."""
-        return retention.is_overdue(timezone.now())
+    def retention(self) -> retention.LastRun:
+        """Of every site."""
+        return retention.last_run(timezone.now())
 
     def next_rules(self, today: date, until: date) -> Iterator[Mapping[str, Any]]:
         """The published and drafted rules that begin in a time."""

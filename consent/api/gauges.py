@@ -124,9 +124,9 @@ def _record(read: Overview) -> Iterator[Metric]:
             read.oldest.timestamp(),
         )
     yield _one(
-        "consent_retention_overdue",
-        "Whether something should have been forgotten for a month, and nobody prunes.",
-        read.is_overdue,
+        "consent_retention_last_run_timestamp_seconds",
+        "When all that is too old was last deleted; 0: never.",
+        read.retention.at.timestamp() if read.retention.at else 0,
     )
     for state, about in (
         ("open", "Opt-out requests that are not done yet, by site."),

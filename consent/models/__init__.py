@@ -19,6 +19,7 @@ from consent.models.notice import Notice
 from consent.models.publication import Publication
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
+from consent.models.retention import RetentionRun
 from consent.models.site import Site
 from consent.models.site_switch import SiteSwitch
 from consent.models.site_token import SiteToken
@@ -48,6 +49,7 @@ __all__ = [
     "OptOutRequest",
     "Publication",
     "RegionRule",
+    "RetentionRun",
     "Site",
     "SiteSwitch",
     "SiteToken",

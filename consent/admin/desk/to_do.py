@@ -142,10 +142,11 @@ def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _retention(status: SiteStatus, today: date) -> Iterator[Task]:
-    if status.is_kept_too_long:
-        detail = "Run manage.py partitions --prune every day: see the operator's manual."
-        title = "Old answers have not been deleted"
-        yield Task(Urgency.LATE, title, detail, "")
+    last = status.retention
+    if last.problem or last.is_overdue:
+        since = f"Last on {spell(last.at, 'j F Y')}." if last.at else "It never was."
+        detail = last.problem or f"{since} See “Look after the record” in the operator’s manual."
+        yield Task(Urgency.LATE, "What is too old has not been deleted", detail, "")
 
 
 def _review(status: SiteStatus) -> str:
