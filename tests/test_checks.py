@@ -65,6 +65,7 @@ def test_settings_that_are_right_say_nothing() -> None:
         ("CONSENT_ACCOUNT_KEY", "short", "consent.E013"),
         ("CONSENT_ACCOUNT_KEY", f"{'a' * 40},", "consent.E013"),
         ("CONSENT_ACCOUNT_KEY", "abc" * 12, "consent.E045"),
+        ("CONSENT_LOG_KEY", "short", "consent.E049"),
         ("SECRET_KEY", "0123456789abcdef" * 2, "consent.E045"),
         ("SECRET_KEY_FALLBACKS", ["change-me, please, before you go live"], "consent.E045"),
         ("CONSENT_METRICS_TOKEN", "prometheus", "consent.E047"),

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, Warning, register
+from django.core.checks import WARNING, CheckMessage, Error, register
 
 from consent.checks.found import TAG, Apps, Found
 from consent.record import erasures, retention
@@ -32,7 +32,8 @@ def list_of_erasures(app_configs: Apps, **_: Any) -> Found:
         if is_file:  # then there is one beside it, unless somebody wants none
             return []
         return [
-            Warning(
+            CheckMessage(
+                WARNING,
                 "CONSENT_ERASED_FILE names no file: a restored backup would bring erased visitors "
                 "back.",
                 hint="Write CONSENT_ERASED_FILE=/var/lib/mix-consent/erased.txt",

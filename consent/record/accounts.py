@@ -108,6 +108,13 @@ def lift(site: str, account: str, *, now: datetime, decision: UUID | None = None
     _turn(site, account, opted_out=False, reason=Reason.CONFIRMED, now=now, decision=decision)
 
 
+def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
+    """The decisions that an account has taken over, by the site's own name for it."""
+    hashes = {hash for site in sites for hash in hashes_of(site, name)}
+    rows = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes)
+    return sorted({id for id in rows.values_list("decision", flat=True) if id is not None})
+
+
 def unlink(decisions: Collection[UUID]) -> None:
     """Take away what leads from an account to decisions that are no more.
 

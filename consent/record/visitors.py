@@ -1,6 +1,6 @@
 """One visitor's decisions on a site: read by the visitor, erased on request (R57, R58, R75)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -29,6 +29,15 @@ def newest(visitor: UUID | None, site: str) -> Decision | None:
     if visitor is None:
         return None
     return _of(visitor, site).filter(pk__gte=_earliest(visitor)).first()
+
+
+def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decision | None:
+    """What the same visitor had answered until then; `rows` is the history, where it is known."""
+    if rows is None:
+        rows = history(decision.visitor, decision.notice.site.key)
+    places = [row.pk for row in rows]
+    at = places.index(decision.pk) + 1 if decision.pk in places else len(rows)
+    return next(iter(rows[at:]), None)
 
 
 def _earliest(visitor: UUID) -> UUID:
@@ -100,7 +109,8 @@ def is_refusal(decision: Decision) -> bool:
 def _delete(rows: Collection[Decision], now: datetime) -> None:
     """With their leaves. What stands in the log says nothing from then on."""
     ids = [row.pk for row in rows]
-    erasures.note(erasures.commitments(ids).values())
+    said = erasures.commitments(ids)
+    erasures.note(said.values())  # before it is committed: a backup may bring them back
     places = leaves.forget(Leaf.Kind.DECISION, ids)
     tombstones.of_erased(places, now)
     # By id: a question within this one would have to ask every shard of every other

@@ -1,0 +1,28 @@
+"""That decisions were exported is on record itself: who, what, and how many."""
+
+from consent.models import Change, Decision
+from consent.record.acting import actor
+from consent.record.export.selection import Selection
+
+
+def note(selection: Selection, number: int, kind: str) -> None:
+    """Write it down, before the first line is handed out.
+
+    Neither visitor nor receipt nor account is named: nothing leads from here to what is erased.
+    """
+    count = f"{number:,} decision{'' if number == 1 else 's'}"
+    Change.objects.create(
+        by=actor(),
+        site=selection.sites[0] if len(selection.sites) == 1 else "",
+        model=Decision._meta.label_lower,
+        name="Export of decisions",
+        action=Change.Action.ADDED,
+        new=f"{count}, {_what(selection)}, as {kind}",
+    )
+
+
+def _what(selection: Selection) -> str:
+    days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
+    whose = "of one visitor or account, " if selection.is_of_one else ""
+    part = ", going on after an earlier part" if selection.after else ""
+    return f"{whose}{days}{part}"
