@@ -63,7 +63,7 @@ class Contents:
             )
 
     def require_log(self) -> None:
-        """A record whose log was damaged is still a record: it is backed up, and can be restored."""
+        """A record whose log was damaged is still one: it is backed up, and can be restored."""
         if not self.is_log_whole:
             raise BadBackup(f"It holds {self.log}. See what is wrong: manage.py record verify")
 
