@@ -24,6 +24,8 @@ from consent.client.region import normalized
 from consent.client.register import Register
 from consent.client.service import FetchError, Service
 from consent.client.snapshot import Snapshot
+from consent.client.witness.witness import OnLogFork, Witness
+from consent.client.witness.witness_file import WitnessFile
 from consent.cookies.names import CookieNames
 
 log = logging.getLogger("consent.client")
@@ -42,6 +44,9 @@ class ConsentClient:
     that starts while the service is away answers at once. Whoever can write that file decides
     what is believed; it is the owner's alone, and one that others may write is not read.
 
+    Each refresh also looks at the service's log, and `on_log_fork` is called, in the background,
+    with what does not continue what was seen before; no page depends on it.
+
     Threads may share a client, and so may the children of a fork. Nothing but wrong arguments
     here raises; `stats` counts what went wrong.
     """
@@ -59,12 +64,21 @@ class ConsentClient:
         patience: float = 0.2,
         necessary: Iterable[str] = (),
         cache: str | PathLike[str] | None = None,
+        on_log_fork: OnLogFork | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._service = Service(service_url, token=token, host=host, timeout=timeout)
         self._site = site
         self._counts = FailureCounts()
         issuer = issuer or service_url.rstrip("/")
+        whose = {"service": service_url, "issuer": issuer}
+        self._witness = Witness(
+            self._service,
+            self._counts,
+            address=issuer,
+            file=WitnessFile.beside(cache, **whose) if cache else None,
+            on_fork=on_log_fork,
+        )
         self._refresher: Refresher = Refresher(
             self._service,
             site,
@@ -78,9 +92,8 @@ class ConsentClient:
             refresh=refresh,
             patience=patience,
             counts=self._counts,
-            disk_cache=(
-                DiskCache(cache, service=service_url, issuer=issuer, site=site) if cache else None
-            ),
+            disk_cache=DiskCache(cache, **whose, site=site) if cache else None,
+            after_load=self._witness.look,
         )
         self._necessary = CookieNames.of(site, None).every
         self.add_necessary(necessary)

@@ -13,6 +13,8 @@ class Failure(StrEnum):
     REFRESH_FAILED = "refresh_failed"  # the service could not be read
     UNAVAILABLE = "unavailable"  # a check before the service was ever reached
     COOKIE_REFUSED = "token_refused"  # a cookie of ours that cannot be believed
+    LOG_FORKED = "log_forked"  # the service's log is not what it was: somebody has to look
+    LOG_UNREACHABLE = "log_unreachable"  # the log could not be read, or not to the end
 
 
 class FailureCounts:

@@ -37,6 +37,7 @@ class Refresher:
         patience: float,
         counts: FailureCounts,
         disk_cache: DiskCache | None = None,
+        after_load: Callable[[], object] = lambda: None,
     ) -> None:
         self._service = service
         self._notice_path = NOTICE + quote(site, safe="")
@@ -45,6 +46,7 @@ class Refresher:
         self._patience = patience
         self._counts = counts
         self._disk_cache = disk_cache
+        self._after_load = after_load
         self._snapshot: Snapshot | None = None
         self._documents: Documents | None = None
         self._failures = 0  # loads in a row
@@ -80,6 +82,12 @@ class Refresher:
 
     def load(self) -> bool:
         """Fetch now; whether that went well. A failure leaves the last good copy alone."""
+        is_good = self._load()
+        if is_good:  # and whoever waited for the first copy has it
+            self._after_load()
+        return is_good
+
+    def _load(self) -> bool:
         with self._loading:
             try:
                 self._fetch()

@@ -13,6 +13,10 @@ LARGEST = 4_000_000  # octets; a notice of sixty categories in ten languages sta
 class FetchError(Exception):
     """The service answered, but not with the document."""
 
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
 
 class ServiceReply(NamedTuple):
     status: int
@@ -79,7 +83,8 @@ class Service:
 def _body(reply: ServiceReply, path: str) -> bytes:
     if reply.status in (401, 403):
         reason = "The site token is wrong or revoked, or has not the scope"
-        raise FetchError(f"{path}: status {reply.status}. {reason}")
+        raise FetchError(f"{path}: status {reply.status}. {reason}", status=reply.status)
     if reply.status != 200 or len(reply.body) > LARGEST:
-        raise FetchError(f"{path}: status {reply.status}, {len(reply.body)} octets")
+        problem = f"{path}: status {reply.status}, {len(reply.body)} octets"
+        raise FetchError(problem, status=reply.status)
     return reply.body

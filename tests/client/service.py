@@ -14,6 +14,7 @@ from consent.cookies import decision_token
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Answer, Choice
+from tests.client.log import FakeLog
 
 NOON = 1_790_000_000  # 21 September 2026, 14:13:20 UTC
 DAY = 86_400
@@ -103,6 +104,9 @@ class FakeService:
     body: bytes | None = None
     delay: Any = None  # an Event that an answer waits for
     account_reply: dict[str, Any] = field(default_factory=dict)
+    log: FakeLog | None = field(default_factory=FakeLog)
+    log_delay: Any = None  # the same for what is below /log/
+    log_paths: list[str] = field(default_factory=list)  # that were asked for below /log/
     requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
 
@@ -129,6 +133,9 @@ class FakeService:
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         if self.delay:
             self.delay.wait(10)
+        if request.path.startswith("/log/"):
+            self.answer_log(request)
+            return
         site = self.notice["site"]["key"]
         document = {
             "/.well-known/jwks.json": self.jwks,
@@ -143,6 +150,18 @@ class FakeService:
             status, body = 304, b""
         headers = {name.lower(): value for name, value in request.headers.items()}
         self.requests.append((request.path, headers, status))
+        self.send(request, status, etag, body)
+
+    def answer_log(self, request: BaseHTTPRequestHandler) -> None:
+        path = request.path.removeprefix("/log/")
+        self.log_paths.append(path)
+        if self.log_delay:
+            self.log_delay.wait(10)
+        body = self.log.answer(path) if self.log and self.status == 200 else None
+        status = self.status if body is not None or self.status != 200 else 404
+        self.send(request, status, "", body or b"")
+
+    def send(self, request: BaseHTTPRequestHandler, status: int, etag: str, body: bytes) -> None:
         request.send_response(status)
         request.send_header("ETag", etag)
         request.send_header("Content-Length", str(len(body)))

@@ -14,7 +14,7 @@ from tests.shared import ROOT
 
 DOCUMENT = "consent/client/README.md"
 NAMES = {"mix-consent", "pyjwt", "cryptography", "cffi", "pycparser"}  # all of them
-ROOMS = {"__init__.py", "py.typed", "client", "cookies", "kernel", "lib"}
+ROOMS = {"__init__.py", "py.typed", "client", "cookies", "kernel", "lib", "transparency"}
 MEGABYTES = 20
 VERSIONS = ("3.11", "3.13")
 TRUSTED = {  # the checkout, whoever owns it

@@ -14,6 +14,7 @@ from consent.client import ConsentClient
 from consent.client.filter import FilterOptions
 
 SETTING = "CONSENT_CLIENT"
+CALLBACK = "on_log_fork"  # a function, or its dotted name
 MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
 
 
@@ -35,7 +36,10 @@ def _made(options: Mapping[str, Any]) -> ConsentClient:
     except KeyError as missing:
         raise ImproperlyConfigured(f"{SETTING} does not say {missing}.") from None
     known = {"service", "site", "region", *FilterOptions.__annotations__}
-    return ConsentClient(service, site, **{k: v for k, v in options.items() if k not in known})
+    more = {name: value for name, value in options.items() if name not in known}
+    if CALLBACK in more:
+        more[CALLBACK] = _load(more[CALLBACK])
+    return ConsentClient(service, site, **more)
 
 
 def _names_of_django() -> Iterator[str]:

@@ -1,0 +1,88 @@
+"""A transparency log of the test's own, which can be made to do whatever a log must not."""
+
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.notes import Signer, sign
+from consent.transparency.tiles import parse_path
+from consent.transparency.tree import Frontier, leaf_hash
+
+ORIGIN = "consent.mixnetworks.com/log"
+
+
+def signer(secret: str, name: str = ORIGIN) -> Signer:
+    seed = sha256(secret.encode()).digest()
+    return Signer(name, Ed25519PrivateKey.from_private_bytes(seed))
+
+
+def entries(count: int, word: str = "leaf") -> list[bytes]:
+    return [sha256(f"{word} {place}".encode()).digest() for place in range(count)]
+
+
+KEY = signer("the log's")
+
+
+@dataclass
+class FakeLog:
+    entries: list[bytes] = field(default_factory=lambda: entries(7))
+    signers: list[Signer] = field(default_factory=lambda: [KEY])
+    origin: str = ORIGIN
+    keys: str | None = None  # what it names, if not those that sign
+    served: str | None = None  # a note that a cache still has
+    has_tiles: bool = True
+    has_keys: bool = True
+    cuts: str = ""
+
+    def grow(self, count: int) -> Self:
+        self.entries = [*self.entries, *entries(len(self.entries) + count)[len(self.entries) :]]
+        return self
+
+    def rewrite(self, *places: int) -> Self:
+        """Other leaves, and a tree that is right all the same."""
+        new = list(self.entries)
+        for place in places:
+            new[place] = sha256(new[place]).digest()
+        self.entries = new
+        return self
+
+    def copy(self) -> Self:
+        return replace(self)
+
+    @property
+    def note(self) -> str:
+        root = _root(self.entries)
+        return sign(Checkpoint(self.origin, len(self.entries), root).text, self.signers)
+
+    def answer(self, path: str) -> bytes | None:
+        """What is at a path below /log/, if anything is."""
+        if path == "checkpoint":
+            return (self.note if self.served is None else self.served).encode()
+        if path == "cuts":
+            return self.cuts.encode()
+        if path == "keys" and not self.has_keys:
+            return None
+        if path == "keys":
+            named = "".join(f"{one.vkey}\n" for one in self.signers)
+            return (named if self.keys is None else self.keys).encode()
+        return self._tile(path) if self.has_tiles else None
+
+    def _tile(self, path: str) -> bytes | None:
+        level, number, width = parse_path(path)
+        assert level is not None
+        each = 256**level
+        start = number * 256 * each
+        if start + width * each > len(self.entries):
+            return None
+        starts = range(start, start + width * each, each)
+        return b"".join(_root(self.entries[at : at + each]) for at in starts)
+
+
+def _root(leaves: list[bytes]) -> bytes:
+    tree = Frontier()
+    for one in leaves:
+        tree.append(leaf_hash(one))
+    return tree.root()

@@ -1,0 +1,121 @@
+"""`python -m consent.client witness`, as a law firm's cron runs it."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.client.log import KEY
+from tests.client.service import FakeService
+from tests.shared import ROOT
+from tests.witness.looking import of
+
+COMMAND = [sys.executable, "-m", "consent.client", "witness"]
+DATE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ  ", re.MULTILINE)
+
+
+def once(service: FakeService, state: Path) -> tuple[int, str]:
+    return witness(service.url, "--state", str(state), "--once", "--interval", "0.01")
+
+
+def witness(*arguments: str) -> tuple[int, str]:
+    done = subprocess.run([*COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr == ""
+    return done.returncode, DATE.sub("", done.stdout)
+
+
+def test_one_look_says_what_is_there_and_ends_well_while_the_log_grows(
+    service: FakeService, tmp_path: Path
+) -> None:
+    state = tmp_path / "witness" / "state.json"
+    first = f"Seen for the first time: 7 leaves, signed by {KEY.vkey}\n"
+
+    assert once(service, state) == (0, first)
+    assert once(service, state) == (0, "7 leaves, as before.\n")
+    of(service).grow(400)
+    assert once(service, state) == (0, "407 leaves, which continue those that were seen before.\n")
+
+
+def test_one_look_ends_with_one_if_the_log_was_rewritten(
+    service: FakeService, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    once(service, state)
+    of(service).rewrite(0).grow(1)
+    code, said = once(service, state)
+
+    (kept,) = tmp_path.glob("state-rewritten-*.json")
+    assert code == 1
+    assert said == (
+        f"The log of {service.url} was rewritten: its leaves are not those that were seen before."
+        f" Both checkpoints are in {kept}."
+        " The service tells of no backup that was restored.\n"
+    )
+    assert once(service, state) == (0, "8 leaves, as before.\n")
+
+
+def test_one_look_is_three_where_it_may_be_a_cache(service: FakeService, tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    once(service, state)
+    of(service).entries = of(service).entries[:4]
+    code, said = once(service, state)
+
+    doubt, report = said.splitlines()
+    assert code == 1
+    assert service.log_paths.count("checkpoint") == 1 + 3
+    assert doubt == "The checkpoint does not continue the last one, or does not show it yet."
+    assert "has shrunk" in report
+
+
+def test_a_log_that_cannot_be_read_is_another_code(service: FakeService, tmp_path: Path) -> None:
+    service.log = None
+    code, said = once(service, tmp_path / "state.json")
+
+    assert code == 2
+    assert said.startswith("The service's log cannot be read: FetchError: /log/checkpoint")
+
+
+def test_without_a_place_to_keep_it_one_look_compares_nothing(service: FakeService) -> None:
+    code, said = witness(service.url, "--once")
+
+    assert code == 2
+    assert "--state FILE" in said
+    assert service.log_paths == []
+
+
+def test_a_file_that_cannot_be_believed_is_not_written_over(
+    service: FakeService, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    state.write_text("{}")
+    state.chmod(0o600)
+    code, said = once(service, state)
+
+    assert code == 2
+    assert f"{state} cannot be read" in said
+    assert state.read_text() == "{}"
+
+
+def test_it_goes_on_for_weeks_and_writes_a_line_for_each_change(
+    service: FakeService, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, service.url, "--interval", "0.05"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout
+        assert "for the first time: 7" in next(process.stdout)
+        time.sleep(0.3)  # and nothing changes
+        of(service).grow(1)
+        assert "8 leaves" in next(process.stdout)
+        of(service).rewrite(0)
+        assert "was rewritten" in next(process.stdout)
+        process.send_signal(signal.SIGINT)
+        assert next(process.stdout, "") == ""
+
+    assert process.returncode == 1
