@@ -10,6 +10,7 @@ import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
+from django.utils import timezone
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.meta import CoveragePhaseData
@@ -21,6 +22,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.models import Decision
 from consent.notices import NoticeInForce, SiteFacts
 from consent.publishing import seeding
+from consent.record.log import sequencer
 from tests.api.visiting import ORIGIN, TOKEN, Visitor, tell
 
 CONFIG = {
@@ -134,6 +136,7 @@ def test_every_example_of_a_body_works_as_it_stands(visitor: Visitor) -> None:
 
 def test_every_example_of_a_parameter_works_as_it_stands(visitor: Visitor) -> None:
     visitor.decide()
+    sequencer.run(timezone.now())
     for method, path, words in _operations(_document(visitor)):
         if method != "get":
             continue
