@@ -4,6 +4,7 @@ from textwrap import dedent
 
 from django.http import HttpRequest, HttpResponse
 
+from consent.models import LogCut
 from consent.notices import log_key
 from consent.record.log import checkpoints, store
 from consent.transparency import tiles
@@ -25,6 +26,7 @@ ABOUT = """\
 
     checkpoint            how large the log is, and its root, signed
     keys                  the public keys that sign it, one a line
+    cuts                  where it was cut because a backup was restored: how large it was, and when
     tile/LEVEL/NUMBER     the hashes of the tree, 256 in a tile
     tile/entries/NUMBER   what they are the hashes of
 
@@ -48,6 +50,14 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 @endpoint("GET")
 def keys(request: HttpRequest) -> HttpResponse:
     return _text(request, "".join(f"{vkey}\n" for vkey in log_key.vkeys()), cache=DAILY)
+
+
+@open_to_all
+@endpoint("GET")
+def cuts(request: HttpRequest) -> HttpResponse:
+    """Each is a leaf as well. A witness whose log does not fit learns here what we say of it."""
+    lines = (f"{one.size} {one.at:%Y-%m-%dT%H:%M:%SZ}\n" for one in LogCut.objects.order_by("pk"))
+    return _text(request, "".join(lines), cache=FRESH)
 
 
 @open_to_all

@@ -47,6 +47,7 @@ urlpatterns = [
     path("log/", log.about, name="log"),
     path("log/checkpoint", log.checkpoint, name="log-checkpoint"),
     path("log/keys", log.keys, name="log-keys"),
+    path("log/cuts", log.cuts, name="log-cuts"),
     path("log/<path:path>", log.tile, name="log-tile"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
