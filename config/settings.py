@@ -113,7 +113,7 @@ TEMPLATES = [
 
 # The longest that a visitor's statement may take, and connections of one process to PostgreSQL
 CONSENT_DATABASE_SECONDS = env.number("CONSENT_DATABASE_SECONDS", 3, least=1)
-CONSENT_DATABASE_POOL = env.number("CONSENT_DATABASE_POOL", 16, least=1)
+CONSENT_DATABASE_POOL = env.number("CONSENT_DATABASE_POOL", 20, least=1)
 DATABASES = {
     "default": with_options(
         env.database("DATABASE_URL", f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3"),

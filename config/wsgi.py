@@ -26,6 +26,8 @@ from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
 from consent.record import heartbeat, overview, partitions, retention  # noqa: E402
+from consent.record.log import sequencer  # noqa: E402
+from consent.record.log.verification import hourly  # noqa: E402
 from consent.statistics import counters, detections, metrics, tallies  # noqa: E402
 from consent.web import limits  # noqa: E402
 
@@ -41,8 +43,10 @@ heartbeat.start()
 signing_keys.watch()
 partitions.start_making_months()
 timetable.start_publishing()
+sequencer.start()
 overview.start_reading()
 retention.start()
+hourly.start()
 counters.start_flushing(tallies.flush, detections.flush, token_uses.flush)
 
 # A process that is forked after this point has no threads and no good connections

@@ -65,6 +65,7 @@ def test_settings_that_are_right_say_nothing() -> None:
         ("CONSENT_ACCOUNT_KEY", "short", "consent.E013"),
         ("CONSENT_ACCOUNT_KEY", f"{'a' * 40},", "consent.E013"),
         ("CONSENT_ACCOUNT_KEY", "abc" * 12, "consent.E045"),
+        ("CONSENT_LOG_KEY", "short", "consent.E049"),
         ("SECRET_KEY", "0123456789abcdef" * 2, "consent.E045"),
         ("SECRET_KEY_FALLBACKS", ["change-me, please, before you go live"], "consent.E045"),
         ("CONSENT_METRICS_TOKEN", "prometheus", "consent.E047"),
@@ -216,3 +217,16 @@ def test_no_server_starts_with_a_wrong_setting(project: Project, tmp_path: Path)
     # Another WSGI server loads the application without a command
     with pytest.raises(AssertionError, match=r"consent\.E002"):
         project.run("-c", "import config.wsgi", **wrong)
+
+
+def test_a_list_of_erasures_is_missed_where_no_file_lies_beside_the_database(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert found() == []
+    settings.DATABASES = {"default": {"ENGINE": "config.postgresql"}}
+    assert [message.id for message in found()] == ["consent.W008"]
+
+    settings.CONSENT_ERASED_FILE = str(tmp_path / "erased.txt")
+    assert found() == []
+    settings.CONSENT_ERASED_FILE = str(tmp_path / "nowhere" / "erased.txt")
+    assert [message.id for message in found()] == ["consent.E050"]

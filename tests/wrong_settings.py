@@ -71,6 +71,7 @@ MISTAKES = (
     _one("CONSENT_SIGNING_KEYS no PEM", "E007", "hunter2", hidden="hunter2"),
     _one("CONSENT_SIGNING_KEYS half a public key", "E007", PUBLIC_KEY),
     _one("CONSENT_ACCOUNT_KEY short", "E013", "hunter2", hidden="hunter2"),
+    _one("CONSENT_LOG_KEY short", "E049", "hunter2", hidden="hunter2"),
     _one("CONSENT_METRICS_TOKEN short", "E047", "hunter2", hidden="hunter2"),
     _one("CONSENT_ADMIN no place", "E021", "yes"),
     _one("CONSENT_STAFF_SECOND_FACTOR neither on nor off", "E035", "passkey"),

@@ -24,6 +24,8 @@ PATHS = frozenset(
         "/banner.json",
         "/guard.js",
         "/healthz",
+        "/log/checkpoint",
+        "/log/keys",
         "/mix-consent.d.ts",
         "/readyz",
         "/register.json",
@@ -33,7 +35,8 @@ PATHS = frozenset(
         "/words.json",
     }
 )
-OF_THE_PROCESS = frozenset({"/healthz", "/readyz"})  # they need no notice
+# They need no notice
+OF_THE_PROCESS = frozenset({"/healthz", "/log/checkpoint", "/log/keys", "/readyz"})
 COUNTED = ("/v1/detections", "/v1/shown")  # in memory, by POST
 NUMBERED = "number="  # of /v1/notice: an older one is read from the record
 SCRIPTS = ("/banner-", "/parts/")

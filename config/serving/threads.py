@@ -11,7 +11,7 @@ from consent.web.responses import RequestProblem
 
 MOST_WAITING = 64  # requests of one kind; more would be answered too late to be of use
 PATIENCE_SECONDS = 10.0  # that a request waits for a thread
-BACKGROUND = 6  # threads of config/wsgi.py that use the database now and then
+BACKGROUND = 9  # threads of config/wsgi.py that use the database now and then
 ADMIN = "/admin/"
 LOG_IN = f"{ADMIN}login/"
 METRICS = "/metrics"

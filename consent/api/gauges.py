@@ -10,13 +10,14 @@ from functools import cache
 import django
 from django.conf import settings
 from prometheus_client import Metric
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from consent import notices
 from consent.lib import causes
 from consent.notices import signing_keys
 from consent.record import heartbeat, overview
 from consent.record.heartbeat import State
+from consent.record.log import checkpoints, sequencer
 from consent.record.overview import Overview
 
 
@@ -32,9 +33,11 @@ def collect() -> Iterator[Metric]:
     yield from _heartbeat(heartbeat.known())
     yield from _keys()
     yield from _notices()
+    yield from _log()
     if read := overview.latest():
         yield from _record(read)
         yield from _partitions(read)
+        yield from _verification(read)
 
 
 def _gauge(
@@ -111,6 +114,18 @@ def _notices() -> Iterator[Metric]:
     )
 
 
+def _log() -> Iterator[Metric]:
+    if latest := checkpoints.known():
+        yield _one("consent_log_size", "Places in the transparency log.", latest.size)
+    if progress := sequencer.progress():
+        yield _one("consent_log_waiting", "Rows without a place in the log.", progress.waiting)
+        yield _one(
+            "consent_log_seconds_behind",
+            "For how long a row has been waiting for its place, at the most.",
+            progress.seconds_behind(),
+        )
+
+
 def _record(read: Overview) -> Iterator[Metric]:
     yield _one(
         "consent_record_read_timestamp_seconds",
@@ -152,6 +167,29 @@ def _partitions(read: Overview) -> Iterator[Metric]:
             "consent_default_partition_rows",
             "Decisions in the partition that is nobody's month, about (PostgreSQL).",
             read.in_default,
+        )
+
+
+def _verification(read: Overview) -> Iterator[Metric]:
+    check = read.check
+    if check is None:
+        return
+    verified = CounterMetricFamily(
+        "consent_record_verified_rows",
+        "Rows on record that were compared with the log, in all hours together.",
+    )
+    verified.add_metric((), check.verified)
+    yield verified
+    yield _one(
+        "consent_record_wrong",
+        "What the verification of the record has found, and is still so.",
+        check.wrong,
+    )
+    if check.ended_at:
+        yield _one(
+            "consent_record_verified_timestamp_seconds",
+            "When the hourly verification of the record last came to its end, on any machine.",
+            check.ended_at.timestamp(),
         )
 
 

@@ -61,6 +61,15 @@ def account_key(app_configs: Apps, **_: Any) -> Found:
 
 
 @register(TAG)
+def log_key(app_configs: Apps, **_: Any) -> Found:
+    keys = [key.strip() for key in settings.CONSENT_LOG_KEY.split(",")]
+    if keys == [""]:
+        return []
+    why = "Whoever guesses it signs logs and receipts in our name."
+    return _weak(keys, "A key of CONSENT_LOG_KEY", why, "consent.E049")
+
+
+@register(TAG)
 def metrics_token(app_configs: Apps, **_: Any) -> Found:
     if not settings.CONSENT_METRICS_TOKEN:
         return []

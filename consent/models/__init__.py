@@ -17,6 +17,7 @@ from consent.models.log import (
 )
 from consent.models.notice import Notice
 from consent.models.publication import Publication
+from consent.models.record_check import RecordCheck
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
 from consent.models.retention import RetentionRun
@@ -48,6 +49,7 @@ __all__ = [
     "Notice",
     "OptOutRequest",
     "Publication",
+    "RecordCheck",
     "RegionRule",
     "RetentionRun",
     "Site",

@@ -67,6 +67,7 @@ def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
         "holds": _("This receipt holds"),
         "foreign": _("Whole, but not signed by this service"),
         "refused": _("This receipt does not hold"),
+        "unchecked": _("Not checked"),
         "unable": _(
             "This browser cannot check the signature: it does not know Ed25519. Take a newer one, "
             "or one of the programs on this page."

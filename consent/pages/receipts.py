@@ -93,7 +93,8 @@ def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str, st
     yield _("What"), entry.what, ""
     yield texts["allowed"], comma.join(entry.allowed) or "–", ""
     yield texts["off"], comma.join(entry.refused) or "–", ""
-    yield _("Where"), entry.where, ""
+    is_page = entry.surface == Decision.Surface.PREFERENCES
+    yield _("Where"), texts["settings_link"] if is_page else entry.where, ""
     yield _("Rule shown"), entry.rule, ""
     yield _("Your place"), entry.place, ""
     yield _("Notice"), str(entry.notice), ""

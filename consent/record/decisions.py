@@ -9,7 +9,7 @@ from consent import notices
 from consent.kernel import rules
 from consent.kernel.rules import Answer, Choice
 from consent.kernel.ruleset import Ruleset
-from consent.models import Decision, Notice
+from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce
 
 OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
@@ -109,6 +109,7 @@ def notice_of(in_force: NoticeInForce) -> Notice:
     """The notice as a decision names it, without a query."""
     return Notice(
         pk=in_force.notice_id,
+        site=Site(key=in_force.site.key),
         number=in_force.number,
         body=in_force.body,
         digest=in_force.digest,

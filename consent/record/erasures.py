@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from consent.lib import causes
 from consent.lib.months import Month
-from consent.models import Decision, Leaf
+from consent.models import Leaf
 from consent.record.log import records
 from consent.transparency.receipt import commitment
 
@@ -27,9 +27,9 @@ _LINE = re.compile(rb"^(\d{4}-\d\d) ([0-9a-f]{64})\n", re.MULTILINE)
 _LENGTH = len("2026-11 \n") + 64
 
 
-def commitments(decisions: Iterable[Decision]) -> dict[UUID, bytes]:
+def commitments(decisions: Iterable[UUID]) -> dict[UUID, bytes]:
     """What the log says of each, or will say; of those alone that have a leaf."""
-    rows = {row.pk: row for row in decisions}
+    rows = records.rows(Leaf.Kind.DECISION, decisions)
     leaves = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=rows)
     return {
         pk: commitment(bytes(salt), records.record_of(rows[pk]))
@@ -63,23 +63,23 @@ def read(path: Path) -> set[bytes]:
 
 
 def _append(path: Path, lines: list[bytes], now: datetime) -> None:
-    """The first of a month writes the list anew.
+    """The first of a day writes the list anew.
 
     What a visitor erased at once stands together until then, and in no order from then on. What
     would have been forgotten by age meanwhile is left out: a backup that brings it back does so
     for a day.
     """
     with _alone(path) as old:
-        old.seek(max(0, old.seek(0, os.SEEK_END) - _LENGTH))
-        last = old.read()
-        if last.startswith(lines[0][:8]) and last.endswith(b"\n"):
+        known = os.fstat(old.fileno())
+        written_on = datetime.fromtimestamp(known.st_mtime, UTC).date()
+        if written_on == now.astimezone(UTC).date() and not known.st_size % _LENGTH:
             _write(old, lines)
-            return
-        old.seek(0)
-        part = path.with_name(f"{path.name}.part")
-        with _open(part, "wb") as new:
-            _write(new, [*_tidied(old.read(), now), *lines])
-        part.replace(path)
+        else:
+            old.seek(0)
+            part = path.with_name(f"{path.name}.part")
+            with _open(part, "wb") as new:
+                _write(new, [*_tidied(old.read(), now), *lines])
+            part.replace(path)
         _sync(path.parent)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consent.lib import background, uuid7
 from consent.lib.months import Month
-from consent.models import Decision, Site
+from consent.models import Decision, RecordCheck, Site
 from consent.record import opt_out_requests, partition_list, retention
 from consent.record.opt_out_requests import OpenRequests
 from consent.record.retention import LastRun
@@ -21,6 +21,7 @@ class Overview:
     oldest: datetime | None  # decision; of a visitor who went on answering it may be very old
     retention: LastRun
     requests: dict[str, OpenRequests]  # by the key of every site
+    check: RecordCheck | None = None  # the hourly verification
     # On SQLite, which has one table, there are none of these
     months_ahead: int | None = None  # that have a partition, beyond this one
     in_default: int | None = None  # decisions of no month, about
@@ -45,6 +46,7 @@ def read(now: datetime) -> Overview:
         requests={
             key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
         },
+        check=RecordCheck.objects.first(),
         **(_partitions(now) if partition_list.is_split() else {}),
     )
     return _latest

@@ -23,11 +23,11 @@ async function look(data) {
 
 /** What the verifier says of the file, or why it refuses it. */
 async function read(data, held) {
-  if (!(await canVerify())) return { why: words.unable };
+  if (!(await canVerify())) return { why: words.unable, isUnable: true };
   const { check } = await import(page.dataset.verifier);
   try {
-    const receipt = JSON.parse(new TextDecoder().decode(data));
-    return { ...(await check(data, held)), receipt };
+    const found = await check(data, held);
+    return { ...found, receipt: JSON.parse(new TextDecoder().decode(data)) };
   } catch (error) {
     return { why: words.reasons[error.message] ?? words.reasons[""] };
   }
@@ -36,7 +36,7 @@ async function read(data, held) {
 /** Whether this browser knows Ed25519, which is younger than our oldest browsers. */
 async function canVerify() {
   try {
-    await crypto.subtle.generateKey("Ed25519", false, ["verify"]);
+    await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
     return "".isWellFormed();
   } catch {
     return false;
@@ -47,9 +47,9 @@ function show(found, held) {
   const isOurs = page.dataset.keys.split(" ").includes(found.key);
   const holds = !found.why && (isOurs || !!held);
   result.hidden = false;
-  result.className = `panel ${holds ? "is-good" : "is-bad"}`;
-  const said = found.why ? words.refused : holds ? words.holds : words.foreign;
-  told.querySelector("h2").textContent = said;
+  result.className = `panel ${holds ? "is-good" : found.isUnable ? "is-open" : "is-bad"}`;
+  const said = holds ? words.holds : found.why ? words.refused : words.foreign;
+  told.querySelector("h2").textContent = found.isUnable ? words.unchecked : said;
   told.querySelector("p").textContent = found.why ?? "";
   lines.replaceChildren(...(found.why ? [] : proven(found, isOurs, held)));
   document.querySelector("#said").hidden = !!found.why;

@@ -38,7 +38,7 @@ def shown(url: str) -> list[str]:
 
 def test_fewer_connections_than_threads_are_refused(server: Postgres, tmp_path: Path) -> None:
     project = Project.make(tmp_path, server.create("pool"), CONSENT_DATABASE_POOL="12")
-    with pytest.raises(AssertionError, match="needs 16 connections in each process"):
+    with pytest.raises(AssertionError, match="needs 19 connections in each process"):
         project.manage("serve", "--threads", "4")
     with pytest.raises(AssertionError, match="or lower --threads"):
         project.manage("serve", "--threads", "9", CONSENT_DATABASE_POOL="24")

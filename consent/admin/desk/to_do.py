@@ -149,6 +149,14 @@ def _retention(status: SiteStatus, today: date) -> Iterator[Task]:
         yield Task(Urgency.LATE, "What is too old has not been deleted", detail, "")
 
 
+def _verification(status: SiteStatus, today: date) -> Iterator[Task]:
+    if number := status.wrong_rows:
+        are = "is not what it was" if number == 1 else "are not what they were"
+        title = f"{_number(number, 'entry of the record', 'entries of the record')} {are}"
+        detail = "manage.py record verify names each. See who has the database's password."
+        yield Task(Urgency.LATE, title, detail, "")
+
+
 def _review(status: SiteStatus) -> str:
     return reverse("admin:consent_notice_publish", args=[status.site.key])
 
@@ -172,4 +180,5 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("consent.view_detection", _undeclared),
     ("consent.view_regionrule", _rules),
     ("consent.view_notice", _retention),
+    ("consent.view_decision", _verification),
 )

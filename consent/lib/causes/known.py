@@ -76,6 +76,16 @@ KEYS_DIFFER = Cause(
     "Another machine signs with a key that this one does not know, or does not know ours.",
     "Give all machines the same keys; a file of keys is read without a restart.",
 )
+LOG_BEHIND = Cause(
+    "log_behind",
+    "What was recorded waits for its place in the log.",
+    "See the lines before for why; recording goes on, and the log follows by itself.",
+)
+RECORD_CHANGED = Cause(
+    "record_changed",
+    "Rows on record are not what they were when they got their places in the log.",
+    "Run: python manage.py record verify. It names them; see who has the database's password.",
+)
 PROXY = Cause(
     "proxy",
     "The proxy in front does not say how a request came, so that no page can be shown.",

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from consent.lib import background
+from consent.lib import background, causes
 from consent.models import Leaf, LogCheckpoint
 from consent.models.log import Logged
 from consent.record.log import adoption, checkpoints, records, store
@@ -29,6 +29,7 @@ BATCH = 1_000  # leaves; on SQLite nobody else writes meanwhile
 # On shards a row may be there a moment after its leaf. Later it is gone, and its leaf gets its
 # place without it: `record verify` says so
 PATIENCE_SECONDS = 60.0
+BEHIND_SECONDS = 60.0
 
 Key = tuple[str, UUID]
 Placed = tuple[Key, bytes]  # a leaf, and its entry
@@ -38,29 +39,40 @@ Placed = tuple[Key, bytes]  # a leaf, and its entry
 class Progress:
     """How far this process has seen the log go."""
 
-    waiting: int = 0  # rows without a place
-    caught_up_at: float | None = None  # monotonic; all of before had their places
+    waiting: int  # rows without a place
+    caught_up_at: float  # monotonic; all rows of before had their places
 
-    def seconds_behind(self) -> float | None:
+    def seconds_behind(self) -> float:
         """For no longer than that a row has been waiting."""
-        return None if self.caught_up_at is None else time.monotonic() - self.caught_up_at
+        return time.monotonic() - self.caught_up_at
 
 
-_progress = Progress()
+_progress: Progress | None = None
 _missing: dict[Key, float] = {}  # leaves whose rows were not there, and since when
 
 
 def start() -> None:
     """Place what waits in a thread of this process."""
+    global _progress
+    _progress = Progress(waiting=0, caught_up_at=time.monotonic())
     background.repeat(
-        lambda: run(timezone.now()),
+        _follow,
         every=EVERY_SECONDS,
         name=checkpoints.THREAD,
         during="Giving decisions their places in the log",
     )
 
 
-def progress() -> Progress:
+def _follow() -> None:
+    try:
+        run(timezone.now())
+    finally:
+        if _progress and _progress.seconds_behind() > BEHIND_SECONDS:
+            causes.report(causes.LOG_BEHIND)
+
+
+def progress() -> Progress | None:
+    """None: nobody has looked yet."""
     return _progress
 
 
@@ -73,8 +85,8 @@ def run(now: datetime) -> int:
     while True:
         looked_at = time.monotonic()
         waiting = Leaf.objects.filter(place=None).count()
-        caught_up_at = _progress.caught_up_at if waiting else looked_at
-        _progress = Progress(waiting, caught_up_at)
+        before = _progress.caught_up_at if waiting and _progress else looked_at
+        _progress = Progress(waiting, caught_up_at=before)
         known = checkpoints.read()
         if not waiting and known and checkpoints.is_signed_by_today(known.note):
             return placed

@@ -1,0 +1,78 @@
+"""The transparency log, for whoever checks it: a checkpoint, and tiles that never change (C2SP)."""
+
+from textwrap import dedent
+
+from django.http import HttpRequest, HttpResponse
+
+from consent.notices import log_key
+from consent.record.log import checkpoints, store
+from consent.transparency import tiles
+from consent.web.responses import RequestProblem, document, etag_of
+from consent.web.site_access import endpoint, open_to_all
+
+TEXT = "text/plain; charset=utf-8"
+OCTETS = "application/octet-stream"
+FRESH = "public, max-age=3"
+DAILY = "public, max-age=3600"
+FROZEN = "public, max-age=31536000, immutable"
+
+ABOUT = """\
+    {origin}
+
+    This is a transparency log: everything that this service records has a place in it, and the log
+    only grows. Visitors' decisions, notices, what staff changed and what was erased stand here as
+    salted hashes, which say nothing to anybody who does not hold the record itself.
+
+    checkpoint            how large the log is, and its root, signed
+    keys                  the public keys that sign it, one a line
+    tile/LEVEL/NUMBER     the hashes of the tree, 256 in a tile
+    tile/entries/NUMBER   what they are the hashes of
+
+    To check a receipt you need the receipt, a public key from above, and no trust in this service.
+    The formats are those of https://c2sp.org: tlog-checkpoint, tlog-tiles, tlog-proof, signed-note.
+    Witnesses compare checkpoints from time to time: a log that was rewritten does not fit the ones
+    that they have kept. Every server that runs this service's client library is a witness.
+    """
+
+
+@open_to_all
+@endpoint("GET")
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    latest = checkpoints.latest()
+    if latest is None:
+        raise RequestProblem("The log has not begun yet.", status=404, detail="Try again soon.")
+    return _text(request, latest.note, cache=FRESH)
+
+
+@open_to_all
+@endpoint("GET")
+def keys(request: HttpRequest) -> HttpResponse:
+    return _text(request, "".join(f"{vkey}\n" for vkey in log_key.vkeys()), cache=DAILY)
+
+
+@open_to_all
+@endpoint("GET")
+def about(request: HttpRequest) -> HttpResponse:
+    return _text(request, dedent(ABOUT).format(origin=log_key.origin()), cache=DAILY)
+
+
+@open_to_all
+@endpoint("GET")
+def tile(request: HttpRequest, path: str) -> HttpResponse:
+    try:
+        octets = _octets(tiles.parse_path(path))
+    except (ValueError, store.NoSuchTile) as error:
+        raise RequestProblem("The log has no such tile.", status=404) from error
+    etag = etag_of(octets)
+    return document(request, octets, etag=etag, cache=FROZEN, content_type=OCTETS)
+
+
+def _octets(name: tiles.TileName) -> bytes:
+    if name.level is None:
+        return tiles.pack_entries(store.entries(name.number, name.width))
+    return store.tile(name.level, name.number, name.width)
+
+
+def _text(request: HttpRequest, text: str, *, cache: str) -> HttpResponse:
+    body = text.encode()
+    return document(request, body, etag=etag_of(body), cache=cache, content_type=TEXT)
