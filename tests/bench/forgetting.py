@@ -40,6 +40,10 @@ salt = "randomblob(16)" if connection.vendor == "sqlite" else "decode(md5(id::te
 with connection.cursor() as cursor:
     cursor.execute("INSERT INTO consent_leaf (kind, record, salt, place) SELECT 'D', id, " + salt +
         ", 1000000000 + row_number() OVER (ORDER BY id) FROM consent_decision")
+    if connection.vendor == "sqlite":
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        cursor.execute("VACUUM ANALYZE consent_leaf")
 """
 RAN = """
 from django.utils import timezone
