@@ -26,8 +26,8 @@ async function read(data, held) {
   if (!(await canVerify())) return { why: words.unable, isUnable: true };
   const { check } = await import(page.dataset.verifier);
   try {
-    const receipt = JSON.parse(new TextDecoder().decode(data));
-    return { ...(await check(data, held)), receipt };
+    const found = await check(data, held);
+    return { ...found, receipt: JSON.parse(new TextDecoder().decode(data)) };
   } catch (error) {
     return { why: words.reasons[error.message] ?? words.reasons[""] };
   }

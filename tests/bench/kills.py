@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from tests.outages import kills, postgres
@@ -22,6 +23,8 @@ COLUMNS = (
     "lost",
     "doubled",
     "never sent",
+    "in the log after, s (median, most)",
+    "wrong in the log",
     "checks",
     "wrong answers",
     "libraries started in an outage",
@@ -70,5 +73,7 @@ def _line(engine: str, outcome: Outcome, integrity: str) -> str:
         outcome.misled,
         len(outcome.failures),
     )
-    cells = (engine, *(f"{figure:,}" for figure in figures), integrity or "–")
+    words = [f"{figure:,}" for figure in figures]
+    words[7:7] = [f"{median(outcome.waited):.1f}, {max(outcome.waited):.1f}", outcome.log]
+    cells = (engine, *words, integrity or "–")
     return f"| {' | '.join(cells)} | {outcome.seconds / 60:.1f} |"

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
+
+import psycopg
 
 from consent.kernel.rules import Verdict
 from consent.kernel.ruleset import Ruleset
@@ -53,6 +56,8 @@ class Outcome:
     restarted: int = 0  # libraries that were started while the service was down
     misled: int = 0  # of them, those that answered wrong from disk
     failures: list[str] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)  # for places in the log, after each restart
+    log: str = ""  # what does not fit there
     seconds: float = 0.0
 
 
@@ -62,10 +67,14 @@ def run(project: Project, ruleset: Ruleset, kills: int) -> Outcome:
     with Service(project) as service, visiting(project, ruleset, outcome) as visitors:
         for number in range(kills):
             await_more(visitors)
+            promised = {one.id for each in visitors for one in each.sent if one.is_recorded}
             service.kill()
             _restart_library(outcome, project, ruleset, visitors[number % VISITORS])
             service.start()
+            outcome.waited.append(_await_places(project, promised))
         await_more(visitors)
+        _await_places(project, {id for id, _ in record(project)})
+    outcome.log = project.python("from tests.log import whole; print(whole.problems())")
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -147,6 +156,26 @@ def _compare(outcome: Outcome, sent: list[SentDecision], project: Project) -> No
     times = Counter(id for id, _ in rows)
     outcome.doubled = [one.id for one in sent if times[one.id] > 1 or one.statuses.count(201) > 1]
     outcome.strange = [id for id in stored if id not in known]
+
+
+def _await_places(project: Project, ids: set[str]) -> float:
+    """Until each of them has its place in the log. Returns for how long."""
+    missing = {UUID(id) for id in ids}
+
+    def are_placed() -> bool:
+        missing.difference_update(_placed(project))
+        return not missing
+
+    return until(are_placed, "each decision has its place in the log")
+
+
+def _placed(project: Project) -> set[UUID]:
+    sql = "SELECT record FROM consent_leaf WHERE kind = 'D' AND place IS NOT NULL"
+    if not project.database_url.startswith("sqlite"):
+        with psycopg.connect(project.database_url) as server:
+            return {id for (id,) in server.execute(sql)}
+    with closing(sqlite3.connect(project.folder / "db.sqlite3")) as database:
+        return {UUID(id) for (id,) in database.execute(sql)}
 
 
 def integrity(path: Path) -> str:

@@ -28,6 +28,10 @@ def test_a_decision_that_was_promised_is_on_record_once(outcome: Outcome) -> Non
     assert (outcome.lost, outcome.doubled, outcome.strange) == ([], [], [])
 
 
+def test_it_is_in_the_log_once_and_all_of_the_log_fits(outcome: Outcome) -> None:
+    assert (len(outcome.waited), outcome.log) == (KILLS, "[]")
+
+
 def test_servers_are_answered_all_the_time_and_as_the_kernel_says(outcome: Outcome) -> None:
     assert outcome.checks > outcome.sent
     assert (outcome.wrong, outcome.failures) == (0, [])
