@@ -25,6 +25,7 @@ ABOUT = """\
 
     checkpoint            how large the log is, and its root, signed
     keys                  the public keys that sign it, one a line
+    cuts                  size and time of each cut, made when a backup was restored
     tile/LEVEL/NUMBER     the hashes of the tree, 256 in a tile
     tile/entries/NUMBER   what they are the hashes of
 
