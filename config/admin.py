@@ -20,6 +20,7 @@ GROUPS = {
         "Publication",
         "Decision",
         "OptOutRequest",
+        "Erasure",
         "AccountAnswer",
         "Detection",
     ),
@@ -59,13 +60,14 @@ class ConsentAdmin(AdminSite):
         return context | {"site_scope": scope, "site_url": _address(scope.only)}
 
     def get_urls(self) -> list[Any]:
-        from consent.admin import requirements, second_factor, site_scope
+        from consent.admin import erase_page, requirements, second_factor, site_scope
         from consent.admin.preview import urls as preview
         from consent.admin.statistics import page as statistics
 
         return [
             path("site/", self.admin_view(site_scope.choose), name="choose_site"),
             path("requirements/", self.admin_view(requirements.page), name="requirements"),
+            path("erase/", self.admin_view(erase_page.page), name="consent_erase"),
             *preview.patterns(self.admin_view),
             path("statistics/", self.admin_view(statistics.page), name="consent_statistics"),
             path(
@@ -83,7 +85,7 @@ class ConsentAdmin(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Grouped by what people do there, in the order in which they need it."""
-        from consent.admin import requirements
+        from consent.admin import erase_page, requirements
         from consent.admin.desk import badges
         from consent.admin.statistics import page as statistics
 
@@ -92,6 +94,7 @@ class ConsentAdmin(AdminSite):
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
         models |= requirements.listed(request) | statistics.listed(request)
+        models |= erase_page.listed(request)
         for name, badge in badges.of(request, models).items():
             models[name]["badge"] = badge
         groups = [

@@ -1,5 +1,6 @@
 """How we connect to SQLite and PostgreSQL, and how long we wait for them."""
 
+from pathlib import Path
 from typing import Any
 
 NAME = "mix-consent"  # in pg_stat_activity
@@ -35,3 +36,9 @@ def with_options(config: dict[str, Any], *, pool: int) -> dict[str, Any]:
     # Not Django's own backend: while the database is away, no thread waits for it
     options = pooled | POSTGRESQL | config.get("OPTIONS", {})
     return config | {"ENGINE": "config.postgresql", "OPTIONS": options}
+
+
+def beside(config: dict[str, Any], name: str) -> str:
+    """The path of a file in the folder of SQLite's; empty for a database that lies elsewhere."""
+    is_file = config["ENGINE"] == "django.db.backends.sqlite3"
+    return str(Path(config["NAME"]).absolute().with_name(name)) if is_file else ""

@@ -12,7 +12,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import languages
-from config.databases import with_options
+from config.databases import beside, with_options
 from config.log_in import *  # noqa: F403
 from config.reading import env
 from consent.lib import admin_place
@@ -120,6 +120,7 @@ DATABASES = {
         pool=CONSENT_DATABASE_POOL,
     )
 }
+CONSENT_ERASED_FILE = env.text("CONSENT_ERASED_FILE", beside(DATABASES["default"], "erased.txt"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages and time

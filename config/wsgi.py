@@ -25,8 +25,9 @@ from consent.lib import patience  # noqa: E402
 from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
-from consent.record import heartbeat, overview, partitions  # noqa: E402
+from consent.record import heartbeat, overview, partitions, retention  # noqa: E402
 from consent.record.log import sequencer  # noqa: E402
+from consent.record.log.verification import hourly  # noqa: E402
 from consent.statistics import counters, detections, metrics, tallies  # noqa: E402
 from consent.web import limits  # noqa: E402
 
@@ -44,6 +45,8 @@ partitions.start_making_months()
 timetable.start_publishing()
 sequencer.start()
 overview.start_reading()
+retention.start()
+hourly.start()
 counters.start_flushing(tallies.flush, detections.flush, token_uses.flush)
 
 # A process that is forked after this point has no threads and no good connections

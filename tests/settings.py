@@ -19,6 +19,7 @@ os.environ |= {
     "CONSENT_RETENTION_MONTHS": "24",
     "CONSENT_ACCOUNT_KEY": "",
     "CONSENT_LOG_KEY": "",
+    "CONSENT_ERASED_FILE": "",
     "CONSENT_LOCALE_PATH": "",
     "CONSENT_METRICS_TOKEN": "",
     "CONSENT_MAIL_FROM": "",

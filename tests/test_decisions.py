@@ -14,6 +14,7 @@ from consent.lib import uuid7
 from consent.models import Decision, Site
 from consent.record import decisions, visitors
 from tests import filled
+from tests.versions import first_version
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +60,12 @@ def test_silence_is_a_no_and_every_category_is_named(site: Site) -> None:
 
     assert recorded.is_new
     assert recorded.decision.choices == {
-        "preferences": [1, 0],
-        "personalization": [1, 0],
-        "support": [1, 0],
-        "replay": [1, 0],
-        "analytics": [1, 1],
-        "marketing": [1, 0],
+        "preferences": [first_version(), 0],
+        "personalization": [first_version(), 0],
+        "support": [first_version(), 0],
+        "replay": [first_version(), 0],
+        "analytics": [first_version(), 1],
+        "marketing": [first_version(), 0],
     }
 
 
@@ -73,8 +74,8 @@ def test_a_signal_is_a_no_to_what_sells_or_targets(site: Site) -> None:
     everything = {"analytics": True, "marketing": True}
     recorded = decisions.record(draft(everything, signal=True), now=NOON)
 
-    assert recorded.decision.choices["marketing"] == [1, 0]
-    assert recorded.decision.choices["analytics"] == [1, 1]
+    assert recorded.decision.choices["marketing"] == [first_version(), 0]
+    assert recorded.decision.choices["analytics"] == [first_version(), 1]
 
 
 def test_the_same_decision_twice_is_one(site: Site) -> None:
@@ -108,7 +109,7 @@ def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
         publishing.publish(site)  # while the visitor is still reading
     decision = decisions.record(draft({"analytics": True}), now=NOON).decision
 
-    assert decision.choices["analytics"] == [1, 1]
+    assert decision.choices["analytics"] == [first_version(), 1]
     current = Ruleset.of(site.notices.get(number=2).snapshot)
     context = rules.RequestContext(decision.answer)
     judgement = current.judge("analytics", rules.STRICTEST, context, now=int(NOON.timestamp()))
@@ -142,11 +143,15 @@ def test_a_notice_that_never_was_is_unknown(site: Site) -> None:
 def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
     """R64: answering about one category does not prolong a yes to another."""
     first = int((NOON - timedelta(days=100)).timestamp())
-    earlier = {"analytics": rules.Choice(1, True, first), "support": rules.Choice(1, False, first)}
+    version = first_version()
+    earlier = {
+        "analytics": rules.Choice(version, True, first),
+        "support": rules.Choice(version, False, first),
+    }
     decision = decisions.record(draft({"marketing": True}, earlier=earlier), now=NOON).decision
 
-    assert decision.choices["analytics"] == [1, 1, first]
-    assert decision.choices["marketing"] == [1, 1]
+    assert decision.choices["analytics"] == [version, 1, first]
+    assert decision.choices["marketing"] == [version, 1]
     analytics = rules.Category("analytics")
     region = rules.Region("ZZ", memory_days=182, reask_days=182)
     context = rules.RequestContext(decision.answer)
@@ -159,7 +164,7 @@ def test_a_signal_overrules_a_yes_that_was_kept(site: Site) -> None:
     earlier = {"marketing": rules.Choice(1, True, int(NOON.timestamp()) - 5)}
     decision = decisions.record(draft({}, earlier=earlier, signal=True), now=NOON).decision
 
-    assert decision.choices["marketing"] == [1, 0]
+    assert decision.choices["marketing"] == [first_version(), 0]
 
 
 def test_history_is_the_visitors_own_newest_first(site: Site) -> None:
@@ -178,7 +183,7 @@ def test_erasure_forgets_a_yes_and_keeps_a_no_under_another_name(site: Site) -> 
 
     assert left is not None
     assert "analytics" not in left.decision.choices
-    assert left.decision.choices["marketing"] == [1, 0]
+    assert left.decision.choices["marketing"] == [first_version(), 0]
     assert left.decision.visitor != VISITOR
     assert not visitors.history(VISITOR, "mix")
 
@@ -196,9 +201,9 @@ def test_a_clock_that_was_ahead_does_not_hide_a_later_no(site: Site) -> None:
     newest = visitors.history(VISITOR, "mix")[0]
     left = visitors.erase(VISITOR, "mix", now=later)
 
-    assert newest.choices["analytics"] == [1, 0]
+    assert newest.choices["analytics"] == [first_version(), 0]
     assert left is not None
-    assert left.decision.choices["analytics"] == [1, 0]
+    assert left.decision.choices["analytics"] == [first_version(), 0]
 
 
 def test_a_decision_on_the_notice_in_force_costs_itself_and_its_leaf(

@@ -4,7 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consent import notices, publishing
-from consent.models import Site, SiteSwitch
+from consent.admin import token
+from consent.models import Change, Site, SiteSwitch, SiteToken
+from consent.models.site_token import digest_of
 from tests import filled
 
 
@@ -53,3 +55,16 @@ def test_what_cannot_be_done_is_said(
     with pytest.raises(CommandError, match=said):
         run(*arguments, reason=reason)
     assert not SiteSwitch.objects.exists()
+
+
+def test_a_token_is_taken_back(site: Site) -> None:
+    text = token.make(site, "nginx", [SiteToken.Scope.VISITORS])
+    token.make(site, "shop", [SiteToken.Scope.VISITORS])
+
+    with pytest.raises(CommandError, match=r"no token 'apache' in use. In use: nginx, shop\."):
+        run("revoke", "mix", "apache")
+    assert "Taken back: nginx." in run("revoke", "mix", "nginx")
+
+    assert digest_of(text) not in notices.current().tokens
+    assert len(notices.current().tokens) == 1
+    assert Change.objects.get(field="token “nginx”: revoked at").by.startswith("manage.py site")

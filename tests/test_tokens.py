@@ -94,8 +94,9 @@ def test_eight_categories_stay_under_600_bytes() -> None:
         "social",
         "maps",
     ]
-    answer = Answer(NOON, {key: Choice(10, True) for key in keys}, signal=True, region="US-CA")
-    signed = SignedDecision(SIGNED.id, "mix", 10, answer)
+    choices = {key: Choice(9_999_999, True) for key in keys}
+    answer = Answer(NOON, choices, signal=True, region="US-CA")
+    signed = SignedDecision(SIGNED.id, "mix", 7_654_321, answer)
 
     assert len(decision_token.issue(signed, RING, ISSUER)) < 600
 

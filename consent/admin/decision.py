@@ -6,11 +6,16 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.views.decorators.http import require_POST
 
+from consent.admin.evidence import export_page, page
+from consent.admin.evidence.finding import Words
 from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Decision, RegionRule
@@ -72,26 +77,12 @@ class DecisionAdmin(ReadOnlyAdmin):
     sortable_by = ()  # another order would read the whole record
     search_fields = ("id",)
     search_help_text = (
-        "The whole id of a decision or of a visitor, however old. Filters look through the newest "
-        f"{LOOKED_THROUGH:,}; the list holds the newest {NEWEST:,} of what they find."
+        "The whole id of a receipt or a visitor, or the name of an account as the site writes it; "
+        "with a day (2026-11-20), what stood then. Two days alone are a period. Filters look "
+        f"through the newest {LOOKED_THROUGH:,}; the list holds the newest {NEWEST:,}."
     )
-    fields = (
-        "id",
-        "visitor",
-        "notice",
-        "choices_in_words",
-        "method",
-        "surface",
-        "signal",
-        "region",
-        "model",
-        "place",
-        "place_model",
-        "language",
-        "decided_at",
-        "received_at",
-    )
-    readonly_fields = ("choices_in_words",)
+    change_list_template = "admin/consent/evidence/change_list.html"
+    change_form_template = "admin/consent/evidence/page.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("notice").defer("notice__body")
@@ -102,19 +93,42 @@ class DecisionAdmin(ReadOnlyAdmin):
         if not search_term:
             return _newest(queryset), False
         try:
-            id = UUID(search_term.strip())
-        except ValueError:
+            words = Words.of(search_term)
+        except ValueError:  # a day that is none
             return queryset.none(), False
-        return queryset.filter(Q(pk=id) | Q(visitor=id)), False
+        sites = [site.key for site in SiteScope.of(request).shown]
+        return words.find(queryset, sites), False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(export_page.page)
+        pack = self.admin_site.admin_view(require_POST(self.evidence))
+        return [
+            path("export/", view, name="consent_decision_export"),
+            path("<uuid:id>/evidence/", pack, name="consent_decision_evidence"),
+            *super().get_urls(),
+        ]
+
+    def evidence(self, request: HttpRequest, id: UUID) -> HttpResponse:
+        """Take the evidence of one decision along."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return page.download(request, get_object_or_404(Decision, pk=id))
 
     @admin.display
     def answer(self, decision: Decision) -> str:
         return ", ".join(f"{key} {word}" for key, word, _ in yes_or_no(decision))
 
-    @admin.display(description="answers")
-    def choices_in_words(self, decision: Decision) -> str:
-        rows = yes_or_no(decision)
-        return format_html_join("", "<p>{}: <strong>{}</strong> (version {})</p>", rows)
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The evidence in place of fields that nobody may edit."""
+        decision = self.get_object(request, object_id)
+        told = page.context(request, decision) if decision else {}
+        return super().change_view(request, object_id, form_url, told | (extra_context or {}))
 
 
 def _newest(queryset: QuerySet[Any]) -> QuerySet[Any]:

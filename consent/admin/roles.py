@@ -39,7 +39,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_user",
         "view_group",
     ),
-    "Requests": ("view_optoutrequest", "change_optoutrequest", "view_accountanswer"),
+    "Requests": (
+        "view_optoutrequest",
+        "change_optoutrequest",
+        "view_accountanswer",
+        "erase_visitor",
+    ),
 }
 
 

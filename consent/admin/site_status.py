@@ -13,7 +13,7 @@ from consent import publishing
 from consent.admin import copy_site
 from consent.admin.desk.badges import Backlog
 from consent.admin.site_scope import SiteScope
-from consent.models import Notice, Publication, Site
+from consent.models import Notice, Publication, RecordCheck, Site
 from consent.publishing import differences
 from consent.record import opt_out_requests, retention
 
@@ -80,9 +80,15 @@ class SiteStatus:
         return next((one.approved_by for one in self._publications if one.notice_id == number), "")
 
     @cached_property
-    def is_kept_too_long(self) -> bool:
-        """Whether answers of any site should have been deleted long ago."""
-        return retention.is_overdue(timezone.now())
+    def retention(self) -> retention.LastRun:
+        """Of every site."""
+        return retention.last_run(timezone.now())
+
+    @cached_property
+    def wrong_rows(self) -> int:
+        """What the verification of the record has found, of whatever site."""
+        check = RecordCheck.objects.first()
+        return check.wrong if check else 0
 
     def next_rules(self, today: date, until: date) -> Iterator[Mapping[str, Any]]:
         """The published and drafted rules that begin in a time."""

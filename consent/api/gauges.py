@@ -10,7 +10,7 @@ from functools import cache
 import django
 from django.conf import settings
 from prometheus_client import Metric
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from consent import notices
 from consent.lib import causes
@@ -37,6 +37,7 @@ def collect() -> Iterator[Metric]:
     if read := overview.latest():
         yield from _record(read)
         yield from _partitions(read)
+        yield from _verification(read)
 
 
 def _gauge(
@@ -138,9 +139,9 @@ def _record(read: Overview) -> Iterator[Metric]:
             read.oldest.timestamp(),
         )
     yield _one(
-        "consent_retention_overdue",
-        "Whether something should have been forgotten for a month, and nobody prunes.",
-        read.is_overdue,
+        "consent_retention_last_run_timestamp_seconds",
+        "When all that is too old was last deleted; 0: never.",
+        read.retention.at.timestamp() if read.retention.at else 0,
     )
     for state, about in (
         ("open", "Opt-out requests that are not done yet, by site."),
@@ -166,6 +167,29 @@ def _partitions(read: Overview) -> Iterator[Metric]:
             "consent_default_partition_rows",
             "Decisions in the partition that is nobody's month, about (PostgreSQL).",
             read.in_default,
+        )
+
+
+def _verification(read: Overview) -> Iterator[Metric]:
+    check = read.check
+    if check is None:
+        return
+    verified = CounterMetricFamily(
+        "consent_record_verified_rows",
+        "Rows on record that were compared with the log, in all hours together.",
+    )
+    verified.add_metric((), check.verified)
+    yield verified
+    yield _one(
+        "consent_record_wrong",
+        "What the verification of the record has found, and is still so.",
+        check.wrong,
+    )
+    if check.ended_at:
+        yield _one(
+            "consent_record_verified_timestamp_seconds",
+            "When the hourly verification of the record last came to its end, on any machine.",
+            check.ended_at.timestamp(),
         )
 
 

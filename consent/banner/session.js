@@ -128,7 +128,6 @@ export class Session {
     const args = [config, stored, visit.off(), isWithdrawn, confirm, reply, confirmation];
     const { receipt, refusal, isNews } =
       (await loadPart(config, "after.js", ...args, context.is_signed_in)) ?? {};
-    visit.receipt = receipt || visit.receipt;
     visit.readStored();
     if (refusal) visit.isRefused = hasYes(refusal);
     this.apply(); // by now the cookie says it, or it was refused

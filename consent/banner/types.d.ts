@@ -191,8 +191,10 @@ interface Stored {
   queue: any[];
   /** The newest answer, where the cookie does not say it yet. */
   state: string;
-  /** What the cookie said of an answer when that was given. */
+  /** What the cookie said of an answer when that was given, or as its receipt came. */
   before: string;
+  /** Of the last answer of this host, while the cookie says the same. */
+  receipt?: string | null;
   /** The visitor hid the line about the signal. */
   quiet?: boolean;
   /** Milliseconds by which this browser's clock is behind the service's, if it is told so. */

@@ -26,8 +26,6 @@ export class Visit {
     this.verdicts = {};
     /** @type {Set<string>} */
     this.activated = new Set(); // the categories of what was activated in this page
-    /** @type {string | null} */
-    this.receipt = null;
     this.isAsking = false;
     /** @type {object | null} */
     this.uncounted = null; // a banner that appeared, until it is counted as the page is left

@@ -127,6 +127,13 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField()),
                 ("root", models.CharField(max_length=64)),
                 ("note", models.TextField(blank=True)),
+                (
+                    "notices_from",
+                    models.PositiveIntegerField(
+                        help_text="The next notice's number, above those of the notices that are "
+                        "lost."
+                    ),
+                ),
             ],
             options={
                 "default_permissions": (),

@@ -17,8 +17,10 @@ from consent.models.log import (
 )
 from consent.models.notice import Notice
 from consent.models.publication import Publication
+from consent.models.record_check import RecordCheck
 from consent.models.region import RegionRule
 from consent.models.request import OptOutRequest
+from consent.models.retention import RetentionRun
 from consent.models.site import Site
 from consent.models.site_switch import SiteSwitch
 from consent.models.site_token import SiteToken
@@ -47,7 +49,9 @@ __all__ = [
     "Notice",
     "OptOutRequest",
     "Publication",
+    "RecordCheck",
     "RegionRule",
+    "RetentionRun",
     "Site",
     "SiteSwitch",
     "SiteToken",

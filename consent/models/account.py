@@ -38,7 +38,14 @@ class AccountAnswer(AppendOnly):
         verbose_name = "answer of a signed-in visitor"
         verbose_name_plural = "answers of signed-in visitors"
         ordering = ["-id"]
-        indexes = [models.Index(fields=["site", "account", "id"], name="answer_by_account")]
+        indexes = [
+            models.Index(fields=["site", "account", "id"], name="answer_by_account"),
+            models.Index(  # an erasure takes the link away
+                fields=["decision"],
+                condition=models.Q(decision__isnull=False),
+                name="answer_by_decision",
+            ),
+        ]
 
     def __str__(self) -> str:
         refused = [key for key, (_, granted, *_) in sorted(self.choices.items()) if not granted]

@@ -47,6 +47,7 @@ class Decision(Logged):
     class Meta:
         ordering = ["-id"]  # UUIDv7: the newest first
         indexes = [models.Index(fields=["visitor", "id"], name="decision_by_visitor")]
+        permissions = [("erase_visitor", "Can erase a visitor's record by receipt")]
 
     def __str__(self) -> str:
         return str(self.id)

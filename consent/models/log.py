@@ -139,6 +139,9 @@ class LogCut(Logged):
     size = models.BigIntegerField()
     root = models.CharField(max_length=64)
     note = models.TextField(blank=True)
+    notices_from = models.PositiveIntegerField(
+        help_text="The next notice's number, above those of the notices that are lost."
+    )
 
     class Meta:
         default_permissions = ()

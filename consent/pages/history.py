@@ -46,6 +46,7 @@ class HistoryEntry:
     what: str
     allowed: tuple[str, ...]
     refused: tuple[str, ...]
+    surface: str
     where: str
     rule: str  # of which place it was shown
     place: str  # where we saw the visitor
@@ -98,6 +99,7 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
         what=_what(decision, len(allowed), len(allowed) + len(refused)),
         allowed=allowed,
         refused=tuple(names[key] for key in names if key in refused),
+        surface=decision.surface,
         where=words.SURFACES[Decision.Surface(decision.surface)](),
         rule=notice.place(decision.region, day),
         place=notice.place(decision.place, day),

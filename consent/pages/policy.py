@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -22,6 +21,7 @@ from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.theme import CACHE
 from consent.publishing.third_parties import recipients
+from consent.record import retention
 from consent.web.site_access import only, private
 
 NOTICE = "notice"  # the parameter that names an earlier version by its number
@@ -89,7 +89,7 @@ def _told(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
         ],
         "signalled": [card.name for card in category_cards if card.is_signalled],
         "collected": [CollectedClass.of(row, language) for row in snapshot["categories"]],
-        "retention_months": settings.CONSENT_RETENTION_MONTHS,
+        "kept": retention.told(),
     }
 
 

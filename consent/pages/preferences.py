@@ -19,6 +19,7 @@ from consent.pages.promises import Promise
 from consent.pages.published import published
 from consent.pages.summary import Summary
 from consent.pages.visit import PageVisit
+from consent.record import retention
 from consent.record.decisions import (
     DecisionDraft,
     OutdatedNotice,
@@ -69,6 +70,7 @@ def show(
             "unsaved": unsaved,
             "form_name": own_form.issue(),
             "retention_months": settings.CONSENT_RETENTION_MONTHS,
+            "kept": retention.told(),
             "trap": TRAP,
         }
     query = {name: request.GET[name] for name in STATUS if name in request.GET}

@@ -1,17 +1,23 @@
-"""A receipt as a file: what a visitor answered, when, and to which notice (R58)."""
+"""A receipt: what a visitor answered, when, and to which notice, to read and as a file (R58)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consent.lib import causes
+from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, history
+from consent.pages import addresses, errors, history
+from consent.pages.frame import page
 from consent.pages.history import HistoryEntry
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
+from consent.record import iso27560, visitors
+from consent.record.log import leaves
 from consent.web.site_access import never_cached, only
 
 PARAMETER = "id"
@@ -24,45 +30,79 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """The receipt of one of this browser's own answers; whoever asks for another sees their own."""
     visit = PageVisit.of_page(request, in_force)
     with translation.override(visit.language):
-        wanted = request.GET.get(PARAMETER)
-        entry = next((one for one in history.of(visit) if str(one.id) == wanted), None)
+        entry = next((one for one in history.of(visit) if str(one.id) == _wanted(request)), None)
         if entry is None:
-            return HttpResponseRedirect(_answers(visit), status=303)
-        text = "".join(f"{line}\n" for line in _lines(entry, visit))
-    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    name = f"receipt-{in_force.site.key}-{entry.iso[:10]}.txt"
+            return _to_answers(visit)
+        here = {PARAMETER: str(entry.id)}
+        site, language = in_force.site.key, visit.language
+        context = {
+            "entry": entry,
+            "facts": list(_facts(entry, visit)),
+            "withdraw": _("“{reject}”, at any time").format(reject=_texts(visit)["reject"]),
+            "place": None if visit.preview else leaves.place_of(entry.id),
+            "is_on_record": not visit.preview,
+            "file_address": addresses.to("receipt-file", site=site, language=language, **here),
+        }
+    return page(request, in_force, "receipt", visit.language, context, parameters=here)
+
+
+@never_cached
+@only("GET")
+@published
+def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    """The same as an ISO/IEC TS 27560 record that proves itself."""
+    visit = PageVisit.of_page(request, in_force)
+    try:
+        decision = _own(visit, _wanted(request))
+        if decision is None:
+            return _to_answers(visit)
+        body = iso27560.receipt_file(decision, language=visit.language)
+    except iso27560.NoLeaf:
+        return _to_answers(visit)
+    except DatabaseError as error:
+        causes.report_error(error, "Making a receipt")
+        return errors.unreachable(request)
+    response = HttpResponse(body, content_type=iso27560.MIME)
+    name = f"receipt-{in_force.site.key}-{decision.decided_at:%Y-%m-%d}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Language"] = visit.language
     return response
 
 
-def _answers(visit: PageVisit) -> str:
+def _wanted(request: HttpRequest) -> str | None:
+    return request.GET.get(PARAMETER)
+
+
+def _own(visit: PageVisit, wanted: str | None) -> Decision | None:
+    if visit.visitor is None:
+        return None
+    decisions = visitors.history(visit.visitor, visit.in_force.site.key)
+    return next((one for one in decisions if str(one.id) == wanted), None)
+
+
+def _to_answers(visit: PageVisit) -> HttpResponse:
     site, language = visit.in_force.site.key, visit.language
-    return f"{addresses.to('preferences', site=site, language=language)}#your-answers"
+    address = addresses.to("preferences", site=site, language=language)
+    return HttpResponseRedirect(f"{address}#your-answers", status=303)
 
 
-def _lines(entry: HistoryEntry, visit: PageVisit) -> Iterator[str]:
-    site = visit.in_force.snapshot["site"]
-    yield f"{_('Receipt')} · {site['name']}"
-    yield ""
-    colon = pgettext("after a label", ":")
-    for label, value in _facts(entry, visit):
-        yield f"{label}{colon} {value}"
-
-
-def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str]]:
+def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str, str]]:
+    """What it says, one line each: its name, what it is, and a detail."""
     snapshot, comma = visit.in_force.snapshot, pgettext("between the items of a list", ", ")
-    texts, site = snapshot["texts"][visit.language], visit.in_force.site.key
-    page = addresses.absolute(addresses.to("preferences", site=site))
-    yield _("Receipt number"), str(entry.id)
-    yield _("When"), f"{entry.at} ({entry.iso})"
-    yield _("What"), entry.what
-    yield texts["allowed"], comma.join(entry.allowed) or "–"
-    yield texts["off"], comma.join(entry.refused) or "–"
-    yield _("Where"), entry.where
-    yield _("Rule shown"), entry.rule
-    yield _("Your place"), entry.place
-    yield _("Notice"), str(entry.notice)
-    yield _("SHA-256 of the notice"), entry.digest
-    yield _("Asked by"), snapshot["site"]["company"]
-    yield _("To withdraw"), f"{_('“{reject}”, at any time').format(reject=texts['reject'])} {page}"
+    texts = _texts(visit)
+    yield _("When"), entry.at, entry.iso
+    yield _("What"), entry.what, ""
+    yield texts["allowed"], comma.join(entry.allowed) or "–", ""
+    yield texts["off"], comma.join(entry.refused) or "–", ""
+    is_page = entry.surface == Decision.Surface.PREFERENCES
+    yield _("Where"), texts["settings_link"] if is_page else entry.where, ""
+    yield _("Rule shown"), entry.rule, ""
+    yield _("Your place"), entry.place, ""
+    yield _("Notice"), str(entry.notice), ""
+    yield _("SHA-256 of the notice"), "", entry.digest
+    yield _("Asked by"), snapshot["site"]["company"], ""
+    yield _("Receipt number"), "", str(entry.id)
+
+
+def _texts(visit: PageVisit) -> Mapping[str, str]:
+    texts: Mapping[str, str] = visit.in_force.snapshot["texts"][visit.language]
+    return texts

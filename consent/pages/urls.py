@@ -10,6 +10,7 @@ from consent.pages import (
     optout,
     policy,
     preferences,
+    receipt_check,
     receipts,
     start,
     theme,
@@ -20,6 +21,12 @@ urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/confirm/", confirm.confirm, name="confirm"),
     path("preferences/receipt/", receipts.receipt, name="receipt"),
+    path("preferences/receipt/file/", receipts.file, name="receipt-file"),
+    path("receipt/", receipt_check.check, name="check"),
+    *(
+        path(f"receipt/{name}", receipt_check.program, {"name": name}, name=f"program-{name}")
+        for name in receipt_check.PROGRAMS
+    ),
     path("preferences/opt-out/", optout.opt_out, name="opt-out"),
     path("preferences/agent/", agent.agent, name="agent"),
     path("preferences/erase/", erasure.erase, name="erase"),

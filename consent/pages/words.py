@@ -1,6 +1,6 @@
 """Sentences for the pages, in the language that is active when they are called."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from consent.pages.visit import PageVisit
 GPC = "Global Privacy Control"  # not translated
 DNT = "Do Not Track"
 day = dates.day
-METHODS = {
+METHODS: Mapping[str, Callable[[], str]] = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
     Decision.Method.REJECT: lambda: _("You rejected all"),
     Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),

@@ -4,19 +4,20 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Self
 
+from django.db.models import Max
 from django.utils import timezone
 
 from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import BANNER
-from consent.models import Notice, Site
+from consent.models import LogCut, Notice, Site
 from consent.publishing import known, rows, theme, third_parties, trackers
 from consent.publishing.sentences import filled
 
-VERSIONS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)  # nine digits until 2051
+VERSIONS = range(10**6, 10**7)  # as few digits as will do: they stand in every cookie
+UNPUBLISHED = 0  # the version of a category that the latest notice does not have
 FLAGS = {
     "sells_or_shares": "sells or shares data",
     "targets_ads": "targets advertising",
@@ -32,8 +33,8 @@ class Draft:
 
     site: Site
     latest: Notice | None
+    numbers_from: int  # above all of before a backup was restored
     versions: Mapping[str, int]  # of each category in the latest notice
-    new_version: int  # of those whose meaning changes
     snapshot: Mapping[str, Any]  # as a notice, but without a number
     inferred: Mapping[str, list[str]]  # why categories without the tick involve a third party
     known: known.Table  # what is known of the names, providers and hosts that it declares
@@ -43,9 +44,10 @@ class Draft:
         latest = site.notices.order_by("-number").first()
         categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
         versions = _versions(latest) if latest else {}
-        new = _new_version(versions)
         names = CookieNames.of(site.key, site.cookie_domain)
-        declared = [rows.category(row, versions.get(row.key, 1), names) for row in categories]
+        declared = [
+            rows.category(row, versions.get(row.key, UNPUBLISHED), names) for row in categories
+        ]
         table = trackers.read(declared)
         snapshot = _snapshot(site, declared, table)
         ticked = {category.key for category in categories if category.third_party}
@@ -54,11 +56,12 @@ class Draft:
             for row in snapshot["categories"]
             if row["third_party"] and row["key"] not in ticked
         }
-        return cls(site, latest, versions, new, snapshot, inferred, table)
+        cut = LogCut.objects.aggregate(number=Max("notices_from"))["number"] or 1
+        return cls(site, latest, cut, versions, snapshot, inferred, table)
 
     @property
     def number(self) -> int:
-        return self.latest.number + 1 if self.latest else 1
+        return max(self.latest.number + 1 if self.latest else 1, self.numbers_from)
 
     def notice(self, material: Collection[str] = ()) -> Notice:
         """The notice that it would become; not saved.
@@ -66,20 +69,20 @@ class Draft:
         `material` names the categories whose meaning changed: they get a new version. So does one
         that the latest notice does not ask about.
         """
-        asked = {row["key"] for row in self.latest.snapshot["categories"]} if self.latest else None
+        asked = {row["key"] for row in self.latest.snapshot["categories"]} if self.latest else set()
         keys = {row["key"] for row in self.snapshot["categories"]}
-        renewed = {*material} | (set() if asked is None else keys - asked)
-        body = canonical(
-            {
-                "schema": 1,
-                "number": self.number,
-                **self.snapshot,
-                "categories": [
-                    {**row, "version": self.new_version} if row["key"] in renewed else row
-                    for row in self.snapshot["categories"]
-                ],
-            }
-        )
+        renewed = {*material} | (keys - asked)
+        new = self._new_version()
+        versioned = {
+            name: [
+                {**row, "version": new}
+                if row["key"] in renewed or row["version"] == UNPUBLISHED
+                else row
+                for row in self.snapshot[name]
+            ]
+            for name in ("categories", "unused")
+        }
+        body = canonical({"schema": 1, "number": self.number, **self.snapshot, **versioned})
         return Notice(
             site=self.site,
             number=self.number,
@@ -87,6 +90,17 @@ class Draft:
             digest=hashlib.sha256(body.encode()).hexdigest(),
             published_at=timezone.now(),
         )
+
+    def _new_version(self) -> int:
+        """Of what is new, or means something else: a hash of all it stands in, and follows on.
+
+        Versions are compared for equality alone (design 5.5). So none fits two meanings, whatever
+        the clock says, and also where the database was restored from before a notice.
+        """
+        before = self.latest.digest if self.latest else ""
+        digest = hashlib.sha256(f"{before}{canonical(self.snapshot)}".encode()).digest()
+        new = VERSIONS[int.from_bytes(digest) % len(VERSIONS)]
+        return new if new not in self.versions.values() else new + 1
 
 
 def canonical(snapshot: Mapping[str, Any]) -> str:
@@ -106,15 +120,6 @@ def _versions(notice: Notice) -> dict[str, int]:
 def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The categories of a notice, and those that hold nothing."""
     return [*snapshot["categories"], *snapshot["unused"]]
-
-
-def _new_version(versions: Mapping[str, int]) -> int:
-    """The second, so that none is used twice, also where a database was restored from a copy.
-
-    Versions are compared for equality alone (design 5.5).
-    """
-    seconds = int((timezone.now() - VERSIONS_BEGIN).total_seconds())
-    return max([seconds, *versions.values()]) + 1
 
 
 def _snapshot(

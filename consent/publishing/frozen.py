@@ -7,7 +7,7 @@ from typing import Any
 
 from consent.models import Publication
 from consent.publishing import trackers
-from consent.publishing.draft import Draft, canonical, every_row
+from consent.publishing.draft import UNPUBLISHED, Draft, canonical, every_row
 
 OF_A_NOTICE = ("schema", "number")  # what a notice says beyond its draft
 
@@ -46,7 +46,7 @@ def _instead(
     versions = catalogue.versions
     asked = [name for texts in catalogue.snapshot["texts"].values() for name in texts]
     rows = {
-        name: [{**row, "version": versions.get(row["key"], 1)} for row in snapshot[name]]
+        name: [{**row, "version": versions.get(row["key"], UNPUBLISHED)} for row in snapshot[name]]
         for name in ("categories", "unused")
     }
     texts = {

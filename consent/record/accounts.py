@@ -6,7 +6,7 @@ no row.
 
 import base64
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from consent.record.standing import Standing
 Reason = AccountAnswer.Reason
 
 _OCTETS = 16  # of a hash: 22 characters
-_NEWEST = 8  # rows of an account that are read: more are never written at once
+READ = 8  # rows of an account that are read: more are never written at once
 _NOT_TOLD: Mapping[str, int] = {}
 
 
@@ -108,6 +108,28 @@ def lift(site: str, account: str, *, now: datetime, decision: UUID | None = None
     _turn(site, account, opted_out=False, reason=Reason.CONFIRMED, now=now, decision=decision)
 
 
+def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
+    """The decisions that an account has taken over, by the site's own name for it."""
+    hashes = {hash for site in sites for hash in hashes_of(site, name)}
+    rows = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes)
+    return sorted({id for id in rows.values_list("decision", flat=True) if id is not None})
+
+
+def unlink(decisions: Collection[UUID]) -> None:
+    """Take away what leads from an account to decisions that are no more.
+
+    Written anew, and not updated: only erasure and retention may touch a row, and they delete.
+    """
+    rows = list(AccountAnswer.objects.filter(decision__in=decisions))
+    if not rows:
+        return
+    with WritePermit.issue():
+        AccountAnswer.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        for row in rows:
+            row.decision = None
+        AccountAnswer.objects.bulk_create(rows)
+
+
 def close(site: str, name: str) -> None:
     """Forget an account that is no more (R73)."""
     with WritePermit.issue():
@@ -119,7 +141,7 @@ def _rows(site: str, accounts: Sequence[str]) -> QuerySet[AccountAnswer]:
 
 
 def _newest(site: str, accounts: Sequence[str]) -> list[AccountAnswer]:
-    return list(_rows(site, accounts).order_by("-id")[:_NEWEST])
+    return list(_rows(site, accounts).order_by("-id")[:READ])
 
 
 def _turn(site: str, account: str, *, opted_out: bool, now: datetime, **facts: Any) -> None:

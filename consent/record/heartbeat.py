@@ -19,7 +19,7 @@ from consent.lib import background, causes
 from consent.lib.causes import Cause, cause_of
 from consent.models import Heartbeat
 from consent.notices import signing_keys
-from consent.record import machines, schema
+from consent.record import machines, overview, schema
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +129,8 @@ def _find_out(before: State) -> State:
         found.append(cause_of(error))
     finally:
         close_old_connections()
+    if (read := overview.latest()) and read.check and read.check.wrong:
+        found.append(causes.RECORD_CHANGED)
     return replace(state, causes=_distinct(found))
 
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from consent.lib import background, uuid7
 from consent.lib.months import Month
-from consent.models import Decision, Site
+from consent.models import Decision, RecordCheck, Site
 from consent.record import opt_out_requests, partition_list, retention
 from consent.record.opt_out_requests import OpenRequests
+from consent.record.retention import LastRun
 
 READ_SECONDS = 30.0
 
@@ -18,8 +19,9 @@ READ_SECONDS = 30.0
 class Overview:
     at: datetime
     oldest: datetime | None  # decision; of a visitor who went on answering it may be very old
-    is_overdue: bool  # something should have been forgotten for a month
+    retention: LastRun
     requests: dict[str, OpenRequests]  # by the key of every site
+    check: RecordCheck | None = None  # the hourly verification
     # On SQLite, which has one table, there are none of these
     months_ahead: int | None = None  # that have a partition, beyond this one
     in_default: int | None = None  # decisions of no month, about
@@ -40,10 +42,11 @@ def read(now: datetime) -> Overview:
     _latest = Overview(
         at=now,
         oldest=uuid7.time_of(first) if first else None,
-        is_overdue=retention.is_overdue(now),
+        retention=retention.last_run(now),
         requests={
             key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
         },
+        check=RecordCheck.objects.first(),
         **(_partitions(now) if partition_list.is_split() else {}),
     )
     return _latest

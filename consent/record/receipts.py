@@ -28,6 +28,11 @@ def record_of(decision: Decision) -> list[Decision]:
     return visitors.history(decision.visitor, decision.notice.site.key)
 
 
+def leaves_no(record: list[Decision]) -> bool:
+    """Whether an erasure of it leaves a no: something was refused at last."""
+    return visitors.is_refusal(record[0])
+
+
 def erase(decision: Decision, *, now: datetime) -> RecordedDecision | None:
     """Erase that visitor's record as the visitor's own click does, and write down who did it.
 

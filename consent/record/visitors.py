@@ -1,5 +1,6 @@
 """One visitor's decisions on a site: read by the visitor, erased on request (R57, R58, R75)."""
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from consent import notices
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from consent.models import Decision, WritePermit
+from consent.models import Decision, Leaf, Notice, WritePermit
+from consent.record import accounts, erasures, tombstones
 from consent.record.decisions import OLDEST, RecordedDecision, spell
+from consent.record.log import leaves
 
 DAY = 24 * 60 * 60
 SKEW = timedelta(days=1)  # by which our own machines' clocks never differ
@@ -28,6 +31,15 @@ def newest(visitor: UUID | None, site: str) -> Decision | None:
     return _of(visitor, site).filter(pk__gte=_earliest(visitor)).first()
 
 
+def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decision | None:
+    """What the same visitor had answered until then; `rows` is the history, where it is known."""
+    if rows is None:
+        rows = history(decision.visitor, decision.notice.site.key)
+    places = [row.pk for row in rows]
+    at = places.index(decision.pk) + 1 if decision.pk in places else len(rows)
+    return next(iter(rows[at:]), None)
+
+
 def _earliest(visitor: UUID) -> UUID:
     """Below every decision of a visitor: months before this are not looked into.
 
@@ -43,7 +55,7 @@ def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
     # not by id: a browser's clock may be a day ahead, and its next answer is the newer one
     order = ("-decided_at", "-received_at", "-pk")
     rows = Decision.objects.filter(visitor=visitor, notice__site__key=site)
-    return rows.select_related("notice").order_by(*order)
+    return rows.select_related("notice__site").order_by(*order)
 
 
 def erase(
@@ -57,15 +69,13 @@ def erase(
     not take the no out of the cookie. Returns what is left, or None where nothing had been
     refused.
     """
+    if visitor:  # in a transaction of its own, whose number nothing shares with what is left
+        accounts.unlink(_of(visitor, site).values_list("pk", flat=True))
     with WritePermit.issue():
         rows = list(_of(visitor, site)) if visitor else []
         latest = rows[0] if rows else (_unwritten(signed) if signed else None)
-        # By id: a question within this one would have to ask every shard of every other
-        Decision.objects.filter(pk__in=[row.pk for row in rows]).order_by().delete()
-        if latest is None:
-            return None
-        refused = {key: choice for key, choice in latest.choices.items() if not choice[1]}
-        if not refused and not latest.signal:
+        _delete(rows, now)
+        if latest is None or not is_refusal(latest):
             return None
         left = Decision(
             id=uuid7.uuid7(now),
@@ -73,7 +83,8 @@ def erase(
             notice=latest.notice,
             choices={
                 key: [*choice[:2], *map(_day, choice[2:3]), *choice[3:]]
-                for key, choice in refused.items()
+                for key, choice in latest.choices.items()
+                if not choice[1]
             },
             surface=Decision.Surface.ERASURE,
             method=Decision.Method.REJECT,
@@ -90,13 +101,29 @@ def erase(
     return RecordedDecision(left, latest.notice, is_new=True)
 
 
+def is_refusal(decision: Decision) -> bool:
+    """Whether an erasure leaves a no of it."""
+    return decision.signal or not all(granted for _, granted, *_ in decision.choices.values())
+
+
+def _delete(rows: Collection[Decision], now: datetime) -> None:
+    """With their leaves. What stands in the log says nothing from then on."""
+    ids = [row.pk for row in rows]
+    said = erasures.commitments(ids)
+    erasures.note(said.values())  # before it is committed: a backup may bring them back
+    places = leaves.forget(Leaf.Kind.DECISION, ids)
+    tombstones.of_erased(places, now)
+    # By id: a question within this one would have to ask every shard of every other
+    Decision.objects.filter(pk__in=ids).order_by().delete()
+
+
 def _day(seconds: int) -> int:
     return seconds - seconds % DAY
 
 
 def _unwritten(signed: SignedDecision) -> Decision | None:
     """The decision as the cookie has it, where the record no longer does."""
-    notice = notices.get(signed.site, signed.notice)
+    notice = notices.get(signed.site, signed.notice) or _latest(signed.site)
     if notice is None:
         return None
     answer = signed.answer
@@ -115,3 +142,8 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
         signal=answer.signal,
         decided_at=decided_at,
     )
+
+
+def _latest(site: str) -> Notice | None:
+    """In place of a notice that was lost with a backup: the no that was given to it is not."""
+    return Notice.objects.filter(site__key=site).order_by("-number").first()

@@ -35,7 +35,7 @@ _SENTENCES = {
     Refusal.SPELLING: "This is not a receipt as the service writes it, octet for octet.",
     Refusal.KEY: "The receipt names another key than the one it is held to.",
     Refusal.SIGNATURE: "The signature is not by that key over this receipt.",
-    Refusal.PROOF: "Its proof is not one of that key's log.",
+    Refusal.PROOF: "Its proof is not one, or of another log than that key's.",
     Refusal.PATH: "The record is not at that place in the log.",
 }
 

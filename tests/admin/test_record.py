@@ -127,12 +127,6 @@ def test_a_filter_looks_through_the_newest_and_an_id_is_found_beyond_them(
     assert list(found.context["cl"].queryset) == [old]
 
 
-def test_a_decision_is_told_in_words(staff: Client, given: Decision) -> None:
-    page = staff.get(reverse("admin:consent_decision_change", args=[given.pk])).content.decode()
-    assert "analytics: <strong>yes</strong>" in page
-    assert "marketing: <strong>no</strong>" in page
-
-
 def test_a_notice_is_told_in_words_and_in_its_own_bytes(staff: Client, notice: Notice) -> None:
     page = staff.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
     assert notice.digest in page

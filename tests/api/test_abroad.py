@@ -11,6 +11,7 @@ from consent.cookies import state
 from consent.models import Decision
 from consent.notices import NoticeInForce
 from tests.api.visiting import STATE, Visitor, a_decision, a_refusal
+from tests.versions import first_version
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOME, FRANCE = {"HTTP_X_REGION": "US-CA"}, {"HTTP_X_REGION": "FR"}
@@ -62,7 +63,7 @@ def test_an_older_no_keeps_its_day_and_its_place(visitor: Visitor) -> None:
         assert told(visitor).answer.choices["marketing"] == no
     newest = Decision.objects.first()
     assert newest is not None and newest.place == "FR"
-    assert newest.choices["marketing"] == [1, 0, int(NOON.timestamp()), "US-CA"]
+    assert newest.choices["marketing"] == [first_version(), 0, int(NOON.timestamp()), "US-CA"]
 
 
 @pytest.mark.requirement("R63", "R161")

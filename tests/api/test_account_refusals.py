@@ -15,6 +15,7 @@ from consent.models import AccountAnswer, Site
 from consent.notices import NoticeInForce
 from tests.api.test_following import OFF, accounts_away, asked_offline, yes_to_all
 from tests.api.visiting import STATE, Visitor, a_decision, a_refusal, expired
+from tests.versions import first_version
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R63")]
 
@@ -203,7 +204,7 @@ def test_the_row_remembers_when_where_and_which_version(signed: Signed) -> None:
 
     row = AccountAnswer.objects.get()
     version, granted, at, place = row.choices["analytics"]
-    assert (version, granted, place) == (1, 0, told["region"])
+    assert (version, granted, place) == (first_version(), 0, told["region"])
     assert before <= at + 0.001 <= timezone.now().timestamp() + 0.001
     assert str(row.decision) == told["receipt"]
     assert (row.opted_out, row.since, row.reason) == (False, None, "choice")
@@ -220,7 +221,10 @@ def test_two_browsers_that_refuse_at_once_are_both_heard(signed: Signed) -> None
 
     c.decide(to("personalization", False))
     stale = AccountAnswer.objects.order_by("-id")[0]
-    stale.pk, stale.choices = _later(stale.pk), {"support": [1, 0, stale.at.timestamp(), "ZZ"]}
+    stale.pk, stale.choices = (
+        _later(stale.pk),
+        {"support": [first_version(), 0, stale.at.timestamp(), "ZZ"]},
+    )
     stale._state.adding = True
     stale.save()
 

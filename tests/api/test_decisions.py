@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent import notices, publishing
 from consent.lib import uuid7
-from consent.models import Category, Decision, Notice, Site
+from consent.models import Category, Decision, Notice, Site, WritePermit
 from consent.notices import in_force
 from consent.statistics import tallies
 from tests.api.visiting import (
@@ -23,6 +23,7 @@ from tests.api.visiting import (
     expired,
 )
 from tests.outage import database_away
+from tests.versions import first_version
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
 OTHERS = ("marketing", "personalization", "preferences", "replay", "support")  # but analytics
@@ -47,7 +48,7 @@ def test_a_decision_is_recorded_and_answered_with_a_receipt(visitor: Visitor) ->
         "marketing": False,
     }
     assert told["state"] == response.cookies[STATE].value
-    assert Decision.objects.get().choices["analytics"] == [1, 1]
+    assert Decision.objects.get().choices["analytics"] == [first_version(), 1]
 
 
 @pytest.mark.requirement("R105", "R108", "R110", "R111")
@@ -298,14 +299,29 @@ def test_what_was_not_asked_about_is_kept_with_its_date(visitor: Visitor) -> Non
 
     assert told["choices"] | {"support": False, "analytics": True} == told["choices"]
     kept = Decision.objects.get(pk=only_support["id"]).choices
-    assert kept["analytics"] == [1, 1, int(first.decided_at.timestamp())]
-    assert kept["support"] == [1, 0]
+    assert kept["analytics"] == [first_version(), 1, int(first.decided_at.timestamp())]
+    assert kept["support"] == [first_version(), 0]
+
+
+@pytest.mark.requirement("R63")
+def test_a_no_that_the_record_has_lost_is_kept_and_a_yes_is_not(visitor: Visitor) -> None:
+    """Of a decision that came after the backup, only the browser knows."""
+    visitor.decide(a_decision(choices={"analytics": False, "support": True}, region="US-CA"))
+    with WritePermit.issue():
+        Decision.objects.all().delete()
+    signal = a_decision(choices={}, method="signal", signal=True, keeps=True, region="US-CA")
+
+    visitor.decide(signal)
+
+    kept = Decision.objects.get(pk=signal["id"]).choices
+    assert kept["analytics"][:2] == [first_version(), 0]
+    assert "support" not in kept
 
 
 def test_nothing_is_kept_of_a_visitor_who_shows_no_cookie(visitor: Visitor) -> None:
     Visitor(Client()).decide(a_decision(choices={"support": True}, keeps=True))
 
-    assert Decision.objects.get().choices["analytics"] == [1, 0]
+    assert Decision.objects.get().choices["analytics"] == [first_version(), 0]
 
 
 @pytest.mark.parametrize("notice", [1, 7], ids=["in force", "another"])

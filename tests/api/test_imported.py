@@ -10,6 +10,7 @@ from consent.models import Decision, Site
 from consent.notices import NoticeInForce
 from consent.statistics import tallies
 from tests.api.visiting import GPC, STATE, Visitor, a_decision, a_refusal
+from tests.versions import first_version
 
 OHIO: dict[str, Any] = {"HTTP_X_REGION": "US-OH"}  # notice: silence means yes, but not to marketing
 NO = {"analytics": False, "marketing": False}
@@ -34,7 +35,8 @@ def test_a_no_is_imported_and_what_was_not_answered_stays_open(visitor: Visitor)
     assert response.json()["choices"] == NO
     assert visitor.verdict("analytics") == ("denied", "choice")
     assert visitor.verdict("support") == ("unasked", "default")
-    assert visitor.cookie(STATE).endswith("~analytics:1:0~marketing:1:0")  # type: ignore[union-attr]
+    version = first_version()
+    assert visitor.cookie(STATE).endswith(f"~analytics:{version}:0~marketing:{version}:0")  # type: ignore[union-attr]
 
 
 def test_record_and_tally_say_where_it_came_from(visitor: Visitor) -> None:
@@ -42,7 +44,10 @@ def test_record_and_tally_say_where_it_came_from(visitor: Visitor) -> None:
 
     decision = Decision.objects.get()
     assert (decision.method, decision.surface) == ("imported", "banner")
-    assert decision.choices == {"analytics": [1, 0], "marketing": [1, 0]}
+    assert decision.choices == {
+        "analytics": [first_version(), 0],
+        "marketing": [first_version(), 0],
+    }
     assert {(event.outcome, event.surface, event.category) for event in tallies._pending} == {
         ("imported", "banner", ""),
         ("refused", "banner", "analytics"),
@@ -68,8 +73,8 @@ def test_the_rest_is_answered_later_and_the_imported_no_keeps_its_day(visitor: V
     visitor.decide(a_decision(choices={"support": True}, keeps=True))
 
     choices = Decision.objects.latest("received_at").choices
-    assert choices["analytics"] == [1, 0, int(before.timestamp())]
-    assert choices["support"] == [1, 1]
+    assert choices["analytics"] == [first_version(), 0, int(before.timestamp())]
+    assert choices["support"] == [first_version(), 1]
 
 
 def test_a_yes_is_imported_where_the_site_and_the_law_allow_it(

@@ -41,6 +41,7 @@ CONFIG = {
 
 
 VOLATILE = re.compile(f"{ID.pattern}|[0-9-]{{10}}T[0-9:.]+Z")
+VERSION = re.compile(r"\"version\": \d+")  # of a category
 
 
 def _in_force() -> NoticeInForce:
@@ -95,7 +96,7 @@ def test_nothing_that_is_invented_breaks_what_is_described(case: Case[Any]) -> N
 
 def test_what_was_tried_is_what_is_served(visitor: Visitor) -> None:
     def masked(document: dict[str, Any]) -> str:
-        return VOLATILE.sub("…", json.dumps(document))
+        return VERSION.sub("…", VOLATILE.sub("…", json.dumps(document)))
 
     assert masked(_document(visitor)) == masked(openapi.document(_in_force()))
 

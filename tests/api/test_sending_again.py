@@ -8,6 +8,7 @@ from django.utils import timezone
 from consent.lib import uuid7
 from consent.models import Decision
 from tests.api.visiting import SIGNED, VISITOR, Visitor, a_decision, a_late_decision, kept
+from tests.versions import first_version
 
 
 def test_the_same_decision_twice_is_one(visitor: Visitor) -> None:
@@ -29,7 +30,7 @@ def test_the_same_id_with_another_answer_is_a_conflict(visitor: Visitor) -> None
     response = visitor.decide(decision | {"choices": {"analytics": False}})
 
     assert response.status_code == 409
-    assert Decision.objects.get().choices["analytics"] == [1, 1]
+    assert Decision.objects.get().choices["analytics"] == [first_version(), 1]
 
 
 def test_a_receipt_is_no_password(visitor: Visitor) -> None:
@@ -109,7 +110,7 @@ def test_what_is_kept_may_be_younger_than_an_answer_sent_late(visitor: Visitor) 
     assert response.status_code == 201
     assert SIGNED not in response.cookies
     kept = Decision.objects.get(pk=sent["id"])
-    assert kept.choices["analytics"] == [1, 1, int(kept.decided_at.timestamp())]
+    assert kept.choices["analytics"] == [first_version(), 1, int(kept.decided_at.timestamp())]
 
 
 def test_a_clock_that_is_slow_dates_nothing_back(visitor: Visitor) -> None:

@@ -44,7 +44,7 @@ def main() -> None:
         print("history:", project.python(PRELUDE + HISTORY))
         print("months and retention:", project.python(PRELUDE + FORGET))
         print("refused:", *_refused(coordinator))
-        print(project.manage("partitions", "--prune"))
+        print(project.manage("retention", "--run"))
 
 
 @contextmanager

@@ -98,9 +98,9 @@ def _stalls(kind: str) -> Mapping[str, Callable[[Installation], Stall]]:
 def pruning(on: Installation) -> Iterator[None]:
     """Old months are forgotten; however long that takes, it is waited for."""
     with ThreadPoolExecutor(1) as threads:
-        pruned = threads.submit(on.project.manage, "partitions", "--prune")
+        pruned = threads.submit(on.project.manage, "retention", "--run")
         yield
-        assert not pruned.result().startswith("Forgotten after 24 months: 0 ")
+        assert not pruned.result().startswith("Deleted: 0 ")
 
 
 def _measure(kind: str, on: Installation) -> None:

@@ -1,5 +1,6 @@
 """After an opt-out in California, no single click brings a sale back (R54)."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -54,7 +55,8 @@ def test_no_call_of_the_page_brings_it_back(page: Page, call: str) -> None:
 
     verdicts = page.evaluate("mixConsent.verdicts()")
     assert verdicts["marketing"] == {"verdict": "denied", "reason": "choice"}
-    assert "marketing:1:0" in page.evaluate("document.cookie"), "the service says the same"
+    cookies = page.evaluate("document.cookie")
+    assert re.search(r"marketing:\d+:0", cookies), "the service says the same"
     assert (verdicts["analytics"]["verdict"] == "granted") is ("accept" in call)
 
 

@@ -35,8 +35,8 @@ def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_there_are_the_service_and_two_jobs_with_timers() -> None:
-    names = {"mix-consent", "mix-consent-backup", "mix-consent-retention"}
+def test_there_are_the_service_and_a_job_with_its_timer() -> None:
+    names = {"mix-consent", "mix-consent-backup"}
     assert {name.removesuffix(".service") for name in SERVICES} == names
     timers = {name.removesuffix(".timer") for name in UNITS if name.endswith(".timer")}
     assert timers == names - {"mix-consent"}
@@ -86,7 +86,7 @@ def _hardening(name: str) -> list[str]:
 
 def test_the_words_of_the_readme_install_it(tmp_path: Path) -> None:
     """On a machine of its own, as far as namespaces make one: user, folders, links, units; then
-    the service and the jobs as the units start them, with a file system that is read-only."""
+    the service and the job as the units start them, with a file system that is read-only."""
     settings = (
         f"\nDJANGO_SECRET_KEY={secrets.token_urlsafe(48)}\n"
         "DATABASE_URL=sqlite:////var/lib/mix-consent/db.sqlite3\n"

@@ -4,9 +4,11 @@ import re
 import shlex
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from consent.lib import uuid7
 from tests.documents import block
 from tests.documents.conftest import Service
 from tests.servers import Project
@@ -18,15 +20,14 @@ NEWEST = "from consent.models import Decision; print(Decision.objects.latest('de
 def test_the_record_is_looked_after(tmp_path: Path) -> None:
     project = Project.make(tmp_path)
     project.migrate()
-    listed, pruned = (
+    listed, told, deleted = (
         project.manage(*shlex.split(line)[2:])
-        for line in block("config/README.md", "--prune").splitlines()
+        for line in block("config/README.md", "retention --run").splitlines()
     )
 
     assert listed == "One table: 0 decisions.\n"
-    assert pruned.startswith(
-        "Forgotten after 24 months: 0 decisions, 0 opt-out requests, 0 changes"
-    )
+    assert "until 24 months after your last answer" in told and "Last run: never." in told
+    assert deleted.startswith("Deleted: 0 decisions, 0 opt-out requests, ")
 
 
 def test_an_emergency(tmp_path: Path) -> None:
@@ -55,6 +56,18 @@ def test_a_record_is_erased_by_receipt(service: Service) -> None:
 
     assert "1 decision of" in looked and "Nothing was erased." in looked
     assert "Erased. What was refused stays as one no" in erased
+
+
+def test_the_record_is_verified(service: Service) -> None:
+    service.cookies(analytics=True)
+    given = service.project.python(NEWEST)
+    whole, month, one = block("config/README.md", "record verify").splitlines()
+    (receipt,) = re.findall(r"--id ([\w-]{36})$", one)
+    month = re.sub(r"[\d-]+$", f"{uuid7.time_of(UUID(given)):%Y-%m}", month)
+
+    for line in (whole, month, one.replace(receipt, given)):
+        printed = service.project.manage(*shlex.split(line)[2:])
+        assert printed.endswith("and none is missing.\n")
 
 
 def test_keys_are_rotated(tmp_path: Path) -> None:
@@ -98,8 +111,7 @@ def test_a_backup_is_taken_and_restored(tmp_path: Path) -> None:
     for ending in ("-wal", "-shm"):
         (tmp_path / f"db.sqlite3{ending}").unlink(missing_ok=True)
 
-    restore, migrate, status = block("config/README.md", "manage.py restore").splitlines()
+    (restore,) = block("config/README.md", "manage.py restore").splitlines()
     named = re.findall(r"mix-consent-[0-9TZ]+\.sqlite3", restore)[0]
-    project.manage(*here(restore.replace(named, taken.name)))
-    project.manage(*here(migrate))
-    assert project.manage(*here(status)) == "mix: on\n"
+    told = project.manage(*here(restore.replace(named, taken.name)))
+    assert "The log is cut at " in told and "* site mix, switched on: " in told

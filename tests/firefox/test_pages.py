@@ -1,5 +1,6 @@
 """The preference page in Firefox: by forms alone, and with a row that is not saved."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -34,12 +35,12 @@ def test_without_javascript_a_choice_is_saved_and_withdrawn(service: Project, pl
     plain.click(".word.is-plain", "Allow")  # the first one
     plain.click("button", "Save my choices")
     plain.await_shown(".status", "Your choices are saved.")
-    assert "~preferences:1:1" in answered(plain)
+    assert re.search(r"~preferences:\d+:1", answered(plain))
     assert not plain.shows(".word", "Allowed")  # a box that says what is not saved would lie
 
     plain.click("button", "Reject all")
     plain.await_shown(".status", "Optional cookies rejected.")
-    assert "~preferences:1:0" in answered(plain)
+    assert re.search(r"~preferences:\d+:0", answered(plain))
 
 
 @pytest.mark.requirement("R56")
@@ -53,4 +54,4 @@ def test_a_row_that_is_not_saved_is_marked(service: Project, visitor: Tab) -> No
 
     visitor.await_shown(".status", "Your choices are saved.")
     assert not visitor.shows(".bar b", "Not saved yet")
-    assert "~preferences:1:1" in answered(visitor)
+    assert re.search(r"~preferences:\d+:1", answered(visitor))

@@ -57,12 +57,6 @@ class TestWhatIsKnown:
         assert oldest == pytest.approx(now.timestamp(), abs=60)
         assert scraped("consent_opt_out_requests_open", site="mix") == 1
         assert scraped("consent_opt_out_requests_late", site="mix") == 1
-        assert scraped("consent_retention_overdue") == 0
-
-    def test_what_should_have_been_forgotten(self, site: Site, client: Client) -> None:
-        assert send(client) == 201
-        overview.read(timezone.now() + timedelta(days=26 * 31))
-        assert scraped("consent_retention_overdue") == 1
 
     def test_whether_it_can_record_and_what_is_the_matter(
         self, site: Site, monkeypatch: pytest.MonkeyPatch

@@ -31,6 +31,7 @@ class SentDecision:
     """One decision, and the answers to it."""
 
     choices: dict[str, bool]
+    notice: int = 1
     id: str = field(default_factory=lambda: str(uuid7.uuid7(datetime.now(UTC))))
     statuses: list[int] = field(default_factory=list)
     cookie: str = ""  # as the browser stores it
@@ -44,7 +45,7 @@ class SentDecision:
         decision = {
             "id": self.id,
             "site": "mix",
-            "notice": 1,
+            "notice": self.notice,
             "choices": self.choices,
             "surface": "banner",
             "method": "custom",

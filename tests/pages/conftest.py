@@ -147,6 +147,9 @@ class Visitor:
     def receipt(self, id: object) -> Any:
         return self.open(f"/preferences/receipt/?id={id}&language=en")
 
+    def receipt_file(self, id: object) -> Any:
+        return self.open(f"/preferences/receipt/file/?id={id}&language=en")
+
 
 class KeepsNothing(Visitor):
     """A browser that blocks cookies: it sends none."""

@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.conftest import Visitor
 
-PAGES = ["/preferences/", "/cookies/", "/preferences/erase/"]
+PAGES = ["/preferences/", "/cookies/", "/preferences/erase/", "/receipt/"]
 PLACES = ["US-CA", "US-CO", "CA-QC", "FR", "ZZ"]
 RESIDENCE = re.compile(
     r'(name|id|autocomplete)="[^"]*(residen|country|region|province|postal|zip|address-)'

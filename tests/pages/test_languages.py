@@ -263,7 +263,7 @@ def said_in_templates() -> Iterator[str]:
 def said_in_code() -> Iterator[str]:
     for path in (
         *(ROOT / "consent" / "pages").glob("*.py"),
-        *(ROOT / "consent" / "record").glob("*.py"),
+        *(ROOT / "consent" / "record").rglob("*.py"),
         *(ROOT / "consent" / "lib").glob("d*.py"),  # dates and durations
         ROOT / "consent" / "models" / "catalogue.py",
         ROOT / "consent" / "scripts" / "placeholder.py",
@@ -274,7 +274,9 @@ def said_in_code() -> Iterator[str]:
                     func=Name(id="_" | "gettext" | "gettext_noop"), args=[Constant(value=str(text))]
                 ):
                     yield text
-                case Call(func=Name(id="ngettext"), args=[Constant(value=str(text)), *_]):
+                case Call(
+                    func=Name(id="ngettext" | "ngettext_lazy"), args=[Constant(value=str(text)), *_]
+                ):
                     yield text
                 case Call(
                     func=Name(id="pgettext" | "pgettext_lazy"),

@@ -12,6 +12,7 @@ from consent.models import AccountAnswer, Decision, Notice, OptOutRequest
 from consent.record import opt_out_requests
 from tests.outage import database_away
 from tests.pages.conftest import OPT_OUT, KeepsNothing, Visitor
+from tests.versions import first_version
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
@@ -126,8 +127,8 @@ def test_other_choices_stay_with_their_dates(visitor: Visitor) -> None:
         latest = Decision.objects.order_by("-id")[0]
 
     assert latest.method == "opt-out"
-    assert latest.choices["analytics"] == [1, 1, int(NOON.timestamp())]
-    assert latest.choices["marketing"] == [1, 0]
+    assert latest.choices["analytics"] == [first_version(), 1, int(NOON.timestamp())]
+    assert latest.choices["marketing"] == [first_version(), 0]
 
 
 def test_it_holds_for_the_account_that_is_signed_in(visitor: Visitor) -> None:

@@ -4,9 +4,13 @@ import re
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from consent.models import Decision, Notice, Site
-from tests.pages.conftest import Visitor, publish
+from consent.notices import log_key
+from consent.record.log import leaves, sequencer
+from consent.transparency.receipt import check
+from tests.pages.conftest import Visitor, plain, publish
 
 
 def test_the_history_is_newest_first(visitor: Visitor, site: Site) -> None:
@@ -24,20 +28,20 @@ def test_the_history_is_newest_first(visitor: Visitor, site: Site) -> None:
 
 
 @pytest.mark.requirement("R58")
-def test_a_receipt_proves_an_answer(visitor: Visitor, notice: Notice) -> None:
+def test_a_receipt_says_what_was_answered_and_to_which_notice(
+    visitor: Visitor, notice: Notice
+) -> None:
     visitor.answer("accept")
     visitor.answer("reject")
     first = Decision.objects.earliest("id")
 
     response = visitor.receipt(first.id)
 
-    receipt = response.content.decode()
-    assert f"\nReceipt number: {first.id}\n" in receipt
-    assert notice.digest in receipt
-    assert "“Reject all”, at any time http://consent." in receipt
-    name = f"receipt-mix-{first.decided_at:%Y-%m-%d}.txt"
-    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    read = " ".join(plain(response.content.decode()).split())
+    assert f"Receipt number{first.id}" in read
+    assert notice.digest in read
+    assert "“Reject all”, at any time" in read
+    assert "You accepted all" in read
     assert response.headers["Cache-Control"] == "private, no-store"
 
 
@@ -47,12 +51,38 @@ def test_a_receipt_speaks_the_language_of_its_page(visitor: Visitor) -> None:
 
     [entry] = visitor.open("/preferences/?language=fr").context["history"]
     page = visitor.open("/preferences/?language=fr").content.decode()
-    [address] = re.findall(r'href="(/preferences/receipt/[^"]+)" download', page)
+    [address] = re.findall(r'href="(/preferences/receipt/[^"]+)"', page)
     receipt = visitor.open(unescape(address))
 
     assert receipt.headers["Content-Language"] == "fr"
     assert entry.what == "Vous en avez autorisé 1 sur 6"
-    assert "Numéro du reçu\N{NO-BREAK SPACE}: " in receipt.content.decode()
+    assert "Numéro du reçu" in receipt.content.decode()
+    assert f'href="?site=mix&amp;language=es&amp;id={entry.id}"' in receipt.content.decode()
+
+
+@pytest.mark.requirement("R58", "R70")
+def test_the_file_is_signed_at_once_and_proves_its_place_a_moment_later(
+    visitor: Visitor, notice: Notice
+) -> None:
+    visitor.answer("accept")
+    decision = Decision.objects.get()
+    assert "Not in the log yet" in visitor.receipt(decision.id).content.decode()
+
+    response = visitor.receipt_file(decision.id)
+    checked = check(response.content, log_key.vkeys())
+    assert checked.place is None
+    assert checked.record["id"] == str(decision.id)
+    name = f"receipt-mix-{decision.decided_at:%Y-%m-%d}.json"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert response.headers["Content-Type"] == "application/ld+json"
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+    while sequencer.run(timezone.now()):
+        pass
+    place = leaves.place_of(decision.id)
+    assert f"In the log, at place {place}" in visitor.receipt(decision.id).content.decode()
+    checked = check(visitor.receipt_file(decision.id).content, log_key.vkeys())
+    assert checked.place == place
 
 
 def test_nobody_sees_the_receipt_of_another(visitor: Visitor) -> None:
@@ -61,11 +91,10 @@ def test_nobody_sees_the_receipt_of_another(visitor: Visitor) -> None:
     stranger = Visitor()
     stranger.answer("reject")
 
-    response = stranger.receipt(theirs.id)
-
-    assert response.status_code == 303
-    assert response.headers["Location"].endswith("#your-answers")
-    assert str(theirs.id) not in response.headers["Location"]
+    for response in (stranger.receipt(theirs.id), stranger.receipt_file(theirs.id)):
+        assert response.status_code == 303
+        assert response.headers["Location"].endswith("#your-answers")
+        assert str(theirs.id) not in response.headers["Location"]
 
 
 def test_without_an_answer_there_is_no_receipt(visitor: Visitor) -> None:

@@ -11,6 +11,7 @@ from consent.models import Decision
 from consent.statistics import tallies
 from tests.outage import database_away
 from tests.pages.conftest import Visitor
+from tests.versions import first_version
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
@@ -41,8 +42,8 @@ def test_a_known_visitors_signal_is_taken_down_and_stands(visitor: Visitor) -> N
     assert page.cookies.keys() >= OURS
     assert noted.visitor == before.visitor
     assert noted.signal
-    assert noted.choices["marketing"] == [1, 0]
-    assert noted.choices["analytics"] == [1, 1, int(before.decided_at.timestamp())]
+    assert noted.choices["marketing"] == [first_version(), 0]
+    assert noted.choices["analytics"] == [first_version(), 1, int(before.decided_at.timestamp())]
     assert "Your browser sent Global Privacy Control" in page.content.decode()
     later = visitor.cards(**CALIFORNIA)  # the header has gone away
     assert not later["marketing"].is_on

@@ -9,6 +9,7 @@ import time_machine
 from consent import notices
 from consent.models import Decision, Notice, RegionRule, Site
 from tests.pages.conftest import Visitor, allowed, asks, latest, publish
+from tests.versions import first_version
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
@@ -59,7 +60,7 @@ def test_the_day_of_the_no_outlives_the_first_step(visitor: Visitor) -> None:
         clock.shift(timedelta(days=40))
         visitor.answer("save", allow=("marketing",), **CALIFORNIA)
 
-    assert latest().choices["marketing"] == [1, 0, int(NOON.timestamp())]
+    assert latest().choices["marketing"] == [first_version(), 0, int(NOON.timestamp())]
 
 
 @pytest.mark.parametrize(

@@ -64,10 +64,8 @@ FORGET = """
 gone, back = decide(start(this.plus(-30))).visitor, decide(start(this.plus(-26))).visitor
 print(*partitions.empty_default(timezone.now()), "made;", end=" ")
 decide(timezone.now(), back)
-overdue = retention.is_overdue(timezone.now())
-print(retention.prune(timezone.now()), "of 3 forgotten;", end=" ")
-print([len(visitors.history(one, "mix")) for one in (gone, back)], "left;", end=" ")
-print("overdue", overdue, "then", retention.is_overdue(timezone.now()))
+print(retention.run(timezone.now()).deleted["decisions"], "of 3 forgotten;", end=" ")
+print([len(visitors.history(one, "mix")) for one in (gone, back)], "left")
 """
 
 # Before what is asked: a visitor with several decisions, an old one, and staff

@@ -25,7 +25,7 @@ gone, back = decide(start(this.plus(-30))).visitor, decide(start(this.plus(-29))
 also_gone = decide(start(this.plus(-29))).visitor
 partitions.empty_default(timezone.now())
 decide(timezone.now(), back)
-print(retention.prune(timezone.now()))
+print(retention.run(timezone.now()).deleted["decisions"])
 print([len(visitors.history(one, "mix")) for one in (gone, also_gone, back)])
 """
 
@@ -54,13 +54,13 @@ def test_who_reads_the_record_meanwhile_waits_for_nothing_and_holds_nothing_up(
     with psycopg.connect(record.database_url) as reader:
         reader.execute("SELECT count(*) FROM consent_decision")  # and the transaction stays open
 
-        told = record.manage("partitions", "--prune")
+        told = record.manage("retention", "--run")
         assert "2 decisions" in told
         assert reader.execute(f"SELECT count(*) FROM {name(-28)}".encode()).fetchone() == (0,)
         reader.rollback()
         assert {name(-28), name(-27)} <= partitions(record)
 
-    record.manage("partitions", "--prune")
+    record.manage("retention", "--run")
     assert not {name(-28), name(-27)} & partitions(record)
 
 
@@ -84,7 +84,7 @@ print(old.id)
     ((before,),) = ask(record, size)
     assert before > 4_000_000
 
-    assert "20,000 decisions" in record.manage("partitions", "--prune")
+    assert "20,000 decisions" in record.manage("retention", "--run")
 
     assert ask(record, f"SELECT id::text FROM {name(-26)}") == [(id,)]
     ((after,),) = ask(record, size)
@@ -100,28 +100,13 @@ def test_rows_from_before_all_months_get_their_month_too(record: Project) -> Non
     assert str(THIS.plus(-100)) in record.manage("partitions")
 
 
-def test_it_is_told_that_nobody_prunes(record: Project) -> None:
-    code = """
-old = start(this.plus(-50))
-[decide(timezone.now(), decide(old).visitor) for _ in range(retention._LOOKED_AT)]
-print(retention.is_overdue(timezone.now()))
-decide(start(this.plus(-26)))
-print(retention.is_overdue(timezone.now()))
-retention.prune(timezone.now())
-print(retention.is_overdue(timezone.now()))
-"""
-    record.manage("partitions", "--prune")
-    assert record.python(PRELUDE + code).split() == ["False", "True", "False"]
-
-
 QUERIES = """
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 old, back = decide(start(this.plus(-26))), decide(start(this.plus(-26))).visitor
 decide(timezone.now(), back)
 with CaptureQueriesContext(connection) as captured:
-    retention.is_overdue(timezone.now())
-    retention.prune(timezone.now())
+    retention.run(timezone.now())
     visitors.history(back, "mix")
     visitors.newest(back, "mix")
     visitors.erase(back, "mix", now=timezone.now())

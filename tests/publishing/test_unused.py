@@ -7,6 +7,7 @@ from consent.kernel.rules import Answer, Choice, RequestContext, Verdict
 from consent.models import Notice, Site
 from consent.publishing import seeding
 from tests.publishing.test_lint import declare
+from tests.versions import first_version
 
 pytestmark = [pytest.mark.requirement("R44"), pytest.mark.django_db]
 NOW = 1_790_000_000
@@ -56,7 +57,7 @@ def test_its_first_cookie_is_a_material_change(shipped: Site) -> None:
     )
     ruleset = notices.NoticeInForce.of(notice).ruleset
     region = ruleset.region("FR", today=notice.published_at.date())
-    accepted = Answer(NOW, {"preferences": Choice(1, granted=True)})
+    accepted = Answer(NOW, {"preferences": Choice(first_version(), granted=True)})
     asked = ruleset.questions(region, RequestContext(accepted), now=NOW)
     assert asked == ("analytics",)
 

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from consent.lib.csv_cells import escape
+
 MOST_BYTES = 500_000
 MOST_LINES = 1_000
 DELIMITERS = ",;\t"  # a spreadsheet writes one or another, by the language of its computer
 
-# What a spreadsheet may take for a formula, behind any number of apostrophes
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
@@ -39,11 +39,6 @@ class UnreadableFile(Exception):
 class FileLine(NamedTuple):
     number: int
     cells: Mapping[str, str]
-
-
-def escape(text: str) -> str:
-    """The text with an apostrophe in front, where a spreadsheet would compute it."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unescape(text: str) -> str:

@@ -142,9 +142,18 @@ def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _retention(status: SiteStatus, today: date) -> Iterator[Task]:
-    if status.is_kept_too_long:
-        detail = "Run manage.py partitions --prune every day: see the operator's manual."
-        title = "Old answers have not been deleted"
+    last = status.retention
+    if last.problem or last.is_overdue:
+        since = f"Last on {spell(last.at, 'j F Y')}." if last.at else "It never was."
+        detail = last.problem or f"{since} See “Look after the record” in the operator’s manual."
+        yield Task(Urgency.LATE, "What is too old has not been deleted", detail, "")
+
+
+def _verification(status: SiteStatus, today: date) -> Iterator[Task]:
+    if number := status.wrong_rows:
+        are = "is not what it was" if number == 1 else "are not what they were"
+        title = f"{_number(number, 'entry of the record', 'entries of the record')} {are}"
+        detail = "manage.py record verify names each. See who has the database's password."
         yield Task(Urgency.LATE, title, detail, "")
 
 
@@ -171,4 +180,5 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("consent.view_detection", _undeclared),
     ("consent.view_regionrule", _rules),
     ("consent.view_notice", _retention),
+    ("consent.view_decision", _verification),
 )

@@ -12,6 +12,7 @@ from consent.models import Notice, Site
 from consent.web.site_access import private
 
 PERMISSIONS = ("consent.view_category", "consent.view_notice")
+OF_RECORD = "consent.view_decision"
 CSP_OF_FRAMES = {"frame-ancestors": ["'self'"]}
 
 
@@ -27,6 +28,8 @@ def stage(request: HttpRequest, key: str, situation: str) -> Stage:
     site = get_object_or_404(Site, key=key)
     try:
         wanted = Situation.of_key(situation)
+        if wanted.decision and not request.user.has_perm(OF_RECORD):
+            raise PermissionDenied
         return Stage.of(Subject.of(site, wanted.number), wanted, origin=origin_of(request))
     except (ValueError, Notice.DoesNotExist) as error:
         raise Http404 from error

@@ -4,14 +4,17 @@ import re
 from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple, Self
+from uuid import UUID
 
 from consent.kernel.values import CATEGORY_KEY, LANGUAGE, PLACE
 
 ALL, NONE = "all", "no"  # on the notice in force before the one that is previewed
 EARLIEST = date(2000, 1, 1)  # before any law of cookies; ids of answers begin in 1970
 SOME, NOW = "some", "now"  # some on that one; or some just now, on the previewed one
+AS = "as"  # as the visitor of a decision on record was asked, and had answered until then
 _SOME = rf"(?:{SOME}|{NOW})(?:\+{CATEGORY_KEY.pattern})*"
-_ANSWER = re.compile(rf"(?:{ALL}|{NONE}|{_SOME})?", re.ASCII)
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ANSWER = re.compile(rf"(?:{ALL}|{NONE}|{_SOME}|{AS}\+{_ID})?", re.ASCII)
 _KEY = re.compile(
     r"(?P<notice>draft|[1-9][0-9]{0,8})"
     rf"~(?P<place>{PLACE.pattern})"
@@ -54,6 +57,12 @@ class Situation(NamedTuple):
         """Its spelling in an address."""
         notice = self.number or "draft"
         return f"{notice}~{self.place}~{self.language}~{self.gpc:d}~{self.answer}~{self.day}"
+
+    @property
+    def decision(self) -> UUID | None:
+        """The decision on record before which this visitor stands."""
+        word, _, id = self.answer.partition("+")
+        return UUID(id) if word == AS else None
 
     @property
     def is_answered_now(self) -> bool:

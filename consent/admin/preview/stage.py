@@ -18,6 +18,7 @@ from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce, signing_keys
 from consent.publishing import publications
+from consent.record import visitors
 from consent.record.decisions import RecordedDecision
 from consent.web import answering, previews
 from consent.web.previews import Preview
@@ -73,7 +74,11 @@ class Stage:
         facts = replace(in_force.site, origins=in_force.site.origins | {origin})
         preview = Preview(replace(in_force, site=facts), situation.place, now)
         answered = in_force if situation.is_answered_now else before
-        if situation.answer and answered:
+        if asked := _asked(subject, situation):
+            now = asked.decided_at
+            earlier = visitors.before(asked)
+            preview = replace(preview, now=now, decisions=(earlier,) if earlier else ())
+        elif situation.answer and answered:
             at = now if situation.is_answered_now else min(now, real)
             decision = _given(situation, Preview(answered, situation.place, at))
             preview = replace(preview, decisions=(decision,))
@@ -134,6 +139,16 @@ class Stage:
         visit = self.visit
         recorded = _answered(self.preview, visit, choices, method, self.situation.language)
         return recorded, answering.readable(visit, answering.signed_decision(recorded, visit))
+
+
+def _asked(subject: Subject, situation: Situation) -> Decision | None:
+    """The decision on record that is shown as it was asked. Raises Notice.DoesNotExist."""
+    if situation.decision is None:
+        return None
+    row = subject.notice.decisions.filter(pk=situation.decision).select_related("notice__site")
+    if (found := row.first()) is None:
+        raise Notice.DoesNotExist(situation.decision)
+    return found
 
 
 def _given(situation: Situation, preview: Preview) -> Decision:

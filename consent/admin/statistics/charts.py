@@ -12,12 +12,15 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import pygal
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from pygal.etree import etree
 from pygal.style import Style
 
 from consent.statistics.tables import Row, Table
 
 # It looks for maps of the world in every import, by a way that Python has given up
 sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)]
+
+etree.to_etree()  # the standard library's trees, whether lxml happens to be installed or not
 
 WIDE, NARROW, HEIGHT = 760, 470, 250
 BAR = 34  # the height of a bar that lies

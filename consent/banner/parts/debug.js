@@ -58,7 +58,9 @@ async function print(api, published) {
   console.group(`mixConsent: ${headline(published)}`);
   section("Origin", () => [`${location.origin} ${standing(published)}`]);
   section("Verdicts", () => Object.keys(verdicts).map((key) => ruled(key, verdicts)));
-  section("Receipt", () => [api.receipt() ?? "none: nothing of this page is on record"]);
+  section("Receipt", () => [
+    api.receipt() ?? "none: what is in force was not answered on this host",
+  ]);
   section("Queue", () => waiting);
   section("Waits", () => blocked().map((one) => `${describe(one)} ${whyBlocked(one, verdicts)}`));
   section("Came in", () =>

@@ -29,7 +29,7 @@ export async function check(data, vkey) {
     why = "The signature is not by that key over this receipt.";
     await verify(unhex(signature), write(receipt));
     if (log === undefined) return { record, key: named, place: null, size: null };
-    why = "Its proof is not one of that key's log.";
+    why = "Its proof is not one, or of another log than that key's.";
     const [, place, path, text, origin, size, root, lines] = PROOF.exec(log);
     const hashes = [...path.split("\n").slice(0, -1), root].map(octets);
     need(origin === name);

@@ -24,7 +24,7 @@ function check(string $data, ?string $vkey = null): array
         need($vkey === null || $vkey === $proof['key']);
         [, $name, $id, $key] = matches('/^([^\s+]+)\+([0-9a-f]{8})\+(.{44})$/Du', $proof['key']);
         need(bin2hex(substr(hash('sha256', "$name\n" . octets($key), true), 0, 4)) === $id);
-        need(octets($key)[0] === "\1");
+        need(octets($key)[0] === "\1" && strlen(octets($key)) === 33);
         $verify = fn(string $signature, string $text) => need(
             sodium_crypto_sign_verify_detached($signature, $text, substr(octets($key), 1)),
         );
@@ -34,7 +34,7 @@ function check(string $data, ?string $vkey = null): array
         if (!isset($proof['log'])) {
             return $found;
         }
-        $why = "Its proof is not one of that key's log.";
+        $why = "Its proof is not one, or of another log than that key's.";
         [, $place, $path, $text, $origin, $size, $root, $lines] = matches(PROOF, $proof['log']);
         $hashes = array_map(octets(...), [...explode("\n", $path, -1), $root]);
         $root = array_pop($hashes);
@@ -86,13 +86,13 @@ function matches(string $pattern, string $text): array
 function read(string $data): object // JSON of one spelling, without fractions
 {
     $value = json_decode($data, flags: JSON_THROW_ON_ERROR);
-    need(is_object($value) && write($value) === $data);
+    need(write($value) === $data);
     return $value;
 }
 
 function write(mixed $value): string
 {
-    need(!is_float($value));
+    need(!is_float($value) && !(is_int($value) && abs($value) >= 2 ** 53));
     if (is_array($value)) {
         return '[' . implode(',', array_map(write(...), $value)) . ']';
     }

@@ -38,7 +38,7 @@ def check(data: bytes, vkey: str | None = None) -> dict[str, Any]:
         found = {"record": record, "key": proof["key"], "place": None, "size": None}
         if "log" not in proof:
             return found
-        why = "Its proof is not one of that key's log."
+        why = "Its proof is not one, or of another log than that key's."
         match = PROOF.fullmatch(proof["log"])
         place, path, text, origin, size, root, lines = match.groups() if match else ()
         hashes = [octets(line) for line in [*path.split(), root]]
@@ -77,9 +77,10 @@ def write(value: object) -> bytes:
 
 
 def read(data: bytes) -> dict[str, Any]:  # JSON of one spelling, without fractions
-    value: dict[str, Any] = json.loads(data.decode(), parse_float=int, parse_constant=int)
+    text, exact = data.decode(), lambda digits: int(float(digits))  # where JavaScript still is
+    value: Any = json.loads(text, parse_int=exact, parse_float=int, parse_constant=int)
     need(isinstance(value, dict) and write(value) == data)
-    return value
+    return dict(value)
 
 
 def octets(text: str) -> bytes:  # base64 of one spelling

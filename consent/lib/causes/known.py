@@ -81,6 +81,11 @@ LOG_BEHIND = Cause(
     "What was recorded waits for its place in the log.",
     "See the lines before for why; recording goes on, and the log follows by itself.",
 )
+RECORD_CHANGED = Cause(
+    "record_changed",
+    "Rows on record are not what they were when they got their places in the log.",
+    "Run: python manage.py record verify. It names them; see who has the database's password.",
+)
 PROXY = Cause(
     "proxy",
     "The proxy in front does not say how a request came, so that no page can be shown.",

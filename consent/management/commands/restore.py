@@ -1,11 +1,20 @@
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.core.management import CommandError
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 
 from config import backups
-from consent.management.teaching import TeachingCommand
+from consent.management.teaching import TeachingCommand, operator
+from consent.models import Publication, Site, SiteToken
+from consent.publishing import publications
+from consent.record import erasures, restoration, switches
+from consent.record.acting import acting, actor
 
 HELP = """\
 Restore a backup into the database that DATABASE_URL names, which must be empty; or try it out.
@@ -14,30 +23,116 @@ Restore a backup into the database that DATABASE_URL names, which must be empty;
     manage.py restore FILE            for good: stop the service first
 
 Nothing is overwritten: on SQLite the old file has to be moved away first, on PostgreSQL another
-database to be made. Then run `manage.py migrate`, start the service, and look at what came after
-the backup and is gone: answers, publications, sites switched off, erasures."""
+database to be made. The database is brought up to this code, the log is cut, so that witnesses
+learn of it, notices go on under numbers that nobody knows, what waited to be published is
+withdrawn, and nobody of the staff stays signed in. Who was erased since is erased again, by the
+list in CONSENT_ERASED_FILE and by those of other machines:
+
+    manage.py restore FILE --erased LIST_OF_ANOTHER_MACHINE …
+    manage.py restore --erased LIST   only that, in the database as it is
+
+What cannot be known is printed at the end, with the commands that see to it."""
 
 AFTER = """\
-Now: manage.py migrate, manage.py site status, and start the service.
-What came after the backup is gone: answers (browsers keep theirs, and they go on counting);
-publications (publish again, and visitors who said yes to what changed are asked again); sites
-switched off (switch them off again); erasures (manage.py erase RECEIPT --yes)."""
+Gone with what came after the backup, and nothing here can know it:
+* answers: browsers keep theirs, and they go on counting
+* publications: publish again; what is published as it was asks nobody again
+* opt-out requests: enter them again, by the mails about them
+* refusals of accounts: they come back with the browsers that are signed in
+* accounts that were closed: have the site's server close them again
+"""
+WITHDRAWN = "A backup was restored. Review it again."
 
 
 class Command(TeachingCommand):
     help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="what manage.py backup has written")
+        parser.add_argument("file", type=Path, nargs="?", help="what manage.py backup has written")
         parser.add_argument("--check", action="store_true", help="only see that it can be restored")
+        parser.add_argument(
+            "--erased",
+            type=Path,
+            nargs="+",
+            default=[],
+            metavar="LIST",
+            help="further lists of what was erased since",
+        )
 
-    def handle(self, *args: Any, file: Path, check: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, file: Path | None, check: bool, erased: list[Path], **options: Any
+    ) -> None:
+        if file is None and (check or not erased):
+            raise CommandError("Name the backup.")
         try:
-            if check:
+            lists = _lists(erased)
+            if check and file:
                 self.stdout.write(f"Restored for a look: {backups.check(file)}")
-            else:
-                self.stdout.write(f"Restored: {backups.restore(file)}\n{AFTER}")
+                return
+            with acting(operator("restore")):
+                if file:
+                    self.stdout.write(f"Restored: {backups.restore(file)}")
+                    self._begin_anew()
+                self._erase_again(lists)
+            if file:
+                self.stdout.write("\n".join(["", AFTER, *_what_is_back()]))
         except backups.BadBackup as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}.") from error
+
+    def _begin_anew(self) -> None:
+        """The steps without which what was lost would meet what is new."""
+        connection.close()  # of before: there was no database
+        call_command("migrate", verbosity=0)
+        row = restoration.cut(timezone.now())
+        self.stdout.write(
+            f"The log is cut at {row.size:,}, which witnesses report; the next notice of each site "
+            f"has a number from {row.notices_from:,} on. A CDN keeps tiles of the lost log: empty "
+            "it of /log/."
+        )
+        ended, _ = Session.objects.all().delete()
+        self.stdout.write(f"Signed out: {ended:,} of the staff.")
+        for waiting in Publication.objects.filter(Publication.OPEN).select_related("site"):
+            publications.withdraw(waiting.site, waiting.pk, by=actor(), because=WITHDRAWN)
+            self.stdout.write(f"Withdrawn, of {waiting.site.key}: {waiting}. Review it again.")
+
+    def _erase_again(self, lists: Mapping[Path, set[bytes]]) -> None:
+        if not lists:
+            self.stdout.write(
+                "No list of what was erased is here (CONSENT_ERASED_FILE): who was erased since "
+                "is back. Erase again by receipt: manage.py erase RECEIPT --yes"
+            )
+            return
+        listed = {one for found in lists.values() for one in found}
+        decisions, visitors = restoration.erase_again(listed, now=timezone.now())
+        self.stdout.write(
+            f"Erased again: {decisions:,} decisions of {visitors:,} visitors, of the "
+            f"{len(listed):,} in {', '.join(map(str, lists))}."
+        )
+
+
+def _lists(named: Iterable[Path]) -> dict[Path, set[bytes]]:
+    """What each says that is named, or that this machine has. Raises OSError."""
+    own = erasures.file()
+    there = [own] if own and own.exists() else []
+    return {path: erasures.read(path) for path in [*there, *named]}
+
+
+def _what_is_back() -> Iterator[str]:
+    yield "Back as it was then. Look at each, and do again what was done since:"
+    for site in Site.objects.order_by("key"):
+        state = "off" if switches.is_off(site) else "on"
+        yield f'* site {site.key}, switched {state}: manage.py site off {site.key} --reason "…"'
+    for token in SiteToken.objects.filter(revoked_at=None).select_related("site"):
+        used = f"last used {token.last_used_on}" if token.last_used_on else "never used"
+        yield (
+            f"* token “{token.label}” of {token.site.key}, {used}: "
+            f'manage.py site revoke {token.site.key} "{token.label}"'
+        )
+    for person in get_user_model()._default_manager.filter(is_active=True).order_by("pk"):
+        seen = f"{person.last_login:%Y-%m-%d}" if person.last_login else "never"
+        yield (
+            f"* staff: {person}, last signed in {seen}, with the password, passkeys and rights of "
+            f"then: manage.py changepassword {person}"
+        )

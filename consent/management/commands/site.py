@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management import CommandError
 
+from consent.admin import token
 from consent.management.teaching import TeachingCommand, add_deed, operator, site_of
 from consent.models import Site
 from consent.record import switches
@@ -19,10 +20,12 @@ FOLLOWS = {
 
 HELP = """\
 Switch a site's optional cookies off in an emergency, and on again; or say which sites are off.
+And take a site's token back, where the admin cannot be reached.
 
     manage.py site off mix --reason "An undeclared script on the checkout"
     manage.py site status
     manage.py site on mix --reason "The script is gone"
+    manage.py site revoke mix nginx
 
 Off within two seconds in every process: banner.js releases nothing and asks nobody, servers are
 told that only what is necessary is allowed, and a yes is refused. A no is taken, and no answer is
@@ -42,6 +45,9 @@ class Command(TeachingCommand):
                 "--reason", required=True, help="what happened, for who reads it later"
             )
         add_deed(deeds, "status", "Say of each site whether it is on.")
+        one = add_deed(deeds, "revoke", "Take a token of a site back: it is worth nothing then.")
+        one.add_argument("key", help="the site's key")
+        one.add_argument("label", help="where the token stands, as the admin names it")
 
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
         if deed == "status":
@@ -49,6 +55,9 @@ class Command(TeachingCommand):
                 self.stdout.write(_status(one))
             return
         site = site_of(options["key"])
+        if deed == "revoke":
+            self._revoke(site, options["label"])
+            return
         reason = options["reason"].strip()
         if not 0 < len(reason) <= 300:
             raise CommandError("Say in --reason what happened, in at most 300 characters.")
@@ -58,6 +67,17 @@ class Command(TeachingCommand):
         except switches.AlreadySwitchedError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(FOLLOWS[deed].format(site=site))
+
+    def _revoke(self, site: Site, label: str) -> None:
+        found = list(site.tokens.filter(label=label, revoked_at=None))
+        if not found:
+            good = site.tokens.filter(revoked_at=None).values_list("label", flat=True)
+            labels = ", ".join(good) or "none"
+            raise CommandError(f"{site} has no token {label!r} in use. In use: {labels}.")
+        with acting(operator("site")):
+            for one in found:
+                token.revoke(one)
+        self.stdout.write(f"Taken back: {label}. Within a second no process takes it any more.")
 
 
 def _status(site: Site) -> str:

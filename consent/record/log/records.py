@@ -104,8 +104,8 @@ def _tombstone(row: Tombstone) -> dict[str, Any]:
 
 @_fields.register
 def _cut(row: LogCut) -> dict[str, Any]:
-    at = _time(row.at)
-    return {"id": row.pk, "at": at, "size": row.size, "root": row.root, "note": row.note}
+    names = ("size", "root", "note", "notices_from")
+    return {"id": row.pk, "at": _time(row.at), **{name: getattr(row, name) for name in names}}
 
 
 def _time(at: datetime) -> str:

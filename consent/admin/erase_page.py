@@ -1,0 +1,107 @@
+"""The page on which staff erase a visitor's record, for whoever shows one of its receipts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.models import Decision, Site
+from consent.notices import signing_keys
+from consent.record import receipts
+
+PERMISSION = "consent.erase_visitor"
+
+
+class ReceiptForm(forms.Form):
+    """Sent, and never part of an address: those stand in logs."""
+
+    receipt = forms.UUIDField(
+        label="Receipt",
+        widget=forms.TextInput(
+            attrs={"size": 40, "autocomplete": "off", "spellcheck": "false", "class": "vTextField"}
+        ),
+        help_text="The id on it, such as 0199d1e2-5a7b-7c3d-8e4f-0123456789ab. Whoever shows it "
+        "holds it: ask for nothing more.",
+        error_messages={"invalid": "This is no receipt: its id has 32 digits, of 0-9 and a-f."},
+    )
+    decision: Decision
+
+    def clean_receipt(self) -> UUID:
+        receipt: UUID = self.cleaned_data["receipt"]
+        try:
+            self.decision = receipts.find(receipt)
+        except receipts.UnknownReceipt:
+            raise forms.ValidationError(
+                "No decision has this id: it was erased, forgotten by age, or never was."
+            ) from None
+        return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What would be erased."""
+
+    site: Site
+    number: int
+    first: datetime
+    last: datetime
+    leaves_no: bool
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        rows = receipts.record_of(decision)
+        return cls(
+            decision.notice.site,
+            len(rows),
+            rows[-1].decided_at,
+            rows[0].decided_at,
+            receipts.leaves_no(rows),
+        )
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Ask for the receipt, say what would be erased, and erase it."""
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    form = ReceiptForm(request.POST or None, label_suffix="")
+    erasure = Erasure.of(form.decision) if form.is_valid() else None
+    if erasure and "erase" in request.POST:
+        return _erase(request, form.decision)
+    context = {
+        **admin.site.each_context(request),
+        "title": "Erase by receipt",
+        "form": form,
+        "erasure": erasure,
+        "own_page": f"{signing_keys.issuer()}/preferences/",
+    }
+    return TemplateResponse(request, "admin/consent/erase.html", context)
+
+
+def listed(request: HttpRequest) -> dict[str, dict[str, object]]:
+    """The page as the admin's menu lists it, by its name there, for those who may open it."""
+    if not request.user.has_perm(PERMISSION):
+        return {}
+    row = {
+        "name": "Erase by receipt",
+        "object_name": "Erasure",
+        "admin_url": reverse("admin:consent_erase"),
+        "view_only": False,
+        "perms": {"view": True},
+    }
+    return {"Erasure": row}
+
+
+def _erase(request: HttpRequest, decision: Decision) -> HttpResponse:
+    left = receipts.erase(decision, now=timezone.now())
+    kept = "What was refused stays as one no under a new id." if left else "Nothing is left."
+    messages.success(request, f"The record is erased. {kept}")
+    return redirect(reverse("admin:consent_erase"))

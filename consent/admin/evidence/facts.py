@@ -1,0 +1,82 @@
+"""One decision among those of its visitor, and the notice that it answered."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+
+from consent.kernel.rules import Region, RequestContext
+from consent.kernel.ruleset import Ruleset
+from consent.lib.months import Month
+from consent.models import Decision
+from consent.publishing.names import category_name
+from consent.record import visitors
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    decision: Decision
+    history: tuple[Decision, ...]  # of this visitor on this site, newest first, this one too
+    before: Decision | None  # what the visitor had answered until then
+    ruleset: Ruleset  # of the notice that was shown
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        site = decision.notice.site.key
+        history = tuple(visitors.history(decision.visitor, site))
+        before = visitors.before(decision, history)
+        return cls(decision, history, before, Ruleset.of(decision.notice.snapshot))
+
+    def beside(self, decision: Decision) -> Self:
+        """The same for another decision of this history."""
+        if decision.pk == self.decision.pk:
+            return self
+        before, ruleset = visitors.before(decision, self.history), self.ruleset
+        if decision.notice_id != self.decision.notice_id:
+            ruleset = Ruleset.of(decision.notice.snapshot)
+        return replace(self, decision=decision, before=before, ruleset=ruleset)
+
+    @property
+    def kept_until(self) -> datetime:
+        """The day on which retention begins to forget this visitor."""
+        last = max((row.pk for row in self.history), default=self.decision.pk)
+        return Month.of_id(last).plus(settings.CONSENT_RETENTION_MONTHS + 1).start
+
+    @property
+    def snapshot(self) -> dict[str, Any]:
+        return self.decision.notice.snapshot
+
+    @property
+    def day(self) -> datetime:
+        return self.decision.decided_at
+
+    @property
+    def seconds(self) -> int:
+        return int(self.decision.decided_at.timestamp())
+
+    @property
+    def rule(self) -> Region:
+        """Of the place where the visitor was: servers judged by it."""
+        return self.ruleset.region(self.decision.place, today=self.day.date())
+
+    @property
+    def context_before(self) -> RequestContext:
+        return RequestContext(answer=self.before.answer if self.before else None)
+
+    @property
+    def context_after(self) -> RequestContext:
+        return RequestContext(answer=self.decision.answer)
+
+    def names(self) -> dict[str, str]:
+        """The categories that the notice asked about or told of, as staff call them."""
+        return {row["key"]: category_name(row) for row in self.snapshot["categories"]}
+
+    def words(self) -> dict[str, str]:
+        """The texts of the notice in the language that was shown."""
+        texts: dict[str, dict[str, str]] = self.snapshot["texts"]
+        return texts.get(self.decision.language, {})
+
+    def row(self, place: str) -> dict[str, Any]:
+        """The rule of a place on that day, as the notice has it."""
+        return dict(self.ruleset.row(place, today=self.day.date()) or {})

@@ -1,0 +1,28 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from consent.management import verifying
+from consent.management.teaching import TeachingCommand, add_deed
+
+HELP = """\
+What was recorded: whether it is what it was.
+
+    manage.py record verify                      all of it, against the transparency log
+    manage.py record verify --month 2026-11      what was recorded in a month
+    manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id"""
+
+
+class Command(TeachingCommand):
+    help = HELP
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
+        verifying.add_arguments(
+            add_deed(deeds, "verify", "Say of every row whether it was touched.", verifying.HELP)
+        )
+
+    def handle(self, *args: Any, deed: str, **options: Any) -> None:
+        getattr(self, f"{deed}_record")(**options)
+
+    def verify_record(self, **options: Any) -> None:
+        verifying.verify(self.stdout, self.stderr, **options)

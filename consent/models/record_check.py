@@ -1,0 +1,20 @@
+from django.db import models
+
+
+class RecordCheck(models.Model):
+    """How far the hourly verification of the record has come: one row for all processes."""
+
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    place = models.BigIntegerField(default=0)  # of the log, from which the next goes on
+    kind = models.CharField(max_length=1, blank=True)  # of rows; blank: from the first
+    row = models.UUIDField(null=True)
+    verified = models.BigIntegerField(default=0)  # rows, in all hours together
+    wrong = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)  # the first of them
+
+    class Meta:
+        default_permissions = ()  # no business of the admin's
+
+    def __str__(self) -> str:
+        return f"{self.wrong} wrong, {self.ended_at or self.began_at}"

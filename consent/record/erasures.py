@@ -1,0 +1,126 @@
+"""Which leaves were erased, in a file outside of the database: a backup may bring their rows back.
+
+A line is a month and the commitment of a leaf, which stands in the public log anyway. It says
+nothing about anybody; only whoever has the row and its salt back knows that it is meant.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from consent.lib import causes
+from consent.lib.months import Month
+from consent.models import Leaf
+from consent.record.log import records
+from consent.transparency.receipt import commitment
+
+_LINE = re.compile(rb"^(\d{4}-\d\d) ([0-9a-f]{64})\n", re.MULTILINE)
+_LENGTH = len("2026-11 \n") + 64
+
+
+def commitments(decisions: Iterable[UUID]) -> dict[UUID, bytes]:
+    """What the log says of each, or will say; of those alone that have a leaf."""
+    rows = records.rows(Leaf.Kind.DECISION, decisions)
+    leaves = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=rows)
+    return {
+        pk: commitment(bytes(salt), records.record_of(rows[pk]))
+        for pk, salt in leaves.values_list("record", "salt")
+    }
+
+
+def note(commitments: Iterable[bytes]) -> None:
+    """Write down that these are erased, on disk before the erasure is committed.
+
+    Where that fails the erasure goes on: it is owed to the visitor, and the log says why.
+    """
+    path, now = file(), timezone.now()
+    lines = [f"{Month.of(now)} {one.hex()}\n".encode() for one in commitments]
+    if path is None or not lines:
+        return
+    try:
+        _append(path, lines, now)
+    except OSError as error:
+        causes.report_error(error, f"Writing {path}, the list of what was erased")
+
+
+def file() -> Path | None:
+    """Where this machine lists what was erased; None: nowhere."""
+    return Path(settings.CONSENT_ERASED_FILE) if settings.CONSENT_ERASED_FILE else None
+
+
+def read(path: Path) -> set[bytes]:
+    """The commitments that a list holds. Half a line, of a machine that crashed, is none."""
+    return {bytes.fromhex(found[2].decode()) for found in _LINE.finditer(path.read_bytes())}
+
+
+def _append(path: Path, lines: list[bytes], now: datetime) -> None:
+    """The first of a day writes the list anew.
+
+    What a visitor erased at once stands together until then, and in no order from then on. What
+    would have been forgotten by age meanwhile is left out: a backup that brings it back does so
+    for a day.
+    """
+    with _alone(path) as old:
+        known = os.fstat(old.fileno())
+        written_on = datetime.fromtimestamp(known.st_mtime, UTC).date()
+        if written_on == now.astimezone(UTC).date() and not known.st_size % _LENGTH:
+            _write(old, lines)
+        else:
+            old.seek(0)
+            part = path.with_name(f"{path.name}.part")
+            with _open(part, "wb") as new:
+                _write(new, [*_tidied(old.read(), now), *lines])
+            part.replace(path)
+        _sync(path.parent)
+
+
+def _tidied(text: bytes, now: datetime) -> list[bytes]:
+    oldest = str(Month.of(now).plus(-settings.CONSENT_RETENTION_MONTHS)).encode()
+    return sorted({line[0] for line in _LINE.finditer(text) if line[1] >= oldest})
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[BinaryIO]:
+    """The list, while no other process writes it; another may have put a new one in its place."""
+    while True:
+        with _open(path, "ab+") as list_:
+            if sys.platform != "win32":
+                import fcntl  # not on Windows
+
+                fcntl.flock(list_, fcntl.LOCK_EX)
+            if path.exists() and os.path.samestat(os.fstat(list_.fileno()), path.stat()):
+                yield list_
+                return
+
+
+def _open(path: Path, mode: str) -> BinaryIO:
+    def private(name: str, flags: int) -> int:
+        return os.open(name, flags, 0o600)
+
+    return open(path, mode, opener=private)  # type: ignore[return-value]
+
+
+def _write(list_: BinaryIO, lines: list[bytes]) -> None:
+    list_.write(b"".join(lines))
+    list_.flush()
+    os.fsync(list_.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """That a name is there may be lost in a crash as well."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

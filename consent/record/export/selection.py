@@ -1,0 +1,90 @@
+"""Which decisions an export holds, in the order of their ids, so that it can go on after any."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple, Self
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consent.lib import uuid7
+from consent.models import Decision, Leaf, Notice
+from consent.record.decisions import OLDEST
+from consent.record.log import records
+
+BITE = 1_000
+SKEW = OLDEST + timedelta(days=1)  # by which an id, made in a browser, may differ from our clock
+
+
+class ExportedDecision(NamedTuple):
+    row: Decision
+    record: bytes  # what the log holds us to
+    salt: str  # in hexadecimal; empty where there is no leaf yet
+    place: int | None  # in the log
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    sites: tuple[str, ...] = ()  # keys; none: of every site
+    first: date | None = None  # days, UTC, on which visitors answered
+    last: date | None = None
+    visitor: UUID | None = None
+    ids: tuple[UUID, ...] | None = None  # only these
+    after: UUID | None = None  # of a part before
+
+    def going_on(self, after: UUID) -> Self:
+        return replace(self, after=after)
+
+    @property
+    def is_of_one(self) -> bool:
+        return self.visitor is not None or self.ids is not None
+
+    def count(self) -> int:
+        return self._rows().order_by().count()
+
+    def decisions(self) -> Iterator[list[ExportedDecision]]:
+        """Bite by bite: neither memory nor a transaction grows with the record."""
+        rows, notices = self._rows(), dict[int, Notice]()
+        while bite := list(rows[:BITE]):
+            leaves = _leaves(bite)
+            for row in bite:
+                row.notice = notices.get(row.notice_id) or _notice(row.notice_id, notices)
+            yield [_exported(row, leaves) for row in bite]
+            rows = self.going_on(bite[-1].pk)._rows()
+
+    def _rows(self) -> QuerySet[Decision]:
+        rows = Decision.objects.order_by("pk")
+        if self.sites:
+            rows = rows.filter(notice__in=Notice.objects.filter(site__key__in=self.sites))
+        if self.first:
+            start = _midnight(self.first)
+            rows = rows.filter(pk__gte=uuid7.floor(start - SKEW), decided_at__gte=start)
+        if self.last:
+            end = _midnight(self.last) + timedelta(days=1)
+            rows = rows.filter(pk__lt=uuid7.floor(end + SKEW), decided_at__lt=end)
+        if self.visitor is not None:
+            rows = rows.filter(visitor=self.visitor)
+        if self.ids is not None:
+            rows = rows.filter(pk__in=self.ids)
+        return rows.filter(pk__gt=self.after) if self.after else rows
+
+
+def _exported(row: Decision, leaves: dict[UUID, tuple[bytes, int | None]]) -> ExportedDecision:
+    salt, place = leaves.get(row.pk, (b"", None))
+    return ExportedDecision(row, records.record_of(row), salt.hex(), place)
+
+
+def _leaves(bite: list[Decision]) -> dict[UUID, tuple[bytes, int | None]]:
+    found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=[row.pk for row in bite])
+    rows = found.values_list("record", "salt", "place")
+    return {record: (bytes(salt), place) for record, salt, place in rows}
+
+
+def _notice(id: int, known: dict[int, Notice]) -> Notice:
+    known[id] = Notice.objects.select_related("site").get(pk=id)
+    return known[id]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)

@@ -1,0 +1,124 @@
+"""The rows of leaves, and what the log should hold of each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Model, QuerySet, UUIDField
+
+from consent.models import Change, Decision, Leaf, LogCut, Notice
+from consent.record.log.records import MODELS, record_of
+from consent.transparency.receipt import commitment
+
+MOMENTS = {Decision: "received_at", Notice: "published_at", Change: "at", LogCut: "at"}
+AT_ONCE = 1024
+NOTICES_AT_ONCE = 16  # they are long
+LARGEST = 2**63 - 1
+UNREADABLE = "It cannot be read any more."
+
+
+class LeafRow(NamedTuple):
+    kind: Leaf.Kind
+    record: UUID
+    salt: bytes
+    place: int | None
+
+    @property
+    def noun(self) -> str:
+        return noun(self.kind)
+
+    @property
+    def row(self) -> str:
+        return str(primary_key(self.kind, self.record))
+
+
+class RowFacts(NamedTuple):
+    entry: bytes  # that the log should hold
+    moment: datetime | None = None  # at which it was written, by its own word
+    problem: str = ""
+
+
+Key = tuple[Leaf.Kind, UUID]
+
+
+def leaves(found: QuerySet[Leaf]) -> Iterator[LeafRow]:
+    for kind, record, salt, place in found.values_list("kind", "record", "salt", "place"):
+        yield LeafRow(Leaf.Kind(kind), record, bytes(salt), place)
+
+
+def noun(kind: Leaf.Kind) -> str:
+    return kind.name.lower()
+
+
+def primary_key(kind: Leaf.Kind, record: UUID) -> UUID | int:
+    """The reverse of `key_of`; no number is larger than a database has."""
+    is_uuid = isinstance(MODELS[kind]._meta.pk, UUIDField)
+    return record if is_uuid else min(record.int, LARGEST)
+
+
+class Rows:
+    """Reads rows, and remembers notices: many decisions share one."""
+
+    def __init__(self) -> None:
+        self._notices: dict[int, Notice] = {}
+
+    def facts(self, leaves: Iterable[LeafRow]) -> dict[Key, RowFacts]:
+        """Of each leaf whose row is there."""
+        by_kind: defaultdict[Leaf.Kind, dict[Any, LeafRow]] = defaultdict(dict)
+        for leaf in leaves:
+            by_kind[leaf.kind][primary_key(leaf.kind, leaf.record)] = leaf
+        found = {}
+        for kind, wanted in by_kind.items():
+            for row, problem in self._read(MODELS[kind], list(wanted)):
+                leaf = wanted[row if problem else row.pk]
+                facts = RowFacts(b"", problem=problem) if problem else _facts(row, leaf.salt)
+                found[kind, leaf.record] = facts
+        return found
+
+    def _read(self, model: type[Model], ids: Sequence[Any]) -> Iterator[tuple[Any, str]]:
+        """The rows; of what is not readable the id, and that it is so."""
+        step = NOTICES_AT_ONCE if model is Notice else AT_ONCE
+        for at in range(0, len(ids), step):
+            some = ids[at : at + step]
+            try:
+                yield from ((row, "") for row in self._query(model, some))
+            except ValueError:  # what stands there is of no such type, as SQLite allows
+                for id in some:
+                    yield from self._read_one(model, id)
+
+    def _read_one(self, model: type[Model], id: Any) -> Iterator[tuple[Any, str]]:
+        try:
+            yield from ((row, "") for row in self._query(model, [id]))
+        except ValueError:
+            yield id, UNREADABLE
+
+    def _query(self, model: type[Model], ids: Sequence[Any]) -> list[Any]:
+        found = list(model._default_manager.filter(pk__in=ids).order_by())
+        if model is Decision:
+            self._give_notices(found)
+        return found
+
+    def _give_notices(self, decisions: list[Any]) -> None:
+        if wanted := {row.notice_id for row in decisions} - self._notices.keys():
+            found = Notice.objects.filter(pk__in=wanted).select_related("site").defer("body")
+            self._notices |= {notice.pk: notice for notice in found.order_by()}
+        for row in decisions:
+            if notice := self._notices.get(row.notice_id):
+                row.notice = notice
+
+
+def _facts(row: Any, salt: bytes) -> RowFacts:
+    problem = ""
+    if isinstance(row, Notice) and sha256(row.body.encode()).hexdigest() != row.digest:
+        problem = "Its body does not have its digest."
+    try:
+        entry = commitment(salt, record_of(row))
+        moment = getattr(row, MOMENTS[type(row)]) if type(row) in MOMENTS else None
+    except Notice.DoesNotExist:
+        return RowFacts(b"", problem="Its notice is not there.")
+    except (ValueError, TypeError, AttributeError):
+        return RowFacts(b"", problem=UNREADABLE)
+    return RowFacts(entry, moment, problem)

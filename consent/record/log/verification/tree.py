@@ -1,0 +1,118 @@
+"""The log by itself: its entries, the tiles above them, and each checkpoint that is kept."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from consent.models import LogCheckpoint, LogEntries, LogTile
+from consent.notices import log_key
+from consent.record.log.verification.findings import Finding, Word
+from consent.record.log.verification.totals import Totals
+from consent.transparency import tree
+from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.notes import BadNote, Verifier, open_note
+from consent.transparency.tiles import HASH, HEIGHT, WIDTH, subtree, width_in
+
+PAGE = 500  # checkpoints at once
+KEPT = 64  # tiles in memory
+
+
+class Tree:
+    """Of that size."""
+
+    def __init__(self, size: int, totals: Totals) -> None:
+        self._size = size
+        self._totals = totals
+        self._tile = lru_cache(KEPT)(_tile)
+        self._verifiers = [Verifier.of(vkey) for vkey in log_key.vkeys()]
+
+    def check_tiles(self, first: int, end: int) -> Iterator[Finding]:
+        """These places against the tiles over them, and those against the tiles over them."""
+        level = 0
+        while first < end and width_in(level, 0, self._size):
+            first, end = first // WIDTH, -(-end // WIDTH)
+            for number in range(first, end):
+                if self._is_wrong(level, number):
+                    yield _misfit(level, number)
+            level += 1
+
+    def check_checkpoints(self, above: int, until: int) -> Iterator[Finding]:
+        """Those of these sizes: who signed them, and that the tree's root is theirs."""
+        knew_one, size = False, 0
+        latest = LogCheckpoint.objects.order_by("-pk").first()
+        for row in _checkpoints(above, until):
+            self._totals.checkpoints += 1
+            name = f"The checkpoint of {row.at:%Y-%m-%d %H:%M:%S} UTC, at {row.size} places,"
+            if self._is_signed(row.note):
+                knew_one = True
+            elif knew_one or row == latest:
+                yield Finding(Word.LOG, f"{name} is not signed by this service's key.")
+            else:
+                self._totals.of_forgotten_keys += 1
+            checkpoint = _parse(row.note)
+            if checkpoint is None or checkpoint.size != row.size:
+                yield Finding(Word.LOG, f"{name} says something else.")
+            elif row.size < size:
+                yield Finding(Word.LOG, f"{name} came after one of {size}: the log only grows.")
+            elif checkpoint.root != tree.root(row.size, self._read):
+                text = f"{name} has another root than the tree, which was changed before place"
+                yield Finding(Word.LOG, f"{text} {row.size}.", place=row.size - 1)
+                return  # and so has every one after it
+            size = row.size
+
+    def _is_wrong(self, level: int, number: int) -> bool:
+        hashes = self._tile(level, number)
+        if len(hashes) < HASH * width_in(level, number, self._size):
+            return True
+        number, at = divmod(number, WIDTH)
+        above = self._tile(level + 1, number)[at * HASH : (at + 1) * HASH]
+        return len(hashes) == HASH * WIDTH and above != subtree(hashes)
+
+    def _read(self, level: int, index: int) -> bytes:
+        level, within = divmod(level, HEIGHT)
+        number, at = divmod(index << within, WIDTH)
+        hashes = self._tile(level, number)[at * HASH : (at + (1 << within)) * HASH]
+        return subtree(hashes) if len(hashes) == HASH << within else b""
+
+    def _is_signed(self, note: str) -> bool:
+        try:
+            return bool(open_note(note, self._verifiers))
+        except BadNote:
+            return False
+
+
+def size_of_entries() -> int:
+    last = LogEntries.objects.order_by("-number").first()
+    return last.number * WIDTH + len(last.entries) // HASH if last else 0
+
+
+def _tile(level: int, number: int) -> bytes:
+    if level:
+        tiles = LogTile.objects.filter(level=level, number=number)
+        return bytes(tiles.values_list("hashes", flat=True).first() or b"")
+    bundles = LogEntries.objects.filter(number=number)
+    entries = bytes(bundles.values_list("entries", flat=True).first() or b"")
+    starts = range(0, len(entries), HASH)
+    return b"".join(tree.leaf_hash(entries[start : start + HASH]) for start in starts)
+
+
+def _misfit(level: int, number: int) -> Finding:
+    place = number << HEIGHT * (level + 1)
+    last = place + (1 << HEIGHT * (level + 1)) - 1
+    name = f"tile {level}/{number}" if level else f"bundle of entries {number}"
+    text = f"The {name} (places {place} to {last}) does not fit the tile over it."
+    return Finding(Word.LOG, text, place=place)
+
+
+def _checkpoints(above: int, until: int) -> Iterator[LogCheckpoint]:
+    rows, after = LogCheckpoint.objects.filter(size__gt=above, size__lte=until), 0
+    while page := list(rows.filter(pk__gt=after).order_by("pk")[:PAGE]):
+        yield from page
+        after = page[-1].pk
+
+
+def _parse(note: str) -> Checkpoint | None:
+    text, _, _ = note.rpartition("\n\n")
+    try:
+        return Checkpoint.parse(f"{text}\n")
+    except BadNote:
+        return None

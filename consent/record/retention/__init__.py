@@ -1,0 +1,23 @@
+"""How long what is kept is kept, and how it is forgotten: by the service itself, once a day.
+
+`table.py` is the list of all rules: what is forgotten, what visitors are told, and what
+`manage.py retention` prints follow from it.
+"""
+
+from consent.record.retention.daily import LastRun, last_run, run, run_if_due, start
+from consent.record.retention.periods import LEAST, oldest_month, regions_beyond_retention
+from consent.record.retention.table import RULES, Rule, told
+
+__all__ = [
+    "LEAST",
+    "RULES",
+    "LastRun",
+    "Rule",
+    "last_run",
+    "oldest_month",
+    "regions_beyond_retention",
+    "run",
+    "run_if_due",
+    "start",
+    "told",
+]

@@ -1,0 +1,40 @@
+"""Deleting a little at a time: nobody waits for more than one bite of it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.models import QuerySet
+
+from consent.models import WritePermit
+
+BITE = 1_000  # rows
+
+Told = Callable[[list[Any]], object]
+
+
+class Bites:
+    """Half of the time is everybody else's: after each bite it rests for as long as that took."""
+
+    def __init__(self, after_each: Callable[[], None] = lambda: None) -> None:
+        self._after_each = after_each
+
+    @contextmanager
+    def bite(self) -> Iterator[None]:
+        started = time.monotonic()
+        with WritePermit.issue():
+            yield
+        took = time.monotonic() - started
+        self._after_each()
+        time.sleep(took)
+
+    def delete(self, rows: QuerySet[Any], *, before: Told = lambda ids: None) -> int:
+        """Delete all of these. `before` is told the ids of each bite, in its transaction."""
+        deleted = 0
+        while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:BITE]):
+            with self.bite():
+                before(ids)
+                rows.model._base_manager.filter(pk__in=ids).delete()
+            deleted += len(ids)
+        return deleted

@@ -1,0 +1,104 @@
+"""Retention runs: once a day in one of the service's processes, or when somebody says so."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consent.lib import background, patience
+from consent.models import Notice, RetentionRun
+from consent.record import tombstones
+from consent.record.acting import acting
+from consent.record.retention.bites import BITE, Bites
+from consent.record.retention.decisions import TooEarly
+from consent.record.retention.table import RULES
+
+log = logging.getLogger(__name__)
+
+THREAD = "retention"
+LOOK_SECONDS = 60.0  # between two looks at whether it is due
+GIVEN_UP = timedelta(hours=1)  # after which a run that is no more at work has ended
+OVERDUE = timedelta(days=2)
+LOCK = 0x6D6979  # on PostgreSQL: one process at a time looks whether it is its turn
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    at: datetime | None  # the end of the last run that forgot all that was due; None: there is none
+    problem: str  # of the newest run; empty: none
+    is_overdue: bool
+
+
+def last_run(now: datetime) -> LastRun:
+    ended = RetentionRun.objects.filter(ended_at__isnull=False)
+    newest, good = ended.first(), ended.filter(problem="").first()
+    at = good.ended_at if good else None
+    return LastRun(at, newest.problem if newest else "", _is_overdue(at, now))
+
+
+def _is_overdue(at: datetime | None, now: datetime) -> bool:
+    since = at or Notice.objects.order_by("pk").values_list("published_at", flat=True).first()
+    return since is not None and now - since >= OVERDUE
+
+
+def start() -> None:
+    """Run once a day in a thread of this process, unless another one does."""
+    background.repeat(
+        lambda: run_if_due(timezone.now()),
+        every=LOOK_SECONDS,
+        name=THREAD,
+        during="Forgetting what is too old",
+    )
+
+
+def run_if_due(now: datetime) -> RetentionRun | None:
+    """Run, unless one ended today (UTC) or is under way."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if RetentionRun.objects.filter(began_at__gte=today, ended_at__isnull=False).exists():
+        return None
+    done = run(now)
+    if done is not None:
+        log.info("What is too old was deleted: %s", done.deleted)
+    return done
+
+
+def run(now: datetime) -> RetentionRun | None:
+    """Forget what is too old by every rule. None where another run is under way."""
+    with patience.of(patience.LONG_SECONDS), acting("retention"):
+        row = _begin(now)
+        if row is not None:
+            _forget(row, now)
+    return row
+
+
+def _begin(now: datetime) -> RetentionRun | None:
+    with transaction.atomic():  # on SQLite nobody else writes meanwhile
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        is_at_work = RetentionRun.objects.filter(ended_at=None, seen_at__gt=now - GIVEN_UP)
+        if is_at_work.exists():
+            return None
+        return RetentionRun.objects.create(began_at=now, seen_at=now)
+
+
+def _forget(row: RetentionRun, now: datetime) -> None:
+    def is_at_work() -> None:
+        RetentionRun.objects.filter(pk=row.pk).update(seen_at=timezone.now())
+
+    bites = Bites(is_at_work)
+    for rule in RULES:
+        if rule.forget is None:
+            continue
+        try:
+            row.deleted[rule.name] = rule.forget(now, bites)
+        except TooEarly as error:
+            row.problem = str(error)
+            log.error("Nothing was deleted of the %s: %s", rule.name, error)
+    while waiting := list(tombstones.waiting(now)[:BITE]):
+        with bites.bite():
+            tombstones.give_leaves(waiting)
+    row.ended_at = row.seen_at = timezone.now()
+    row.save()

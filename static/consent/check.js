@@ -1,0 +1,176 @@
+// Checks a receipt in this browser. Nothing of it is sent: the only requests are for the log's own
+// files, which say nothing of what is looked for, and they go out when a button is pressed.
+
+const page = document.querySelector("#check");
+const words = JSON.parse(document.querySelector("#check-words").textContent);
+const [result, told, lines, facts, record, compare] = [
+  "#result",
+  "#told",
+  "#lines",
+  "#facts",
+  "#record",
+  "#compare",
+].map((name) => document.querySelector(name));
+const say = (text, more = {}) => text.replace(/{(\w+)}/g, (_, name) => more[name] ?? "");
+let latest = 0; // of the files that were chosen: an older one's answer comes too late
+
+async function look(data) {
+  const mine = ++latest;
+  const held = document.querySelector("#held").value.trim();
+  const found = await read(data, held || undefined);
+  if (mine === latest) show(found, held);
+}
+
+/** What the verifier says of the file, or why it refuses it. */
+async function read(data, held) {
+  if (!(await canVerify())) return { why: words.unable, isUnable: true };
+  const { check } = await import(page.dataset.verifier);
+  try {
+    const found = await check(data, held);
+    return { ...found, receipt: JSON.parse(new TextDecoder().decode(data)) };
+  } catch (error) {
+    return { why: words.reasons[error.message] ?? words.reasons[""] };
+  }
+}
+
+/** Whether this browser knows Ed25519, which is younger than our oldest browsers. */
+async function canVerify() {
+  try {
+    await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
+    return "".isWellFormed();
+  } catch {
+    return false;
+  }
+}
+
+function show(found, held) {
+  const isOurs = page.dataset.keys.split(" ").includes(found.key);
+  const holds = !found.why && (isOurs || !!held);
+  result.hidden = false;
+  result.className = `panel ${holds ? "is-good" : found.isUnable ? "is-open" : "is-bad"}`;
+  const said = holds ? words.holds : found.why ? words.refused : words.foreign;
+  told.querySelector("h2").textContent = found.isUnable ? words.unchecked : said;
+  told.querySelector("p").textContent = found.why ?? "";
+  lines.replaceChildren(...(found.why ? [] : proven(found, isOurs, held)));
+  document.querySelector("#said").hidden = !!found.why;
+  if (!found.why) {
+    facts.replaceChildren(...factsOf(found).map(row));
+    record.textContent = JSON.stringify(found.record, null, 2);
+  }
+  compare.hidden = !!found.why || !isOurs || found.size === null;
+  compare.onclick = () => compareWithLog(found);
+  told.querySelector("h2").focus();
+}
+
+/** Line by line, what holds. */
+function proven({ key, place, size, receipt }, isOurs, held) {
+  const signed = held ? words.noted : isOurs ? words.ours : words.theirs;
+  const root = receipt.proof.log?.split("\n\n")[1].split("\n")[2];
+  return [
+    line(words.whole),
+    line(signed, { detail: key, isGood: isOurs || !!held }),
+    ...(size === null
+      ? [line(words.waiting, { isGood: false })]
+      : [line(say(words.placed, { place, size })), line(words.under, { detail: root })]),
+  ];
+}
+
+function line(text, { detail, isGood = true } = {}) {
+  const item = element("li", text);
+  item.className = isGood ? "is-good" : "is-open";
+  if (detail) item.append(element("code", detail));
+  return item;
+}
+
+function factsOf({ record: answer, receipt }) {
+  const whole = receipt["dpv:hasRecordOfActivity"];
+  const names = Object.fromEntries(
+    whole["dpv:hasProcess"].map((one) => [
+      one["dct:identifier"],
+      one["dpv:hasPurpose"]["dct:title"],
+    ]),
+  );
+  const said = (granted) =>
+    Object.keys(answer.choices)
+      .filter((key) => !!answer.choices[key][1] === granted)
+      .map((key) => names[key] ?? key)
+      .join(words.comma) || "–";
+  const place = whole["dpv:hasJurisdiction"]["dct:title"];
+  return [
+    [words.by, `${whole["dpv:hasEntity"]["dpv:hasName"]} (${answer.site})`],
+    [words.when, moment(answer.decided_at), answer.decided_at],
+    [words.what, words.methods[answer.method] ?? answer.method],
+    [words.allowed, said(true)],
+    [words.off, said(false)],
+    [words.where, words.surfaces[answer.surface] ?? answer.surface],
+    [words.rule, `${place} (${answer.region})`, words.models[answer.model]],
+    [words.signal, answer.signal ? words.stood : words.none],
+    [words.notice, `${answer.notice.number}`, answer.notice.digest],
+    [words.number, answer.id],
+  ];
+}
+
+function row([name, value, detail]) {
+  const group = element("div", "");
+  const said = element("dd", value);
+  if (detail) said.append(element("span", detail));
+  group.append(element("dt", name), said);
+  return group;
+}
+
+function element(tag, text) {
+  const made = document.createElement(tag);
+  made.textContent = text; // what a file says is text, never markup
+  return made;
+}
+
+function moment(iso) {
+  const { lang } = document.documentElement;
+  const language = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
+  const style = { dateStyle: "long", timeStyle: "long" };
+  return new Intl.DateTimeFormat(language, style).format(new Date(iso));
+}
+
+async function compareWithLog(found) {
+  compare.disabled = true;
+  compare.setAttribute("aria-busy", "true");
+  const { compared } = await import(page.dataset.log);
+  const { outcome, size } = await compared(page.dataset.address, found);
+  compare.disabled = false;
+  compare.removeAttribute("aria-busy");
+  const item = line(say(words.log[outcome], { size }), { isGood: outcome === "same" });
+  if (/shorter|rewritten|forged/.test(outcome)) item.className = "is-bad";
+  lines.querySelector("[data-log]")?.remove();
+  item.dataset.log = "";
+  lines.append(item);
+  document.querySelector("#live").textContent = item.textContent;
+  compare.hidden = outcome !== "away";
+}
+
+const file = document.querySelector("#file");
+const pasted = document.querySelector("#pasted");
+const area = document.querySelector("#drop");
+
+async function take(chosen) {
+  if (chosen) await look(await chosen.arrayBuffer());
+}
+
+file.addEventListener("change", () => take(file.files[0]).then(() => (file.value = "")));
+document.querySelector("#paste").addEventListener("submit", (event) => {
+  event.preventDefault();
+  look(new TextEncoder().encode(pasted.value.trim()));
+});
+addEventListener("paste", ({ clipboardData, target }) => {
+  if (target.closest("textarea, input")) return;
+  const [one] = clipboardData.files;
+  if (one) take(one);
+  else look(new TextEncoder().encode(clipboardData.getData("text").trim()));
+});
+for (const name of ["dragover", "dragleave", "drop"]) {
+  addEventListener(name, (event) => {
+    event.preventDefault(); // else the browser leaves for the file
+    area.classList.toggle("is-over", name === "dragover");
+    if (name === "drop") take(event.dataTransfer.files[0]);
+  });
+}
+document.querySelector("#tools").hidden = false;

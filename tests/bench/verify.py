@@ -1,0 +1,116 @@
+"""Somebody who owns the database touches 500 rows of 100,000: which of them are named.
+
+Then a whole record of `BENCH_ROWS` (1,000,000): how long it takes, and the most memory that it
+needs. `BENCH_ENGINES` says on what.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from tests.bench import _databases, _fill
+from tests.outages.service import PUBLISH
+from tests.servers import Project
+from tests.verification.attacks import ATTACKS, Expected, named
+from tests.verification.installation import DECIDE, TAKE_IN
+from tests.verification.owner import owning
+
+# As the sequencer does it, without its pauses
+PLACE = """
+from django.db import transaction
+from consent.models import LogCheckpoint
+from consent.models.log import new_salt
+from consent.record.log import checkpoints, records, store
+from consent.transparency.receipt import commitment
+
+before = LogCheckpoint.objects.order_by("-pk").first()
+size, rows = before.size, records.every_row(Leaf.Kind.DECISION).order_by("pk")
+after = UUID(int=0)
+while page := list(rows.filter(pk__gt=after)[:4096]):
+    with transaction.atomic():
+        made = [
+            Leaf(kind=Leaf.Kind.DECISION, record=row.pk, salt=new_salt(), place=place)
+            for place, row in enumerate(page, size)
+        ]
+        Leaf.objects.bulk_create(made)
+        both = zip(made, page)
+        store.append(size, [commitment(leaf.salt, records.record_of(row)) for leaf, row in both])
+    size, after = size + len(page), page[-1].pk
+checkpoints.sign(size, before, now=then)
+"""
+ROWS = 100_000
+MANY = int(os.environ.get("BENCH_ROWS", 1_000_000))
+TIMES = 100  # each
+
+
+def main(seed: str = "16") -> None:
+    for engine in _databases.ENGINES:
+        with (
+            TemporaryDirectory(prefix="verify-") as folder,
+            _databases.made(engine, Path(folder), "touched", "large") as (touched, large),
+        ):
+            _touch(engine, _filled(touched, ROWS), random.Random(seed))
+            if MANY:
+                _measure(engine, _filled(large, MANY))
+
+
+def _filled(project: Project, rows: int) -> Project:
+    project.migrate()
+    project.python(PUBLISH)
+    project.python(TAKE_IN)
+    _fill.fill(project, rows)
+    started = time.monotonic()
+    project.python(TAKE_IN + DECIDE + PLACE)
+    print(f"\n{rows:,} rows given places in {time.monotonic() - started:,.0f} s.", flush=True)
+    return project
+
+
+def _touch(engine: str, project: Project, chance: random.Random) -> None:
+    status, found, _ = _verify(project)
+    assert (status, found) == (0, []), found[:3]
+    expected: dict[str, list[Expected]] = {}
+    with owning(project) as owner:
+        ids = [id for (id,) in owner.ask("SELECT id FROM consent_decision ORDER BY id")]
+        some: list[UUID] = chance.sample(ids, 2 * TIMES * len(ATTACKS))
+        for deed, ways in ATTACKS.items():
+            expected[deed] = [
+                ways[turn % len(ways)](owner, some.pop(), some.pop()) for turn in range(TIMES)
+            ]
+    status, found, told = _verify(project)
+    names = {named(facts) for facts in found}
+    print(f"\n| {engine}, of {ROWS:,} rows | touched | named |\n| --- | ---: | ---: |")
+    for deed, each in expected.items():
+        print(f"| {deed} | {len(each)} | {sum(one <= names for one in each)} |")
+    known = {one for each in expected.values() for rows in each for one in rows}
+    print(f"| named without cause | | {len(names - known)} |")
+    print(f"\nIt ended with {status}, after {told['seconds']} s.", flush=True)
+
+
+def _measure(engine: str, project: Project) -> None:
+    status, found, told = _verify(project)
+    assert (status, found) == (0, []), found[:3]
+    print(f"\n| {engine}, whole record | |\n| --- | ---: |")
+    print(f"| rows | {sum(told['rows'].values()):,} |")
+    print(f"| seconds | {told['seconds']:,} |")
+    print(f"| most memory, MB | {told['memory'] / 1024:,.0f} |", flush=True)
+
+
+def _verify(project: Project) -> tuple[int, list[dict[str, Any]], dict[str, Any]]:
+    path = project.folder / "verified.jsonl"
+    with path.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "record", "verify", "--json"],
+            cwd=project.root,
+            env=project.environment,
+            stdout=out,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+    *found, last = map(json.loads, path.read_text().splitlines())
+    return os.waitstatus_to_exitcode(status), found, {**last, "memory": usage.ru_maxrss}

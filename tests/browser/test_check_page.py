@@ -1,0 +1,286 @@
+"""The page that checks a receipt, in a real browser: whole or not, whose, and in which log."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+
+from tests.browser.test_pages import violations
+from tests.servers import Project
+
+PLACE_ALL = """
+from django.utils import timezone
+from consent.record.log import sequencer
+while sequencer.run(timezone.now()):
+    pass
+"""
+HOLDS = "This receipt holds"
+REFUSED = "This receipt does not hold"
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, service: Project) -> Iterator[BrowserContext]:
+    """Somebody who has answered, and whose answer has its place."""
+    context = browser.new_context(locale="en-US", accept_downloads=True)
+    page = context.new_page()
+    page.goto(f"{service.url}/preferences/")
+    page.get_by_role("switch", name="Usage statistics").check()
+    page.get_by_role("button", name="Save my choices").click()
+    page.wait_for_url("**saved=**")
+    service.python(PLACE_ALL)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def receipt(
+    visitor: BrowserContext, service: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The file, as it was downloaded."""
+    page = visitor.new_page()
+    page.goto(f"{service.url}/preferences/")
+    page.get_by_role("link", name="Receipt").first.click()
+    expect(page.get_by_text("In the log, at place")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the receipt").click()
+    path = tmp_path_factory.mktemp("receipts") / download.value.suggested_filename
+    download.value.save_as(path)
+    page.close()
+    return path
+
+
+@pytest.fixture
+def check(page: Page, service: Project, console: list[str]) -> Iterator[Page]:
+    """The page, open; nothing that it does may break its policy."""
+    page.goto(f"{service.url}/receipt/?language=en")
+    yield page
+    assert console == []
+
+
+def choose(page: Page, path: Path) -> None:
+    page.set_input_files("#file", path)
+    expect(page.locator("#result")).to_be_visible()
+
+
+def verdict(page: Page) -> str:
+    heading = page.locator("#verdict")
+    expect(heading).not_to_be_empty()
+    return heading.inner_text()
+
+
+def lines(page: Page) -> list[str]:
+    return page.locator("#lines li").all_inner_texts()
+
+
+def forged(receipt: Path, path: Path, old: bytes, new: bytes) -> Path:
+    data = receipt.read_bytes()
+    assert old in data
+    path.write_bytes(data.replace(old, new, 1))
+    return path
+
+
+@pytest.mark.requirement("R58", "R70")
+def test_a_receipt_is_checked_and_read_without_being_sent(
+    check: Page, service: Project, receipt: Path
+) -> None:
+    sent: list[Request] = []
+    check.on("request", sent.append)
+
+    choose(check, receipt)
+
+    assert verdict(check) == HOLDS
+    told = lines(check)
+    assert [line.split("\n")[0] for line in told[:2]] == [
+        "The file is whole: nothing in it was changed since it was signed.",
+        "It is signed with the key of this service:",
+    ]
+    number = json.loads(receipt.read_bytes())["dct:identifier"]
+    facts = check.locator("#facts")
+    expect(facts).to_contain_text(number)
+    expect(facts).to_contain_text("Usage statistics")
+    assert any(one.url.endswith("/receipt/verify.mjs") for one in sent)
+    assert {one.method for one in sent} == {"GET"}
+    assert [one.url for one in sent if not one.url.startswith(service.url)] == []
+    assert [one.url for one in sent if "?" in one.url] == []
+
+
+def test_the_outcome_is_read_out(check: Page, receipt: Path) -> None:
+    choose(check, receipt)
+
+    expect(check.locator("#verdict")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(b"Usage statistics", b"Usage statistic5", id="what was asked"),
+        pytest.param(b'\\"method\\":\\"custom\\"', b'\\"method\\":\\"accept\\"', id="the answer"),
+        pytest.param(b"tlog-proof@v1\\nindex ", b"tlog-proof@v1\\nindex 1", id="the place"),
+        pytest.param(b'"salt":"', b'"salt":"0', id="the salt"),
+        pytest.param(b"{", b"{ ", id="a space"),
+    ],
+)
+def test_one_changed_octet_is_refused(
+    check: Page, receipt: Path, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    choose(check, forged(receipt, tmp_path / "forged.json", old, new))
+
+    assert verdict(check) == REFUSED
+    assert lines(check) == []
+    expect(check.locator("#said")).to_be_hidden()
+
+
+def test_what_is_no_receipt_is_refused(check: Page, tmp_path: Path) -> None:
+    path = tmp_path / "picture.json"
+    path.write_bytes(b"\x89PNG\r\n")
+
+    choose(check, path)
+
+    assert verdict(check) == REFUSED
+    expect(check.locator("#told")).to_contain_text("This is no receipt")
+
+
+def test_a_receipt_without_a_place_says_so(
+    check: Page, browser: Browser, service: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "waiting.json"
+    path.write_text(service.python(WAITING).strip())
+
+    choose(check, path)
+
+    assert verdict(check) == HOLDS
+    assert lines(check)[-1].startswith("It is not in the log yet")
+    expect(check.get_by_role("button", name="Compare with today’s log")).to_be_hidden()
+
+
+WAITING = """
+import json
+from consent.models import Decision
+from consent.notices import log_key
+from consent.record import iso27560
+from consent.transparency.receipt import seal
+receipt = json.loads(iso27560.receipt_file(Decision.objects.latest("id")))
+del receipt["proof"]["log"], receipt["signature"]
+print(seal(receipt, log_key.signers()[0]).decode())
+"""
+FOREIGN = """
+import json
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from consent.models import Decision
+from consent.notices import log_key
+from consent.record import iso27560
+from consent.transparency.notes import Signer
+from consent.transparency.receipt import seal
+signer = Signer("consent.example/log", Ed25519PrivateKey.generate())
+receipt = json.loads(iso27560.receipt_file(Decision.objects.latest("id")))
+del receipt["proof"]["log"], receipt["signature"]
+receipt["proof"]["key"] = signer.vkey
+print(seal(receipt, signer).decode())
+"""
+
+
+def test_another_services_receipt_is_told_from_ours(
+    check: Page, service: Project, tmp_path: Path, receipt: Path
+) -> None:
+    path = tmp_path / "foreign.json"
+    path.write_text(service.python(FOREIGN).strip())
+
+    choose(check, path)
+
+    assert verdict(check) == "Whole, but not signed by this service"
+    assert "not this service’s" in lines(check)[1]
+
+
+def test_it_is_held_to_a_key_that_was_noted_down(
+    check: Page, service: Project, tmp_path: Path, receipt: Path
+) -> None:
+    path = tmp_path / "foreign.json"
+    path.write_text(service.python(FOREIGN).strip())
+    check.get_by_text("Paste the text, or hold it to a key of your own").click()
+    key = check.get_by_label("Key that you noted down")
+    key.fill(json.loads(path.read_bytes())["proof"]["key"])
+    choose(check, path)
+    assert verdict(check) == HOLDS
+
+    check.get_by_label("Text of the receipt").fill(receipt.read_text("utf-8"))
+    check.get_by_role("button", name="Check it").click()
+
+    expect(check.locator("#verdict")).to_have_text(REFUSED)
+    expect(check.locator("#told")).to_contain_text("another key than the one that you gave")
+
+
+DROP = """(text) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], "receipt.json"));
+  document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
+}"""
+PASTE = """(text) => {
+  const data = new DataTransfer();
+  data.setData("text", text);
+  document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+}"""
+
+
+@pytest.mark.parametrize(
+    "how", [pytest.param(DROP, id="dropped"), pytest.param(PASTE, id="pasted")]
+)
+def test_it_may_be_dropped_or_pasted(check: Page, receipt: Path, how: str) -> None:
+    check.evaluate(how, receipt.read_text("utf-8"))
+
+    expect(check.locator("#verdict")).to_have_text(HOLDS)
+
+
+def test_a_browser_without_ed25519_says_so_and_names_the_programs(
+    page: Page, service: Project, receipt: Path
+) -> None:
+    page.add_init_script("delete SubtleCrypto.prototype.generateKey")
+    page.goto(f"{service.url}/receipt/?language=en")
+
+    choose(page, receipt)
+
+    assert verdict(page) == "Not checked"
+    expect(page.locator("#told")).to_contain_text("it does not know Ed25519")
+    expect(page.get_by_role("link", name="verify.py")).to_be_visible()
+
+
+def test_without_javascript_the_programs_are_there(browser: Browser, service: Project) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en-US")
+    page = context.new_page()
+    page.goto(f"{service.url}/receipt/")
+
+    expect(page.get_by_text("This page needs JavaScript.")).to_be_visible()
+    expect(page.locator("#tools")).to_be_hidden()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="verify.mjs").click()
+    assert "export async function check" in download.value.path().read_text()
+    context.close()
+
+
+@pytest.mark.requirement("R128")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_accessible_before_and_after(
+    browser: Browser, service: Project, receipt: Path, scheme: Any
+) -> None:
+    context = browser.new_context(color_scheme=scheme, locale="en-US")
+    page = context.new_page()
+    page.goto(f"{service.url}/receipt/?language=fr")
+    page.get_by_text("Coller le texte").click()
+    assert violations(page) == []
+
+    choose(page, receipt)
+    page.get_by_text("Tel qu’il est enregistré", exact=True).first.click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    context.close()
+
+
+def test_the_receipts_own_page_is_accessible(visitor: BrowserContext, service: Project) -> None:
+    page = visitor.new_page()
+    page.goto(f"{service.url}/preferences/")
+    page.get_by_role("link", name="Receipt").first.click()
+    expect(page.get_by_role("heading", name="Proof")).to_be_visible()
+
+    assert violations(page) == []

@@ -1,0 +1,1 @@
+"""The vectors of receipts, and every verifier that must agree with them."""

@@ -1,0 +1,78 @@
+"""Each verifier as it is called at a shell, out of a folder where nothing else lies."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from consent.integration import verifiers
+from tests import provision
+from tests.conformance.receipts.rows import FILE, TEXT
+from tests.shared import ROOT
+from tests.transparency.log import FORGER, LOG, OURS
+
+COMMANDS = {
+    "Python": lambda: [sys.executable, "verify.py"],
+    "Node": lambda: [str(ROOT / ".venv" / "bin" / "node"), "verify.mjs"],
+    "PHP": lambda: [provision.path(provision.PHP), "verify.php"],
+}
+SAID = f"""\
+"choices": {{"analytics":false,"marketing":false,"support":true}}
+"decided_at": "2026-11-26T21:05:00.000000Z"
+"kind": "decision"
+"notice": {{"digest":"sha-256:{"5e" * 32}","number":7}}
+"region": "FR"
+signed by {OURS.vkey}"""
+
+
+@pytest.fixture(params=COMMANDS)
+def command(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
+    for name in verifiers.NAMES:
+        shutil.copy(verifiers.FOLDER / name, tmp_path)
+    (tmp_path / "receipt.json").write_bytes(FILE)
+    (tmp_path / "forged.json").write_text(TEXT.replace('support\\":true', 'support\\":false'))
+    return list(COMMANDS[request.param]())
+
+
+def run(command: list[str], folder: Path, *arguments: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [*command, *arguments], cwd=folder, env={}, capture_output=True, text=True
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_it_prints_what_was_recorded_and_where(command: list[str], tmp_path: Path) -> None:
+    assert run(command, tmp_path, "receipt.json", OURS.vkey) == (
+        0,
+        f"{SAID}\nin the log at place {LOG.place} of {LOG.size}\n",
+    )
+
+
+def test_without_a_key_it_says_whose_word_that_is(command: list[str], tmp_path: Path) -> None:
+    assert run(command, tmp_path, "receipt.json") == (
+        0,
+        f"{SAID} (its own word: compare it)\nin the log at place 6 of 11\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["forged.json"], "The signature is not by that key over this receipt."),
+        (["receipt.json", FORGER.vkey], "The receipt names another key"),
+        (["receipt.json", ""], "The receipt names another key"),
+    ],
+)
+def test_it_refuses_in_one_sentence(
+    command: list[str], tmp_path: Path, arguments: list[str], why: str
+) -> None:
+    code, said = run(command, tmp_path, *arguments)
+    assert code == 1
+    assert said.startswith(f"Refused. {why}") and said.count("\n") == 1
+
+
+def test_a_file_that_is_not_there_is_refused_too(command: list[str], tmp_path: Path) -> None:
+    code, said = run(command, tmp_path, "nowhere.json")
+    assert code == 1 and "Refused. " in said

@@ -1,0 +1,72 @@
+"""Receipts of real decisions: taken by everybody as they are, by nobody with an octet changed."""
+
+from random import Random
+
+import pytest
+from django.utils import timezone
+
+from consent import publishing
+from consent.lib import uuid7
+from consent.models import Decision
+from consent.notices import log_key
+from consent.record.iso27560 import receipt_file
+from consent.record.log import checkpoints, records, sequencer, store
+from consent.transparency.receipt import check, commitment
+from consent.transparency.tree import leaf_hash
+from tests import filled
+from tests.conformance.receipts import verifiers
+from tests.conformance.receipts.rows import FILE, KEY
+from tests.conformance.receipts.verifiers import Question
+from tests.log.recorded import record
+from tests.transparency import others
+
+DECISIONS = 40  # of more, `python -m tests.bench receipts` prints a table
+
+
+@pytest.mark.requirement("R70", "R74")
+@pytest.mark.django_db
+def test_each_decision_is_proven_to_everybody_and_no_octet_may_change() -> None:
+    publishing.publish(filled.seed())
+    for _ in range(DECISIONS):
+        record(timezone.now(), visitor=uuid7.uuid7(timezone.now()))
+    made = list(Decision.objects.all())
+    while sequencer.run(timezone.now()):
+        pass
+    latest = checkpoints.read()
+    assert latest
+    theirs = others.tree(store.entries(0, latest.size))
+    files = [receipt_file(decision) for decision in made]
+
+    for decision, file in zip(made, files, strict=True):
+        checked = check(file, log_key.vkeys())
+        assert checked.place is not None and checked.checkpoint
+        assert checked.checkpoint.root == theirs.get_root(latest.size)
+        assert theirs.get_leaf(checked.place + 1) == leaf_hash(_entry(file))
+        assert checked.record["id"] == str(decision.pk)
+        assert checked.document["proof"]["record"] == records.record_of(decision).decode()
+
+    key, random = log_key.vkeys()[0], Random("decisions")
+    changed = [_changed(file, random.randrange(len(file)), random) for file in files]
+    for ask in verifiers.ALL.values():
+        answers = ask(Question(file, key) for file in files)
+        assert [one["record"]["id"] for one in answers] == [str(one.pk) for one in made]
+        assert all("refused" in one for one in ask(Question(file, key) for file in changed))
+
+
+@pytest.mark.parametrize("name", verifiers.ALL)
+def test_no_octet_of_a_receipt_may_be_another(name: str) -> None:
+    random = Random("octets")
+    forged = [Question(_changed(FILE, at, random), KEY) for at in range(len(FILE))]
+    answers = verifiers.ALL[name](forged)
+    assert [at for at, answer in enumerate(answers) if "refused" not in answer] == []
+    assert len(answers) == len(FILE)
+
+
+def _changed(data: bytes, at: int, random: Random) -> bytes:
+    other = (data[at] + random.randrange(1, 256)) % 256
+    return data[:at] + bytes([other]) + data[at + 1 :]
+
+
+def _entry(file: bytes) -> bytes:
+    proof = check(file).document["proof"]
+    return commitment(bytes.fromhex(proof["salt"]), proof["record"].encode())

@@ -1,0 +1,76 @@
+"""Each verifier, asked about many receipts in one process: what it says of each."""
+
+import json
+import runpy
+import subprocess
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from consent.integration.verifiers import FOLDER
+from consent.transparency.receipt import check as by_library
+from tests import provision
+from tests.node import run
+
+HERE = Path(__file__).parent
+Answer = dict[str, Any]  # a record with its place, or a refusal
+
+
+class Question(NamedTuple):
+    data: bytes
+    key: str | None
+
+
+def library(questions: Iterable[Question], _: Path = FOLDER) -> list[Answer]:
+    return [_asked(_library, question) for question in questions]
+
+
+def python(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
+    check = runpy.run_path(str(folder / "verify.py"))["check"]
+    return [_asked(lambda data, key: _taken(check(data, key)), question) for question in questions]
+
+
+def node(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
+    command = ("node", str(HERE / "ask.mjs"), str(folder / "verify.mjs"))
+    return _lines(run(*command, given=_given(questions)))
+
+
+def php(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
+    command = [provision.path(provision.PHP), str(HERE / "ask.php"), str(folder / "verify.php")]
+    done = subprocess.run(command, input=_given(questions), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return _lines(done.stdout)
+
+
+ALL: dict[str, Callable[..., list[Answer]]] = {
+    "library": library,
+    "Python": python,
+    "Node": node,
+    "PHP": php,
+}
+
+
+def _library(data: bytes, key: str | None) -> Answer:
+    found = by_library(data, () if key is None else [key])
+    size = found.checkpoint.size if found.checkpoint else None
+    return {"record": found.record, "place": found.place, "size": size}
+
+
+def _taken(found: dict[str, Any]) -> Answer:
+    return {name: found[name] for name in ("record", "place", "size")}
+
+
+def _asked(check: Callable[[bytes, str | None], Answer], question: Question) -> Answer:
+    try:
+        return check(*question)
+    except ValueError as error:
+        return {"refused": str(error)}
+
+
+def _given(questions: Iterable[Question]) -> str:
+    """A line for each: the file in hex, and the key if there is one."""
+    return "".join(f"{json.dumps([data.hex(), key])}\n" for data, key in questions)
+
+
+def _lines(text: str) -> list[Answer]:
+    return [json.loads(line) for line in text.removesuffix("\n").split("\n")]

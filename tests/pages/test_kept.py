@@ -1,0 +1,46 @@
+"""Visitors are told how long what is kept is kept: the periods that are in force, in words."""
+
+import pytest
+from pytest_django import Settings
+
+from consent.record import retention
+from consent.record.retention import others
+from tests.pages.conftest import Visitor
+
+TOLD = {
+    "en": "until {} months after your last answer",
+    "fr": "jusqu’à {} mois après votre dernière réponse",
+    "es": "hasta {} meses después de su última respuesta",
+}
+
+
+@pytest.mark.requirement("R73", "R152")
+@pytest.mark.parametrize("months", [24, 36])
+@pytest.mark.parametrize("language", TOLD)
+def test_each_period_that_is_told_is_the_one_in_force(
+    visitor: Visitor, settings: Settings, language: str, months: int
+) -> None:
+    settings.CONSENT_RETENTION_MONTHS = months
+    policy = visitor.open(f"/cookies/?language={language}")
+    preferences = visitor.open(f"/preferences/?language={language}").content.decode()
+
+    html = policy.content.decode()
+    told = TOLD[language].format(months)
+    record = html[html.index('id="record"') : html.index('id="rights"')]
+    collected = html[html.index('id="notice-at-collection"') : html.index('id="signal"')]
+    for section in (record, collected, preferences):
+        assert told in section
+    for number in (others.COUNTS, others.FOUND):
+        assert f"{number} " in record
+    assert record.count("<tr role") - 1 == len(retention.told())
+
+
+def test_what_visitors_are_told_of_is_what_holds_anything_of_them() -> None:
+    assert [rule.name for rule in retention.told()] == [
+        "decisions",
+        "opt-out requests",
+        "account answers",
+        "daily counts",
+        "found cookies",
+        "log entries",
+    ]

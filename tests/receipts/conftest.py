@@ -1,0 +1,61 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from consent.kernel.rules import Model
+from consent.lib import uuid7
+from consent.models import Cookie, Decision, Notice, Site
+from consent.record import decisions
+from consent.record.decisions import DecisionDraft
+from tests.pages.conftest import DOMAIN, publish
+
+NOON = datetime(2026, 11, 26, 12, 0, 0, 250_000, tzinfo=UTC)
+VISITOR = UUID("01935d4a-0000-7000-8000-000000000001")
+
+Answer = Callable[..., Decision]
+
+
+@pytest.fixture
+def site(seeded: None, db: None) -> Site:
+    site = Site.objects.get(key="mix")
+    Site.objects.update(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000")
+    analytics = site.categories.get(key="analytics")
+    analytics.cookies.update(provider="Google", party=Cookie.Party.THIRD, lifetime=63_072_000)
+    return Site.objects.get(key="mix")
+
+
+@pytest.fixture
+def notice(site: Site) -> Notice:
+    return publish(site)
+
+
+@pytest.fixture
+def answer(notice: Notice) -> Answer:
+    """Record an answer: everything allowed in France, unless something else is said."""
+
+    def record(**facts: Any) -> Decision:
+        asked = [row["key"] for row in notice.snapshot["categories"] if not row["necessary"]]
+        region = facts.pop("region", "FR")
+        draft: dict[str, Any] = {
+            "id": uuid7.uuid7(NOON),
+            "decided_at": NOON,
+            "visitor": VISITOR,
+            "site": "mix",
+            "notice": notice.number,
+            "choices": dict.fromkeys(asked, facts.pop("granted", True)),
+            "surface": Decision.Surface.BANNER,
+            "method": Decision.Method.ACCEPT,
+            "language": "en",
+            "region": region,
+            "model": Model.OPT_IN,
+            "place": region,
+            "place_model": Model.OPT_IN,
+            "signal": False,
+        }
+        recorded = decisions.record(DecisionDraft(**draft | facts), now=NOON)
+        return Decision.objects.get(pk=recorded.decision.pk)
+
+    return record

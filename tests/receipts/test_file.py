@@ -1,0 +1,88 @@
+"""The receipt as a file: signed, with the proof of its place once there is one."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pyld import jsonld
+
+from consent.notices import log_key
+from consent.record import iso27560
+from consent.record.log import sequencer
+from consent.transparency.receipt import BadReceipt, check
+from tests.receipts.conftest import NOON, Answer
+from tests.receipts.test_document import DPV, NAMESPACE, flat, iris, no_loader
+
+
+def place_all() -> None:
+    while sequencer.run(timezone.now()):
+        pass
+
+
+@pytest.mark.requirement("R70")
+def test_it_holds_the_record_and_the_whole_decision(answer: Answer) -> None:
+    decision = answer()
+    place_all()
+
+    data = iso27560.receipt_file(decision)
+
+    checked = check(data, log_key.vkeys())
+    assert checked.place is not None
+    assert checked.record["choices"] == decision.choices
+    receipt = json.loads(data)
+    alone = iso27560.document(decision)
+    assert {"@context": receipt["@context"], **receipt["dpv:hasRecordOfActivity"]} == alone
+
+
+def test_until_it_has_a_place_the_file_says_so(answer: Answer) -> None:
+    decision = answer()
+
+    data = iso27560.receipt_file(decision)
+
+    assert check(data, log_key.vkeys()).place is None
+    assert "log" not in json.loads(data)["proof"]
+
+
+@pytest.mark.requirement("R70")
+def test_every_word_of_the_file_has_an_iri(answer: Answer) -> None:
+    decision = answer()
+    place_all()
+    receipt = json.loads(iso27560.receipt_file(decision))
+
+    expanded = jsonld.expand(receipt, {"documentLoader": no_loader})
+
+    again = jsonld.compact(expanded, receipt["@context"], {"documentLoader": no_loader})
+    assert flat(again) == flat(receipt)
+    found = set(iris(expanded))
+    assert {one for one in found if ":" not in one} == set()
+    assert {one.removeprefix(NAMESPACE) for one in found if one.startswith(NAMESPACE)} <= DPV
+
+
+def test_any_letter_that_is_changed_is_refused(answer: Answer) -> None:
+    decision = answer()
+    place_all()
+    data = iso27560.receipt_file(decision)
+
+    for at in range(0, len(data), 97):
+        forged = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        with pytest.raises(BadReceipt):
+            check(forged, log_key.vkeys())
+
+
+def test_another_services_key_is_another_services_receipt(answer: Answer, settings: Any) -> None:
+    data = iso27560.receipt_file(answer())
+    settings.SECRET_KEY = "another installation"
+
+    with pytest.raises(BadReceipt):
+        check(data, log_key.vkeys())
+
+
+@pytest.mark.requirement("R89")
+def test_it_says_how_it_is_checked_in_the_language_of_the_answer(answer: Answer) -> None:
+    receipt = json.loads(iso27560.receipt_file(answer(language="fr")))
+
+    assert receipt["dct:description"].startswith("Vérifiez-le sur ")
+    assert receipt["schema:url"].endswith("/receipt/?site=mix&language=fr")
+    assert receipt["dct:created"] > (NOON - timedelta(days=1)).isoformat()

@@ -1,0 +1,102 @@
+"""An installation whose database is lost and comes back from a backup, by the real commands."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from uuid import uuid4
+
+from tests.outages.decisions import SentDecision
+from tests.outages.postgres import Postgres
+from tests.outages.service import ORIGIN
+from tests.servers import Project
+
+SEED = (
+    "from tests import filled;"
+    f"filled.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost')"
+)
+PUBLISH = """
+from consent import publishing
+from consent.models import CategoryText, Notice, Site
+purpose = {purpose!r}
+if purpose:
+    CategoryText.objects.filter(category__key="analytics", language="en").update(purpose=purpose)
+print(publishing.publish(Site.objects.get(key="mix"), material=["analytics"]).number)
+"""
+AT = "import time_machine, datetime; time_machine.travel({seconds}, tick=True).start();"
+
+Check = Callable[[str], tuple[str, str]]  # a cookie's verdict and reason
+
+
+class Recovery:
+    """An installation, and what happens to it. `clock` is the time by which commands run."""
+
+    def __init__(self, folder: Path, server: Postgres | None) -> None:
+        self._folder, self._server = folder, server
+        path = f"{server.programs}{os.pathsep}{os.environ['PATH']}" if server else ""
+        url = server.create(_new_name()) if server else ""
+        settings = {"PATH": path} if server else {}
+        self.list = folder / "erased.txt"
+        self.project = Project.make(
+            folder, url, TMPDIR=str(folder), CONSENT_ERASED_FILE=str(self.list), **settings
+        )
+        self.project.migrate()
+        self.project.python(SEED)
+        self.clock: datetime | None = None
+
+    def publish(self, purpose: str = "") -> int:
+        """Publish with this purpose of statistics. Returns the notice's number."""
+        return int(self.project.python(self._at + PUBLISH.format(purpose=purpose)))
+
+    def backup(self) -> Path:
+        told = self.project.manage("backup", str(self._folder / "backups"))
+        return Path(told.partition(": ")[0])
+
+    def lose(self) -> None:
+        """The database is gone."""
+        if self._server:
+            url = self._server.create(_new_name())
+            self.project = replace(self.project, database_url=url)
+            return
+        for ending in ("", "-wal", "-shm"):
+            (self._folder / f"db.sqlite3{ending}").unlink(missing_ok=True)
+
+    def restore(self, backup: Path, *arguments: str) -> str:
+        """By the real command. Returns what it prints."""
+        words = ["restore", str(backup), *arguments]
+        if self.clock is None:
+            return self.project.manage(*words)
+        run = f"from django.core.management import call_command; call_command(*{words!r})"
+        return self.project.python(self._at + run)
+
+    @contextmanager
+    def serving(self) -> Iterator[Check]:
+        """The service runs. What is handed out says what a cookie is worth to statistics."""
+
+        def check(cookie: str) -> tuple[str, str]:
+            connection = HTTPConnection("127.0.0.1", self.project.port, timeout=20)
+            connection.request("GET", "/v1/check?site=mix", headers={"Cookie": cookie})
+            told = json.loads(connection.getresponse().read())["categories"]["analytics"]
+            connection.close()
+            return told["verdict"], told["reason"]
+
+        with self.project.running("serve", "--workers", "1"):
+            yield check
+
+    def decide(self, notice: int, *, yes: bool = True) -> SentDecision:
+        """A visitor answers about statistics, while the service runs."""
+        sent = SentDecision({"analytics": yes}, notice=notice)
+        sent.send(self.project.port)
+        return sent
+
+    @property
+    def _at(self) -> str:
+        return AT.format(seconds=self.clock.timestamp()) if self.clock else ""
+
+
+def _new_name() -> str:
+    return f"lost_{uuid4().hex[:12]}"

@@ -1,0 +1,118 @@
+"""Retention runs by itself, once a day and in one process at a time; who looks sees whether."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import notices
+from consent.models import Notice, RegionRule, RetentionRun, Site
+from consent.record import overview, retention
+from tests.admin.conftest import notice, site, staff
+from tests.admin.test_desk import titles
+from tests.metrics.scraping import scraped
+
+__all__ = ["notice", "site", "staff"]
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+LATE = "What is too old has not been deleted"
+
+
+def test_it_runs_once_a_day(site: Site) -> None:
+    first = retention.run_if_due(NOON)
+
+    assert first is not None and first.ended_at
+    assert retention.run_if_due(NOON + DAY / 4) is None
+    assert retention.run_if_due(NOON + DAY / 2 - timedelta(seconds=1)) is None
+    assert retention.run_if_due(NOON + DAY / 2) is not None  # the next day has begun
+
+
+def test_one_process_runs_at_a_time(site: Site) -> None:
+    RetentionRun.objects.create(began_at=NOON - DAY, seen_at=NOON - timedelta(minutes=59))
+
+    assert retention.run_if_due(NOON) is None
+    with pytest.raises(CommandError, match="Another process is at it"):
+        RetentionRun.objects.update(seen_at=timezone.now())
+        call_command("retention", run=True)
+
+
+def test_a_run_whose_process_died_is_begun_again(site: Site) -> None:
+    RetentionRun.objects.create(began_at=NOON, seen_at=NOON)
+
+    assert retention.run_if_due(NOON + timedelta(minutes=59)) is None
+    assert retention.run_if_due(NOON + timedelta(minutes=60)) is not None
+
+
+def test_what_it_deleted_is_written_down(site: Site) -> None:
+    retention.run(NOON)
+
+    row = RetentionRun.objects.get()
+    assert row.deleted.keys() == {rule.name for rule in retention.RULES if rule.forget}
+    assert row.ended_at is not None and row.problem == ""
+
+
+def test_a_yes_that_would_outlive_its_proof_stops_that_rule_alone(
+    notice: Notice, staff: Client
+) -> None:
+    RegionRule.objects.filter(code="US-CA").update(memory_days=None)
+    from consent import publishing
+
+    publishing.publish(Site.objects.get(key="mix"))
+    notices.forget()
+
+    done = retention.run(timezone.now())
+
+    assert done is not None and "In US-CA a yes is remembered for longer" in done.problem
+    assert "decisions" not in done.deleted and "daily counts" in done.deleted
+    assert retention.last_run(timezone.now()).at is None
+    assert LATE in titles(staff)
+    assert "In US-CA a yes" in staff.get(reverse("admin:index")).content.decode()
+
+
+def test_the_desk_says_when_nothing_was_deleted_for_two_days(notice: Notice, staff: Client) -> None:
+    assert LATE not in titles(staff)  # nothing was published for so long
+
+    now = timezone.now()
+    RetentionRun.objects.create(began_at=now - 2 * DAY, seen_at=now, ended_at=now - 2 * DAY)
+    assert titles(staff)[0] == LATE
+
+    retention.run(now)
+    assert LATE not in titles(staff)
+
+
+def test_it_is_overdue_where_it_never_ran(notice: Notice) -> None:
+    published = notice.published_at
+
+    assert not retention.last_run(published + 2 * DAY - timedelta(seconds=1)).is_overdue
+    assert retention.last_run(published + 2 * DAY).is_overdue
+
+
+def test_the_metric_says_when_it_last_ran(notice: Notice) -> None:
+    overview.read(timezone.now())
+    assert scraped("consent_retention_last_run_timestamp_seconds") == 0
+
+    done = retention.run(timezone.now())
+    overview.read(timezone.now())
+
+    assert done is not None and done.ended_at is not None
+    told = scraped("consent_retention_last_run_timestamp_seconds")
+    assert told == done.ended_at.timestamp()
+
+
+def test_the_command_says_what_is_kept_for_how_long(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("retention")
+    told = capsys.readouterr().out
+    assert "Your answers, under a random id: until 24 months after your last answer\n" in told
+    assert told.endswith("Last run: never.\n")
+
+    retention.run(timezone.now())
+    call_command("retention")
+    assert f"Last run: {timezone.now():%Y-%m-%d}" in capsys.readouterr().out

@@ -1,0 +1,164 @@
+"""What stands in place of leaves whose rows are gone says which places, and no more."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
+
+from consent import publishing
+from consent.lib import uuid7
+from consent.models import AccountAnswer, Change, Decision, Leaf, Site, Tombstone, WritePermit
+from consent.record import accounts, retention, tombstones, visitors
+from tests.test_retention import NOON, OLD, decide, site
+
+__all__ = ["site"]
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def give_places() -> None:
+    """As the sequencer does."""
+    last = Leaf.objects.aggregate(last=Max("place"))["last"]
+    after = -1 if last is None else last
+    for place, leaf in enumerate(Leaf.objects.filter(place=None).order_by("record"), after + 1):
+        leaf.place = place
+        leaf.save(update_fields=["place"])
+
+
+def place_of(decision: Decision) -> int:
+    place = Leaf.objects.get(kind=Leaf.Kind.DECISION, record=decision.pk).place
+    assert place is not None
+    return place
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        pytest.param([], "", id="none"),
+        pytest.param([12], "12", id="one"),
+        pytest.param([12, 40, 41, 42], "12 40-42", id="one and a range"),
+        pytest.param([0, 1, 3, 4], "0-1 3-4", id="two ranges"),
+    ],
+)
+def test_places_are_spelled_as_ranges(places: list[int], words: str) -> None:
+    assert tombstones.ranges(places) == words
+
+
+@pytest.mark.requirement("R75")
+def test_an_erasure_leaves_one_tombstone_for_each_place(site: Site) -> None:
+    first = decide(NOON - 9 * DAY, choices={"analytics": False})
+    second = decide(NOON - 8 * DAY, first.visitor, choices={"analytics": False})
+    give_places()
+    waiting = decide(NOON - 7 * DAY, first.visitor, choices={"analytics": False})
+    places = {str(place_of(first)), str(place_of(second))}
+
+    left = visitors.erase(first.visitor, "mix", now=NOON)
+
+    assert left is not None
+    stones = Tombstone.objects.all()
+    assert {one.places for one in stones} == places and len(stones) == 2
+    assert {(one.reason, one.day) for one in stones} == {("erased", NOON.date())}
+    gone = [first.pk, second.pk, waiting.pk]
+    assert not Leaf.objects.filter(record__in=gone).exists()
+    assert Leaf.objects.filter(kind=Leaf.Kind.DECISION).get().record == left.decision.pk
+
+
+def test_a_tombstone_gets_its_leaf_on_a_later_day_under_a_new_id(site: Site) -> None:
+    ids = set()
+    for n in range(9):
+        one = decide(NOON - timedelta(hours=n + 1))
+        give_places()
+        visitors.erase(one.visitor, "mix", now=NOON)
+        ids |= {one.pk}
+    before = set(Tombstone.objects.values_list("pk", "places"))
+
+    retention.run(NOON)
+    assert not Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).exists()
+
+    retention.run(NOON + DAY)
+    after = set(Tombstone.objects.values_list("pk", "places"))
+    assert {places for _, places in after} == {places for _, places in before}
+    assert not {pk for pk, _ in after} & {pk for pk, _ in before}
+    given = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).values_list("record", flat=True)
+    assert set(given) == {pk for pk, _ in after}
+
+    retention.run(NOON + 2 * DAY)
+    assert set(Tombstone.objects.values_list("pk", "places")) == after
+
+
+def test_they_are_written_in_the_order_of_their_ids(site: Site) -> None:
+    """Which is no order at all: not that of the erasures, nor of the places."""
+    tombstones.of_erased(range(20), NOON)
+
+    retention.run(NOON + DAY)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM consent_tombstone ORDER BY rowid")
+        written = [id for (id,) in cursor.fetchall()]
+    assert len(written) == 20 and written == sorted(written)
+
+
+def test_a_tombstone_is_deleted_by_nobody_without_a_permit(site: Site) -> None:
+    tombstones.of_erased([7], NOON)
+
+    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+        Tombstone.objects.all().delete()
+    with pytest.raises(IntegrityError, match="only grows"), WritePermit.issue():
+        Tombstone.objects.update(places="8")
+
+
+def test_retention_leaves_one_tombstone_for_a_bite(site: Site) -> None:
+    old = [decide(OLD - timedelta(minutes=n)) for n in range(5)]
+    kept = decide(NOON)
+    give_places()
+    places = sorted(map(place_of, old))
+
+    retention.run(NOON)
+
+    stone = Tombstone.objects.get(reason="forgotten")
+    assert stone.places == tombstones.ranges(places)
+    left = Leaf.objects.filter(kind=Leaf.Kind.DECISION).values_list("record", flat=True)
+    assert [*left] == [kept.pk]
+
+
+def test_a_change_of_the_staff_takes_its_leaf_along(site: Site) -> None:
+    publishing.publish(site)
+    now = datetime.now(UTC)
+    Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga")
+    give_places()
+    (place,) = Leaf.objects.filter(kind=Leaf.Kind.CHANGE).values_list("place", flat=True)[:1]
+
+    retention.run(now + 800 * DAY)
+
+    assert not Change.objects.exists()
+    assert not Leaf.objects.filter(kind=Leaf.Kind.CHANGE).exists()
+    covered = Tombstone.objects.get(reason="forgotten").places
+    assert place is not None and covered.split()[0].startswith(f"{place}")
+
+
+@pytest.mark.parametrize("way", ["erased", "forgotten"])
+def test_an_account_no_longer_leads_to_the_decision(site: Site, way: str) -> None:
+    one = decide(OLD)
+    at = NOON - 9 * DAY
+    for decision in (one.pk, uuid7.uuid7(at)):
+        accounts.opt_out("mix", f"{decision.hex[-8:]}", reason=AccountAnswer.Reason.CHOICE, now=at,
+                         decision=decision)  # fmt: skip
+    before = {row.pk: row for row in AccountAnswer.objects.all()}
+
+    if way == "erased":
+        visitors.erase(one.visitor, "mix", now=NOON)
+    else:
+        retention.run(NOON)
+
+    assert not AccountAnswer.objects.filter(decision=one.pk).exists()
+    after = {row.pk: row for row in AccountAnswer.objects.all()}
+    assert {pk: (row.account, row.since) for pk, row in after.items()} == {
+        pk: (row.account, row.since) for pk, row in before.items()
+    }
+    linked = [row.decision for row in after.values() if row.decision]
+    assert len(linked) == 1 and isinstance(linked[0], UUID)
+    assert accounts.standing("mix", [one.pk.hex[-8:]]).opted_out

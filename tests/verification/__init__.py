@@ -1,0 +1,1 @@
+"""The record is verified: what somebody with the database's password did to it is named."""

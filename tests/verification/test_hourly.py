@@ -1,0 +1,109 @@
+"""A little of the record is verified every hour, in one process of all."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from consent.lib import causes, uuid7
+from consent.models import Decision, Leaf, RecordCheck
+from consent.record import heartbeat, overview
+from consent.record.log.verification import hourly
+from tests.verification.recorded import NOW, made
+
+__all__ = ["made"]
+
+
+def touch(id: UUID, region: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER IF EXISTS consent_decision_no_update")
+    Decision.objects.filter(pk=id).update(region=region)
+
+
+def check() -> RecordCheck:
+    return RecordCheck.objects.get()
+
+
+def test_one_process_of_all_does_it_once_an_hour(made: list[UUID]) -> None:
+    assert hourly.check_if_due(NOW)
+    assert not hourly.check_if_due(NOW + timedelta(minutes=59))
+    assert hourly.check_if_due(NOW + timedelta(minutes=60))
+    assert check().ended_at and check().wrong == 0
+    assert check().verified >= 600
+
+
+def test_what_was_touched_is_told_until_it_is_no_longer_so(
+    made: list[UUID], admin_client: Client
+) -> None:
+    touch(made[7], "XX")
+    hourly.check_if_due(NOW)
+    overview.read(NOW)
+
+    assert check().wrong == 1
+    assert check().findings[0]["row"] == str(made[7])
+    assert causes.RECORD_CHANGED in heartbeat.beat().causes
+    assert "consent_record_wrong 1.0" in Client().get("/metrics").content.decode()
+    page = admin_client.get(reverse("admin:index")).content.decode()
+    assert "1 entry of the record is not what it was" in page
+
+    touch(made[7], "DE")
+    hourly.check_if_due(NOW + timedelta(hours=1))
+    overview.read(NOW)
+
+    assert check().wrong == 0
+    assert causes.RECORD_CHANGED not in heartbeat.beat().causes
+    assert "consent_record_wrong 0.0" in Client().get("/metrics").content.decode()
+
+
+def test_a_wrong_row_takes_no_machine_out_of_the_balancer(made: list[UUID]) -> None:
+    touch(made[7], "XX")
+    hourly.check_if_due(NOW)
+    overview.read(NOW)
+    heartbeat.beat()
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 200
+    assert [one["cause"] for one in answer.json()["causes"]] == ["record_changed"]
+
+
+def test_the_stretch_walks_on_and_begins_again(
+    made: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is neither new nor in the first stretch is reached in its hour."""
+    monkeypatch.setattr(hourly, "NEWEST", 10)
+    monkeypatch.setattr(hourly, "STRETCH", 100)
+    size = Leaf.objects.exclude(place=None).count()
+    place = Leaf.objects.get(record=made[180]).place
+    touch(made[180], "XX")
+
+    found = []
+    for hour in range(8):
+        hourly.check_if_due(NOW + timedelta(hours=hour))
+        found.append((check().place, check().wrong))
+
+    assert place is not None and found[0] == (100, 0)
+    first = place // 100
+    assert [wrong for _, wrong in found] == [0] * first + [1] * (8 - first)
+    assert 0 in [place for place, _ in found] and size > 300
+
+
+def test_rows_without_leaves_are_reached_too(
+    made: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hourly, "NEWEST", 10)
+    monkeypatch.setattr(hourly, "PAGES", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER consent_leaf_no_delete")
+    new = uuid7.uuid7(NOW - timedelta(days=9))
+    decision = Decision.objects.get(pk=made[3])
+    decision.pk, decision._state.adding = new, True
+    Decision.objects.bulk_create([decision])
+
+    for hour in range(8):
+        hourly.check_if_due(NOW + timedelta(hours=hour))
+
+    assert [(one["finding"], one["row"]) for one in check().findings] == [("inserted", str(new))]

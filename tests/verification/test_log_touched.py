@@ -1,0 +1,148 @@
+"""Whoever owns the database writes the log anew as well, as far as it goes without its key."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from consent.transparency import tree
+from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.notes import Signer, sign
+from consent.transparency.tiles import HASH, WIDTH, subtree
+from tests.servers import Project
+from tests.verification.owner import Owner, owning, verify
+
+Words = list[tuple[str, int | None]]  # the word, and the place
+FORGED = sha256(b"what it should rather have been").digest()
+
+
+def _an_entry_in_a_full_bundle(owner: Owner) -> Words:
+    """The row goes with it, so that both fit."""
+    _forge_entry(owner, 300)
+    return [("log", 256)]
+
+
+def _an_entry_and_the_tile_over_it(owner: Owner) -> Words:
+    _forge_entry(owner, 300)
+    entries = _entries(owner, 1)
+    hashes = b"".join(
+        tree.leaf_hash(entries[at : at + HASH]) for at in range(0, len(entries), HASH)
+    )
+    tile = _tile(owner)
+    _write_tile(owner, tile[:HASH] + subtree(hashes) + tile[2 * HASH :])
+    return [("log", None)]
+
+
+def _an_entry_at_the_edge(owner: Owner) -> Words:
+    ((place,),) = owner.ask("SELECT max(place) FROM consent_leaf WHERE kind = 'D'")
+    assert place // WIDTH == _latest(owner)[1] // WIDTH
+    _forge_entry(owner, place)
+    return [("log", None)]
+
+
+def _a_tile(owner: Owner) -> Words:
+    _write_tile(owner, FORGED + _tile(owner)[HASH:])
+    return [("log", 0), ("log", None)]
+
+
+def _no_tile(owner: Owner) -> Words:
+    owner.ask("DELETE FROM consent_logtile")
+    full = _latest(owner)[1] // WIDTH
+    return [("log", number * WIDTH) for number in range(full)] + [("log", 0), ("log", None)]
+
+
+def _no_bundle(owner: Owner) -> Words:
+    owner.ask("DELETE FROM consent_logentries WHERE number = 1")
+    return [("log", 256)]
+
+
+def _a_checkpoint_is_an_older_one(owner: Owner) -> Words:
+    owner.ask("DELETE FROM consent_logcheckpoint WHERE id = %s", _latest(owner)[0])
+    return [("log", _latest(owner)[1])]
+
+
+def _no_checkpoint(owner: Owner) -> Words:
+    owner.ask("DELETE FROM consent_logcheckpoint")
+    return [("log", 0)]
+
+
+def _a_checkpoint_of_another_key(owner: Owner) -> Words:
+    id, _, note = _latest(owner)
+    text = note[: note.index("\n\n") + 1]
+    key = Ed25519PrivateKey.generate()
+    signed = sign(text, [Signer(Checkpoint.parse(text).origin, key)])
+    owner.ask("UPDATE consent_logcheckpoint SET note = %s WHERE id = %s", signed, id)
+    return [("log", None)]
+
+
+def _a_checkpoint_with_another_root(owner: Owner) -> Words:
+    id, size, note = _latest(owner)
+    origin = note.partition("\n")[0]
+    forged = Checkpoint(origin, size, FORGED).text + note[note.index("\n\n") + 1 :]
+    owner.ask("UPDATE consent_logcheckpoint SET note = %s WHERE id = %s", forged, id)
+    return [("log", None), ("log", size - 1)]
+
+
+def _a_log_that_is_shorter(owner: Owner) -> Words:
+    last = _latest(owner)[1] // WIDTH
+    cut = _entries(owner, last)[: 10 * HASH]
+    owner.ask("UPDATE consent_logentries SET entries = %s WHERE number = %s", cut, last)
+    return [("log", last * WIDTH + 10), ("log", last * WIDTH), ("log", None)]
+
+
+ATTACKS = [value for name, value in sorted(globals().items()) if name[:3] in ("_a_", "_an", "_no")]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.__name__.strip("_"))
+def test_a_log_that_was_touched_is_told(record: Project, attack: Callable[[Owner], Words]) -> None:
+    with owning(record) as owner:
+        expected = attack(owner)
+
+    status, found, _ = verify(record)
+
+    assert status == 1
+    told = [(one["finding"], one.get("place")) for one in found]
+    assert len(told) == len(expected), found
+    for (word, place), (known, at) in zip(told, expected, strict=True):
+        assert word == known and at in (None, place), found
+
+
+def _forge_entry(owner: Owner, place: int) -> None:
+    """Another row with another salt: row, leaf and entry fit each other."""
+    number, at = divmod(place, WIDTH)
+    ((kind, record),) = owner.ask("SELECT kind, record FROM consent_leaf WHERE place = %s", place)
+    assert kind == "D"
+    owner.ask("DELETE FROM consent_leaf WHERE place = %s", place)
+    owner.ask("DELETE FROM consent_decision WHERE id = %s", record)
+    id = "00000000000000000000000000000007"
+    owner.ask(
+        "INSERT INTO consent_tombstone (id, reason, day, places) VALUES (%s, 'erased', %s, %s)",
+        id,
+        "2026-01-01",
+        str(place),
+    )
+    entries = _entries(owner, number)
+    forged = entries[: at * HASH] + FORGED + entries[(at + 1) * HASH :]
+    owner.ask("UPDATE consent_logentries SET entries = %s WHERE number = %s", forged, number)
+
+
+def _entries(owner: Owner, number: int) -> bytes:
+    ((entries,),) = owner.ask("SELECT entries FROM consent_logentries WHERE number = %s", number)
+    return bytes(entries)
+
+
+def _tile(owner: Owner) -> bytes:
+    ((hashes,),) = owner.ask("SELECT hashes FROM consent_logtile WHERE level = 1 AND number = 0")
+    return bytes(hashes)
+
+
+def _write_tile(owner: Owner, hashes: bytes) -> None:
+    owner.ask("UPDATE consent_logtile SET hashes = %s WHERE level = 1 AND number = 0", hashes)
+
+
+def _latest(owner: Owner) -> tuple[int, int, str]:
+    ((id, size, note),) = owner.ask(
+        "SELECT id, size, note FROM consent_logcheckpoint ORDER BY size DESC LIMIT 1"
+    )
+    return id, size, note
