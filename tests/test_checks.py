@@ -217,3 +217,16 @@ def test_no_server_starts_with_a_wrong_setting(project: Project, tmp_path: Path)
     # Another WSGI server loads the application without a command
     with pytest.raises(AssertionError, match=r"consent\.E002"):
         project.run("-c", "import config.wsgi", **wrong)
+
+
+def test_a_list_of_erasures_is_missed_where_no_file_lies_beside_the_database(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert found() == []
+    settings.DATABASES = {"default": {"ENGINE": "config.postgresql"}}
+    assert [message.id for message in found()] == ["consent.W008"]
+
+    settings.CONSENT_ERASED_FILE = str(tmp_path / "erased.txt")
+    assert found() == []
+    settings.CONSENT_ERASED_FILE = str(tmp_path / "nowhere" / "erased.txt")
+    assert [message.id for message in found()] == ["consent.E050"]

@@ -52,7 +52,7 @@ def test_sqlite_is_durable_and_patient(project: Project) -> None:
 
 def test_postgresql_has_a_pool(postgres: Project) -> None:
     code = "from django.db import connection as c; c.ensure_connection(); print(c.pool.max_size)"
-    assert postgres.python(code) == "16"
+    assert postgres.python(code) == "20"
 
 
 def test_a_restart_of_postgresql_fails_no_request(postgres: Project) -> None:

@@ -67,4 +67,4 @@ def test_a_token_is_taken_back(site: Site) -> None:
 
     assert digest_of(text) not in notices.current().tokens
     assert len(notices.current().tokens) == 1
-    assert Change.objects.filter(field="revoked at").get().by.startswith("manage.py site")
+    assert Change.objects.get(field="token “nginx”: revoked at").by.startswith("manage.py site")

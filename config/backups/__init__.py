@@ -42,6 +42,7 @@ def check(path: Path) -> Contents:
     contents: Contents
     with _engine().scratch(path) as contents:
         contents.require_good()
+        contents.require_log()
     return contents
 
 

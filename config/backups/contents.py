@@ -4,10 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
+from consent.transparency import tiles, tree
+from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.notes import BadNote
+
 FACTS = """
 SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM consent_decision),
 (SELECT count(*) FROM consent_notice), (SELECT max(published_at) FROM consent_notice)
 """
+# A backup of before migration 0012 has no log
+HAS_LOG = "SELECT count(*) FROM django_migrations WHERE app = 'consent' AND name = '0012_log'"
+CHECKPOINT = "SELECT note FROM consent_logcheckpoint ORDER BY id DESC LIMIT 1"
+ENTRIES = "SELECT entries FROM consent_logentries WHERE number = {number}"
+HASHES = "SELECT hashes FROM consent_logtile WHERE level = {level} AND number = {number}"
 # The one newest row of each table that nobody may change
 GUARDED = (
     "DELETE FROM consent_decision WHERE id = (SELECT id FROM consent_decision LIMIT 1)",
@@ -27,6 +36,8 @@ class Contents:
     published: str  # when the newest was
     triggers: int
     unguarded: tuple[str, ...]  # deletions that the triggers let pass
+    log: str  # how large it is, and what is wrong with it
+    is_log_whole: bool
     damage: str = ""
 
     @classmethod
@@ -35,7 +46,12 @@ class Contents:
         decisions, newest, notices, published = ask(FACTS)
         tried = [sql for sql, rows in zip(GUARDED, (decisions, notices), strict=True) if rows]
         unguarded = tuple(sql.split()[2] for sql in tried if not refuses(sql))
-        return cls(decisions, _moment(newest), notices, _moment(published), triggers, unguarded)
+        facts = (decisions, _moment(newest), notices, _moment(published), triggers, unguarded)
+        try:
+            return cls(*facts, f"a log of {_log(ask):,} leaves", is_log_whole=True)
+        except (BadNote, ValueError) as error:
+            why = f"a log that does not fit its checkpoint ({error})"
+            return cls(*facts, why, is_log_whole=False)
 
     def require_good(self) -> None:
         if self.damage:
@@ -46,11 +62,38 @@ class Contents:
                 "by none. Do not use it."
             )
 
+    def require_log(self) -> None:
+        """A record whose log was damaged is still one: it is backed up, and can be restored."""
+        if not self.is_log_whole:
+            raise BadBackup(f"It holds {self.log}. See what is wrong: manage.py record verify")
+
     def __str__(self) -> str:
         return (
             f"{self.decisions:,} decisions, the newest of {self.newest}; {self.notices:,} notices, "
-            f"the newest of {self.published}; {self.triggers} triggers, and they refuse."
+            f"the newest of {self.published}; {self.log}; {self.triggers} triggers, and they "
+            "refuse."
         )
+
+
+def _log(ask: Callable[[str], Any]) -> int:
+    """How large the log is. Raises BadNote or ValueError where its tiles make another root."""
+    row = ask(CHECKPOINT) if ask(HAS_LOG)[0] else None
+    if row is None:
+        return 0
+    text, _, _ = row[0].rpartition("\n\n")
+    checkpoint = Checkpoint.parse(f"{text}\n")
+
+    def fetch(path: str) -> bytes:
+        name = tiles.parse_path(path)
+        query = HASHES if name.level else ENTRIES
+        found = ask(query.format(level=name.level, number=name.number))
+        octets = bytes(found[0] if found else b"")[: name.width * tiles.HASH]
+        each = (octets[at : at + tiles.HASH] for at in range(0, len(octets), tiles.HASH))
+        return octets if name.level else b"".join(map(tree.leaf_hash, each))
+
+    if tree.root(checkpoint.size, tiles.tile_reader(fetch, checkpoint.size)) != checkpoint.root:
+        raise ValueError("Its tiles have another root.")
+    return checkpoint.size
 
 
 def _moment(value: Any) -> str:

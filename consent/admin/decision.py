@@ -6,13 +6,15 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from consent.admin.evidence import export_page
-from consent.admin.evidence import page as evidence
+from consent.admin.evidence import export_page, page
 from consent.admin.evidence.finding import Words
 from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
@@ -99,7 +101,18 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(export_page.page)
-        return [path("export/", view, name="consent_decision_export"), *super().get_urls()]
+        pack = self.admin_site.admin_view(require_POST(self.evidence))
+        return [
+            path("export/", view, name="consent_decision_export"),
+            path("<uuid:id>/evidence/", pack, name="consent_decision_evidence"),
+            *super().get_urls(),
+        ]
+
+    def evidence(self, request: HttpRequest, id: UUID) -> HttpResponse:
+        """Take the evidence of one decision along."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return page.download(request, get_object_or_404(Decision, pk=id))
 
     @admin.display
     def answer(self, decision: Decision) -> str:
@@ -114,7 +127,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """The evidence in place of fields that nobody may edit."""
         decision = self.get_object(request, object_id)
-        told = evidence.context(request, decision) if decision else {}
+        told = page.context(request, decision) if decision else {}
         return super().change_view(request, object_id, form_url, told | (extra_context or {}))
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from consent.lib import causes
 from consent.lib.months import Month
-from consent.models import Decision, Leaf
+from consent.models import Leaf
 from consent.record.log import records
 from consent.transparency.receipt import commitment
 
@@ -27,9 +27,9 @@ _LINE = re.compile(rb"^(\d{4}-\d\d) ([0-9a-f]{64})\n", re.MULTILINE)
 _LENGTH = len("2026-11 \n") + 64
 
 
-def commitments(decisions: Iterable[Decision]) -> dict[UUID, bytes]:
+def commitments(decisions: Iterable[UUID]) -> dict[UUID, bytes]:
     """What the log says of each, or will say; of those alone that have a leaf."""
-    rows = {row.pk: row for row in decisions}
+    rows = records.rows(Leaf.Kind.DECISION, decisions)
     leaves = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=rows)
     return {
         pk: commitment(bytes(salt), records.record_of(rows[pk]))

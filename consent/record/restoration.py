@@ -79,9 +79,7 @@ def _decisions(listed: Collection[bytes]) -> Iterator[UUID]:
         yield from leaves.filter(place__in=places).values_list("record", flat=True)
     waiting = leaves.filter(place=None).values_list("record", flat=True)
     for ids in _in_bites(waiting):
-        rows = Decision.objects.select_related("notice__site").filter(pk__in=ids)
-        said = erasures.commitments(rows)
-        yield from (pk for pk, one in said.items() if one in listed)
+        yield from (pk for pk, one in erasures.commitments(ids).items() if one in listed)
 
 
 def _in_bites(found: Iterable[T]) -> Iterator[list[T]]:

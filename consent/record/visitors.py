@@ -10,7 +10,7 @@ from consent import notices
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from consent.models import Decision, Leaf, WritePermit
+from consent.models import Decision, Leaf, Notice, WritePermit
 from consent.record import accounts, erasures, tombstones
 from consent.record.decisions import OLDEST, RecordedDecision, spell
 from consent.record.log import leaves
@@ -109,9 +109,8 @@ def is_refusal(decision: Decision) -> bool:
 def _delete(rows: Collection[Decision], now: datetime) -> None:
     """With their leaves. What stands in the log says nothing from then on."""
     ids = [row.pk for row in rows]
-    erasures.note(
-        erasures.commitments(rows).values()
-    )  # before it is committed: a backup may bring it back
+    said = erasures.commitments(ids)
+    erasures.note(said.values())  # before it is committed: a backup may bring them back
     places = leaves.forget(Leaf.Kind.DECISION, ids)
     tombstones.of_erased(places, now)
     # By id: a question within this one would have to ask every shard of every other
@@ -124,7 +123,7 @@ def _day(seconds: int) -> int:
 
 def _unwritten(signed: SignedDecision) -> Decision | None:
     """The decision as the cookie has it, where the record no longer does."""
-    notice = notices.get(signed.site, signed.notice)
+    notice = notices.get(signed.site, signed.notice) or _latest(signed.site)
     if notice is None:
         return None
     answer = signed.answer
@@ -143,3 +142,8 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
         signal=answer.signal,
         decided_at=decided_at,
     )
+
+
+def _latest(site: str) -> Notice | None:
+    """In place of a notice that was lost with a backup: the no that was given to it is not."""
+    return Notice.objects.filter(site__key=site).order_by("-number").first()

@@ -75,10 +75,9 @@ def verify_consistency(
 class Frontier:
     """The right edge of a tree that grows: leaf hashes come one by one, memory stays the same."""
 
-    def __init__(self, size: int = 0, read: Read | None = None) -> None:
-        self.size = size
-        self._peaks = [read(level, index) for level, index in _peaks(size)] if read else []
-        assert len(self._peaks) == size.bit_count(), "A tree in being is read."
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[bytes] = []  # of the complete subtrees it consists of, from the left
 
     def append(self, leaf: bytes) -> None:
         size = self.size
@@ -94,12 +93,6 @@ class Frontier:
         for peak in reversed(others):
             whole = node_hash(peak, whole)
         return whole
-
-
-def _peaks(size: int) -> list[tuple[int, int]]:
-    """The complete subtrees that a tree of that size consists of, from the left."""
-    levels = [level for level in reversed(range(size.bit_length())) if size >> level & 1]
-    return [(level, (size >> level) - 1) for level in levels]
 
 
 def _split(size: int) -> int:

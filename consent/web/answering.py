@@ -104,13 +104,20 @@ def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Cho
     """The visitor's choices as the cookie has them, each with the time at which it was made.
 
     Only those of the visitor's newest decision: another host of the domain can plant a signed
-    decision of its own, or an older one of this visitor's, and no record may repeat it.
+    decision of its own, or an older one of this visitor's, and no record may repeat it. Of one
+    that the record has lost, to age or with a backup, the refusals stand.
     """
-    newest = visitors.newest(visit.visitor, visit.in_force.site.key) if visit.signed else None
-    if visit.signed is None or newest is None or newest.pk != visit.signed.id:
+    if visit.signed is None:
         return {}
-    dated = decisions.dated_choices(visit.signed.answer)
-    return {key: choice for key, choice in dated.items() if key not in but}
+    newest = visitors.newest(visit.visitor, visit.in_force.site.key)
+    is_newest = newest is not None and newest.pk == visit.signed.id
+    if not is_newest and Decision.objects.filter(pk=visit.signed.id).exists():
+        return {}
+    return {
+        key: choice
+        for key, choice in decisions.dated_choices(visit.signed.answer).items()
+        if key not in but and (is_newest or not choice.granted)
+    }
 
 
 @counted()

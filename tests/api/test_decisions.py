@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent import notices, publishing
 from consent.lib import uuid7
-from consent.models import Category, Decision, Notice, Site
+from consent.models import Category, Decision, Notice, Site, WritePermit
 from consent.notices import in_force
 from consent.statistics import tallies
 from tests.api.visiting import (
@@ -301,6 +301,21 @@ def test_what_was_not_asked_about_is_kept_with_its_date(visitor: Visitor) -> Non
     kept = Decision.objects.get(pk=only_support["id"]).choices
     assert kept["analytics"] == [first_version(), 1, int(first.decided_at.timestamp())]
     assert kept["support"] == [first_version(), 0]
+
+
+@pytest.mark.requirement("R63")
+def test_a_no_that_the_record_has_lost_is_kept_and_a_yes_is_not(visitor: Visitor) -> None:
+    """Of a decision that came after the backup, only the browser knows."""
+    visitor.decide(a_decision(choices={"analytics": False, "support": True}, region="US-CA"))
+    with WritePermit.issue():
+        Decision.objects.all().delete()
+    signal = a_decision(choices={}, method="signal", signal=True, keeps=True, region="US-CA")
+
+    visitor.decide(signal)
+
+    kept = Decision.objects.get(pk=signal["id"]).choices
+    assert kept["analytics"][:2] == [first_version(), 0]
+    assert "support" not in kept
 
 
 def test_nothing_is_kept_of_a_visitor_who_shows_no_cookie(visitor: Visitor) -> None:

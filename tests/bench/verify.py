@@ -19,9 +19,32 @@ from tests.bench import _databases, _fill
 from tests.outages.service import PUBLISH
 from tests.servers import Project
 from tests.verification.attacks import ATTACKS, Expected, named
-from tests.verification.installation import TAKE_IN
+from tests.verification.installation import DECIDE, TAKE_IN
 from tests.verification.owner import owning
 
+# As the sequencer does it, without its pauses
+PLACE = """
+from django.db import transaction
+from consent.models import LogCheckpoint
+from consent.models.log import new_salt
+from consent.record.log import checkpoints, records, store
+from consent.transparency.receipt import commitment
+
+before = LogCheckpoint.objects.order_by("-pk").first()
+size, rows = before.size, records.every_row(Leaf.Kind.DECISION).order_by("pk")
+after = UUID(int=0)
+while page := list(rows.filter(pk__gt=after)[:4096]):
+    with transaction.atomic():
+        made = [
+            Leaf(kind=Leaf.Kind.DECISION, record=row.pk, salt=new_salt(), place=place)
+            for place, row in enumerate(page, size)
+        ]
+        Leaf.objects.bulk_create(made)
+        both = zip(made, page)
+        store.append(size, [commitment(leaf.salt, records.record_of(row)) for leaf, row in both])
+    size, after = size + len(page), page[-1].pk
+checkpoints.sign(size, before, now=then)
+"""
 ROWS = 100_000
 MANY = int(os.environ.get("BENCH_ROWS", 1_000_000))
 TIMES = 100  # each
@@ -41,10 +64,11 @@ def main(seed: str = "16") -> None:
 def _filled(project: Project, rows: int) -> Project:
     project.migrate()
     project.python(PUBLISH)
+    project.python(TAKE_IN)
     _fill.fill(project, rows)
     started = time.monotonic()
-    project.python(TAKE_IN)
-    print(f"\n{rows:,} rows taken into the log in {time.monotonic() - started:,.0f} s.", flush=True)
+    project.python(TAKE_IN + DECIDE + PLACE)
+    print(f"\n{rows:,} rows given places in {time.monotonic() - started:,.0f} s.", flush=True)
     return project
 
 

@@ -153,6 +153,32 @@ def test_a_damaged_file_is_refused_and_leaves_nothing_behind(
         assert left == "0"
 
 
+ANOTHER = """
+from django.db import connection
+from consent.models import Leaf
+from consent.record.log import sequencer
+from django.utils import timezone
+sequencer.run(timezone.now())
+cursor = connection.cursor()
+on = " ON consent_logentries" if connection.vendor == "postgresql" else ""
+cursor.execute(f"DROP TRIGGER consent_logentries_no_update{on}")
+cursor.execute("UPDATE consent_logentries SET entries = %s", [bytes(32 * Leaf.objects.count())])
+"""
+
+
+@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
+def test_a_backup_whose_log_is_another_is_kept_and_said(
+    server: Postgres, tmp_path: Path, engine: str
+) -> None:
+    path = f"{server.programs}{os.pathsep}{os.environ['PATH']}"
+    url = server.create("forged") if engine == "PostgreSQL" else ""
+    project = installed(tmp_path, url, PATH=path)
+    project.python(ANOTHER)
+    with pytest.raises(AssertionError, match="holds a log that does not fit its checkpoint"):
+        project.manage("backup", str(tmp_path / "backups"), "--check")
+    assert len(list((tmp_path / "backups").iterdir())) == 1, "it is the only one there is"
+
+
 DROP = """
 from django.db import connection
 on = " ON consent_notice" if connection.vendor == "postgresql" else ""

@@ -24,7 +24,7 @@ LogEntries.objects.create(number=0, entries=bytes(256 * 32))
 LogEntries.objects.create(number=1, entries=bytes(64))
 LogTile.objects.create(level=1, number=0, hashes=bytes(64))
 LogCheckpoint.objects.create(size=257, at=now, note="a note")
-LogCut.objects.create(at=now, size=12, root="00")
+LogCut.objects.create(at=now, size=12, root="00", notices_from=1000)
 Tombstone.objects.create(reason="erased", day=now.date(), places="3")
 """
 TABLES = ("leaf", "logentries", "logtile", "logcheckpoint", "logcut", "tombstone")

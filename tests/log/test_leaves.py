@@ -72,7 +72,7 @@ def test_what_an_erasure_leaves_has_a_leaf_too(site: Site) -> None:
 
 
 def test_a_cut_has_its_leaf_and_a_tombstone_gets_it_later() -> None:
-    cut = LogCut.objects.create(at=NOON, size=12, root="00")
+    cut = LogCut.objects.create(at=NOON, size=12, root="00", notices_from=1000)
     stone = Tombstone.objects.create(
         reason=Tombstone.Reason.ERASED, day=NOON.date(), places="12 40-255"
     )

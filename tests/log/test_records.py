@@ -39,7 +39,7 @@ ROWS = [
     pytest.param(
         Tombstone(pk=UUID(int=3), reason="erased", day=NOON.date(), places="3"), id="a tombstone"
     ),
-    pytest.param(LogCut(pk=5, at=NOON, size=12, root="00"), id="a cut"),
+    pytest.param(LogCut(pk=5, at=NOON, size=12, root="00", notices_from=1000), id="a cut"),
 ]
 COVERED = {"body"}  # of a notice: its digest stands there
 
@@ -89,7 +89,7 @@ def test_a_decision_is_spelled_in_one_way() -> None:
 
 @pytest.mark.django_db
 def test_rows_are_found_by_what_their_leaves_call_them() -> None:
-    cut = LogCut.objects.create(at=NOON, size=12, root="00")
+    cut = LogCut.objects.create(at=NOON, size=12, root="00", notices_from=1000)
     stone = Tombstone.objects.create(reason="erased", day=NOON.date(), places="3")
 
     assert records.rows(Leaf.Kind.CUT, [key_of(cut.pk), UUID(int=99)]) == {key_of(cut.pk): cut}

@@ -1,15 +1,18 @@
 """Who was erased after the backup is erased again, by the list that lies outside of it."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from pytest_django import Settings
 
 from consent import publishing
+from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Change, Decision, Leaf, Site
-from consent.record import decisions, erasures, restoration
+from consent.record import decisions, erasures, restoration, visitors
 from consent.record.log import sequencer
 from tests import filled
 
@@ -54,7 +57,7 @@ def test_who_is_listed_is_erased_again_and_nobody_else(site: Site, is_placed: bo
         decide(uuid7.uuid7(NOON), days=days % 20)
     listed, also = decide(ONE, days=3), decide(ONE, yes=False)
     kept = decide(OTHER)
-    said = erasures.commitments([listed])
+    said = erasures.commitments([listed.pk])
     if is_placed:
         sequencer.run(NOON)
 
@@ -77,3 +80,33 @@ def test_an_empty_list_asks_nothing_of_the_record(
 ) -> None:
     with django_assert_num_queries(0):  # type: ignore[operator]
         assert restoration.erase_again(set(), now=NOON) == (0, 0)
+
+
+@pytest.mark.requirement("R75")
+def test_an_erasure_is_listed_outside_of_the_database(
+    site: Site, tmp_path: Path, settings: Settings
+) -> None:
+    settings.CONSENT_ERASED_FILE = str(tmp_path / "erased.txt")
+    one, also = decide(ONE, days=1), decide(ONE)
+    said = erasures.commitments([one.pk, also.pk])
+    decide(OTHER)
+
+    visitors.erase(ONE, "mix", now=NOON)
+
+    assert erasures.read(tmp_path / "erased.txt") == {*said.values()}
+    assert len(said) == 2
+
+
+@pytest.mark.requirement("R75")
+def test_a_no_to_a_lost_notice_survives_its_erasure(site: Site) -> None:
+    """Neither the decision nor its notice is on record any more: only the browser has them."""
+    refused = rules.Answer(
+        int(NOON.timestamp()), {"analytics": rules.Choice(7, granted=False)}, region="US-CA"
+    )
+    held = SignedDecision(uuid7.uuid7(NOON), "mix", 44, refused)
+
+    left = visitors.erase(ONE, "mix", now=NOON, signed=held)
+
+    assert left is not None
+    assert left.notice.number == 1
+    assert left.decision.answer.choices["analytics"].granted is False

@@ -32,15 +32,6 @@ def test_a_frontier_comes_to_the_same_roots() -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_frontier_goes_on_where_a_tree_stands(size: int) -> None:
-    frontier = Frontier(size, READ)
-    assert frontier.root() == root(size, READ)
-    for leaf in LEAVES[size:]:
-        frontier.append(leaf)
-    assert frontier.root() == root(33, READ)
-
-
-@pytest.mark.parametrize("size", SIZES)
 def test_every_place_is_proven_and_no_other_leaf_place_size_or_root(size: int) -> None:
     whole = root(size, READ)
     for place in range(size):

@@ -7,40 +7,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from consent import publishing
-from consent.kernel.rules import Model
 from consent.lib import causes, uuid7
-from consent.models import Decision, Leaf, RecordCheck, Site
-from consent.record import decisions, heartbeat, overview
-from consent.record.log import sequencer
+from consent.models import Decision, Leaf, RecordCheck
+from consent.record import heartbeat, overview
 from consent.record.log.verification import hourly
+from tests.verification.recorded import NOW, made
 
-NOW = timezone.now()
-
-
-@pytest.fixture
-def made(seeded: None, db: None, monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
-    """Decisions on record, that are in the log since days."""
-    publishing.publish(Site.objects.get())
-    then = NOW - timedelta(days=3)
-    ids = [_decide(number) for number in range(300)]
-    while sequencer.run(then):
-        pass
-    monkeypatch.setattr(overview, "_latest", None)
-    return ids
-
-
-def _decide(number: int) -> UUID:
-    at = NOW - timedelta(days=3) + timedelta(milliseconds=number)
-    id = uuid7.uuid7(at)
-    draft = decisions.DecisionDraft(
-        id=id, decided_at=at, visitor=id, site="mix", notice=1, choices={"analytics": True},
-        surface=Decision.Surface.BANNER, method=Decision.Method.CUSTOM, language="en",
-        region="DE", model=Model.OPT_IN, place="DE", place_model=Model.OPT_IN, signal=False,
-    )  # fmt: skip
-    return decisions.record(draft, now=at).decision.pk
+__all__ = ["made"]
 
 
 def touch(id: UUID, region: str) -> None:

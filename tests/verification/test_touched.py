@@ -102,7 +102,8 @@ def _a_tombstone_speaks_of_a_place_that_is_not(owner: Owner) -> Expected:
 
 def _a_cut_is_made_up(owner: Owner) -> Expected:
     owner.ask(
-        "INSERT INTO consent_logcut (id, at, size, root, note) VALUES (77, %s, 5, '', '')",
+        "INSERT INTO consent_logcut (id, at, size, root, note, notices_from) "
+        "VALUES (77, %s, 5, '', '', 1)",
         f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
     )
     return {("inserted", "77")}

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
-from consent.admin.evidence import answers, circumstances, shown
+from consent.admin.evidence import answers, circumstances, pack, shown
 from consent.admin.evidence.facts import Evidence
 from consent.admin.evidence.proof import Proof
 from consent.admin.evidence.screen import Screen
 from consent.models import Decision
+from consent.record import export
 
 MOST = 10  # decisions before, and as many after
 
@@ -52,3 +55,22 @@ def steps(evidence: Evidence) -> Iterator[Step]:
         words = circumstances.how(evidence.beside(row))
         is_this = row.pk == evidence.decision.pk
         yield Step(row.pk, row.decided_at, f"{words}, notice {row.notice.number}", is_this)
+
+
+def download(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """The pack, if there is something to prove; who took it is on record first."""
+    now, evidence = timezone.now(), Evidence.of(decision)
+    problems, taken = Proof.of(decision).problems, None
+    try:
+        taken = None if problems else pack.of(evidence, now)
+    except pack.NotPlaced:
+        problems = ("It has no place in the log yet. That takes a few seconds.",)
+    if taken is None:
+        messages.error(request, " ".join(["There is nothing to download.", *problems]))
+        address = reverse("admin:consent_decision_change", args=[decision.pk])
+        return HttpResponseRedirect(address, status=303)
+    export.note_evidence(decision)
+    response = HttpResponse(taken.data, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{taken.name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

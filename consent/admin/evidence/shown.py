@@ -46,6 +46,11 @@ def of(evidence: Evidence, request: HttpRequest) -> Shown:
     )
 
 
+def is_known(evidence: Evidence) -> bool:
+    """Whether something was shown, and its words are known."""
+    return not _problem(evidence)
+
+
 def _problem(evidence: Evidence) -> str:
     """Why nothing can be shown, in a sentence; or nothing."""
     decision = evidence.decision

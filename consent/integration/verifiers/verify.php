@@ -86,7 +86,7 @@ function matches(string $pattern, string $text): array
 function read(string $data): object // JSON of one spelling, without fractions
 {
     $value = json_decode($data, flags: JSON_THROW_ON_ERROR);
-    need(is_object($value) && write($value) === $data);
+    need(write($value) === $data);
     return $value;
 }
 

@@ -6,18 +6,25 @@ from consent.record.export.selection import Selection
 
 
 def note(selection: Selection, number: int, kind: str) -> None:
-    """Write it down, before the first line is handed out.
-
-    Neither visitor nor receipt nor account is named: nothing leads from here to what is erased.
-    """
+    """Write it down, before the first line is handed out."""
     count = f"{number:,} decision{'' if number == 1 else 's'}"
+    site = selection.sites[0] if len(selection.sites) == 1 else ""
+    _write("Export of decisions", site, f"{count}, {_what(selection)}, as {kind}")
+
+
+def note_evidence(decision: Decision) -> None:
+    _write("Evidence taken out", decision.notice.site.key, "1 decision, as a pack")
+
+
+def _write(name: str, site: str, words: str) -> None:
+    """Neither visitor nor receipt nor account is named: nothing leads to what may be erased."""
     Change.objects.create(
         by=actor(),
-        site=selection.sites[0] if len(selection.sites) == 1 else "",
+        site=site,
         model=Decision._meta.label_lower,
-        name="Export of decisions",
+        name=name,
         action=Change.Action.ADDED,
-        new=f"{count}, {_what(selection)}, as {kind}",
+        new=words,
     )
 
 

@@ -1,6 +1,7 @@
 // Asks the verifier about each receipt that is given, and prints a line for it
 import { readFileSync } from "node:fs";
-import { check } from "../../../consent/integration/verifiers/verify.mjs";
+
+const { check } = await import(process.argv[2]);
 
 for (const line of readFileSync(0, "utf8").trim().split("\n")) {
   const [data, key] = JSON.parse(line);

@@ -1,7 +1,7 @@
 <?php
 // Asks the verifier about each receipt that is given, and prints a line for it
 declare(strict_types=1);
-require __DIR__ . '/../../../consent/integration/verifiers/verify.php';
+require $argv[1];
 
 ini_set('memory_limit', '512M');
 foreach (file('php://stdin') as $line) {

@@ -2,9 +2,10 @@
 
 from consent.transparency.canonical import write
 from tests.conformance.receipts.rows import good
-from tests.transparency.log import FORGER, OLDER, OURS, WITNESS, Log
+from tests.transparency.log import FORGER, LOG, OLDER, OURS, WITNESS, Log
 
 NUMBERED = {"choices": {"10": True, "2": False, "x": True}}
+STRANGER = "— witness.example/évian AAAAAAAA\n"
 ROWS = [
     good("a decision among others"),
     good("alone in the log", Log(1, 0)),
@@ -20,6 +21,7 @@ ROWS = [
     good("a checkpoint that both keys of a service signed", Log(signers=(OURS, OLDER))),
     good("the same, held to the other key", Log(signers=(OURS, OLDER)), key=OLDER.vkey, by=OLDER),
     good("a checkpoint that a witness signed too", Log(signers=(WITNESS, OURS))),
+    good("a checkpoint that 99 others signed too", log=f"{LOG.proof}{STRANGER * 99}"),
     good("a checkpoint that a forger by the same name signed too", Log(signers=(FORGER, OURS))),
     good("a record of a class that is called 10", Log(record=write(NUMBERED))),
     good("a record of nothing", Log(record=b"{}")),

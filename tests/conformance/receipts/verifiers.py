@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from consent.integration import verifiers
+from consent.integration.verifiers import FOLDER
 from consent.transparency.receipt import check as by_library
 from tests import provision
 from tests.node import run
@@ -21,27 +21,28 @@ class Question(NamedTuple):
     key: str | None
 
 
-def library(questions: Iterable[Question]) -> list[Answer]:
+def library(questions: Iterable[Question], _: Path = FOLDER) -> list[Answer]:
     return [_asked(_library, question) for question in questions]
 
 
-def python(questions: Iterable[Question]) -> list[Answer]:
-    check = runpy.run_path(str(verifiers.FOLDER / "verify.py"))["check"]
+def python(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
+    check = runpy.run_path(str(folder / "verify.py"))["check"]
     return [_asked(lambda data, key: _taken(check(data, key)), question) for question in questions]
 
 
-def node(questions: Iterable[Question]) -> list[Answer]:
-    return _lines(run("node", str(HERE / "ask.mjs"), given=_given(questions)))
+def node(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
+    command = ("node", str(HERE / "ask.mjs"), str(folder / "verify.mjs"))
+    return _lines(run(*command, given=_given(questions)))
 
 
-def php(questions: Iterable[Question]) -> list[Answer]:
-    command = [provision.path(provision.PHP), str(HERE / "ask.php")]
+def php(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
+    command = [provision.path(provision.PHP), str(HERE / "ask.php"), str(folder / "verify.php")]
     done = subprocess.run(command, input=_given(questions), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return _lines(done.stdout)
 
 
-ALL: dict[str, Callable[[Iterable[Question]], list[Answer]]] = {
+ALL: dict[str, Callable[..., list[Answer]]] = {
     "library": library,
     "Python": python,
     "Node": node,

@@ -1,7 +1,6 @@
 """Each place of the log: its leaf, its row, and whether the entry is what the row commits to."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,11 +17,10 @@ from consent.transparency.tiles import HASH, WIDTH
 
 
 class Places:
-    def __init__(self, size: int, totals: Totals, times: Times, *, today: date) -> None:
+    def __init__(self, size: int, totals: Totals, times: Times) -> None:
         self._totals = totals
         self._times = times
         self._rows = Rows()
-        self._yesterday = today - timedelta(days=1)
         self.tombstones = Tombstones(size)
 
     def check(self, places: Sequence[int]) -> Iterator[Finding]:
@@ -30,7 +28,7 @@ class Places:
         found = list(self._look(places, self._totals))
         if suspected := {one.place for one in found if one.place is not None}:
             with snapshot():
-                self.tombstones.read(self._yesterday)
+                self.tombstones.read()
                 found = list(self._look(sorted(suspected), Totals()))
         yield from found
 

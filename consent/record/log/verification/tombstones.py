@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from uuid import UUID
 
 from consent.models import Tombstone
@@ -20,14 +19,14 @@ class Tombstones:
         self._bits = bytearray((size + 7) // 8)
         self.places: Counter[str] = Counter()  # by reason
         self.beyond: dict[UUID, int] = {}  # places that the log had not when it was measured
-        self.read(date.min)
+        self.read()
 
     def __contains__(self, place: int) -> bool:
         return place < self._size and bool(self._bits[place >> 3] & 1 << (place & 7))
 
-    def read(self, since: date) -> None:
-        """Those of that day and later: no moment finer is known of any."""
-        for id, reason, places in _all(since):
+    def read(self) -> None:
+        """All there are now: they are written anew a day later, and have no order in time."""
+        for id, reason, places in _all():
             for first, last in ranges(places):
                 self.places[reason] += self._cover(first, min(last, self._size - 1))
                 if last >= self._size:
@@ -62,15 +61,14 @@ def over(place: int) -> UUID | None:
     """The tombstone that covers a place."""
     covering = (
         id
-        for id, _, places in _all(date.min)
+        for id, _, places in _all()
         if any(first <= place <= last for first, last in ranges(places))
     )
     return next(covering, None)
 
 
-def _all(since: date) -> Iterator[tuple[UUID, str, str]]:
-    after = UUID(int=0)
-    rows = Tombstone.objects.filter(day__gte=since).order_by("pk")
+def _all() -> Iterator[tuple[UUID, str, str]]:
+    rows, after = Tombstone.objects.order_by("pk"), UUID(int=0)
     while some := list(rows.filter(pk__gt=after).values_list("pk", "reason", "places")[:MANY]):
         yield from some
         after = some[-1][0]

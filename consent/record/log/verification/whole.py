@@ -39,7 +39,7 @@ class Verification:
         self.size = max(self._signed, self._written)
         self.times = Times()
         self.tree = Tree(self.size, self.totals)
-        self.places = Places(self.size, self.totals, self.times, today=now.date())
+        self.places = Places(self.size, self.totals, self.times)
         self.leafless = Leafless(self.totals, is_adopting=self.times.is_adopting(now))
 
     def all(self) -> Iterator[Finding]:

@@ -1,0 +1,128 @@
+"""One decision as a file that needs neither this service nor anything of ours to be checked."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives import serialization
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from consent import integration
+from consent.admin.evidence import answers, circumstances, shown
+from consent.admin.evidence.facts import Evidence
+from consent.admin.evidence.screen import Screen
+from consent.notices import log_key
+from consent.record import iso27560
+from consent.record.log import proofs, records
+from consent.transparency import octets, proof
+from consent.transparency.notes import DASH
+
+VERIFIERS = Path(integration.__file__).parent / "verifiers"
+LIST, SIGNATURE = "SHA256SUMS", "SHA256SUMS.sig"
+
+
+class NotPlaced(LookupError):
+    """It has no place in the log yet, so there is nothing to prove."""
+
+
+class Pack(NamedTuple):
+    name: str
+    data: bytes
+
+
+def of(evidence: Evidence, now: datetime) -> Pack:
+    """Raises NotPlaced."""
+    name, files = f"evidence-{evidence.decision.pk}", dict(_files(evidence, now))
+    listed = "".join(f"{sha256(files[one]).hexdigest()}  {one}\n" for one in sorted(files))
+    files[LIST] = listed.encode()
+    files[SIGNATURE] = log_key.signers()[0].sign(files[LIST])
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{name}/{one}", now.timetuple()[:6])
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return Pack(f"{name}.zip", data.getvalue())
+
+
+def _files(evidence: Evidence, now: datetime) -> Iterator[tuple[str, bytes]]:
+    decision = evidence.decision
+    text, salt = proofs.proof_of(decision.pk), proofs.salt_of(decision.pk)
+    if text is None or salt is None:
+        raise NotPlaced(decision.pk)
+    found, record = proof.parse(text), records.record_of(decision)
+    checkpoint, signature = _checkpoint(found.note)
+    yield "record.json", record
+    yield "receipt.json", iso27560.receipt_file(decision)
+    yield "notice.json", decision.notice.body.encode()
+    yield "shown.html", _page(evidence).encode()
+    yield "key.pem", _key()
+    yield "log/salt", salt
+    yield "log/checkpoint", checkpoint
+    yield "log/checkpoint.sig", signature
+    size = int(checkpoint.split(b"\n")[1])
+    for number, (side, hash) in enumerate(_way(found, size), 1):
+        yield f"log/way/{number:02}-{side}", hash
+    for path in sorted(VERIFIERS.glob("verify.*")):
+        yield path.name, path.read_bytes()
+    words = _words(evidence, place=found.place, size=size, now=now)
+    yield "README.txt", words.encode()
+
+
+def _checkpoint(note: str) -> tuple[bytes, bytes]:
+    """The signed text, and the signature of the key that the pack holds."""
+    text, _, lines = note.rpartition("\n\n")
+    verifier = log_key.signers()[0].verifier
+    for line in lines.splitlines():
+        name, _, encoded = line.removeprefix(DASH).partition(" ")
+        signed = octets.decode(encoded)
+        if (name, signed[:4]) == (verifier.name, verifier.key_id):
+            return f"{text}\n".encode(), signed[4:]
+    raise NotPlaced(text)  # signed before the keys were changed: the next checkpoint has today's
+
+
+def _way(found: proof.Proof, size: int) -> Iterator[tuple[str, bytes]]:
+    """From the leaf to the root (RFC 9162, 2.1.3.2): on which side each hash stands."""
+    place, last = found.place, size - 1
+    for hash in found.path:
+        if place % 2 or place == last:
+            yield "left", hash
+            while place and not place % 2:
+                place, last = place >> 1, last >> 1
+        else:
+            yield "right", hash
+        place, last = place >> 1, last >> 1
+
+
+def _key() -> bytes:
+    public = log_key.signers()[0].key.public_key()
+    kind = serialization.PublicFormat.SubjectPublicKeyInfo
+    return public.public_bytes(serialization.Encoding.PEM, kind)
+
+
+def _page(evidence: Evidence) -> str:
+    what = Screen.of(evidence) if shown.is_known(evidence) else None
+    theme = evidence.snapshot.get("theme", {})
+    context = {"screen": what, "evidence": evidence, "theme": theme}
+    return render_to_string("admin/consent/evidence/shown.html", context)
+
+
+def _words(evidence: Evidence, *, place: int, size: int, now: datetime) -> str:
+    context = {
+        "evidence": evidence,
+        "how": circumstances.how(evidence),
+        "lines": list(answers.lines(evidence)),
+        "rule": evidence.row(evidence.decision.region),
+        "place": place,
+        "size": size,
+        "key": log_key.vkeys()[0],
+        "service": settings.CONSENT_SERVICE_URL,
+        "now": now,
+    }
+    return render_to_string("admin/consent/evidence/README.txt", context)

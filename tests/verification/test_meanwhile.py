@@ -1,0 +1,66 @@
+"""The service goes on while the record is verified: nobody is accused of what it does."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from consent.models import Decision, Leaf, Tombstone, WritePermit
+from consent.record import tombstones, visitors
+from consent.record.log import sequencer
+from consent.record.log.verification import Verification
+from tests.verification.recorded import NOW, decide, made
+
+__all__ = ["made"]
+
+
+@pytest.fixture
+def under_way(made: list[UUID]) -> Iterator[Verification]:
+    """It has begun, and knows which rows were erased by then."""
+    verification = Verification(NOW)
+    yield verification
+    assert list(verification.all()) == []
+    assert verification.totals.rows[Leaf.Kind.DECISION] >= 250
+
+
+def _erase(id: UUID) -> None:
+    visitors.erase(Decision.objects.get(pk=id).visitor, "mix", now=NOW)
+
+
+def test_a_visitor_may_erase_meanwhile(made: list[UUID], under_way: Verification) -> None:
+    for id in made[10:20]:
+        _erase(id)
+    assert Tombstone.objects.count() == 10
+
+
+def test_tombstones_may_be_written_anew_meanwhile(made: list[UUID]) -> None:
+    for id in made[10:20]:
+        _erase(id)
+    verification = Verification(NOW)
+    old = set(Tombstone.objects.values_list("pk", flat=True))
+    with WritePermit.issue():
+        tombstones.give_leaves(tombstones.waiting(NOW + timedelta(days=1)))
+    assert not old & set(Tombstone.objects.values_list("pk", flat=True))
+
+    assert list(verification.all()) == []
+
+
+def test_visitors_may_answer_meanwhile(made: list[UUID], under_way: Verification) -> None:
+    for number in range(400, 410):
+        decide(number)
+    while sequencer.run(NOW):
+        pass
+    decide(500)
+    assert Leaf.objects.filter(place=None).count() == 1
+
+
+def test_what_came_late_is_a_line_and_no_finding(made: list[UUID]) -> None:
+    decide(600)  # three days ago, by its own word
+    while sequencer.run(NOW):
+        pass
+    verification = Verification(NOW)
+
+    assert list(verification.all()) == []
+    assert verification.totals.late == 1
+    assert "got place" in verification.totals.latecomers[0]
