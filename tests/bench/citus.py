@@ -25,7 +25,7 @@ PAIRS = 20
 
 LOG = """
 from django.utils import timezone
-from consent.models import Leaf, decision
+from consent.models import Leaf
 from consent.record.log import sequencer
 from tests.log import whole
 from tests.log.recorded import record
@@ -34,7 +34,6 @@ while sequencer.run(timezone.now()):
     pass
 placed = Leaf.objects.filter(record__in=made, place__gte=0).count()
 print(placed, "of", len(made), "placed; wrong:", whole.problems())
-print("two statements" if decision._refusing else "one statement")
 """
 OWN = """
     SELECT sum(pg_relation_size(inhrelid)) || ' octets' FROM pg_inherits

@@ -53,6 +53,7 @@ def _paths(in_force: NoticeInForce) -> dict[str, Any]:
         "/v1/detections": {"post": routes.detections(in_force)},
         "/log/checkpoint": {"get": log.checkpoint()},
         "/log/keys": {"get": log.keys()},
+        "/log/cuts": {"get": log.cuts()},
     }
 
 

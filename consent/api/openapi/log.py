@@ -37,5 +37,19 @@ def keys() -> dict[str, Any]:
     }
 
 
+def cuts() -> dict[str, Any]:
+    return {
+        "operationId": "logCuts",
+        "summary": "Where the log was cut by the restoring of a backup",
+        "description": "One a line: the size that was left, and when. Each is a leaf of the log "
+        "as well; a witness whose log does not fit reads here what we say of it.",
+        "responses": {
+            "200": _text("The cuts; empty where there were none."),
+            "304": {"description": "Those you have are still good."},
+            **problems(f503="The record cannot be reached."),
+        },
+    }
+
+
 def _text(description: str) -> dict[str, Any]:
     return {"description": description, "content": {"text/plain": {"schema": {"type": "string"}}}}
