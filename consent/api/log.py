@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from consent.models import LogCut
 from consent.notices import log_key
 from consent.record.log import checkpoints, store
 from consent.transparency import tiles
@@ -28,6 +29,14 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 @endpoint("GET")
 def keys(request: HttpRequest) -> HttpResponse:
     return _text(request, "".join(f"{vkey}\n" for vkey in log_key.vkeys()), cache=DAILY)
+
+
+@open_to_all
+@endpoint("GET")
+def cuts(request: HttpRequest) -> HttpResponse:
+    """Each is a leaf as well. A witness whose log does not fit learns here what we say of it."""
+    lines = (f"{one.size} {one.at:%Y-%m-%dT%H:%M:%SZ}\n" for one in LogCut.objects.order_by("pk"))
+    return _text(request, "".join(lines), cache=FRESH)
 
 
 @open_to_all

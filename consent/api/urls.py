@@ -46,6 +46,7 @@ urlpatterns = [
     path(".well-known/gpc.json", wellknown.gpc, name="gpc"),
     path("log/checkpoint", log.checkpoint, name="log-checkpoint"),
     path("log/keys", log.keys, name="log-keys"),
+    path("log/cuts", log.cuts, name="log-cuts"),
     path("log/<path:path>", log.tile, name="log-tile"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
