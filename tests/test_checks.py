@@ -220,10 +220,10 @@ def test_no_server_starts_with_a_wrong_setting(project: Project, tmp_path: Path)
 
 
 def test_a_list_of_erasures_is_missed_where_no_file_lies_beside_the_database(
-    settings: Settings, tmp_path: Path
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert found() == []
-    settings.DATABASES = {"default": {"ENGINE": "config.postgresql"}}
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "config.postgresql")
     assert [message.id for message in found()] == ["consent.W008"]
 
     settings.CONSENT_ERASED_FILE = str(tmp_path / "erased.txt")

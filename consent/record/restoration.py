@@ -67,7 +67,7 @@ def erase_again(listed: Collection[bytes], *, now: datetime) -> tuple[int, int]:
             model=Decision._meta.label_lower,
             name="Visitors' records, erased before a backup was restored",
             action=Change.Action.REMOVED,
-            old=f"{len(found)} decisions of {len(people)} visitors",
+            old=f"visitors: {len(people)}, by decisions: {len(found)}",
         )
     return len(found), len(people)
 

@@ -71,7 +71,7 @@ def test_who_is_listed_is_erased_again_and_nobody_else(site: Site, is_placed: bo
     left = Decision.objects.get(surface=Decision.Surface.ERASURE)
     assert not any(granted for _, granted, *_ in left.choices.values())
     written = Change.objects.filter(model="consent.decision").get()
-    assert written.old == "1 decisions of 1 visitors"
+    assert written.old == "visitors: 1, by decisions: 1"
     assert str(ONE) not in written.name + written.row + written.old
 
 

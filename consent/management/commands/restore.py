@@ -107,8 +107,8 @@ class Command(TeachingCommand):
         listed = {one for found in lists.values() for one in found}
         decisions, visitors = restoration.erase_again(listed, now=timezone.now())
         self.stdout.write(
-            f"Erased again: {decisions:,} decisions of {visitors:,} visitors, of the "
-            f"{len(listed):,} in {', '.join(map(str, lists))}."
+            f"Erased again by {', '.join(map(str, lists))}: visitors: {visitors:,}, decisions that "
+            f"it names: {decisions:,} of {len(listed):,}."
         )
 
 

@@ -1,0 +1,50 @@
+"""Where the log was cut is told to everybody."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from consent import publishing
+from consent.models import LogCut
+from consent.record import restoration
+from consent.record.log import checkpoints, sequencer
+from consent.transparency import tree
+from tests import filled
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def test_each_cut_is_told_with_its_size_and_time() -> None:
+    site = filled.seed()
+    assert Client().get("/log/cuts").content == b""
+    restoration.cut(NOON)
+    publishing.publish(site)
+    sequencer.run(NOON)
+    latest = checkpoints.read()
+    assert latest is not None
+
+    second = restoration.cut(NOON)
+
+    response = Client().get("/log/cuts")
+    assert response.content.decode() == (
+        f"0 2026-11-24T12:00:00Z\n{latest.size} 2026-11-24T12:00:00Z\n"
+    )
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert second.note == latest.note
+    assert LogCut.objects.first().root == tree.EMPTY.hex()  # type: ignore[union-attr]
+    assert b"cuts  " in Client().get("/log/").content
+
+
+def test_numbers_go_on_above_those_of_every_cut_before() -> None:
+    site = filled.seed()
+    first = restoration.cut(NOON)
+    notice = publishing.publish(site)
+    second = restoration.cut(NOON)
+
+    assert first.notices_from % restoration.THOUSAND == 0
+    assert notice.number == first.notices_from
+    assert second.notices_from > notice.number
+    assert publishing.Draft.of(site).number == second.notices_from

@@ -1,0 +1,112 @@
+"""What an old backup brings back, and is not believed: undone by `restore`, or named by it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.outages import postgres
+from tests.outages.postgres import Postgres
+from tests.restore.project import Recovery
+
+PURPOSE = "Counts visits, and how long they last."
+BEFORE = """
+from datetime import timedelta
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from consent.admin import token
+from consent.models import CategoryText, Site, SiteToken
+from consent.publishing import Draft, publications
+from consent.publishing.publications import Proposal
+from consent.publishing.review import Review
+site = Site.objects.get(key="mix")
+User.objects.create_superuser("nina")
+session = SessionStore()
+session["_auth_user_id"] = "1"
+session.create()
+token.make(site, "nginx", [SiteToken.Scope.VISITORS])
+CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
+proposal = Proposal(
+    Review.of(Draft.of(site)).stamp, "A test", publish_at=timezone.now() + timedelta(days=1)
+)
+publications.propose(site, proposal, by="nina", may_publish=True)
+"""
+AFTER = """
+from django.contrib.sessions.models import Session
+from consent.models import Decision, Leaf, LogCut, Publication
+from consent.record.log import sequencer
+from django.utils import timezone
+sequencer.run(timezone.now())
+cut = LogCut.objects.get()
+print(
+    Session.objects.count(), Publication.objects.get().closed_as, Decision.objects.count(),
+    Leaf.objects.filter(kind="X").exclude(place=None).count(), cut.size > 0
+)
+"""
+PLACED = """
+from django.utils import timezone
+from consent.models import LogCheckpoint
+from consent.record.log import sequencer
+sequencer.run(timezone.now())
+print(LogCheckpoint.objects.latest("pk").size)
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.mark.requirement("R75")
+@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
+def test_it_is_undone_or_named(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    server = request.getfixturevalue("server") if engine == "PostgreSQL" else None
+    recovery = Recovery(tmp_path, server)
+    notice = recovery.publish()
+    with recovery.serving():
+        erased, other, elsewhere, kept = (recovery.decide(notice) for _ in range(4))
+    recovery.project.python(PLACED)
+    recovery.project.python(BEFORE)
+    backup = recovery.backup()
+    for gone in erased, other:
+        recovery.project.manage("erase", gone.id, "--yes")
+    theirs = tmp_path / "of-another-machine.txt"
+    recovery.project.manage("erase", elsewhere.id, "--yes", CONSENT_ERASED_FILE=str(theirs))
+
+    recovery.lose()
+    told = recovery.restore(backup)
+
+    assert "Signed out: 1 of the staff." in told
+    assert "Withdrawn, of mix: Publication of notice 2. Review it again." in told
+    assert f"Erased again by {recovery.list}: visitors: 2, decisions that it names: 2 of 2." in told
+    assert '* token “nginx” of mix, never used: manage.py site revoke mix "nginx"' in told
+    assert "* site mix, switched on: manage.py site off mix" in told
+    assert "* staff: nina, last signed in never" in told
+    assert recovery.project.python(AFTER) == "0 withdrawn 2 1 True"
+
+    told = recovery.project.manage("restore", "--erased", str(theirs))
+    assert ": visitors: 1, decisions that it names: 1 of 3." in told
+    with pytest.raises(AssertionError, match="No decision has the id"):
+        recovery.project.manage("erase", elsewhere.id)
+    assert "1 decision of" in recovery.project.manage("erase", kept.id)
+    recovery.project.manage("site", "revoke", "mix", "nginx")
+
+
+def test_a_list_that_is_lost_as_well_is_said(tmp_path: Path) -> None:
+    recovery = Recovery(tmp_path, None)
+    recovery.publish()
+    backup = recovery.backup()
+    recovery.lose()
+
+    told = recovery.restore(backup)
+
+    assert "No list of what was erased is here (CONSENT_ERASED_FILE)" in told
+
+
+@pytest.mark.parametrize("words", [(), ("--check",)])
+def test_nothing_is_restored_without_a_backup(tmp_path: Path, words: tuple[str, ...]) -> None:
+    recovery = Recovery(tmp_path, None)
+    with pytest.raises(AssertionError, match="Name the backup"):
+        recovery.project.manage("restore", *words)
