@@ -36,7 +36,7 @@ def test_an_empty_database_gets_the_whole_catalogue() -> None:
     assert names(site) == [
         "__Host-mix_csrf", "__Host-mix_visitor", "__Secure-mix_account", "__Secure-mix_consent",
         "csrftoken", "django_language", "mix_consent_confirmation", "mix_consent_heard",
-        "mix_consent_queue", "mix_consent_state", "sessionid",
+        "mix_consent_queue", "mix_consent_receipt", "mix_consent_state", "sessionid",
     ]  # fmt: skip
     assert site.wordings.count() == 3
 

@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from consent import notices
 from consent.lib import causes
+from consent.models import RecordCheck
 from consent.notices import signing_keys
 from consent.record import heartbeat, overview
 from consent.record.heartbeat import State
@@ -37,7 +38,7 @@ def collect() -> Iterator[Metric]:
     if read := overview.latest():
         yield from _record(read)
         yield from _partitions(read)
-        yield from _verification(read)
+        yield from _verification(read.check)
 
 
 def _gauge(
@@ -170,10 +171,7 @@ def _partitions(read: Overview) -> Iterator[Metric]:
         )
 
 
-def _verification(read: Overview) -> Iterator[Metric]:
-    check = read.check
-    if check is None:
-        return
+def _verification(check: RecordCheck) -> Iterator[Metric]:
     verified = CounterMetricFamily(
         "consent_record_verified_rows",
         "Rows on record that were compared with the log, in all hours together.",
@@ -185,12 +183,11 @@ def _verification(read: Overview) -> Iterator[Metric]:
         "What the verification of the record has found, and is still so.",
         check.wrong,
     )
-    if check.ended_at:
-        yield _one(
-            "consent_record_verified_timestamp_seconds",
-            "When the hourly verification of the record last came to its end, on any machine.",
-            check.ended_at.timestamp(),
-        )
+    yield _one(
+        "consent_record_verified_timestamp_seconds",
+        "When the hourly verification last came to its end, on any machine; 0: never.",
+        check.ended_at.timestamp() if check.ended_at else 0,
+    )
 
 
 @cache

@@ -1,7 +1,5 @@
 """The transparency log, for whoever checks it: a checkpoint, and tiles that never change (C2SP)."""
 
-from textwrap import dedent
-
 from django.http import HttpRequest, HttpResponse
 
 from consent.models import LogCut
@@ -16,25 +14,6 @@ OCTETS = "application/octet-stream"
 FRESH = "public, max-age=3"
 DAILY = "public, max-age=3600"
 FROZEN = "public, max-age=31536000, immutable"
-
-ABOUT = """\
-    {origin}
-
-    This is a transparency log: everything that this service records has a place in it, and the log
-    only grows. Visitors' decisions, notices, what staff changed and what was erased stand here as
-    salted hashes, which say nothing to anybody who does not hold the record itself.
-
-    checkpoint            how large the log is, and its root, signed
-    keys                  the public keys that sign it, one a line
-    cuts                  where it was cut because a backup was restored: how large it was, and when
-    tile/LEVEL/NUMBER     the hashes of the tree, 256 in a tile
-    tile/entries/NUMBER   what they are the hashes of
-
-    To check a receipt you need the receipt, a public key from above, and no trust in this service.
-    The formats are those of https://c2sp.org: tlog-checkpoint, tlog-tiles, tlog-proof, signed-note.
-    Witnesses compare checkpoints from time to time: a log that was rewritten does not fit the ones
-    that they have kept. Every server that runs this service's client library is a witness.
-    """
 
 
 @open_to_all
@@ -58,12 +37,6 @@ def cuts(request: HttpRequest) -> HttpResponse:
     """Each is a leaf as well. A witness whose log does not fit learns here what we say of it."""
     lines = (f"{one.size} {one.at:%Y-%m-%dT%H:%M:%SZ}\n" for one in LogCut.objects.order_by("pk"))
     return _text(request, "".join(lines), cache=FRESH)
-
-
-@open_to_all
-@endpoint("GET")
-def about(request: HttpRequest) -> HttpResponse:
-    return _text(request, dedent(ABOUT).format(origin=log_key.origin()), cache=DAILY)
 
 
 @open_to_all

@@ -44,7 +44,6 @@ urlpatterns = [
     path("v1/openapi.json", openapi.openapi, name="openapi"),
     path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
     path(".well-known/gpc.json", wellknown.gpc, name="gpc"),
-    path("log/", log.about, name="log"),
     path("log/checkpoint", log.checkpoint, name="log-checkpoint"),
     path("log/keys", log.keys, name="log-keys"),
     path("log/cuts", log.cuts, name="log-cuts"),

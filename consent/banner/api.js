@@ -27,7 +27,7 @@ export function publicApi(session) {
     reject: () => session.answer(all(false), "reject"),
     save: (/** @type {Record<string, boolean>} */ choices) => session.answer(choices, "custom"),
     withdraw: () => session.answer(all(false), "withdraw"),
-    receipt: () => visit.stored.receipt ?? null,
+    receipt: () => visit.receipt || null,
     push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
   };
   return api;

@@ -23,7 +23,7 @@ export function patternOf(declared) {
 
 // The twin of `OUR_COOKIE` in `kernel/values.py`: what we keep in browsers, on any site
 export const OURS =
-  /^(?:__(?:Secure|Host)-[\w-]{1,50}_(?:consent|account|visitor|staff|csrf)|[\w-]{1,50}_consent_(?:state|queue|confirmation|heard))$/;
+  /^(?:__(?:Secure|Host)-[\w-]{1,50}_(?:consent|account|visitor|staff|csrf)|[\w-]{1,50}_consent_(?:state|queue|confirmation|heard|receipt))$/;
 
 /**
  * Who declares a name: an exact name goes before a pattern; of two, the first.

@@ -126,8 +126,9 @@ export class Session {
     const { config, stored, isWithdrawn, context } = visit;
     const confirm = (/** @type {string} */ text) => this.banner.confirm(text);
     const args = [config, stored, visit.off(), isWithdrawn, confirm, reply, confirmation];
-    const { receipt, refusal, isNews } =
+    const { receipt, kept, refusal, isNews } =
       (await loadPart(config, "after.js", ...args, context.is_signed_in)) ?? {};
+    visit.receipt = kept ?? visit.receipt;
     visit.readStored();
     if (refusal) visit.isRefused = hasYes(refusal);
     this.apply(); // by now the cookie says it, or it was refused

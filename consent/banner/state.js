@@ -136,13 +136,12 @@ function isAnswer(state) {
 export function load(site) {
   try {
     const stored = JSON.parse(localStorage[queueOf(site)] ?? "{}");
-    const { queue, state = "", before = "", receipt } = stored;
+    const { queue, state = "", before = "" } = stored;
     return {
       ...stored,
       queue: [queue].flat().filter((one) => one?.id),
       state: `${state}`,
       before: `${before}`,
-      receipt: before === answerIn(cookieIn(document.cookie, site)) ? receipt : null,
       slow: Math.abs(stored.slow) < 1e12 ? +stored.slow : 0,
     };
   } catch {
@@ -153,7 +152,7 @@ export function load(site) {
 /** @type {(site: string, stored: Stored) => void} */
 export function save(site, stored) {
   try {
-    if (stored.queue[0] || stored.state || stored.quiet || stored.slow || stored.receipt) {
+    if (stored.queue[0] || stored.state || stored.quiet || stored.slow) {
       localStorage[queueOf(site)] = JSON.stringify(stored);
     } else delete localStorage[queueOf(site)];
   } catch {

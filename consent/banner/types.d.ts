@@ -170,6 +170,8 @@ interface Reply {
 interface Sent {
   /** Of the newest decision that was recorded. */
   receipt?: string;
+  /** Of the answer in force, as far as this tab knows; else empty. */
+  kept?: string;
   /** The account has refused, or allowed again, something since this page was loaded. */
   isNews?: boolean;
   /** The newest decision, and why it can never be recorded. */
@@ -191,10 +193,8 @@ interface Stored {
   queue: any[];
   /** The newest answer, where the cookie does not say it yet. */
   state: string;
-  /** What the cookie said of an answer when that was given, or as its receipt came. */
+  /** What the cookie said of an answer when that was given. */
   before: string;
-  /** Of the last answer of this host, while the cookie says the same. */
-  receipt?: string | null;
   /** The visitor hid the line about the signal. */
   quiet?: boolean;
   /** Milliseconds by which this browser's clock is behind the service's, if it is told so. */

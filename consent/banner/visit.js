@@ -26,6 +26,7 @@ export class Visit {
     this.verdicts = {};
     /** @type {Set<string>} */
     this.activated = new Set(); // the categories of what was activated in this page
+    this.receipt = ""; // of the answer in force, as far as this tab has given it
     this.isAsking = false;
     /** @type {object | null} */
     this.uncounted = null; // a banner that appeared, until it is counted as the page is left

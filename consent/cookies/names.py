@@ -47,9 +47,14 @@ def heard_of(site: str) -> str:
     return f"{site}_consent_heard"
 
 
-def in_storage(site: str) -> tuple[str, str, str]:
+def receipt_of(site: str) -> str:
+    """The key in sessionStorage of the receipt that `mixConsent.receipt()` knows."""
+    return f"{site}_consent_receipt"
+
+
+def in_storage(site: str) -> tuple[str, ...]:
     """What the banner keeps in a page's storage."""
-    return queue_of(site), confirmation_of(site), heard_of(site)
+    return queue_of(site), confirmation_of(site), heard_of(site), receipt_of(site)
 
 
 def kept(site: str, domain: str | None) -> tuple[str, ...]:

@@ -21,6 +21,6 @@ DETECTED_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,128}", re.ASCII)
 # What this service keeps in browsers, on any site of ours: its cookies, and its keys of storage
 OUR_COOKIE = re.compile(
     r"(?:__(?:Secure|Host)-[A-Za-z0-9_-]{1,50}_(?:consent|account|visitor|staff|csrf)"
-    r"|[A-Za-z0-9_-]{1,50}_consent_(?:state|queue|confirmation|heard))",
+    r"|[A-Za-z0-9_-]{1,50}_consent_(?:state|queue|confirmation|heard|receipt))",
     re.ASCII,
 )

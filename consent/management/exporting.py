@@ -46,7 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
-def run(out: OutputWrapper, err: OutputWrapper, **options: Any) -> None:
+def run(err: OutputWrapper, **options: Any) -> None:
     path = None if options["file"] == STANDARD_OUTPUT else Path(options["file"])
     kind = options["format"] or ("csv" if path and path.suffix == ".csv" else JSON_LINES)
     after: UUID | None = options["after"] or (_tail(path, kind) if path else None)

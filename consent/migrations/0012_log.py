@@ -228,13 +228,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("salt", models.BinaryField(max_length=16)),
-                ("place", models.BigIntegerField(null=True, unique=True)),
+                ("place", models.BigIntegerField(null=True)),
             ],
             options={
                 "default_permissions": (),
                 "indexes": [
                     models.Index(
                         condition=models.Q(("place", None)), fields=["record"], name="leaf_waiting"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", False)),
+                        fields=("place",),
+                        name="one_leaf_per_place",
                     )
                 ],
             },

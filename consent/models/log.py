@@ -30,12 +30,19 @@ class Leaf(models.Model):
     kind = models.CharField(max_length=1, choices=Kind)
     record = models.UUIDField(help_text="The row's id; of a number, the UUID of that number.")
     salt = models.BinaryField(max_length=SALT)
-    place = models.BigIntegerField(null=True, unique=True)
+    place = models.BigIntegerField(null=True)
 
     class Meta:
         default_permissions = ()  # no business of the admin's
         indexes = [
             models.Index(fields=["record"], condition=models.Q(place=None), name="leaf_waiting")
+        ]
+        constraints = [  # of those that have one: intake does not touch its index
+            models.UniqueConstraint(
+                fields=["place"],
+                condition=models.Q(place__isnull=False),
+                name="one_leaf_per_place",
+            )
         ]
 
     def __str__(self) -> str:

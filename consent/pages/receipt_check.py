@@ -129,9 +129,6 @@ def _reasons() -> dict[str, str]:
         "Its proof is not one, or of another log than that key's.": _(
             "Its proof is of another log, or of none."
         ),
-        "The log's checkpoint is not signed by that key.": _(
-            "The log’s checkpoint in it is not signed with the same key."
-        ),
         "The record is not at that place in the log.": _(
             "The log has something else at the place that it names."
         ),

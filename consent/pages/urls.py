@@ -7,6 +7,7 @@ from consent.pages import (
     confirm,
     docs,
     erasure,
+    log_page,
     optout,
     policy,
     preferences,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("preferences/confirm/", confirm.confirm, name="confirm"),
     path("preferences/receipt/", receipts.receipt, name="receipt"),
     path("preferences/receipt/file/", receipts.file, name="receipt-file"),
+    path("log/", log_page.log, name="log"),
     path("receipt/", receipt_check.check, name="check"),
     *(
         path(f"receipt/{name}", receipt_check.program, {"name": name}, name=f"program-{name}")

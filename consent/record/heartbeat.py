@@ -129,7 +129,7 @@ def _find_out(before: State) -> State:
         found.append(cause_of(error))
     finally:
         close_old_connections()
-    if (read := overview.latest()) and read.check and read.check.wrong:
+    if (read := overview.latest()) and read.check.wrong:
         found.append(causes.RECORD_CHANGED)
     return replace(state, causes=_distinct(found))
 

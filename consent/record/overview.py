@@ -21,7 +21,7 @@ class Overview:
     oldest: datetime | None  # decision; of a visitor who went on answering it may be very old
     retention: LastRun
     requests: dict[str, OpenRequests]  # by the key of every site
-    check: RecordCheck | None = None  # the hourly verification
+    check: RecordCheck  # the hourly verification
     # On SQLite, which has one table, there are none of these
     months_ahead: int | None = None  # that have a partition, beyond this one
     in_default: int | None = None  # decisions of no month, about
@@ -46,7 +46,7 @@ def read(now: datetime) -> Overview:
         requests={
             key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
         },
-        check=RecordCheck.objects.first(),
+        check=RecordCheck.objects.first() or RecordCheck(),
         **(_partitions(now) if partition_list.is_split() else {}),
     )
     return _latest

@@ -78,7 +78,7 @@ interface MixConsent {
   /** What is left out stays as it was. */
   save(choices: Record<string, boolean>): Promise<boolean>;
   withdraw(): Promise<boolean>;
-  /** The id of the decision in force, if it was given on this host; else null. */
+  /** The id of the decision in force, if it was given in this tab and on this host; else null. */
   receipt(): string | null;
   /** As in the queue before: called at once. */
   push(call: (consent: MixConsent) => void): void;

@@ -1,7 +1,5 @@
 """What an auditor takes along: whole, in parts, and written down."""
 
-import csv
-import io
 import json
 from datetime import timedelta
 from hashlib import sha256
@@ -17,7 +15,6 @@ from consent import publishing
 from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
-    CategoryText,
     Change,
     Decision,
     Leaf,
@@ -185,39 +182,6 @@ def test_asking_how_many_there_are_hands_out_nothing(staff: Client, notice: Noti
     response = staff.get(PAGE, ALL)
     assert "Export 1 decision<" in response.text
     assert not Change.objects.filter(name="Export of decisions").exists()
-
-
-def table(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-
-
-def test_a_table_says_the_same_in_columns(staff: Client, notice: Notice) -> None:
-    given = give(notice)
-    sequencer.run(NOON)
-    (line,) = decisions(export(staff))
-
-    row, end = table(export(staff, kind="csv"))
-
-    assert row["id"] == str(given.pk)
-    assert json.loads(row["record"]) == line["record"]
-    assert (row["salt"], row["log_place"]) == (line["salt"], str(line["place"]))
-    assert row["answers"].startswith("Preferences: yes; Content matched to your interests: no")
-    assert row["notice_sha256"] == notice.digest
-    assert end["id"] == "end of the export: 1 decisions"
-
-
-@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "+1", "-1", '=HYPERLINK("x","y"), "z"'])
-def test_a_formula_in_a_text_stays_text(
-    staff: Client, notice: Notice, site: Site, name: str
-) -> None:
-    texts = CategoryText.objects.filter(category__key="preferences", language="en")
-    texts.update(name=name)
-    give(publishing.publish(site))
-
-    row = table(export(staff, kind="csv"))[0]
-
-    assert row["answers"].startswith(f"'{name}: yes; ")
-    assert {cell[:1] for cell in row.values()} & set("=+-@") == set()
 
 
 def test_an_auditor_exports_and_an_editor_does_not(notice: Notice, client: Client) -> None:

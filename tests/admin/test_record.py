@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.admin.read_only import NEWEST
-from consent.models import Decision, Notice
+from consent.models import AccountAnswer, Decision, Notice
+from consent.record import accounts
 
 LIST = "admin:consent_decision_changelist"
 
@@ -79,6 +80,48 @@ def test_a_decision_is_found_by_its_ids(
 def test_anything_else_finds_nothing(staff: Client, given: Decision, words: str) -> None:
     response = staff.get(reverse(LIST), {"q": words})
     assert list(response.context["cl"].queryset) == []
+
+
+@pytest.mark.requirement("R74")
+def test_a_visitors_choice_on_a_day_is_found_at_once(staff: Client, notice: Notice) -> None:
+    visitor = uuid7(timezone.now() - timedelta(days=40))
+    ages = (30, 20, 10)
+    rows = [decision(notice, when=timezone.now() - timedelta(days=age)) for age in ages]
+    for row in rows:
+        row.visitor = visitor
+        row.save()
+    decision(notice, 9).save()
+
+    def found(words: str) -> list[Decision]:
+        return list(staff.get(reverse(LIST), {"q": words}).context["cl"].queryset)
+
+    day = f"{timezone.now() - timedelta(days=15):%Y-%m-%d}"
+    assert found(f"{visitor} {day}") == [rows[1]]
+    assert found(f"{day} {visitor}") == [rows[1]]
+    assert found(f"{visitor} {rows[0].decided_at - timedelta(days=1):%Y-%m-%d}") == []
+    assert found(f"{rows[0].decided_at:%Y-%m-%d} {rows[1].decided_at:%Y-%m-%d}") == rows[1::-1]
+    assert found(f"{rows[2].decided_at:%Y-%m-%d}") == [rows[2]]
+    assert found("2026-13-41") == []
+
+
+@pytest.mark.requirement("R74")
+def test_a_decision_is_found_by_the_name_of_the_account_that_took_it_over(
+    staff: Client, notice: Notice, given: Decision
+) -> None:
+    decision(notice, 1).save()
+    AccountAnswer.objects.create(
+        id=uuid7(timezone.now()),
+        site=notice.site,
+        account=accounts.hash_of("mix", "Ada Lovelace"),
+        opted_out=True,
+        since=timezone.now(),
+        reason=AccountAnswer.Reason.CHOICE,
+        decision=given.pk,
+        choices={},
+        at=timezone.now(),
+    )
+    for words, rows in (("Ada  Lovelace", [given]), ("Ada", []), ("ada lovelace", [])):
+        assert list(staff.get(reverse(LIST), {"q": words}).context["cl"].queryset) == rows
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from consent.lib.months import Month
 from tests.servers import Project
 
 MONTHS = 24  # of decisions, up to now
+LONG_AGO = 36  # months that have partitions, where it is not up to now
 AGAIN = 3  # of ten decisions so many are of a visitor who answered before
 BATCH = 250_000
 COLUMNS = (
@@ -44,17 +45,19 @@ ROWS = f"""
          LATERAL (SELECT CASE WHEN n %% 10 < {AGAIN} THEN (n * random())::bigint ELSE n END v) w"""
 
 
-def fill(project: Project, rows: int, months: int = MONTHS) -> None:
-    """Add so many decisions, spread over so many months up to now."""
+def fill(
+    project: Project, rows: int, months: int = MONTHS, *, until: datetime | None = None
+) -> None:
+    """Add so many decisions, spread over so many months up to now, or to another time."""
+    spread = _spread(rows, months, until or datetime.now(UTC))
     if project.database_url.startswith("sqlite"):
-        _fill_sqlite(project.folder / "db.sqlite3", rows, months)
+        _fill_sqlite(project.folder / "db.sqlite3", rows, *spread)
     else:
-        project.python(MAKE_MONTHS.format(months))
-        _fill_postgresql(project.database_url, rows, months)
+        project.python(MAKE_MONTHS.format(LONG_AGO if until else months))
+        _fill_postgresql(project.database_url, rows, *spread)
 
 
-def _fill_postgresql(url: str, rows: int, months: int) -> None:
-    start, step = _spread(rows, months)
+def _fill_postgresql(url: str, rows: int, start: int, step: float) -> None:
     sql = ROWS.replace("ms(n)", f"({start} + (n * {step})::bigint)")
     sql = sql.replace("ms(v)", f"({start} + (v * {step})::bigint)")
     with psycopg.connect(url, autocommit=True) as database:
@@ -70,14 +73,14 @@ def _fill_postgresql(url: str, rows: int, months: int) -> None:
         database.execute("CHECKPOINT")
 
 
-def _fill_sqlite(path: Path, rows: int, months: int) -> None:
+def _fill_sqlite(path: Path, rows: int, start: int, step: float) -> None:
     with sqlite3.connect(path, isolation_level=None) as database:
         database.execute("PRAGMA synchronous = OFF")
         database.execute("PRAGMA cache_size = -1000000")
         (notice,) = database.execute("SELECT min(id) FROM consent_notice").fetchone()
         marks = ", ".join("?" * len(COLUMNS.split(",")))
         sql = f"INSERT INTO consent_decision ({COLUMNS}) VALUES ({marks})"
-        made = _rows(rows, notice, months)
+        made = _rows(rows, notice, start, step)
         for _ in range(0, rows, BATCH):
             database.execute("BEGIN")
             database.executemany(sql, islice(made, BATCH))
@@ -86,9 +89,8 @@ def _fill_sqlite(path: Path, rows: int, months: int) -> None:
     database.close()
 
 
-def _rows(count: int, notice: int, months: int) -> Iterator[tuple[object, ...]]:
+def _rows(count: int, notice: int, start: int, step: float) -> Iterator[tuple[object, ...]]:
     chance = random.Random(count)
-    start, step = _spread(count, months)
     for number in range(count):
         first = int(number * chance.random()) if number % 10 < AGAIN else number
         at = datetime.fromtimestamp((start + int(number * step)) / 1000, UTC)
@@ -115,8 +117,7 @@ def _id(milliseconds: int, noise: int) -> str:
     return f"{milliseconds:012x}7{noise >> 62:03x}8{noise % 2**60:015x}"
 
 
-def _spread(rows: int, months: int) -> tuple[int, float]:
+def _spread(rows: int, months: int, until: datetime) -> tuple[int, float]:
     """When the record begins, and the time from one row to the next: both in milliseconds."""
-    now = datetime.now(UTC)
-    start = Month.of(now).plus(-months).start
-    return int(start.timestamp() * 1000), (now - start).total_seconds() * 1000 / rows
+    start = Month.of(until).plus(-months).start
+    return int(start.timestamp() * 1000), (until - start).total_seconds() * 1000 / rows

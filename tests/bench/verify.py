@@ -19,7 +19,7 @@ from tests.bench import _databases, _fill
 from tests.outages.service import PUBLISH
 from tests.servers import Project
 from tests.verification.attacks import ATTACKS, Expected, named
-from tests.verification.installation import DECIDE, TAKE_IN
+from tests.verification.installation import DECIDE, TAKE_IN, THEN
 from tests.verification.owner import owning
 
 # As the sequencer does it, without its pauses
@@ -67,7 +67,7 @@ def _filled(project: Project, rows: int) -> Project:
     project.python(TAKE_IN)
     _fill.fill(project, rows)
     started = time.monotonic()
-    project.python(TAKE_IN + DECIDE + PLACE)
+    project.python(THEN + DECIDE + PLACE)
     print(f"\n{rows:,} rows given places in {time.monotonic() - started:,.0f} s.", flush=True)
     return project
 

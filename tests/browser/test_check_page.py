@@ -87,7 +87,7 @@ def test_a_receipt_is_checked_and_read_without_being_sent(
     check: Page, service: Project, receipt: Path
 ) -> None:
     sent: list[Request] = []
-    check.on("request", sent.append)
+    check.on("request", lambda one: sent.append(one))
 
     choose(check, receipt)
 

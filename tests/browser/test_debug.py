@@ -77,7 +77,7 @@ def test_it_tells_notice_place_language_and_each_verdict_with_its_reason(
     verdicts = group(lines, "Verdicts")
     assert "necessary: granted (necessary: the site cannot work without it)" in verdicts
     assert "analytics: unasked (default: not answered, and silence is no yes)" in verdicts
-    assert group(lines, "Receipt") == ["none: what is in force was not answered on this host"]
+    assert group(lines, "Receipt") == ["none: what is in force was not answered in this tab"]
     assert group(lines, "Queue") == ["nothing"]
     assert group(lines, "Origin") == [f"{service.site_url} is one of the site's"]
 
@@ -104,7 +104,7 @@ def test_what_is_not_on_record_has_no_receipt_and_is_told_from_the_queue(
 
     watch()
 
-    assert group(lines, "Receipt") == ["none: what is in force was not answered on this host"]
+    assert group(lines, "Receipt") == ["none: what is in force was not answered in this tab"]
     first, error = group(lines, "Queue")
     assert first.startswith("1 to be sent, the oldest (accept) of 20")
     assert error == "the last error in this page: 503 Busy."

@@ -1,17 +1,23 @@
 """The client library's examples, run as they stand against the real service."""
 
+import json
+import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from consent.client import ConsentClient
+from tests.client.log import FakeLog, signer
 from tests.documents import SERVICE, block
 from tests.documents.conftest import Service
 from tests.shared import ROOT
 
 DOCUMENT = "consent/client/README.md"
+WITNESS = "consent/client/witness/README.md"
+_PATH = {**os.environ, "PYTHONPATH": str(ROOT)}  # in place of an installation
 
 
 def test_development(service: Service) -> None:
@@ -33,6 +39,62 @@ def test_the_report(service: Service) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
+    """The log is another service's all of a sudden, since the real one's only grows."""
+    alerts: list[tuple[object, ...]] = []
+    names: dict[str, Any] = {"alert": lambda *told: alerts.append(told)}
+    text = service.here(block(DOCUMENT, "on_log_fork=tell"))
+    exec(text.replace("/var/lib/mix-consent", str(tmp_path)), names)
+    client = names["client"]
+    assert client.refresh()
+    other = FakeLog(origin="other.example/log", signers=[signer("other", "other.example/log")])
+    for path in tmp_path.glob("consent-log-*.json"):
+        kept = json.loads(path.read_text())
+        path.write_text(json.dumps({**kept, "keys": [other.signers[0].vkey], "note": other.note}))
+    assert client.refresh()
+
+    ((title, old, new, file),) = alerts
+    assert title == "consent log: origin_changed"
+    assert (old, Path(file).parent) == (other.note, tmp_path)  # type: ignore[arg-type]
+    assert str(new).startswith("consent.mixnetworks.localhost")
+    client.close()
+
+
+def test_a_witness_elsewhere(service: Service, tmp_path: Path) -> None:
+    text = _witnessed(block(WITNESS, "--state state.json\n"), service)
+    command = [sys.executable, *shlex.split(text)[1:]]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=_PATH, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert "Seen for the first time" in process.stdout.readline()
+        process.terminate()
+    assert (tmp_path / "state.json").exists()
+
+
+def test_a_witness_by_cron(service: Service, tmp_path: Path) -> None:
+    line = _witnessed(block(WITNESS, "* * * * cd"), service)
+    command = line.split(maxsplit=5)[5].replace("/srv/witness", str(tmp_path))
+    (tmp_path / ".venv").symlink_to(Path(sys.prefix))
+    for _ in range(2):
+        done = subprocess.run(
+            command, shell=True, env=_PATH, capture_output=True, text=True, check=True
+        )
+        assert (done.stdout, done.stderr) == ("", "")  # cron mails nothing
+    assert "Seen for the first time" in (tmp_path / "witness.log").read_text()
+
+    kept = json.loads((tmp_path / "state.json").read_text())
+    (tmp_path / "state.json").write_text(json.dumps({**kept, "note": kept["note"][:-9]}))
+    done = subprocess.run(command, shell=True, env=_PATH, capture_output=True, text=True)
+    assert "cannot be read" in done.stdout
+
+
+def _witnessed(text: str, service: Service) -> str:
+    """Python knows no name under .localhost: the address, and the name in a header."""
+    host = service.project.url.removeprefix("http://")
+    return text.replace(SERVICE, f"http://127.0.0.1:{service.project.port} --host {host}")
 
 
 def test_accounts(service: Service) -> None:

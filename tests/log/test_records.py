@@ -7,9 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from consent import publishing
 from consent.models import Change, Decision, Leaf, LogCut, Notice, Site, Tombstone
 from consent.models.log import Logged, key_of
 from consent.record.log import records
+from consent.transparency import canonical
+from tests import filled
+from tests.log.recorded import record
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 5, tzinfo=UTC)
 SITE = Site(pk=1, key="mix")
@@ -85,6 +89,24 @@ def test_a_decision_is_spelled_in_one_way() -> None:
     assert recorded["decided_at"] == "2026-11-24T12:00:00.000005Z"
     assert recorded["visitor"] == records.pseudonym(DECISION.visitor)
     assert DECISION.visitor.hex not in recorded["visitor"]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_it_is_the_one_spelling_of_its_content(row: Logged) -> None:
+    spelled = records.record_of(row)
+
+    assert canonical.write(json.loads(spelled)) == spelled
+
+
+@pytest.mark.django_db
+def test_what_is_read_in_bulk_is_the_same_record() -> None:
+    publishing.publish(filled.seed())
+    made = [record(NOON), record(NOON + timedelta(seconds=1.5))]
+
+    found = records.records_of(Leaf.Kind.DECISION, [one.pk for one in made] + [UUID(int=1)])
+
+    assert found == {one.pk: records.record_of(Decision.objects.get(pk=one.pk)) for one in made}
+    assert found == {one.pk: records.record_of(one) for one in made}
 
 
 @pytest.mark.django_db

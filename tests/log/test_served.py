@@ -112,10 +112,3 @@ def test_tiles_never_change_and_a_checkpoint_is_fresh(site: Site) -> None:
 def test_what_is_not_there_is_not_found(site: Site, path: str) -> None:
     grow(1)
     assert Client().get(f"/log/{path}").status_code == 404
-
-
-def test_it_says_what_it_is(site: Site) -> None:
-    text = fetch("").decode()
-
-    assert text.startswith("consent.mixnetworks.localhost:8000/log\n")
-    assert "tile/entries/NUMBER" in text

@@ -54,6 +54,14 @@ def insert_with_leaf(owner: Owner, id: UUID, other: UUID) -> Expected:
     return {("inserted", str(new))}
 
 
+def insert_below(owner: Owner, id: UUID, other: UUID) -> Expected:
+    """It claims a place that nobody walks by."""
+    new = uuid7.uuid7(uuid7.time_of(id))
+    _copy(owner, id, new)
+    give_leaf(owner, new, -2 - new.int % 10**9)
+    return {("inserted", str(new))}
+
+
 def swap(owner: Owner, id: UUID, other: UUID) -> Expected:
     """Two answers change hands."""
     spare = UUID(int=1)
@@ -92,7 +100,7 @@ Attack = Callable[[Owner, UUID, UUID], Expected]
 ATTACKS: dict[str, tuple[Attack, ...]] = {
     "change": (change, change_visitor),
     "delete": (delete, delete_with_leaf),
-    "insert": (insert, insert_with_leaf),
+    "insert": (insert, insert_with_leaf, insert_below),
     "swap": (swap, swap_places),
     "re-date": (date_back,),
 }

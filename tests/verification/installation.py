@@ -13,11 +13,13 @@ from tests.servers import Project
 
 DECISIONS = 700  # two bundles and a half
 ERASED = 40
-TAKE_IN = """
+THEN = """
 from datetime import timedelta
 from django.utils import timezone
 from consent.record.log import sequencer
 then = timezone.now() - timedelta(days=3)
+"""
+TAKE_IN = f"""{THEN}
 while sequencer.run(then):
     pass
 """

@@ -35,6 +35,13 @@ def test_one_process_of_all_does_it_once_an_hour(made: list[UUID]) -> None:
     assert check().verified >= 600
 
 
+def test_a_process_that_ended_half_way_is_followed_by_another(made: list[UUID]) -> None:
+    RecordCheck.objects.create(pk=1, began_at=NOW)
+
+    assert not hourly.check_if_due(NOW + timedelta(minutes=19))
+    assert hourly.check_if_due(NOW + timedelta(minutes=20))
+
+
 def test_what_was_touched_is_told_until_it_is_no_longer_so(
     made: list[UUID], admin_client: Client
 ) -> None:

@@ -6,7 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.servers import Project
-from tests.verification.attacks import ATTACKS, Expected, named, place_of
+from tests.verification.attacks import (
+    ATTACKS,
+    Expected,
+    give_leaf,
+    insert,
+    named,
+    place_of,
+)
 from tests.verification.owner import Owner, owning, verify
 
 TIMES = 3  # each, of every way
@@ -40,6 +47,25 @@ def test_each_decision_that_was_touched_is_named_and_no_other(record: Project) -
     assert status == 1 and told["findings"] == len(found)
     assert {named(facts) for facts in found} == expected
     assert len(found) == len(expected)
+
+
+def test_a_place_is_one_rows(record: Project) -> None:
+    """What is unique is the owner's to say, and a place that two rows claim is only one's."""
+    expected: Expected = set()
+    with owning(record) as owner:
+        owner.ask("CREATE TABLE other AS SELECT * FROM consent_leaf")
+        owner.ask("DROP TABLE consent_leaf")
+        owner.ask("ALTER TABLE other RENAME TO consent_leaf")
+        for number in (100, 300):
+            id = _leaf(owner, "D", number)
+            ((_, new),) = insert(owner, id, id)
+            give_leaf(owner, UUID(new), place_of(owner, id))
+            expected.add(("changed", new))
+
+    status, found, _ = verify(record)
+
+    assert status == 1
+    assert {named(facts) for facts in found} == expected
 
 
 def _a_notice_is_reworded(owner: Owner) -> Expected:

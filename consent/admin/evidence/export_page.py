@@ -68,7 +68,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     sites = tuple(site.key for site in SiteScope.of(request).shown)
     data = request.POST or request.GET
-    form = ExportForm(data or None, initial=_this_month())
+    form = ExportForm(data or None, initial=_this_month(), label_suffix="")
     selection = form.selection(sites) if form.is_valid() else None
     number = selection.count() if selection else 0
     if request.method == "POST" and selection:

@@ -14,7 +14,7 @@ from consent.admin.evidence import answers, circumstances, pack, shown
 from consent.admin.evidence.facts import Evidence
 from consent.admin.evidence.proof import Proof
 from consent.admin.evidence.screen import Screen
-from consent.models import Decision
+from consent.models import Decision, Notice
 from consent.record import export
 
 MOST = 10  # decisions before, and as many after
@@ -41,6 +41,7 @@ def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
         "screen": Screen.of(evidence) if what.is_known else None,
         "steps": list(steps(evidence)),
         "proof": Proof.of(decision),
+        "next_notice": _next(decision.notice),
         "kept_until": evidence.kept_until,
         "checked_at": timezone.now(),
     }
@@ -55,6 +56,12 @@ def steps(evidence: Evidence) -> Iterator[Step]:
         words = circumstances.how(evidence.beside(row))
         is_this = row.pk == evidence.decision.pk
         yield Step(row.pk, row.decided_at, f"{words}, notice {row.notice.number}", is_this)
+
+
+def _next(notice: Notice) -> Notice | None:
+    """The notice that replaced this one."""
+    later = Notice.objects.filter(site=notice.site_id, number__gt=notice.number)
+    return later.order_by("number").defer("body").first()
 
 
 def download(request: HttpRequest, decision: Decision) -> HttpResponse:

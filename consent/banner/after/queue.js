@@ -45,10 +45,8 @@ export async function sendQueue(service, site, stored, reply) {
       isAgain = true;
     } else if (answer.state) {
       sent = { receipt: answer.receipt };
-      stored.receipt = answer.receipt;
       stored.queue.splice(mine, 1);
       if (!stored.queue[0]) stored.state = isInCookie(answer.state, site) ? "" : answer.state;
-      if (!stored.state) stored.before = answerIn(cookieIn(document.cookie, site));
     } else if (/^4(?!08|29)/.test(`${answer.status}`)) {
       const [decision] = stored.queue.splice(mine, 1); // never to succeed: asked again
       sent = { ...sent, refusal: { ...decision, ...answer } };
@@ -68,7 +66,6 @@ export async function sendQueue(service, site, stored, reply) {
         later = wait(YOUNG).then(() => sendQueue(service, site, stored));
       goesOn = next && (await take(await request(route, dated(next)), next.id));
     }
-    save(site, Object.assign(stored, load(site))); // without the receipt of what was erased
   };
   await navigator.locks.request(queueOf(site), send).catch(send); // without storage there are no locks
   return later && !sent.receipt && !sent.refusal ? later : sent;

@@ -7,6 +7,7 @@ import { block } from "../after/embeds.js";
 import { declared, forget, left, named } from "../after/forget.js";
 import { hear } from "../after/hear.js";
 import { lastError, sendQueue } from "../after/queue.js";
+import { keepReceipt } from "../after/receipt.js";
 import { renew } from "../after/renew.js";
 import { loadPart } from "../part.js";
 import { notify, request } from "../send.js";
@@ -59,7 +60,7 @@ export default async function after(
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
   const isNews = !!isSignedIn && !reply && !stored.queue[0] && (await hear(service, site));
-  return { ...sent, isNews };
+  return { ...sent, isNews, kept: keepReceipt(site, sent.receipt) };
 }
 
 /** @type {(service: string, site: string, names: string[]) => Promise<void>} */

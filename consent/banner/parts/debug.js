@@ -59,7 +59,7 @@ async function print(api, published) {
   section("Origin", () => [`${location.origin} ${standing(published)}`]);
   section("Verdicts", () => Object.keys(verdicts).map((key) => ruled(key, verdicts)));
   section("Receipt", () => [
-    api.receipt() ?? "none: what is in force was not answered on this host",
+    api.receipt() ?? "none: what is in force was not answered in this tab",
   ]);
   section("Queue", () => waiting);
   section("Waits", () => blocked().map((one) => `${describe(one)} ${whyBlocked(one, verdicts)}`));

@@ -1,15 +1,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from consent.management import verifying
+from consent.management import exporting, verifying
 from consent.management.teaching import TeachingCommand, add_deed
 
 HELP = """\
-What was recorded: whether it is what it was.
+What was recorded: whether it is what it was, and a copy to take along.
 
     manage.py record verify                      all of it, against the transparency log
     manage.py record verify --month 2026-11      what was recorded in a month
-    manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id"""
+    manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id
+    manage.py record export november.csv --from 2026-11-01 --to 2026-11-30"""
 
 
 class Command(TeachingCommand):
@@ -21,8 +22,15 @@ class Command(TeachingCommand):
             add_deed(deeds, "verify", "Say of every row whether it was touched.", verifying.HELP)
         )
 
+        exporting.add_arguments(
+            add_deed(deeds, "export", "Write decisions into a file.", exporting.HELP)
+        )
+
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
         getattr(self, f"{deed}_record")(**options)
 
     def verify_record(self, **options: Any) -> None:
         verifying.verify(self.stdout, self.stderr, **options)
+
+    def export_record(self, **options: Any) -> None:
+        exporting.run(self.stderr, **options)

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from consent.lib import background, causes
 from consent.models import Leaf, LogCheckpoint
-from consent.models.log import Logged
 from consent.record.log import adoption, checkpoints, records, store
 from consent.record.log.turns import turn
 from consent.transparency.receipt import commitment
@@ -30,6 +29,13 @@ BATCH = 1_000  # leaves; on SQLite nobody else writes meanwhile
 # place without it: `record verify` says so
 PATIENCE_SECONDS = 60.0
 BEHIND_SECONDS = 60.0
+
+SET_EACH = """
+    UPDATE consent_leaf SET place = %s WHERE kind = %s AND record = %s AND place IS NULL"""
+SET_ALL = """
+    UPDATE consent_leaf AS leaf SET place = given.place
+    FROM unnest(%s::bigint[], %s::varchar[], %s::uuid[]) AS given (place, kind, record)
+    WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL"""
 
 Key = tuple[str, UUID]
 Placed = tuple[Key, bytes]  # a leaf, and its entry
@@ -123,26 +129,26 @@ def _waiting() -> list[tuple[Key, bytes]]:
 
 
 def _entries(waiting: Sequence[tuple[Key, bytes]]) -> list[Placed]:
-    rows = _rows([key for key, _ in waiting])
+    found = _records([key for key, _ in waiting])
     placed = []
     for key, salt in waiting:
-        row = rows.get(key)
-        if row is not None:
-            placed.append((key, commitment(salt, records.record_of(row))))
-        elif _is_lost(key):
+        record = found.get(key)
+        if record is None and _is_lost(key):
             log.error("A row of kind %s is gone from the record before it was in the log.", key[0])
-            placed.append((key, commitment(salt, b"")))
+            record = b""
+        if record is not None:
+            placed.append((key, commitment(salt, record)))
     return placed
 
 
-def _rows(keys: Sequence[Key]) -> dict[Key, Logged]:
+def _records(keys: Sequence[Key]) -> dict[Key, bytes]:
     by_kind: dict[str, list[UUID]] = defaultdict(list)
-    for kind, record in keys:
-        by_kind[kind].append(record)
+    for kind, row in keys:
+        by_kind[kind].append(row)
     return {
-        (kind, record): row
+        (kind, row): record
         for kind, own in by_kind.items()
-        for record, row in records.rows(Leaf.Kind(kind), own).items()
+        for row, record in records.records_of(Leaf.Kind(kind), own).items()
     }
 
 
@@ -155,15 +161,15 @@ def _is_lost(key: Key) -> bool:
 
 
 def _set_places(first: int, keys: Sequence[Key]) -> None:
-    field = Leaf._meta.get_field("record")
+    rows = [(place, kind, row) for place, (kind, row) in enumerate(keys, first)]
+    if not rows:
+        return
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {Leaf._meta.db_table} SET place = %s "  # noqa: S608
-            "WHERE kind = %s AND record = %s AND place IS NULL",
-            [
-                (place, kind, field.get_db_prep_value(record, connection))
-                for place, (kind, record) in enumerate(keys, first)
-            ],
-        )
-        if cursor.rowcount != len(keys):
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                SET_ALL, [list(column) for column in zip(*rows, strict=True)] or [[]] * 3
+            )
+        else:
+            cursor.executemany(SET_EACH, [(place, kind, row.hex) for place, kind, row in rows])
+        if cursor.rowcount != len(rows):
             raise store.BrokenLog("Not every leaf that waits could be given its place.")

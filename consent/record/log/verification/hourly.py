@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import chain, islice
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from consent.lib import background, causes, patience
@@ -24,6 +24,7 @@ from consent.record.log.verification.whole import Verification
 
 LOOK_SECONDS = 60.0
 HOUR = timedelta(hours=1)
+LONGEST = timedelta(minutes=20)  # after which the process that began is gone
 NEWEST = 2_000  # rows
 STRETCH = 50_000  # places
 PAGES = 12  # of rows, whose leaves are looked for
@@ -46,7 +47,9 @@ def start() -> None:
 def check_if_due(now: datetime) -> bool:
     """Whether it was this process's turn."""
     check, _ = RecordCheck.objects.get_or_create(pk=1)
-    due = RecordCheck.objects.filter(Q(began_at=None) | Q(began_at__lte=now - HOUR), pk=1)
+    is_due = Q(began_at=None) | Q(began_at__lte=now - HOUR)
+    is_cut_off = ~Q(ended_at__gte=F("began_at")) & Q(began_at__lte=now - LONGEST)
+    due = RecordCheck.objects.filter(is_due | is_cut_off, pk=1)
     if not due.exists() or not due.update(began_at=now):
         return False
     with patience.of(patience.LONG_SECONDS):

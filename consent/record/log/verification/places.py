@@ -1,6 +1,8 @@
 """Each place of the log: its leaf, its row, and whether the entry is what the row commits to."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -33,16 +35,19 @@ class Places:
         yield from found
 
     def _look(self, places: Sequence[int], totals: Totals) -> Iterator[Finding]:
-        at = {leaf.place: leaf for leaf in leaves(_at(places))}
-        facts, entries = self._rows.facts(at.values()), read_entries(places)
+        at: defaultdict[int | None, list[LeafRow]] = defaultdict(list)  # one each, by rights
+        for leaf in leaves(_at(places)):
+            at[leaf.place].append(leaf)
+        facts = self._rows.facts(chain.from_iterable(at.values()))
+        entries = read_entries(places)
         for place in places:
             totals.places += 1
             entry = entries.get(place, b"")  # none: the tree says it of the whole bundle
-            if leaf := at.get(place):
+            for leaf in at[place]:
                 totals.leaves += 1
                 row = facts.get((leaf.kind, leaf.record))
                 yield from self._compare(leaf, place, entry, row, totals)
-            elif place not in self.tombstones:
+            if not at[place] and place not in self.tombstones:
                 yield self._without_leaf(place, entry)
 
     def _compare(

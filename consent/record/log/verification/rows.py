@@ -45,8 +45,10 @@ Key = tuple[Leaf.Kind, UUID]
 
 
 def leaves(found: QuerySet[Leaf]) -> Iterator[LeafRow]:
+    """Those of kinds that there are: the row of another has no leaf, and is named for that."""
     for kind, record, salt, place in found.values_list("kind", "record", "salt", "place"):
-        yield LeafRow(Leaf.Kind(kind), record, bytes(salt), place)
+        if kind in Leaf.Kind.values:
+            yield LeafRow(Leaf.Kind(kind), record, bytes(salt), place)
 
 
 def noun(kind: Leaf.Kind) -> str:
@@ -75,6 +77,8 @@ class Rows:
             for row, problem in self._read(MODELS[kind], list(wanted)):
                 leaf = wanted[row if problem else row.pk]
                 facts = RowFacts(b"", problem=problem) if problem else _facts(row, leaf.salt)
+                if (kind, leaf.record) in found:
+                    facts = RowFacts(b"", problem="There are two of it.")
                 found[kind, leaf.record] = facts
         return found
 

@@ -14,6 +14,7 @@ from consent.transparency.tiles import HASH, HEIGHT, WIDTH, subtree, width_in
 
 PAGE = 500  # checkpoints at once
 KEPT = 64  # tiles in memory
+ROOM = 4096  # bundles that may be missing
 
 
 class Tree:
@@ -78,6 +79,11 @@ class Tree:
             return bool(open_note(note, self._verifiers))
         except BadNote:
             return False
+
+
+def most_places() -> int:
+    """More than the log can have, whatever its rows say of their numbers."""
+    return (LogEntries.objects.count() + ROOM) * WIDTH
 
 
 def size_of_entries() -> int:

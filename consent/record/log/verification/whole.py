@@ -5,6 +5,8 @@ from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
+from django.db.models import Q
+
 from consent.lib.months import Month
 from consent.models import Leaf, LogCheckpoint
 from consent.record.log.verification import elsewhere
@@ -14,7 +16,7 @@ from consent.record.log.verification.places import Places
 from consent.record.log.verification.rows import leaves
 from consent.record.log.verification.times import Times
 from consent.record.log.verification.totals import Totals
-from consent.record.log.verification.tree import Tree, size_of_entries
+from consent.record.log.verification.tree import Tree, most_places, size_of_entries
 
 STEP = 4096  # places at once
 MOST_BEYOND = 1000
@@ -36,7 +38,7 @@ class Verification:
         self._progress = progress
         self._step = step
         self._signed, self._written, self._signed_since = _newest(), size_of_entries(), _newest()
-        self.size = max(self._signed, self._written)
+        self.size = min(max(self._signed, self._written), most_places())
         self.times = Times()
         self.tree = Tree(self.size, self.totals)
         self.places = Places(self.size, self.totals, self.times)
@@ -97,10 +99,11 @@ class Verification:
         if self._written < self._signed:
             text = f"The newest checkpoint has {self._signed} places, and the log ends at"
             yield Finding(Word.LOG, f"{text} {self._written}.", place=self._written)
-        beyond = list(leaves(Leaf.objects.filter(place__gte=self.size)[:MOST_BEYOND]))
+        is_outside = Q(place__gte=self.size) | Q(place__lt=0)
+        beyond = list(leaves(Leaf.objects.filter(is_outside)[:MOST_BEYOND]))
         size = size_of_entries()  # read after them: what got its place meanwhile is within
         for leaf in beyond:
-            if leaf.place is not None and leaf.place >= size:
+            if leaf.place is not None and not 0 <= leaf.place < size:
                 text = f"The leaf of the {leaf.noun} {leaf.row} has place {leaf.place}, which the"
                 text = f"{text} log has not."
                 yield Finding(Word.INSERTED, text, leaf.noun, leaf.row, leaf.place)

@@ -1,0 +1,101 @@
+"""A record is called whole only where the log has it as it stands."""
+
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from consent.admin.evidence import proof
+from consent.models import Decision, Leaf, Notice
+from consent.notices import log_key
+from consent.record.log import sequencer
+from tests.admin.decisions import NOON, give
+
+
+def page(decision: Decision) -> str:
+    return reverse("admin:consent_decision_change", args=[decision.pk])
+
+
+def as_owner(sql: str) -> None:
+    """As somebody with the database's password changes it: without triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        cursor.execute(sql)
+        assert cursor.rowcount > 0
+
+
+WHOLE = "This record is whole."
+
+
+def test_a_record_is_called_whole_where_the_log_has_it_as_it_stands(
+    staff: Client, notice: Notice
+) -> None:
+    decision = give(notice)
+    text = staff.get(page(decision)).text
+    assert WHOLE not in text
+    assert "It has no place in the log yet." in text
+
+    sequencer.run(NOON)
+
+    response = staff.get(page(decision))
+    assert WHOLE in response.text
+    place = Leaf.objects.get(record=decision.pk).place
+    size = Leaf.objects.exclude(place=None).count()
+    assert f"<dd>{place} of {size}" in response.text
+    assert log_key.vkeys()[0] in response.text
+
+
+@pytest.mark.parametrize(
+    ("sql", "problem"),
+    [
+        pytest.param(
+            "UPDATE consent_decision SET choices = replace(choices, ', 0]', ', 1]')",
+            proof.NOT_AT_ITS_PLACE,
+            id="a no becomes a yes",
+        ),
+        pytest.param(
+            "UPDATE consent_decision SET language = 'en'", proof.NOT_AT_ITS_PLACE, id="a field"
+        ),
+        pytest.param(
+            "UPDATE consent_leaf SET salt = zeroblob(16)", proof.NOT_AT_ITS_PLACE, id="salt"
+        ),
+        pytest.param(
+            "UPDATE consent_leaf SET place = 100000 WHERE kind = 'D'", proof.BAD_LOG, id="place"
+        ),
+        pytest.param("DELETE FROM consent_logentries", proof.BAD_LOG, id="no entries"),
+        pytest.param(
+            "UPDATE consent_logentries SET entries = zeroblob(length(entries))",
+            proof.NOT_AT_ITS_PLACE,
+            id="other entries",
+        ),
+        pytest.param("DELETE FROM consent_leaf WHERE kind = 'D'", proof.NO_LEAF, id="no leaf"),
+        pytest.param(
+            "UPDATE consent_notice SET body = replace(body, 'Cookies', 'cookies')",
+            proof.NOTICE_CHANGED,
+            id="the notice",
+        ),
+        pytest.param(
+            "UPDATE consent_logcheckpoint SET note = replace(note, '/log', '/lag')",
+            proof.BAD_LOG,
+            id="the checkpoint",
+        ),
+    ],
+)
+def test_what_was_touched_with_the_databases_password_is_not_whole(
+    staff: Client, notice: Notice, monkeypatch: pytest.MonkeyPatch, sql: str, problem: str
+) -> None:
+    decision = give(notice)
+    sequencer.run(NOON)
+    monkeypatch.setattr("consent.record.log.adoption.is_over", lambda now: True)
+    assert WHOLE in staff.get(page(decision)).text
+
+    as_owner(sql)
+
+    text = staff.get(page(decision)).text
+    assert WHOLE not in text
+    assert "This record is not what was written." in text
+    assert problem in unescape(text)

@@ -1,0 +1,175 @@
+"""Inside an installation: visitors who are erased and forgotten, and what is left of them.
+
+`python -m tests.retention.gone FOLDER` puts receipts into the folder, and prints what it found.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import django
+from django.db import connection
+
+django.setup()
+
+from consent import notices, publishing  # noqa: E402
+from consent.kernel import rules  # noqa: E402
+from consent.lib import uuid7  # noqa: E402
+from consent.lib.months import Month  # noqa: E402
+from consent.models import AccountAnswer, Decision, Tombstone  # noqa: E402
+from consent.notices import log_key  # noqa: E402
+from consent.record import accounts, decisions, partition_list, partitions, retention, visitors  # noqa: E402  # noqa: E402
+from consent.record.acting import acting  # noqa: E402
+from consent.record.export import Selection, told, write  # noqa: E402
+from consent.record.iso27560 import receipt_file  # noqa: E402
+from consent.record.log import leaves, proofs, records, sequencer  # noqa: E402
+from consent.transparency.receipt import commitment  # noqa: E402
+from consent.transparency.tree import leaf_hash  # noqa: E402
+from tests import filled  # noqa: E402
+
+DAY = timedelta(days=1)
+
+
+def decide(at: datetime, visitor: UUID, **choices: bool) -> Decision:
+    draft = decisions.DecisionDraft(
+        id=uuid7.uuid7(at), decided_at=at, visitor=visitor, site="mix", notice=1, choices=choices,
+        surface=Decision.Surface.BANNER, method=Decision.Method.CUSTOM, language="en", region="ZZ",
+        model=rules.Model.OPT_IN, place="ZZ", place_model=rules.Model.OPT_IN, signal=False,
+    )  # fmt: skip
+    return decisions.record(draft, now=at).decision
+
+
+def traces(one: Decision) -> dict[str, tuple[bytes, ...]]:
+    """What would lead to a decision and its visitor: name → spellings."""
+    salt = proofs.salt_of(one.pk)
+    assert salt is not None
+    entry = commitment(salt, records.record_of(one))
+    return {
+        "visitor": _of_id(one.visitor),
+        "decision": _of_id(one.pk),
+        "hash of the visitor": _of_octets(bytes.fromhex(records.pseudonym(one.visitor))),
+        "hash of the decision": _of_octets(sha256(one.pk.bytes).digest()),
+        "salt": _of_octets(salt),
+        "commitment": _of_octets(entry),
+        "hash of the leaf": _of_octets(leaf_hash(entry)),
+        "moment": (one.decided_at.isoformat(" ")[:26].encode(), b"%f" % one.decided_at.timestamp()),
+    }
+
+
+def _of_id(id: UUID) -> tuple[bytes, ...]:
+    return str(id).encode(), *_of_octets(id.bytes)
+
+
+def _of_octets(octets: bytes) -> tuple[bytes, ...]:
+    return octets, octets.hex().encode()
+
+
+def columns() -> Iterator[tuple[str, str, bytes]]:
+    """Every table and column of the database, and all that it holds."""
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            cells: dict[str, list[bytes]] = {name: [] for name in names}
+            for row in cursor.fetchall():
+                for name, value in zip(names, row, strict=True):
+                    cells[name].append(_octets(value))
+            for name in names:
+                yield table, name, b"\n".join(cells[name])
+
+
+def _octets(value: Any) -> bytes:
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value)
+    return (value if isinstance(value, str) else str(value)).encode()
+
+
+def found_in(octets: bytes, known: dict[str, tuple[bytes, ...]]) -> list[str]:
+    return [name for name, words in known.items() if any(word in octets for word in words)]
+
+
+def main(folder: Path) -> None:
+    now = datetime.now(UTC)
+    publishing.publish(filled.seed())
+    notices.forget()
+    erased = uuid7.uuid7(now)
+    gone, kept = _record(now, erased)
+    place(now)
+    for number, one in enumerate([*gone, kept]):
+        (folder / f"{number}.jsonld").write_bytes(receipt_file(one))
+    known: dict[str, tuple[bytes, ...]] = {}
+    for one in gone:
+        for name, words in traces(one).items():
+            known[name] = (*known.get(name, ()), *words)
+    places = [leaves.place_of(one.pk) for one in gone]
+    before = {(table, name): found_in(text, known) for table, name, text in columns()}
+
+    with acting("nina"):
+        told.note(Selection(visitor=erased), 2, "jsonl")
+        left = visitors.erase(erased, "mix", now=now)
+    retention.run(now)
+    retention.run(now + DAY)
+    place(now + DAY)
+
+    assert left is not None
+    after = {(table, name): found_in(text, known) for table, name, text in columns()}
+    export = b"".join(
+        line for kind in ("jsonl", "csv") for line in write(Selection(), kind, now=now)
+    )
+    found = {
+        "vkeys": log_key.vkeys(),
+        "before": [[*key, words] for key, words in before.items()],
+        "after": [[*key, words] for key, words in after.items()],
+        "export": found_in(export, known),
+        "exported": Decision.objects.count(),
+        "places": places,
+        "tombstones": sorted(Tombstone.objects.values_list("reason", "places")),
+        "shared": shared_transactions(left.decision),
+    }
+    sys.stdout.write(json.dumps(found))
+
+
+def _record(now: datetime, erased: UUID) -> tuple[list[Decision], Decision]:
+    """Those that are to go, the oldest by its age; and one that stays."""
+    long_ago = Month.of(now).plus(-30).start + timedelta(days=9, microseconds=123_456)
+    gone = [
+        decide(long_ago, uuid7.uuid7(long_ago), analytics=True),
+        decide(now - 3 * DAY, erased, analytics=True, marketing=False),
+        decide(now - 2 * DAY, erased, analytics=False, marketing=False),
+    ]
+    kept = [decide(now - n * DAY / 9, uuid7.uuid7(now), analytics=True) for n in range(5)]
+    for one in gone:
+        reason, account = AccountAnswer.Reason.CHOICE, f"hash {gone.index(one)}"
+        accounts.opt_out("mix", account, reason=reason, now=now, decision=one.pk)
+    if partition_list.is_split():
+        partitions.empty_default(now)
+    fresh = Decision.objects.select_related("notice__site").in_bulk()
+    return [fresh[one.pk] for one in gone], fresh[kept[0].pk]
+
+
+def place(now: datetime) -> None:
+    while sequencer.run(now):
+        pass
+
+
+def shared_transactions(left: Decision) -> list[str]:
+    """Tables of which a row was written by the transaction that wrote this one (PostgreSQL)."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text FROM consent_decision WHERE id = %s", [left.pk])
+        number, shared = cursor.fetchone(), []
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT 1 FROM "{table}" WHERE xmin::text = %s', number)
+            if cursor.fetchone():
+                shared.append(table)
+        return shared
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

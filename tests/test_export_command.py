@@ -1,0 +1,95 @@
+"""`manage.py record export`: a file that goes on where it broke off."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consent import publishing
+from consent.models import Change, Decision, Notice, Site
+from tests import filled
+from tests.admin.decisions import NOON, give
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site() -> Site:
+    return filled.seed()
+
+
+@pytest.fixture
+def rows(site: Site) -> list[Decision]:
+    notice: Notice = publishing.publish(site)
+    return [give(notice, at=NOON + timedelta(seconds=number)) for number in range(6)]
+
+
+def export(*arguments: str | Path) -> str:
+    err = StringIO()
+    call_command("record", "export", *map(str, arguments), stderr=err)
+    return err.getvalue()
+
+
+def ids(path: Path) -> list[str]:
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    return [line["id"] for line in lines if "id" in line]
+
+
+def test_a_file_holds_them_all_and_says_so(rows: list[Decision], tmp_path: Path) -> None:
+    told = export(path := tmp_path / "all.jsonl")
+    assert f"6 decisions written to {path}." in told
+    assert ids(path) == [str(row.pk) for row in rows]
+    assert json.loads(path.read_text().splitlines()[-1]) == {"end": {"decisions": 6}}
+    row = Change.objects.get(name="Export of decisions")
+    assert row.by.startswith("manage.py record export (")
+    assert row.new == "6 decisions, the first day to today, as jsonl"
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_it_goes_on_wherever_it_broke_off(rows: list[Decision], tmp_path: Path, kind: str) -> None:
+    export(whole := tmp_path / f"whole.{kind}")
+    octets = whole.read_bytes()
+    body = octets.index(b"\n") + 1  # a head has its time
+    last = octets.rindex(b"\n", 0, -1) + 1
+    for length in range(0, last, 97):
+        (part := tmp_path / f"part.{kind}").write_bytes(octets[:length])
+        export(part)
+        begins = part.read_bytes().index(b"\n") + 1
+        end = part.read_bytes().rindex(b"\n", 0, -1) + 1
+        assert part.read_bytes()[begins:end] == octets[body:last], length
+
+
+def test_what_is_whole_is_not_written_again(rows: list[Decision], tmp_path: Path) -> None:
+    export(path := tmp_path / "all.csv")
+    before = path.read_bytes()
+    with pytest.raises(CommandError, match="is whole already"):
+        export(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.requirement("R74")
+def test_one_visitor_by_a_receipt(rows: list[Decision], tmp_path: Path) -> None:
+    export(path := tmp_path / "one.jsonl", "--receipt", str(rows[2].pk), "--site", "mix")
+    assert ids(path) == [str(rows[2].pk)]
+    with pytest.raises(CommandError, match="it was erased, or never was"):
+        export(tmp_path / "none.jsonl", "--receipt", str(UUID(int=7)))
+
+
+def test_a_period_and_a_day_that_is_none(rows: list[Decision], tmp_path: Path) -> None:
+    day = f"{NOON:%Y-%m-%d}"
+    export(path := tmp_path / "day.jsonl", "--from", day, "--to", day)
+    assert len(ids(path)) == 6
+    with pytest.raises(CommandError, match="is no day"):
+        export(tmp_path / "x.jsonl", "--from", "soon")
+
+
+def test_to_standard_output(
+    rows: list[Decision], capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    export("-", "--after", str(rows[3].pk))
+    lines = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    assert [line.get("id") for line in lines] == [str(rows[4].pk), str(rows[5].pk), None]
