@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from consent.admin.read_only import ReadOnlyAdmin
-from consent.models import Change
+from consent.models import Change, Decision
 from consent.record.watched import ALL
 
 # Characters; the page of one change has them all
@@ -24,7 +24,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "model__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        pages = [one.model._meta for one in ALL if not one.parent]
+        pages = [Decision._meta, *(one.model._meta for one in ALL if not one.parent)]
         return sorted(
             ((meta.label_lower, str(meta.verbose_name)) for meta in pages), key=lambda one: one[1]
         )
