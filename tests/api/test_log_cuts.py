@@ -21,7 +21,7 @@ def test_a_log_that_was_never_cut_has_an_empty_list(client: Client) -> None:
 def test_each_cut_is_a_line(client: Client) -> None:
     for size, hour in ((1204, 20), (7, 21)):
         at = datetime(2026, 11, 26, hour, 11, 5, 900, tzinfo=UTC)
-        LogCut.objects.create(at=at, size=size, root="00" * 32)
+        LogCut.objects.create(at=at, size=size, root="00" * 32, notices_from=1000)
 
     lines = client.get("/log/cuts").content.decode()
     assert lines == "1204 2026-11-26T20:11:05Z\n7 2026-11-26T21:11:05Z\n"
