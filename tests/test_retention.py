@@ -1,5 +1,6 @@
 """Decisions are kept for 24 months after their visitor's last one (R73)."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,7 +26,6 @@ from consent.models import (
 )
 from consent.record import decisions, retention, visitors
 from consent.record.retention import bites
-from consent.record.retention import decisions as retention_decisions
 from tests import filled
 from tests.versions import first_version
 
@@ -97,8 +97,7 @@ def test_who_answered_again_keeps_the_whole_history(site: Site) -> None:
 def test_more_than_fit_into_one_batch_are_forgotten(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (bites, retention_decisions):
-        monkeypatch.setattr(module, "BITE", 2)
+    monkeypatch.setattr(bites, "BITE", 2)
     back = decide(OLD - timedelta(days=9)).visitor
     for minutes in range(5):
         decide(OLD - timedelta(minutes=minutes))
@@ -106,6 +105,20 @@ def test_more_than_fit_into_one_batch_are_forgotten(
 
     assert deleted("decisions") == 5
     assert len(visitors.history(back, "mix")) == Decision.objects.count() == 2
+
+
+def test_a_bite_that_takes_too_long_makes_the_next_one_smaller(
+    monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    eater = bites.Bites()
+    with eater.bite():
+        pass
+    assert eater.size == 200  # twice as large at most
+
+    monkeypatch.setattr(bites, "SECONDS", 0.001)
+    with eater.bite():
+        time.sleep(0.02)
+    assert 1 <= eater.size <= 10
 
 
 def test_a_no_survives_its_evidence(site: Site) -> None:

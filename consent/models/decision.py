@@ -1,6 +1,14 @@
 from functools import cache
+from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    IntegrityError,
+    NotSupportedError,
+    connections,
+    models,
+    transaction,
+)
 
 from consent.kernel import rules
 from consent.models.log import Leaf, Logged, new_salt
@@ -68,20 +76,14 @@ class Decision(Logged):
         database, fields = connections[DEFAULT_DB_ALIAS], self._meta.concrete_fields
         row = [one.get_db_prep_save(getattr(self, one.attname), database) for one in fields]
         salt = Leaf._meta.get_field("salt").get_db_prep_save(new_salt(), database)
-        if database.vendor == "postgresql":  # one statement: one round trip, and no BEGIN
-            with database.cursor() as cursor:
-                cursor.execute(
-                    f"WITH new AS ({_insert_row()} RETURNING id) {_INSERT_LEAF} id, %s FROM new",
-                    [*row, salt],
-                )
-                is_new = bool(cursor.rowcount)
-        else:
+        is_new = _at_once(row, salt)
+        if is_new is None:
             with transaction.atomic(), database.cursor() as cursor:
                 cursor.execute(_insert_row(), row)
                 if is_new := bool(cursor.rowcount):
                     cursor.execute(f"{_INSERT_LEAF} %s, %s", [row[0], salt])
         self._state.adding = not is_new
-        return is_new
+        return bool(is_new)
 
     @property
     def answer(self) -> rules.Answer:
@@ -94,6 +96,29 @@ class Decision(Logged):
             signal=self.signal,
             region=self.place,
         )
+
+
+_refusing: set[str] = set()  # Citus takes no row of its shards and one of ours in one statement
+
+
+def _at_once(row: list[Any], salt: Any) -> bool | None:
+    """On PostgreSQL row and leaf are one statement: one round trip, and no BEGIN.
+
+    Returns whether they are new; None where it takes two statements.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql" or database.alias in _refusing:
+        return None
+    try:
+        with database.cursor() as cursor:
+            cursor.execute(
+                f"WITH new AS ({_insert_row()} RETURNING id) {_INSERT_LEAF} id, %s FROM new",
+                [*row, salt],
+            )
+            return bool(cursor.rowcount)
+    except NotSupportedError:
+        _refusing.add(database.alias)
+        return None
 
 
 @cache

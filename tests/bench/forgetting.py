@@ -32,18 +32,16 @@ CLIENTS = 8
 PAUSE_SECONDS = 0.25  # of each client, between a decision and a check
 QUIET_SECONDS = 30
 LONGEST_SECONDS = 1_800
-# As the sequencer would have given them, but for their places: no entries stand there
 LEAVES = """
 from django.db import connection
-from consent.models import Leaf, WritePermit
+from django.utils import timezone
+from consent.record.log import sequencer
 salt = "randomblob(16)" if connection.vendor == "sqlite" else "decode(md5(id::text), 'hex')"
 with connection.cursor() as cursor:
-    cursor.execute("INSERT INTO consent_leaf (kind, record, salt, place) SELECT 'D', id, " + salt +
-        ", 1000000000 + row_number() OVER (ORDER BY id) FROM consent_decision")
-    if connection.vendor == "sqlite":
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    else:
-        cursor.execute("VACUUM ANALYZE consent_leaf")
+    cursor.execute("INSERT INTO consent_leaf (kind, record, salt) SELECT 'D', id, " + salt +
+        " FROM consent_decision ORDER BY id")
+    cursor.execute("ANALYZE")
+sequencer.run(timezone.now())
 """
 RAN = """
 from django.utils import timezone

@@ -127,3 +127,22 @@ def test_a_permit_lets_leaves_go_and_nothing_else(on_sqlite: Any, on_postgresql:
         assert database.execute("DELETE FROM consent_leaf WHERE place = 0").rowcount == 1
         with pytest.raises(error, match="only grows"):
             database.execute("DELETE FROM consent_logentries")
+
+
+TWICE = """
+from consent.models import Leaf, decision
+from tests.log.recorded import record
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+for refusing in (set(), {"default"}):
+    decision._refusing = refusing
+    with CaptureQueriesContext(connection) as asked:
+        made = record()
+    again = record(id=made.pk)
+    inserts = [one["sql"] for one in asked if "INSERT" in one["sql"]]
+    print(len(inserts), Leaf.objects.filter(record=made.pk).count())
+"""
+
+
+def test_row_and_leaf_are_one_statement_and_two_on_shards(filled_postgres: Project) -> None:
+    assert filled_postgres.python(TWICE).split("\n") == ["1 1", "2 1"]

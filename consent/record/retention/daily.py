@@ -11,7 +11,7 @@ from consent.lib import background, patience
 from consent.models import Notice, RetentionRun
 from consent.record import tombstones
 from consent.record.acting import acting
-from consent.record.retention.bites import BITE, Bites
+from consent.record.retention.bites import Bites
 from consent.record.retention.decisions import TooEarly
 from consent.record.retention.table import RULES
 
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 THREAD = "retention"
 LOOK_SECONDS = 60.0  # between two looks at whether it is due
+SIGN_OF_LIFE = timedelta(seconds=10)
 GIVEN_UP = timedelta(hours=1)  # after which a run that is no more at work has ended
 OVERDUE = timedelta(days=2)
 LOCK = 0x6D6979  # on PostgreSQL: one process at a time looks whether it is its turn
@@ -86,7 +87,9 @@ def _begin(now: datetime) -> RetentionRun | None:
 
 def _forget(row: RetentionRun, now: datetime) -> None:
     def is_at_work() -> None:
-        RetentionRun.objects.filter(pk=row.pk).update(seen_at=timezone.now())
+        if timezone.now() - row.seen_at >= SIGN_OF_LIFE:
+            row.seen_at = timezone.now()
+            row.save(update_fields=["seen_at"])
 
     bites = Bites(is_at_work)
     for rule in RULES:
@@ -97,7 +100,7 @@ def _forget(row: RetentionRun, now: datetime) -> None:
         except TooEarly as error:
             row.problem = str(error)
             log.error("Nothing was deleted of the %s: %s", rule.name, error)
-    while waiting := list(tombstones.waiting(now)[:BITE]):
+    while waiting := list(tombstones.waiting(now)[: bites.size]):
         with bites.bite():
             tombstones.give_leaves(waiting)
     row.ended_at = row.seen_at = timezone.now()

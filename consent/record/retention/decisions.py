@@ -11,7 +11,7 @@ from consent.models import Decision, Leaf
 from consent.record import accounts, partition_list, partitions, tombstones
 from consent.record.log import leaves
 from consent.record.retention import periods
-from consent.record.retention.bites import BITE, Bites
+from consent.record.retention.bites import Bites
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def forget(now: datetime, bites: Bites) -> int:
         )
     first = periods.oldest_month(now).first
     deleted, after = 0, UUID(int=0)
-    while bite := _next(after, first):
+    while bite := _next(after, first, bites.size):
         with bites.bite():
             needed = _returned(bite.values(), first)
             gone = [id for id, visitor in bite.items() if visitor not in needed]
@@ -55,10 +55,10 @@ def _tidy(first: UUID) -> None:
                 log.warning("%s is forgotten, and its empty table stays: %s", month, error)
 
 
-def _next(after: UUID, first: UUID) -> dict[UUID, UUID]:
+def _next(after: UUID, first: UUID, size: int) -> dict[UUID, UUID]:
     """The next decisions that may be too old, by id, and the visitor of each."""
     rows = Decision.objects.filter(pk__gt=after, pk__lt=first).order_by("pk")
-    return dict(rows.values_list("pk", "visitor")[:BITE])
+    return dict(rows.values_list("pk", "visitor")[:size])
 
 
 def _returned(visitors: Iterable[UUID], first: UUID) -> set[UUID]:

@@ -24,7 +24,7 @@ from consent.models import (
 from consent.record import accounts, tombstones
 from consent.record.log import leaves
 from consent.record.retention import periods
-from consent.record.retention.bites import BITE, Bites
+from consent.record.retention.bites import Bites
 
 Forget = Callable[[datetime, Bites], int]
 
@@ -44,7 +44,7 @@ def accounts_history(now: datetime, bites: Bites) -> int:
     """What an account came to before what is read of it; that stays for as long as the account."""
     deleted, after = 0, UUID(int=0)
     rows = AccountAnswer.objects.filter(pk__lt=periods.oldest_month(now).first).order_by("pk")
-    while old := list(rows.filter(pk__gt=after).values_list("pk", "site", "account")[:BITE]):
+    while old := list(rows.filter(pk__gt=after).values_list("pk", "site", "account")[: bites.size]):
         unread = _unread({one[1:] for one in old})
         with bites.bite():
             gone = [id for id, *_ in old if id in unread]
