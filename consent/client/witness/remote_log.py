@@ -27,7 +27,7 @@ class RemoteLog:
         self._due = time.monotonic() + LONGEST
         fresh = self._service.fetch(CHECKPOINT, self._last)
         note = fresh.body.decode()
-        Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+        Checkpoint.of_note(note)
         self._last = fresh
         return note
 
