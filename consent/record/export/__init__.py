@@ -4,8 +4,8 @@ Whoever exports is written down before the first line is handed out.
 """
 
 from consent.record.export.files import CSV, FORMATS, JSON_LINES, is_end, last_id, write
+from consent.record.export.history import write_down, write_down_evidence
 from consent.record.export.selection import Selection
-from consent.record.export.told import note, note_evidence
 
 __all__ = [
     "CSV",
@@ -14,7 +14,7 @@ __all__ = [
     "Selection",
     "is_end",
     "last_id",
-    "note",
-    "note_evidence",
     "write",
+    "write_down",
+    "write_down_evidence",
 ]

@@ -38,7 +38,7 @@ SET_ALL = """
     WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL"""
 
 Key = tuple[str, UUID]
-Placed = tuple[Key, bytes]  # a leaf, and its entry
+PlacedLeaf = tuple[Key, bytes]  # a leaf, and its entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _waiting() -> list[tuple[Key, bytes]]:
     return [((kind, record), bytes(salt)) for kind, record, salt in found]
 
 
-def _entries(waiting: Sequence[tuple[Key, bytes]]) -> list[Placed]:
+def _entries(waiting: Sequence[tuple[Key, bytes]]) -> list[PlacedLeaf]:
     found = _records([key for key, _ in waiting])
     placed = []
     for key, salt in waiting:
