@@ -1,6 +1,7 @@
 """`python -m consent.client witness URL`: a witness on a machine that runs no site."""
 
 import logging
+import signal
 import sys
 import time
 from argparse import ArgumentParser, Namespace
@@ -56,6 +57,7 @@ def run(options: Namespace) -> int:
         file=file,
         on_fork=reports.append,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an init ends it
     try:
         last = _look(witness, options)
     except KeyboardInterrupt:
