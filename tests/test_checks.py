@@ -229,4 +229,4 @@ def test_a_list_of_erasures_is_missed_where_no_file_lies_beside_the_database(
     settings.CONSENT_ERASED_FILE = str(tmp_path / "erased.txt")
     assert found() == []
     settings.CONSENT_ERASED_FILE = str(tmp_path / "nowhere" / "erased.txt")
-    assert [message.id for message in found()] == ["consent.E050"]
+    assert [message.id for message in found()] == ["consent.W008"]

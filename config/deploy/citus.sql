@@ -21,6 +21,8 @@ BEGIN
 END $$;
 
 BEGIN;
+-- The log (consent_leaf, consent_log…) stays on this machine: a decision on a shard and its leaf here
+-- are one transaction
 -- What a decision refers to stands whole on each worker
 SELECT create_reference_table('consent_site');
 SELECT create_reference_table('consent_notice');

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from consent.admin.read_only import ReadOnlyAdmin
-from consent.models import Change
+from consent.models import Change, Decision
 from consent.record.watched import ALL
 
 # Characters; the page of one change has them all
@@ -24,7 +24,8 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "model__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        pages = [one.model._meta for one in ALL if not one.parent]
+        models: list[type[Model]] = [Decision, *(one.model for one in ALL if not one.parent)]
+        pages = [model._meta for model in models]
         return sorted(
             ((meta.label_lower, str(meta.verbose_name)) for meta in pages), key=lambda one: one[1]
         )

@@ -28,24 +28,19 @@ def months(app_configs: Apps, **_: Any) -> Found:
 def list_of_erasures(app_configs: Apps, **_: Any) -> Found:
     path = erasures.file()
     if path is None:
-        is_file = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-        if is_file:  # then there is one beside it, unless somebody wants none
-            return []
-        return [
-            CheckMessage(
-                WARNING,
-                "CONSENT_ERASED_FILE names no file: a restored backup would bring erased visitors "
-                "back.",
-                hint="Write CONSENT_ERASED_FILE=/var/lib/mix-consent/erased.txt",
-                id="consent.W008",
-            )
-        ]
-    if os.access(path if path.exists() else path.parent, os.W_OK):
+        is_beside = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+        wrong = "" if is_beside else "names no file"  # beside SQLite's there is one, unless refused
+    else:
+        is_writable = os.access(path if path.exists() else path.parent, os.W_OK)
+        wrong = "" if is_writable else f"names {path}, which cannot be written"
+    if not wrong:
         return []
     return [
-        Error(
-            f"CONSENT_ERASED_FILE names {path}, which cannot be written.",
-            hint="Name a file in a folder that the service's user may write to.",
-            id="consent.E050",
+        CheckMessage(
+            WARNING,
+            f"CONSENT_ERASED_FILE {wrong}: a restored backup would bring erased visitors back.",
+            hint="Write CONSENT_ERASED_FILE=/var/lib/mix-consent/erased.txt, or another file in a "
+            "folder that the service's user may write to.",
+            id="consent.W008",
         )
     ]

@@ -177,6 +177,12 @@ def test_who_exported_what_and_how_much_is_on_record_before_the_first_line(
     response.close()
 
 
+def test_the_history_lists_exports_by_themselves(staff: Client, notice: Notice) -> None:
+    export(staff)
+    history = staff.get("/admin/consent/change/", {"model__exact": "consent.decision"})
+    assert [row.name for row in history.context["cl"].queryset] == ["Export of decisions"]
+
+
 def test_asking_how_many_there_are_hands_out_nothing(staff: Client, notice: Notice) -> None:
     give(notice)
     response = staff.get(PAGE, ALL)

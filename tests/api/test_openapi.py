@@ -10,6 +10,7 @@ import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
+from django.utils import timezone
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.meta import CoveragePhaseData
@@ -21,6 +22,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.models import Decision
 from consent.notices import NoticeInForce, SiteFacts
 from consent.publishing import seeding
+from consent.record.log import sequencer
 from tests.api.visiting import ORIGIN, TOKEN, Visitor, tell
 
 CONFIG = {
@@ -134,6 +136,7 @@ def test_every_example_of_a_body_works_as_it_stands(visitor: Visitor) -> None:
 
 def test_every_example_of_a_parameter_works_as_it_stands(visitor: Visitor) -> None:
     visitor.decide()
+    sequencer.run(timezone.now())
     for method, path, words in _operations(_document(visitor)):
         if method != "get":
             continue
@@ -144,12 +147,14 @@ def test_every_example_of_a_parameter_works_as_it_stands(visitor: Visitor) -> No
         assert response.status_code == 200, (path, response.content)
 
 
-def test_every_route_below_v1_is_described(visitor: Visitor) -> None:
+def test_every_route_below_v1_and_of_the_log_is_described(visitor: Visitor) -> None:
     from consent.api.urls import urlpatterns
 
-    routes = {f"/{one.pattern}" for one in urlpatterns if str(one.pattern).startswith("v1/")}
+    routes = {f"/{one.pattern}" for one in urlpatterns}
+    ours = {route for route in routes if route.startswith(("/v1/", "/log/"))}
 
-    assert routes - {"/v1/openapi.json"} == _document(visitor)["paths"].keys()
+    described = _document(visitor)["paths"].keys()
+    assert ours - {"/v1/openapi.json", "/log/<path:path>"} == described
 
 
 def test_the_document_asks_for_what_the_code_takes(visitor: Visitor) -> None:
@@ -197,6 +202,8 @@ def test_every_example_of_an_answer_is_what_its_request_is_answered(visitor: Vis
     for method, path, words in _operations(_document(visitor)):
         contents = words["responses"].get("200", {}).get("content", {})
         for content in contents.values():
+            if content["schema"] == {"type": "string"}:
+                continue  # a text for other readers
             said = _answer(method, path, words)
             assert _contains(said, content["example"]), (path, said, content["example"])
             tried.add(path)

@@ -1,7 +1,6 @@
 """The service without its transparency log: what intake with it is measured against."""
 
 import os
-from types import ModuleType
 from unittest.mock import patch
 
 import django
@@ -26,17 +25,9 @@ def _insert(self: Decision) -> bool:
     return is_new
 
 
-def take_out() -> None:
-    patch.object(Decision, "_insert", _insert).start()
-    patch.object(sequencer, "start", lambda: None).start()
+patch.object(Decision, "_insert", _insert).start()
+patch.object(sequencer, "start", lambda: None).start()
 
+from config.wsgi import application  # noqa: E402  (starts the threads)
 
-def served() -> ModuleType:
-    take_out()
-    from config import wsgi
-
-    return wsgi
-
-
-if os.environ.get("BENCH_SERVED"):
-    application = served().application
+__all__ = ["application"]

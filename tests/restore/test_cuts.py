@@ -35,7 +35,7 @@ def test_each_cut_is_told_with_its_size_and_time() -> None:
     assert response["Access-Control-Allow-Origin"] == "*"
     assert second.note == latest.note
     assert LogCut.objects.first().root == tree.EMPTY.hex()  # type: ignore[union-attr]
-    assert b"cuts  " in Client().get("/log/").content
+    assert b"/log/cuts" in Client().get("/log/").content
 
 
 def test_numbers_go_on_above_those_of_every_cut_before() -> None:

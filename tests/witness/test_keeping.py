@@ -7,19 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
-import time_machine
 
-from consent.client import ConsentClient, LogFault, LogFork
-from consent.client.service import Service
+from consent.client import LogFault, LogFork
 from consent.client.witness import witness_file
-from consent.client.witness.remote_log import RemoteLog
 from tests.client.log import KEY, FakeLog, entries, signer
-from tests.client.service import COOKIE, EVERYTHING, ISSUER, NOON, FakeService, MakeClient, token
+from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
 from tests.client.test_forks import in_a_child
 from tests.shared import ROOT
 from tests.witness.looking import look, of, size
@@ -210,44 +205,3 @@ def test_a_child_goes_on_from_what_its_parent_had_seen(
         assert in_a_child(follows)
     of(service).rewrite(0)
     assert in_a_child(reports)
-
-
-def test_a_clock_that_jumps_changes_nothing(
-    service: FakeService, make_client: MakeClient, reports: list[LogFork], tmp_path: Path
-) -> None:
-    client = make_client(cache=tmp_path, on_log_fork=reports.append)
-    for days in (0, 4000, -4000, 1, 0):
-        with time_machine.travel(timedelta(days=days)):
-            of(service).grow(1)
-            look(client)
-    assert (reports, size(client)) == ([], 12)
-
-    with time_machine.travel(timedelta(days=-4000)):
-        of(service).rewrite(0)
-        look(client)
-    assert len(reports) == 1
-
-
-def test_a_log_that_does_not_answer_holds_nobody_up(
-    service: FakeService, make_client: MakeClient
-) -> None:
-    service.log_delay = Event()
-    client = make_client(patience=200)  # longer than a test may take
-    try:
-        assert client.check(HEADERS, region="US-CA").allows("analytics")
-        assert client._witness.kept is None
-    finally:
-        service.log_delay.set()
-
-
-def test_a_log_that_answers_slowly_is_left_after_a_while(
-    service: FakeService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("consent.client.witness.remote_log.LONGEST", -1.0)
-    client = ConsentClient(service.url, "mix", issuer=ISSUER, clock=lambda: NOON)
-    look(client)
-
-    assert client.stats()["log_unreachable"] == 1
-    assert service.log_paths == ["checkpoint"]
-    remote = RemoteLog(Service(service.url))
-    assert remote.checkpoint() == of(service).note

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from consent.api.openapi import accounts, routes
+from consent.api.openapi import accounts, log, routes
 from consent.api.openapi.shapes import (
     ACCOUNT_REFUSALS,
     ACCOUNT_STATE,
@@ -51,6 +51,9 @@ def _paths(in_force: NoticeInForce) -> dict[str, Any]:
         "/v1/vectors.json": {"get": routes.vectors()},
         "/v1/shown": {"post": routes.shown(in_force)},
         "/v1/detections": {"post": routes.detections(in_force)},
+        "/log/checkpoint": {"get": log.checkpoint()},
+        "/log/keys": {"get": log.keys()},
+        "/log/cuts": {"get": log.cuts()},
     }
 
 
