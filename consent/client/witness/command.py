@@ -19,6 +19,7 @@ AGAIN = 5.0  # seconds until a doubt is looked at once more
 _QUIET = {  # follows the other without a line
     (Look.SAME, Look.FIRST),
     (Look.SAME, Look.GROWN),
+    (Look.SAME, Look.FORKED),
     (Look.SAME, Look.SAME),
     (Look.DOUBTFUL, Look.DOUBTFUL),
 }
