@@ -76,9 +76,13 @@ def write(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def exact(digits: str) -> int:  # as JavaScript counts
+    need(len(digits) < 18 and abs(int(digits)) < 2**53)
+    return int(digits)
+
+
 def read(data: bytes) -> dict[str, Any]:  # JSON of one spelling, without fractions
-    text, exact = data.decode(), lambda digits: int(float(digits))  # where JavaScript still is
-    value: Any = json.loads(text, parse_int=exact, parse_float=int, parse_constant=int)
+    value: Any = json.loads(data.decode(), parse_int=exact, parse_float=int, parse_constant=int)
     need(isinstance(value, dict) and write(value) == data)
     return dict(value)
 
