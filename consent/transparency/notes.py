@@ -86,13 +86,10 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
 
 def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
     """The text. Whom we do not know is passed over; each whom we know must have signed it well."""
-    text, found, signatures = note.rpartition("\n\n")
-    text += "\n"
-    if not found or not _is_text(text) or not _is_text(signatures):
-        raise BadNote("This is no signed note.")
+    text = text_of(note)
     known = {(one.name, one.key_id): one for one in verifiers}
     is_signed = False
-    for name, key_id, signature in _signatures(signatures):
+    for name, key_id, signature in signatures(note):
         verifier = known.get((name, key_id))
         if verifier is not None:
             verifier.verify(signature, text.encode())
@@ -102,8 +99,17 @@ def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
     return text
 
 
-def _signatures(lines: str) -> Iterator[tuple[str, bytes, bytes]]:
-    each = lines.removesuffix("\n").split("\n")
+def text_of(note: str) -> str:
+    """The text, whoever has signed it. Raises BadNote where it is no signed note."""
+    text, found, lines = note.rpartition("\n\n")
+    if not found or not _is_text(f"{text}\n") or not _is_text(lines):
+        raise BadNote("This is no signed note.")
+    return f"{text}\n"
+
+
+def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
+    """The name and the id of each key that is said to have signed, and the signature."""
+    each = note.rpartition("\n\n")[2].removesuffix("\n").split("\n")
     if len(each) > MOST:
         raise BadNote(f"The note has more than {MOST} signatures.")
     for line in each:

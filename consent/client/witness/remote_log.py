@@ -30,7 +30,7 @@ class RemoteLog:
         if len(fresh.body) > LARGEST:
             raise FetchError(f"{CHECKPOINT}: {len(fresh.body)} octets are too many")
         note = fresh.body.decode()
-        Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+        Checkpoint.of_note(note)
         self._last = fresh
         return note
 

@@ -3,12 +3,14 @@
 A full one is never touched again. The tiles of level 0 follow from the entries, and are not kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from consent.models import LogEntries, LogTile
 from consent.transparency import tiles, tree
 from consent.transparency.tiles import HASH, HEIGHT, WIDTH
-from consent.transparency.tree import Read, leaf_hash
+from consent.transparency.tree import Read
+
+AT_ONCE = 64  # bundles
 
 Name = tuple[int, int]  # of a tile: level, number
 
@@ -30,9 +32,19 @@ def entries(number: int, width: int = WIDTH) -> list[bytes]:
 def tile(level: int, number: int, width: int = WIDTH) -> bytes:
     """The first hashes of a tile. Raises NoSuchTile where there are not as many."""
     if level == 0:
-        return b"".join(map(leaf_hash, entries(number, width)))
+        return tiles.leaf_hashes(b"".join(entries(number, width)))
     found = LogTile.objects.filter(level=level, number=number)
     return b"".join(_hashes(found.values_list("hashes", flat=True).first(), width))
+
+
+def places_of(sought: Collection[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Each of these entries with every place where it stands: the whole log is read for it."""
+    rows, after = LogEntries.objects.order_by("number").values_list("number", "entries"), -1
+    while page := list(rows.filter(number__gt=after)[:AT_ONCE]):
+        for after, bundle in page:
+            for at, entry in enumerate(tiles.split(bytes(bundle)), after * WIDTH):
+                if entry in sought:
+                    yield entry, at
 
 
 def reader(size: int) -> Read:
@@ -97,7 +109,7 @@ def _last(level: int, number: int, width: int) -> list[bytes]:
     if not width:
         return []
     try:
-        return entries(number, width) if level == 0 else _split(tile(level, number, width))
+        return entries(number, width) if level == 0 else tiles.split(tile(level, number, width))
     except NoSuchTile as error:
         raise BrokenLog(f"Of tile {level}/{number} {width} hashes should be there.") from error
 
@@ -115,8 +127,7 @@ def _write(level: int, number: int, octets: bytes, *, is_new: bool) -> None:
 
 
 def _top(level: int, octets: bytes) -> bytes:
-    hashes = _split(octets)
-    return tiles.subtree(b"".join(map(leaf_hash, hashes)) if level == 0 else octets)
+    return tiles.subtree(tiles.leaf_hashes(octets) if level == 0 else octets)
 
 
 def _fetch(path: str) -> bytes:
@@ -129,8 +140,4 @@ def _hashes(octets: bytes | memoryview | None, width: int) -> list[bytes]:
     found = bytes(octets or b"")
     if len(found) < width * HASH:
         raise NoSuchTile
-    return _split(found[: width * HASH])
-
-
-def _split(octets: bytes) -> list[bytes]:
-    return [octets[at : at + HASH] for at in range(0, len(octets), HASH)]
+    return tiles.split(found[: width * HASH])
