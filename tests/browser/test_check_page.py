@@ -199,7 +199,7 @@ def test_it_is_held_to_a_key_that_was_noted_down(
 ) -> None:
     path = tmp_path / "foreign.json"
     path.write_text(service.python(FOREIGN).strip())
-    check.get_by_text("Paste the text, or hold it to a key of your own").click()
+    check.get_by_text("Paste the text, or check it against a key of your own").click()
     key = check.get_by_label("Key that you noted down")
     key.fill(json.loads(path.read_bytes())["proof"]["key"])
     choose(check, path)
@@ -334,3 +334,13 @@ def test_the_receipts_own_page_is_accessible(visitor: BrowserContext, service: P
     expect(page.get_by_role("heading", name="Proof")).to_be_visible()
 
     assert violations(page) == []
+
+
+def test_what_comes_of_comparing_with_the_log_is_read_out(check: Page, receipt: Path) -> None:
+    choose(check, receipt)
+
+    check.get_by_role("button", name="Compare with today’s log").click()
+
+    outcome = check.locator("#lines li").last
+    expect(outcome).to_contain_text("since then it has only grown")
+    expect(outcome).to_be_focused()

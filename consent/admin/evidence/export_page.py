@@ -44,6 +44,7 @@ class ExportForm(forms.Form):
         label="Go on after",
         required=False,
         help_text="Where a download broke off: the id of its last whole line. Append the rest.",
+        error_messages={"invalid": "This is no id: it has 32 digits, of 0-9 and a-f."},
     )
 
     def clean(self) -> dict[str, Any]:
