@@ -101,8 +101,8 @@ class Growth:
         octets = self._grown.get((name.level, name.number))
         if octets is None:
             return tile(name.level, name.number, name.width)
-        hashes = _hashes(octets, name.width)
-        return b"".join(map(leaf_hash, hashes) if name.level == 0 else hashes)
+        octets = b"".join(_hashes(octets, name.width))
+        return tiles.leaf_hashes(octets) if name.level == 0 else octets
 
 
 def _last(level: int, number: int, width: int) -> list[bytes]:
