@@ -31,7 +31,7 @@ def check(data: bytes, vkey: str | None = None) -> dict[str, Any]:
         need(vkey in (None, proof["key"]))
         name, key_id, key = proof["key"].split("+", 2)
         need(sha256(f"{name}\n".encode() + octets(key)).hexdigest()[:8] == key_id)
-        need(octets(key)[0] == 1 and not re.search(r"\s|^$", name))
+        need(octets(key)[0] == 1 and not re.search(r"[\s\x00-\x1f\x7f-\x9f]|^$", name))
         public = Ed25519PublicKey.from_public_bytes(octets(key)[1:])
         why = "The signature is not by that key over this receipt."
         public.verify(bytes.fromhex(signature), write(receipt))
