@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from consent import publishing
-from consent.models import Decision, Leaf, WritePermit
+from consent.models import Change, Decision, Leaf, WritePermit
 from consent.record.log import checkpoints, leaves, sequencer
 from tests import filled
 from tests.log import whole
@@ -52,13 +52,22 @@ def test_what_is_erased_is_left_out(before_the_turn: Before) -> None:
     assert whole.problems() == []
 
 
-def test_who_was_overtaken_writes_nothing(before_the_turn: Before) -> None:
+def test_who_was_overtaken_writes_nothing(
+    before_the_turn: Before, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sequencer.run(NOON)
+    monkeypatch.setattr(sequencer, "BATCH", 1)
     decision = record()
-    before_the_turn(lambda: sequencer.run(NOON))
+
+    def place_another() -> None:
+        Change.objects.create(by="alice", model="consent.cookie", row="1", name="_ga")
+        assert sequencer._batch(NOON) == 1  # one that is before it in line
+
+    before_the_turn(place_another)
 
     assert sequencer.run(NOON) == 0
-
-    assert leaves.place_of(decision.pk) is not None
+    assert leaves.place_of(decision.pk) is None
+    assert sequencer.run(NOON) == 1
     assert whole.problems() == []
 
 
