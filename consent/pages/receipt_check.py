@@ -78,7 +78,10 @@ def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
         "noted": _("It is signed with the key that you gave:"),
         "theirs": _("It is signed with a key that is not this service’s. Whose is it?"),
         "placed": _("What it says is in the log, at place {place} of {size}."),
-        "under": _("The log’s checkpoint, which that place belongs to, has the same signature:"),
+        "under": _(
+            "The log’s checkpoint, to which that place belongs, is signed with the same key. "
+            "Its root:"
+        ),
         "waiting": _(
             "It is not in the log yet: it was downloaded within seconds of the answer. Download it "
             "again for one that is."
@@ -109,6 +112,7 @@ def _labels(texts: Mapping[str, str]) -> dict[str, str]:
         "signal": words.GPC,
         "stood": _("Sent by the browser, then or before"),
         "none": _("Not sent by the browser"),
+        "nothing": _("Nothing"),
         "notice": _("Notice"),
         "number": _("Receipt number"),
     }

@@ -91,12 +91,13 @@ def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str, st
     texts = _texts(visit)
     yield _("When"), entry.at, entry.iso
     yield _("What"), entry.what, ""
-    yield texts["allowed"], comma.join(entry.allowed) or "–", ""
-    yield texts["off"], comma.join(entry.refused) or "–", ""
+    yield texts["allowed"], comma.join(entry.allowed) or _("Nothing"), ""
+    yield texts["off"], comma.join(entry.refused) or _("Nothing"), ""
     is_page = entry.surface == Decision.Surface.PREFERENCES
     yield _("Where"), texts["settings_link"] if is_page else entry.where, ""
     yield _("Rule shown"), entry.rule, ""
-    yield _("Your place"), entry.place, ""
+    if entry.place != entry.rule:
+        yield _("Your place"), entry.place, ""
     yield _("Notice"), str(entry.notice), ""
     yield _("SHA-256 of the notice"), "", entry.digest
     yield _("Asked by"), snapshot["site"]["company"], ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
+from unicodedata import category
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -124,7 +125,12 @@ def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(letter.isspace() for letter in name)
+    """Nor a letter that tells a terminal to hide what comes after it."""
+    return bool(name) and "+" not in name and not any(map(_is_unseen, name))
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter.isspace() or category(letter) == "Cc"
 
 
 def _is_text(text: str) -> bool:

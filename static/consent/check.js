@@ -27,7 +27,8 @@ async function read(data, held) {
   const { check } = await import(page.dataset.verifier);
   try {
     const found = await check(data, held);
-    return { ...found, receipt: JSON.parse(new TextDecoder().decode(data)) };
+    const receipt = JSON.parse(new TextDecoder().decode(data));
+    return { ...found, receipt, facts: factsOf(found.record, receipt) }; // or it is none of ours
   } catch (error) {
     return { why: words.reasons[error.message] ?? words.reasons[""] };
   }
@@ -54,7 +55,7 @@ function show(found, held) {
   lines.replaceChildren(...(found.why ? [] : proven(found, isOurs, held)));
   document.querySelector("#said").hidden = !!found.why;
   if (!found.why) {
-    facts.replaceChildren(...factsOf(found).map(row));
+    facts.replaceChildren(...found.facts.map(row));
     record.textContent = JSON.stringify(found.record, null, 2);
   }
   compare.hidden = !!found.why || !isOurs || found.size === null;
@@ -82,7 +83,8 @@ function line(text, { detail, isGood = true } = {}) {
   return item;
 }
 
-function factsOf({ record: answer, receipt }) {
+/** What is in the log stands in the keys; what is named so is the service's word, not logged. */
+function factsOf(answer, receipt) {
   const whole = receipt["dpv:hasRecordOfActivity"];
   const names = Object.fromEntries(
     whole["dpv:hasProcess"].map((one) => [
@@ -91,10 +93,10 @@ function factsOf({ record: answer, receipt }) {
     ]),
   );
   const said = (granted) =>
-    Object.keys(answer.choices)
-      .filter((key) => !!answer.choices[key][1] === granted)
-      .map((key) => names[key] ?? key)
-      .join(words.comma) || "–";
+    [...new Set([...Object.keys(names), ...Object.keys(answer.choices)])] // as they were listed
+      .filter((key) => key in answer.choices && !!answer.choices[key][1] === granted)
+      .map((key) => (names[key] ? `${names[key]} (${key})` : key)) // the key is what was logged
+      .join(words.comma) || words.nothing;
   const place = whole["dpv:hasJurisdiction"]["dct:title"];
   return [
     [words.by, `${whole["dpv:hasEntity"]["dpv:hasName"]} (${answer.site})`],
@@ -105,7 +107,7 @@ function factsOf({ record: answer, receipt }) {
     [words.where, words.surfaces[answer.surface] ?? answer.surface],
     [words.rule, `${place} (${answer.region})`, words.models[answer.model]],
     [words.signal, answer.signal ? words.stood : words.none],
-    [words.notice, `${answer.notice.number}`, answer.notice.digest],
+    [words.notice, `${answer.notice.number}`, `SHA-256 ${answer.notice.digest}`],
     [words.number, answer.id],
   ];
 }
@@ -132,19 +134,23 @@ function moment(iso) {
 }
 
 async function compareWithLog(found) {
+  const mine = latest;
   compare.disabled = true;
   compare.setAttribute("aria-busy", "true");
   const { compared } = await import(page.dataset.log);
   const { outcome, size } = await compared(page.dataset.address, found);
   compare.disabled = false;
   compare.removeAttribute("aria-busy");
+  if (mine !== latest) return; // another file was chosen meanwhile
   const item = line(say(words.log[outcome], { size }), { isGood: outcome === "same" });
   if (/shorter|rewritten|forged/.test(outcome)) item.className = "is-bad";
   lines.querySelector("[data-log]")?.remove();
   item.dataset.log = "";
   lines.append(item);
-  document.querySelector("#live").textContent = item.textContent;
   compare.hidden = outcome !== "away";
+  document.querySelector("#live").textContent = compare.hidden ? "" : item.textContent;
+  item.tabIndex = -1; // the button that was pressed is gone: this is read out in its place
+  (compare.hidden ? item : compare).focus();
 }
 
 const file = document.querySelector("#file");

@@ -144,7 +144,7 @@ def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
 def _retention(status: SiteStatus, today: date) -> Iterator[Task]:
     last = status.retention
     if last.problem or last.is_overdue:
-        since = f"Last on {spell(last.at, 'j F Y')}." if last.at else "It never was."
+        since = f"Last done on {spell(last.at, 'j F Y')}." if last.at else "Never done yet."
         detail = last.problem or f"{since} See “Look after the record” in the operator’s manual."
         yield Task(Urgency.LATE, "What is too old has not been deleted", detail, "")
 
@@ -153,7 +153,9 @@ def _verification(status: SiteStatus, today: date) -> Iterator[Task]:
     if number := status.wrong_rows:
         are = "is not what it was" if number == 1 else "are not what they were"
         title = f"{_number(number, 'entry of the record', 'entries of the record')} {are}"
-        detail = "manage.py record verify names each. See who has the database's password."
+        detail = (
+            "Run manage.py record verify, which names each. See who has the database’s password."
+        )
         yield Task(Urgency.LATE, title, detail, "")
 
 

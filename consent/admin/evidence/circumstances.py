@@ -19,7 +19,7 @@ IN_WORDS = {  # where there is no button, or its words are not known
     Method.REJECT: "Rejected all",
     Method.CUSTOM: "Chose purpose by purpose",
     Method.WITHDRAW: "Withdrawn: everything optional turned off",
-    Method.SIGNAL: "No button: the browser’s signal was taken down",
+    Method.SIGNAL: "No button: the browser’s signal was recorded",
     Method.OPT_OUT: "Opted out of sale and sharing",
     Method.IMPORTED: "No button: taken over from another product’s cookie",
 }

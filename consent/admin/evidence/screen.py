@@ -1,5 +1,6 @@
 """What was on the screen, as words: for paper, and for a file that needs neither script nor us."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -8,8 +9,6 @@ from consent.admin.evidence.facts import Evidence
 from consent.kernel.rules import Model
 from consent.lib import durations, languages
 from consent.models import Cookie
-
-LINKS = ("policy_link", "privacy_link")
 
 
 class Purpose(NamedTuple):
@@ -58,7 +57,7 @@ class Screen:
                 if asked is None or row["key"] in asked
             ],
             buttons=[words[name] for name in buttons if words.get(name)],
-            links=[words[name] for name in LINKS if words.get(name)],
+            links=[words[name] for name in _links(evidence, surface) if words.get(name)],
         )
 
 
@@ -74,6 +73,16 @@ def _question(evidence: Evidence, surface: str) -> tuple[str, str, str]:
         listed = ", ".join(names[key] for key in asked)
         return words.get("again_body", "").replace("{names}", listed), "", words["again_note"]
     return words.get(f"{kind}body", ""), "", note
+
+
+def _links(evidence: Evidence, surface: str) -> Iterator[str]:
+    yield "policy_link"
+    if evidence.snapshot["site"].get("privacy_policy_url"):
+        yield "privacy_link"
+    if evidence.decision.region.startswith("US"):
+        yield "choices_link"
+    elif surface == "dialog":
+        yield "settings_link"
 
 
 def _asked(evidence: Evidence) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ def _write(name: str, site: str, words: str) -> None:
         model=Decision._meta.label_lower,
         name=name,
         action=Change.Action.ADDED,
+        field="download",
         new=words,
     )
 

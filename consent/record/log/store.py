@@ -6,11 +6,13 @@ A full one is never touched again. The tiles of level 0 follow from the entries,
 from collections.abc import Collection, Iterator, Sequence
 
 from consent.models import LogEntries, LogTile
-from consent.transparency import tiles
+from consent.transparency import tiles, tree
 from consent.transparency.tiles import HASH, HEIGHT, WIDTH
 from consent.transparency.tree import Read
 
 AT_ONCE = 64  # bundles
+
+Name = tuple[int, int]  # of a tile: level, number
 
 
 class NoSuchTile(LookupError):
@@ -52,27 +54,55 @@ def reader(size: int) -> Read:
 
 def append(size: int, new: Sequence[bytes]) -> None:
     """Let a tree of that size grow, in the transaction around this."""
-    level, items = 0, list(new)
-    while items:
-        items = _grow(level, size, items)
-        level, size = level + 1, size >> HEIGHT
+    Growth(size, new).write()
 
 
-def _grow(level: int, size: int, items: Sequence[bytes]) -> list[bytes]:
-    """Write one level. Returns the hashes of the tiles that are full now: the next level's."""
-    full = []
-    number, width = divmod(size, WIDTH)
-    before = b"".join(_last(level, number, width))
-    at = 0
-    while at < len(items):
-        chunk = items[at : at + WIDTH - width]
-        octets = before + b"".join(chunk)
-        _write(level, number, octets, is_new=not width)
-        if len(octets) == WIDTH * HASH:
-            full.append(_top(level, octets))
-        at += len(chunk)
-        number, width, before = number + 1, 0, b""
-    return full
+class Growth:
+    """What a tree of that size becomes with new entries: worked out first, written later."""
+
+    def __init__(self, size: int, new: Sequence[bytes]) -> None:
+        self.size = size + len(new)
+        self._grown: dict[Name, bytes] = {}
+        self._new: set[Name] = set()  # of these: those that are not there yet
+        level, items = 0, list(new)
+        while items:
+            items = self._grow(level, size, items)
+            level, size = level + 1, size >> HEIGHT
+
+    def root(self) -> bytes:
+        return tree.root(self.size, tiles.tile_reader(self._fetch, self.size))
+
+    def write(self) -> None:
+        """In the transaction around this, if nobody has let the tree grow meanwhile."""
+        for (level, number), octets in self._grown.items():
+            _write(level, number, octets, is_new=(level, number) in self._new)
+
+    def _grow(self, level: int, size: int, items: Sequence[bytes]) -> list[bytes]:
+        """One level. Returns the hashes of the tiles that are full now: the next level's."""
+        full = []
+        number, width = divmod(size, WIDTH)
+        before = b"".join(_last(level, number, width))
+        at = 0
+        while at < len(items):
+            chunk = items[at : at + WIDTH - width]
+            octets = before + b"".join(chunk)
+            self._grown[level, number] = octets
+            if not width:
+                self._new.add((level, number))
+            if len(octets) == WIDTH * HASH:
+                full.append(_top(level, octets))
+            at += len(chunk)
+            number, width, before = number + 1, 0, b""
+        return full
+
+    def _fetch(self, path: str) -> bytes:
+        name = tiles.parse_path(path)
+        assert name.level is not None
+        octets = self._grown.get((name.level, name.number))
+        if octets is None:
+            return tile(name.level, name.number, name.width)
+        octets = b"".join(_hashes(octets, name.width))
+        return tiles.leaf_hashes(octets) if name.level == 0 else octets
 
 
 def _last(level: int, number: int, width: int) -> list[bytes]:
