@@ -79,7 +79,8 @@ def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
         "theirs": _("It is signed with a key that is not this service’s. Whose is it?"),
         "placed": _("What it says is in the log, at place {place} of {size}."),
         "under": _(
-            "The log’s checkpoint, to which that place belongs, is signed with the same key. Its root:"
+            "The log’s checkpoint, to which that place belongs, is signed with the same key. "
+            "Its root:"
         ),
         "waiting": _(
             "It is not in the log yet: it was downloaded within seconds of the answer. Download it "
