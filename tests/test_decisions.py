@@ -206,12 +206,12 @@ def test_a_clock_that_was_ahead_does_not_hide_a_later_no(site: Site) -> None:
     assert left.decision.choices["analytics"] == [first_version(), 0]
 
 
-def test_a_decision_on_the_notice_in_force_costs_itself_and_its_leaf(
+def test_a_decision_on_the_notice_in_force_and_its_leaf_are_one_statement(
     site: Site, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     notices.current("mix")  # in memory, as in every running process
 
-    with django_assert_num_queries(4):  # a savepoint and its release around the two
+    with django_assert_num_queries(1):
         recorded = decisions.record(draft({"analytics": True}), now=NOON)
 
     stored = Decision.objects.get()

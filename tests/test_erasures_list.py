@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.utils import timezone
 from pytest_django import Settings
 
-from consent.record import erasures
+from consent.record import erasures, retention
 
 NOVEMBER = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -68,6 +69,27 @@ def test_a_new_day_mixes_what_was_erased_together(path: Path) -> None:
     *old, new = path.read_text().splitlines()
     assert old == sorted(before) and old != before
     assert new.endswith(some("new")[0].hex())
+
+
+@pytest.mark.requirement("R75")
+@pytest.mark.django_db
+def test_it_is_mixed_the_next_day_though_nobody_else_is_erased(path: Path) -> None:
+    erasures.note(some(*range(40)))
+    erasures.note(some(*range(40, 80)))
+    before = path.read_text().splitlines()
+    retention.run_if_due(timezone.now())
+    assert path.read_text().splitlines() == before  # the day is not over yet
+
+    yesterday(path)
+    retention.run_if_due(timezone.now())
+
+    assert path.read_text().splitlines() == sorted(before) != before
+
+
+@pytest.mark.django_db
+def test_no_list_is_made_where_nobody_was_erased(path: Path) -> None:
+    retention.run_if_due(timezone.now())
+    assert not path.exists()
 
 
 def test_what_age_has_forgotten_anyway_leaves_the_list(path: Path) -> None:

@@ -1,6 +1,7 @@
 """`manage.py record export`: a file that goes on where it broke off."""
 
 import json
+import stat
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -43,6 +44,7 @@ def test_a_file_holds_them_all_and_says_so(rows: list[Decision], tmp_path: Path)
     told = export(path := tmp_path / "all.jsonl")
     assert f"6 decisions written to {path}." in told
     assert ids(path) == [str(row.pk) for row in rows]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600  # as a backup: it holds what visitors decided
     assert json.loads(path.read_text().splitlines()[-1]) == {"end": {"decisions": 6}}
     row = Change.objects.get(name="Export of decisions")
     assert row.by.startswith("manage.py record export (")

@@ -80,16 +80,14 @@ def _log(ask: Callable[[str], Any]) -> int:
     row = ask(CHECKPOINT) if ask(HAS_LOG)[0] else None
     if row is None:
         return 0
-    text, _, _ = row[0].rpartition("\n\n")
-    checkpoint = Checkpoint.parse(f"{text}\n")
+    checkpoint = Checkpoint.of_note(row[0])
 
     def fetch(path: str) -> bytes:
         name = tiles.parse_path(path)
         query = HASHES if name.level else ENTRIES
         found = ask(query.format(level=name.level, number=name.number))
         octets = bytes(found[0] if found else b"")[: name.width * tiles.HASH]
-        each = (octets[at : at + tiles.HASH] for at in range(0, len(octets), tiles.HASH))
-        return octets if name.level else b"".join(map(tree.leaf_hash, each))
+        return octets if name.level else tiles.leaf_hashes(octets)
 
     if tree.root(checkpoint.size, tiles.tile_reader(fetch, checkpoint.size)) != checkpoint.root:
         raise ValueError("Its tiles have another root.")

@@ -1,5 +1,6 @@
 """`manage.py record export`: a file that goes on where it broke off."""
 
+import os
 import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
@@ -58,10 +59,14 @@ def run(err: OutputWrapper, **options: Any) -> None:
     if path is None:
         _copy(sys.stdout.buffer, selection, kind, told)
     else:
-        with path.open("ab") as file:
+        with open(path, "ab", opener=_private) as file:
             _copy(file, selection, kind, told)
     where = path or "standard output"
     err.write(f"{told.done:,} decisions written to {where}{' after the others' if after else ''}.")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)  # the owner's alone
 
 
 def _copy(file: IO[bytes], selection: Selection, kind: str, told: "_Progress") -> None:

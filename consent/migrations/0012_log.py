@@ -3,6 +3,10 @@
 A leaf is given its place once, and is deleted with its row, by a write permit. A bundle or a tile
 grows until it is full, and a checkpoint until its hour is over. Nothing that was there is changed:
 processes of the release before go on, and their rows get leaves later.
+
+On SQLite intake writes a decision and its leaf by one INSERT into a view: of two statements the
+first would take the lock that all who write wait for, and keep it until Python comes to the second.
+Whoever makes `consent_decision` anew has to drop the view before, and its triggers come after.
 """
 
 import uuid
@@ -49,6 +53,9 @@ FUNCTION = """
             USING ERRCODE = 'integrity_constraint_violation';
     END $$"""
 
+INTAKE = "consent_intake"
+LEAF = "INSERT INTO consent_leaf (kind, record, salt) VALUES ('D', NEW.id, NEW.salt);"
+
 
 def triggers(table: str, engine: str) -> dict[str, str]:
     """Of one table: name → when it fires."""
@@ -79,10 +86,25 @@ def protect(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         deed = refused if engine == "sqlite" else "EXECUTE FUNCTION consent_refuse_log()"
         for name, when in triggers(table, engine).items():
             editor.execute(f"CREATE TRIGGER {name} {when} {deed}", params=None)
+    if engine == "sqlite":
+        _make_intake(apps, editor)
+
+
+def _make_intake(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    decision = apps.get_model("consent", "Decision")._meta
+    columns = [str(field.column) for field in decision.concrete_fields]
+    row, new = ", ".join(columns), ", ".join(f"NEW.{column}" for column in columns)
+    editor.execute(f"CREATE VIEW {INTAKE} AS SELECT {row}, NULL AS salt FROM {decision.db_table}")
+    editor.execute(
+        f"CREATE TRIGGER {INTAKE}_row INSTEAD OF INSERT ON {INTAKE} BEGIN "
+        f"INSERT INTO {decision.db_table} ({row}) VALUES ({new}); {LEAF} END"
+    )
 
 
 def unprotect(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     engine = editor.connection.vendor
+    if engine == "sqlite":
+        editor.execute(f"DROP VIEW {INTAKE}")
     for table in TABLES:
         for name in triggers(table, engine):
             on = "" if engine == "sqlite" else f" ON {table}"

@@ -1,6 +1,6 @@
 from functools import cache
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
 from consent.kernel import rules
 from consent.models.log import Leaf, Logged, new_salt
@@ -60,26 +60,17 @@ class Decision(Logged):
         try:
             return self._insert()
         except IntegrityError:
-            # Either SQLite's trigger against REPLACE refused it, or on PostgreSQL its month was
-            # made while it waited for the default partition: it belongs to the month now
+            # Either SQLite refused it, or on PostgreSQL its month was made while it waited for
+            # the default partition: it belongs to the month now
             return not Decision.objects.filter(pk=self.pk).exists() and self._insert()
 
     def _insert(self) -> bool:
         database, fields = connections[DEFAULT_DB_ALIAS], self._meta.concrete_fields
         row = [one.get_db_prep_save(getattr(self, one.attname), database) for one in fields]
         salt = Leaf._meta.get_field("salt").get_db_prep_save(new_salt(), database)
-        if database.vendor == "postgresql":  # one statement: one round trip, and no BEGIN
-            with database.cursor() as cursor:
-                cursor.execute(
-                    f"WITH new AS ({_insert_row()} RETURNING id) {_INSERT_LEAF} id, %s FROM new",
-                    [*row, salt],
-                )
-                is_new = bool(cursor.rowcount)
-        else:
-            with transaction.atomic(), database.cursor() as cursor:
-                cursor.execute(_insert_row(), row)
-                if is_new := bool(cursor.rowcount):
-                    cursor.execute(f"{_INSERT_LEAF} %s, %s", [row[0], salt])
+        with database.cursor() as cursor:  # one statement: one round trip, and no BEGIN
+            cursor.execute(_INSERT[database.vendor](), [*row, salt])
+            is_new = database.vendor == "sqlite" or bool(cursor.rowcount)
         self._state.adding = not is_new
         return is_new
 
@@ -97,14 +88,32 @@ class Decision(Logged):
 
 
 @cache
-def _insert_row() -> str:
-    columns = [str(field.column) for field in Decision._meta.concrete_fields]
+def _insert_with_leaf() -> str:
     return (
-        f"INSERT INTO {Decision._meta.db_table} ({', '.join(columns)}) "  # noqa: S608
-        f"VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT DO NOTHING"
+        f"WITH new AS ({_insert_row()} RETURNING id) "  # noqa: S608
+        f"INSERT INTO {Leaf._meta.db_table} (kind, record, salt) "
+        f"SELECT '{Leaf.Kind.DECISION}', id, %s FROM new"
     )
 
 
-_INSERT_LEAF = (
-    f"INSERT INTO {Leaf._meta.db_table} (kind, record, salt) SELECT '{Leaf.Kind.DECISION}',"
-)
+@cache
+def _insert_row() -> str:
+    return f"{_insert(Decision._meta.db_table, *_columns())} ON CONFLICT DO NOTHING"
+
+
+@cache
+def _insert_into_view() -> str:
+    """SQLite's rowcount says nothing of a view; an id that is there already is an error."""
+    return _insert("consent_intake", *_columns(), "salt")
+
+
+def _insert(table: str, *columns: str) -> str:
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+
+
+def _columns() -> list[str]:
+    return [str(field.column) for field in Decision._meta.concrete_fields]
+
+
+_INSERT = {"postgresql": _insert_with_leaf, "sqlite": _insert_into_view}

@@ -50,6 +50,11 @@ def absolute(address: str) -> str:
     return urljoin(service, address)
 
 
+def log() -> str:
+    """Of the transparency log, without a slash behind it."""
+    return absolute(reverse("log")).rstrip("/")
+
+
 def theme(in_force: NoticeInForce) -> str:
     """Where the style sheet of this very notice is; empty where the look is the default one."""
     if not style(in_force):

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from consent.lib import causes
 from consent.notices import NoticeInForce, log_key
-from consent.pages import errors, spoken, words
+from consent.pages import addresses, errors, spoken, words
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.record.log import checkpoints
+from consent.transparency import octets
+from consent.transparency.checkpoint import Checkpoint
 from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
@@ -24,7 +25,7 @@ def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     language = spoken.of(request, in_force)
     try:
         with translation.override(language):
-            context = {"keys": log_key.vkeys(), "log": f"{settings.CONSENT_SERVICE_URL}/log"}
+            context = {"keys": log_key.vkeys(), "log": addresses.log()}
             context |= _latest()
     except DatabaseError as error:
         causes.report_error(error, route_of(request))
@@ -37,5 +38,5 @@ def _latest() -> dict[str, Any]:
     latest = checkpoints.latest()
     if latest is None:
         return {}
-    [_, _, root, *_] = latest.note.splitlines()
+    root = octets.encode(Checkpoint.of_note(latest.note).root)
     return {"size": latest.size, "at": words.minute(latest.at), "root": root}

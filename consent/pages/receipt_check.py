@@ -38,7 +38,7 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         context = {
             "words": _words(in_force, language),
             "keys": log_key.vkeys(),
-            "log": addresses.absolute("/log"),
+            "log": addresses.log(),
             "programs": [
                 (name, reverse(f"program-{name}"), needs) for name, needs in PROGRAMS.items()
             ],

@@ -44,12 +44,15 @@ def note(commitments: Iterable[bytes]) -> None:
     """
     path, now = file(), timezone.now()
     lines = [f"{Month.of(now)} {one.hex()}\n".encode() for one in commitments]
-    if path is None or not lines:
-        return
-    try:
-        _append(path, lines, now)
-    except OSError as error:
-        causes.report_error(error, f"Writing {path}, the list of what was erased")
+    if path and lines:
+        _write_down(path, lines, now)
+
+
+def tidy(now: datetime) -> None:
+    """Put the list out of order once its day is over, though nobody else was erased."""
+    path = file()
+    if path and path.exists() and not _is_of_today(path.stat(), now):
+        _write_down(path, [], now)
 
 
 def file() -> Path | None:
@@ -62,6 +65,13 @@ def read(path: Path) -> set[bytes]:
     return {bytes.fromhex(found[2].decode()) for found in _LINE.finditer(path.read_bytes())}
 
 
+def _write_down(path: Path, lines: list[bytes], now: datetime) -> None:
+    try:
+        _append(path, lines, now)
+    except OSError as error:
+        causes.report_error(error, f"Writing {path}, the list of what was erased")
+
+
 def _append(path: Path, lines: list[bytes], now: datetime) -> None:
     """The first of a day writes the list anew.
 
@@ -71,8 +81,7 @@ def _append(path: Path, lines: list[bytes], now: datetime) -> None:
     """
     with _alone(path) as old:
         known = os.fstat(old.fileno())
-        written_on = datetime.fromtimestamp(known.st_mtime, UTC).date()
-        if written_on == now.astimezone(UTC).date() and not known.st_size % _LENGTH:
+        if _is_of_today(known, now) and not known.st_size % _LENGTH:
             _write(old, lines)
         else:
             old.seek(0)
@@ -81,6 +90,10 @@ def _append(path: Path, lines: list[bytes], now: datetime) -> None:
                 _write(new, [*_tidied(old.read(), now), *lines])
             part.replace(path)
         _sync(path.parent)
+
+
+def _is_of_today(known: os.stat_result, now: datetime) -> bool:
+    return datetime.fromtimestamp(known.st_mtime, UTC).date() == now.astimezone(UTC).date()
 
 
 def _tidied(text: bytes, now: datetime) -> list[bytes]:

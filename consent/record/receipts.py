@@ -36,7 +36,7 @@ def leaves_no(record: list[Decision]) -> bool:
 def erase(decision: Decision, *, now: datetime) -> RecordedDecision | None:
     """Erase that visitor's record as the visitor's own click does, and write down who did it.
 
-    What is written down holds neither receipt nor visitor: nothing leads from it to what is left.
+    What is written down holds neither receipt nor visitor; with what is left it shares the moment.
     """
     site = decision.notice.site.key
     with transaction.atomic():

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from consent.models import Change, Decision, Leaf, LogCheckpoint, LogCut, LogEntries, Notice
+from consent.models import Change, Decision, Leaf, LogCheckpoint, LogCut, Notice
 from consent.record import erasures, visitors
 from consent.record.acting import actor
+from consent.record.log import store
 from consent.transparency import tree
 from consent.transparency.checkpoint import Checkpoint
-from consent.transparency.tiles import HASH, WIDTH
 
 THOUSAND = 1_000  # nobody publishes as many notices between a backup and its restoring
 _DRAWN = 9_999  # thousands that the next number is drawn from
@@ -32,8 +32,7 @@ def cut(now: datetime) -> LogCut:
     latest = LogCheckpoint.objects.order_by("-pk").first()
     size, root = (0, tree.EMPTY)
     if latest:
-        text, _, _ = latest.note.rpartition("\n\n")
-        checkpoint = Checkpoint.parse(f"{text}\n")
+        checkpoint = Checkpoint.of_note(latest.note)
         size, root = checkpoint.size, checkpoint.root
     numbers = [
         Notice.objects.aggregate(last=Max("number"))["last"],
@@ -75,7 +74,7 @@ def erase_again(listed: Collection[bytes], *, now: datetime) -> tuple[int, int]:
 def _decisions(listed: Collection[bytes]) -> Iterator[UUID]:
     """Whose leaf says one of these: found in the log, and among those without a place."""
     leaves = Leaf.objects.filter(kind=Leaf.Kind.DECISION).order_by()
-    for places in _in_bites(_places(listed)):
+    for places in _in_bites(place for _, place in store.places_of(listed)):
         yield from leaves.filter(place__in=places).values_list("record", flat=True)
     waiting = leaves.filter(place=None).values_list("record", flat=True)
     for ids in _in_bites(waiting):
@@ -86,11 +85,3 @@ def _in_bites(found: Iterable[T]) -> Iterator[list[T]]:
     each = iter(found)
     while bite := list(islice(each, _BITE)):
         yield bite
-
-
-def _places(listed: Collection[bytes]) -> Iterator[int]:
-    for number, entries in LogEntries.objects.values_list("number", "entries").iterator():
-        octets = bytes(entries)
-        for at in range(0, len(octets), HASH):
-            if octets[at : at + HASH] in listed:
-                yield number * WIDTH + at // HASH

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from consent.transparency import octets
-from consent.transparency.notes import BadNote
+from consent.transparency.notes import BadNote, text_of
 
 NUMBER = "(?:0|[1-9][0-9]{0,14})"  # one spelling, and below what JavaScript counts exactly
 HASH = "[A-Za-z0-9+/]{43}="
@@ -33,3 +33,8 @@ class Checkpoint:
         except ValueError as error:
             raise BadNote("The checkpoint's root is not in base64.") from error
         return cls(match["origin"], int(match["size"]), root)
+
+    @classmethod
+    def of_note(cls, note: str) -> Self:
+        """Of a note that nobody has opened: what it says, whoever has signed it."""
+        return cls.parse(text_of(note))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
+from unicodedata import category
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -86,13 +87,10 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
 
 def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
     """The text. Whom we do not know is passed over; each whom we know must have signed it well."""
-    text, found, signatures = note.rpartition("\n\n")
-    text += "\n"
-    if not found or not _is_text(text) or not _is_text(signatures):
-        raise BadNote("This is no signed note.")
+    text = text_of(note)
     known = {(one.name, one.key_id): one for one in verifiers}
     is_signed = False
-    for name, key_id, signature in _signatures(signatures):
+    for name, key_id, signature in signatures(note):
         verifier = known.get((name, key_id))
         if verifier is not None:
             verifier.verify(signature, text.encode())
@@ -102,8 +100,17 @@ def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
     return text
 
 
-def _signatures(lines: str) -> Iterator[tuple[str, bytes, bytes]]:
-    each = lines.removesuffix("\n").split("\n")
+def text_of(note: str) -> str:
+    """The text, whoever has signed it. Raises BadNote where it is no signed note."""
+    text, found, lines = note.rpartition("\n\n")
+    if not found or not _is_text(f"{text}\n") or not _is_text(lines):
+        raise BadNote("This is no signed note.")
+    return f"{text}\n"
+
+
+def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
+    """The name and the id of each key that is said to have signed, and the signature."""
+    each = note.rpartition("\n\n")[2].removesuffix("\n").split("\n")
     if len(each) > MOST:
         raise BadNote(f"The note has more than {MOST} signatures.")
     for line in each:
@@ -118,7 +125,12 @@ def _signatures(lines: str) -> Iterator[tuple[str, bytes, bytes]]:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(letter.isspace() for letter in name)
+    """Nor a letter that tells a terminal to hide what comes after it."""
+    return bool(name) and "+" not in name and not any(map(_is_unseen, name))
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter.isspace() or category(letter) == "Cc"
 
 
 def _is_text(text: str) -> bool:

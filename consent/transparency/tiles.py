@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from consent.transparency.tree import Read, node_hash
+from consent.transparency.tree import Read, leaf_hash, node_hash
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -91,10 +91,20 @@ def tile_reader(fetch: Callable[[str], bytes], size: int) -> Read:
 
 def subtree(hashes: bytes) -> bytes:
     """The hash over a power of two of them."""
-    row = [hashes[at : at + HASH] for at in range(0, len(hashes), HASH)]
+    row = split(hashes)
     while len(row) > 1:
         row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
     return row[0]
+
+
+def split(hashes: bytes) -> list[bytes]:
+    """One by one, hashes of a tile or entries of ours, which are as long."""
+    return [hashes[at : at + HASH] for at in range(0, len(hashes), HASH)]
+
+
+def leaf_hashes(entries: bytes) -> bytes:
+    """The tile of level 0 that follows from entries of ours."""
+    return b"".join(map(leaf_hash, split(entries)))
 
 
 def _number(number: int) -> str:

@@ -42,7 +42,7 @@ def verify_inclusion(
 ) -> None:
     if not 0 <= place < size:
         raise BadProof(f"A tree of {size} has no place {place}.")
-    for sibling, is_left in _turns(place, size - 1, path):
+    for sibling, is_left in way(place, size - 1, path):
         leaf = node_hash(sibling, leaf) if is_left else node_hash(leaf, sibling)
     if leaf != root:
         raise BadProof("The path does not lead to the root.")
@@ -65,34 +65,25 @@ def verify_consistency(
     while index & 1:  # up to the largest subtree that the old tree ends with
         index, last = index >> 1, last >> 1
     before = after = hashes[0]
-    for sibling, is_left in _turns(index, last, hashes[1:]):
+    for sibling, is_left in way(index, last, hashes[1:]):
         before = node_hash(sibling, before) if is_left else before
         after = node_hash(sibling, after) if is_left else node_hash(after, sibling)
     if before != old_root or after != new_root:
         raise BadProof("The proof does not lead to both roots.")
 
 
-class Frontier:
-    """The right edge of a tree that grows: leaf hashes come one by one, memory stays the same."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._peaks: list[bytes] = []  # of the complete subtrees it consists of, from the left
-
-    def append(self, leaf: bytes) -> None:
-        size = self.size
-        while size & 1:
-            leaf, size = node_hash(self._peaks.pop(), leaf), size >> 1
-        self._peaks.append(leaf)
-        self.size += 1
-
-    def root(self) -> bytes:
-        if not self._peaks:
-            return EMPTY
-        *others, whole = self._peaks
-        for peak in reversed(others):
-            whole = node_hash(peak, whole)
-        return whole
+def way(index: int, last: int, path: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each sibling on the way from a node to the root, and whether it stands on the left."""
+    for sibling in path:
+        if last == 0:
+            raise BadProof("The path is too long.")
+        is_left = bool(index & 1) or index == last
+        yield sibling, is_left
+        while is_left and index and not index & 1:  # a last node without a neighbour goes up
+            index, last = index >> 1, last >> 1
+        index, last = index >> 1, last >> 1
+    if last != 0:
+        raise BadProof("The path is too short.")
 
 
 def _split(size: int) -> int:
@@ -128,17 +119,3 @@ def _growth(old: int, start: int, end: int, read: Read, *, is_known: bool) -> li
         return [*rest, _range(middle, end, read)]
     rest = _growth(old, middle, end, read, is_known=False)
     return [*rest, _range(start, middle, read)]
-
-
-def _turns(index: int, last: int, path: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Each sibling on the way from a node to the root, and whether it stands on the left."""
-    for sibling in path:
-        if last == 0:
-            raise BadProof("The path is too long.")
-        is_left = bool(index & 1) or index == last
-        yield sibling, is_left
-        while is_left and index and not index & 1:  # a last node without a neighbour goes up
-            index, last = index >> 1, last >> 1
-        index, last = index >> 1, last >> 1
-    if last != 0:
-        raise BadProof("The path is too short.")

@@ -27,7 +27,8 @@ async function read(data, held) {
   const { check } = await import(page.dataset.verifier);
   try {
     const found = await check(data, held);
-    return { ...found, receipt: JSON.parse(new TextDecoder().decode(data)) };
+    const receipt = JSON.parse(new TextDecoder().decode(data));
+    return { ...found, receipt, facts: factsOf(found.record, receipt) }; // or it is none of ours
   } catch (error) {
     return { why: words.reasons[error.message] ?? words.reasons[""] };
   }
@@ -54,7 +55,7 @@ function show(found, held) {
   lines.replaceChildren(...(found.why ? [] : proven(found, isOurs, held)));
   document.querySelector("#said").hidden = !!found.why;
   if (!found.why) {
-    facts.replaceChildren(...factsOf(found).map(row));
+    facts.replaceChildren(...found.facts.map(row));
     record.textContent = JSON.stringify(found.record, null, 2);
   }
   compare.hidden = !!found.why || !isOurs || found.size === null;
@@ -82,7 +83,8 @@ function line(text, { detail, isGood = true } = {}) {
   return item;
 }
 
-function factsOf({ record: answer, receipt }) {
+/** What is in the log stands in the keys; what is named so is the service's word, not logged. */
+function factsOf(answer, receipt) {
   const whole = receipt["dpv:hasRecordOfActivity"];
   const names = Object.fromEntries(
     whole["dpv:hasProcess"].map((one) => [
@@ -93,7 +95,7 @@ function factsOf({ record: answer, receipt }) {
   const said = (granted) =>
     [...new Set([...Object.keys(names), ...Object.keys(answer.choices)])] // as they were listed
       .filter((key) => key in answer.choices && !!answer.choices[key][1] === granted)
-      .map((key) => names[key] ?? key)
+      .map((key) => (names[key] ? `${names[key]} (${key})` : key)) // the key is what was logged
       .join(words.comma) || words.nothing;
   const place = whole["dpv:hasJurisdiction"]["dct:title"];
   return [

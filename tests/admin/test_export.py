@@ -185,9 +185,17 @@ def test_the_history_lists_exports_by_themselves(staff: Client, notice: Notice) 
 
 def test_asking_how_many_there_are_hands_out_nothing(staff: Client, notice: Notice) -> None:
     give(notice)
-    response = staff.get(PAGE, ALL)
+    response = staff.post(PAGE, ALL | {"count": "yes"})
     assert "Export 1 decision<" in response.text
     assert not Change.objects.filter(name="Export of decisions").exists()
+
+
+def test_whose_answers_are_asked_for_is_no_part_of_an_address(
+    staff: Client, notice: Notice
+) -> None:
+    """Those stand in logs."""
+    assert '<form class="card export" method="post">' in staff.get(PAGE).text
+    assert "Export 1 decision<" not in staff.get(PAGE, ALL | {"whose": "ada@example.com"}).text
 
 
 def test_an_auditor_exports_and_an_editor_does_not(notice: Notice, client: Client) -> None:

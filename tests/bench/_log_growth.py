@@ -28,8 +28,8 @@ LEAVES = {
 }
 SIGN = """
 from django.utils import timezone
-from consent.record.log import checkpoints
-checkpoints.sign({0}, None, now=timezone.now())
+from consent.record.log import checkpoints, store
+checkpoints.signed(store.Growth({0}, []), None, now=timezone.now()).save()
 """
 TABLES = ("consent_leaf", "consent_logentries", "consent_logtile", "consent_logcheckpoint")
 

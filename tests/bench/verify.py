@@ -43,7 +43,7 @@ while page := list(rows.filter(pk__gt=after)[:4096]):
         both = zip(made, page)
         store.append(size, [commitment(leaf.salt, records.record_of(row)) for leaf, row in both])
     size, after = size + len(page), page[-1].pk
-checkpoints.sign(size, before, now=then)
+checkpoints.signed(store.Growth(size, []), before, now=then).save()
 """
 ROWS = int(os.environ.get("BENCH_TOUCHED", 100_000))
 MANY = int(os.environ.get("BENCH_ROWS", 1_000_000))

@@ -212,6 +212,56 @@ def test_it_is_held_to_a_key_that_was_noted_down(
     expect(check.locator("#told")).to_contain_text("another key than the one that you gave")
 
 
+RENAMED = """
+import json
+from consent.models import Decision
+from consent.notices import log_key
+from consent.record import iso27560
+from consent.transparency.receipt import seal
+receipt = json.loads(iso27560.receipt_file(Decision.objects.latest("id")))
+del receipt["signature"]
+for process in receipt["dpv:hasRecordOfActivity"]["dpv:hasProcess"]:
+    process["dpv:hasPurpose"]["dct:title"] = "Nothing at all"
+print(seal(receipt, log_key.signers()[0]).decode())
+"""
+SHAPELESS = """
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from consent.transparency.notes import Signer
+from consent.transparency.receipt import seal
+signer = Signer("consent.example/log", Ed25519PrivateKey.generate())
+proof = {"key": signer.vkey, "record": "{}", "salt": "00" * 16}
+print(seal({"proof": proof}, signer).decode())
+"""
+
+
+def test_what_is_in_the_log_is_told_from_how_the_file_names_it(
+    check: Page, service: Project, tmp_path: Path, receipt: Path
+) -> None:
+    """Names are the service's word alone; the keys beside them are what was logged."""
+    path = tmp_path / "renamed.json"
+    path.write_text(service.python(RENAMED).strip())
+
+    choose(check, path)
+
+    assert verdict(check) == HOLDS
+    expect(check.locator("#facts")).to_contain_text("Nothing at all (analytics)")
+
+
+def test_nothing_of_one_receipt_stays_beside_the_verdict_on_another(
+    check: Page, service: Project, tmp_path: Path, receipt: Path
+) -> None:
+    number = json.loads(receipt.read_bytes())["dct:identifier"]
+    choose(check, receipt)
+    expect(check.locator("#facts")).to_contain_text(number)
+    path = tmp_path / "shapeless.json"
+    path.write_text(service.python(SHAPELESS).strip())
+
+    choose(check, path)
+
+    expect(check.locator("#verdict")).to_have_text(REFUSED)
+    expect(check.locator("#said")).to_be_hidden()
+
+
 DROP = """(text) => {
   const data = new DataTransfer();
   data.items.add(new File([text], "receipt.json"));

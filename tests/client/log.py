@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Signer, sign
 from consent.transparency.tiles import parse_path
-from consent.transparency.tree import Frontier, leaf_hash
+from tests.transparency.trees import root_of
 
 ORIGIN = "consent.mixnetworks.com/log"
 
@@ -54,7 +54,7 @@ class FakeLog:
 
     @property
     def note(self) -> str:
-        root = _root(self.entries)
+        root = root_of(self.entries)
         return sign(Checkpoint(self.origin, len(self.entries), root).text, self.signers)
 
     def answer(self, path: str) -> bytes | None:
@@ -78,11 +78,4 @@ class FakeLog:
         if start + width * each > len(self.entries):
             return None
         starts = range(start, start + width * each, each)
-        return b"".join(_root(self.entries[at : at + each]) for at in starts)
-
-
-def _root(leaves: list[bytes]) -> bytes:
-    tree = Frontier()
-    for one in leaves:
-        tree.append(leaf_hash(one))
-    return tree.root()
+        return b"".join(root_of(self.entries[at : at + each]) for at in starts)

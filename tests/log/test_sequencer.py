@@ -15,9 +15,10 @@ from consent.transparency import notes, proof, tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Verifier
 from consent.transparency.receipt import commitment
-from consent.transparency.tree import Frontier, leaf_hash, verify_consistency, verify_inclusion
+from consent.transparency.tree import leaf_hash, verify_consistency, verify_inclusion
 from tests import filled
 from tests.log.recorded import NOON, record
+from tests.transparency.trees import root_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,12 +69,12 @@ def test_every_row_gets_a_place_and_the_root_is_that_of_their_entries(site: Site
     assert placed == Leaf.objects.count() > 3
     places = Leaf.objects.order_by("place").values_list("place", flat=True)
     assert list(places) == list(range(placed))
-    whole = Frontier()
+    whole = []
     for leaf in Leaf.objects.order_by("place"):
         (row,) = records.rows(Leaf.Kind(leaf.kind), [leaf.record]).values()
-        whole.append(leaf_hash(commitment(bytes(leaf.salt), records.record_of(row))))
+        whole.append(commitment(bytes(leaf.salt), records.record_of(row)))
     checkpoint = opened()
-    assert (checkpoint.size, checkpoint.root) == (placed, whole.root())
+    assert (checkpoint.size, checkpoint.root) == (placed, root_of(whole))
     assert checkpoint.origin == "consent.mixnetworks.localhost:8000/log"
 
 
@@ -99,23 +100,17 @@ def test_the_log_grows_across_bundles_and_batches(
     assert last.size == first.size + 1_000
     path = tree.consistency_proof(first.size, last.size, store.reader(last.size))
     verify_consistency(first.size, last.size, path, first.root, last.root)
-    whole = Frontier()
-    for entry in all_entries(last.size):
-        whole.append(leaf_hash(entry))
-    assert whole.root() == last.root
+    assert root_of(all_entries(last.size)) == last.root
     assert LogEntries.objects.count() == last.size // 256 + 1
 
 
 def test_two_levels_of_tiles_are_those_of_the_tree() -> None:
     entries = [sha256(n.to_bytes(4)).digest() for n in range(66_000)]
-    whole = Frontier()
-    for entry in entries:
-        whole.append(leaf_hash(entry))
 
     for start, end in ((0, 100), (100, 256), (256, 65_535), (65_535, 65_536), (65_536, 66_000)):
         store.append(start, entries[start:end])
 
-    assert tree.root(66_000, store.reader(66_000)) == whole.root()
+    assert tree.root(66_000, store.reader(66_000)) == root_of(entries)
     assert {(one.level, one.number) for one in LogTile.objects.all()} == {(1, 0), (1, 1), (2, 0)}
     with pytest.raises(store.NoSuchTile):
         store.tile(1, 1, 2)

@@ -8,6 +8,7 @@ from consent.record.log import checkpoints, records, store
 from consent.transparency import tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.receipt import commitment
+from tests.transparency.trees import root_of
 
 
 def problems() -> list[str]:
@@ -22,12 +23,10 @@ def problems() -> list[str]:
     ]
     if len(entries) != size:
         found.append(f"{len(entries)} entries in a log of {size}")
-    whole = tree.Frontier()
-    for entry in entries:
-        whole.append(tree.leaf_hash(entry))
-    if latest and Checkpoint.parse(latest.note.rpartition("\n\n")[0] + "\n").root != whole.root():
+    whole = root_of(entries)
+    if latest and Checkpoint.of_note(latest.note).root != whole:
         found.append("the root is another")
-    if tree.root(size, store.reader(size)) != whole.root():
+    if tree.root(size, store.reader(size)) != whole:
         found.append("the tiles are others")
     times = Counter(entries)
     found += [f"an entry {times[one]} times" for one in times if times[one] > 1]

@@ -3,7 +3,6 @@ import pytest
 from consent.transparency.tree import (
     EMPTY,
     BadProof,
-    Frontier,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -21,14 +20,6 @@ LEAVES = [leaf_hash(entry) for entry in entries(33)]
 @pytest.mark.parametrize("size", range(9))
 def test_a_root_is_certificate_transparencys(size: int) -> None:
     assert root(size, reader(ENTRIES)) == ROOTS[size]
-
-
-def test_a_frontier_comes_to_the_same_roots() -> None:
-    frontier = Frontier()
-    for size, entry in enumerate(ENTRIES):
-        assert frontier.root() == ROOTS[size]
-        frontier.append(leaf_hash(entry))
-    assert (frontier.size, frontier.root()) == (8, ROOTS[8])
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from consent.transparency.tree import Read, leaf_hash, node_hash
+from consent.transparency.tree import Read, leaf_hash, node_hash, root
 
 ENTRIES = [
     bytes.fromhex(digits)
@@ -38,3 +38,7 @@ def reader(entries: Sequence[bytes]) -> Read:
         row = levels[-1]
         levels.append([node_hash(*row[at : at + 2]) for at in range(0, len(row) // 2 * 2, 2)])
     return lambda level, index: levels[level][index]
+
+
+def root_of(entries: Sequence[bytes]) -> bytes:
+    return root(len(entries), reader(entries))

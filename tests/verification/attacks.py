@@ -90,6 +90,12 @@ def date_back(owner: Owner, id: UUID, other: UUID) -> Expected:
     return {("changed", str(id))}
 
 
+def date_never(owner: Owner, id: UUID, other: UUID) -> Expected:
+    """To a moment that PostgreSQL has and Python has not: no other row hides behind it."""
+    owner.ask("UPDATE consent_decision SET received_at = 'infinity' WHERE id = %s", id)
+    return {("changed", str(id))}
+
+
 def salt(owner: Owner, id: UUID, other: UUID) -> Expected:
     owner.ask("UPDATE consent_leaf SET salt = %s WHERE record = %s", bytes(16), id)
     return {("changed", str(id))}
@@ -102,7 +108,7 @@ ATTACKS: dict[str, tuple[Attack, ...]] = {
     "delete": (delete, delete_with_leaf),
     "insert": (insert, insert_with_leaf, insert_below),
     "swap": (swap, swap_places),
-    "re-date": (date_back,),
+    "re-date": (date_back, date_never),
 }
 
 

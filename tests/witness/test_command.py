@@ -1,7 +1,6 @@
 """`python -m consent.client witness`, as a law firm's cron runs it."""
 
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -115,7 +114,7 @@ def test_it_goes_on_for_weeks_and_writes_a_line_for_each_change(
         assert "8 leaves" in next(process.stdout)
         of(service).rewrite(0)
         assert "was rewritten" in next(process.stdout)
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         assert next(process.stdout, "") == ""
 
     assert process.returncode == 1

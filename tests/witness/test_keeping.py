@@ -13,6 +13,7 @@ import pytest
 
 from consent.client import LogFault, LogFork
 from consent.client.witness import witness_file
+from consent.transparency.notes import sign
 from tests.client.log import KEY, FakeLog, entries, signer
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
 from tests.client.test_forks import in_a_child
@@ -34,6 +35,22 @@ def test_what_was_seen_before_a_restart_is_compared_after_it(
 ) -> None:
     look(make_client(cache=tmp_path))
     before = of(service).note
+    of(service).rewrite(0).grow(2)
+    look(make_client(cache=tmp_path, on_log_fork=reports.append))
+
+    assert [(one.what, one.old) for one in reports] == [(LogFault.REWRITTEN, before)]
+
+
+def test_no_checkpoint_is_so_long_that_it_could_not_be_read_again(
+    service: FakeService, make_client: MakeClient, reports: list[LogFork], tmp_path: Path
+) -> None:
+    """Else a service could make its witnesses forget, and rewrite the log after that."""
+    before = of(service).note
+    look(make_client(cache=tmp_path))
+    text = before.rpartition("\n\n")[0] + "\n"
+    of(service).served = sign(f"{text}{'more' * 300_000}\n", [KEY])
+    look(make_client(cache=tmp_path))
+    of(service).served = None
     of(service).rewrite(0).grow(2)
     look(make_client(cache=tmp_path, on_log_fork=reports.append))
 

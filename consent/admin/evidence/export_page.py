@@ -64,15 +64,14 @@ class ExportForm(forms.Form):
 
 
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Asked for: how many there are. Sent: the file."""
+    """How many there are, then the file. Whose is no part of an address: those stand in logs."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     sites = tuple(site.key for site in SiteScope.of(request).shown)
-    data = request.POST or request.GET
-    form = ExportForm(data or None, initial=_this_month(), label_suffix="")
+    form = ExportForm(request.POST or None, initial=_this_month(), label_suffix="")
     selection = form.selection(sites) if form.is_valid() else None
     number = selection.count() if selection else 0
-    if request.method == "POST" and selection:
+    if selection and "count" not in request.POST:
         return _file(selection, form.cleaned_data["kind"], number)
     context = {
         **admin.site.each_context(request),

@@ -5,24 +5,22 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from consent import integration
 from consent.admin.evidence import answers, circumstances, shown
 from consent.admin.evidence.facts import Evidence
 from consent.admin.evidence.screen import Screen
+from consent.integration import verifiers
 from consent.notices import log_key
 from consent.record import iso27560
 from consent.record.log import proofs, records
-from consent.transparency import octets, proof
-from consent.transparency.notes import DASH
+from consent.transparency import notes, proof, tree
+from consent.transparency.checkpoint import Checkpoint
 
-VERIFIERS = Path(integration.__file__).parent / "verifiers"
 LIST, SIGNATURE = "SHA256SUMS", "SHA256SUMS.sig"
 
 
@@ -66,38 +64,22 @@ def _files(evidence: Evidence, now: datetime) -> Iterator[tuple[str, bytes]]:
     yield "log/salt", salt
     yield "log/checkpoint", checkpoint
     yield "log/checkpoint.sig", signature
-    size = int(checkpoint.split(b"\n")[1])
-    for number, (side, hash) in enumerate(_way(found, size), 1):
-        yield f"log/way/{number:02}-{side}", hash
-    for path in sorted(VERIFIERS.glob("verify.*")):
-        yield path.name, path.read_bytes()
+    size = Checkpoint.parse(checkpoint.decode()).size
+    for number, (hash, is_left) in enumerate(tree.way(found.place, size - 1, found.path), 1):
+        yield f"log/way/{number:02}-{'left' if is_left else 'right'}", hash
+    for program in verifiers.NAMES:
+        yield program, (verifiers.FOLDER / program).read_bytes()
     words = _words(evidence, place=found.place, size=size, now=now)
     yield "README.txt", words.encode()
 
 
 def _checkpoint(note: str) -> tuple[bytes, bytes]:
     """The signed text, and the signature of the key that the pack holds."""
-    text, _, lines = note.rpartition("\n\n")
     verifier = log_key.signers()[0].verifier
-    for line in lines.splitlines():
-        name, _, encoded = line.removeprefix(DASH).partition(" ")
-        signed = octets.decode(encoded)
-        if (name, signed[:4]) == (verifier.name, verifier.key_id):
-            return f"{text}\n".encode(), signed[4:]
-    raise NotPlaced(text)  # signed before the keys were changed: the next checkpoint has today's
-
-
-def _way(found: proof.Proof, size: int) -> Iterator[tuple[str, bytes]]:
-    """From the leaf to the root (RFC 9162, 2.1.3.2): on which side each hash stands."""
-    place, last = found.place, size - 1
-    for hash in found.path:
-        if place % 2 or place == last:
-            yield "left", hash
-            while place and not place % 2:
-                place, last = place >> 1, last >> 1
-        else:
-            yield "right", hash
-        place, last = place >> 1, last >> 1
+    for name, key_id, signature in notes.signatures(note):
+        if (name, key_id) == (verifier.name, verifier.key_id):
+            return notes.text_of(note).encode(), signature
+    raise NotPlaced(note)  # signed before the keys were changed: the next checkpoint has today's
 
 
 def _key() -> bytes:

@@ -1,6 +1,7 @@
 """`python -m consent.client witness URL`: a witness on a machine that runs no site."""
 
 import logging
+import signal
 import sys
 import time
 from argparse import ArgumentParser, Namespace
@@ -18,6 +19,7 @@ AGAIN = 5.0  # seconds until a doubt is looked at once more
 _QUIET = {  # follows the other without a line
     (Look.SAME, Look.FIRST),
     (Look.SAME, Look.GROWN),
+    (Look.SAME, Look.FORKED),
     (Look.SAME, Look.SAME),
     (Look.DOUBTFUL, Look.DOUBTFUL),
 }
@@ -56,6 +58,7 @@ def run(options: Namespace) -> int:
         file=file,
         on_fork=reports.append,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an init ends it
     try:
         last = _look(witness, options)
     except KeyboardInterrupt:

@@ -13,6 +13,7 @@ PREFIX = "/log/"
 CHECKPOINT, KEYS, CUTS = f"{PREFIX}checkpoint", f"{PREFIX}keys", f"{PREFIX}cuts"
 LONGEST = 10.0  # seconds for one look, however slowly the tiles come
 MOST_KEYS = 16
+LARGEST = 100_000  # octets of a checkpoint, which is kept: what is too long could not be read again
 _CUT = re.compile(r"\d{1,15} \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -26,8 +27,10 @@ class RemoteLog:
         """The note that is served now; BadNote if it is not of that shape, whoever signed it."""
         self._due = time.monotonic() + LONGEST
         fresh = self._service.fetch(CHECKPOINT, self._last)
+        if len(fresh.body) > LARGEST:
+            raise FetchError(f"{CHECKPOINT}: {len(fresh.body)} octets are too many")
         note = fresh.body.decode()
-        Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+        Checkpoint.of_note(note)
         self._last = fresh
         return note
 

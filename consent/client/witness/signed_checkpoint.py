@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from consent.transparency.checkpoint import Checkpoint
-from consent.transparency.notes import BadNote, Verifier, open_note
+from consent.transparency.notes import BadNote, Verifier, open_note, signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,7 @@ class SignedCheckpoint:
 
     @property
     def has_other_signatures(self) -> bool:
-        return signatures(self.note) > len(self.keys)
-
-
-def signatures(note: str) -> int:
-    return note.rpartition("\n\n")[2].count("\n")
+        return len(list(signatures(self.note))) > len(self.keys)
 
 
 def _has_signed(verifier: Verifier, note: str) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
 from consent.client import forks
 from consent.client.failure_counts import Failure, FailureCounts
@@ -61,19 +61,16 @@ class Witness:
         forks.register(self)
 
     def after_fork(self) -> None:
-        self._looking = Lock()
+        self._looking = RLock()  # a callback may refresh
 
     def look(self) -> Look:
-        """Fetch the checkpoint and compare it. Never raises, and never has two looks at once."""
-        if not self._looking.acquire(blocking=False):
-            return Look.SAME
-        try:
-            return self._look()
-        except Exception as error:  # what cannot be read proves nothing
-            self._counts.add(Failure.LOG_UNREACHABLE)
-            return self._leave(error)
-        finally:
-            self._looking.release()
+        """Fetch the checkpoint and compare it, one look after the other. Never raises."""
+        with self._looking:
+            try:
+                return self._look()
+            except Exception as error:  # what cannot be read proves nothing
+                self._counts.add(Failure.LOG_UNREACHABLE)
+                return self._leave(error)
 
     def _look(self) -> Look:
         kept = self.kept = self._recall()

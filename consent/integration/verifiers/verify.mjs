@@ -20,7 +20,7 @@ export async function check(data, vkey) {
     need(/^key,(log,)?record,salt$/.test(Object.keys(receipt.proof).sort()));
     why = "The receipt names another key than the one it is held to.";
     need(vkey === undefined || vkey === named);
-    const [, name, keyId, key] = /^([^\s+]+)\+([0-9a-f]{8})\+(.{44})$/.exec(named);
+    const [, name, keyId, key] = /^([^\s\p{Cc}+]+)\+([0-9a-f]{8})\+(.{44})$/u.exec(named);
     need(hex(await hash(utf8(`${name}\n`), octets(key))).startsWith(keyId) && octets(key)[0] === 1);
     const usages = ["raw", octets(key).slice(1), "Ed25519", false, ["verify"]];
     const publicKey = await crypto.subtle.importKey(...usages);

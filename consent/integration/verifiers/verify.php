@@ -22,7 +22,7 @@ function check(string $data, ?string $vkey = null): array
         need(array_filter($proof, is_string(...)) === $proof);
         $why = 'The receipt names another key than the one it is held to.';
         need($vkey === null || $vkey === $proof['key']);
-        [, $name, $id, $key] = matches('/^([^\s+]+)\+([0-9a-f]{8})\+(.{44})$/Du', $proof['key']);
+        [, $name, $id, $key] = matches('/^([^\s\p{Cc}+]+)\+([0-9a-f]{8})\+(.{44})$/Du', $proof['key']);
         need(bin2hex(substr(hash('sha256', "$name\n" . octets($key), true), 0, 4)) === $id);
         need(octets($key)[0] === "\1" && strlen(octets($key)) === 33);
         $verify = fn(string $signature, string $text) => need(

@@ -4,8 +4,8 @@ Whoever exports is written down before the first line is handed out.
 """
 
 from consent.record.export.files import CSV, FORMATS, JSON_LINES, is_end, last_id, write
+from consent.record.export.history import note, note_evidence
 from consent.record.export.selection import Selection
-from consent.record.export.told import note, note_evidence
 
 __all__ = [
     "CSV",

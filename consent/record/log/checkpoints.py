@@ -8,7 +8,7 @@ from consent.lib import background
 from consent.models import LogCheckpoint
 from consent.notices import log_key
 from consent.record.log import store
-from consent.transparency import notes, tree
+from consent.transparency import notes
 from consent.transparency.checkpoint import Checkpoint
 
 THREAD = "log"  # of the sequencer
@@ -47,28 +47,23 @@ def read() -> SignedCheckpoint | None:
     return _latest
 
 
-def sign(size: int, before: LogCheckpoint | None, *, now: datetime) -> None:
-    """Say how large the log is now. Of one hour only the last is kept."""
-    root = tree.root(size, store.reader(size))
-    text = Checkpoint(log_key.origin(), size, root).text
-    row = LogCheckpoint(size=size, at=now, note=notes.sign(text, log_key.signers()))
+def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) -> LogCheckpoint:
+    """Say how large the log is then; to be saved. Of one hour only the last is kept."""
+    text = Checkpoint(log_key.origin(), grown.size, grown.root()).text
+    row = LogCheckpoint(size=grown.size, at=now, note=notes.sign(text, log_key.signers()))
     if before and _hour(before.at) == _hour(now):
         row.pk = before.pk
-    row.save(force_update=row.pk is not None)
+    return row
 
 
 def is_signed_by_today(note: str) -> bool:
     """Whether the keys and the name of the log are still those of the checkpoint."""
-    lines = [f"{notes.DASH}{one.name} " for one in log_key.signers()]
-    text, _, signatures = note.rpartition("\n\n")
-    if not text.startswith(f"{log_key.origin()}\n") or signatures.count("\n") != len(lines):
-        return False
     try:
-        for signer in log_key.signers():
-            notes.open_note(note, [signer.verifier])
+        signed = [notes.open_note(note, [one.verifier]) for one in log_key.signers()]
+        is_ours = Checkpoint.of_note(note).origin == log_key.origin()
     except notes.BadNote:
         return False
-    return True
+    return is_ours and len(list(notes.signatures(note))) == len(signed)
 
 
 def _hour(at: datetime) -> datetime:

@@ -1,15 +1,19 @@
 """Gives what was recorded its place in the log, behind the backs of the visitors who wait.
 
 One at a time for a database: places, entries, tiles and checkpoint are one transaction, so that
-whoever is killed half-way has done nothing.
+whoever is killed half-way has done nothing. SQLite has one lock for all who write: whatever is read
+and hashed and signed is ready before we take it.
 """
 
+import json
 import logging
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection
@@ -24,18 +28,23 @@ from consent.transparency.receipt import commitment
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 2.0
-BATCH = 250  # leaves; on SQLite nobody else writes meanwhile
+BATCH = 250  # leaves
 # On shards a row may be there a moment after its leaf. Later it is gone, and its leaf gets its
 # place without it: `record verify` says so
 PATIENCE_SECONDS = 60.0
 BEHIND_SECONDS = 60.0
 
-SET_EACH = """
-    UPDATE consent_leaf SET place = %s WHERE kind = %s AND record = %s AND place IS NULL"""
-SET_ALL = """
-    UPDATE consent_leaf AS leaf SET place = given.place
-    FROM unnest(%s::bigint[], %s::varchar[], %s::uuid[]) AS given (place, kind, record)
-    WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL"""
+SET_PLACES = {  # one statement: between two of them a thread may wait for others, with the lock
+    "postgresql": """
+        UPDATE consent_leaf AS leaf SET place = given.place
+        FROM unnest(%s::bigint[], %s::varchar[], %s::uuid[]) AS given (place, kind, record)
+        WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL""",
+    "sqlite": """
+        UPDATE consent_leaf AS leaf SET place = given.place
+        FROM (SELECT value ->> 0 AS place, value ->> 1 AS kind, value ->> 2 AS record
+              FROM json_each(%s)) AS given
+        WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL""",
+}
 
 Key = tuple[str, UUID]
 Placed = tuple[Key, bytes]  # a leaf, and its entry
@@ -51,6 +60,40 @@ class Progress:
     def seconds_behind(self) -> float:
         """For no longer than that a row has been waiting."""
         return time.monotonic() - self.caught_up_at
+
+
+class _Erased(store.BrokenLog):
+    """A leaf that waited is not there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What the log is to grow by, ready to be written."""
+
+    before: LogCheckpoint | None
+    keys: list[Key]
+    grown: store.Growth
+    checkpoint: LogCheckpoint | None
+
+    @classmethod
+    def next(cls, now: datetime) -> Self:
+        before = LogCheckpoint.objects.order_by("-pk").first()
+        placed = _entries(_waiting())
+        grown = store.Growth(before.size if before else 0, [entry for _, entry in placed])
+        is_due = placed or not before or not checkpoints.is_signed_by_today(before.note)
+        checkpoint = checkpoints.signed(grown, before, now=now) if is_due else None
+        return cls(before, [key for key, _ in placed], grown, checkpoint)
+
+    def is_late(self) -> bool:
+        """Whether another process has let the log grow meanwhile."""
+        latest = LogCheckpoint.objects.order_by("-pk").values_list("size", flat=True).first()
+        return latest != (self.before.size if self.before else None)
+
+    def write(self) -> None:
+        _set_places(self.before.size if self.before else 0, self.keys)
+        self.grown.write()
+        if self.checkpoint:
+            self.checkpoint.save()
 
 
 _progress: Progress | None = None
@@ -91,32 +134,34 @@ def run(now: datetime) -> int:
     while True:
         looked_at = time.monotonic()
         waiting = Leaf.objects.filter(place=None).count()
-        before = _progress.caught_up_at if waiting and _progress else looked_at
-        _progress = Progress(waiting, caught_up_at=before)
         known = checkpoints.read()
-        if not waiting and known and checkpoints.is_signed_by_today(known.note):
-            return placed
-        number = _batch(now + timedelta(seconds=looked_at - began))
-        if not number:
+        is_due = waiting or not known or not checkpoints.is_signed_by_today(known.note)
+        number = _batch(now + timedelta(seconds=looked_at - began)) if is_due else 0
+        left = max(0, waiting - number)
+        before = _progress.caught_up_at if left and _progress else looked_at
+        _progress = Progress(left, caught_up_at=before)
+        placed += number
+        if not number or waiting <= BATCH:  # those that came meanwhile wait for the next turn
             checkpoints.read()
             return placed
-        placed += number
         time.sleep(time.monotonic() - looked_at)  # half of the time is the visitors'
 
 
 def _batch(now: datetime) -> int:
     """Place some. Returns how many: none also where another process is at it."""
+    if connection.vendor == "sqlite":
+        with suppress(_Erased):
+            return _take(now, _Step.next(now))
+    return _take(now)
+
+
+def _take(now: datetime, step: _Step | None = None) -> int:
     with turn() as is_ours:
-        if not is_ours:
+        if not is_ours or (step and step.is_late()):
             return 0
-        before = LogCheckpoint.objects.order_by("-pk").first()
-        size = before.size if before else 0
-        placed = _entries(_waiting())
-        store.append(size, [entry for _, entry in placed])
-        _set_places(size, [key for key, _ in placed])
-        if placed or not before or not checkpoints.is_signed_by_today(before.note):
-            checkpoints.sign(size + len(placed), before, now=now)
-        return len(placed)
+        step = step or _Step.next(now)
+        step.write()
+        return len(step.keys)
 
 
 def _waiting() -> list[tuple[Key, bytes]]:
@@ -164,12 +209,10 @@ def _set_places(first: int, keys: Sequence[Key]) -> None:
     rows = [(place, kind, row) for place, (kind, row) in enumerate(keys, first)]
     if not rows:
         return
+    given: list[Any] = [list(column) for column in zip(*rows, strict=True)]
+    if connection.vendor == "sqlite":
+        given = [json.dumps([(place, kind, row.hex) for place, kind, row in rows])]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                SET_ALL, [list(column) for column in zip(*rows, strict=True)] or [[]] * 3
-            )
-        else:
-            cursor.executemany(SET_EACH, [(place, kind, row.hex) for place, kind, row in rows])
+        cursor.execute(SET_PLACES[connection.vendor], given)
         if cursor.rowcount != len(rows):
-            raise store.BrokenLog("Not every leaf that waits could be given its place.")
+            raise _Erased("Not every leaf that waits could be given its place.")

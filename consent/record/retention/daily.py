@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.lib import background, patience
 from consent.models import Notice, RetentionRun
-from consent.record import tombstones
+from consent.record import erasures, tombstones
 from consent.record.acting import acting
 from consent.record.retention.bites import Bites
 from consent.record.retention.decisions import TooEarly
@@ -55,7 +55,8 @@ def start() -> None:
 
 
 def run_if_due(now: datetime) -> RetentionRun | None:
-    """Run, unless one ended today (UTC) or is under way."""
+    """Run, unless one ended today (UTC) or is under way. Each machine tidies its own list."""
+    erasures.tidy(now)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if RetentionRun.objects.filter(began_at__gte=today, ended_at__isnull=False).exists():
         return None

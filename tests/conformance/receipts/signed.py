@@ -45,6 +45,8 @@ KEYS = [
             "a key with an id in upper case": KEY.replace(ID, ID.upper()),
             "a key without a name": _vkey(b"\1" + PUBLIC, ""),
             "a key with a space in its name": _vkey(b"\1" + PUBLIC, "a b"),
+            "a key that hides what a terminal writes after it": _vkey(b"\1" + PUBLIC, "a\x1b[8m"),
+            "a key that does so in one letter": _vkey(b"\1" + PUBLIC, "a\x9b8m"),
             "a key of another kind": _vkey(b"\2" + PUBLIC),
             "a key with an octet less": _vkey(b"\1" + PUBLIC[:-1]),
             "a key with an octet more": _vkey(b"\1" + PUBLIC + b"\0"),

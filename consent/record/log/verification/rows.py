@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import DataError
 from django.db.models import Model, QuerySet, UUIDField
 
 from consent.models import Change, Decision, Leaf, LogCut, Notice
@@ -18,6 +19,8 @@ AT_ONCE = 1024
 NOTICES_AT_ONCE = 16  # they are long
 LARGEST = 2**63 - 1
 UNREADABLE = "It cannot be read any more."
+# What stands there is of no such type, as SQLite allows, or a moment that Python has not: infinity
+_BROKEN = (ValueError, DataError)
 
 
 class LeafRow(NamedTuple):
@@ -89,14 +92,14 @@ class Rows:
             some = ids[at : at + step]
             try:
                 yield from ((row, "") for row in self._query(model, some))
-            except ValueError:  # what stands there is of no such type, as SQLite allows
+            except _BROKEN:
                 for id in some:
                     yield from self._read_one(model, id)
 
     def _read_one(self, model: type[Model], id: Any) -> Iterator[tuple[Any, str]]:
         try:
             yield from ((row, "") for row in self._query(model, [id]))
-        except ValueError:
+        except _BROKEN:
             yield id, UNREADABLE
 
     def _query(self, model: type[Model], ids: Sequence[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from consent.record.log.verification.totals import Totals
 from consent.transparency import tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import BadNote, Verifier, open_note
-from consent.transparency.tiles import HASH, HEIGHT, WIDTH, subtree, width_in
+from consent.transparency.tiles import HASH, HEIGHT, WIDTH, leaf_hashes, subtree, width_in
 
 PAGE = 500  # checkpoints at once
 KEPT = 64  # tiles in memory
@@ -96,9 +96,7 @@ def _tile(level: int, number: int) -> bytes:
         tiles = LogTile.objects.filter(level=level, number=number)
         return bytes(tiles.values_list("hashes", flat=True).first() or b"")
     bundles = LogEntries.objects.filter(number=number)
-    entries = bytes(bundles.values_list("entries", flat=True).first() or b"")
-    starts = range(0, len(entries), HASH)
-    return b"".join(tree.leaf_hash(entries[start : start + HASH]) for start in starts)
+    return leaf_hashes(bytes(bundles.values_list("entries", flat=True).first() or b""))
 
 
 def _misfit(level: int, number: int) -> Finding:
@@ -117,8 +115,7 @@ def _checkpoints(above: int, until: int) -> Iterator[LogCheckpoint]:
 
 
 def _parse(note: str) -> Checkpoint | None:
-    text, _, _ = note.rpartition("\n\n")
     try:
-        return Checkpoint.parse(f"{text}\n")
+        return Checkpoint.of_note(note)
     except BadNote:
         return None
