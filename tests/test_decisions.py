@@ -152,7 +152,7 @@ def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
 
     assert decision.choices["analytics"] == [version, 1, first]
     assert decision.choices["marketing"] == [version, 1]
-    analytics = rules.Category("analytics")
+    analytics = rules.Category("analytics", version=version)
     region = rules.Region("ZZ", memory_days=182, reask_days=182)
     context = rules.RequestContext(decision.answer)
     for days, verdict in ((182, "granted"), (183, "lapsed")):

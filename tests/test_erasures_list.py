@@ -31,40 +31,40 @@ def some(*names: object) -> list[bytes]:
 
 
 def test_what_was_noted_is_read_again(path: Path) -> None:
-    erasures.note(some(1, 2))
-    erasures.note(some(3))
+    erasures.add(some(1, 2))
+    erasures.add(some(3))
 
     assert erasures.read(path) == {*some(1, 2, 3)}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_nothing_is_written_where_nothing_was_erased(path: Path) -> None:
-    erasures.note([])
+    erasures.add([])
     assert not path.exists()
 
 
 def test_nothing_is_written_where_no_file_is_named(settings: Settings) -> None:
     settings.CONSENT_ERASED_FILE = ""
-    erasures.note(some(1))
+    erasures.add(some(1))
     assert erasures.file() is None
 
 
 def test_half_a_line_of_a_crash_loses_nothing_else(path: Path) -> None:
-    erasures.note(some(1, 2))
+    erasures.add(some(1, 2))
     path.write_bytes(path.read_bytes()[:-30])
 
-    erasures.note(some(3))
+    erasures.add(some(3))
 
     assert erasures.read(path) == {*some(1, 3)}
     assert path.read_text().count("\n") == 2
 
 
 def test_a_new_day_mixes_what_was_erased_together(path: Path) -> None:
-    erasures.note(some(*range(40)))
-    erasures.note(some(*range(40, 80)))
+    erasures.add(some(*range(40)))
+    erasures.add(some(*range(40, 80)))
     before = path.read_text().splitlines()
     yesterday(path)
-    erasures.note(some("new"))
+    erasures.add(some("new"))
 
     *old, new = path.read_text().splitlines()
     assert old == sorted(before) and old != before
@@ -74,8 +74,8 @@ def test_a_new_day_mixes_what_was_erased_together(path: Path) -> None:
 @pytest.mark.requirement("R75")
 @pytest.mark.django_db
 def test_it_is_mixed_the_next_day_though_nobody_else_is_erased(path: Path) -> None:
-    erasures.note(some(*range(40)))
-    erasures.note(some(*range(40, 80)))
+    erasures.add(some(*range(40)))
+    erasures.add(some(*range(40, 80)))
     before = path.read_text().splitlines()
     retention.run_if_due(timezone.now())
     assert path.read_text().splitlines() == before  # the day is not over yet
@@ -97,7 +97,7 @@ def test_what_age_has_forgotten_anyway_leaves_the_list(path: Path) -> None:
     path.write_text(f"2024-10 {old.hex()}\n2024-11 {just_not.hex()}\n")
     yesterday(path)
     with time_machine.travel(NOVEMBER):
-        erasures.note(some("new"))
+        erasures.add(some("new"))
 
     assert erasures.read(path) == {just_not, *some("new")}
 
@@ -114,7 +114,7 @@ def test_threads_and_processes_write_it_at_once(path: Path) -> None:
         "import django, sys; django.setup(); from hashlib import sha256;"
         "from django.conf import settings; settings.CONSENT_ERASED_FILE = sys.argv[2];"
         "from consent.record import erasures;"
-        "[erasures.note([sha256(f'{sys.argv[1]} {one}'.encode()).digest()]) for one in range(50)]"
+        "[erasures.add([sha256(f'{sys.argv[1]} {one}'.encode()).digest()]) for one in range(50)]"
     )
     environment = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     others = [
@@ -122,7 +122,7 @@ def test_threads_and_processes_write_it_at_once(path: Path) -> None:
         for number in range(2)
     ]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda one: erasures.note(some(f"here {one}")), range(50)))
+        list(pool.map(lambda one: erasures.add(some(f"here {one}")), range(50)))
     assert [one.wait() for one in others] == [0, 0]
 
     names = [f"{where} {one}" for where in ("here", 0, 1) for one in range(50)]
@@ -134,6 +134,6 @@ def test_an_erasure_goes_on_where_the_list_cannot_be_written(
 ) -> None:
     settings.CONSENT_ERASED_FILE = str(tmp_path / "nowhere" / "erased.txt")
 
-    erasures.note(some(1))
+    erasures.add(some(1))
 
     assert "Writing " in caplog.text and "nowhere" in caplog.text

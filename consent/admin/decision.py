@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from consent.admin.evidence import export_page, page
-from consent.admin.evidence.finding import Words
+from consent.admin.evidence.finding import Search
 from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Decision, RegionRule
@@ -93,11 +93,11 @@ class DecisionAdmin(ReadOnlyAdmin):
         if not search_term:
             return _newest(queryset), False
         try:
-            words = Words.of(search_term)
+            search = Search.of(search_term)
         except ValueError:  # a day that is none
             return queryset.none(), False
         sites = [site.key for site in SiteScope.of(request).shown]
-        return words.find(queryset, sites), False
+        return search.find(queryset, sites), False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(export_page.page)

@@ -2,9 +2,9 @@
 
 import os
 import sys
-import time
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -13,11 +13,12 @@ from django.core.management import CommandError
 from django.core.management.base import OutputWrapper
 from django.utils import timezone
 
+from consent.management.progress import Progress
 from consent.management.teaching import operator, site_of
 from consent.models import Decision, Site
 from consent.record import accounts, export
 from consent.record.acting import acting
-from consent.record.export import FORMATS, JSON_LINES, Selection
+from consent.record.export import CSV, FORMATS, JSON_LINES, Selection
 
 HELP = """\
 Run the same command again if it broke off: it goes on after the last whole line of the file. A file
@@ -29,7 +30,6 @@ are known by a pseudonym alone. That you exported, and how much, is written down
     manage.py record export - --account ada@example.com      to standard output"""
 
 STANDARD_OUTPUT = "-"
-TOLD_SECONDS = 2.0
 TAIL = 65_536  # octets: longer than any line
 
 
@@ -49,18 +49,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(err: OutputWrapper, **options: Any) -> None:
     path = None if options["file"] == STANDARD_OUTPUT else Path(options["file"])
-    kind = options["format"] or ("csv" if path and path.suffix == ".csv" else JSON_LINES)
+    kind = options["format"] or (CSV if path and path.suffix == f".{CSV}" else JSON_LINES)
     after: UUID | None = options["after"] or (_tail(path, kind) if path else None)
     selection = _selection(options, after)
     number = selection.count()
     with acting(operator("record export")):
-        export.note(selection, number, kind)
-    told = _Progress(err, number, is_quiet=options["quiet"])
+        export.write_down(selection, number, kind)
+    told = Progress(err, "decisions", is_quiet=options["quiet"])
     if path is None:
-        _copy(sys.stdout.buffer, selection, kind, told)
+        _copy(sys.stdout.buffer, selection, kind, number, told)
     else:
         with open(path, "ab", opener=_private) as file:
-            _copy(file, selection, kind, told)
+            _copy(file, selection, kind, number, told)
     where = path or "standard output"
     err.write(f"{told.done:,} decisions written to {where}{' after the others' if after else ''}.")
 
@@ -69,21 +69,10 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)  # the owner's alone
 
 
-def _copy(file: IO[bytes], selection: Selection, kind: str, told: "_Progress") -> None:
-    for piece in export.write(selection, kind, now=timezone.now(), told=told):
+def _copy(file: IO[bytes], selection: Selection, kind: str, number: int, told: Progress) -> None:
+    progress = partial(told, of=number)
+    for piece in export.write(selection, kind, now=timezone.now(), progress=progress):
         file.write(piece)
-
-
-class _Progress:
-    def __init__(self, err: OutputWrapper, whole: int, *, is_quiet: bool) -> None:
-        self.err, self.whole, self.is_quiet = err, whole, is_quiet
-        self.done, self.told_at = 0, time.monotonic()
-
-    def __call__(self, done: int) -> None:
-        self.done = done
-        if not self.is_quiet and time.monotonic() - self.told_at > TOLD_SECONDS:
-            self.told_at = time.monotonic()
-            self.err.write(f"{done:,} of {self.whole:,}")
 
 
 def _selection(options: dict[str, Any], after: UUID | None) -> Selection:

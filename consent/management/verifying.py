@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from consent.lib.causes import cause_of
 from consent.lib.months import Month
+from consent.management.progress import Progress
 from consent.management.verification_page import page, summary
 from consent.record.log.verification import Finding, UnknownRow, Verification
 
@@ -33,7 +34,6 @@ It ends with 0: whole; 1: something was found; 2: it could not be done. Whoever 
 can write all of it anew, and no machine of yours could tell. Witnesses can."""
 
 WRONG, NOT_DONE = 1, 2
-TOLD_SECONDS = 2.0
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="findings alone")
 
 
-def verify(out: OutputWrapper, err: OutputWrapper, **options: Any) -> None:
+def run(out: OutputWrapper, err: OutputWrapper, **options: Any) -> None:
     """Ends the process with the status that says what came of it."""
     try:
         number = _verify(out, err, **options)
@@ -69,8 +69,7 @@ def _verify(
     **_: Any,
 ) -> int:
     started, began, number = time.monotonic(), timezone.now(), 0
-    tell = _progress(err) if not (quiet or json) else _say_nothing
-    verification = Verification(began, tell)
+    verification = Verification(began, Progress(err, "places", is_quiet=quiet or json))
     for finding in _findings(verification, month, id):
         number += 1
         out.write(_object(finding.facts) if json else str(finding))
@@ -93,23 +92,6 @@ def _findings(
 
 def _object(facts: dict[str, Any]) -> str:
     return json.dumps(facts, ensure_ascii=False)
-
-
-def _progress(err: OutputWrapper) -> Callable[[int, int], None]:
-    """Every few seconds a line, where somebody may look."""
-    told = time.monotonic()
-
-    def tell(done: int, of: int) -> None:
-        nonlocal told
-        if time.monotonic() - told > TOLD_SECONDS:
-            told = time.monotonic()
-            err.write(f"{done:,} of {of:,} places", lambda text: text)
-
-    return tell
-
-
-def _say_nothing(done: int, of: int) -> None:
-    pass
 
 
 def _month(text: str) -> Month:

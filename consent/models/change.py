@@ -1,9 +1,9 @@
 from django.db import models
 
-from consent.models.log import Leaf, Logged
+from consent.models.log import Leaf, LoggedRow
 
 
-class Change(Logged):
+class Change(LoggedRow):
     """Who in the staff changed what: one field from its old words to the new ones.
 
     What was added or removed is one row with all of its words. Names, not references: staff and

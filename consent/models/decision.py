@@ -3,11 +3,11 @@ from functools import cache
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
 from consent.kernel import rules
-from consent.models.log import Leaf, Logged, new_salt
+from consent.models.log import Leaf, LoggedRow, new_salt
 from consent.models.notice import Notice
 
 
-class Decision(Logged):
+class Decision(LoggedRow):
     """One visitor's answer to one notice; never edited (R68, R69, R72)."""
 
     class Surface(models.TextChoices):

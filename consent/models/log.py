@@ -7,9 +7,7 @@ from uuid import UUID, uuid4
 from django.db import models, transaction
 
 from consent.models.append_only import AppendOnly
-
-SALT = 16  # octets
-RANGES = "Places, as ranges: 12 40-255"
+from consent.transparency.receipt import SALT
 
 
 class Leaf(models.Model):
@@ -53,7 +51,7 @@ class Leaf(models.Model):
         return cls(kind=kind, record=key_of(row), salt=new_salt())
 
 
-class Logged(AppendOnly):
+class LoggedRow(AppendOnly):
     """A row that gets its leaf in the transaction in which it is saved."""
 
     kind_of_leaf: ClassVar[Leaf.Kind]
@@ -109,7 +107,7 @@ class LogCheckpoint(models.Model):
         return f"{self.size}, {self.at:%Y-%m-%d %H:%M:%S}"
 
 
-class Tombstone(Logged):
+class Tombstone(LoggedRow):
     """What is gone from the record: so many places, and no moment finer than a day.
 
     It is given its leaf on a later day, in the order of its random id, so that nothing leads from
@@ -125,7 +123,7 @@ class Tombstone(Logged):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     reason = models.CharField(max_length=9, choices=Reason)
     day = models.DateField()
-    places = models.TextField(help_text=RANGES)
+    places = models.TextField(help_text="Places, as ranges: 12 40-255")
 
     class Meta:
         default_permissions = ()
@@ -137,7 +135,7 @@ class Tombstone(Logged):
         AppendOnly.save(self, *args, **kwargs)  # its leaf comes later
 
 
-class LogCut(Logged):
+class LogCut(LoggedRow):
     """A backup was restored: the log went on from here."""
 
     kind_of_leaf = Leaf.Kind.CUT

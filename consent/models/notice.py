@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db import models
 
-from consent.models.log import Leaf, Logged
+from consent.models.log import Leaf, LoggedRow
 from consent.models.site import Site
 
 
-class Notice(Logged):
+class Notice(LoggedRow):
     """Wording and categories as they were shown; frozen when published (R71, R148)."""
 
     kind_of_leaf = Leaf.Kind.NOTICE

@@ -89,7 +89,7 @@ def _told(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
         ],
         "signalled": [card.name for card in category_cards if card.is_signalled],
         "collected": [CollectedClass.of(row, language) for row in snapshot["categories"]],
-        "kept": retention.told(),
+        "kept": retention.for_visitors(),
     }
 
 

@@ -70,7 +70,7 @@ def show(
             "unsaved": unsaved,
             "form_name": own_form.issue(),
             "retention_months": settings.CONSENT_RETENTION_MONTHS,
-            "kept": retention.told(),
+            "kept": retention.for_visitors(),
             "trap": TRAP,
         }
     query = {name: request.GET[name] for name in STATUS if name in request.GET}

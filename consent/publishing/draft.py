@@ -4,14 +4,13 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Self
 
 from django.db.models import Max
 from django.utils import timezone
 
 from consent.cookies.names import CookieNames
-from consent.lib.built_scripts import BANNER
+from consent.lib.built_scripts import digest_of_banner
 from consent.models import LogCut, Notice, Site
 from consent.publishing import known, rows, theme, third_parties, trackers
 from consent.publishing.sentences import filled
@@ -108,11 +107,6 @@ def canonical(snapshot: Mapping[str, Any]) -> str:
     return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-@cache
-def _digest_of_banner() -> str:
-    return hashlib.sha256(BANNER.read_bytes()).hexdigest()
-
-
 def _versions(notice: Notice) -> dict[str, int]:
     return {row["key"]: row["version"] for row in every_row(notice.snapshot)}
 
@@ -141,7 +135,7 @@ def _snapshot(
             if wording.language in languages
         },
         **({"theme": look} if look else {}),
-        "banner": _digest_of_banner(),
+        "banner": digest_of_banner(),
     }
 
 

@@ -37,7 +37,7 @@ def commitments(decisions: Iterable[UUID]) -> dict[UUID, bytes]:
     }
 
 
-def note(commitments: Iterable[bytes]) -> None:
+def add(commitments: Iterable[bytes]) -> None:
     """Write down that these are erased, on disk before the erasure is committed.
 
     Where that fails the erasure goes on: it is owed to the visitor, and the log says why.

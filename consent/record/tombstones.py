@@ -8,10 +8,10 @@ that was left.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import groupby
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from consent.lib import ranges
 from consent.models import Leaf, Tombstone
 from consent.record.log import leaves
 
@@ -27,7 +27,7 @@ def of_erased(places: Iterable[int], now: datetime) -> None:
 def of_forgotten(places: Sequence[int], now: datetime) -> None:
     """One for all of them: what they have in common is their age."""
     if places:
-        Tombstone(reason=Reason.FORGOTTEN, day=now.date(), places=ranges(places)).save()
+        Tombstone(reason=Reason.FORGOTTEN, day=now.date(), places=ranges.write(places)).save()
 
 
 def waiting(now: datetime) -> QuerySet[Tombstone]:
@@ -46,10 +46,3 @@ def give_leaves(rows: Iterable[Tombstone]) -> None:
     Tombstone.objects.filter(pk__in=[one.pk for one in old]).delete()
     Tombstone.objects.bulk_create(new)
     leaves.add(Leaf.Kind.TOMBSTONE, [one.pk for one in new])
-
-
-def ranges(places: Sequence[int]) -> str:
-    """`12 40-255`, of places in their order."""
-    runs = groupby(enumerate(places), lambda pair: pair[1] - pair[0])
-    spans = ([place for _, place in run] for _, run in runs)
-    return " ".join(f"{one[0]}-{one[-1]}" if len(one) > 1 else f"{one[0]}" for one in spans)

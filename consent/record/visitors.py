@@ -110,7 +110,7 @@ def _delete(rows: Collection[Decision], now: datetime) -> None:
     """With their leaves. What stands in the log says nothing from then on."""
     ids = [row.pk for row in rows]
     said = erasures.commitments(ids)
-    erasures.note(said.values())  # before it is committed: a backup may bring them back
+    erasures.add(said.values())  # before it is committed: a backup may bring them back
     places = leaves.forget(Leaf.Kind.DECISION, ids)
     tombstones.of_erased(places, now)
     # By id: a question within this one would have to ask every shard of every other

@@ -198,7 +198,7 @@ def test_another_build_of_the_banner_is_said(
 ) -> None:
     decision = give(notice)
     assert "newer than the build" not in staff.get(page(decision)).text
-    monkeypatch.setattr("consent.admin.evidence.shown._digest_of_banner", lambda: "another")
+    monkeypatch.setattr("consent.admin.evidence.shown.digest_of_banner", lambda: "another")
     assert "newer than the build" in staff.get(page(decision)).text
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from consent import publishing
 from consent.models import Change, Decision, Leaf, LogCut, Notice, Site, Tombstone
-from consent.models.log import Logged, key_of
+from consent.models.log import LoggedRow, key_of
 from consent.record.log import records
 from consent.transparency import canonical
 from tests import filled
@@ -70,7 +70,7 @@ def other(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_no_field_of_a_row_changes_unseen(row: Logged) -> None:
+def test_no_field_of_a_row_changes_unseen(row: LoggedRow) -> None:
     before = records.record_of(row)
     for field in row._meta.concrete_fields:
         value = getattr(row, field.name)
@@ -92,7 +92,7 @@ def test_a_decision_is_spelled_in_one_way() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_it_is_the_one_spelling_of_its_content(row: Logged) -> None:
+def test_it_is_the_one_spelling_of_its_content(row: LoggedRow) -> None:
     spelled = records.record_of(row)
 
     assert canonical.write(json.loads(spelled)) == spelled

@@ -32,11 +32,11 @@ def test_each_period_that_is_told_is_the_one_in_force(
         assert told in section
     for number in (others.COUNTS, others.FOUND):
         assert f"{number} " in record
-    assert record.count("<tr role") - 1 == len(retention.told())
+    assert record.count("<tr role") - 1 == len(retention.for_visitors())
 
 
 def test_what_visitors_are_told_of_is_what_holds_anything_of_them() -> None:
-    assert [rule.name for rule in retention.told()] == [
+    assert [rule.name for rule in retention.for_visitors()] == [
         "decisions",
         "opt-out requests",
         "account answers",

@@ -25,7 +25,7 @@ from consent.models import AccountAnswer, Decision, Tombstone  # noqa: E402
 from consent.notices import log_key  # noqa: E402
 from consent.record import accounts, decisions, partition_list, partitions, retention, visitors  # noqa: E402  # noqa: E402
 from consent.record.acting import acting  # noqa: E402
-from consent.record.export import Selection, told, write  # noqa: E402
+from consent.record.export import Selection, write, write_down  # noqa: E402
 from consent.record.iso27560 import receipt_file  # noqa: E402
 from consent.record.log import leaves, proofs, records, sequencer  # noqa: E402
 from consent.transparency.receipt import commitment  # noqa: E402
@@ -110,7 +110,7 @@ def main(folder: Path) -> None:
     before = {(table, name): found_in(text, known) for table, name, text in columns()}
 
     with acting("nina"):
-        told.note(Selection(visitor=erased), 2, "jsonl")
+        write_down(Selection(visitor=erased), 2, "jsonl")
         left = visitors.erase(erased, "mix", now=now)
     retention.run(now)
     retention.run(now + DAY)

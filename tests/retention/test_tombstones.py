@@ -8,10 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from consent import publishing
-from consent.lib import uuid7
+from consent.lib import ranges, uuid7
 from consent.models import AccountAnswer, Change, Decision, Leaf, Site, Tombstone, WritePermit
 from consent.record import accounts, retention, tombstones, visitors
-from consent.record.log.verification.tombstones import ranges
 from tests.test_retention import NOON, OLD, decide, site
 
 __all__ = ["site"]
@@ -46,7 +45,9 @@ def place_of(decision: Decision) -> int:
     ],
 )
 def test_places_are_spelled_as_ranges(places: list[int], words: str) -> None:
-    assert tombstones.ranges(places) == words
+    assert ranges.write(places) == words
+    found = [place for first, last in ranges.read(words) for place in range(first, last + 1)]
+    assert found == places
 
 
 @pytest.mark.requirement("R75")
@@ -121,7 +122,7 @@ def test_retention_leaves_one_tombstone_for_a_bite(site: Site) -> None:
     retention.run(NOON)
 
     stone = Tombstone.objects.get(reason="forgotten")
-    assert stone.places == tombstones.ranges(places)
+    assert stone.places == ranges.write(places)
     left = Leaf.objects.filter(kind=Leaf.Kind.DECISION).values_list("record", flat=True)
     assert [*left] == [kept.pk]
 
@@ -139,7 +140,7 @@ def test_a_change_of_the_staff_takes_its_leaf_along(site: Site) -> None:
     assert not Change.objects.exists()
     assert not Leaf.objects.filter(kind=Leaf.Kind.CHANGE).exists()
     stones = Tombstone.objects.filter(reason="forgotten").values_list("places", flat=True)
-    gone = [span for stone in stones for span in ranges(stone)]
+    gone = [span for stone in stones for span in ranges.read(stone)]
     assert known == sorted(place for first, last in gone for place in range(first, last + 1))
 
 

@@ -85,7 +85,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 
 def _file(selection: Selection, kind: str, number: int) -> HttpResponseBase:
-    export.note(selection, number, kind)
+    export.write_down(selection, number, kind)
     now = timezone.now()
     pieces = export.write(selection, kind, now=now)
     response = StreamingHttpResponse(pieces, content_type=FORMATS[kind].media_type)

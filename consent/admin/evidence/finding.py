@@ -2,22 +2,21 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Self
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from consent.lib import uuid7
 from consent.models import Decision
 from consent.record import accounts
-from consent.record.export.selection import SKEW
+from consent.record.export.selection import of_days
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Search:
     """What was typed, taken apart. One day beside an id asks what stood on that day (R74)."""
 
     id: UUID | None
@@ -41,19 +40,12 @@ class Words:
             rows = rows.filter(pk__in=accounts.decisions_of(sites, self.account))
         if not self.days:
             return rows
-        end = _midnight(self.days[-1]) + timedelta(days=1)
         if len(self.days) == 1 and (self.id or self.account):
-            return _newest(rows.filter(decided_at__lt=end))
-        start = _midnight(self.days[0])
-        within = rows.filter(decided_at__gte=start, decided_at__lt=end)
-        return within.filter(pk__gte=uuid7.floor(start - SKEW), pk__lt=uuid7.floor(end + SKEW))
+            return _newest(of_days(rows, None, self.days[0]))
+        return of_days(rows, self.days[0], self.days[-1])
 
 
 def _newest(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """The answer that stood: the last one until then."""
     newest = rows.order_by("-decided_at", "-received_at", "-pk").values("pk")[:1]
     return rows.filter(pk__in=list(newest.values_list("pk", flat=True)))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)

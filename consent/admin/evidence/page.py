@@ -76,7 +76,7 @@ def download(request: HttpRequest, decision: Decision) -> HttpResponse:
         messages.error(request, " ".join(["There is nothing to download.", *problems]))
         address = reverse("admin:consent_decision_change", args=[decision.pk])
         return HttpResponseRedirect(address, status=303)
-    export.note_evidence(decision)
+    export.write_down_evidence(decision)
     response = HttpResponse(taken.data, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{taken.name}"'
     response["Cache-Control"] = "private, no-store"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from consent.admin.evidence import circumstances
 from consent.admin.evidence.facts import Evidence
-from consent.kernel.rules import Model, RequestContext
+from consent.kernel.rules import Model
 from consent.lib import durations, languages
 from consent.models import Cookie
 
@@ -88,8 +88,7 @@ def _links(evidence: Evidence, surface: str) -> Iterator[str]:
 def _asked(evidence: Evidence) -> tuple[str, ...]:
     """What the banner asked about: all that is optional, or what had to be asked again."""
     rule = evidence.ruleset.region(evidence.decision.region, today=evidence.day.date())
-    context = RequestContext(answer=evidence.before.answer if evidence.before else None)
-    found = evidence.ruleset.questions(rule, context, now=evidence.seconds)
+    found = evidence.ruleset.questions(rule, evidence.context_before, now=evidence.seconds)
     return found or tuple(category.key for category in evidence.ruleset.optional)
 
 

@@ -1,7 +1,5 @@
 """What was on the screen: the real banner, dialog or page, made of the notice that was shown."""
 
-import hashlib
-from functools import cache
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -12,13 +10,13 @@ from consent.admin.evidence.facts import Evidence
 from consent.admin.preview import access
 from consent.admin.preview.situation import AS, Situation
 from consent.kernel.values import LANGUAGE, PLACE
-from consent.lib.built_scripts import BANNER
+from consent.lib.built_scripts import digest_of_banner
 from consent.models import Decision
 
 SURFACES = {"banner": "The banner", "dialog": "The dialog", "preferences": "The preference page"}
 
 
-class Shown(NamedTuple):
+class ShownSurface(NamedTuple):
     surface: str
     notice: int
     language: str
@@ -27,7 +25,7 @@ class Shown(NamedTuple):
     caveats: list[str]  # what may differ from what the visitor saw
 
 
-def of(evidence: Evidence, request: HttpRequest) -> Shown:
+def of(evidence: Evidence, request: HttpRequest) -> ShownSurface:
     decision = evidence.decision
     surface = circumstances.surface(decision)
     can_show = request.user.has_perms((*access.PERMISSIONS, access.OF_RECORD))
@@ -36,7 +34,7 @@ def of(evidence: Evidence, request: HttpRequest) -> Shown:
     caveats = [problem] if problem else _caveats(evidence)
     if not can_show and not problem:
         caveats = ["To see it takes the right to view categories and notices."]
-    return Shown(
+    return ShownSurface(
         SURFACES[surface],
         decision.notice.number,
         languages.name(decision.language),
@@ -68,7 +66,7 @@ def _problem(evidence: Evidence) -> str:
 def _caveats(evidence: Evidence) -> list[str]:
     """Nothing of the page around it is kept, and code may have changed since."""
     told = ["The site’s own page is not kept: a grey one stands for it. Sizes follow your screen."]
-    if evidence.snapshot.get("banner") != _digest_of_banner():
+    if evidence.snapshot.get("banner") != digest_of_banner():
         told.append(
             "The words, the place and the look are those of the notice. The code that draws them "
             "is newer than the build that the notice names: details of the drawing may differ."
@@ -91,8 +89,3 @@ def _address(evidence: Evidence, surface: str) -> str:
         page = access.address_of(site, situation, "preferences/")
         return f"{page}?site={site}&language={decision.language}"
     return access.address_of(site, situation) + ("?open=dialog" if surface == "dialog" else "")
-
-
-@cache
-def _digest_of_banner() -> str:
-    return hashlib.sha256(BANNER.read_bytes()).hexdigest()

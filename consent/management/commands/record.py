@@ -21,16 +21,12 @@ class Command(TeachingCommand):
         verifying.add_arguments(
             add_deed(deeds, "verify", "Say of every row whether it was touched.", verifying.HELP)
         )
-
         exporting.add_arguments(
             add_deed(deeds, "export", "Write decisions into a file.", exporting.HELP)
         )
 
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
-        getattr(self, f"{deed}_record")(**options)
-
-    def verify_record(self, **options: Any) -> None:
-        verifying.verify(self.stdout, self.stderr, **options)
-
-    def export_record(self, **options: Any) -> None:
-        exporting.run(self.stderr, **options)
+        if deed == "verify":
+            verifying.run(self.stdout, self.stderr, **options)
+        else:
+            exporting.run(self.stderr, **options)

@@ -4,7 +4,7 @@ Whoever exports is written down before the first line is handed out.
 """
 
 from consent.record.export.files import CSV, FORMATS, JSON_LINES, is_end, last_id, write
-from consent.record.export.history import note, note_evidence
+from consent.record.export.history import write_down, write_down_evidence
 from consent.record.export.selection import Selection
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Selection",
     "is_end",
     "last_id",
-    "note",
-    "note_evidence",
     "write",
+    "write_down",
+    "write_down_evidence",
 ]

@@ -43,11 +43,13 @@ COLUMNS = (
 )
 END = "end of the export"
 
-Told = Callable[[int], object]
+Progress = Callable[[int], object]
 
 
-def write(selection: Selection, kind: str, *, now: datetime, told: Told = int) -> Iterator[bytes]:
-    """The file in pieces; `told` hears after each how many decisions it holds so far.
+def write(
+    selection: Selection, kind: str, *, now: datetime, progress: Progress = int
+) -> Iterator[bytes]:
+    """The file in pieces; `progress` hears after each how many decisions it holds so far.
 
     What goes on after an earlier part is appended to it: it has no head of its own.
     """
@@ -57,7 +59,7 @@ def write(selection: Selection, kind: str, *, now: datetime, told: Told = int) -
     for bite in selection.decisions():
         yield spell.lines(bite)
         number += len(bite)
-        told(number)
+        progress(number)
     yield spell.end(number)
 
 
@@ -127,8 +129,8 @@ def _cells(one: ExportedDecision) -> list[str]:
     row, notice = one.row, one.row.notice
     return [
         str(row.pk),
-        _time(row.decided_at),
-        _time(row.received_at),
+        records.moment(row.decided_at),
+        records.moment(row.received_at),
         notice.site.key,
         str(notice.number),
         notice.digest,
@@ -158,10 +160,6 @@ def _name(category: dict[str, Any]) -> str:
     """As staff call it: in English, else in the first language that has one."""
     texts = category["texts"]
     return str((texts.get("en") or next(iter(texts.values())))["name"])
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _table(rows: Iterable[Sequence[str]]) -> bytes:

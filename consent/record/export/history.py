@@ -5,14 +5,14 @@ from consent.record.acting import actor
 from consent.record.export.selection import Selection
 
 
-def note(selection: Selection, number: int, kind: str) -> None:
+def write_down(selection: Selection, number: int, kind: str) -> None:
     """Write it down, before the first line is handed out."""
     count = f"{number:,} decision{'' if number == 1 else 's'}"
     site = selection.sites[0] if len(selection.sites) == 1 else ""
     _write("Export of decisions", site, f"{count}, {_what(selection)}, as {kind}")
 
 
-def note_evidence(decision: Decision) -> None:
+def write_down_evidence(decision: Decision) -> None:
     _write("Evidence taken out", decision.notice.site.key, "1 decision, as a pack")
 
 

@@ -57,17 +57,23 @@ class Selection:
         rows = Decision.objects.order_by("pk")
         if self.sites:
             rows = rows.filter(notice__in=Notice.objects.filter(site__key__in=self.sites))
-        if self.first:
-            start = _midnight(self.first)
-            rows = rows.filter(pk__gte=uuid7.floor(start - SKEW), decided_at__gte=start)
-        if self.last:
-            end = _midnight(self.last) + timedelta(days=1)
-            rows = rows.filter(pk__lt=uuid7.floor(end + SKEW), decided_at__lt=end)
+        rows = of_days(rows, self.first, self.last)
         if self.visitor is not None:
             rows = rows.filter(visitor=self.visitor)
         if self.ids is not None:
             rows = rows.filter(pk__in=self.ids)
         return rows.filter(pk__gt=self.after) if self.after else rows
+
+
+def of_days(rows: QuerySet[Decision], first: date | None, last: date | None) -> QuerySet[Decision]:
+    """Those that were given from the one day, UTC, to the other; found by their ids, too."""
+    if first:
+        start = _midnight(first)
+        rows = rows.filter(pk__gte=uuid7.floor(start - SKEW), decided_at__gte=start)
+    if last:
+        end = _midnight(last) + timedelta(days=1)
+        rows = rows.filter(pk__lt=uuid7.floor(end + SKEW), decided_at__lt=end)
+    return rows
 
 
 def _exported(row: Decision, leaves: dict[UUID, tuple[bytes, int | None]]) -> ExportedDecision:

@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnsweredNotice:
     """A decision and its notice, in one of the notice's languages."""
 
     decision: Decision
@@ -73,7 +73,7 @@ class Answered:
 class AnsweredCategory:
     """One class of cookies, with what was answered about it."""
 
-    whole: Answered
+    whole: AnsweredNotice
     row: Row
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from consent.record.iso27560 import values
-from consent.record.iso27560.answered import Answered, AnsweredCategory
+from consent.record.iso27560.answered import AnsweredCategory, AnsweredNotice
 from consent.record.iso27560.context import RECORD
 
 Subject = TypeVar("Subject")
@@ -23,14 +23,14 @@ class Field(Generic[Subject]):
     mandatory: bool = True
 
 
-HEADER: tuple[Field[Answered], ...] = (
+HEADER: tuple[Field[AnsweredNotice], ...] = (
     Field("schema_version", "dct:conformsTo", lambda one: RECORD),
     Field("record_id", "dct:identifier", lambda one: str(one.decision.id)),
     Field("pii_principal_id", "dpv:hasDataSubject", values.data_subject),
 )
 
 # Of the processing, what is the same for each category
-SHARED: tuple[Field[Answered], ...] = (
+SHARED: tuple[Field[AnsweredNotice], ...] = (
     Field("privacy_notice", "dpv:hasNotice", values.notice),
     Field("language", "dct:language", lambda one: one.decision.language),
     Field("pii_controllers", "dpv:hasDataController", lambda one: one.controller),
@@ -50,7 +50,7 @@ PROCESS: tuple[Field[AnsweredCategory], ...] = (
     Field("service", "dct:identifier", lambda one: one.key, mandatory=False),
 )
 
-PARTY: tuple[Field[Answered], ...] = (
+PARTY: tuple[Field[AnsweredNotice], ...] = (
     Field("party_id", "dpv:hasIdentifier", lambda one: one.controller),
     Field("party_name", "dpv:hasName", lambda one: one.site["company"]),
     Field("party_address", "dpv:hasAddress", values.postal_address),
@@ -84,7 +84,7 @@ ABSENT: Mapping[str, str] = {
 }
 
 
-def told(fields: tuple[Field[Subject], ...], subject: Subject) -> dict[str, Any]:
+def describe(fields: tuple[Field[Subject], ...], subject: Subject) -> dict[str, Any]:
     """What the rows have to say of one subject. Two of one term stand in one list."""
     found: dict[str, Any] = {}
     for field in fields:

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.utils import translation
 
 from consent.models import Decision
-from consent.record.iso27560 import values
-from consent.record.iso27560.answered import Answered, AnsweredCategory
+from consent.record.iso27560.answered import AnsweredCategory, AnsweredNotice
 from consent.record.iso27560.context import context
-from consent.record.iso27560.fields import EVENT, HEADER, PARTY, PROCESS, SHARED, told
+from consent.record.iso27560.fields import EVENT, HEADER, PARTY, PROCESS, SHARED, describe
+from consent.record.log.records import moment
 
 
 def document(decision: Decision, *, language: str | None = None) -> dict[str, Any]:
@@ -20,19 +20,19 @@ def document(decision: Decision, *, language: str | None = None) -> dict[str, An
 
 def record(decision: Decision, language: str | None = None) -> dict[str, Any]:
     """The same, to stand in a document that brings the context."""
-    one = Answered.of(decision, language)
+    one = AnsweredNotice.of(decision, language)
     with translation.override(one.language):
         return {
             "@id": f"urn:uuid:{decision.id}",
             "@type": "dpv:ConsentRecord",
-            **told(HEADER, one),
-            **told(SHARED, one),
-            "dct:created": values.moment(decision.received_at),
-            "dpv:hasEntity": {"@id": one.controller, **told(PARTY, one)},
+            **describe(HEADER, one),
+            **describe(SHARED, one),
+            "dct:created": moment(decision.received_at),
+            "dpv:hasEntity": {"@id": one.controller, **describe(PARTY, one)},
             "dpv:hasProcess": [_process(each) for each in one.categories],
         }
 
 
 def _process(one: AnsweredCategory) -> dict[str, Any]:
-    status = told(EVENT, one)
-    return {"@type": "dpv:Process", **told(PROCESS, one), "dpv:hasConsentStatus": status}
+    status = describe(EVENT, one)
+    return {"@type": "dpv:Process", **describe(PROCESS, one), "dpv:hasConsentStatus": status}

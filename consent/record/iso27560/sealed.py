@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from consent.models import Decision
 from consent.notices import log_key
 from consent.record.iso27560 import values
-from consent.record.iso27560.answered import Answered, address
+from consent.record.iso27560.answered import AnsweredNotice, address
 from consent.record.iso27560.context import RECEIPT, context
 from consent.record.iso27560.mapping import record
 from consent.record.log import proofs
-from consent.record.log.records import record_of
+from consent.record.log.records import moment, record_of
 from consent.transparency.receipt import seal
 
 MIME = "application/ld+json"
@@ -41,7 +41,7 @@ def receipt_file(decision: Decision, *, language: str | None = None) -> bytes:
 
 
 def _receipt(decision: Decision, language: str | None, now: datetime) -> dict[str, Any]:
-    one = Answered.of(decision, language)
+    one = AnsweredNotice.of(decision, language)
     number = str(decision.id)
     with translation.override(one.language):
         check = _("Check it at {page}, or without us by one of the programs there.")
@@ -50,7 +50,7 @@ def _receipt(decision: Decision, language: str | None, now: datetime) -> dict[st
         "@id": one.page("receipt", id=number),
         "@type": "dpv:ConsentReceipt",
         "dct:conformsTo": RECEIPT,
-        "dct:created": values.moment(now),
+        "dct:created": moment(now),
         "dct:description": check.format(page=address("check")),
         "dct:identifier": number,
         "dct:publisher": one.controller,

@@ -1,7 +1,6 @@
 """What a field says of a decision, of one of its categories, or of who asked."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,8 +8,8 @@ from django.utils.translation import gettext as _
 from consent.kernel.rules import NOWHERE, Model
 from consent.lib import hosts
 from consent.models import Cookie, Decision
-from consent.record.iso27560.answered import Answered, AnsweredCategory, Row
-from consent.record.log.records import pseudonym
+from consent.record.iso27560.answered import AnsweredCategory, AnsweredNotice, Row
+from consent.record.log.records import moment, pseudonym
 
 VISITOR = "_:visitor"
 _DAY = 86_400
@@ -18,13 +17,13 @@ _DAY = 86_400
 Node = dict[str, Any]
 
 
-def data_subject(one: Answered) -> Node:
+def data_subject(one: AnsweredNotice) -> Node:
     """By a hash of the random id: a receipt is no password."""
     name = pseudonym(one.decision.visitor)
     return {"@id": VISITOR, "@type": "dpv:DataSubject", "dct:identifier": name}
 
 
-def notice(one: Answered) -> Node:
+def notice(one: AnsweredNotice) -> Node:
     row = one.decision.notice
     number = str(row.number)
     return {
@@ -38,7 +37,7 @@ def notice(one: Answered) -> Node:
     }
 
 
-def jurisdiction(one: Answered) -> Node:
+def jurisdiction(one: AnsweredNotice) -> Node:
     """The place whose rule was shown, and beside it where the visitor was seen."""
     decision = one.decision
     names = one.rule.get("names", {})
@@ -55,13 +54,13 @@ def _place(code: str) -> Node:
     return {**known, "@type": "dpv:Location", "dct:identifier": code}
 
 
-def law(one: Answered) -> Node | None:
+def law(one: AnsweredNotice) -> Node | None:
     """The rule's legal source, as it stood in the notice."""
     source = one.rule.get("source")
     return {"@type": "dpv:Law", "dct:title": source} if source else None
 
 
-def withdrawal(one: Answered) -> Node:
+def withdrawal(one: AnsweredNotice) -> Node:
     reject = one.snapshot["texts"][one.language]["reject"]
     return {
         "@type": ["dpv:ProvideConsent", "dpv:WithdrawConsent"],
@@ -70,7 +69,7 @@ def withdrawal(one: Answered) -> Node:
     }
 
 
-def rights(one: Answered) -> list[Node]:
+def rights(one: AnsweredNotice) -> list[Node]:
     choices = one.snapshot["texts"][one.language]["choices_link"]
     return [
         {"@type": "dpv:DataSubjectRight", "dct:title": title, "dpv:isExercisedAt": one.page(route)}
@@ -165,12 +164,12 @@ def lawful_basis(one: AnsweredCategory) -> str | None:
     return "dpv:ExpressedConsent" if one.model is Model.OPT_IN else None
 
 
-def postal_address(one: Answered) -> Node:
+def postal_address(one: AnsweredNotice) -> Node:
     street = one.site["contact"]["address"]
     return {"@type": "schema:PostalAddress", "schema:streetAddress": street}
 
 
-def contact(one: Answered) -> Node:
+def contact(one: AnsweredNotice) -> Node:
     told = {"schema:email": "email", "schema:telephone": "phone"}
     known: Mapping[str, str] = one.site["contact"]
     return {
@@ -179,7 +178,7 @@ def contact(one: Answered) -> Node:
     }
 
 
-def privacy_policy(one: Answered) -> str | None:
+def privacy_policy(one: AnsweredNotice) -> str | None:
     return one.site["privacy_policy_url"] or None
 
 
@@ -214,7 +213,3 @@ def validity(one: AnsweredCategory) -> Node | None:
 def method(one: AnsweredCategory) -> str | None:
     decision = one.whole.decision
     return None if one.granted is None else f"{decision.surface}: {decision.method}"
-
-
-def moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -13,9 +13,9 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from consent.models import Change, Decision, Leaf, LogCut, Notice, Tombstone
-from consent.models.log import Logged, key_of
+from consent.models.log import LoggedRow, key_of
 
-MODELS: Mapping[Leaf.Kind, type[Logged]] = {
+MODELS: Mapping[Leaf.Kind, type[LoggedRow]] = {
     model.kind_of_leaf: model for model in (Decision, Notice, Change, Tombstone, LogCut)
 }
 BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
@@ -26,7 +26,7 @@ _DECISION = [field.attname for field in Decision._meta.concrete_fields]
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
 
 
-class NoticeShown(NamedTuple):
+class ShownNotice(NamedTuple):
     """What a decision's record says of its notice."""
 
     site: str
@@ -34,7 +34,7 @@ class NoticeShown(NamedTuple):
     digest: str
 
 
-def record_of(row: Logged) -> bytes:
+def record_of(row: LoggedRow) -> bytes:
     """The row as it is now: every field of it, or the hash of what must not be shown."""
     return _octets(row.kind_of_leaf, _fields(row))
 
@@ -46,7 +46,7 @@ def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
     return {key: record_of(row) for key, row in rows(kind, keys).items()}
 
 
-def rows(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, Logged]:
+def rows(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, LoggedRow]:
     """The rows of some leaves, by the names that the leaves have for them."""
     return {key_of(row.pk): row for row in every_row(kind).filter(_among(kind, keys)).order_by()}
 
@@ -62,12 +62,12 @@ def every_row(kind: Leaf.Kind) -> QuerySet[Any]:
 
 def _of_decisions(found: QuerySet[Decision]) -> Iterator[tuple[UUID, bytes]]:
     """Without a model for each: the sequencer and whoever verifies read millions."""
-    shown: dict[int, NoticeShown] = {}
+    shown: dict[int, ShownNotice] = {}
     for row in found.values_list(*_DECISION, named=True):
         if row.notice_id not in shown:
             notices = Notice.objects.filter(pk=row.notice_id)
             facts = notices.values_list("site__key", "number", "digest").get()
-            shown[row.notice_id] = NoticeShown(*facts)
+            shown[row.notice_id] = ShownNotice(*facts)
         yield row.id, _octets(Leaf.Kind.DECISION, _decision_fields(row, shown[row.notice_id]))
 
 
@@ -90,17 +90,17 @@ def pseudonym(visitor: UUID) -> str:
 
 
 @singledispatch
-def _fields(row: Logged) -> dict[str, Any]:
+def _fields(row: LoggedRow) -> dict[str, Any]:
     raise TypeError(type(row))
 
 
 @_fields.register
 def _decision(row: Decision) -> dict[str, Any]:
     notice = row.notice
-    return _decision_fields(row, NoticeShown(notice.site.key, notice.number, notice.digest))
+    return _decision_fields(row, ShownNotice(notice.site.key, notice.number, notice.digest))
 
 
-def _decision_fields(row: Any, shown: NoticeShown) -> dict[str, Any]:
+def _decision_fields(row: Any, shown: ShownNotice) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "visitor": pseudonym(row.visitor),
@@ -115,8 +115,8 @@ def _decision_fields(row: Any, shown: NoticeShown) -> dict[str, Any]:
         "place": row.place,
         "place_model": row.place_model,
         "signal": row.signal,
-        "decided_at": _time(row.decided_at),
-        "received_at": _time(row.received_at),
+        "decided_at": moment(row.decided_at),
+        "received_at": moment(row.received_at),
     }
 
 
@@ -127,7 +127,7 @@ def _notice(row: Notice) -> dict[str, Any]:
         "site": row.site.key,
         "number": row.number,
         "digest": row.digest,
-        "published_at": _time(row.published_at),
+        "published_at": moment(row.published_at),
         "published_by": row.published_by,
     }
 
@@ -135,7 +135,7 @@ def _notice(row: Notice) -> dict[str, Any]:
 @_fields.register
 def _change(row: Change) -> dict[str, Any]:
     names = ("by", "site", "model", "row", "name", "action", "field", "old", "new")
-    return {"id": row.pk, "at": _time(row.at), **{name: getattr(row, name) for name in names}}
+    return {"id": row.pk, "at": moment(row.at), **{name: getattr(row, name) for name in names}}
 
 
 @_fields.register
@@ -151,8 +151,9 @@ def _tombstone(row: Tombstone) -> dict[str, Any]:
 @_fields.register
 def _cut(row: LogCut) -> dict[str, Any]:
     names = ("size", "root", "note", "notices_from")
-    return {"id": row.pk, "at": _time(row.at), **{name: getattr(row, name) for name in names}}
+    return {"id": row.pk, "at": moment(row.at), **{name: getattr(row, name) for name in names}}
 
 
-def _time(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """How a record, a receipt and an export write a time."""
     return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -47,7 +47,7 @@ SET_PLACES = {  # one statement: between two of them a thread may wait for other
 }
 
 Key = tuple[str, UUID]
-Placed = tuple[Key, bytes]  # a leaf, and its entry
+PlacedLeaf = tuple[Key, bytes]  # a leaf, and its entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _waiting() -> list[tuple[Key, bytes]]:
     return [((kind, record), bytes(salt)) for kind, record, salt in found]
 
 
-def _entries(waiting: Sequence[tuple[Key, bytes]]) -> list[Placed]:
+def _entries(waiting: Sequence[tuple[Key, bytes]]) -> list[PlacedLeaf]:
     found = _records([key for key, _ in waiting])
     placed = []
     for key, salt in waiting:

@@ -6,18 +6,18 @@
 
 from consent.record.retention.daily import LastRun, last_run, run, run_if_due, start
 from consent.record.retention.periods import LEAST, oldest_month, regions_beyond_retention
-from consent.record.retention.table import RULES, Rule, told
+from consent.record.retention.table import RULES, Rule, for_visitors
 
 __all__ = [
     "LEAST",
     "RULES",
     "LastRun",
     "Rule",
+    "for_visitors",
     "last_run",
     "oldest_month",
     "regions_beyond_retention",
     "run",
     "run_if_due",
     "start",
-    "told",
 ]

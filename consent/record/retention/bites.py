@@ -12,7 +12,7 @@ from consent.models import WritePermit
 BITE = 1_000  # rows, at most
 SECONDS = 0.02  # that one should take: on SQLite nobody else writes meanwhile
 
-Told = Callable[[list[Any]], object]
+BeforeBite = Callable[[list[Any]], object]
 
 
 class Bites:
@@ -35,7 +35,7 @@ class Bites:
         self._after_each()
         time.sleep(took)
 
-    def delete(self, rows: QuerySet[Any], *, before: Told = lambda ids: None) -> int:
+    def delete(self, rows: QuerySet[Any], *, before: BeforeBite = lambda ids: None) -> int:
         """Delete all of these. `before` is told the ids of each bite, in its transaction."""
         deleted = 0
         while ids := list(rows.order_by("pk").values_list("pk", flat=True)[: self.size]):

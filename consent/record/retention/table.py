@@ -138,6 +138,6 @@ RULES = (
 )
 
 
-def told() -> list[Rule]:
+def for_visitors() -> list[Rule]:
     """What visitors are told of."""
     return [rule for rule in RULES if rule.is_told]

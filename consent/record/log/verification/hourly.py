@@ -17,9 +17,9 @@ from consent.lib import background, causes, patience
 from consent.models import Leaf, RecordCheck
 from consent.models.log import key_of
 from consent.record.log.records import MODELS
-from consent.record.log.verification import elsewhere
+from consent.record.log.verification import moved_rows
 from consent.record.log.verification.findings import Finding, Word
-from consent.record.log.verification.leafless import FIRST, LAST, pages
+from consent.record.log.verification.missing_leaves import FIRST, LAST, pages
 from consent.record.log.verification.whole import Verification
 
 LOOK_SECONDS = 60.0
@@ -53,13 +53,13 @@ def check_if_due(now: datetime) -> bool:
     if not due.exists() or not due.update(began_at=now):
         return False
     with patience.of(patience.LONG_SECONDS):
-        run(check, now, pause=_Half())
+        run(check, now, pause=_EqualPause())
     return True
 
 
 def run(check: RecordCheck, now: datetime, pause: Callable[[int, int], None]) -> None:
     verification = Verification(now, pause, step=STEP)
-    found = list(islice(elsewhere.told(_look(verification, check)), 10 * KEPT))
+    found = list(islice(moved_rows.recognize(_look(verification, check)), 10 * KEPT))
     distinct = {(one.word, one.kind, one.row, one.place): one for one in found}.values()
     check.verified += sum(verification.totals.rows.values())
     check.wrong = len(distinct)
@@ -83,7 +83,7 @@ def _look(verification: Verification, check: RecordCheck) -> Iterator[Finding]:
     yield from tree.check_checkpoints(start, end)
     yield from chain.from_iterable(map(_again(verification), map(Finding.of, check.findings)))
     for kind in DATED:
-        yield from verification.leafless.check(kind, _newest(kind))
+        yield from verification.missing_leaves.check(kind, _newest(kind))
     yield from _walk(verification, check)
     check.place = end % size if size else 0
 
@@ -101,7 +101,7 @@ def _again(verification: Verification) -> Callable[[Finding], Iterator[Finding]]
         elif one.kind:
             kind = Leaf.Kind[one.kind.upper()]
             row = key_of(UUID(one.row) if "-" in one.row else int(one.row))
-            yield from verification.leafless.check(kind, row, row)
+            yield from verification.missing_leaves.check(kind, row, row)
 
     return look
 
@@ -114,7 +114,7 @@ def _walk(verification: Verification, check: RecordCheck) -> Iterator[Finding]:
             if left == 0:
                 check.kind, check.row = kind, start
                 return
-            yield from verification.leafless.check(kind, start, end)
+            yield from verification.missing_leaves.check(kind, start, end)
             left -= 1
         first = FIRST
     check.kind, check.row = "", None
@@ -126,7 +126,7 @@ def _newest(kind: Leaf.Kind) -> UUID:
     return key_of(some[0]) if some else FIRST
 
 
-class _Half:
+class _EqualPause:
     """A pause as long as the work before it: half of the time is the visitors'."""
 
     def __init__(self) -> None:

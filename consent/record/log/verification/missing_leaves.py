@@ -18,7 +18,7 @@ MANY = 4096
 FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 
-class Leafless:
+class MissingLeaves:
     def __init__(self, totals: Totals, *, is_adopting: bool) -> None:
         self._totals = totals
         self._is_adopting = is_adopting

@@ -12,7 +12,7 @@ from consent.record.log.verification.rows import leaves
 MOST = 10_000  # that are looked for
 
 
-def told(found: Iterable[Finding]) -> Iterator[Finding]:
+def recognize(found: Iterable[Finding]) -> Iterator[Finding]:
     """The same; of what moved, where it stands."""
     sought: list[Finding] = []
     for one in found:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import DataError
-from django.db.models import Model, QuerySet, UUIDField
+from django.db.models import Model, QuerySet
 
 from consent.models import Change, Decision, Leaf, LogCut, Notice
-from consent.record.log.records import MODELS, record_of
+from consent.record.log.records import BY_UUID, MODELS, record_of
 from consent.transparency.receipt import commitment
 
 MOMENTS = {Decision: "received_at", Notice: "published_at", Change: "at", LogCut: "at"}
@@ -60,8 +60,7 @@ def noun(kind: Leaf.Kind) -> str:
 
 def primary_key(kind: Leaf.Kind, record: UUID) -> UUID | int:
     """The reverse of `key_of`; no number is larger than a database has."""
-    is_uuid = isinstance(MODELS[kind]._meta.pk, UUIDField)
-    return record if is_uuid else min(record.int, LARGEST)
+    return record if kind in BY_UUID else min(record.int, LARGEST)
 
 
 class Rows:

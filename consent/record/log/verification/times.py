@@ -5,10 +5,11 @@ from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 
 from consent.models import LogCheckpoint
+from consent.record.log import adoption
 from consent.record.log.verification.totals import Totals
 
 LATE = timedelta(hours=2)  # of an hour one checkpoint is kept
-ADOPTING = timedelta(days=1, hours=1)  # in which what is older than the log is taken into it
+ADOPTING = adoption.FOR + timedelta(hours=1)  # in which what is older than the log is taken into it
 MOST = 20  # that are named
 
 

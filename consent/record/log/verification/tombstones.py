@@ -1,14 +1,13 @@
 """Which places are nobody's any more, because a visitor asked for it or by age."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
+from consent.lib import ranges
 from consent.models import Tombstone
 
 MANY = 500
-RANGE = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?")
 
 
 class Tombstones:
@@ -27,7 +26,7 @@ class Tombstones:
     def read(self) -> None:
         """All there are now: they are written anew a day later, and have no order in time."""
         for id, reason, places in _all():
-            for first, last in ranges(places):
+            for first, last in ranges.read(places):
                 self.places[reason] += self._cover(first, min(last, self._size - 1))
                 if last >= self._size:
                     self.beyond[id] = last
@@ -50,19 +49,12 @@ class Tombstones:
         return new
 
 
-def ranges(places: str) -> Iterator[tuple[int, int]]:
-    """What is no range says nothing: the row's own leaf tells that it was changed."""
-    for one in places.split():
-        if match := RANGE.fullmatch(one):
-            yield int(match[1]), int(match[2] or match[1])
-
-
 def over(place: int) -> UUID | None:
     """The tombstone that covers a place."""
     covering = (
         id
         for id, _, places in _all()
-        if any(first <= place <= last for first, last in ranges(places))
+        if any(first <= place <= last for first, last in ranges.read(places))
     )
     return next(covering, None)
 

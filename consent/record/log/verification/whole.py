@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from consent.lib.months import Month
 from consent.models import Leaf, LogCheckpoint
-from consent.record.log.verification import elsewhere
+from consent.record.log.verification import moved_rows
 from consent.record.log.verification.findings import Finding, Word
-from consent.record.log.verification.leafless import Leafless, pages
+from consent.record.log.verification.missing_leaves import MissingLeaves, pages
 from consent.record.log.verification.places import Places
 from consent.record.log.verification.rows import leaves
 from consent.record.log.verification.times import Times
@@ -42,12 +42,12 @@ class Verification:
         self.times = Times()
         self.tree = Tree(self.size, self.totals)
         self.places = Places(self.size, self.totals, self.times)
-        self.leafless = Leafless(self.totals, is_adopting=self.times.is_adopting(now))
+        self.missing_leaves = MissingLeaves(self.totals, is_adopting=self.times.is_adopting(now))
 
     def all(self) -> Iterator[Finding]:
         yield from self._log()
-        found = chain(self.look_at(range(self.size)), *map(self.leafless.check, Leaf.Kind))
-        yield from elsewhere.told(found)
+        found = chain(self.look_at(range(self.size)), *map(self.missing_leaves.check, Leaf.Kind))
+        yield from moved_rows.recognize(found)
 
     def month(self, month: Month) -> Iterator[Finding]:
         """Its decisions, and whatever got its place in it."""
@@ -58,10 +58,10 @@ class Verification:
         found = chain(
             self.look_at(of_month),
             self._decisions(first, end, of_month),
-            self.leafless.check(Leaf.Kind.DECISION, first, end),
-            *map(self.leafless.check, others),
+            self.missing_leaves.check(Leaf.Kind.DECISION, first, end),
+            *map(self.missing_leaves.check, others),
         )
-        yield from elsewhere.told(found)
+        yield from moved_rows.recognize(found)
 
     def row(self, id: UUID) -> Iterator[Finding]:
         """One row and the way from it to the latest checkpoint."""
@@ -69,13 +69,13 @@ class Verification:
         looked = [
             one
             for kind in (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
-            for one in self.leafless.check(kind, id, id)
+            for one in self.missing_leaves.check(kind, id, id)
         ]
         waiting = self.totals.waiting + self.totals.tombstones_waiting
         if not (found or looked or waiting):
             raise UnknownRow(id)
         places = [leaf.place for leaf in found if leaf.place is not None]
-        yield from elsewhere.told(chain(looked, self.look_at(places)))
+        yield from moved_rows.recognize(chain(looked, self.look_at(places)))
         for place in places:
             yield from self.tree.check_tiles(place, place + 1)
         yield from self.latest()
