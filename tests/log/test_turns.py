@@ -7,7 +7,7 @@ import pytest
 
 from consent import publishing
 from consent.models import Change, Decision, Leaf, WritePermit
-from consent.record.log import checkpoints, leaves, sequencer
+from consent.record.log import checkpoints, leaves, sequencer, turns
 from tests import filled
 from tests.log import whole
 from tests.log.recorded import NOON, record
@@ -25,7 +25,7 @@ def published() -> None:
 @pytest.fixture
 def before_the_turn(monkeypatch: pytest.MonkeyPatch) -> Before:
     """What others do then, once."""
-    deeds, turn = list[Callable[[], object]](), sequencer.turn
+    deeds, turn = list[Callable[[], object]](), turns.turn
 
     def late() -> AbstractContextManager[bool]:
         while deeds:
