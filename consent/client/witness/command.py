@@ -7,9 +7,8 @@ import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from consent.client.failure_counts import FailureCounts
+from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.service import Service
-from consent.client.witness.log_fork import LogFork
 from consent.client.witness.witness import Look, Witness
 from consent.client.witness.witness_file import WitnessFile
 
@@ -50,20 +49,14 @@ def run(options: Namespace) -> int:
         except Exception as error:  # to begin anew would be to forget what was seen
             log.error("%s cannot be read: %s: %s", options.state, type(error).__name__, error)
             return NOT_READ
-    reports: list[LogFork] = []
-    witness = Witness(
-        Service(options.url, host=options.host),
-        FailureCounts(),
-        address=address,
-        file=file,
-        on_fork=reports.append,
-    )
+    counts = FailureCounts()
+    witness = Witness(Service(options.url, host=options.host), counts, address=address, file=file)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an init ends it
     try:
         last = _look(witness, options)
     except KeyboardInterrupt:
         last = Look.SAME
-    if reports:
+    if counts[Failure.LOG_FORKED]:
         return FORKED
     return NOT_READ if last is Look.UNREACHABLE else CONTINUED
 
