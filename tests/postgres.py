@@ -29,13 +29,18 @@ def postgres_url() -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture
-def own_postgres_url(postgres_url: str) -> str:
-    """An empty database, which no other test has seen."""
+def new_database(postgres_url: str) -> str:
+    """The address of an empty database on the same server."""
     name = f"own_{uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}".encode())
     return urlunsplit(urlsplit(postgres_url)._replace(path=f"/{name}"))
+
+
+@pytest.fixture
+def own_postgres_url(postgres_url: str) -> str:
+    """An empty database, which no other test has seen."""
+    return new_database(postgres_url)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.postgres import new_database
 from tests.servers import Project
 
 SETUP = """
@@ -76,9 +77,12 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def filled_postgres(postgres: Project) -> Project:
-    postgres.python(SETUP)
-    return postgres
+def filled_postgres(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """In a database of its own: what is written here fits no log."""
+    project = Project.make(tmp_path_factory.mktemp("postgres"), new_database(postgres_url))
+    project.migrate()
+    project.python(SETUP)
+    return project
 
 
 @pytest.fixture
