@@ -63,7 +63,7 @@ HELD = """async () => ({
   "indexed-db": (await indexedDB.databases()).map(({ name }) => name),
   "cache-storage": await caches.keys(),
 })"""
-OURS = ("__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state")
+OURS = ("__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state", "mix_consent_receipt")
 
 
 def declared(name: str, kind: str = "cookie", **more: Any) -> dict[str, Any]:
@@ -162,4 +162,5 @@ def inventory(page: Page) -> list[str]:
         if one["name"] not in OURS
     ]
     held = page.evaluate(HELD)
-    return sorted([*found, *(f"{kind} {name}" for kind in held for name in held[kind])])
+    stored = (f"{kind} {name}" for kind in held for name in held[kind] if name not in OURS)
+    return sorted([*found, *stored])

@@ -43,7 +43,7 @@ HELD = """async () => [
   ...Object.keys(localStorage).map((name) => `local ${name}`),
   ...Object.keys(sessionStorage).map((name) => `session ${name}`),
   ...(await indexedDB.databases()).map(({ name }) => `database ${name}`),
-].filter((name) => name !== "local mix_consent_queue").sort()"""
+].filter((name) => !/ mix_consent_(queue|receipt)$/.test(name)).sort()"""
 DECLARED = ["cookie cart_id", "database cart", "local cart"]
 OURS = ["cookie mix_consent_state", "cookie shop_consent_state", "local shop_consent_queue"]
 
