@@ -114,7 +114,7 @@ MADE_BY_HAND = """
         FOR VALUES FROM ('{month.first}') TO ('{month.end}')"""
 WAITS = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO consent_decision%%'"""
+    WHERE wait_event_type = 'Lock' AND query LIKE '%%INSERT INTO consent_decision%%'"""
 
 
 def test_a_decision_that_waits_while_its_month_is_made_goes_there(record: Project) -> None:
