@@ -13,7 +13,8 @@ from consent.lib.hosts import is_local
 # How addresses of the service begin (a test compares them with the routes)
 OWN_WORDS = frozenset(
     ".well-known admin banner.js banner.json cookies guard.js healthz log metrics "
-    "mix-consent.d.ts parts preferences readyz register.json static theme.css v1 words.json".split()
+    "mix-consent.d.ts parts preferences readyz receipt register.json static theme.css v1 "
+    "words.json".split()
 )
 
 
