@@ -52,6 +52,7 @@ def ask(folder: Path, server: Server, *, without: Sequence[str] = ()) -> Answer:
     project.migrate()
     asked = ASK.format(origin=server.url, without=list(without), paths=list(FILES))
     answers, snapshot = json.loads(project.python(asked).splitlines()[-1])  # after the log
+    server.versions = {row["key"]: row["version"] for row in snapshot["categories"]}
     texts = snapshot["texts"]["en"]
     names = "accept reject choose save close dialog_title dialog_body".split()
     words = {name: texts[name] for name in names}

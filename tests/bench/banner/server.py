@@ -30,6 +30,7 @@ class File:
 class Server:
     port: int = 0
     files: dict[str, File] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)  # of the categories asked about
 
     @property
     def url(self) -> str:
@@ -39,6 +40,14 @@ class Server:
     def gated(self) -> str:
         """The script that waits: another company's, so its connection is new to everybody."""
         return f"http://statistics.localhost:{self.port}/gated.js"
+
+    def recorded(self, decision: dict[str, Any]) -> bytes:
+        """What the service says of a first answer to a first notice."""
+        day = int(decision["id"].replace("-", "")[:12], 16) // 86_400_000
+        choices = sorted(decision["choices"].items())
+        told = [f"{key}:{self.versions[key]}:{int(granted)}" for key, granted in choices]
+        state = "~".join(["1", str(day), "DE", "0", *told])
+        return json.dumps({"receipt": decision["id"], "state": state}).encode()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -57,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path == "/v1/decisions":
-            self.answer(201, json.dumps(_recorded(json.loads(sent))).encode(), "application/json")
+            self.answer(201, self.stand.recorded(json.loads(sent)), "application/json")
         else:
             self.answer(204, b"", "text/plain")
 
@@ -73,14 +82,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         pass
-
-
-def _recorded(decision: dict[str, Any]) -> dict[str, str]:
-    """What the service says of a first answer to a first notice."""
-    day = int(decision["id"].replace("-", "")[:12], 16) // 86_400_000
-    told = [f"{key}:1:{int(granted)}" for key, granted in sorted(decision["choices"].items())]
-    state = "~".join(["1", str(day), "DE", "0", *told])
-    return {"receipt": decision["id"], "state": state}
 
 
 @contextmanager
