@@ -62,7 +62,7 @@ def test_it_serves_where_little_can_be_written(project: Project) -> None:
 def test_no_folder_for_temporary_files_is_told(project: Project) -> None:
     done = run(project, None, "serve", "--port", str(project.port), TMPDIR="")
     assert done.returncode == 1
-    assert done.stderr.startswith("CommandError: There is no folder for temporary files.")
+    assert "\nCommandError: There is no folder for temporary files." in done.stderr
 
 
 def test_static_files_that_cannot_be_collected_are_told(project: Project, tmp_path: Path) -> None:

@@ -352,13 +352,13 @@ def test_what_is_really_necessary_stays_so_whatever_the_table_says(site: Site) -
 def test_a_draft_asks_for_all_of_it_at_once(
     site: Site, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         publishing.Draft.of(site)
     bring(*(KnownCookie(f"_spy{at}", "Spy", Use.MARKETING) for at in range(30)))
     for at in range(10):
         declare(site, "analytics", f"_spy{at}")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         draft = publishing.Draft.of(site)
     assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 11
 
