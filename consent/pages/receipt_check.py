@@ -66,6 +66,7 @@ def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
     return {
         "holds": _("This receipt holds"),
         "foreign": _("Whole, but not signed by this service"),
+        "broken": _("This receipt holds, today’s log does not"),
         "refused": _("This receipt does not hold"),
         "unchecked": _("Not checked"),
         "unable": _(

@@ -143,7 +143,11 @@ async function compareWithLog(found) {
   compare.removeAttribute("aria-busy");
   if (mine !== latest) return; // another file was chosen meanwhile
   const item = line(say(words.log[outcome], { size }), { isGood: outcome === "same" });
-  if (/shorter|rewritten|forged/.test(outcome)) item.className = "is-bad";
+  if (/shorter|rewritten|forged/.test(outcome)) {
+    item.className = "is-bad";
+    result.className = "panel is-bad";
+    told.querySelector("h2").textContent = words.broken;
+  }
   lines.querySelector("[data-log]")?.remove();
   item.dataset.log = "";
   lines.append(item);

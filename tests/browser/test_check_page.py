@@ -336,6 +336,15 @@ def test_the_receipts_own_page_is_accessible(visitor: BrowserContext, service: P
     assert violations(page) == []
 
 
+OTHER_LOG = """
+from consent.notices import log_key
+from consent.transparency import notes
+from consent.transparency.checkpoint import Checkpoint
+text = Checkpoint(log_key.origin(), 1, bytes(32)).text
+print(notes.sign(text, log_key.signers()), end="")
+"""
+
+
 def test_what_comes_of_comparing_with_the_log_is_read_out(check: Page, receipt: Path) -> None:
     choose(check, receipt)
 
@@ -344,3 +353,18 @@ def test_what_comes_of_comparing_with_the_log_is_read_out(check: Page, receipt: 
     outcome = check.locator("#lines li").last
     expect(outcome).to_contain_text("since then it has only grown")
     expect(outcome).to_be_focused()
+
+
+def test_a_log_that_forgot_the_receipt_is_the_verdict(
+    check: Page, service: Project, receipt: Path
+) -> None:
+    """The file is as good as before; what was shown green stays no longer than it is so."""
+    other = service.python(OTHER_LOG)
+    check.route("**/log/checkpoint", lambda route: route.fulfill(body=other))
+    choose(check, receipt)
+
+    check.get_by_role("button", name="Compare with today’s log").click()
+
+    expect(check.locator("#lines li").last).to_contain_text("it was cut or replaced")
+    assert verdict(check) == "This receipt holds, today’s log does not"
+    expect(check.locator("#result")).to_have_class("panel is-bad")
