@@ -20,7 +20,7 @@ class Decision(LoggedRow):
         REJECT = "reject"
         CUSTOM = "custom"
         WITHDRAW = "withdraw"
-        SIGNAL = "signal", "Global Privacy Control was taken down"
+        SIGNAL = "signal", "Global Privacy Control was recorded"
         OPT_OUT = "opt-out", "opted out of sale and sharing"
         IMPORTED = "imported", "imported from another product's cookie"
 
