@@ -19,7 +19,7 @@ from consent.models import Decision
 from consent.notices import NoticeInForce
 from consent.record import decisions
 from consent.record.decisions import RecordedDecision
-from consent.web import answering
+from consent.web import browser_cookies
 from consent.web.visit import Visit, host
 from tests import filled
 
@@ -67,14 +67,14 @@ def a_visit(in_force: NoticeInForce, cookies: str = "", **headers: Any) -> Visit
 
 def remember(in_force: NoticeInForce, recorded: RecordedDecision) -> HttpResponse:
     response, visit = HttpResponse(), a_visit(in_force)
-    answering.remember(response, visit, recorded)
+    browser_cookies.remember(response, visit, recorded)
     return response
 
 
 def sign_in(in_force: NoticeInForce, token: AccountToken) -> HttpResponse:
     response = HttpResponse()
     visit = a_visit(in_force).signed_in(token)
-    answering.set_lines(response, answering.sign_in_lines(visit))
+    browser_cookies.set_lines(response, browser_cookies.sign_in_lines(visit))
     return response
 
 
@@ -145,7 +145,7 @@ def test_what_was_forgotten_is_gone_everywhere(in_force: NoticeInForce) -> None:
     visit = a_visit(in_force, "; ".join(f"{name}=x" for name in (*names, "mix_consent_state")))
     response = HttpResponse()
 
-    answering.forget(response, visit, None)
+    browser_cookies.forget(response, visit, None)
 
     expired = {(one.key, one["domain"], one["path"]) for one in response.cookies.values()}
     assert ("__Host-mix_consent", "", "/") in expired
@@ -160,7 +160,7 @@ def test_what_an_account_came_to_outlives_what_was_forgotten(in_force: NoticeInF
     visit = a_visit(in_force, header(sign_in(in_force, token)))
     assert visit.account_token == token
 
-    answering.forget(response, visit, None)
+    browser_cookies.forget(response, visit, None)
 
     assert response.cookies["mix_consent_state"].value == "1~0~ZZ~6"
     assert not [one for one in response.cookies.values() if "account" in one.key]
@@ -192,7 +192,7 @@ def test_a_line_for_each_location_of_one_name() -> None:
     response = HttpResponse()
 
     locations = CookieLocation("_ga", DOMAIN, "/"), CookieLocation("_ga", "", "/")
-    answering.set_lines(response, map(writer.expired, locations))
+    browser_cookies.set_lines(response, map(writer.expired, locations))
 
     assert sorted(one.OutputString() for one in response.cookies.values()) == [
         f"_ga=; Domain={DOMAIN}; Max-Age=0; Path=/",
@@ -211,7 +211,7 @@ def test_a_signal_takes_out_what_it_concerns_though_it_names_nothing(
     names = []
     for recorded.decision.signal in (False, True):
         response, visit = HttpResponse(), a_visit(odd)
-        answering.remember(response, visit, recorded)
+        browser_cookies.remember(response, visit, recorded)
         names.append({one.key for one in response.cookies.values() if one["max-age"] == "0"})
 
     assert names == [set(), {"ad"}]

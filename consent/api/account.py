@@ -13,7 +13,7 @@ from consent.cookies.writer import Line
 from consent.notices import NoticeInForce
 from consent.record import accounts
 from consent.record.browser_answer import BrowserAnswer
-from consent.web import answering, limits, site_access
+from consent.web import browser_cookies, limits, site_access
 from consent.web.site_access import READ, endpoint, never_cached
 from consent.web.visit import Visit
 
@@ -72,7 +72,7 @@ def _sign_in(visit: Visit, name: str) -> HttpResponse:
     standing = accounts.follow(visit.in_force, hashes, answer, told=told, now=visit.now)
     token = standing.token(hashes[0], visit.context.answer, now=visit.now)
     visit = visit.signed_in(token)
-    return _named(answering.sign_in_lines(visit), opted_out=standing.opted_out)
+    return _named(browser_cookies.sign_in_lines(visit), opted_out=standing.opted_out)
 
 
 def _named(lines: list[Line], *, opted_out: bool) -> HttpResponse:

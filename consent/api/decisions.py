@@ -22,7 +22,7 @@ from consent.notices import NoticeInForce
 from consent.record import decisions
 from consent.record.decisions import IdConflict, OutdatedNotice, RecordedDecision, UnknownNotice
 from consent.statistics import metrics
-from consent.web import answering, limits, site_access
+from consent.web import answering, browser_cookies, limits, site_access
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
@@ -46,18 +46,18 @@ def record(request: HttpRequest) -> HttpResponse:
     if body.method is Decision.Method.IMPORTED:
         _require_importable(body, visit)
     recorded = _record(body, visit)
-    own = answering.signed_decision(recorded, visit)
+    own = browser_cookies.signed_decision(recorded, visit)
     held = visit.signed
     newer = held if _is_newer(held, own, is_new=recorded.is_new) else None
     is_set = newer is None and recorded.is_own
     if is_set:
         visit = answering.follow_account(visit, recorded)
-    content = receipt(recorded.decision) | {"state": answering.readable(visit, newer or own)}
+    content = receipt(recorded.decision) | {"state": browser_cookies.readable(visit, newer or own)}
     response = JsonResponse(content, status=201 if recorded.is_new else 200)
     if is_set:
-        answering.remember(response, visit, recorded)
+        browser_cookies.remember(response, visit, recorded)
     else:
-        answering.expire(response, visit)  # by the answer that the browser holds
+        browser_cookies.expire(response, visit)  # by the answer that the browser holds
     return site_access.private(response, "Cookie")
 
 

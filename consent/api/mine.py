@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from consent.api.decisions import receipt, time
 from consent.models import Decision
 from consent.record import visitors
-from consent.web import answering, site_access
+from consent.web import browser_cookies, site_access
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 
@@ -29,7 +29,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "DELETE":
         response = HttpResponse(status=204)
         left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
-        answering.forget(response, visit, left)
+        browser_cookies.forget(response, visit, left)
     else:
         history = visitors.history(visit.visitor, in_force.site.key)
         rows = [_row(decision) for decision in history]

@@ -6,7 +6,7 @@ Browsers end every cookie after 400 days (R63).
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from consent.web import answering, site_access
+from consent.web import answering, browser_cookies, site_access
 from consent.web.site_access import never_cached
 from consent.web.visit import Visit
 
@@ -24,7 +24,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     site_access.require_origin(request, in_force)
     visit = answering.hear_account(Visit.of(request, in_force))
     response = HttpResponse(status=204)
-    answering.set_account(response, visit)
-    answering.prolong(response, visit)
-    answering.expire(response, visit)
+    browser_cookies.set_account(response, visit)
+    browser_cookies.prolong(response, visit)
+    browser_cookies.expire(response, visit)
     return response

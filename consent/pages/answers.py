@@ -13,7 +13,7 @@ from consent.pages import addresses
 from consent.pages.forms import id_at
 from consent.pages.visit import PageVisit
 from consent.record.decisions import DecisionDraft, IdConflict, RecordedDecision
-from consent.web import answering
+from consent.web import answering, browser_cookies
 
 
 def draft(
@@ -59,7 +59,7 @@ def record(draft: DecisionDraft, visit: PageVisit) -> RecordedDecision:
 
 def remember(response: HttpResponse, recorded: RecordedDecision, visit: PageVisit) -> None:
     """Put the answer into the browser's cookies."""
-    answering.remember(response, visit, recorded)
+    browser_cookies.remember(response, visit, recorded)
 
 
 def back(visit: PageVisit, *, saved: str, **more: str) -> HttpResponse:

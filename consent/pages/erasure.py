@@ -8,7 +8,7 @@ from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.record import visitors
-from consent.web import answering
+from consent.web import browser_cookies
 from consent.web.site_access import never_cached, only
 from consent.web.visit import host
 
@@ -25,9 +25,9 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     erased = "erased" if _is_known(visit) else "nothing"
     response = back(visit, saved="kept" if left else erased)
     if visit.context.is_broken:  # among what cannot be read there may be a no
-        answering.set_lines(response, visit.writer.strays(host(), visit.path))
+        browser_cookies.set_lines(response, visit.writer.strays(host(), visit.path))
     else:
-        answering.forget(response, visit, left)
+        browser_cookies.forget(response, visit, left)
     return response
 
 

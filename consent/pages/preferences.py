@@ -26,7 +26,7 @@ from consent.record.decisions import (
     RecordedDecision,
     UnknownNotice,
 )
-from consent.web import answering
+from consent.web import answering, browser_cookies
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RETRY_SECONDS, route_of
 from consent.web.site_access import never_cached, only
@@ -103,15 +103,15 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     visit = answering.hear_account(visit)
     recorded = _record_signal(visit) if request.method == "GET" else None
     if recorded:
-        visit = visit.after(answering.signed_decision(recorded, visit))
+        visit = visit.after(browser_cookies.signed_decision(recorded, visit))
     saved = status.believed(request.GET.get("saved", ""), visit)
     response = show(request, visit, saved=saved)
     if recorded:
         visit = answering.follow_account(visit, recorded)
         answers.remember(response, recorded, visit)
     else:
-        answering.set_account(response, visit)
-        answering.prolong(response, visit)
+        browser_cookies.set_account(response, visit)
+        browser_cookies.prolong(response, visit)
     return response
 
 

@@ -20,7 +20,7 @@ from consent.notices import NoticeInForce, signing_keys
 from consent.publishing import publications
 from consent.record import visitors
 from consent.record.decisions import RecordedDecision
-from consent.web import answering, previews
+from consent.web import answering, browser_cookies, previews
 from consent.web.previews import Preview
 from consent.web.visit import Visit
 
@@ -138,7 +138,8 @@ class Stage:
         choices = {str(key): yes is True for key, yes in body["choices"].items()}
         visit = self.visit
         recorded = _answered(self.preview, visit, choices, method, self.situation.language)
-        return recorded, answering.readable(visit, answering.signed_decision(recorded, visit))
+        signed = browser_cookies.signed_decision(recorded, visit)
+        return recorded, browser_cookies.readable(visit, signed)
 
 
 def _asked(subject: Subject, situation: Situation) -> Decision | None:

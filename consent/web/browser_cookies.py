@@ -1,0 +1,119 @@
+"""The browser's cookies after an answer: set, prolonged, expired or forgotten."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.http import HttpResponse
+
+from consent.cookies import account_token, decision_token, expiry, state
+from consent.cookies.account_token import AccountToken
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.writer import Line
+from consent.notices import signing_keys
+from consent.record.decisions import RecordedDecision
+from consent.web.visit import AGED, Visit, host
+
+
+def signed_decision(recorded: RecordedDecision, visit: Visit) -> SignedDecision:
+    """What the cookie says of a decision."""
+    decision = recorded.decision
+    return SignedDecision(
+        id=decision.id,
+        site=visit.in_force.site.key,
+        notice=recorded.notice.number,
+        answer=decision.answer,
+    )
+
+
+def remember(response: HttpResponse, visit: Visit, recorded: RecordedDecision) -> None:
+    """Put an answer into the browser's cookies, and take out what it does not allow."""
+    signed = signed_decision(recorded, visit)
+    set_decision(response, visit, signed)
+    set_lines(response, [visit.writer.visitor(recorded.decision.visitor)])
+    if visit.account_token:
+        set_lines(response, [visit.writer.account(_account_token(visit, visit.account_token))])
+    set_lines(response, visit.writer.strays(host(), visit.path))
+    expire(response, visit.after(signed))
+
+
+def set_account(response: HttpResponse, visit: Visit) -> None:
+    """Put what the account has come to into the browser's cookies, and take out what it refused.
+
+    Where the browser has known it for less than a month nothing is set: another tab may be
+    answering meanwhile.
+    """
+    token, known = visit.account_token, visit.reading.account_token
+    if token is None or known is None:
+        return
+    is_news = replace(known, at=token.at) != token
+    if is_news or visit.seconds - known.at > AGED.total_seconds():
+        set_lines(response, sign_in_lines(visit))
+    if is_news:
+        expire(response, visit)
+
+
+def expire(response: HttpResponse, visit: Visit) -> None:
+    """Expire what categories that are off may have left, `HttpOnly` or not (R25)."""
+    ruleset = visit.in_force.ruleset
+    rule = ruleset.region(visit.place, today=visit.now.date())
+    judged = ruleset.judge_all(rule, visit.context, now=visit.seconds)
+    off = {key for key, one in judged.items() if expiry.is_due(one, visit.place)}
+    if declared := [row for row in ruleset.cookies if row.is_cookie and row.category in off]:
+        lines = expiry.lines(declared, ruleset, visit.writer.header, host=host())
+        set_lines(response, lines)
+
+
+def readable(visit: Visit, signed: SignedDecision) -> str:
+    """The state cookie's value for this decision, with what the account has refused in it."""
+    return state.encode(signed.answer, visit.account_state(signed.answer))
+
+
+def set_decision(response: HttpResponse, visit: Visit, signed: SignedDecision) -> None:
+    """Set the signed decision and the state, with the account's refusals in it.
+
+    Setting them again prolongs the cookies alone: the day of the answer stays (R63, R64).
+    """
+    token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
+    set_lines(response, visit.writer.decided(token, readable(visit, signed)))
+
+
+def sign_in_lines(visit: Visit) -> list[Line]:
+    """The lines by which a browser is signed in to the account of a visit."""
+    if visit.account_token is None:
+        return []
+    text = _account_token(visit, visit.account_token)
+    return visit.writer.signed_in(text, visit.account_token, region=visit.place)
+
+
+def prolong(response: HttpResponse, visit: Visit) -> None:
+    """Give an aged answer's cookies a fresh life; the day of the answer stays (R63, R64)."""
+    if visit.signed and visit.is_aged:
+        set_decision(response, visit, visit.signed)
+        set_lines(response, [visit.writer.visitor(visit.visitor)] if visit.visitor else [])
+
+
+def forget(response: HttpResponse, visit: Visit, left: RecordedDecision | None) -> None:
+    """After an erasure: set what is left, or expire the decision's cookies wherever they are."""
+    if left:
+        signed = signed_decision(left, visit)
+        set_decision(response, visit, signed)
+        set_lines(response, [visit.writer.visitor(left.decision.visitor)])
+        expire(response, visit.after(signed))
+    else:
+        expire(response, visit.after(None))
+        set_lines(response, visit.writer.forgotten())
+        set_lines(response, visit.writer.strays(host(), visit.path))
+
+
+def set_lines(response: HttpResponse, lines: Iterable[Line]) -> None:
+    """Put lines into a response: two of one name, which Django would merge, stay two."""
+    for line in lines:
+        own = response.cookies.get(line.key, line)
+        is_other = (own["domain"], own["path"]) != (line["domain"], line["path"])
+        key = f"{line.key};{line['domain']};{line['path']}" if is_other else line.key
+        response.cookies[key] = line
+
+
+def _account_token(visit: Visit, token: AccountToken) -> str:
+    site = visit.in_force.site.key
+    return account_token.issue(token, signing_keys.ring(), issuer=signing_keys.issuer(), site=site)
