@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from consent.transparency.receipt import check
+from tests.postgres import new_database
 from tests.servers import Project
 from tests.shared import ROOT
 
@@ -19,7 +20,8 @@ VERIFIER = ROOT / "consent" / "integration" / "verifiers" / "verify.py"
 def gone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What is left of a visitor who was erased, and of one who was forgotten by age."""
     folder = tmp_path_factory.mktemp(request.param)
-    url = request.getfixturevalue("postgres_url") if request.param == "PostgreSQL" else ""
+    server = request.getfixturevalue("postgres_url")
+    url = new_database(server) if request.param == "PostgreSQL" else ""
     project = Project.make(folder, url)
     project.migrate()
     printed = project.run("-m", "tests.retention.gone", str(folder))
