@@ -64,15 +64,16 @@ class Outcome:
 def run(project: Project, ruleset: Ruleset, kills: int) -> Outcome:
     """Kill an installation's service so many times, while its visitors decide."""
     outcome, started = Outcome(kills), time.monotonic()
-    with Service(project) as service, visiting(project, ruleset, outcome) as visitors:
-        for number in range(kills):
+    with Service(project) as service:
+        with visiting(project, ruleset, outcome) as visitors:
+            for number in range(kills):
+                await_more(visitors)
+                promised = {one.id for each in visitors for one in each.sent if one.is_recorded}
+                service.kill()
+                _restart_library(outcome, project, ruleset, visitors[number % VISITORS])
+                service.start()
+                outcome.waited.append(_await_places(project, promised))
             await_more(visitors)
-            promised = {one.id for each in visitors for one in each.sent if one.is_recorded}
-            service.kill()
-            _restart_library(outcome, project, ruleset, visitors[number % VISITORS])
-            service.start()
-            outcome.waited.append(_await_places(project, promised))
-        await_more(visitors)
         _await_places(project, {id for id, _ in record(project)})
     outcome.log = project.python("from tests.log import whole; print(whole.problems())")
     outcome.seconds = time.monotonic() - started

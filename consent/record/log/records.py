@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import singledispatch
+from functools import cache, singledispatch
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,8 +22,15 @@ BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
 # The spelling of `transparency/canonical.py`, for what is ours and needs no second look
 _spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _DECISION = [field.attname for field in Decision._meta.concrete_fields]
+_AS_THEY_ARE = (
+    "choices surface method language region model place place_model signal decided_at received_at"
+).split()
 # Not `pk__in`: Django takes longer for the ids of a thousand rows than for the rows
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
+_MOMENT = {  # as `moment` spells it
+    "postgresql": """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
+    "sqlite": "substr({0}, 1, 10) || 'T' || substr(substr({0}, 12) || '.000000', 1, 15) || 'Z'",
+}
 
 
 class ShownNotice(NamedTuple):
@@ -42,7 +49,7 @@ def record_of(row: LoggedRow) -> bytes:
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
     """The records of the rows that some leaves are of; those that are gone are left out."""
     if kind == Leaf.Kind.DECISION:
-        return dict(_of_decisions(Decision.objects.filter(_among(kind, keys)).order_by()))
+        return dict(_of_decisions(keys))
     return {key: record_of(row) for key, row in rows(kind, keys).items()}
 
 
@@ -60,24 +67,44 @@ def every_row(kind: Leaf.Kind) -> QuerySet[Any]:
     return MODELS[kind]._default_manager.all()
 
 
-def _of_decisions(found: QuerySet[Decision]) -> Iterator[tuple[UUID, bytes]]:
-    """Without a model for each: the sequencer and whoever verifies read millions."""
+def _of_decisions(keys: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
+    """Without a model, a date and a row of ids for each: the sequencer reads all there are."""
     shown: dict[int, ShownNotice] = {}
-    for row in found.values_list(*_DECISION, named=True):
-        if row.notice_id not in shown:
-            notices = Notice.objects.filter(pk=row.notice_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_read_decisions(connection.vendor), [_given(Leaf.Kind.DECISION, keys)])
+        rows = cursor.fetchall()
+    for row in rows:
+        told = dict(zip(_DECISION, row, strict=True))
+        number = told["notice_id"]
+        if number not in shown:
+            notices = Notice.objects.filter(pk=number)
             facts = notices.values_list("site__key", "number", "digest").get()
-            shown[row.notice_id] = ShownNotice(*facts)
-        yield row.id, _octets(Leaf.Kind.DECISION, _decision_fields(row, shown[row.notice_id]))
+            shown[number] = ShownNotice(*facts)
+        if connection.vendor == "sqlite":
+            told |= {name: UUID(told[name]) for name in ("id", "visitor")}
+        told["choices"] = json.loads(told["choices"])
+        yield told["id"], _octets(Leaf.Kind.DECISION, _decision_fields(told, shown[number]))
+
+
+@cache
+def _read_decisions(vendor: str) -> str:
+    columns = [_MOMENT[vendor].format(name) if name.endswith("_at") else name for name in _DECISION]
+    table = Decision._meta.db_table
+    return f"SELECT {', '.join(columns)} FROM {table} WHERE {_AMONG[vendor]}"  # noqa: S608
 
 
 def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:
-    own: list[UUID | int] = list(keys) if kind in BY_UUID else [key.int for key in keys]
-    given: list[UUID | int] | str = own
-    if connection.vendor == "sqlite":
-        given = json.dumps([one.hex if isinstance(one, UUID) else one for one in own])
     sql = f"{MODELS[kind]._meta.db_table}.{_AMONG[connection.vendor]}"
-    return RawSQL(sql, [given], output_field=BooleanField())  # noqa: S611  (no word of it is given)
+    given = [_given(kind, keys)]
+    return RawSQL(sql, given, output_field=BooleanField())  # noqa: S611  (no word of it is given)
+
+
+def _given(kind: Leaf.Kind, keys: Iterable[UUID]) -> list[UUID | int] | str:
+    """The ids of some leaves' rows, as `_AMONG` takes them."""
+    own: list[UUID | int] = list(keys) if kind in BY_UUID else [key.int for key in keys]
+    if connection.vendor == "sqlite":
+        return json.dumps([one.hex if isinstance(one, UUID) else one for one in own])
+    return own
 
 
 def _octets(kind: Leaf.Kind, fields: dict[str, Any]) -> bytes:
@@ -97,26 +124,19 @@ def _fields(row: LoggedRow) -> dict[str, Any]:
 @_fields.register
 def _decision(row: Decision) -> dict[str, Any]:
     notice = row.notice
-    return _decision_fields(row, ShownNotice(notice.site.key, notice.number, notice.digest))
+    told = {name: getattr(row, name) for name in _DECISION}
+    told |= {name: moment(told[name]) for name in ("decided_at", "received_at")}
+    return _decision_fields(told, ShownNotice(notice.site.key, notice.number, notice.digest))
 
 
-def _decision_fields(row: Any, shown: ShownNotice) -> dict[str, Any]:
+def _decision_fields(told: Mapping[str, Any], shown: ShownNotice) -> dict[str, Any]:
+    """`told` by the names of the columns, its moments spelled already."""
     return {
-        "id": str(row.id),
-        "visitor": pseudonym(row.visitor),
+        "id": str(told["id"]),
+        "visitor": pseudonym(told["visitor"]),
         "site": shown.site,
         "notice": {"number": shown.number, "digest": shown.digest},
-        "choices": row.choices,
-        "surface": row.surface,
-        "method": row.method,
-        "language": row.language,
-        "region": row.region,
-        "model": row.model,
-        "place": row.place,
-        "place_model": row.place_model,
-        "signal": row.signal,
-        "decided_at": moment(row.decided_at),
-        "received_at": moment(row.received_at),
+        **{name: told[name] for name in _AS_THEY_ARE},
     }
 
 
