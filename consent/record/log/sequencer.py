@@ -28,7 +28,7 @@ from consent.transparency.receipt import commitment
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 2.0
-BATCH = 1000  # leaves
+BATCH = 500  # leaves
 # On shards a row may be there a moment after its leaf. Later it is gone, and its leaf gets its
 # place without it: `record verify` says so
 PATIENCE_SECONDS = 60.0
