@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.bench import _databases, _fill
+from tests.bench import _databases, _fill, _memory
 from tests.outages.service import PUBLISH
 from tests.servers import Project
 from tests.shared import ROOT
@@ -88,23 +88,13 @@ def _run(project: Project, path: Path, *, until: int | None = None) -> Run:
     )
     most = 0.0
     while process.poll() is None:
-        most = max(most, _megabytes(process.pid))
+        most = max(most, _memory.peak(process.pid))
         if until is not None and path.exists() and path.stat().st_size >= until:
             process.send_signal(signal.SIGKILL)
         time.sleep(0.005)
     if until is None and process.returncode:
         raise AssertionError(f"{command} ended with {process.returncode}")
     return Run(time.monotonic() - started, most)
-
-
-def _megabytes(pid: int) -> float:
-    """The most that a process has had; what wait4() says of a child begins with its parent's."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0.0
-    lines = dict(line.split(":", 1) for line in status.splitlines())
-    return int(lines["VmHWM"].split()[0]) / 1024 if "VmHWM" in lines else 0.0
 
 
 def _digest(path: Path) -> str:
