@@ -34,6 +34,7 @@ class FakeLog:
     keys: str | None = None  # what it names, if not those that sign
     served: str | None = None  # a note that a cache still has
     has_tiles: bool = True
+    missing: int = 404  # the status of what is not there
     has_keys: bool = True
     cuts: str = ""
 

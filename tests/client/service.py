@@ -157,7 +157,9 @@ class FakeService:
         if self.log_delay:
             self.log_delay.wait(10)
         body = self.log.answer(path) if self.log and self.status == 200 else None
-        status = self.status if body is not None or self.status != 200 else 404
+        status = self.status
+        if status == 200 and body is None:
+            status = self.log.missing if self.log else 404
         self.log_paths.append(path)
         self.send(request, status, "", body or b"")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from consent.client import ConsentClient, LogFault, LogFork
-from consent.client.witness.witness import PATIENCE
+from consent.client.witness.witness import LONG_PATIENCE, PATIENCE
 from tests.client.log import FakeLog, entries, signer
 from tests.client.service import COOKIE, EVERYTHING, FakeService, token
 from tests.witness.looking import counts, look, of, size
@@ -82,6 +82,44 @@ def test_tiles_that_are_not_there_are_a_report_only_if_they_do_not_come(
     log.grow(1).has_tiles = False
     look(client, PATIENCE + 5)
     assert [one.what for one in reports] == [LogFault.UNPROVEN]
+
+
+@pytest.mark.parametrize("status", [403, 500, 503])
+def test_tiles_that_are_withheld_for_ever_are_a_report(
+    service: FakeService, client: ConsentClient, reports: list[LogFork], status: int
+) -> None:
+    """A rewritten log whose tiles only ever fail would never be found out; outages between
+    do not begin the count anew."""
+    before = of(service).note
+    log = of(service).rewrite(0).grow(2)
+    log.has_tiles, log.missing = False, status
+    look(client, LONG_PATIENCE // 2)
+    service.log = None
+    look(client)
+    service.log = log
+    look(client, LONG_PATIENCE // 2 - 1)
+    assert (reports, size(client)) == ([], 7)
+    look(client, 3)
+
+    assert [(one.what, one.old, one.new) for one in reports] == [
+        (LogFault.UNPROVEN, before, log.note)
+    ]
+    log.has_tiles = True
+    look(client, PATIENCE)
+    assert [one.what for one in reports] == [LogFault.UNPROVEN, LogFault.REWRITTEN]
+
+
+def test_tiles_that_come_again_before_that_are_an_outage(
+    service: FakeService, client: ConsentClient, reports: list[LogFork]
+) -> None:
+    log = of(service)
+    for _ in range(3):
+        log.grow(2).has_tiles, log.missing = False, 503
+        look(client, LONG_PATIENCE - 1)
+        log.has_tiles = True
+        look(client)
+
+    assert (reports, size(client)) == ([], 13)
 
 
 def test_tiles_that_lead_nowhere_hide_nothing(

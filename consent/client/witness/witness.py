@@ -10,7 +10,7 @@ from threading import RLock
 
 from consent.client import forks
 from consent.client.failure_counts import Failure, FailureCounts
-from consent.client.service import Service
+from consent.client.service import FetchError, Service
 from consent.client.witness.comparison import Mismatch, compare
 from consent.client.witness.log_fork import LogFault, LogFork
 from consent.client.witness.remote_log import RemoteLog
@@ -18,6 +18,9 @@ from consent.client.witness.signed_checkpoint import SignedCheckpoint
 from consent.client.witness.witness_file import WitnessFile
 
 PATIENCE = 3  # looks in a row until a doubt is a report: caches and processes lag for seconds
+# Looks at checkpoints that came, and what would show that they continue the last did not: an
+# outage of the tiles alone that lasts as long is no outage
+LONG_PATIENCE = 60
 
 log = logging.getLogger("consent.client")
 
@@ -54,6 +57,7 @@ class Witness:
         self._on_fork = on_fork
         self.kept: SignedCheckpoint | None = None
         self._doubts = 0  # in a row
+        self._withheld = 0  # looks since the last that showed anything
         self._unsettled = 0  # looks after a report in which what is left behind may come once more
         self._reported: tuple[LogFault, str] | None = None
         self._is_away = self._has_warned = False
@@ -77,12 +81,17 @@ class Witness:
         note = self._remote.checkpoint()
         try:
             fresh = compare(kept, note, self._remote)
+        except FetchError:
+            self._withheld += 1
+            if kept is None or self._withheld < LONG_PATIENCE:
+                raise
+            return self._report(Mismatch(LogFault.UNPROVEN), kept.note, note)
         except Mismatch as found:
             self._doubts += 1
             if self._doubts < PATIENCE and (self._unsettled or not found.is_certain):
                 return Look.DOUBTFUL
             return self._report(found, kept.note if kept else "", note)
-        self._doubts, self._unsettled = 0, max(0, self._unsettled - 1)
+        self._doubts, self._withheld, self._unsettled = 0, 0, max(0, self._unsettled - 1)
         self._keep(fresh)
         self._come_back()
         if kept is None:
