@@ -522,7 +522,7 @@ class Migration(migrations.Migration):
                             ("reject", "Reject"),
                             ("custom", "Custom"),
                             ("withdraw", "Withdraw"),
-                            ("signal", "Global Privacy Control was taken down"),
+                            ("signal", "Global Privacy Control was recorded"),
                             ("opt-out", "opted out of sale and sharing"),
                             ("imported", "imported from another product's cookie"),
                         ],
