@@ -34,7 +34,7 @@ class FakeLog:
     keys: str | None = None  # what it names, if not those that sign
     served: str | None = None  # a note that a cache still has
     has_tiles: bool = True
-    missing: int = 404  # the status of what is not there
+    missing: int = 404  # the status of what is not there; 0 ends the connection instead
     has_keys: bool = True
     cuts: str = ""
 
@@ -68,7 +68,7 @@ class FakeLog:
             return None
         if path == "keys":
             named = "".join(f"{one.vkey}\n" for one in self.signers)
-            return (named if self.keys is None else self.keys).encode()
+            return (named if self.keys is None else self.keys).encode(errors="surrogateescape")
         return self._tile(path) if self.has_tiles else None
 
     def _tile(self, path: str) -> bytes | None:

@@ -161,7 +161,8 @@ class FakeService:
         if status == 200 and body is None:
             status = self.log.missing if self.log else 404
         self.log_paths.append(path)
-        self.send(request, status, "", body or b"")
+        if status:
+            self.send(request, status, "", body or b"")
 
     def send(self, request: BaseHTTPRequestHandler, status: int, etag: str, body: bytes) -> None:
         request.send_response(status)

@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.client.log import KEY
 from tests.client.service import FakeService
 from tests.shared import ROOT
@@ -74,6 +76,23 @@ def test_a_log_that_cannot_be_read_is_another_code(service: FakeService, tmp_pat
 
     assert code == 2
     assert said.startswith("The service's log cannot be read: FetchError: /log/checkpoint")
+
+
+@pytest.mark.parametrize("status", [503, 0])
+def test_files_that_only_fail_are_that_code_each_time(
+    service: FakeService, tmp_path: Path, status: int
+) -> None:
+    state = tmp_path / "state.json"
+    once(service, state)
+    log = of(service).rewrite(0).grow(2)
+    log.has_tiles, log.missing = False, status
+    for _ in range(3):
+        code, said = once(service, state)
+        assert code == 2
+        assert said.startswith("The service's log cannot be read: ") and said.count("\n") == 1
+
+    log.has_tiles = True
+    assert once(service, state)[0] == 1
 
 
 def test_without_a_place_to_keep_it_one_look_compares_nothing(service: FakeService) -> None:

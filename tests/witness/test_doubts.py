@@ -84,7 +84,7 @@ def test_tiles_that_are_not_there_are_a_report_only_if_they_do_not_come(
     assert [one.what for one in reports] == [LogFault.UNPROVEN]
 
 
-@pytest.mark.parametrize("status", [403, 500, 503])
+@pytest.mark.parametrize("status", [403, 500, 503, 0])
 def test_tiles_that_are_withheld_for_ever_are_a_report(
     service: FakeService, client: ConsentClient, reports: list[LogFork], status: int
 ) -> None:

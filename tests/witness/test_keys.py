@@ -1,5 +1,7 @@
 """Which keys a witness believes, and of which log."""
 
+from typing import Any
+
 import pytest
 
 from consent.client import ConsentClient, LogFault, LogFork
@@ -41,6 +43,25 @@ def test_where_a_known_key_has_signed_the_list_of_keys_decides_nothing(
     look(client, PATIENCE + 1)
 
     assert (reports, size(client), counts(client)) == ([], 8, (0, 0))
+
+
+@pytest.mark.parametrize(
+    "fail",
+    [
+        pytest.param({"keys": "\udcff"}, id="rubbish"),
+        pytest.param({"has_keys": False, "missing": 503}, id="an error"),
+        pytest.param({"has_keys": False, "missing": 0}, id="no answer"),
+    ],
+)
+def test_a_list_of_keys_that_fails_does_not_hold_a_report_up(
+    service: FakeService, client: ConsentClient, reports: list[LogFork], fail: dict[str, Any]
+) -> None:
+    log = of(service).rewrite(0)
+    log.signers = [KEY, NEXT]
+    vars(log).update(fail)
+    look(client)
+
+    assert [(one.what, one.new) for one in reports] == [(LogFault.REWRITTEN, log.note)]
 
 
 def test_a_key_that_came_alone_is_reported_once_and_followed(

@@ -10,7 +10,7 @@ from threading import RLock
 
 from consent.client import forks
 from consent.client.failure_counts import Failure, FailureCounts
-from consent.client.service import FetchError, Service
+from consent.client.service import Service
 from consent.client.witness.comparison import Mismatch, compare
 from consent.client.witness.log_fork import LogFault, LogFork
 from consent.client.witness.remote_log import RemoteLog
@@ -81,16 +81,16 @@ class Witness:
         note = self._remote.checkpoint()
         try:
             fresh = compare(kept, note, self._remote)
-        except FetchError:
-            self._withheld += 1
-            if kept is None or self._withheld < LONG_PATIENCE:
-                raise
-            return self._report(Mismatch(LogFault.UNPROVEN), kept.note, note)
         except Mismatch as found:
             self._doubts += 1
             if self._doubts < PATIENCE and (self._unsettled or not found.is_certain):
                 return Look.DOUBTFUL
             return self._report(found, kept.note if kept else "", note)
+        except Exception:  # the service chooses how its answers fail
+            self._withheld += 1
+            if kept is None or self._withheld < LONG_PATIENCE:
+                raise
+            return self._report(Mismatch(LogFault.UNPROVEN), kept.note, note)
         self._doubts, self._withheld, self._unsettled = 0, 0, max(0, self._unsettled - 1)
         self._keep(fresh)
         self._come_back()

@@ -99,11 +99,15 @@ const hash = async (...parts) =>
 if (globalThis.process?.argv[1]?.endsWith("verify.mjs")) {
   const { readFileSync } = await import("node:fs");
   const [, , file, vkey] = process.argv;
+  // Without the letters that hide or turn round others at a terminal
+  const unseen = /[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+  const escaped = (one) => `\\u${one.charCodeAt().toString(16).padStart(4, "0")}`;
+  const say = (line) => console.log(line.replace(unseen, escaped));
   try {
     const { record, key, place, size } = await check(readFileSync(file), vkey);
-    for (const name in record) console.log(`${write(name)}: ${write(record[name])}`);
-    console.log(`signed by ${key}${vkey ? "" : " (its own word: compare it)"}`);
-    console.log(`in the log ${size ? `at place ${place} of ${size}` : "not yet"}`);
+    for (const name in record) say(`${write(name)}: ${write(record[name])}`);
+    say(`signed by ${key}${vkey ? "" : " (its own word: compare it)"}`);
+    say(`in the log ${size ? `at place ${place} of ${size}` : "not yet"}`);
   } catch (error) {
     console.error(`Refused. ${error.message}`);
     process.exitCode = 1;

@@ -112,14 +112,21 @@ function octets(string $text): string // base64 of one spelling
     return base64_decode($text);
 }
 
+function say(string $line): void // without the letters that hide or turn round others at a terminal
+{
+    $unseen = '/[\x{80}-\x{9f}\x{61c}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]/u';
+    $line = preg_replace_callback($unseen, fn($one) => trim(json_encode($one[0]), '"'), $line);
+    echo str_replace("\x7f", '\u007f', $line), "\n";
+}
+
 if (realpath($argv[0] ?? '') === __FILE__) {
     try {
         $found = check((string) file_get_contents($argv[1]), $argv[2] ?? null);
         foreach ($found['record'] as $name => $value) {
-            echo write((string) $name), ': ', write($value), "\n";
+            say(write((string) $name) . ': ' . write($value));
         }
-        echo "signed by $found[key]", isset($argv[2]) ? '' : ' (its own word: compare it)', "\n";
-        echo 'in the log ', $found['size'] ? "at place $found[place] of $found[size]" : 'not yet', "\n";
+        say("signed by $found[key]" . (isset($argv[2]) ? '' : ' (its own word: compare it)'));
+        say('in the log ' . ($found['size'] ? "at place $found[place] of $found[size]" : 'not yet'));
     } catch (Exception $error) {
         fwrite(STDERR, "Refused. {$error->getMessage()}\n");
         exit(1);

@@ -92,13 +92,18 @@ def octets(text: str) -> bytes:  # base64 of one spelling
     return b64decode(text)
 
 
+def say(line: str) -> None:  # without the letters that hide or turn round others at a terminal
+    unseen = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    print(re.sub(unseen, lambda one: f"\\u{ord(one[0]):04x}", line))
+
+
 if __name__ == "__main__":
     try:
         found = check(Path(sys.argv[1]).read_bytes(), *sys.argv[2:3])
     except (OSError, ValueError) as error:
         sys.exit(f"Refused. {error}")
     for name, value in found["record"].items():
-        print(f"{write(name).decode()}: {write(value).decode()}")
-    print(f"signed by {found['key']}", *[] if sys.argv[2:] else ["(its own word: compare it)"])
+        say(f"{write(name).decode()}: {write(value).decode()}")
+    say(f"signed by {found['key']}{'' if sys.argv[2:] else ' (its own word: compare it)'}")
     place = f"at place {found['place']} of {found['size']}" if found["size"] else "not yet"
-    print(f"in the log {place}")
+    say(f"in the log {place}")

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from consent.integration import verifiers
+from consent.transparency.receipt import canonical, seal
 from tests import provision
 from tests.conformance.receipts.rows import FILE, TEXT
 from tests.shared import ROOT
-from tests.transparency.log import FORGER, LOG, OURS
+from tests.transparency.log import FORGER, LOG, OURS, RECORD, Log, signer
 
+BIDI = [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 COMMANDS = {
     "Python": lambda: [sys.executable, "verify.py"],
     "Node": lambda: [str(ROOT / ".venv" / "bin" / "node"), "verify.mjs"],
@@ -54,6 +56,22 @@ def test_without_a_key_it_says_whose_word_that_is(command: list[str], tmp_path: 
     assert run(command, tmp_path, "receipt.json") == (
         0,
         f"{SAID} (its own word: compare it)\nin the log at place 6 of 11\n",
+    )
+
+
+def test_no_letter_of_a_forgers_hides_whose_word_it_is(command: list[str], tmp_path: Path) -> None:
+    controls = "".join(map(chr, [*range(0x7F, 0xA0), *BIDI]))
+    forger = signer("forger", f"{''.join(map(chr, BIDI))}consent.example.com/log")
+    record = canonical(RECORD | {"region": f"\x1b{controls}à"})
+    document = Log(record=record).document(key=forger.vkey, log=None)
+    (tmp_path / "forged.json").write_bytes(seal(document, forger))
+    shown = "".join(f"\\u{ord(one):04x}" for one in controls)
+    said = SAID.replace('"FR"', f'"\\u001b{shown}à"')
+    key = f"{shown[-6 * len(BIDI) :]}{forger.vkey[len(BIDI) :]}"
+
+    assert run(command, tmp_path, "forged.json") == (
+        0,
+        f"{said.replace(OURS.vkey, key)} (its own word: compare it)\nin the log not yet\n",
     )
 
 
