@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from consent.models import Decision, Site
 from consent.notices import signing_keys
-from consent.record import receipts
+from consent.record import erasures, receipts
 
 PERMISSION = "consent.erase_visitor"
 
@@ -81,6 +81,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": "Erase by receipt",
         "form": form,
         "erasure": erasure,
+        "has_list": erasures.file() is not None,
         "own_page": f"{signing_keys.issuer()}/preferences/",
     }
     return TemplateResponse(request, "admin/consent/erase.html", context)

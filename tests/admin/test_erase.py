@@ -1,6 +1,8 @@
 """Staff who answer requests erase a visitor's record for whoever shows one of its receipts."""
 
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -102,3 +104,18 @@ def test_the_menu_leads_there(requests_role: Client) -> None:
     assert f'<a href="{PAGE}">Erase by receipt' in (
         requests_role.get(reverse("admin:index")).content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("erased.txt", "Where one is restored, it is erased again."),
+        ("", "Where one is restored, the answers are back, and have to be erased again."),
+    ],
+)
+def test_what_a_restored_backup_does_depends_on_the_list_of_what_was_erased(
+    requests_role: Client, settings: Any, tmp_path: Path, file: str, told: str
+) -> None:
+    settings.CONSENT_ERASED_FILE = file and str(tmp_path / file)
+    receipt = decide(uuid4(), timezone.now(), analytics=True)
+    assert told in send(requests_role, receipt)

@@ -45,7 +45,7 @@ def _before(category: Category, judgement: Judgement, answer: Answer | None) -> 
         case Reason.NECESSARY:
             return "Always on"
         case Reason.SIGNAL:
-            return "Off by a signal"
+            return "Off by an opt-out"
         case Reason.REGION:
             return "On by the rule"
         case Reason.CHOICE if answer is not None:

@@ -45,7 +45,7 @@ def facts(evidence: Evidence) -> Iterator[Fact]:
     yield Fact("Rule shown", _rule(evidence, decision.region, decision.model))
     if decision.place != decision.region:
         yield Fact("Where the visitor was", _rule(evidence, decision.place, decision.place_model))
-    yield Fact("Browser signal", _signal(evidence))
+    yield Fact("Browser signal", signal(evidence))
     visitor = format_html(
         "Random number <code>{}</code>; no name, address or device is kept", decision.visitor
     )
@@ -104,8 +104,22 @@ def _rule(evidence: Evidence, place: str, model: str) -> str:
     )
 
 
-def _signal(evidence: Evidence) -> str:
+def signal(evidence: Evidence) -> str:
+    """What is known of a signal: an opt-out counts as one, so the record alone proves none."""
     if not evidence.decision.signal:
         return "No Global Privacy Control"
-    was_there = evidence.before is not None and evidence.before.signal
-    return "Opted out by a signal, sent before" if was_there else "Global Privacy Control was sent"
+    if evidence.decision.method == Method.OPT_OUT:
+        return "The visitor opted out by the form; no signal is recorded"
+    return (
+        "An opt-out stood: by a signal (Global Privacy Control or Do Not Track), or by an earlier "
+        "opt-out"
+    )
+
+
+def may_have_sent_signal(decision: Decision) -> bool:
+    return decision.signal and decision.method != Method.OPT_OUT
+
+
+def was_opted_out(evidence: Evidence) -> bool:
+    """Whether an opt-out stood already when the visitor was asked."""
+    return evidence.before is not None and evidence.before.signal

@@ -58,7 +58,7 @@ class ExportForm(forms.Form):
         chosen, visitor, ids = self.cleaned_data, None, None
         if words := chosen["whose"].strip():
             visitor = _visitor(words)
-            if visitor is None:
+            if visitor is None:  # an account's name may look like an id
                 ids = tuple(accounts.decisions_of(sites, words))
         return Selection(sites, chosen["first"], chosen["last"], visitor, ids, chosen["after"])
 
@@ -96,13 +96,13 @@ def _file(selection: Selection, kind: str, number: int) -> HttpResponseBase:
 
 
 def _visitor(words: str) -> UUID | None:
-    """The visitor of an id, which may be that of a receipt."""
+    """The visitor on record of an id, which may be that of a receipt."""
     try:
         id = UUID(words)
     except ValueError:
         return None
     found = Decision.objects.filter(pk=id).values_list("visitor", flat=True).first()
-    return found or id
+    return found or (id if Decision.objects.filter(visitor=id).exists() else None)
 
 
 def _this_month() -> dict[str, Any]:

@@ -20,7 +20,7 @@ class Search:
     """What was typed, taken apart. One day beside an id asks what stood on that day (R74)."""
 
     id: UUID | None
-    account: str
+    account: str  # what may be the name of one: an id, too
     days: tuple[date, ...]
 
     @classmethod
@@ -29,20 +29,26 @@ class Search:
         days = tuple(sorted(map(date.fromisoformat, _DAY.findall(text))))
         name = " ".join(_DAY.sub(" ", text).split())
         try:
-            return cls(UUID(name), "", days)
+            return cls(UUID(name), name, days)
         except ValueError:
             return cls(None, name, days)
 
     def find(self, rows: QuerySet[Decision], sites: list[str]) -> QuerySet[Decision]:
-        if self.id:
-            rows = rows.filter(Q(pk=self.id) | Q(visitor=self.id))
-        elif self.account:  # hashed here: what was typed goes no further
-            rows = rows.filter(pk__in=accounts.decisions_of(sites, self.account))
+        if self.account:
+            rows = self._of_one(rows, sites)
         if not self.days:
             return rows
-        if len(self.days) == 1 and (self.id or self.account):
+        if len(self.days) == 1 and self.account:
             return _newest(of_days(rows, None, self.days[0]))
         return of_days(rows, self.days[0], self.days[-1])
+
+    def _of_one(self, rows: QuerySet[Decision], sites: list[str]) -> QuerySet[Decision]:
+        if self.id:  # an account's name may look like an id
+            found = rows.filter(Q(pk=self.id) | Q(visitor=self.id))
+            if found.exists():
+                return found
+        # hashed here: what was typed goes no further
+        return rows.filter(pk__in=accounts.decisions_of(sites, self.account))
 
 
 def _newest(rows: QuerySet[Decision]) -> QuerySet[Decision]:

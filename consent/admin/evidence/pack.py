@@ -99,6 +99,7 @@ def _words(evidence: Evidence, *, place: int, size: int, now: datetime) -> str:
     context = {
         "evidence": evidence,
         "how": circumstances.how(evidence),
+        "signal": circumstances.signal(evidence),
         "lines": list(answers.lines(evidence)),
         "rule": evidence.row(evidence.decision.region),
         "place": place,

@@ -27,7 +27,7 @@ class Screen:
     language: str
     direction: str
     site: str
-    status: str  # of a signal that was honored
+    status: str  # of an opt-out that was honored
     heading: str
     body: str
     note: str
@@ -42,12 +42,14 @@ class Screen:
         heading, body, note = _question(evidence, surface)
         buttons = ("accept", "reject", "choose" if surface == "banner" else "save")
         asked = _asked(evidence) if surface == "banner" else None
+        is_out = decision.signal and circumstances.was_opted_out(evidence)
+        is_honored = is_out or circumstances.may_have_sent_signal(decision)
         return cls(
             surface=surface,
             language=decision.language,
             direction=languages.direction(decision.language),
             site=evidence.snapshot["site"]["name"],
-            status=words.get("signal_status", "") if decision.signal else "",
+            status=words.get("signal_status", "") if is_honored else "",
             heading=heading,
             body=body,
             note=note,

@@ -76,13 +76,13 @@ def _caveats(evidence: Evidence) -> list[str]:
 
 def _address(evidence: Evidence, surface: str) -> str:
     decision, site = evidence.decision, evidence.decision.notice.site.key
-    was_opted_out = evidence.before is not None and evidence.before.signal
+    was_opted_out = circumstances.was_opted_out(evidence)
     situation = Situation(
         place=decision.region,
         language=decision.language,
         day=evidence.day.date(),
         number=decision.notice.number,
-        gpc=decision.signal and not was_opted_out,
+        gpc=circumstances.may_have_sent_signal(decision) and not was_opted_out,
         answer=f"{AS}+{decision.pk}",
     )
     if surface == "preferences":

@@ -1,12 +1,12 @@
 """Which decisions an export holds, in the order of their ids, so that it can go on after any."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple, Self
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from consent.lib import uuid7
 from consent.models import Decision, Leaf, Notice
@@ -33,9 +33,6 @@ class Selection:
     ids: tuple[UUID, ...] | None = None  # only these
     after: UUID | None = None  # of a part before
 
-    def going_on(self, after: UUID) -> Self:
-        return replace(self, after=after)
-
     @property
     def is_of_one(self) -> bool:
         return self.visitor is not None or self.ids is not None
@@ -45,13 +42,23 @@ class Selection:
 
     def decisions(self) -> Iterator[list[ExportedDecision]]:
         """Bite by bite: neither memory nor a transaction grows with the record."""
-        rows, notices = self._rows(), dict[int, Notice]()
-        while bite := list(rows[:BITE]):
-            leaves = _leaves(bite)
-            for row in bite:
-                row.notice = notices.get(row.notice_id) or _notice(row.notice_id, notices)
-            yield [_exported(row, leaves) for row in bite]
-            rows = self.going_on(bite[-1].pk)._rows()
+        notices = dict[int, Notice]()
+        for part in self._parts():
+            rows = part
+            while bite := list(rows[:BITE]):
+                leaves = _leaves(bite)
+                for row in bite:
+                    row.notice = notices.get(row.notice_id) or _notice(row.notice_id, notices)
+                yield [_exported(row, leaves) for row in bite]
+                rows = part.filter(pk__gt=bite[-1].pk)
+
+    def _parts(self) -> list[QuerySet[Decision]]:
+        """In their order: PostgreSQL would read the months after the period for each bite."""
+        rows = self._rows()
+        if not self.last:
+            return [rows]
+        beyond = _beyond(self.last)
+        return [rows.filter(pk__lt=beyond), rows.filter(pk__gte=beyond)]
 
     def _rows(self) -> QuerySet[Decision]:
         rows = Decision.objects.order_by("pk")
@@ -71,9 +78,15 @@ def of_days(rows: QuerySet[Decision], first: date | None, last: date | None) -> 
         start = _midnight(first)
         rows = rows.filter(pk__gte=uuid7.floor(start - SKEW), decided_at__gte=start)
     if last:
-        end = _midnight(last) + timedelta(days=1)
-        rows = rows.filter(pk__lt=uuid7.floor(end + SKEW), decided_at__lt=end)
+        # What an erasure left has an id of that later day: months after the period are read for it
+        by_id = Q(pk__lt=_beyond(last)) | Q(surface=Decision.Surface.ERASURE)
+        rows = rows.filter(by_id, decided_at__lt=_midnight(last) + timedelta(days=1))
     return rows
+
+
+def _beyond(last: date) -> UUID:
+    """Above every id that a browser made until the end of this day."""
+    return uuid7.floor(_midnight(last) + timedelta(days=1) + SKEW)
 
 
 def _exported(row: Decision, leaves: dict[UUID, tuple[bytes, int | None]]) -> ExportedDecision:
