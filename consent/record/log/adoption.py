@@ -83,7 +83,7 @@ def _take(kind: Leaf.Kind, rows: list[Row]) -> int:
 
 
 def _without_leaf(kind: Leaf.Kind, rows: Iterable[Row]) -> list[Row]:
-    rows = list(rows)
+    rows = [row for row in rows if isinstance(row, UUID) or row >= 0]  # no leaf can name others
     known = Leaf.objects.filter(kind=kind, record__in=[key_of(row) for row in rows])
     have = set(known.values_list("record", flat=True))
     return [row for row in rows if key_of(row) not in have]

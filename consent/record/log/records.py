@@ -1,19 +1,25 @@
 """What the log holds us to: the octets of each row, spelled in one way."""
 
 import json
+import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import cache, singledispatch
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError, connection, transaction
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from consent.models import Change, Decision, Leaf, LogCut, Notice, Tombstone
 from consent.models.log import LoggedRow, key_of
+
+log = logging.getLogger(__name__)
 
 MODELS: Mapping[Leaf.Kind, type[LoggedRow]] = {
     model.kind_of_leaf: model for model in (Decision, Notice, Change, Tombstone, LogCut)
@@ -31,6 +37,24 @@ _MOMENT = {  # as `moment` spells it
     "postgresql": """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
     "sqlite": "substr({0}, 1, 10) || 'T' || substr(substr({0}, 12) || '.000000', 1, 15) || 'Z'",
 }
+# What is said of a row that somebody else has written; nothing that an outage says
+OF_A_ROW = (
+    ArithmeticError,
+    AttributeError,
+    DataError,
+    LookupError,
+    ObjectDoesNotExist,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+NO_TEXT = "Could not decode to UTF-8"  # SQLite's is an OperationalError, as that of a lock
+
+Key = tuple[str, UUID]  # of a leaf: kind and record
+
+
+class Unreadable(Exception):
+    """Of some rows at least one cannot be read."""
 
 
 class ShownNotice(NamedTuple):
@@ -51,6 +75,37 @@ def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
     if kind == Leaf.Kind.DECISION:
         return dict(_of_decisions(keys))
     return {key: record_of(row) for key, row in rows(kind, keys).items()}
+
+
+def read_at_once(keys: Iterable[Key]) -> dict[Key, bytes]:
+    """The records of leaves of any kinds. Raises Unreadable."""
+    by_kind: dict[str, list[UUID]] = defaultdict(list)
+    for kind, row in keys:
+        by_kind[kind].append(row)
+    try:
+        return {
+            (kind, row): record
+            for kind, own in by_kind.items()
+            for row, record in records_of(Leaf.Kind(kind), own).items()
+        }
+    except Exception as error:
+        if isinstance(error, OF_A_ROW) or NO_TEXT in str(error):
+            raise Unreadable from error
+        raise
+
+
+def read_one_by_one(keys: Iterable[Key]) -> dict[Key, bytes]:
+    """The same; what cannot be read is an empty record."""
+    found: dict[Key, bytes] = {}
+    for key in keys:
+        try:
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                found |= read_at_once([key])
+        except Unreadable as error:
+            why = type(error.__cause__).__name__  # its words may be a visitor's
+            log.error("A row of kind %s cannot be read: it is an empty record. %s", key[0], why)
+            found[key] = b""
+    return found
 
 
 def rows(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, LoggedRow]:

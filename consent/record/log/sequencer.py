@@ -8,20 +8,20 @@ and hashed and signed is ready before we take it.
 import json
 import logging
 import time
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
-from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from consent.lib import background, causes
 from consent.models import Leaf, LogCheckpoint
 from consent.record.log import adoption, checkpoints, records, store
+from consent.record.log.records import Key
 from consent.record.log.turns import turn
 from consent.transparency.receipt import commitment
 
@@ -46,8 +46,8 @@ SET_PLACES = {  # one statement: between two of them a thread may wait for other
         WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL""",
 }
 
-Key = tuple[str, UUID]
 PlacedLeaf = tuple[Key, bytes]  # a leaf, and its entry
+Read = Callable[[Sequence[Key]], dict[Key, bytes]]  # the records of some leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class _Step:
     checkpoint: LogCheckpoint | None
 
     @classmethod
-    def next(cls, now: datetime) -> Self:
+    def next(cls, now: datetime, read: Read) -> Self:
         before = LogCheckpoint.objects.order_by("-pk").first()
-        placed = _entries(_waiting())
+        placed = _entries(_waiting(), read)
         grown = store.Growth(before.size if before else 0, [entry for _, entry in placed])
         is_due = placed or not before or not checkpoints.is_signed_by_today(before.note)
         checkpoint = checkpoints.signed(grown, before, now=now) if is_due else None
@@ -133,7 +133,7 @@ def run(now: datetime) -> int:
     began, placed = time.monotonic(), 0
     while True:
         looked_at = time.monotonic()
-        waiting = Leaf.objects.filter(place=None).count()
+        waiting = _queue().count()
         known = checkpoints.read()
         is_due = waiting or not known or not checkpoints.is_signed_by_today(known.note)
         number = _batch(now + timedelta(seconds=looked_at - began)) if is_due else 0
@@ -149,32 +149,45 @@ def run(now: datetime) -> int:
 
 def _batch(now: datetime) -> int:
     """Place some. Returns how many: none also where another process is at it."""
+    try:
+        return _place(now, records.read_at_once)
+    except records.Unreadable:  # that transaction of PostgreSQL's may take no more statements
+        return _place(now, records.read_one_by_one)
+
+
+def _place(now: datetime, read: Read) -> int:
     if connection.vendor == "sqlite":
         with suppress(_Erased):
-            return _take(now, _Step.next(now))
-    return _take(now)
+            return _take(now, read, _Step.next(now, read))
+    return _take(now, read)
 
 
-def _take(now: datetime, step: _Step | None = None) -> int:
+def _take(now: datetime, read: Read, step: _Step | None = None) -> int:
     with turn() as is_ours:
         if not is_ours or (step and step.is_late()):
             return 0
-        step = step or _Step.next(now)
+        step = step or _Step.next(now, read)
         step.write()
         return len(step.keys)
 
 
+def _queue() -> QuerySet[Leaf]:
+    """All that wait. A kind that we do not know has no record: `record verify` names it."""
+    # Said twice over, as SQLite would look for `kind IN` through the leaves of all years
+    return Leaf.objects.filter(place=None).exclude(~Q(kind__in=Leaf.Kind))
+
+
 def _waiting() -> list[tuple[Key, bytes]]:
     """The next leaves in line, and their salts. Nobody erases them until they have their places."""
-    leaves = Leaf.objects.filter(place=None).order_by("record")
+    leaves = _queue().order_by("record")
     if connection.features.has_select_for_update_skip_locked:
         leaves = leaves.select_for_update(skip_locked=True)
     found = leaves.values_list("kind", "record", "salt")[:BATCH]
     return [((kind, record), bytes(salt)) for kind, record, salt in found]
 
 
-def _entries(waiting: Sequence[tuple[Key, bytes]]) -> list[PlacedLeaf]:
-    found = _records([key for key, _ in waiting])
+def _entries(waiting: Sequence[tuple[Key, bytes]], read: Read) -> list[PlacedLeaf]:
+    found = read([key for key, _ in waiting])
     placed = []
     for key, salt in waiting:
         record = found.get(key)
@@ -184,17 +197,6 @@ def _entries(waiting: Sequence[tuple[Key, bytes]]) -> list[PlacedLeaf]:
         if record is not None:
             placed.append((key, commitment(salt, record)))
     return placed
-
-
-def _records(keys: Sequence[Key]) -> dict[Key, bytes]:
-    by_kind: dict[str, list[UUID]] = defaultdict(list)
-    for kind, row in keys:
-        by_kind[kind].append(row)
-    return {
-        (kind, row): record
-        for kind, own in by_kind.items()
-        for row, record in records.records_of(Leaf.Kind(kind), own).items()
-    }
 
 
 def _is_lost(key: Key) -> bool:
