@@ -41,14 +41,14 @@ def delete_with_leaf(owner: Owner, id: UUID, other: UUID) -> Expected:
 
 def insert(owner: Owner, id: UUID, other: UUID) -> Expected:
     new = uuid7.uuid7(uuid7.time_of(id))
-    _copy(owner, id, new)
+    copy_decision(owner, id, new)
     return {("inserted", str(new))}
 
 
 def insert_with_leaf(owner: Owner, id: UUID, other: UUID) -> Expected:
     """It claims a place that the log has not."""
     new = uuid7.uuid7(uuid7.time_of(id))
-    _copy(owner, id, new)
+    copy_decision(owner, id, new)
     place = 10**9 + new.int % 10**9
     give_leaf(owner, new, place)
     return {("inserted", str(new))}
@@ -57,7 +57,7 @@ def insert_with_leaf(owner: Owner, id: UUID, other: UUID) -> Expected:
 def insert_below(owner: Owner, id: UUID, other: UUID) -> Expected:
     """It claims a place that nobody walks by."""
     new = uuid7.uuid7(uuid7.time_of(id))
-    _copy(owner, id, new)
+    copy_decision(owner, id, new)
     give_leaf(owner, new, -2 - new.int % 10**9)
     return {("inserted", str(new))}
 
@@ -133,7 +133,7 @@ def earlier(at: Any) -> Any:
     return f"{datetime.fromisoformat(at) - timedelta(days=30):%Y-%m-%d %H:%M:%S.%f}"
 
 
-def _copy(owner: Owner, id: UUID, new: UUID) -> None:
+def copy_decision(owner: Owner, id: UUID, new: UUID | str) -> None:
     owner.ask(
         f"INSERT INTO consent_decision (id, visitor, {COLUMNS}) "
         f"SELECT %s, %s, {COLUMNS} FROM consent_decision WHERE id = %s",

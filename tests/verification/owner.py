@@ -20,17 +20,17 @@ Findings = list[dict[str, Any]]
 class Owner:
     def __init__(self, connection: Any, *, is_sqlite: bool) -> None:
         self._connection = connection
-        self._is_sqlite = is_sqlite
+        self.is_sqlite = is_sqlite
 
     def ask(self, sql: str, *given: object) -> list[tuple[Any, ...]]:
         """`%s` stands for what is given, on both engines."""
-        sql = sql.replace("%s", "?") if self._is_sqlite else sql
+        sql = sql.replace("%s", "?") if self.is_sqlite else sql
         cursor = self._connection.execute(sql, [self._sent(one) for one in given])
         rows = cursor.fetchall() if cursor.description else []
         return [tuple(_read(one) for one in row) for row in rows]
 
     def _sent(self, one: object) -> object:
-        return one.hex if isinstance(one, UUID) and self._is_sqlite else one
+        return one.hex if isinstance(one, UUID) and self.is_sqlite else one
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.lib import causes, uuid7
-from consent.models import Decision, Leaf, RecordCheck
+from consent.models import Change, Decision, Leaf, RecordCheck
 from consent.record import heartbeat, overview
 from consent.record.log.verification import hourly
 from tests.verification.recorded import NOW, made
@@ -114,3 +114,13 @@ def test_rows_without_leaves_are_reached_too(
         hourly.check_if_due(NOW + timedelta(hours=hour))
 
     assert [(one["finding"], one["row"]) for one in check().findings] == [("inserted", str(new))]
+
+
+def test_a_row_with_a_number_below_zero_is_told_until_it_is_gone(made: list[UUID]) -> None:
+    row = Change(pk=-7, at=NOW, by="ada", site="mix", model="site", row="1", action="change")
+    Change.objects.bulk_create([row])
+
+    for hour in range(2):
+        hourly.check_if_due(NOW + timedelta(hours=hour))
+
+        assert [(one["finding"], one["row"]) for one in check().findings] == [("inserted", "-7")]

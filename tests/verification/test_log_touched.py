@@ -34,6 +34,20 @@ def _an_entry_and_the_tile_over_it(owner: Owner) -> Words:
     return [("log", None)]
 
 
+def _an_octet_after_a_full_bundle(owner: Owner) -> Words:
+    """So that it is neither too short nor full."""
+    _forge_entry(owner, 300)
+    owner.ask(
+        "UPDATE consent_logentries SET entries = %s WHERE number = 1", _entries(owner, 1) + b"\0"
+    )
+    return [("log", 256)]
+
+
+def _an_octet_after_a_tile(owner: Owner) -> Words:
+    _write_tile(owner, _tile(owner) + b"\0")
+    return [("log", 0)]
+
+
 def _an_entry_at_the_edge(owner: Owner) -> Words:
     ((place,),) = owner.ask("SELECT max(place) FROM consent_leaf WHERE kind = 'D'")
     assert place // WIDTH == _latest(owner)[1] // WIDTH

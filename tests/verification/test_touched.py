@@ -9,6 +9,7 @@ from tests.servers import Project
 from tests.verification.attacks import (
     ATTACKS,
     Expected,
+    copy_decision,
     give_leaf,
     insert,
     named,
@@ -84,7 +85,7 @@ def _a_notice_is_gone(owner: Owner) -> Expected:
 
 
 def _a_change_is_reworded(owner: Owner) -> Expected:
-    ((id,),) = owner.ask("SELECT min(id) FROM consent_change")
+    ((id,),) = owner.ask("SELECT min(id) FROM consent_change WHERE id > 0")
     owner.ask("UPDATE consent_change SET by = 'eve' WHERE id = %s", id)
     return {("changed", str(id))}
 
@@ -97,11 +98,35 @@ def _a_change_is_gone(owner: Owner) -> Expected:
 
 def _a_change_is_made_up(owner: Owner) -> Expected:
     columns = "at, by, site, model, row, name, action, field, old, new"
+    ((original,),) = owner.ask("SELECT min(id) FROM consent_change")
+    for id in (9999, -7):
+        owner.ask(
+            f"INSERT INTO consent_change (id, {columns}) SELECT %s, {columns} FROM consent_change "
+            "WHERE id = %s",
+            id,
+            original,
+        )
+    return {("inserted", "9999"), ("inserted", "-7")}
+
+
+def _a_leaf_is_of_no_kind(owner: Owner) -> Expected:
     owner.ask(
-        f"INSERT INTO consent_change (id, {columns}) SELECT 9999, {columns} FROM consent_change "
-        "WHERE id = (SELECT min(id) FROM consent_change)"
+        "INSERT INTO consent_leaf (kind, record, salt, place) VALUES ('Z', %s, %s, -5)",
+        uuid4(),
+        bytes(16),
     )
-    return {("inserted", "9999")}
+    return {("inserted", "-5")}
+
+
+def _a_decision_has_a_double_in_capitals(owner: Owner) -> Expected:
+    """As SQLite allows: its id is another text, and the same UUID."""
+    if not owner.is_sqlite:
+        return set()
+    id = _leaf(owner, "D", 220)
+    doubles = {id.hex.upper(), str(id)}
+    for double in doubles:
+        copy_decision(owner, id, double)
+    return {("inserted", double) for double in doubles}
 
 
 def _a_tombstone_is_widened(owner: Owner) -> Expected:

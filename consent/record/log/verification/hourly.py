@@ -16,10 +16,9 @@ from django.utils import timezone
 from consent.lib import background, causes, patience
 from consent.models import Leaf, RecordCheck
 from consent.models.log import key_of
-from consent.record.log.records import MODELS
 from consent.record.log.verification import moved_rows
 from consent.record.log.verification.findings import Finding, Word
-from consent.record.log.verification.missing_leaves import FIRST, LAST, pages
+from consent.record.log.verification.missing_leaves import FIRST, LAST, ids, pages
 from consent.record.log.verification.whole import Verification
 
 LOOK_SECONDS = 60.0
@@ -100,8 +99,7 @@ def _again(verification: Verification) -> Callable[[Finding], Iterator[Finding]]
                 yield from verification.look_at([one.place])
         elif one.kind:
             kind = Leaf.Kind[one.kind.upper()]
-            row = key_of(UUID(one.row) if "-" in one.row else int(one.row))
-            yield from verification.missing_leaves.check(kind, row, row)
+            yield from verification.missing_leaves.again(kind, one.row)
 
     return look
 
@@ -121,8 +119,7 @@ def _walk(verification: Verification, check: RecordCheck) -> Iterator[Finding]:
 
 
 def _newest(kind: Leaf.Kind) -> UUID:
-    ids = MODELS[kind]._default_manager.order_by("-pk").values_list("pk", flat=True)
-    some = list(ids[NEWEST - 1 : NEWEST])
+    some = list(ids(kind, FIRST, LAST).order_by("-pk")[NEWEST - 1 : NEWEST])
     return key_of(some[0]) if some else FIRST
 
 

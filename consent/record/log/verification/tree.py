@@ -61,12 +61,12 @@ class Tree:
             size = row.size
 
     def _is_wrong(self, level: int, number: int) -> bool:
-        hashes = self._tile(level, number)
-        if len(hashes) < HASH * width_in(level, number, self._size):
+        hashes, width = self._tile(level, number), width_in(level, number, self._size)
+        if len(hashes) % HASH or not HASH * width <= len(hashes) <= HASH * WIDTH:
             return True
         number, at = divmod(number, WIDTH)
         above = self._tile(level + 1, number)[at * HASH : (at + 1) * HASH]
-        return len(hashes) == HASH * WIDTH and above != subtree(hashes)
+        return width == WIDTH and above != subtree(hashes)
 
     def _read(self, level: int, index: int) -> bytes:
         level, within = divmod(level, HEIGHT)
@@ -92,11 +92,14 @@ def size_of_entries() -> int:
 
 
 def _tile(level: int, number: int) -> bytes:
+    """As long as what is kept: octets too many after a bundle stay behind its hashes."""
     if level:
         tiles = LogTile.objects.filter(level=level, number=number)
         return bytes(tiles.values_list("hashes", flat=True).first() or b"")
     bundles = LogEntries.objects.filter(number=number)
-    return leaf_hashes(bytes(bundles.values_list("entries", flat=True).first() or b""))
+    entries = bytes(bundles.values_list("entries", flat=True).first() or b"")
+    whole = len(entries) // HASH * HASH
+    return leaf_hashes(entries[:whole]) + entries[whole:]
 
 
 def _misfit(level: int, number: int) -> Finding:

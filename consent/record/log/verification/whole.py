@@ -11,7 +11,7 @@ from consent.lib.months import Month
 from consent.models import Leaf, LogCheckpoint
 from consent.record.log.verification import moved_rows
 from consent.record.log.verification.findings import Finding, Word
-from consent.record.log.verification.missing_leaves import MissingLeaves, pages
+from consent.record.log.verification.missing_leaves import MissingLeaves, of_no_kind, pages
 from consent.record.log.verification.places import Places
 from consent.record.log.verification.rows import leaves
 from consent.record.log.verification.times import Times
@@ -99,6 +99,7 @@ class Verification:
         if self._written < self._signed:
             text = f"The newest checkpoint has {self._signed} places, and the log ends at"
             yield Finding(Word.LOG, f"{text} {self._written}.", place=self._written)
+        yield from of_no_kind()
         is_outside = Q(place__gte=self.size) | Q(place__lt=0)
         beyond = list(leaves(Leaf.objects.filter(is_outside)[:MOST_BEYOND]))
         size = size_of_entries()  # read after them: what got its place meanwhile is within
