@@ -131,17 +131,17 @@ def run(now: datetime) -> int:
     if not adoption.is_over(now):
         adoption.adopt()
     began, placed = time.monotonic(), 0
+    waiting = _queue().count()  # once: of a million it takes as long as a batch
     while True:
         looked_at = time.monotonic()
-        waiting = _queue().count()
         known = checkpoints.read()
         is_due = waiting or not known or not checkpoints.is_signed_by_today(known.note)
         number = _batch(now + timedelta(seconds=looked_at - began)) if is_due else 0
-        left = max(0, waiting - number)
-        before = _progress.caught_up_at if left and _progress else looked_at
-        _progress = Progress(left, caught_up_at=before)
+        is_last, waiting = waiting <= BATCH, max(0, waiting - number)
+        before = _progress.caught_up_at if waiting and _progress else began
+        _progress = Progress(waiting, caught_up_at=before)
         placed += number
-        if not number or waiting <= BATCH:  # those that came meanwhile wait for the next turn
+        if not number or is_last:  # those that came meanwhile wait for the next turn
             checkpoints.read()
             return placed
         time.sleep(time.monotonic() - looked_at)  # half of the time is the visitors'
