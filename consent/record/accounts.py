@@ -120,10 +120,12 @@ def unlink(decisions: Collection[UUID]) -> None:
 
     Written anew, and not updated: only erasure and retention may touch a row, and they delete.
     """
-    rows = list(AccountAnswer.objects.filter(decision__in=decisions))
-    if not rows:
+    linked = AccountAnswer.objects.filter(decision__in=decisions)
+    ids = list(linked.values_list("pk", flat=True))
+    if not ids:
         return
-    with WritePermit.issue():
+    with WritePermit.issue():  # an account that was closed since must not come back
+        rows = list(AccountAnswer.objects.filter(pk__in=ids).select_for_update())
         AccountAnswer.objects.filter(pk__in=[row.pk for row in rows]).delete()
         for row in rows:
             row.decision = None
@@ -132,8 +134,11 @@ def unlink(decisions: Collection[UUID]) -> None:
 
 def close(site: str, name: str) -> None:
     """Forget an account that is no more (R73)."""
+    rows = _rows(site, hashes_of(site, name))
     with WritePermit.issue():
-        _rows(site, hashes_of(site, name)).delete()
+        rows.delete()
+        while rows.exists():  # on PostgreSQL that did not see what `unlink` had just written anew
+            rows.delete()
 
 
 def _rows(site: str, accounts: Sequence[str]) -> QuerySet[AccountAnswer]:
