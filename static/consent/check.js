@@ -47,9 +47,12 @@ async function canVerify() {
 function show(found, held) {
   const isOurs = page.dataset.keys.split(" ").includes(found.key);
   const holds = !found.why && (isOurs || !!held);
+  const isLogged = found.size !== null;
+  const isOpen = found.isUnable || (holds && !isLogged);
   result.hidden = false;
-  result.className = `panel ${holds ? "is-good" : found.isUnable ? "is-open" : "is-bad"}`;
-  const said = holds ? words.holds : found.why ? words.refused : words.foreign;
+  result.className = `panel ${isOpen ? "is-open" : holds ? "is-good" : "is-bad"}`;
+  const whole = isLogged ? words.holds : words.unlogged;
+  const said = holds ? whole : found.why ? words.refused : words.foreign;
   told.querySelector("h2").textContent = found.isUnable ? words.unchecked : said;
   told.querySelector("p").textContent = found.why ?? "";
   lines.replaceChildren(...(found.why ? [] : proven(found, isOurs, held)));
@@ -58,7 +61,7 @@ function show(found, held) {
     facts.replaceChildren(...found.facts.map(row));
     record.textContent = JSON.stringify(found.record, null, 2);
   }
-  compare.hidden = !!found.why || !isOurs || found.size === null;
+  compare.hidden = !!found.why || !isOurs || !isLogged;
   compare.onclick = () => compareWithLog(found);
   told.querySelector("h2").focus();
 }
@@ -67,12 +70,16 @@ function show(found, held) {
 function proven({ key, place, size, receipt }, isOurs, held) {
   const signed = held ? words.noted : isOurs ? words.ours : words.theirs;
   const root = receipt.proof.log?.split("\n\n")[1].split("\n")[2];
+  const [placed, under] = isOurs
+    ? [words.placed, words.under]
+    : [words.placedElsewhere, words.underElsewhere];
+  const isGood = isOurs || !!held; // a key that nobody vouches for may have any log
   return [
     line(words.whole),
-    line(signed, { detail: key, isGood: isOurs || !!held }),
+    line(signed, { detail: key, isGood }),
     ...(size === null
-      ? [line(words.waiting, { isGood: false })]
-      : [line(say(words.placed, { place, size })), line(words.under, { detail: root })]),
+      ? [line(words.unplaced, { isGood: false })]
+      : [line(say(placed, { place, size }), { isGood }), line(under, { detail: root, isGood })]),
   ];
 }
 
