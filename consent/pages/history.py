@@ -92,10 +92,11 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
     if decision.signal:
         refused |= {*notice.ruleset.flagged}  # a signal need not name them
     allowed = tuple(names[key] for key, choice in answers if choice[1] and key not in refused)
+    at, iso = _when(decision)
     return HistoryEntry(
         id=decision.id,
-        at=words.minute(decision.decided_at),
-        iso=decision.decided_at.isoformat(timespec="seconds"),
+        at=at,
+        iso=iso,
         what=_what(decision, len(allowed), len(allowed) + len(refused)),
         allowed=allowed,
         refused=tuple(names[key] for key in names if key in refused),
@@ -108,8 +109,18 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
     )
 
 
+def _when(decision: Decision) -> tuple[str, str]:
+    """In words and in ISO 8601; an erasure leaves the day alone."""
+    moment = decision.decided_at
+    if decision.surface == Decision.Surface.ERASURE:
+        return words.day(moment), f"{moment:%Y-%m-%d}"
+    return words.minute(moment), moment.isoformat(timespec="seconds")
+
+
 def _what(decision: Decision, allowed: int, all: int) -> str:
     """Who accepts all that is asked about again may have refused something before."""
+    if decision.surface == Decision.Surface.ERASURE:
+        return words.left()
     is_partly_accepted = decision.method == Decision.Method.ACCEPT and allowed < all
     if decision.method == Decision.Method.CUSTOM or is_partly_accepted:
         return _("You allowed {number} of {all}").format(number=allowed, all=all)

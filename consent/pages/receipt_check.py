@@ -94,6 +94,7 @@ def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
         **_labels(texts),
         "methods": {method: sentence() for method, sentence in words.METHODS.items()}
         | {Decision.Method.CUSTOM: _("Some allowed, some not")},
+        "left": words.left(),
         "surfaces": {
             Decision.Surface.BANNER: _("Cookie banner"),
             Decision.Surface.PREFERENCES: texts["settings_link"],

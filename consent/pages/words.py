@@ -43,6 +43,11 @@ SURFACES = {
 }
 
 
+def left() -> str:
+    """What an erasure leaves of a visitor: no deed of theirs, whatever its method is on record."""
+    return _("What you had turned off, kept after an erasure")
+
+
 def place(row: Mapping[str, Any], language: str) -> str:
     """The name that staff gave a place, else its English one; "" where no rule holds."""
     return str(row.get("names", {}).get(language) or row.get("name", ""))

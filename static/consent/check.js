@@ -105,10 +105,13 @@ function factsOf(answer, receipt) {
       .map((key) => (names[key] ? `${names[key]} (${key})` : key)) // the key is what was logged
       .join(words.comma) || words.nothing;
   const place = whole["dpv:hasJurisdiction"]["dct:title"];
+  const isLeft = answer.surface === "erasure"; // of what was answered: the refusals and their day
   return [
     [words.by, `${whole["dpv:hasEntity"]["dpv:hasName"]} (${answer.site})`],
-    [words.when, moment(answer.decided_at), answer.decided_at],
-    [words.what, words.methods[answer.method] ?? answer.method],
+    isLeft
+      ? [words.when, day(answer.decided_at), answer.decided_at.slice(0, 10)]
+      : [words.when, moment(answer.decided_at), answer.decided_at],
+    [words.what, isLeft ? words.left : (words.methods[answer.method] ?? answer.method)],
     [words.allowed, said(true)],
     [words.off, said(false)],
     [words.where, words.surfaces[answer.surface] ?? answer.surface],
@@ -133,10 +136,13 @@ function element(tag, text) {
   return made;
 }
 
-function moment(iso) {
+function day(iso) {
+  return moment(iso, { dateStyle: "long", timeZone: "UTC" }); // as it was cut to the day
+}
+
+function moment(iso, style = { dateStyle: "long", timeStyle: "long" }) {
   const { lang } = document.documentElement;
   const language = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
-  const style = { dateStyle: "long", timeStyle: "long" };
   return new Intl.DateTimeFormat(language, style).format(new Date(iso));
 }
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,37 @@ def test_what_is_in_the_log_is_told_from_how_the_file_names_it(
 
     assert verdict(check) == HOLDS
     expect(check.locator("#facts")).to_contain_text("Nothing at all (analytics)")
+
+
+ERASED = """
+from django.db import transaction
+from django.utils import timezone
+from consent.lib import uuid7
+from consent.models import Decision
+from consent.record import iso27560, visitors
+with transaction.atomic():
+    now = timezone.now()
+    answer = Decision.objects.latest("id")
+    answer.id, answer.visitor = uuid7.uuid7(now), uuid7.uuid7(now)
+    answer.write()
+    left = visitors.erase(answer.visitor, answer.notice.site.key, now=now).decision
+    print(iso27560.receipt_file(left).decode())
+    transaction.set_rollback(True)
+"""
+
+
+def test_what_an_erasure_left_is_told_as_that_with_its_day_alone(
+    check: Page, service: Project, tmp_path: Path, receipt: Path
+) -> None:
+    path = tmp_path / "erased.json"
+    path.write_text(service.python(ERASED).strip())
+
+    choose(check, path)
+
+    facts = dict(fact.split("\n", 1) for fact in check.locator("#facts > div").all_inner_texts())
+    assert facts["What"] == "What you had turned off, kept after an erasure"
+    day, iso = facts["When"].split("\n")
+    assert datetime.fromisoformat(iso).strftime("%B %-d, %Y") == day
 
 
 def test_nothing_of_one_receipt_stays_beside_the_verdict_on_another(
