@@ -21,15 +21,17 @@ MOST_ANSWERS = 20
 
 @dataclass(frozen=True, slots=True)
 class AnsweredNotice:
-    """What a notice calls categories and places, in one language."""
+    """Who asked by a notice, and what it calls categories and places, in one language."""
 
     names: Mapping[str, str]
     ruleset: Ruleset
     language: str
+    company: str
 
     @classmethod
     def of(cls, snapshot: Mapping[str, Any], language: str) -> Self:
-        return cls(_names(snapshot, language), Ruleset.of(snapshot), language)
+        company = snapshot["site"]["company"]
+        return cls(_names(snapshot, language), Ruleset.of(snapshot), language, company)
 
     def place(self, code: str, day: date) -> str:
         row = self.ruleset.row(code, today=day)
@@ -52,6 +54,7 @@ class HistoryEntry:
     place: str  # where we saw the visitor
     notice: int
     digest: str
+    company: str  # who asked
 
     @property
     def is_mixed(self) -> bool:
@@ -106,6 +109,7 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
         place=notice.place(decision.place, day),
         notice=decision.notice.number,
         digest=decision.notice.digest,
+        company=notice.company,
     )
 
 

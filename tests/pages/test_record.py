@@ -1,5 +1,6 @@
 """What visitors see of their own record: history, receipt, erasure."""
 
+import json
 import re
 from datetime import UTC, datetime
 from html import unescape
@@ -45,6 +46,20 @@ def test_a_receipt_says_what_was_answered_and_to_which_notice(
     assert "“Reject all”, at any time" in read
     assert "You accepted all" in read
     assert response.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.requirement("R58")
+def test_a_receipt_names_who_asked_then_as_its_file_does(visitor: Visitor, site: Site) -> None:
+    visitor.answer("accept")
+    Site.objects.update(company="MIX Networks Europe, Ltd.")
+    publish(Site.objects.get(key=site.key))
+    decision = Decision.objects.get()
+
+    read = plain(visitor.receipt(decision.id).content.decode())
+    record = json.loads(visitor.receipt_file(decision.id).content)["dpv:hasRecordOfActivity"]
+
+    assert record["dpv:hasEntity"]["dpv:hasName"] == "MIX Networks, Inc."
+    assert "Asked byMIX Networks, Inc." in read
 
 
 @pytest.mark.requirement("R58", "R89")
