@@ -32,7 +32,7 @@ METHODS: Mapping[str, Callable[[], str]] = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
     Decision.Method.REJECT: lambda: _("You rejected all"),
     Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
-    Decision.Method.SIGNAL: lambda: _("Your browser sent Global Privacy Control"),
+    Decision.Method.SIGNAL: lambda: _("Your browser sent an opt-out signal"),
     Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
     Decision.Method.IMPORTED: lambda: _("Your earlier choice was carried over"),
 }

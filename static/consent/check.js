@@ -106,6 +106,7 @@ function factsOf(answer, receipt) {
       .join(words.comma) || words.nothing;
   const place = whole["dpv:hasJurisdiction"]["dct:title"];
   const isLeft = answer.surface === "erasure"; // of what was answered: the refusals and their day
+  const stood = answer.method === "opt-out" ? words.form : words.stood; // it counts as a signal
   return [
     [words.by, `${whole["dpv:hasEntity"]["dpv:hasName"]} (${answer.site})`],
     isLeft
@@ -116,7 +117,7 @@ function factsOf(answer, receipt) {
     [words.off, said(false)],
     [words.where, words.surfaces[answer.surface] ?? answer.surface],
     [words.rule, `${place} (${answer.region})`, words.models[answer.model]],
-    [words.signal, answer.signal ? words.stood : words.none],
+    [words.signal, answer.signal ? stood : words.none],
     [words.notice, `${answer.notice.number}`, `SHA-256 ${answer.notice.digest}`],
     [words.number, answer.id],
   ];

@@ -263,6 +263,51 @@ def test_what_is_in_the_log_is_told_from_how_the_file_names_it(
     expect(check.locator("#facts")).to_contain_text("Nothing at all (analytics)")
 
 
+OPTED_OUT = """
+import json
+from consent.models import Decision
+from consent.notices import log_key
+from consent.record import iso27560
+from consent.transparency.receipt import seal
+receipt = json.loads(iso27560.receipt_file(Decision.objects.latest("id")))
+del receipt["proof"]["log"], receipt["signature"]
+record = json.loads(receipt["proof"]["record"]) | {"method": "METHOD", "signal": SIGNAL}
+receipt["proof"]["record"] = json.dumps(record, sort_keys=True, separators=(",", ":"))
+print(seal(receipt, log_key.signers()[0]).decode())
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "signal", "told"),
+    [
+        pytest.param(
+            "accept",
+            "True",
+            "An opt-out stood: by a signal, or by an earlier opt-out",
+            id="stood",
+        ),
+        pytest.param("opt-out", "True", "Opted out by the form", id="by the form"),
+        pytest.param("accept", "False", "Not sent by the browser", id="none"),
+    ],
+)
+def test_an_opt_out_that_stood_is_not_put_down_to_the_browser_alone(
+    check: Page,
+    service: Project,
+    tmp_path: Path,
+    receipt: Path,
+    method: str,
+    signal: str,
+    told: str,
+) -> None:
+    path = tmp_path / "out.json"
+    script = OPTED_OUT.replace("METHOD", method).replace("SIGNAL", signal)
+    path.write_text(service.python(script).strip())
+
+    choose(check, path)
+
+    assert f"Opt-out signal\n{told}" in check.locator("#facts > div").all_inner_texts()
+
+
 ERASED = """
 from django.db import transaction
 from django.utils import timezone
