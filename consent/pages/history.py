@@ -21,15 +21,17 @@ MOST_ANSWERS = 20
 
 @dataclass(frozen=True, slots=True)
 class AnsweredNotice:
-    """What a notice calls categories and places, in one language."""
+    """Who asked by a notice, and what it calls categories and places, in one language."""
 
     names: Mapping[str, str]
     ruleset: Ruleset
     language: str
+    company: str
 
     @classmethod
     def of(cls, snapshot: Mapping[str, Any], language: str) -> Self:
-        return cls(_names(snapshot, language), Ruleset.of(snapshot), language)
+        company = snapshot["site"]["company"]
+        return cls(_names(snapshot, language), Ruleset.of(snapshot), language, company)
 
     def place(self, code: str, day: date) -> str:
         row = self.ruleset.row(code, today=day)
@@ -52,6 +54,7 @@ class HistoryEntry:
     place: str  # where we saw the visitor
     notice: int
     digest: str
+    company: str  # who asked
 
     @property
     def is_mixed(self) -> bool:
@@ -92,10 +95,11 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
     if decision.signal:
         refused |= {*notice.ruleset.flagged}  # a signal need not name them
     allowed = tuple(names[key] for key, choice in answers if choice[1] and key not in refused)
+    at, iso = _when(decision)
     return HistoryEntry(
         id=decision.id,
-        at=words.minute(decision.decided_at),
-        iso=decision.decided_at.isoformat(timespec="seconds"),
+        at=at,
+        iso=iso,
         what=_what(decision, len(allowed), len(allowed) + len(refused)),
         allowed=allowed,
         refused=tuple(names[key] for key in names if key in refused),
@@ -105,11 +109,22 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
         place=notice.place(decision.place, day),
         notice=decision.notice.number,
         digest=decision.notice.digest,
+        company=notice.company,
     )
+
+
+def _when(decision: Decision) -> tuple[str, str]:
+    """In words and in ISO 8601; an erasure leaves the day alone."""
+    moment = decision.decided_at
+    if decision.surface == Decision.Surface.ERASURE:
+        return words.day(moment), f"{moment:%Y-%m-%d}"
+    return words.minute(moment), moment.isoformat(timespec="seconds")
 
 
 def _what(decision: Decision, allowed: int, all: int) -> str:
     """Who accepts all that is asked about again may have refused something before."""
+    if decision.surface == Decision.Surface.ERASURE:
+        return words.left()
     is_partly_accepted = decision.method == Decision.Method.ACCEPT and allowed < all
     if decision.method == Decision.Method.CUSTOM or is_partly_accepted:
         return _("You allowed {number} of {all}").format(number=allowed, all=all)

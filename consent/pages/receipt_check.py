@@ -65,6 +65,7 @@ def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
     texts = in_force.snapshot["texts"][language]
     return {
         "holds": _("This receipt holds"),
+        "unlogged": _("Signed, but not shown to be in the log"),
         "foreign": _("Whole, but not signed by this service"),
         "broken": _("This receipt holds, today’s log does not"),
         "refused": _("This receipt does not hold"),
@@ -83,14 +84,17 @@ def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
             "The log’s checkpoint, to which that place belongs, is signed with the same key. "
             "Its root:"
         ),
-        "waiting": _(
-            "It is not in the log yet: it was downloaded within seconds of the answer. Download it "
-            "again for one that is."
+        "placedElsewhere": _("What it says is in a log of that key, at place {place} of {size}."),
+        "underElsewhere": _("That log’s checkpoint is signed with the same key. Its root:"),
+        "unplaced": _(
+            "This file has no proof that it is in the log. Download the receipt again for one that "
+            "has."
         ),
         "log": _outcomes(),
         **_labels(texts),
         "methods": {method: sentence() for method, sentence in words.METHODS.items()}
         | {Decision.Method.CUSTOM: _("Some allowed, some not")},
+        "left": words.left(),
         "surfaces": {
             Decision.Surface.BANNER: _("Cookie banner"),
             Decision.Surface.PREFERENCES: texts["settings_link"],
@@ -110,8 +114,9 @@ def _labels(texts: Mapping[str, str]) -> dict[str, str]:
         "off": texts["off"],
         "where": _("Where"),
         "rule": _("Rule shown"),
-        "signal": words.GPC,
-        "stood": _("Sent by the browser, then or before"),
+        "signal": _("Opt-out signal"),
+        "stood": _("An opt-out stood: by a signal, or by an earlier opt-out"),
+        "form": _("Opted out by the form"),
         "none": _("Not sent by the browser"),
         "nothing": _("Nothing"),
         "notice": _("Notice"),

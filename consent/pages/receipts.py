@@ -87,8 +87,7 @@ def _to_answers(visit: PageVisit) -> HttpResponse:
 
 def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str, str]]:
     """What it says, one line each: its name, what it is, and a detail."""
-    snapshot, comma = visit.in_force.snapshot, pgettext("between the items of a list", ", ")
-    texts = _texts(visit)
+    texts, comma = _texts(visit), pgettext("between the items of a list", ", ")
     yield _("When"), entry.at, entry.iso
     yield _("What"), entry.what, ""
     yield texts["allowed"], comma.join(entry.allowed) or _("Nothing"), ""
@@ -100,7 +99,7 @@ def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str, st
         yield _("Your place"), entry.place, ""
     yield _("Notice"), str(entry.notice), ""
     yield _("SHA-256 of the notice"), "", entry.digest
-    yield _("Asked by"), snapshot["site"]["company"], ""
+    yield _("Asked by"), entry.company, ""
     yield _("Receipt number"), "", str(entry.id)
 
 

@@ -32,7 +32,7 @@ METHODS: Mapping[str, Callable[[], str]] = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
     Decision.Method.REJECT: lambda: _("You rejected all"),
     Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
-    Decision.Method.SIGNAL: lambda: _("Your browser sent Global Privacy Control"),
+    Decision.Method.SIGNAL: lambda: _("Your browser sent an opt-out signal"),
     Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
     Decision.Method.IMPORTED: lambda: _("Your earlier choice was carried over"),
 }
@@ -41,6 +41,11 @@ SURFACES = {
     Decision.Surface.PREFERENCES: lambda: _("This page"),
     Decision.Surface.ERASURE: lambda: _("Erasure"),
 }
+
+
+def left() -> str:
+    """What an erasure leaves of a visitor: no deed of theirs, whatever its method is on record."""
+    return _("What you had turned off, kept after an erasure")
 
 
 def place(row: Mapping[str, Any], language: str) -> str:

@@ -47,9 +47,12 @@ async function canVerify() {
 function show(found, held) {
   const isOurs = page.dataset.keys.split(" ").includes(found.key);
   const holds = !found.why && (isOurs || !!held);
+  const isLogged = found.size !== null;
+  const isOpen = found.isUnable || (holds && !isLogged);
   result.hidden = false;
-  result.className = `panel ${holds ? "is-good" : found.isUnable ? "is-open" : "is-bad"}`;
-  const said = holds ? words.holds : found.why ? words.refused : words.foreign;
+  result.className = `panel ${isOpen ? "is-open" : holds ? "is-good" : "is-bad"}`;
+  const whole = isLogged ? words.holds : words.unlogged;
+  const said = holds ? whole : found.why ? words.refused : words.foreign;
   told.querySelector("h2").textContent = found.isUnable ? words.unchecked : said;
   told.querySelector("p").textContent = found.why ?? "";
   lines.replaceChildren(...(found.why ? [] : proven(found, isOurs, held)));
@@ -58,7 +61,7 @@ function show(found, held) {
     facts.replaceChildren(...found.facts.map(row));
     record.textContent = JSON.stringify(found.record, null, 2);
   }
-  compare.hidden = !!found.why || !isOurs || found.size === null;
+  compare.hidden = !!found.why || !isOurs || !isLogged;
   compare.onclick = () => compareWithLog(found);
   told.querySelector("h2").focus();
 }
@@ -67,12 +70,16 @@ function show(found, held) {
 function proven({ key, place, size, receipt }, isOurs, held) {
   const signed = held ? words.noted : isOurs ? words.ours : words.theirs;
   const root = receipt.proof.log?.split("\n\n")[1].split("\n")[2];
+  const [placed, under] = isOurs
+    ? [words.placed, words.under]
+    : [words.placedElsewhere, words.underElsewhere];
+  const isGood = isOurs || !!held; // a key that nobody vouches for may have any log
   return [
     line(words.whole),
-    line(signed, { detail: key, isGood: isOurs || !!held }),
+    line(signed, { detail: key, isGood }),
     ...(size === null
-      ? [line(words.waiting, { isGood: false })]
-      : [line(say(words.placed, { place, size })), line(words.under, { detail: root })]),
+      ? [line(words.unplaced, { isGood: false })]
+      : [line(say(placed, { place, size }), { isGood }), line(under, { detail: root, isGood })]),
   ];
 }
 
@@ -98,15 +105,19 @@ function factsOf(answer, receipt) {
       .map((key) => (names[key] ? `${names[key]} (${key})` : key)) // the key is what was logged
       .join(words.comma) || words.nothing;
   const place = whole["dpv:hasJurisdiction"]["dct:title"];
+  const isLeft = answer.surface === "erasure"; // of what was answered: the refusals and their day
+  const stood = answer.method === "opt-out" ? words.form : words.stood; // it counts as a signal
   return [
     [words.by, `${whole["dpv:hasEntity"]["dpv:hasName"]} (${answer.site})`],
-    [words.when, moment(answer.decided_at), answer.decided_at],
-    [words.what, words.methods[answer.method] ?? answer.method],
+    isLeft
+      ? [words.when, day(answer.decided_at), answer.decided_at.slice(0, 10)]
+      : [words.when, moment(answer.decided_at), answer.decided_at],
+    [words.what, isLeft ? words.left : (words.methods[answer.method] ?? answer.method)],
     [words.allowed, said(true)],
     [words.off, said(false)],
     [words.where, words.surfaces[answer.surface] ?? answer.surface],
     [words.rule, `${place} (${answer.region})`, words.models[answer.model]],
-    [words.signal, answer.signal ? words.stood : words.none],
+    [words.signal, answer.signal ? stood : words.none],
     [words.notice, `${answer.notice.number}`, `SHA-256 ${answer.notice.digest}`],
     [words.number, answer.id],
   ];
@@ -126,10 +137,13 @@ function element(tag, text) {
   return made;
 }
 
-function moment(iso) {
+function day(iso) {
+  return moment(iso, { dateStyle: "long", timeZone: "UTC" }); // as it was cut to the day
+}
+
+function moment(iso, style = { dateStyle: "long", timeStyle: "long" }) {
   const { lang } = document.documentElement;
   const language = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
-  const style = { dateStyle: "long", timeStyle: "long" };
   return new Intl.DateTimeFormat(language, style).format(new Date(iso));
 }
 

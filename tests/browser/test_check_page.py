@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -144,15 +145,17 @@ def test_what_is_no_receipt_is_refused(check: Page, tmp_path: Path) -> None:
 
 
 def test_a_receipt_without_a_place_says_so(
-    check: Page, browser: Browser, service: Project, tmp_path: Path
+    check: Page, service: Project, tmp_path: Path, receipt: Path
 ) -> None:
     path = tmp_path / "waiting.json"
     path.write_text(service.python(WAITING).strip())
 
     choose(check, path)
 
-    assert verdict(check) == HOLDS
-    assert lines(check)[-1].startswith("It is not in the log yet")
+    assert verdict(check) == "Signed, but not shown to be in the log"
+    expect(check.locator("#result")).to_have_class("panel is-open")
+    assert lines(check)[-1].startswith("This file has no proof that it is in the log.")
+    expect(check.locator("#lines li").last).to_have_class("is-open")
     expect(check.get_by_role("button", name="Compare with today’s log")).to_be_hidden()
 
 
@@ -168,16 +171,22 @@ print(seal(receipt, log_key.signers()[0]).decode())
 """
 FOREIGN = """
 import json
+from hashlib import sha256
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from consent.models import Decision
-from consent.notices import log_key
 from consent.record import iso27560
-from consent.transparency.notes import Signer
+from consent.transparency import notes
+from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.receipt import seal
-signer = Signer("consent.example/log", Ed25519PrivateKey.generate())
+signer = notes.Signer("consent.example/log", Ed25519PrivateKey.generate())
 receipt = json.loads(iso27560.receipt_file(Decision.objects.latest("id")))
-del receipt["proof"]["log"], receipt["signature"]
-receipt["proof"]["key"] = signer.vkey
+del receipt["signature"]
+proof = receipt["proof"]
+entry = sha256(bytes.fromhex(proof["salt"]) + proof["record"].encode()).digest()
+root = sha256(bytes(1) + entry).digest()  # of a log that has nothing else
+checkpoint = notes.sign(Checkpoint(signer.name, 1, root).text, [signer])
+proof["log"] = f"c2sp.org/tlog-proof@v1\\nindex 0\\n\\n{checkpoint}"
+proof["key"] = signer.vkey
 print(seal(receipt, signer).decode())
 """
 
@@ -191,7 +200,12 @@ def test_another_services_receipt_is_told_from_ours(
     choose(check, path)
 
     assert verdict(check) == "Whole, but not signed by this service"
-    assert "not this service’s" in lines(check)[1]
+    told = lines(check)
+    assert "not this service’s" in told[1]
+    assert told[2] == "What it says is in a log of that key, at place 0 of 1."
+    assert told[3].startswith("That log’s checkpoint is signed with the same key.")
+    classes = check.locator("#lines li").evaluate_all("all => all.map((one) => one.className)")
+    assert classes == ["is-good", "is-open", "is-open", "is-open"]
 
 
 def test_it_is_held_to_a_key_that_was_noted_down(
@@ -204,6 +218,8 @@ def test_it_is_held_to_a_key_that_was_noted_down(
     key.fill(json.loads(path.read_bytes())["proof"]["key"])
     choose(check, path)
     assert verdict(check) == HOLDS
+    assert lines(check)[2] == "What it says is in a log of that key, at place 0 of 1."
+    expect(check.locator("#lines li").nth(2)).to_have_class("is-good")
 
     check.get_by_label("Text of the receipt").fill(receipt.read_text("utf-8"))
     check.get_by_role("button", name="Check it").click()
@@ -245,6 +261,82 @@ def test_what_is_in_the_log_is_told_from_how_the_file_names_it(
 
     assert verdict(check) == HOLDS
     expect(check.locator("#facts")).to_contain_text("Nothing at all (analytics)")
+
+
+OPTED_OUT = """
+import json
+from consent.models import Decision
+from consent.notices import log_key
+from consent.record import iso27560
+from consent.transparency.receipt import seal
+receipt = json.loads(iso27560.receipt_file(Decision.objects.latest("id")))
+del receipt["proof"]["log"], receipt["signature"]
+record = json.loads(receipt["proof"]["record"]) | {"method": "METHOD", "signal": SIGNAL}
+receipt["proof"]["record"] = json.dumps(record, sort_keys=True, separators=(",", ":"))
+print(seal(receipt, log_key.signers()[0]).decode())
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "signal", "told"),
+    [
+        pytest.param(
+            "accept",
+            "True",
+            "An opt-out stood: by a signal, or by an earlier opt-out",
+            id="stood",
+        ),
+        pytest.param("opt-out", "True", "Opted out by the form", id="by the form"),
+        pytest.param("accept", "False", "Not sent by the browser", id="none"),
+    ],
+)
+def test_an_opt_out_that_stood_is_not_put_down_to_the_browser_alone(
+    check: Page,
+    service: Project,
+    tmp_path: Path,
+    receipt: Path,
+    method: str,
+    signal: str,
+    told: str,
+) -> None:
+    path = tmp_path / "out.json"
+    script = OPTED_OUT.replace("METHOD", method).replace("SIGNAL", signal)
+    path.write_text(service.python(script).strip())
+
+    choose(check, path)
+
+    assert f"Opt-out signal\n{told}" in check.locator("#facts > div").all_inner_texts()
+
+
+ERASED = """
+from django.db import transaction
+from django.utils import timezone
+from consent.lib import uuid7
+from consent.models import Decision
+from consent.record import iso27560, visitors
+with transaction.atomic():
+    now = timezone.now()
+    answer = Decision.objects.latest("id")
+    answer.id, answer.visitor = uuid7.uuid7(now), uuid7.uuid7(now)
+    answer.write()
+    left = visitors.erase(answer.visitor, answer.notice.site.key, now=now).decision
+    print(iso27560.receipt_file(left).decode())
+    transaction.set_rollback(True)
+"""
+
+
+def test_what_an_erasure_left_is_told_as_that_with_its_day_alone(
+    check: Page, service: Project, tmp_path: Path, receipt: Path
+) -> None:
+    path = tmp_path / "erased.json"
+    path.write_text(service.python(ERASED).strip())
+
+    choose(check, path)
+
+    facts = dict(fact.split("\n", 1) for fact in check.locator("#facts > div").all_inner_texts())
+    assert facts["What"] == "What you had turned off, kept after an erasure"
+    day, iso = facts["When"].split("\n")
+    assert datetime.fromisoformat(iso).strftime("%B %-d, %Y") == day
 
 
 def test_nothing_of_one_receipt_stays_beside_the_verdict_on_another(

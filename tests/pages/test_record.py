@@ -1,9 +1,12 @@
 """What visitors see of their own record: history, receipt, erasure."""
 
+import json
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from consent.models import Decision, Notice, Site
@@ -43,6 +46,20 @@ def test_a_receipt_says_what_was_answered_and_to_which_notice(
     assert "“Reject all”, at any time" in read
     assert "You accepted all" in read
     assert response.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.requirement("R58")
+def test_a_receipt_names_who_asked_then_as_its_file_does(visitor: Visitor, site: Site) -> None:
+    visitor.answer("accept")
+    Site.objects.update(company="MIX Networks Europe, Ltd.")
+    publish(Site.objects.get(key=site.key))
+    decision = Decision.objects.get()
+
+    read = plain(visitor.receipt(decision.id).content.decode())
+    record = json.loads(visitor.receipt_file(decision.id).content)["dpv:hasRecordOfActivity"]
+
+    assert record["dpv:hasEntity"]["dpv:hasName"] == "MIX Networks, Inc."
+    assert "Asked byMIX Networks, Inc." in read
 
 
 @pytest.mark.requirement("R58", "R89")
@@ -134,6 +151,25 @@ def test_a_no_outlives_erasure_under_another_id(visitor: Visitor) -> None:
     assert after.surface == "erasure"
     assert (after.id != before.id, after.visitor != before.visitor) == (True, True)
     assert not visitor.cards(**{"X-Region": "US-CA"})["analytics"].is_on
+
+
+@pytest.mark.requirement("R75")
+def test_what_an_erasure_leaves_is_told_as_that_with_its_day_alone(visitor: Visitor) -> None:
+    """The visitor rejected not all, and not at midnight: only the day was kept."""
+    with time_machine.travel(datetime(2026, 11, 24, 15, 30, tzinfo=UTC)):
+        visitor.answer("save", allow=("analytics",))
+        visitor.erase()
+        [entry] = visitor.open("/preferences/?language=en").context["history"]
+        page = visitor.open("/preferences/?language=en").content.decode()
+        receipt = visitor.receipt(entry.id).content.decode()
+
+    assert entry.what == "What you had turned off, kept after an erasure"
+    assert (entry.at, entry.iso) == ("November 24, 2026", "2026-11-24")
+    for html in (page, receipt):
+        assert entry.what in html
+        assert '<time datetime="2026-11-24">November 24, 2026</time>' in html
+        assert "You rejected all" not in html
+        assert "12:00" not in html
 
 
 def test_erasing_needs_the_form_of_the_page(visitor: Visitor) -> None:

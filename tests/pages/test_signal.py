@@ -44,7 +44,7 @@ def test_a_known_visitors_signal_is_taken_down_and_stands(visitor: Visitor) -> N
     assert noted.signal
     assert noted.choices["marketing"] == [first_version(), 0]
     assert noted.choices["analytics"] == [first_version(), 1, int(before.decided_at.timestamp())]
-    assert "Your browser sent Global Privacy Control" in page.content.decode()
+    assert "Your browser sent an opt-out signal" in page.content.decode()
     later = visitor.cards(**CALIFORNIA)  # the header has gone away
     assert not later["marketing"].is_on
     assert later["analytics"].is_on

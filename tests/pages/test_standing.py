@@ -36,7 +36,7 @@ def test_a_signal_that_was_taken_down_has_a_receipt(visitor: Visitor) -> None:
 
     [entry] = visitor.open().context["history"]
 
-    assert entry.what == "Your browser sent Global Privacy Control"
+    assert entry.what == "Your browser sent an opt-out signal"
     assert f"What{entry.what}" in plain(visitor.receipt(entry.id).content.decode())
 
 
@@ -111,6 +111,16 @@ def test_afterwards_it_is_an_opt_out_whatever_it_was_called(
     state = visitor.cards(**{"X-Region": "IT"})["marketing"].state
 
     assert state.startswith("Off: you opted out by ")
+
+
+def test_in_the_history_a_signal_is_called_by_no_name_that_may_be_another(
+    visitor: Visitor, older_signal: None
+) -> None:
+    visitor.answer("accept", **{"X-Region": "IT"})
+
+    page = visitor.open(**{"X-Region": "IT", "DNT": "1"})
+
+    assert page.context["history"][0].what == "Your browser sent an opt-out signal"
 
 
 @pytest.mark.requirement("R22")
