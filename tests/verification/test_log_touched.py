@@ -14,6 +14,7 @@ from tests.servers import Project
 from tests.verification.owner import Owner, owning, verify
 
 Words = list[tuple[str, int | None]]  # the word, and the place
+LONG_AGO = "2020-01-01 00:00:00"
 FORGED = sha256(b"what it should rather have been").digest()
 
 
@@ -96,6 +97,24 @@ def _a_checkpoint_with_another_root(owner: Owner) -> Words:
     forged = Checkpoint(origin, size, FORGED).text + note[note.index("\n\n") + 1 :]
     owner.ask("UPDATE consent_logcheckpoint SET note = %s WHERE id = %s", forged, id)
     return [("log", None), ("log", size - 1)]
+
+
+def _a_checkpoint_before_the_first(owner: Owner) -> Words:
+    """A genuine one under another number, by which all the others are later."""
+    _, size, note = _latest(owner)
+    owner.ask(
+        "INSERT INTO consent_logcheckpoint (id, size, at, note) VALUES (-1, %s, %s, %s)",
+        size,
+        LONG_AGO,
+        note,
+    )
+    return [("log", None)]
+
+
+def _a_checkpoint_is_dated_back(owner: Owner) -> Words:
+    id, _, _ = _latest(owner)
+    owner.ask("UPDATE consent_logcheckpoint SET at = %s WHERE id = %s", LONG_AGO, id)
+    return [("log", None)]
 
 
 def _a_log_that_is_shorter(owner: Owner) -> Words:

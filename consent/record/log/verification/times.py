@@ -16,7 +16,7 @@ MOST = 20  # that are named
 class Times:
     def __init__(self) -> None:
         self._sizes, self._seconds = array("q"), array("d")
-        kept = LogCheckpoint.objects.order_by("pk").values_list("size", "at")
+        kept = LogCheckpoint.objects.filter(pk__gt=0).order_by("pk").values_list("size", "at")
         for size, at in kept:
             self._sizes.append(size)
             self._seconds.append(at.timestamp())

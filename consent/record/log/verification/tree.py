@@ -1,6 +1,7 @@
 """The log by itself: its entries, the tiles above them, and each checkpoint that is kept."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from consent.models import LogCheckpoint, LogEntries, LogTile
@@ -14,6 +15,8 @@ from consent.transparency.tiles import HASH, HEIGHT, WIDTH, leaf_hashes, subtree
 
 PAGE = 500  # checkpoints at once
 KEPT = 64  # tiles in memory
+BELOW = -(2**63)  # no row has such a number, or a smaller one
+CLOCKS = timedelta(hours=1)  # that machines' clocks may differ
 ROOM = 4096  # bundles that may be missing
 
 
@@ -39,10 +42,18 @@ class Tree:
     def check_checkpoints(self, above: int, until: int) -> Iterator[Finding]:
         """Those of these sizes: who signed them, and that the tree's root is theirs."""
         knew_one, size = False, 0
+        before: datetime | None = None
         latest = LogCheckpoint.objects.order_by("-pk").first()
         for row in _checkpoints(above, until):
             self._totals.checkpoints += 1
             name = f"The checkpoint of {row.at:%Y-%m-%d %H:%M:%S} UTC, at {row.size} places,"
+            if row.pk <= 0:
+                yield Finding(Word.LOG, f"{name} has a number that this service does not give.")
+                continue
+            if before and before - row.at > CLOCKS:
+                text = f"{name} came after one of {before:%Y-%m-%d %H:%M:%S} UTC: it is dated back"
+                yield Finding(Word.LOG, f"{text}, or the other was dated on.")
+            before = row.at
             if self._is_signed(row.note):
                 knew_one = True
             elif knew_one or row == latest:
@@ -111,7 +122,7 @@ def _misfit(level: int, number: int) -> Finding:
 
 
 def _checkpoints(above: int, until: int) -> Iterator[LogCheckpoint]:
-    rows, after = LogCheckpoint.objects.filter(size__gt=above, size__lte=until), 0
+    rows, after = LogCheckpoint.objects.filter(size__gt=above, size__lte=until), BELOW
     while page := list(rows.filter(pk__gt=after).order_by("pk")[:PAGE]):
         yield from page
         after = page[-1].pk

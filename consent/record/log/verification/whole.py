@@ -16,7 +16,7 @@ from consent.record.log.verification.places import Places
 from consent.record.log.verification.rows import leaves
 from consent.record.log.verification.times import Times
 from consent.record.log.verification.totals import Totals
-from consent.record.log.verification.tree import Tree, most_places, size_of_entries
+from consent.record.log.verification.tree import BELOW, Tree, most_places, size_of_entries
 
 STEP = 4096  # places at once
 MOST_BEYOND = 1000
@@ -116,7 +116,7 @@ class Verification:
     def _log(self) -> Iterator[Finding]:
         yield from self.edges()
         yield from self.tree.check_tiles(0, self.size)
-        yield from self.tree.check_checkpoints(-1, self.size)
+        yield from self.tree.check_checkpoints(BELOW, self.size)
 
     def _decisions(self, first: UUID, end: UUID, but: range) -> Iterator[Finding]:
         """By their ids: those that got their places at another time."""
