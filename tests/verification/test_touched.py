@@ -200,7 +200,21 @@ def _tombstone(owner: Owner, place: int) -> Expected:
     return {("inserted", str(id))}
 
 
-OTHERS = [value for name, value in sorted(globals().items()) if name.startswith("_a_")]
+def _values_are_of_no_such_type(owner: Owner) -> Expected:
+    """As SQLite allows: no text, or one that is not UTF-8."""
+    if not owner.is_sqlite:
+        return set()
+    ids = [_leaf(owner, "D", number) for number in range(230, 233)]
+    odd = "CAST(x'ff' AS TEXT)"
+    owner.ask(f"UPDATE consent_decision SET language = {odd} WHERE id = %s", ids[0])
+    owner.ask("UPDATE consent_leaf SET salt = 'text' WHERE record = %s", ids[1])
+    owner.ask(f"UPDATE consent_leaf SET salt = {odd} WHERE record = %s", ids[2])
+    owner.ask("UPDATE consent_notice SET body = x'ff' WHERE id = 2")
+    owner.ask(f"UPDATE consent_notice SET published_by = {odd} WHERE id = 3")
+    return {*(("changed", str(id)) for id in ids), ("changed", "2"), ("changed", "3")}
+
+
+OTHERS = [value for name, value in sorted(globals().items()) if name[:3] in ("_a_", "_va")]
 
 
 def test_what_else_was_touched_is_named(record: Project) -> None:

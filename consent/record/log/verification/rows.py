@@ -7,8 +7,9 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import DataError
-from django.db.models import Model, QuerySet
+from django.db import DataError, OperationalError, connection
+from django.db.models import BinaryField, Model, QuerySet
+from django.db.models.functions import Cast
 
 from consent.models import Change, Decision, Leaf, LogCut, Notice
 from consent.record.log.records import BY_UUID, MODELS, record_of
@@ -20,7 +21,7 @@ NOTICES_AT_ONCE = 16  # they are long
 LARGEST = 2**63 - 1
 UNREADABLE = "It cannot be read any more."
 # What stands there is of no such type, as SQLite allows, or a moment that Python has not: infinity
-_BROKEN = (ValueError, DataError)
+_BROKEN = (ValueError, TypeError, AttributeError, OverflowError, RecursionError, DataError)
 
 
 class LeafRow(NamedTuple):
@@ -49,9 +50,21 @@ Key = tuple[Leaf.Kind, UUID]
 
 def leaves(found: QuerySet[Leaf]) -> Iterator[LeafRow]:
     """Those of kinds that there are: the row of another has no leaf, and is named for that."""
-    for kind, record, salt, place in found.values_list("kind", "record", "salt", "place"):
-        if kind in Leaf.Kind.values:
-            yield LeafRow(Leaf.Kind(kind), record, bytes(salt), place)
+    is_sqlite = connection.vendor == "sqlite"
+    names: list[Any] = [
+        Cast(name, BinaryField()) if is_sqlite else name for name in ("record", "salt")
+    ]
+    for kind, record, salt, place in found.values_list("kind", *names, "place"):
+        if kind in Leaf.Kind.values and (key := _key(record)):
+            yield LeafRow(Leaf.Kind(kind), key, bytes(salt or b""), place)
+
+
+def _key(record: UUID | bytes) -> UUID | None:
+    """SQLite has a text there, or whatever else was put there."""
+    try:
+        return record if isinstance(record, UUID) else UUID(bytes(record or b"").decode())
+    except ValueError:
+        return None
 
 
 def noun(kind: Leaf.Kind) -> str:
@@ -91,13 +104,18 @@ class Rows:
             some = ids[at : at + step]
             try:
                 yield from ((row, "") for row in self._query(model, some))
-            except _BROKEN:
+            except (*_BROKEN, OperationalError):
                 for id in some:
                     yield from self._read_one(model, id)
 
     def _read_one(self, model: type[Model], id: Any) -> Iterator[tuple[Any, str]]:
         try:
             yield from ((row, "") for row in self._query(model, [id]))
+        except OperationalError:
+            if connection.vendor != "sqlite":
+                raise
+            model._default_manager.exists()  # raises it again where the database is away
+            yield id, UNREADABLE  # a text that is not UTF-8
         except _BROKEN:
             yield id, UNREADABLE
 
@@ -109,7 +127,8 @@ class Rows:
 
     def _give_notices(self, decisions: list[Any]) -> None:
         if wanted := {row.notice_id for row in decisions} - self._notices.keys():
-            found = Notice.objects.filter(pk__in=wanted).select_related("site").defer("body")
+            found = Notice.objects.filter(pk__in=wanted).select_related("site")
+            found = found.only("number", "digest", "site__key")  # what a decision's record shows
             self._notices |= {notice.pk: notice for notice in found.order_by()}
         for row in decisions:
             if notice := self._notices.get(row.notice_id):
@@ -118,13 +137,13 @@ class Rows:
 
 def _facts(row: Any, salt: bytes) -> RowFacts:
     problem = ""
-    if isinstance(row, Notice) and sha256(row.body.encode()).hexdigest() != row.digest:
-        problem = "Its body does not have its digest."
     try:
+        if isinstance(row, Notice) and sha256(row.body.encode()).hexdigest() != row.digest:
+            problem = "Its body does not have its digest."
         entry = commitment(salt, record_of(row))
         moment = getattr(row, MOMENTS[type(row)]) if type(row) in MOMENTS else None
     except Notice.DoesNotExist:
         return RowFacts(b"", problem="Its notice is not there.")
-    except (ValueError, TypeError, AttributeError):
+    except _BROKEN:
         return RowFacts(b"", problem=UNREADABLE)
     return RowFacts(entry, moment, problem)
