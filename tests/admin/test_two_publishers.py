@@ -22,7 +22,7 @@ from consent.publishing import Review
 from consent.models import CategoryText, Notice, Site
 from tests import filled
 
-first = publishing.publish(filled.seed(), by="nina").number  # there may be earlier ones
+first = publishing.publish(filled.seed(), by="nina").number
 page = reverse("admin:consent_notice_publish", args=["mix"])
 staff = [Client(HTTP_HOST="consent.mixnetworks.localhost") for _ in range(2)]
 for number, client in enumerate(staff):
@@ -55,12 +55,9 @@ print(json.dumps([outcomes, [notice.number - first for notice in numbers]]))
 def test_two_who_confirm_at_once_publish_once(
     request: pytest.FixtureRequest, tmp_path: Path, engine: str
 ) -> None:
-    if engine == "postgres":
-        project: Project = request.getfixturevalue("postgres")
-    else:
-        project = Project.make(tmp_path)
-        project.migrate()
-
+    url = request.getfixturevalue("own_postgres_url") if engine == "postgres" else ""
+    project = Project.make(tmp_path, url)
+    project.migrate()
     project.collect_static()
     outcomes, numbers = json.loads(project.python(CONFIRM).splitlines()[-1])
 
