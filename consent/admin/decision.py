@@ -19,8 +19,7 @@ from consent.admin.evidence.finding import Search
 from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Decision, RegionRule
-
-LOOKED_THROUGH = 100_000  # decisions: by filters, which would read the whole record for a rare word
+from consent.record import visitors
 
 
 def yes_or_no(decision: Decision) -> list[tuple[str, str, int]]:
@@ -77,9 +76,10 @@ class DecisionAdmin(ReadOnlyAdmin):
     sortable_by = ()  # another order would read the whole record
     search_fields = ("id",)
     search_help_text = (
-        "The whole id of a receipt or a visitor, or the name of an account as the site writes it; "
-        "with a day (2026-11-20), what stood then. Two days alone are a period. Filters look "
-        f"through the newest {LOOKED_THROUGH:,}; the list holds the newest {NEWEST:,}."
+        "The whole id of a receipt, a visitor’s pseudonym, or the name of an account as the site "
+        "writes it; with a day (2026-11-20), what stood then. Two days alone are a period. "
+        f"Pseudonyms and filters look through the newest {visitors.MAX_SEARCHED:,}; the list holds "
+        f"the newest {NEWEST:,}."
     )
     change_list_template = "admin/consent/evidence/change_list.html"
     change_form_template = "admin/consent/evidence/page.html"
@@ -134,5 +134,5 @@ class DecisionAdmin(ReadOnlyAdmin):
 def _newest(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Those among the newest of the whole record."""
     ids = Decision.objects.order_by("-pk").values_list("pk", flat=True)
-    oldest = ids[LOOKED_THROUGH - 1 : LOOKED_THROUGH].first()
+    oldest = ids[visitors.MAX_SEARCHED - 1 : visitors.MAX_SEARCHED].first()
     return queryset.filter(pk__gte=oldest) if oldest else queryset

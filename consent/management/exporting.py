@@ -41,7 +41,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--to", dest="last", type=_day, help="the last day")
     whose = parser.add_mutually_exclusive_group()
     whose.add_argument("--receipt", type=UUID, help="of the visitor who has this receipt")
-    whose.add_argument("--visitor", type=UUID, help="of one visitor, by the random id")
     whose.add_argument("--account", help="that an account took over, by the site's name for it")
     parser.add_argument("--after", type=UUID, help="go on after this decision")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -77,7 +76,7 @@ def _copy(file: IO[bytes], selection: Selection, kind: str, number: int, told: P
 
 def _selection(options: dict[str, Any], after: UUID | None) -> Selection:
     sites = (site_of(options["site"]).key,) if options["site"] else ()
-    visitor, ids = options["visitor"], None
+    visitor, ids = None, None
     if receipt := options["receipt"]:
         visitor = Decision.objects.filter(pk=receipt).values_list("visitor", flat=True).first()
         if visitor is None:

@@ -13,9 +13,10 @@ from consent.lib import uuid7
 from consent.models import Decision, Leaf, Notice, WritePermit
 from consent.record import accounts, erasures, tombstones
 from consent.record.decisions import OLDEST, RecordedDecision, spell
-from consent.record.log import leaves
+from consent.record.log import leaves, records
 
 DAY = 24 * 60 * 60
+MAX_SEARCHED = 100_000  # decisions, where no index helps
 SKEW = timedelta(days=1)  # by which our own machines' clocks never differ
 
 
@@ -29,6 +30,12 @@ def newest(visitor: UUID | None, site: str) -> Decision | None:
     if visitor is None:
         return None
     return _of(visitor, site).filter(pk__gte=_earliest(visitor)).first()
+
+
+def by_pseudonym(name: str) -> UUID | None:
+    """Return the visitor of this pseudonym, which no column holds, among the newest decisions."""
+    newest = Decision.objects.order_by("-pk").values_list("visitor", flat=True)[:MAX_SEARCHED]
+    return next((id for id in newest.iterator() if records.pseudonym(id) == name), None)
 
 
 def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decision | None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from consent import publishing
 from consent.lib import uuid7
 from consent.models import CategoryText, Decision, Notice, Site
+from consent.record.log.records import pseudonym
 from tests.admin.decisions import NOON, give
 
 
@@ -93,7 +94,7 @@ def test_the_circumstances_are_told_to_the_second_and_by_the_words_on_the_button
     assert "How “Enregistrer mes choix” in the dialog" in text
     assert "Language French" in text
     assert "Rule shown France (FR), opt-in: off until a yes Loi 78-17, art. 82" in text
-    assert f"Random number {decision.visitor} ; no name, address or device is kept" in text
+    assert f"Pseudonym {pseudonym(decision.visitor)} ; no name, address or device is kept" in text
     assert "No Global Privacy Control" in text
     assert "Where the visitor was" not in text
 

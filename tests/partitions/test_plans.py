@@ -66,7 +66,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
-from consent.admin.decision import LOOKED_THROUGH
+from consent.record.visitors import MAX_SEARCHED
 with connection.cursor() as cursor:
     cursor.execute(FILL, [decide(start(this)).pk])
     cursor.execute("VACUUM ANALYZE consent_decision")
@@ -76,7 +76,7 @@ client.force_login(User.objects.create_superuser("staff"))
 with CaptureQueriesContext(connection) as captured:
     answer = client.get("/admin/consent/decision/", {"method__exact": "withdraw"})
 assert answer.status_code == 200 and answer.context["cl"].result_count == 0
-print(LOOKED_THROUGH)
+print(MAX_SEARCHED)
 for row in captured.captured_queries:
     if '"consent_decision"' in row["sql"]:
         with connection.cursor() as cursor:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from consent.admin import languages
 from consent.admin.evidence.facts import Evidence
 from consent.models import Decision
+from consent.record.log.records import pseudonym
 
 Method, Surface = Decision.Method, Decision.Surface
 DAY = "j F Y"
@@ -47,7 +48,7 @@ def facts(evidence: Evidence) -> Iterator[Fact]:
         yield Fact("Where the visitor was", _rule(evidence, decision.place, decision.place_model))
     yield Fact("Browser signal", signal(evidence))
     visitor = format_html(
-        "Random number <code>{}</code>; no name, address or device is kept", decision.visitor
+        "Pseudonym <code>{}</code>; no name, address or device is kept", pseudonym(decision.visitor)
     )
     yield Fact("Visitor", visitor)
 

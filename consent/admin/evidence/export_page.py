@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.admin.site_scope import SiteScope
 from consent.models import Decision
-from consent.record import accounts, export
+from consent.record import accounts, export, visitors
 from consent.record.export import CSV, FORMATS, JSON_LINES, Selection
 
 PERMISSION = "consent.view_decision"
@@ -36,7 +36,8 @@ class ExportForm(forms.Form):
         label="Of whom",
         required=False,
         max_length=255,
-        help_text="A receipt’s or a visitor’s id: all answers of that visitor. Or the name of an "
+        help_text="A receipt’s id, or a visitor’s pseudonym from one of the newest "
+        f"{visitors.MAX_SEARCHED:,} decisions: all answers of that visitor. Or the name of an "
         "account, as the site writes it. Empty: everybody.",
     )
     kind = forms.ChoiceField(label="As", choices=KINDS)
@@ -96,13 +97,13 @@ def _file(selection: Selection, kind: str, number: int) -> HttpResponseBase:
 
 
 def _visitor(words: str) -> UUID | None:
-    """The visitor on record of an id, which may be that of a receipt."""
+    """Return the visitor of a receipt's id or of a pseudonym."""
     try:
         id = UUID(words)
     except ValueError:
         return None
     found = Decision.objects.filter(pk=id).values_list("visitor", flat=True).first()
-    return found or (id if Decision.objects.filter(visitor=id).exists() else None)
+    return found or visitors.by_pseudonym(id.hex)
 
 
 def _this_month() -> dict[str, Any]:

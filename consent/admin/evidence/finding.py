@@ -1,4 +1,4 @@
-"""Finding decisions by what somebody has in hand: a receipt, a visitor, an account, days."""
+"""Finding decisions by what somebody has in hand: receipt, pseudonym, account, days."""
 
 import re
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from consent.models import Decision
-from consent.record import accounts
+from consent.record import accounts, visitors
 from consent.record.export.selection import of_days
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -44,9 +44,10 @@ class Search:
 
     def _of_one(self, rows: QuerySet[Decision], sites: list[str]) -> QuerySet[Decision]:
         if self.id:  # an account's name may look like an id
-            found = rows.filter(Q(pk=self.id) | Q(visitor=self.id))
-            if found.exists():
-                return found
+            if (receipt := rows.filter(pk=self.id)).exists():
+                return receipt
+            if visitor := visitors.by_pseudonym(self.id.hex):
+                return rows.filter(visitor=visitor)
         # hashed here: what was typed goes no further
         return rows.filter(pk__in=accounts.decisions_of(sites, self.account))
 
