@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import string
 from copy import copy
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -12,10 +13,13 @@ from consent.lib import request_id
 from consent.lib.once_a_minute import OnceAMinute, more
 
 UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
-TOKEN = re.compile(r"\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|mixc_[\w-]+)")
+# From the beginning of a word and without going back: a long one takes no longer than its length
+TOKEN = re.compile(r"(?<![\w-])(?>[\w-]*?\beyJ)[\w-]++\.[\w-]++\.[\w-]*|\bmixc_[\w-]+", re.ASCII)
 ADDRESS = re.compile(
     r"(?<![\w:.])(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]+)(?!\w)", re.IGNORECASE
 )
+MAX_MESSAGE, MAX_LINE = 2_000, 16_000  # characters, without and with a traceback
+IN_TOKENS = f"{string.ascii_letters}{string.digits}._-"
 REFUSALS = "django.security."  # what bots send: a line a minute of each kind tells as much
 STRANGERS = {*range(400, 500)} - {403}  # so do these; who is refused in the admin is known
 
@@ -33,9 +37,12 @@ class OneLine(logging.Formatter):
 
     def _message(self, record: logging.LogRecord) -> str:
         """All of it on one line, traceback included."""
+        record = copy(record)
+        record.msg, record.args = cut(record.getMessage(), MAX_MESSAGE), ()
         if getattr(record, "status_code", 500) < 500:
-            record = _without_traceback(record)
-        lines = map(str.strip, super().format(record).splitlines())
+            # A refusal is no fault of ours, and where in our code it was given says nothing
+            record.exc_info = record.exc_text = None
+        lines = map(str.strip, cut(super().format(record), MAX_LINE).splitlines())
         return mask(" | ".join(filter(None, lines)))
 
 
@@ -75,19 +82,17 @@ class Repeated(logging.Filter):
         return unsaid is not None
 
 
+def cut(text: str, length: int) -> str:
+    """At most so many characters, and no half of a token or of an id at the end."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip(IN_TOKENS)}…"
+
+
 def mask(text: str) -> str:
     return UUID.sub("[id]", TOKEN.sub("[token]", ADDRESS.sub(_address, text)))
 
 
 def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _without_traceback(record: logging.LogRecord) -> logging.LogRecord:
-    """A refusal is no fault of ours, and where in our code it was given says nothing."""
-    plain = copy(record)
-    plain.exc_info = plain.exc_text = None
-    return plain
 
 
 def _address(found: re.Match[str]) -> str:

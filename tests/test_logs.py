@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from config import logs
 from config.logs import Json, OneLine, Repeated
 from consent.lib import request_id
 
@@ -40,6 +41,8 @@ def line(message: str, formatter: type[OneLine] = OneLine, *, error: bool = Fals
         ("for 2001:db8::1, ::ffff:192.0.2.1", "for [address], [address]"),
         ("from ::1", "from [address]"),
         ("cookie eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJh.c2ln", "cookie [token]"),
+        ("GET /a-eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJh.c2ln", "GET /[token]"),
+        ("monkeyJumps.over.it", "monkeyJumps.over.it"),
         ("Bearer mixc_Tv09eA3w-Y4_dX", "Bearer [token]"),
         ("at 12:30:05 consent::rules 1.5 s", "at 12:30:05 consent::rules 1.5 s"),
     ],
@@ -47,6 +50,24 @@ def line(message: str, formatter: type[OneLine] = OneLine, *, error: bool = Fals
 def test_ids_and_addresses_are_left_out(text: str, logged: str) -> None:
     assert line(text).endswith(f"Z ERROR consent[{os.getpid()}] {logged}")
     assert json.loads(line(text, Json))["message"] == logged
+
+
+def test_a_long_message_is_cut_before_its_ids_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lengths: list[int] = []
+    monkeypatch.setattr(logs, "mask", lambda text: (lengths.append(len(text)), text)[1])
+
+    line("Not Found: /" + "eyJ-" * 16_000)
+    line("x " * 16_000, error=True)
+
+    assert max(lengths) <= 20_000 and lengths[0] <= 2_000
+
+
+def test_no_part_of_a_token_is_left_where_a_message_is_cut() -> None:
+    token = "eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJhIn0.c2lnbmF0dXJl"
+    for length in range(1_900, 2_000):
+        assert "eyJ" not in line(f"{'x ' * (length // 2)}{' ' * (length % 2)}{token}")
 
 
 def test_an_event_is_one_line() -> None:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, request
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
@@ -213,6 +213,23 @@ def test_a_charset_that_is_no_text_breaks_nothing(site: Site, charset: str) -> N
     for address in ("/v1/check?site=mix&need=necessary", "/v1/openapi.json", "/cookies/"):
         status, _, _ = call(MemoryRoutes(WSGIHandler()), address, **odd)
         assert status.startswith("2"), (address, status)
+
+
+@pytest.mark.parametrize("address", ["/banner.js", "/preferences/"])
+def test_a_long_content_type_is_cut_before_django_parses_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Parsing takes time in the square of its length, and would stop the event loop."""
+    lengths: list[int] = []
+    parse = request.parse_header_parameters
+    monkeypatch.setattr(
+        request, "parse_header_parameters", lambda line: (lengths.append(len(line)), parse(line))[1]
+    )
+
+    status, _, _ = call(MemoryRoutes(WSGIHandler()), address, CONTENT_TYPE="a/b" + ";" * 100_000)
+
+    assert status == "200 OK"
+    assert lengths and max(lengths) <= 256
 
 
 @pytest.mark.parametrize(

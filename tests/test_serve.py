@@ -189,6 +189,14 @@ def test_a_cookie_of_somebody_else_in_utf_8_hides_no_answer(crowded_sqlite: Proj
     assert answer.json()["decided_at"]
 
 
+def test_a_request_has_32_kb_of_headers_at_most(crowded_sqlite: Project) -> None:
+    statuses = [
+        asking.ask(crowded_sqlite.port, "GET", "/healthz", {"X-Long": "x" * length}).status
+        for length in (30_000, 70_000)
+    ]
+    assert statuses == [200, 431]
+
+
 def test_head_is_answered_without_a_body(crowded_sqlite: Project) -> None:
     for path in ("/banner.js", "/preferences/", "/healthz"):
         sent = {"Host": "localhost"}

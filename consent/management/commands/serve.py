@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from config import asgi, hashers
@@ -30,6 +31,7 @@ from consent.statistics import shared_counts
 
 log = logging.getLogger("consent.serve")
 
+HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too
 ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
 
 
@@ -137,6 +139,7 @@ def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str
         **listener.granian_settings(),
         "interface": Interfaces.ASGINL,
         "http": HTTPModes.http1,  # the proxy in front speaks the newer ones to browsers
+        "http1_settings": HTTP1Settings(max_buffer_size=HEAD_BYTES),
         "workers": options["workers"],
         "websockets": False,
         "workers_kill_timeout": worker.STOP_SECONDS,
