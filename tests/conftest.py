@@ -37,13 +37,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """A whole run begins by installing what is missing, once and beside the fast tests."""
+    """A whole run on the machine begins by installing what is missing, beside the first tests."""
     config = session.config
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    if is_whole and not hasattr(config, "workerinput") and config.option.markexpr != "fast":
+    if is_whole and not hasattr(config, "workerinput") and config.option.markexpr == "machine":
         missing = [program for program in provision.PROGRAMS if not program.find()]
-        if missing:
-            threading.Thread(target=provision.install, args=[missing]).start()
+        threading.Thread(target=provision.install, args=[missing]).start()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

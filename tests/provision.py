@@ -1,4 +1,7 @@
-"""The programs that the tests need of the machine, and how one that is missing is had."""
+"""The programs that the tests need of the machine, and how one that is missing is had.
+
+A test without the mark `machine` is given a Chromium and nothing else.
+"""
 
 import os
 import shutil
@@ -10,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import parts
 from tests.shared import locked
 
 SECONDS = 300
 FONTS = Path("/usr/share/fonts/truetype")
-PATH = f"{os.environ['PATH']}{os.pathsep}/usr/sbin"
 DEBIAN = Path("/usr/lib/postgresql")  # its programs, in a folder for each release
+MAC = "/Applications/Google Chrome.app/Contents/MacOS"
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,13 @@ class Program:
         return self.names[0].partition("-")[0].upper()
 
     def find(self) -> str | None:
-        path = os.pathsep.join([PATH, *(f"{one}/bin" for one in sorted(DEBIAN.glob("*"))[::-1])])
+        releases = (f"{release}/bin" for release in sorted(DEBIAN.glob("*"))[::-1])
+        path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", MAC, *releases])
         installed = (shutil.which(name, path=path) for name in self.names)
         return os.environ.get(self.variable) or next(filter(None, installed), None)
 
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "Google Chrome")
 CHROMIUM = Program("chromium", NAMES)
 # The same without windows, in a quarter of the time
 SHELL = Program("chromium-headless-shell", ("chromium-headless-shell",))
@@ -49,7 +54,7 @@ SYSTEMD = Program("systemd", ("systemd-analyze",))
 SHELLCHECK = Program("shellcheck", ("shellcheck",))
 FAKETIME = Program("faketime", ("faketime",))
 POSTGRESQL = Program("postgresql", ("postgres",))  # the wheel's has no postgres_fdw
-WEB = (CHROMIUM, SHELL, FIREFOX, NGINX, PHP)
+WEB = (FIREFOX, NGINX, PHP)
 OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, FAKETIME, POSTGRESQL)
 # What an operator's machine has, and a container's may lack
 USUAL = (
@@ -57,67 +62,91 @@ USUAL = (
     Program("openssl", ("openssl",)),
     Program("iproute2", ("ip",)),
 )
-PROGRAMS = (*WEB, *OPERATION, *USUAL)
+PROGRAMS = (CHROMIUM, SHELL, *WEB, *OPERATION, *USUAL)
 
 
 def path(program: Program) -> str:
     """Where it is, after it was installed if need be. A test that cannot have it fails."""
     install([program])
-    if found := program.find():
-        return found
+    return program.find() or _fail(program)
+
+
+def install(programs: Iterable[Program]) -> None:
+    """Install what is missing, where we may and there is such a way."""
+    wanted = tuple(programs)
+    only_for_machine_tests(", ".join(program.names[0] for program in wanted))
+    with locked("apt"):
+        apt_get(*(program.package for program in wanted if not program.find()))
+
+
+def chromium(own: str, *, whole: bool = False) -> str:
+    """The path of a Chromium: this machine's, else Playwright's `own`, else the distribution's.
+
+    One without windows unless it is to be a `whole` one.
+    """
+    first, second = (CHROMIUM, CHROMIUM) if whole else (SHELL, CHROMIUM)
+    with locked("apt"):
+        if not (first.find() or second.find() or Path(own).exists()):
+            attempt(sys.executable, "-m", "playwright", "install", "chromium")
+        if not (first.find() or second.find() or _runs(own)):
+            apt_get(CHROMIUM.package, SHELL.package)
+    return first.find() or second.find() or (own if _runs(own) else _fail(CHROMIUM))
+
+
+def install_venv(path: str) -> None:
+    """What the Python on this path needs to make environments, which Debian leaves out of it."""
+    only_for_machine_tests("python3-venv")
+    try_it = ["env", "-i", f"PATH={path}", "python3", "-c", "import ensurepip"]
+    with locked("apt"):
+        if subprocess.run(try_it, stderr=subprocess.DEVNULL, check=False).returncode:
+            apt_get("python3-venv")
+
+
+def install_fonts() -> None:
+    """Roboto, which phones have, and DejaVu Sans: what is measured depends on them."""
+    only_for_machine_tests("fonts")
+    folders = {"roboto": "fonts-roboto-unhinted", "dejavu": "fonts-dejavu-core"}
+    with locked("apt"):
+        apt_get(*(package for name, package in folders.items() if not (FONTS / name).exists()))
+
+
+def only_for_machine_tests(what: str) -> None:
+    """Fail a test that asks for this, has it or not, and is not marked."""
+    item = parts.current()
+    if item and not item.get_closest_marker("machine"):
+        pytest.fail(
+            f"{item.nodeid} asks the machine for {what}. Mark it with `pytest.mark.machine`, or "
+            "do without: `uv run pytest` needs a Chromium and nothing else (tests/README.md).",
+            pytrace=False,
+        )
+
+
+def apt_get(*packages: str) -> None:
+    """As root on a Debian. What comes of it is seen by whoever looks again for the program."""
+    if packages and os.geteuid() == 0 and shutil.which("apt-get"):
+        attempt("apt-get", "update")
+        attempt("apt-get", "install", "-y", "--no-install-recommends", *packages)
+
+
+def attempt(*command: str) -> None:
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        subprocess.run(command, stdin=subprocess.DEVNULL, env=quiet, timeout=SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return  # the next way may work
+
+
+def _runs(program: str) -> bool:
+    """Playwright's own lacks libraries on a bare machine."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def _fail(program: Program) -> str:
     pytest.fail(
         f"This test needs {program.names[0]}, and it could not be had. Install it (apt-get "
         f"install {program.package}), or name it: {program.variable}=/path/to/it uv run pytest",
         pytrace=False,
     )
-
-
-def install(programs: Iterable[Program]) -> None:
-    """Install what is missing, where we may and there is such a way."""
-    with locked("apt"):
-        missing = [program.package for program in programs if not program.find()]
-        if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-            attempt("apt-get", "update")
-            attempt("apt-get", "install", "-y", "--no-install-recommends", *missing)
-
-
-def install_venv(path: str) -> None:
-    """What the Python on this path needs to make environments, which Debian leaves out of it."""
-    try_it = ["env", "-i", f"PATH={path}", "python3", "-c", "import ensurepip"]
-    with locked("apt"):
-        has_it = subprocess.run(try_it, stderr=subprocess.DEVNULL, check=False).returncode == 0
-        if not has_it and os.geteuid() == 0 and shutil.which("apt-get"):
-            attempt("apt-get", "update")
-            attempt("apt-get", "install", "-y", "--no-install-recommends", "python3-venv")
-
-
-def playwright_install() -> None:
-    """Playwright's own Chromium, where the distribution has none."""
-    with locked("apt"):
-        attempt(sys.executable, "-m", "playwright", "install", "chromium")
-        if os.geteuid() == 0:
-            attempt(sys.executable, "-m", "playwright", "install-deps", "chromium")
-
-
-def attempt(*command: str) -> None:
-    """Run it; what comes of it is seen by whoever looks again for what was missing."""
-    try:
-        subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-            timeout=SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return  # the next way may work
-
-
-def install_fonts() -> None:
-    """Roboto, which phones have, and DejaVu Sans: what is measured depends on them."""
-    folders = {"roboto": "fonts-roboto-unhinted", "dejavu": "fonts-dejavu-core"}
-    missing = [package for name, package in folders.items() if not (FONTS / name).exists()]
-    with locked("apt"):
-        if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-            attempt("apt-get", "update")
-            attempt("apt-get", "install", "-y", "--no-install-recommends", *missing)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -138,15 +137,9 @@ def strangers_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strange
 
 def shell(playwright: Playwright) -> str:
     """The path of a Chromium without windows, else of a whole one."""
-    provision.install([provision.SHELL])
-    return provision.SHELL.find() or chromium(playwright)
+    return provision.chromium(playwright.chromium.executable_path)
 
 
 def chromium(playwright: Playwright) -> str:
-    """The path of a Chromium: this machine's, else the distribution's, else Playwright's."""
-    own = Path(playwright.chromium.executable_path)
-    if provision.CHROMIUM.find() is None and not own.exists():
-        provision.install([provision.CHROMIUM])
-        if provision.CHROMIUM.find() is None:
-            provision.playwright_install()
-    return str(own) if own.exists() else provision.path(provision.CHROMIUM)
+    """The path of a whole Chromium."""
+    return provision.chromium(playwright.chromium.executable_path, whole=True)

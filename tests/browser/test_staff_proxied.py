@@ -12,6 +12,8 @@ from tests.deploy.installed import installed
 from tests.deploy.proxies import HOST, Ports, Proxy
 from tests.servers import Project, free_port
 
+pytestmark = pytest.mark.machine
+
 FORGET = """
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp_webauthn.models import WebAuthnCredential

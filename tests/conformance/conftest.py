@@ -1,9 +1,16 @@
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.conformance import service
 from tests.servers import Project
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """PHP and nginx are the machine's."""
+    if re.search("php|nginx", item.nodeid, re.IGNORECASE):
+        item.add_marker("machine")
 
 
 @pytest.fixture(scope="package")

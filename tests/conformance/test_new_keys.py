@@ -48,6 +48,7 @@ def stand_in() -> Iterator[FakeService]:
     service.close()
 
 
+@pytest.mark.machine
 def test_a_yes_of_a_key_that_signs_too_early_is_believed_within_seconds(
     service: Project, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ import pytest
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
+pytestmark = pytest.mark.machine
+
 OURS = {"__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state"}
 BY_SCRIPT = {"demo_theme", "_demo_replay", "_demo_visits", "_demo_ads"}
 BY_SERVER = {"_demo_interests", "_demo_stats"}

@@ -7,6 +7,8 @@ import pytest
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
+pytestmark = pytest.mark.machine
+
 SAME = """(({ verdict, reason }, own) => own.verdict === verdict && own.reason === reason)(
   document.querySelector('#judgements [data-category=marketing]').dataset,
   mixConsent.verdicts().marketing)"""

@@ -5,6 +5,8 @@ import pytest
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
+pytestmark = pytest.mark.machine
+
 TITLE = "Your cookie choices"
 STATISTICS = "dialog [aria-label='Usage statistics'] label"
 

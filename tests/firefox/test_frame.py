@@ -1,7 +1,11 @@
 """A frame that waits, in Firefox, which puts its blank document in after a while."""
 
+import pytest
+
 from tests.firefox.tab import Tab
 from tests.servers import Project
+
+pytestmark = pytest.mark.machine
 
 INSIDE = "document.querySelector('iframe[data-consent=marketing]').contentDocument"
 TREE = f"{INSIDE}.body.shadowRoot"

@@ -10,6 +10,8 @@ from tests.firefox import engine, tab
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
+pytestmark = pytest.mark.machine
+
 STATE = "mix_consent_state"
 
 

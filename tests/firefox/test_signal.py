@@ -9,6 +9,8 @@ from tests.firefox import engine, tab
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
+pytestmark = pytest.mark.machine
+
 SIGNAL: engine.Prefs = {"privacy.globalprivacycontrol.enabled": True}
 
 

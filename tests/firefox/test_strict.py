@@ -5,6 +5,8 @@ import pytest
 from tests.firefox.tab import Tab
 from tests.servers import Project
 
+pytestmark = pytest.mark.machine
+
 STYLES = """(() => {
   const host = document.querySelector("mix-consent");
   const section = host.shadowRoot.querySelector("section");

@@ -11,6 +11,8 @@ from tests.browser.test_without_javascript import ADDRESS, FRAME, SAID
 from tests.firefox import engine, tab
 from tests.firefox.tab import Tab
 
+pytestmark = pytest.mark.machine
+
 
 @pytest.fixture
 def stand() -> Iterator[Embedding]:

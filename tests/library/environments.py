@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.provision import attempt
+from tests.provision import apt_get, attempt, only_for_machine_tests
 from tests.shared import locked
 
 QUIET = {"UV_NO_PROGRESS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
@@ -87,12 +87,11 @@ def interpreter(version: str) -> str:
     """Where Python of this version is, after it was installed if need be."""
     if version == f"{sys.version_info.major}.{sys.version_info.minor}":
         return str(Path(sys.executable))
+    only_for_machine_tests(f"Python {version}")
     with locked("apt"):
         if found := _found(version):
             return found
-        if os.geteuid() == 0 and shutil.which("apt-get"):
-            attempt("apt-get", "update")
-            attempt("apt-get", "install", "-y", "--no-install-recommends", f"python{version}")
+        apt_get(f"python{version}")
         if not _found(version):
             attempt(uv(), "python", "install", version)
     return _found(version) or pytest.fail(

@@ -12,6 +12,8 @@ from tests.documents import block
 from tests.library.environments import Environment, interpreter, ran, uv
 from tests.shared import ROOT
 
+pytestmark = pytest.mark.machine
+
 DOCUMENT = "consent/client/README.md"
 NAMES = {"mix-consent", "pyjwt", "cryptography", "cffi", "pycparser"}  # all of them
 ROOMS = {"__init__.py", "py.typed", "client", "cookies", "kernel", "lib", "transparency"}

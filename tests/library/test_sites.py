@@ -15,6 +15,8 @@ from tests.library.sites import DOCUMENT, Site, Write, running, write_block, wri
 from tests.library.test_installation import NAMES
 from tests.shared import ROOT
 
+pytestmark = pytest.mark.machine
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -11,6 +11,8 @@ from consent.lib import colours
 from tests.browser.sight import screens
 from tests.browser.sight.stage import ASKING, LANGUAGES, LAYOUTS, Stage
 
+pytestmark = pytest.mark.machine
+
 SCHEMES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
     "dark": {"color_scheme": "dark", "forced_colors": "none"},

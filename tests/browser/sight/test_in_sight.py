@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.sight import screens
 from tests.browser.sight.stage import COLUMN, LANGUAGES, LAYOUTS, STATES, Stage
 
+pytestmark = pytest.mark.machine
+
 WHOLE = 0.999  # of a part's pixels
 MUST = {"question", "purpose", "note", "accept", "reject", "choose", "link"}
 FIRST = {"question", "purpose", "accept", "reject"}  # where there is no room for more

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.sight import screens
 from tests.browser.sight.stage import LAYOUTS, Stage
 
+pytestmark = pytest.mark.machine
+
 WATCH = """
 window.seen = { paints: [], shift: 0 };
 new PerformanceObserver((list) => seen.paints.push(...list.getEntries()))

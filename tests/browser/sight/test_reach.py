@@ -10,6 +10,8 @@ from tests.browser.test_banner_arabic import SPEAKS
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
+pytestmark = pytest.mark.machine
+
 # WCAG 1.4.12, as its test has it
 SPACED = """() => {
   const spaced = new CSSStyleSheet();

@@ -23,6 +23,7 @@ from tests.transparency import others
 DECISIONS = 40  # of more, `python -m tests.bench receipts` prints a table
 
 
+@pytest.mark.machine
 @pytest.mark.requirement("R70", "R74")
 @pytest.mark.django_db
 def test_each_decision_is_proven_to_everybody_and_no_octet_may_change() -> None:
