@@ -16,7 +16,7 @@ HOST = "consent.mixnetworks.localhost"
 
 @pytest.fixture(autouse=True)
 def _nothing_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consent.lib.causes.reports._lines", OnceAMinute())
+    monkeypatch.setattr("consent.lib.causes._lines", OnceAMinute())
     monkeypatch.setattr(proxy_headers, "_lines", OnceAMinute())
 
 

@@ -21,8 +21,6 @@ NOT_READ = replace(
     remedy="It is read as soon as the database answers.",
 )
 
-BY_STRANGERS = {causes.PROXY.word}  # by a Host of their own choice
-
 
 @never_cached
 @only("GET")
@@ -49,7 +47,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if not state.was_asked and not found:
         return problem("This process has only just started.", status=503)
     is_strict = bool(shown) and "strict" in request.GET
-    if refusals or (is_strict and any(cause.word not in BY_STRANGERS for cause in found)):
+    if refusals or (is_strict and any(cause.word not in causes.BY_STRANGERS for cause in found)):
         return problem("This process is not ready.", status=503, **shown)
     status = "degraded" if shown else "ready"
     number = notices.current().number

@@ -17,15 +17,12 @@ class OnceAMinute:
         self._unsaid: defaultdict[str, int] = defaultdict(int)
         self._lock = threading.Lock()
 
-    def turn(self, key: str, *, counts: bool = True) -> int | None:
-        """How often this went unsaid since the last time; None where it was said lately.
-
-        What only looks whether something is still so, again and again, does not count.
-        """
+    def turn(self, key: str) -> int | None:
+        """How often this went unsaid since the last time; None where it was said lately."""
         now = self._clock()
         with self._lock:
             if now - self._said.get(key, -SECONDS) < SECONDS:
-                self._unsaid[key] += counts
+                self._unsaid[key] += 1
                 return None
             self._said[key] = now
             return self._unsaid.pop(key, 0)
@@ -34,17 +31,6 @@ class OnceAMinute:
         with self._lock:
             self._said.clear()
             self._unsaid.clear()
-
-    def overdue(self) -> dict[str, int]:
-        """What went unsaid, of all that was last said a minute ago: it is said hereby."""
-        now = self._clock()
-        with self._lock:
-            due = [
-                key
-                for key, times in self._unsaid.items()
-                if times and now - self._said[key] >= SECONDS
-            ]
-            return {key: self._unsaid.pop(key) for key in due}
 
 
 def more(unsaid: int) -> str:

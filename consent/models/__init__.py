@@ -5,7 +5,6 @@ from consent.models.catalogue import Category, CategoryText, Cookie, CookieText
 from consent.models.change import Change
 from consent.models.decision import Decision
 from consent.models.detection import Detection, Dismissal
-from consent.models.heartbeat import Heartbeat
 from consent.models.known_cookie import KnownCookieRow
 from consent.models.log import (
     Leaf,
@@ -39,7 +38,6 @@ __all__ = [
     "Decision",
     "Detection",
     "Dismissal",
-    "Heartbeat",
     "KnownCookieRow",
     "Leaf",
     "LogCheckpoint",

@@ -1,16 +1,13 @@
 """What this service counts for Prometheus: routes, outcomes, causes, and never who."""
 
+import os
 from collections.abc import Iterable
 from functools import cache
 
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
+
+from consent.lib import causes
 from consent.statistics import shared_counts
-
-shared_counts.reserve()
-
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric  # noqa: E402
-from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
-
-from consent.lib import causes  # noqa: E402
 
 ADMIN, PAGES = "admin", "pages"  # routes beside those of consent/api/urls.py
 STATIC = "static"
@@ -106,11 +103,8 @@ def begin(*, methods: Iterable[str], limits: Iterable[str]) -> None:
 
 def collect() -> Iterable[Metric]:
     """All of it, of every process of this server."""
-    if shared_counts.folder() is None:
-        return _registry.collect()
-    files = list(shared_counts.files())
-    merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
-    return merged
+    folder = os.environ.get(shared_counts.FOLDER)
+    return shared_counts.collect(folder) if folder else _registry.collect()
 
 
 @cache

@@ -1,74 +1,40 @@
 """Where the processes of one server count together: a folder that each of them writes to.
 
-`manage.py serve` makes it; under another server the operator names it. Imported before
-prometheus_client, which looks for the folder once.
+`manage.py serve` makes it; under another server the operator names it.
 """
 
-import logging
 import os
-import struct
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from prometheus_client import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own name
+MEMORY = Path("/dev/shm")  # noqa: S108  (a folder is made in it)
 SUMS: Final = "livesum"  # how gauges of several processes become one
-# Octets for each kind of metric; what is counted takes a third of that
-KINDS = {"counter": 64 * 1024, "histogram": 512 * 1024, f"gauge_{SUMS}": 64 * 1024}
-
-log = logging.getLogger(__name__)
 
 
-def folder() -> Path | None:
-    named = os.environ.get(FOLDER)
-    return Path(named) if named else None
+def parent() -> Path | None:
+    """Where to make the folder: in memory, since a full disk kills who writes to mapped files.
 
-
-def reserve() -> None:
-    """Take the room on the disk that this process's counts need, before it counts.
-
-    They are written to mapped memory: on a disk that is full by then, that would kill the process.
-    Where there is no room, the process counts for itself.
+    None is the usual place, which TMPDIR may name.
     """
-    place = folder()
-    if place is None:
-        return
-    try:
-        _give_back(place)
-        for kind, octets in KINDS.items():
-            with (place / f"{kind}_{os.getpid()}.db").open("ab") as file:
-                os.posix_fallocate(file.fileno(), 0, octets)
-    except OSError as error:
-        os.environ.pop(FOLDER)
-        log.warning(
-            "This process counts for itself, and /metrics is wrong: in %s %s. Restart the service "
-            "when that is mended.",
-            place,
-            error.strerror,
-        )
+    is_usual = "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK)
+    return None if is_usual else MEMORY
 
 
-def files() -> Iterable[str]:
-    """What the processes have counted, those that have ended included; but not how much they hold.
-
-    A file is empty for a moment when a process begins.
-    """
-    place = folder()
-    for path in sorted(place.glob("*.db")) if place else ():
+def collect(folder: str) -> Iterable[Metric]:
+    """What all processes have counted, those that have ended included; but not what they hold."""
+    files = []
+    for path in sorted(Path(folder).glob("*.db")):
         if path.name.startswith(f"gauge_{SUMS}_") and not _lives(path):
             path.unlink(missing_ok=True)
-        elif path.stat().st_size:
-            yield str(path)
-
-
-def _give_back(place: Path) -> None:
-    """The room that processes which have ended did not need. A file begins with what it uses."""
-    for path in place.glob("*.db"):
-        if not _lives(path):
-            with suppress(FileNotFoundError, struct.error), path.open("r+b") as file:
-                (used,) = struct.unpack("i", file.read(4))
-                file.truncate(used)
+        elif path.stat().st_size:  # of a process that begins it is empty for a moment
+            files.append(str(path))
+    merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+    return merged
 
 
 def _lives(path: Path) -> bool:
@@ -77,5 +43,5 @@ def _lives(path: Path) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
+        pass
     return True

@@ -19,6 +19,7 @@ from consent.cookies.state import AccountState
 from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import CLOCK_SKEW, Answer, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
+from consent.lib import causes
 from consent.notices import NoticeInForce, signing_keys
 
 AGED = timedelta(days=30)  # the banner asks for fresh cookies after as many
@@ -58,6 +59,8 @@ class Visit:
         reader = signing_keys.cookie_reader(in_force.site.key, in_force.cookie_domain)
         cookies = header("HTTP_COOKIE")
         reading = reader.read(reader.values(cookies), signal=signal)
+        if reading.has_unknown_key:
+            causes.report(causes.KEY_LOST)
         return cls(
             in_force=in_force,
             ruleset=ruleset,

@@ -1,11 +1,10 @@
-"""The command, and machines that serve."""
+"""The command, and which keys it leaves in force."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import StringIO
 
 from django.core.management import call_command
 
-from consent.models import Heartbeat
 from consent.notices import signing_keys
 
 PUBLIC = (
@@ -25,8 +24,3 @@ def run(*arguments: str) -> str:
 
 def kids() -> list[str]:
     return [key.kid for key in signing_keys.ring().keys]
-
-
-def machine(name: str, *known: str, seconds: int = 0) -> None:
-    seen_at = datetime.now(UTC) - timedelta(seconds=seconds)
-    Heartbeat.objects.create(machine=name, key=known[0], known=known, seen_at=seen_at)

@@ -12,12 +12,8 @@ from django.core.management import CommandError
 from pytest_django import Settings
 
 from consent.cookies.keyring import UntrustedToken
-from consent.models import Heartbeat
 from consent.notices import key_file, signing_keys
-from tests.keys.commanding import PUBLIC, kids, machine, run
-from tests.outage import database_away
-
-pytestmark = pytest.mark.django_db
+from tests.keys.commanding import PUBLIC, kids, run
 
 
 def test_the_first_switch_to_a_file_voids_nothing(tmp_path: Path, settings: Settings) -> None:
@@ -75,56 +71,6 @@ def test_no_key_signs_before_servers_can_know_it(file: Path, waiting: str) -> No
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)):
         run("promote", waiting)
     assert kids()[0] == waiting
-
-
-def test_no_key_signs_while_a_machine_does_not_know_it(file: Path, waiting: str) -> None:
-    later = datetime.now(UTC) + timedelta(minutes=11)
-    with time_machine.travel(later, tick=False):
-        machine("app1", *kids())
-        machine("app2", kids()[0])
-        with pytest.raises(CommandError, match=f"app2 does not know {waiting} yet"):
-            run("promote", waiting)
-        told = run("list")
-        assert f"app1 signs with {kids()[0]}, knows {kids()[0]}, {waiting}\n" in told
-        assert f"app2 signs with {kids()[0]}, knows {kids()[0]}\n" in told
-
-        Heartbeat.objects.filter(machine="app2").delete()
-        machine("app2", kids()[0], seconds=90)  # it serves no more
-        run("promote", waiting)
-    assert kids()[0] == waiting
-
-
-def test_no_key_signs_that_a_machine_was_given_only_just(file: Path, waiting: str) -> None:
-    """What counts is the last copy of the file, not when the key was made."""
-    later = datetime.now(UTC) + timedelta(minutes=11)
-    with time_machine.travel(later, tick=False):
-        machine("app1", *kids())
-        copied = int((later - timedelta(minutes=9)).timestamp())
-        Heartbeat.objects.update(since={kids()[0]: 0, waiting: copied})
-        with pytest.raises(CommandError, match=f"app1 was given {waiting} only just"):
-            run("promote", waiting)
-
-        Heartbeat.objects.update(since={kids()[0]: 0, waiting: copied - 61})
-        run("promote", waiting)
-    assert kids()[0] == waiting
-
-
-def test_while_nobody_can_be_asked_it_takes_force(file: Path, waiting: str) -> None:
-    later = datetime.now(UTC) + timedelta(minutes=11)
-    with time_machine.travel(later), database_away():
-        with pytest.raises(CommandError, match=f"knows {waiting} cannot be asked"):
-            run("promote", waiting)
-        assert "Which machines serve is not known" in run("list")
-        run("promote", waiting, "--force")
-    assert kids()[0] == waiting
-
-
-def test_nobody_misses_a_key_that_was_removed(file: Path, waiting: str) -> None:
-    old = kids()[0]
-    machine("app1", *kids())
-    run("promote", waiting, "--force")
-    run("retire", old, "--remove", "--force")
-    assert not Heartbeat.objects.filter(key=old).exists()
 
 
 def test_after_a_rotation_what_both_signed_is_good(file: Path, waiting: str) -> None:

@@ -70,34 +70,11 @@ class TestSeveralProcesses:
         assert told["consent_counts_unwritten", (("table", "tally"),)] == 3
         assert told["consent_workers", ()] == 1
 
-    def test_their_room_on_the_disk_is_taken_before_they_count(self, tmp_path: Path) -> None:
-        """On a full disk a write to mapped memory would kill the process."""
-        self.run(self.COUNT, tmp_path)
-
-        files = list(tmp_path.glob("*.db"))
-
-        assert {path.name.rpartition("_")[0] for path in files} == set(shared_counts.KINDS)
-        for path in files:
-            octets = shared_counts.KINDS[path.name.rpartition("_")[0]]
-            assert path.stat().st_size == octets <= path.stat().st_blocks * 512
-
-    def test_one_that_has_ended_gives_back_the_room_it_did_not_need(self, tmp_path: Path) -> None:
-        """A process that ends at its start again and again would fill the disk."""
-        for _ in range(3):
-            self.run(self.COUNT, tmp_path)
-
-        labels = (("route", "check"), ("status", "2xx"))
-        told = read(self.run(self.COUNT + self.SAY, tmp_path))
-
-        assert told["consent_request_seconds_count", labels] == 4
-        sizes = sorted(path.stat().st_size for path in tmp_path.glob("histogram_*.db"))
-        assert sizes[-1] == shared_counts.KINDS["histogram"]
-        assert sum(sizes[:-1]) < 30_000
-
-    def test_without_a_tmp_path_each_counts_for_itself_and_says_so(self, tmp_path: Path) -> None:
-        told = self.run(self.COUNT + self.SAY, tmp_path / "gone")
-
-        assert "This process counts for itself" in told
-        labels = (("route", "check"), ("status", "2xx"))
-        text = told[told.index("# HELP") :]
-        assert read(text)["consent_request_seconds_count", labels] == 1
+    def test_count_in_memory_unless_a_folder_is_named(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """On a full disk a write to a mapped file kills the process."""
+        monkeypatch.delenv("TMPDIR", raising=False)
+        assert shared_counts.parent() == (shared_counts.MEMORY if os.path.ismount("/dev/shm") else None)
+        monkeypatch.setenv("TMPDIR", "/tmp")
+        assert shared_counts.parent() is None

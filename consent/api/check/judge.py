@@ -1,11 +1,13 @@
 """What a site's visitors allow, as the client library answers it, here at the source."""
 
+from functools import partial
 from typing import NamedTuple
 
 from consent.client.headers import RequestHeaders
 from consent.client.permission import Permission
 from consent.client.snapshot import Snapshot
 from consent.cookies.keyring import KeyRing
+from consent.lib import causes
 from consent.notices import NoticeInForce, signing_keys
 
 
@@ -31,6 +33,12 @@ def _judge(in_force: NoticeInForce) -> SiteJudge:
     site, told, ring = in_force.site.key, in_force.told, signing_keys.ring()
     known = _judges.get(site)
     if known is None or known.digest != told.digest or known.ring is not ring:
-        snapshot = Snapshot(told.snapshot, ring, issuer=signing_keys.issuer(), site=site)
+        snapshot = Snapshot(
+            told.snapshot,
+            ring,
+            issuer=signing_keys.issuer(),
+            site=site,
+            on_unknown_key=partial(causes.report, causes.KEY_LOST),
+        )
         known = _judges[site] = SiteJudge(told.digest, ring, snapshot)
     return known

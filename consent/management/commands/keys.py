@@ -1,23 +1,19 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.base import CommandParser
-from django.db import DatabaseError
 from django.utils import timezone
 
 from consent.cookies.keyring import KeyRing
-from consent.lib.causes import cause_of
 from consent.management import key_arguments
 from consent.management.teaching import TeachingCommand, add_deed
 from consent.notices import key_file, signing_keys
 from consent.notices.key_file import KeyEntry, WrongKeys
-from consent.record import heartbeat
 
 HELP = """\
 The keys that sign visitors' decisions: list them, and change them without voiding a cookie.
@@ -77,12 +73,6 @@ class Command(TeachingCommand):
         self.stdout.write(_where())
         for number, entry in enumerate(signing_keys.entries()):
             self.stdout.write(f"{entry.kid}  {_state(entry, is_first=number == 0)}")
-        try:
-            for machine in heartbeat.serving():
-                known = ", ".join(machine.known)
-                self.stdout.write(f"{machine.machine} signs with {machine.key}, knows {known}")
-        except DatabaseError as error:
-            self.stdout.write(f"Which machines serve is not known. {cause_of(error)}")
 
     def add_keys(self, file: Path | None, **_: Any) -> None:
         path = signing_keys.file()
@@ -115,7 +105,6 @@ class Command(TeachingCommand):
         chosen = key_file.find(signing_keys.entries(), kid)
         if not force:
             _refuse_too_early(chosen, now - timedelta(seconds=after))
-            _refuse_unknown(kid, after)
         before = signing_keys.entries()[0].kid
         self._change(lambda keys: key_file.promoted(keys, kid, now=now))
         self.stdout.write(
@@ -127,8 +116,6 @@ class Command(TeachingCommand):
         if remove:
             now = timezone.now()
             self._change(lambda keys: key_file.removed(keys, kid, now=now, even_now=force))
-            with suppress(DatabaseError):
-                heartbeat.forget_key(kid)
             self.stdout.write(f"{kid} is out of the file: what it signed counts for nothing.")
         else:
             self._change(lambda keys: key_file.retired(keys, kid))
@@ -175,29 +162,6 @@ def _state(entry: KeyEntry, *, is_first: bool) -> str:
     if entry.added and entry.key.private:
         return f"waits to be promoted: published since {_day(entry.added)}"
     return f"verifies{half}"
-
-
-def _refuse_unknown(kid: str, after: int) -> None:
-    try:
-        serving = heartbeat.serving()
-    except DatabaseError as error:
-        raise WrongKeys(
-            f"Whether every machine knows {kid} cannot be asked. {cause_of(error)} "
-            "Where you know that they do: --force"
-        ) from error
-    if others := {one.machine for one in serving if kid not in one.known}:
-        raise WrongKeys(
-            f"{', '.join(sorted(others))} does not know {kid} yet: it would not believe what is "
-            "signed with it. Copy the file there, and wait again until every server has asked."
-        )
-    for one in serving:
-        since = one.since.get(kid, 0)
-        if since > one.seen_at.timestamp() - after:
-            when = datetime.fromtimestamp(since + after, UTC)
-            raise WrongKeys(
-                f"{one.machine} was given {kid} only just, and servers that ask it may not know it "
-                f"yet. Promote it after {when:%H:%M:%S} UTC, or now by --force."
-            )
 
 
 def _refuse_too_early(entry: KeyEntry, latest: datetime) -> None:

@@ -113,7 +113,7 @@ def serve(listener: Listener, options: Mapping[str, Any]) -> None:
 
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:
     try:
-        return tempfile.TemporaryDirectory(prefix="consent-metrics-")
+        return tempfile.TemporaryDirectory(prefix="consent-metrics-", dir=shared_counts.parent())
     except OSError as error:
         raise CommandError(
             "There is no folder for temporary files. Let this user write into /tmp, or name "

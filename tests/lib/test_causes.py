@@ -11,7 +11,6 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from consent.lib import causes
-from consent.lib.causes import reports
 from consent.lib.once_a_minute import OnceAMinute
 from consent.web.responses import RequestProblem
 from tests.shared import ROOT
@@ -37,9 +36,9 @@ def path(tmp_path: Path) -> Path:
 def clock() -> Iterator[Clock]:
     """By which the log says something once a minute."""
     clock = Clock()
-    before, reports._lines = reports._lines, OnceAMinute(clock)
+    before, causes._lines = causes._lines, OnceAMinute(clock)
     yield clock
-    reports._lines = before
+    causes._lines = before
 
 
 def failure(url: str, sql: str, *, setup: str = "") -> BaseException:
@@ -125,7 +124,7 @@ def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
     clock.now = MINUTE
     causes.report(causes.READ_ONLY)
     assert caplog.messages[1].endswith("[40 more since the last line]")
-    reports._listeners.remove(heard.append)
+    causes._listeners.remove(heard.append)
     assert heard == ["read_only"] * 42
 
 
@@ -135,19 +134,6 @@ def test_two_causes_do_not_silence_each_other(
     for cause in (causes.READ_ONLY, causes.DISK_FULL, causes.READ_ONLY):
         causes.report(cause)
     assert [message.partition(":")[0] for message in caplog.messages] == ["read_only", "disk_full"]
-
-
-def test_what_went_unsaid_is_said_when_nothing_follows(
-    clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
-    causes.report(causes.BUSY)
-    causes.report(causes.BUSY)
-    causes.sum_up()
-    assert len(caplog.messages) == 1
-    clock.now = MINUTE
-    causes.sum_up()
-    causes.sum_up()
-    assert caplog.messages[1:] == ["busy: 1 more in the 60 seconds after the last line"]
 
 
 def test_the_manual_says_what_to_do_about_every_cause() -> None:

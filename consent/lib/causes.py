@@ -1,0 +1,223 @@
+"""Why something could not be done: one word for machines, one sentence and a remedy for people.
+
+Whatever answers 503 or goes on without a database says why through `report`: one line a minute
+for each cause, a word to whoever counts them (`tell`), and a place in `/readyz` for a while.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from django.db import DatabaseError, InterfaceError
+
+from consent.lib.once_a_minute import OnceAMinute, more
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`word` never changes. `code` is the database's own word for it; it names nobody."""
+
+    word: str
+    sentence: str
+    remedy: str
+    code: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.remedy}"
+
+
+DATABASE_AWAY = Cause(
+    "database_away",
+    "The database cannot be reached, or it refuses our log-in.",
+    "See whether it runs and whether DATABASE_URL is right; no restart is needed afterwards.",
+)
+DATABASE_LOCKED = Cause(
+    "database_locked",
+    "The database is locked: somebody else holds what has to be written.",
+    "Find who it is in pg_locks and pg_stat_activity, and end it.",
+)
+DATABASE_SLOW = Cause(
+    "database_slow",
+    "The database does not answer in time.",
+    "Look at its load, its disk and pg_stat_activity.",
+)
+READ_ONLY = Cause(
+    "read_only",
+    "The database is read-only: nothing can be recorded.",
+    "Point DATABASE_URL at the server that is written to (…?target_session_attrs=read-write).",
+)
+DISK_FULL = Cause(
+    "disk_full",
+    "The database's disk is full: nothing can be recorded.",
+    "Make room on it; recording goes on by itself.",
+)
+NOT_MIGRATED = Cause(
+    "not_migrated",
+    "The database is older than this code.",
+    "Run: python manage.py migrate",
+)
+REFUSED_BY_DATABASE = Cause(
+    "refused_by_database",
+    "The database refuses what it was asked.",
+    "Look its code up; rights are given by GRANT, everything else is a fault of ours: report it.",
+)
+BUSY = Cause(
+    "busy",
+    "More requests wait than can be answered in time.",
+    "Look for what is slow; else add workers (serve --workers) or machines.",
+)
+NO_NOTICE = Cause(
+    "no_notice",
+    "No notice is in force here, so that every check says no.",
+    "Publish one: in the admin, or with python manage.py publish",
+)
+KEY_LOST = Cause(
+    "key_lost",
+    "A cookie names a signing key that this process does not know: it is not believed.",
+    "Put a lost key back behind the new one: CONSENT_SIGNING_KEYS or DJANGO_SECRET_KEY_FALLBACKS.",
+)
+LOG_BEHIND = Cause(
+    "log_behind",
+    "What was recorded waits for its place in the log.",
+    "See the lines before for why; recording goes on, and the log follows by itself.",
+)
+RECORD_CHANGED = Cause(
+    "record_changed",
+    "Rows on record are not what they were when they got their places in the log.",
+    "Run: python manage.py record verify. It names them; see who has the database's password.",
+)
+PROXY = Cause(
+    "proxy",
+    "The proxy in front does not say how a request came, so that no page can be shown.",
+    "Take one of config/deploy, or its headers: see config/README.md, Behind a proxy.",
+)
+INTERNAL_ERROR = Cause(
+    "internal_error", "This is a fault of ours.", "Report it, with the lines around this one."
+)
+
+WORDS = [cause.word for cause in tuple(globals().values()) if isinstance(cause, Cause)]
+
+# By SQLSTATE, or by the first two characters of one: its class
+POSTGRESQL = {
+    "08": DATABASE_AWAY,
+    "28": DATABASE_AWAY,
+    "3D": DATABASE_AWAY,
+    "57": DATABASE_AWAY,  # it shuts down, or starts up
+    "57014": DATABASE_SLOW,  # statement_timeout
+    "25P03": DATABASE_SLOW,
+    "25P04": DATABASE_SLOW,
+    "55P03": DATABASE_LOCKED,  # lock_timeout
+    "40": DATABASE_LOCKED,  # deadlocks too
+    "25006": READ_ONLY,
+    "53": DATABASE_SLOW,  # it has no memory or no connections left
+    "53100": DISK_FULL,
+    "42P01": NOT_MIGRATED,
+    "42703": NOT_MIGRATED,
+    "42883": NOT_MIGRATED,
+    "3F000": NOT_MIGRATED,
+}
+FIND_PROCESS = "Find the process that has the file of DATABASE_URL open (fuser), and end it."
+MAKE_WRITABLE = (
+    "Let the service's user write to the file of DATABASE_URL and to its folder; "
+    "see whether their file system is mounted read-only."
+)
+NO_FILE = "SQLite cannot open its file, or none beside it."
+# By the name of SQLite's code, or its first two words
+SQLITE = {
+    "SQLITE_BUSY": replace(DATABASE_LOCKED, remedy=FIND_PROCESS),
+    "SQLITE_LOCKED": replace(DATABASE_LOCKED, remedy=FIND_PROCESS),
+    "SQLITE_INTERRUPT": DATABASE_SLOW,
+    "SQLITE_READONLY": replace(READ_ONLY, remedy=MAKE_WRITABLE),
+    "SQLITE_FULL": DISK_FULL,
+    "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # there is no room for the file beside it
+    "SQLITE_IOERR_WRITE": DISK_FULL,
+    "SQLITE_CANTOPEN": replace(DATABASE_AWAY, sentence=NO_FILE, remedy=MAKE_WRITABLE),
+    "SQLITE_NOTADB": DATABASE_AWAY,
+    "SQLITE_IOERR": DATABASE_AWAY,
+    "SQLITE_CORRUPT": DATABASE_AWAY,
+}
+UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")  # SQLITE_ERROR is all
+
+# What a visitor is told to wait for; anything else is a fault of ours, and an error 500
+TEMPORARY = frozenset(
+    {"database_away", "database_locked", "database_slow", "read_only", "disk_full", "not_migrated"}
+)
+# What a request of a stranger's own making can raise
+BY_STRANGERS = frozenset({"proxy", "key_lost"})
+
+_lines = OnceAMinute()
+_listeners: list[Callable[[str], None]] = []
+_met: dict[str, tuple[float, Cause]] = {}  # by word: when last, and what
+
+
+def report(cause: Cause, during: str = "", error: BaseException | None = None) -> None:
+    """Something came to nothing: say why, count it and remember it. `during`: what did."""
+    _met[cause.word] = time.monotonic(), cause
+    for listener in _listeners:
+        listener(cause.word)
+    unsaid = _lines.turn(cause.word)
+    if unsaid is not None:
+        what = f"{during} failed. " if during else ""
+        code = f" ({cause.code})" if cause.code else ""
+        text = f"{cause.word}: {what}{cause}{code}{more(unsaid)}"
+        own = error if cause.word == INTERNAL_ERROR.word else None
+        log.warning(text, exc_info=own, extra={"cause": cause.word})
+
+
+def report_error(error: BaseException, during: str = "") -> None:
+    """The same of an error; with its traceback where it is a fault of ours."""
+    report(cause_of(error), during, error)
+
+
+def recent(seconds: float) -> list[Cause]:
+    """What was reported so lately."""
+    since = time.monotonic() - seconds
+    return [cause for at, cause in list(_met.values()) if at >= since]
+
+
+def forget() -> None:
+    """Nothing was met so far, and nothing said."""
+    _met.clear()
+    _lines.forget()
+
+
+def tell(listener: Callable[[str], None]) -> None:
+    """Call this with the word of each cause that is reported."""
+    _listeners.append(listener)
+
+
+def cause_of(error: BaseException) -> Cause:
+    """Why this failed; never by what was asked of the database."""
+    chain = list(_chain(error))
+    for link in chain:
+        if cause := _by_code(link):
+            return cause
+    names = [type(link).__name__ for link in chain]
+    if "PoolTimeout" in names:  # every connection is in use, which they are not for long
+        return replace(DATABASE_SLOW, code="PoolTimeout")
+    if "OperationalError" in names or any(isinstance(link, InterfaceError) for link in chain):
+        return DATABASE_AWAY  # psycopg has no code where it did not get through
+    is_databases = any(isinstance(link, DatabaseError) for link in chain)
+    return replace(REFUSED_BY_DATABASE if is_databases else INTERNAL_ERROR, code=names[0])
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and what it came from: Django wraps the driver's, and we wrap Django's."""
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _by_code(error: BaseException) -> Cause | None:
+    if code := getattr(error, "sqlstate", None):
+        found = POSTGRESQL.get(code) or POSTGRESQL.get(code[:2]) or REFUSED_BY_DATABASE
+    elif code := getattr(error, "sqlite_errorname", None):
+        found = SQLITE.get(code) or SQLITE.get("_".join(code.split("_")[:2])) or REFUSED_BY_DATABASE
+        if any(text in str(error) for text in UNKNOWN_TABLE):
+            found = NOT_MIGRATED
+    else:
+        return None
+    return replace(found, code=code)

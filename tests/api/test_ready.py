@@ -1,0 +1,115 @@
+"""Whether a machine stays in the balancer, and what operators are told."""
+
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from consent import notices, publishing
+from consent.cookies.keyring import KeyRing
+from consent.lib import causes
+from consent.record import heartbeat, schema
+from consent.record.heartbeat import State
+from tests import filled
+from tests.api.visiting import SIGNED
+
+
+@pytest.fixture(autouse=True)
+def _nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heartbeat, "_state", State())
+    monkeypatch.setattr(schema, "_in_order_at", None)
+
+
+def take_back_a_migration() -> MigrationRecorder.Migration:
+    """The newest one; what it made stays."""
+    newest = MigrationRecorder.Migration.objects.filter(app="consent").latest("name")
+    newest.delete()
+    schema._in_order_at = None
+    return newest
+
+
+def _fail(*_: Any) -> None:
+    raise transaction.TransactionManagementError("a fault")
+
+
+@pytest.fixture
+def published(db: None) -> None:
+    publishing.publish(filled.seed())
+    notices.refresh()
+
+
+def test_ready_is_one_word_and_the_notice(published: None, client: Client) -> None:
+    assert client.get("/readyz").json() == {"status": "ready", "notice": 1}
+
+
+def test_what_answers_from_memory_stays_in_the_balancer(published: None, client: Client) -> None:
+    with connection.execute_wrapper(_fail):
+        told = client.get("/readyz")
+        strict = client.get("/readyz?strict")
+    assert told.status_code == 200
+    assert (told.json()["status"], told.json()["notice"]) == ("degraded", 1)
+    (cause,) = told.json()["causes"]
+    assert cause.keys() == {"cause", "detail", "remedy", "code"}
+    assert strict.status_code == 503
+    assert strict.json()["causes"] == [cause]
+
+
+def test_outside_only_ready_or_not_is_told(published: None, client: Client) -> None:
+    with connection.execute_wrapper(_fail):
+        told = client.get("/readyz", headers={"x-forwarded-for": "203.0.113.7"})
+        strict = client.get("/readyz?strict", headers={"x-forwarded-for": "203.0.113.7"})
+    assert told.json() == {"status": "ready", "notice": 1}
+    assert strict.json() == told.json()
+
+
+@pytest.mark.usefixtures("published")
+def test_a_stranger_does_not_take_a_machine_out(client: Client) -> None:
+    causes.report(causes.PROXY)
+    told, strict = client.get("/readyz"), client.get("/readyz?strict")
+    assert [one["cause"] for one in told.json()["causes"]] == ["proxy"]
+    assert (told.status_code, strict.status_code) == (200, 200)
+
+
+@pytest.mark.django_db
+def test_a_process_without_a_notice_is_not_ready(client: Client) -> None:
+    first = client.get("/readyz").json()
+    notices.refresh()
+    second = client.get("/readyz")
+    assert second.status_code == 503
+    assert second.headers["Content-Type"] == "application/problem+json"
+    told = [one["causes"][0]["remedy"] for one in (first, second.json())]
+    assert told == [
+        "It is read as soon as the database answers.",
+        "Publish one: in the admin, or with python manage.py publish",
+    ]
+
+
+def test_new_code_on_an_old_database_is_not_ready_and_old_code_stays(
+    published: None, client: Client
+) -> None:
+    migration = take_back_a_migration()
+    told = client.get("/readyz")
+    assert told.status_code == 503
+    (cause,) = told.json()["causes"]
+    assert cause["detail"].endswith(f"lacks consent.{migration.name}.")
+    assert (cause["cause"], cause["remedy"]) == ("not_migrated", "Run: python manage.py migrate")
+
+    MigrationRecorder.Migration.objects.create(app="consent", name=migration.name)
+    assert client.get("/readyz").status_code == 200
+    take_back_a_migration()
+    assert client.get("/readyz").json()["status"] == "degraded"
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("path", ["/v1/check", "/preferences/"])
+def test_a_cookie_of_a_lost_key_is_told(client: Client, path: str) -> None:
+    lost = KeyRing.from_secrets(["a secret of before that is long enough for anybody"])
+    client.cookies[SIGNED] = lost.sign({"sub": "visitor"})
+
+    client.get(path)
+
+    told = client.get("/readyz?strict")
+    assert [cause["cause"] for cause in told.json()["causes"]] == ["key_lost"]
+    assert told.status_code == 200, "anybody can send such a cookie"
