@@ -52,10 +52,9 @@ PGBOUNCER = Program("pgbouncer", ("pgbouncer",))
 PROMTOOL = Program("prometheus", ("promtool",))
 SYSTEMD = Program("systemd", ("systemd-analyze",))
 SHELLCHECK = Program("shellcheck", ("shellcheck",))
-FAKETIME = Program("faketime", ("faketime",))
 POSTGRESQL = Program("postgresql", ("postgres",))  # the wheel's has no postgres_fdw
 WEB = (FIREFOX, NGINX, PHP)
-OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, FAKETIME, POSTGRESQL)
+OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, POSTGRESQL)
 # What an operator's machine has, and a container's may lack
 USUAL = (
     Program("curl", ("curl",)),

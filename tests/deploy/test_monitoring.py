@@ -6,17 +6,13 @@ import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 import psycopg
 import pytest
 from django.core.management import get_commands
 
-from consent.api import urls
 from tests import provision
-from tests.deploy import troubles
 from tests.deploy.prometheus import FOLDER, Prometheus, watching
 from tests.outages import postgres
 from tests.outages.decisions import SentDecision
@@ -34,9 +30,6 @@ SYSTEMD = ROOT / "config" / "deploy" / "systemd"
 METRIC = re.compile(r"\bconsent_\w+")
 ENDS = re.compile(r"_(bucket|count|sum)$")  # of a histogram's samples
 ROUNDS = 40
-EVERYWHERE = ["/", "/no-such-page", "/preferences/", "/admin/login/", "/v1/check", "/banner.js"] + [
-    f"/{pattern.pattern}" for pattern in urls.urlpatterns if not pattern.pattern.converters
-]
 
 
 @pytest.fixture(scope="module")
@@ -204,19 +197,6 @@ def _ask_for_an_old_notice(port: int) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port))
     connection.sendall(b"GET /v1/notice?number=7 HTTP/1.1\r\nHost: x\r\n\r\n")
     return connection
-
-
-def test_a_disk_that_fills_up_kills_no_worker(tmp_path: Path) -> None:
-    """What is counted is written to mapped memory, and then there has to be room for it."""
-    (disk := tmp_path / "disk").mkdir()
-    with troubles.small_disk(disk, 8):
-        project = replace(installed(tmp_path), settings={"TMPDIR": str(disk)})
-        with Service(project) as service, troubles.filled(disk):
-            before = {path.name for path in disk.rglob("counter_*.db")}
-            for path in EVERYWHERE * 20:
-                project.status(path)
-            assert "consent_workers 2.0" in scrape(service)
-            assert {path.name for path in disk.rglob("counter_*.db")} == before
 
 
 def test_a_read_only_database_is_told_to_whoever_wakes(

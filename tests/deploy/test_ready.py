@@ -5,11 +5,8 @@ Each on the real service, watched by a real Prometheus, and printed as a table (
 
 import json
 import re
-import secrets
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -167,74 +164,6 @@ def test_a_database_that_nobody_migrated(
     assert told["code"] == 503
     remedies = {cause["cause"]: cause["remedy"] for cause in told["causes"]}
     assert remedies["not_migrated"] == "Run: python manage.py migrate"
-
-
-@pytest.mark.parametrize("seconds", [-600, 600])
-def test_a_wrong_clock(seconds: int, tmp_path: Path, server: Postgres, table: Look) -> None:
-    project = installed(tmp_path, server.create(f"clock{abs(seconds)}{seconds > 0}".lower()))
-    wrong = troubles.with_settings(project, **troubles.clock(seconds))
-    with wrong.running(*MAIN):
-        await_word(wrong, "clock")
-        told = table(f"clock {seconds:+} s, PostgreSQL", wrong, "ConsentClockOff")
-    (cause,) = told["causes"]
-    assert re.search(
-        rf" (599|600|601) s {'ahead of' if seconds > 0 else 'behind'}", cause["detail"]
-    )
-    assert told["code"] == 200
-
-
-def test_a_clock_that_was_set_back_without_another(tmp_path: Path, table: Look) -> None:
-    project = installed(tmp_path)
-    with project.running(*MAIN):
-        await_ready(project)
-    wrong = troubles.with_settings(project, **troubles.clock(-3600))
-    with wrong.running(*MAIN):
-        await_word(wrong, "clock")
-        table("clock set back by an hour, SQLite", wrong, "ConsentClockOff")
-    with project.running(*MAIN):
-        await_ready(project)
-
-
-def test_a_lost_key(tmp_path: Path, table: Look) -> None:
-    project = installed(tmp_path)
-    with project.running(*MAIN):
-        await_ready(project)
-    _grow_old(project)
-    old = (tmp_path / "secret").read_text()
-    lost = troubles.with_settings(project, DJANGO_SECRET_KEY=secrets.token_urlsafe(48))
-    with lost.running(*MAIN):
-        await_word(lost, "key_lost")
-        told = table("lost key", lost, "ConsentKeyLost")
-    assert told["code"] == 200
-    found = troubles.with_settings(lost, DJANGO_SECRET_KEY_FALLBACKS=old)
-    with found.running(*MAIN):
-        await_ready(found)
-
-
-def _grow_old(project: Project) -> None:
-    path = project.database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("UPDATE consent_heartbeat SET seen_at = datetime(seen_at, '-1 minute')")
-
-
-def test_two_machines_with_different_keys(tmp_path: Path, server: Postgres, table: Look) -> None:
-    url = server.create("machines")
-    first = installed(_made(tmp_path / "m1"), url)
-    second = Project.make(_made(tmp_path / "m2"), url)
-    with first.running(*MAIN), second.running(*MAIN):
-        for name, project in (("first", first), ("second", second)):
-            await_word(project, "keys_differ")
-            told = table(
-                f"two machines with different keys, the {name}", project, "ConsentKeysDiffer"
-            )
-            assert told["code"] == 200
-    (line,) = [line for line in lines(first) if "keys_differ" in line]
-    assert "Give all machines the same keys" in line
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
 
 
 def test_a_database_that_is_away(tmp_path: Path, server: Postgres, table: Look) -> None:

@@ -1,12 +1,9 @@
-"""What befalls an installation: a full disk, a read-only file, a wrong clock. Each for a while."""
+"""What befalls an installation: a full disk, a read-only file. Each for a while."""
 
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from tests import provision
-from tests.servers import Project
 
 MEGABYTE = 1024 * 1024
 
@@ -51,26 +48,6 @@ def read_only(path: Path) -> Iterator[None]:
         yield
     finally:
         _root("umount", "--lazy", str(path))
-
-
-def clock(seconds: int) -> Mapping[str, str]:
-    """The environment of processes whose clock is so far ahead."""
-    faketime = provision.path(provision.FAKETIME)
-    told = subprocess.run(
-        [faketime, "-f", "+0", "printenv", "LD_PRELOAD"], capture_output=True, text=True, check=True
-    )
-    return {
-        "LD_PRELOAD": told.stdout.strip(),
-        "FAKETIME": f"{seconds:+}",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
-
-
-def with_settings(project: Project, **settings: str) -> Project:
-    """The same installation, whose settings were changed."""
-    return Project(
-        project.folder, project.database_url, project.port, {**project.settings, **settings}
-    )
 
 
 def _root(*command: str) -> None:
