@@ -3,28 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from consent.statistics import suppression
-
-TOTAL = "total"
+# Under ten, somebody who knows one visitor, a day and a place may know the answer
+FEWEST = 10
 
 Number = int | None  # None: not shown
-Cell = tuple[int | str, int | str]
+
+
+def rounded(number: int) -> Number:
+    """The number to the nearest ten; none of fewer than ten people, but of nobody."""
+    return None if 0 < number < FEWEST else (number + FEWEST // 2) // FEWEST * FEWEST
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     key: str
     numbers: tuple[Number, ...]
-    total: Number = None
-
-    @property
-    def is_whole(self) -> bool:
-        return None not in self.numbers
-
-    @property
-    def remainder(self) -> int:
-        """What its numbers that are not shown come to, where the total is."""
-        return 0 if self.total is None else self.total - sum(filter(None, self.numbers))
+    total: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,57 +28,18 @@ class Table:
     totals: Row | None
 
     @property
-    def is_whole(self) -> bool:
-        return all(row.is_whole for row in (*self.rows, *([self.totals] if self.totals else ())))
-
-    @property
     def is_empty(self) -> bool:
         return not any(number != 0 for row in self.rows for number in row.numbers)
 
 
 def table(
-    columns: Sequence[str],
-    counts: Mapping[str, Sequence[int]],
-    *,
-    rows_add_up: bool = True,
-    columns_add_up: bool = True,
+    columns: Sequence[str], counts: Mapping[str, Sequence[int]], *, has_totals: bool = True
 ) -> Table:
-    """The counts by their keys; what adds up has totals.
+    """The counts by their keys. Each number is rounded by itself, totals too."""
 
-    Tables of one period share their totals. So these are left out for their own sake alone, and
-    the same in each.
-    """
-    numbers, lines = _numbers(counts, len(columns)), []
-    names = [*range(len(columns)), TOTAL] if rows_add_up else [*range(len(columns))]
-    places = [*range(len(counts)), TOTAL] if columns_add_up else [*range(len(counts))]
-    if rows_add_up:
-        lines += [[(place, name) for name in names] for place in places]
-    totals: set[Cell] = set()
-    left_out: set[Cell] = set()
-    if columns_add_up:
-        totals = {(TOTAL, name) for name in names}
-        ends = [[(TOTAL, name) for name in names]] if rows_add_up else []
-        left_out = suppression.hidden({cell: numbers[cell] for cell in totals}, ends)
-        lines += [[(place, name) for place in places] for name in names]
-    shown = {(place, name): numbers[place, name] for place in places for name in names}
-    left_out = suppression.hidden(shown, lines, left_out=left_out, fixed=totals)
-    cells = {cell: None if cell in left_out else number for cell, number in shown.items()}
+    def row(key: str, numbers: Sequence[int]) -> Row:
+        return Row(key, tuple(map(rounded, numbers)), rounded(sum(numbers)))
 
-    def row(place: int | str, key: str) -> Row:
-        values = tuple(cells[place, name] for name in range(len(columns)))
-        return Row(key, values, cells.get((place, TOTAL)))
-
-    rows = tuple(row(place, key) for place, key in enumerate(counts))
-    return Table(tuple(columns), rows, row(TOTAL, TOTAL) if columns_add_up else None)
-
-
-def _numbers(counts: Mapping[str, Sequence[int]], width: int) -> dict[Cell, int]:
-    numbers: dict[Cell, int] = {}
-    rows: list[tuple[int | str, Sequence[int]]] = list(enumerate(counts.values()))
-    rows.append(
-        (TOTAL, [sum(column) for column in zip(*counts.values(), strict=True)] or [0] * width)
-    )
-    for place, row in rows:
-        numbers |= {(place, name): number for name, number in enumerate(row)}
-        numbers[place, TOTAL] = sum(row)
-    return numbers
+    sums = [sum(column) for column in zip(*counts.values(), strict=True)] or [0] * len(columns)
+    rows = tuple(row(key, numbers) for key, numbers in counts.items())
+    return Table(tuple(columns), rows, row("total", sums) if has_totals else None)

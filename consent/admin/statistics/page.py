@@ -16,7 +16,7 @@ from consent.admin.statistics.picture import Picture
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Site
 from consent.statistics.periods import UNITS
-from consent.statistics.suppression import FEWEST
+from consent.statistics.tables import FEWEST
 
 PERMISSION = "consent.view_tally"
 USUAL = 30

@@ -17,8 +17,7 @@ from consent.statistics.outcomes import (
     OtherOutcomes,
 )
 from consent.statistics.periods import UNITS, Span, Unit
-from consent.statistics.suppression import FEWEST
-from consent.statistics.tables import Number, table
+from consent.statistics.tables import FEWEST, Number, table
 
 ASKED = ("Accepted all", "Refused all", "Chose", "Did not answer")
 OTHERWISE = (
@@ -102,7 +101,7 @@ def _by_day(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
     return Picture(
         "days", f"Banner, by {unit}", unit.capitalize(), "Shown", table(ASKED, rows),
         f"By {unit}, since on many a {finest} fewer than {FEWEST} answered." if is_coarse else "",
-        lies=False, names=long_dates, axis=short_dates,
+        lies=False, names=long_dates, axis=short_dates, is_wide=True,
     )  # fmt: skip
 
 
@@ -161,7 +160,7 @@ def _largest(rows: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
 def _by_category(counts: Mapping[str, Counts], words: Words) -> Picture:
     order = [*words.categories, *sorted(counts.keys() - words.categories.keys())]
     rows = {key: tuple(CategoryAnswers.of(counts[key])) for key in order if key in counts}
-    drawn = table(BY_CATEGORY, rows, columns_add_up=False)
+    drawn = table(BY_CATEGORY, rows, has_totals=False)
     return Picture(
         "category", "Answers, by category", "Category", "Answered", drawn,
         "In the banner, its dialog and on the preference page; an answer about one category alone "
@@ -173,7 +172,7 @@ def _by_category(counts: Mapping[str, Counts], words: Words) -> Picture:
 def _otherwise(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
     unit = UNITS[days][-1]
     rows = _by_period(counts, span, unit, OtherOutcomes.of)
-    drawn = table(OTHERWISE, rows, rows_add_up=False)
+    drawn = table(OTHERWISE, rows)
     return Picture(
         "otherwise", f"Answers that no banner asked for, by {unit}", unit.capitalize(), "", drawn,
         "Global Privacy Control: the browsers in which the signal was met for the first time, or "
