@@ -11,13 +11,13 @@ from consent.api import (
     metrics,
     mine,
     notice,
+    openapi,
     renew,
     shown,
     vectors,
     wellknown,
 )
 from consent.api.check import view as check
-from consent.api.openapi import view as openapi
 from consent.scripts.views import banner, debug, guard, parts, pinned, placeholder
 
 urlpatterns = [

@@ -1,10 +1,6 @@
 """What a developer needs, as a page that works without JavaScript."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from consent.api import openapi
 from consent.integration import conformance, examples
 from consent.notices import NoticeInForce
-from consent.pages import addresses
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.web.site_access import only
@@ -32,22 +27,6 @@ PHP = {
     "verify.php": "what a visitor decided",
 }
 NGINX = {"nginx.conf": "pages that get the verdicts, and locked paths"}
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one route, with a request that works as it stands and its answer."""
-
-    method: str
-    path: str
-    words: dict[str, Any]
-    sent: str
-    answered: str
-    responses: list[tuple[str, str]]
-
-    @property
-    def anchor(self) -> str:
-        return str(self.words["operationId"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +80,12 @@ SERVERS = (
 @only("GET")
 @published
 def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    document = openapi.document(in_force)
+    document = openapi.description()
     service, site = settings.CONSENT_SERVICE_URL, in_force.site.key
     context = {
         "language_links": [],  # it is written in English only
         "document": document,
-        "openapi_address": addresses.to("openapi", site=site),
-        "operations": list(_operations(document)),
         "servers": SERVERS,
-        "schemas": [
-            (name, json.dumps(schema, indent=2))
-            for name, schema in document["components"]["schemas"].items()
-        ],
         "examples": {
             name: examples.read(file, service=service, site=site) for name, file in EXAMPLES.items()
         },
@@ -121,33 +94,4 @@ def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         "variable": examples.VARIABLE,
         "granted": examples.GRANTED,
     }
-    response = page(request, in_force, "docs", LANGUAGE, context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _operations(document: dict[str, Any]) -> Iterator[Operation]:
-    for path, item in document["paths"].items():
-        for method, words in item.items():
-            yield Operation(
-                method=method.upper(),
-                path=path,
-                words=words,
-                sent=_example(words.get("requestBody", {})),
-                answered=_answered(words["responses"]),
-                responses=sorted(
-                    (status, response["description"])
-                    for status, response in words["responses"].items()
-                ),
-            )
-
-
-def _answered(responses: dict[str, Any]) -> str:
-    """The first of the good answers, as HTTP shows it."""
-    status = next(iter(responses))
-    return f"{status} {HTTPStatus(int(status)).phrase}\n\n{_example(responses[status])}".strip()
-
-
-def _example(body: dict[str, Any]) -> str:
-    content = body.get("content", {}).get("application/json", {})
-    return json.dumps(content["example"], indent=2, ensure_ascii=False) if content else ""
+    return page(request, in_force, "docs", LANGUAGE, context)

@@ -1,6 +1,8 @@
 """Filters that the pages' templates use."""
 
+import json
 import re
+from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -33,3 +35,15 @@ def spans(text: str) -> str:
     pieces = enumerate(text.split("`"))
     words = (format_html("<code>{}</code>", word) if turn % 2 else word for turn, word in pieces)
     return format_html_join("", "{}", ((word,) for word in words))
+
+
+@register.filter
+def indented(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@register.filter
+def example(body: Any) -> str:
+    """The example of a body or an answer of the API, if it has one."""
+    content = body["content"].get("application/json", {}) if body and "content" in body else {}
+    return indented(content["example"]) if "example" in content else ""

@@ -262,7 +262,6 @@ def test_a_cookie_that_is_none(
         "/v1/check",
         "/v1/notice",
         "/v1/decisions/mine",
-        "/v1/openapi.json",
         "/banner.json",
         "/.well-known/gpc.json",
     ],

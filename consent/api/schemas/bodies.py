@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest, UnreadablePostError
 
 from consent.api.schemas import values
-from consent.api.schemas.described import BANNER_SHOWN, CLOSED_ACCOUNT, DECISION, DETECTION, SIGN_IN
 from consent.api.schemas.values import (
     LONGEST_BODY,
     METHODS,
@@ -38,8 +37,8 @@ class DecisionBody:
     language: str
     region: str  # whose rule was shown
     signal: bool
-    keeps: bool  # what choices leaves out stays as the cookie has it, and is not denied
-    waited: int  # milliseconds from the answer to this request
+    keeps: bool = False  # what choices leaves out stays as the cookie has it, and is not denied
+    waited: int = 0  # milliseconds from the answer to this request
 
     @classmethod
     def of(cls, body: bytes) -> "DecisionBody":
@@ -74,7 +73,7 @@ class DecisionBody:
                     waited=values.milliseconds("waited", rest.get("waited", 0)),
                 )
             case _:
-                raise MalformedInput(_wanted(DECISION))
+                raise MalformedInput(_wanted(cls))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class BannerShownBody:
                     values.text("language", language, LANGUAGE),
                 )
             case _:
-                raise MalformedInput(_wanted(BANNER_SHOWN))
+                raise MalformedInput(_wanted(cls))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ class DetectionBody:
     site: str
     kind: Detection.Kind
     names: tuple[str, ...]
-    what: str  # they are; empty: not said
+    what: str = ""  # they are; empty: not said
 
     @classmethod
     def of(cls, body: bytes) -> "DetectionBody":
@@ -128,7 +127,7 @@ class DetectionBody:
                     values.one_of("what", str(rest.get("what", "")), ("", *Detection.What)),
                 )
             case _:
-                raise MalformedInput(_wanted(DETECTION))
+                raise MalformedInput(_wanted(cls))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ class SignInBody:
             case {"account": str() | None as account, **rest} if not rest:
                 return cls(None if account is None else values.account(account))
             case _:
-                raise MalformedInput(_wanted(SIGN_IN))
+                raise MalformedInput(_wanted(cls))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ class ClosedAccountBody:
             case {"account": str(account), **rest} if not rest:
                 return cls(values.account(account))
             case _:
-                raise MalformedInput(_wanted(CLOSED_ACCOUNT))
+                raise MalformedInput(_wanted(cls))
 
 
 def read(request: HttpRequest, parse: Callable[[bytes], Body]) -> Body:
@@ -207,5 +206,6 @@ def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _wanted(schema: Mapping[str, Any]) -> str:
-    return f"Send an object with exactly these members: {', '.join(schema['required'])}."
+def _wanted(body: type[Any]) -> str:
+    members = [member.name for member in fields(body) if member.default is MISSING]
+    return f"Send an object with exactly these members: {', '.join(members)}."
