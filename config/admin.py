@@ -24,7 +24,7 @@ GROUPS = {
         "AccountAnswer",
         "Detection",
     ),
-    "Staff": ("User", "Group", "Change", "Requirement"),
+    "Staff": ("User", "Group", "Change"),
 }
 
 
@@ -60,13 +60,12 @@ class ConsentAdmin(AdminSite):
         return context | {"site_scope": scope, "site_url": _address(scope.only)}
 
     def get_urls(self) -> list[Any]:
-        from consent.admin import erase_page, requirements, second_factor, site_scope
+        from consent.admin import erase_page, second_factor, site_scope
         from consent.admin.preview import urls as preview
         from consent.admin.statistics import page as statistics
 
         return [
             path("site/", self.admin_view(site_scope.choose), name="choose_site"),
-            path("requirements/", self.admin_view(requirements.page), name="requirements"),
             path("erase/", self.admin_view(erase_page.page), name="consent_erase"),
             *preview.patterns(self.admin_view),
             path("statistics/", self.admin_view(statistics.page), name="consent_statistics"),
@@ -85,7 +84,7 @@ class ConsentAdmin(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Grouped by what people do there, in the order in which they need it."""
-        from consent.admin import erase_page, requirements
+        from consent.admin import erase_page
         from consent.admin.desk import badges
         from consent.admin.statistics import page as statistics
 
@@ -93,8 +92,7 @@ class ConsentAdmin(AdminSite):
         if app_label:
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
-        models |= requirements.listed(request) | statistics.listed(request)
-        models |= erase_page.listed(request)
+        models |= statistics.listed(request) | erase_page.listed(request)
         for name, badge in badges.of(request, models).items():
             models[name]["badge"] = badge
         groups = [

@@ -20,7 +20,7 @@ LINES = (
     ("models", "regions"),  # what is kept; where a visitor is
     ("client",),  # the other side of the wire
     ("cookies", "transparency"),  # formats: our cookies', the log's
-    ("kernel", "lib", "requirements"),
+    ("kernel", "lib"),
 )
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
 IN_A_DJANGO_SITE = CONSENT / "client" / "django"  # asked for by name alone

@@ -71,7 +71,6 @@ def _pages(notice: Notice) -> list[str]:
         reverse("admin:index"),
         reverse("admin:consent_notice_publish", args=[notice.site.key]),
         reverse("admin:consent_regionrule_effective"),
-        reverse("admin:requirements"),
         reverse("admin:consent_site_embed", args=[notice.site.pk]),
         *(
             reverse(f"admin:consent_{model._meta.model_name}_changelist")

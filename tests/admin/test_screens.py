@@ -138,7 +138,6 @@ def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
         reverse("admin:consent_category_change", args=[category.pk]),
         reverse("admin:consent_notice_publish", args=["mix"]),
         reverse("admin:consent_regionrule_effective") + "?place=US-CO",
-        reverse("admin:requirements"),
     ):
         response = staff.get(url)
         page = response.content.decode()

@@ -89,7 +89,6 @@ def test_the_admin_is_for_everyone(
         "consent/category/5/change/",
         "consent/regionrule/1/change/",
         "consent/notice/publish/mix/",
-        "requirements/",
     ):
         page.goto(f"{office}/admin/{path}")
         expect(page.get_by_role("link", name="MIX Networks consent")).to_be_visible()
