@@ -105,6 +105,11 @@ class Permission:
         """One line for all of it, the same as the header X-Consent-State: fit for a cache key."""
         return ", ".join(f"{key}={judgement.verdict}" for key, judgement in self.judgements.items())
 
+    @lazy_property
+    def replies(self) -> dict[Any, Any]:
+        """What a server has answered by it, for as long as it is remembered itself."""
+        return {}
+
     @property
     def _state_for_scripts(self) -> dict[str, Any]:
         return {

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,7 +20,6 @@ from consent.scripts.config_languages import language_of
 from consent.scripts.config_laws import laws
 from consent.scripts.short_names import names, shortened
 from consent.web.compressed import CompressedText
-from consent.web.stamped import CLOSE, STAMP, StampedText, is_stamped
 
 __all__ = [
     "BUDGET",
@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 IDENTIFIER = "__MIX_CONFIG__"
+CLOSE = "}\n"  # what a script ends with
+MINUTE = 60  # for which one text serves that says how old it is: as long, a browser gets a 304
 BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
 MOST = 1024  # variants kept; a site with three languages has some four hundred
@@ -68,14 +70,20 @@ class ResolvedRequest(NamedTuple):
 
     variant: Variant
     region: Region
+    is_dated: bool  # where silence may be a yes, a script says when it was sent
+
+
+class Packed(NamedTuple):
+    text: CompressedText
+    minute: int  # Unix seconds; 0: it says nothing of its age
 
 
 _resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
-_packed: dict[Variant, CompressedText | StampedText] = {}
+_packed: dict[Variant, Packed] = {}
 _registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
 
 
-def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText | StampedText:
+def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
     """The banner with its config, or the config alone, ready to be sent."""
     today = timezone.now().date()
     key = in_force.site.key, in_force.digest, today, request
@@ -84,7 +92,11 @@ def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText | 
         if len(_resolved) >= MOST_REQUESTS:
             _resolved.clear()  # most of them are of days gone by
         resolved = _resolved[key] = resolve(in_force, request, today)
-    return _packed.get(resolved.variant) or _made(in_force, resolved, today)
+    minute = int(time.time()) // MINUTE * MINUTE if resolved.is_dated else 0
+    known = _packed.get(resolved.variant)
+    if known is None or known.minute != minute:
+        known = _made(in_force, resolved, today, minute)
+    return known.text
 
 
 def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> ResolvedRequest:
@@ -108,25 +120,32 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
         repr((region, laws(region), in_force.ruleset.languages(place, today=today))),
         request.gpc or (region.dnt and request.dnt),
     )
-    return ResolvedRequest(variant, region)
+    is_silence_a_yes = any(starts(category, region) for category in in_force.ruleset.optional)
+    return ResolvedRequest(variant, region, is_dated=request.is_script and is_silence_a_yes)
 
 
-def _made(
-    in_force: NoticeInForce, resolved: ResolvedRequest, today: date
-) -> CompressedText | StampedText:
+def _made(in_force: NoticeInForce, resolved: ResolvedRequest, today: date, minute: int) -> Packed:
     if len(_packed) >= MOST:
         _packed.clear()  # most of them are of notices that were replaced
-    text = text_of(in_force, resolved, today)
-    kind = StampedText if is_stamped(text) else CompressedText
-    made = _packed[resolved.variant] = kind.of(text)
+    text = text_of(in_force, resolved, today, sent_at=minute)
+    made = _packed[resolved.variant] = Packed(CompressedText.of(text), minute)
     return made  # not from _packed again: another thread may have cleared it
 
 
 def text_of(
-    in_force: NoticeInForce, resolved: ResolvedRequest, today: date, *, service: str = ""
+    in_force: NoticeInForce,
+    resolved: ResolvedRequest,
+    today: date,
+    *,
+    sent_at: int,
+    service: str = "",
 ) -> str:
-    """The answer as it is before it is compressed; a preview is a `service` of its own."""
-    variant, region = resolved
+    """The answer as it is before it is compressed; a preview is a `service` of its own.
+
+    A browser's own cache, or one on the way, may hand on an answer that is old. How old it is when
+    it runs `texts.js` looks at; neither a page nor its clock learns that otherwise.
+    """
+    variant, region, is_dated = resolved
     content = config(
         in_force,
         region,
@@ -139,8 +158,10 @@ def text_of(
     text = json.dumps(shortened(content), separators=(",", ":"), ensure_ascii=False)
     if not variant.is_script:
         return text
-    is_silence_a_yes = any(starts(one, region) for one in in_force.ruleset.optional)
-    return _stamped(_filled(text)) if is_silence_a_yes else _filled(text)
+    script = _filled(text)
+    if is_dated:
+        return f"{script.removesuffix(CLOSE)}_c.{names()['made']}={sent_at}{CLOSE}"
+    return script
 
 
 def registered(in_force: NoticeInForce, *, language: str) -> CompressedText:
@@ -160,11 +181,6 @@ def _filled(config: str) -> str:
     before, after = _code()
     # A quote within a string is escaped, so what stands unescaped before a colon is a name
     return before + _NAME.sub(r"\1:", config) + after
-
-
-def _stamped(script: str) -> str:
-    """The script with the place of a stamp: how old it is when it runs, `texts.js` looks at."""
-    return f"{script.removesuffix(CLOSE)}_c.{names()['made']}={STAMP}{CLOSE}"
 
 
 @cache

@@ -15,12 +15,6 @@ from django.utils.cache import patch_vary_headers
 from consent.web.responses import OPEN, StoredResponse, document, etag_of, has_match
 
 FRESH = "max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
-# Which is the smallest depends on the text; the difference is some thirty bytes of seven thousand
-WAYS: tuple[dict[str, int], ...] = (
-    {},
-    {"mode": brotli.MODE_FONT, "lgwin": 14},
-    {"mode": brotli.MODE_FONT, "lgwin": 16},
-)
 _REFUSED = re.compile(r";q=0(\.0*)?$")
 
 
@@ -45,11 +39,11 @@ class CompressedText:
     )
 
     @classmethod
-    @async_unsafe("This takes a thread a tenth of a second, and an event loop has no time.")
+    @async_unsafe("This takes a thread tens of milliseconds, and an event loop has no time.")
     def of(cls, text: str) -> Self:
         plain = text.encode()
         bodies = {
-            "br": smallest(plain),
+            "br": brotli.compress(plain),
             "gzip": gzip.compress(plain, compresslevel=9, mtime=0),
             "": plain,
         }
@@ -59,7 +53,7 @@ class CompressedText:
         self, request: HttpRequest, content_type: str, *, cache: str, varies: tuple[str, ...] = ()
     ) -> HttpResponse:
         """As small as this browser takes it; nothing, where it has it already."""
-        encoding = encoding_of(request)
+        encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         is_unchanged = has_match(request, self.etags[encoding])
         head = ResponseHead(encoding, is_unchanged, content_type, cache, varies)
         reply = self._replies.get(head)
@@ -81,17 +75,6 @@ class CompressedText:
         for name, value in OPEN.items():
             response.headers[name] = value  # all of them are open: not anew for each request
         return response
-
-
-def smallest(plain: bytes) -> bytes:
-    """By Brotli, as it is served."""
-    bodies: list[bytes] = [brotli.compress(plain, quality=11, **way) for way in WAYS]
-    return min(bodies, key=len)
-
-
-def encoding_of(request: HttpRequest) -> str:
-    """In which of our encodings this browser is answered."""
-    return _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 @lru_cache(maxsize=128)  # browsers differ in a handful of ways

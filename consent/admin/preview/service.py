@@ -18,7 +18,6 @@ from consent.scripts.views import parts
 from consent.scripts.views.banner import language_in
 from consent.web.responses import JAVASCRIPT, problem
 from consent.web.site_access import only
-from consent.web.stamped import CLOSE, STAMP
 
 
 @only("GET")
@@ -46,9 +45,8 @@ def _banner(request: HttpRequest, stage: Stage, *, is_script: bool) -> str:
     today = now.date()
     service = f"{access.origin_of(request)}{access.address(stage).rstrip('/')}"
     resolved = banner.resolve(in_force, wanted, today)
-    text = banner.text_of(in_force, resolved, today, service=service)
-    stem = text.removesuffix(STAMP + CLOSE)
-    return text if stem == text else f"{stem}{int(now.timestamp())}{CLOSE}"
+    sent_at = int(now.timestamp())
+    return banner.text_of(in_force, resolved, today, sent_at=sent_at, service=service)
 
 
 @only("GET")

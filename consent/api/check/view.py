@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from consent.api import servers
-from consent.api.check import judge, query, replies
+from consent.api.check import judge, query
 from consent.api.check.query import CheckQuery
 from consent.client.permission import Permission
 from consent.kernel.rules import Judgement
@@ -16,6 +16,7 @@ from consent.web.responses import RequestProblem, StoredResponse, problem
 from consent.web.site_access import endpoint, private
 
 MOST = 100  # names in one question
+MOST_REPLIES = 8  # by one permission
 VARIES = ("Cookie", "Sec-GPC", "Authorization")
 
 
@@ -34,11 +35,14 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _answer(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> HttpResponse:
     """As it was answered before, if it was."""
-    if reply := replies.find(permission, question):
+    replies: dict[CheckQuery, StoredResponse] = permission.replies
+    if reply := replies.get(question):
         return reply.response()
     response = _respond(in_force, permission, question)
     if question.is_short:
-        replies.store(permission, question, StoredResponse.of(response))
+        if len(replies) >= MOST_REPLIES:
+            replies.clear()
+        replies[question] = StoredResponse.of(response)
     return response
 
 

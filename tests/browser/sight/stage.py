@@ -59,7 +59,6 @@ from consent.models import CategoryText, Cookie
 from consent.notices import NoticeInForce
 from consent.publishing.draft import Draft
 from consent.scripts import banner
-from consent.web.stamped import CLOSE, STAMP
 from tests import filled
 
 def publish(material=()):
@@ -78,8 +77,8 @@ for layout in {layouts!r}:
     for place, signal in {places!r}:
         for language in {languages!r}:
             request = banner.BannerRequest(True, True, language, place, signal, False)
-            made = banner.text_of(in_force, banner.resolve(in_force, request, today), today)
-            made = made.replace(STAMP + CLOSE, "Date.now()/1e3" + CLOSE)  # sent this very moment
+            resolved = banner.resolve(in_force, request, today)
+            made = banner.text_of(in_force, resolved, today, sent_at="Date.now()/1e3")
             scripts[f"{{layout}}/{{place}}/{{int(signal)}}/{{language}}"] = made
 versions = {{row["key"]: row["version"] for row in answered.snapshot["categories"]}}
 names = {{language: [row["texts"][language]["name"] for row in in_force.snapshot["categories"]
