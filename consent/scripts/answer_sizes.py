@@ -18,7 +18,8 @@ from consent.scripts.banner import BUDGET, BannerRequest, resolve, text_of
 QUICKEST, QUICKER = 5, 10
 TOLERANCE = 32  # bytes: answers that are alike differ by 20 at most, as measured
 CANDIDATES = 2  # compressed in full to find the largest of a language
-MINUTE = 1_796_084_520  # any: one differs from the next by some bytes
+MINUTE = 1_796_084_520  # any: an answer that says when it was sent takes some bytes more or less
+MINUTES = 32  # bytes: how many more at the most; 27 between two as measured
 MOST = 16  # notices whose findings are remembered
 
 
@@ -29,10 +30,12 @@ class Answer(NamedTuple):
     place: str
     signal: bool
     text: str
+    is_dated: bool
 
     @property
     def size(self) -> int:
-        return _size(self.text)
+        """The most that it takes."""
+        return _size(self.text) + MINUTES * self.is_dated
 
 
 Alike = Sequence[Answer]  # they differ in the code of the place alone
@@ -80,7 +83,9 @@ def _answers(in_force: NoticeInForce, days: Iterable[date]) -> Iterator[Answer]:
             if resolved.variant not in variants:
                 variants.add(resolved.variant)
                 variant, text = resolved.variant, text_of(in_force, resolved, day, sent_at=MINUTE)
-                yield Answer(variant.language, variant.place, variant.signal, text)
+                yield Answer(
+                    variant.language, variant.place, variant.signal, text, resolved.is_dated
+                )
 
 
 def _requests(in_force: NoticeInForce, place: str) -> list[BannerRequest]:
