@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests import provision
+from tests.browser.carrying import be_in
 from tests.browser.signing import sign_in
+from tests.browser.states import Visit, banner
 from tests.browser.strangers import Strangers, strangers
-from tests.languages import ArabicProject, learn_arabic
+from tests.browser.waiting import until_ready
 from tests.servers import Project
 
 FLAGS = [
@@ -65,6 +67,28 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
+def visit(browsers: Browsers, service: Project) -> Iterator[Visit]:
+    """Open the site in a browser made to order."""
+    contexts = []
+
+    def open_page(path: str = "/", *, region: str = "", signal: bool = False, **made: Any) -> Page:
+        context = browsers(signal=signal).new_context(**{"locale": "en-US"} | made)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if region:
+            be_in(context, region)
+        page = context.new_page()
+        page.goto(service.site_url + path)
+        until_ready(page)
+        expect(banner(page)).to_be_visible()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
 def clock(context: BrowserContext) -> None:
     """The browser's time runs as ever, and a test can turn it, in every tab: `context.clock`."""
     context.clock.install()
@@ -92,16 +116,6 @@ OFFICE = """
 from django.contrib.auth.models import User
 User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 """
-
-
-@pytest.fixture(scope="session")
-def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """A demo with a language that an operator added."""
-    project = ArabicProject.make(tmp_path_factory.mktemp("arabic"))
-    with project.running("demo"):
-        learn_arabic(project)
-        project.await_everywhere(f"{project.url}/cookies/?language=ar", 'dir="rtl"')
-        yield project
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,10 @@ from tests.browser.waiting import until_ready
 FRAME = "<!doctype html><title>Player</title><h1>Playing</h1>"
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"/>'
 SELLS = 1
+VIDEO = (
+    '<iframe id="video" title="Video" width="480" height="270" data-consent="marketing" '
+    'data-provider="Example Video" data-src="{stranger}/video"></iframe>'
+)
 
 
 @dataclass
@@ -83,3 +87,7 @@ def plays(page: Page, name: str) -> None:
 
 def waits(page: Page, name: str) -> None:
     expect(frame(page, name).get_by_role("button", name="embed_once")).to_be_visible()
+
+
+def answer(page: Page, call: str) -> None:
+    page.evaluate(f"void mixConsent.{call}")

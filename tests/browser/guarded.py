@@ -102,9 +102,11 @@ class GuardedHandler(Handler, BaseHTTPRequestHandler):
 
 
 @contextmanager
-def guarding() -> Iterator[Guarded]:
-    stand = Guarded()
-    with serving(GuardedHandler, stand=stand) as stand.port:
+def guarding(
+    stand: Guarded | None = None, handler: type[Handler] = GuardedHandler
+) -> Iterator[Guarded]:
+    stand = stand or Guarded()
+    with serving(handler, stand=stand) as stand.port:
         with override_settings(CONSENT_SERVICE_URL=stand.url):
             stand.guarded = guard.script(SNAPSHOT, "mix")
         yield stand

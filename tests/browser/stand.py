@@ -173,7 +173,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def standing() -> Iterator[Stand]:
-    stand = Stand()
+def standing(stand: Stand | None = None) -> Iterator[Stand]:
+    stand = stand or Stand()
     with serving(Handler, stand=stand) as stand.port:
         yield stand

@@ -108,12 +108,6 @@ def test_a_receipt_is_checked_and_read_without_being_sent(
     assert [one.url for one in sent if "?" in one.url] == []
 
 
-def test_the_outcome_is_read_out(check: Page, receipt: Path) -> None:
-    choose(check, receipt)
-
-    expect(check.locator("#verdict")).to_be_focused()
-
-
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -134,41 +128,6 @@ def test_one_changed_octet_is_refused(
     expect(check.locator("#said")).to_be_hidden()
 
 
-def test_what_is_no_receipt_is_refused(check: Page, tmp_path: Path) -> None:
-    path = tmp_path / "picture.json"
-    path.write_bytes(b"\x89PNG\r\n")
-
-    choose(check, path)
-
-    assert verdict(check) == REFUSED
-    expect(check.locator("#told")).to_contain_text("This is no receipt")
-
-
-def test_a_receipt_without_a_place_says_so(
-    check: Page, service: Project, tmp_path: Path, receipt: Path
-) -> None:
-    path = tmp_path / "waiting.json"
-    path.write_text(service.python(WAITING).strip())
-
-    choose(check, path)
-
-    assert verdict(check) == "Signed, but not shown to be in the log"
-    expect(check.locator("#result")).to_have_class("panel is-open")
-    assert lines(check)[-1].startswith("This file has no proof that it is in the log.")
-    expect(check.locator("#lines li").last).to_have_class("is-open")
-    expect(check.get_by_role("button", name="Compare with today’s log")).to_be_hidden()
-
-
-WAITING = """
-import json
-from consent.models import Decision
-from consent.notices import log_key
-from consent.record import iso27560
-from consent.transparency.receipt import seal
-receipt = json.loads(iso27560.receipt_file(Decision.objects.latest("id")))
-del receipt["proof"]["log"], receipt["signature"]
-print(seal(receipt, log_key.signers()[0]).decode())
-"""
 FOREIGN = """
 import json
 from hashlib import sha256
@@ -226,41 +185,6 @@ def test_it_is_held_to_a_key_that_was_noted_down(
 
     expect(check.locator("#verdict")).to_have_text(REFUSED)
     expect(check.locator("#told")).to_contain_text("another key than the one that you gave")
-
-
-RENAMED = """
-import json
-from consent.models import Decision
-from consent.notices import log_key
-from consent.record import iso27560
-from consent.transparency.receipt import seal
-receipt = json.loads(iso27560.receipt_file(Decision.objects.latest("id")))
-del receipt["signature"]
-for process in receipt["dpv:hasRecordOfActivity"]["dpv:hasProcess"]:
-    process["dpv:hasPurpose"]["dct:title"] = "Nothing at all"
-print(seal(receipt, log_key.signers()[0]).decode())
-"""
-SHAPELESS = """
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from consent.transparency.notes import Signer
-from consent.transparency.receipt import seal
-signer = Signer("consent.example/log", Ed25519PrivateKey.generate())
-proof = {"key": signer.vkey, "record": "{}", "salt": "00" * 16}
-print(seal({"proof": proof}, signer).decode())
-"""
-
-
-def test_what_is_in_the_log_is_told_from_how_the_file_names_it(
-    check: Page, service: Project, tmp_path: Path, receipt: Path
-) -> None:
-    """Names are the service's word alone; the keys beside them are what was logged."""
-    path = tmp_path / "renamed.json"
-    path.write_text(service.python(RENAMED).strip())
-
-    choose(check, path)
-
-    assert verdict(check) == HOLDS
-    expect(check.locator("#facts")).to_contain_text("Nothing at all (analytics)")
 
 
 OPTED_OUT = """
@@ -339,21 +263,6 @@ def test_what_an_erasure_left_is_told_as_that_with_its_day_alone(
     assert datetime.fromisoformat(iso).strftime("%B %-d, %Y") == day
 
 
-def test_nothing_of_one_receipt_stays_beside_the_verdict_on_another(
-    check: Page, service: Project, tmp_path: Path, receipt: Path
-) -> None:
-    number = json.loads(receipt.read_bytes())["dct:identifier"]
-    choose(check, receipt)
-    expect(check.locator("#facts")).to_contain_text(number)
-    path = tmp_path / "shapeless.json"
-    path.write_text(service.python(SHAPELESS).strip())
-
-    choose(check, path)
-
-    expect(check.locator("#verdict")).to_have_text(REFUSED)
-    expect(check.locator("#said")).to_be_hidden()
-
-
 DROP = """(text) => {
   const data = new DataTransfer();
   data.items.add(new File([text], "receipt.json"));
@@ -417,15 +326,6 @@ def test_the_page_is_accessible_before_and_after(
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     context.close()
-
-
-def test_the_receipts_own_page_is_accessible(visitor: BrowserContext, service: Project) -> None:
-    page = visitor.new_page()
-    page.goto(f"{service.url}/preferences/")
-    page.get_by_role("link", name="Receipt").first.click()
-    expect(page.get_by_role("heading", name="Proof")).to_be_visible()
-
-    assert violations(page) == []
 
 
 OTHER_LOG = """

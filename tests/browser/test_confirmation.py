@@ -33,13 +33,6 @@ def answered(page: Page, stand: Stand, *, by_keyboard: bool = False) -> Locator:
     return status
 
 
-@pytest.mark.requirement("R140")
-def test_no_timer_takes_it_away(stand: Stand, page: Page, clock: None) -> None:
-    status = answered(page, stand)
-    page.context.clock.fast_forward(HOUR)
-    expect(status).to_be_visible()
-
-
 @pytest.mark.requirement("R46", "R140")
 @pytest.mark.parametrize(
     "act",
@@ -49,11 +42,12 @@ def test_no_timer_takes_it_away(stand: Stand, page: Page, clock: None) -> None:
         pytest.param(lambda page: page.reload(), id="the next page"),
     ],
 )
-def test_it_leaves_with_the_next_action(
-    stand: Stand, page: Page, act: Callable[[Page], object]
+def test_no_timer_takes_it_away_and_the_next_action_does(
+    stand: Stand, page: Page, clock: None, act: Callable[[Page], object]
 ) -> None:
     status = answered(page, stand)
     page.mouse.move(*MIDDLE)
+    page.context.clock.fast_forward(HOUR)
     expect(status).to_be_visible()
     act(page)
     expect(status).to_have_count(0)

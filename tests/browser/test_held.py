@@ -95,16 +95,6 @@ def test_answers_are_sent_in_their_order(stand: Stand, page: Page) -> None:
     assert page.evaluate("mixConsent.allows('analytics')") is False
 
 
-def test_an_answer_given_offline_is_sent_when_the_line_is_back(stand: Stand, page: Page) -> None:
-    visit(page, stand)
-    page.context.set_offline(True)
-    page.get_by_role("button", name="reject").click()
-    expect(page.get_by_role("status")).to_have_text("saved_rejected unsent")
-    page.context.set_offline(False)
-    until_recorded(page)
-    assert [decision["method"] for decision in stand.decisions] == ["reject"]
-
-
 def test_a_wrong_clock_is_set_right_once(stand: Stand, page: Page) -> None:
     ahead = int(time.time()) + 40 * DAY  # so the browser's clock is 40 days slow
     stand.failures = [(422, {"now": ahead})]

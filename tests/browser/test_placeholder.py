@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.embeds import Embedding, embedding, frame, visit, waits
-from tests.browser.test_frames import VIDEO, answer
+from consent.integration.snippets import tags
+from tests.browser.embeds import VIDEO, Embedding, answer, embedding, frame, plays, visit, waits
+from tests.browser.states import Visit, waiting
 from tests.browser.waiting import until
 
-ALWAYS = "embed_always marketing"
+ONCE, ALWAYS = "embed_once", "embed_always marketing"
+REFUSED, OPTED_OUT = (f"{why}: marketing, Example Video" for why in ("refused", "opted out"))
 SIZES = {
     "wide": (720, 405),
     "usual": (480, 270),
@@ -20,14 +22,15 @@ SIZES = {
     "narrow": (200, 320),
     "tall": (350, 380),
 }
-BOXES = """([...names]) => {
-  const root = document.querySelector("#video").contentDocument.body.shadowRoot;
+ROOMY = ("wide", "usual", "phone", "tall")
+SEEN = """([id, name]) => {
+  const root = document.getElementById(id).contentDocument.body.shadowRoot;
   const seen = (e) => {
     const { left, top, right, bottom } = e.getBoundingClientRect();
     return left >= 0 && top >= 0 && right <= e.ownerDocument.defaultView.innerWidth
       && bottom <= e.ownerDocument.defaultView.innerHeight && bottom > top;
   };
-  return names.map((name) => [...root.querySelectorAll(name)].map(seen)).flat();
+  return [...root.querySelectorAll(name)].map(seen);
 }"""
 PAINT = """() => {
   const root = document.querySelector("#video").contentDocument.body.shadowRoot;
@@ -35,6 +38,17 @@ PAINT = """() => {
   const button = getComputedStyle(root.querySelector("button"));
   return [backgroundColor, color, borderRadius, button.backgroundColor, button.color];
 }"""
+SIGNS = {"/video": "M9.5", "/maps/here": "M12 6", "/form": "M7 8", "/mapped": "M7 8"}
+THEME = (
+    "section{padding:99px}*{--p:#fffbe6;--a:#7a0036;--r:3px}"
+    "@media(prefers-color-scheme:dark){*{--p:#100008;--i:#ffeeff;--a:#ffb3d9}}"
+)
+PAINTS = {
+    "light": ["rgb(122, 0, 54)", "rgb(255, 251, 230)", "3px", "rgb(255, 251, 230)"],
+    "dark": ["rgb(16, 0, 8)", "rgb(255, 238, 255)", "3px", "rgb(255, 179, 217)"],
+}
+ADDRESS = "https://video.example.com/1"
+WITHOUT_SCRIPT = tags.waiting_frame("marketing").replace("<iframe", '<iframe id="video"')
 
 
 @pytest.fixture
@@ -45,132 +59,175 @@ def stand() -> Iterator[Embedding]:
         yield stand
 
 
-def sized(width: int, height: int) -> str:
-    return VIDEO.replace('width="480" height="270"', f'width="{width}" height="{height}"')
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_title_and_buttons_are_in_sight_whatever_its_size(
-    stand: Embedding, page: Page, size: str
-) -> None:
-    stand.body = sized(*SIZES[size])
-    visit(page, stand)
-    waits(page, "video")
-    assert page.evaluate(BOXES, ["h2", "button"]) == [True, True, True]
-    once, always = (
-        frame(page, "video").get_by_role("button", name=name, exact=True).bounding_box()
-        for name in ("embed_once", ALWAYS)
+def sized(*names: str) -> str:
+    return "".join(
+        VIDEO.replace('id="video"', f'id="{name}"').replace(
+            'width="480" height="270"', 'width="{}" height="{}"'.format(*SIZES[name])
+        )
+        for name in names
     )
-    assert once and always
-    assert (once["width"], once["height"]) == (always["width"], always["height"])
-    assert once["height"] >= 44
 
 
-@pytest.mark.parametrize("size", ["wide", "usual", "phone", "tall"])
-def test_where_there_is_room_it_says_whose_and_what_for(
-    stand: Embedding, page: Page, size: str
+def test_it_is_in_sight_whatever_its_size_and_asks_once_for_its_words(
+    stand: Embedding, page: Page
 ) -> None:
-    stand.body = sized(*SIZES[size])
+    stand.body = sized(*SIZES)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     visit(page, stand)
-    waits(page, "video")
-    expect(frame(page, "video").get_by_role("heading")).to_have_text("Video")
-    expect(frame(page, "video").locator("b")).to_have_text(["Example Video", "marketing"])
-    assert page.evaluate(BOXES, ["p:not(.lesser)"]) == [True]
-
-
-def test_without_a_title_it_goes_by_its_provider(stand: Embedding, page: Page) -> None:
-    stand.body = VIDEO.replace('title="Video"', "")
-    visit(page, stand)
-    expect(frame(page, "video").get_by_role("heading")).to_have_text("Example Video")
-
-
-def test_the_warning_of_a_standing_no_is_never_left_out(stand: Embedding, page: Page) -> None:
-    stand.body = sized(*SIZES["lowest"])
-    visit(page, stand)
-    waits(page, "video")
-    answer(page, "reject()")
-    warning = frame(page, "video").locator("p.warning")
-    expect(warning).to_contain_text("refused")
-    assert warning.evaluate("(e) => e.offsetHeight") > 0
-    warning.scroll_into_view_if_needed()
-    expect(warning).to_be_in_viewport()
+    for name in SIZES:
+        waits(page, name)
+        page.locator(f"#{name}").scroll_into_view_if_needed()
+        assert page.evaluate(SEEN, [name, "h2"]) == [True]
+        assert page.evaluate(SEEN, [name, "button"]) == [True, True], name
+        once, always = (
+            frame(page, name).get_by_role("button", name=label, exact=True).bounding_box()
+            for label in (ONCE, ALWAYS)
+        )
+        assert once and always
+        assert (once["width"], once["height"]) == (always["width"], always["height"])
+        assert once["height"] >= 44
+        if name in ROOMY:
+            expect(frame(page, name).get_by_role("heading")).to_have_text("Video")
+            expect(frame(page, name).locator("b")).to_have_text(["Example Video", "marketing"])
+            assert page.evaluate(SEEN, [name, "p:not(.lesser)"]) == [True]
+    page.wait_for_load_state("networkidle")
+    assert [one.removeprefix(stand.url) for one in requests if one.startswith(stand.url)] == [
+        "/banner.js",
+        "/parts/placeholder.js?site=mix&language=en",
+    ]
 
 
 @pytest.mark.requirement("R137")
-@pytest.mark.parametrize("size", ["low", "lowest", "narrow"])
-def test_the_focus_stays_in_sight(stand: Embedding, page: Page, size: str) -> None:
-    stand.body = f'<button id="before">Before</button>{sized(*SIZES[size])}'
-    visit(page, stand)
-    waits(page, "video")
-    answer(page, "reject()")  # with a warning it is at its fullest
-    expect(frame(page, "video").locator("p.warning")).to_have_count(1)
-    page.locator("#before").focus()
-    for name in ("embed_once", ALWAYS):
-        page.keyboard.press("Tab")
-        button = frame(page, "video").get_by_role("button", name=name, exact=True)
-        if not button.evaluate("(e) => e === e.getRootNode().activeElement"):
-            page.keyboard.press("Tab")  # what scrolls takes the focus first
-        expect(button).to_be_focused()
-        expect(button).to_be_in_viewport(ratio=1)
-
-
-@pytest.mark.parametrize(
-    ("address", "sign"),
-    [("/video", "M9.5"), ("/maps/here", "M12 6"), ("/form", "M7 8"), ("/mapped", "M7 8")],
-)
-def test_the_sign_is_of_what_waits(stand: Embedding, page: Page, address: str, sign: str) -> None:
-    stand.body = VIDEO.replace("{stranger}/video", f"https://strange.example{address}")
-    visit(page, stand)
-    waits(page, "video")
-    path = frame(page, "video").locator(".head path").get_attribute("d")
-    assert path and path.startswith(sign)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_wears_the_sites_colours(
-    stand: Embedding, page: Page, monkeypatch: pytest.MonkeyPatch, scheme: Any
+def test_the_warning_of_a_standing_no_and_the_focus_are_never_out_of_sight(
+    stand: Embedding, page: Page
 ) -> None:
-    theme = (
-        "section{padding:99px}*{--p:#fffbe6;--a:#7a0036;--r:3px}"
-        "@media(prefers-color-scheme:dark){*{--p:#100008;--i:#ffeeff;--a:#ffb3d9}}"
+    small = ("low", "lowest", "narrow")
+    stand.body = f'<button id="before">Before</button>{sized(*small)}'
+    visit(page, stand)
+    for name in small:
+        waits(page, name)
+    answer(page, "reject()")
+    for name in small:
+        warning = frame(page, name).locator("p.warning")
+        expect(warning).to_contain_text("refused")
+        assert warning.evaluate("(e) => e.offsetHeight") > 0
+        warning.scroll_into_view_if_needed()
+        expect(warning).to_be_in_viewport()
+    page.locator("#before").focus()
+    for name in small:
+        for label in (ONCE, ALWAYS):
+            page.keyboard.press("Tab")
+            button = frame(page, name).get_by_role("button", name=label, exact=True)
+            if not button.evaluate("(e) => e === e.getRootNode().activeElement"):
+                page.keyboard.press("Tab")  # what scrolls takes the focus first
+            expect(button).to_be_focused()
+            expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_the_sign_is_of_what_waits_and_without_a_title_it_goes_by_its_provider(
+    stand: Embedding, page: Page
+) -> None:
+    untitled = VIDEO.replace(' title="Video"', "")
+    stand.body = "".join(
+        untitled.replace('id="video"', f'id="at{at}"').replace(
+            "{stranger}/video", f"https://strange.example{address}"
+        )
+        for at, address in enumerate(SIGNS)
     )
+    visit(page, stand)
+    for at, sign in enumerate(SIGNS.values()):
+        waits(page, f"at{at}")
+        expect(frame(page, f"at{at}").get_by_role("heading")).to_have_text("Example Video")
+        path = frame(page, f"at{at}").locator(".head path").get_attribute("d")
+        assert path and path.startswith(sign)
+
+
+def test_it_wears_the_sites_colours(
+    stand: Embedding, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = stand.config
-    monkeypatch.setattr(Embedding, "config", lambda self: config() | {"style": theme})
-    page.emulate_media(color_scheme=scheme)
+    monkeypatch.setattr(Embedding, "config", lambda self: config() | {"style": THEME})
     visit(page, stand)
     waits(page, "video")
-    assert page.evaluate(PAINT) == {
-        "light": ["rgb(122, 0, 54)", "rgb(255, 251, 230)", "3px", "rgb(255, 251, 230)",
-                  "rgb(122, 0, 54)"],
-        "dark": ["rgb(16, 0, 8)", "rgb(255, 238, 255)", "3px", "rgb(255, 179, 217)",
-                 "rgb(16, 0, 8)"],
-    }[scheme]  # fmt: skip
-    section = frame(page, "video").locator("section")
-    assert section.evaluate("(e) => getComputedStyle(e).paddingLeft") != "99px", (
-        "no layout of the banner's"
-    )
+    for scheme, paint in PAINTS.items():
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert page.evaluate(PAINT) == [*paint, paint[0]]
+    padding = frame(page, "video").locator("section").evaluate("(e) => getComputedStyle(e).padding")
+    assert "99px" not in padding, "no layout of the banner's"
 
 
 def test_a_page_that_is_dark_by_itself_gets_no_white_paper(stand: Embedding, page: Page) -> None:
     stand.head = '<meta name="color-scheme" content="dark">'
     visit(page, stand)
     waits(page, "video")
-    scheme = "getComputedStyle(document.querySelector('#video').contentDocument.documentElement)"
-    until(
-        page,
-        f"{scheme}.colorScheme === getComputedStyle(document.querySelector('#video')).colorScheme",
+    inner, outer = "contentDocument.documentElement", "document.querySelector('#video')"
+    scheme = "getComputedStyle({}).colorScheme"
+    until(page, f"{scheme.format(f'{outer}.{inner}')} === {scheme.format(outer)}")
+
+
+@pytest.mark.requirement("R54")
+def test_a_no_is_named_at_once_and_on_the_next_page(
+    stand: Embedding, page: Page, console: list[str]
+) -> None:
+    visit(page, stand)
+    waits(page, "video")
+    nothing_yet = ["embed_body Example Video marketing", "once"]
+    expect(frame(page, "video").locator("p")).to_have_text(nothing_yet)
+    answer(page, "reject()")
+    expect(frame(page, "video").locator("section")).to_contain_text(REFUSED)
+
+    visit(page, stand)
+    expect(frame(page, "video").locator("section")).to_contain_text(REFUSED)
+    frame(page, "video").get_by_role("button", name=ONCE, exact=True).click()
+    plays(page, "video")
+    assert console == []
+
+
+@pytest.mark.requirement("R8", "R14")
+def test_a_signal_is_an_opt_out_and_what_cannot_be_said_is_not_offered(
+    stand: Embedding, page: Page
+) -> None:
+    stand.signal = True
+    visit(page, stand)
+    expect(frame(page, "video").locator("section")).to_contain_text(OPTED_OUT)
+    expect(frame(page, "video").get_by_role("button")).to_have_text([ONCE])
+
+    page.route("**/parts/placeholder.js*", lambda route: route.abort())
+    visit(page, stand)
+    page.wait_for_load_state("networkidle")
+    expect(frame(page, "video").get_by_role("button")).to_have_count(0)
+
+
+def test_the_service_says_it_in_the_pages_language(visit: Visit) -> None:
+    page = visit("/fr/")
+    shown = waiting(page)
+    expect(shown.locator("section")).to_contain_text("Vidéos Exemple")
+    always = "Toujours autoriser\N{NO-BREAK SPACE}: Publicité"
+    expect(shown.get_by_role("button")).to_have_text(["Charger une fois", always])
+    assert shown.locator("html").get_attribute("lang") == "fr"
+    page.evaluate("void mixConsent.reject()")
+    expect(shown.locator("section")).to_contain_text(
+        "Vous avez refusé ces témoins\N{NO-BREAK SPACE}: Publicité. Si vous chargez ce contenu une "
+        "fois, Vidéos Exemple pourra les utiliser, sur cette page seulement."
     )
 
 
-def test_however_many_wait_there_is_one_request(stand: Embedding, page: Page) -> None:
-    stand.body = VIDEO + VIDEO.replace("video", "other")
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    visit(page, stand)
+def test_without_a_script_it_says_that_it_is_not_loaded_and_leads_there(
+    stand: Embedding, browser: Browser, page: Page
+) -> None:
+    stand.body = WITHOUT_SCRIPT
+    context = browser.new_context(java_script_enabled=False)
+    bare: Any = context.new_page()
+    bare.goto(stand.site_url)
+    shown = frame(bare, "video")
+    said = "This video is not loaded. Watch it at Example Video"
+    expect(shown.locator("body")).to_have_text(said)
+    bare.route(ADDRESS, lambda route: route.fulfill(body="Playing"))
+    shown.get_by_role("link").click()
+    bare.wait_for_url(ADDRESS)  # in the frame's place it could refuse to be shown
+    context.close()
+
+    visit(page, stand)  # with a script nobody reads it
     waits(page, "video")
-    waits(page, "other")
-    page.wait_for_load_state("networkidle")
-    assert [one.removeprefix(stand.url) for one in requests if one.startswith(stand.url)] == [
-        "/banner.js",
-        "/parts/placeholder.js?site=mix&language=en",
-    ]
+    expect(frame(page, "video").get_by_role("link")).to_have_count(0)

@@ -3,11 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, Request, Route, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.browser.stand import Stand, standing
 from tests.browser.waiting import (
@@ -152,32 +152,6 @@ def test_an_answer_holds_though_the_service_cannot_be_reached(
         assert {id.replace("-", "") for id in sent} == {id for id, _ in record(project)}
 
 
-def test_an_answer_to_500_is_sent_again_and_recorded_once(
-    context: BrowserContext, site: str, recorded: Recorded
-) -> None:
-    page = come(context, site)
-    sent = sent_by(context)
-
-    def fail(route: Route) -> None:
-        with suppress(Error):  # the page may be gone by now
-            route.fulfill(status=500, body="<h1>Server Error</h1>")
-
-    page.route(DECISIONS, fail)
-    with page.expect_response(DECISIONS):
-        say(page, "Accept all")
-    holds(page, analytics=True)
-    page.reload()
-    until_ready(page)
-    holds(page, analytics=True)
-    assert recorded() == []
-
-    page.unroute(DECISIONS)
-    page.reload()
-    until_recorded(page)
-    assert recorded() == ["accept"]
-    assert len(set(sent)) == 1
-
-
 def test_a_tab_closed_at_once_has_answered(
     context: BrowserContext, project: Project, site: str, recorded: Recorded
 ) -> None:
@@ -214,46 +188,6 @@ def test_a_database_that_stays_busy_is_tried_again(
     assert recorded() == ["accept"]
 
 
-def test_an_answer_given_offline_is_recorded_when_the_line_is_back(
-    context: BrowserContext, site: str, recorded: Recorded
-) -> None:
-    page = come(context, site)
-    context.set_offline(True)
-    with failing(page):
-        say(page, "Reject all")
-    holds(page, analytics=False)
-    assert recorded() == []
-
-    with page.expect_response(DECISIONS) as response:
-        context.set_offline(False)
-        let_ten_seconds_pass(context)
-    assert response.value.status == 201
-    until_recorded(page)
-    assert recorded() == ["reject"]
-    page.reload()
-    until_ready(page)
-    holds(page, analytics=False)
-
-
-def test_two_tabs_send_one_answer_once(
-    context: BrowserContext, site: str, recorded: Recorded
-) -> None:
-    one, other = come(context, site), come(context, site)
-    context.set_offline(True)
-    with failing(one):
-        say(one, "Accept all")
-    sent = sent_by(context)
-    context.set_offline(False)  # both hear of it
-    until_recorded(one)
-
-    holds(one, analytics=True)
-    other.reload()
-    until_ready(other)
-    holds(other, analytics=True)
-    assert recorded() == ["accept"]
-    assert len(sent) == 1
-
-
 def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
     context: BrowserContext, site: str, recorded: Recorded
 ) -> None:
@@ -271,31 +205,3 @@ def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
         page.reload()
         until_ready(page)
         holds(page, analytics=False)
-
-
-def test_a_slow_answer_reaches_the_browser_though_the_tab_is_gone(
-    context: BrowserContext, stand: Stand
-) -> None:
-    page = come(context, stand.site_url)
-    with stand.silent():
-        with page.expect_request(DECISIONS):
-            page.get_by_role("button", name="accept").click()
-        page.close()
-    eventually(lambda: bool(context.cookies()), "the answer's cookie comes without the tab")
-
-    page = come(context, stand.site_url)
-    until_recorded(page)
-    assert page.evaluate("mixConsent.allows('analytics')") is True
-    expect(page.get_by_role("region")).to_have_count(0)
-    assert len({decision["id"] for decision in stand.decisions}) == 1
-
-
-def test_a_service_that_hangs_up_is_asked_again(stand: Stand, page: Page) -> None:
-    stand.failures = [(0, {})]
-    page.goto(stand.site_url)
-    page.get_by_role("button", name="reject").click()
-    expect(page.get_by_role("status")).to_have_text("saved_rejected unsent")
-    page.reload()
-    until_recorded(page)
-    assert len(stand.decisions) == 2
-    assert len({decision["id"] for decision in stand.decisions}) == 1

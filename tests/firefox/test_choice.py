@@ -50,21 +50,6 @@ def test_before_any_choice_there_is_nothing(service: Project, visitor: Tab) -> N
     assert visitor.console() == []
 
 
-@pytest.mark.requirement("R60")
-def test_a_no_lets_nothing_in_and_is_not_asked_again(service: Project, visitor: Tab) -> None:
-    visitor.visit(f"{service.site_url}/")
-    visitor.click("button", "Reject all")
-    assert visitor.await_answer("/v1/decisions") == 201
-    visitor.until("mixConsent.receipt()")  # once it is on record
-    assert recorded(service, visitor.evaluate("mixConsent.receipt()")) == "reject"
-
-    visitor.reload()
-    assert not visitor.shows("section", TITLE)
-    assert set(said(visitor).values()) == {"has not run"}
-    assert visitor.cookies().keys() == OURS
-    assert visitor.console() == []
-
-
 def test_a_yes_lets_the_tags_in_in_order_and_both_cookies_are_set(
     service: Project, visitor: Tab
 ) -> None:

@@ -51,18 +51,3 @@ def test_escape_closes_the_dialog_and_grants_nothing(service: Project, visitor: 
     assert visitor.shows("button", "Accept all")
     assert visitor.answers("/v1/decisions") == []
     assert visitor.cookies() == {}
-
-
-@pytest.mark.requirement("R43")
-def test_a_choice_of_ones_own_is_saved_from_the_dialog(service: Project, visitor: Tab) -> None:
-    opened(service, visitor)
-    visitor.click(STATISTICS, "Not allowed")
-    visitor.click("dialog button", "Save my choices")
-    assert visitor.await_answer("/v1/decisions") == 201
-
-    visitor.until("document.querySelector('#tag-analytics').textContent.startsWith('ran')")
-    assert visitor.evaluate("['analytics', 'marketing'].map(mixConsent.allows)") == [True, False]
-    visitor.reload()
-    assert visitor.evaluate("['analytics', 'marketing'].map(mixConsent.allows)") == [True, False]
-    assert "_demo_ads" not in visitor.cookies()
-    assert visitor.console() == []

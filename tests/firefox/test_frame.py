@@ -39,19 +39,6 @@ def test_what_waits_is_still_said_when_the_blank_document_was_replaced(
     assert visitor.console() == []
 
 
-def test_a_frame_made_by_script_says_it_as_well(service: Project, visitor: Tab) -> None:
-    waiting(service, visitor)
-    visitor.evaluate("""void document.querySelectorAll('iframe').forEach((old) => {
-      const made = document.createElement('iframe');
-      Object.assign(made.dataset, { consent: 'marketing', src: '/video/', provider: 'Late' });
-      old.replaceWith(made);
-    })""")
-    visitor.until(f"({WORDS}).includes('Late')")
-    visitor.evaluate("new Promise((resolve) => setTimeout(resolve, 300))")
-    assert visitor.evaluate(WORDS).count("Always allow") == 1
-    assert visitor.evaluate(ASKED) == 0
-
-
 def test_once_loads_it_and_allows_nothing_else(service: Project, visitor: Tab) -> None:
     waiting(service, visitor)
     visitor.evaluate(PRESS % "'Load this once'")
@@ -62,12 +49,3 @@ def test_once_loads_it_and_allows_nothing_else(service: Project, visitor: Tab) -
     assert visitor.answers("/v1/decisions") == []
     visitor.reload()
     visitor.until(f"({WORDS}).includes('Load this once')")
-
-
-def test_always_allow_is_recorded_and_loads_it(service: Project, visitor: Tab) -> None:
-    waiting(service, visitor)
-    visitor.evaluate(PRESS % "'Always allow'")
-
-    assert visitor.await_answer("/v1/decisions") == 201
-    visitor.until(PLAYS)
-    assert visitor.evaluate("['marketing', 'analytics'].map(mixConsent.allows)") == [True, False]

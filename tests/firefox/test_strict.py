@@ -7,18 +7,6 @@ from tests.servers import Project
 
 pytestmark = pytest.mark.machine
 
-STYLES = """(() => {
-  const host = document.querySelector("mix-consent");
-  const section = host.shadowRoot.querySelector("section");
-  const { position, bottom } = getComputedStyle(section);
-  return {
-    sheets: host.shadowRoot.adoptedStyleSheets.length,
-    position,
-    is_at_the_bottom: parseFloat(bottom) < 50,
-    buttons: [...section.querySelectorAll("button")].every((one) => one.offsetHeight >= 44),
-  };
-})()"""
-
 NOTHING_OUT = """(() => {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
@@ -51,19 +39,6 @@ def test_a_violation_would_have_been_seen(service: Project, visitor: Tab) -> Non
     markup = "try { document.body.innerHTML = '<b>'; return false } catch { return true }"
     is_refused = visitor.evaluate(f"(() => {{ {markup} }})()")
     assert is_refused is visitor.evaluate("'trustedTypes' in window")
-
-
-def test_constructed_style_sheets_are_applied_under_the_strictest_policy(
-    service: Project, visitor: Tab
-) -> None:
-    visitor.visit(f"{service.site_url}/strict/")
-    visitor.await_shown("button", "Accept all")
-    assert visitor.evaluate(STYLES) == {
-        "sheets": 1,
-        "position": "fixed",
-        "is_at_the_bottom": True,
-        "buttons": True,
-    }
 
 
 def test_where_no_answer_could_be_sent_a_yes_lets_nothing_in(

@@ -41,15 +41,6 @@ class ArabicProject(Project):
         return super().environment | {"CONSENT_LOCALE_PATH": str(LOCALE)}
 
 
-def learn_arabic(project: Project) -> None:
-    """Add the language to the site of an installation, and publish."""
-    project.python(
-        "from consent import publishing; from consent.models import Site;"
-        "from tests.languages import add_arabic; site = Site.objects.get();"
-        "add_arabic(site); publishing.publish(site)"
-    )
-
-
 def _kept(row: Wording | CategoryText | CookieText) -> None:
     row.full_clean()
     row.save()

@@ -121,7 +121,7 @@ window.sight = (() => {
   const box = (selector) => tree().querySelector(selector).getBoundingClientRect().toJSON();
 
   /** When nothing moves any more. */
-  const still = () => Promise.all(tree().getAnimations().map(({ finished }) => finished));
+  const still = () => Promise.allSettled(tree().getAnimations().map(({ finished }) => finished));
 
   return { parts, unreached, focused, shade, box, still, tree };
 })();

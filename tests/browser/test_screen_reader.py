@@ -3,7 +3,7 @@
 The texts lie in `tests/browser/transcripts/`. After a change that is meant, write them anew and
 read the difference:
 
-    WRITE_TRANSCRIPTS=1 uv run pytest tests/browser/access/test_transcripts.py
+    WRITE_TRANSCRIPTS=1 uv run pytest tests/browser/test_screen_reader.py
 """
 
 import os
@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.access.conftest import HOST, Visit
-from tests.browser.access.transcript import Reader, frame_ids
+from tests.browser.screen_reader import Reader
+from tests.browser.states import HOST, Visit
 from tests.browser.waiting import until
 
-KEPT = Path(__file__).parents[1] / "transcripts"
+KEPT = Path(__file__).parent / "transcripts"
 
 
 def compare(name: str, *told: str) -> None:
@@ -43,13 +43,6 @@ def test_the_first_visit(visit: Visit) -> None:
     page = visit()
     reader = Reader(page)
     compare("first-visit", language(page), reader.read("region"), f"Focus: {reader.focus()}")
-
-
-@pytest.mark.requirement("R143")
-def test_the_first_visit_in_french(visit: Visit) -> None:
-    page = visit("/fr/")
-    reader = Reader(page)
-    compare("first-visit-fr", language(page), reader.read("region"), f"Focus: {reader.focus()}")
 
 
 @pytest.mark.requirement("R37", "R139")
@@ -95,11 +88,3 @@ def test_a_signal_was_honoured(visit: Visit) -> None:
     page.evaluate("mixConsent.open()")
     opened = "Later, the dialog is opened by the page:"
     compare("signal", heard, status, opened, reader.read("dialog"))
-
-
-def test_a_frame_that_waits(visit: Visit) -> None:
-    page = visit()
-    page.frame_locator("iframe").get_by_role("button").first.wait_for()
-    reader = Reader(page)
-    (inside,) = frame_ids(reader)
-    compare("frame", reader.read_frame(inside))

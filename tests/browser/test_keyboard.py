@@ -3,9 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.access.conftest import Visit
-from tests.browser.access.states import show, shown, waiting
-from tests.browser.access.transcript import Reader
+from tests.browser.screen_reader import Reader
+from tests.browser.states import Visit, banner, show, waiting
 from tests.browser.waiting import until
 
 NAME = r"""() => { let e = document.activeElement;
@@ -29,16 +28,12 @@ def tabbing(page: Page, count: int) -> list[str]:
 
 
 @pytest.mark.requirement("R138")
-def test_nothing_is_stolen_when_the_banner_comes(visit: Visit) -> None:
-    page = visit()
-    assert page.evaluate("document.activeElement === document.body")
-
-
-def test_what_has_the_focus_keeps_it(visit: Visit) -> None:
+def test_nothing_is_stolen_and_what_has_the_focus_keeps_it(visit: Visit) -> None:
     page = visit("/contact/")
+    assert page.evaluate("document.activeElement === document.body")
     page.add_init_script(FIRST_FIELD)
     page.reload()
-    expect(shown(page, "banner")).to_be_visible()
+    expect(banner(page)).to_be_visible()
     assert page.evaluate("document.activeElement.matches('form input')")
 
 
@@ -96,33 +91,25 @@ def test_a_choice_is_made_and_saved_by_keyboard(visit: Visit) -> None:
     expect(page.get_by_role("status")).to_have_count(0)
 
 
-@pytest.mark.requirement("R138")
-def test_escape_gives_the_focus_back_to_what_opened_it(visit: Visit) -> None:
-    page = visit()
-    opener = "document.querySelector('footer a').dataset.consentOpen = ''"
-    page.evaluate(opener)
-    page.locator("footer a").first.focus()
-    page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("switch", name="Advertising").press("Space")
-    page.keyboard.press("Escape")
-
-    expect(dialog).to_have_count(0)
-    expect(page.locator("footer a").first).to_be_focused()
-    assert page.evaluate("mixConsent.allows('marketing')") is False
-    assert page.context.cookies() == []
-
-
-@pytest.mark.requirement("R26")
-def test_closing_gives_the_focus_back_and_changes_nothing(visit: Visit) -> None:
+@pytest.mark.requirement("R26", "R138")
+def test_closing_changes_nothing_and_gives_the_focus_back_to_what_opened_it(visit: Visit) -> None:
     page = visit()
     page.get_by_role("link", name="Choose").press("Enter")
     expect(page.get_by_role("heading", name="Your cookie choices")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_have_count(0)
     assert focused(page) == "Choose"
+
+    page.evaluate("document.querySelector('footer a').dataset.consentOpen = ''")
+    page.locator("footer a").first.press("Enter")
+    dialog.get_by_role("switch", name="Advertising").press("Space")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("footer a").first).to_be_focused()
+    assert page.evaluate("mixConsent.allows('marketing')") is False
     assert page.context.cookies() == []
 
 

@@ -1,11 +1,16 @@
 """What can be seen of us: banner, dialog, confirmation, signal, and the frame that waits."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from tests.browser.access.conftest import Visit
-
+Visit = Callable[..., Page]  # the fixture `visit`
+HOST = "document.querySelector('mix-consent')"
 STATES = ("banner", "dialog", "confirmation", "signal", "frame")
-ANSWERS = ("Accept all", "Reject all")
+# Until nothing moves any more
+STILL = (
+    f"() => Promise.allSettled({HOST}.shadowRoot.getAnimations().map(({{ finished }}) => finished))"
+)
 
 
 def show(visit: Visit, state: str, **made: object) -> Page:
@@ -25,6 +30,7 @@ def show(visit: Visit, state: str, **made: object) -> Page:
     elif state == "frame":
         waiting(page).get_by_role("button").first.wait_for()
         page.locator("iframe").evaluate("(e) => e.scrollIntoView()")  # above the banner
+    page.evaluate(STILL)
     return page
 
 
@@ -38,7 +44,23 @@ def waiting(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
+def banner(page: Page) -> Locator:
+    return page.locator("mix-consent section[part=banner]")
+
+
 def shown(page: Page, state: str) -> Locator:
     if state == "frame":
         return waiting(page).locator("section")
-    return page.get_by_role("dialog") if state == "dialog" else page.locator("section[part=banner]")
+    return page.get_by_role("dialog") if state == "dialog" else banner(page)
+
+
+def opened(page: Page) -> Locator:
+    """The dialog, opened by the page."""
+    page.evaluate("mixConsent.open()")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def switch(dialog: Locator, name: str) -> Locator:
+    return dialog.get_by_role("switch", name=name, exact=True)

@@ -39,14 +39,6 @@ class Reader:
         nodes = self._nodes()
         return "\n".join(_lines(_first(role, nodes), nodes, depth=0))
 
-    def read_frame(self, frame: str) -> str:
-        """The document inside the page's only frame, and the name that the frame goes by."""
-        outer = self._nodes().values()
-        (name,) = [_value(node, "name") for node in outer if _value(node, "role") == "Iframe"]
-        nodes = self._nodes(frame)
-        (root,) = [node for node in nodes.values() if "parentId" not in node]
-        return "\n".join([f"frame “{name}”", *_lines(root, nodes, depth=1)])
-
     def focusable(self, role: str) -> list[str]:
         """The names of what Tab is to reach in there, in reading order."""
         nodes = self._nodes()
@@ -81,15 +73,9 @@ class Reader:
         texts = [node for node in _within(root, nodes) if _value(node, "role") == "StaticText"]
         return " ".join(_value(node, "name") for node in texts)
 
-    def _nodes(self, frame: str = "") -> dict[str, Node]:
-        given = {"frameId": frame} if frame else {}
-        found = self.session.send("Accessibility.getFullAXTree", given)["nodes"]
+    def _nodes(self) -> dict[str, Node]:
+        found = self.session.send("Accessibility.getFullAXTree")["nodes"]
         return {node["nodeId"]: node for node in found}
-
-
-def frame_ids(reader: Reader) -> list[str]:
-    tree = reader.session.send("Page.getFrameTree")["frameTree"]
-    return [child["frame"]["id"] for child in tree.get("childFrames", [])]
 
 
 def _lines(node: Node, nodes: dict[str, Node], *, depth: int) -> Iterator[str]:

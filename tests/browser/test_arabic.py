@@ -1,0 +1,123 @@
+"""Banner, dialog and pages from right to left, in a language that an operator added."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.axe import ALL, violations
+from tests.browser.sight import screens
+from tests.browser.sight.stage import MEASURE
+from tests.browser.stand import Stand, standing
+from tests.browser.test_sight import faults
+from tests.browser.waiting import until_ready
+from tests.languages import ArabicProject
+from tests.servers import Project
+
+PREPARE = """
+from consent import publishing
+from tests import filled
+from tests.languages import add_arabic
+site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
+add_arabic(site)
+publishing.publish(site)
+"""
+NAMES = ("MIX Networks, Inc.", "mixnetworks.com", "English", "Français")
+KNOB = """(e) => { const s = getComputedStyle(e, "::before");
+  return [s.marginLeft, s.marginRight]; }"""
+
+
+class ArabicStand(Stand):
+    def page(self) -> str:
+        return super().page().replace("<html lang=en>", '<html lang="ar" dir="rtl">')
+
+
+@pytest.fixture(scope="module")
+def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stand, Project]]:
+    project = ArabicProject.make(tmp_path_factory.mktemp("arabic"))
+    with standing(ArabicStand(service=project.url)) as stand:
+        project.migrate()
+        project.python(PREPARE.format(origin=stand.site_url.rstrip("/")))
+        with project.running("serve"):
+            yield stand, project
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def left(item: Locator) -> float:
+    box = item.bounding_box()
+    assert box is not None
+    return box["x"]
+
+
+@pytest.mark.requirement("R41", "R43")
+def test_the_banner_and_its_dialog_read_from_the_right(
+    page: Page, arabic: tuple[Stand, Project]
+) -> None:
+    page.goto(arabic[0].site_url)
+    until_ready(page)
+    banner = page.get_by_role("region").last
+    accept, reject = banner.get_by_role("button").nth(0), banner.get_by_role("button").nth(1)
+    assert banner.evaluate("(e) => [getComputedStyle(e).direction, e.getRootNode().host.lang]") == [
+        "rtl",
+        "ar",
+    ]
+    text = banner.inner_text()
+    for name in NAMES:
+        text = text.replace(name, "")
+    assert not any("a" <= letter <= "z" for letter in text.lower()), "nothing is left in another"
+    page.evaluate(MEASURE)
+    for screen in screens.every(page):
+        assert faults(page) == [], screen
+        assert left(accept) > left(reject), "the first stands where reading begins"
+    assert violations(page) == []
+
+    screens.turn(page, screens.DESKTOP)
+    banner.locator("[part~=choose]").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    row = dialog.locator("fieldset").nth(1)
+    name, state, switch = (row.locator(part) for part in ("summary", "label span", "input"))
+    assert left(dialog.get_by_role("heading")) > left(dialog.get_by_role("button").first)
+    assert left(name) > left(state) > left(switch), "the switch stands where reading ends"
+    assert switch.evaluate(KNOB) == ["4px", "4px"]
+    switch.check()
+    assert switch.evaluate(KNOB) == ["4px", "22px"]
+    for summary in dialog.locator("summary").all():
+        summary.click()
+    for screen in (screens.PHONE, screens.DESKTOP):
+        screens.turn(page, screen)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["preferences", "cookies"])
+def test_the_pages_run_from_the_right_and_nothing_is_cut(
+    page: Page, arabic: tuple[Stand, Project], path: str
+) -> None:
+    page.set_extra_http_headers({"X-Region": "US-CA"})
+    page.goto(f"{arabic[1].url}/{path}/?language=ar")
+    if path == "preferences":
+        card = page.locator("fieldset.row").nth(1)
+        assert left(page.locator(".panel").first) > left(card)
+        assert left(card.locator("legend h3")) > left(card.locator(".switch"))
+        switch = card.get_by_role("switch")
+        thumb = "(one) => getComputedStyle(one, '::before').translate"
+        switch.uncheck()
+        assert switch.evaluate(thumb) == "none"
+        switch.check()
+        assert switch.evaluate(thumb).startswith("-")  # to the left, which is forwards here
+        page.locator(".request button").click()
+        expect(page.locator("#status .detail")).to_be_visible()
+    for summary in page.locator("summary:visible").all():
+        summary.click()
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert violations(page, ALL) == []

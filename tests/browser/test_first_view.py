@@ -1,0 +1,164 @@
+"""What the banner asks: by the rule of the place, in its language; and how few clicks answer it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.states import HOST, Visit, banner
+from tests.browser.waiting import until, until_ready
+from tests.servers import Project
+
+PRIVACY = "https://www.mixnetworks.com/privacy-policy/"
+COUNT = "window.clicks = 0; addEventListener('pointerdown', () => clicks++, true)"
+# What becomes of the status, told once per change: is it on the page, and what does it say?
+HEARD = f"""() => {{
+  window.heard = [];
+  const tree = {HOST}.shadowRoot;
+  new MutationObserver(() => {{
+    const status = tree.querySelector("[role=status]");
+    if (status) heard.push(status.textContent);
+  }}).observe(tree, {{ childList: true, subtree: true, characterData: true }});
+}}"""
+
+
+@pytest.mark.parametrize(
+    ("region", "path", "says", "choices"),
+    [
+        pytest.param(
+            "US-CA",
+            "/",
+            "MIX Networks, Inc. uses cookies for these purposes unless you reject them.",
+            "Your Privacy Choices",
+            id="California",
+        ),
+        pytest.param(
+            "FR",
+            "/fr/",
+            "MIX Networks, Inc. peut-elle utiliser des témoins à ces fins?",
+            "Vos choix de confidentialité",
+            id="France",
+        ),
+    ],
+)
+def test_the_region_rules_what_the_banner_says(
+    visit: Visit, region: str, path: str, says: str, choices: str
+) -> None:
+    page = visit(path, region=region)
+    expect(banner(page).get_by_role("heading")).to_have_text(says)
+    expect(banner(page).get_by_role("link", name=choices)).to_have_count(int(region == "US-CA"))
+    assert page.evaluate("mixConsent.allows('analytics')") is (region == "US-CA")
+    assert page.evaluate("mixConsent.allows('marketing')") is False  # a third party: asked first
+
+
+def test_who_signals_and_never_answered_is_not_told_of_other_answers(visit: Visit) -> None:
+    asked = banner(visit(region="DE", signal=True))
+    question = "May MIX Networks, Inc. use cookies for these purposes?"
+    expect(asked.get_by_role("heading")).to_have_text(question)
+    expect(asked.get_by_role("listitem").last).to_contain_text("Advertising")
+    expect(asked.get_by_role("img", name="Not allowed")).to_be_visible()
+    expect(asked).not_to_contain_text("other answers")
+
+
+@pytest.mark.requirement("R41")
+def test_both_policies_are_one_click_away_from_either_layer(visit: Visit) -> None:
+    page = visit("/fr/")
+    for layer in (banner(page), page.get_by_role("dialog")):
+        if layer.count() == 0:
+            page.get_by_role("link", name="Choisir").click()
+        link = layer.get_by_role("link", name="Politique de confidentialité")
+        expect(link).to_have_attribute("href", PRIVACY)
+        expect(layer.get_by_role("link", name="Politique sur les témoins")).to_be_visible()
+
+
+@pytest.mark.requirement("R89", "R99", "R143")
+def test_quebec_is_met_in_french_with_english_one_click_away(
+    visit: Visit, service: Project
+) -> None:
+    english_browser = {"extra_http_headers": {"Accept-Language": "en-CA"}}
+    page = visit(region="CA-QC", locale="en-CA", **english_browser)
+    expect(banner(page).get_by_role("button", name="Tout refuser")).to_be_visible()
+    assert page.evaluate(f"[document.documentElement.lang, {HOST}.lang]") == ["en", "fr"]
+    asked = page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
+    assert [url for url in asked if "banner" in url] == [f"{service.url}/banner.js"]
+    verdicts = page.evaluate("mixConsent.verdicts()")
+    optional = [one for one in verdicts.values() if one["reason"] != "necessary"]
+    assert {one["verdict"] for one in optional} == {"unasked"}
+    english, french = (banner(page).get_by_role("link").nth(n) for n in (0, 1))
+    looks = "(e) => [getComputedStyle(e).fontSize, getComputedStyle(e).color]"
+    assert french.evaluate(looks) == english.evaluate(looks), "as prominent (R89)"
+
+    english.click()
+    expect(banner(page).get_by_role("button", name="Reject all")).to_be_visible()
+    assert page.evaluate(f"{HOST}.lang") == "en"
+    assert focused(page) == "Français", "the way back, in the same place"
+
+    page.get_by_role("link", name="Français").click()
+    banner(page).get_by_role("link", name="Choisir").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Strictement nécessaires")
+    dialog.get_by_role("link", name="English").click()
+    expect(dialog).to_contain_text("Strictly necessary")
+    assert focused(page) == "Français"
+    with page.expect_request("**/v1/decisions") as sent:
+        dialog.get_by_role("button", name="Reject all").click()
+    assert (sent.value.post_data_json or {}).get("language") == "en"
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.shadowRoot?.activeElement?.textContent"))
+
+
+def press(page: Page, name: str) -> None:
+    page.locator(f"mix-consent [part~={name}]").last.click()
+
+
+def leaves_with_the_next_action(page: Page, says: str) -> None:
+    expect(page.get_by_role("status").filter(has_text=says)).to_be_visible()
+    page.mouse.move(5, 300)  # where nothing of ours is
+    page.mouse.wheel(0, 200)
+    expect(banner(page)).to_have_count(0)
+
+
+@pytest.mark.requirement("R34", "R46", "R140")
+def test_one_click_answers_and_is_said_after_there_is_a_place_for_it(visit: Visit) -> None:
+    """A live region that comes with its text is not read aloud."""
+    for name, says in (("reject", "rejected."), ("accept", "allowed.")):
+        page = visit()
+        page.evaluate(COUNT)
+        page.evaluate(HEARD)
+        press(page, name)
+        leaves_with_the_next_action(page, f"Optional cookies {says}")
+        heard = page.evaluate("heard")
+        assert (heard[0], heard[-1]) == ("", f"Optional cookies {says}")
+        assert page.evaluate("mixConsent.allows('marketing')") is (name == "accept")
+        assert page.evaluate("clicks") == 1
+
+
+@pytest.mark.requirement("R43")
+def test_three_clicks_allow_one_category(visit: Visit) -> None:
+    page = visit()
+    page.evaluate(COUNT)
+    press(page, "choose")
+    page.get_by_role("dialog").get_by_role("switch", name="Usage statistics").click()
+    press(page, "save")
+    leaves_with_the_next_action(page, "Your choices are saved.")
+    allowed = "Object.keys(mixConsent.verdicts()).filter(mixConsent.allows)"
+    assert page.evaluate(allowed) == ["necessary", "analytics"]
+    assert page.evaluate("clicks") == 3
+
+
+@pytest.mark.requirement("R25")
+def test_two_clicks_withdraw(visit: Visit) -> None:
+    page = visit()
+    with page.expect_response("**/v1/decisions"):
+        press(page, "accept")
+    page.reload()
+    until_ready(page)
+    assert page.evaluate("mixConsent.allows('marketing')")
+
+    page.locator("[data-consent-open]").first.click()
+    with page.expect_navigation():  # what ran could go on
+        page.get_by_role("dialog").locator("[part~=reject]").click()
+    until(page, "window.mixConsent?.allows?.('marketing') === false")
+    page.evaluate(COUNT)
+    leaves_with_the_next_action(page, "Optional cookies rejected.")
+    assert page.evaluate("clicks") == 0, "since the page was loaded anew"
