@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 
 from consent.client import ConsentClient
 from tests import provision
-from tests.browser.conftest import FLAGS
+from tests.browser.chromium import FLAGS
 from tests.deploy import proxies
 from tests.deploy.proxies import DOMAIN, SITE, STAFF, Ports, Proxy
 from tests.deploy.site import site

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import shell
+from tests.browser.chromium import FLAGS, shell
 from tests.deploy import visit, ways, words
 
 COLUMNS = (
@@ -39,7 +39,7 @@ def main() -> None:
 def _walk(here: words.Installation) -> str:
     with sync_playwright() as playwright:
         program, begun = here.machine.program(shell(playwright)), time.monotonic()
-        browser = playwright.chromium.launch(executable_path=program, args=visit.FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         visits = visit.walk(browser, here)
         seconds = time.monotonic() - begun
         browser.close()

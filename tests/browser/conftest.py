@@ -1,29 +1,21 @@
 """A real Chromium on the real topology: the demo's two hosts, in a process of their own."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests import provision
 from tests.browser.carrying import be_in
+from tests.browser.chromium import FLAGS, SIGNAL, shell
+from tests.browser.sight.fonts import FONTS, browsing
+from tests.browser.sight.stage import Stage, staged
 from tests.browser.signing import sign_in
 from tests.browser.states import Visit, banner
 from tests.browser.strangers import Strangers, strangers
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
-FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIGNAL = "--enable-features=GlobalPrivacyControl,GlobalPrivacyControlForce"
 Browsers = Callable[..., Browser]
 
 
@@ -32,12 +24,11 @@ def browsers(playwright: Playwright) -> Iterator[Browsers]:
     """Chromium; with `signal`, its owner has switched Global Privacy Control on, and nobody else
     says so: header and property are the browser's own.
     """
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     launched: dict[bool, Browser] = {}
 
     def browser(*, signal: bool = False) -> Browser:
         if signal not in launched:
-            flags = [*FLAGS, *as_root, *([SIGNAL] if signal else [])]
+            flags = [*FLAGS, *([SIGNAL] if signal else [])]
             launched[signal] = playwright.chromium.launch(
                 executable_path=shell(playwright), args=flags
             )
@@ -119,6 +110,18 @@ User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 
 
 @pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("stage") / "service") as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def roboto(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with browsing(playwright, FONTS[0], tmp_path_factory.mktemp("roboto")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
 def office(service: Project) -> Project:
     """Its admin, with somebody who may sign in."""
     service.python(OFFICE)
@@ -147,13 +150,3 @@ def strangers_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strange
     """The pages in `hostile/`, and a real service whose tag they have."""
     with strangers(tmp_path_factory.mktemp("strangers")) as site:
         yield site
-
-
-def shell(playwright: Playwright) -> str:
-    """The path of a Chromium without windows, else of a whole one."""
-    return provision.chromium(playwright.chromium.executable_path)
-
-
-def chromium(playwright: Playwright) -> str:
-    """The path of a whole Chromium."""
-    return provision.chromium(playwright.chromium.executable_path, whole=True)

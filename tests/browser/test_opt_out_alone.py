@@ -1,14 +1,13 @@
 """The forms to opt out, where a browser keeps no cookies or runs no script, and for an agent."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.chromium import FLAGS, chromium
 from tests.browser.test_opt_out import CALIFORNIA, assert_fit
 from tests.browser.test_pages import answer
 from tests.servers import Project
@@ -31,11 +30,10 @@ def blocking(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
     """Chromium with "block all cookies", as its own settings have it."""
     (tmp_path / "Default").mkdir()
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(BLOCKED))
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     context = playwright.chromium.launch_persistent_context(
         tmp_path,
         executable_path=chromium(playwright),
-        args=FLAGS + as_root,
+        args=FLAGS,
         extra_http_headers=CALIFORNIA,
     )
     yield context.pages[0]

@@ -5,17 +5,21 @@ layouts, states, languages, fonts and windows; here stands what is most likely t
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from consent.lib import colours
 from tests.browser.sight import screens
 from tests.browser.sight.fonts import FONTS, browsing
-from tests.browser.sight.stage import COLUMN, LANGUAGES, LAYOUTS, STATES, Stage, staged
+from tests.browser.sight.stage import COLUMN, LANGUAGES, LAYOUTS, STATES, Stage
+from tests.browser.states import opened
 from tests.browser.test_accessible import SPACED, text
+from tests.browser.waiting import until_ready
+from tests.servers import Project
+
+pytestmark = pytest.mark.machine  # which has the fonts
 
 WHOLE = 0.999  # of a part's pixels
 MUST = {"question", "purpose", "note", "accept", "reject", "choose", "link"}
@@ -44,42 +48,28 @@ DIFFERENCES = """() => {
 }"""
 COLOURS = """() => { const style = getComputedStyle(sight.tree().querySelector("[part~=accept]"));
   return [style.color, style.backgroundColor]; }"""
-ALL_STYLE = """(button) => { const style = getComputedStyle(button);
-  return [...style].map((name) => [name, style[name]]); }"""
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 BEYOND = "sight.tree().querySelector('section').scrollWidth > Math.ceil(sight.box('section').width)"
-WATCH = """
-window.seen = { paints: [], shift: 0 };
-new PerformanceObserver((list) => seen.paints.push(...list.getEntries()))
-  .observe({ type: "largest-contentful-paint", buffered: true });
-new PerformanceObserver((list) => {
-  for (const { value } of list.getEntries()) seen.shift += value;
-}).observe({ type: "layout-shift", buffered: true });
-"""
-# An element in a tree of ours is named to nobody
-LARGEST = "(seen.paints.at(-1).element ?? {}).localName"
-# What moved has come to rest, was painted, and was told
-PAINTED = """async () => {
-  await sight.still();
-  for (let at = 0; at < 4; at += 1) await new Promise(requestAnimationFrame);
-  await new Promise((done) => setTimeout(done));
-}"""
-LONGEST = """Math.max(0, ...[...sight.tree().querySelectorAll('*')].flatMap((e) =>
-  getComputedStyle(e).animationDuration.split(', ').map(parseFloat)))"""
+ROWS_IN_SIGHT = """(dialog) => {
+  const { top, bottom } = dialog.querySelector(".text").getBoundingClientRect();
+  return [...dialog.querySelectorAll("fieldset")]
+    .map((row) => row.getBoundingClientRect())
+    .filter((row) => row.top >= top && row.bottom <= bottom).length; }"""
+LOOKS = """(buttons) => buttons.map((button) => {
+  const { width, height, top } = button.getBoundingClientRect();
+  const style = getComputedStyle(button);
+  return [...[width, height, top].map((one) => one.toFixed(2)), style.color, style.border,
+    style.backgroundColor, style.font, style.padding, style.borderRadius]; })"""
+WINDOWS = {
+    (1280, 800): 7,
+    (390, 844): 6,
+    (844, 390): 3,
+    (640, 400): 3,
+    (390, 664): 4,
+    **dict.fromkeys([(683, 330), (375, 553), (320, 568)], 0),  # there the answers alone count
+}
 VIEWS = [("first visit", language) for language in LANGUAGES]
 VIEWS += [(state, "fr") for state in STATES if state != "first visit"]
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with staged(tmp_path_factory.mktemp("stage") / "service") as stage:
-        yield stage
-
-
-@pytest.fixture(scope="module")
-def roboto(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browsing(playwright, FONTS[0], tmp_path_factory.mktemp("roboto")) as browser:
-        yield browser
 
 
 def faults(page: Page) -> list[str]:
@@ -172,36 +162,6 @@ def test_the_bar_is_low_and_a_card_is_filled(stage: Stage, roboto: Browser) -> N
                 assert row["width"] >= card["width"] - EDGES, screen
 
 
-@pytest.mark.requirement("R36")
-def test_what_is_pointed_at_pressed_or_focused_looks_the_same_too(
-    stage: Stage, roboto: Browser
-) -> None:
-    size = screens.viewport(screens.DESKTOP)
-    with stage.visit(roboto, "first visit", viewport=size) as page:
-        looks = {name: list(_looks(page, name)) for name in ("accept", "reject")}
-    assert looks["accept"] == looks["reject"]
-
-
-def _looks(page: Page, name: str) -> Iterator[Any]:
-    button = page.locator(f"section [part~={name}]")
-    button.hover()
-    yield button.evaluate(ALL_STYLE)
-    with _pressed(page):
-        yield button.evaluate(ALL_STYLE)
-    page.keyboard.press("Shift")
-    button.focus()
-    yield button.evaluate(ALL_STYLE)
-    button.evaluate("(button) => button.blur()")
-
-
-@contextmanager
-def _pressed(page: Page) -> Iterator[None]:
-    page.mouse.down()
-    yield
-    page.mouse.move(1, 1)  # let go elsewhere, it is no click
-    page.mouse.up()
-
-
 @pytest.mark.requirement("R133", "R137")
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_what_has_the_focus_is_in_view(stage: Stage, roboto: Browser, layout: str) -> None:
@@ -242,31 +202,23 @@ def _unreached(page: Page) -> list[str]:
     return lines
 
 
-@pytest.mark.requirement("R142")
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_largest_paint_is_the_pages_and_nothing_of_it_moves(
-    stage: Stage, roboto: Browser, layout: str
+@pytest.mark.requirement("R36", "R41", "R43")
+@pytest.mark.parametrize("path", ["/", "/fr/"])
+def test_of_the_dialog_too_categories_and_equal_answers_are_in_sight(
+    roboto: Browser, service: Project, path: str
 ) -> None:
-    size = screens.viewport(screens.PHONE)
-    for content, largest in (("word", "h1"), ("picture", "img")):
-        with stage.visit(
-            roboto,
-            "first visit",
-            layout=layout,
-            content=content,
-            script=WATCH,
-            reduced_motion="no-preference",
-            viewport=size,
-        ) as page:
-            page.evaluate(PAINTED)
-            assert page.evaluate(LARGEST) == largest
-            assert page.evaluate(LONGEST) <= 0.2, "it rises only for those who like motion"
-            page.evaluate("sight.tree().querySelector('[part~=reject]').click()")
-            page.evaluate(PAINTED)
-            page.evaluate("sight.tree().querySelector('.hide').click()")
-            page.evaluate(PAINTED)
-            assert page.evaluate("sight.tree().querySelector('section')") is None
-            assert layout == "flow" or page.evaluate("seen.shift") == 0
-            page.evaluate("document.querySelector('h1').style.marginTop = '300px'")
-            page.evaluate(PAINTED)
-            assert page.evaluate("seen.shift") > 0, "a shift would have been noticed"
+    page = roboto.new_page()
+    page.goto(service.site_url + path)
+    until_ready(page)
+    dialog = opened(page)
+    for window, rows in WINDOWS.items():
+        screens.turn(page, window)
+        assert rows == 0 or dialog.evaluate(ROWS_IN_SIGHT) >= rows, window
+        for button in dialog.locator(".foot button").all() if rows else ():
+            expect(button).to_be_in_viewport(ratio=1)
+        assert page.evaluate(SIDEWAYS) is False
+        for scheme in schemes(page):
+            accept, reject, _ = dialog.locator(".foot button").evaluate_all(LOOKS)
+            assert accept == reject, (window, scheme)
+            assert float(accept[1]) >= TALL
+    page.close()

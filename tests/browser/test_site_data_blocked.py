@@ -1,7 +1,6 @@
 """A browser that keeps no site data: silence is no yes there, and a no holds for the page (R93)."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.chromium import FLAGS, chromium
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
@@ -25,9 +24,8 @@ def deaf(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
     """Chromium with "block all cookies", which its `navigator.cookieEnabled` does not say."""
     (tmp_path / "Default").mkdir()
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(BLOCKED))
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     context = playwright.chromium.launch_persistent_context(
-        tmp_path, executable_path=chromium(playwright), args=FLAGS + as_root, locale="en-US"
+        tmp_path, executable_path=chromium(playwright), args=FLAGS, locale="en-US"
     )
     context.set_default_timeout(10_000)
     yield context

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser import passkeys
-from tests.browser.conftest import FLAGS, shell
+from tests.browser.chromium import FLAGS, shell
 from tests.deploy import proxies
 from tests.deploy.installed import installed
 from tests.deploy.proxies import HOST, Ports, Proxy

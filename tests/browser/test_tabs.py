@@ -1,12 +1,11 @@
 """What is said in one tab holds in all of them, in those that sleep, and on the next page."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.chromium import FLAGS, chromium
 from tests.browser.stand import VERSIONS, Stand, standing
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
@@ -41,10 +40,9 @@ def stand() -> Iterator[Stand]:
 @pytest.fixture(scope="module")
 def dozing(playwright: Playwright) -> Iterator[Browser]:
     """A browser that puts the pages it leaves to sleep, as a driven one does not, nor the shell."""
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     browser = playwright.chromium.launch(
         executable_path=chromium(playwright),
-        args=FLAGS + as_root,
+        args=FLAGS,
         ignore_default_args=["--disable-back-forward-cache"],
     )
     yield browser

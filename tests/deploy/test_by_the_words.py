@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
 from tests import provision
-from tests.browser.conftest import shell as chromium
+from tests.browser.chromium import FLAGS
+from tests.browser.chromium import shell as chromium
 from tests.deploy import bare, visit, ways, words
 from tests.deploy.bare import ABROAD, Failed
 from tests.deploy.visit import Visit
@@ -37,7 +38,7 @@ def installation(
 def browser(installation: Installation, playwright: Playwright) -> Iterator[Browser]:
     """A Chromium on the installation's own network, where it runs as root."""
     program = installation.machine.program(chromium(playwright))
-    browser = playwright.chromium.launch(executable_path=program, args=visit.FLAGS)
+    browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
     yield browser
     browser.close()
 

@@ -7,11 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
-from tests.browser import conftest
 from tests.deploy.words import HOST, SITE, Installation
 from tests.documents import block
-
-FLAGS = [*conftest.FLAGS, "--no-sandbox"]  # as root, as all on the bare machine
 
 KINDS = {"stylesheet": "text/css", "script": "text/javascript", "document": "text/html"}
 SIGNED = "__Secure-mix_consent"

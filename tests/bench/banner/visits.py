@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.bench.banner import traces
 from tests.bench.banner.products import HERE, Product
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.chromium import FLAGS, chromium
 
 PROBE = (HERE / "probe.js").read_text()
 NODES = (HERE / "nodes.js").read_text()

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Playwright
 
 from tests import provision
-from tests.browser.conftest import FLAGS, shell
+from tests.browser.chromium import FLAGS, shell
 
 # What phones show, and the widest that anybody is likely to have
 FONTS = ("Roboto", "DejaVu Sans")
@@ -30,10 +30,9 @@ def browsing(playwright: Playwright, font: str, folder: Path) -> Iterator[Browse
     provision.install_fonts()
     config = folder / f"{font}.conf"
     config.write_text(FONTCONFIG.format(font=font))
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     browser = playwright.chromium.launch(
         executable_path=shell(playwright),
-        args=flags,
+        args=FLAGS,
         env={**os.environ, "FONTCONFIG_FILE": str(config)},
     )
     yield browser

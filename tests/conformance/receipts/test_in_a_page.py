@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from tests.browser.conftest import FLAGS, shell
+from tests.browser.chromium import FLAGS, shell
 from tests.conformance.receipts.test_receipts import VECTORS, expected, question, told
 from tests.servers import Project
 
