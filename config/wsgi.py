@@ -25,7 +25,7 @@ from consent.lib import patience  # noqa: E402
 from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
-from consent.record import heartbeat, overview, partitions, retention  # noqa: E402
+from consent.record import heartbeat, overview, retention  # noqa: E402
 from consent.record.log import sequencer  # noqa: E402
 from consent.record.log.verification import hourly  # noqa: E402
 from consent.statistics import counters, detections, metrics, tallies  # noqa: E402
@@ -41,7 +41,6 @@ metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)
 notices.watch()
 heartbeat.start()
 signing_keys.watch()
-partitions.start_making_months()
 timetable.start_publishing()
 sequencer.start()
 overview.start_reading()

@@ -2,7 +2,6 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.db.utils import DatabaseError
 
 
 class ConsentConfig(AppConfig):
@@ -15,7 +14,6 @@ class ConsentConfig(AppConfig):
 
         watching.begin()
 
-        post_migrate.connect(give_every_month_its_partition, sender=self)
         post_migrate.connect(make_roles)
 
 
@@ -30,18 +28,3 @@ def make_roles(app_config: AppConfig, using: str, **_: Any) -> None:
         create_permissions(app_config, verbosity=0, using=using)
         with acting("manage.py migrate"):
             roles.make()
-
-
-def give_every_month_its_partition(**_: Any) -> None:
-    from django.utils import timezone
-
-    from consent.lib import causes
-    from consent.record import partition_list, partitions
-
-    now = timezone.now()
-    try:
-        if partition_list.is_split():
-            partitions.empty_default(now)
-            partitions.make_months(now)
-    except DatabaseError as error:  # nothing is lost: the default partition takes it
-        causes.report_error(error, "Making the next months")

@@ -11,16 +11,15 @@ from pytest_django import DjangoDbBlocker
 from consent import notices
 from consent.lib import causes
 from consent.notices import signing_keys
-from consent.record.log import adoption
 from consent.statistics import detections
 from consent.web import limits
 from tests import filled, parts, provision
-from tests.postgres import own_postgres_url, postgres, postgres_url
+from tests.postgres import migrated_postgres, own_postgres, own_postgres_url, postgres, postgres_url
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
-__all__ = ["own_postgres_url", "postgres", "postgres_url"]
+__all__ = ["migrated_postgres", "own_postgres", "own_postgres_url", "postgres", "postgres_url"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -83,7 +82,6 @@ def _fresh_memory() -> Iterator[None]:
     limits.forget()
     causes.forget()
     detections.witnesses.forget()
-    adoption.forget()
     yield
     notices.forget()
     signing_keys.forget()

@@ -29,11 +29,15 @@ def postgres_url() -> Iterator[str]:
         server.cleanup()
 
 
-def new_database(postgres_url: str) -> str:
-    """The address of an empty database on the same server."""
+def new_database(postgres_url: str, template: str = "template1") -> str:
+    """The address of an empty database on the same server, or of a copy of another one."""
     name = f"own_{uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}".encode())
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    return _database(postgres_url, name)
+
+
+def _database(postgres_url: str, name: str) -> str:
     return urlunsplit(urlsplit(postgres_url)._replace(path=f"/{name}"))
 
 
@@ -44,8 +48,23 @@ def own_postgres_url(postgres_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """An installation on PostgreSQL, migrated and empty."""
-    project = Project.make(tmp_path_factory.mktemp("postgres"), postgres_url)
-    project.migrate()
-    return project
+def migrated_postgres(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database to copy, which nobody else uses."""
+    url = new_database(postgres_url)
+    Project.make(tmp_path_factory.mktemp("template"), url).migrate()
+    return urlsplit(url).path[1:]
+
+
+@pytest.fixture(scope="session")
+def postgres(
+    postgres_url: str, migrated_postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Project:
+    """An installation on PostgreSQL, migrated, which tests share."""
+    url = new_database(postgres_url, migrated_postgres)
+    return Project.make(tmp_path_factory.mktemp("postgres"), url)
+
+
+@pytest.fixture
+def own_postgres(postgres_url: str, migrated_postgres: str, tmp_path: Path) -> Project:
+    """An installation on PostgreSQL, migrated and empty, which no other test has seen."""
+    return Project.make(tmp_path, new_database(postgres_url, migrated_postgres))

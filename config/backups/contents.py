@@ -12,8 +12,6 @@ FACTS = """
 SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM consent_decision),
 (SELECT count(*) FROM consent_notice), (SELECT max(published_at) FROM consent_notice)
 """
-# A backup of before migration 0012 has no log
-HAS_LOG = "SELECT count(*) FROM django_migrations WHERE app = 'consent' AND name = '0012_log'"
 CHECKPOINT = "SELECT note FROM consent_logcheckpoint ORDER BY id DESC LIMIT 1"
 ENTRIES = "SELECT entries FROM consent_logentries WHERE number = {number}"
 HASHES = "SELECT hashes FROM consent_logtile WHERE level = {level} AND number = {number}"
@@ -77,7 +75,7 @@ class Contents:
 
 def _log(ask: Callable[[str], Any]) -> int:
     """How large the log is. Raises BadNote or ValueError where its tiles make another root."""
-    row = ask(CHECKPOINT) if ask(HAS_LOG)[0] else None
+    row = ask(CHECKPOINT)
     if row is None:
         return 0
     checkpoint = Checkpoint.of_note(row[0])

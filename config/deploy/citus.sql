@@ -10,7 +10,7 @@ BEGIN
     FOREACH setting IN ARRAY ARRAY[
         -- The triggers that keep the record append-only go to the shards with it
         'citus.enable_unsafe_triggers = on',
-        -- Months are made and erasures run shard by shard: at once, they would block each other
+        -- Erasures run shard by shard: two at once would block each other
         'citus.multi_shard_modify_mode = sequential',
         -- The write permit is a setting of the transaction: the shards' triggers have to know it
         'citus.propagate_set_commands = local'
@@ -21,18 +21,15 @@ BEGIN
 END $$;
 
 BEGIN;
--- The log (consent_leaf, consent_log…) stays on this machine: a decision on a shard and its leaf here
--- are one transaction
--- What a decision refers to stands whole on each worker
+-- What a decision refers to stands whole on each worker. The log stays on this machine: a decision on
+-- a shard and its leaf here are one transaction
 SELECT create_reference_table('consent_site');
 SELECT create_reference_table('consent_notice');
-SELECT create_reference_table('consent_write_permit');
 -- By id: one that is sent again must find its row, and has nothing else that it shares
 SELECT create_distributed_table('consent_decision', 'id');
 COMMIT;
 
 -- What was copied to the workers is still on this machine's disk, where no erasure would find it
 SET session_replication_role = replica;
-SELECT truncate_local_data_after_distributing_table(inhrelid)
-FROM pg_inherits WHERE inhparent = 'consent_decision'::regclass;
+SELECT truncate_local_data_after_distributing_table('consent_decision');
 RESET session_replication_role;

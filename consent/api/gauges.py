@@ -40,7 +40,6 @@ def collect() -> Iterator[Metric]:
     yield from _log()
     if read := overview.latest():
         yield from _record(read)
-        yield from _partitions(read)
         yield from _verification(read.check)
 
 
@@ -148,21 +147,6 @@ def _record(read: Overview) -> Iterator[Metric]:
         "Opt-out requests that should have been done before today, by site.",
         {site: requests.late for site, requests in read.requests.items()},
     )
-
-
-def _partitions(read: Overview) -> Iterator[Metric]:
-    if read.months_ahead is not None:
-        yield _one(
-            "months_ahead",
-            "Months after this one whose partition is made (PostgreSQL).",
-            read.months_ahead,
-        )
-    if read.in_default is not None:
-        yield _one(
-            "default_partition_rows",
-            "Decisions in the partition that is nobody's month, about (PostgreSQL).",
-            read.in_default,
-        )
 
 
 def _verification(check: RecordCheck) -> Iterator[Metric]:

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class AppendOnly(models.Model):
-    """A row that is never rewritten. The database refuses it as well, see migration 0002."""
+    """A row that is never rewritten. The database refuses it as well, see `triggers.py`."""
 
     class Meta:
         abstract = True

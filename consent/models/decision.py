@@ -59,10 +59,10 @@ class Decision(LoggedRow):
         """
         try:
             return self._insert()
-        except IntegrityError:
-            # Either SQLite refused it, or on PostgreSQL its month was made while it waited for
-            # the default partition: it belongs to the month now
-            return not Decision.objects.filter(pk=self.pk).exists() and self._insert()
+        except IntegrityError:  # SQLite refuses what is there
+            if not Decision.objects.filter(pk=self.pk).exists():
+                raise
+            return False
 
     def _insert(self) -> bool:
         database, fields = connections[DEFAULT_DB_ALIAS], self._meta.concrete_fields

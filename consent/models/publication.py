@@ -15,7 +15,7 @@ class Publication(models.Model):
     """What somebody proposed to publish, as it was reviewed, and what became of it.
 
     It only goes forward, and stays where nothing came of it. What was proposed never changes: a
-    trigger sees to it, see migration 0005.
+    trigger sees to it, see migration 0002.
     """
 
     class State(models.TextChoices):

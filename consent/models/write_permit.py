@@ -3,7 +3,7 @@ from contextlib import contextmanager
 
 from django.db import connection, models, transaction
 
-SETTING = "consent.permit"  # on PostgreSQL; the triggers of migration 0011 read it
+SETTING = "consent.permit"  # on PostgreSQL; the triggers read it
 
 
 class WritePermit(models.Model):

@@ -6,9 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from consent.lib import background, uuid7
-from consent.lib.months import Month
 from consent.models import Decision, RecordCheck, Site
-from consent.record import opt_out_requests, partition_list, retention
+from consent.record import opt_out_requests, retention
 from consent.record.opt_out_requests import OpenRequests
 from consent.record.retention import LastRun
 
@@ -22,9 +21,6 @@ class Overview:
     retention: LastRun
     requests: dict[str, OpenRequests]  # by the key of every site
     check: RecordCheck  # the hourly verification
-    # On SQLite, which has one table, there are none of these
-    months_ahead: int | None = None  # that have a partition, beyond this one
-    in_default: int | None = None  # decisions of no month, about
 
 
 _latest: Overview | None = None
@@ -47,19 +43,8 @@ def read(now: datetime) -> Overview:
             key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
         },
         check=RecordCheck.objects.first() or RecordCheck(),
-        **(_partitions(now) if partition_list.is_split() else {}),
     )
     return _latest
-
-
-def _partitions(now: datetime) -> dict[str, int]:
-    months, ahead = partition_list.months(), 0
-    while Month.of(now).plus(ahead) in months:
-        ahead += 1
-    return {
-        "months_ahead": ahead - 1,
-        "in_default": partition_list.rows_of(partition_list.DEFAULT),
-    }
 
 
 def start_reading() -> None:

@@ -90,7 +90,6 @@ def test_what_was_touched_with_the_databases_password_is_not_whole(
 ) -> None:
     decision = give(notice)
     sequencer.run(NOON)
-    monkeypatch.setattr("consent.record.log.adoption.is_over", lambda now: True)
     assert WHOLE in staff.get(page(decision)).text
 
     as_owner(sql)

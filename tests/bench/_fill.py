@@ -13,7 +13,6 @@ from consent.lib.months import Month
 from tests.servers import Project
 
 MONTHS = 24  # of decisions, up to now
-LONG_AGO = 36  # months that have partitions, where it is not up to now
 AGAIN = 3  # of ten decisions so many are of a visitor who answered before
 BATCH = 250_000
 COLUMNS = (
@@ -24,13 +23,6 @@ CHOICES = (
     '{"preferences": [1, 1], "personalization": [1, 0], "support": [1, 0], "analytics": [1, 1],'
     ' "marketing": [1, 0]}'
 )
-MAKE_MONTHS = """
-from django.utils import timezone
-from consent.lib.months import Month
-from consent.record import partitions
-first = Month.of(timezone.now()).plus(-{0})
-partitions.make_months(first.start, ahead={0} + 3)
-"""
 UUID7 = """
     CREATE OR REPLACE FUNCTION pg_temp.uuid7(ms bigint, told text) RETURNS uuid LANGUAGE sql AS $$
         SELECT (lpad(to_hex(ms), 12, '0') || '7' || substr(md5(told), 1, 3)
@@ -53,7 +45,6 @@ def fill(
     if project.database_url.startswith("sqlite"):
         _fill_sqlite(project.folder / "db.sqlite3", rows, *spread)
     else:
-        project.python(MAKE_MONTHS.format(LONG_AGO if until else months))
         _fill_postgresql(project.database_url, rows, *spread)
 
 

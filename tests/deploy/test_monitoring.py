@@ -114,7 +114,7 @@ def test_each_alert_leads_to_a_section_of_the_manual() -> None:
 def test_what_an_alert_says_to_run_exists() -> None:
     """Commands of ours, and the unit as the kit calls it."""
     commands = set(re.findall(r"manage\.py ([\w-]+)", RULES))
-    assert {"migrate", "publish", "site", "partitions"} <= commands <= set(get_commands())
+    assert {"migrate", "publish", "site"} <= commands <= set(get_commands())
     units = set(re.findall(r"(?:systemctl status|journalctl -u) ([\w-]+)", RULES))
     assert {f"{unit}.service" for unit in units} <= {one.name for one in SYSTEMD.iterdir()}
     assert units

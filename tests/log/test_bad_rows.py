@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 
 from consent import publishing
 from consent.models import Change, Decision, Leaf
-from consent.record.log import adoption, leaves, sequencer
+from consent.record.log import leaves, sequencer
 from consent.transparency.receipt import commitment
 from tests import filled
 from tests.log.recorded import NOON, record
@@ -37,7 +36,6 @@ add_changes(1)
 insert(Change, id="1000", at="'infinity'")  # psycopg refuses it
 insert(Change, id="1001")  # and the server this one
 leaves.add(Leaf.Kind.CHANGE, [1_000, 1_001])
-insert(Change, id="-1")
 record()
 
 def refuse(execute, sql, params, *rest):
@@ -125,17 +123,6 @@ class TestOnSqlite:
     def test_those_that_wait_are_found_without_a_look_at_all_leaves(self) -> None:
         assert "USING INDEX leaf_waiting" in sequencer._queue().explain()
 
-    def test_a_change_below_zero_is_not_taken_in(self) -> None:
-        add_changes(1)
-        sequencer.run(NOON)
-        insert(Change, id="-1")
-        adoption.forget()
-        decision = record()
-
-        assert sequencer.run(NOON) == 1
-
-        assert leaves.place_of(decision.pk) is not None
-
     def test_an_outage_makes_no_row_unreadable(self) -> None:
         decision = record()
 
@@ -151,12 +138,9 @@ class TestOnSqlite:
 
 
 def test_on_postgresql_the_rest_of_the_batch_gets_its_places(
-    own_postgres_url: str, tmp_path: Path
+    own_postgres: Project,
 ) -> None:
-    project = Project.make(tmp_path, own_postgres_url)
-    project.migrate()
-
-    *lines, told = project.python(ON_POSTGRESQL).splitlines()
+    *lines, told = own_postgres.python(ON_POSTGRESQL).splitlines()
 
     assert json.loads(told) == [["Z"], True]
     assert ["cannot be read" in line for line in lines] == [True, True]

@@ -101,13 +101,13 @@ def on_postgresql(filled_postgres: Project) -> Iterator[Any]:
 
 @pytest.mark.parametrize("sql", [*REFUSED, *ON_SQLITE])
 def test_sqlite_refuses(on_sqlite: Any, sql: str) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="only grows"):
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         on_sqlite.execute(spelled(sql, "sqlite"))
 
 
 @pytest.mark.parametrize("sql", [*REFUSED, *ON_POSTGRESQL])
 def test_postgresql_refuses(on_postgresql: Any, sql: str) -> None:
-    with pytest.raises(psycopg.IntegrityError, match="only grows"):
+    with pytest.raises(psycopg.IntegrityError, match="append-only"):
         on_postgresql.execute(spelled(sql, "postgresql"))
 
 
@@ -129,7 +129,7 @@ def test_a_permit_lets_leaves_go_and_nothing_else(on_sqlite: Any, on_postgresql:
         (on_postgresql, psycopg.IntegrityError),
     ):
         assert database.execute("DELETE FROM consent_leaf WHERE place = 0").rowcount == 1
-        with pytest.raises(error, match="only grows"):
+        with pytest.raises(error, match="append-only"):
             database.execute("DELETE FROM consent_logentries")
 
 

@@ -99,7 +99,7 @@ def test_forgetting_says_which_places_are_empty_now(site: Site) -> None:
 def test_nobody_forgets_without_a_permit(site: Site) -> None:
     decision = record()
 
-    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         leaves.forget(Leaf.Kind.DECISION, [decision.pk])
 
     assert of(Leaf.Kind.DECISION) == {decision.pk}

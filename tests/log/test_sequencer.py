@@ -1,6 +1,6 @@
 """What was recorded gets its place, once, and a checkpoint that anyone can check."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from consent import publishing
 from consent.models import Change, Decision, Leaf, LogCheckpoint, LogEntries, LogTile, Site
 from consent.notices import log_key
-from consent.record.log import adoption, checkpoints, leaves, proofs, records, sequencer, store
+from consent.record.log import checkpoints, leaves, proofs, records, sequencer, store
 from consent.transparency import notes, proof, tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Verifier
@@ -28,13 +28,6 @@ def site() -> Site:
     site = filled.seed()
     publishing.publish(site)
     return site
-
-
-@pytest.fixture
-def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every turn walks through all rows."""
-    adopt = adoption.adopt
-    monkeypatch.setattr(adoption, "adopt", lambda: adopt(adoption.Walk()))
 
 
 def opened(keys: tuple[str, ...] = ()) -> Checkpoint:
@@ -181,37 +174,3 @@ def test_a_new_key_signs_at_once_and_old_witnesses_go_on(
     assert {opened((vkey,)).root for vkey in (*old, *log_key.vkeys())} == {before.root}
     assert log_key.vkeys()[0] not in old
     assert log_key.vkeys()[-1:] == old
-
-
-def unlogged(at: datetime) -> Decision:
-    decision = record(at)
-    row = Decision.objects.get(pk=decision.pk)
-    row.pk = decision.pk.__class__(int=decision.pk.int + 1)
-    Decision.objects.bulk_create([row])
-    return row
-
-
-@pytest.mark.usefixtures("no_rest")
-def test_rows_without_a_leaf_are_taken_in_for_a_day(site: Site) -> None:
-    old = unlogged(NOON)
-    sequencer.run(NOON)
-    assert leaves.place_of(old.pk) is not None
-    assert Leaf.objects.count() == Decision.objects.count() + Change.objects.count() + 1
-
-    late = unlogged(NOON + timedelta(days=2))
-    sequencer.run(NOON + timedelta(days=2))
-
-    assert leaves.place_of(late.pk) is None
-    assert not Leaf.objects.filter(place=None)
-
-
-def test_the_walk_sees_every_row_and_rests(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adoption, "BITE", 2)
-    rows = {unlogged(NOON + timedelta(seconds=n)).pk for n in range(5)}
-
-    assert adoption.adopt(adoption.Walk()) == 5
-    assert rows <= set(Leaf.objects.values_list("record", flat=True))
-    walk = adoption.Walk()
-    while walk.step():
-        pass
-    assert walk.step() is None

@@ -23,7 +23,7 @@ from consent.lib import uuid7  # noqa: E402
 from consent.lib.months import Month  # noqa: E402
 from consent.models import AccountAnswer, Decision, Tombstone  # noqa: E402
 from consent.notices import log_key  # noqa: E402
-from consent.record import accounts, decisions, partition_list, partitions, retention, visitors  # noqa: E402  # noqa: E402
+from consent.record import accounts, decisions, retention, visitors  # noqa: E402
 from consent.record.acting import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
 from consent.record.iso27560 import receipt_file  # noqa: E402
@@ -146,8 +146,6 @@ def _record(now: datetime, erased: UUID) -> tuple[list[Decision], Decision]:
     for one in gone:
         reason, account = AccountAnswer.Reason.CHOICE, f"hash {gone.index(one)}"
         accounts.opt_out("mix", account, reason=reason, now=now, decision=one.pk)
-    if partition_list.is_split():
-        partitions.empty_default(now)
     fresh = Decision.objects.select_related("notice__site").in_bulk()
     return [fresh[one.pk] for one in gone], fresh[kept[0].pk]
 

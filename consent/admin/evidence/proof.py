@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from django.utils import timezone
-
 from consent.models import Decision, Leaf
 from consent.notices import log_key
-from consent.record.log import adoption, checkpoints, proofs, records, store
+from consent.record.log import checkpoints, proofs, records, store
 from consent.transparency import proof, tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import BadNote, Verifier, open_note
@@ -38,8 +36,7 @@ class Proof:
         key, latest = log_key.vkeys()[0], checkpoints.latest()
         leaf = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision.pk).first()
         if leaf is None:
-            problems += [NO_LEAF] if adoption.is_over(timezone.now()) else []
-            return cls(tuple(problems), digest, key)
+            return cls((*problems, NO_LEAF), digest, key)
         if leaf.place is None:
             return cls(tuple(problems), digest, key)
         size, problem = _check(

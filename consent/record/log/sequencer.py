@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from consent.lib import background, causes
 from consent.models import Leaf, LogCheckpoint
-from consent.record.log import adoption, checkpoints, records, store
+from consent.record.log import checkpoints, records, store
 from consent.record.log.records import Key
 from consent.record.log.turns import turn
 from consent.transparency.receipt import commitment
@@ -128,8 +128,6 @@ def progress() -> Progress | None:
 def run(now: datetime) -> int:
     """Place what waits, batch by batch, unless another process does. Returns how many."""
     global _progress
-    if not adoption.is_over(now):
-        adoption.adopt()
     began, placed = time.monotonic(), 0
     waiting = _queue().count()  # once: of a million it takes as long as a batch
     while True:

@@ -1,19 +1,14 @@
 """Decisions of visitors whose last one is too old."""
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import ProgrammingError
-
 from consent.models import Decision, Leaf
-from consent.record import accounts, partition_list, partitions, tombstones
+from consent.record import accounts, tombstones
 from consent.record.log import leaves
 from consent.record.retention import periods
 from consent.record.retention.bites import Bites
-
-log = logging.getLogger(__name__)
 
 
 class TooEarly(Exception):
@@ -23,8 +18,7 @@ class TooEarly(Exception):
 def forget(now: datetime, bites: Bites) -> int:
     """Delete the decisions of visitors whose last one is older. Returns how many.
 
-    Whoever has answered since keeps everything, where it is. On PostgreSQL a month of which
-    nothing is left is dropped. Raises TooEarly.
+    Whoever has answered since keeps everything. Raises TooEarly.
     """
     if regions := periods.regions_beyond_retention():
         raise TooEarly(
@@ -41,18 +35,7 @@ def forget(now: datetime, bites: Bites) -> int:
             accounts.unlink(gone)
             deleted += Decision.objects.filter(pk__in=gone).order_by().delete()[0]
         after = max(bite)
-    if partition_list.is_split():
-        _tidy(first)
     return deleted
-
-
-def _tidy(first: UUID) -> None:
-    for month in partition_list.months():
-        if month.first < first:
-            try:
-                partitions.tidy(month)
-            except ProgrammingError as error:  # the service need not own its tables
-                log.warning("%s is forgotten, and its empty table stays: %s", month, error)
 
 
 def _next(after: UUID, first: UUID, size: int) -> dict[UUID, UUID]:

@@ -26,9 +26,8 @@ FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 
 class MissingLeaves:
-    def __init__(self, totals: Totals, *, is_adopting: bool) -> None:
+    def __init__(self, totals: Totals) -> None:
         self._totals = totals
-        self._is_adopting = is_adopting
 
     def check(self, kind: Leaf.Kind, first: UUID = FIRST, last: UUID = LAST) -> Iterator[Finding]:
         """The rows of that kind from the one id to the other."""
@@ -62,7 +61,8 @@ class MissingLeaves:
             row = str(primary_key(kind, record))
             name = f"The {noun(kind)} {row}"
             if record not in places:
-                if self._may_wait(kind, totals):
+                if kind == Leaf.Kind.TOMBSTONE:
+                    totals.tombstones_waiting += 1
                     continue
                 text = f"{name} has no leaf: this service did not write it."
                 yield Finding(Word.INSERTED, text, noun(kind), row)
@@ -81,16 +81,6 @@ class MissingLeaves:
         for row in rows:
             text = f"The {noun(kind)} {row} has an id that this service does not write."
             yield Finding(Word.INSERTED, text, noun(kind), row)
-
-    def _may_wait(self, kind: Leaf.Kind, totals: Totals) -> bool:
-        """A row may be without a leaf for a while."""
-        if kind == Leaf.Kind.TOMBSTONE:
-            totals.tombstones_waiting += 1
-        elif self._is_adopting:
-            totals.waiting += 1
-        else:
-            return False
-        return True
 
 
 def of_no_kind() -> Iterator[Finding]:

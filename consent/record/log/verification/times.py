@@ -5,11 +5,9 @@ from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 
 from consent.models import LogCheckpoint
-from consent.record.log import adoption
 from consent.record.log.verification.totals import Totals
 
 LATE = timedelta(hours=2)  # of an hour one checkpoint is kept
-ADOPTING = adoption.FOR + timedelta(hours=1)  # in which what is older than the log is taken into it
 MOST = 20  # that are named
 
 
@@ -32,21 +30,14 @@ class Times:
         at = bisect_right(self._seconds, moment.timestamp())
         return self._sizes[at - 1] if at else 0
 
-    def is_adopting(self, now: datetime) -> bool:
-        return not self._seconds or now < self._adopted
-
     def compare(self, name: str, place: int, moment: datetime, totals: Totals) -> None:
         """A row that says it was written long before it got its place is worth a line.
 
         The log could not be written for a while, or somebody has dated it back.
         """
         at = self.of(place)
-        if at and at - moment > LATE and at > self._adopted:
+        if at and at - moment > LATE:
             totals.late += 1
             if len(totals.latecomers) < MOST:
                 says = f"{moment:%Y-%m-%d %H:%M} UTC, and got place {place} by {at:%Y-%m-%d %H:%M}"
                 totals.latecomers.append(f"{name} says {says}.")
-
-    @property
-    def _adopted(self) -> datetime:
-        return datetime.fromtimestamp(self._seconds[0], UTC) + ADOPTING

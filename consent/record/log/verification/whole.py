@@ -42,7 +42,7 @@ class Verification:
         self.times = Times()
         self.tree = Tree(self.size, self.totals)
         self.places = Places(self.size, self.totals, self.times)
-        self.missing_leaves = MissingLeaves(self.totals, is_adopting=self.times.is_adopting(now))
+        self.missing_leaves = MissingLeaves(self.totals)
 
     def all(self) -> Iterator[Finding]:
         yield from self._log()
