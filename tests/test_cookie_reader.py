@@ -10,7 +10,9 @@ from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading
-from consent.kernel.rules import BROKEN, NOTHING, STRICTEST, Answer, Choice, RequestContext
+from consent.kernel.rules import NOTHING, STRICTEST, Answer, Choice, RequestContext
+
+BROKEN = RequestContext(is_broken=True)
 
 ISSUER = "https://consent.mixnetworks.com"
 NAME = "__Secure-mix_consent"

@@ -16,10 +16,10 @@ SEEN = detections.Event(DAY, "mix", "blocked", "_ga")
 
 @pytest.fixture(autouse=True)
 def _none_pending() -> Iterator[None]:
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
     detections._counts.pending.clear()
     yield
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
     detections._counts.pending.clear()
 
 

@@ -11,9 +11,9 @@ EVENT = tallies.Event(date(2026, 11, 24), "mix", 1, "ZZ", "en", "banner", "shown
 
 @pytest.fixture(autouse=True)
 def _none_pending() -> Iterator[None]:
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
     yield
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
 
 
 @pytest.mark.requirement("R150")

@@ -12,7 +12,7 @@ from consent.cookies.account_token import AccountToken
 from consent.cookies.reader import CookieReading
 from consent.cookies.writer import CookieLocation, Line
 from consent.kernel import rules
-from consent.kernel.rules import BROKEN, NOTHING
+from consent.kernel.rules import NOTHING, RequestContext
 from consent.kernel.ruleset import DeclaredCookie
 from consent.lib import uuid7
 from consent.models import Decision
@@ -22,6 +22,8 @@ from consent.record.decisions import RecordedDecision
 from consent.web import browser_cookies
 from consent.web.visit import Visit, host
 from tests import filled
+
+BROKEN = RequestContext(is_broken=True)
 
 DOMAIN = "mixnetworks.localhost"
 

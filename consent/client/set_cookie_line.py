@@ -31,12 +31,6 @@ def is_whole(set_cookie: str) -> bool:
     return not ("\n" in set_cookie or "\r" in set_cookie or "\0" in set_cookie)
 
 
-def is_deletion(set_cookie: str, *, now: float) -> bool:
-    """Whether a browser would delete the cookie."""
-    seconds = lifetime(set_cookie, now=now)
-    return seconds is not None and seconds <= 0
-
-
 def lifetime(set_cookie: str, *, now: float) -> float | None:
     """For how many seconds a browser would keep it: Max-Age goes before Expires.
 

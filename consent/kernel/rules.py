@@ -195,7 +195,6 @@ class RequestContext:
 
 
 NOTHING = RequestContext()
-BROKEN = RequestContext(is_broken=True)
 
 
 def judge(

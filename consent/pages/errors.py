@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,6 @@ from consent.web.visit import host
 
 WORTH_ANOTHER_TRY = (429, 503)
 SITELESS = ("unknown-site", "which-site")
-MACHINES = ("/v1/", "/.well-known/", "/banner.", "/healthz", "/readyz", "/metrics")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -100,7 +100,10 @@ def _refused(request: HttpRequest) -> HttpResponse:
 
 
 def _is_machine(request: HttpRequest) -> bool:
-    return request.path_info.startswith(MACHINES)
+    """Whether a program asks: the routes of the API are those of programs."""
+    path = request.path_info
+    is_route = bool(is_valid_path(path, "consent.api.urls"))
+    return is_route or path.startswith(("/v1/", "/.well-known/"))
 
 
 def page(

@@ -38,7 +38,6 @@ def events_of(decision: Decision, *, site: str, notice: int) -> Iterator[Event]:
 
 
 _counts = Counts(Tally, Event)
-_pending = _counts.pending
 
 count = _counts.count
 flush = _counts.flush

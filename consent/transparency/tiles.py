@@ -54,17 +54,6 @@ def pack_entries(entries: Iterable[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(2) + entry for entry in entries)
 
 
-def unpack_entries(bundle: bytes) -> list[bytes]:
-    entries, at = [], 0
-    while at < len(bundle):
-        end = at + 2 + int.from_bytes(bundle[at : at + 2])
-        if at + 2 > len(bundle) or end > len(bundle):
-            raise ValueError("The bundle ends within an entry.")
-        entries.append(bundle[at + 2 : end])
-        at = end
-    return entries
-
-
 def tile_reader(fetch: Callable[[str], bytes], size: int) -> Read:
     """What `tree` reads of a tree of that size, each tile fetched once, by its path."""
     tiles: dict[tuple[int, int], bytes] = {}

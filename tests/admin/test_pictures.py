@@ -32,9 +32,9 @@ SIGNED_IN = re.compile(r"django_session|auth_user|otp_")  # who asks
 
 @pytest.fixture(autouse=True)
 def _none_pending() -> Iterator[None]:
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
     yield
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
     detections._counts.pending.clear()
     for memory in (token_uses._used, token_uses._written, token_uses._minutes):
         memory.clear()

@@ -272,5 +272,5 @@ def test_before_anything_is_published(path: str) -> None:
 
 def _nothing_is_written() -> None:
     assert not Decision.objects.exists()
-    assert not tallies._pending
+    assert not tallies._counts.pending
     assert not detections._counts.pending

@@ -205,8 +205,10 @@ def test_a_decision_is_counted_once(visitor: Visitor) -> None:
     visitor.decide(decision)
     visitor.decide(decision)
 
-    assert set(tallies._pending.values()) == {1}
-    assert {(event.surface, event.outcome, event.category) for event in tallies._pending} == {
+    assert set(tallies._counts.pending.values()) == {1}
+    assert {
+        (event.surface, event.outcome, event.category) for event in tallies._counts.pending
+    } == {
         ("banner", "custom", ""),
         ("banner", "allowed", "analytics"),
         *(("banner", "refused", key) for key in OTHERS),
@@ -215,11 +217,11 @@ def test_a_decision_is_counted_once(visitor: Visitor) -> None:
 
 def test_of_a_later_answer_only_what_it_answers_is_counted_by_category(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={"analytics": True}, method="custom"))
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
 
     visitor.decide(a_decision(choices={"support": True}, method="custom", keeps=True))
 
-    assert {(event.category, event.outcome) for event in tallies._pending} == {
+    assert {(event.category, event.outcome) for event in tallies._counts.pending} == {
         ("", "custom"),
         ("support", "allowed"),
     }

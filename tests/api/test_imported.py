@@ -48,7 +48,9 @@ def test_record_and_tally_say_where_it_came_from(visitor: Visitor) -> None:
         "analytics": [first_version(), 0],
         "marketing": [first_version(), 0],
     }
-    assert {(event.outcome, event.surface, event.category) for event in tallies._pending} == {
+    assert {
+        (event.outcome, event.surface, event.category) for event in tallies._counts.pending
+    } == {
         ("imported", "banner", ""),
         ("refused", "banner", "analytics"),
         ("refused", "banner", "marketing"),

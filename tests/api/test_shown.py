@@ -9,7 +9,7 @@ BODY = json.dumps({"site": "mix", "notice": 1, "language": "fr"})
 def test_a_banner_that_was_shown_is_counted(visitor: Visitor) -> None:
     response = visitor.send(BODY, path="/v1/shown", HTTP_X_REGION="US-CA")
 
-    ((event, number),) = tallies._pending.items()
+    ((event, number),) = tallies._counts.pending.items()
     assert response.status_code == 204
     assert not response.cookies
     assert (event.outcome, event.region, event.language, number) == ("shown", "US-CA", "fr", 1)
@@ -19,4 +19,4 @@ def test_a_banner_on_a_foreign_page_is_not(visitor: Visitor) -> None:
     response = visitor.send(BODY, path="/v1/shown", HTTP_ORIGIN="https://evil.example")
 
     assert response.status_code == 403
-    assert not tallies._pending
+    assert not tallies._counts.pending

@@ -70,7 +70,7 @@ def test_a_signal_is_written_down_as_an_opt_out_and_nowhere_else(visitor: Visito
     assert {name for name in after if after[name] != before[name]} == {"Decision", "Leaf"}
     written = [str(value) for row in Decision.objects.values() for value in row.values()]
     assert not [value for value in written if "ecret" in value or "127.0.0.1" in value]
-    (event,) = tallies._pending
+    (event,) = tallies._counts.pending
     assert event.outcome == "signal"
 
 

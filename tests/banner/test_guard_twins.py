@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent.client.set_cookie_line import is_deletion, name_of
+from consent.client.set_cookie_line import lifetime, name_of
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from consent.kernel.values import DETECTED_NAME
 from consent.models import Site
@@ -89,9 +89,11 @@ def test_a_line_reads_as_it_does_on_the_servers() -> None:
 
     found = asked(code, {"lines": LINES, "now": now * 1000})
 
-    told = [[name_of(line), is_deletion(line, now=now)] for line in LINES]
+    kept = [lifetime(line, now=now) for line in LINES]
+    deletes = [seconds is not None and seconds <= 0 for seconds in kept]
+    told = [[name_of(line), deleted] for line, deleted in zip(LINES, deletes, strict=True)]
     assert dict(zip(LINES, found, strict=True)) == dict(zip(LINES, told, strict=True))
-    assert {deletes for _, deletes in told} == {True, False}
+    assert set(deletes) == {True, False}
 
 
 @pytest.mark.parametrize(

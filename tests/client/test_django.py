@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from consent.client import ConsentClient
 from consent.client.django import checks, options
-from consent.client.set_cookie_line import is_deletion
+from consent.client.set_cookie_line import lifetime
 from tests.client.asking import NO, YES, aget, get
 
 NAME = checks.MIDDLEWARE
@@ -144,7 +144,8 @@ def test_a_cookie_is_weighed_as_it_will_be_written(make_client: Any) -> None:
             response.cookies["mystery"] = line
             # Filtered first: what is written as “now” is over by then
             left = written(get(lambda request, made=response: made))  # type: ignore[misc]
-            is_expired = is_deletion(line.OutputString(), now=time.time() + 1)
+            seconds = lifetime(line.OutputString(), now=time.time() + 1)
+            is_expired = seconds is not None and seconds <= 0
             assert bool(left) is is_expired, (max_age, expires)
             seen.add(is_expired)
     assert seen == {True, False}

@@ -10,7 +10,7 @@ from wsgiref.validate import validator
 import pytest
 
 from consent.client import ConsentClient
-from consent.client.set_cookie_line import is_deletion, name_of
+from consent.client.set_cookie_line import lifetime, name_of
 from consent.client.wsgi import ConsentMiddleware
 from tests.client.service import (
     COOKIE,
@@ -253,4 +253,5 @@ def test_a_name_is_read_as_a_browser_reads_it(header: str, name: str) -> None:
     ],
 )
 def test_a_deletion_is_told_as_a_browser_tells_it(attributes: str, expected: bool) -> None:
-    assert is_deletion(f"a=b; {attributes}", now=NOON) is expected
+    seconds = lifetime(f"a=b; {attributes}", now=NOON)
+    assert (seconds is not None and seconds <= 0) is expected

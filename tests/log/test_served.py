@@ -56,7 +56,8 @@ def test_whoever_reads_all_of_it_comes_to_the_signed_root(site: Site) -> None:
     whole: list[bytes] = []
     for number in range(-(-latest.size // 256)):
         width = tiles.width_in(0, number, latest.size)
-        entries = tiles.unpack_entries(fetch(tiles.entries_path(number, width)))
+        bundle = fetch(tiles.entries_path(number, width))
+        entries = [bundle[at + 2 : at + 34] for at in range(0, len(bundle), 34)]
         hashes = b"".join(map(tree.leaf_hash, entries))
         assert fetch(tiles.tile_path(0, number, width)) == hashes
         whole += entries

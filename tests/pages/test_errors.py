@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from consent import notices
+from consent.api.urls import urlpatterns
 from consent.models import Notice, Site, Theme
 from consent.pages import errors
 from consent.web import limits
@@ -157,8 +158,13 @@ def test_before_anything_is_in_memory_the_host_is_named(notice: Notice) -> None:
     assert f'<span class="wordmark"><bdi dir="ltr">{HOST}</bdi></span>' in response.content.decode()
 
 
-def test_machines_are_told_in_their_own_way() -> None:
-    response = Client(headers={"Host": HOST}).get("/v1/nowhere")
+def test_a_machine_is_told_of_a_fault_as_a_problem() -> None:
+    addresses = ["/v1/nowhere", "/.well-known/nothing"]
+    for one in urlpatterns:
+        address = f"/{one.pattern}".replace("<slug:digest>", "aa").replace("<slug:name>", "aa")
+        addresses.append(address.replace("<path:path>", "tile/0/000"))
+    for address in addresses:
+        response = errors.server_error(RequestFactory().get(address))
 
-    assert response.status_code == 404
-    assert response.headers["Content-Type"] == "application/problem+json"
+        kind = (response.status_code, response.headers["Content-Type"])
+        assert kind == (500, "application/problem+json"), address

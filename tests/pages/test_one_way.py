@@ -90,7 +90,7 @@ def _rolled_back(situation: Situation, send: Callable[[Visitor, Situation], Any]
         visitor = Visitor()
         situation.before(visitor)
         known = set(Decision.objects.values_list("pk", flat=True))
-        tallies._pending.clear()
+        tallies._counts.pending.clear()
         response = send(visitor, situation)
         assert response.status_code < 400, response.content
         decision = Decision.objects.exclude(pk__in=known).get()
@@ -99,7 +99,9 @@ def _rolled_back(situation: Situation, send: Callable[[Visitor, Situation], Any]
             | {"choices": {key: (*it[:2], len(it)) for key, it in decision.choices.items()}},
             "visitor": decision.visitor
             in Decision.objects.filter(pk__in=known).values_list("visitor", flat=True),
-            "counted": [(event._replace(surface=""), n) for event, n in tallies._pending.items()],
+            "counted": [
+                (event._replace(surface=""), n) for event, n in tallies._counts.pending.items()
+            ],
             "cookies": _cookies(response),
             "account": list(AccountAnswer.objects.values_list("opted_out", "reason")),
         }

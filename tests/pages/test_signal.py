@@ -21,13 +21,13 @@ OURS = {"__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state"}
 
 @pytest.fixture(autouse=True)
 def _counted() -> Iterator[None]:
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
     yield
-    tallies._pending.clear()
+    tallies._counts.pending.clear()
 
 
 def outcomes() -> Counter[str]:
-    counted = tallies._pending.items()
+    counted = tallies._counts.pending.items()
     return Counter({event.outcome: number for event, number in counted if not event.category})
 
 
