@@ -26,16 +26,18 @@ POSTGRESQL = {
 }
 
 
-def with_options(config: dict[str, Any], *, pool: int) -> dict[str, Any]:
+def with_options(config: dict[str, Any]) -> dict[str, Any]:
     """The settings of DATABASE_URL, with what we need of SQLite or PostgreSQL."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE}
-    if config["ENGINE"] != "django.db.backends.postgresql":
-        return config  # refused at start-up
-    pooled = {"pool": {"min_size": 1, "max_size": pool, "timeout": 2}}
     # Not Django's own backend: while the database is away, no thread waits for it
-    options = pooled | POSTGRESQL | config.get("OPTIONS", {})
+    options = {"pool": pooled()} | POSTGRESQL | config.get("OPTIONS", {})
     return config | {"ENGINE": "config.postgresql", "OPTIONS": options}
+
+
+def pooled(most: int = 20) -> dict[str, Any]:
+    """The pool of one process; `serve` makes it as large as its threads need."""
+    return {"min_size": 1, "max_size": most, "timeout": 2}
 
 
 def beside(config: dict[str, Any], name: str) -> str:

@@ -10,7 +10,6 @@ from argparse import ArgumentError, ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-HOSTS = "consent.mixnetworks.localhost,www.mixnetworks.localhost,localhost,127.0.0.1"
 PORT = 8000
 KEY_FILE = Path(__file__).resolve().parent.parent / ".demo-key"
 
@@ -18,7 +17,6 @@ KEY_FILE = Path(__file__).resolve().parent.parent / ".demo-key"
 def prepare(arguments: Sequence[str]) -> None:
     port = _port(arguments)
     os.environ.setdefault("CONSENT_SERVICE_URL", f"http://consent.mixnetworks.localhost:{port}")
-    os.environ.setdefault("DJANGO_ALLOWED_HOSTS", HOSTS)
     # The demo's own front says where a visitor is, as a CDN does
     os.environ.setdefault("CONSENT_REGION_HEADER", "X-Region")
     os.environ.setdefault("CONSENT_TRUSTED_PROXIES", "127.0.0.1")

@@ -25,16 +25,16 @@ HOST = replace(
 )
 SCHEME = replace(
     causes.PROXY,
-    sentence="The proxy in front does not send {header}, so that no page can be shown.",
-    remedy=f"nginx: proxy_set_header {{header}} $scheme; "
-    f"HAProxy: http-request set-header {{header}} https. {MANUAL}",
+    sentence="The proxy in front does not send X-Forwarded-Proto, so that no page can be shown.",
+    remedy="nginx: proxy_set_header X-Forwarded-Proto $scheme; "
+    f"HAProxy: http-request set-header X-Forwarded-Proto https. {MANUAL}",
 )
 PLAIN = replace(
     causes.PROXY,
-    sentence="The proxy in front says in {header} that a request came by plain HTTP, and the "
-    "browser says that it came by https.",
+    sentence="The proxy in front says in X-Forwarded-Proto that a request came by plain HTTP, and "
+    "the browser says that it came by https.",
     remedy="Where another proxy ends TLS, hand its own header on: nginx: proxy_set_header "
-    f"{{header}} $http_{{variable}}; {MANUAL}",
+    f"X-Forwarded-Proto $http_x_forwarded_proto; {MANUAL}",
 )
 ELSEWHERE = "This is {url}, and the request asks for another host.\n"
 # A proxy that resolves them closes another address than the one that it hands on
@@ -63,19 +63,11 @@ class ProxyHeaders:
 
 
 def _wrong_scheme(request: HttpRequest) -> Cause | None:
-    key, _https = settings.SECURE_PROXY_SSL_HEADER or ("", "")
-    if not key or not settings.SECURE_SSL_REDIRECT or request.is_secure():
+    if not settings.SECURE_SSL_REDIRECT or request.is_secure():
         return None
-    if key not in request.META:
-        return _worded(SCHEME, key)
-    return _worded(PLAIN, key) if BROWSER in request.META else None
-
-
-def _worded(cause: Cause, key: str) -> Cause:
-    header = key.removeprefix("HTTP_").replace("_", "-").title()
-    told = {"header": header, "variable": header.lower().replace("-", "_")}
-    sentence, remedy = cause.sentence.format(**told), cause.remedy.format(**told)
-    return replace(cause, sentence=sentence, remedy=remedy)
+    if "HTTP_X_FORWARDED_PROTO" not in request.META:
+        return SCHEME
+    return PLAIN if BROWSER in request.META else None
 
 
 def _other_host(request: HttpRequest) -> HttpResponse:

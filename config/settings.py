@@ -1,9 +1,9 @@
 """Every setting, read from the environment (or `.env` beside this project).
 
-Defaults are safe. Nothing here raises: what is wrong is told by `consent/checks` before anything
-starts.
+Defaults are safe. Nothing here raises: `consent/checks` say what is wrong before anything starts.
 """
 
+import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,46 +13,57 @@ from csp.constants import NONE, SELF
 
 from config import languages
 from config.databases import beside, with_options
+from config.environment import (
+    Environment,
+    address,
+    database,
+    lines,
+    mail,
+    number,
+    one_of,
+    place,
+    several,
+    switch,
+)
 from config.log_in import *  # noqa: F403
-from config.reading import env
 from consent.lib import admin_place
+from consent.lib.hosts import is_local
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env.read_file(BASE_DIR / ".env")
-CONSENT_ENVIRONMENT = env  # what is wrong with it, `consent/checks` asks
+env = CONSENT_ENVIRONMENT = Environment(BASE_DIR / ".env")
 
 # The service
 
-CONSENT_SERVICE_URL = env.address(
-    "CONSENT_SERVICE_URL", "http://consent.mixnetworks.localhost:8000"
+CONSENT_SERVICE_URL = env(
+    "CONSENT_SERVICE_URL", address, "http://consent.mixnetworks.localhost:8000"
 )
 _service = urlsplit(CONSENT_SERVICE_URL)
 _is_https = _service.scheme == "https"
 
-SECRET_KEY = env.secret("DJANGO_SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.listed("DJANGO_SECRET_KEY_FALLBACKS")
-DEBUG = env.is_on("DJANGO_DEBUG", default=False)
-CONSENT_ADMIN = env.text("CONSENT_ADMIN")
+SECRET_KEY = env("DJANGO_SECRET_KEY", default=secrets.token_urlsafe(48))
+SECRET_KEY_FALLBACKS = env("DJANGO_SECRET_KEY_FALLBACKS", several, [])
+DEBUG = env("DJANGO_DEBUG", switch, default=False)
+CONSENT_ADMIN = env("CONSENT_ADMIN")
 CONSENT_ADMIN_PLACE = admin_place.place(CONSENT_ADMIN, _service)
-_hosts = [_service.hostname or "", CONSENT_ADMIN_PLACE.host]
-ALLOWED_HOSTS = env.listed("DJANGO_ALLOWED_HOSTS", filter(None, _hosts))
-FORCE_SCRIPT_NAME = env.text("FORCE_SCRIPT_NAME", _service.path) or None
+_local = [".localhost", "127.0.0.1", "[::1]"] if is_local(_service.hostname) else []
+ALLOWED_HOSTS = [*filter(None, [_service.hostname, CONSENT_ADMIN_PLACE.host]), *_local]
+FORCE_SCRIPT_NAME = _service.path or None
 
 # Consent
 
-CONSENT_SIGNING_KEYS = env.pem("CONSENT_SIGNING_KEYS")
-CONSENT_ACCOUNT_KEY = env.text("CONSENT_ACCOUNT_KEY")
-CONSENT_LOG_KEY = env.text("CONSENT_LOG_KEY")
-CONSENT_TRUSTED_PROXIES = env.text("CONSENT_TRUSTED_PROXIES")
-CONSENT_REGION_HEADER = env.text("CONSENT_REGION_HEADER")
-CONSENT_CACHES_KEY_BY_REGION = env.is_on("CONSENT_CACHES_KEY_BY_REGION", default=False)
-CONSENT_GEOIP_PATH = env.text("CONSENT_GEOIP_PATH")
-CONSENT_DEFAULT_REGION = env.text("CONSENT_DEFAULT_REGION", "ZZ")
-CONSENT_RETENTION_MONTHS = env.number("CONSENT_RETENTION_MONTHS", 24)
-CONSENT_METRICS_TOKEN = env.text("CONSENT_METRICS_TOKEN")
+CONSENT_SIGNING_KEYS = env("CONSENT_SIGNING_KEYS", lines)
+CONSENT_ACCOUNT_KEY = env("CONSENT_ACCOUNT_KEY")
+CONSENT_LOG_KEY = env("CONSENT_LOG_KEY")
+CONSENT_TRUSTED_PROXIES = env("CONSENT_TRUSTED_PROXIES")
+CONSENT_REGION_HEADER = env("CONSENT_REGION_HEADER")
+CONSENT_CACHES_KEY_BY_REGION = env("CONSENT_CACHES_KEY_BY_REGION", switch, default=False)
+CONSENT_GEOIP_PATH = env("CONSENT_GEOIP_PATH")
+CONSENT_DEFAULT_REGION = env("CONSENT_DEFAULT_REGION", place, "ZZ")
+CONSENT_RETENTION_MONTHS = env("CONSENT_RETENTION_MONTHS", number, 24)
+CONSENT_METRICS_TOKEN = env("CONSENT_METRICS_TOKEN")
 
 # Apps and middleware
 
@@ -111,22 +122,18 @@ TEMPLATES = [
 
 # Database
 
-# The longest that a visitor's statement may take, and connections of one process to PostgreSQL
-CONSENT_DATABASE_SECONDS = env.number("CONSENT_DATABASE_SECONDS", 3, least=1)
-CONSENT_DATABASE_POOL = env.number("CONSENT_DATABASE_POOL", 20, least=1)
-DATABASES = {
-    "default": with_options(
-        env.database("DATABASE_URL", f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3"),
-        pool=CONSENT_DATABASE_POOL,
-    )
-}
-CONSENT_ERASED_FILE = env.text("CONSENT_ERASED_FILE", beside(DATABASES["default"], "erased.txt"))
+# The longest that a visitor's statement may take
+CONSENT_DATABASE_SECONDS = env("CONSENT_DATABASE_SECONDS", number, 3)
+_sqlite = database(f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3")
+DATABASES = {"default": with_options(env("DATABASE_URL", database, _sqlite))}
+_erased = beside(DATABASES["default"], "erased.txt")
+CONSENT_ERASED_FILE = env("CONSENT_ERASED_FILE", default=_erased)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages and time
 
 LANGUAGE_CODE = "en"
-CONSENT_LOCALE_PATH = env.text("CONSENT_LOCALE_PATH")
+CONSENT_LOCALE_PATH = env("CONSENT_LOCALE_PATH")
 LOCALE_PATHS = [
     *([Path(CONSENT_LOCALE_PATH)] if CONSENT_LOCALE_PATH else []),  # first: it may overrule ours
     BASE_DIR / "consent" / "locale",
@@ -138,14 +145,13 @@ TIME_ZONE = "UTC"
 
 # Mail: if a server is set, the site's contact gets a mail for each opt-out request
 
-globals().update(env.mail("EMAIL_URL"))
+globals().update(env("EMAIL_URL", mail, mail("dummymail://")))
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = env.text("CONSENT_MAIL_FROM")  # empty: the contact itself
 
 # Static files
 
 STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"  # whole: it is read before any prefix is set
-STATIC_ROOT = Path(env.text("DJANGO_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = Path(env("DJANGO_STATIC_ROOT", default=BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded
@@ -161,9 +167,7 @@ CSRF_TRUSTED_ORIGINS = list(
 
 SECURE_SSL_REDIRECT = _is_https
 # For our own host alone: neither its subdomains, nor the site whose path the service is
-SECURE_HSTS_SECONDS = env.number(
-    "DJANGO_HSTS_SECONDS", 180 * 24 * 60 * 60 if _is_https and not _service.path else 0
-)
+SECURE_HSTS_SECONDS = 180 * 24 * 60 * 60 if _is_https and not _service.path else 0
 SILENCED_SYSTEM_CHECKS = [
     "otp_webauthn.E031",  # plain HTTP on localhost; elsewhere consent.E002 refuses it
     "security.W005",  # HSTS for subdomains
@@ -174,11 +178,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# The header in which the proxy that ends TLS says "https"; it must overwrite what visitors send.
-_scheme_header = env.header("CONSENT_SCHEME_HEADER", "X-Forwarded-Proto")
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_" + _scheme_header.upper().replace("-", "_"), "https") if _scheme_header else None
-)
+# Of the proxy that ends TLS, which must overwrite what visitors send
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -201,7 +202,7 @@ PASSWORD_HASHERS = ["config.hashers.PatientPBKDF2"]
 
 # The second factor of staff: passkeys, and recovery codes
 
-CONSENT_STAFF_SECOND_FACTOR = env.is_on("CONSENT_STAFF_SECOND_FACTOR", default=_is_https)
+CONSENT_STAFF_SECOND_FACTOR = env("CONSENT_STAFF_SECOND_FACTOR", switch, default=_is_https)
 _staff = urlsplit(CONSENT_ADMIN_PLACE.origin or CONSENT_SERVICE_URL)
 OTP_WEBAUTHN_RP_ID = _staff.hostname or ""
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_staff.scheme}://{_staff.netloc}"]
@@ -223,14 +224,14 @@ LOGGING: dict[str, Any] = {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "formatter": env.choice("CONSENT_LOG_FORMAT", ("line", "json"), "line"),
+            "formatter": env("CONSENT_LOG_FORMAT", one_of("line", "json"), "line"),
             "filters": ["repeated"],
         }
     },
     "root": {
         "handlers": ["stdout"],
-        "level": env.choice(
-            "DJANGO_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "INFO"
+        "level": env(
+            "DJANGO_LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "INFO"
         ),
     },
     # Django's own handlers would log it a second time, and mail it

@@ -74,7 +74,6 @@ class Project:
         return inherited | {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DJANGO_SECRET_KEY": self._secret,
-            "DJANGO_ALLOWED_HOSTS": ".mixnetworks.localhost,localhost,127.0.0.1",
             "DJANGO_STATIC_ROOT": str(SHARED / "static"),
             "DATABASE_URL": self.database_url,
             "CONSENT_SERVICE_URL": self.url,

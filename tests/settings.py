@@ -6,7 +6,6 @@ os.environ |= {
     "DJANGO_SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
     "DJANGO_SECRET_KEY_FALLBACKS": "",
     "DJANGO_DEBUG": "false",
-    "DJANGO_ALLOWED_HOSTS": "consent.mixnetworks.localhost,testserver",
     "CONSENT_SERVICE_URL": "http://consent.mixnetworks.localhost:8000",
     "CONSENT_ADMIN": "",
     "CONSENT_STAFF_SECOND_FACTOR": "false",
@@ -22,7 +21,6 @@ os.environ |= {
     "CONSENT_ERASED_FILE": "",
     "CONSENT_LOCALE_PATH": "",
     "CONSENT_METRICS_TOKEN": "",
-    "CONSENT_MAIL_FROM": "",
     "EMAIL_URL": "",
 }
 

@@ -43,11 +43,6 @@ def test_what_came_through_a_proxy_is_outside(peer: str, name: str, value: str) 
     assert not asked(peer, **{name: value})
 
 
-def test_the_header_that_says_https_is_a_proxy_s_too(settings: Settings) -> None:
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_SCHEME", "https")
-    assert not asked("127.0.0.1", **{"X-Scheme": "http"})
-
-
 @pytest.mark.parametrize("peer", ["203.0.113.7", "10.1.2.3"])
 def test_the_token_opens_it_from_anywhere(settings: Settings, peer: str) -> None:
     settings.CONSENT_METRICS_TOKEN = TOKEN

@@ -55,8 +55,13 @@ def test_ids_and_addresses_are_left_out(text: str, logged: str) -> None:
 def test_a_long_message_is_cut_before_its_ids_are_looked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lengths: list[int] = []
-    monkeypatch.setattr(logs, "mask", lambda text: (lengths.append(len(text)), text)[1])
+    lengths = []
+
+    def mask(text: str) -> str:
+        lengths.append(len(text))
+        return text
+
+    monkeypatch.setattr(logs, "mask", mask)
 
     line("Not Found: /" + "eyJ-" * 16_000)
     line("x " * 16_000, error=True)

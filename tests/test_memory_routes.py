@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
-from django.http import HttpRequest, HttpResponse, request
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.utils.http import parse_header_parameters
 from pytest_django import Settings
 
 from config.serving.memory_routes import PATHS, SCRIPTS, MemoryRoutes
@@ -220,11 +221,13 @@ def test_a_long_content_type_is_cut_before_django_parses_it(
     site: Site, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     """Parsing takes time in the square of its length, and would stop the event loop."""
-    lengths: list[int] = []
-    parse = request.parse_header_parameters
-    monkeypatch.setattr(
-        request, "parse_header_parameters", lambda line: (lengths.append(len(line)), parse(line))[1]
-    )
+    lengths = []
+
+    def parse(line: str) -> object:
+        lengths.append(len(line))
+        return parse_header_parameters(line)
+
+    monkeypatch.setattr("django.http.request.parse_header_parameters", parse)
 
     status, _, _ = call(MemoryRoutes(WSGIHandler()), address, CONTENT_TYPE="a/b" + ";" * 100_000)
 

@@ -89,9 +89,3 @@ def test_a_bot_is_no_cause(settings: Settings) -> None:
     causes.forget()
     ask(Host="bot.example")
     assert causes.recent(20) == []
-
-
-@pytest.mark.usefixtures("https")
-def test_another_header_is_named(settings: Settings) -> None:
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_CLOUDFRONT_FORWARDED_PROTO", "https")
-    assert "does not send Cloudfront-Forwarded-Proto" in ask()[1]

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from consent import notices, publishing
-from consent.checks import record as checks
+from consent.checks import files
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
@@ -208,7 +208,7 @@ def test_the_command_says_what_was_deleted(site: Site, capsys: pytest.CaptureFix
 
 @pytest.mark.requirement("R73")
 def test_less_than_the_law_wants_is_reported(settings: Settings) -> None:
-    assert checks.months(None) == []
+    assert files.files(None) == []
     settings.CONSENT_RETENTION_MONTHS = 23
 
     assert [found.id for found in run_checks(tags=["consent"])] == ["consent.E014"]

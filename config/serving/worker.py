@@ -7,7 +7,11 @@ import signal
 import threading
 import time
 
+from django.conf import settings
+
 from config import asgi
+from config.databases import pooled
+from config.serving.threads import connections
 
 STOP_SECONDS = 30
 
@@ -15,7 +19,10 @@ log = logging.getLogger("consent.serve")
 
 
 def load(target: str, *, threads: int, writers: int) -> asgi.AsgiApplication:
-    """As `asgi.load`, in a process that ends when the main process does."""
+    """As `asgi.load`, in a process that ends when the main process does, with a connection each."""
+    options = settings.DATABASES["default"]["OPTIONS"]
+    if "pool" in options:  # before the first connection
+        options["pool"] = pooled(connections(threads, writers=writers))
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     return asgi.load(target, threads=threads, writers=writers)
 

@@ -1,5 +1,5 @@
 """System checks of the settings, which run before the service starts."""
 
-from consent.checks import address, admin, environment, pages, record, regions, secrets
+from consent.checks import address, environment, files, regions, secrets
 
-__all__ = ["address", "admin", "environment", "pages", "record", "regions", "secrets"]
+__all__ = ["address", "environment", "files", "regions", "secrets"]

@@ -1,13 +1,13 @@
-"""Checks of the service's public address."""
+"""Checks of the service's public address, and of where the admin is."""
 
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
-from django.core.checks import WARNING, CheckMessage, Error, Tags, register
-from django.http.request import validate_host
+from django.core.checks import CheckMessage, register
 
-from consent.checks.found import TAG, Apps, Found
+from consent.checks.messages import TAG, Apps, Found, message
+from consent.lib import admin_place
 from consent.lib.hosts import is_local
 
 # How addresses of the service begin (a test compares them with the routes)
@@ -19,96 +19,60 @@ OWN_WORDS = frozenset(
 
 
 @register(TAG)
-def service_url(app_configs: Apps, **_: Any) -> Found:
-    url = settings.CONSENT_SERVICE_URL
-    parts = _split(url)
-    if parts is None:
-        return [
-            Error(
-                f"CONSENT_SERVICE_URL is {_shown(url)}, which is not the address of a service.",
-                hint="Write scheme, host and perhaps a path: https://consent.mixnetworks.com",
-                id="consent.E001",
+def address(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    service = urlsplit(settings.CONSENT_SERVICE_URL)
+    return [*_plain_http(service), *_own_word(service), *_admin(service)]
+
+
+def _plain_http(service: SplitResult) -> Found:
+    if service.scheme == "https":
+        if settings.DEBUG:
+            yield message(
+                "E041",
+                "DJANGO_DEBUG is on, but CONSENT_SERVICE_URL is an https address: each error would "
+                "show visitors our settings.",
+                "Take DJANGO_DEBUG away, or use an http address under .localhost.",
             )
-        ]
-    return [*_plain_http(parts), *_host(parts), *_prefix(parts), *_own_word(parts)]
-
-
-def _shown(url: str) -> str:
-    return "an address with a password" if "@" in url else repr(url)
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises if it is no number
-    except ValueError:
-        return None
-    is_address = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    return parts if is_address and not (parts.query or parts.fragment) else None
-
-
-def _plain_http(parts: SplitResult) -> Found:
-    if parts.scheme == "https" or is_local(parts.hostname) or settings.DEBUG:
-        return []
-    return [
-        Error(
-            f"CONSENT_SERVICE_URL is plain HTTP on {parts.hostname}: browsers would refuse our "
+    elif not is_local(service.hostname) and not settings.DEBUG:
+        yield message(
+            "E002",
+            f"CONSENT_SERVICE_URL is plain HTTP on {service.hostname}: browsers would refuse our "
             "cookies, and anyone on the way could read and change a decision.",
-            hint="Use https://, or a name under .localhost while developing.",
-            id="consent.E002",
+            "Use https://, or a name under .localhost while developing.",
         )
-    ]
 
 
-def _host(parts: SplitResult) -> Found:
-    hosts = settings.ALLOWED_HOSTS or ([".localhost"] if settings.DEBUG else [])
-    if validate_host(parts.hostname or "", hosts):
-        return []
-    return [
-        Error(
-            f"DJANGO_ALLOWED_HOSTS leaves out {parts.hostname}, the host of CONSENT_SERVICE_URL.",
-            hint="Add it, or leave DJANGO_ALLOWED_HOSTS unset.",
-            id="consent.E003",
-        )
-    ]
-
-
-def _prefix(parts: SplitResult) -> Found:
-    if (settings.FORCE_SCRIPT_NAME or "") == parts.path:
-        return []
-    return [
-        Error(
-            f"FORCE_SCRIPT_NAME is {settings.FORCE_SCRIPT_NAME!r}, but the path of "
-            f"CONSENT_SERVICE_URL is {parts.path!r}.",
-            hint="Leave FORCE_SCRIPT_NAME unset: it follows CONSENT_SERVICE_URL.",
-            id="consent.E004",
-        )
-    ]
-
-
-def _own_word(parts: SplitResult) -> Found:
+def _own_word(service: SplitResult) -> Found:
     """The prefix is taken off addresses where a proxy has left it on, so it begins none of ours."""
-    first = parts.path.strip("/").partition("/")[0]
-    if not first or first not in OWN_WORDS:
-        return []
-    return [
-        Error(
+    first = service.path.strip("/").partition("/")[0]
+    if first in OWN_WORDS:
+        yield message(
+            "E020",
             f"The path of CONSENT_SERVICE_URL begins with /{first}, as some of ours do below it.",
-            hint="Take another word: https://www.example.com/consent",
-            id="consent.E020",
+            "Take another word: https://www.example.com/consent",
         )
-    ]
 
 
-@register(TAG, Tags.security, deploy=True)
-def deployment(app_configs: Apps, **_: Any) -> Found:
-    if not is_local(urlsplit(settings.CONSENT_SERVICE_URL).hostname):
-        return []
-    return [
-        CheckMessage(
-            WARNING,
-            "CONSENT_SERVICE_URL names this machine only, so no visitor can reach the service.",
-            hint="Set it to the public address: https://consent.mixnetworks.com",
-            id="consent.W001",
+def _admin(service: SplitResult) -> Found:
+    try:
+        place = admin_place.parse(settings.CONSENT_ADMIN, service)
+    except ValueError:
+        yield message(
+            "E021",
+            f"CONSENT_ADMIN is {settings.CONSENT_ADMIN!r}, which is not a place for the admin.",
+            "Write on, off, or a host of its own: consent-staff.example.com",
         )
-    ]
+        return
+    if place.host == service.hostname:
+        yield message(
+            "E022",
+            f"CONSENT_ADMIN names {place.host}, the host of the service, as a host of its own.",
+            "Write another host, or CONSENT_ADMIN=on for the service's own.",
+        )
+    if service.path and place.origin and not place.host:
+        yield message(
+            "W005",
+            "CONSENT_ADMIN is on, but the service is a path of the site, so any script of the "
+            "site's pages could do there what the staff member who opens the page may do.",
+            "Give it a host of its own: CONSENT_ADMIN=consent-staff.example.com",
+        )

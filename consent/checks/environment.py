@@ -1,42 +1,66 @@
 """Checks of settings as they were written: whether they could be read, and are settings at all."""
 
 import os
-from pathlib import Path
+import re
+from difflib import get_close_matches
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import WARNING, CheckMessage, Error, register
+from django.core.checks import CheckMessage, register
 
-from consent.checks.found import TAG, Apps, Found
-from consent.lib.faults import Fault
+from consent.checks.messages import TAG, Apps, Found, message
 
-
-@register(TAG)
-def readable(app_configs: Apps, **_: Any) -> Found:
-    return [_message(fault) for fault in settings.CONSENT_ENVIRONMENT.all_faults()]
-
-
-def _message(fault: Fault) -> CheckMessage:
-    id = f"consent.{fault.number}"
-    if fault.number.startswith("W"):
-        return CheckMessage(WARNING, fault.sentence, hint=fault.hint, id=id)
-    return Error(fault.sentence, hint=fault.hint, id=id)
+# Set by our own commands, and by Kubernetes for a service named `consent`
+NO_SETTINGS = re.compile(
+    "CONSENT_(DEMO|METRICS|HASHING)_[A-Z]+"
+    r"|CONSENT_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_\w+)?)"
+)
 
 
 @register(TAG)
-def private_files(app_configs: Apps, **_: Any) -> Found:
-    """Files with secrets or personal data that any user of the machine may read."""
-    database = settings.DATABASES["default"]
-    files = [settings.BASE_DIR / ".env"]
-    if database["ENGINE"].endswith("sqlite3"):
-        files.append(Path(database["NAME"]))
-    return [
-        CheckMessage(
-            WARNING,
-            f"Every user of this machine can read {path}.",
-            hint=f"chmod 600 {path}",
-            id="consent.W007",
+def environment(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    env = settings.CONSENT_ENVIRONMENT
+    return [*_file(env), *_values(env), *_unknown_names(env)]
+
+
+def _file(env: Any) -> Found:
+    """What stands there is not shown: it may be a part of a secret."""
+    if env.file_error:
+        yield message(
+            "E031",
+            f"{env.file} cannot be read: {env.file_error}.",
+            "Let the user that runs this read it, as plain text.",
         )
-        for path in files
-        if os.name == "posix" and path.is_file() and path.stat().st_mode & 0o004
-    ]
+    if env.wrong_lines:
+        yield message(
+            "E032",
+            f"In {env.file}, line {', '.join(map(str, env.wrong_lines[:4]))} is not NAME=value.",
+            "Write no spaces around =, close each quotation mark, and give a remark a line of its "
+            "own, which # begins. A value has one line: in PEM, write \\n for each new line.",
+        )
+
+
+def _values(env: Any) -> Found:
+    for name, hint in env.unreadable.items():
+        yield message("E001", f"{name} cannot be read.", hint)
+    if not os.environ.get("DJANGO_SECRET_KEY", "").strip():
+        yield message(
+            "E030",
+            "DJANGO_SECRET_KEY is not set. The keys that sign sessions and decisions come from it.",
+            """Make one: python -c "import secrets; print('DJANGO_SECRET_KEY=' + secrets"""
+            """.token_urlsafe(48))" >> .env""",
+        )
+
+
+def _unknown_names(env: Any) -> Found:
+    """Refused where `.env` has it, or where it is nearly a setting; else there is a warning."""
+    for name in sorted({*os.environ, *env.in_file} - env.known):
+        is_ours = name.startswith("CONSENT_") and not NO_SETTINGS.fullmatch(name)
+        is_in_file = name in env.in_file
+        near = get_close_matches(name, env.known, n=1, cutoff=0.8)
+        if is_ours or (near and (is_in_file or name.startswith("DJANGO_"))):
+            yield message(
+                "E040" if near or is_in_file else "W006",
+                f"{name}{' of .env' * is_in_file} is not a setting of this service.",
+                f"Write {near[0]}?" if near else "Remove it. config/README.md lists the settings.",
+            )

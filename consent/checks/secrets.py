@@ -1,12 +1,12 @@
-"""Checks of the secrets that sign decisions and hash account names."""
+"""Checks of the secrets that sign decisions, logs and receipts, and hash account names."""
 
 import re
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import CheckMessage, register
 
-from consent.checks.found import TAG, Apps, Found
+from consent.checks.messages import TAG, Apps, Found, message
 from consent.notices import signing_keys
 from consent.notices.key_file import WrongKeys
 
@@ -14,78 +14,46 @@ SHORTEST = 32  # characters
 FEWEST = 10  # different ones; random hexadecimal digits have 14
 EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
 NEW_ONE = 'Make one: python -c "import secrets; print(secrets.token_urlsafe(48))"'
-FILE_OF_KEYS = (
-    "Without the setting, `manage.py keys add --file /var/lib/mix-consent/keys.pem` makes such a "
-    "file; the user of the service must be able to read it, and nobody else."
-)
+SIGNS = "The keys that sign decisions come from it."
+# What guessing each of them gives away
+HARM = {
+    "CONSENT_ACCOUNT_KEY": "Whoever guesses it can tell which account a hash belongs to.",
+    "CONSENT_LOG_KEY": "Whoever guesses it signs logs and receipts in our name.",
+    "CONSENT_METRICS_TOKEN": "Whoever has it reads our counts and what is wrong with us.",
+}
 
 
 @register(TAG)
-def key_ring(app_configs: Apps, **_: Any) -> Found:
-    if not settings.CONSENT_SIGNING_KEYS.strip():
-        return []
-    try:
-        signing_keys.ring().sign({})
-    except WrongKeys as error:
-        return [Error(f"CONSENT_SIGNING_KEYS: {error}", hint=FILE_OF_KEYS, id="consent.E007")]
-    except (ValueError, IndexError, TypeError):
-        return [
-            Error(
-                "CONSENT_SIGNING_KEYS is neither the path of a file, from / on, nor does it start "
-                "with a private Ed25519 key in PEM.",
-                hint=FILE_OF_KEYS,
-                id="consent.E007",
-            )
-        ]
-    return []
+def secrets(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    found = [*_weak("DJANGO_SECRET_KEY", [settings.SECRET_KEY], SIGNS)]
+    found += _weak("DJANGO_SECRET_KEY_FALLBACKS", settings.SECRET_KEY_FALLBACKS, SIGNS)
+    for name, harm in HARM.items():
+        keys = [key.strip() for key in getattr(settings, name).split(",")]
+        found += _weak(name, keys if keys != [""] else [], harm)
+    return [*found, *_signing_keys()]
 
 
-@register(TAG)
-def secret_key(app_configs: Apps, **_: Any) -> Found:
-    why = "The keys that sign decisions come from it."
-    name, older = "DJANGO_SECRET_KEY", "A key of DJANGO_SECRET_KEY_FALLBACKS"
-    return [
-        *_weak([settings.SECRET_KEY], name, why, "consent.E008"),
-        *_weak(settings.SECRET_KEY_FALLBACKS, older, why, "consent.E008"),
-    ]
-
-
-@register(TAG)
-def account_key(app_configs: Apps, **_: Any) -> Found:
-    keys = [key.strip() for key in settings.CONSENT_ACCOUNT_KEY.split(",")]
-    if keys == [""]:
-        return []
-    name = "A key of CONSENT_ACCOUNT_KEY"
-    why = "Whoever guesses it can tell which account a hash belongs to."
-    return _weak(keys, name, why, "consent.E013")
-
-
-@register(TAG)
-def log_key(app_configs: Apps, **_: Any) -> Found:
-    keys = [key.strip() for key in settings.CONSENT_LOG_KEY.split(",")]
-    if keys == [""]:
-        return []
-    why = "Whoever guesses it signs logs and receipts in our name."
-    return _weak(keys, "A key of CONSENT_LOG_KEY", why, "consent.E049")
-
-
-@register(TAG)
-def metrics_token(app_configs: Apps, **_: Any) -> Found:
-    if not settings.CONSENT_METRICS_TOKEN:
-        return []
-    why = "Whoever has it reads our counts and what is wrong with us."
-    return _weak([settings.CONSENT_METRICS_TOKEN], "CONSENT_METRICS_TOKEN", why, "consent.E047")
-
-
-def _weak(secrets: list[str], name: str, why: str, id: str) -> Found:
+def _weak(name: str, secrets: list[str], harm: str) -> Found:
     if any(len(secret) < SHORTEST for secret in secrets):
-        return [Error(f"{name} is shorter than {SHORTEST} characters. {why}", hint=NEW_ONE, id=id)]
-    if any(map(_is_guessable, secrets)):
-        return [Error(f"{name} is easily guessed. {why}", hint=NEW_ONE, id="consent.E045")]
-    return []
+        yield message("E008", f"{name} is shorter than {SHORTEST} characters. {harm}", NEW_ONE)
+    elif any(map(_is_guessable, secrets)):
+        yield message("E045", f"{name} is easily guessed. {harm}", NEW_ONE)
 
 
 def _is_guessable(secret: str) -> bool:
     """A word of an example, a few characters, or the same piece over and over."""
     is_periodic = secret in (secret + secret)[1:-1]
     return bool(EXAMPLE.search(secret)) or len(set(secret)) < FEWEST or is_periodic
+
+
+def _signing_keys() -> Found:
+    try:
+        signing_keys.ring().sign({})
+    except (WrongKeys, ValueError, IndexError, TypeError) as error:
+        told = error if isinstance(error, WrongKeys) else "these are no Ed25519 keys in PEM."
+        yield message(
+            "E007",
+            f"CONSENT_SIGNING_KEYS: {told}",
+            "Without the setting, `manage.py keys add --file /var/lib/mix-consent/keys.pem` makes "
+            "such a file; the user of the service must be able to read it, and nobody else.",
+        )

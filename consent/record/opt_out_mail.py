@@ -166,7 +166,7 @@ def _message(row: OptOutRequest, subject: str, lines: list[str], *, to: str) -> 
     return EmailMessage(
         subject=subject,
         body="\n".join(lines),
-        from_email=settings.DEFAULT_FROM_EMAIL or row.site.email,
+        from_email=row.site.email,
         to=[to],
         reply_to=[row.site.email],
     )

@@ -43,6 +43,4 @@ def _has_token(environ: Mapping[str, Any], token: str) -> bool:
 
 
 def _is_forwarded(environ: Mapping[str, Any]) -> bool:
-    scheme_header, _https = settings.SECURE_PROXY_SSL_HEADER or ("", "")
-    ours = PROXIES | {scheme_header}
-    return any(name in ours or name.startswith(ANY_FORWARDED) for name in environ)
+    return any(name in PROXIES or name.startswith(ANY_FORWARDED) for name in environ)

@@ -46,7 +46,6 @@ def installed(folder: Path) -> Project:
         folder,
         CONSENT_SERVICE_URL=DOCUMENT["issuer"],
         CONSENT_SIGNING_KEYS=pems(),
-        DJANGO_ALLOWED_HOSTS="consent.example,127.0.0.1",
     )
     project.migrate()
     digests = {site: digest_of(token_of(site)) for site in SITES}

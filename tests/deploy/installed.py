@@ -22,7 +22,6 @@ def installed(folder: Path, ports: Ports, **settings: str) -> Project:
     """With its first notice and somebody who may log in, told the address that it has in front."""
     told = {
         "CONSENT_SERVICE_URL": f"https://{proxies.HOST}:{ports.https}",
-        "DJANGO_ALLOWED_HOSTS": proxies.HOST,
         "CONSENT_REGION_HEADER": "",
     }
     made = replace(Project.make(folder), port=ports.service, settings=told | settings)

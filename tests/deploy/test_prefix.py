@@ -22,7 +22,6 @@ def path_form(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         ports,
         CONSENT_SERVICE_URL=f"https://{proxies.SITE}:{ports.https}/consent",
         CONSENT_ADMIN=f"{STAFF}:{ports.https}",
-        DJANGO_ALLOWED_HOSTS=f"{proxies.SITE},{STAFF}",
     )
     with (
         service.running("serve", "--workers", "1"),

@@ -55,5 +55,5 @@ def test_a_command_waits_as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_there_are_as_many_connections_as_threads_that_may_need_one() -> None:
-    assert threads.connections(4, writers=4) == 19  # CONSENT_DATABASE_POOL is 20
+    assert threads.connections(4, writers=4) == 19
     assert threads.connections(8, writers=8) == 27

@@ -62,7 +62,7 @@ def sqlite(tmp_path: Path) -> Iterator[Open]:
 @contextmanager
 def opening(url: str) -> Iterator[Open]:
     """Connections as the service has them: each thread its own."""
-    handler = ConnectionHandler({"default": with_options(environ.Env.db_url_config(url), pool=8)})
+    handler = ConnectionHandler({"default": with_options(environ.Env.db_url_config(url))})
     opened: list[Any] = []
     watch = stalls.Stalls()
 

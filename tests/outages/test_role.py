@@ -1,14 +1,11 @@
 """What the manual gives PostgreSQL's role ends what a machine that vanished has left behind."""
 
-from pathlib import Path
-
 import psycopg
 import pytest
 
 from tests.documents import block
 from tests.outages import pgbouncer
 from tests.outages.postgres import Postgres
-from tests.servers import Project
 
 
 @pytest.mark.parametrize("is_pooled", [False, True], ids=["direct", "behind PgBouncer"])
@@ -34,11 +31,3 @@ def shown(url: str) -> list[str]:
         names = ("idle_in_transaction_session_timeout", "client_connection_check_interval")
         rows = [connection.execute(f"SHOW {name}".encode()).fetchone() for name in names]
     return [row[0] for row in rows if row]
-
-
-def test_fewer_connections_than_threads_are_refused(server: Postgres, tmp_path: Path) -> None:
-    project = Project.make(tmp_path, server.create("pool"), CONSENT_DATABASE_POOL="12")
-    with pytest.raises(AssertionError, match="needs 19 connections in each process"):
-        project.manage("serve", "--threads", "4")
-    with pytest.raises(AssertionError, match="or lower --threads"):
-        project.manage("serve", "--threads", "9", CONSENT_DATABASE_POOL="24")

@@ -13,7 +13,6 @@ from pytest_django import Settings
 from consent.models import OptOutRequest
 from consent.record import opt_out_mail
 from tests.pages.conftest import HOST, OPT_OUT, Visitor
-from tests.servers import Project
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -87,21 +86,10 @@ def test_an_address_has_one_receipt_a_day(visitor: Visitor) -> None:
     assert [message.to for message in mail.outbox].count(["ada@example.com"]) == 2
 
 
-@pytest.mark.parametrize(
-    ("setting", "sender"),
-    [
-        pytest.param("", "info@mixnetworks.com", id="the contact itself"),
-        pytest.param("Consent <consent@mixnetworks.com>", "consent@mixnetworks.com", id="as set"),
-    ],
-)
-def test_the_sender_is_the_operators_choice(
-    visitor: Visitor, settings: Settings, setting: str, sender: str
-) -> None:
-    settings.DEFAULT_FROM_EMAIL = setting
-
+def test_the_sender_is_the_contact_itself(visitor: Visitor) -> None:
     visitor.opt_out("Ada")
 
-    assert sender in mail.outbox[0].from_email
+    assert "info@mixnetworks.com" in mail.outbox[0].from_email
 
 
 def test_a_request_is_mailed_once(visitor: Visitor) -> None:
@@ -190,43 +178,3 @@ def test_the_link_leads_to_the_request(visitor: Visitor, admin_client: Client) -
 
     assert page.status_code == 200
     assert "Ada" in page.content.decode()
-
-
-TOLD = (
-    "from django.conf import settings as s;"
-    "print(s.EMAIL_BACKEND.split('.')[-2], s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_TIMEOUT,"
-    " getattr(s, 'EMAIL_USE_TLS', False), s.DEFAULT_FROM_EMAIL or '-')"
-)
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.make(tmp_path_factory.mktemp("mail"))
-
-
-@pytest.mark.parametrize(
-    ("environment", "told"),
-    [
-        pytest.param({}, "dummy None None 5 False -", id="nothing set"),
-        pytest.param({"EMAIL_URL": ""}, "dummy None None 5 False -", id="set to nothing"),
-        pytest.param(
-            {
-                "EMAIL_URL": "smtp+tls://consent:p%40ss@mail.example.com:587",
-                "CONSENT_MAIL_FROM": "consent@example.com",
-            },
-            "smtp mail.example.com 587 5 True consent@example.com",
-            id="a server",
-        ),
-    ],
-)
-def test_the_environment_names_the_server(
-    project: Project, environment: dict[str, str], told: str
-) -> None:
-    printed = project.manage("shell", "--no-imports", "-v0", "-c", TOLD, **environment)
-    assert printed.strip() == told
-
-
-@pytest.mark.parametrize("url", ["mail.example.com", "pigeon://mail", "smtp://mail:port"])
-def test_an_address_that_is_none_is_named(project: Project, url: str) -> None:
-    with pytest.raises(AssertionError, match=r"consent\.E039  EMAIL_URL is not the address"):
-        project.manage("check", EMAIL_URL=url)

@@ -23,7 +23,6 @@ from granian.log import LogLevels
 from config import asgi, hashers
 from config.serving import worker
 from config.serving.listening import Listener, Refused
-from config.serving.threads import connections as connections_needed
 from consent.lib import causes, patience
 from consent.management.teaching import TeachingCommand, positive
 from consent.record import schema
@@ -157,12 +156,6 @@ def loader(threads: int | None) -> Callable[[str], asgi.AsgiApplication]:
     is_sqlite = connection.vendor == "sqlite"
     number = threads or (2 if is_sqlite else 4)
     writers = 1 if is_sqlite else number
-    needed, pool = connections_needed(number, writers=writers), settings.CONSENT_DATABASE_POOL
-    if not is_sqlite and pool < needed:
-        raise CommandError(
-            f"--threads {number} needs {needed} connections in each process, and "
-            f"CONSENT_DATABASE_POOL is {pool}: raise it, or lower --threads."
-        )
     return partial(worker.load, threads=number, writers=writers)
 
 

@@ -1,0 +1,55 @@
+"""Settings as an operator's environment and `.env` make them, read in this process."""
+
+import os
+import runpy
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from django.conf import UserSettingsHolder, settings
+from django.core.checks import CheckMessage, run_checks
+
+from consent.notices import signing_keys
+from tests.shared import ROOT
+
+SECRET = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
+OURS = ("CONSENT_", "DJANGO_", "DATABASE_URL", "EMAIL_URL")
+IN_FORCE = ("CONSENT_", "SECRET_KEY", "DEBUG", "DATABASES", "BASE_DIR", "LOGGING")
+Told = Mapping[str, str | None]
+
+
+@contextmanager
+def settings_of(folder: Path, told: Told, file: str | bytes = "") -> Iterator[dict[str, Any]]:
+    """In force, where nothing but this is told; None is not told at all.
+
+    No signal says so, and nothing is set up again: connections and apps stay.
+    """
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    all_told = {"DJANGO_SECRET_KEY": SECRET, **told}
+    environment |= {name: value for name, value in all_told.items() if value is not None}
+    (folder / "config").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "config" / "settings.py", folder / "config")
+    (folder / ".env").write_bytes(file if isinstance(file, bytes) else file.encode())
+    (folder / ".env").chmod(0o600)
+    lazy: Any = settings
+    before, holder = lazy._wrapped, UserSettingsHolder(lazy._wrapped)
+    with patch.dict(os.environ, environment, clear=True):
+        values = runpy.run_path(str(folder / "config" / "settings.py"))
+        for name in filter(lambda name: name.startswith(IN_FORCE), values):
+            setattr(holder, name, values[name])
+        lazy._wrapped = holder
+        signing_keys.forget()
+        try:
+            yield values
+        finally:
+            lazy._wrapped = before
+            signing_keys.forget()
+
+
+def judge(folder: Path, told: Told, file: str | bytes = "") -> list[CheckMessage]:
+    """What the checks say of them."""
+    with settings_of(folder, told, file):
+        return run_checks(tags=["consent"])

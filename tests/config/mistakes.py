@@ -1,0 +1,114 @@
+"""Settings as operators get them wrong: what is told, and the number of what is said."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+HTTPS = "https://consent.mixnetworks.com"
+PATH = "https://www.mixnetworks.com/consent"
+PEM = 'CONSENT_SIGNING_KEYS="-----BEGIN PRIVATE KEY-----\nMC4C+\n-----END PRIVATE KEY-----"'
+HIDDEN = "hunter2"  # a secret, of which no message may show anything
+
+
+class Mistake(NamedTuple):
+    number: str
+    told: dict[str, str | None]  # None: not set at all
+    file: str | bytes = ""  # what `.env` holds
+    says: str = ""  # if not the first name that is told
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.told or self.file!r}"
+
+    @property
+    def words(self) -> str:
+        """What has to be named."""
+        return self.says or next(iter(self.told))
+
+
+def _all(number: str, name: str, *values: str | None, **more: str) -> list[Mistake]:
+    return [Mistake(number, {name: value, **more}) for value in values]
+
+
+MISTAKES = [
+    *_all("E030", "DJANGO_SECRET_KEY", None, "", " "),
+    *_all("E008", "DJANGO_SECRET_KEY", HIDDEN),
+    *_all("E045", "DJANGO_SECRET_KEY", "change-me-" * 4, "x" * 50, "0123456789abcdef" * 2),
+    *_all("E008", "DJANGO_SECRET_KEY_FALLBACKS", HIDDEN, f"{'a-long-one' * 4},{HIDDEN}"),
+    *_all(
+        "E001",
+        "CONSENT_SERVICE_URL",
+        "consent.mixnetworks.com",
+        "ftp://consent.mixnetworks.com",
+        "https://[::1",
+        f"{HTTPS}:https",
+        f"{HTTPS}/?a=1",
+        f"https://me:{HIDDEN}@consent.mixnetworks.com",
+    ),
+    *_all("E002", "CONSENT_SERVICE_URL", "http://consent.mixnetworks.com"),
+    *_all("E020", "CONSENT_SERVICE_URL", f"{HTTPS}/preferences", CONSENT_ADMIN="off"),
+    *_all("E001", "DJANGO_DEBUG", "perhaps"),
+    *_all("E041", "DJANGO_DEBUG", "yes", CONSENT_SERVICE_URL=HTTPS),
+    *_all(
+        "E001",
+        "DATABASE_URL",
+        "",
+        "nonsense",
+        f"postgres://a:{HIDDEN}/w@db/b",
+        f"postgres://a:{HIDDEN}@db",
+        f"mysql://a:{HIDDEN}@db/b",
+        "sqlite://db.sqlite3",
+        "sqlite://:memory:",
+        "sqlite:////nowhere/db.sqlite3",
+    ),
+    *_all(
+        "E001",
+        "DATABASE_URL",
+        "postgres://a:b@db/c?sslmod=require",
+        "postgres://a:b@db/c?pool=8",
+        "postgres://a:b@db/c?conn_max_age=60",
+        "sqlite:////tmp/record.sqlite3?timeout=20",
+        CONSENT_ERASED_FILE="/tmp/erased.txt",
+    ),
+    *_all("E007", "CONSENT_SIGNING_KEYS", HIDDEN, "/nowhere", "/"),
+    *_all("E008", "CONSENT_ACCOUNT_KEY", HIDDEN, f"{'a-long-one' * 4},"),
+    *_all("E045", "CONSENT_ACCOUNT_KEY", "abc" * 12),
+    *_all("E008", "CONSENT_LOG_KEY", HIDDEN),
+    *_all("E008", "CONSENT_METRICS_TOKEN", HIDDEN),
+    *_all("E021", "CONSENT_ADMIN", "yes", "https://staff.mixnetworks.com"),
+    *_all("E022", "CONSENT_ADMIN", "consent.mixnetworks.localhost"),
+    *_all("W005", "CONSENT_ADMIN", "on", CONSENT_SERVICE_URL=PATH),
+    *_all("E001", "CONSENT_STAFF_SECOND_FACTOR", "passkey"),
+    *_all(
+        "E010",
+        "CONSENT_TRUSTED_PROXIES",
+        *("nginx", "99", "1, 127.0.0.1", "10.0.0.1/8", "0.0.0.0/0"),
+    ),
+    *_all("E006", "CONSENT_REGION_HEADER", "X_Region", "X-Region: US", CONSENT_TRUSTED_PROXIES="1"),
+    *_all("E006", "CONSENT_REGION_HEADER", "A B C", "A-B, C", CONSENT_TRUSTED_PROXIES="1"),
+    *_all("E011", "CONSENT_REGION_HEADER", "X-Region"),
+    *_all("E011", "CONSENT_REGION_HEADER", "X-Region", CONSENT_TRUSTED_PROXIES="0"),
+    *_all("E015", "CONSENT_CACHES_KEY_BY_REGION", "on"),
+    *_all("E012", "CONSENT_GEOIP_PATH", "/nowhere.mmdb", __file__, "/"),
+    *_all("E001", "CONSENT_DEFAULT_REGION", "USA", "California"),
+    *_all("E001", "CONSENT_RETENTION_MONTHS", "abc", "24 # two years", "-1", "0"),
+    *_all("E014", "CONSENT_RETENTION_MONTHS", "6"),
+    *_all("E042", "CONSENT_LOCALE_PATH", "/nowhere", str(Path(__file__).parent)),
+    *_all("E001", "EMAIL_URL", f"a:{HIDDEN}@mail.example.com", "pigeon://mail", "smtp://"),
+    *_all("E001", "EMAIL_URL", "smtp://mail:port"),
+    *_all("E001", "CONSENT_DATABASE_SECONDS", "3s", "0"),
+    *_all("E001", "CONSENT_LOG_FORMAT", "xml"),
+    *_all("E001", "DJANGO_LOG_LEVEL", "verbose"),
+    *_all("W008", "CONSENT_ERASED_FILE", "/nowhere/erased.txt"),
+    *_all("W008", "CONSENT_ERASED_FILE", "", DATABASE_URL="postgres://a:b@db/c"),
+    # Names that no setting has
+    *_all("E040", "CONSENT_TRUSTED_PROXY", "127.0.0.1"),
+    *_all("E040", "DJANGO_SECRETKEY", HIDDEN),
+    *_all("W006", "CONSENT_COLOUR", "blue"),
+    Mistake("E040", {}, "DATABASE_URI=sqlite:///x", "DATABASE_URI of .env"),
+    Mistake("E040", {}, "CONSENT_COLOUR=blue", "CONSENT_COLOUR of .env"),
+    # Lines that no setting is
+    Mistake("E032", {}, "\nCONSENT_ADMIN = off", "line 2"),
+    Mistake("E032", {}, PEM, "line 1, 2, 3"),
+    Mistake("E032", {}, "CONSENT_ADMIN='off", "line 1"),
+    Mistake("E032", {}, "CONSENT_ADMIN=off # at night", "line 1"),
+    Mistake("E031", {}, "CONSENT_ADMIN=off".encode("utf-16"), ".env cannot be read"),
+]

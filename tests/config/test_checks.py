@@ -1,0 +1,98 @@
+"""Whatever is wrong with a setting is told by a number and a sentence that names it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.checks import run_checks
+
+from consent.api import urls as api_urls
+from consent.checks import address
+from consent.pages import urls as page_urls
+from tests.config.installed import Told, judge, settings_of
+from tests.config.mistakes import HIDDEN, HTTPS, MISTAKES, PATH, PEM, Mistake
+from tests.regions import databases
+from tests.shared import ROOT
+
+RIGHT: list[Told] = [
+    {},
+    {"CONSENT_SERVICE_URL": HTTPS, "CONSENT_ADMIN": "staff.example.com"},
+    {"CONSENT_SERVICE_URL": PATH},
+    {"CONSENT_SERVICE_URL": "http://[::1]:8000", "CONSENT_ADMIN": "off"},
+    {"CONSENT_SERVICE_URL": "http://testserver", "DJANGO_DEBUG": "on"},
+    {"CONSENT_TRUSTED_PROXIES": "2", "CONSENT_REGION_HEADER": "Cloudflare"},
+    {
+        "CONSENT_TRUSTED_PROXIES": "10.0.0.0/8 ::1, fd00::/8",
+        "CONSENT_REGION_HEADER": "X-Country X-Part",
+        "CONSENT_CACHES_KEY_BY_REGION": "yes",
+    },
+    {"CONSENT_LOCALE_PATH": str(ROOT / "tests" / "locale"), "CONSENT_DEFAULT_REGION": "US-CA"},
+    # What others set
+    {"DATABASE_URI": "sqlite:///x", "DJANGO_SUPERUSER_PASSWORD": HIDDEN},
+    {"CONSENT_SERVICE_HOST": "10.0.0.1", "CONSENT_PORT_8000_TCP_ADDR": "10.0.0.1"},
+]
+
+
+@pytest.mark.parametrize("told", RIGHT, ids=str)
+def test_settings_that_are_right_say_nothing(told: Told, tmp_path: Path) -> None:
+    assert judge(tmp_path, told) == []
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=str)
+def test_a_wrong_setting_has_a_number_and_a_sentence(mistake: Mistake, tmp_path: Path) -> None:
+    (found,) = judge(tmp_path, mistake.told, mistake.file)
+
+    assert found.id == f"consent.{mistake.number}"
+    assert found.is_serious() is mistake.number.startswith("E")
+    assert mistake.words in found.msg
+    assert found.hint
+    assert not any(secret in f"{found.msg} {found.hint}" for secret in (HIDDEN, "MC4C"))
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    found = judge(tmp_path, {"CONSENT_ADMIN": "yes", "EMAIL_URL": "post"}, PEM)
+    assert {one.id for one in found} == {"consent.E021", "consent.E001", "consent.E032"}
+
+
+def test_postgresql_without_its_driver_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"DATABASE_URL": "postgres://a:b@db/consent"}
+    told["CONSENT_ERASED_FILE"] = str(tmp_path / "erased.txt")
+    assert judge(tmp_path, told) == []
+
+    monkeypatch.setattr("config.environment.find_spec", lambda name: name == "sqlite3")
+    (found,) = judge(tmp_path, told)
+    assert "with psycopg installed" in (found.hint or "")
+
+
+def test_a_database_must_name_countries(tmp_path: Path) -> None:
+    path = databases.write(tmp_path / "places.mmdb", {"198.51.100.0/24": "FR"})
+    told = {"CONSENT_GEOIP_PATH": str(path)}
+    assert judge(tmp_path, told) == []
+
+    databases.write_records(path, {"198.51.100.0/24": {"autonomous_system_number": 64496}})
+    assert [one.id for one in judge(tmp_path, told)] == ["consent.E012"]
+
+
+@pytest.mark.parametrize("name", [".env", "db.sqlite3"])
+def test_what_others_may_read_is_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / "db.sqlite3").touch(mode=0o600)
+    with settings_of(tmp_path, {}):
+        assert run_checks(tags=["consent"]) == []
+
+        (tmp_path / name).chmod(0o644)
+        (found,) = run_checks(tags=["consent"])
+        assert (found.id, found.hint) == ("consent.W007", f"chmod 600 {tmp_path / name}")
+
+
+def test_every_word_that_our_addresses_begin_with_is_known() -> None:
+    patterns = [str(one.pattern) for one in [*api_urls.urlpatterns, *page_urls.urlpatterns]]
+    words = {one.partition("/")[0] for one in patterns if not one.startswith("banner-")}
+    assert words - {""} | {"admin", "static"} == address.OWN_WORDS
+
+
+def test_every_number_that_a_check_has_is_tried() -> None:
+    code = [file.read_text("utf-8") for file in (ROOT / "consent" / "checks").glob("*.py")]
+    numbers = set(re.findall(r'"([EW]\d{3})"', "".join(code)))
+    assert numbers == {mistake.number for mistake in MISTAKES} | {"W007"}

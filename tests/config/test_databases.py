@@ -1,0 +1,73 @@
+"""Both engines as the settings open them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
+
+from config import asgi
+from config.databases import pooled
+from config.serving import worker
+from tests.config.installed import settings_of
+
+
+@contextmanager
+def opened(folder: Path, url: str) -> Iterator[Any]:
+    """A connection beside Django's own."""
+    with settings_of(folder, {"DATABASE_URL": url}) as values:
+        databases = values["DATABASES"]
+    (connection,) = ConnectionHandler({"default": {}, "ours": databases["default"]}).all()[1:]
+    try:
+        yield connection
+    finally:
+        connection.close()
+        if pool := getattr(connection, "_connection_pools", {}).pop("ours", None):
+            pool.close()
+
+
+def ask(connection: Any, query: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 60_000)],
+)
+def test_sqlite_is_durable_and_patient(
+    name: str, value: object, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with (
+        django_db_blocker.unblock(),
+        opened(tmp_path, f"sqlite:///{tmp_path}/db.sqlite3") as sqlite,
+    ):
+        assert ask(sqlite, f"PRAGMA {name}") == value
+        assert sqlite.transaction_mode == "IMMEDIATE"
+
+
+def test_a_restart_of_postgresql_fails_no_request(
+    postgres_url: str, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """What the pool held before is dead, and that is noticed before a request gets it."""
+    with django_db_blocker.unblock(), opened(tmp_path, postgres_url) as connection:
+        before = ask(connection, "SELECT pg_backend_pid()")
+        connection.close()  # as after every request: back into the pool
+        with psycopg.connect(postgres_url, autocommit=True) as other:
+            cut = other.execute("SELECT pg_terminate_backend(%s, 5000)", [before]).fetchone()
+        assert cut == (True,)
+        assert ask(connection, "SELECT pg_backend_pid()") != before
+
+
+def test_a_worker_may_have_a_connection_for_each_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {"pool": pooled()}
+    monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", options)
+    monkeypatch.setattr(asgi, "load", lambda target, *, threads, writers: None)
+    worker.load("", threads=8, writers=8)
+    assert options["pool"]["max_size"] == 27

@@ -1,0 +1,122 @@
+"""No command and no server runs with wrong settings, and what goes wrong is a sentence."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+from pytest_django import DjangoDbBlocker
+
+import manage
+from config.start_up import explained_database
+from tests.config.installed import settings_of
+from tests.config.mistakes import HIDDEN
+from tests.config.test_databases import ask, opened
+from tests.servers import Project
+from tests.shared import ROOT
+
+WRONG = {"DJANGO_LOG_LEVEL": "verbose", "CONSENT_ADMIN": "yes"}
+
+
+@pytest.fixture
+def executed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+    """The commands that Django was told to execute."""
+    commands: list[list[str]] = []
+    monkeypatch.setattr(django, "setup", lambda: None)
+    monkeypatch.setattr(manage, "execute_from_command_line", commands.append)
+    before = os.umask(0o022)
+    yield commands
+    os.umask(before)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["migrate", "seed", "createsuperuser", "publish", "serve", "demo", "shell", "check", "keys"],
+)
+def test_no_command_runs_with_a_wrong_setting(
+    command: str,
+    executed: list[list[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["manage.py", command])
+    with settings_of(tmp_path, WRONG), pytest.raises(SystemExit) as ended:
+        manage.main()
+
+    assert (ended.value.code, executed) == (1, [])
+    assert capsys.readouterr().err.splitlines()[:6] == [
+        "Nothing was done, because of wrong settings:",
+        "",
+        "consent.E001  DJANGO_LOG_LEVEL cannot be read.",
+        "              Write one of DEBUG, INFO, WARNING, ERROR, CRITICAL.",
+        "",
+        "consent.E021  CONSENT_ADMIN is 'yes', which is not a place for the admin.",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [[], ["help"], ["serve", "--help"], ["--version"]])
+def test_help_needs_no_settings(
+    arguments: list[str],
+    executed: list[list[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["manage.py", *arguments])
+    with settings_of(tmp_path, {"DJANGO_SECRET_KEY": None}):
+        manage.main()
+    assert executed == [["manage.py", *arguments]]
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        pytest.param(["manage.py", "migrate"], 1, id="a command"),
+        # By this status a worker of gunicorn tells its main process not to try again
+        pytest.param(["-c", "import config.wsgi"], 3, id="another server"),
+    ],
+)
+def test_a_process_with_wrong_settings_ends(
+    command: list[str], status: int, tmp_path: Path
+) -> None:
+    project = Project.make(tmp_path)
+    environment = project.environment | WRONG | {"CONSENT_SERVICE_URL": "http://public.example"}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+    assert (done.returncode, done.stdout) == (status, "")
+    assert all(f"consent.{number}  " in done.stderr for number in ("E001", "E002", "E021"))
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "db.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("sqlite:///{folder}/db.sqlite3", "Run: python manage.py migrate"),
+        (f"postgres://consent:{HIDDEN}@127.0.0.1:9/consent", "whether DATABASE_URL is right"),
+    ],
+)
+def test_what_a_database_refuses_a_command_is_a_sentence(
+    url: str,
+    says: str,
+    tmp_path: Path,
+    django_db_blocker: DjangoDbBlocker,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with (
+        django_db_blocker.unblock(),
+        opened(tmp_path, url.format(folder=tmp_path)) as connection,
+        pytest.raises(SystemExit) as ended,
+        explained_database(),
+    ):
+        ask(connection, "SELECT * FROM consent_site")
+
+    told = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert says in told
+    assert HIDDEN not in told
