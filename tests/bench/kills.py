@@ -27,8 +27,6 @@ COLUMNS = (
     "wrong in the log",
     "checks",
     "wrong answers",
-    "libraries started in an outage",
-    "of them wrong",
     "exceptions",
     "integrity",
     "minutes",
@@ -69,8 +67,6 @@ def _line(engine: str, outcome: Outcome, integrity: str) -> str:
         len(outcome.strange),
         outcome.checks,
         outcome.wrong,
-        outcome.restarted,
-        outcome.misled,
         len(outcome.failures),
     )
     words = [f"{figure:,}" for figure in figures]

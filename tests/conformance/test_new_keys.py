@@ -16,8 +16,7 @@ from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Answer, Choice
 from tests.client.service import COOKIE, ISSUER, RING, FakeService
 from tests.conformance.copied import Server, ask, node, php
-from tests.outages.decisions import OPTIONAL, SentDecision
-from tests.outages.rotation import kid_of
+from tests.outages.decisions import OPTIONAL, SentDecision, kid_of
 from tests.outages.service import Service, installed, until
 from tests.servers import Project
 

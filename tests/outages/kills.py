@@ -2,8 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -14,13 +12,11 @@ from uuid import UUID
 
 import psycopg
 
-from consent.kernel.rules import Verdict
 from consent.kernel.ruleset import Ruleset
 from tests.outages.decisions import SentDecision
 from tests.outages.service import Service, until
-from tests.outages.visitor import PLACE, Visitor, expected
+from tests.outages.visitor import Visitor
 from tests.servers import Project
-from tests.shared import ROOT
 
 VISITORS = 8
 MEANWHILE = 32  # decisions that are answered before the next kill, at the least
@@ -30,14 +26,6 @@ RECORD = (
     "print(json.dumps([[str(one.pk), {key: bool(yes) for key, (_, yes, *_) in one.choices.items()}]"
     " for one in Decision.objects.all()]))"
 )
-RESTARTED = """
-import json, sys
-from consent.client import ConsentClient
-service, issuer, cache, cookie, place = sys.argv[1:]
-client = ConsentClient(service, "mix", issuer=issuer, cache=cache)
-permission = client.check({"Cookie": cookie}, region=place)
-print(json.dumps({key: one.verdict for key, one in permission.judgements.items()}))
-"""
 
 
 @dataclass
@@ -53,8 +41,6 @@ class Outcome:
     strange: list[str] = field(default_factory=list)  # on record, and nobody sent it
     checks: int = 0
     wrong: int = 0
-    restarted: int = 0  # libraries that were started while the service was down
-    misled: int = 0  # of them, those that answered wrong from disk
     failures: list[str] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)  # for places in the log, after each restart
     log: str = ""  # what does not fit there
@@ -66,11 +52,10 @@ def run(project: Project, ruleset: Ruleset, kills: int) -> Outcome:
     outcome, started = Outcome(kills), time.monotonic()
     with Service(project) as service:
         with visiting(project, ruleset, outcome) as visitors:
-            for number in range(kills):
+            for _ in range(kills):
                 await_more(visitors)
                 promised = {one.id for each in visitors for one in each.sent if one.is_recorded}
                 service.kill()
-                _restart_library(outcome, project, ruleset, visitors[number % VISITORS])
                 service.start()
                 outcome.waited.append(_await_places(project, promised))
             await_more(visitors)
@@ -83,8 +68,7 @@ def run(project: Project, ruleset: Ruleset, kills: int) -> Outcome:
 @contextmanager
 def visiting(project: Project, ruleset: Ruleset, outcome: Outcome) -> Iterator[list[Visitor]]:
     """Visitors who come and decide meanwhile; then what they were promised is looked for."""
-    copies = (project.folder / f"copy-{number}.json" for number in range(VISITORS))
-    visitors = [Visitor(project, ruleset, copy, number) for number, copy in enumerate(copies)]
+    visitors = [Visitor(project, ruleset, number) for number in range(VISITORS)]
     for visitor in visitors:
         visitor.arrive()
     yield visitors
@@ -114,29 +98,6 @@ def await_more(visitors: list[Visitor]) -> None:
         return moved and sum(one.recorded for one in visitors) >= enough
 
     until(is_enough, "the visitors are answered")
-
-
-def _restart_library(
-    outcome: Outcome, project: Project, ruleset: Ruleset, visitor: Visitor
-) -> None:
-    """A process that starts while the service is down knows what the last one knew."""
-    last = visitor.last
-    assert last is not None
-    address = f"http://127.0.0.1:{project.port}"
-    arguments = (address, project.url, str(visitor.cache), last.cookie, PLACE)
-    done = subprocess.run(
-        [sys.executable, "-c", RESTARTED, *arguments],
-        cwd=ROOT,
-        env=project.environment,
-        capture_output=True,
-        text=True,
-    )
-    outcome.restarted += 1
-    if done.returncode:
-        outcome.failures.append(done.stderr)
-        return
-    answered = {key: Verdict(word) for key, word in json.loads(done.stdout).items()}
-    outcome.misled += answered != expected(ruleset, last)
 
 
 def _sum_up(outcome: Outcome, visitors: list[Visitor]) -> None:

@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from tests.outages.decisions import Answer
-from tests.outages.publisher import CHANGED
 
+CHANGED = ("analytics", "marketing")
+WORDS = "As notice {} says."
 SAYS = re.compile(r"As notice (\d+) says\.")
 NUMBERED = re.compile(r"(?:Number|Notice) (\d+), published")
 HIDDEN = re.compile(r'name="notice" value="(\d+)"')

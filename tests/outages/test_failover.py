@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests import clusters
 from tests.clusters import Server
 from tests.outages import asking, kills
@@ -14,6 +16,7 @@ from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import Service, installed, until
 from tests.shared import ROOT
 
+pytestmark = pytest.mark.machine
 YES = dict.fromkeys(OPTIONAL, True)
 MANUAL = (ROOT / "config" / "README.md").read_text()
 ADDRESS = re.compile(r"^DATABASE_URL=(postgres://\S+,\S+)$", re.MULTILINE)

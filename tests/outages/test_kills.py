@@ -8,7 +8,8 @@ from tests.outages import kills
 from tests.outages.kills import Outcome
 from tests.outages.service import installed
 
-KILLS = 3
+pytestmark = pytest.mark.machine
+KILLS = 2
 
 
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
@@ -35,7 +36,3 @@ def test_it_is_in_the_log_once_and_all_of_the_log_fits(outcome: Outcome) -> None
 def test_servers_are_answered_all_the_time_and_as_the_kernel_says(outcome: Outcome) -> None:
     assert outcome.checks > outcome.sent
     assert (outcome.wrong, outcome.failures) == (0, [])
-
-
-def test_a_library_that_starts_during_the_outage_answers_from_disk(outcome: Outcome) -> None:
-    assert (outcome.restarted, outcome.misled) == (KILLS, 0)

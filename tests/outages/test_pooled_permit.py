@@ -10,6 +10,7 @@ from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed
 
+pytestmark = pytest.mark.machine
 ERASE = """
 from django.utils import timezone
 from consent.models import Decision

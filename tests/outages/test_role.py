@@ -7,6 +7,8 @@ from tests.documents import block
 from tests.outages import pgbouncer
 from tests.outages.postgres import Postgres
 
+pytestmark = pytest.mark.machine
+
 
 @pytest.mark.parametrize("is_pooled", [False, True], ids=["direct", "behind PgBouncer"])
 def test_the_roles_time_outs_hold(

@@ -12,12 +12,14 @@ import pytest
 
 from tests.outages import asking, kills, pgbouncer, stalls
 from tests.outages.decisions import OPTIONAL, SentDecision
+from tests.outages.kills import Outcome
 from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed, until
 from tests.outages.stalls import Installation
 from tests.servers import free_port, stop
 from tests.shared import ROOT
 
+pytestmark = pytest.mark.machine
 YES = dict.fromkeys(OPTIONAL, True)
 BROWSERS = 24  # at once: more than the service has threads
 IN_A_ROW = 12  # answers, so that every worker has given some
@@ -34,6 +36,7 @@ SAME = (
     "/mix-consent.d.ts",
     "/healthz",
 )
+PAGES = {"/preferences/": "Number 1, published", "/cookies/": "Notice 1, published"}
 WORDS = {  # a frozen server is either, by what is waited for: a statement or a connection
     "locked": {"database_locked"},
     "stopped": {"database_away"},
@@ -82,7 +85,6 @@ def _installed(
         pytest.param("direct", "locked", id="a table is locked"),
         pytest.param("direct", "stopped", id="the server has stopped"),
         pytest.param("direct", "frozen", id="the server is frozen"),
-        pytest.param("PgBouncer", "locked", id="a table is locked behind PgBouncer"),
         pytest.param("PgBouncer", "stopped", id="the server has stopped behind PgBouncer"),
         pytest.param("PgBouncer", "frozen", id="the server is frozen behind PgBouncer"),
         pytest.param("SQLite", "locked", id="somebody writes to SQLite and does not end"),
@@ -105,11 +107,16 @@ def test_memory_answers_and_decisions_are_refused_while_the_database_stalls(
         # Before the stall is over, and so because of what we do about it
         refused = [answer.result() for answer in answers]
         ready = asking.get(port, "/readyz")
+        pages = {path: asking.get(port, path).body.decode() for path in PAGES}
 
+    assert all(words in pages[path] for path, words in PAGES.items()), pages
+    assert ready.status == 200, "it stays in the balancer"
     assert [answer.status for answer in refused if answer] == [503] * BROWSERS
-    assert {answer.json()["title"] for answer in refused if answer} == {
-        "The decision could not be recorded."
-    }
+    for answer in filter(None, refused):
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert int(answer.headers["Retry-After"]) > 0
+        assert answer.json()["title"] == "The decision could not be recorded."
+        assert "same id" in answer.json()["detail"]
     assert WORDS[stall] & {cause["cause"] for cause in ready.json()["causes"]}
     assert any(f"] {word}: " in installation.project.log for word in WORDS[stall])
     until(lambda: is_recorded(port), "decisions are recorded again")
@@ -118,6 +125,21 @@ def test_memory_answers_and_decisions_are_refused_while_the_database_stalls(
         assert one.statuses in ([503, 201], [503, 200])  # never lost, never twice
     record = [id for id, _ in kills.record(installation.project)]
     assert [record.count(one.id) for one in waiting] == [1] * BROWSERS
+
+
+def test_whoever_decides_while_it_stops_is_recorded_once(
+    running: Callable[[str], Installation], server: Postgres
+) -> None:
+    project, outcome = running("direct").project, Outcome(kills=0)
+    with kills.visiting(project, kills.ruleset_of(project), outcome) as visitors:
+        kills.await_more(visitors)
+        server.stop()
+        server.start()
+        until(lambda: is_recorded(project.port), "decisions are recorded again")
+        kills.await_more(visitors)
+    assert (outcome.lost, outcome.doubled) == ([], [])
+    assert (outcome.wrong, outcome.failures) == (0, [])
+    assert "The database is away." in project.log and "The database is back." in project.log
 
 
 def is_recorded(port: int) -> bool:
@@ -131,7 +153,6 @@ def is_recorded(port: int) -> bool:
     ("kind", "stall"),
     [
         pytest.param("direct", "frozen", id="the server is frozen"),
-        pytest.param("PgBouncer", "stopped", id="the server has stopped behind PgBouncer"),
         pytest.param("SQLite", "locked", id="somebody writes to SQLite and does not end"),
     ],
 )

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 from consent.client import ConsentClient
@@ -24,9 +23,8 @@ AWAY_SECONDS = 0.1  # the service's start is not to wait for its visitors
 class Visitor(threading.Thread):
     """Runs until `leave`. Errors are counted, never raised."""
 
-    def __init__(self, project: Project, ruleset: Ruleset, cache: Path, number: int) -> None:
+    def __init__(self, project: Project, ruleset: Ruleset, number: int) -> None:
         super().__init__(name=f"visitor-{number}", daemon=True)
-        self.cache = cache
         self.sent: list[SentDecision] = []
         self.recorded = self.checks = self.wrong = 0
         self.failures: list[str] = []
@@ -37,7 +35,6 @@ class Visitor(threading.Thread):
             f"http://127.0.0.1:{project.port}",
             "mix",
             issuer=project.url,
-            cache=cache,
             refresh=REFRESH_SECONDS,
         )
 
