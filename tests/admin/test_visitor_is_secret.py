@@ -75,7 +75,7 @@ def seen_of(auditor: Client, decision: Decision) -> list[bytes]:
     page = reverse("admin:consent_decision_change", args=[decision.pk])
     known = pseudonym(decision.visitor)
     responses = [auditor.get(page), auditor.get(LIST)]
-    responses += [auditor.get(LIST, {"q": words}) for words in (decision.pk, known)]
+    responses += [auditor.get(LIST, {"q": words}) for words in (str(decision.pk), known)]
     frame = re.search(r'<iframe src="([^"?]*)', responses[0].text)
     assert frame
     responses += [auditor.get(frame[1] + rest) for rest in ("", "banner.json", "preferences/")]

@@ -144,7 +144,7 @@ class Picture:
     def _step(self) -> int:
         """The smallest of 1, 2, 5, 10, 20 … of which a few lead up to the longest bar."""
         least = max(1.0, self._longest / MAX_STEPS)
-        power = 10 ** int(log10(least))
+        power: int = 10 ** int(log10(least))
         return next(power * one for one in (1, 2, 5, 10) if power * one >= least)
 
     @cached_property
