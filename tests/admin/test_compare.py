@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consent import publishing
 from consent.models import CategoryText, Notice, Site
+from tests.admin.drafts import publish
 
 PAGE = reverse("admin:consent_notice_compare", args=["mix"])
 
@@ -15,7 +15,7 @@ def three(notice: Notice, site: Site) -> None:
     for purpose in ("To count visits.", "To count."):
         texts = CategoryText.objects.filter(category__key="analytics", language="en")
         texts.update(purpose=purpose)
-        publishing.publish(site)
+        publish(site)
 
 
 def differences(client: Client, **query: str) -> list[tuple[str, str]]:

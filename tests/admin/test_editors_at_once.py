@@ -7,7 +7,7 @@ import pytest
 
 from tests.servers import Project
 
-ROUNDS = 10
+ROUNDS = 5
 SAVE = f"""
 import json, re
 from concurrent.futures import ThreadPoolExecutor

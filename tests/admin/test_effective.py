@@ -9,9 +9,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from consent import publishing
 from consent.admin.effective_rules import EffectiveRulesPage
 from consent.models import Category, Notice, RegionRule, Site
+from tests.admin.drafts import publish
 
 URL = reverse("admin:consent_regionrule_effective")
 DAY = "2026-11-24"
@@ -101,7 +101,7 @@ def test_a_newer_rule_goes_before_the_older(staff: Client, notice: Notice) -> No
     row = RegionRule.objects.get(code="IT")
     row.pk, row.valid_from, row.memory_days = None, date(2026, 11, 1), 90
     row.save()
-    publishing.publish(row.site)
+    publish(row.site)
 
     assert steps(staff, place="IT") == [
         ("IT", "holds"),

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import notices, publishing
+from consent import notices
 from consent.admin import embedding
 from consent.integration.snippets import bootstrap, policy
 from consent.models import Category, Notice, Site
 from consent.scripts import debug_token, pinned
+from tests.admin.drafts import publish
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
 
@@ -91,7 +92,7 @@ def test_what_is_written_follows_the_notice_and_not_the_draft(
     assert "functionality_storage: 'granted'" in before
     assert "analytics_storage: 'granted'" not in before  # it is a third party's
 
-    publishing.publish(notice.site)
+    publish(notice.site)
     notices.forget()
 
     after = page(staff, notice.site)
@@ -182,7 +183,7 @@ def test_the_statement_is_written_once_it_was_made(staff: Client, notice: Notice
     assert "statement" not in snippets(page(staff, site))
     site.gpc_since = date(2026, 11, 1)
     site.save()
-    publishing.publish(site)
+    publish(site)
     notices.forget()
 
     line = snippets(page(staff, site))["statement"]

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from consent import publishing
 from consent.models import Category, CategoryText, Notice
+from tests.admin.drafts import publish
 from tests.admin.test_embedding import page, snippets
 
 
@@ -19,5 +19,5 @@ def test_a_chat_has_a_launcher_where_something_records(staff: Client, notice: No
         name="Other", purpose="Other."
     )
     Category.objects.filter(key="replay").update(signals={})
-    publishing.publish(notice.site)
+    publish(notice.site)
     assert "chat" not in snippets(page(staff, notice.site))

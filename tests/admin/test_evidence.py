@@ -11,11 +11,11 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from consent import publishing
 from consent.lib import uuid7
 from consent.models import CategoryText, Decision, Notice, Site
 from consent.record.log.records import pseudonym
 from tests.admin.decisions import NOON, give
+from tests.admin.drafts import publish
 
 
 def page(decision: Decision) -> str:
@@ -51,7 +51,7 @@ def test_what_was_before_is_judged_by_the_notice_that_was_answered(
     text = CategoryText.objects.get(category__key="analytics", language="en")
     text.purpose += " And to sell what we learn."
     text.save()
-    second = publishing.publish(site, material=["analytics"])
+    second = publish(site, material=["analytics"])
     visitor = uuid7.uuid7(NOON - timedelta(days=300))
     give(notice, at=NOON - timedelta(days=200), visitor=visitor, yes=())
     give(notice, at=NOON - timedelta(days=9), visitor=visitor)
@@ -224,7 +224,7 @@ def test_who_was_asked_again_reads_the_names_in_the_question(
     text = CategoryText.objects.get(category__key="analytics", language="en")
     text.purpose += " And to sell what we learn."
     text.save()
-    second = publishing.publish(site, material=["analytics"])
+    second = publish(site, material=["analytics"])
 
     screen = staff.get(page(give(second, visitor=visitor, method="accept"))).context["screen"]
     assert [one.name for one in screen.purposes] == ["Statistiques d’utilisation"]
@@ -250,7 +250,7 @@ def test_from_when_to_when_the_notice_was_in_force(
 ) -> None:
     decision = give(notice)
     assert "and in force now" in words(staff.get(page(decision)).text)
-    publishing.publish(site)
+    publish(site)
     text = words(staff.get(page(decision)).text)
     assert f"Notice 1 , in force from {notice.published_at:%-d %B %Y}" in text
     assert "until notice 2 replaced it on" in text

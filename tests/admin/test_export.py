@@ -11,7 +11,6 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from consent import publishing
 from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
@@ -26,6 +25,7 @@ from consent.notices import log_key
 from consent.record import accounts, visitors
 from consent.record.log import leaves, records, sequencer, store
 from tests.admin.decisions import NOON, give
+from tests.admin.drafts import publish
 
 PAGE = "/admin/consent/decision/export/"
 ALL = {"first": "", "last": "", "whose": "", "kind": "jsonl", "after": ""}
@@ -231,7 +231,7 @@ def test_what_cannot_be_is_said_beside_its_field(
 
 def test_an_export_is_of_the_chosen_site(staff: Client, notice: Notice, shop: Site) -> None:
     own = give(notice)
-    other = give(publishing.publish(shop))
+    other = give(publish(shop))
     assert len(ids(export(staff))) == 2
     staff.post("/admin/site/", {"site": "shop"})
     assert ids(export(staff)) == [str(other.pk)]

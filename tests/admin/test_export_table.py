@@ -7,10 +7,10 @@ import json
 import pytest
 from django.test import Client
 
-from consent import publishing
 from consent.models import CategoryText, Notice, Site
 from consent.record.log import sequencer
 from tests.admin.decisions import NOON, give
+from tests.admin.drafts import publish
 from tests.admin.test_export import decisions, export
 
 
@@ -39,7 +39,7 @@ def test_a_formula_in_a_text_stays_text(
 ) -> None:
     texts = CategoryText.objects.filter(category__key="preferences", language="en")
     texts.update(name=name)
-    give(publishing.publish(site))
+    give(publish(site))
 
     row = table(export(staff, kind="csv"))[0]
 

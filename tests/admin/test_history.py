@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import publishing
 from consent.admin import token
 from consent.models import (
     Category,
@@ -24,6 +23,7 @@ from consent.models import (
 )
 from consent.record import switches
 from consent.record.acting import acting
+from tests.admin.drafts import publish
 from tests.admin.forms import read
 
 LIST = "/admin/consent/change/"
@@ -232,7 +232,7 @@ def test_nobody_can_write_it_in_the_admin(staff: Client, site: Site) -> None:
 def test_a_page_of_the_list_costs_a_handful_of_queries(
     staff: Client, site: Site, django_assert_max_num_queries: Any
 ) -> None:
-    publishing.publish(site)
+    publish(site)
     with django_assert_max_num_queries(12):
         assert staff.get(LIST).status_code == 200
 

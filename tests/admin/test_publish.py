@@ -216,14 +216,18 @@ def test_a_category_that_returns_is_a_new_question_and_notices_are_read_twice(
     assert "analytics" in renewed(notice)
 
 
-def test_the_review_says_how_large_the_banner_is(staff: Client, notice: Notice) -> None:
+def test_the_review_says_how_large_the_banner_is(
+    staff: Client, notice: Notice, measured: None
+) -> None:
     lines = re.findall(r"<li>(\w+): ([\d,]+) of 9,000</li>", page(staff))
 
     assert [language for language, _ in lines] == ["English", "French", "Spanish"]
     assert all(5_000 < int(size.replace(",", "")) <= 9_000 for _, size in lines)
 
 
-def test_a_banner_that_is_too_large_is_not_published(staff: Client, notice: Notice) -> None:
+def test_a_banner_that_is_too_large_is_not_published(
+    staff: Client, notice: Notice, measured: None
+) -> None:
     drawn, letters = random.Random(1), "".join(map(chr, range(0xC0, 0x180)))
     for text in CategoryText.objects.filter(language="fr"):
         text.purpose = "".join(drawn.choices(letters, k=300))

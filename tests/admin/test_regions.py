@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import RegionRule, Site, Wording
-from consent.publishing import publish
+from tests.admin.drafts import publish
 from tests.admin.forms import read
 
 LIST = reverse("admin:consent_regionrule_changelist")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.servers import Project
 
-ROUNDS = 20
+ROUNDS = 5
 # In one process, so that both of them start within a microsecond; each has a connection of its own
 CONFIRM = f"""
 import json
