@@ -2,9 +2,7 @@
 
 import logging
 
-from django.utils import timezone
-
-from consent.lib import background, patience
+from consent.lib import background, database_time, patience
 from consent.publishing import publications
 
 log = logging.getLogger(__name__)
@@ -24,5 +22,5 @@ def start_publishing() -> None:
 
 def _publish_due() -> None:
     with patience.of(patience.STAFF_SECONDS):  # another process may be at it
-        for publication in publications.publish_due(timezone.now()):
+        for publication in publications.publish_due(database_time.now()):
             log.info("%s of %s: %s", publication, publication.site.key, publication.state.value)

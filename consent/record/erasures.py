@@ -15,9 +15,8 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
-from consent.lib import causes
+from consent.lib import causes, database_time
 from consent.lib.months import Month
 from consent.models import Leaf
 from consent.record.log import records
@@ -42,17 +41,21 @@ def add(commitments: Iterable[bytes]) -> None:
 
     Where that fails the erasure goes on: it is owed to the visitor, and the log says why.
     """
-    path, now = file(), timezone.now()
-    lines = [f"{Month.of(now)} {one.hex()}\n".encode() for one in commitments]
+    path, month = file(), Month.of(database_time.now())
+    lines = [f"{month} {one.hex()}\n".encode() for one in commitments]
     if path and lines:
-        _write_down(path, lines, now)
+        _write_down(path, lines)
 
 
 def tidy(now: datetime) -> None:
-    """Put the list out of order once its day is over, though nobody else was erased."""
+    """Once a day: put the list out of order, and leave out what age has forgotten anyway.
+
+    A backup that brings such a row back does so for a day.
+    """
     path = file()
-    if path and path.exists() and not _is_of_today(path.stat(), now):
-        _write_down(path, [], now)
+    if path and path.exists() and not _is_of_today(path.stat()):
+        oldest = Month.of(now).plus(-settings.CONSENT_RETENTION_MONTHS)
+        _write_down(path, [], oldest=str(oldest).encode())
 
 
 def file() -> Path | None:
@@ -65,39 +68,37 @@ def read(path: Path) -> set[bytes]:
     return {bytes.fromhex(found[2].decode()) for found in _LINE.finditer(path.read_bytes())}
 
 
-def _write_down(path: Path, lines: list[bytes], now: datetime) -> None:
+def _write_down(path: Path, lines: list[bytes], oldest: bytes = b"") -> None:
     try:
-        _append(path, lines, now)
+        _append(path, lines, oldest)
     except OSError as error:
         causes.report_error(error, f"Writing {path}, the list of what was erased")
 
 
-def _append(path: Path, lines: list[bytes], now: datetime) -> None:
-    """The first of a day writes the list anew.
+def _append(path: Path, lines: list[bytes], oldest: bytes) -> None:
+    """The first of a day writes the list anew, without what is older than a month.
 
-    What a visitor erased at once stands together until then, and in no order from then on. What
-    would have been forgotten by age meanwhile is left out: a backup that brings it back does so
-    for a day.
+    What a visitor erased at once stands together until then, and in no order from then on.
     """
     with _alone(path) as old:
         known = os.fstat(old.fileno())
-        if _is_of_today(known, now) and not known.st_size % _LENGTH:
+        if _is_of_today(known) and not known.st_size % _LENGTH:
             _write(old, lines)
         else:
             old.seek(0)
             part = path.with_name(f"{path.name}.part")
             with _open(part, "wb") as new:
-                _write(new, [*_tidied(old.read(), now), *lines])
+                _write(new, [*_tidied(old.read(), oldest), *lines])
             part.replace(path)
         _sync(path.parent)
 
 
-def _is_of_today(known: os.stat_result, now: datetime) -> bool:
-    return datetime.fromtimestamp(known.st_mtime, UTC).date() == now.astimezone(UTC).date()
+def _is_of_today(known: os.stat_result) -> bool:
+    """By the clock of this machine, which dates its files."""
+    return datetime.fromtimestamp(known.st_mtime, UTC).date() == datetime.now(UTC).date()
 
 
-def _tidied(text: bytes, now: datetime) -> list[bytes]:
-    oldest = str(Month.of(now).plus(-settings.CONSENT_RETENTION_MONTHS)).encode()
+def _tidied(text: bytes, oldest: bytes) -> list[bytes]:
     return sorted({line[0] for line in _LINE.finditer(text) if line[1] >= oldest})
 
 

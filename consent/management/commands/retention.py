@@ -3,20 +3,21 @@ from typing import Any
 
 from django.core.management import CommandError
 from django.db import OperationalError, ProgrammingError
-from django.utils import timezone
 
+from consent.lib import database_time
 from consent.management.teaching import TeachingCommand
 from consent.record import retention
 
 HELP = """\
 Say what is kept for how long, and when what is older was last deleted; or delete it now.
 
-    manage.py retention          says so
-    manage.py retention --run    deletes now what is too old
+    manage.py retention                says so
+    manage.py retention --run          deletes now what is too old
+    manage.py retention --run --yes    also where that was last done more than 31 days ago
 
 A running service does the second by itself, once a day. It works in small bites beside the
-service, and may be ended and begun again at any time. A refusal goes on in its cookie. Run it as
-the owner of the tables where the service is not: only the owner may drop a month that is empty."""
+service, and may be ended and begun again at any time. A refusal goes on in its cookie. A pause of
+more than 31 days may be a clock that is wrong: then nothing is deleted until somebody says yes."""
 
 
 class Command(TeachingCommand):
@@ -24,10 +25,11 @@ class Command(TeachingCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--run", action="store_true", help="delete now; without, only look")
+        parser.add_argument("--yes", action="store_true", help="the clock is right")
 
-    def handle(self, *args: Any, run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, run: bool, yes: bool, **options: Any) -> None:
         try:
-            self.run() if run else self.look()
+            self.run(is_confirmed=yes) if run else self.look()
         except OperationalError as error:
             raise CommandError(f"The record is busy or away. Try again: {error}") from error
         except ProgrammingError as error:
@@ -36,14 +38,16 @@ class Command(TeachingCommand):
     def look(self) -> None:
         for rule in retention.RULES:
             self.stdout.write(f"{rule.what}: {rule.period}\n    {rule.why}")
-        last = retention.last_run(timezone.now())
+        last = retention.last_run(database_time.now())
         ended = f"{last.at:%Y-%m-%d %H:%M} UTC" if last.at else "never"
         self.stdout.write(f"\nLast run: {ended}.{f' {last.problem}' if last.problem else ''}")
 
-    def run(self) -> None:
-        done = retention.run(timezone.now())
+    def run(self, *, is_confirmed: bool) -> None:
+        done = retention.run(database_time.now(), is_confirmed=is_confirmed)
         if done is None:
             raise CommandError("Another process is at it. Look again later.")
+        if done.problem and not done.deleted:
+            raise CommandError(done.problem)
         deleted = ", ".join(f"{number:,} {name}" for name, number in done.deleted.items())
         self.stdout.write(f"Deleted: {deleted}.")
         if done.problem:

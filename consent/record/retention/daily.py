@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from consent.lib import background, patience
+from consent.lib import background, database_time, patience
 from consent.models import Notice, RetentionRun
 from consent.record import erasures, tombstones
 from consent.record.acting import acting
@@ -22,6 +21,7 @@ LOOK_SECONDS = 60.0  # between two looks at whether it is due
 SIGN_OF_LIFE = timedelta(seconds=10)
 GIVEN_UP = timedelta(hours=1)  # after which a run that is no more at work has ended
 OVERDUE = timedelta(days=2)
+PAUSE = timedelta(days=31)  # since the last run; a clock that is wrong looks like a longer one
 LOCK = 0x6D6979  # on PostgreSQL: one process at a time looks whether it is its turn
 
 
@@ -33,7 +33,7 @@ class LastRun:
 
 
 def last_run(now: datetime) -> LastRun:
-    ended = RetentionRun.objects.filter(ended_at__isnull=False)
+    ended = RetentionRun.objects.filter(ended_at__lte=now)
     newest, good = ended.first(), ended.filter(problem="").first()
     at = good.ended_at if good else None
     return LastRun(at, newest.problem if newest else "", _is_overdue(at, now))
@@ -47,7 +47,7 @@ def _is_overdue(at: datetime | None, now: datetime) -> bool:
 def start() -> None:
     """Run once a day in a thread of this process, unless another one does."""
     background.repeat(
-        lambda: run_if_due(timezone.now()),
+        lambda: run_if_due(database_time.now()),
         every=LOOK_SECONDS,
         name=THREAD,
         during="Forgetting what is too old",
@@ -56,23 +56,52 @@ def start() -> None:
 
 def run_if_due(now: datetime) -> RetentionRun | None:
     """Run, unless one ended today (UTC) or is under way. Each machine tidies its own list."""
-    erasures.tidy(now)
+    if not _why_not(now):
+        erasures.tidy(now)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if RetentionRun.objects.filter(began_at__gte=today, ended_at__isnull=False).exists():
+    if RetentionRun.objects.filter(began_at__range=(today, now), ended_at__isnull=False).exists():
         return None
     done = run(now)
-    if done is not None:
+    if done is not None and done.deleted:
         log.info("What is too old was deleted: %s", done.deleted)
     return done
 
 
-def run(now: datetime) -> RetentionRun | None:
-    """Forget what is too old by every rule. None where another run is under way."""
+def run(now: datetime, *, is_confirmed: bool = False) -> RetentionRun | None:
+    """Forget what is too old by every rule. None where another run is under way.
+
+    After a pause that a wrong clock may have made up nothing is deleted, unless it is confirmed.
+    """
     with patience.of(patience.LONG_SECONDS), acting("retention"):
+        why_not = "" if is_confirmed else _why_not(now)
         row = _begin(now)
-        if row is not None:
+        if row is not None and why_not:
+            _refuse(row, why_not)
+        elif row is not None:
             _forget(row, now)
     return row
+
+
+def _why_not(now: datetime) -> str:
+    """Why it may be the clock that makes rows old; empty: it ran a short while ago."""
+    runs = RetentionRun.objects.filter(began_at__lte=now, ended_at__isnull=False)
+    since = (
+        runs.exclude(deleted={}).values_list("began_at", flat=True).first()
+        or Notice.objects.order_by("pk").values_list("published_at", flat=True).first()
+    )
+    if since is None or now - since <= PAUSE:
+        return ""
+    return (
+        f"By the database's clock it is {now:%Y-%m-%d}, more than {PAUSE.days} days after the last "
+        f"sign of this on {since:%Y-%m-%d}. If the clock is right, delete what is too old by hand: "
+        "manage.py retention --run --yes"
+    )
+
+
+def _refuse(row: RetentionRun, why: str) -> None:
+    log.error("Nothing was deleted. %s", why)
+    row.problem, row.ended_at = why, row.seen_at
+    row.save()
 
 
 def _begin(now: datetime) -> RetentionRun | None:
@@ -80,7 +109,9 @@ def _begin(now: datetime) -> RetentionRun | None:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        is_at_work = RetentionRun.objects.filter(ended_at=None, seen_at__gt=now - GIVEN_UP)
+        is_at_work = RetentionRun.objects.filter(
+            ended_at=None, seen_at__gt=now - GIVEN_UP, seen_at__lte=now
+        )
         if is_at_work.exists():
             return None
         return RetentionRun.objects.create(began_at=now, seen_at=now)
@@ -88,8 +119,8 @@ def _begin(now: datetime) -> RetentionRun | None:
 
 def _forget(row: RetentionRun, now: datetime) -> None:
     def is_at_work() -> None:
-        if timezone.now() - row.seen_at >= SIGN_OF_LIFE:
-            row.seen_at = timezone.now()
+        if (at := database_time.now()) - row.seen_at >= SIGN_OF_LIFE:
+            row.seen_at = at
             row.save(update_fields=["seen_at"])
 
     bites = Bites(is_at_work)
@@ -104,5 +135,5 @@ def _forget(row: RetentionRun, now: datetime) -> None:
     while waiting := list(tombstones.waiting(now)[: bites.size]):
         with bites.bite():
             tombstones.give_leaves(waiting)
-    row.ended_at = row.seen_at = timezone.now()
+    row.ended_at = row.seen_at = max(now, database_time.now())
     row.save()
