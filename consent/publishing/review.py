@@ -67,8 +67,11 @@ class Review:
 
     @property
     def is_material(self) -> bool:
-        """Whether somebody is asked again, or a person says of a doubt that nobody is."""
-        return bool(self.material or self.kept or self.reask)
+        """Whether somebody is asked again, or a person says of a doubt that nobody is.
+
+        Or a signal switches something off no more.
+        """
+        return bool(self.material or self.kept or self.reask or self.reask.unsignalled)
 
     @property
     def needs_reason(self) -> bool:

@@ -10,6 +10,7 @@ from consent.publishing.known.vendors import (
     RECORDING_SIGNAL,
     SIGNALS,
     vendor,
+    vendor_of_ad_host,
     vendor_of_host,
     vendor_of_provider,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "cookie",
     "table",
     "vendor",
+    "vendor_of_ad_host",
     "vendor_of_host",
     "vendor_of_provider",
 ]

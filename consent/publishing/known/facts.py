@@ -36,8 +36,10 @@ class Vendor:
     products: tuple[str, ...] = ()  # names of what tracks, where not all that it makes does
     hosts: tuple[str, ...] = ()  # of what tracks or records, with all that is below
     other_hosts: tuple[str, ...] = ()  # of what else it serves: log-ins, payments, fonts
+    ad_hosts: tuple[str, ...] = ()  # of advertising; of what does nothing else, all of its hosts
     tracks: bool = False  # and does nothing else: whatever comes from it tracks
     records: bool = False  # what visitors do, as replay or heat map, or what they write in a chat
+    advertises: bool = False  # whatever comes from it is for marketing
     is_software: bool = False  # it runs on the site's own servers, and its maker receives nothing
 
 
@@ -80,10 +82,13 @@ def _read(table: str) -> dict[str, Any]:
 
 
 def _vendor(row: Mapping[str, Any]) -> Vendor:
-    lists = ("aliases", "products", "hosts", "other_hosts")
+    lists = ("aliases", "products", "hosts", "other_hosts", "ad_hosts")
     flags = ("tracks", "records", "is_software")
     facts: dict[str, Any] = {name: tuple(row.get(name, ())) for name in lists}
-    return Vendor(row["name"], **facts, **{name: row.get(name, False) for name in flags})
+    facts |= {name: row.get(name, False) for name in flags}
+    if facts["tracks"] and any(line["use"] == Use.MARKETING for line in row.get("stores", ())):
+        facts |= {"advertises": True, "ad_hosts": facts["hosts"]}
+    return Vendor(row["name"], **facts)
 
 
 def _cookies(row: Mapping[str, Any]) -> Iterator[KnownCookie]:

@@ -26,6 +26,12 @@ def vendor_of_host(host: str) -> Vendor | None:
     return next((one for one in vendors() if is_at(host, one)), None)
 
 
+def vendor_of_ad_host(host: str) -> Vendor | None:
+    found = vendor_of_host(host)
+    is_ad_host = found and any(hosts.is_below(host, other) for other in found.ad_hosts)
+    return found if is_ad_host else None
+
+
 def vendor_of_provider(provider: str) -> Vendor | None:
     """Whom a register means: first by a vendor's own name, then by another one of it."""
     own = (one for one in vendors() if is_named(provider, one.name))

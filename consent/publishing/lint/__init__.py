@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
+    advertising,
     banner_size,
     categories,
     claims,
@@ -60,6 +61,7 @@ def lint(
         *names.lint(draft),
         *hosts.lint(new),
         *trackers.lint(draft),
+        *advertising.lint(draft),
         *third_parties.lint(draft),
         *necessary.lint(draft),
         *recording.lint(draft),

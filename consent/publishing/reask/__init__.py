@@ -21,6 +21,7 @@ from consent.statistics.answers import AnswerCounts
 
 __all__ = ["Effect", "Estimate", "Question", "Reask", "between", "of"]
 
+GPC = "Global Privacy Control"
 FIRST = "This is the first notice: every visitor is asked."
 NOBODY = "Nobody is asked again."
 Line = TypeVar("Line", Question, Effect)
@@ -40,6 +41,7 @@ class Reask:
     questions: tuple[Question, ...] = ()
     effects: tuple[Effect, ...] = ()
     notes: tuple[str, ...] = ()  # who is left out of the questions
+    unsignalled: tuple[str, ...] = ()  # names of what no signal switches off any more
 
     def __bool__(self) -> bool:
         return bool(self.is_first or self.questions)
@@ -96,11 +98,14 @@ def between(old: Row | None, new: Row, *, today: date) -> Reask:
         return Reask(today, is_first=True)
     days = [today, *_later_days(old, new, today)]
     found = [_rows(old, new, day, today) for day in days]
+    unsignalled = tuple(found[0].unsignalled())
+    off = [f"{GPC} no longer switches off {listed(unsignalled)}."] if unsignalled else []
     return Reask(
         since=today - timedelta(days=_longest_memory(old)),
         questions=_once(question for rows in found for question in rows.questions()),
         effects=_once(effect for rows in found for effect in rows.effects()),
-        notes=(*found[0].notes(), *([SIGHT] if _is_out_of_sight(old, new) else [])),
+        notes=(*off, *found[0].notes(), *([SIGHT] if _is_out_of_sight(old, new) else [])),
+        unsignalled=unsignalled,
     )
 
 

@@ -69,6 +69,15 @@ class Rows:
                 f"{listed(by_opt_out)}: it stays off for them."
             )
 
+    def unsignalled(self) -> Iterator[str]:
+        """The names of the categories that a signal switched off, and does no more."""
+        for key, name in self.names.items():
+            old, new = (
+                one.categories.get(key) for one in (self.transition.old, self.transition.new)
+            )
+            if old and new and old.is_signalled and not (new.is_signalled or new.necessary):
+                yield name
+
     def _asked(self, key: str) -> list[Outcome]:
         return [one for one in self.outcomes if one.key == key and one.is_asked and one.is_held]
 
