@@ -9,7 +9,6 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent import publishing
 from consent.admin import languages, problem_links
 from consent.models import Publication, Site
 from consent.publishing import Draft, Problem, Review, frozen, publications
@@ -103,7 +102,7 @@ def context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         "before": review.draft.latest,
         "after": f"Notice {review.draft.number}",
         "questions": _questions(review),
-        "sizes": publishing.banner_sizes(review.draft, material=review.material),
+        "sizes": review.sizes,
         "steps": _steps(publication, offers),
         "offers": offers,
         "rule": publications.second_person(site),

@@ -2,9 +2,9 @@
 
 from consent.publishing.changes import Changes, changes
 from consent.publishing.draft import Draft, canonical
-from consent.publishing.lint import Problem, UnlawfulCatalogue, banner_sizes, lint
+from consent.publishing.lint import Problem, UnlawfulCatalogue, lint
 from consent.publishing.publications import NotPossible, Proposal
-from consent.publishing.publisher import lock, publish, publish_draft
+from consent.publishing.publisher import lock, publish
 from consent.publishing.review import Review
 
 __all__ = [
@@ -15,11 +15,9 @@ __all__ = [
     "Proposal",
     "Review",
     "UnlawfulCatalogue",
-    "banner_sizes",
     "canonical",
     "changes",
     "lint",
     "lock",
     "publish",
-    "publish_draft",
 ]

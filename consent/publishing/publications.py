@@ -17,7 +17,7 @@ from consent.models import Notice, Publication, Site
 from consent.publishing import frozen
 from consent.publishing.draft import Draft
 from consent.publishing.lint import UnlawfulCatalogue
-from consent.publishing.publisher import lock, publish_draft
+from consent.publishing.publisher import lock, save
 from consent.publishing.review import Review
 
 FURTHEST = timedelta(days=366)
@@ -115,7 +115,7 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
             publish_at=proposal.publish_at,
         )
         if publication.is_due(now):
-            _publish(publication, review.draft)
+            _publish(publication, review)
         return publication
 
 
@@ -134,7 +134,7 @@ def approve(site: Site, pk: int, *, by: str) -> Publication:
         publication.approved_by, publication.approved_at = by, now
         publication.save()
         if publication.is_due(now):
-            _publish(publication, frozen.thaw(publication, Draft.of(locked)))
+            _publish(publication, _review(publication, locked))
         return publication
 
 
@@ -163,7 +163,7 @@ def publish_due(now: datetime) -> list[Publication]:
             if publication is None or publication.pk != seen.pk:
                 continue  # another process was first
             if publication.is_due(now) or _is_void(publication):
-                _publish(publication, frozen.thaw(publication, Draft.of(locked)))
+                _publish(publication, _review(publication, locked))
                 settled.append(publication)
     return settled
 
@@ -207,24 +207,27 @@ def _close(site: Site, pk: int, state: State, *, by: str, because: str) -> Publi
         return publication
 
 
-def _publish(publication: Publication, draft: Draft) -> None:
-    if draft.number != publication.number:
+def _review(publication: Publication, site: Site) -> Review:
+    """Of what was proposed, as it is by today's rules and code."""
+    return Review.of(frozen.thaw(publication, Draft.of(site)), ticked=publication.material)
+
+
+def _publish(publication: Publication, review: Review) -> None:
+    if review.draft.number != publication.number:
         _fail(publication, "Another notice was published meanwhile. Review the changes again.")
         return
-    if publication.approved_at is None:
-        review = Review.of(draft, ticked=publication.material)
-        # While this waited, the rule became stricter, or whoever scheduled it lost the right
-        if wants_second_person(review) or not _may_still(publication.requested_by):
-            publication.needs_approval = True
-            publication.save()
-            return
-    try:
-        publication.notice = publish_draft(
-            draft, by=publication.requested_by, material=publication.material
-        )
-    except UnlawfulCatalogue as error:
+    # While this waited, the rule became stricter, or whoever scheduled it lost the right
+    if publication.approved_at is None and (
+        wants_second_person(review) or not _may_still(publication.requested_by)
+    ):
+        publication.needs_approval = True
+    elif review.errors:
+        error = UnlawfulCatalogue(review.errors)
         _fail(publication, f"It may not be published any more. {error}")
         return
+    else:
+        by, material = publication.requested_by, review.material
+        publication.notice = save(review.draft, by=by, material=material)
     publication.save()
 
 

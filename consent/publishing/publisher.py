@@ -13,9 +13,17 @@ from consent.publishing.lint import UnlawfulCatalogue, lint
 
 
 def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:
-    """Freeze today's catalogue as the site's next notice; see `publish_draft`."""
+    """Freeze today's catalogue as the site's next notice.
+
+    `material` names the categories whose meaning changed: their version rises, and only
+    visitors who said yes to them are asked again (R65). What is material beyond doubt is so
+    whether it is named or not. Raises UnlawfulCatalogue where the lint finds an error.
+    """
     with lock(site) as locked:
-        return publish_draft(Draft.of(locked), by=by, material=material)
+        draft = Draft.of(locked)
+        if errors := [problem for problem in lint(draft) if problem.is_error]:
+            raise UnlawfulCatalogue(errors)
+        return save(draft, by=by, material={*material, *changes(draft).material})
 
 
 @contextmanager
@@ -25,20 +33,10 @@ def lock(site: Site) -> Iterator[Site]:
         yield Site.objects.select_for_update(no_key=True).get(pk=site.pk)
 
 
-def publish_draft(draft: Draft, *, by: str = "", material: Collection[str] = ()) -> Notice:
-    """Freeze a draft that was made within the lock.
-
-    `material` names the categories whose meaning changed: their version rises, and only
-    visitors who said yes to them are asked again (R65). What is material beyond doubt is so
-    whether it is named or not. Raises UnlawfulCatalogue where the lint finds an error.
-    """
-    material = {*material, *changes(draft).material}
-    errors = [problem for problem in lint(draft, material=material) if problem.is_error]
-    if errors:
-        raise UnlawfulCatalogue(errors)
+def save(draft: Draft, *, by: str, material: Collection[str]) -> Notice:
+    """Make the notice of a draft that was made within the lock, and in which nothing is wrong."""
     notice = draft.notice(material)
     notice.published_by = by
-    with transaction.atomic():
-        notice.save()
-        transaction.on_commit(notices.catch_up)
+    notice.save()
+    transaction.on_commit(notices.catch_up)
     return notice

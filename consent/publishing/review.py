@@ -6,11 +6,14 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
-from consent.publishing import differences, frozen, reask
+from django.utils import timezone
+
+from consent.publishing import banner_sizes, frozen, reask
+from consent.publishing.banner_sizes import BannerSize
 from consent.publishing.changes import Changes, changes
 from consent.publishing.differences import Difference
 from consent.publishing.draft import Draft
-from consent.publishing.lint import Problem, lint
+from consent.publishing.lint import Problem, is_readable, lint
 from consent.publishing.reask import Reask
 from consent.statistics import answers
 from consent.statistics.answers import AnswerCounts
@@ -24,6 +27,7 @@ class Review:
     changes: Changes
     kept: frozenset[str]  # in doubt, and a person decided that nobody is asked again
     problems: tuple[Problem, ...]
+    sizes: tuple[BannerSize, ...]  # none while texts are missing
 
     @classmethod
     def of(
@@ -36,18 +40,20 @@ class Review:
         found = changes(draft)
         kept = frozenset() if ticked is None else found.doubtful - {*ticked}
         material = found.material | (found.doubtful - kept)
-        problems = lint(draft, material=material, today=day)
-        return cls(draft, found, kept, tuple(problems))
+        today = day or timezone.now().date()
+        notice = draft.notice(material)
+        sizes = banner_sizes.measure(notice, today=today) if is_readable(draft) else ()
+        too_large = [one.problem for one in sizes if one.problem]
+        return cls(draft, found, kept, (*lint(draft, today=today), *too_large), sizes)
 
     @cached_property
     def stamp(self) -> str:
         """Of exactly this draft, so that nothing is published that nobody has read."""
         return frozen.stamp(frozen.freeze(self.draft))
 
-    @cached_property
+    @property
     def differences(self) -> tuple[Difference, ...]:
-        old = self.draft.latest.snapshot if self.draft.latest else None
-        return differences.between(old, self.draft.snapshot)
+        return self.changes.differences
 
     @property
     def material(self) -> frozenset[str]:

@@ -7,10 +7,9 @@ from itertools import product
 from typing import NamedTuple
 
 import brotli  # type: ignore[import-untyped]
-from django.conf import settings
 
 from consent.kernel.values import PLACE
-from consent.notices import NoticeInForce, SiteFacts
+from consent.notices import NoticeInForce
 from consent.scripts.banner import BUDGET, BannerRequest, resolve, text_of
 
 # Qualities of Brotli that are quicker than the one that is served, by sixty times and by six; what
@@ -20,7 +19,6 @@ TOLERANCE = 32  # bytes: answers that are alike differ by 20 at most, as measure
 CANDIDATES = 2  # compressed in full to find the largest of a language
 MINUTE = 1_796_084_520  # any: an answer that says when it was sent takes some bytes more or less
 MINUTES = 32  # bytes: how many more at the most; 27 between two as measured
-MOST = 16  # notices whose findings are remembered
 
 
 class Answer(NamedTuple):
@@ -39,26 +37,11 @@ class Answer(NamedTuple):
 
 
 Alike = Sequence[Answer]  # they differ in the code of the place alone
-Key = tuple[str, SiteFacts, tuple[date, ...], str]
-
-_too_large: dict[Key, list[Answer]] = {}
 
 
 def largest(in_force: NoticeInForce, days: Sequence[date]) -> list[Answer]:
-    """The largest answer in each language that has all of its texts."""
+    """The largest answer in each language; one that is over the budget is found in any case."""
     return [_largest(groups) for groups in by_language(in_force, days).values()]
-
-
-def too_large(in_force: NoticeInForce, days: Sequence[date]) -> list[Answer]:
-    """The largest answer in each language in which one is over the budget: none is overlooked."""
-    key = in_force.digest, in_force.site, tuple(days), settings.CONSENT_SERVICE_URL
-    if key not in _too_large:
-        if len(_too_large) >= MOST:
-            _too_large.clear()
-        languages = by_language(in_force, days).values()
-        found = [_largest(groups) for groups in languages if not all(map(_fits, groups))]
-        _too_large[key] = [answer for answer in found if answer.size > BUDGET]
-    return _too_large[key]
 
 
 def by_language(in_force: NoticeInForce, days: Iterable[date]) -> Mapping[str, list[Alike]]:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from consent import publishing
 from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
-from consent.models import Category, Cookie, Site
+from consent.models import Cookie, Site
 from consent.publishing import Problem
 from consent.publishing.known import imported
 from consent.publishing.known.facts import KnownCookie, Use
@@ -252,9 +252,8 @@ def test_a_host_of_payments_or_log_ins_may_be_justified(site: Site) -> None:
 
 
 @pytest.mark.requirement("R65", "R83")
-@pytest.mark.parametrize("name", ["_ga", "_fbp", "_clck", "_uetvid", "intercom-id-*"])
+@pytest.mark.parametrize("name", ["_ga", "_clck", "_hjSession_*", "intercom-id-*"])
 def test_a_vendors_cookie_is_not_declared_as_the_sites_own(site: Site, name: str) -> None:
-    Category.objects.filter(key="replay").update(signals={})
     declare(site, "replay", name)
 
     [error] = errors(site)
@@ -324,7 +323,7 @@ def test_elsewhere_as_the_sites_own_it_waits_for_a_yes_and_the_lint_says_why(sit
     bring(SPY)
 
     assert errors(site) == []
-    assert sum("_spyid" in problem.text for problem in lint(site)) == 2
+    assert sum("_spyid" in problem.text for problem in lint(site)) == 3  # is it advertising?
     assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
     assert not granted(publishing.publish(site).snapshot, "analytics")
 
@@ -360,7 +359,7 @@ def test_a_draft_asks_for_all_of_it_at_once(
 
     with django_assert_num_queries(10):
         draft = publishing.Draft.of(site)
-    assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 11
+    assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 12
 
 
 # Optional → necessary

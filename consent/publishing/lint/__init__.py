@@ -3,7 +3,6 @@
 One module for each subject; those that look ahead are given the day.
 """
 
-from collections.abc import Collection
 from datetime import date
 
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.utils import timezone
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
     advertising,
-    banner_size,
     categories,
     claims,
     duties,
@@ -37,17 +35,15 @@ from consent.publishing.lint import (
 )
 from consent.publishing.lint.problem import Problem, UnlawfulCatalogue
 
-__all__ = ["Problem", "UnlawfulCatalogue", "banner_sizes", "lint"]
+__all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
 
 
-def lint(
-    draft: Draft, *, material: Collection[str] = (), today: date | None = None
-) -> list[Problem]:
+def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
     """What keeps the draft from being published, and what deserves a second look."""
     new, today = draft.snapshot, today or timezone.now().date()
-    unreadable = [*languages.lint(new), *theme.lint(new)]  # then there is no banner to measure
     return [
-        *unreadable,
+        *languages.lint(new),
+        *theme.lint(new),
         *wording.lint(new),
         *site_address.lint(draft.site),
         *categories.lint(new),
@@ -69,12 +65,9 @@ def lint(
         *duties.lint(new, today=today),
         *memory.lint(new),
         *gaps.lint(draft, today=today),
-        *([] if unreadable else banner_size.lint(draft.notice(material), today=today)),
     ]
 
 
-def banner_sizes(draft: Draft, *, material: Collection[str] = ()) -> list[str]:
-    """One line for each language, `French: 8,412 of 9,000`; none while texts are missing."""
-    if [*languages.lint(draft.snapshot), *theme.lint(draft.snapshot)]:
-        return []
-    return banner_size.sizes(draft.notice(material), today=timezone.now().date())
+def is_readable(draft: Draft) -> bool:
+    """Whether a banner can be made of it: else there is none to measure."""
+    return not [*languages.lint(draft.snapshot), *theme.lint(draft.snapshot)]

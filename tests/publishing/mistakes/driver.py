@@ -78,7 +78,7 @@ def make(client: Client, site: Site, mistake: Mistake) -> Answer:
 def review(client: Client, site: Site, part: str) -> Answer:
     """What the review says of the draft as it stands now."""
     site.refresh_from_db()
-    problems = tuple(publishing.lint(publishing.Draft.of(site)))
+    problems = publishing.Review.of(publishing.Draft.of(site)).problems
     page = client.get(reverse("admin:consent_notice_publish", args=[site.key]))
     shown = _text(page.content.decode())
     said = [one.text for one in problems if one.text in shown]

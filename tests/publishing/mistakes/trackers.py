@@ -34,7 +34,7 @@ ROWS = [
     Mistake("Google's _ga in personalization, as the site's own", new_cookie("personalization"),
             declared("_ga"), "refused", "is a name that Google tracks with, and its provider is"),
     Mistake("Meta's _fbc in Usage statistics", new_cookie("analytics"),
-            declared("_fbc", "Meta"), "warned", "involves a third party, though that is not"),
+            declared("_fbc", "Meta"), "refused", "“Usage statistics” is not marked as advertising"),
     Mistake("another provider for a cookie", cookie("_analytics"), {"provider": "Palantir"},
             "warned", "_analytics is provided by Palantir"),
     Mistake("replay that is not marked as such", new_cookie("analytics"),

@@ -1,0 +1,59 @@
+"""How many bytes the banner's answer takes in each language, of those that it may take.
+
+It is measured for who reviews a draft, not on the way of every publication: all answers are made
+and the largest compressed as they are served. What was measured is remembered.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from consent.lib import languages
+from consent.models import Notice
+from consent.notices import NoticeInForce, SiteFacts
+from consent.publishing.lint import fields
+from consent.publishing.lint.future_rules import FutureRules
+from consent.publishing.lint.problem import Problem
+from consent.scripts import answer_sizes
+from consent.scripts.banner import BUDGET
+
+MOST = 16  # notices
+
+Key = tuple[str, SiteFacts, tuple[date, ...], str]
+_measured: dict[Key, "tuple[BannerSize, ...]"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class BannerSize:
+    """The largest answer in one language."""
+
+    language: str
+    size: int
+
+    def __str__(self) -> str:
+        return f"{languages.name(self.language)}: {self.size:,} of {BUDGET:,}"
+
+    @property
+    def problem(self) -> Problem | None:
+        if self.size <= BUDGET:
+            return None
+        return Problem(
+            f"{self} bytes: the banner is too large for a first visit. Shorten the texts in this "
+            "language, or merge categories.",
+            at=fields.wording(self.language),
+        )
+
+
+def measure(new: Notice, *, today: date) -> tuple[BannerSize, ...]:
+    in_force = NoticeInForce.of(new)
+    days = FutureRules.of(in_force.snapshot, today=today).days
+    key = in_force.digest, in_force.site, days, settings.CONSENT_SERVICE_URL
+    if key not in _measured:
+        if len(_measured) >= MOST:
+            _measured.clear()
+        _measured[key] = tuple(
+            BannerSize(answer.language, answer.size)
+            for answer in answer_sizes.largest(in_force, days)
+        )
+    return _measured[key]
