@@ -1,6 +1,7 @@
 """What things in a notice are called among staff."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -40,6 +41,7 @@ def field_of(model: type[models.Model], name: str) -> Any:
         return None
 
 
+@lru_cache(maxsize=512)
 def label(model: type[models.Model], name: str) -> str:
     """What a field is called in its form."""
     field = field_of(model, name)

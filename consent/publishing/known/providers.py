@@ -11,7 +11,7 @@ _ADDED = {"platforms", "technologies", "technology", "ireland", "international",
           "unlimited", "operations", "com", "io", "the", "sarl"}  # fmt: skip
 
 
-@lru_cache(maxsize=4096)  # each name is held against every vendor's
+@lru_cache(maxsize=4096)
 def words(name: str) -> tuple[str, ...]:
     """A name in small letters, without what says only that it is a company."""
     found = re.findall(r"[^\W_]+", name.casefold())

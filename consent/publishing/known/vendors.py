@@ -1,6 +1,6 @@
 """Companies and products, found by a provider's name or by a host."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from consent.publishing import hosts
 from consent.publishing.known.facts import Vendor, vendors
@@ -32,6 +32,7 @@ def vendor_of_ad_host(host: str) -> Vendor | None:
     return found if is_ad_host else None
 
 
+@lru_cache(maxsize=1024)  # each is held against every vendor's names
 def vendor_of_provider(provider: str) -> Vendor | None:
     """Whom a register means: first by a vendor's own name, then by another one of it."""
     own = (one for one in vendors() if is_named(provider, one.name))

@@ -33,6 +33,7 @@ from consent.publishing.lint import (
     vendor_signals,
     wording,
 )
+from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.lint.problem import Problem, UnlawfulCatalogue
 
 __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
@@ -41,6 +42,7 @@ __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
 def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
     """What keeps the draft from being published, and what deserves a second look."""
     new, today = draft.snapshot, today or timezone.now().date()
+    rules = FutureRules.of(new, today=today)
     return [
         *languages.lint(new),
         *theme.lint(new),
@@ -62,9 +64,9 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
         *necessary.lint(draft),
         *recording.lint(draft),
         *regions.lint(new, today=today),
-        *duties.lint(new, today=today),
+        *duties.lint(rules, new),
         *memory.lint(new),
-        *gaps.lint(draft, today=today),
+        *gaps.lint(rules, draft),
     ]
 
 

@@ -25,8 +25,7 @@ FRENCH = "CA-QC"  # R89
 ALL_PARTIES = ("US-CA", "US-FL")
 
 
-def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
-    rules = FutureRules.of(new, today=today)
+def lint(rules: FutureRules, new: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _signal(rules)
     yield from _two_steps(rules)
     yield from silence.lint(rules)

@@ -14,10 +14,9 @@ from consent.publishing.lint.regions import end, start
 Row = Mapping[str, Any]
 
 
-def lint(draft: Draft, *, today: date) -> Iterator[Problem]:
+def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
     """A law that begins on a day leaves no gap before it: only a rule that held, or that ends."""
-    rules = FutureRules.of(draft.snapshot, today=today)
-    rows = draft.snapshot["regions"]
+    today, rows = rules.today, draft.snapshot["regions"]
     before = draft.latest.snapshot["regions"] if draft.latest else []
     held = {row["code"] for row in before if start(row) <= today <= end(row)}
     for code in dict.fromkeys(row["code"] for row in rows):

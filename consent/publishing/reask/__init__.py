@@ -15,7 +15,7 @@ from consent.publishing.names import Row, category_names, listed
 from consent.publishing.reask import row
 from consent.publishing.reask.row import Cause, Effect, Estimate, Question
 from consent.publishing.reask.rows import Rows
-from consent.publishing.reask.visitors import Transition
+from consent.publishing.reask.visitors import Outcome, Transition
 from consent.publishing.reask.who import PlaceNames
 from consent.statistics.answers import AnswerCounts
 
@@ -123,9 +123,12 @@ def _rows(old: Row, new: Row, day: date, today: date) -> Rows:
     transition = Transition(
         Ruleset.of(old), Ruleset.of(new), day, is_out_of_reach=_is_out_of_reach(old, new)
     )
+    outcomes: dict[str, list[Outcome]] = {}
+    for outcome in transition.outcomes():
+        outcomes.setdefault(outcome.key, []).append(outcome)
     return Rows(
         transition,
-        tuple(transition.outcomes()),
+        outcomes,
         category_names({**new, "unused": ()}),
         PlaceNames(transition, new, old),
         frozenset(one["key"] for one in every_row(old)),

@@ -1,7 +1,7 @@
 """What the kernel says of every kind of visitor, put together into rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ class Rows:
     """The outcomes of one transition on one day."""
 
     transition: Transition
-    outcomes: tuple[Outcome, ...]
+    outcomes: Mapping[str, Sequence[Outcome]]  # by category
     names: Mapping[str, str]  # of categories
     places: PlaceNames
     declared: frozenset[str]  # keys that the old notice knew, asked about or not
@@ -42,8 +42,9 @@ class Rows:
                     key, name, True, True, frozenset({EarlierAnswer.REFUSED}), "", self.day
                 )
                 continue
+            quiet = self._quiet(key)
             for is_on in (True, False):
-                switched = [one for one in self._quiet(key) if one.is_on is is_on]
+                switched = [one for one in quiet if one.is_on is is_on]
                 for group, answers in self._grouped(switched):
                     more = answers, self._rest(group), self.day
                     yield Effect(key, name, is_on, False, *more)
@@ -78,22 +79,22 @@ class Rows:
             if old and new and old.is_signalled and not (new.is_signalled or new.necessary):
                 yield name
 
+    def _of(self, key: str) -> Sequence[Outcome]:
+        return self.outcomes.get(key, ())
+
     def _asked(self, key: str) -> list[Outcome]:
-        return [one for one in self.outcomes if one.key == key and one.is_asked and one.is_held]
+        return [one for one in self._of(key) if one.is_asked and one.is_held]
 
     def _quiet(self, key: str) -> list[Outcome]:
         """Who is switched without a question; not those whom a note speaks of."""
-        kinds = {self._kind(one) for one in self._asked(key)}
-        return [
-            one
-            for one in self.outcomes
-            if one.key == key and one.was_on != one.is_on and self._kind(one) not in kinds
-        ]
+        switched = [one for one in self._of(key) if one.was_on != one.is_on]
+        kinds = {self._kind(one) for one in self._asked(key)} if switched else set()
+        return [one for one in switched if self._kind(one) not in kinds]
 
     def _beside(self, key: str) -> list[Outcome]:
         """Those with the same answer, as old and as far, as somebody who is asked."""
         kinds = {self._kind(one) for one in self._asked(key)}
-        return [one for one in self.outcomes if one.key == key and self._kind(one) in kinds]
+        return [one for one in self._of(key) if self._kind(one) in kinds]
 
     def _missing(self, key: str, signal: str) -> set[str]:
         """The places where those who send a signal are left out."""

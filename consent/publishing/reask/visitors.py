@@ -1,12 +1,14 @@
 """Visitors of every kind, before and after a notice is published: the kernel says who is asked.
 
 Nothing is guessed from what was edited. Each kind of visitor is put before both notices, in every
-place, with and without a signal, with an answer of every age that makes a difference.
+place, with and without a signal, with an answer of every age that makes a difference. Only what is
+the same in both, by the same rule, is left out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import NamedTuple
 
 from consent.kernel.rules import (
@@ -14,6 +16,7 @@ from consent.kernel.rules import (
     NOWHERE,
     Answer,
     Choice,
+    Judgement,
     Model,
     Region,
     RequestContext,
@@ -25,6 +28,8 @@ ELSEWHERE = "QM"  # no country: a place for which no rule is written
 OTHER_PART = "-0"  # of a country: one that no rule speaks of
 NOW = 60_000 * DAY  # whatever day it is, ages are what counts
 GPC, DNT = "gpc", "dnt"
+
+Regions = tuple[Region, Region]  # the rule of a place, before and after
 
 
 class Visitor(NamedTuple):
@@ -62,13 +67,16 @@ class Transition:
     def asked(cls, old: Ruleset, new: Ruleset, day: date, place: str, who: Visitor) -> set[str]:
         """The categories that a visitor is asked about after it, and was not before."""
         both = cls(old, new, day)
-        return both._newly_asked(both._regions(place), place, who)
+        found = both._outcomes(both._regions(place), (place,), who, new.categories)
+        return {one.key for one in found if one.is_asked}
 
     def outcomes(self) -> Iterator[Outcome]:
-        for places in self._alike():
+        """Of every category that is another one, or comes under another rule."""
+        for places, has_same_rule in self._alike():
             regions = self._regions(places[0])
-            for visitor in self._visitors(regions):
-                yield from self._outcomes(regions, places, visitor)
+            keys = self._changed if has_same_rule else [*self.new.categories]
+            for visitor in self._visitors(regions, self._answers(keys)) if keys else ():
+                yield from self._outcomes(regions, places, visitor, keys)
 
     @property
     def places(self) -> list[str]:
@@ -84,43 +92,66 @@ class Transition:
         """Whether it may be, by the notice that would follow."""
         return self._regions(place)[1].model is not Model.OPT_IN
 
-    def _regions(self, place: str) -> tuple[Region, Region]:
+    @property
+    def _changed(self) -> list[str]:
+        """The categories that are others than before. One opt-out stands for all that is sold."""
+        if self.is_out_of_reach:
+            return [*self.new.categories]
+        sold = {*self.new.flagged} if self.old.flagged != self.new.flagged else set[str]()
+        return [
+            key
+            for key, category in self.new.categories.items()
+            if key in sold or category != self.old.categories.get(key)
+        ]
+
+    def _regions(self, place: str) -> Regions:
         before, after = (one.region(place, today=self.day) for one in (self.old, self.new))
         return before, after
 
-    def _alike(self) -> Iterable[tuple[str, ...]]:
+    def _alike(self) -> Iterable[tuple[tuple[str, ...], bool]]:
         """The places, those together that the same rules hold in before and after."""
-        found: dict[str, list[str]] = {}
+        found: dict[tuple[str, str], list[str]] = {}
         for place in self.places:
-            regions = self._regions(place)
-            before, after = (repr(_rule(region, place)) for region in regions)
-            if before != after or self._has_other_categories:
-                found.setdefault(f"{before} {after}", []).append(place)
-        return map(tuple, found.values())
+            before, after = (repr(_rule(region, place)) for region in self._regions(place))
+            found.setdefault((before, after), []).append(place)
+        return [(tuple(places), before == after) for (before, after), places in found.items()]
 
-    @property
-    def _has_other_categories(self) -> bool:
-        return self.is_out_of_reach or self.old.categories != self.new.categories
-
-    def _visitors(self, regions: tuple[Region, Region]) -> Iterator[Visitor]:
+    def _visitors(self, regions: Regions, answers: Collection[frozenset[str]]) -> Iterator[Visitor]:
         limits = {one for region in regions for one in (region.memory_days, region.reask_days)}
         ages = [0, *sorted(limit + 1 for limit in limits if limit is not None)]
         signals = ("", GPC, DNT) if any(region.dnt for region in regions) else ("", GPC)
         for signal in signals:
             yield Visitor(None, signal)
-            for allowed in _answers(self.old):
-                yield from (Visitor(allowed, signal, age) for age in ages)
+            for allowed, age in product(answers, ages):
+                yield Visitor(allowed, signal, age)
+
+    def _answers(self, keys: Collection[str]) -> list[frozenset[str]]:
+        """Everything and nothing. Where it is about what is sold: all but that, that alone, and
+        one of it at a time, since one opt-out stands for all. Else no other answer matters."""
+        optional = {category.key for category in self.old.optional}
+        answers = [optional, set[str]()]
+        sold = {*self.old.flagged, *self.new.flagged}
+        for flagged in (self.old.flagged, self.new.flagged) if sold & {*keys} else ():
+            own = optional & {*flagged}
+            answers += [optional - own, own, *({key} for key in sorted(own))]
+        return list(dict.fromkeys(map(frozenset, answers)))
 
     def _outcomes(
-        self, regions: tuple[Region, Region], places: tuple[str, ...], visitor: Visitor
+        self,
+        regions: Regions,
+        places: tuple[str, ...],
+        visitor: Visitor,
+        keys: Collection[str],
     ) -> Iterator[Outcome]:
-        place = places[0]
-        asked = self._newly_asked(regions, place, visitor)
-        before, after = self._contexts(regions, place, visitor)
-        was = self.old.judge_all(regions[0], before, now=NOW)
-        is_now = self.new.judge_all(regions[1], after, now=NOW)
+        before, after = self._contexts(regions, places[0], visitor)
+        was = _judge(self.old, keys, regions[0], before)
+        is_now = _judge(self.new, keys, regions[1], after)
+        asked = {*self.new.questions_after(is_now, regions[1], after)}
+        asked -= {*self.old.questions_after(was, regions[0], before)}
+        if visitor.allowed is None and self.old.questions(regions[0], before, now=NOW):
+            asked = set()  # has the banner before it already
         choices = before.answer.choices if before.answer else {}
-        for key in self.new.categories:
+        for key in keys:
             yield Outcome(
                 key,
                 visitor,
@@ -130,21 +161,11 @@ class Transition:
                 was_on=key in was and was[key].allows,
                 is_on=is_now[key].allows,
                 opted_out=self._has_opted_out(visitor, key),
-                is_held=key not in choices or self._is_held(choices[key], regions[0], visitor),
+                is_held=key not in choices or _is_held(choices[key], regions[0], visitor),
             )
 
-    def _newly_asked(
-        self, regions: tuple[Region, Region], place: str, visitor: Visitor
-    ) -> set[str]:
-        before, after = self._contexts(regions, place, visitor)
-        was = self.old.questions(regions[0], before, now=NOW)
-        is_now = self.new.questions(regions[1], after, now=NOW)
-        if visitor.allowed is None and was:
-            return set()  # has the banner before it already
-        return set(is_now) - set(was if visitor.allowed is not None else ())
-
     def _contexts(
-        self, regions: tuple[Region, Region], place: str, visitor: Visitor
+        self, regions: Regions, place: str, visitor: Visitor
     ) -> tuple[RequestContext, RequestContext]:
         before, after = (
             visitor.signal == GPC or (visitor.signal == DNT and region.dnt) for region in regions
@@ -169,25 +190,25 @@ class Transition:
         region = place if PLACE.fullmatch(place) else NOWHERE
         return Answer(NOW - visitor.age * DAY, choices, signal, region)
 
-    def _is_held(self, choice: Choice, region: Region, visitor: Visitor) -> bool:
-        limit = region.memory_days if choice.granted else region.reask_days
-        return limit is None or visitor.age <= limit
-
     def _has_opted_out(self, visitor: Visitor, key: str) -> bool:
         if visitor.allowed is None:
             return False
         return any(other not in visitor.allowed for other in self.old.flagged if other != key)
 
 
+def _judge(
+    ruleset: Ruleset, keys: Collection[str], region: Region, context: RequestContext
+) -> dict[str, Judgement]:
+    known = (key for key in keys if key in ruleset.categories)
+    return {key: ruleset.judge(key, region, context, now=NOW) for key in known}
+
+
+def _is_held(choice: Choice, region: Region, visitor: Visitor) -> bool:
+    limit = region.memory_days if choice.granted else region.reask_days
+    return limit is None or visitor.age <= limit
+
+
 def _rule(region: Region, place: str) -> tuple[object, ...]:
     """What of a region makes a difference, whatever its own code is."""
     overrides = sorted(region.overrides.items())
     return region.model, overrides, region.own_law, region.law(place), region.dnt
-
-
-def _answers(ruleset: Ruleset) -> list[frozenset[str]]:
-    """Everything, nothing, all but what is sold, that alone, and one at a time."""
-    optional = {category.key for category in ruleset.optional}
-    sold = set(ruleset.flagged)
-    answers = [optional, set[str](), optional - sold, sold, *({key} for key in sorted(optional))]
-    return list(dict.fromkeys(map(frozenset, answers)))
