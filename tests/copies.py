@@ -1,0 +1,67 @@
+"""Databases that are made once for a worker and copied, in less than a millisecond."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from consent import publishing
+from tests import filled
+
+Made = Callable[[Callable[[], object]], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="session")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Made:
+    """`with made(fill): yield`, in a fixture of a module: the database as `fill` leaves it.
+
+    It is called once; each test rolls back to what it made, and the next module finds nothing.
+    """
+    copies: dict[Callable[[], object], sqlite3.Connection] = {}
+
+    @contextmanager
+    def loaded(fill: Callable[[], object]) -> Iterator[None]:
+        with django_db_blocker.unblock():
+            before = _copy()
+            if fill not in copies:
+                fill()
+                copies[fill] = _copy()
+            _load(copies[fill])
+        yield
+        with django_db_blocker.unblock():
+            _load(before)
+
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def seeded(made: Made) -> Iterator[None]:
+    """MIX's catalogue."""
+    with made(filled.seed):
+        yield
+
+
+@pytest.fixture(scope="module")
+def published(made: Made) -> Iterator[None]:
+    """MIX's catalogue with a first notice."""
+    with made(publish):
+        yield
+
+
+def publish() -> None:
+    publishing.publish(filled.seed())
+
+
+def _copy() -> sqlite3.Connection:
+    copied = sqlite3.connect(":memory:")
+    connection.ensure_connection()
+    connection.connection.backup(copied)
+    return copied
+
+
+def _load(copied: sqlite3.Connection) -> None:
+    assert not connection.in_atomic_block, "a copy is loaded before the tests, not in one of them"
+    copied.backup(connection.connection)
