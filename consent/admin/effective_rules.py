@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from consent import publishing
-from consent.admin.place_rules import BACK, SIGNALS, PlaceRules, RuleStep
+from consent.admin.place_rules import BACK, SIGNALS, PlaceRules, RuleStep, Silence
 from consent.admin.site_scope import SiteScope
 from consent.kernel.ruleset import Ruleset
 from consent.models import Category, Notice, RegionRule, Site
@@ -17,7 +17,6 @@ from consent.models.fields import is_region_code
 from consent.publishing import words
 from consent.publishing.lint.future_rules import remaining_part
 
-SHORT = {"off until yes": "off", "on until no": "on", "on, told": "told"}
 PARTS = {"US": ("United States", "state"), "CA": ("Canada", "province")}
 
 
@@ -120,7 +119,7 @@ def page(form: PlaceForm) -> EffectiveRulesPage | None:
         place=place,
         notice=notice,
         facts=_lines(now.facts(place), draft.facts(place)) if place else (),
-        silence=_only(category, _lines(now.silence(place), draft.silence(place))) if place else (),
+        silence=_silence(now, draft, place, category) if place else (),
         readings=_readings(now, draft, place) if place else (),
         headings=tuple(line.label for line in places[0].lines) if places else (),
         places=places,
@@ -134,7 +133,10 @@ def _lines(now: Mapping[str, str], draft: Mapping[str, str]) -> tuple[ComparedLi
     )
 
 
-def _only(category: str, lines: Iterable[ComparedLine]) -> tuple[ComparedLine, ...]:
+def _silence(
+    now: PlaceRules, draft: PlaceRules, place: str, category: str
+) -> tuple[ComparedLine, ...]:
+    lines = _lines(now.silence_in_words(place), draft.silence_in_words(place))
     return tuple(line for line in lines if category in ("", line.label))
 
 
@@ -171,19 +173,19 @@ def _compared(
 
 
 def _summary(rules: PlaceRules, code: str, place: str, category: str) -> dict[str, str]:
-    facts, row = rules.facts(place), rules.row(place)
+    region, row = rules.region(place), rules.row(place)
     rule = row["code"] if row else "none"
-    silence = {
-        key: SHORT.get(effect, "off")
-        for key, effect in rules.silence(place).items()
-        if effect != "always on" and category in ("", key)
-    }
+    no = region.reask_days
     return {
         "rule": "own" if rule == code else rule,
-        **silence,
-        SIGNALS: facts[SIGNALS],
-        "a yes holds": facts["A yes holds"],
-        "asked again": facts["Asked again after a no"].removeprefix("after "),
-        BACK: facts[BACK].removeprefix("in "),
-        "languages": facts["Languages"].removesuffix(" own"),
+        **{
+            key: silence.value
+            for key, silence in rules.silence(place).items()
+            if silence is not Silence.NECESSARY and category in ("", key)
+        },
+        SIGNALS: words.signals(is_announced=region.gpc, has_dnt=region.dnt),
+        "a yes holds": words.yes(region.memory_days),
+        "asked again": "never" if no is None else words.number_of_days(no),
+        BACK: "two steps" if region.two_step else "one step",
+        "languages": rules.languages(place) or "the site's",
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from consent.kernel.rules import NOTHING, Category, Model, Reason, Region
@@ -12,6 +13,15 @@ from consent.publishing import words
 Row = Mapping[str, Any]
 SIGNALS = "Signals, and whether visitors are told"
 BACK = "Way back after an opt-out"
+
+
+class Silence(StrEnum):
+    """What holds for a category until the visitor has answered."""
+
+    NECESSARY = "always on"
+    OFF = "off"
+    ON = "on"
+    TOLD = "told"  # on, and visitors are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +45,15 @@ class PlaceRules:
     def row(self, place: str) -> Row | None:
         return self.ruleset.row(place, today=self.day)
 
+    def region(self, place: str) -> Region:
+        return self.ruleset.region(place, today=self.day)
+
+    def languages(self, place: str) -> str:
+        return ", ".join(self.ruleset.languages(place, today=self.day))
+
     def facts(self, place: str) -> dict[str, str]:
         """What holds there: label → words."""
-        row, region = self.row(place), self.ruleset.region(place, today=self.day)
-        languages = self.ruleset.languages(place, today=self.day)
+        row, region = self.row(place), self.region(place)
         return {
             "Rule": _name(row) if row else "none: the strictest holds",
             "Why": _why(row, place) if row else "there is no rule for everywhere else",
@@ -48,23 +63,29 @@ class PlaceRules:
             "A yes holds": words.yes(region.memory_days),
             "Asked again after a no": words.no(region.reask_days),
             BACK: "in two steps" if region.two_step else "in one step",
-            "Languages": ", ".join(languages) or "the site's own",
+            "Languages": self.languages(place) or "the site's own",
         }
 
-    def silence(self, place: str) -> dict[str, str]:
+    def silence(self, place: str) -> dict[str, Silence]:
         """What holds for each category until the visitor has answered."""
-        region = self.ruleset.region(place, today=self.day)
-        return {key: self._silence(c, region) for key, c in self.ruleset.categories.items()}
+        region, categories = self.region(place), self.ruleset.categories
+        return {key: self._silence(category, region) for key, category in categories.items()}
 
-    def _silence(self, category: Category, region: Region) -> str:
+    def _silence(self, category: Category, region: Region) -> Silence:
         judgement = self.ruleset.judge(category.key, region, NOTHING, now=0)
-        model = region.model_for(category)
         if judgement.reason is Reason.NECESSARY:
-            return "always on"
-        if judgement.allows:
-            return words.SILENCE[model]
-        is_model = model is Model.OPT_IN
-        return words.SILENCE[Model.OPT_IN] + ("" if is_model else f", {_why_it_waits(category)}")
+            return Silence.NECESSARY
+        if not judgement.allows:
+            return Silence.OFF
+        is_told = region.model_for(category) is Model.NOTICE
+        return Silence.TOLD if is_told else Silence.ON
+
+    def silence_in_words(self, place: str) -> dict[str, str]:
+        region = self.region(place)
+        return {
+            key: _in_words(silence, self.ruleset.categories[key], region)
+            for key, silence in self.silence(place).items()
+        }
 
     def steps(self, place: str) -> list[RuleStep]:
         """The rules that the kernel finds, in its order, then those of other days."""
@@ -102,6 +123,15 @@ class PlaceRules:
     def _idle(self, row: Row) -> str:
         begins = row["valid_from"] and date.fromisoformat(row["valid_from"])
         return "not in force yet" if begins and begins > self.day else "over"
+
+
+def _in_words(silence: Silence, category: Category, region: Region) -> str:
+    model = region.model_for(category)
+    if silence is Silence.NECESSARY:
+        return silence.value
+    if silence is Silence.OFF and model is not Model.OPT_IN:
+        return f"{words.SILENCE[Model.OPT_IN]}, {_why_it_waits(category)}"
+    return words.SILENCE[model]
 
 
 def _name(row: Row) -> str:

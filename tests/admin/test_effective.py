@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.admin.effective_rules import EffectiveRulesPage
+from consent.kernel.rules import Model
 from consent.models import Category, Notice, RegionRule, Site
+from consent.publishing import words
 from tests.admin.drafts import publish
 
 URL = reverse("admin:consent_regionrule_effective")
@@ -163,6 +165,17 @@ def test_the_overview_has_every_place_and_marks_what_differs(staff: Client, noti
         "personalization": ("on", "told"),
         "analytics": ("on", "told"),
     }
+
+
+def test_the_overview_reads_the_law_and_not_sentences_about_it(
+    staff: Client, notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = answer(staff).places
+
+    monkeypatch.setattr(words, "SILENCE", dict.fromkeys(Model, "in other words"))
+    monkeypatch.setattr(words, "no", lambda _: "in other words")
+
+    assert answer(staff).places == before
 
 
 def test_a_country_with_parts_is_shown_with_its_part_unknown_and_with_any_other(
