@@ -8,11 +8,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from tests.browser.carrying import be_in
 from tests.browser.chromium import FLAGS, SIGNAL, shell
+from tests.browser.house import House, housing
 from tests.browser.sight.fonts import FONTS, browsing
 from tests.browser.sight.stage import Stage, staged
 from tests.browser.signing import sign_in
 from tests.browser.states import Visit, banner
-from tests.browser.strangers import Strangers, strangers
+from tests.browser.strangers import Strangers
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
@@ -122,17 +123,10 @@ def roboto(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def office(service: Project) -> Project:
-    """Its admin, with somebody who may sign in."""
-    service.python(OFFICE)
-    return service
-
-
-@pytest.fixture(scope="session")
-def badge(browser: Browser, office: Project) -> list[Any]:
+def badge(browser: Browser, standing_house: House) -> list[Any]:
     """The cookies of somebody who has signed in there, which is slow on purpose."""
     context = browser.new_context()
-    sign_in(context.new_page(), office.url)
+    sign_in(context.new_page(), standing_house.url)
     cookies: list[Any] = context.cookies()
     context.close()
     return cookies
@@ -146,7 +140,19 @@ def staff(page: Page, badge: list[Any]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def strangers_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
+def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with housing(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture
+def house(standing_house: House) -> House:
+    """The plain service, with nothing on the pages of its sites yet."""
+    standing_house.empty()
+    return standing_house
+
+
+@pytest.fixture
+def strangers_site(house: House) -> Strangers:
     """The pages in `hostile/`, and a real service whose tag they have."""
-    with strangers(tmp_path_factory.mktemp("strangers")) as site:
-        yield site
+    return house.strangers

@@ -39,9 +39,9 @@ class Embedding(Stand):
         return super().strictest + more + "; style-src 'nonce-once'"
 
     def page(self) -> str:
-        tag = f'<script async {self.attributes} src="{self.url}/banner.js"'
+        tag = f'<script async {self.attributes} src="{self.url}/banner.js'
         body = super().page().replace("{stranger}", self.stranger)
-        return body.replace(f'<script async src="{self.url}/banner.js"', tag, 1)
+        return body.replace(f'<script async src="{self.url}/banner.js', tag, 1)
 
     def config(self) -> dict[str, Any]:
         config = super().config()

@@ -1,27 +1,11 @@
-"""A site whose tags leave something in every place a browser has, and a real service beside it."""
-
-import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+"""A shop whose tags and server leave something in every place that a browser has."""
 
 from playwright.sync_api import Page
 
-from tests.browser.serving import serving
-from tests.browser.stand import Handler, Stand
-from tests.servers import Project
+from tests.browser.catalogue import DOMAIN
+from tests.browser.stand import Handler
 
-DOMAIN = "mixnetworks.localhost"
-PREPARE = """
-from pathlib import Path
-from consent import publishing
-from tests import filled
-site = filled.seed(extra=Path({extra!r}), origins=[{origin!r}], cookie_domain={domain!r})
-publishing.publish(site, by="nina")
-"""
+TAG = '<script type="text/plain" data-consent="analytics" src="/tag.js"></script>'
 # Once it is installed, the worker fills a cache of its own, as a tag's does
 WORKER = """oninstall = (event) => event.waitUntil(
   caches.open("stats-pages").then((cache) => cache.put("/kept", new Response("kept"))));"""
@@ -64,64 +48,34 @@ HELD = """async () => ({
   "cache-storage": await caches.keys(),
 })"""
 OURS = ("__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state", "mix_consent_receipt")
-
-
-def declared(name: str, kind: str = "cookie", **more: Any) -> dict[str, Any]:
-    texts = {language: {"purpose": "Counts."} for language in ("en", "fr", "es")}
-    return {"name": name, "kind": kind, "texts": texts, **more}
-
-
-EXTRA = {
-    "necessary": [
-        declared("basket"),
-        declared("session", http_only=True),
-        declared("basket", "local-storage"),
-        declared("basket", "session-storage"),
-        declared("orders", "indexed-db"),
-        declared("shell", "cache-storage"),
-    ],
-    "analytics": [
-        declared("_stats"),
-        declared("_stats_*"),
-        declared("_deep", path="/shop"),
-        declared("_far", path="/elsewhere"),
-        declared("__Secure-stats"),
-        declared("__Host-stats"),
-        declared("_chips"),
-        declared("_served", http_only=True),
-        declared("_served_deep", http_only=True, path="/shop"),
-        declared("_served_here", http_only=True, domain=f"www.{DOMAIN}"),
-        declared("stats-*", "local-storage"),
-        declared("stats-*", "session-storage"),
-        declared("stats-*", "indexed-db"),
-        declared("stats-*", "cache-storage"),
-    ],
-    "marketing": [declared("_ads")],
-}
-
-
-@dataclass
-class Shop:
-    site: Stand
-    project: Project
-
-    @property
-    def url(self) -> str:
-        return f"{self.site.site_url}shop/"
-
-    @property
-    def elsewhere(self) -> str:
-        return f"{self.site.site_url}elsewhere/"
-
-    def fill(self, page: Page) -> None:
-        """What tags and the server do once they may."""
-        page.evaluate("fetch('/serve')")
-        page.evaluate(SCRIPTED)
-
-    def rows(self, query: str) -> list[Any]:
-        path = self.project.database_url.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(path)) as database:
-            return database.execute(query).fetchall()
+NECESSARY = [
+    "cache-storage shell",
+    "cookie basket on .mixnetworks.localhost/",
+    "cookie session on .mixnetworks.localhost/ (HttpOnly)",
+    "indexed-db orders",
+    "local-storage basket",
+    "session-storage basket",
+]
+REFUSED = [
+    "cache-storage stats-pages",
+    "cookie __Host-stats on www.mixnetworks.localhost/",
+    "cookie __Secure-stats on .mixnetworks.localhost/",
+    "cookie _ads on .mixnetworks.localhost/",
+    "cookie _chips on www.mixnetworks.localhost/",
+    "cookie _deep on www.mixnetworks.localhost/shop",
+    "cookie _served on .mixnetworks.localhost/ (HttpOnly)",
+    "cookie _served_deep on .mixnetworks.localhost/shop (HttpOnly)",
+    "cookie _stats on www.mixnetworks.localhost/",
+    "cookie _stats_x7 on .mixnetworks.localhost/",
+    "indexed-db stats-x7",
+    "local-storage stats-x7",
+    "session-storage stats-x7",
+]
+# Host-only and HttpOnly: scripts do not see it, and the service is another host
+UNREACHABLE = ["cookie _served_here on www.mixnetworks.localhost/ (HttpOnly)"]
+# Host-only on another path: it goes when the visitor comes to that path
+ELSEWHERE = ["cookie _far on www.mixnetworks.localhost/elsewhere"]
+LEFT = sorted([*NECESSARY, *UNREACHABLE, *ELSEWHERE])
 
 
 class ShopHandler(Handler):
@@ -137,30 +91,21 @@ class ShopHandler(Handler):
         return None
 
 
-@contextmanager
-def shopping(folder: Path) -> Iterator[Shop]:
-    """The site is up; the service is made, and not started."""
-    stand = Stand(body='<script type="text/plain" data-consent="analytics" src="/tag.js"></script>')
-    with serving(ShopHandler, stand=stand) as stand.port:
-        project = Project.make(folder)
-        stand.service = project.url
-        extra = folder / "extra.json"
-        rows = [{"key": key, "cookies": cookies} for key, cookies in EXTRA.items()]
-        extra.write_text(json.dumps({"categories": rows}))
-        project.migrate()
-        origin = stand.site_url.rstrip("/")
-        project.python(PREPARE.format(extra=str(extra), origin=origin, domain=DOMAIN))
-        yield Shop(stand, project)
+def fill(page: Page) -> None:
+    """What tags and the server do once they may."""
+    page.evaluate("fetch('/serve')")
+    page.evaluate(SCRIPTED)
 
 
 def inventory(page: Page) -> list[str]:
     """Everything that lies in this browser but what is ours, HttpOnly and other paths included."""
+    ours = (*OURS, "__Secure-mix_account", "__Host-mix_csrf", "mix_consent_heard")
     found = [
         f"cookie {one['name']} on {one['domain']}{one['path']}"
         + (" (HttpOnly)" if one["httpOnly"] else "")
         for one in page.context.cookies()
-        if one["name"] not in OURS
+        if one["name"] not in ours
     ]
     held = page.evaluate(HELD)
-    stored = (f"{kind} {name}" for kind in held for name in held[kind] if name not in OURS)
+    stored = (f"{kind} {name}" for kind in held for name in held[kind] if name not in ours)
     return sorted([*found, *stored])

@@ -45,6 +45,7 @@ class Stand:
     head: str = ""
     policy: str = ""
     service: str = ""  # a real one, where this stand is only the site
+    key: str = ""  # of the site there
     failures: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # 0 hangs up
     decisions: list[dict[str, Any]] = field(default_factory=list)
     answers: threading.Event = field(default_factory=threading.Event)  # cleared, they wait
@@ -75,7 +76,8 @@ class Stand:
         )
 
     def page(self) -> str:
-        tag = f'<script async src="{self.url}/banner.js"></script>'
+        query = f"?site={self.key}" if self.key else ""
+        tag = f'<script async src="{self.url}/banner.js{query}"></script>'
         return (
             f"<!doctype html><html lang=en><title>Site</title>{tag}{self.head}"
             f'<body><p>Site</p>{self.body}<p><a href="/" data-consent-open>Settings</a></p>'

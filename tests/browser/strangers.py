@@ -1,24 +1,13 @@
 """Someone else's site: the pages in `hostile/`, with the tag of a real service."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
-from tests.browser.serving import serving
-from tests.servers import Project
-
 PAGES = Path(__file__).parent / "hostile"
 LIVE = "https://consent.mixnetworks.com"  # what strangers paste; here it is the service under test
 TYPES = {".html": "text/html", ".xhtml": "application/xhtml+xml", ".js": "text/javascript"}
-PREPARE = """
-from consent import publishing
-from tests import filled
-site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
-publishing.publish(site, by="nina")
-"""
 POLICIES = {
     "csp-nonce.html": "default-src 'self'; script-src 'nonce-once'; connect-src {service}",
     "csp-strict-dynamic.html": (
@@ -61,7 +50,7 @@ class Strangers:
         return kept
 
 
-class Handler(BaseHTTPRequestHandler):
+class StrangersHandler(BaseHTTPRequestHandler):
     strangers: Strangers
 
     def do_GET(self) -> None:
@@ -86,16 +75,3 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         pass
-
-
-@contextmanager
-def strangers(folder: Path) -> Iterator[Strangers]:
-    """The site on a port of its own, and a real service that knows its origin on another."""
-    site = Strangers()
-    with serving(Handler, strangers=site) as site.port:
-        project = Project.make(folder)
-        site.service = project.url
-        project.migrate()
-        project.python(PREPARE.format(origin=site.origin))
-        with project.running("serve"):
-            yield site

@@ -123,16 +123,6 @@ def test_what_can_never_be_recorded_is_asked_again(stand: Stand, page: Page, sta
     assert len(stand.decisions) == 1
 
 
-def test_where_storage_is_blocked_the_answer_holds_for_the_page(stand: Stand, page: Page) -> None:
-    page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })"
-    )
-    stand.failures = [(500, {})]
-    visit(page, stand)
-    answer(page, "accept")
-    assert page.evaluate("mixConsent.allows('analytics')") is True
-
-
 @pytest.mark.parametrize("value", ["junk", "1~1~CA-QC~0~b:1:1~a:1:1", "1~9999999~CA-QC~0"])
 def test_a_cookie_of_junk_grants_nothing_and_does_not_ask_for_ever(
     stand: Stand, page: Page, value: str

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route
 
 from consent.api.urls import urlpatterns
-from tests.browser.neighbours import HOSTS, Neighbours, cookies, neighbours
+from tests.browser.house import House
+from tests.browser.neighbours import HOSTS, Neighbours, cookies
 from tests.browser.waiting import until, until_ready
 
 ROUTES = sorted({str(one.pattern) for one in urlpatterns if not one.pattern.converters})
@@ -44,10 +44,9 @@ LOOK = """async ({ service, routes }) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
-    with neighbours(tmp_path_factory.mktemp("reach")) as both:
-        yield both
+@pytest.fixture
+def both(house: House) -> Neighbours:
+    return house.both
 
 
 def look(both: Neighbours, page: Page) -> dict[str, str]:
@@ -90,26 +89,6 @@ def test_no_id_lasts_and_nothing_can_be_replayed(both: Neighbours, page: Page) -
     assert mine and set(mine) == {"out of reach"}
     # Two visitors of one day who chose the same are the same to the page: nothing tells them apart
     assert re.fullmatch(r"mix_consent_state=1~\d{5}~ZZ~0(~\w+:\d+:1)+", found["document.cookie"])
-
-
-def test_all_browsers_that_chose_the_same_look_the_same(both: Neighbours, page: Page) -> None:
-    looks = []
-    for _ in range(2):
-        answered(both, page)
-        until(page, "localStorage.length === 0")
-        looks.append(look(both, next_tab(both, page)))
-        page.context.clear_cookies()
-
-    # With an id that is made up for each reader; the log grows meanwhile, for everybody alike
-    examples = ("openapi.json", "v1/docs", "log/checkpoint")
-    one, other = ({place: _without_times(found[place]) for place in found} for found in looks)
-    differs = [place for place in one if one[place] != other[place]]
-    assert [place for place in differs if not any(name in place for name in examples)] == []
-
-
-def _without_times(text: str) -> str:
-    """The service counts its own requests for staff, and says what time it is."""
-    return re.sub(r"\d+(\.\d+)?", "0", text)
 
 
 STORED = """new Promise((done) => {

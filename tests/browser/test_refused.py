@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.carrying import be_in
+from tests.browser.house import be_at
 from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 from tests.browser.strangers import LIVE, REPORT, Strangers
 from tests.browser.waiting import until, until_ready
-from tests.servers import Project
 
 TAG = f'<script async src="{LIVE}/banner.js"></script>'
 WAITING = """
@@ -49,7 +47,7 @@ class Visit:
         self.settles()
 
     def settles(self) -> None:
-        self.page.wait_for_timeout(200)
+        self.page.evaluate("new Promise((done) => setTimeout(done))")  # the next task
         self.page.wait_for_load_state("networkidle")
 
     def has_nothing(self) -> None:
@@ -84,7 +82,7 @@ def test_an_origin_that_is_not_the_sites_gets_no_consent(visit: Visit) -> None:
 
 
 def test_there_silence_lets_nothing_in_either(visit: Visit) -> None:
-    be_in(visit.page, OPT_OUT)
+    be_at(visit.page, OPT_OUT)
     visit.go(host=visit.site.elsewhere)
     visit.has_nothing()
     visit.go()
@@ -105,22 +103,6 @@ def test_a_site_that_nobody_knows_gets_no_consent(visit: Visit, tag: str) -> Non
     assert visit.sent == []
     assert "There is no such site here." in visit.line()
     assert "data-site" in visit.line()
-
-
-class Unpublished(Project):
-    """Ready as soon as it runs: there is nothing in force to wait for."""
-
-    def is_ready(self, path: str = "") -> bool:
-        return bool(self.get(f"{self.url}/healthz"))
-
-
-def test_before_anything_is_published_the_console_says_so(visit: Visit, tmp_path: Path) -> None:
-    project = Unpublished.make(tmp_path)
-    project.migrate()
-    with project.running("serve"):
-        visit.go(TAG.replace(LIVE, project.url))
-    visit.has_nothing()
-    assert "Nothing is published yet. Publish a notice in the admin." in visit.line()
 
 
 def test_a_page_that_lets_nothing_out_gets_no_consent(visit: Visit) -> None:
@@ -184,7 +166,6 @@ def test_what_ran_before_the_refusal_was_known_does_not_go_on(refusing: Stand, p
     until(
         page, "!!mixConsent?.allows && !mixConsent.allows('analytics') && document.title == 'Site'"
     )
-    page.wait_for_timeout(500)
     expect(page.get_by_role("button", name="accept")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage)") == []
     assert [line for line in said if "mixConsent" in line] == [
@@ -200,5 +181,5 @@ def test_a_page_that_answers_by_itself_is_not_loaded_for_ever(refusing: Stand, p
     page.goto(refusing.site_url)
     page.wait_for_load_state("networkidle")
     until(page, "mixConsent.allows && !mixConsent.allows('analytics')")
-    page.wait_for_timeout(1_000)
+    page.wait_for_load_state("networkidle")
     assert page.evaluate("sessionStorage.loads") == "1"

@@ -5,21 +5,20 @@ become the visitor.
 """
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page
 
 from consent.lib import uuid7
+from tests.browser.catalogue import DOMAIN
+from tests.browser.house import House
 from tests.browser.neighbours import (
-    DOMAIN,
     EVIL,
     HOSTS,
     Neighbours,
     cookies,
     header,
-    neighbours,
 )
 from tests.browser.waiting import until, until_ready
 
@@ -32,10 +31,9 @@ print(json.dumps([[row.method, {{k: c[1] for k, c in row.choices.items()}}] for 
 """
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
-    with neighbours(tmp_path_factory.mktemp("sibling")) as both:
-        yield both
+@pytest.fixture
+def both(house: House) -> Neighbours:
+    return house.both
 
 
 @pytest.fixture

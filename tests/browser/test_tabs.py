@@ -1,5 +1,6 @@
 """What is said in one tab holds in all of them, in those that sleep, and on the next page."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -191,3 +192,34 @@ def test_a_page_that_wakes_after_a_no_is_loaded_anew(stand: Stand, sleeper: Page
     until(sleeper, "sessionStorage.shows === 'loaded woken loaded '")
     until_ready(sleeper)
     assert sleeper.evaluate("[mixConsent.allows('analytics'), window.ran]") == [False, None]
+
+
+CLICK = "(button) => { button.click(); return localStorage.mix_consent_queue }"
+
+
+@pytest.mark.requirement("R60")
+def test_a_no_is_kept_before_the_click_is_over_and_counts_more_than_a_yes(
+    stand: Stand, page: Page
+) -> None:
+    visit(page, stand.site_url)
+    told = page.get_by_role("button", name="reject").evaluate(CLICK)
+    assert [decision["method"] for decision in json.loads(told)["queue"]] == ["reject"]
+    until(page, NOTHING_HELD)
+
+    page.context.clear_cookies()
+    visit(page, stand.site_url)
+    page.evaluate("void (mixConsent.accept(), mixConsent.reject())")  # in one task
+    until(page, "mixConsent.verdicts().analytics.verdict === 'denied'")
+    until(page, NOTHING_HELD)
+    assert [decision["method"] for decision in stand.decisions] == ["reject", "reject"]
+    assert page.evaluate("window.ran") is None
+
+
+def test_a_yes_holds_in_the_next_task(stand: Stand, page: Page) -> None:
+    inline = '<script type="text/plain" data-consent="analytics">document.title = "ran"</script>'
+    stand.body = inline
+    visit(page, stand.site_url)
+    page.get_by_role("button", name="accept").evaluate(
+        "(button) => { button.click(); return new Promise((done) => setTimeout(done)); }"
+    )
+    assert page.title() == "ran"

@@ -23,7 +23,8 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Browsers
 from tests.browser.embeds import Embedding, embedding
-from tests.browser.vendors.stand import Visitor, telling
+from tests.browser.house import House
+from tests.browser.vendors.stand import Visitor, dress, snippet
 from tests.browser.waiting import until, until_ready
 
 SEQUENCES = (Path(__file__).parent / "vendors" / "sequences.txt").read_text().strip()
@@ -73,33 +74,34 @@ class Scenario:
 
 
 SCENARIOS = [
-    scenario
-    for place in (OPT_IN, OPT_OUT)
-    for scenario in (
-        Scenario("no choice", place),
-        Scenario("accept", place, ("accept()",), decisions=1),
-        Scenario("reject", place, ("reject()",), decisions=1),
-        Scenario("custom", place, ("save({analytics: true, marketing: false})",), decisions=1),
-        Scenario("withdraw", place, ("accept()", "withdraw()"), loads=2, decisions=2),
-        Scenario(
-            "withdraw, where the page stays",
-            place,
-            ("accept()", "withdraw()"),
-            decisions=2,
-            stays=True,
-        ),
-        Scenario("returning after a yes", place, ("accept()", "visit"), loads=2, decisions=1),
-        Scenario("returning after a no", place, ("reject()", "visit"), loads=2, decisions=1),
-        Scenario("GPC", place, decisions=1, signal=True),
-        Scenario("GPC, accept", place, ("accept()",), decisions=2, signal=True),
-    )
+    Scenario("no choice", OPT_IN),
+    Scenario("accept", OPT_IN, ("accept()",), decisions=1),
+    Scenario("custom", OPT_IN, ("save({analytics: true, marketing: false})",), decisions=1),
+    Scenario(
+        "withdraw, where the page stays",
+        OPT_IN,
+        ("accept()", "withdraw()"),
+        decisions=2,
+        stays=True,
+    ),
+    Scenario("returning after a yes", OPT_IN, ("accept()", "visit"), loads=2, decisions=1),
+    Scenario("GPC, accept", OPT_IN, ("accept()",), decisions=2, signal=True),
+    Scenario("no choice", OPT_OUT),
+    Scenario("reject", OPT_OUT, ("reject()",), decisions=1),
+    Scenario("withdraw", OPT_OUT, ("accept()", "withdraw()"), loads=2, decisions=2),
+    Scenario("returning after a no", OPT_OUT, ("reject()", "visit"), loads=2, decisions=1),
+    Scenario("GPC", OPT_OUT, decisions=1, signal=True),
 ]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
-    with telling(tmp_path_factory.mktemp("vendors")) as stand:
-        yield stand
+def first(standing_house: House) -> str:
+    return snippet(standing_house)
+
+
+@pytest.fixture
+def told(house: House, first: str) -> Embedding:
+    return dress(house, first)
 
 
 @pytest.mark.requirement("R120", "R122", "R124", "R125", "R126")

@@ -1,55 +1,59 @@
-"""After accept and withdraw only what is necessary is left, and what cannot be reached is named."""
+"""Whatever led to "not allowed", only what is necessary is left, and what is out of reach."""
 
-import sys
-from collections.abc import Callable, Iterator
+import time
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.leaving import Shop, inventory, shopping
-from tests.browser.waiting import until, until_ready
+from tests.browser.house import House, be_at
+from tests.browser.keeping import keep, ruleset
+from tests.browser.leaving import (
+    ELSEWHERE,
+    LEFT,
+    NECESSARY,
+    REFUSED,
+    TAG,
+    UNREACHABLE,
+    fill,
+    inventory,
+)
+from tests.browser.waiting import becomes, until, until_ready
 
-NECESSARY = [
-    "cache-storage shell",
-    "cookie basket on .mixnetworks.localhost/",
-    "cookie session on .mixnetworks.localhost/ (HttpOnly)",
-    "indexed-db orders",
-    "local-storage basket",
-    "session-storage basket",
-]
-REFUSED = [
-    "cache-storage stats-pages",
-    "cookie __Host-stats on www.mixnetworks.localhost/",
-    "cookie __Secure-stats on .mixnetworks.localhost/",
-    "cookie _ads on .mixnetworks.localhost/",
-    "cookie _chips on www.mixnetworks.localhost/",
-    "cookie _deep on www.mixnetworks.localhost/shop",
-    "cookie _served on .mixnetworks.localhost/ (HttpOnly)",
-    "cookie _served_deep on .mixnetworks.localhost/shop (HttpOnly)",
-    "cookie _stats on www.mixnetworks.localhost/",
-    "cookie _stats_x7 on .mixnetworks.localhost/",
-    "indexed-db stats-x7",
-    "local-storage stats-x7",
-    "session-storage stats-x7",
-]
-# Host-only and HttpOnly: scripts do not see it, and the service is another host
-UNREACHABLE = ["cookie _served_here on www.mixnetworks.localhost/ (HttpOnly)"]
-# Host-only on another path: it goes when the visitor comes to that path
-ELSEWHERE = ["cookie _far on www.mixnetworks.localhost/elsewhere"]
-REJECTED = "Optional cookies rejected."
+CALIFORNIA, FRANCE = "US-CA", "FR"
 TELL = """document.addEventListener("mixconsent:survived",
   ({ detail }) => survived(detail.names));"""
 STUBBORN = "void setInterval(() => (document.cookie = '_stats=again; path=/'))"
 SURVIVED = "SELECT site, name, count FROM consent_detection WHERE kind = 'survived'"
-
+IN_USE = """() => new Promise((done) => {
+  indexedDB.open("stats-open").onsuccess = ({ target }) => done(window.used = target.result);
+}).then(() => null)"""
+# A notice whose analytics would match everything, beside another site's own cookies
+CART = """async () => {
+  for (const name of ["cart_id", "tracker", "shop_consent_state"])
+    document.cookie = `${name}=1; path=/; domain=mixnetworks.localhost; max-age=9999`;
+  for (const name of ["cart", "tracker", "shop_consent_queue"]) localStorage.setItem(name, 1);
+  for (const name of ["chat", "tracker"]) sessionStorage.setItem(name, 1);
+  for (const name of ["cart", "tracker"])
+    await new Promise((done) => {
+      indexedDB.open(name).onsuccess = ({ target }) => (target.result.close(), done());
+    });
+}"""
+HELD = """async () => [
+  ...document.cookie.split("; ").map((pair) => `cookie ${pair.split("=")[0]}`),
+  ...Object.keys(localStorage).map((name) => `local ${name}`),
+  ...Object.keys(sessionStorage).map((name) => `session ${name}`),
+  ...(await indexedDB.databases()).map(({ name }) => `database ${name}`),
+].filter((name) => !/ wide_consent_(queue|receipt)$/.test(name)).sort()"""
+SPARED = ["cookie cart_id", "database cart", "local cart"]
+SPARED += ["cookie wide_consent_state", "cookie shop_consent_state", "local shop_consent_queue"]
 Survived = list[list[str]]
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    with shopping(tmp_path_factory.mktemp("shop")) as shop, shop.project.running("serve"):
-        yield shop
+@pytest.fixture
+def shop(house: House) -> str:
+    house.shop.body = TAG
+    return f"{house.shop.site_url}shop/"
 
 
 @pytest.fixture
@@ -61,12 +65,11 @@ def survived(page: Page) -> Survived:
     return told
 
 
-def accepted(page: Page, shop: Shop) -> None:
-    page.goto(shop.url)
+def accepted(page: Page, shop: str) -> None:
+    page.goto(shop)
     with page.expect_response("**/v1/decisions"):
         page.get_by_role("region").get_by_role("button", name="Accept all").click()
     until(page, "window.ran?.includes('tag')")
-    shop.fill(page)
 
 
 def withdraw(page: Page) -> None:
@@ -77,96 +80,168 @@ def withdraw(page: Page) -> None:
     until_ready(page)
 
 
-def eventually(look: Callable[[], Any], wanted: Any, page: Page) -> None:
-    for _ in range(200):
-        if look() == wanted:
-            break
-        page.wait_for_timeout(100)
-    assert look() == wanted
+def filled(page: Page, shop: str) -> None:
+    """Where silence is a yes, everything lies in this browser without a click."""
+    be_at(page, CALIFORNIA)
+    page.goto(shop)
+    until(page, "window.ran?.includes('tag')")
+    fill(page)
+    assert len(inventory(page)) > len(LEFT) + 8
 
 
-def tell(title: str, lines: list[str]) -> None:
-    """For who runs this with `-s`."""
-    sys.stdout.write("\n  ".join([f"\n{title}:", *(lines or ["nothing"])]) + "\n")
+def come_to(page: Page, shop: str, place: str) -> None:
+    """In a new tab's place: the script of the country before is not what is looked at here."""
+    be_at(page, place)
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.goto(shop)
+    until_ready(page)
 
 
 @pytest.mark.requirement("R24", "R25")
 def test_only_the_necessary_is_left(
-    shop: Shop, page: Page, survived: Survived, console: list[str]
+    shop: str, page: Page, survived: Survived, console: list[str]
 ) -> None:
     accepted(page, shop)
-    before = inventory(page)
-    assert before == sorted([*NECESSARY, *REFUSED, *UNREACHABLE, *ELSEWHERE])
+    fill(page)
+    assert inventory(page) == sorted([*NECESSARY, *REFUSED, *UNREACHABLE, *ELSEWHERE])
 
     withdraw(page)
-    expect(page.get_by_role("status")).to_have_text(REJECTED)  # the page before could not say it
-    left = inventory(page)
-    tell("Before the withdrawal", before)
-    tell("Left: necessary", [line for line in left if line in NECESSARY])
-    tell("Left: out of reach", [line for line in left if line not in NECESSARY])
-    assert left == sorted([*NECESSARY, *UNREACHABLE, *ELSEWHERE])
+    # the page before could not say it
+    expect(page.get_by_role("status")).to_have_text("Optional cookies rejected.")
+    assert inventory(page) == LEFT
     assert survived == []  # what cannot be seen cannot be named either
 
-    page.goto(shop.elsewhere)
-    eventually(lambda: inventory(page), sorted([*NECESSARY, *UNREACHABLE]), page)
+    page.goto(shop.replace("/shop/", "/elsewhere/"))
+    becomes(page, lambda: inventory(page), sorted([*NECESSARY, *UNREACHABLE]))
     expect(page.get_by_role("status")).to_have_count(0)  # it is said once
     assert console == []
 
 
 def test_what_a_tag_puts_back_is_told_and_goes_with_the_next_page(
-    shop: Shop, page: Page, survived: Survived
+    house: House, shop: str, page: Page, survived: Survived
 ) -> None:
     accepted(page, shop)
+    fill(page)
     page.evaluate(STUBBORN)
     withdraw(page)
 
-    eventually(lambda: survived, [["_stats"]], page)
-    eventually(lambda: shop.rows(SURVIVED), [("mix", "_stats", 1)], page)
-    left = sorted([*NECESSARY, *UNREACHABLE, *ELSEWHERE])
-    eventually(lambda: inventory(page), left, page)
+    becomes(page, lambda: survived, [["_stats"]])
+    becomes(page, lambda: house.rows(SURVIVED), [("mix", "_stats", 1)])
+    becomes(page, lambda: inventory(page), LEFT)
 
 
-def test_a_database_in_use_goes_with_the_page(shop: Shop, page: Page) -> None:
+def test_a_database_in_use_goes_with_the_page(shop: str, page: Page) -> None:
     accepted(page, shop)
-    page.evaluate("""() => new Promise((done) => {
-      indexedDB.open("stats-open").onsuccess = ({ target }) => done(window.used = target.result);
-    }).then(() => null)""")
+    fill(page)
+    page.evaluate(IN_USE)
     withdraw(page)
-    left = sorted([*NECESSARY, *UNREACHABLE, *ELSEWHERE])
-    eventually(lambda: inventory(page), left, page)
+    becomes(page, lambda: inventory(page), LEFT)
 
 
-def test_other_tabs_forget_what_is_only_theirs(shop: Shop, page: Page) -> None:
+def test_other_tabs_forget_what_is_only_theirs(shop: str, page: Page) -> None:
     accepted(page, shop)
     other = page.context.new_page()
-    other.goto(shop.url)
+    other.goto(shop)
     until_ready(other)
     other.evaluate("sessionStorage.setItem('stats-other', 1)")
     withdraw(page)
-    eventually(lambda: other.evaluate("Object.keys(sessionStorage)"), [], other)
+    becomes(other, lambda: other.evaluate("Object.keys(sessionStorage)"), [])
 
 
 def test_without_the_service_goes_what_is_named_and_the_rest_with_the_next_page(
-    page: Page, tmp_path: Any
+    house: House, shop: str, page: Page
 ) -> None:
-    with shopping(tmp_path) as shop:
-        with shop.project.running("serve"):
-            accepted(page, shop)
-        page.get_by_role("link", name="Settings", exact=True).click()
-        with page.expect_navigation():  # no dialog without the service; the banner is there
-            page.get_by_role("region").get_by_role("button", name="Reject all").click()
-        until_ready(page)
-        away = inventory(page)
-        tell("Left while the service is away", away)
-        # Whose the names are that a pattern matches, the register alone knows
-        waits = [line for line in REFUSED if "HttpOnly" in line or "x7" in line or "-pages" in line]
-        assert away == sorted([*NECESSARY, *waits, *UNREACHABLE, *ELSEWHERE])
-        assert shop.rows("SELECT method FROM consent_decision") == [("accept",)]
+    accepted(page, shop)
+    fill(page)
+    page.route(f"{house.url}/**", lambda route: route.abort())
+    page.get_by_role("link", name="Settings", exact=True).click()
+    reject = page.get_by_role("region").get_by_role("button", name="Reject all")
+    reject.wait_for()  # no dialog without the service; the banner is there
+    page.unroute(f"{house.url}/**")
+    page.route(f"{house.url}/v1/**", lambda route: route.abort())
+    page.route(f"{house.url}/register.json*", lambda route: route.abort())
+    with page.expect_navigation():
+        reject.click()
+    until_ready(page)
+    # Whose the names are that a pattern matches, the register alone knows
+    waits = [line for line in REFUSED if "HttpOnly" in line or "x7" in line or "-pages" in line]
+    becomes(page, lambda: inventory(page), sorted([*waits, *LEFT]))
 
-        with shop.project.running("serve"):
-            page.reload()
-            until_ready(page)
-            left = sorted([*NECESSARY, *UNREACHABLE, *ELSEWHERE])
-            eventually(lambda: inventory(page), left, page)
-        methods = shop.rows("SELECT method FROM consent_decision ORDER BY id")
-        assert methods == [("accept",), ("reject",)]
+    page.unroute_all()
+    page.reload()
+    becomes(page, lambda: inventory(page), LEFT)
+
+
+@pytest.mark.requirement("R23")
+def test_after_a_border_nobody_was_asked(shop: str, page: Page) -> None:
+    filled(page, shop)
+    page.context.clear_cookies(name="mix_consent_state")
+    come_to(page, shop, FRANCE)
+    becomes(page, lambda: inventory(page), LEFT)
+    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "unasked"
+
+
+@pytest.mark.requirement("R75")
+def test_an_answer_that_is_erased(house: House, shop: str, page: Page) -> None:
+    accepted(page, shop)
+    fill(page)
+    page.goto(f"{house.url}/preferences/erase/?site=mix&language=en")
+    page.locator("form button[type=submit], form button").last.click()
+    page.wait_for_load_state()
+
+    come_to(page, shop, FRANCE)
+    becomes(page, lambda: inventory(page), LEFT)
+
+
+@pytest.mark.requirement("R64")
+def test_a_yes_that_has_lapsed(house: House, shop: str, page: Page) -> None:
+    filled(page, shop)
+    yes = {one.key: True for one in ruleset(house.project).optional}
+    at = int(time.time()) - 200 * 86_400
+    keep(page.context, house.project, yes, at=at, region=FRANCE)
+    come_to(page, shop, FRANCE)
+    becomes(page, lambda: inventory(page), LEFT)
+    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "lapsed"
+
+
+@pytest.mark.requirement("R8")
+def test_a_signal_of_a_browser_that_had_said_nothing(shop: str, page: Page) -> None:
+    filled(page, shop)
+    ads: Any = lambda: [line for line in inventory(page) if "_ads" in line]  # noqa: E731
+    assert ads()
+    page.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"
+    )
+    come_to(page, shop, CALIFORNIA)
+    until(page, "document.cookie.includes('mix_consent_state=')")
+    becomes(page, ads, [])
+    assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
+
+
+@pytest.fixture
+def wide(house: House, page: Page) -> Page:
+    """A page of the site whose notice went round the lint."""
+    house.shop.body, house.shop.key = TAG, "wide"
+    page.goto(house.shop.site_url)
+    until_ready(page)
+    return page
+
+
+def test_reject_all_leaves_what_is_declared_necessary_and_what_is_ours(wide: Page) -> None:
+    wide.evaluate(CART)
+    with wide.expect_response("**/v1/decisions"):
+        wide.get_by_role("region").get_by_role("button", name="Reject all").click()
+    until(wide, "!document.cookie.includes('tracker') && !localStorage.tracker")
+    assert wide.evaluate(HELD) == sorted(SPARED)
+
+
+def test_a_withdrawal_leaves_what_another_allowed_category_declares(wide: Page) -> None:
+    with wide.expect_response("**/v1/decisions"):
+        wide.get_by_role("region").get_by_role("button", name="Accept all").click()
+    until(wide, "window.ran?.includes('tag')")
+    wide.evaluate(CART)
+    with wide.expect_navigation():
+        wide.evaluate("void mixConsent.save({ analytics: false })")
+    until_ready(wide)
+    until(wide, "!document.cookie.includes('tracker') && !localStorage.tracker")
+    assert wide.evaluate(HELD) == sorted([*SPARED, "session chat"])

@@ -30,6 +30,14 @@ def eventually(is_true: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
+def becomes(page: Page, look: Callable[[], object], wanted: object) -> None:
+    """Wait until this is what is found."""
+    deadline = time.monotonic() + SECONDS
+    while look() != wanted and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert look() == wanted
+
+
 def until_ready(page: Page) -> None:
     """Wait until the banner's script has run."""
     until(page, READY)

@@ -2,14 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from consent.integration import examples
-from tests.browser.axe import ALL, violations
 from tests.browser.embeds import Embedding
+from tests.browser.house import House
 from tests.browser.waiting import until, until_ready
 from tests.node import packages, run
 
@@ -19,6 +18,12 @@ window.started = window.stopped = false;
 window.startStatistics = () => { started = true; };
 window.stopStatistics = () => { stopped = true; };
 </script>"""
+
+
+@pytest.fixture
+def site(house: House) -> Embedding:
+    """A page of the site that is written anew for each test."""
+    return house.tags
 
 
 def shown(site: Embedding, name: str) -> str:
@@ -66,27 +71,6 @@ def test_scripts_hear_what_holds_and_what_changes(site: Embedding, page: Page) -
     assert any("analytics" in one for one in said), said
     page.evaluate("consentButtons.open()")
     expect(page.get_by_role("dialog")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        pytest.param("<script>dataLayer = {page: 'home'}</script>", id="another thing's name"),
-        pytest.param("<a id='dataLayer'></a>", id="markup"),
-        pytest.param(
-            "<script>dataLayer = [{push: 0}]; dataLayer.push = () => { throw Error('a tag') }"
-            "</script>",
-            id="a tag that fails",
-        ),
-    ],
-)
-def test_an_answer_counts_whatever_the_page_calls_its_data_layer(
-    site: Embedding, page: Page, head: str
-) -> None:
-    visit(page, site, head=head)
-    expect(page.get_by_role("region", name="Cookies")).to_be_visible()
-    assert page.evaluate("mixConsent.reject()") is True
-    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
 
 
 def test_tag_manager_fires_after_a_yes_and_never_before(site: Embedding, page: Page) -> None:
@@ -143,14 +127,3 @@ def test_react_shows_what_is_allowed_while_it_is(site: Embedding, page: Page, ap
     page.get_by_role("button", name="toggle").click()
     expect(second).to_have_text("off")
     assert (errors, page.evaluate("window.mismatch ?? ''")) == ([], "")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_for_developers_can_be_read_by_everybody(
-    site: Embedding, page: Page, scheme: Literal["light", "dark"]
-) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.goto(f"{site.url}/v1/docs?site=mix")
-    assert violations(page, ALL) == []
-    page.get_by_role("navigation", name="On this page").get_by_role("link", name="React").click()
-    expect(page.get_by_role("heading", name="React")).to_be_in_viewport()

@@ -1,30 +1,18 @@
 """A site with every vendor's tag, each noting what it is told, in one order, through any reload."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 from playwright.sync_api import ConsoleMessage, Page
 
-from tests.browser.carrying import be_in
-from tests.browser.embeds import Embedding, embedding
+from tests.browser.embeds import Embedding
+from tests.browser.house import House, be_at
 from tests.browser.waiting import until_ready
-from tests.servers import Project
 
-PREPARE = """
+SNIPPET = """
 from datetime import date
-from consent import publishing
-from tests import filled
+from consent import notices
 from consent.integration.snippets import bootstrap
-from consent.kernel.ruleset import Ruleset
-import json
-site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
-site.categories.filter(key="analytics").update(
-    third_party=True, signals={{"google": ["analytics_storage"]}}
-)
-notice = json.loads(publishing.publish(site).body)
-ruleset, signals = Ruleset.of(notice), bootstrap.signals_of(notice)
-print(bootstrap.bootstrap(ruleset, signals, [date.today()], site="mix"))
+notice = notices.current("tags")
+signals = bootstrap.signals_of(notice.snapshot)
+print(bootstrap.bootstrap(notice.ruleset, signals, [date.today()], site="tags"))
 """
 NOTED = "noted: "
 # Stands for what the vendors' own scripts make of these names; Google's commands are told from its
@@ -51,7 +39,7 @@ window.fbq = (...words) => note(`fbq(${all(words)})`);
 # What belongs to the answer is done, and a page that was about to be left is no more
 IDLE = """async (service) => {
   await import(`${service}/parts/after.js`);
-  await navigator.locks.request("mix_consent_queue", () => null);
+  await navigator.locks.request("tags_consent_queue", () => null);
   await fetch("/idle.js");
 }"""
 META = "<script>fbq('consent', 'revoke'); fbq('init', '1');</script>"
@@ -61,18 +49,16 @@ LINKEDIN = (
 )
 
 
-@contextmanager
-def telling(folder: Path) -> Iterator[Embedding]:
-    """The stand as the site, beside a real service with its own catalogue and its own snippet."""
-    with embedding() as stand:
-        project = Project.make(folder)
-        project.migrate()
-        first = project.python(PREPARE.format(origin=stand.site_url.rstrip("/")))
-        stand.head = first + META
-        stand.body = LINKEDIN
-        with project.running("serve"):
-            stand.service = project.url
-            yield stand
+def snippet(house: House) -> str:
+    """What the service writes to stand before all tags."""
+    return house.project.python(SNIPPET)
+
+
+def dress(house: House, snippet: str) -> Embedding:
+    """The site with its snippet and every tag."""
+    stand = house.tags
+    stand.key, stand.head, stand.body = "tags", snippet + META, LINKEDIN
+    return stand
 
 
 class Visitor:
@@ -83,7 +69,7 @@ class Visitor:
         self.heard: list[str] = []
         page.add_init_script(TAGS)
         page.on("console", self._note)
-        be_in(page, place)
+        be_at(page, place)
 
     def do(self, deed: str) -> None:
         """Visit, or call the banner's API."""

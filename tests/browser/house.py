@@ -1,0 +1,108 @@
+"""One plain service for all of these tests, and the pages of its sites: servers beside the test."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+
+from consent.client import ConsentClient
+from tests.browser.embeds import Embedding, EmbeddingHandler
+from tests.browser.leaving import ShopHandler
+from tests.browser.neighbours import Neighbours, NeighboursHandler
+from tests.browser.serving import serving
+from tests.browser.stand import Handler, Stand
+from tests.browser.strangers import Strangers, StrangersHandler
+from tests.servers import Project
+
+# Says the place: with this one a browser asks no service first, and keeps its cache
+PLACE = "Content-Language"
+
+
+@dataclass
+class House:
+    project: Project
+    site: Stand = field(default_factory=Stand)
+    shop: Stand = field(default_factory=Stand)
+    tags: Embedding = field(default_factory=Embedding)
+    strangers: Strangers = field(default_factory=Strangers)
+    both: Neighbours = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.both = Neighbours(self.project)
+
+    @property
+    def url(self) -> str:
+        return self.project.url
+
+    @property
+    def stands(self) -> tuple[Stand, ...]:
+        return self.site, self.shop, self.tags
+
+    def rows(self, query: str) -> list[Any]:
+        """What the database holds, asked beside the service."""
+        with closing(self.connect()) as database:
+            return database.execute(query).fetchall()
+
+    def connect(self) -> sqlite3.Connection:
+        path = self.project.database_url.removeprefix("sqlite:///")
+        return sqlite3.connect(path, isolation_level=None)
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Somebody else writes to the database, and the service has to wait."""
+        with closing(self.connect()) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            yield
+            writer.execute("ROLLBACK")
+
+    def empty(self) -> None:
+        """A stand is as it was: each test makes its own page of it."""
+        for stand in self.stands:
+            stand.body = stand.head = stand.policy = ""
+            stand.key = ""
+        self.tags.attributes = ""
+        self.tags.asked.clear()
+
+
+def be_at(visitor: Page | BrowserContext, place: str) -> None:
+    """Say where a visitor of this service is, as a CDN in front of it does."""
+    visitor.set_extra_http_headers({PLACE: place})
+
+
+@contextmanager
+def housing(folder: Path) -> Iterator[House]:
+    project = Project.make(folder, CONSENT_REGION_HEADER=PLACE)
+    house = House(project)
+    with ExitStack() as stack:
+        handlers = (Handler, ShopHandler, EmbeddingHandler)
+        for stand, handler in zip(house.stands, handlers, strict=True):
+            stand.port = stack.enter_context(serving(handler, stand=stand))
+            stand.service = project.url
+        strangers = serving(StrangersHandler, strangers=house.strangers)
+        house.strangers.port = stack.enter_context(strangers)
+        house.strangers.service = project.url
+        house.both.port = stack.enter_context(serving(NeighboursHandler, both=house.both))
+        origins = [stand.site_url.rstrip("/") for stand in house.stands]
+        origins += [house.strangers.origin, house.both.origin("www")]
+        project.migrate()
+        project.python(
+            "from tests.browser import catalogue;"
+            f"catalogue.prepare({origins!r}, {house.both.origin('shop')!r})"
+        )
+        stack.enter_context(project.running("serve", "--workers", "1"))
+        yield house
+
+
+@contextmanager
+def client(house: House, key: str) -> Iterator[ConsentClient]:
+    """The library on a site's server."""
+    host = house.url.removeprefix("http://")
+    address = f"http://127.0.0.1:{house.project.port}"
+    library = ConsentClient(address, key, issuer=house.url, host=host)
+    assert library.refresh()
+    yield library
+    library.close()

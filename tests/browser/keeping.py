@@ -1,0 +1,71 @@
+"""The cookies of an answer that was given some time ago, put into a browser."""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import BrowserContext
+
+from consent.cookies import decision_token, state
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.keyring import KeyRing
+from consent.kernel.rules import Answer, Choice
+from consent.kernel.ruleset import Ruleset
+from tests.browser.catalogue import DOMAIN
+from tests.servers import Project
+
+DAY = 86_400
+
+
+def ring(project: Project) -> KeyRing:
+    return KeyRing.from_secrets([project.environment["DJANGO_SECRET_KEY"]])
+
+
+def ruleset(project: Project, site: str = "mix") -> Ruleset:
+    return Ruleset.of(json.loads(project.get(f"{project.url}/v1/notice?site={site}")))
+
+
+def days_ago(days: int) -> int:
+    return int(time.time()) - days * DAY
+
+
+def answered(project: Project, yes: Mapping[str, bool], *, at: int, region: str) -> Answer:
+    """The answer to the notice that is in force."""
+    choices = {
+        one.key: Choice(one.version, yes[one.key])
+        for one in ruleset(project).optional
+        if one.key in yes
+    }
+    return Answer(at, choices, region=region)
+
+
+def token(project: Project, answer: Answer, site: str = "mix") -> str:
+    signed = SignedDecision(uuid4(), site, 1, answer)
+    return decision_token.issue(signed, ring(project), project.url)
+
+
+def put(context: BrowserContext, values: Mapping[str, str], **more: Any) -> None:
+    """Cookies of all hosts below the domain."""
+    where = {"domain": f".{DOMAIN}", "path": "/", "secure": True, **more}
+    cookies: list[Any] = [{"name": name, "value": values[name], **where} for name in values]
+    context.add_cookies(cookies)
+
+
+def keep(
+    context: BrowserContext,
+    project: Project,
+    yes: Mapping[str, bool],
+    *,
+    at: int,
+    region: str,
+    **more: Any,
+) -> Answer:
+    answer = answered(project, yes, at=at, region=region)
+    kept = {
+        "__Secure-mix_consent": token(project, answer),
+        "mix_consent_state": state.encode(answer),
+    }
+    put(context, kept, **more)
+    return answer

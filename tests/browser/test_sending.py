@@ -1,0 +1,151 @@
+"""An answer on its way to a real service: it holds at once and after, and is recorded once."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from tests.browser.house import House
+from tests.browser.waiting import (
+    eventually,
+    let_ten_seconds_pass,
+    until,
+    until_ready,
+    until_recorded,
+)
+
+DECISIONS = "**/v1/decisions"
+RECORD = "SELECT id, method FROM consent_decision ORDER BY id"
+pytestmark = pytest.mark.usefixtures("clock")
+Recorded = Callable[[], list[str]]
+
+
+@pytest.fixture
+def site(house: House) -> str:
+    return house.site.site_url
+
+
+@pytest.fixture
+def recorded(house: House) -> Recorded:
+    """What the record gains in this test: the methods, in the order of the decisions."""
+    before = {row[0] for row in house.rows(RECORD)}
+    return lambda: [method for id, method in house.rows(RECORD) if id not in before]
+
+
+def come(context: BrowserContext, url: str) -> Page:
+    page = context.new_page()
+    page.goto(url)
+    until_ready(page)
+    return page
+
+
+def say(page: Page, button: str) -> None:
+    """Answer, and do not wait for the service."""
+    page.get_by_role("button", name=button).click()
+
+
+def holds(page: Page, *, analytics: bool) -> None:
+    """The choice is in force on this page, and nobody is asked again."""
+    until(page, f"mixConsent.allows('analytics') === {str(analytics).lower()}")
+    expect(page.get_by_role("button", name="Reject all")).to_have_count(0)
+
+
+def sent_by(context: BrowserContext) -> list[str]:
+    """The ids that leave this browser from now on."""
+    ids: list[str] = []
+
+    def note(request: Request) -> None:
+        sent = json.loads(request.post_data or "{}") if "/v1/decisions" in request.url else {}
+        ids.extend([sent["id"]] if sent else [])  # an empty one asks whether the origin is known
+
+    context.on("request", note)
+    return ids
+
+
+def failing(page: Page) -> Any:
+    """What is done meanwhile sends a decision that does not arrive."""
+    return page.expect_event("requestfailed", lambda request: "/v1/decisions" in request.url)
+
+
+def test_an_answer_holds_though_the_service_cannot_be_reached(
+    context: BrowserContext, house: House, site: str, recorded: Recorded
+) -> None:
+    page = come(context, site)
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    sent = sent_by(context)
+    network.send("Network.setBlockedURLs", {"urls": [f"{house.url}/v1/*"]})
+    with failing(page):
+        say(page, "Reject all")
+    holds(page, analytics=False)
+
+    page.reload()  # the banner itself comes from this browser's memory
+    until_ready(page)
+    holds(page, analytics=False)
+    assert recorded() == []
+
+    network.send("Network.setBlockedURLs", {"urls": []})
+    page.reload()
+    until_recorded(page)
+    page.reload()
+    until_ready(page)
+    holds(page, analytics=False)
+    assert recorded() == ["reject"]
+    assert len(set(sent)) == 1
+
+
+def test_a_tab_closed_at_once_has_answered(
+    context: BrowserContext, house: House, site: str, recorded: Recorded
+) -> None:
+    page = come(context, site)
+    with house.busy():
+        with page.expect_request(DECISIONS):
+            say(page, "Accept all")
+        page.close()
+        assert recorded() == []
+    eventually(lambda: recorded() == ["accept"], "the request outlives its tab")
+
+    with context.expect_event("response", lambda one: "/decisions" in one.url) as response:
+        page = come(context, site)
+        let_ten_seconds_pass(context)
+    assert response.value.status == 200  # not 201: it is on record
+    holds(page, analytics=True)
+    until_recorded(page)
+    assert recorded() == ["accept"]
+
+
+def test_a_database_that_stays_busy_is_tried_again(
+    context: BrowserContext, house: House, site: str, recorded: Recorded
+) -> None:
+    page = come(context, site)
+    with house.busy(), page.expect_response(DECISIONS) as response:
+        say(page, "Accept all")
+    assert response.value.status == 503
+    holds(page, analytics=True)
+    assert recorded() == []
+
+    page.reload()
+    until_recorded(page)
+    holds(page, analytics=True)
+    assert recorded() == ["accept"]
+
+
+def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
+    context: BrowserContext, site: str, recorded: Recorded
+) -> None:
+    one, other = come(context, site), come(context, site)
+    context.set_offline(True)
+    with failing(one):
+        say(one, "Accept all")
+    with failing(other):  # its banner went away with the first answer
+        other.evaluate("void mixConsent.reject()")
+    context.set_offline(False)
+    until_recorded(one)
+
+    assert recorded() == ["accept", "reject"]
+    for page in (one, other):
+        page.reload()
+        until_ready(page)
+        holds(page, analytics=False)
