@@ -1,25 +1,19 @@
-"""Someone else's site: the pages in `hostile/`, with the tag of a real service."""
+"""Someone else's site, made to be difficult, with the tag of a real service."""
 
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from typing import Any
 
-PAGES = Path(__file__).parent / "hostile"
 LIVE = "https://consent.mixnetworks.com"  # what strangers paste; here it is the service under test
-TYPES = {".html": "text/html", ".xhtml": "application/xhtml+xml", ".js": "text/javascript"}
-POLICIES = {
-    "csp-nonce.html": "default-src 'self'; script-src 'nonce-once'; connect-src {service}",
-    "csp-strict-dynamic.html": (
-        "script-src 'nonce-once' 'strict-dynamic'; object-src 'none'; base-uri 'none'"
-    ),
-    "trusted-types.html": (
-        "default-src 'none'; script-src 'self' {service}; connect-src {service}; style-src 'none';"
-        " require-trusted-types-for 'script'; trusted-types 'none'"
-    ),
+SITE = "https://www.mixnetworks.com"
+SCRIPTS = {
+    # What the page is for: a button that fills the basket
+    "shop.js": """document.addEventListener("click", function (event) {
+  if (event.target.id === "buy") document.getElementById("basket").textContent = "1 in the basket";
+});""",
+    "tracker.js": "document.documentElement.setAttribute('data-tracked', 'yes');",
 }
 REPORT = "report: "  # before a policy that only reports
-EMBEDDERS = {"isolated.html": "require-corp"}
 
 
 @dataclass
@@ -37,17 +31,20 @@ class Strangers:
     def elsewhere(self) -> str:
         return f"http://www.elsewhere.localhost:{self.port}"
 
-    def headers(self, name: str) -> dict[str, str]:
-        kept = {"Cache-Control": "max-age=600" if name == "offline.html" else "max-age=0"}
-        if name in self.pages and (policy := self.pages[name][1]):
+    def answer(self, name: str) -> tuple[str, dict[str, str]]:
+        """The text of a page or a script, and its headers."""
+        kind = "text/javascript" if name in SCRIPTS else "text/html"
+        kind = "application/xhtml+xml" if name.endswith(".xhtml") else kind
+        headers = {"Content-Type": f"{kind}; charset=utf-8"}
+        headers["Cache-Control"] = f"max-age={600 if name == 'offline.html' else 0}"
+        text, policy = self.pages.get(name) or (SCRIPTS[name], "")
+        if policy:
             is_report = policy.startswith(REPORT)
             header = "Content-Security-Policy" + ("-Report-Only" if is_report else "")
-            kept[header] = policy.removeprefix(REPORT)
-        if name in POLICIES:
-            kept["Content-Security-Policy"] = POLICIES[name].format(service=self.service)
-        if name in EMBEDDERS:
-            kept["Cross-Origin-Embedder-Policy"] = EMBEDDERS[name]
-        return kept
+            headers[header] = policy.removeprefix(REPORT).replace(LIVE, self.service)
+        if name == "isolated.html":
+            headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+        return text.replace(LIVE, self.service).replace(SITE, self.origin), headers
 
 
 class StrangersHandler(BaseHTTPRequestHandler):
@@ -55,20 +52,13 @@ class StrangersHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         name = self.path.strip("/").partition("?")[0]
-        path = PAGES / name
         self.strangers.asked.append(name)
-        if name == "favicon.ico":
-            self.send_response(204)
+        if name not in self.strangers.pages and name not in SCRIPTS:
+            self.send_response(204)  # the icon
             return self.end_headers()
-        is_made = name in self.strangers.pages
-        if not is_made and (not path.is_file() or path.parent != PAGES):
-            return self.send_error(404)
-        text = self.strangers.pages[name][0] if is_made else path.read_text()
-        text = text.replace(LIVE, self.strangers.service)
-        text = text.replace("https://www.mixnetworks.com", self.strangers.origin)
+        text, headers = self.strangers.answer(name)
         self.send_response(200)
-        self.send_header("Content-Type", f"{TYPES[path.suffix]}; charset=utf-8")
-        for header, value in self.strangers.headers(name).items():
+        for header, value in headers.items():
             self.send_header(header, value)
         self.end_headers()
         self.wfile.write(text.encode())

@@ -1,1 +1,0 @@
-document.documentElement.setAttribute("data-tracked", "yes");
