@@ -71,11 +71,6 @@ def number(text: str) -> int:
     return int(text)
 
 
-def lines(text: str) -> str:
-    """Several, which `.env` has in one."""
-    return re.sub(r"(\\r)?\\n", "\n", text)
-
-
 def switch(text: str) -> bool:
     if text.lower() in Env.BOOLEAN_TRUE_STRINGS:
         return True

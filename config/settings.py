@@ -17,7 +17,6 @@ from config.environment import (
     Environment,
     address,
     database,
-    lines,
     mail,
     number,
     one_of,
@@ -54,7 +53,7 @@ FORCE_SCRIPT_NAME = _service.path or None
 
 # Consent
 
-CONSENT_SIGNING_KEYS = env("CONSENT_SIGNING_KEYS", lines)
+CONSENT_SIGNING_KEYS = env("CONSENT_SIGNING_KEYS")
 CONSENT_ACCOUNT_KEY = env("CONSENT_ACCOUNT_KEY")
 CONSENT_LOG_KEY = env("CONSENT_LOG_KEY")
 CONSENT_TRUSTED_PROXIES = env("CONSENT_TRUSTED_PROXIES")

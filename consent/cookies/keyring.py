@@ -57,7 +57,7 @@ class KeyRing:
     @classmethod
     def from_secrets(cls, secrets: Iterable[str]) -> Self:
         """Derive one key pair from each secret; the first is today's, the rest are older."""
-        seeds = [_derive(secret) for secret in secrets]
+        seeds = [derive(secret, _DERIVATION) for secret in secrets]
         return cls(
             tuple(SigningKey.of(Ed25519PrivateKey.from_private_bytes(seed)) for seed in seeds)
         )
@@ -112,10 +112,11 @@ class KeyRing:
         raise UnknownKey("no key of this id")
 
 
-def _derive(secret: str) -> bytes:
+def derive(secret: str, purpose: bytes) -> bytes:
+    """32 octets, others for each purpose."""
     if not secret:
         raise ValueError("An empty secret makes a key that anyone can make.")
-    return HKDF(hashes.SHA256(), length=32, salt=None, info=_DERIVATION).derive(secret.encode())
+    return HKDF(hashes.SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
 
 
 def _load(pem: str) -> Ed25519PrivateKey | Ed25519PublicKey:

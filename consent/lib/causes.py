@@ -77,7 +77,7 @@ NO_NOTICE = Cause(
 KEY_LOST = Cause(
     "key_lost",
     "A cookie names a signing key that this process does not know: it is not believed.",
-    "Put a lost key back behind the new one: CONSENT_SIGNING_KEYS or DJANGO_SECRET_KEY_FALLBACKS.",
+    "Put a lost key back: CONSENT_SIGNING_KEYS or DJANGO_SECRET_KEY_FALLBACKS.",
 )
 LOG_BEHIND = Cause(
     "log_behind",

@@ -5,16 +5,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.signals import setting_changed
+from django.utils import timezone
 
-from consent.cookies.keyring import KeyRing
+from consent.cookies.keyring import KeyRing, derive
 from consent.cookies.reader import CookieReader
 from consent.lib import background
-from consent.notices import key_file
-from consent.notices.key_file import KeyEntry, WrongKeys
+from consent.notices import key_folder
+from consent.notices.key_folder import WrongKeys
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +21,7 @@ WATCH_SECONDS = 1.0
 
 _ring: KeyRing | None = None
 _readers: dict[tuple[str, str], tuple[KeyRing, CookieReader]] = {}  # by site and domain
-_seen: tuple[int, ...] | None = None  # of the file: it may have changed since it was read
+_seen: tuple[object, ...] | None = None  # of the folder: it may have changed since it was read
 
 _ACCOUNTS = b"mix-consent account key 1"  # another number makes other hashes of the same account
 
@@ -34,55 +33,44 @@ def issuer() -> str:
 
 
 def ring() -> KeyRing:
-    """The keys that sign and verify, the first of which signs."""
+    """The keys that sign and verify, the first of which signs. Raises WrongKeys."""
     global _ring
     if _ring is None:
-        _ring = KeyRing(tuple(one.key for one in entries()))
+        _ring = _read()
     return _ring
 
 
-def entries() -> tuple[KeyEntry, ...]:
-    """The keys of today's settings: CONSENT_SIGNING_KEYS, or those derived from SECRET_KEY.
-
-    Raises WrongKeys, ValueError or TypeError.
-    """
-    if are_derived():
-        secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        return tuple(map(KeyEntry, KeyRing.from_secrets(secrets).keys))
-    path = file()
-    return key_file.read(path) if path else key_file.parse(settings.CONSENT_SIGNING_KEYS)
+def _read() -> KeyRing:
+    """The keys of CONSENT_SIGNING_KEYS, or those derived from SECRET_KEY and its fallbacks."""
+    if path := folder():
+        return KeyRing(tuple(one.key for one in key_folder.in_order(path, timezone.now())))
+    return KeyRing.from_secrets([settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
 
 
-def are_derived() -> bool:
-    return not settings.CONSENT_SIGNING_KEYS.strip()
-
-
-def file() -> Path | None:
-    """The file that holds the keys, where they do not stand in the setting itself."""
-    own = settings.CONSENT_SIGNING_KEYS.strip()
-    return Path(own) if own.startswith("/") else None
+def folder() -> Path | None:
+    """The folder that holds the keys; None where they are derived. Raises WrongKeys."""
+    told: str = settings.CONSENT_SIGNING_KEYS
+    if told and not told.startswith("/"):
+        raise WrongKeys("it is no path of a folder, which begins with /.")  # perhaps a key itself
+    return Path(told) if told else None
 
 
 def watch() -> None:
-    """Follow the file of keys, in a thread of this process."""
-    if path := file():
+    """Follow the folder of keys, in a thread of this process."""
+    if path := folder():
         deed = partial(_follow, path)
         background.repeat(deed, every=WATCH_SECONDS, name="keys", during="Reading the signing keys")
 
 
 def _follow(path: Path) -> None:
-    global _seen
-    stamp = _stamp(path)
-    if stamp != _seen:
-        _seen = stamp  # also of a bad file, which is read once
-        _take(path)
-
-
-def _take(path: Path) -> None:
-    """Go on with the keys of the file as it is now; with those before it, if it is no good."""
-    global _ring
+    """Go on with the keys as they are now; with those of before, if one of them is no good."""
+    global _ring, _seen
+    stamp = key_folder.stamp(path, timezone.now())
+    if stamp == _seen:
+        return
+    _seen = stamp  # also of a bad file, which is read once
     try:
-        found = KeyRing(tuple(one.key for one in key_file.read(path)))
+        found = _read()
     except WrongKeys as error:
         log.error("The signing keys stay as they were: %s", error)
         return
@@ -92,24 +80,19 @@ def _take(path: Path) -> None:
         log.info("The signing keys are now %s; the first signs.", ", ".join(kids))
 
 
-def _stamp(path: Path) -> tuple[int, ...]:
-    try:
-        facts = path.stat()
-    except OSError:
-        return ()
-    return facts.st_ino, facts.st_mtime_ns, facts.st_size, facts.st_mode
+def secrets(own: str) -> list[str]:
+    """The secrets of a setting, comma separated, then SECRET_KEY and its fallbacks.
+
+    So what was derived before there was such a setting is found.
+    """
+    told = filter(None, map(str.strip, own.split(",")))
+    return [*dict.fromkeys([*told, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])]
 
 
 @cache
 def accounts() -> tuple[bytes, ...]:
-    """The keys that accounts are hashed with: the first today, the others only to find old hashes.
-
-    CONSENT_ACCOUNT_KEY may hold several, comma separated. SECRET_KEY and its fallbacks follow it,
-    so that hashes from before there was such a setting are found.
-    """
-    own = filter(None, map(str.strip, settings.CONSENT_ACCOUNT_KEY.split(",")))
-    secrets = dict.fromkeys([*own, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
-    return tuple(_derive(secret) for secret in secrets)
+    """The keys that accounts are hashed with: the first today, the others to find old hashes."""
+    return tuple(derive(one, _ACCOUNTS) for one in secrets(settings.CONSENT_ACCOUNT_KEY))
 
 
 def cookie_reader(site: str, domain: str) -> CookieReader:
@@ -123,15 +106,11 @@ def cookie_reader(site: str, domain: str) -> CookieReader:
 
 
 def forget(**_: Any) -> None:
-    global _ring
-    _ring = None
+    global _ring, _seen
+    _ring = _seen = None
     _readers.clear()
     issuer.cache_clear()
     accounts.cache_clear()
-
-
-def _derive(secret: str) -> bytes:
-    return HKDF(hashes.SHA256(), length=32, salt=None, info=_ACCOUNTS).derive(secret.encode())
 
 
 setting_changed.connect(forget)  # tests change settings

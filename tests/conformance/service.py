@@ -9,7 +9,7 @@ from typing import Any
 
 from consent.models.site_token import digest_of
 from tests.conformance.document import DOCUMENT, SITES, notice_of
-from tests.conformance.signing import pems
+from tests.conformance.signing import write_keys
 from tests.servers import Project
 
 TOKEN = "mixc_of_the_vectors"
@@ -45,7 +45,7 @@ def installed(folder: Path) -> Project:
     project = Project.make(
         folder,
         CONSENT_SERVICE_URL=DOCUMENT["issuer"],
-        CONSENT_SIGNING_KEYS=pems(),
+        CONSENT_SIGNING_KEYS=str(write_keys(folder / "keys")),
     )
     project.migrate()
     digests = {site: digest_of(token_of(site)) for site in SITES}

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -95,10 +96,12 @@ def jwks() -> dict[str, Any]:
     return {"keys": [*ours, {"kty": "EC", "crv": "P-256", **curve, "use": "sig", "kid": CURVE}]}
 
 
-def pems() -> str:
-    """The private halves, as a service under test is given them."""
-    found = (
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        for key in KEYS.values()
-    )
-    return b"".join(found).decode()
+def write_keys(folder: Path) -> Path:
+    """The private halves, as a service under test is given them: the first signs."""
+    folder.mkdir()
+    for age, key in enumerate(KEYS.values()):
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        file = folder / f"{2020 - age}-01-01T000000Z.pem"
+        file.touch(mode=0o600)
+        file.write_bytes(pem)
+    return folder

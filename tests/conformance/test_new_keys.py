@@ -28,11 +28,11 @@ LANGUAGES = pytest.mark.parametrize("language", [node, php], ids=["node", "php"]
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Project]:
-    """The real one, which follows a file of keys."""
+    """The real one, which follows a folder of keys."""
     (tmp_path / "service").mkdir()
-    keys = tmp_path / "keys.pem"
+    keys = tmp_path / "keys"
     first = installed(tmp_path / "service")
-    first.manage("keys", "add", "--file", str(keys))
+    first.manage("keys", "add", "--folder", str(keys))
     settings = {"CONSENT_SIGNING_KEYS": str(keys)}
     project = Project.make(first.folder, first.database_url, TMPDIR=str(tmp_path), **settings)
     with Service(project, "--workers", "1"):
@@ -62,7 +62,7 @@ def test_a_yes_of_a_key_that_signs_too_early_is_believed_within_seconds(
         for name, believes in believing.items():
             assert believes(old), name
 
-        service.manage("keys", "promote", waiting(service), "--force")
+        service.manage("keys", "add", "--after", "0")
         fresh = await_another_key(service, kid_of(old))
         for name, believes in believing.items():
             until(partial(believes, fresh), f"{name} knows the key", SOON)
@@ -144,17 +144,8 @@ def decided(service: Project) -> str:
     return sent.cookie
 
 
-def waiting(service: Project) -> str:
-    (kid,) = [
-        line.split()[0]
-        for line in service.manage("keys", "list").splitlines()
-        if "waits to be promoted" in line
-    ]
-    return kid
-
-
 def await_another_key(service: Project, old: str) -> str:
-    """A cookie of the key that signs now; a running service follows the file within seconds."""
+    """A cookie of the key that signs now; a running service follows the folder within seconds."""
     found: list[str] = []
 
     def is_new() -> bool:

@@ -19,8 +19,8 @@ is restored as well, into a database of its own that is thrown away: rows are co
 triggers of the record are tried. Older ones are deleted only after that. Any failure ends with
 status 1 and leaves the older ones alone.
 
-Not in it: the settings, and the file of signing keys. Keep copies of both, in another place. Back:
-manage.py restore FILE"""
+Not in it: the settings, and the folder of signing keys. Keep copies of both, in another place.
+Back: manage.py restore FILE"""
 
 
 class Command(TeachingCommand):

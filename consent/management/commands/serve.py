@@ -43,7 +43,7 @@ Serve the consent service, for production: everything, in as many processes as -
 
 Run `migrate` first, and put a proxy in front that ends TLS: config/deploy. SIGTERM or Ctrl-C lets
 requests end; SIGHUP puts new workers, with the code that is there now, in place of the old ones,
-and loses no request. A changed setting needs a restart; a changed file of signing keys does not."""
+and loses no request. A changed setting needs a restart; a changed folder of keys does not."""
 
 
 class Command(TeachingCommand):

@@ -1,0 +1,202 @@
+"""A key is published before it signs, and no step of a rotation voids a cookie."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from consent.cookies.keyring import UntrustedToken
+from consent.notices import signing_keys
+
+START = datetime(2026, 11, 26, 12, tzinfo=UTC)
+CLAIMS = {"sub": "visitor"}
+PUBLIC = (
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+    "-----END PUBLIC KEY-----\n"
+)
+UNSUPPORTED = (  # of a curve that the library does not know
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MDIwEAYHKoZIzj0CAQYFK4EEAAYDHgAE070aA45bikc/La7RH7FXoz9OfqNF4CNe\n"
+    "HeHd3Q==\n"
+    "-----END PUBLIC KEY-----\n"
+)
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("keys", *arguments, stdout=out)
+    signing_keys.forget()
+    return out.getvalue()
+
+
+def kids() -> list[str]:
+    """The first signs."""
+    signing_keys.forget()
+    return [key.kid for key in signing_keys.ring().keys]
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(START, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def folder(clock: time_machine.Traveller, tmp_path: Path, settings: Settings) -> Path:
+    """In force, with the key that was derived and one that is to sign in an hour."""
+    settings.SECRET_KEY_FALLBACKS = ["an older secret that is long enough"]
+    run("add", "--folder", str(tmp_path / "keys"))
+    settings.CONSENT_SIGNING_KEYS = str(tmp_path / "keys")
+    return tmp_path / "keys"
+
+
+def test_the_first_switch_to_a_folder_voids_nothing(
+    clock: time_machine.Traveller, tmp_path: Path, settings: Settings
+) -> None:
+    settings.SECRET_KEY_FALLBACKS = ["an older secret that is long enough"]
+    derived, (today, older) = signing_keys.ring(), kids()
+    told = run("add", "--folder", str(tmp_path / "keys"))
+
+    assert f"set CONSENT_SIGNING_KEYS={tmp_path / 'keys'} and restart" in told
+    assert kids() == [today, older], "the setting is not changed by a command"
+    settings.CONSENT_SIGNING_KEYS = str(tmp_path / "keys")
+    first, coming, last = kids()
+    assert (first, last) == (today, older)
+    assert signing_keys.ring().verify(derived.sign(CLAIMS)) == CLAIMS
+    assert derived.verify(signing_keys.ring().sign(CLAIMS)) == CLAIMS
+    halves = {key.kid: key.private is not None for key in signing_keys.ring().keys}
+    assert halves == {today: True, coming: True, older: False}
+    with pytest.raises(CommandError, match="holds keys already"):
+        settings.CONSENT_SIGNING_KEYS = ""
+        run("add", "--folder", str(tmp_path / "keys"))
+
+
+def test_a_key_is_published_an_hour_before_it_signs(
+    folder: Path, clock: time_machine.Traveller
+) -> None:
+    old, coming, _ = kids()
+    before = signing_keys.ring()
+    clock.shift(timedelta(minutes=59))
+    assert kids()[0] == old
+
+    clock.shift(timedelta(minutes=1))
+    assert kids()[:2] == [coming, old]
+    assert before.verify(signing_keys.ring().sign(CLAIMS)) == CLAIMS
+    assert signing_keys.ring().verify(before.sign(CLAIMS)) == CLAIMS
+    assert run("list").splitlines()[2:] == [
+        f"{old}  signed from 2026-11-26 11:59 UTC on",
+        f"{coming}  signs from 2026-11-26 13:00 UTC on",
+    ]
+
+
+def test_how_long_it_waits_is_the_operators_choice(folder: Path) -> None:
+    told = run("add", "--after", "0")
+    assert f"Added {kids()[0]}:" in told
+
+
+def test_of_a_key_that_signs_no_more_the_public_half_stays_for_400_days(
+    folder: Path, clock: time_machine.Traveller
+) -> None:
+    old, coming, _ = kids()
+    before = signing_keys.ring()
+    run("retire")
+    assert signing_keys.ring().keys[0].private, "what signs is not retired"
+    clock.shift(timedelta(hours=2))
+    run("retire")
+
+    assert [one for one in folder.iterdir() if "PRIVATE" in one.read_text()] == [
+        folder / "2026-11-26T130000Z.pem"
+    ]
+    clock.shift(timedelta(days=399))
+    run("retire")
+    assert signing_keys.ring().verify(before.sign(CLAIMS)) == CLAIMS
+
+    clock.shift(timedelta(days=2))
+    assert f"{old} is gone" in run("retire")
+    assert kids() == [coming]
+    with pytest.raises(UntrustedToken):
+        signing_keys.ring().verify(before.sign(CLAIMS))
+
+
+def test_files_are_for_the_folders_owner_alone(folder: Path) -> None:
+    if os.geteuid() == 0:
+        os.chown(folder, 65534, 65534)
+        run("add")
+        assert max(folder.iterdir()).stat().st_uid == 65534
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_without_a_folder_nothing_can_be_changed() -> None:
+    assert f"Derived from DJANGO_SECRET_KEY and its fallbacks: {kids()[0]}" in run("list")
+    with pytest.raises(CommandError, match="keys add --folder"):
+        run("add")
+    with pytest.raises(CommandError, match="in no folder"):
+        run("retire")
+
+
+BROKEN = "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"
+SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
+    "none": (lambda file: list(map(Path.unlink, file.parent.iterdir())), "or none has"),
+    "no folder": (lambda file: file.parent.rename(file.parent.with_name("x")), "cannot be read"),
+    "public": (lambda file: file.write_text(PUBLIC), "is no private one"),
+    "broken": (lambda file: file.write_text(BROKEN), "something else than an Ed25519 key"),
+    "half written": (lambda file: file.write_text(file.read_text()[:-40]), "something else"),
+    "unknown": (lambda file: file.write_text(UNSUPPORTED), "something else"),
+    "no text": (lambda file: file.write_bytes(b"\xff"), "something else"),
+    "another name": (lambda file: file.rename(file.parent / "new.pem"), "when it begins to sign"),
+    "open to all": (lambda file: file.chmod(0o644), "Everybody may read"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_running_service_goes_on_with_what_it_had_and_none_starts(
+    name: str, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert run_checks(tags=["consent"]) == []
+    before = kids()
+    spoil, words = SPOILT[name]
+    spoil(folder / "2026-11-26T115959Z.pem")
+
+    signing_keys._follow(folder)
+    assert [key.kid for key in signing_keys.ring().keys] == before
+    assert "The signing keys stay as they were" in caplog.text
+
+    signing_keys.forget()
+    (found,) = run_checks(tags=["consent"])
+    assert found.id == "consent.E007"
+    assert words in found.msg and str(folder) in found.msg
+
+
+def test_a_running_service_takes_what_is_added_and_what_begins_to_sign(
+    folder: Path, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "consent.notices.signing_keys")
+    old, coming, older = kids()
+    signing_keys._follow(folder)
+    ring, reader = signing_keys.ring(), signing_keys.cookie_reader("mix", "mixnetworks.com")
+    signing_keys._follow(folder)
+    assert signing_keys.ring() is ring, "what has not changed is not read"
+
+    clock.shift(timedelta(hours=1))
+    signing_keys._follow(folder)
+    assert [key.kid for key in signing_keys.ring().keys] == [coming, old, older]
+    assert f"The signing keys are now {coming}, {old}, {older}; the first signs." in caplog.text
+    assert signing_keys.cookie_reader("mix", "mixnetworks.com") is not reader
+
+    call_command("keys", "add", stdout=StringIO())
+    added = max(folder.iterdir())
+    signing_keys._follow(folder)
+    assert len(signing_keys.ring().keys) == 4
+    added.unlink()
+    signing_keys._follow(folder)
+    assert len(signing_keys.ring().keys) == 3
