@@ -93,3 +93,9 @@ def _fresh_memory() -> Iterator[None]:
     yield
     notices.forget()
     signing_keys.forget()
+
+
+@pytest.fixture
+def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is in force."""
+    monkeypatch.setattr("consent.notices.in_force._by_site", {})

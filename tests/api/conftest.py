@@ -37,11 +37,6 @@ def visitor(in_force: NoticeInForce) -> Visitor:
     return Visitor(Client())
 
 
-@pytest.fixture
-def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consent.notices.in_force._by_site", {})
-
-
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
     tallies._counts.pending.clear()
@@ -51,10 +46,6 @@ def _nothing_counted() -> None:
 
 
 def _publish() -> None:
-    publishing.publish(_site())
-
-
-def _site() -> Site:
     site = filled.seed(origins=[ORIGIN], cookie_domain=DOMAIN, gpc_since="2026-11-01")
     for text, scopes in TOKENS.items():
         site.tokens.create(label=text.removeprefix("mixc_"), scopes=scopes, digest=digest_of(text))
@@ -73,4 +64,4 @@ def _site() -> Site:
         cookie = Cookie.objects.create(category=category, name=name, provider="MIX", **facts)
         for language in ("en", "fr", "es"):
             cookie.texts.create(language=language, purpose="To count visits.")
-    return site
+    publishing.publish(site)

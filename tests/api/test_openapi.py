@@ -18,7 +18,6 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.meta import CoveragePhaseData
@@ -31,7 +30,7 @@ from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, PLACE, 
 from consent.models import Decision, Detection, Site, SiteToken
 from consent.models.site_token import digest_of
 from consent.record.log import sequencer
-from tests import db_copies
+from tests.copies import Made
 
 SERVICE = "https://consent.mixnetworks.com"
 ORIGIN = "https://www.mixnetworks.com"
@@ -96,9 +95,8 @@ def _install() -> None:
 
 
 @pytest.fixture(scope="module")
-def _installed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    address = override_settings(CONSENT_SERVICE_URL=SERVICE)
-    with address, django_db_blocker.unblock(), db_copies.database(_install):
+def _installed(made: Made) -> Iterator[None]:
+    with override_settings(CONSENT_SERVICE_URL=SERVICE), made(_install):
         yield
 
 

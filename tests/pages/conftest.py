@@ -38,22 +38,32 @@ def _fresh_cache() -> Iterator[None]:
     cache.clear()
 
 
-@pytest.fixture
-def site(seeded: None, db: None) -> Site:
-    Site.objects.update(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000")
-    site = Site.objects.get(key="mix")
+@pytest.fixture(scope="module")
+def _published(made: Made) -> Iterator[None]:
+    """MIX's site with notice 1."""
+    with made(_publish):
+        yield
+
+
+def _publish() -> None:
+    site = filled.seed(cookie_domain=DOMAIN, origins=[f"http://www.{DOMAIN}:8000"])
     declare(site, "analytics", "_stats", http_only=True)
     declare(site, "analytics", "_use_*")
-    return site
+    publishing.publish(site)
+
+
+@pytest.fixture
+def site(_published: None, db: None) -> Site:
+    return Site.objects.get(key="mix")
 
 
 @pytest.fixture
 def notice(site: Site) -> Notice:
-    return publish(site)
+    return Notice.objects.get()
 
 
 @pytest.fixture
-def visitor(notice: Notice) -> "Visitor":
+def visitor(site: Site) -> "Visitor":
     return Visitor()
 
 
@@ -205,13 +215,8 @@ def out(visitor: Visitor) -> Visitor:
 @pytest.fixture(scope="module")
 def both(made: Made) -> Iterator[None]:
     """Two sites are published, in a module where nothing else is."""
-    with made(_both):
+    with made(publish_both):
         yield
-
-
-def _both() -> None:
-    filled.seed()
-    publish_both()
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ def test_a_page_that_is_missing_has_the_name_the_look_and_the_languages_of_its_s
 
     text = missing.content.decode()
     assert f'href="http://www.{HOST.partition(".")[2]}:8000">' in text
-    assert "/theme.css?site=mix&amp;notice=1" in text
+    assert "/theme.css?site=mix&amp;notice=2" in text
     assert 'href="/nowhere/?language=es" hreflang="es"' in text
     assert 'href="/cookies/?site=mix' not in text  # the address named none
     assert ">Politique sur les témoins</a>" in text

@@ -189,7 +189,8 @@ def test_other_methods_are_refused(notice: Notice) -> None:
     assert Client(headers={"Host": HOST}).delete("/preferences/").status_code == 405
 
 
-def test_before_anything_is_published_the_page_says_so(db: None) -> None:
+@pytest.mark.usefixtures("unpublished")
+def test_before_anything_is_published_the_page_says_so() -> None:
     response = Client(headers={"Host": HOST}).get("/preferences/")
 
     assert response.status_code == 503

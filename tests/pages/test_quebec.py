@@ -34,7 +34,7 @@ def test_a_form_of_another_page_is_refused_in_french(visitor: Visitor) -> None:
     begins(visitor.send(form, **QUEBEC), "fr", 403)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("unpublished")
 def test_before_anything_is_published_it_is_french_as_well() -> None:
     begins(Client(headers={"Host": HOST}).get("/cookies/", headers=QUEBEC), "fr", 503)
 

@@ -1,5 +1,6 @@
 """Every version of the Cookie Policy stays readable as it was."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,18 +8,20 @@ import time_machine
 from django.test import Client
 
 from consent import notices
-from consent.models import Site, Wording
-from tests.pages.conftest import HOST, Visitor, declare, publish
+from consent.models import Site
+from tests import filled
+from tests.copies import Made
+from tests.pages.conftest import DOMAIN, HOST, Visitor, declare, publish
 
 FIRST = "We keep everything in a drawer in Lakeland."
 
 pytestmark = pytest.mark.requirement("R57")
 
 
-@pytest.fixture
-def three(site: Site) -> Site:
+def _publish() -> None:
     """Three notices: the first has another sentence and one cookie fewer than the third."""
-    wording = Wording.objects.get(site=site, language="en")
+    site = filled.seed(origins=[f"http://www.{DOMAIN}:8000"])
+    wording = site.wordings.get(language="en")
     today, wording.policy_record = wording.policy_record, FIRST
     wording.save()
     with time_machine.travel("2026-11-01T12:00:00Z"):
@@ -30,10 +33,15 @@ def three(site: Site) -> Site:
     declare(site, "analytics", "_later")
     with time_machine.travel("2026-11-23T12:00:00Z"):
         publish(site)
-    return site
 
 
-def test_the_first_is_read_after_the_third_as_it_was(three: Site) -> None:
+@pytest.fixture(scope="module")
+def _published(made: Made) -> Iterator[None]:
+    with made(_publish):
+        yield
+
+
+def test_the_first_is_read_after_the_third_as_it_was(site: Site) -> None:
     now, then = read(), read("&notice=1")
 
     assert FIRST not in now
@@ -47,7 +55,7 @@ def test_the_first_is_read_after_the_third_as_it_was(three: Site) -> None:
     assert "no longer in force" not in read("&notice=3")
 
 
-def test_every_version_is_linked_from_the_list(three: Site) -> None:
+def test_every_version_is_linked_from_the_list(site: Site) -> None:
     for html in (read(), read("&notice=2")):
         for number, day in ((3, "23"), (2, "12"), (1, "1")):
             link = f'href="/cookies/?site=mix&amp;language=en&amp;notice={number}"'
@@ -55,7 +63,7 @@ def test_every_version_is_linked_from_the_list(three: Site) -> None:
             assert f"Notice {number}, published November {day}, 2026" in html
 
 
-def test_a_version_speaks_every_language(three: Site) -> None:
+def test_a_version_speaks_every_language(site: Site) -> None:
     page = Visitor().open("/cookies/?site=mix&language=fr&notice=2").content.decode()
 
     assert "Cette version n’est plus en vigueur." in page
@@ -63,17 +71,17 @@ def test_a_version_speaks_every_language(three: Site) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "4", "-1", "x", "²", "1" * 10, ""])
-def test_a_version_that_never_was_is_not_found(three: Site, number: str) -> None:
+def test_a_version_that_never_was_is_not_found(site: Site, number: str) -> None:
     assert Visitor().open(f"/cookies/?site=mix&notice={number}").status_code == 404
 
 
-def test_another_sites_versions_are_its_own(three: Site) -> None:
+def test_another_sites_versions_are_its_own(site: Site) -> None:
     Site.objects.create(key="other", name="other.example", origins="https://www.other.example")
 
     assert Visitor().open("/cookies/?site=other&notice=1").status_code == 404
 
 
-def test_the_version_in_force_costs_no_query(three: Site, django_assert_num_queries: Any) -> None:
+def test_the_version_in_force_costs_no_query(site: Site, django_assert_num_queries: Any) -> None:
     notices.current()
     with django_assert_num_queries(0):
         Client(headers={"Host": HOST}).get("/cookies/?site=mix")

@@ -21,6 +21,7 @@ NAMES = {"mix": ("mixnetworks.com", "MIX Networks, Inc."), "shop": ("MIX Shop", 
 
 def publish_both() -> None:
     """The shop is there first, with texts, categories and a company of its own."""
+    filled.seed()
     Site.objects.filter(key="mix").update(
         key="shop",
         name="MIX Shop",
