@@ -1,11 +1,10 @@
 """From the catalogue to a notice: draft it, see what changes and what is wrong, publish it."""
 
-from consent.publishing.changes import Changes, changes
 from consent.publishing.draft import Draft, canonical
 from consent.publishing.lint import Problem, UnlawfulCatalogue, lint
 from consent.publishing.publications import NotPossible, Proposal
 from consent.publishing.publisher import lock, publish
-from consent.publishing.review import Review
+from consent.publishing.review import Changes, Review, changes
 
 __all__ = [
     "Changes",

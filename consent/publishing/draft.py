@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 from django.db.models import Max
@@ -11,9 +12,88 @@ from django.utils import timezone
 
 from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import digest_of_banner
-from consent.models import LogCut, Notice, Site
-from consent.publishing import known, rows, theme, third_parties, trackers
-from consent.publishing.sentences import filled
+from consent.models import Category, Cookie, LogCut, Notice, RegionRule, Site
+from consent.publishing import known, theme, third_parties
+from consent.publishing.sentences import filled, first_sentence
+
+
+def is_used(row: Mapping[str, Any]) -> bool:
+    """Whether there is anything to ask about: consent to nothing is not specific (R44)."""
+    return bool(row["necessary"] or row["cookies"] or row["hosts"])
+
+
+def _declared(category: Category, version: int, names: CookieNames) -> dict[str, Any]:
+    """As it is declared: what follows from it is not yet in it."""
+    return {
+        "key": category.key,
+        "version": version,
+        "necessary": category.necessary,
+        "sells_or_shares": category.sells_or_shares,
+        "targets_ads": category.targets_ads,
+        "third_party": category.third_party,
+        **({"records": True} if category.records else {}),
+        **({"justification": category.justification} if category.justification else {}),
+        "hosts": category.hosts.split(),
+        "signals": category.signals,
+        "texts": {
+            text.language: {
+                "name": text.name,
+                "summary": text.summary or first_sentence(text.purpose),
+                "purpose": text.purpose,
+                "change": text.change,
+            }
+            for text in category.texts.all()
+        },
+        "cookies": [_cookie(cookie, names) for cookie in category.cookies.all()],
+    }
+
+
+def _cookie(cookie: Cookie, names: CookieNames) -> dict[str, Any]:
+    return {
+        "name": names.as_set(cookie.name),
+        "kind": cookie.kind,
+        "provider": cookie.provider,
+        "party": cookie.party,
+        "http_only": cookie.http_only,
+        "domain": cookie.domain,
+        "path": cookie.path,
+        "lifetime": cookie.lifetime,
+        **({"session_exempt": True} if cookie.session_exempt else {}),
+        **({"sensitive": True} if cookie.sensitive else {}),
+        "texts": {text.language: {"purpose": text.purpose} for text in cookie.texts.all()},
+    }
+
+
+def _newest_first(site: Site) -> list[RegionRule]:
+    """Of two rules of one place that hold at once, the one that began later comes first."""
+    rows = sorted(
+        site.regions.filter(is_active=True),
+        key=lambda row: row.valid_from or date.min,
+        reverse=True,
+    )
+    return sorted(rows, key=lambda row: row.code)
+
+
+def _region(row: RegionRule) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "covers": row.covers.split(),
+        "model": row.model,
+        "overrides": row.overrides,
+        "names": row.names | {"en": row.name},
+        "gpc": row.gpc,
+        "dnt": row.dnt,
+        "two_step": row.two_step,
+        "memory_days": row.memory_days,
+        "reask_days": row.reask_days,
+        "languages": row.languages.split(),
+        "valid_from": row.valid_from and row.valid_from.isoformat(),
+        "valid_to": row.valid_to and row.valid_to.isoformat(),
+        "source": row.source,
+        "verified": row.verified and row.verified.isoformat(),
+    }
+
 
 VERSIONS = range(10**6, 10**7)  # as few digits as will do: they stand in every cookie
 UNPUBLISHED = 0  # the version of a category that the latest notice does not have
@@ -44,10 +124,8 @@ class Draft:
         categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
         versions = _versions(latest) if latest else {}
         names = CookieNames.of(site.key, site.cookie_domain)
-        declared = [
-            rows.category(row, versions.get(row.key, UNPUBLISHED), names) for row in categories
-        ]
-        table = trackers.read(declared)
+        declared = [_declared(row, versions.get(row.key, UNPUBLISHED), names) for row in categories]
+        table = third_parties.known_of(declared)
         snapshot = _snapshot(site, declared, table)
         ticked = {category.key for category in categories if category.third_party}
         inferred = {
@@ -123,12 +201,12 @@ def _snapshot(
     languages = site.languages.split()
     facts = _site(site)
     every = [third_parties.followed(row, facts, table) for row in declared]
-    used = [row for row in every if rows.is_used(row)]
+    used = [row for row in every if is_used(row)]
     return {
         "site": facts,
         "categories": used,
         "unused": [row for row in every if row not in used],
-        "regions": [rows.region(row) for row in rows.newest_first(site)],
+        "regions": [_region(row) for row in _newest_first(site)],
         "texts": {
             wording.language: filled(wording, used)
             for wording in site.wordings.all()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from consent.models import Publication
-from consent.publishing import trackers
+from consent.publishing import third_parties
 from consent.publishing.draft import UNPUBLISHED, Draft, canonical, every_row
 
 OF_A_NOTICE = ("schema", "number")  # what a notice says beyond its draft
@@ -55,5 +55,7 @@ def _instead(
     }
     banner = catalogue.snapshot["banner"]  # that is served when it comes into force
     whole = {**snapshot, **rows, "texts": texts, "banner": banner}
-    known = trackers.read(every_row(whole))  # of its own names: the catalogue may have others
+    known = third_parties.known_of(
+        every_row(whole)
+    )  # of its own names: the catalogue may have others
     return replace(catalogue, snapshot=whole, inferred=inferred, known=known)

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from consent import notices
 from consent.models import Notice, Site
-from consent.publishing.changes import changes
 from consent.publishing.draft import Draft
 from consent.publishing.lint import UnlawfulCatalogue, lint
+from consent.publishing.review import changes
 
 
 def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:

@@ -1,13 +1,14 @@
-"""Whether a category involves somebody else, as it follows from what is declared (R65, R83).
+"""Whether a category involves somebody else, and a cookie is a tracker (R65, R83, R95).
 
-A tick says it too; a tick that is missing does not keep a third party secret.
-"""
+It follows from what is declared, and from what is known of the world.
 
-from collections.abc import Iterator, Mapping
+A tick says it too; a tick that is missing does not keep a third party secret."""
+
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from consent.publishing import hosts, known, trackers
-from consent.publishing.known.providers import words
+from consent.publishing import hosts, known
+from consent.publishing.known.facts import KnownCookie, Use, bears, company, is_at, is_named
 
 Row = Mapping[str, Any]
 
@@ -25,7 +26,7 @@ def followed(row: Row, site: Row, table: known.Table) -> dict[str, Any]:
         **row,
         "cookies": [
             {**cookie, "party": "third"}
-            if is_foreign(cookie, site) or trackers.hidden_vendor(cookie, table)
+            if is_foreign(cookie, site) or hidden_vendor(cookie, table)
             else cookie
             for cookie in row["cookies"]
         ],
@@ -42,10 +43,10 @@ def providers(row: Row, site: Row) -> set[str]:
 def recipients(row: Row, site: Row) -> set[str]:
     """Who else sets or receives its cookies, or sends what it loads: by name or host (R91)."""
     found = providers(row, site)
-    named = [words(name) for name in found]
+    named = [company(name) for name in found]
     for host in hosts.foreign(row, site):
         vendor = known.vendor_of_host(host)
-        own = words(vendor.name) if vendor else ()
+        own = company(vendor.name) if vendor else ()
         if not any(own and name[: len(own)] == own for name in named):
             found.add(vendor.name if vendor else host)
     return found
@@ -55,7 +56,7 @@ def is_foreign(cookie: Row, site: Row) -> bool:
     """Whether a declared cookie is somebody else's, whichever party it was declared as."""
     if cookie["party"] == "third":
         return True
-    return not is_own(cookie["provider"], site) and not trackers.is_program(cookie)
+    return not is_own(cookie["provider"], site) and not is_program(cookie)
 
 
 def _by_cookies(row: Row, site: Row, table: known.Table) -> Iterator[str]:
@@ -64,7 +65,7 @@ def _by_cookies(row: Row, site: Row, table: known.Table) -> Iterator[str]:
         if not is_own(provider, site):
             if is_foreign(cookie, site):
                 yield f"{name} is provided by {provider}"
-        elif fact := trackers.hidden_vendor(cookie, table):
+        elif fact := hidden_vendor(cookie, table):
             yield f"{name} is a name that {fact.vendor} uses"
         elif cookie["party"] == "third":
             yield f"{name} is declared as a third party's"
@@ -96,6 +97,89 @@ def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
 
 def is_own(provider: str, site: Row) -> bool:
     """Whether a provider is the site's company, by either's first words: MIX, MIX Networks, Inc."""
-    name = words(provider)
-    own = [words(site[fact]) for fact in ("company", "name", "cookie_domain")]
+    name = company(provider)
+    own = [company(site[fact]) for fact in ("company", "name", "cookie_domain")]
     return any(name[: len(one)] == one or one[: len(name)] == name for one in own if one and name)
+
+
+def known_of(rows: Iterable[Row]) -> known.Table:
+    """What is known of everything that some categories declare, by one query."""
+    rows = [*rows]
+    cookies = [cookie for row in rows for cookie in row["cookies"]]
+    return known.table(
+        (cookie["name"] for cookie in cookies),
+        providers=(cookie["provider"] for cookie in cookies),
+        hosts=[
+            *(cookie["domain"] for cookie in cookies if cookie["domain"]),
+            *(host for row in rows for host in hosts.of(row)),
+        ],
+    )
+
+
+def tracker_named_as(cookie: Row, table: known.Table) -> KnownCookie | None:
+    """The tracker that is known under a declared name, whoever is named as its provider.
+
+    Our own facts count first. A name that others use too counts where its vendor is named.
+    """
+    facts = [*table.all(cookie["name"], cookie["kind"])]
+    ours = _telling([fact for fact in facts if not fact.is_imported], cookie)
+    if ours and (ours.is_tracker or _is_from(cookie, ours)):
+        return ours if ours.is_tracker else None
+    brought = [fact for fact in facts if fact.is_imported]
+    of_vendor = next((fact for fact in brought if _is_from(cookie, fact)), None)
+    found = of_vendor if ours else of_vendor or _telling(brought, cookie)
+    if found and found.is_tracker:
+        return found
+    covered = (fact for fact in table.covered(cookie["name"]) if not fact.is_common)
+    return next((fact for fact in covered if fact.is_tracker), None)
+
+
+def hidden_vendor(cookie: Row, table: known.Table) -> KnownCookie | None:
+    """What is known of a name whose vendor receives what a register declares as the site's own.
+
+    Not of programs that run on the site's own servers: there the site alone receives it.
+    """
+    fact = tracker_named_as(cookie, table) or _chat(cookie, table)
+    return None if fact is None or _is_software(fact) else fact
+
+
+def _chat(cookie: Row, table: known.Table) -> KnownCookie | None:
+    """A name that only one vendor uses, who keeps what visitors write."""
+    fact = table.cookie(cookie["name"], cookie["kind"])
+    vendor = known.vendor(fact.vendor) if fact and not fact.is_common else None
+    return fact if vendor and vendor.records else None
+
+
+def is_necessary(cookie: Row) -> bool:
+    """Whether it is known as what sites need to work, from the provider that is named."""
+    facts = known.Table().all(cookie["name"], cookie["kind"])
+    return any(fact.use is Use.NECESSARY and _is_from(cookie, fact) for fact in facts)
+
+
+def is_program(cookie: Row) -> bool:
+    """Whether the provider only wrote the program: Oracle receives nothing of a JSESSIONID."""
+    facts = known.Table().all(cookie["name"], cookie["kind"])
+    return any(
+        fact.use is Use.NECESSARY and _is_from(cookie, fact) and _is_software(fact)
+        for fact in facts
+    )
+
+
+def _telling(facts: list[KnownCookie], cookie: Row) -> KnownCookie | None:
+    """The fact of the vendor that is named, else the first of a name that only one vendor uses."""
+    of_vendor = (fact for fact in facts if _is_from(cookie, fact))
+    return next(of_vendor, None) or next((fact for fact in facts if not fact.is_common), None)
+
+
+def _is_from(cookie: Row, fact: KnownCookie) -> bool:
+    vendor = known.vendor(fact.vendor)
+    if vendor is None:
+        return is_named(cookie["provider"], fact.vendor)
+    return bears(cookie["provider"], vendor) or bool(
+        cookie["domain"] and is_at(cookie["domain"].removeprefix("."), vendor)
+    )
+
+
+def _is_software(fact: KnownCookie) -> bool:
+    vendor = known.vendor(fact.vendor)
+    return bool(vendor and vendor.is_software)

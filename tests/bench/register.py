@@ -19,7 +19,7 @@ from django.test.runner import DiscoverRunner
 from consent import publishing
 from consent.kernel.values import COOKIE_NAME
 from consent.models import Category, Cookie, KnownCookieRow, RegionRule, Site
-from consent.publishing.known import imported, open_cookie_database
+from consent.publishing.known import open_cookie_database
 from tests import filled
 
 SEED, DRAWN, BATCH = 14, 200, 50
@@ -73,7 +73,7 @@ def main(path: str = "") -> None:
     with _site() as site:
         for is_brought in (False, True) if path else (False,):
             if is_brought:
-                imported.replace_all(open_cookie_database.read(Path(path)).rows)
+                open_cookie_database.replace_all(open_cookie_database.read(Path(path)).rows)
             print(f"\nOpen Cookie Database: {KnownCookieRow.objects.count():,} names\n")
             print("| declared as necessary | refused | of |\n| --- | ---: | ---: |")
             if trackers:

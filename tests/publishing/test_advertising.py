@@ -12,7 +12,7 @@ from consent.kernel.rules import Answer, Choice, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.models import Cookie, Site
 from consent.publishing import Problem, Review, seeding
-from consent.publishing.known import imported
+from consent.publishing.known import open_cookie_database
 from consent.publishing.known.facts import KnownCookie, Use
 from consent.publishing.known.open_cookie_database import Row
 from consent.publishing.lint.problem import Field
@@ -130,7 +130,7 @@ def test_what_only_counts_needs_no_such_mark(
 
 def test_what_only_the_operators_table_says_is_a_warning(site: Site) -> None:
     row = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)
-    imported.replace_all([Row(row)])
+    open_cookie_database.replace_all([Row(row)])
 
     declare(site, "analytics", "_spyid", "Spy Ads")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consent.publishing.lint import claims, markup, translations, vendor_signals
+from consent.publishing.lint import claims, translations, vendor_signals
 from consent.publishing.lint.problem import Field, Problem
 from tests.publishing.test_steering import SHIPPED
 
@@ -81,7 +81,6 @@ def test_what_ships_promises_nothing_that_is_untrue_and_is_in_its_language() -> 
     flagged = row(third_party=True, sells_or_shares=True, records=True)
     assert [*claims.lint(draft(flagged))] == []
     assert [*translations.lint(draft())] == []
-    assert [*markup.lint(draft())] == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.apps import apps
 
 from consent import publishing
 from consent.models import Category, CategoryText, RegionRule, Site
-from consent.publishing.lint.silence import EEA
+from consent.publishing.lint.duties import EEA
 
 TODAY = date(2026, 11, 24)
 NEW_YEAR = date(2027, 1, 1)

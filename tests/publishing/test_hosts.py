@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from consent import publishing
 from consent.models import Category, Cookie, Notice, Site
-from consent.publishing.changes import Changes
+from consent.publishing.review import Changes
 
 VIDEO = "www.video.example"
 

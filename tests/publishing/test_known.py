@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from consent.kernel.values import COOKIE_NAME
 from consent.models import Cookie, CookieText, KnownCookieRow
 from consent.publishing import known
-from consent.publishing.known import Use, facts, lifetimes, open_cookie_database
-from consent.publishing.known.providers import is_named
+from consent.publishing.known import Use, facts, open_cookie_database
+from consent.publishing.known.facts import is_named
 
 Bring = Callable[..., str]
 
@@ -72,9 +72,7 @@ def test_each_fact_has_one_home() -> None:
 def test_every_lifetime_in_the_tables_is_understood() -> None:
     lines = [line for row in facts._rows() for line in row.get("stores", ())]
     assert len(lines) > 200
-    assert [
-        line for line in lines if "keeps" in line and not lifetimes.seconds(line["keeps"])
-    ] == []
+    assert [line for line in lines if "keeps" in line and not facts.seconds_of(line["keeps"])] == []
 
 
 @pytest.mark.parametrize(
@@ -145,7 +143,7 @@ def test_who_a_provider_is(provider: str, vendor: str, is_it: bool) -> None:
      ("30 minutes after last activity", 1_800), ("", None), ("persistent", None)],
 )  # fmt: skip
 def test_how_long_something_is_kept(words: str, seconds: int | None) -> None:
-    assert lifetimes.seconds(words) == seconds
+    assert facts.seconds_of(words) == seconds
 
 
 # The database that an operator brings

@@ -12,7 +12,7 @@ from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.models import Cookie, Site
 from consent.publishing import Problem
-from consent.publishing.known import imported
+from consent.publishing.known import open_cookie_database
 from consent.publishing.known.facts import KnownCookie, Use
 from consent.publishing.known.open_cookie_database import Row
 from consent.publishing.lint.problem import Field
@@ -45,7 +45,7 @@ def justify(site: Site, reason: str = REASON) -> None:
 
 
 def bring(*rows: KnownCookie, domain: str = "") -> None:
-    imported.replace_all([Row(row, domain) for row in rows])
+    open_cookie_database.replace_all([Row(row, domain) for row in rows])
 
 
 SPY = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import CommandError
 
 from consent.management.teaching import TeachingCommand
-from consent.publishing.known import facts, imported, open_cookie_database
+from consent.publishing.known import facts, open_cookie_database
 
 HELP = """\
 Say what is known of cookies' names, or read more of them from the Open Cookie Database.
@@ -40,11 +40,11 @@ class Command(TeachingCommand):
             contents = open_cookie_database.read(path)
         except open_cookie_database.WrongFile as error:
             raise CommandError(f"{error} What was read before still holds.") from error
-        imported.replace_all(contents.rows)
+        open_cookie_database.replace_all(contents.rows)
         self.stdout.write(f"Read: {contents.lines:,} lines of {path.name}.")
 
     def show(self) -> None:
-        ours, brought = facts.cookies(), imported.status()
+        ours, brought = facts.cookies(), open_cookie_database.status()
         trackers = sum(one.is_tracker for one in ours)
         self.stdout.write(
             f"Our own: {len(ours):,} names of {len(facts.vendors()):,} vendors, {trackers:,} of "

@@ -1,10 +1,23 @@
 """Every difference between two notices, or a notice and a draft: old words and new."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
+from typing import Any
 
-from consent.publishing.differences import categories, places, site
-from consent.publishing.differences.difference import Difference, Piece, Row
+from consent.lib import colours, languages
+from consent.models import Site, Wording
+from consent.models.wording import FIELDS
+from consent.publishing import theme
+from consent.publishing.differences import categories, places
+from consent.publishing.differences.difference import (
+    Difference,
+    Fields,
+    FieldText,
+    Piece,
+    Row,
+    compare,
+)
+from consent.publishing.words import capital, field_of, in_order, label
 
 __all__ = ["Difference", "Piece", "Row", "between"]
 
@@ -22,8 +35,70 @@ def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
 def _each(old: Row, new: Row) -> Iterator[Iterator[Difference]]:
     yield categories.between(old, new)
     yield categories.order(old, new)
-    yield site.texts(old, new)
+    yield _texts_between(old, new)
     yield places.between(old, new)
-    yield site.look(old, new)
-    yield site.facts(old, new)
-    yield site.program(old, new)
+    yield _look_between(old, new)
+    yield _facts_between(old, new)
+    yield _program_between(old, new)
+
+
+def _texts_between(old: Row, new: Row) -> Iterator[Difference]:
+    """The banner's texts and the Cookie Policy's prose."""
+    yield from compare("Banner texts", "", _texts(old, new), _texts(new, new))
+
+
+def _look_between(old: Row, new: Row) -> Iterator[Difference]:
+    """What looks different; a look that was left out is the default one."""
+    was, is_now = (_look(one.get("theme", {})) for one in (old, new))
+    yield from compare("Appearance", "", was, is_now)
+
+
+def _facts_between(old: Row, new: Row) -> Iterator[Difference]:
+    """Whatever the notice says of the site itself."""
+    yield from compare("Site", "", _facts(old["site"]), _facts(new["site"]))
+
+
+def _program_between(old: Row, new: Row) -> Iterator[Difference]:
+    """The banner's own code, which each notice vouches for by its digest."""
+    was, is_now = old.get("banner"), new.get("banner")
+    if was and is_now and was != is_now:
+        words = f"{was[:12]}…", f"Renewed with an update of this service: {is_now[:12]}…"
+        yield Difference("Banner program", "", "SHA-256", "", *words)
+
+
+def _texts(snapshot: Row, latest: Row) -> Fields:
+    """Text by text, each in every language, so that languages stand together."""
+    by_language = snapshot["texts"]
+    names = dict.fromkeys(name for texts in by_language.values() for name in texts)
+    return [
+        FieldText(
+            label(Wording, FIELDS.get(name, name)),
+            by_language[code].get(name, ""),
+            languages.name(code),
+        )
+        for name in names
+        for code in in_order(by_language, latest)
+    ]
+
+
+def _look(chosen: colours.Theme) -> Fields:
+    return [
+        FieldText(capital(theme.label(name)), theme.value(name, value))
+        for name, value in colours.whole(chosen).items()
+    ]
+
+
+def _facts(site: Row) -> Fields:
+    flat: dict[str, Any] = {}
+    for name, value in site.items():
+        flat |= value if isinstance(value, Mapping) else {name: value}
+    return [FieldText(label(Site, name), _value(name, value)) for name, value in flat.items()]
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "languages":
+        return ", ".join(map(languages.name, value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    choices: dict[Any, Any] = dict(getattr(field_of(Site, name), "flatchoices", ()))
+    return str(choices.get(value, "" if value is None else value))

@@ -1,21 +1,20 @@
-"""What is otherwise about categories: their words, flags, hosts, and what vendors are told."""
+"""What is otherwise about categories and the cookies that they declare, field by field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
 
-from consent.lib import languages
-from consent.models import Category
+from consent.lib import durations, languages
+from consent.models import Category, Cookie
 from consent.publishing import hosts
-from consent.publishing.differences import cookies
-from consent.publishing.differences.difference import (
-    Difference,
-    Fields,
-    FieldText,
-    Row,
-    compare,
-)
+from consent.publishing.differences.difference import Difference, Fields, FieldText, Row, compare
 from consent.publishing.draft import every_row
-from consent.publishing.names import category_names, in_order, label, yes_or_no
+from consent.publishing.words import category_names, in_order, label, yes_or_no
 
+Identity = tuple[str, str]  # name and kind
+COOKIE_FLAGS = ("http_only", "session_exempt", "sensitive")
+NOT_DECLARED = "Not declared"
+OWN_DOMAIN = "the site's cookie domain"
 FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party", "records")
 TEXTS = {
     "name": "Name",
@@ -28,17 +27,34 @@ NOT_THERE: Row = {"texts": {}, "cookies": [], "signals": {}, "hosts": []}
 ABSENT, EMPTY, ASKED = "No such category", "Holds nothing, so nobody is asked", "Asked about"
 
 
+@dataclass(frozen=True, slots=True)
+class MovedCookies:
+    """The cookies that one category declared and another one does now."""
+
+    before: Mapping[Identity, tuple[str, Row]]  # the category that it left, and what it said
+    after: frozenset[Identity]
+
+    @classmethod
+    def of(cls, old: Iterable[Row], new: Iterable[Row], names: Mapping[str, str]) -> Self:
+        left, found = _by_identity(old), _by_identity(new)
+        both = {one for one in left if one in found and left[one][0] != found[one][0]}
+        return cls(
+            {one: (names[left[one][0]], left[one][1]) for one in both},
+            frozenset(both),
+        )
+
+
 def between(old: Row, new: Row) -> Iterator[Difference]:
     before = {row["key"]: row for row in every_row(old)}
     after = {row["key"]: row for row in every_row(new)}
     names = category_names(old) | category_names(new)
-    moved = cookies.MovedCookies.of(every_row(old), every_row(new), names)
+    moved = MovedCookies.of(every_row(old), every_row(new), names)
     for key in dict.fromkeys((*after, *before)):
         was, is_now = before.get(key, NOT_THERE), after.get(key, NOT_THERE)
         section = names[key]
         yield from compare(section, "", _presence(old, key), _presence(new, key))
         yield from compare(section, "", _fields(was, new), _fields(is_now, new))
-        yield from cookies.between(section, was, is_now, moved, new)
+        yield from _cookies(section, was, is_now, moved, new)
 
 
 def order(old: Row, new: Row) -> Iterator[Difference]:
@@ -79,3 +95,62 @@ def _fields(row: Row, snapshot: Row) -> Fields:
             for vendor, names in row["signals"].items()
         ),
     ]
+
+
+def _cookies(
+    section: str, old: Row, new: Row, moved: MovedCookies, snapshot: Row
+) -> Iterator[Difference]:
+    """Of one category, before and after; `snapshot` has the order of the languages."""
+    before = {_identity(cookie): cookie for cookie in old["cookies"]}
+    after = {_identity(cookie): cookie for cookie in new["cookies"]}
+    for one in sorted(before.keys() | after.keys()):
+        was, is_now = before.get(one), after.get(one)
+        if is_now is None and one in moved.after:
+            continue  # said where it went
+        subject = f"{Cookie.Kind(one[1]).label} {one[0]}"
+        if was is None and one in moved.before:
+            where, was = moved.before[one]
+            yield Difference(section, subject, "Category", "", where, section)
+        if was and is_now:
+            yield from compare(section, subject, _cookie_fields(was), _cookie_fields(is_now))
+        else:
+            yield Difference(section, subject, "", "", _summary(was), _summary(is_now))
+        yield from compare(section, subject, *(_purposes(one, snapshot) for one in (was, is_now)))
+
+
+def _cookie_fields(cookie: Row) -> Fields:
+    kind = Cookie.Kind(cookie["kind"])
+    lifetime = durations.in_words(cookie["lifetime"], "en", is_lasting=kind.is_lasting)
+    return [
+        FieldText("Provider", cookie["provider"]),
+        FieldText("Party", str(Cookie.Party(cookie["party"]).label)),
+        FieldText("Lifetime", lifetime.replace("\N{NO-BREAK SPACE}", " ")),
+        *(FieldText(label(Cookie, flag), yes_or_no(cookie.get(flag))) for flag in COOKIE_FLAGS),
+        FieldText("Domain", cookie["domain"] or OWN_DOMAIN),
+        FieldText("Path", cookie["path"]),
+    ]
+
+
+def _summary(cookie: Row | None) -> str:
+    """The same in one line, without what is as most often."""
+    if cookie is None:
+        return NOT_DECLARED
+    usual = {OWN_DOMAIN, "/", "No"}
+    words = [one for one in _cookie_fields(cookie) if one.text not in usual]
+    return " · ".join(one.field if one.text == "Yes" else one.text for one in words)
+
+
+def _purposes(cookie: Row | None, snapshot: Row) -> Fields:
+    texts = cookie["texts"] if cookie else {}
+    return [
+        FieldText("Purpose", texts[code]["purpose"], languages.name(code))
+        for code in in_order(texts, snapshot)
+    ]
+
+
+def _by_identity(rows: Iterable[Row]) -> dict[Identity, tuple[str, Row]]:
+    return {_identity(cookie): (row["key"], cookie) for row in rows for cookie in row["cookies"]}
+
+
+def _identity(cookie: Row) -> Identity:
+    return cookie["name"], cookie["kind"]

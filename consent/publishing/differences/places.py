@@ -13,7 +13,7 @@ from consent.publishing.differences.difference import (
     Row,
     compare,
 )
-from consent.publishing.names import category_names, label, yes_or_no
+from consent.publishing.words import category_names, label, yes_or_no
 
 SECTION = "Rules of places"
 FLAGS = {"gpc": True, "dnt": False, "two_step": False}  # their values in notices that lack them

@@ -4,16 +4,18 @@ Our own facts stand in the tables beside this file. `manage.py cookies update` a
 Open Cookie Database, which an operator brings; of one name ours count first.
 """
 
-from consent.publishing.known.facts import KnownCookie, Use, Vendor
-from consent.publishing.known.table import Table, table
-from consent.publishing.known.vendors import (
+from consent.publishing.known.facts import (
     RECORDING_SIGNAL,
     SIGNALS,
+    KnownCookie,
+    Use,
+    Vendor,
     vendor,
     vendor_of_ad_host,
     vendor_of_host,
     vendor_of_provider,
 )
+from consent.publishing.known.table import Table, table
 
 __all__ = [
     "RECORDING_SIGNAL",

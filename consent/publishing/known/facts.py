@@ -1,14 +1,57 @@
-"""What we know ourselves, from vendors' documents: read once from the tables beside this file."""
+"""What we know ourselves of vendors and their cookies, from their documents: read once."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from consent.publishing.known import lifetimes
+from consent.publishing import hosts
+
+_SECONDS = {
+    "second": 1,
+    "sec": 1,
+    "minute": 60,
+    "min": 60,
+    "hour": 3_600,
+    "day": 86_400,
+    "week": 7 * 86_400,
+    "month": 30 * 86_400,
+    "year": 365 * 86_400,
+}
+_FIRST = re.compile(rf"(\d{{1,4}})\s*({'|'.join(_SECONDS)})s?\b", re.IGNORECASE)
+
+
+def seconds_of(words: str) -> int | None:
+    """None: for the session, or not said. Of two times the first one counts."""
+    found = _FIRST.match(words.strip())
+    return int(found[1]) * _SECONDS[found[2].lower()] if found else None
+
+
+_FORMS = {"inc", "llc", "llp", "ltd", "limited", "corp", "corporation", "co", "company", "gmbh",
+          "ag", "sa", "sas", "sarl", "srl", "bv", "plc", "ltee", "cie"}  # fmt: skip
+# What companies write behind a name that is already theirs
+_ADDED = {"platforms", "technologies", "technology", "ireland", "international", "europe", "emea",
+          "uk", "us", "usa", "canada", "group", "holding", "holdings", "software", "services",
+          "unlimited", "operations", "com", "io", "the", "sarl"}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def company(name: str) -> tuple[str, ...]:
+    """A name in small letters, without what says only that it is a company."""
+    found = re.findall(r"[^\W_]+", name.casefold())
+    return tuple(word for word in found if word not in _FORMS) or tuple(found)
+
+
+def is_named(provider: str, known: str) -> bool:
+    """Whether a provider bears a known name, with nothing behind it but such as “Ireland”."""
+    one, other = company(provider), company(known)
+    rest = set(one[len(other) :])
+    return bool(other) and one[: len(other)] == other and rest <= _ADDED
+
 
 TABLES = ("trackers.toml", "chats.toml", "necessary.toml")
 FOLDER = Path(__file__).parent
@@ -99,8 +142,60 @@ def _cookies(row: Mapping[str, Any]) -> Iterator[KnownCookie]:
                 name,
                 row["name"],
                 Use(line["use"]),
-                lifetimes.seconds(line.get("keeps", "")),
+                seconds_of(line.get("keeps", "")),
                 _read("purposes.toml")[line["purpose"]],
                 line.get("kind", "cookie"),
                 line.get("is_common", False),
             )
+
+
+# Consent types that a vendor's own tag reads before it stores; the further ones of Google's
+# (functionality, personalization, security) are names that no tag of Google's asks for
+SIGNALS = {
+    "google": ("Google", ("analytics_storage", "ad_storage", "ad_user_data", "ad_personalization")),
+    "microsoft": ("Microsoft Advertising", ("ad_storage",)),
+    "clarity": ("Microsoft Clarity", ("analytics_Storage", "ad_Storage")),
+    "meta": ("Meta", ("consent",)),
+}
+RECORDING_SIGNAL = ("clarity", "analytics_Storage")
+
+
+def vendor(name: str) -> Vendor | None:
+    """By the name that the facts give it."""
+    return _by_name().get(name)
+
+
+def vendor_of_host(host: str) -> Vendor | None:
+    return next((one for one in vendors() if is_at(host, one)), None)
+
+
+def vendor_of_ad_host(host: str) -> Vendor | None:
+    found = vendor_of_host(host)
+    is_ad_host = found and any(hosts.is_below(host, other) for other in found.ad_hosts)
+    return found if is_ad_host else None
+
+
+@lru_cache(maxsize=1024)  # each is held against every vendor's names
+def vendor_of_provider(provider: str) -> Vendor | None:
+    """Whom a register means: first by a vendor's own name, then by another one of it."""
+    own = (one for one in vendors() if is_named(provider, one.name))
+    return next(own, None) or next((one for one in vendors() if bears(provider, one)), None)
+
+
+def bears(provider: str, one: Vendor) -> bool:
+    """Whether a provider is given any of a vendor's names."""
+    return any(is_named(provider, name) for name in (one.name, *one.aliases, *one.products))
+
+
+def is_at(host: str, one: Vendor) -> bool:
+    return any(hosts.is_below(host, other) for other in (*one.hosts, *one.other_hosts))
+
+
+def tracks_at(host: str, one: Vendor) -> bool:
+    """Whether it is a host of what tracks; a log-in's or a payment's is not."""
+    return any(hosts.is_below(host, other) for other in one.hosts)
+
+
+@cache
+def _by_name() -> dict[str, Vendor]:
+    return {one.name: one for one in vendors()}

@@ -1,17 +1,66 @@
-"""The Open Cookie Database's CSV, taken apart row by row; nothing of a wrong file is used."""
+"""The Open Cookie Database that an operator brought: its CSV, and what is kept of it."""
 
 import csv
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
 from consent.kernel.values import DOMAIN
-from consent.publishing.known import common_names, lifetimes
-from consent.publishing.known.facts import KnownCookie, Use
+from consent.models import KnownCookieRow
+from consent.publishing.known.facts import KnownCookie, Use, seconds_of
+
+LEAST = 4  # letters and digits that a name of one vendor has
+WORDS = frozenset(
+    """
+    ab accept accepted access account action active ad ads agent anonymous api app attribution
+    audience audit auth banner basket browser buyer cache cal call callback campaign card cart
+    cat category chat check checked checkout city click client code comp compass consent contact
+    content conversion cookie cookies count country csrf currency current customer data date
+    debug default device dispatcher domain email enable enabled end eu europe event events
+    expires external feature first flag flash focus form gdpr geo group guest hash hide history
+    host id identity in info init interstitial ip is item items js key lang language last lead
+    level list locale location logged login map me member menu message mode name nav new news
+    newsletter notice number off offer ok old on opt option order orig origin out page partner
+    path plan player pool popup position pref preference preferences prefs product profile query
+    queue recs ref referer referrer refresh region remember request return role route sample
+    screen search secure seen server sess session sessionid set setting settings shop show shown
+    sid signup site source start started state stats status step store string sync tab temp term
+    test theme time timestamp timezone token track tracked tracking ts type uid uids update url
+    user userid username usr utm uuid val value variant ver version view viewed viewer views
+    visit visited visitor visitors visits wish
+    """.split()
+)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def _mark(facts: Iterable[KnownCookie]) -> Mapping[str, bool]:
+    """Of each name, whether it is common: several vendors use it, or not only to track, or it is
+    made of everyday words."""
+    by_name: dict[str, list[KnownCookie]] = defaultdict(list)
+    for fact in facts:
+        by_name[fact.name].append(fact)
+    return {name: _is_shared(rows) or is_everyday(name) for name, rows in by_name.items()}
+
+
+def is_everyday(name: str) -> bool:
+    words = [word.lower() for word in _WORD.findall(name)]
+    is_short = len(re.findall(r"[^\W_]", name)) < LEAST
+    return is_short or all(len(word) == 1 or word in WORDS for word in words)
+
+
+def _is_shared(rows: list[KnownCookie]) -> bool:
+    return len({row.vendor for row in rows}) > 1 or not all(row.is_tracker for row in rows)
+
 
 MOST_BYTES = 10_000_000
 COLUMNS = ("Category", "Cookie / Data Key name", "Domain", "Description", "Retention period",
@@ -54,7 +103,7 @@ def read(path: Path) -> Contents:
     facts = list(_rows(_text(path)))
     if not facts:
         raise WrongFile(f"{path} holds no rows.")
-    common = common_names.mark(row.fact for row in facts)
+    common = _mark(row.fact for row in facts)
     told = [replace(row, fact=replace(row.fact, is_common=common[row.fact.name])) for row in facts]
     return Contents(len(told), [each for row in told for each in _spread(row)])
 
@@ -97,7 +146,7 @@ def _row(cells: Mapping[str, str], line: int) -> Row:
     if cells["Wildcard match"].strip() not in ("0", "1"):
         raise WrongFile(f"Line {line}: “Wildcard match” is neither 0 nor 1.")
     is_prefix = cells["Wildcard match"].strip() == "1" and not name.endswith("*")
-    lifetime = lifetimes.seconds(cells["Retention period"])
+    lifetime = seconds_of(cells["Retention period"])
     purpose = " ".join(cells["Description"].split())
     fact = KnownCookie(
         f"{name}*"[:LONGEST_NAME] if is_prefix else name,
@@ -118,7 +167,7 @@ def _spread(row: Row) -> Iterator[Row]:
     if fact.name == begins or begins.endswith(tuple(SEPARATORS)):
         yield row
     else:
-        is_common = fact.is_common or common_names.is_everyday(begins)
+        is_common = fact.is_common or is_everyday(begins)
         yield replace(row, fact=replace(fact, name=begins, is_common=is_common))
         yield replace(row, fact=replace(fact, is_common=True))
 
@@ -127,3 +176,59 @@ def _domain(words: str) -> str:
     """The host at the start of what is written there: “cookiebot.com (3rd party)”."""
     found = _HOST.match(words.strip().lower())
     return found[1] if found and "." in found[1] else ""
+
+
+class Status(NamedTuple):
+    rows: int
+    trackers: int
+    read_at: datetime | None
+
+
+@transaction.atomic
+def replace_all(rows: Iterable[Row]) -> None:
+    """All of it at once: nobody meets half a table."""
+    now = timezone.now()
+    KnownCookieRow.objects.all().delete()
+    KnownCookieRow.objects.bulk_create(
+        [
+            KnownCookieRow(
+                name=fact.name,
+                vendor=fact.vendor,
+                use=fact.use,
+                domain=domain,
+                lifetime=fact.lifetime,
+                purpose=fact.purposes.get("en", ""),
+                is_common=fact.is_common,
+                read_at=now,
+            )
+            for fact, domain in ((row.fact, row.domain) for row in rows)
+        ],
+        batch_size=500,
+    )
+
+
+def status() -> Status:
+    rows = KnownCookieRow.objects.all()
+    trackers = rows.filter(use__in=[use for use in Use if use.tracks]).count()
+    return Status(rows.count(), trackers, rows.aggregate(Max("read_at"))["read_at__max"])
+
+
+def read_rows(
+    names: Collection[str], vendors: Collection[str], domains: Collection[str]
+) -> list[Row]:
+    """What it says of some names, and all that it says of some vendors and domains."""
+    wanted = Q(name__in=names) | Q(name__contains="*")
+    wanted |= Q(vendor__in=vendors) | Q(domain__in=domains)
+    return [Row(_fact(row), row.domain) for row in KnownCookieRow.objects.filter(wanted)]
+
+
+def _fact(row: KnownCookieRow) -> KnownCookie:
+    return KnownCookie(
+        row.name,
+        row.vendor,
+        Use(row.use),
+        row.lifetime,
+        {"en": row.purpose} if row.purpose else {},
+        is_common=row.is_common,
+        is_imported=True,
+    )

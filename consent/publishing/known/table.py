@@ -1,14 +1,46 @@
 """Facts about the names of a register, read once: ours, then those that an operator brought."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from consent.publishing.known import facts, imported
-from consent.publishing.known.facts import KnownCookie
-from consent.publishing.known.index import Index
-from consent.publishing.known.open_cookie_database import Row
-from consent.publishing.known.providers import is_named
-from consent.publishing.known.vendors import tracks_at, vendor_of_host, vendor_of_provider
+from consent.kernel.patterns import matches
+from consent.publishing.known import facts
+from consent.publishing.known.facts import (
+    KnownCookie,
+    is_named,
+    tracks_at,
+    vendor_of_host,
+    vendor_of_provider,
+)
+from consent.publishing.known.open_cookie_database import Row, read_rows
+
+
+class Index:
+    """Some facts, looked up by the name that a register declares: a pattern stands for itself."""
+
+    def __init__(self, facts: Iterable[KnownCookie]) -> None:
+        self.exact: dict[str, list[KnownCookie]] = defaultdict(list)
+        patterns: list[KnownCookie] = []
+        for fact in facts:
+            self.exact[fact.name].append(fact)
+            patterns += [fact] if "*" in fact.name else []
+        patterns.sort(key=lambda fact: -len(fact.name))
+        self.patterns = [(fact.name.partition("*")[0], fact) for fact in patterns]
+
+    def find(self, name: str, kind: str) -> Iterator[KnownCookie]:
+        """Every fact about a name; of two that say the same name, the one of its own kind first."""
+        yield from sorted(self.exact.get(name, ()), key=lambda fact: fact.kind != kind)
+        for begins, fact in self.patterns:
+            if name.startswith(begins) and fact.name != name and matches(name, fact.name):
+                yield fact
+
+    def covered(self, pattern: str) -> Iterator[KnownCookie]:
+        """The facts whose exact name a declared pattern takes with it: `_g*` takes `_ga`."""
+        if "*" in pattern:
+            names = (name for name in self.exact if "*" not in name and matches(name, pattern))
+            yield from (fact for name in names for fact in self.exact[name])
+
 
 ENOUGH = 2  # rows that say what a vendor's business is
 
@@ -57,7 +89,7 @@ def table(
     """What is known of these, by one query."""
     wanted = {part for name in names for part in (name, name.removesuffix("*"))}
     domains = {domain for host in hosts for domain in parents(host)}
-    return Table(imported.read(wanted, {*providers}, domains))
+    return Table(read_rows(wanted, {*providers}, domains))
 
 
 def parents(host: str) -> set[str]:

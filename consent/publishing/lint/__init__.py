@@ -3,10 +3,16 @@
 One module for each subject; those that look ahead are given the day.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from consent.models import Site, Theme
+from consent.models.site_address import problems
+from consent.publishing import theme
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
     advertising,
@@ -14,27 +20,20 @@ from consent.publishing.lint import (
     claims,
     duties,
     gaps,
-    hosts,
     languages,
-    lifetimes,
-    markup,
     memory,
     names,
     necessary,
     recording,
     regions,
-    sales,
-    site_address,
     steering,
-    theme,
-    third_parties,
     trackers,
     translations,
     vendor_signals,
     wording,
 )
 from consent.publishing.lint.future_rules import FutureRules
-from consent.publishing.lint.problem import Problem, UnlawfulCatalogue
+from consent.publishing.lint.problem import Field, Problem, UnlawfulCatalogue
 
 __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
 
@@ -45,22 +44,17 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
     rules = FutureRules.of(new, today=today)
     return [
         *languages.lint(new),
-        *theme.lint(new),
+        *_look(new),
         *wording.lint(new),
-        *site_address.lint(draft.site),
+        *_address(draft.site),
         *categories.lint(new),
-        *sales.lint(draft),
         *steering.lint(new),
         *claims.lint(new),
         *translations.lint(new),
-        *markup.lint(new),
-        *lifetimes.lint(new),
         *vendor_signals.lint(new),
         *names.lint(draft),
-        *hosts.lint(new),
         *trackers.lint(draft),
         *advertising.lint(draft),
-        *third_parties.lint(draft),
         *necessary.lint(draft),
         *recording.lint(draft),
         *regions.lint(new, today=today),
@@ -72,4 +66,20 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
 
 def is_readable(draft: Draft) -> bool:
     """Whether a banner can be made of it: else there is none to measure."""
-    return not [*languages.lint(draft.snapshot), *theme.lint(draft.snapshot)]
+    return not [*languages.lint(draft.snapshot), *_look(draft.snapshot)]
+
+
+def _look(new: Mapping[str, Any]) -> Iterator[Problem]:
+    """What the form would have refused (R135): the values end up in a style sheet."""
+    try:
+        Theme(**new.get("theme", {})).full_clean(exclude=["site"], validate_unique=False)
+    except ValidationError as wrong:
+        for name, messages in wrong.message_dict.items():
+            start, at = f"Look, {theme.label(name)}: ", Field("theme", name=name)
+            yield from (Problem(f"{start}{message}", at=at) for message in messages)
+
+
+def _address(site: Site) -> Iterator[Problem]:
+    """Whether visitors' browsers would keep our cookies where the site stands."""
+    for field, sentences in problems(site.cookie_domain, site.origins.split()).items():
+        yield from (Problem(sentence, at=Field("site", name=field)) for sentence in sentences)

@@ -1,18 +1,24 @@
-"""Advertising is marked as such: what is not, Global Privacy Control does not switch off (R8)."""
+"""Advertising is marked as such, else Global Privacy Control does not switch it off (R8).
+
+What is sold, where the privacy policy says that nothing is, is asked about when it changes.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent.publishing import hosts, known, third_parties, trackers, words
-from consent.publishing.draft import Draft
+from consent.publishing import hosts, known, third_parties, words
+from consent.publishing.draft import Draft, every_row
 from consent.publishing.known.facts import Use
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
+from consent.publishing.words import listed
 
 Row = Mapping[str, Any]
+FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
 
 
 def lint(draft: Draft) -> Iterator[Problem]:
+    yield from _sold(draft)
     site = draft.snapshot["site"]
     for row in draft.snapshot["categories"]:
         if row["necessary"] or row["sells_or_shares"] or row["targets_ads"]:
@@ -34,7 +40,7 @@ def _by_cookies(row: Row, site: Row, table: known.Table) -> Iterator[tuple[str, 
     """What shows it, and whether that is certain: an operator's table is a guess."""
     for cookie in row["cookies"]:
         name, provider, domain = cookie["name"], cookie["provider"], cookie["domain"]
-        if fact := trackers.by_name(cookie, table):
+        if fact := third_parties.tracker_named_as(cookie, table):
             if fact.use is Use.MARKETING:
                 source = " by the Open Cookie Database" if fact.is_imported else ""
                 text = f"{name} is a name that {fact.vendor} uses for marketing{source}"
@@ -60,3 +66,29 @@ def _by_signals(row: Row) -> Iterator[tuple[str, bool]]:
     for vendor, told in third_parties.tracking_signals(row):
         if ads := [name for name in told if not name.startswith("analytics_")]:
             yield f"{vendor} is told of it ({', '.join(ads)})", True
+
+
+def _sold(draft: Draft) -> Iterator[Problem]:
+    """Once for each change: what counsel has read already is not read again every time."""
+    latest = draft.latest.snapshot if draft.latest else None
+    before = {row["key"]: row for row in every_row(latest)} if latest else {}
+    for row in draft.snapshot["categories"]:
+        if row["sells_or_shares"] and row["cookies"] and _differs(before.get(row["key"]), row):
+            yield Problem(
+                f"{words.category(row)} sells or shares data{_what(before.get(row['key']), row)}, "
+                "and the privacy policy says “We do not sell any information we collect to third "
+                "parties”. Ask counsel first.",
+                is_error=False,
+                at=fields.category(row, "sells_or_shares"),
+            )
+
+
+def _differs(old: Row | None, new: Row) -> bool:
+    return old is None or any(old.get(fact) != new[fact] for fact in FACTS)
+
+
+def _what(old: Row | None, new: Row) -> str:
+    known = {cookie["name"] for cookie in old["cookies"]} if old else set()
+    added = [cookie["name"] for cookie in new["cookies"] if cookie["name"] not in known]
+    is_are = "is" if len(added) == 1 else "are"
+    return f", {listed(added)} {is_are} new in it" if old and added else ""

@@ -1,4 +1,7 @@
-"""What texts promise and the catalogue belies: not shared, never sold, anonymous (R41, R91)."""
+"""What texts promise and the catalogue belies: not shared, never sold, anonymous (R41, R91).
+
+Markup promises something, too: visitors would read it letter by letter.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,7 +10,7 @@ from typing import Any, NamedTuple
 from consent.lib.languages import name as language_name
 from consent.publishing import words
 from consent.publishing.lint import fields
-from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.lint.problem import Problem
 
 Row = Mapping[str, Any]
 
@@ -71,6 +74,7 @@ ANONYMOUS = Claim(
     },
     is_error=False,  # it may be said of something else
 )
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--|&(?:[a-zA-Z]{2,8}|#\d{1,5});")
 CLAIMS = (NOT_SHARED, NOT_SOLD, ANONYMOUS)
 # The banner and its dialog; what the Cookie Policy says stands beside what it says it of
 SPOKEN = ("body", "note", "notice_body", "notice_note", "again_body", "again_note", "dialog_body")
@@ -78,28 +82,28 @@ SPOKEN = ("body", "note", "notice_body", "notice_note", "again_body", "again_not
 
 def lint(new: Row) -> Iterator[Problem]:
     for row in new["categories"]:
-        for language, text in row["texts"].items():
-            for name in ("name", "summary", "purpose"):
-                at = fields.category(row, name, language)
-                yield from _text(row, text[name], language, at, words.category(row))
-        for cookie in row["cookies"]:
-            for language, text in cookie["texts"].items():
-                at = fields.cookie(row, cookie, "purpose", language)
-                yield from _text(row, text["purpose"], language, at, cookie["name"])
+        for text in fields.texts(row):
+            yield from _markup(text)
+            if text.at.name != "change":
+                yield from _text(row, text)
+    for text in fields.wordings(new):
+        yield from _markup(text)
     for language, texts in new["texts"].items():
         for name in SPOKEN:
             yield from _spoken(new["categories"], texts[name], language, name)
 
 
-def _text(row: Row, text: str, language: str, at: Field, subject: str) -> Iterator[Problem]:
+def _text(row: Row, text: fields.Text) -> Iterator[Problem]:
     for claim in CLAIMS:
-        if (said := _said(claim, text, language)) and any(row.get(flag) for flag in claim.flags):
-            where = "" if subject == words.category(row) else f" in {words.category(row)}"
+        said = _said(claim, text.words, text.language)
+        if said and any(row.get(flag) for flag in claim.flags):
+            where = "" if text.subject == words.category(row) else f" in {words.category(row)}"
             yield Problem(
-                f"{subject}{where} says “{said}” in {language_name(language)}, and of this "
-                f"category that is not so: {claim.truth}. Correct the text, or what is declared.",
+                f"{text.subject}{where} says “{said}” in {language_name(text.language)}, and of "
+                f"this category that is not so: {claim.truth}. Correct the text, or what is "
+                "declared.",
                 claim.is_error,
-                at,
+                text.at,
             )
 
 
@@ -121,3 +125,13 @@ def _said(claim: Claim, text: str, language: str) -> str:
     pattern = claim.patterns.get(language.partition("-")[0])
     found = pattern.search(text) if pattern else None
     return found[0] if found else ""
+
+
+def _markup(text: fields.Text) -> Iterator[Problem]:
+    if found := MARKUP.search(text.words):
+        yield Problem(
+            f"{text.subject} in {language_name(text.language)} says {found[0]}: texts are shown as "
+            "they are written, so visitors would read that. Take it out.",
+            is_error=False,
+            at=text.at,
+        )

@@ -10,8 +10,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.publishing import words
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Field
-from consent.publishing.names import listed
-from consent.publishing.words import day
+from consent.publishing.words import day, listed
 
 
 def remaining_part(country: str) -> str:

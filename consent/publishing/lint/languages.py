@@ -10,7 +10,7 @@ from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
-from consent.publishing.names import listed
+from consent.publishing.words import listed
 
 Row = Mapping[str, Any]
 

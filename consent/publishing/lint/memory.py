@@ -7,8 +7,8 @@ from consent.kernel.rules import Model
 from consent.models.region import LONGEST_MEMORY
 from consent.publishing import words
 from consent.publishing.lint import fields
+from consent.publishing.lint.duties import OPT_IN_PLACES
 from consent.publishing.lint.problem import Problem
-from consent.publishing.lint.silence import OPT_IN_PLACES
 
 Row = Mapping[str, Any]
 LONGEST_YES = 400  # days; thirteen months, and as long as a browser keeps any cookie

@@ -1,20 +1,25 @@
-"""Whether each name of the register stands for its own category alone, and where it lies."""
+"""The register: each name and host stands for its own category alone; where it lies, how long."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 
+from consent.kernel.rules import DAY
+from consent.models import Cookie
 from consent.models.declared_names import DeclaredName, problem, refused_by_prefix
 from consent.models.fields import is_cookie_domain, is_cookie_path, is_cookie_prefix
 from consent.publishing import hosts, words
 from consent.publishing.draft import Draft
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
+from consent.publishing.words import listed
 
 Row = Mapping[str, Any]
 SHAPES = {"name": is_cookie_prefix, "domain": is_cookie_domain, "path": is_cookie_path}
+THIRTEEN_MONTHS = 396  # days; what the CNIL accepts of a tracker (R97)
+BROWSERS = 400  # days after which browsers drop any cookie (RFC 6265bis)
 
 
 def lint(draft: Draft) -> Iterator[Problem]:
@@ -27,10 +32,12 @@ def lint(draft: Draft) -> Iterator[Problem]:
             if found := problem(one, before, necessary=row["necessary"], site=site):
                 yield Problem(found, at=fields.cookie(row, cookie, "name"))
             before.append(one)  # of two that overlap, one says so
+            yield from _lifetime(row, cookie)
             if misshapen := next(_shape(row, cookie), None):
                 yield misshapen
             else:
                 yield from _place(row, cookie, new["site"]["cookie_domain"], stands_at)
+    yield from _hosts(new["categories"])
 
 
 def _shape(row: Row, cookie: Row) -> Iterator[Problem]:
@@ -56,4 +63,33 @@ def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> I
             "its own host can set or delete it. Mark it as third party, or correct the domain.",
             is_error=False,
             at=fields.cookie(row, cookie, "domain"),
+        )
+
+
+def _hosts(rows: Iterable[Row]) -> Iterator[Problem]:
+    first: dict[str, Row] = {}
+    for row in rows:
+        for host in hosts.of(row):
+            other = first.setdefault(host, row)
+            if other["key"] != row["key"]:
+                yield Problem(
+                    f"{host} is given to {words.category(other)} and to {words.category(row)}, so "
+                    "it is not clear whose answer it waits for. Leave it in one of them.",
+                    at=fields.category(row, "hosts"),
+                )
+
+
+def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:
+    """No longer than browsers keep it and authorities accept."""
+    days = (cookie["lifetime"] or 0) // DAY
+    is_cut = days > BROWSERS and cookie["kind"] == Cookie.Kind.COOKIE
+    reasons = [f"browsers keep no cookie longer than {BROWSERS} days"] if is_cut else []
+    if not row["necessary"] and (is_cut or days > THIRTEEN_MONTHS):
+        reasons.append("authorities accept no more than thirteen months")
+    if reasons:
+        yield Problem(
+            f"{cookie['name']} in {words.category(row)} is declared for {days:,} days, and "
+            f"{listed(reasons)}. Set it for less, and declare what is set.",
+            is_error=False,
+            at=fields.cookie(row, cookie, "lifetime"),
         )

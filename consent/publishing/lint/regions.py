@@ -11,8 +11,7 @@ from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Field, Problem
-from consent.publishing.names import listed
-from consent.publishing.words import day
+from consent.publishing.words import day, listed
 
 Row = Mapping[str, Any]
 

@@ -1,12 +1,12 @@
-"""No tracker is necessary, and none is declared as the site's own (R95, R147).
+"""No tracker is necessary, and none is the site's own (R95, R147).
 
-A written justification does not help: it is for what a site cannot work without.
+What comes from others is said why, justified where it is necessary, never sold if sensitive.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent.publishing import hosts, known, third_parties, trackers, words
+from consent.publishing import hosts, known, third_parties, words
 from consent.publishing.draft import Draft
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
@@ -19,23 +19,39 @@ NEVER = (
 
 
 def lint(draft: Draft) -> Iterator[Problem]:
+    """A written justification helps no tracker: it is for what a site cannot work without."""
     site = draft.snapshot["site"]
     for row in draft.snapshot["categories"]:
         if row["necessary"]:
+            yield from _tracking(row, site, draft.known)
             yield from _necessary(row, site, draft.known)
         else:
             yield from _as_own(row, site, draft.known)
+            yield from _inferred(row, draft.inferred.get(row["key"], []))
+        if row["sells_or_shares"] or row["targets_ads"]:
+            yield from _sensitive(row)
+
+
+def _inferred(row: Row, found: list[str]) -> Iterator[Problem]:
+    if found:
+        yield Problem(
+            f"{words.category(row)} involves a third party, though that is not ticked: "
+            f"{'; '.join(found)}. So it waits for a yes everywhere, and its page says so. Tick "
+            "it on the category, or correct what is declared.",
+            is_error=False,
+            at=fields.category(row, "third_party"),
+        )
 
 
 def why(cookie: Row, site: Row, table: known.Table) -> str | None:
     """What shows that a declared cookie tracks, by its name, its provider or its host."""
     name, provider = cookie["name"], cookie["provider"]
-    if fact := trackers.by_name(cookie, table):
+    if fact := third_parties.tracker_named_as(cookie, table):
         source = " by the Open Cookie Database" if fact.is_imported else ""
         if "*" in name and fact.name != name and "*" not in fact.name:
             return f"{name} also stands for {fact.name}, a name that {fact.vendor} tracks with"
         return f"{name} is a name that {fact.vendor} tracks with{source}"
-    if trackers.is_necessary(cookie):
+    if third_parties.is_necessary(cookie):
         return None
     if not third_parties.is_own(provider, site) and (vendor := table.tracker_named(provider)):
         return f"{name} comes from {provider}, and what {vendor} sets tracks"
@@ -51,7 +67,7 @@ def tracking_hosts(row: Row, table: known.Table) -> Iterator[tuple[str, str]]:
             yield host, vendor
 
 
-def _necessary(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
+def _tracking(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
     category = words.category(row)
     for cookie in row["cookies"]:
         if found := why(cookie, site, table):
@@ -74,7 +90,7 @@ def _necessary(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
 def _as_own(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
     """A vendor's name whose provider is the site: visitors would not read who receives it."""
     for cookie in row["cookies"]:
-        fact = trackers.hidden_vendor(cookie, table)
+        fact = third_parties.hidden_vendor(cookie, table)
         if fact is None or not third_parties.is_own(cookie["provider"], site):
             continue
         does = "tracks with" if fact.is_tracker else "keeps chats by"
@@ -94,4 +110,47 @@ def _as_own(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
                 f"receives it. Write {fact.vendor} as the provider, or give a cookie of your own "
                 "another name.",
                 at=at,
+            )
+
+
+def _necessary(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
+    """A yes is not asked for it, so nobody else's may hide there (R147)."""
+    found = "; ".join(third_parties.reasons(_unexplained(row, site, table), site, table))
+    reason, at = row.get("justification", ""), fields.category(row, "justification")
+    start = f"{words.category(row)} is necessary and involves a third party: {found}."
+    if found and reason:
+        yield Problem(f"{start} The reason given: “{reason}”.", is_error=False, at=at)
+    elif found:
+        yield Problem(
+            f"{start} What comes from a third party cannot be necessary. Move it, or write on the "
+            "category why the site cannot work without it.",
+            at=at,
+        )
+
+
+def _unexplained(row: Row, site: Row, table: known.Table) -> dict[str, Any]:
+    """The category without its trackers, which have lines of their own, and without what is known
+    as necessary: a load balancer needs no reason."""
+    trackers_at = {host for host, _ in tracking_hosts(row, table)}
+    return {
+        **row,
+        "cookies": [
+            cookie
+            for cookie in row["cookies"]
+            if not why(cookie, site, table)
+            and (third_parties.is_elsewhere(cookie, site) or not third_parties.is_necessary(cookie))
+        ],
+        "hosts": [host for host in row["hosts"] if host not in trackers_at],
+        "signals": {},
+    }
+
+
+def _sensitive(row: Row) -> Iterator[Problem]:
+    """Such data is never sold (R81)."""
+    for cookie in row["cookies"]:
+        if cookie.get("sensitive"):
+            yield Problem(
+                f"{cookie['name']} holds sensitive personal data, and {words.category(row)} "
+                "sells, shares or targets advertising. Such data is never sold: move it.",
+                at=fields.cookie(row, cookie, "category"),
             )

@@ -7,7 +7,7 @@ from consent.kernel.patterns import matches
 from consent.publishing import words
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
-from consent.publishing.names import listed
+from consent.publishing.words import listed
 
 Row = Mapping[str, Any]
 

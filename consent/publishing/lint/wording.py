@@ -7,8 +7,8 @@ from typing import Any
 from consent.lib.languages import name as language_name
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
-from consent.publishing.names import listed
 from consent.publishing.sentences import THIRD_PARTIES, involving
+from consent.publishing.words import listed
 
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 HEADINGS = ("body", "notice_body", "again_body")

@@ -11,12 +11,11 @@ from consent.kernel.ruleset import Ruleset
 from consent.models import Site
 from consent.publishing import hosts
 from consent.publishing.draft import Draft, every_row
-from consent.publishing.names import Row, category_names, listed
-from consent.publishing.reask import row
-from consent.publishing.reask.row import Cause, Effect, Estimate, Question
+from consent.publishing.reask import sentences
 from consent.publishing.reask.rows import Rows
+from consent.publishing.reask.sentences import Cause, Effect, Estimate, PlaceNames, Question
 from consent.publishing.reask.visitors import Outcome, Transition
-from consent.publishing.reask.who import PlaceNames
+from consent.publishing.words import Row, category_names, listed
 from consent.statistics.answers import AnswerCounts
 
 __all__ = ["Effect", "Estimate", "Question", "Reask", "between", "of"]
@@ -57,12 +56,12 @@ class Reask:
         """Of those who are asked, for one reason each; or that nobody is."""
         if self.is_first:
             return [Estimate(FIRST)]
-        return [row.estimated(one, counts) for one in self.groups] or [Estimate(NOBODY)]
+        return [sentences.estimated(one, counts) for one in self.groups] or [Estimate(NOBODY)]
 
     @property
     def other_sentences(self) -> list[str]:
         """Who is left out, and what is switched on or off for whom without a question."""
-        return [*self.notes, *(row.effects(alike) for alike in _in_common(self.effects))]
+        return [*self.notes, *(sentences.effects(alike) for alike in _in_common(self.effects))]
 
     @property
     def not_asked_by_latest(self) -> list[str]:

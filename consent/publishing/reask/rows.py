@@ -5,10 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from consent.publishing.names import listed
-from consent.publishing.reask.row import Cause, Effect, Question
+from consent.publishing.reask.sentences import (
+    Cause,
+    EarlierAnswer,
+    Effect,
+    PlaceNames,
+    Question,
+    answered,
+    rest,
+)
 from consent.publishing.reask.visitors import GPC, Outcome, Transition
-from consent.publishing.reask.who import EarlierAnswer, PlaceNames, answered, rest
+from consent.publishing.words import listed
 
 Group = tuple[int, frozenset[str], frozenset[str]]  # age, signals, places
 
