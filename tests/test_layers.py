@@ -17,6 +17,7 @@ LINES = (
     ("web",),  # the shape of requests and responses
     ("record", "statistics"),  # what happens
     ("notices", "integration", "migrations"),  # what is in force; what a site copies
+    ("vendors",),  # what is known of trackers, and of what sites need
     ("models", "regions"),  # what is kept; where a visitor is
     ("client",),  # the other side of the wire
     ("cookies", "transparency"),  # formats: our cookies', the log's

@@ -13,13 +13,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
+from consent import vendors
 from consent.admin.category_names import in_words
 from consent.admin.declaring import FOUND, category_for
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Detection, Dismissal, Site
 from consent.models.fields import is_host
-from consent.publishing import known, lock
-from consent.publishing.known import Use
+from consent.publishing import lock
+from consent.vendors import Use
 
 
 class NameOnSite(NamedTuple):
@@ -136,7 +137,7 @@ class HostPage(AnswerPage):
 
     def make(self, data: Any) -> forms.Form:
         site, _, name = self.found
-        vendor = known.vendor_of_host(name)
+        vendor = vendors.vendor_of_host(name)
         use = Use.MARKETING if vendor is not None and vendor.tracks else None
         fitting = category_for(site, use, vendor)
         form = HostForm(data, initial={"host": name, "category": fitting and fitting.pk})

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from consent import vendors
 from consent.admin import languages
 from consent.admin.found import kind_of
 from consent.models import Category, Site
-from consent.publishing import known
-from consent.publishing.known import KnownCookie, Use, Vendor
+from consent.vendors import KnownCookie, Use, Vendor
 
 FOUND = "found"  # the name, in the address of a form
 
@@ -48,10 +48,10 @@ def of_request(request: HttpRequest, site: Site | None) -> Suggestion | None:
 
 def suggestion(site: Site, name: str, what: str) -> Suggestion:
     kind = kind_of(what)
-    fact = known.cookie(name, kind)
+    fact = vendors.cookie(name, kind)
     if fact is None:
         return Suggestion({"name": name, "kind": kind})
-    vendor = known.vendor(fact.vendor)
+    vendor = vendors.vendor(fact.vendor)
     is_own = vendor is not None and vendor.is_software
     category = category_for(site, fact.use, vendor)
     fields = {

@@ -9,12 +9,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
-from consent import notices
+from consent import notices, vendors
 from consent.models import Category, Cookie, Detection, Dismissal, Site
 from consent.models.fields import is_host
-from consent.publishing import known
-from consent.publishing.known import KnownCookie
 from consent.statistics import detections
+from consent.vendors import KnownCookie
 
 NEWEST = 1_000  # names of all sites
 Register = dict[str, str]  # name, pattern or host → category
@@ -72,7 +71,7 @@ class FoundName:
     def vendor(self) -> str:
         if self.fact:
             return self.fact.vendor
-        vendor = known.vendor_of_host(self.name) if self.is_host else None
+        vendor = vendors.vendor_of_host(self.name) if self.is_host else None
         return vendor.name if vendor else ""
 
     @property
@@ -107,7 +106,7 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     dismissals = {
         (one.site, one.what, one.name): one for one in Dismissal.objects.filter(site__in=by_key)
     }
-    table = known.table({row["name"] for row in rows})
+    table = vendors.table({row["name"] for row in rows})
     registers = {site.key: Registers.of(site) for site in sites}
     found = []
     for row in rows:

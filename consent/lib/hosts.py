@@ -9,3 +9,9 @@ def is_local(host: str | None) -> bool:
 def is_within(host: str, domain: str) -> bool:
     """Whether a host is a domain or below it."""
     return f".{host}".endswith(f".{domain}")
+
+
+def is_below(host: str, other: str) -> bool:
+    """Whether a host is another one or below it; *. makes no difference to whose it is."""
+    bare, domain = host.removeprefix("*."), other.removeprefix("*.")
+    return bool(domain) and is_within(bare, domain)

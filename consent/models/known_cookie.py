@@ -4,7 +4,7 @@ from django.db import models
 class KnownCookieRow(models.Model):
     """What the table that an operator brought says of one name; replaced as a whole, never edited.
 
-    Our own facts stand in `publishing/known/`, and count before these.
+    Our own facts stand in `vendors/`, and count before these.
     """
 
     name = models.CharField(max_length=128, db_index=True)  # * stands for anything

@@ -10,10 +10,11 @@ from typing import Any, Self
 from django.db.models import Max
 from django.utils import timezone
 
+from consent import vendors
 from consent.cookies.names import CookieNames
 from consent.lib.built_scripts import digest_of_banner
 from consent.models import Category, Cookie, LogCut, Notice, RegionRule, Site
-from consent.publishing import known, theme, third_parties
+from consent.publishing import theme, third_parties
 from consent.publishing.sentences import filled, first_sentence
 
 
@@ -116,7 +117,7 @@ class Draft:
     versions: Mapping[str, int]  # of each category in the latest notice
     snapshot: Mapping[str, Any]  # as a notice, but without a number
     inferred: Mapping[str, list[str]]  # why categories without the tick involve a third party
-    known: known.Table  # what is known of the names, providers and hosts that it declares
+    known: vendors.Table  # what is known of the names, providers and hosts that it declares
 
     @classmethod
     def of(cls, site: Site) -> Self:
@@ -195,7 +196,7 @@ def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _snapshot(
-    site: Site, declared: Collection[Mapping[str, Any]], table: known.Table
+    site: Site, declared: Collection[Mapping[str, Any]], table: vendors.Table
 ) -> dict[str, Any]:
     look = theme.of(site)
     languages = site.languages.split()

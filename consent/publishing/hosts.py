@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from consent.lib.hosts import is_below
+
 Row = Mapping[str, Any]
 
 
@@ -32,9 +34,3 @@ def are_related(domain: str, other: str) -> bool:
 
 def _is_known(host: str, known: Iterable[str]) -> bool:
     return any(is_below(host, other) for other in known)
-
-
-def is_below(host: str, other: str) -> bool:
-    """Whether a host is another one or below it; *. makes no difference to whose it is."""
-    bare, domain = host.removeprefix("*."), other.removeprefix("*.")
-    return bool(domain) and f".{bare}".endswith(f".{domain}")

@@ -7,19 +7,20 @@ A tick says it too; a tick that is missing does not keep a third party secret.""
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from consent.publishing import hosts, known
-from consent.publishing.known.facts import KnownCookie, Use, bears, company, is_at, is_named
+from consent import vendors
+from consent.publishing import hosts
+from consent.vendors.facts import KnownCookie, Use, bears, company, is_at, is_named
 
 Row = Mapping[str, Any]
 
 
-def reasons(row: Row, site: Row, table: known.Table) -> list[str]:
+def reasons(row: Row, site: Row, table: vendors.Table) -> list[str]:
     """What makes a third party of it, one sentence's part each; none: nothing does."""
     found = [*_by_cookies(row, site, table), *_by_hosts(row, site), *_by_signals(row)]
     return list(dict.fromkeys(found))
 
 
-def followed(row: Row, site: Row, table: known.Table) -> dict[str, Any]:
+def followed(row: Row, site: Row, table: vendors.Table) -> dict[str, Any]:
     """The same with what follows from it: a tick that is missing makes nothing untrue (R83)."""
     is_sensitive = any("sensitive" in cookie for cookie in row["cookies"])
     return {
@@ -45,7 +46,7 @@ def recipients(row: Row, site: Row) -> set[str]:
     found = providers(row, site)
     named = [company(name) for name in found]
     for host in hosts.foreign(row, site):
-        vendor = known.vendor_of_host(host)
+        vendor = vendors.vendor_of_host(host)
         own = company(vendor.name) if vendor else ()
         if not any(own and name[: len(own)] == own for name in named):
             found.add(vendor.name if vendor else host)
@@ -59,7 +60,7 @@ def is_foreign(cookie: Row, site: Row) -> bool:
     return not is_own(cookie["provider"], site) and not is_program(cookie)
 
 
-def _by_cookies(row: Row, site: Row, table: known.Table) -> Iterator[str]:
+def _by_cookies(row: Row, site: Row, table: vendors.Table) -> Iterator[str]:
     for cookie in row["cookies"]:
         name, provider = cookie["name"], cookie["provider"]
         if not is_own(provider, site):
@@ -90,7 +91,7 @@ def _by_signals(row: Row) -> Iterator[str]:
 
 def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
     """The vendors whose own tags store by what they are told of a category."""
-    for vendor, (name, stored_by) in known.SIGNALS.items():
+    for vendor, (name, stored_by) in vendors.SIGNALS.items():
         if told := [one for one in row["signals"].get(vendor, ()) if one in stored_by]:
             yield name, told
 
@@ -102,11 +103,11 @@ def is_own(provider: str, site: Row) -> bool:
     return any(name[: len(one)] == one or one[: len(name)] == name for one in own if one and name)
 
 
-def known_of(rows: Iterable[Row]) -> known.Table:
+def known_of(rows: Iterable[Row]) -> vendors.Table:
     """What is known of everything that some categories declare, by one query."""
     rows = [*rows]
     cookies = [cookie for row in rows for cookie in row["cookies"]]
-    return known.table(
+    return vendors.table(
         (cookie["name"] for cookie in cookies),
         providers=(cookie["provider"] for cookie in cookies),
         hosts=[
@@ -116,7 +117,7 @@ def known_of(rows: Iterable[Row]) -> known.Table:
     )
 
 
-def tracker_named_as(cookie: Row, table: known.Table) -> KnownCookie | None:
+def tracker_named_as(cookie: Row, table: vendors.Table) -> KnownCookie | None:
     """The tracker that is known under a declared name, whoever is named as its provider.
 
     Our own facts count first. A name that others use too counts where its vendor is named.
@@ -134,7 +135,7 @@ def tracker_named_as(cookie: Row, table: known.Table) -> KnownCookie | None:
     return next((fact for fact in covered if fact.is_tracker), None)
 
 
-def hidden_vendor(cookie: Row, table: known.Table) -> KnownCookie | None:
+def hidden_vendor(cookie: Row, table: vendors.Table) -> KnownCookie | None:
     """What is known of a name whose vendor receives what a register declares as the site's own.
 
     Not of programs that run on the site's own servers: there the site alone receives it.
@@ -143,22 +144,22 @@ def hidden_vendor(cookie: Row, table: known.Table) -> KnownCookie | None:
     return None if fact is None or _is_software(fact) else fact
 
 
-def _chat(cookie: Row, table: known.Table) -> KnownCookie | None:
+def _chat(cookie: Row, table: vendors.Table) -> KnownCookie | None:
     """A name that only one vendor uses, who keeps what visitors write."""
     fact = table.cookie(cookie["name"], cookie["kind"])
-    vendor = known.vendor(fact.vendor) if fact and not fact.is_common else None
+    vendor = vendors.vendor(fact.vendor) if fact and not fact.is_common else None
     return fact if vendor and vendor.records else None
 
 
 def is_necessary(cookie: Row) -> bool:
     """Whether it is known as what sites need to work, from the provider that is named."""
-    facts = known.Table().all(cookie["name"], cookie["kind"])
+    facts = vendors.Table().all(cookie["name"], cookie["kind"])
     return any(fact.use is Use.NECESSARY and _is_from(cookie, fact) for fact in facts)
 
 
 def is_program(cookie: Row) -> bool:
     """Whether the provider only wrote the program: Oracle receives nothing of a JSESSIONID."""
-    facts = known.Table().all(cookie["name"], cookie["kind"])
+    facts = vendors.Table().all(cookie["name"], cookie["kind"])
     return any(
         fact.use is Use.NECESSARY and _is_from(cookie, fact) and _is_software(fact)
         for fact in facts
@@ -172,7 +173,7 @@ def _telling(facts: list[KnownCookie], cookie: Row) -> KnownCookie | None:
 
 
 def _is_from(cookie: Row, fact: KnownCookie) -> bool:
-    vendor = known.vendor(fact.vendor)
+    vendor = vendors.vendor(fact.vendor)
     if vendor is None:
         return is_named(cookie["provider"], fact.vendor)
     return bears(cookie["provider"], vendor) or bool(
@@ -181,5 +182,5 @@ def _is_from(cookie: Row, fact: KnownCookie) -> bool:
 
 
 def _is_software(fact: KnownCookie) -> bool:
-    vendor = known.vendor(fact.vendor)
+    vendor = vendors.vendor(fact.vendor)
     return bool(vendor and vendor.is_software)

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent.models import Category, Cookie, Detection, Dismissal, Notice, Site
-from consent.publishing.known import Use
 from consent.statistics import detections
+from consent.vendors import Use
 from tests.admin.forms import read
 
 LIST = "admin:consent_detection_changelist"

@@ -19,7 +19,7 @@ from django.test.runner import DiscoverRunner
 from consent import publishing
 from consent.kernel.values import COOKIE_NAME
 from consent.models import Category, Cookie, KnownCookieRow, RegionRule, Site
-from consent.publishing.known import open_cookie_database
+from consent.vendors import open_cookie_database
 from tests import filled
 
 SEED, DRAWN, BATCH = 14, 200, 50

@@ -12,11 +12,11 @@ from consent.kernel.rules import Answer, Choice, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.models import Cookie, Site
 from consent.publishing import Problem, Review, seeding
-from consent.publishing.known import open_cookie_database
-from consent.publishing.known.facts import KnownCookie, Use
-from consent.publishing.known.open_cookie_database import Row
 from consent.publishing.lint.problem import Field
 from consent.publishing.publications import wants_second_person
+from consent.vendors import open_cookie_database
+from consent.vendors.facts import KnownCookie, Use
+from consent.vendors.open_cookie_database import Row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R8", "R76")]
 

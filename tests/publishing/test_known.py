@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from consent import vendors
 from consent.kernel.values import COOKIE_NAME
 from consent.models import Cookie, CookieText, KnownCookieRow
-from consent.publishing import known
-from consent.publishing.known import Use, facts, open_cookie_database
-from consent.publishing.known.facts import is_named
+from consent.vendors import Use, facts, open_cookie_database
+from consent.vendors.facts import is_named
 
 Bring = Callable[..., str]
 
@@ -98,7 +98,7 @@ def test_every_lifetime_in_the_tables_is_understood() -> None:
 def test_what_marketers_meet_is_known(
     db: None, name: str, kind: str, vendor: str, use: Use
 ) -> None:
-    found = known.cookie(name, kind)
+    found = vendors.cookie(name, kind)
 
     assert found
     assert (found.vendor, found.use) == (vendor, use)
@@ -109,11 +109,11 @@ def test_what_marketers_meet_is_known(
     "name", ["_gallery", "_gather", "_gate", "li_item", "drift_speed", "_gas", "_fbphone", "mf_x"]
 )
 def test_what_merely_looks_alike_is_not_known(db: None, name: str) -> None:
-    assert known.cookie(name) is None
+    assert vendors.cookie(name) is None
 
 
 def test_a_name_is_known_with_its_lifetime_and_its_purpose_in_our_languages(db: None) -> None:
-    found = known.cookie("_ga")
+    found = vendors.cookie("_ga")
 
     assert found
     assert found.lifetime == 2 * 365 * 86_400
@@ -164,7 +164,7 @@ def test_it_says_how_many_lines_were_read(bring: Bring) -> None:
 def test_what_was_read_is_known(bring: Bring) -> None:
     bring(line("_spyid", keeps="30 days", description="Follows\n you."))
 
-    found = known.cookie("_spyid")
+    found = vendors.cookie("_spyid")
 
     assert found
     assert (found.vendor, found.use, found.lifetime) == ("Spy", Use.MARKETING, 30 * 86_400)
@@ -175,7 +175,7 @@ def test_what_was_read_is_known(bring: Bring) -> None:
 def test_our_own_facts_come_before_it(bring: Bring) -> None:
     bring(line("_ga", "Functional", "Somebody"))
 
-    found = known.cookie("_ga")
+    found = vendors.cookie("_ga")
 
     assert found
     assert (found.vendor, found.use) == ("Google", Use.ANALYTICS)
@@ -184,7 +184,7 @@ def test_our_own_facts_come_before_it(bring: Bring) -> None:
 def test_a_prefix_takes_what_begins_with_it(bring: Bring) -> None:
     bring(line("spyid_", wildcard="1"), line("spying", wildcard="1"))
 
-    whole, within = known.cookie("spyid_123"), known.cookie("spyingglass")
+    whole, within = vendors.cookie("spyid_123"), vendors.cookie("spyingglass")
 
     assert whole
     assert not whole.is_common
@@ -228,7 +228,7 @@ def test_each_category_of_it_is_understood(bring: Bring) -> None:
 def test_everyday_names_say_nothing_of_a_vendor(bring: Bring, name: str, is_common: bool) -> None:
     bring(line(name))
 
-    found = known.cookie(name)
+    found = vendors.cookie(name)
     assert found
     assert found.is_common is is_common
 
@@ -294,7 +294,7 @@ def test_a_file_that_is_not_there_is_refused_in_words(db: None, tmp_path: Path) 
 def test_hostile_cells_are_kept_as_words(bring: Bring) -> None:
     bring(line("=HYPERLINK(1)", vendor="<script>", description="=1+1", keeps="9999 years"))
 
-    found = known.cookie("=HYPERLINK(1)")
+    found = vendors.cookie("=HYPERLINK(1)")
     assert found
     assert (found.vendor, found.purposes) == ("<script>", {"en": "=1+1"})
     assert found.lifetime == open_cookie_database.LONGEST_LIFETIME
@@ -303,6 +303,6 @@ def test_hostile_cells_are_kept_as_words(bring: Bring) -> None:
 def test_what_is_filled_in_is_no_longer_than_a_form_takes(bring: Bring) -> None:
     bring(line("_spyid", description="word " * 100))
 
-    found = known.cookie("_spyid")
+    found = vendors.cookie("_spyid")
     assert found
     assert len(found.purposes["en"]) <= (CookieText._meta.get_field("purpose").max_length or 0)

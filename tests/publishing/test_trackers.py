@@ -12,10 +12,10 @@ from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.models import Cookie, Site
 from consent.publishing import Problem
-from consent.publishing.known import open_cookie_database
-from consent.publishing.known.facts import KnownCookie, Use
-from consent.publishing.known.open_cookie_database import Row
 from consent.publishing.lint.problem import Field
+from consent.vendors import open_cookie_database
+from consent.vendors.facts import KnownCookie, Use
+from consent.vendors.open_cookie_database import Row
 from tests.publishing.test_lint import declare
 
 pytestmark = pytest.mark.requirement("R95", "R147")

@@ -269,14 +269,17 @@ PIXEL = "!function(f){f.src='https://connect.facebook.net/en_US/fbevents.js'}(a)
 @pytest.mark.parametrize(
     ("markup", "name"),
     [
-        (f"<script src={GTM}></script>", "Google Tag Manager"),
-        (f"<script>j.src='{GTM}'</script>", "Google Tag Manager"),
-        (f"<script>{PIXEL}</script>", "Meta’s pixel"),
-        (f"<script data-cookieconsent=ignore src={GTM}></script>", "Google Tag Manager"),
-        (f"<script type=text/plain class=optanon-category-C0001>{PIXEL}</script>", "Meta’s pixel"),
-        ("<noscript><img src=https://www.facebook.com/tr?id=1></noscript>", "Meta’s pixel"),
-        ("<iframe src=https://www.googletagmanager.com/ns.html?id=1></iframe>", "Google Tag"),
-        ("<script>(function(c,l){t.src='https://www.clarity.ms/tag/'})()</script>", "Clarity"),
+        (f"<script src={GTM}></script>", "(Google)"),
+        (f"<script>j.src='{GTM}'</script>", "(Google)"),
+        (f"<script>{PIXEL}</script>", "(Meta)"),
+        (f"<script data-cookieconsent=ignore src={GTM}></script>", "(Google)"),
+        (f"<script type=text/plain class=optanon-category-C0001>{PIXEL}</script>", "(Meta)"),
+        ("<noscript><img src=https://www.facebook.com/tr?id=1></noscript>", "(Meta)"),
+        ("<iframe src=https://www.googletagmanager.com/ns.html?id=1></iframe>", "(Google)"),
+        (
+            "<script>(function(c,l){t.src='https://www.clarity.ms/tag/'})()</script>",
+            "(Microsoft Clarity)",
+        ),
     ],
 )
 def test_a_tracker_that_waits_for_nobody_is_named(markup: str, name: str) -> None:

@@ -1,12 +1,14 @@
 """Other consent products: how their markup names a category, and which of ours that is.
 
-The categories are those of the catalogue that we seed (R121).
+What each of them calls things stands in `products.toml`.
 """
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 Attributes = Mapping[str, str | None]
 
@@ -25,13 +27,31 @@ class CategoryMapping(NamedTuple):
     ours: str
 
 
+class Call(NamedTuple):
+    """A call, name or class that only the other product answers."""
+
+    shape: re.Pattern[str]
+    product: str
+    instead: str
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     name: str
     attributes: tuple[AttributeMapping, ...]
     categories: tuple[CategoryMapping, ...]
     example: str
-    loader: str = r"(?!)"  # a pattern of the script that brings it in
+    loader: str  # a pattern of the script that brings it in
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "Product":
+        return cls(
+            row["name"],
+            tuple(AttributeMapping(*words) for words in row["attributes"]),
+            tuple(CategoryMapping(*words) for words in row["categories"]),
+            row["example"],
+            row.get("loader", r"(?!)"),
+        )
 
     @property
     def ours(self) -> dict[str, str]:
@@ -48,125 +68,14 @@ class Claim:
     classes: frozenset[str] = frozenset()
 
 
-ONETRUST = Product(
-    "OneTrust",
-    attributes=(
-        AttributeMapping('class="optanon-category-C0002"', 'data-consent="analytics"'),
-        AttributeMapping(
-            'class="optanon-category-C0002-C0004"', 'data-consent="analytics marketing"'
-        ),
-        AttributeMapping('<iframe data-src="…">', '<iframe data-consent="…" data-src="…">'),
-    ),
-    categories=(
-        CategoryMapping("C0001", "strictly necessary", "necessary"),
-        CategoryMapping("C0002", "performance", "analytics"),
-        CategoryMapping("C0003", "functional", "preferences"),
-        CategoryMapping("C0004", "targeting", "marketing"),
-        CategoryMapping("C0005", "social media", "marketing"),
-    ),
-    example='<script type="text/plain" class="optanon-category-C0002" src="/count.js"></script>',
-    loader=r"otSDKStub\.js|cdn\.cookielaw\.org/",
+_TABLE = tomllib.loads((Path(__file__).parent / "products.toml").read_text(encoding="utf-8"))
+PRODUCTS = tuple(Product.from_row(row) for row in _TABLE["product"] if "categories" in row)
+CALLS = tuple(
+    Call(re.compile(shape), row["name"], _TABLE["instead"].get(instead, instead))
+    for row in _TABLE["product"]
+    for shape, instead in row.get("calls", ())
 )
-COOKIEBOT = Product(
-    "Cookiebot",
-    attributes=(
-        AttributeMapping('data-cookieconsent="statistics"', 'data-consent="analytics"'),
-        AttributeMapping(
-            'data-cookieconsent="statistics, marketing"', 'data-consent="analytics marketing"'
-        ),
-        AttributeMapping(
-            '<iframe data-cookieblock-src="…">', '<iframe data-consent="…" data-src="…">'
-        ),
-        AttributeMapping(
-            '<img data-cookieblock-src="…">',
-            '<template data-consent="…"><img src="…"></template>',
-        ),
-        AttributeMapping('data-cookieconsent="ignore"', "", "nothing: it does not wait"),
-    ),
-    categories=(
-        CategoryMapping("necessary", "necessary", "necessary"),
-        CategoryMapping("preferences", "preferences", "preferences"),
-        CategoryMapping("statistics", "statistics", "analytics"),
-        CategoryMapping("marketing", "marketing", "marketing"),
-    ),
-    example='<iframe data-cookieblock-src="https://example.com/video" '
-    'data-cookieconsent="marketing"></iframe>',
-    loader=r"consent\.cookiebot\.(com|eu)/",
-)
-KLARO = Product(
-    "Klaro",
-    attributes=(
-        AttributeMapping('data-name="matomo"', 'data-consent="analytics"'),
-        AttributeMapping('data-src="…" on a script', 'src="…"'),
-        AttributeMapping('data-type="application/javascript"', "", "nothing"),
-        AttributeMapping('data-type="module"', 'data-type="module"'),
-        AttributeMapping(
-            '<img data-src="…">', '<template data-consent="…"><img src="…"></template>'
-        ),
-    ),
-    categories=(
-        CategoryMapping("matomo", "Matomo", "analytics"),
-        CategoryMapping("google-analytics", "Google Analytics", "analytics"),
-        CategoryMapping("clarity", "Microsoft Clarity", "analytics"),
-        CategoryMapping("hotjar", "Hotjar", "analytics"),
-        CategoryMapping("google-ads", "Google Ads", "marketing"),
-        CategoryMapping("facebook-pixel", "Meta pixel", "marketing"),
-        CategoryMapping("linkedin-insight", "LinkedIn Insight", "marketing"),
-        CategoryMapping("intercom", "Intercom", "support"),
-    ),
-    example='<script type="text/plain" data-type="application/javascript" data-name="matomo" '
-    'data-src="/matomo.js"></script>',
-    loader=r"(^|/)klaro[\w.-]*\.js",
-)
-VANILLA = Product(
-    "vanilla-cookieconsent",
-    attributes=(
-        AttributeMapping('data-category="analytics"', 'data-consent="analytics"'),
-        AttributeMapping('data-cookiecategory="analytics" (version 2)', 'data-consent="analytics"'),
-        AttributeMapping(
-            'data-service="…"', "", "nothing: categories are asked about, not services"
-        ),
-        AttributeMapping('data-src="…" on a script', 'src="…"'),
-        AttributeMapping('data-category="!analytics"', "", "nothing: no script may need a no"),
-    ),
-    categories=(
-        CategoryMapping("necessary", "necessary", "necessary"),
-        CategoryMapping("functionality", "functionality", "preferences"),
-        CategoryMapping("preferences", "preferences", "preferences"),
-        CategoryMapping("personalization", "personalization", "personalization"),
-        CategoryMapping("analytics", "analytics", "analytics"),
-        CategoryMapping("performance", "performance", "analytics"),
-        CategoryMapping("marketing", "marketing", "marketing"),
-        CategoryMapping("ads", "ads", "marketing"),
-        CategoryMapping("targeting", "targeting", "marketing"),
-    ),
-    example='<script type="text/plain" data-category="analytics" data-service="Matomo" '
-    'src="/matomo.js"></script>',
-    loader=r"(^|/)(vanilla-)?cookieconsent(@[\w.]+)?([\w./-]*)\.js",
-)
-GOOGLE = Product(
-    "Google Consent Mode",
-    attributes=(
-        AttributeMapping("gtag('consent', 'default', {…})", "", "the script above, before any tag"),
-        AttributeMapping("gtag('consent', 'update', {…})", "", "nothing: the banner tells Google"),
-        AttributeMapping(
-            '<script src="https://www.googletagmanager.com/gtag/js?id=G-…">',
-            '<script type="text/plain" data-consent="analytics" src="…">',
-        ),
-    ),
-    categories=(
-        CategoryMapping("security_storage", "security", "necessary"),
-        CategoryMapping("functionality_storage", "functions of the site", "preferences"),
-        CategoryMapping("personalization_storage", "personalization", "personalization"),
-        CategoryMapping("analytics_storage", "statistics", "analytics"),
-        CategoryMapping("ad_storage", "advertising cookies", "marketing"),
-        CategoryMapping("ad_user_data", "data for advertising", "marketing"),
-        CategoryMapping("ad_personalization", "personal advertising", "marketing"),
-    ),
-    example="<script async "
-    'src="https://www.googletagmanager.com/gtag/js?id=G-ABC1234567"></script>',
-)
-PRODUCTS = (ONETRUST, COOKIEBOT, KLARO, VANILLA, GOOGLE)
+ONETRUST, COOKIEBOT, KLARO, VANILLA, GOOGLE = PRODUCTS
 
 _GROUPS = re.compile(r"optanon-category-(\w+(?:-\w+)*)")
 _TAG = re.compile(r"https://www\.googletagmanager\.com/gtag/js\?(?:.*&)?id=(G|AW|DC)-")

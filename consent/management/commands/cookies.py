@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import CommandError
 
 from consent.management.teaching import TeachingCommand
-from consent.publishing.known import facts, open_cookie_database
+from consent.vendors import facts, open_cookie_database
 
 HELP = """\
 Say what is known of cookies' names, or read more of them from the Open Cookie Database.

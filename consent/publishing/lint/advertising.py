@@ -6,12 +6,13 @@ What is sold, where the privacy policy says that nothing is, is asked about when
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent.publishing import hosts, known, third_parties, words
+from consent import vendors
+from consent.publishing import hosts, third_parties, words
 from consent.publishing.draft import Draft, every_row
-from consent.publishing.known.facts import Use
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
 from consent.publishing.words import listed
+from consent.vendors.facts import Use
 
 Row = Mapping[str, Any]
 FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
@@ -36,7 +37,7 @@ def lint(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-def _by_cookies(row: Row, site: Row, table: known.Table) -> Iterator[tuple[str, bool]]:
+def _by_cookies(row: Row, site: Row, table: vendors.Table) -> Iterator[tuple[str, bool]]:
     """What shows it, and whether that is certain: an operator's table is a guess."""
     for cookie in row["cookies"]:
         name, provider, domain = cookie["name"], cookie["provider"], cookie["domain"]
@@ -46,19 +47,19 @@ def _by_cookies(row: Row, site: Row, table: known.Table) -> Iterator[tuple[str, 
                 text = f"{name} is a name that {fact.vendor} uses for marketing{source}"
                 yield text, not fact.is_imported
             continue
-        vendor = known.vendor_of_provider(provider)
+        vendor = vendors.vendor_of_provider(provider)
         if vendor and vendor.advertises and not third_parties.is_own(provider, site):
             yield (
                 f"{name} comes from {provider}, and what {vendor.name} sets is for marketing",
                 True,
             )
-        elif domain and (vendor := known.vendor_of_ad_host(domain)):
+        elif domain and (vendor := vendors.vendor_of_ad_host(domain)):
             yield f"{name} lies at {domain}, a host of {vendor.name}’s marketing", True
 
 
 def _by_hosts(row: Row) -> Iterator[tuple[str, bool]]:
     for host in hosts.of(row):
-        if vendor := known.vendor_of_ad_host(host):
+        if vendor := vendors.vendor_of_ad_host(host):
             yield f"it loads from {host}, a host of {vendor.name}’s marketing", True
 
 

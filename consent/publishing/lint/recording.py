@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from consent import vendors
 from consent.lib import languages
-from consent.publishing import hosts, known, words
+from consent.publishing import hosts, words
 from consent.publishing.draft import Draft
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
@@ -53,24 +54,24 @@ def _chat(texts: Row) -> Iterator[Problem]:
             )
 
 
-def _tools(row: Row, table: known.Table) -> Iterator[str]:
-    vendor, name = known.RECORDING_SIGNAL
+def _tools(row: Row, table: vendors.Table) -> Iterator[str]:
+    vendor, name = vendors.RECORDING_SIGNAL
     if name in row["signals"].get(vendor, ()):
         yield "it tells Microsoft Clarity to record"
     for cookie in row["cookies"]:
         if tool := _recorder(cookie, table):
             yield f"{cookie['name']} is {tool.name}’s"
-    loads = ((host, known.vendor_of_host(host)) for host in hosts.of(row))
+    loads = ((host, vendors.vendor_of_host(host)) for host in hosts.of(row))
     yield from (f"{host} is {tool.name}’s" for host, tool in loads if tool and tool.records)
 
 
-def _recorder(cookie: Row, table: known.Table) -> known.Vendor | None:
+def _recorder(cookie: Row, table: vendors.Table) -> vendors.Vendor | None:
     """The vendor whose name it is, or the provider, where that one does nothing but record."""
     fact = table.cookie(cookie["name"], cookie["kind"])
-    by_name = known.vendor(fact.vendor) if fact and not fact.is_common else None
+    by_name = vendors.vendor(fact.vendor) if fact and not fact.is_common else None
     if by_name and by_name.records:
         return by_name
-    provider = known.vendor_of_provider(cookie["provider"])
+    provider = vendors.vendor_of_provider(cookie["provider"])
     return provider if provider and provider.tracks and provider.records else None
 
 

@@ -6,7 +6,8 @@ What comes from others is said why, justified where it is necessary, never sold 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consent.publishing import hosts, known, third_parties, words
+from consent import vendors
+from consent.publishing import hosts, third_parties, words
 from consent.publishing.draft import Draft
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
@@ -43,7 +44,7 @@ def _inferred(row: Row, found: list[str]) -> Iterator[Problem]:
         )
 
 
-def why(cookie: Row, site: Row, table: known.Table) -> str | None:
+def why(cookie: Row, site: Row, table: vendors.Table) -> str | None:
     """What shows that a declared cookie tracks, by its name, its provider or its host."""
     name, provider = cookie["name"], cookie["provider"]
     if fact := third_parties.tracker_named_as(cookie, table):
@@ -60,14 +61,14 @@ def why(cookie: Row, site: Row, table: known.Table) -> str | None:
     return None
 
 
-def tracking_hosts(row: Row, table: known.Table) -> Iterator[tuple[str, str]]:
+def tracking_hosts(row: Row, table: vendors.Table) -> Iterator[tuple[str, str]]:
     """The hosts of a category from which a vendor tracks, each with that vendor."""
     for host in hosts.of(row):
         if vendor := table.tracker_at(host):
             yield host, vendor
 
 
-def _tracking(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
+def _tracking(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
     category = words.category(row)
     for cookie in row["cookies"]:
         if found := why(cookie, site, table):
@@ -87,7 +88,7 @@ def _tracking(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
         )
 
 
-def _as_own(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
+def _as_own(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
     """A vendor's name whose provider is the site: visitors would not read who receives it."""
     for cookie in row["cookies"]:
         fact = third_parties.hidden_vendor(cookie, table)
@@ -113,7 +114,7 @@ def _as_own(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
             )
 
 
-def _necessary(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
+def _necessary(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
     """A yes is not asked for it, so nobody else's may hide there (R147)."""
     found = "; ".join(third_parties.reasons(_unexplained(row, site, table), site, table))
     reason, at = row.get("justification", ""), fields.category(row, "justification")
@@ -128,7 +129,7 @@ def _necessary(row: Row, site: Row, table: known.Table) -> Iterator[Problem]:
         )
 
 
-def _unexplained(row: Row, site: Row, table: known.Table) -> dict[str, Any]:
+def _unexplained(row: Row, site: Row, table: vendors.Table) -> dict[str, Any]:
     """The category without its trackers, which have lines of their own, and without what is known
     as necessary: a load balancer needs no reason."""
     trackers_at = {host for host, _ in tracking_hosts(row, table)}

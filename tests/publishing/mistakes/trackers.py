@@ -1,4 +1,4 @@
-"""Mistakes that only the table of known trackers finds (`publishing/known`)."""
+"""Mistakes that only the table of known trackers finds (`vendors`)."""
 
 from consent.models import Site
 from tests.publishing.mistakes.driver import Mistake

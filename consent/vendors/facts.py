@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from consent.publishing import hosts
+from consent.lib.hosts import is_below
 
 _SECONDS = {
     "second": 1,
@@ -171,7 +171,7 @@ def vendor_of_host(host: str) -> Vendor | None:
 
 def vendor_of_ad_host(host: str) -> Vendor | None:
     found = vendor_of_host(host)
-    is_ad_host = found and any(hosts.is_below(host, other) for other in found.ad_hosts)
+    is_ad_host = found and any(is_below(host, other) for other in found.ad_hosts)
     return found if is_ad_host else None
 
 
@@ -188,12 +188,12 @@ def bears(provider: str, one: Vendor) -> bool:
 
 
 def is_at(host: str, one: Vendor) -> bool:
-    return any(hosts.is_below(host, other) for other in (*one.hosts, *one.other_hosts))
+    return any(is_below(host, other) for other in (*one.hosts, *one.other_hosts))
 
 
 def tracks_at(host: str, one: Vendor) -> bool:
     """Whether it is a host of what tracks; a log-in's or a payment's is not."""
-    return any(hosts.is_below(host, other) for other in one.hosts)
+    return any(is_below(host, other) for other in one.hosts)
 
 
 @cache

@@ -4,18 +4,19 @@ Our own facts stand in the tables beside this file. `manage.py cookies update` a
 Open Cookie Database, which an operator brings; of one name ours count first.
 """
 
-from consent.publishing.known.facts import (
+from consent.vendors.facts import (
     RECORDING_SIGNAL,
     SIGNALS,
     KnownCookie,
     Use,
     Vendor,
+    tracks_at,
     vendor,
     vendor_of_ad_host,
     vendor_of_host,
     vendor_of_provider,
 )
-from consent.publishing.known.table import Table, table
+from consent.vendors.table import Table, table
 
 __all__ = [
     "RECORDING_SIGNAL",
@@ -26,6 +27,7 @@ __all__ = [
     "Vendor",
     "cookie",
     "table",
+    "tracks_at",
     "vendor",
     "vendor_of_ad_host",
     "vendor_of_host",

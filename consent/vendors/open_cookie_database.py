@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from consent.kernel.values import DOMAIN
 from consent.models import KnownCookieRow
-from consent.publishing.known.facts import KnownCookie, Use, seconds_of
+from consent.vendors.facts import KnownCookie, Use, seconds_of
 
 LEAST = 4  # letters and digits that a name of one vendor has
 WORDS = frozenset(

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from consent.kernel.patterns import matches
-from consent.publishing.known import facts
-from consent.publishing.known.facts import (
+from consent.vendors import facts
+from consent.vendors.facts import (
     KnownCookie,
     is_named,
     tracks_at,
     vendor_of_host,
     vendor_of_provider,
 )
-from consent.publishing.known.open_cookie_database import Row, read_rows
+from consent.vendors.open_cookie_database import Row, read_rows
 
 
 class Index:
