@@ -77,7 +77,11 @@ class Listener(NamedTuple):
             return socket.create_connection((ANY.get(self.host, self.host), self.port), SECONDS)
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(SECONDS)
-        connection.connect(self.path)
+        try:
+            connection.connect(self.path)
+        except OSError:
+            connection.close()
+            raise
         return connection
 
     def is_answering(self) -> bool:

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from django.conf import UserSettingsHolder, settings
 from django.core.checks import CheckMessage, run_checks
+from django.db.utils import ConnectionHandler
 
 from consent.notices import signing_keys
 from tests.shared import ROOT
@@ -53,3 +54,24 @@ def judge(folder: Path, told: Told, file: str | bytes = "") -> list[CheckMessage
     """What the checks say of them."""
     with settings_of(folder, told, file):
         return run_checks(tags=["consent"])
+
+
+@contextmanager
+def opened(folder: Path, url: str) -> Iterator[Any]:
+    """A connection beside Django's own."""
+    with settings_of(folder, {"DATABASE_URL": url}) as values:
+        databases = values["DATABASES"]
+    alias = folder.name  # by which pools and probes are remembered
+    connection = ConnectionHandler({"default": {}, alias: databases["default"]})[alias]
+    try:
+        yield connection
+    finally:
+        connection.close()
+        if pool := getattr(connection, "_connection_pools", {}).pop(alias, None):
+            pool.close()
+
+
+def ask(connection: Any, query: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 HTTPS = "https://consent.mixnetworks.com"
 PATH = "https://www.mixnetworks.com/consent"
 PEM = 'CONSENT_SIGNING_KEYS="-----BEGIN PRIVATE KEY-----\nMC4C+\n-----END PRIVATE KEY-----"'
+WRONG = {"DJANGO_LOG_LEVEL": "verbose", "CONSENT_ADMIN": "yes"}
 HIDDEN = "hunter2"  # a secret, of which no message may show anything
 
 

@@ -1,40 +1,16 @@
 """Both engines as the settings open them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from config import asgi
 from config.databases import pooled
 from config.serving import worker
-from tests.config.installed import settings_of
-
-
-@contextmanager
-def opened(folder: Path, url: str) -> Iterator[Any]:
-    """A connection beside Django's own."""
-    with settings_of(folder, {"DATABASE_URL": url}) as values:
-        databases = values["DATABASES"]
-    (connection,) = ConnectionHandler({"default": {}, "ours": databases["default"]}).all()[1:]
-    try:
-        yield connection
-    finally:
-        connection.close()
-        if pool := getattr(connection, "_connection_pools", {}).pop("ours", None):
-            pool.close()
-
-
-def ask(connection: Any, query: str) -> object:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
+from tests.config.installed import ask, opened
 
 
 @pytest.mark.parametrize(

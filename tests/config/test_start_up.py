@@ -1,7 +1,6 @@
 """No command and no server runs with wrong settings, and what goes wrong is a sentence."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +11,8 @@ from pytest_django import DjangoDbBlocker
 
 import manage
 from config.start_up import explained_database
-from tests.config.installed import settings_of
-from tests.config.mistakes import HIDDEN
-from tests.config.test_databases import ask, opened
-from tests.servers import Project
-from tests.shared import ROOT
-
-WRONG = {"DJANGO_LOG_LEVEL": "verbose", "CONSENT_ADMIN": "yes"}
+from tests.config.installed import ask, opened, settings_of
+from tests.config.mistakes import HIDDEN, WRONG
 
 
 @pytest.fixture
@@ -69,29 +63,7 @@ def test_help_needs_no_settings(
     with settings_of(tmp_path, {"DJANGO_SECRET_KEY": None}):
         manage.main()
     assert executed == [["manage.py", *arguments]]
-
-
-@pytest.mark.parametrize(
-    ("command", "status"),
-    [
-        pytest.param(["manage.py", "migrate"], 1, id="a command"),
-        # By this status a worker of gunicorn tells its main process not to try again
-        pytest.param(["-c", "import config.wsgi"], 3, id="another server"),
-    ],
-)
-def test_a_process_with_wrong_settings_ends(
-    command: list[str], status: int, tmp_path: Path
-) -> None:
-    project = Project.make(tmp_path)
-    environment = project.environment | WRONG | {"CONSENT_SERVICE_URL": "http://public.example"}
-    done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-
-    assert (done.returncode, done.stdout) == (status, "")
-    assert all(f"consent.{number}  " in done.stderr for number in ("E001", "E002", "E021"))
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "db.sqlite3").exists()
+    assert os.umask(0o022) == 0o077, "what a command makes is for its owner alone"
 
 
 @pytest.mark.parametrize(

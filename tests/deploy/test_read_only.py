@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.config.serving import serving
 from tests.outages.service import installed
 from tests.servers import Project
 from tests.shared import ROOT
-from tests.test_start import serving
 
 # A mount namespace of its own: the checkout and all folders for temporary files are read-only in
 # it, and those that are named can be written

@@ -41,9 +41,9 @@ class SentDecision:
     def is_recorded(self) -> bool:
         return 201 in self.statuses or 200 in self.statuses
 
-    def send(self, port: int) -> Answer | None:
-        """Send it once; None where no whole answer comes back."""
-        decision = {
+    @property
+    def body(self) -> str:
+        facts = {
             "id": self.id,
             "site": "mix",
             "notice": self.notice,
@@ -54,9 +54,13 @@ class SentDecision:
             "region": "ZZ",
             "signal": False,
         }
+        return json.dumps(facts)
+
+    def send(self, port: int) -> Answer | None:
+        """Send it once; None where no whole answer comes back."""
         connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
         try:
-            connection.request("POST", "/v1/decisions", json.dumps(decision), HEADERS)
+            connection.request("POST", "/v1/decisions", self.body, HEADERS)
             response = connection.getresponse()
             self.statuses.append(response.status)  # it is promised, whatever becomes of the rest
             cookies = response.headers.get_all("Set-Cookie") or []

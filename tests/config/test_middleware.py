@@ -10,9 +10,7 @@ from django.urls import resolve, reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config import middleware
-from consent import publishing
 from consent.api import urls
-from tests import filled
 
 
 def test_a_public_route_has_no_session_and_no_host(client: Client) -> None:
@@ -38,12 +36,10 @@ def test_a_public_route_says_so_when_it_breaks(
     assert response.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published", "db")
 @pytest.mark.parametrize("path", ["/banner.js", "/v1/notice", "/register.json", "/cookies/"])
 def test_a_charset_changes_nothing_of_an_address(client: Client, path: str) -> None:
     """A shared cache would serve this answer to others, under the same address."""
-    site = filled.seed()
-    publishing.publish(site)
     address = f"{path}?site=mix&language=es"
     usual, other = client.get(address), client.get(path, {"site": "mix", "language": "en"})
     assert usual.status_code == 200
@@ -78,14 +74,13 @@ def test_only_the_admin_goes_without_trusted_types(client: Client) -> None:
     assert {"default-src 'none'", "script-src 'self'", "base-uri 'none'"} <= set(office.split("; "))
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published", "db")
 @pytest.mark.parametrize(
     "path",
     ["/preferences/", "/preferences/agent/", "/preferences/erase/", "/cookies/", "/admin/login/"],
 )
 def test_no_page_of_ours_stands_in_a_frame(client: Client, path: str) -> None:
     """Else another site could lead a visitor's clicks, or those of staff."""
-    publishing.publish(filled.seed())
     response = client.get(path, follow=True)
     assert response.status_code == 200
     assert response.headers["X-Frame-Options"] == "DENY"

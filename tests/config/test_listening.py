@@ -1,0 +1,95 @@
+"""Where `manage.py serve` listens, and what says why nothing can listen there."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError
+
+from config.serving.listening import Listener, Refused
+from consent.management.commands import serve
+from consent.record import schema
+from tests.shared import ROOT
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("host", "address"), [("::1", "::1"), ("[::1]", "::1"), ("::", "::"), ("0.0.0.0", "0.0.0.0")]
+)
+def test_a_host_is_an_address_of_either_kind(host: str, address: str) -> None:
+    assert Listener.of(host, 8000, "").granian_settings() == {"address": address, "port": 8000}
+
+
+def test_a_host_may_be_a_name() -> None:
+    local = str(socket.getaddrinfo("localhost", 0)[0][4][0])
+    assert Listener.of("localhost", 8000, "").host == local
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "path", "says"),
+    [
+        ("nowhere.invalid", 8000, "", "neither an address nor a name"),
+        ("203.0.113.7", 8000, "", "cannot be had"),
+        pytest.param(
+            *("127.0.0.1", 99999, "", "cannot be had"),
+            # Python's own `create_server` leaves its socket open then
+            marks=pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+        ),
+        ("127.0.0.1", None, "", "Port .* cannot be had"),
+        ("", 0, "/nowhere/serve.sock", "No such file or directory"),
+        ("", 0, "manage.py", "another file has the name"),
+        ("", 0, "/tmp/" + "long" * 30, "path too long"),
+    ],
+)
+def test_where_nothing_can_listen_is_told(
+    host: str, port: int | None, path: str, says: str, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(Refused, match=says):
+        Listener.of(host, taken if port is None else port, path).refuse_taken()
+    assert (ROOT / "manage.py").exists()
+
+
+def test_a_socket_that_is_left_over_is_no_obstacle_and_one_in_use_is(tmp_path: Path) -> None:
+    path = tmp_path / "serve.sock"
+    listener = Listener.of("", 0, str(path))
+    with socket.socket(socket.AF_UNIX) as service:
+        service.bind(str(path))
+        service.listen()
+        with pytest.raises(Refused, match="a service listens there"):
+            listener.refuse_taken()
+    listener.refuse_taken()
+    assert not path.exists()
+
+
+def test_what_granian_does_not_know_is_told() -> None:
+    listener = Listener.of("127.0.0.1", 8000, "")
+    options = {"application": "", "workers": 1, "access_log": False, "granian": {"speed": 1}}
+    with pytest.raises(CommandError, match="speed"):
+        serve.serve(listener, options)
+
+
+def test_static_files_that_cannot_be_collected_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(serve, "call_command", refuse)
+    monkeypatch.setattr(serve, "static_files", lambda: [ROOT / "manage.py"])
+    monkeypatch.setattr(settings, "STATIC_ROOT", "/nowhere")
+    with pytest.raises(CommandError, match=r"consent\.E046 .* into /nowhere: Permission denied"):
+        serve.collect_static()
+
+
+def test_migrations_that_are_not_applied_are_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(schema, "missing", lambda: ["consent.0001_initial"])
+    serve.say_what_the_database_lacks()
+    assert "Run: python manage.py migrate" in caplog.text
