@@ -3,9 +3,7 @@
 import json
 import sys
 import time
-from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +13,11 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from consent.lib.causes import cause_of
-from consent.lib.months import Month
 from consent.management.progress import Progress
-from consent.management.verification_page import page, summary
-from consent.record.log.verification import Finding, UnknownRow, Verification
+from consent.models import Leaf, Tombstone
+from consent.notices import log_key
+from consent.record.log import checkpoints
+from consent.record.log.verification import UnknownRow, Verification
 
 HELP = """\
 It computes again what the log must hold of each row, and looks for the row of each place. It reads
@@ -27,19 +26,17 @@ in small steps beside a running service, and writes nothing.
     changed    the row is not what it was when it got its place in the log
     removed    the row of a place is gone, and neither erasure nor retention wrote that down
     inserted   the row has no leaf: this service did not write it
-    moved      the row stands at another row's place
     log        entries, tiles and checkpoints of the log do not fit each other
 
 It ends with 0: whole; 1: something was found; 2: it could not be done. Whoever has the log's key
 can write all of it anew, and no machine of yours could tell. Witnesses can."""
 
 WRONG, NOT_DONE = 1, 2
+WHOLE = "WHOLE: every row is what it was when it got its place, and none is missing."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--month", type=_month, help="what was recorded in it: 2026-11")
-    which.add_argument("--id", type=UUID, help="one decision, by the id on its receipt")
+    parser.add_argument("--id", type=UUID, help="one decision, by the id on its receipt")
     parser.add_argument("--json", action="store_true", help="an object a line; the last sums up")
     parser.add_argument("--quiet", action="store_true", help="findings alone")
 
@@ -59,43 +56,48 @@ def run(out: OutputWrapper, err: OutputWrapper, **options: Any) -> None:
 
 
 def _verify(
-    out: OutputWrapper,
-    err: OutputWrapper,
-    *,
-    month: Month | None,
-    id: UUID | None,
-    json: bool,
-    quiet: bool,
-    **_: Any,
+    out: OutputWrapper, err: OutputWrapper, *, id: UUID | None, json: bool, quiet: bool, **_: Any
 ) -> int:
-    started, began, number = time.monotonic(), timezone.now(), 0
-    verification = Verification(began, Progress(err, "places", is_quiet=quiet or json))
-    for finding in _findings(verification, month, id):
+    started, number = time.monotonic(), 0
+    facts: dict[str, Any] = {"scope": f"the row {id}" if id else "the whole record"}
+    facts["at"] = f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"
+    verification = Verification(Progress(err, "places", is_quiet=quiet or json))
+    for finding in verification.row(id) if id else verification.all():
         number += 1
         out.write(_object(finding.facts) if json else str(finding))
-    scope = f"The month {month}" if month else f"The row {id}" if id else "The whole record"
-    told = summary(verification, scope, began, number, time.monotonic() - started)
+    facts |= {"findings": number, **_summary(verification)}
+    facts["seconds"] = round(time.monotonic() - started, 1)
     if json:
-        out.write(_object(told))
+        out.write(_object(facts))
     elif not quiet:
-        out.write(page(told, verification.totals.latecomers))
+        result = f"{number:,} FINDINGS: see above." if number else WHOLE
+        lines = (f"{name:<20}{_spell(fact)}" for name, fact in facts.items())
+        out.write("\n".join(["", *lines, "", result]))
     return number
 
 
-def _findings(
-    verification: Verification, month: Month | None, id: UUID | None
-) -> Iterator[Finding]:
-    if id:
-        return verification.row(id)
-    return verification.month(month) if month else verification.all()
+def _summary(verification: Verification) -> dict[str, Any]:
+    rows, gone = verification.places.rows, verification.places.tombstones.places
+    waiting, tombstones_waiting = verification.count_waiting()
+    latest = checkpoints.read()
+    return {
+        "rows": {kind.name.lower(): rows[kind] for kind in Leaf.Kind},
+        "erased": gone[Tombstone.Reason.ERASED],
+        "forgotten": gone[Tombstone.Reason.FORGOTTEN],
+        "waiting": waiting,
+        "tombstones_waiting": tombstones_waiting,
+        "places": verification.size,
+        "checkpoints": verification.tree.checkpoints,
+        "checkpoint": latest.note if latest else "",
+        "keys": list(log_key.vkeys()),
+    }
+
+
+def _spell(fact: Any) -> str:
+    if isinstance(fact, dict):
+        return ", ".join(f"{number:,} {noun}s" for noun, number in fact.items())
+    return f"{fact:,}" if isinstance(fact, int) else str(fact).strip()
 
 
 def _object(facts: dict[str, Any]) -> str:
     return json.dumps(facts, ensure_ascii=False)
-
-
-def _month(text: str) -> Month:
-    try:
-        return Month.of(datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC))
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not a month, such as 2026-11") from None

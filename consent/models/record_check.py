@@ -7,8 +7,7 @@ class RecordCheck(models.Model):
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     place = models.BigIntegerField(default=0)  # of the log, from which the next goes on
-    kind = models.CharField(max_length=1, blank=True)  # of rows; blank: from the first
-    row = models.UUIDField(null=True)
+    positions = models.JSONField(default=dict)  # of the walks through the rows, by kind of leaf
     verified = models.BigIntegerField(default=0)  # rows, in all hours together
     wrong = models.PositiveIntegerField(default=0)
     findings = models.JSONField(default=list)  # the first of them

@@ -74,7 +74,7 @@ def swap_places(owner: Owner, id: UUID, other: UUID) -> Expected:
     first, second = place_of(owner, id), place_of(owner, other)
     for one, place in ((id, -1), (other, first), (id, second)):
         owner.ask("UPDATE consent_leaf SET place = %s WHERE kind = 'D' AND record = %s", place, one)
-    return {("moved", str(id)), ("moved", str(other))}
+    return {("changed", str(id)), ("changed", str(other))}
 
 
 def date_back(owner: Owner, id: UUID, other: UUID) -> Expected:

@@ -1,11 +1,56 @@
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
+"""Two records in the log since days: one in the tests' own database, one of each engine's."""
 
-import psycopg
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
 
+from consent import publishing
+from consent.models import Site
+from consent.record.log import sequencer
+from tests.postgres import new_database
 from tests.servers import Project
 from tests.verification import installation
+from tests.verification.owner import Owner
+from tests.verification.recorded import THEN, decide
+
+
+@pytest.fixture(scope="module")
+def recorded(seeded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[UUID]]:
+    """The ids of 500 decisions, to which each test rolls back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        publishing.publish(Site.objects.get())
+        ids = [decide(number) for number in range(500)]
+        while sequencer.run(THEN):
+            pass
+        ids.append(decide(500))
+        sequencer.run(THEN + timedelta(hours=2))
+        yield ids
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def made(recorded: list[UUID], db: None) -> list[UUID]:
+    return recorded
+
+
+@pytest.fixture
+def owner(made: list[UUID]) -> Owner:
+    """Of the tests' own database, with every trigger off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+    return Owner(lambda sql, given: _ask(sql, given), is_sqlite=True)
+
+
+def _ask(sql: str, given: list[object]) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall() if cursor.description else []
 
 
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
@@ -14,10 +59,9 @@ def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("record")
     if request.param == "SQLite":
         return installation.make(folder)
-    url, name = request.getfixturevalue("postgres_url"), f"record_{uuid4().hex}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}".encode())
-    return installation.make(folder, urlunsplit(urlsplit(url)._replace(path=f"/{name}")))
+    template = request.getfixturevalue("migrated_postgres")
+    url = new_database(request.getfixturevalue("postgres_url"), template)
+    return installation.make(folder, url)
 
 
 @pytest.fixture

@@ -69,9 +69,9 @@ while sequencer.run(then + timedelta(hours=2)):
 
 def make(folder: Path, database_url: str = "") -> Project:
     project = Project.make(folder, database_url)
-    project.migrate()
-    project.python(PUBLISH)
-    project.python(TAKE_IN + DECIDE + MAKE)
+    if not database_url:
+        project.migrate()
+    project.python(f"{PUBLISH}\n{TAKE_IN}{DECIDE}{MAKE}")
     return project
 
 

@@ -5,7 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -17,16 +17,17 @@ from tests.servers import Project
 Findings = list[dict[str, Any]]
 
 
+Execute = Callable[[str, list[object]], list[tuple[Any, ...]]]
+
+
 class Owner:
-    def __init__(self, connection: Any, *, is_sqlite: bool) -> None:
-        self._connection = connection
+    def __init__(self, execute: Execute, *, is_sqlite: bool) -> None:
+        self._execute = execute
         self.is_sqlite = is_sqlite
 
     def ask(self, sql: str, *given: object) -> list[tuple[Any, ...]]:
         """`%s` stands for what is given, on both engines."""
-        sql = sql.replace("%s", "?") if self.is_sqlite else sql
-        cursor = self._connection.execute(sql, [self._sent(one) for one in given])
-        rows = cursor.fetchall() if cursor.description else []
+        rows = self._execute(sql, [self._sent(one) for one in given])
         return [tuple(_read(one) for one in row) for row in rows]
 
     def _sent(self, one: object) -> object:
@@ -43,7 +44,10 @@ def owning(project: Project) -> Iterator[Owner]:
         found = triggers.fetchall()
         for name, _ in found:
             connection.execute(f"DROP TRIGGER {name}")
-        yield Owner(connection, is_sqlite=True)
+        yield Owner(
+            lambda sql, given: connection.execute(sql.replace("%s", "?"), given).fetchall(),
+            is_sqlite=True,
+        )
         for _, sql in found:  # and nobody sees that they were off
             connection.execute(sql)
         connection.commit()
@@ -51,7 +55,12 @@ def owning(project: Project) -> Iterator[Owner]:
         return
     with psycopg.connect(project.database_url) as postgresql:
         postgresql.execute("SET LOCAL session_replication_role = replica")
-        yield Owner(postgresql, is_sqlite=False)
+
+        def execute(sql: str, given: list[object]) -> list[tuple[Any, ...]]:
+            cursor = postgresql.execute(sql.encode(), given)
+            return cursor.fetchall() if cursor.description else []
+
+        yield Owner(execute, is_sqlite=False)
 
 
 def verify(project: Project, *arguments: str) -> tuple[int, Findings, dict[str, Any]]:

@@ -3,28 +3,15 @@
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
 from django.utils import timezone
 
-from consent import publishing
 from consent.kernel.rules import Model
 from consent.lib import uuid7
-from consent.models import Decision, Site
-from consent.record import decisions, overview
-from consent.record.log import sequencer
+from consent.models import Decision
+from consent.record import decisions
 
 NOW = timezone.now()
 THEN = NOW - timedelta(days=3)
-
-
-@pytest.fixture
-def made(seeded: None, db: None, monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
-    publishing.publish(Site.objects.get())
-    ids = [decide(number) for number in range(300)]
-    while sequencer.run(THEN):
-        pass
-    monkeypatch.setattr(overview, "_latest", None)
-    return ids
 
 
 def decide(number: int) -> UUID:

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from consent.record.log.verification import Verification
 from consent.transparency import tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Signer, sign
 from consent.transparency.tiles import HASH, WIDTH, subtree
-from tests.servers import Project
-from tests.verification.owner import Owner, owning, verify
+from tests.verification.attacks import give_leaf, insert, place_of
+from tests.verification.owner import Owner
 
 Words = list[tuple[str, int | None]]  # the word, and the place
-LONG_AGO = "2020-01-01 00:00:00"
 FORGED = sha256(b"what it should rather have been").digest()
 
 
@@ -99,24 +100,6 @@ def _a_checkpoint_with_another_root(owner: Owner) -> Words:
     return [("log", None), ("log", size - 1)]
 
 
-def _a_checkpoint_before_the_first(owner: Owner) -> Words:
-    """A genuine one under another number, by which all the others are later."""
-    _, size, note = _latest(owner)
-    owner.ask(
-        "INSERT INTO consent_logcheckpoint (id, size, at, note) VALUES (-1, %s, %s, %s)",
-        size,
-        LONG_AGO,
-        note,
-    )
-    return [("log", None)]
-
-
-def _a_checkpoint_is_dated_back(owner: Owner) -> Words:
-    id, _, _ = _latest(owner)
-    owner.ask("UPDATE consent_logcheckpoint SET at = %s WHERE id = %s", LONG_AGO, id)
-    return [("log", None)]
-
-
 def _a_log_that_is_shorter(owner: Owner) -> Words:
     last = _latest(owner)[1] // WIDTH
     cut = _entries(owner, last)[: 10 * HASH]
@@ -128,17 +111,25 @@ ATTACKS = [value for name, value in sorted(globals().items()) if name[:3] in ("_
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.__name__.strip("_"))
-def test_a_log_that_was_touched_is_told(record: Project, attack: Callable[[Owner], Words]) -> None:
-    with owning(record) as owner:
-        expected = attack(owner)
+def test_a_log_that_was_touched_is_told(owner: Owner, attack: Callable[[Owner], Words]) -> None:
+    expected = attack(owner)
 
-    status, found, _ = verify(record)
+    found = list(Verification().all())
 
-    assert status == 1
-    told = [(one["finding"], one.get("place")) for one in found]
-    assert len(told) == len(expected), found
-    for (word, place), (known, at) in zip(told, expected, strict=True):
-        assert word == known and at in (None, place), found
+    assert len(found) == len(expected), found
+    for finding, (word, place) in zip(found, expected, strict=True):
+        assert finding.type == word and place in (None, finding.place), found
+
+
+def test_a_place_is_one_rows(owner: Owner, made: list[UUID]) -> None:
+    """What is unique is the owner's to say, and a place that two rows claim is only one's."""
+    owner.ask("DROP INDEX one_leaf_per_place")
+    ((_, new),) = insert(owner, made[0], made[0])
+    give_leaf(owner, UUID(new), place_of(owner, made[0]))
+
+    (finding,) = Verification().all()
+
+    assert (finding.type, finding.row) == ("changed", new)
 
 
 def _forge_entry(owner: Owner, place: int) -> None:

@@ -1,19 +1,21 @@
 """Whoever owns the database touches rows, and each of them is named: those and no other."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
+from consent.management.verifying import WHOLE
 from tests.servers import Project
 from tests.verification.attacks import (
     ATTACKS,
     Expected,
     copy_decision,
-    give_leaf,
-    insert,
     named,
-    place_of,
 )
 from tests.verification.owner import Owner, owning, verify
 
@@ -29,44 +31,30 @@ def test_a_whole_record_is_whole(record: Project) -> None:
     assert told["rows"]["notice"] == 4 and told["rows"]["change"] >= 8
     assert told["erased"] == 40 and told["rows"]["tombstone"] == 30
     assert told["tombstones_waiting"] == 10
-    assert told["places"] == told["leaves"] + 40
+    assert told["places"] == sum(told["rows"].values()) + 40
     assert told["checkpoints"] >= 2 and told["checkpoint"]
 
-
-@pytest.mark.requirement("R72")
-def test_each_decision_that_was_touched_is_named_and_no_other(record: Project) -> None:
-    expected: Expected = set()
-    with owning(record) as owner:
-        ids = [id for (id,) in owner.ask("SELECT id FROM consent_decision ORDER BY id")]
-        some = iter(ids[::7])
-        for ways in ATTACKS.values():
-            for attack in ways * TIMES:
-                expected |= attack(owner, next(some), next(some))
-
-    status, found, told = verify(record)
-
-    assert status == 1 and told["findings"] == len(found)
-    assert {named(facts) for facts in found} == expected
-    assert len(found) == len(expected)
+    page = record.manage("record", "verify")
+    assert page.splitlines()[-1] == WHOLE
+    assert "661 decisions, 4 notices" in page
+    assert record.url.removeprefix("http://") + "/log" in page  # the checkpoint's origin
+    assert record.manage("record", "verify", "--quiet") == ""
 
 
-def test_a_place_is_one_rows(record: Project) -> None:
-    """What is unique is the owner's to say, and a place that two rows claim is only one's."""
-    expected: Expected = set()
-    with owning(record) as owner:
-        owner.ask("CREATE TABLE other AS SELECT * FROM consent_leaf")
-        owner.ask("DROP TABLE consent_leaf")
-        owner.ask("ALTER TABLE other RENAME TO consent_leaf")
-        for number in (100, 300):
-            id = _leaf(owner, "D", number)
-            ((_, new),) = insert(owner, id, id)
-            give_leaf(owner, UUID(new), place_of(owner, id))
-            expected.add(("changed", new))
+def test_what_cannot_be_done_is_no_finding(made: list[UUID]) -> None:
+    with pytest.raises(CommandError, match="it was erased, forgotten, or never was") as caught:
+        call_command("record", "verify", "--id", "0199d1e2-5a7b-7c3d-8e4f-0123456789ab")
+    assert caught.value.returncode == 2
 
-    status, found, _ = verify(record)
+    def away(execute: Callable[..., Any], *rest: Any) -> Any:
+        raise OperationalError("the connection is lost")
 
-    assert status == 1
-    assert {named(facts) for facts in found} == expected
+    with (
+        connection.execute_wrapper(away),
+        pytest.raises(CommandError, match="It could not be done") as caught,
+    ):
+        call_command("record", "verify")
+    assert caught.value.returncode == 2
 
 
 def _a_notice_is_reworded(owner: Owner) -> Expected:
@@ -109,15 +97,6 @@ def _a_change_is_made_up(owner: Owner) -> Expected:
     return {("inserted", "9999"), ("inserted", "-7")}
 
 
-def _a_leaf_is_of_no_kind(owner: Owner) -> Expected:
-    owner.ask(
-        "INSERT INTO consent_leaf (kind, record, salt, place) VALUES ('Z', %s, %s, -5)",
-        uuid4(),
-        bytes(16),
-    )
-    return {("inserted", "-5")}
-
-
 def _a_decision_has_a_double_in_capitals(owner: Owner) -> Expected:
     """As SQLite allows: its id is another text, and the same UUID."""
     if not owner.is_sqlite:
@@ -132,7 +111,7 @@ def _a_decision_has_a_double_in_capitals(owner: Owner) -> Expected:
 def _a_tombstone_is_widened(owner: Owner) -> Expected:
     id = _logged_tombstone(owner)
     owner.ask("UPDATE consent_tombstone SET places = places || ' 1' WHERE id = %s", id)
-    return {("changed", str(id)), ("inserted", str(id))}
+    return {("changed", str(id))}
 
 
 def _a_tombstone_is_gone(owner: Owner) -> Expected:
@@ -141,14 +120,6 @@ def _a_tombstone_is_gone(owner: Owner) -> Expected:
     ((places,),) = owner.ask("SELECT places FROM consent_tombstone WHERE id = %s", id)
     owner.ask("DELETE FROM consent_tombstone WHERE id = %s", id)
     return {("removed", str(id)), ("removed", places)}
-
-
-def _a_tombstone_speaks_of_a_row_that_is_there(owner: Owner) -> Expected:
-    return _tombstone(owner, place_of(owner, _leaf(owner, "D", 100)))
-
-
-def _a_tombstone_speaks_of_a_place_that_is_not(owner: Owner) -> Expected:
-    return _tombstone(owner, 10**6)
 
 
 def _a_cut_is_made_up(owner: Owner) -> Expected:
@@ -189,17 +160,6 @@ def _leaf(owner: Owner, kind: str, number: int) -> UUID:
     return UUID(str(id))
 
 
-def _tombstone(owner: Owner, place: int) -> Expected:
-    id = uuid4()
-    owner.ask(
-        "INSERT INTO consent_tombstone (id, reason, day, places) VALUES (%s, 'erased', %s, %s)",
-        id,
-        f"{datetime.now(UTC):%Y-%m-%d}",
-        str(place),
-    )
-    return {("inserted", str(id))}
-
-
 def _values_are_of_no_such_type(owner: Owner) -> Expected:
     """As SQLite allows: no text, or one that is not UTF-8."""
     if not owner.is_sqlite:
@@ -217,13 +177,23 @@ def _values_are_of_no_such_type(owner: Owner) -> Expected:
 OTHERS = [value for name, value in sorted(globals().items()) if name[:3] in ("_a_", "_va")]
 
 
-def test_what_else_was_touched_is_named(record: Project) -> None:
+@pytest.mark.requirement("R72")
+def test_each_row_that_was_touched_is_named_and_no_other(record: Project) -> None:
     expected: Expected = set()
     with owning(record) as owner:
-        for attack in OTHERS:
-            expected |= attack(owner)
+        ids = [id for (id,) in owner.ask("SELECT id FROM consent_decision ORDER BY id")]
+        some = iter(ids[::5])
+        for ways in ATTACKS.values():
+            for attack in ways * TIMES:
+                expected |= attack(owner, next(some), next(some))
+        for other in OTHERS:
+            expected |= other(owner)
+        changed = next(some)
+        owner.ask("UPDATE consent_decision SET region = 'XX' WHERE id = %s", changed)
 
-    status, found, _ = verify(record)
+    status, found, told = verify(record)
 
-    assert status == 1
-    assert {named(facts) for facts in found} == expected
+    assert status == 1 and told["findings"] == len(found)
+    assert {named(facts) for facts in found} == expected | {("changed", str(changed))}
+    status, found, _ = verify(record, "--id", str(changed))
+    assert status == 1 and [named(facts) for facts in found] == [("changed", str(changed))]

@@ -94,7 +94,7 @@ def read_at_once(keys: Iterable[Key]) -> dict[Key, bytes]:
         raise
 
 
-def read_one_by_one(keys: Iterable[Key]) -> dict[Key, bytes]:
+def read_one_by_one(keys: Iterable[Key], *, is_logged: bool = True) -> dict[Key, bytes]:
     """The same; what cannot be read is an empty record."""
     found: dict[Key, bytes] = {}
     for key in keys:
@@ -103,7 +103,8 @@ def read_one_by_one(keys: Iterable[Key]) -> dict[Key, bytes]:
                 found |= read_at_once([key])
         except Unreadable as error:
             why = type(error.__cause__).__name__  # its words may be a visitor's
-            log.error("A row of kind %s cannot be read: it is an empty record. %s", key[0], why)
+            if is_logged:
+                log.error("A row of kind %s cannot be read: it is an empty record. %s", key[0], why)
             found[key] = b""
     return found
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 
-class Word(StrEnum):
+class FindingType(StrEnum):
     CHANGED = "changed"
     REMOVED = "removed"
     INSERTED = "inserted"
-    MOVED = "moved"  # it stands at another row's place
     LOG = "log"  # its entries, tiles and checkpoints do not fit each other
 
 
@@ -17,30 +16,20 @@ class Word(StrEnum):
 class Finding:
     """`kind` and `row` name a row, `place` one of the log; what is not known is empty."""
 
-    word: Word
+    type: FindingType
     sentence: str
     kind: str = ""
     row: str = ""
     place: int | None = None
-    entry: bytes = b""  # what the log may hold at another place
 
     def __str__(self) -> str:
-        return f"{self.word}: {self.sentence}"
+        return f"{self.type}: {self.sentence}"
 
     @property
     def facts(self) -> dict[str, Any]:
-        facts = {"finding": self.word.value, "kind": self.kind, "row": self.row}
-        return {name: value for name, value in facts.items() if value} | {
-            **({} if self.place is None else {"place": self.place}),
+        facts = {"finding": self.type.value, "kind": self.kind, "row": self.row}
+        place = {} if self.place is None else {"place": self.place}
+        return {name: fact for name, fact in facts.items() if fact} | {
+            **place,
             "detail": self.sentence,
         }
-
-    @classmethod
-    def of(cls, facts: dict[str, Any]) -> Self:
-        return cls(
-            Word(facts["finding"]),
-            facts["detail"],
-            facts.get("kind", ""),
-            facts.get("row", ""),
-            facts.get("place"),
-        )

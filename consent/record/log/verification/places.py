@@ -1,86 +1,151 @@
-"""Each place of the log: its leaf, its row, and whether the entry is what the row commits to."""
+"""Each place of the log has a leaf with its row, or a tombstone; and its entry is the row's."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from array import array
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from itertools import accumulate
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import BinaryField, QuerySet
+from django.db.models.functions import Cast
 
-from consent.models import Leaf, LogEntries
-from consent.record.log.verification import tombstones
-from consent.record.log.verification.findings import Finding, Word
-from consent.record.log.verification.rows import LeafRow, RowFacts, Rows, leaves
-from consent.record.log.verification.snapshot import snapshot
-from consent.record.log.verification.times import Times
-from consent.record.log.verification.tombstones import Tombstones
-from consent.record.log.verification.totals import Totals
+from consent.lib import ranges
+from consent.models import Leaf, LogEntries, Notice, Tombstone
+from consent.record.log import records
+from consent.record.log.records import BY_UUID, Key
+from consent.record.log.verification.findings import Finding, FindingType
+from consent.transparency.receipt import commitment
 from consent.transparency.tiles import HASH, WIDTH
+
+PlacedLeaf = tuple[Key, bytes, int | None]  # its key, salt and place
 
 
 class Places:
-    def __init__(self, size: int, totals: Totals, times: Times) -> None:
-        self._totals = totals
-        self._times = times
-        self._rows = Rows()
-        self.tombstones = Tombstones(size)
+    def __init__(self) -> None:
+        self.rows: Counter[str] = Counter()  # that were looked at, by kind of leaf
+        self.tombstones = Tombstones()
 
     def check(self, places: Sequence[int]) -> Iterator[Finding]:
-        """What is wrong with some thousand of them, seen twice: erasures go on meanwhile."""
-        found = list(self._look(places, self._totals))
-        if suspected := {one.place for one in found if one.place is not None}:
+        """What is wrong with some of them, seen twice: erasures go on meanwhile."""
+        found, rows = self._look(places)
+        if found:
             with snapshot():
-                self.tombstones.read()
-                found = list(self._look(sorted(suspected), Totals()))
+                self.tombstones = Tombstones()
+                found, rows = self._look(places)
+        self.rows.update(rows)
         yield from found
 
-    def _look(self, places: Sequence[int], totals: Totals) -> Iterator[Finding]:
-        at: defaultdict[int | None, list[LeafRow]] = defaultdict(list)  # one each, by rights
+    def _look(self, places: Sequence[int]) -> tuple[list[Finding], list[str]]:
+        at: defaultdict[int | None, list[PlacedLeaf]] = defaultdict(list)  # one each, by rights
         for leaf in leaves(_at(places)):
-            at[leaf.place].append(leaf)
-        facts = self._rows.facts(chain.from_iterable(at.values()))
-        entries = read_entries(places)
+            at[leaf[2]].append(leaf)
+        keys = [key for some in at.values() for key, _, _ in some]
+        found, entries = read(keys), _entries(places)
+        wrong = []
         for place in places:
-            totals.places += 1
-            entry = entries.get(place, b"")  # none: the tree says it of the whole bundle
-            for leaf in at[place]:
-                totals.leaves += 1
-                row = facts.get((leaf.kind, leaf.record))
-                yield from self._compare(leaf, place, entry, row, totals)
+            for key, salt, _ in at[place]:
+                record, entry = found.get(key), entries.get(place)
+                if record is None:
+                    wrong.append(gone(key, place))
+                # Where there is no entry the log says so itself
+                elif not record or entry not in (None, commitment(salt, record)):
+                    text = f"The {name(key)} is not what it was when it got place {place}."
+                    wrong.append(finding(FindingType.CHANGED, text, key, place))
             if not at[place] and place not in self.tombstones:
-                yield self._without_leaf(place, entry)
-
-    def _compare(
-        self, leaf: LeafRow, place: int, entry: bytes, row: RowFacts | None, totals: Totals
-    ) -> Iterator[Finding]:
-        name = f"The {leaf.noun} {leaf.row}"
-        known: dict[str, Any] = {"kind": leaf.noun, "row": leaf.row, "place": place}
-        if row is None:
-            text = f"{name} is gone, whose place is {place}, and no tombstone says why."
-            yield Finding(Word.REMOVED, text, **known)
-            return
-        totals.rows[leaf.kind] += 1
-        if row.problem or entry not in (b"", row.entry):
-            text = f"{name} is not what it was when it got place {place}. {row.problem}"
-            yield Finding(Word.CHANGED, text.rstrip(), **known, entry=row.entry)
-        elif place in self.tombstones:
-            if tombstone := tombstones.over(place):
-                text = (
-                    f"The tombstone {tombstone} says that place {place} is nobody's. {name} has it."
-                )
-                yield Finding(Word.INSERTED, text, "tombstone", str(tombstone), place)
-        elif row.moment:
-            self._times.compare(name, place, row.moment, totals)
-
-    def _without_leaf(self, place: int, entry: bytes) -> Finding:
-        when = self._times.of(place)
-        about = f", which was given before {when:%Y-%m-%d %H:%M:%S} UTC," if when else ""
-        text = f"The row of place {place}{about} is gone with its leaf, and no tombstone says why."
-        return Finding(Word.REMOVED, text, place=place, entry=entry)
+                text = f"The row of place {place} is gone with its leaf, and no tombstone says why."
+                wrong.append(Finding(FindingType.REMOVED, text, place=place))
+        return wrong, [kind for kind, _ in found]
 
 
-def read_entries(places: Sequence[int]) -> dict[int, bytes]:
-    """What the log holds there."""
+class Tombstones:
+    """The places that are nobody's any more, because a visitor asked for it or by age."""
+
+    def __init__(self) -> None:
+        self.places: Counter[str] = Counter()  # by reason
+        spans = []
+        for reason, places in Tombstone.objects.values_list("reason", "places").iterator():
+            for first, last in ranges.read(places):
+                self.places[reason] += last - first + 1
+                spans.append((first, last))
+        spans.sort()
+        self._first = array("q", (first for first, _ in spans))
+        self._last = array("q", accumulate((last for _, last in spans), max))
+
+    def __contains__(self, place: int) -> bool:
+        before = bisect_right(self._first, place)
+        return before > 0 and self._last[before - 1] >= place
+
+
+def leaves(found: QuerySet[Leaf]) -> Iterator[PlacedLeaf]:
+    """Those that a row can have. SQLite may hold anything where an id or a salt should be."""
+    is_sqlite = connection.vendor == "sqlite"
+    columns: list[Any] = [
+        Cast(column, BinaryField()) if is_sqlite else column for column in ("record", "salt")
+    ]
+    for kind, record, salt, place in found.values_list("kind", *columns, "place"):
+        try:
+            id = record if isinstance(record, UUID) else UUID(bytes(record or b"").decode())
+        except ValueError:
+            continue
+        if kind in Leaf.Kind.values:
+            yield (kind, id), bytes(salt or b""), place
+
+
+def read(keys: Iterable[Key]) -> dict[Key, bytes]:
+    """The records of these rows; an empty one of what cannot be read or is no notice any more."""
+    keys = list(keys)
+    try:
+        with transaction.atomic():  # which an error of PostgreSQL's ends
+            found = records.read_at_once(keys)
+    except records.Unreadable:
+        found = records.read_one_by_one(keys, is_logged=False)
+    for key in found:
+        if key[0] == Leaf.Kind.NOTICE and found[key]:
+            body, digest = Notice.objects.values_list("body", "digest").get(pk=key[1].int)
+            if not isinstance(body, str) or sha256(body.encode()).hexdigest() != digest:
+                found[key] = b""
+    return found
+
+
+def name(key: Key) -> str:
+    kind = Leaf.Kind(key[0])
+    return f"{kind.name.lower()} {key[1] if kind in BY_UUID else key[1].int}"
+
+
+def finding(type: FindingType, text: str, key: Key, place: int | None = None) -> Finding:
+    kind, row = name(key).split()
+    return Finding(type, text, kind, row, place)
+
+
+def gone(key: Key, place: int | None) -> Finding:
+    which = "waits for a place in the log" if place is None else f"has place {place}"
+    text = f"The {name(key)} is gone, whose leaf {which}, and no tombstone says why."
+    return finding(FindingType.REMOVED, text, key, place)
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Several queries that see one moment: nobody erases a row between them."""
+    is_own = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_own and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _at(places: Sequence[int]) -> QuerySet[Leaf]:
+    if isinstance(places, range):
+        return Leaf.objects.filter(place__gte=places.start, place__lt=places.stop)
+    return Leaf.objects.filter(place__in=places)
+
+
+def _entries(places: Sequence[int]) -> dict[int, bytes]:
     numbers = sorted({place // WIDTH for place in places})
     rows = LogEntries.objects.filter(number__in=numbers).values_list("number", "entries")
     bundles = {number: bytes(entries) for number, entries in rows}
@@ -90,9 +155,3 @@ def read_entries(places: Sequence[int]) -> dict[int, bytes]:
         if entry := bundles.get(number, b"")[at * HASH : (at + 1) * HASH]:
             found[place] = entry
     return found
-
-
-def _at(places: Sequence[int]) -> QuerySet[Leaf]:
-    if isinstance(places, range):
-        return Leaf.objects.filter(place__gte=places.start, place__lt=places.stop)
-    return Leaf.objects.filter(place__in=places)

@@ -1,33 +1,27 @@
 """The log by itself: its entries, the tiles above them, and each checkpoint that is kept."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from functools import lru_cache
 
 from consent.models import LogCheckpoint, LogEntries, LogTile
 from consent.notices import log_key
-from consent.record.log.verification.findings import Finding, Word
-from consent.record.log.verification.totals import Totals
+from consent.record.log.verification.findings import Finding, FindingType
 from consent.transparency import tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import BadNote, Verifier, open_note
 from consent.transparency.tiles import HASH, HEIGHT, WIDTH, leaf_hashes, subtree, width_in
 
-PAGE = 500  # checkpoints at once
-KEPT = 64  # tiles in memory
-BELOW = -(2**63)  # no row has such a number, or a smaller one
-CLOCKS = timedelta(hours=1)  # that machines' clocks may differ
-ROOM = 4096  # bundles that may be missing
+TILES = 64  # in memory
 
 
 class Tree:
     """Of that size."""
 
-    def __init__(self, size: int, totals: Totals) -> None:
+    def __init__(self, size: int) -> None:
         self._size = size
-        self._totals = totals
-        self._tile = lru_cache(KEPT)(_tile)
+        self._tile = lru_cache(TILES)(_tile)
         self._verifiers = [Verifier.of(vkey) for vkey in log_key.vkeys()]
+        self.checkpoints = 0  # that were looked at
 
     def check_tiles(self, first: int, end: int) -> Iterator[Finding]:
         """These places against the tiles over them, and those against the tiles over them."""
@@ -40,36 +34,24 @@ class Tree:
             level += 1
 
     def check_checkpoints(self, above: int, until: int) -> Iterator[Finding]:
-        """Those of these sizes: who signed them, and that the tree's root is theirs."""
-        knew_one, size = False, 0
-        before: datetime | None = None
+        """Those of these sizes: each has the tree's root, and the latest is signed by us.
+
+        Of those before the key may be forgotten.
+        """
         latest = LogCheckpoint.objects.order_by("-pk").first()
-        for row in _checkpoints(above, until):
-            self._totals.checkpoints += 1
-            name = f"The checkpoint of {row.at:%Y-%m-%d %H:%M:%S} UTC, at {row.size} places,"
-            if row.pk <= 0:
-                yield Finding(Word.LOG, f"{name} has a number that this service does not give.")
-                continue
-            if before and before - row.at > CLOCKS:
-                text = f"{name} came after one of {before:%Y-%m-%d %H:%M:%S} UTC: it is dated back"
-                yield Finding(Word.LOG, f"{text}, or the other was dated on.")
-            before = row.at
-            if self._is_signed(row.note):
-                knew_one = True
-            elif knew_one or row == latest:
-                yield Finding(Word.LOG, f"{name} is not signed by this service's key.")
-            else:
-                self._totals.of_forgotten_keys += 1
+        rows = LogCheckpoint.objects.filter(size__gt=above, size__lte=until).order_by("size", "pk")
+        for row in rows.iterator():
+            self.checkpoints += 1
+            name = f"The checkpoint {row.pk} of {row.size} places"
+            if row == latest and not self._is_signed(row.note):
+                yield Finding(FindingType.LOG, f"{name} is not signed by this service's key.")
             checkpoint = _parse(row.note)
             if checkpoint is None or checkpoint.size != row.size:
-                yield Finding(Word.LOG, f"{name} says something else.")
-            elif row.size < size:
-                yield Finding(Word.LOG, f"{name} came after one of {size}: the log only grows.")
+                yield Finding(FindingType.LOG, f"{name} says something else.")
             elif checkpoint.root != tree.root(row.size, self._read):
-                text = f"{name} has another root than the tree, which was changed before place"
-                yield Finding(Word.LOG, f"{text} {row.size}.", place=row.size - 1)
+                text = f"{name} has another root than the tree, which was changed before."
+                yield Finding(FindingType.LOG, text, place=row.size - 1)
                 return  # and so has every one after it
-            size = row.size
 
     def _is_wrong(self, level: int, number: int) -> bool:
         hashes, width = self._tile(level, number), width_in(level, number, self._size)
@@ -92,16 +74,6 @@ class Tree:
             return False
 
 
-def most_places() -> int:
-    """More than the log can have, whatever its rows say of their numbers."""
-    return (LogEntries.objects.count() + ROOM) * WIDTH
-
-
-def size_of_entries() -> int:
-    last = LogEntries.objects.order_by("-number").first()
-    return last.number * WIDTH + len(last.entries) // HASH if last else 0
-
-
 def _tile(level: int, number: int) -> bytes:
     """As long as what is kept: octets too many after a bundle stay behind its hashes."""
     if level:
@@ -115,17 +87,9 @@ def _tile(level: int, number: int) -> bytes:
 
 def _misfit(level: int, number: int) -> Finding:
     place = number << HEIGHT * (level + 1)
-    last = place + (1 << HEIGHT * (level + 1)) - 1
     name = f"tile {level}/{number}" if level else f"bundle of entries {number}"
-    text = f"The {name} (places {place} to {last}) does not fit the tile over it."
-    return Finding(Word.LOG, text, place=place)
-
-
-def _checkpoints(above: int, until: int) -> Iterator[LogCheckpoint]:
-    rows, after = LogCheckpoint.objects.filter(size__gt=above, size__lte=until), BELOW
-    while page := list(rows.filter(pk__gt=after).order_by("pk")[:PAGE]):
-        yield from page
-        after = page[-1].pk
+    text = f"The {name}, from place {place} on, does not fit the tile over it."
+    return Finding(FindingType.LOG, text, place=place)
 
 
 def _parse(note: str) -> Checkpoint | None:

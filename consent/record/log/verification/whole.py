@@ -1,25 +1,28 @@
-"""The whole record, a month of it, or one row."""
+"""The whole record, or one row."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from itertools import chain
 from uuid import UUID
 
 from django.db.models import Q
 
-from consent.lib.months import Month
-from consent.models import Leaf, LogCheckpoint
-from consent.record.log.verification import moved_rows
-from consent.record.log.verification.findings import Finding, Word
-from consent.record.log.verification.missing_leaves import MissingLeaves, of_no_kind, pages
-from consent.record.log.verification.places import Places
-from consent.record.log.verification.rows import leaves
-from consent.record.log.verification.times import Times
-from consent.record.log.verification.totals import Totals
-from consent.record.log.verification.tree import BELOW, Tree, most_places, size_of_entries
+from consent.models import Leaf, LogCheckpoint, LogEntries, Tombstone
+from consent.record.log.verification import rows
+from consent.record.log.verification.findings import Finding, FindingType
+from consent.record.log.verification.places import (
+    Places,
+    finding,
+    gone,
+    leaves,
+    name,
+    read,
+    snapshot,
+)
+from consent.record.log.verification.tree import Tree
+from consent.transparency.tiles import HASH, WIDTH
 
 STEP = 4096  # places at once
-MOST_BEYOND = 1000
+MAX_MISSING = 4096 * WIDTH  # places that the log may lack, whatever its rows say of their numbers
+MAX_BEYOND = 1000  # leaves beyond its end that are named
 
 Progress = Callable[[int, int], None]
 
@@ -31,57 +34,34 @@ class UnknownRow(LookupError):
 class Verification:
     """Looks at the record as large as it is now, and counts what was looked at."""
 
-    def __init__(
-        self, now: datetime, progress: Progress = lambda done, of: None, step: int = STEP
-    ) -> None:
-        self.totals = Totals()
-        self._progress = progress
-        self._step = step
-        self._signed, self._written, self._signed_since = _newest(), size_of_entries(), _newest()
-        self.size = min(max(self._signed, self._written), most_places())
-        self.times = Times()
-        self.tree = Tree(self.size, self.totals)
-        self.places = Places(self.size, self.totals, self.times)
-        self.missing_leaves = MissingLeaves(self.totals)
+    def __init__(self, progress: Progress = lambda done, of: None, step: int = STEP) -> None:
+        self._progress, self._step = progress, step
+        self._signed = signed_size()
+        self._written, self._signed_since = _written_size(), signed_size()
+        room = LogEntries.objects.count() * WIDTH + MAX_MISSING
+        self.size = min(max(self._signed, self._written), room)
+        self.tree, self.places = Tree(self.size), Places()
 
     def all(self) -> Iterator[Finding]:
-        yield from self._log()
-        found = chain(self.look_at(range(self.size)), *map(self.missing_leaves.check, Leaf.Kind))
-        yield from moved_rows.recognize(found)
-
-    def month(self, month: Month) -> Iterator[Finding]:
-        """Its decisions, and whatever got its place in it."""
-        yield from self._log()
-        first, end = month.first, UUID(int=month.end.int - 1)
-        others = (kind for kind in Leaf.Kind if kind != Leaf.Kind.DECISION)
-        of_month = range(*map(self.times.size_at, (month.start, month.plus(1).start)))
-        found = chain(
-            self.look_at(of_month),
-            self._decisions(first, end, of_month),
-            self.missing_leaves.check(Leaf.Kind.DECISION, first, end),
-            *map(self.missing_leaves.check, others),
-        )
-        yield from moved_rows.recognize(found)
+        yield from self.edges()
+        yield from self.tree.check_tiles(0, self.size)
+        yield from self.tree.check_checkpoints(-1, self.size)
+        yield from self.look_at(range(self.size))
+        for kind in rows.KINDS:
+            yield from rows.check_all(kind)
 
     def row(self, id: UUID) -> Iterator[Finding]:
         """One row and the way from it to the latest checkpoint."""
-        found = list(leaves(Leaf.objects.filter(record=id)))
-        looked = [
-            one
-            for kind in (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
-            for one in self.missing_leaves.check(kind, id, id)
-        ]
-        waiting = self.totals.waiting + self.totals.tombstones_waiting
-        if not (found or looked or waiting):
+        known = list(leaves(Leaf.objects.filter(record=id)))
+        if not known:
             raise UnknownRow(id)
-        places = [leaf.place for leaf in found if leaf.place is not None]
-        yield from moved_rows.recognize(chain(looked, self.look_at(places)))
+        places = [place for _, _, place in known if place is not None]
+        yield from self.look_at(places)
         for place in places:
             yield from self.tree.check_tiles(place, place + 1)
         yield from self.latest()
 
     def latest(self) -> Iterator[Finding]:
-        """The newest checkpoint."""
         return self.tree.check_checkpoints(self._signed - 1, self._signed)
 
     def look_at(self, places: Sequence[int]) -> Iterator[Finding]:
@@ -92,43 +72,36 @@ class Verification:
 
     def edges(self) -> Iterator[Finding]:
         """What goes beyond the end of the log, or does not reach it."""
-        if self._written > self._signed_since:
-            text = f"The newest checkpoint has {self._signed_since} places, and the log has more:"
-            text = f"{text} {self._written}. It is an older one, or they were not signed."
-            yield Finding(Word.LOG, text, place=self._signed_since)
-        if self._written < self._signed:
-            text = f"The newest checkpoint has {self._signed} places, and the log ends at"
-            yield Finding(Word.LOG, f"{text} {self._written}.", place=self._written)
-        yield from of_no_kind()
-        is_outside = Q(place__gte=self.size) | Q(place__lt=0)
-        beyond = list(leaves(Leaf.objects.filter(is_outside)[:MOST_BEYOND]))
-        size = size_of_entries()  # read after them: what got its place meanwhile is within
-        for leaf in beyond:
-            if leaf.place is not None and not 0 <= leaf.place < size:
-                text = f"The leaf of the {leaf.noun} {leaf.row} has place {leaf.place}, which the"
-                text = f"{text} log has not."
-                yield Finding(Word.INSERTED, text, leaf.noun, leaf.row, leaf.place)
-        for id, place in self.places.tombstones.beyond.items():
-            if place >= size:
-                text = f"The tombstone {id} speaks of place {place}, which the log has not."
-                yield Finding(Word.INSERTED, text, "tombstone", str(id), place)
-
-    def _log(self) -> Iterator[Finding]:
-        yield from self.edges()
-        yield from self.tree.check_tiles(0, self.size)
-        yield from self.tree.check_checkpoints(BELOW, self.size)
-
-    def _decisions(self, first: UUID, end: UUID, but: range) -> Iterator[Finding]:
-        """By their ids: those that got their places at another time."""
-        for low, high in pages(Leaf.Kind.DECISION, first, end):
-            rows = Leaf.objects.filter(
-                kind=Leaf.Kind.DECISION, record__gte=low, record__lte=high, place__isnull=False
+        if self._written > self._signed_since or self._written < self._signed:
+            text = (
+                f"The newest checkpoint has {self._signed_since} places, and the log has "
+                f"{self._written}."
             )
-            places = rows.values_list("place", flat=True)
-            others = [place for place in places if place is not None and place not in but]
-            yield from self.look_at(sorted(others))
+            place = min(self._written, self._signed_since)
+            yield Finding(FindingType.LOG, text, place=place)
+        is_outside = Q(place__gte=self.size) | Q(place__lt=0)
+        beyond = list(leaves(Leaf.objects.filter(is_outside)[:MAX_BEYOND]))
+        size = _written_size()  # read after them: what got its place meanwhile is within
+        for key, _, at in beyond:
+            if at is not None and not 0 <= at < size:
+                text = f"The leaf of the {name(key)} has place {at}, which the log has not."
+                yield finding(FindingType.INSERTED, text, key, at)
+        with snapshot():
+            waiting = [key for key, _, _ in leaves(Leaf.objects.filter(place=None))]
+            known = read(waiting)
+        yield from (gone(key, None) for key in waiting if key not in known)
+
+    def count_waiting(self) -> tuple[int, int]:
+        """The rows without a place, and the tombstones that get their leaves on a later day."""
+        with_leaf = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).count()
+        return Leaf.objects.filter(place=None).count(), Tombstone.objects.count() - with_leaf
 
 
-def _newest() -> int:
+def signed_size() -> int:
     sizes = LogCheckpoint.objects.order_by("-size").values_list("size", flat=True)
     return sizes.first() or 0
+
+
+def _written_size() -> int:
+    last = LogEntries.objects.order_by("-number").first()
+    return last.number * WIDTH + len(last.entries) // HASH if last else 0
