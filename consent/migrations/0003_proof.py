@@ -58,8 +58,8 @@ def protect(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         make_intake(apps, editor)
         return
     # Hashes do not compress, and nobody should try with every batch
-    for table, column in (("consent_logentries", "entries"), ("consent_logtile", "hashes")):
-        editor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
+    for name, column in (("consent_logentries", "entries"), ("consent_logtile", "hashes")):
+        editor.execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STORAGE EXTERNAL")
 
 
 def make_intake(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -47,7 +48,7 @@ def owner(made: list[UUID]) -> Owner:
     return Owner(lambda sql, given: _ask(sql, given), is_sqlite=True)
 
 
-def _ask(sql: str, given: list[object]) -> list[tuple[object, ...]]:
+def _ask(sql: str, given: list[Any]) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return cursor.fetchall() if cursor.description else []

@@ -76,7 +76,8 @@ def _read(kind: Leaf.Kind, after: Position, order: str) -> list[tuple[Any, Any, 
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [after, kind])
-        return cursor.fetchall()
+        rows: list[tuple[Any, Any, bool]] = cursor.fetchall()
+    return rows
 
 
 def _without_leaf(kind: Leaf.Kind, rows: list[tuple[Any, Any, bool]]) -> list[Finding]:
