@@ -127,7 +127,7 @@ def test_every_bar_of_every_picture_is_what_was_counted(
     own = [query["sql"] for query in queries if not SIGNED_IN.search(query["sql"])]
     assert len(own) <= 6
     assert sum("consent_tally" in sql for sql in own) == 1
-    assert took < 1  # 0.3 on a machine of its own: python -m tests.bench desk
+    assert took < 1  # 0.3 on a machine of its own
 
 
 def by_category(truth: Mapping[Event, int]) -> dict[str, Counter[str]]:

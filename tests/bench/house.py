@@ -1,210 +1,137 @@
-"""How the house stands: rooms, arrows, lines, longest things, names; from the source alone."""
+"""The plan's figures that the source alone tells; `trace` has the others."""
 
 import ast
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
 
-from tests.bench import _source
-from tests.bench._names import BARE, NOUNS_IN_ED, OLD, PREPOSITIONS
-from tests.bench._source import Function
+from tests import test_layers
+from tests.shared import ROOT
 
-PRODUCT = ("consent/", "config/")
-LAW = ("tests/test_layers.py", "LINES")
-FILE = 250  # lines, at most
-FUNCTION = {"Python": 40, "JavaScript": 60}
-ERRORS = {"Exception", "ValueError", "LookupError", "TypeError", "RuntimeError", "OSError"}
+FILE, FUNCTION = 250, 40  # lines, at most
+SETTING = re.compile(r"^\| `(?:CONSENT|DATABASE|DJANGO|EMAIL)_\w+` \|", re.MULTILINE)
+
+Row = tuple[str, str, str]  # what, now, target
 
 
 def main() -> None:
-    _print_rooms()
-    _print_lines()
-    _print_longest()
-    _print_classes()
-    _print_words()
+    print_rows([*_product(), *_rooms(), *_things(), *_tests(), *_documents()])
+    print("\n".join(f"* over the bound: {one}" for one in _too_long()))
 
 
-# Rooms
+def print_rows(rows: list[Row]) -> None:
+    print("| | now | target |\n| --- | ---: | ---: |")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
 
 
-def _print_rooms() -> None:
-    entries = {name.split("/")[1] for name in _source.committed() if name.startswith("consent/")}
-    arrows = _arrows()
-    circles = ["↔".join(sorted(one)) for one in _circles(arrows)]
-    print("| consent/ | | what is counted |\n| --- | ---: | --- |")
-    print(f"| entries | {len(entries)} | `ls consent \\| wc -l`, of what is committed |")
-    print(f"| rooms | {len(arrows)} | folders and top-level modules with Python in them |")
-    count = sum(map(len, arrows.values()))
-    print(f"| import arrows | {count} | pairs of rooms of which one imports the other |")
-    listed = " ".join(sorted(circles)) or "none"
-    print(f"| circles | {len(circles)} | groups of rooms that reach each other: {listed} |")
-    print(f"| lines of the law | {_law()} | of `{LAW[1]}` in `{LAW[0]}` |")
+def _product() -> Iterator[Row]:
+    names = product()
+    proof = sum(lines(name) for name in names if name.startswith("consent/proof/"))
+    every = sum(map(lines, names))
+    now = f"{every:,} (without `proof/`: {every - proof:,})"
+    yield "product Python without migrations, lines", now, "≤ 32,000 (≤ 27,000)"
+    modules = {_module(name) for name in names}
+    arrows = sum(len(_imported(name, modules) - {_module(name)}) for name in names)
+    yield "modules; imports between them", f"{len(modules)}; {arrows:,}", "≤ 380; ≤ 1,250"
+    public = sum(not name.startswith("_") for one in names for name in _defined(one))
+    yield "public names at module level", f"{public:,}", "≤ 1,700"
 
 
-def _room(name: str) -> str:
-    return name.split("/")[1].removesuffix(".py")
+def _rooms() -> Iterator[Row]:
+    entries = {name.split("/")[1] for name in committed() if name.startswith("consent/")}
+    rooms = {test_layers.noun(path) for path in test_layers.MODULES} - {"migrations"}
+    arrows = {
+        (test_layers.noun(path), other.split(".")[1])
+        for path, other in test_layers.EDGES
+        if other.startswith("consent.")
+    }
+    arrows = {(one, other) for one, other in arrows if one != other and {one, other} <= rooms}
+    figures = len(entries), len(rooms), len(arrows), _circles(arrows)
+    title = "entries / rooms / arrows / circles in `consent/`"
+    yield title, " / ".join(map(str, figures)), "≤ 24 / 20 / 90 / 0"
 
 
-def _arrows() -> dict[str, set[str]]:
-    modules = [name for name in _source.python("consent/") if name != "consent/__init__.py"]
-    arrows: dict[str, set[str]] = {_room(name): set() for name in modules}
-    for name in modules:
-        to = {module.split(".")[1] for module in _imported(name) if module.startswith("consent.")}
-        arrows[_room(name)] |= (to - {_room(name)}) & arrows.keys()
-    return arrows
+def _circles(arrows: set[tuple[str, str]]) -> int:
+    """How many rooms reach themselves."""
+    reached = set(arrows)
+    while more := {(a, d) for a, b in reached for c, d in arrows if b == c} - reached:
+        reached |= more
+    return sum(one == other for one, other in reached)
 
 
-def _imported(name: str) -> Iterator[str]:
-    for node in ast.walk(_source.tree(name)):
+def _things() -> Iterator[Row]:
+    migrations = [name for name in committed() if re.search(r"/migrations/\d.*\.py$", name)]
+    commands = [name for name in product() if name.startswith("consent/management/commands/")]
+    commands = [name for name in commands if not name.endswith("__init__.py")]
+    settings = len(SETTING.findall((ROOT / "config/README.md").read_text(encoding="utf-8")))
+    figures = len(migrations), settings, len(commands)
+    yield "migrations; settings; commands", "; ".join(map(str, figures)), "3; ≤ 26; ≤ 10"
+
+
+def _tests() -> Iterator[Row]:
+    names = [name for name in committed() if name.startswith("tests/") and name.endswith(".py")]
+    helpers = [name for name in names if not name.rpartition("/")[2].startswith("test_")]
+    figures = f"{sum(map(lines, names)):,}; {sum(map(lines, helpers)):,}"
+    yield "tests' Python; helpers among them, lines", figures, "≤ 55,000; ≤ 14,000"
+
+
+def _documents() -> Iterator[Row]:
+    names = [name for name in committed() if name.endswith(".md")]
+    words = sum(len((ROOT / name).read_text(encoding="utf-8").split()) for name in names)
+    records = sum(re.search(r"/decisions/\d", name) is not None for name in names)
+    yield "words of documents; decision records", f"{words:,}; {records}", "≤ 22,000; ≤ 25"
+
+
+def _too_long() -> Iterator[str]:
+    for name in product():
+        if lines(name) > FILE:
+            yield f"{name}, {lines(name)} lines"
+        for node in ast.walk(_tree(name)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                if length > FUNCTION:
+                    yield f"{name}, {node.name}, {length} lines"
+
+
+@cache
+def committed() -> tuple[str, ...]:
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    listing = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)
+    return tuple(name for name in listing.stdout.split("\0") if name and (ROOT / name).exists())
+
+
+def product() -> list[str]:
+    names = [name for name in committed() if name.endswith(".py") and "/migrations/" not in name]
+    return [name for name in names if name.startswith(("consent/", "config/", "manage.py"))]
+
+
+def lines(name: str) -> int:
+    return len((ROOT / name).read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def _tree(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"))
+
+
+def _module(name: str) -> str:
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _imported(name: str, modules: set[str]) -> set[str]:
+    """Modules, and those that hold what is imported of them."""
+    found = set(test_layers.imported(_tree(name)))
+    return {one if one in modules else one.rpartition(".")[0] for one in found} & modules
+
+
+def _defined(name: str) -> Iterator[str]:
+    for node in _tree(name).body:
         match node:
-            case ast.Import(names):
-                yield from (alias.name for alias in names)
-            case ast.ImportFrom(module=str(module), names=names):
-                yield from (f"{module}.{alias.name}" for alias in names)
-
-
-def _circles(arrows: dict[str, set[str]]) -> set[frozenset[str]]:
-    reach = {room: _reached(room, arrows) for room in arrows}
-    return {
-        frozenset({room} | {other for other in reach[room] if room in reach.get(other, ())})
-        for room in arrows
-        if room in reach[room]
-    }
-
-
-def _reached(room: str, arrows: dict[str, set[str]]) -> set[str]:
-    reached: set[str] = set()
-    ahead = set(arrows[room])
-    while ahead:
-        reached |= ahead
-        ahead = {other for one in ahead for other in arrows.get(one, ())} - reached
-    return reached
-
-
-def _law() -> int:
-    """How many lines of rooms the test of layers has."""
-    file, law = LAW
-    for node in _source.tree(file).body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Tuple(elts)) if name == law:
-                return len(elts)
-    raise SystemExit(f"No {law} in {file}: name the law of layers in LAW.")
-
-
-# Lines
-
-
-def _print_lines() -> None:
-    banner = [
-        name
-        for name in _source.javascript()
-        if name.startswith("consent/banner/") and name.endswith(".js")
-    ]
-    others = [name for name in _source.javascript() if name not in banner]
-    rows = {
-        "Python, product: consent/ and config/ without migrations": _source.python(*PRODUCT),
-        "JavaScript, product: consent/banner/**/*.js": banner,
-        "JavaScript, the rest: build.mjs, other consent/, static/ without the build": others,
-        "Python, tests": _source.python("tests/"),
-    }
-    print("\n| lines | | files |\n| --- | ---: | ---: |")
-    for title, names in rows.items():
-        print(f"| {title} | {sum(map(_source.lines, names)):,} | {len(names)} |")
-
-
-def _print_longest() -> None:
-    print("\n| product | longest file | over 250 | longest function | over the bound | bound |")
-    print("| --- | --- | ---: | --- | ---: | ---: |")
-    python, javascript = _source.python(*PRODUCT), _source.javascript()
-    _print_longest_of("Python", python, _source.python_functions)
-    _print_longest_of("JavaScript", javascript, _source.javascript_functions)
-
-
-def _print_longest_of(
-    language: str, names: list[str], functions: Callable[[str], Iterable[Function]]
-) -> None:
-    bound = FUNCTION[language]
-    files = sorted(((_source.lines(name), name) for name in names), reverse=True)
-    found = sorted((one for name in names for one in functions(name)), key=lambda one: -one.lines)
-    first = found[0]
-    cells = [
-        language,
-        f"{files[0][0]}: `{files[0][1]}`",
-        str(sum(length > FILE for length, _ in files)),
-        f"{first.lines}: `{first.name}`, `{first.file}:{first.line}`",
-        str(sum(one.lines > bound for one in found)),
-        str(bound),
-    ]
-    print(f"| {' | '.join(cells)} |")
-
-
-# Names
-
-
-def _print_classes() -> None:
-    print("\n| classes | all | bare | bare exceptions | phrases |")
-    print("| --- | ---: | ---: | ---: | ---: |")
-    errors = _exceptions()
-    listed = []
-    for title, folders in (("consent/ and config/", PRODUCT), ("tests/", ("tests/",))):
-        names = [node.name for node in _source.classes(*folders)]
-        names = sorted(name for name in names if name not in ("Meta", "Media"))
-        bare = [name for name in names if _is_bare(name) and name not in errors]
-        raised = [name for name in names if _is_bare(name) and name in errors]
-        phrases = [name for name in names if _is_phrase(name)]
-        print(f"| {title} | {len(names)} | {len(bare)} | {len(raised)} | {len(phrases)} |")
-        for column, found in (("bare", bare), ("exceptions", raised), ("phrases", phrases)):
-            listed.append(f"{title} {column}: {' '.join(found) or 'none'}")
-    print("\nBare: a participle, adjective, adverb or pronoun, by the list in `_names.py`, or one")
-    print("word in -ed. Phrases begin with a preposition. Neither Meta nor Media is counted.\n")
-    print("\n".join(f"* {line}" for line in listed))
-
-
-def _is_bare(name: str) -> bool:
-    name = name.lstrip("_")
-    is_one_word = _source.words(name).count("_") == 2
-    return name in BARE or (is_one_word and name.endswith("ed") and name not in NOUNS_IN_ED)
-
-
-def _is_phrase(name: str) -> bool:
-    return _source.words(name).split("_")[1].title() in PREPOSITIONS and name not in BARE
-
-
-def _exceptions() -> set[str]:
-    """Names of the classes that are raised, by the bases that they are written with."""
-    bases = {
-        node.name: {ast.unparse(base).rpartition(".")[2] for base in node.bases}
-        for node in _source.classes(*PRODUCT, "tests/")
-    }
-    found = set(ERRORS)
-    while more := {name for name, own in bases.items() if own & found} - found:
-        found |= more
-    return found
-
-
-def _print_words() -> None:
-    python = _counted(_source.python(*PRODUCT), _source.python_names)
-    script = _counted(_source.javascript(), _source.javascript_names)
-    tests = _counted(_source.python("tests/"), _source.python_names)
-    print("\n| old word | the field's | Python | JavaScript | tests |")
-    print("| --- | --- | ---: | ---: | ---: |")
-    rows = {
-        f"{forms} | {meaning}": [_uses(forms.split(), names) for names in (python, script, tests)]
-        for forms, meaning in OLD.items()
-    }
-    strict = [row for title, row in rows.items() if "*" not in title]
-    rows["**all** |"] = [sum(column) for column in zip(*rows.values(), strict=True)]
-    rows["**without a star** |"] = [sum(column) for column in zip(*strict, strict=True)]
-    for title, row in rows.items():
-        print(f"| {title} | {' | '.join(map(str, row))} |")
-    print("\nUses of identifiers with the word in them, in snake_case or CamelCase; strings and")
-    print("comments not; of the tests, no names of tests. A star: also public, or has a second,")
-    print("proper meaning, or is in no table.")
-
-
-def _counted(names: list[str], of: Callable[[str], Iterable[str]]) -> Counter[str]:
-    found = (one for name in names for one in of(name) if not one.startswith("test_"))
-    return Counter(map(_source.words, found))
-
-
-def _uses(forms: list[str], names: Counter[str]) -> int:
-    return sum(count for name, count in names.items() if any(f"_{form}_" in name for form in forms))
+            case ast.FunctionDef(name=one) | ast.AsyncFunctionDef(name=one):
+                yield one
+            case ast.ClassDef(name=one) | ast.AnnAssign(target=ast.Name(id=one)):
+                yield one
+            case ast.Assign(targets=targets):
+                yield from (target.id for target in targets if isinstance(target, ast.Name))

@@ -1,7 +1,4 @@
-"""Every mistake is refused or told, in words that say what, why and how to mend it.
-
-`uv run python -m tests.bench mistakes` prints the table.
-"""
+"""Every mistake is refused or told, in words that say what, why and how to mend it."""
 
 from collections.abc import Iterator
 

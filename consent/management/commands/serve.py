@@ -132,7 +132,7 @@ def say_what_the_database_lacks() -> None:
 
 
 def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:
-    """What differs from Granian's own, as `python -m tests.bench serve` measures it."""
+    """What differs from Granian's own."""
     return {
         "target": options["application"],
         **listener.granian_settings(),

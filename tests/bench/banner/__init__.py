@@ -35,9 +35,9 @@ def main() -> None:
 
 
 @contextmanager
-def answering(*, without: Sequence[str] = ()) -> Iterator[tuple[Server, ours.Answer]]:
+def answering() -> Iterator[tuple[Server, ours.Answer]]:
     with serving() as server, TemporaryDirectory() as folder:
-        yield server, ours.ask(Path(folder) / "service", server, without=without)
+        yield server, ours.ask(Path(folder) / "service", server)
 
 
 def ours_and_baselines(answer: ours.Answer) -> list[Product]:

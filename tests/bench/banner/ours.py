@@ -1,7 +1,7 @@
 """Our banner as the real service answers the tag, and the notice that it asks about."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,8 @@ ASK = """
 import json
 from django.test import Client
 from consent import notices, publishing
-from consent.models import Cookie
 from tests import filled
 site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
-Cookie.objects.filter(category__key__in={without!r}).delete()
 publishing.publish(site)
 asked = dict(host="consent.mixnetworks.localhost", x_region="DE", accept_encoding="br")
 client = Client(headers=asked)
@@ -42,15 +40,12 @@ class Answer:
     notice: dict[str, Any]
 
 
-def ask(folder: Path, server: Server, *, without: Sequence[str] = ()) -> Answer:
-    """An installation from nothing, with MIX's catalogue, asked by a browser in Germany.
-
-    The categories that are left out are not asked about.
-    """
+def ask(folder: Path, server: Server) -> Answer:
+    """An installation from nothing, with MIX's catalogue, asked by a browser in Germany."""
     folder.mkdir()
     project = Project.make(folder, CONSENT_SERVICE_URL=server.url)
     project.migrate()
-    asked = ASK.format(origin=server.url, without=list(without), paths=list(FILES))
+    asked = ASK.format(origin=server.url, paths=list(FILES))
     answers, snapshot = json.loads(project.python(asked).splitlines()[-1])  # after the log
     server.versions = {row["key"]: row["version"] for row in snapshot["categories"]}
     texts = snapshot["texts"]["en"]

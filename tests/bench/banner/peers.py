@@ -13,12 +13,7 @@ SOURCE = HERE / "peers"
 
 
 def every(notice: dict[str, Any]) -> list[Product]:
-    return [*full(notice), tarteaucitron(notice), c15t(notice)]
-
-
-def full(notice: dict[str, Any]) -> list[Product]:
-    """Those with a banner and a dialog of their own."""
-    return [make(notice) for make in (vanilla, orejime, klaro)]
+    return [make(notice) for make in (vanilla, orejime, klaro, tarteaucitron, c15t)]
 
 
 def hand(notice: dict[str, Any]) -> Product:

@@ -6,6 +6,8 @@ from tests.bench import banner
 from tests.bench.banner import table, visits
 from tests.bench.banner.visits import Figures
 
+pytestmark = pytest.mark.machine
+
 
 @pytest.fixture(scope="module")
 def played() -> dict[str, Figures]:
