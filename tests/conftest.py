@@ -1,3 +1,4 @@
+import gc
 import os
 import threading
 from collections.abc import Generator, Iterator
@@ -65,6 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Django takes no queries.
     """
     items.sort(key=lambda item: (parts.has_browser(item), not parts.is_fast(item)))
+    gc.freeze()  # what was imported stays: to look through it again and again costs a tenth
 
 
 @pytest.fixture(scope="session")

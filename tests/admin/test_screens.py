@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import Category, Cookie, Notice, OptOutRequest, RegionRule, Site, Wording
+from tests.admin import lists
 
 CATALOGUE = [Category, Cookie, RegionRule, Site, Wording]
 
@@ -53,6 +55,15 @@ def test_more_rules_cost_no_more_queries(staff: Client, notice: Notice) -> None:
 
     assert [queries(staff, url) for url in lists] == before
     assert max(before) <= 20
+
+
+@pytest.mark.parametrize(
+    "model", [*CATALOGUE[:3], Wording, Notice], ids=lambda model: model.__name__
+)
+def test_one_site_alone_needs_neither_filter_nor_column(site: Site, model: type[Model]) -> None:
+    listed = lists.changelist(model, "a site that is gone")
+    assert "site_name" not in listed.list_display
+    assert "site" not in [one.title for one in listed.filter_specs]
 
 
 @pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.__name__)

@@ -1,16 +1,20 @@
 """Two sites in one admin: each list, form and card speaks for one of them."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from consent import notices
+from consent.admin.site_scope import SESSION_KEY
 from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
@@ -27,6 +31,8 @@ from consent.models import (
     Theme,
     Wording,
 )
+from consent.publishing import copying
+from tests.admin import lists
 from tests.admin.drafts import publish
 
 LISTS = [
@@ -37,14 +43,30 @@ LISTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def pair(seeded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Something of every kind, for each of two sites."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        mix = Site.objects.get(key="mix")
+        shop = Site.objects.create(
+            key="shop",
+            name="shop.example",
+            company="Shop, Inc.",
+            origins="http://shop.mixnetworks.localhost:8000",
+            cookie_domain="mixnetworks.localhost",
+            languages="fr en",
+        )
+        copying.copy(mix, shop)
+        for one in (mix, shop):
+            Theme.objects.get_or_create(site=one)
+            _record(publish(one))
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def both(site: Site, shop: Site) -> tuple[Site, Site]:
-    """Something of every kind, for each of the two."""
-    for one in (site, shop):
-        Theme.objects.get_or_create(site=one)
-        _record(publish(one))
+def both(pair: None, staff: Client) -> None:
     notices.forget()
-    return site, shop
 
 
 def _record(notice: Notice) -> None:
@@ -76,88 +98,62 @@ def choose(client: Client, key: str, back: str = "") -> Any:
     return client.post(reverse("admin:choose_site"), {"site": key, "next": back})
 
 
-def list_of(model: type[Model]) -> str:
-    return reverse(f"admin:consent_{model._meta.model_name}_changelist")
-
-
-def sites_in(client: Client, model: type[Model], **query: str) -> set[str]:
-    """The keys of the sites that a list has rows of, as its own rows say."""
-    listed = client.get(list_of(model), query).context["cl"]
-    assert query or listed.full_result_count in (listed.result_count, None)
-    return {_key(row) for row in listed.queryset} - {""}  # people and their roles are of no site
-
-
 def _key(row: Any) -> str:
     owner = row.notice if isinstance(row, Decision) else row
     site = getattr(owner, "category", owner).site
     return site.key if isinstance(site, Site) else str(site)
 
 
+def sites_in(model: type[Model], chosen: str = "", **query: str) -> set[str]:
+    """The keys of the sites that a list has rows of, as its own rows say."""
+    listed = lists.changelist(model, chosen, **query)
+    assert query or listed.full_result_count in (listed.result_count, None)
+    return {_key(row) for row in listed.queryset} - {""}  # people and their roles are of no site
+
+
 @pytest.mark.parametrize("model", LISTS)
-def test_a_list_has_the_rows_of_the_chosen_site(
-    staff: Client, both: tuple[Site, Site], model: type[Model]
-) -> None:
-    assert sites_in(staff, model) == {"mix", "shop"}
+def test_a_list_has_the_rows_of_the_chosen_site(both: None, model: type[Model]) -> None:
+    listed = lists.changelist(model)
+    assert {"site", "site_name"} & set(listed.list_display)
+    assert "site" in [one.title for one in listed.filter_specs]
+    assert sites_in(model) == {"mix", "shop"}
     for key in ("mix", "shop"):
-        choose(staff, key)
-        assert sites_in(staff, model) == {key}
-        assert sites_in(staff, model, site="mix") == {key}  # the switch goes before the filter
-    choose(staff, "")
-    assert sites_in(staff, model) == {"mix", "shop"}
+        assert sites_in(model, key) == {key}
+        assert sites_in(model, key, site="mix") == {key}
+        assert sites_in(model, site=key) == {key}
+    assert sites_in(model, site="other") == set()
 
 
-@pytest.mark.parametrize("model", LISTS)
-def test_a_list_of_all_sites_names_them_and_is_filtered(
-    staff: Client, both: tuple[Site, Site], model: type[Model]
-) -> None:
-    page = staff.get(list_of(model))
-    assert {"site", "site_name"} & set(page.context["cl"].list_display)
-    assert "shop.example" in page.content.decode().partition('id="result_list"')[2]
-    assert "?site=shop" in page.content.decode()
-    assert sites_in(staff, model, site="shop") == {"shop"}
-    assert sites_in(staff, model, site="other") == set()
+def test_a_list_of_all_sites_names_them(staff: Client, both: None) -> None:
+    page = staff.get(lists.address(Category)).text
+    assert "shop.example" in page.partition('id="result_list"')[2]
+    assert "?site=shop" in page
 
 
 @pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Wording])
 def test_in_a_list_of_all_sites_the_rows_of_one_stand_together(
-    staff: Client, both: tuple[Site, Site], model: type[Model]
+    both: None, model: type[Model]
 ) -> None:
-    keys = [_key(row) for row in staff.get(list_of(model)).context["cl"].queryset]
+    keys = [_key(row) for row in lists.changelist(model).queryset]
     assert keys == sorted(keys)
 
 
-@pytest.mark.parametrize("model", LISTS)
-def test_one_site_alone_needs_neither_switch_nor_column(
-    staff: Client, notice: Notice, model: type[Model]
-) -> None:
-    page = staff.get(list_of(model))
-    assert "site_name" not in page.context["cl"].list_display
-    assert "site" not in [one.title for one in page.context["cl"].filter_specs]
-    assert "site-switch" not in page.content.decode()
-
-
-def test_filters_offer_what_the_chosen_site_has(staff: Client, both: tuple[Site, Site]) -> None:
-    def offered(model: type[Model], title: str) -> list[str]:
-        [found] = [
-            one for one in staff.get(list_of(model)).context["cl"].filter_specs
-            if one.title == title
-        ]  # fmt: skip
-        return [str(choice["display"]) for choice in found.choices(_changelist(model))]
-
-    def _changelist(model: type[Model]) -> Any:
-        return staff.get(list_of(model)).context["cl"]
+def test_filters_offer_what_the_chosen_site_has(both: None) -> None:
+    def offered(model: type[Model], title: str, chosen: str = "") -> list[str]:
+        listed = lists.changelist(model, chosen)
+        [found] = [one for one in listed.filter_specs if one.title == title]
+        return [str(choice["display"]) for choice in found.choices(listed)]
 
     assert offered(Cookie, "category")[1:3] == [
         "mixnetworks.com: Strictly necessary",
         "mixnetworks.com: Preferences",
     ]
     RegionRule.objects.filter(site__key="shop", code="BR").delete()
-    choose(staff, "shop")
-    assert offered(Cookie, "category")[1:3] == ["Strictly necessary", "Preferences"]
-    assert "Brazil" not in offered(Decision, "region")
+    assert offered(Cookie, "category", "shop")[1:3] == ["Strictly necessary", "Preferences"]
+    assert "Brazil" not in offered(Decision, "region", "shop")
 
 
-def test_the_row_of_another_site_still_opens(staff: Client, both: tuple[Site, Site]) -> None:
+def test_the_row_of_another_site_still_opens(staff: Client, both: None) -> None:
     choose(staff, "shop")
     for model in (Category, RegionRule, Decision):
         for row in model._default_manager.all()[:2]:
@@ -165,9 +161,7 @@ def test_the_row_of_another_site_still_opens(staff: Client, both: tuple[Site, Si
             assert staff.get(url).status_code == 200, url
 
 
-def test_the_switch_stands_on_every_page_and_marks_the_chosen(
-    staff: Client, both: tuple[Site, Site]
-) -> None:
+def test_the_switch_stands_on_every_page_and_marks_the_chosen(staff: Client, both: None) -> None:
     choose(staff, "shop")
     category = Category.objects.filter(site__key="mix").first()
     assert category is not None
@@ -183,8 +177,8 @@ def test_the_switch_stands_on_every_page_and_marks_the_chosen(
         assert page.count('aria-current="true">') >= 1
 
 
-def test_switching_leads_back_and_nowhere_else(staff: Client, both: tuple[Site, Site]) -> None:
-    back = list_of(Category)
+def test_switching_leads_back_and_nowhere_else(staff: Client, both: None) -> None:
+    back = lists.address(Category)
     assert choose(staff, "shop", back)["Location"] == back
     for elsewhere in ("https://evil.example/", "//evil.example/", "", "\x00"):
         assert choose(staff, "shop", elsewhere)["Location"] == reverse("admin:index")
@@ -197,27 +191,17 @@ def test_switching_leads_back_and_nowhere_else(staff: Client, both: tuple[Site, 
 
 
 @pytest.mark.parametrize("key", ["ghost", "", "\x00", "x" * 5_000])
-def test_what_is_no_site_means_all_of_them(
-    staff: Client, both: tuple[Site, Site], key: str
-) -> None:
+def test_what_is_no_site_means_all_of_them(staff: Client, both: None, key: str) -> None:
     choose(staff, "shop")
     assert choose(staff, key).status_code == 302
-    assert sites_in(staff, Category) == {"mix", "shop"}
+    assert staff.session[SESSION_KEY] == ""
 
 
-def test_a_chosen_site_that_is_gone_means_all_of_them(
-    staff: Client, site: Site, bare: Site
-) -> None:
-    choose(staff, "shop")
-    bare.delete()
-    assert sites_in(staff, Category) == {"mix"}
+def test_a_stranger_chooses_nothing(both: None) -> None:
+    assert "/login/" in choose(Client(), "shop")["Location"]
 
 
-def test_a_stranger_chooses_nothing(client: Client, both: tuple[Site, Site]) -> None:
-    assert "/login/" in choose(client, "shop")["Location"]
-
-
-def test_the_home_page_speaks_for_the_chosen_site(staff: Client, both: tuple[Site, Site]) -> None:
+def test_the_home_page_speaks_for_the_chosen_site(staff: Client, both: None) -> None:
     def told() -> list[tuple[str, int, int | None, int]]:
         return [
             (
@@ -234,11 +218,11 @@ def test_the_home_page_speaks_for_the_chosen_site(staff: Client, both: tuple[Sit
     assert told() == [("mix", 35, 40, 1), ("shop", 1, 60, 1)]
     choose(staff, "shop")
     assert told() == [("shop", 1, 60, 1)]
-    notices_shown = staff.get(list_of(Notice)).context["site_statuses"]
+    notices_shown = staff.get(lists.address(Notice)).context["site_statuses"]
     assert [one.site.key for one in notices_shown] == ["shop"]
 
 
-def test_old_counts_are_not_recent_ones(staff: Client, both: tuple[Site, Site]) -> None:
+def test_old_counts_are_not_recent_ones(staff: Client, both: None) -> None:
     Tally.objects.update(day="2026-01-01")
     Detection.objects.filter(site="mix").update(day="2026-01-01")
     mix, shop = staff.get(reverse("admin:index")).context["desks"]
@@ -246,9 +230,7 @@ def test_old_counts_are_not_recent_ones(staff: Client, both: tuple[Site, Site]) 
     assert (shop.statistics.shown, shop.status.undeclared) == (0, ["_x"])
 
 
-def test_the_effective_rule_is_that_of_the_chosen_site(
-    staff: Client, both: tuple[Site, Site]
-) -> None:
+def test_the_effective_rule_is_that_of_the_chosen_site(staff: Client, both: None) -> None:
     RegionRule.objects.filter(site__key="shop", code="US-CA").update(name="Golden State")
     url = reverse("admin:consent_regionrule_effective")
 
