@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
-from pytest_django import DjangoDbBlocker
+from django.db import connection
 
-from consent import publishing
-from consent.models import Site
+from consent.models import Decision
 from consent.record.log import sequencer
+from tests.copies import Made, publish
 from tests.postgres import new_database
 from tests.servers import Project
 from tests.verification import installation
@@ -20,26 +19,29 @@ from tests.verification.recorded import THEN, decide
 
 
 @pytest.fixture(scope="module")
-def recorded(seeded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[UUID]]:
-    """The ids of 500 decisions, to which each test rolls back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        publishing.publish(Site.objects.get())
-        ids = [decide(number) for number in range(500)]
-        while sequencer.run(THEN):
-            pass
-        ids.append(decide(500))
-        sequencer.run(THEN + timedelta(hours=2))
-        yield ids
-        transaction.set_rollback(True)
+def recorded(made: Made) -> Iterator[None]:
+    with made(_record):
+        yield
+
+
+def _record() -> None:
+    publish()
+    for number in range(500):
+        decide(number)
+    while sequencer.run(THEN):
+        pass
+    decide(500)
+    sequencer.run(THEN + timedelta(hours=2))
 
 
 @pytest.fixture
-def made(recorded: list[UUID], db: None) -> list[UUID]:
-    return recorded
+def ids(recorded: None, db: None) -> list[UUID]:
+    """Of all decisions that are there."""
+    return list(Decision.objects.order_by("pk").values_list("pk", flat=True))
 
 
 @pytest.fixture
-def owner(made: list[UUID]) -> Owner:
+def owner(ids: list[UUID]) -> Owner:
     """Of the tests' own database, with every trigger off."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")

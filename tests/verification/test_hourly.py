@@ -31,7 +31,7 @@ def check() -> RecordCheck:
     return RecordCheck.objects.get()
 
 
-def test_one_process_of_all_does_it_once_an_hour(made: list[UUID]) -> None:
+def test_one_process_of_all_does_it_once_an_hour(ids: list[UUID]) -> None:
     assert hourly.check_if_due(NOW)
     assert not hourly.check_if_due(NOW + timedelta(minutes=59))
     assert hourly.check_if_due(NOW + timedelta(minutes=60))
@@ -39,7 +39,7 @@ def test_one_process_of_all_does_it_once_an_hour(made: list[UUID]) -> None:
     assert check().verified >= 1000
 
 
-def test_a_process_that_ended_half_way_is_followed_by_another(made: list[UUID]) -> None:
+def test_a_process_that_ended_half_way_is_followed_by_another(ids: list[UUID]) -> None:
     RecordCheck.objects.create(pk=1, began_at=NOW)
 
     assert not hourly.check_if_due(NOW + timedelta(hours=5, minutes=59))
@@ -47,20 +47,20 @@ def test_a_process_that_ended_half_way_is_followed_by_another(made: list[UUID]) 
 
 
 def test_what_was_touched_is_told_until_it_is_no_longer_so(
-    made: list[UUID], admin_client: Client
+    ids: list[UUID], admin_client: Client
 ) -> None:
-    touch(made[7], "XX")
+    touch(ids[7], "XX")
     hourly.check_if_due(NOW)
     overview.read(NOW)
 
     assert check().wrong == 1
-    assert check().findings[0]["row"] == str(made[7])
+    assert check().findings[0]["row"] == str(ids[7])
     assert causes.RECORD_CHANGED in heartbeat.known().causes
     assert "consent_record_wrong 1.0" in Client().get("/metrics").content.decode()
     page = admin_client.get(reverse("admin:index")).content.decode()
     assert "1 entry of the record is not what it was" in page
 
-    touch(made[7], "DE")
+    touch(ids[7], "DE")
     hourly.check_if_due(NOW + timedelta(hours=1))
     overview.read(NOW)
 
@@ -70,9 +70,9 @@ def test_what_was_touched_is_told_until_it_is_no_longer_so(
     assert "consent_record_wrong 0.0" in Client().get("/metrics").content.decode()
 
 
-def test_a_wrong_row_takes_no_machine_out_of_the_balancer(made: list[UUID]) -> None:
+def test_a_wrong_row_takes_no_machine_out_of_the_balancer(ids: list[UUID]) -> None:
     notices.everywhere()
-    touch(made[7], "XX")
+    touch(ids[7], "XX")
     hourly.check_if_due(NOW)
     overview.read(NOW)
     heartbeat.beat()
@@ -84,13 +84,13 @@ def test_a_wrong_row_takes_no_machine_out_of_the_balancer(made: list[UUID]) -> N
 
 
 def test_the_stretch_walks_on_and_begins_again(
-    made: list[UUID], monkeypatch: pytest.MonkeyPatch
+    ids: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is neither new nor in the first stretch is reached in its hour."""
     monkeypatch.setattr(hourly, "NEWEST", 10)
     monkeypatch.setattr(hourly, "STRETCH", 100)
-    place = Leaf.objects.get(record=made[180]).place
-    touch(made[180], "XX")
+    place = Leaf.objects.get(record=ids[180]).place
+    touch(ids[180], "XX")
 
     assert place is not None
     for hour in range(place // 100):
@@ -101,14 +101,14 @@ def test_the_stretch_walks_on_and_begins_again(
 
 
 def test_rows_without_leaves_are_reached_too(
-    made: list[UUID], monkeypatch: pytest.MonkeyPatch
+    ids: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hourly, "NEWEST", 10)
     monkeypatch.setattr(rows, "PAGE", 20)
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER consent_leaf_no_delete")
     new = uuid7.uuid7(NOW - timedelta(days=9))
-    decision = Decision.objects.get(pk=made[3])
+    decision = Decision.objects.get(pk=ids[3])
     decision.pk, decision._state.adding = new, True
     Decision.objects.bulk_create([decision])
 
@@ -118,7 +118,7 @@ def test_rows_without_leaves_are_reached_too(
     assert [(one["finding"], one["row"]) for one in check().findings] == [("inserted", str(new))]
 
 
-def test_a_row_with_a_number_below_zero_is_told_until_it_is_gone(made: list[UUID]) -> None:
+def test_a_row_with_a_number_below_zero_is_told_until_it_is_gone(ids: list[UUID]) -> None:
     row = Change(pk=-7, at=NOW, by="ada", site="mix", model="site", row="1", action="change")
     Change.objects.bulk_create([row])
 

@@ -121,11 +121,11 @@ def test_a_log_that_was_touched_is_told(owner: Owner, attack: Callable[[Owner], 
         assert finding.type == word and place in (None, finding.place), found
 
 
-def test_a_place_is_one_rows(owner: Owner, made: list[UUID]) -> None:
+def test_a_place_is_one_rows(owner: Owner, ids: list[UUID]) -> None:
     """What is unique is the owner's to say, and a place that two rows claim is only one's."""
     owner.ask("DROP INDEX one_leaf_per_place")
-    ((_, new),) = insert(owner, made[0], made[0])
-    give_leaf(owner, UUID(new), place_of(owner, made[0]))
+    ((_, new),) = insert(owner, ids[0], ids[0])
+    give_leaf(owner, UUID(new), place_of(owner, ids[0]))
 
     (finding,) = Verification().all()
 

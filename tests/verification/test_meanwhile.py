@@ -14,7 +14,7 @@ from tests.verification.recorded import NOW, decide
 
 
 @pytest.fixture
-def under_way(made: list[UUID]) -> Iterator[Verification]:
+def under_way(ids: list[UUID]) -> Iterator[Verification]:
     """It has begun, and knows which rows were erased by then."""
     verification = Verification()
     yield verification
@@ -26,14 +26,14 @@ def _erase(id: UUID) -> None:
     visitors.erase(Decision.objects.get(pk=id).visitor, "mix", now=NOW)
 
 
-def test_a_visitor_may_erase_meanwhile(made: list[UUID], under_way: Verification) -> None:
-    for id in made[10:20]:
+def test_a_visitor_may_erase_meanwhile(ids: list[UUID], under_way: Verification) -> None:
+    for id in ids[10:20]:
         _erase(id)
     assert Tombstone.objects.count() == 10
 
 
-def test_tombstones_may_be_written_anew_meanwhile(made: list[UUID]) -> None:
-    for id in made[10:20]:
+def test_tombstones_may_be_written_anew_meanwhile(ids: list[UUID]) -> None:
+    for id in ids[10:20]:
         _erase(id)
     verification = Verification()
     old = set(Tombstone.objects.values_list("pk", flat=True))
@@ -44,7 +44,7 @@ def test_tombstones_may_be_written_anew_meanwhile(made: list[UUID]) -> None:
     assert list(verification.all()) == []
 
 
-def test_visitors_may_answer_meanwhile(made: list[UUID], under_way: Verification) -> None:
+def test_visitors_may_answer_meanwhile(ids: list[UUID], under_way: Verification) -> None:
     for number in range(400, 410):
         decide(number)
     while sequencer.run(NOW):

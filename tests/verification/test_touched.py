@@ -41,7 +41,7 @@ def test_a_whole_record_is_whole(record: Project) -> None:
     assert record.manage("record", "verify", "--quiet") == ""
 
 
-def test_what_cannot_be_done_is_no_finding(made: list[UUID]) -> None:
+def test_what_cannot_be_done_is_no_finding(ids: list[UUID]) -> None:
     with pytest.raises(CommandError, match="it was erased, forgotten, or never was") as caught:
         call_command("record", "verify", "--id", "0199d1e2-5a7b-7c3d-8e4f-0123456789ab")
     assert caught.value.returncode == 2
