@@ -9,16 +9,15 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from consent import notices, publishing
+from consent import notices
 from consent.cookies import account_token
-from consent.models import AccountAnswer, RegionRule, Site
+from consent.models import AccountAnswer
 from consent.notices import signing_keys
 from consent.record import accounts
 from tests.api.visiting import (
     DOMAIN,
     GPC,
     NOTE,
-    SIGNED,
     TOKEN,
     Visitor,
     a_decision,
@@ -39,21 +38,6 @@ def note_of(visitor: Visitor) -> account_token.AccountToken:
     token = visitor.cookie(NOTE)
     assert token
     return account_token.read(token, signing_keys.ring(), issuer=signing_keys.issuer(), site="mix")
-
-
-@pytest.mark.parametrize(
-    "authorization", ["", "Bearer wrong", f"Basic {TOKEN}", TOKEN, "Bearer", "Bearer \xff"]
-)
-@pytest.mark.parametrize("method", ["post", "delete"])
-def test_nobody_but_the_sites_server_may_say_it(method: str, authorization: str) -> None:
-    assert tell(method, "X").status_code < 300
-
-    response = tell(method, "X", HTTP_AUTHORIZATION=authorization)
-
-    assert response.status_code == 401
-    assert response["WWW-Authenticate"].startswith("Bearer")
-    assert response["Content-Type"] == "application/problem+json"
-    assert not response.cookies
 
 
 @pytest.mark.parametrize(
@@ -160,18 +144,6 @@ def test_a_browsers_opt_out_reaches_the_account(
     assert str(row.decision or "") == (told["receipt"] if told else "")
 
 
-@pytest.mark.parametrize(("place", "expected"), [("US-CA", True), ("US-CO", False)])
-def test_do_not_track_is_a_signal_where_the_told_regions_rule_says_so(
-    visitor: Visitor, site: Site, place: str, expected: bool
-) -> None:
-    RegionRule.objects.filter(code="US-CA").update(dnt=True)
-    publishing.publish(site)
-    notices.forget()
-    headers = {"HTTP_DNT": "1", "HTTP_X_CONSENT_REGION": place}
-
-    assert visitor.sign_in("X", **headers).json()["opted_out"] is expected
-
-
 def test_signing_in_again_says_nothing_new(
     visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -182,20 +154,6 @@ def test_signing_in_again_says_nothing_new(
         assert visitor.sign_in("X").json()["opted_out"] is True
 
     assert AccountAnswer.objects.count() == 1
-
-
-@pytest.mark.parametrize("twice", [False, True])
-def test_nothing_is_concluded_from_a_decision_that_cannot_be_believed(
-    visitor: Visitor, twice: bool
-) -> None:
-    visitor.decide(a_refusal())
-    token = visitor.cookie(SIGNED)
-    broken = f"{SIGNED}={token}; {SIGNED}={token}" if twice else f"{SIGNED}={token}x"
-
-    response = tell("post", "X", HTTP_COOKIE=broken)
-
-    assert response.json()["opted_out"] is False
-    assert not AccountAnswer.objects.exists()
 
 
 @pytest.mark.requirement("R73")
@@ -217,15 +175,3 @@ def test_without_a_record_nobody_is_told_anything(method: str) -> None:
         response = tell(method, "X")
 
     assert (response.status_code, response["Retry-After"]) == (503, "5")
-
-
-def test_a_site_that_is_none_has_no_accounts() -> None:
-    token = f"Bearer {TOKEN}"
-    response = Client().post(
-        "/v1/account?site=other",
-        '{"account": "X"}',
-        content_type="application/json",
-        HTTP_AUTHORIZATION=token,
-    )
-
-    assert response.status_code == 404

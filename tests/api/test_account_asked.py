@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from consent.notices import NoticeInForce
 from consent.record import accounts
 from tests.api.test_following import yes_to_all
-from tests.api.visiting import ACCOUNTS_TOKEN, GPC, VISITORS_TOKEN, Visitor, a_decision, bearer
+from tests.api.visiting import ACCOUNTS_TOKEN, GPC, Visitor, a_decision, bearer
 from tests.outage import database_away
 
 NAME = "HTTP_X_CONSENT_ACCOUNT"
@@ -58,19 +58,6 @@ def test_an_opt_out_names_what_it_concerns(visitor: Visitor) -> None:
     )
 
 
-def test_a_decision_holds_until_another_browser_says_no(visitor: Visitor) -> None:
-    """What a worker asks hours later."""
-    visitor.decide(a_decision(choices={"analytics": True}, keeps=True))
-    visitor.sign_in("X")
-    assert "analytics" not in ask().json()["refused"]
-
-    other = Visitor(Client())
-    other.sign_in("X")
-    other.decide(a_decision(choices={"analytics": False}, keeps=True))
-
-    assert "analytics" in ask().json()["refused"]
-
-
 @pytest.mark.requirement("R10")
 def test_another_account_refused_nothing(visitor: Visitor) -> None:
     visitor.sign_in("X", **GPC)
@@ -94,12 +81,6 @@ def test_what_names_no_account_is_a_problem(value: str) -> None:
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     assert ask(None).status_code == 400
-
-
-def test_nobody_but_the_sites_server_may_ask() -> None:
-    assert ask(token="mixc_wrong").status_code == 401
-    assert ask(token=VISITORS_TOKEN).status_code == 403
-    assert send(**{NAME: "X"}).status_code == 401
 
 
 def test_it_is_read_alone(

@@ -15,7 +15,6 @@ from consent.models import AccountAnswer, Site
 from consent.notices import NoticeInForce
 from tests.api.test_following import OFF, accounts_away, asked_offline, yes_to_all
 from tests.api.visiting import STATE, Visitor, a_decision, a_refusal, expired
-from tests.versions import first_version
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R63")]
 
@@ -80,15 +79,6 @@ def test_a_page_is_told_in_the_readable_cookie(signed: Signed) -> None:
     assert mine.account.refused == ()  # its own choice says it
 
 
-def test_who_signs_in_later_is_told_as_well(signed: Signed, in_force: NoticeInForce) -> None:
-    signed("X").decide(to("analytics", False))
-
-    late = signed("X")
-
-    assert late.verdict("analytics") == OFF
-    assert late.verdict("preferences") == ON
-
-
 def test_who_knew_of_it_takes_it_back_for_all(signed: Signed) -> None:
     a, b, c = signed("X"), signed("X"), signed("X")
     a.decide(to("analytics", False))
@@ -137,46 +127,6 @@ def test_a_no_given_again_counts_again(signed: Signed) -> None:
     assert b.verdict("analytics") == OFF
 
 
-def test_a_category_at_a_time(signed: Signed) -> None:
-    a, b = signed("X"), signed("X")
-    a.decide(to("analytics", False))
-    b.decide(to("preferences", False))
-    for one in (a, b):
-        one.arrive()
-
-    assert (a.verdict("analytics"), a.verdict("preferences")) == (REFUSED, OFF)
-    assert (b.verdict("analytics"), b.verdict("preferences")) == (OFF, REFUSED)
-    b.decide(to("analytics", True))
-    assert b.verdict("preferences") == REFUSED
-    a.arrive()
-    assert a.verdict("preferences") == OFF
-
-
-def test_signing_out_leaves_the_browsers_own_choice(signed: Signed) -> None:
-    a, b = signed("X"), signed("X")
-    a.decide(to("analytics", False))
-    b.arrive()
-
-    b.sign_out()
-
-    assert b.verdict("analytics") == ON
-    told = state.decode(b.cookie(STATE) or "")
-    assert told is not None
-    assert told.account == state.NOBODY
-
-
-def test_a_yes_brings_no_opt_out_back(signed: Signed) -> None:
-    """R54: of sale and advertising that is confirmed, as before."""
-    a, b = signed("X"), signed("X")
-    a.decide(a_refusal())
-    b.arrive()
-
-    b.decide(a_decision(choices={"marketing": True, "analytics": True}, keeps=True))
-
-    assert b.verdict("analytics") == ON
-    assert b.verdict("marketing") == OFF
-
-
 def test_what_another_product_was_told_takes_nothing_back(site: Site, signed: Signed) -> None:
     Site.objects.update(imports=Site.Imports.ALL)
     publishing.publish(Site.objects.get())
@@ -194,47 +144,6 @@ def test_what_another_product_was_told_takes_nothing_back(site: Site, signed: Si
         assert new.verdict("analytics") == OFF
         new.arrive()
         assert new.verdict("analytics") == OFF
-
-
-def test_the_row_remembers_when_where_and_which_version(signed: Signed) -> None:
-    a = signed("X")
-    before = timezone.now().timestamp()
-
-    told = a.decide(to("analytics", False)).json()
-
-    row = AccountAnswer.objects.get()
-    version, granted, at, place = row.choices["analytics"]
-    assert (version, granted, place) == (first_version(), 0, told["region"])
-    assert before <= at + 0.001 <= timezone.now().timestamp() + 0.001
-    assert str(row.decision) == told["receipt"]
-    assert (row.opted_out, row.since, row.reason) == (False, None, "choice")
-
-
-def test_two_browsers_that_refuse_at_once_are_both_heard(signed: Signed) -> None:
-    """Each had read the account before the other wrote."""
-    a, b, c = signed("X"), signed("X"), signed("X")
-    a.decide(to("analytics", False))
-    first = AccountAnswer.objects.get()
-    b.decide(to("preferences", False))
-    second = AccountAnswer.objects.exclude(pk=first.pk).get()
-    assert second.choices.keys() == {"analytics", "preferences"}
-
-    c.decide(to("personalization", False))
-    stale = AccountAnswer.objects.order_by("-id")[0]
-    stale.pk, stale.choices = (
-        _later(stale.pk),
-        {"support": [first_version(), 0, stale.at.timestamp(), "ZZ"]},
-    )
-    stale._state.adding = True
-    stale.save()
-
-    d = signed("X")
-    refused = {"analytics", "preferences", "personalization", "support"}
-    assert {key for key in refused if d.verdict(key) == OFF} == refused
-
-
-def _later(pk: Any) -> Any:
-    return type(pk)(int=pk.int + 1)
 
 
 def test_a_no_that_the_record_missed_reaches_the_account_with_the_next_page(

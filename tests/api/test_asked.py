@@ -121,8 +121,3 @@ def test_in_development_a_previewed_place_is_the_place(visitor: Visitor, setting
     assert (
         visitor.decide(a_decision(choices=ALL, region="US-CA"), **in_place("FR")).status_code == 201
     )
-
-
-@pytest.mark.parametrize("region", ["", "us-ca", "EEA", "US-", "California", 1, None])
-def test_a_place_that_is_none_is_refused(visitor: Visitor, region: object) -> None:
-    assert visitor.decide(a_decision(region=region)).status_code == 400

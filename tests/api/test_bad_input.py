@@ -1,7 +1,6 @@
 """Whatever is sent, the answer is a clear 4xx, and nothing is half-written."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from django.test import Client
 
 from consent.models import Decision
 from consent.statistics import detections, tallies
-from tests.api.visiting import ORIGIN, SIGNED, STATE, Visitor, a_decision
+from tests.api.visiting import Visitor, a_decision
 
 BODIES: dict[str, tuple[str | bytes, int]] = {
     "nothing": (b" ", 400),
@@ -173,35 +172,6 @@ def test_a_body_of_the_right_type(visitor: Visitor, content_type: str) -> None:
     assert visitor.decide(content_type=content_type).status_code == 201
 
 
-@pytest.mark.parametrize(
-    ("path", "method"),
-    [
-        (path, method)
-        for path, taken in {
-            "/v1/decisions": "POST",
-            "/v1/shown": "POST",
-            "/v1/detections": "POST",
-            "/v1/check": "GET HEAD",
-            "/v1/notice": "GET HEAD",
-            "/v1/openapi.json": "GET HEAD",
-            "/v1/decisions/mine": "GET HEAD DELETE",
-            "/banner.js": "GET HEAD",
-            "/banner.json": "GET HEAD",
-            "/.well-known/jwks.json": "GET HEAD",
-            "/.well-known/gpc.json": "GET HEAD",
-        }.items()
-        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
-        if method not in taken.split()
-    ],
-)
-def test_another_method(visitor: Visitor, path: str, method: str) -> None:
-    response = visitor.client.generic(method, path, HTTP_ORIGIN=ORIGIN)
-
-    assert response.status_code == 405
-    assert response["Content-Type"] == "application/problem+json"
-    assert method not in response["Allow"].split(", ")
-
-
 @pytest.mark.parametrize("path", ["/v1/", "/v1/nothing", "/v1/decisions/", "/v1/check/x"])
 def test_an_address_that_is_none(visitor: Visitor, path: str) -> None:
     assert _is_problem(visitor.client.get(path), 404)
@@ -226,33 +196,6 @@ def test_too_many_parameters(visitor: Visitor, path: str) -> None:
     query = "&".join(f"category=a{number}" for number in range(2_000))
 
     assert _is_problem(visitor.client.get(f"{path}?{query}"), 400)
-
-
-COOKIES = {
-    "an empty cookie": f"{SIGNED}=",
-    "no token": f"{SIGNED}=yes",
-    "two cookies": f"{SIGNED}=a; {SIGNED}=b",
-    "a token with no algorithm": f"{SIGNED}=eyJhbGciOiJub25lIn0.e30.",
-    "a huge one": f"{SIGNED}={'a' * 20_000}",
-    "bytes": f"{SIGNED}=\xff\xfe\x00",
-    "no pairs": ";;;=;==;",
-    "a state that is none": f"{STATE}=1~~~",
-}
-
-
-@pytest.mark.parametrize("name", COOKIES)
-@pytest.mark.parametrize(
-    "ask",
-    [
-        pytest.param(lambda v, c: v.check(HTTP_COOKIE=c), id="check"),
-        pytest.param(lambda v, c: v.decide(HTTP_COOKIE=c), id="decide"),
-        pytest.param(lambda v, c: v.client.get("/v1/decisions/mine", HTTP_COOKIE=c), id="mine"),
-    ],
-)
-def test_a_cookie_that_is_none(
-    visitor: Visitor, name: str, ask: Callable[[Visitor, str], Any]
-) -> None:
-    assert ask(visitor, COOKIES[name]).status_code in (200, 201, 404)
 
 
 @pytest.mark.usefixtures("unpublished")

@@ -1,10 +1,7 @@
 """The check says again what it said before: the kernel's words, and never a moment too long."""
 
 import json
-import time
-from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +14,10 @@ from pytest_django import Settings
 from consent import notices, publishing
 from consent.api.check import judge, query, view
 from consent.client.permission import Permission
-from consent.cookies import decision_token, reader
+from consent.cookies import decision_token
 from consent.cookies.decision_token import SignedDecision
-from consent.cookies.reader import CookieReader
-from consent.kernel.rules import DAY, Answer, Choice, signalled
-from consent.models import Category, RegionRule, Site
+from consent.kernel.rules import DAY, Answer, Choice
+from consent.models import RegionRule, Site
 from consent.notices import NoticeInForce, signing_keys
 from tests.api.visiting import NOTE, SIGNED, TOKEN, Visitor, a_decision
 
@@ -62,62 +58,8 @@ def worded(response: Any) -> tuple[int, bytes, list[tuple[str, str]]]:
     return response.status_code, response.content, sorted(response.items())
 
 
-def first_hand(
-    in_force: NoticeInForce, place: str, *, cookie: str, sec_gpc: str | None, dnt: str | None
-) -> dict[str, Any]:
-    """What the kernel says, of cookies read anew: nothing here has a memory."""
-    now, ruleset = int(time.time()), in_force.ruleset
-    region = ruleset.region(place, today=day_of(now))
-    domain = in_force.cookie_domain
-    reading = CookieReader.of(
-        signing_keys.ring(), issuer=signing_keys.issuer(), site="mix", domain=domain
-    )
-    signal = reader.signal(sec_gpc, dnt, region)
-    shown = reading.read(reading.values(cookie), signal=signal).context
-    return {
-        "site": "mix",
-        "notice": in_force.number,
-        "region": place,
-        "model": region.model,
-        "signal": signalled(shown),
-        "account": shown.account,
-        "decided_at": shown.answer.decided_at if shown.answer else None,
-        "show_banner": bool(ruleset.questions(region, shown, now=now)),
-        "categories": {
-            key: {"verdict": one.verdict, "reason": one.reason, "allows": one.allows}
-            for key, one in ruleset.judge_all(region, shown, now=now).items()
-        },
-    }
-
-
 def day_of(now: int) -> date:
     return datetime.fromtimestamp(now, UTC).date()
-
-
-def test_whatever_is_asked_in_whatever_order_the_kernel_answers(in_force: NoticeInForce) -> None:
-    cookies = [
-        "",
-        f"{SIGNED}={a_token(in_force, decided_at=NOON - DAY, analytics=True, marketing=True)}",
-        f"{SIGNED}={a_token(in_force, decided_at=NOON - DAY, visitor=2, analytics=False)}",
-        f"{SIGNED}=broken",
-        f"{NOTE}=broken",
-    ]
-    with time_machine.travel(NOON, tick=False):
-        for _ in range(3):
-            for cookie, sec_gpc, dnt, place in product(
-                cookies, (None, "1", "0,1", "0"), (None, "1"), ("US-CA", "CA-QC", "DE", "ZZ")
-            ):
-                headers: dict[str, Any] = {"HTTP_X_REGION": place, "HTTP_COOKIE": cookie}
-                headers |= {"HTTP_SEC_GPC": sec_gpc} if sec_gpc else {}
-                headers |= {"HTTP_DNT": dnt} if dnt else {}
-                told = first_hand(in_force, place, cookie=cookie, sec_gpc=sec_gpc, dnt=dnt)
-                allowed = [key for key, one in told["categories"].items() if one["allows"]]
-
-                response, needed = ask(**headers), ask("need=analytics", **headers)
-
-                assert response.content == json.dumps(told).encode()
-                assert response["X-Consent-Allowed"] == ", ".join(allowed)
-                assert needed.status_code == (204 if "analytics" in allowed else 403)
 
 
 def test_the_second_answer_is_the_first_to_the_last_byte(visitor: Visitor) -> None:
@@ -185,15 +127,6 @@ def test_a_publication_holds_from_the_next_request_on(
     assert "analytics=granted" in before["X-Consent-State"]
     assert "analytics=lapsed" in after["X-Consent-State"]
     assert b'"notice": 2' in after.content
-
-
-def test_what_is_not_published_changes_nothing(visitor: Visitor, site: Site) -> None:
-    visitor.decide()
-    before = worded(ask("", visitor.cookies))
-    Category.objects.filter(site=site, key="analytics").delete()
-    notices.refresh()
-
-    assert worded(ask("", visitor.cookies)) == before
 
 
 def test_a_key_that_is_gone_verifies_nothing(visitor: Visitor, settings: Settings) -> None:
@@ -280,25 +213,3 @@ def test_a_decision_is_heard_in_the_next_request(visitor: Visitor) -> None:
 
     assert allowed[::2] == ["necessary, analytics", "necessary, support", "necessary"]
     assert allowed[1::2] == allowed[::2]
-
-
-def test_two_sites_keep_their_answers_apart(
-    visitor: Visitor, in_force: NoticeInForce, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    snapshot = json.loads(in_force.body)
-    snapshot["site"]["key"], snapshot["number"] = "other", 7
-    other = replace(
-        in_force,
-        site=replace(in_force.site, key="other"),
-        number=7,
-        digest="0" * 64,
-        snapshot=snapshot,
-        ruleset=type(in_force.ruleset).of(snapshot),
-    )
-    monkeypatch.setattr("consent.notices.in_force._by_site", {"mix": in_force, "other": other})
-    visitor.decide()
-
-    told = [json.loads(ask(f"site={one}", visitor.cookies).content) for one in ("mix", "other") * 2]
-
-    assert [(one["site"], one["notice"]) for one in told] == [("mix", 1), ("other", 7)] * 2
-    assert [one["categories"]["analytics"]["reason"] for one in told] == ["choice", "default"] * 2

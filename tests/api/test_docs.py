@@ -26,10 +26,6 @@ def test_every_file_is_shown_as_it_is(page: str) -> None:
     assert {path.read_text(encoding="utf-8") for path in SHOWN} <= shown
 
 
-def test_the_vectors_are_linked(page: str) -> None:
-    assert 'href="/v1/vectors.json"' in page
-
-
 def test_words_are_told_from_code(page: str) -> None:
     prose = re.sub(r"<code>.*?</code>", "", page, flags=re.DOTALL)
     assert "Global Privacy Control: <code>1</code> is a standing no." in page

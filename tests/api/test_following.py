@@ -106,26 +106,6 @@ def test_three_browsers_and_two_accounts(browser: Browser, in_force: NoticeInFor
     assert AccountAnswer.objects.count() == 1
 
 
-@pytest.mark.requirement("R9")
-@pytest.mark.requirement("R51")
-def test_a_browser_that_was_signed_in_before_hears_of_it_as_it_arrives(
-    browser: Browser, in_force: NoticeInForce
-) -> None:
-    a, b = browser(), browser()
-    b.decide(yes_to_all(in_force))
-    b.sign_in("X")
-    a.sign_in("X")
-    assert b.verdict("marketing") == ("granted", "choice")
-
-    a.decide(a_refusal())
-    b.arrive()
-
-    assert b.verdict("marketing") == OFF
-    assert asked_offline(b, in_force).judgement("marketing") == Judgement(
-        Verdict.DENIED, Reason.ACCOUNT
-    )
-
-
 @pytest.mark.requirement("R10")
 def test_the_next_account_is_not_told_of_the_last_one(
     browser: Browser, in_force: NoticeInForce
@@ -229,17 +209,6 @@ def test_an_account_costs_a_decision_one_question_and_nobody_else_any(
     other.sign_in("Y")
     with django_assert_num_queries(ALONE + 3):  # with the site, and the row
         other.decide(a_refusal())
-
-
-def test_a_check_costs_none(
-    browser: Browser, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    visitor = browser()
-    visitor.decide(a_refusal())
-    visitor.sign_in("X")
-
-    with django_assert_num_queries(0):
-        assert visitor.check().json()["account"] is True
 
 
 def test_an_opt_out_that_got_lost_arrives_with_the_next_sign_in_or_page(

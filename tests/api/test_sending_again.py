@@ -45,18 +45,6 @@ def test_a_receipt_is_no_password(visitor: Visitor) -> None:
     assert not stranger.cookies
 
 
-def test_who_shows_another_cookie_is_not_handed_this_one(visitor: Visitor) -> None:
-    decision = a_decision()
-    visitor.decide(decision)
-    stranger = Visitor(Client())
-    stranger.decide()
-
-    response = stranger.decide(decision)
-
-    assert response.status_code == 200
-    assert kept(response) == set()
-
-
 def test_whose_first_response_was_lost_is_told_so_and_sends_anew(visitor: Visitor) -> None:
     """Nothing that a page knows makes another browser this visitor's, nor the same one again."""
     decision = a_decision()

@@ -41,19 +41,6 @@ def test_where_nobody_has_answered_the_mirror_holds_the_account_alone(visitor: V
     assert visitor.check().json()["decided_at"] is None
 
 
-def test_a_mirror_without_a_decision_is_taken_away(visitor: Visitor) -> None:
-    visitor.sign_in("X", **GPC)
-    assert visitor.cookie(STATE)
-
-    visitor.sign_in("Y")
-    told = state.decode(visitor.cookie(STATE) or "")
-    assert told is not None
-    assert told.account == AccountState(is_signed_in=True)
-
-    visitor.sign_out()
-    assert visitor.cookie(STATE) is None
-
-
 def test_signing_out_leaves_the_browsers_own_choice(visitor: Visitor) -> None:
     told = visitor.decide(a_decision(choices={"marketing": True})).json()
     signed = visitor.cookie(SIGNED)

@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from consent import notices
 from consent.admin import token
 from consent.api import token_uses
 from consent.models import AccountAnswer, Site
@@ -139,14 +138,6 @@ def test_the_watcher_sees_that_a_token_was_made_or_revoked(site: Site) -> None:
     stamps.append(in_force._stamp())
 
     assert stamps[0] != stamps[1] != stamps[2]
-
-
-def test_a_check_with_a_token_costs_no_query(
-    visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    notices.current()
-    with django_assert_num_queries(0):
-        assert visitor.check("region=US-CA", **bearer(VISITORS_TOKEN)).status_code == 200
 
 
 def test_the_day_of_the_last_use_is_written_once_a_day(

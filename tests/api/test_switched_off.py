@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from consent import notices, publishing
@@ -41,17 +40,6 @@ def test_the_tag_is_answered_by_one_line_that_releases_nothing(
     assert answer.headers["Cache-Control"] == "public, max-age=2"
 
 
-def test_a_page_that_asks_for_the_config_alone_gets_none(
-    site: Site, in_force: NoticeInForce
-) -> None:
-    off(site)
-
-    answer = Client().get("/banner.json")
-
-    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (503, "*")
-    assert "texts" not in answer.json()
-
-
 def test_a_server_is_told_that_only_what_is_necessary_may_be_set(
     site: Site, visitor: Visitor
 ) -> None:
@@ -70,12 +58,6 @@ def test_a_server_is_told_that_only_what_is_necessary_may_be_set(
     assert visitor.check("need=necessary").status_code == 204
     asked = visitor.check("category=analytics").json()["categories"]
     assert asked == {"analytics": {"verdict": "denied", "reason": "invalid", "allows": False}}
-
-
-def test_silence_lets_nothing_be_on_either(site: Site, visitor: Visitor) -> None:
-    off(site)
-
-    assert visitor.check().headers["X-Consent-Allowed"] == "necessary"
 
 
 def test_a_yes_is_refused_readably_and_a_no_is_taken(site: Site, visitor: Visitor) -> None:
@@ -136,22 +118,6 @@ def test_a_notice_published_meanwhile_switches_nothing_on(site: Site, visitor: V
 
     assert visitor.check().headers["X-Consent-Allowed"] == "necessary"
     assert b"switched off" in Client().get("/banner.js").content
-
-
-def test_another_site_goes_on(site: Site, visitor: Visitor) -> None:
-    other = Site.objects.create(
-        key="other", name="other.example", origins="https://www.other.example"
-    )
-    switches.switch(other, is_off=True, reason=BROKEN, by="alice")
-
-    assert visitor.decide().status_code == 201
-
-
-def test_it_is_switched_once(site: Site) -> None:
-    off(site)
-
-    with pytest.raises(switches.AlreadySwitchedError, match="off already"):
-        off(site)
 
 
 def _permission(notice: dict[str, Any], visitor: Visitor) -> Permission:

@@ -3,7 +3,6 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from consent.models import AccountAnswer
 from tests.outage import database_away
 from tests.pages.conftest import Visitor
 
@@ -49,17 +48,6 @@ def test_the_page_puts_it_into_the_cookies(visitor: Visitor, phone: Visitor) -> 
     assert "__Secure-mix_account" not in visitor.open().cookies  # it knows by now
 
 
-def test_some_of_it(visitor: Visitor, phone: Visitor) -> None:
-    phone.answer("save", allow=("analytics", "marketing"))
-
-    page = visitor.open()
-
-    summary = page.context["summary"]
-    assert "because you allowed" in summary.text
-    assert "Customer service and chat" in summary.keepers[-1]
-    assert visitor.cards()["analytics"].state.startswith("On, because you allowed it on ")
-
-
 def test_who_allows_it_on_the_page_takes_it_back(visitor: Visitor, phone: Visitor) -> None:
     phone.answer("save", allow=("marketing",))
     visitor.answer("save", allow=("analytics", "marketing"))
@@ -80,27 +68,6 @@ def test_a_page_that_was_opened_before_takes_nothing_back(visitor: Visitor, phon
     page = visitor.follow(response)
     assert {card.key for card in page.context["cards"] if card.state == REFUSED} == UNSOLD
     assert page.context["status"].text == ("Your choices are saved.")
-
-
-@pytest.mark.requirement("R10")
-def test_another_account_is_not_concerned(visitor: Visitor, phone: Visitor) -> None:
-    phone.answer("reject")
-    stranger = Visitor()
-    stranger.answer("accept")
-    stranger.sign_in("eve")
-
-    assert all(card.is_on for card in stranger.cards().values())
-
-
-def test_its_own_no_reaches_the_account_from_the_page(visitor: Visitor) -> None:
-    visitor.answer("reject")
-    visitor.sign_in()
-
-    visitor.open()
-
-    row = AccountAnswer.objects.get()
-    assert row.opted_out
-    assert row.choices.keys() == UNSOLD
 
 
 def test_without_the_record_the_page_says_what_the_browser_knows(

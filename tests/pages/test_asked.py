@@ -2,8 +2,8 @@
 
 import pytest
 
-from consent.models import Decision, RegionRule, Site
-from tests.pages.conftest import Visitor, asks, latest, plain, publish
+from consent.models import Decision
+from tests.pages.conftest import Visitor, latest, plain
 
 CALIFORNIA, BRITAIN = {"X-Region": "US-CA"}, {"X-Region": "GB"}
 
@@ -52,27 +52,6 @@ def test_an_opt_out_is_taken_wherever_its_form_was_shown(visitor: Visitor) -> No
 
     assert visitor.send(form, "/preferences/opt-out/", **BRITAIN).status_code == 303
     assert (latest().region, latest().place, latest().signal) == ("US-CA", "GB", True)
-
-
-@pytest.mark.requirement("R161")
-def test_a_confirmation_of_another_place_is_not_taken(visitor: Visitor, site: Site) -> None:
-    """Two places with two steps, of which one makes less of a click."""
-    RegionRule.objects.filter(site=site, code="US-CA").update(overrides={})
-    RegionRule.objects.filter(site=site, code="US-CO").update(two_step=True)
-    publish(site)
-    colorado = {"X-Region": "US-CO"}
-    visitor.answer("reject", **CALIFORNIA)
-    first = visitor.answer("accept", **CALIFORNIA)
-    assert asks(first)
-    page = visitor.follow(first, **CALIFORNIA)
-    form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": "allow"}
-    form |= {"id": str(page.context["id"]), "region": page.context["region"]}
-
-    response = visitor.send(form, page.context["own_address"], **colorado)
-
-    assert "saved=elsewhere" in response["Location"]
-    assert "another rule applies" in visitor.follow(response, **colorado).content.decode()
-    assert latest().choices["marketing"][1] == 0
 
 
 @pytest.mark.parametrize("region", ["", "us-ca", "California"])

@@ -94,24 +94,6 @@ def named(page: Any) -> dict[str, tuple[str, ...]]:
     return {party.name: party.groups for party in page.context["third_parties"]}
 
 
-@pytest.mark.requirement("R91")
-def test_another_company_is_named_whichever_party_its_cookie_is(site: Site) -> None:
-    """`_ga` is a first party's for the browser, and Google receives its data."""
-    declare(site, "analytics", "_ga")
-    site.categories.get(key="analytics").cookies.filter(name="_ga").update(provider="Google LLC")
-    publish(site)
-
-    assert named(Visitor().open("/cookies/")) == ADS | {"Google LLC": ("Usage statistics",)}
-
-
-@pytest.mark.requirement("R91")
-def test_the_site_by_another_of_its_names_is_no_third_party(site: Site) -> None:
-    site.categories.get(key="analytics").cookies.update(provider="mixnetworks.com")
-    publish(site)
-
-    assert named(Visitor().open("/cookies/")) == ADS
-
-
 @pytest.mark.parametrize(
     ("language", "said"),
     [
@@ -208,12 +190,6 @@ def test_it_is_the_same_for_everyone(visitor: Visitor) -> None:
     visitor.answer("reject")
 
     assert visitor.open("/cookies/", **{"X-Region": "US-CA", "Sec-GPC": "1"}).content == before
-
-
-def test_it_costs_no_query(visitor: Visitor, django_assert_num_queries: Any) -> None:
-    visitor.open("/cookies/")
-    with django_assert_num_queries(0):
-        assert visitor.open("/cookies/").status_code == 200
 
 
 @pytest.mark.requirement("R152", "R154")

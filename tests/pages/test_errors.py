@@ -34,13 +34,6 @@ def test_a_wrong_address_is_told_in_words(language: str, title: str) -> None:
     assert f"<h1>{title}</h1>" in response.content.decode()
 
 
-def test_a_failure_is_told_in_words() -> None:
-    response = errors.server_error(RequestFactory().get("/preferences/"))
-
-    assert response.status_code == 500
-    assert "Something went wrong here" in response.content.decode()
-
-
 GREEDY = {"X-Forwarded-For": "192.0.2.77"}
 NOT_SAVED = {
     "en": "Nothing was saved or erased. Your earlier choice still applies",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from consent.models import Decision, Site
+from consent.models import Site
 from tests.outage import database_away
 from tests.pages.conftest import Visitor, plain, publish
 
@@ -98,17 +98,6 @@ def test_a_signal_holds_the_switch_and_is_confirmed(visitor: Visitor) -> None:
 @pytest.mark.requirement("R13")
 def test_no_confirmation_without_a_signal(visitor: Visitor) -> None:
     assert "Opt-Out Request Honored" not in visitor.open(**CALIFORNIA).content.decode()
-
-
-@pytest.mark.requirement("R7")
-def test_an_acceptance_under_a_signal_leaves_it_standing(visitor: Visitor) -> None:
-    visitor.answer("accept", allow=(), **GPC)
-
-    decision = Decision.objects.get()
-    assert decision.signal
-    assert decision.choices["marketing"][1] == 0
-    assert decision.choices["analytics"][1] == 1
-    assert "Off: you opted out by " in visitor.cards()["marketing"].state
 
 
 @pytest.mark.requirement("R48", "R79")

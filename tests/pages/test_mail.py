@@ -163,10 +163,6 @@ def test_nobody_waits_for_a_mail_server_that_has_just_failed(
     assert OptOutRequest.objects.count() == 2
 
 
-def test_mail_waits_five_seconds_at_most(settings: Settings) -> None:
-    assert settings.EMAIL_TIMEOUT == 5
-
-
 def test_the_link_leads_to_the_request(visitor: Visitor, admin_client: Client) -> None:
     visitor.opt_out("Ada")
     address = str(mail.outbox[0].body).split()[-1]

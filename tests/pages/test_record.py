@@ -172,13 +172,6 @@ def test_what_an_erasure_leaves_is_told_as_that_with_its_day_alone(visitor: Visi
         assert "12:00" not in html
 
 
-def test_erasing_needs_the_form_of_the_page(visitor: Visitor) -> None:
-    visitor.answer("accept")
-
-    assert visitor.send({}, "/preferences/erase/").status_code == 403
-    assert Decision.objects.count() == 1
-
-
 def test_a_browser_that_has_lost_its_cookie_erases_nothing(visitor: Visitor) -> None:
     visitor.answer("accept")
     token = str(visitor.open("/preferences/erase/").context["csrf_token"])

@@ -115,17 +115,6 @@ def test_a_signal_that_comes_in_between_closes_the_second_step(out: Visitor) -> 
     assert "marketing" not in allowed(latest())
 
 
-def test_the_language_can_be_changed_on_the_second_page(out: Visitor) -> None:
-    opened = out.answer("accept", **CALIFORNIA)
-    page = out.follow(opened, **CALIFORNIA)
-    address = next(one.query for one in page.context["language_links"] if one.code == "fr")
-
-    french = out.open(f"/preferences/confirm/{address}", **CALIFORNIA)
-
-    assert french.status_code == 200
-    assert "Oui, autoriser de nouveau" in french.content.decode()
-
-
 def test_only_the_form_of_the_page_confirms(out: Visitor) -> None:
     page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
     form = {"csrfmiddlewaretoken": "0" * 64, "answer": "allow", "id": str(page.context["id"])}
@@ -135,10 +124,3 @@ def test_only_the_form_of_the_page_confirms(out: Visitor) -> None:
 
     assert response.status_code == 403
     assert "marketing" not in allowed(latest())
-
-
-@pytest.mark.parametrize("step", ["", "x", "é:ü", "W10:1abcde:x", "a" * 3000])
-def test_an_address_of_its_own_opens_nothing(out: Visitor, step: str) -> None:
-    response = out.client.get("/preferences/confirm/", {"step": step})
-
-    assert response.status_code == 303

@@ -60,38 +60,11 @@ def test_it_is_taken_down_once(visitor: Visitor) -> None:
     assert Decision.objects.filter(method="signal").count() == 1
 
 
-@pytest.mark.requirement("R9")
-def test_it_reaches_the_account_that_is_signed_in(visitor: Visitor) -> None:
-    visitor.answer("accept", **CALIFORNIA)
-    visitor.sign_in()
-    assert not visitor.is_account_out()
-
-    visitor.open(**CALIFORNIA, **GPC)
-
-    assert visitor.is_account_out()
-
-
-def test_an_answer_under_the_signal_carries_it_already(visitor: Visitor) -> None:
-    visitor.answer("accept", **CALIFORNIA, **GPC)
-
-    visitor.open(**CALIFORNIA, **GPC)
-
-    assert Decision.objects.count() == 1
-
-
 def test_of_an_unknown_visitor_nothing_is_taken_down(visitor: Visitor) -> None:
     page = visitor.open(**CALIFORNIA, **GPC)
 
     assert "Opt-Out Request Honored" in page.content.decode()
     assert not OURS & page.cookies.keys()
-    assert not Decision.objects.exists()
-
-
-def test_a_forged_cookie_makes_nobody_known(visitor: Visitor) -> None:
-    visitor.client.cookies["__Secure-mix_consent"] = "forged"
-
-    visitor.open(**CALIFORNIA, **GPC)
-
     assert not Decision.objects.exists()
 
 
@@ -141,39 +114,6 @@ def test_opening_the_page_is_no_prompt(visitor: Visitor) -> None:
     visitor.open(**CALIFORNIA, **GPC)
 
     assert outcomes() == {"accept": 1, "signal": 1}
-
-
-def test_an_aged_answer_lives_on_and_grows_no_younger(visitor: Visitor) -> None:
-    with time_machine.travel(NOON, tick=False) as clock:
-        visitor.answer("reject", **CALIFORNIA)
-        first = visitor.client.cookies["mix_consent_state"].value
-        clock.shift(timedelta(days=31))
-        page = visitor.open(**CALIFORNIA)
-
-    assert page.cookies["mix_consent_state"].value == first
-    assert page.cookies["mix_consent_state"]["max-age"] == 34_560_000
-    assert page.cookies["__Secure-mix_consent"]["max-age"] == 34_560_000
-
-
-def test_a_young_answer_is_left_alone(visitor: Visitor) -> None:
-    with time_machine.travel(NOON, tick=False) as clock:
-        visitor.answer("reject", **CALIFORNIA)
-        clock.shift(timedelta(days=30))
-        page = visitor.open(**CALIFORNIA)
-
-    assert not OURS & page.cookies.keys()
-
-
-@pytest.mark.requirement("R64")
-def test_a_yes_is_not_prolonged_by_visits(visitor: Visitor) -> None:
-    with time_machine.travel(NOON, tick=False) as clock:
-        visitor.answer("accept")
-        for _ in range(6):
-            clock.shift(timedelta(days=31))
-            card = visitor.cards()["analytics"]
-
-    assert not card.is_on
-    assert "that answer has expired" in card.state
 
 
 @pytest.mark.requirement("R63")

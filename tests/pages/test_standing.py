@@ -71,13 +71,6 @@ def test_half_a_place_takes_the_strictest_rule_and_says_so(
     assert ("not which part of it you are in, so the strictest of its rules" in html) is says
 
 
-def test_an_american_somewhere_is_under_the_strictest_states_rule(visitor: Visitor) -> None:
-    page = visitor.open(**{"X-Region": "US"})
-
-    assert page.context["place"] == "California"
-    assert "<h1>Your Privacy Choices" in page.content.decode()
-
-
 def test_the_place_is_named_in_the_visitors_language(visitor: Visitor) -> None:
     assert visitor.open("/preferences/?language=fr", **CALIFORNIA).context["place"] == "Californie"
 
@@ -111,16 +104,6 @@ def test_afterwards_it_is_an_opt_out_whatever_it_was_called(
     state = visitor.cards(**{"X-Region": "IT"})["marketing"].state
 
     assert state.startswith("Off: you opted out by ")
-
-
-def test_in_the_history_a_signal_is_called_by_no_name_that_may_be_another(
-    visitor: Visitor, older_signal: None
-) -> None:
-    visitor.answer("accept", **{"X-Region": "IT"})
-
-    page = visitor.open(**{"X-Region": "IT", "DNT": "1"})
-
-    assert page.context["history"][0].what == "Your browser sent an opt-out signal"
 
 
 @pytest.mark.requirement("R22")

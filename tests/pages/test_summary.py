@@ -58,16 +58,6 @@ def test_after_an_answer(visitor: Visitor, how: str, allow: Sequence[str], text:
     assert (summary.is_answered, summary.text) == (True, text)
 
 
-@pytest.mark.requirement("R7", "R56")
-def test_a_signal_over_an_answer(visitor: Visitor) -> None:
-    visitor.answer("accept", **GERMANY)
-
-    summary = visitor.open(**GERMANY, **GPC).context["summary"]
-
-    assert summary.text == "5 of 6 optional purposes are on, because you allowed them."
-    assert summary.keepers == KEPT_OFF
-
-
 def test_an_answer_that_cannot_be_read(visitor: Visitor) -> None:
     visitor.client.cookies["__Secure-mix_consent"] = "forged"
 

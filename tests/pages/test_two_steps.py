@@ -82,16 +82,6 @@ def test_no_form_to_the_first_step_brings_it_back(out: Visitor, again: dict[str,
     assert not any("marketing" in allowed(decision) for decision in Decision.objects.all())
 
 
-def test_while_a_signal_is_sent_nothing_can_be_confirmed(out: Visitor) -> None:
-    here = CALIFORNIA | GPC
-    assert out.cards(**here)["marketing"].is_bound
-
-    response = out.answer("accept", **here)
-
-    assert not asks(response)
-    assert "marketing" not in allowed(latest())
-
-
 def test_a_signal_taken_down_earlier_is_lifted_by_the_confirmed_yes(visitor: Visitor) -> None:
     visitor.send_signal(**CALIFORNIA)
 
@@ -112,15 +102,6 @@ def test_who_never_opted_out_takes_one_step(visitor: Visitor) -> None:
     assert allowed(latest()) == {*ALL}
 
 
-def test_elsewhere_one_step_is_enough(visitor: Visitor) -> None:
-    visitor.answer("reject", **ITALY)
-
-    response = visitor.answer("accept", **ITALY)
-
-    assert not asks(response)
-    assert allowed(latest()) == {*ALL}
-
-
 def test_an_account_that_opted_out_is_lifted_by_the_confirmed_yes(visitor: Visitor) -> None:
     visitor.sign_in(opted_out=True)
     assert visitor.cards(**ITALY)["marketing"].state == "Off, because your account has opted out."
@@ -136,15 +117,6 @@ def test_an_account_that_opted_out_is_lifted_by_the_confirmed_yes(visitor: Visit
     assert not visitor.is_account_out()
     assert "~4~" in confirmed.cookies["mix_consent_state"].value
     assert visitor.cards(**ITALY)["marketing"].is_on
-
-
-def test_an_account_stays_out_where_the_answer_is_no(visitor: Visitor) -> None:
-    visitor.sign_in(opted_out=True)
-
-    visitor.confirm(visitor.answer("accept", **ITALY), "keep", **ITALY)
-
-    assert visitor.is_account_out()
-    assert not visitor.cards(**ITALY)["marketing"].is_on
 
 
 def test_a_note_of_an_account_that_cannot_be_read_cannot_be_lifted(visitor: Visitor) -> None:

@@ -30,18 +30,6 @@ def test_it_says_that_the_earlier_choice_goes_on(visitor: Visitor) -> None:
     assert '<button class="button is-wide" name="answer" value="save">Try again</button>' in html
 
 
-@pytest.mark.parametrize("how", ["accept", "reject"])
-def test_who_has_not_answered_is_told_that_nothing_changed(visitor: Visitor, how: str) -> None:
-    form = visitor.form(**CALIFORNIA) | {"answer": how}
-
-    with database_away():
-        response = visitor.send(form, **CALIFORNIA)
-
-    html = response.content.decode()
-    assert "Not saved. Everything stays as it was." in html
-    assert f'name="answer" value="{how}">Try again</button>' in html
-
-
 def test_the_same_form_is_taken_once_the_database_is_back(visitor: Visitor) -> None:
     visitor.answer("accept")
     with database_away():
