@@ -3,27 +3,19 @@
 Defaults are safe. Nothing here raises: `consent/checks` say what is wrong before anything starts.
 """
 
-import secrets
+import os
+from functools import partial
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from config import languages
+from config import casts, languages
 from config.databases import beside, with_options
-from config.environment import (
-    Environment,
-    address,
-    database,
-    mail,
-    number,
-    one_of,
-    place,
-    several,
-    switch,
-)
+from config.environment import Environment
 from config.log_in import *  # noqa: F403
 from consent.lib import admin_place
 from consent.lib.hosts import is_local
@@ -37,16 +29,16 @@ env = CONSENT_ENVIRONMENT = Environment(BASE_DIR / ".env")
 # The service
 
 CONSENT_SERVICE_URL = env(
-    "CONSENT_SERVICE_URL", address, "http://consent.mixnetworks.localhost:8000"
+    "CONSENT_SERVICE_URL", casts.address, "http://consent.mixnetworks.localhost:8000"
 )
 _service = urlsplit(CONSENT_SERVICE_URL)
 _is_https = _service.scheme == "https"
 
-SECRET_KEY = env("DJANGO_SECRET_KEY", default=secrets.token_urlsafe(48))
-SECRET_KEY_FALLBACKS = env("DJANGO_SECRET_KEY_FALLBACKS", several, [])
-DEBUG = env("DJANGO_DEBUG", switch, default=False)
-CONSENT_ADMIN = env("CONSENT_ADMIN")
-CONSENT_ADMIN_PLACE = admin_place.place(CONSENT_ADMIN, _service)
+SECRET_KEY = env("DJANGO_SECRET_KEY", casts.secret, token_urlsafe(48), is_required=True)
+SECRET_KEY_FALLBACKS = env("DJANGO_SECRET_KEY_FALLBACKS", casts.secrets, [])
+DEBUG = env("DJANGO_DEBUG", casts.switch, default=False)
+_parse_place = partial(admin_place.parse, service=_service)
+CONSENT_ADMIN_PLACE: admin_place.AdminPlace = env("CONSENT_ADMIN", _parse_place, _parse_place(""))
 _local = [".localhost", "127.0.0.1", "[::1]"] if is_local(_service.hostname) else []
 ALLOWED_HOSTS = [*filter(None, [_service.hostname, CONSENT_ADMIN_PLACE.host]), *_local]
 FORCE_SCRIPT_NAME = _service.path or None
@@ -54,15 +46,15 @@ FORCE_SCRIPT_NAME = _service.path or None
 # Consent
 
 CONSENT_SIGNING_KEYS = env("CONSENT_SIGNING_KEYS")
-CONSENT_ACCOUNT_KEY = env("CONSENT_ACCOUNT_KEY")
-CONSENT_LOG_KEY = env("CONSENT_LOG_KEY")
-CONSENT_TRUSTED_PROXIES = env("CONSENT_TRUSTED_PROXIES")
-CONSENT_REGION_HEADER = env("CONSENT_REGION_HEADER")
-CONSENT_CACHES_KEY_BY_REGION = env("CONSENT_CACHES_KEY_BY_REGION", switch, default=False)
-CONSENT_GEOIP_PATH = env("CONSENT_GEOIP_PATH")
-CONSENT_DEFAULT_REGION = env("CONSENT_DEFAULT_REGION", place, "ZZ")
-CONSENT_RETENTION_MONTHS = env("CONSENT_RETENTION_MONTHS", number, 24)
-CONSENT_METRICS_TOKEN = env("CONSENT_METRICS_TOKEN")
+CONSENT_ACCOUNT_KEY = env("CONSENT_ACCOUNT_KEY", casts.secrets, [])
+CONSENT_LOG_KEY = env("CONSENT_LOG_KEY", casts.secrets, [])
+CONSENT_TRUSTED_PROXIES = env("CONSENT_TRUSTED_PROXIES", casts.trusted_proxies)
+CONSENT_REGION_HEADER = env("CONSENT_REGION_HEADER", casts.region_header)
+CONSENT_CACHES_KEY_BY_REGION = env("CONSENT_CACHES_KEY_BY_REGION", casts.switch, default=False)
+CONSENT_GEOIP_PATH = env("CONSENT_GEOIP_PATH", casts.places)
+CONSENT_DEFAULT_REGION = env("CONSENT_DEFAULT_REGION", casts.place, "ZZ")
+CONSENT_RETENTION_MONTHS = env("CONSENT_RETENTION_MONTHS", casts.months, 24)
+CONSENT_METRICS_TOKEN = env("CONSENT_METRICS_TOKEN", casts.secret)
 
 # Apps and middleware
 
@@ -122,9 +114,11 @@ TEMPLATES = [
 # Database
 
 # The longest that a visitor's statement may take
-CONSENT_DATABASE_SECONDS = env("CONSENT_DATABASE_SECONDS", number, 3)
-_sqlite = database(f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3")
-DATABASES = {"default": with_options(env("DATABASE_URL", database, _sqlite))}
+CONSENT_DATABASE_SECONDS = env("CONSENT_DATABASE_SECONDS", casts.number, 3)
+_sqlite = casts.database(f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3")
+_is_told = "DATABASE_URL" in os.environ  # an empty one is no choice of SQLite
+_database = env("DATABASE_URL", casts.database, _sqlite, is_required=_is_told)
+DATABASES = {"default": with_options(_database)}
 _erased = beside(DATABASES["default"], "erased.txt")
 CONSENT_ERASED_FILE = env("CONSENT_ERASED_FILE", default=_erased)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -132,7 +126,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Languages and time
 
 LANGUAGE_CODE = "en"
-CONSENT_LOCALE_PATH = env("CONSENT_LOCALE_PATH")
+CONSENT_LOCALE_PATH = env("CONSENT_LOCALE_PATH", casts.translations)
 LOCALE_PATHS = [
     *([Path(CONSENT_LOCALE_PATH)] if CONSENT_LOCALE_PATH else []),  # first: it may overrule ours
     BASE_DIR / "consent" / "locale",
@@ -144,7 +138,7 @@ TIME_ZONE = "UTC"
 
 # Mail: if a server is set, the site's contact gets a mail for each opt-out request
 
-globals().update(env("EMAIL_URL", mail, mail("dummymail://")))
+globals().update(env("EMAIL_URL", casts.mail, casts.mail("dummymail://")))
 EMAIL_TIMEOUT = 5
 
 # Static files
@@ -201,7 +195,7 @@ PASSWORD_HASHERS = ["config.hashers.PatientPBKDF2"]
 
 # The second factor of staff: passkeys, and recovery codes
 
-CONSENT_STAFF_SECOND_FACTOR = env("CONSENT_STAFF_SECOND_FACTOR", switch, default=_is_https)
+CONSENT_STAFF_SECOND_FACTOR = env("CONSENT_STAFF_SECOND_FACTOR", casts.switch, default=_is_https)
 _staff = urlsplit(CONSENT_ADMIN_PLACE.origin or CONSENT_SERVICE_URL)
 OTP_WEBAUTHN_RP_ID = _staff.hostname or ""
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_staff.scheme}://{_staff.netloc}"]
@@ -223,14 +217,16 @@ LOGGING: dict[str, Any] = {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "formatter": env("CONSENT_LOG_FORMAT", one_of("line", "json"), "line"),
+            "formatter": env("CONSENT_LOG_FORMAT", casts.one_of("line", "json"), "line"),
             "filters": ["repeated"],
         }
     },
     "root": {
         "handlers": ["stdout"],
         "level": env(
-            "DJANGO_LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "INFO"
+            "DJANGO_LOG_LEVEL",
+            casts.one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+            "INFO",
         ),
     },
     # Django's own handlers would log it a second time, and mail it

@@ -64,22 +64,22 @@ class TestHash:
 
     def test_it_hangs_on_a_key(self, settings: Settings) -> None:
         derived = accounts.hash_of("mix", "X")
-        settings.CONSENT_ACCOUNT_KEY = "a key of its own that is as long as a secret"
+        settings.CONSENT_ACCOUNT_KEY = ["a key of its own that is as long as a secret"]
 
         assert accounts.hash_of("mix", "X") != derived
         assert accounts.hashes_of("mix", "X") == (accounts.hash_of("mix", "X"), derived)
 
     def test_an_own_key_outlives_the_secret(self, settings: Settings) -> None:
-        settings.CONSENT_ACCOUNT_KEY = "a key of its own that is as long as a secret"
+        settings.CONSENT_ACCOUNT_KEY = ["a key of its own that is as long as a secret"]
         before = accounts.hash_of("mix", "X")
         settings.SECRET_KEY = "quite another secret, made when the first one leaked"
 
         assert accounts.hash_of("mix", "X") == before
 
     def test_several_keys_are_told_apart_by_commas(self, settings: Settings) -> None:
-        settings.CONSENT_ACCOUNT_KEY = "of last year"
+        settings.CONSENT_ACCOUNT_KEY = ["of last year"]
         before = accounts.hash_of("mix", "X")
-        settings.CONSENT_ACCOUNT_KEY = "of this year, of last year"
+        settings.CONSENT_ACCOUNT_KEY = ["of this year", "of last year"]
 
         assert accounts.hashes_of("mix", "X").index(before) == 1
 

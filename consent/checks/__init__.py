@@ -1,5 +1,5 @@
 """System checks of the settings, which run before the service starts."""
 
-from consent.checks import address, environment, files, regions, secrets
+from consent.checks import environment, installation
 
-__all__ = ["address", "environment", "files", "regions", "secrets"]
+__all__ = ["environment", "installation"]

@@ -12,9 +12,6 @@ class AdminPlace(NamedTuple):
     host: str  # the only one that finds it, without a port; empty: each that finds the service
 
 
-NOWHERE = AdminPlace("", "")
-
-
 def parse(setting: str, service: SplitResult) -> AdminPlace:
     """Read `on`, `off`, a host, or nothing, which is `on` unless the service is a path of a site.
 
@@ -23,18 +20,9 @@ def parse(setting: str, service: SplitResult) -> AdminPlace:
     """
     match setting.strip().lower() or ("off" if service.path else "on"):
         case "off":
-            return NOWHERE
+            return AdminPlace("", "")
         case "on":
             return AdminPlace(f"{service.scheme}://{service.netloc}", "")
-        case host if HOST.fullmatch(host):
+        case host if HOST.fullmatch(host) and host.partition(":")[0] != service.hostname:
             return AdminPlace(f"{service.scheme}://{host}", host.partition(":")[0])
-        case _:
-            raise ValueError(setting)
-
-
-def place(setting: str, service: SplitResult) -> AdminPlace:
-    """The same; where the setting is wrong, which a check reports, there is no admin."""
-    try:
-        return parse(setting, service)
-    except ValueError:
-        return NOWHERE
+    raise ValueError("Write on, off, or a host of its own: consent-staff.example.com")

@@ -80,13 +80,12 @@ def _follow(path: Path) -> None:
         log.info("The signing keys are now %s; the first signs.", ", ".join(kids))
 
 
-def secrets(own: str) -> list[str]:
-    """The secrets of a setting, comma separated, then SECRET_KEY and its fallbacks.
+def secrets(own: list[str]) -> list[str]:
+    """Those of a setting, then SECRET_KEY and its fallbacks.
 
     So what was derived before there was such a setting is found.
     """
-    told = filter(None, map(str.strip, own.split(",")))
-    return [*dict.fromkeys([*told, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])]
+    return [*dict.fromkeys([*own, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])]
 
 
 @cache

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.checks import run_checks
 
+from config import casts
 from consent.api import urls as api_urls
-from consent.checks import address
 from consent.pages import urls as page_urls
 from tests.config.installed import Told, judge, settings_of
 from tests.config.mistakes import HIDDEN, HTTPS, MISTAKES, PATH, PEM, Mistake
@@ -50,8 +50,10 @@ def test_a_wrong_setting_has_a_number_and_a_sentence(mistake: Mistake, tmp_path:
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
-    found = judge(tmp_path, {"CONSENT_ADMIN": "yes", "EMAIL_URL": "post"}, PEM)
-    assert {one.id for one in found} == {"consent.E021", "consent.E001", "consent.E032"}
+    found = judge(
+        tmp_path, {"EMAIL_URL": "post", "CONSENT_SERVICE_URL": "http://public.example"}, PEM
+    )
+    assert {one.id for one in found} == {"consent.E001", "consent.E002", "consent.E032"}
 
 
 def test_postgresql_without_its_driver_is_told(
@@ -61,7 +63,7 @@ def test_postgresql_without_its_driver_is_told(
     told["CONSENT_ERASED_FILE"] = str(tmp_path / "erased.txt")
     assert judge(tmp_path, told) == []
 
-    monkeypatch.setattr("config.environment.find_spec", lambda name: name == "sqlite3")
+    monkeypatch.setattr("config.casts.find_spec", lambda name: name == "sqlite3")
     (found,) = judge(tmp_path, told)
     assert "with psycopg installed" in (found.hint or "")
 
@@ -72,7 +74,7 @@ def test_a_database_must_name_countries(tmp_path: Path) -> None:
     assert judge(tmp_path, told) == []
 
     databases.write_records(path, {"198.51.100.0/24": {"autonomous_system_number": 64496}})
-    assert [one.id for one in judge(tmp_path, told)] == ["consent.E012"]
+    assert [one.id for one in judge(tmp_path, told)] == ["consent.E001"]
 
 
 @pytest.mark.parametrize("name", [".env", "db.sqlite3"])
@@ -89,7 +91,7 @@ def test_what_others_may_read_is_told(name: str, tmp_path: Path) -> None:
 def test_every_word_that_our_addresses_begin_with_is_known() -> None:
     patterns = [str(one.pattern) for one in [*api_urls.urlpatterns, *page_urls.urlpatterns]]
     words = {one.partition("/")[0] for one in patterns if not one.startswith("banner-")}
-    assert words - {""} | {"admin", "static"} == address.OWN_WORDS
+    assert words - {""} | {"admin", "static"} == casts.OWN_WORDS
 
 
 def test_every_number_that_a_check_has_is_tried() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config.environment import Environment
-from tests.config.installed import Told, settings_of
+from tests.config.installed import SECRET, Told, settings_of
 from tests.config.mistakes import HTTPS, PATH
 from tests.shared import ROOT
 
@@ -26,8 +26,11 @@ def read(folder: Path, told: Told, file: str = "") -> dict[str, Any]:
         ({"DJANGO_DEBUG": "0"}, {"DEBUG": False}),
         ({"DJANGO_DEBUG": "", "CONSENT_RETENTION_MONTHS": ""}, {"DEBUG": False}),
         ({"CONSENT_RETENTION_MONTHS": " 36 "}, {"CONSENT_RETENTION_MONTHS": 36}),
-        ({"CONSENT_ACCOUNT_KEY": "$HOME"}, {"CONSENT_ACCOUNT_KEY": "$HOME"}),
-        ({"DJANGO_SECRET_KEY_FALLBACKS": "a, b,"}, {"SECRET_KEY_FALLBACKS": ["a", "b"]}),
+        ({"CONSENT_ERASED_FILE": "$HOME"}, {"CONSENT_ERASED_FILE": "$HOME"}),
+        (
+            {"CONSENT_LOG_KEY": f"{SECRET}1, {SECRET}2"},
+            {"CONSENT_LOG_KEY": [f"{SECRET}1", f"{SECRET}2"]},
+        ),
         ({"EMAIL_URL": ""}, {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}),
         (
             {"EMAIL_URL": "smtp+tls://consent:p%40ss@mail.example.com:587"},
@@ -103,10 +106,10 @@ def test_a_service_of_this_machine_alone_answers_to_its_names(tmp_path: Path) ->
 
 
 def test_the_file_may_say_what_the_environment_does_not(tmp_path: Path) -> None:
-    lines = ["# two settings", "CONSENT_LOG_KEY=of the file", "export CONSENT_GEOIP_PATH='a #b'"]
-    values = read(tmp_path, {"CONSENT_LOG_KEY": "its own"}, "\ufeff" + "\r\n".join([*lines, ""]))
-    assert values["CONSENT_LOG_KEY"] == "its own"
-    assert values["CONSENT_GEOIP_PATH"] == "a #b"
+    lines = ["# two settings", "EMAIL_URL=of the file", "export CONSENT_ERASED_FILE='a #b'"]
+    values = read(tmp_path, {"EMAIL_URL": "consolemail://"}, "\ufeff" + "\r\n".join([*lines, ""]))
+    assert values["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert values["CONSENT_ERASED_FILE"] == "a #b"
 
 
 def test_a_folder_of_that_name_is_no_file(tmp_path: Path) -> None:

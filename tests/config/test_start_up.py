@@ -45,10 +45,10 @@ def test_no_command_runs_with_a_wrong_setting(
     assert capsys.readouterr().err.splitlines()[:6] == [
         "Nothing was done, because of wrong settings:",
         "",
-        "consent.E001  DJANGO_LOG_LEVEL cannot be read.",
-        "              Write one of DEBUG, INFO, WARNING, ERROR, CRITICAL.",
+        "consent.E001  CONSENT_ADMIN cannot be used as it is written.",
+        "              Write on, off, or a host of its own: consent-staff.example.com",
         "",
-        "consent.E021  CONSENT_ADMIN is 'yes', which is not a place for the admin.",
+        "consent.E001  DJANGO_LOG_LEVEL cannot be used as it is written.",
     ]
 
 

@@ -166,7 +166,7 @@ def test_a_new_key_signs_at_once_and_old_witnesses_go_on(
 ) -> None:
     sequencer.run(NOON)
     old, before = log_key.vkeys(), opened()
-    settings.CONSENT_LOG_KEY = "a new one, another"
+    settings.CONSENT_LOG_KEY = ["a new one", "another"]
     assert len(log_key.vkeys()) == 3
 
     sequencer.run(NOON)

@@ -1,0 +1,183 @@
+"""What a setting's text becomes. ValueError says how to write one that cannot be used."""
+
+import gettext
+import re
+import warnings
+from collections.abc import Callable
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+from consent.kernel.values import PLACE
+from consent.regions import geoip, headers, proxies
+
+SHORTEST_SECRET = 32  # characters
+FEWEST = 10  # different ones; random hexadecimal digits have 14
+EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
+MONTHS = 24  # for which Colorado and California want opt-outs kept
+PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
+DRIVERS = {"django.db.backends.sqlite3": "sqlite3", "django.db.backends.postgresql": "psycopg"}
+# How addresses of the service begin, as the path in front of them must not (a test compares them)
+OWN_WORDS = frozenset(
+    ".well-known admin banner.js banner.json cookies guard.js healthz log metrics "
+    "mix-consent.d.ts parts preferences readyz receipt register.json static theme.css v1 "
+    "words.json".split()
+)
+
+
+def number(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        raise ValueError("Write a whole number above 0.")
+    return int(text)
+
+
+def months(text: str) -> int:
+    if (given := number(text)) < MONTHS:
+        raise ValueError(f"Colorado and California want opt-outs kept for {MONTHS} months.")
+    return given
+
+
+def switch(text: str) -> bool:
+    if text.lower() in Env.BOOLEAN_TRUE_STRINGS:
+        return True
+    if text.lower() in ("0", "false", "off", "no", "n"):
+        return False
+    raise ValueError("Write on or off.")
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    def word(text: str) -> str:
+        for known in words:
+            if known.lower() == text.lower():
+                return known
+        raise ValueError(f"Write one of {', '.join(words)}.")
+
+    return word
+
+
+def secret(text: str) -> str:
+    is_periodic = text in (text + text)[1:-1]
+    is_guessable = EXAMPLE.search(text) or len(set(text)) < FEWEST or is_periodic
+    if len(text) < SHORTEST_SECRET or is_guessable:
+        raise ValueError(
+            f"It is missing, shorter than {SHORTEST_SECRET} characters, or easily guessed. Make "
+            """one: python -c "import secrets; print('{name}=' + secrets"""
+            """.token_urlsafe(48))" >> .env"""
+        )
+    return text
+
+
+def secrets(text: str) -> list[str]:
+    """Several, comma separated."""
+    return [secret(part.strip()) for part in text.split(",")]
+
+
+def address(text: str) -> str:
+    """Scheme, host and perhaps a path."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number, half an IPv6 address
+        is_address = False
+    if not is_address or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("Write scheme, host and perhaps a path: https://consent.mixnetworks.com")
+    if (first := parts.path.strip("/").partition("/")[0]) in OWN_WORDS:
+        raise ValueError(f"Take another word than /{first}, with which some of our paths begin.")
+    return text.rstrip("/")
+
+
+def database(text: str) -> dict[str, Any]:
+    """Of SQLite or PostgreSQL: on another nothing would keep the record append-only."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            config: dict[str, Any] = Env.db_url_config(text)
+        driver, name = DRIVERS[config["ENGINE"]], config["NAME"]
+        has_place = driver != "sqlite3" or (name != ":memory:" and Path(name).parent.is_dir())
+        is_good = name and has_place and find_spec(driver)
+    except (ValueError, KeyError):
+        is_good = False
+    if not is_good:
+        raise ValueError(
+            "Write sqlite:////folder/file.sqlite3, in a folder that is there, or "
+            "postgres://user:password@host/name, with psycopg installed: "
+            f"pip install --require-hashes -r config/deploy/requirements.txt. {PARTS}"
+        )
+    if wrong := _unknown_options(config, driver):
+        raise ValueError(f"Nobody knows {', '.join(wrong)}: what libpq knows may follow the ?.")
+    return config
+
+
+def _unknown_options(config: dict[str, Any], driver: str) -> list[str]:
+    """They would do nothing, or fail at each connection."""
+    told = {
+        *config.get("OPTIONS", {}),
+        *({"ATOMIC_REQUESTS", "AUTOCOMMIT", "CONN_MAX_AGE"} & {*config}),
+    }
+    known: set[str] = set()
+    if told and driver == "psycopg":
+        from psycopg import pq  # only where there is PostgreSQL
+
+        known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    return sorted(name.lower() for name in told - known)
+
+
+def mail(text: str) -> dict[str, Any]:
+    try:
+        config: dict[str, Any] = Env.email_url_config(text)
+        if config["EMAIL_HOST"] or not config["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+            return config
+    except (ValueError, ImproperlyConfigured):
+        pass
+    raise ValueError(f"Write smtp+tls://user:password@mail.example.com:587. {PARTS}")
+
+
+def translations(text: str) -> str:
+    files = [*Path(text).glob("*/LC_MESSAGES/django.mo")]
+    try:
+        if files and all(gettext.GNUTranslations(BytesIO(file.read_bytes())) for file in files):
+            return text
+    except (OSError, ValueError):
+        pass
+    raise ValueError("Name the folder that holds <code>/LC_MESSAGES/django.mo, made by msgfmt.")
+
+
+def place(text: str) -> str:
+    if not PLACE.fullmatch(text):
+        raise ValueError("Write an ISO 3166 code: US-CA, CA-QC, FR, or ZZ for unknown.")
+    return text
+
+
+def region_header(text: str) -> str:
+    try:
+        headers.names(text)
+    except ValueError:
+        raise ValueError(
+            "Write it as your proxy sends it: X-Region. Or two, X-Country X-Subdivision; or one of "
+            f"{', '.join(headers.VENDORS)}."
+        ) from None
+    return text
+
+
+def trusted_proxies(text: str) -> str:
+    try:
+        proxies.parse(text)
+    except ValueError:
+        raise ValueError(
+            f"If only your proxies reach this port, say how many stand in a row, {proxies.MOST} at "
+            "the most: 1. Else list their networks, but not everyone's: 127.0.0.1, 10.0.0.0/8"
+        ) from None
+    return text
+
+
+def places(text: str) -> str:
+    if not geoip.is_good(text):
+        raise ValueError(
+            "Name a database of countries in MaxMind's format that can be read: GeoLite2-City.mmdb,"
+            " or GeoLite2-Country.mmdb if no part of a country matters."
+        )
+    return text
