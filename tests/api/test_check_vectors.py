@@ -17,8 +17,8 @@ from consent.cookies.decision_token import SignedDecision
 from consent.kernel.ruleset import Ruleset
 from consent.notices import NoticeInForce, SiteFacts, signing_keys
 from tests.api.visiting import DOMAIN, NOTE, SIGNED
+from tests.kernel.test_rules import answer_of
 from tests.ruleset import BARE
-from tests.test_rules import answer_of
 from tests.vectors import table, unfold, unfold_abroad
 
 Row = dict[str, Any]

@@ -22,7 +22,7 @@ def test_what_is_in_memory_waits_for_nobody(
         until(lambda: len(deeds) > 0, "there is a crowd")
         taken = crowds.ask(project.port, ("/banner.js", "/v1/check"), 2)
 
-    # Seconds, where a thread is waited for; how many milliseconds, `tests.bench waiting` tells
+    # Seconds, where a thread is waited for
     assert max(map(median, taken.values())) < 1000
 
 

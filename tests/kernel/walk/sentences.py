@@ -12,8 +12,8 @@ from consent.kernel.rules import (
     Verdict,
     judge,
 )
+from tests.kernel.walk.states import KEY, TODAY, State
 from tests.vectors.parts import NOW
-from tests.walk.states import KEY, TODAY, State
 
 Sentence = Callable[[State, Judgement, bool, bool], bool]  # state, judgement, asked, locked
 

@@ -8,11 +8,8 @@ import pytest
 
 from consent.kernel.rules import RequestContext
 from consent.scripts.config import flags, told_of
-from tests.node import run
-from tests.shared import ROOT
-from tests.vectors.parts import NOW
-from tests.walk.sentences import SENTENCES, seen
-from tests.walk.states import (
+from tests.kernel.walk.sentences import SENTENCES, seen
+from tests.kernel.walk.states import (
     CATEGORIES,
     CONTEXTS,
     PARTNERS,
@@ -21,6 +18,9 @@ from tests.walk.states import (
     TODAY,
     states,
 )
+from tests.node import run
+from tests.shared import ROOT
+from tests.vectors.parts import NOW
 
 
 def _context(context: RequestContext) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def _in_javascript() -> list[str]:
             ]
             places.append({"region": told_of(region, place), "categories": both})
     given = {"places": places, "contexts": list(map(_context, CONTEXTS)), "now": NOW}
-    script = str(ROOT / "tests" / "walk" / "walk.mjs")
+    script = str(ROOT / "tests" / "kernel" / "walk" / "walk.mjs")
     told: list[str] = json.loads(run("node", script, given=json.dumps(given)))
     return told
 

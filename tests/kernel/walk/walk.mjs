@@ -1,5 +1,5 @@
 // Every state, judged by the banner's rules: one letter a verdict, then what is asked and locked.
-import { isLocked, judge, questions } from "../../consent/banner/rules.js";
+import { isLocked, judge, questions } from "../../../consent/banner/rules.js";
 
 const { places, contexts, now } = JSON.parse(await new Response(process.stdin).text());
 const shown = contexts.map(({ answer, ...rest }) => ({
