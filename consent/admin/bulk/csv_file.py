@@ -54,15 +54,14 @@ def write(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return f"\ufeff{text.getvalue()}"
 
 
-def read(content: bytes, columns: Sequence[str], required: Sequence[str]) -> list[FileLine]:
+def read(text: str, columns: Sequence[str], required: Sequence[str]) -> list[FileLine]:
     """Every line by its columns. Raises UnreadableFile."""
-    text = _decoded(content)
     header, *rows = _rows(text)
     names = [name.strip().lower() for name in header[1]]
     if problems := _header_problems(names, columns, required):
         raise UnreadableFile(*problems)
     if len(rows) > MOST_LINES:
-        raise _unreadable(f"The file has {len(rows):,} rows; {MOST_LINES:,} are read at once.")
+        raise unreadable(f"The file has {len(rows):,} rows; {MOST_LINES:,} are read at once.")
     problems = [
         FileProblem(number, "", _of_other_length(len(cells), len(names)))
         for number, cells in rows
@@ -78,11 +77,10 @@ def read(content: bytes, columns: Sequence[str], required: Sequence[str]) -> lis
     ]
 
 
-def _decoded(content: bytes) -> str:
-    if len(content) > MOST_BYTES:
-        raise too_long()
+def decode(content: bytes) -> str:
+    """The text of a file. Raises UnreadableFile."""
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise _unreadable("This is a workbook. Save it as “CSV UTF-8”, and choose that file.")
+        raise unreadable("This is a workbook. Save it as “CSV UTF-8”, and choose that file.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,14 +89,14 @@ def _decoded(content: bytes) -> str:
             FileProblem(line, "", "This is not UTF-8. Save the file as “CSV UTF-8”.")
         ) from error
     if "\0" in text:
-        raise _unreadable("This is no text file: it holds null characters.")
+        raise unreadable("This is no text file: it holds null characters.")
     if not text.strip():
-        raise _unreadable("The file is empty.")
+        raise unreadable("The file is empty.")
     return text
 
 
 def too_long() -> UnreadableFile:
-    return _unreadable(
+    return unreadable(
         f"The file is longer than {MOST_BYTES // 1000} kB. Split it: what a file leaves out stays."
     )
 
@@ -139,5 +137,5 @@ def _of_other_length(found: int, wanted: int) -> str:
     return f"The row has {found} cells where the first line has {wanted}: {what}."
 
 
-def _unreadable(text: str) -> UnreadableFile:
+def unreadable(text: str) -> UnreadableFile:
     return UnreadableFile(FileProblem(0, "", text))

@@ -1,13 +1,12 @@
 """The two addresses that a list gains: its table as a file, and a file put back."""
 
-import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,7 +16,7 @@ from django.utils.text import capfirst
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from consent.admin.bulk import csv_file
-from consent.admin.bulk.csv_file import FileProblem, UnreadableFile
+from consent.admin.bulk.csv_file import UnreadableFile
 from consent.admin.bulk.table import Outcome, Table
 from consent.admin.site_forms import site_of_form
 from consent.models import Site
@@ -25,26 +24,6 @@ from consent.models import Site
 SALT = "consent.admin.bulk"
 SECONDS = 24 * 60 * 60  # between what was shown and the word to write it
 MOST_SHOWN = 200  # rows; the page says how many more there are
-
-
-class SmallFile(FileUploadHandler):
-    """Keeps one file in memory, up to the limit."""
-
-    content = b""
-    is_too_long = False
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) > csv_file.MOST_BYTES:
-            self.is_too_long = True
-            raise SkipFile
-        self.content += raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        return None
-
-
-class OtherOutcome(Exception):
-    """The file would change something else than was shown."""
 
 
 class BulkAdmin(admin.ModelAdmin[Any]):
@@ -55,16 +34,13 @@ class BulkAdmin(admin.ModelAdmin[Any]):
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
-        return [
-            path("export/", self.admin_site.admin_view(self.export_view), name=f"{name}_export"),
-            # The limit of an upload has to be set before anything reads it, as the check does
-            path(
-                "import/",
-                self.admin_site.admin_view(csrf_exempt(self.import_view)),
-                name=f"{name}_import",
-            ),
-            *super().get_urls(),
+        # Files are read here alone, and that has to be said before the check of forms reads them
+        views = {"export": self.export_view, "import": csrf_exempt(self.import_view)}
+        own = [
+            path(f"{verb}/", self.admin_site.admin_view(view), name=f"{name}_{verb}")
+            for verb, view in views.items()
         ]
+        return [*own, *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -88,17 +64,14 @@ class BulkAdmin(admin.ModelAdmin[Any]):
     def import_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        upload = SmallFile(request)
-        request.upload_handlers = [upload]
+        request.upload_handlers = [MemoryFileUploadHandler(request)]
+        return csrf_protect(self._import)(request)
 
-        @csrf_protect
-        def answer(request: HttpRequest) -> HttpResponse:
-            if (site := site_of_form(request)) is None:
-                return self._which_site(request, "Import")
-            table = self.table(site, may_add=self.has_add_permission(request))
-            return Import(self, request, table).answer(upload)
-
-        return answer(request)
+    def _import(self, request: HttpRequest) -> HttpResponse:
+        if (site := site_of_form(request)) is None:
+            return self._which_site(request, "Import")
+        table = self.table(site, may_add=self.has_add_permission(request))
+        return Import(self, request, table).answer()
 
     def _which_site(self, request: HttpRequest, title: str) -> HttpResponse:
         context = {
@@ -116,63 +89,56 @@ class Import:
     def __init__(self, page: BulkAdmin, request: HttpRequest, table: Table) -> None:
         self.page, self.request, self.table = page, request, table
 
-    def answer(self, upload: SmallFile) -> HttpResponse:
+    def answer(self) -> HttpResponse:
         if self.request.method != "POST":
             return self._page()
         try:
             if token := self.request.POST.get("content"):
                 return self._write(self._stored(token))
-            return self._show(self._uploaded(upload))
+            return self._show(csv_file.decode(self._uploaded()))
         except UnreadableFile as error:
             return self._page(problems=error.problems)
 
-    def _uploaded(self, upload: SmallFile) -> str:
-        if upload.is_too_long:
+    def _uploaded(self) -> bytes:
+        file = self.request.FILES.get("file")
+        size = file.size if file else int(self.request.META.get("CONTENT_LENGTH") or 0)
+        if (size or 0) > csv_file.MOST_BYTES:  # by Django's limit, a longer one is not kept
             raise csv_file.too_long()
-        if not upload.content:
-            raise UnreadableFile(FileProblem(0, "", "Choose a file first."))
-        self._lines(bytes(upload.content))
-        return bytes(upload.content).decode("utf-8-sig")
+        if not file or not file.size:
+            raise csv_file.unreadable("Choose a file first.")
+        return bytes(file.read())
 
     def _stored(self, token: str) -> str:
         try:
             return str(signing.loads(token, salt=self._salt, max_age=SECONDS))
         except signing.BadSignature as error:
-            text = "What was shown is too old, or of another table. Choose the file again."
-            raise UnreadableFile(FileProblem(0, "", text)) from error
+            raise csv_file.unreadable(
+                "What was shown is too old, or of another table. Choose the file again."
+            ) from error
 
     @property
     def _salt(self) -> str:
         return f"{SALT}.{self.table.name}.{self.table.site.pk}"
 
-    def _lines(self, content: bytes) -> list[csv_file.FileLine]:
-        return csv_file.read(content, self.table.columns, self.table.required)
+    def _lines(self, text: str) -> list[csv_file.FileLine]:
+        return csv_file.read(text, self.table.columns, self.table.required)
 
     def _show(self, text: str, *, is_other: bool = False) -> HttpResponse:
-        outcome = self.table.try_out(self._lines(text.encode()))
+        outcome = self.table.write(self._lines(text))
         return self._page(
             outcome=outcome,
             is_other=is_other,
             shown=outcome.rows[:MOST_SHOWN],
             more=max(0, len(outcome.rows) - MOST_SHOWN),
-            seen=_digest(outcome),
+            seen=outcome.digest,
             content=signing.dumps(text, salt=self._salt, compress=True),
         )
 
     def _write(self, text: str) -> HttpResponse:
-        outcomes: list[Outcome] = []
-
-        def accept(outcome: Outcome) -> None:
-            if _digest(outcome) != self.request.POST.get("seen"):
-                raise OtherOutcome
-            self._log()
-            outcomes.append(outcome)
-
-        try:
-            self.table.write(self._lines(text.encode()), accept)
-        except OtherOutcome:
+        outcome = self.table.write(self._lines(text), self.request.POST.get("seen"), self._log)
+        if not outcome.is_written:
             return self._show(text, is_other=True)
-        self._tell(outcomes[0], self.table.site)
+        self._tell(outcome, self.table.site)
         return redirect(f"admin:{self.page.opts.app_label}_{self.page.opts.model_name}_changelist")
 
     def _log(self) -> None:
@@ -215,7 +181,3 @@ class Import:
         status = 422 if found.get("problems") else 200
         template = "admin/consent/bulk/import.html"
         return TemplateResponse(self.request, template, context, status=status)
-
-
-def _digest(outcome: Outcome) -> str:
-    return hashlib.sha256(repr(outcome.rows).encode()).hexdigest()

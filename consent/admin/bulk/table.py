@@ -1,13 +1,13 @@
 """A table of the catalogue: its rows as cells of text, and what a file would make of them."""
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 
 from consent.admin import languages
 from consent.admin.bulk.csv_file import FileLine, FileProblem, UnreadableFile
@@ -36,6 +36,7 @@ class Outcome:
 
     rows: tuple[RowChange, ...]
     unchanged: int
+    is_written: bool = False
 
     @property
     def added(self) -> int:
@@ -45,9 +46,9 @@ class Outcome:
     def changed(self) -> int:
         return len(self.rows) - self.added
 
-
-class _Undone(Exception):
-    """The transaction ends without a trace."""
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(repr(self.rows).encode()).hexdigest()
 
 
 @dataclass
@@ -82,26 +83,29 @@ class Table(ABC):
     def put(self, lines: Sequence[FileLine]) -> None:
         """Write the lines; what is wrong goes to `problems`."""
 
-    def try_out(self, lines: Sequence[FileLine]) -> Outcome:
-        """What the lines would change. Nothing stays written."""
-        outcomes: list[Outcome] = []
-        with suppress(_Undone):
-            self.write(lines, accept=outcomes.append, keep=False)
-        return outcomes[0]
-
     def write(
-        self, lines: Sequence[FileLine], accept: Callable[[Outcome], Any], *, keep: bool = True
-    ) -> None:
-        """All lines or none. Raises UnreadableFile; `accept` may raise to have nothing written."""
+        self,
+        lines: Sequence[FileLine],
+        seen: str | None = None,
+        log: Callable[[], None] | None = None,
+    ) -> Outcome:
+        """All lines or none. Raises UnreadableFile.
+
+        They stay written where they change what was `seen`, the digest of an outcome.
+        """
         self.written, self.problems = [], []
         with lock(self.site):
             before = self.cells()
             self.put(lines)
             if self.problems:
                 raise UnreadableFile(*sorted(set(self.problems)))
-            accept(self._outcome(before, self.cells()))
-            if not keep:
-                raise _Undone
+            outcome = self._outcome(before, self.cells())
+            if seen != outcome.digest:
+                transaction.set_rollback(True)
+                return outcome
+            if log:
+                log()
+        return replace(outcome, is_written=True)
 
     def _outcome(self, before: dict[Hashable, Cells], after: dict[Hashable, Cells]) -> Outcome:
         changes = [
