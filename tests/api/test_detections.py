@@ -1,11 +1,13 @@
 """What browsers report of what was refused: names, and nothing about who."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from consent.models import Detection
+from consent.notices import NoticeInForce
 from consent.statistics import detections
 from tests.api.visiting import ORIGIN, Visitor
 
@@ -126,3 +128,18 @@ def test_only_names_that_can_be_told_apart_from_values_are_asked_for(visitor: Vi
 
     assert "1 to 128" in detail
     assert "Leave out" in detail
+
+
+def test_a_report_from_a_page_of_another_site_is_not_counted(
+    visitor: Visitor, in_force: NoticeInForce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = "http://www.other.localhost:8000"
+    other = replace(in_force.site, key="other", origins=frozenset({elsewhere}))
+    sites = {"mix": in_force, "other": replace(in_force, site=other)}
+    monkeypatch.setattr("consent.notices.in_force._by_site", sites)
+
+    assert report(visitor, site="other", headers={"HTTP_ORIGIN": elsewhere}).status_code == 204
+    assert report(visitor, headers={"HTTP_ORIGIN": elsewhere}).status_code == 403
+
+    detections.flush()
+    assert set(Detection.objects.values_list("site", flat=True)) == {"other"}

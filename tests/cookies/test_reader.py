@@ -121,13 +121,6 @@ def test_a_signal_is_exactly_one(header: str | None, expected: bool) -> None:
     assert reader.gpc(header) is expected
 
 
-def test_a_signal_stands_beside_an_answer_and_without_one() -> None:
-    assert seen(f"{NAME}={TOKEN}", "1") == CookieReading(
-        RequestContext(ANSWER, signal=True), SIGNED
-    )
-    assert seen(None, "1") == CookieReading(RequestContext(signal=True))
-
-
 @given(
     st.lists(st.sampled_from([NAME, "=", ";", "; ", " ", "\t", ",", "a", "xyz"]), max_size=8).map(
         "".join
@@ -189,11 +182,6 @@ def test_a_key_that_is_not_known_is_told_from_a_bad_signature() -> None:
     assert seen(f"{NAME}={unknown}") == broken
     assert seen(f"{LOGIN_NAME}={signed_in}") == opted_out
     assert seen(f"{NAME}={unknown}; {NAME}={unknown}") == CookieReading(BROKEN), "no key mends it"
-
-
-def test_a_note_of_an_account_is_no_decision() -> None:
-    token = account_token.issue(IN, RING, issuer=ISSUER, site="mix")
-    assert seen(f"{NAME}={token}") == CookieReading(BROKEN)
 
 
 @pytest.mark.requirement("R22")

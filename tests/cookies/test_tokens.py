@@ -1,5 +1,4 @@
 import base64
-import hashlib
 import json
 from dataclasses import replace
 from uuid import UUID
@@ -45,10 +44,6 @@ def read(token: str, ring: KeyRing = RING) -> SignedDecision:
 
 def segment(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
-
-
-def test_what_was_signed_is_read_back() -> None:
-    assert read(decision_token.issue(SIGNED, RING, ISSUER)) == SIGNED
 
 
 def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
@@ -101,17 +96,6 @@ def test_eight_categories_stay_under_600_bytes() -> None:
     assert len(decision_token.issue(signed, RING, ISSUER)) < 600
 
 
-def test_published_keys_hold_no_secret_and_are_named_by_thumbprint() -> None:
-    (jwk,) = RING.jwks()["keys"]
-    required = {name: jwk[name] for name in ("crv", "kty", "x")}
-    canonical = json.dumps(required, separators=(",", ":"), sort_keys=True)
-    thumbprint = base64.urlsafe_b64encode(hashlib.sha256(canonical.encode()).digest()).decode()
-
-    assert set(jwk) == {"kty", "crv", "alg", "use", "kid", "x"}
-    assert (jwk["kty"], jwk["crv"], jwk["alg"], jwk["use"]) == ("OKP", "Ed25519", "EdDSA", "sig")
-    assert thumbprint.startswith(jwk["kid"])
-
-
 def test_published_keys_verify_and_cannot_sign() -> None:
     ring = KeyRing.from_jwks(RING.jwks())
 
@@ -135,11 +119,6 @@ def test_the_same_secret_makes_the_same_key_and_an_older_one_still_verifies() ->
     assert read(token, KeyRing.from_secrets([new, old])) == SIGNED
     with pytest.raises(UntrustedToken):
         read(token, KeyRing.from_secrets([new]))
-
-
-def test_an_empty_secret_makes_no_key() -> None:
-    with pytest.raises(ValueError, match="empty secret"):
-        KeyRing.from_secrets([""])
 
 
 def test_keys_may_come_as_pem_and_an_old_one_as_its_public_half() -> None:
@@ -284,10 +263,6 @@ def test_a_signature_has_one_spelling() -> None:
     for twin in twins:
         with pytest.raises(UntrustedToken):
             read(twin)
-
-
-def test_a_token_from_the_future_is_read_and_left_to_the_kernel() -> None:
-    assert read(RING.sign({**CLAIMS, "iat": 4_000_000_000})).answer.decided_at == 4_000_000_000
 
 
 def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size() -> None:

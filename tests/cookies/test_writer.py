@@ -1,6 +1,5 @@
 """What becomes of a browser's cookies when somebody signs in or out there."""
 
-from http.cookies import SimpleCookie
 from uuid import UUID
 
 import pytest
@@ -13,12 +12,9 @@ from consent.cookies.names import CookieNames
 from consent.cookies.reader import CookieReader
 from consent.cookies.state import AccountState, State
 from consent.cookies.writer import (
-    CookieLocation,
     CookieWriter,
     Line,
     account_alone,
-    expired,
-    lasting,
 )
 from consent.kernel.rules import DAY, Answer, Choice
 
@@ -129,14 +125,6 @@ def test_of_two_account_tokens_the_stray_one_goes(domain: str) -> None:
         strays = [one for one in lines if one.key == name and not one["domain"]]
         assert len(strays) == 1
         assert (strays[0]["max-age"] == "0") is (bool(domain) or not strays[0].value)
-
-
-def test_a_line_is_read_as_it_was_meant() -> None:
-    line = lasting("a", "b", DOMAIN, http_only=True).OutputString()
-
-    (read,) = SimpleCookie(line).values()
-    assert (read.key, read.value, read["domain"], read["path"]) == ("a", "b", DOMAIN, "/")
-    assert expired(CookieLocation("a", "")).OutputString() == "a=; Max-Age=0; Path=/"
 
 
 def test_an_account_alone_is_no_answer() -> None:

@@ -75,14 +75,6 @@ def test_a_name_that_only_looks_like_it_is_not_localhost(
 
 
 @pytest.mark.usefixtures("far_away")
-def test_other_parts_are_for_everybody(client: Client) -> None:
-    response = client.get("/parts/migrate.js")
-
-    assert response.status_code == 200
-    assert response["Cache-Control"].startswith("public")
-
-
-@pytest.mark.usefixtures("far_away")
 def test_an_older_key_still_opens_it(client: Client, settings: Settings) -> None:
     token = debug_token.token()
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new-key", [settings.SECRET_KEY]

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pytest
 
 from consent import notices, publishing
-from consent.models import Category, Cookie, Detection, Site
+from consent.models import Category, Cookie, Detection
 from consent.notices import NoticeInForce
 from consent.statistics import detections
 from consent.statistics.detections import MOST_NAMES, MOST_PENDING, OTHER_NAMES
 from consent.statistics.witnesses import MOST_FIRST
 from tests import filled
+from tests.copies import Made
 from tests.servers import Project
 
 DAY = date(2026, 11, 24)
@@ -25,8 +26,7 @@ def _none_pending() -> Iterator[None]:
     detections._counts.pending.clear()
 
 
-@pytest.fixture
-def notice(db: None) -> NoticeInForce:
+def _publish() -> None:
     site = filled.seed()
     analytics = site.categories.get(key="analytics")
     for name in ("_use", "_use_*", "stats-2026"):
@@ -37,7 +37,17 @@ def notice(db: None) -> NoticeInForce:
         hosts="*.chat.example\nchat.example", third_party=True
     )
     publishing.publish(site)
-    return notices.refresh()["mix"]
+
+
+@pytest.fixture(scope="module")
+def _published(made: Made) -> Iterator[None]:
+    with made(_publish):
+        yield
+
+
+@pytest.fixture
+def notice(_published: None, db: None) -> NoticeInForce:
+    return notices.current()
 
 
 def kept() -> dict[str, int]:
@@ -62,14 +72,6 @@ def test_what_is_seen_is_added_to_the_day(notice: NoticeInForce) -> None:
         (DAY, "mix", "blocked", "_fbp", 2),
         (DAY + timedelta(days=1), "mix", "blocked", "_fbp", 1),
     ]
-
-
-def test_what_was_blocked_and_what_survived_are_counted_apart(notice: NoticeInForce) -> None:
-    detections.count("blocked", ["_fbp"], notice, day=DAY)
-    detections.count("survived", ["_fbp"], notice, day=DAY)
-    detections.flush()
-
-    assert set(Detection.objects.values_list("kind", "count")) == {("blocked", 1), ("survived", 1)}
 
 
 @pytest.mark.parametrize(
@@ -139,14 +141,6 @@ def test_what_finds_no_room_is_one_row_whatever_it_is(notice: NoticeInForce) -> 
     assert Detection.objects.get(name=OTHER_NAMES).what == ""
 
 
-def test_a_notice_from_before_there_were_hosts_is_read(notice: NoticeInForce) -> None:
-    for row in notice.snapshot["categories"]:
-        del row["hosts"]
-
-    assert detections.category_of("chat.example", notice) is None
-    assert detections.category_of("_use", notice) == "analytics"
-
-
 def test_nobody_fills_the_table(notice: NoticeInForce) -> None:
     names = unknown(MOST_NAMES + 30)
     for start in range(0, len(names), 50):
@@ -183,14 +177,6 @@ def test_nobody_fills_the_memory(notice: NoticeInForce) -> None:
     assert len(waiting) == MOST_PENDING + 2
     assert waiting[detections.Event(DAY, "mix", "blocked", "_use")] == 1
     assert waiting[detections.Event(DAY, "mix", "blocked", OTHER_NAMES)] == 30
-
-
-def test_a_site_that_has_gone_breaks_nothing(notice: NoticeInForce) -> None:
-    detections.count("blocked", ["_fbp"], notice, day=DAY)
-    notices.forget()
-    Site.objects.filter(key="mix").update(key="gone")
-
-    assert kept() == {"_fbp": 1}
 
 
 THREE_AT_ONCE = """

@@ -6,13 +6,11 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from consent import notices, publishing
+from consent import notices
 from consent.cookies import expiry, state, writer
 from consent.cookies.account_token import AccountToken
-from consent.cookies.reader import CookieReading
 from consent.cookies.writer import CookieLocation, Line
 from consent.kernel import rules
-from consent.kernel.rules import NOTHING, RequestContext
 from consent.kernel.ruleset import DeclaredCookie
 from consent.lib import uuid7
 from consent.models import Decision
@@ -21,18 +19,15 @@ from consent.record import decisions
 from consent.record.decisions import RecordedDecision
 from consent.web import browser_cookies
 from consent.web.visit import Visit, host
-from tests import filled
-
-BROKEN = RequestContext(is_broken=True)
 
 DOMAIN = "mixnetworks.localhost"
 
 
 @pytest.fixture(params=[DOMAIN, ""], ids=["a domain", "one host"])
-def in_force(db: None, request: pytest.FixtureRequest) -> NoticeInForce:
-    publishing.publish(filled.seed(cookie_domain=request.param))
-    notices.forget()
-    return notices.current()
+def in_force(published: None, db: None, request: pytest.FixtureRequest) -> NoticeInForce:
+    found = notices.current()
+    site = found.snapshot["site"] | {"cookie_domain": request.param}
+    return replace(found, snapshot=found.snapshot | {"site": site})
 
 
 @pytest.fixture
@@ -115,33 +110,6 @@ def test_what_was_remembered_is_read_again(
     assert readable == state.decode(state.encode(recorded.decision.answer))
 
 
-@pytest.mark.requirement("R107")
-def test_without_a_domain_the_cookie_is_bound_to_the_host(
-    in_force: NoticeInForce, recorded: RecordedDecision
-) -> None:
-    response = remember(in_force, recorded)
-
-    signed = next(iter(response.cookies.values()))
-    prefix = "__Secure-" if in_force.cookie_domain else "__Host-"
-    assert signed.key == f"{prefix}mix_consent"
-    assert signed["domain"] == in_force.cookie_domain
-    assert signed["path"] == "/"
-
-
-@pytest.mark.parametrize(
-    ("cookies", "expected"),
-    [("", NOTHING), ("other=1", NOTHING), ("{}=x", BROKEN), ("{0}=x; {0}=y", BROKEN)],
-)
-def test_what_cannot_be_believed_is_said_to_be_broken(
-    in_force: NoticeInForce, cookies: str, expected: rules.RequestContext
-) -> None:
-    name = "__Secure-mix_consent" if in_force.cookie_domain else "__Host-mix_consent"
-    visit = a_visit(in_force, cookies.format(name), HTTP_SEC_GPC="1")
-
-    assert visit.reading == CookieReading(replace(expected, signal=True))
-    assert (visit.context, visit.signed, visit.account_token) == visit.reading[:3]
-
-
 def test_what_was_forgotten_is_gone_everywhere(in_force: NoticeInForce) -> None:
     names = ("__Secure-mix_consent", "__Host-mix_consent")
     visit = a_visit(in_force, "; ".join(f"{name}=x" for name in (*names, "mix_consent_state")))
@@ -181,13 +149,6 @@ def test_an_account_token_that_cannot_be_believed_is_looked_for_elsewhere(
     assert (CookieLocation(own, "", "/") in found) is bool(in_force.cookie_domain)
     assert CookieLocation(own, in_force.cookie_domain, "/") not in found
     assert CookieLocation(f"{other}mix_account", "", "/") in found
-
-
-def test_an_account_token_that_is_believed_stays(in_force: NoticeInForce) -> None:
-    response = sign_in(in_force, AccountToken("x" * 22, opted_out=False, at=1))
-
-    assert "mix_account" in header(response)
-    assert strays(a_visit(in_force, header(response))) == set()
 
 
 def test_a_line_for_each_location_of_one_name() -> None:
