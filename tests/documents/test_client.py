@@ -9,11 +9,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from consent.client import ConsentClient
 from tests.client.log import FakeLog, signer
 from tests.documents import SERVICE, block
 from tests.documents.conftest import Service
 from tests.shared import ROOT
+
+pytestmark = pytest.mark.machine
 
 DOCUMENT = "consent/client/README.md"
 WITNESS = "consent/client/witness/README.md"

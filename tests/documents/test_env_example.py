@@ -13,6 +13,8 @@ from tests.documents import block
 from tests.servers import Project
 from tests.shared import ROOT
 
+pytestmark = pytest.mark.machine
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

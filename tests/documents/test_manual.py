@@ -5,10 +5,14 @@ import shlex
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.documents import block
 from tests.documents.conftest import Service
 from tests.servers import Project
 from tests.shared import ROOT
+
+pytestmark = pytest.mark.machine
 
 NEWEST = "from consent.models import Decision; print(Decision.objects.latest('decided_at').pk)"
 

@@ -10,10 +10,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from tests.documents import block
 from tests.documents.conftest import Service
 from tests.servers import Project
 from tests.shared import ROOT
+
+pytestmark = pytest.mark.machine
 
 PUBLISH = (
     "from consent.models import Site; from consent.publishing import publish;"

@@ -168,10 +168,6 @@ def test_what_became_of_a_form_stays_when_the_language_changes(
     assert f" {number} " in again.context["status"].detail
 
 
-def test_the_language_changes_without_a_form_as_well(visitor: Visitor) -> None:
-    assert switch(visitor.open(), "fr") == "?site=mix&language=fr"
-
-
 @pytest.mark.requirement("R48")
 @pytest.mark.parametrize(
     ("path", "headers", "names"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from pytest_django import Settings
 
@@ -86,12 +87,6 @@ def test_an_address_has_one_receipt_a_day(visitor: Visitor) -> None:
     assert [message.to for message in mail.outbox].count(["ada@example.com"]) == 2
 
 
-def test_the_sender_is_the_contact_itself(visitor: Visitor) -> None:
-    visitor.opt_out("Ada")
-
-    assert "info@mixnetworks.com" in mail.outbox[0].from_email
-
-
 def test_a_request_is_mailed_once(visitor: Visitor) -> None:
     form = visitor.form() | {"name": "Ada", "email": "ada@example.com"}
     for _ in range(2):
@@ -142,35 +137,23 @@ def test_a_mail_server_that_is_away_fails_no_request(
     assert "ada@" not in caplog.text
 
 
+class Silent(BaseEmailBackend):
+    """A mail server that takes a connection and never says a word."""
+
+    asked = 0
+
+    def send_messages(self, email_messages: object) -> int:
+        Silent.asked += 1
+        raise TimeoutError
+
+
 def test_nobody_waits_for_a_mail_server_that_has_just_failed(
     visitor: Visitor, settings: Settings
 ) -> None:
-    heard = 0
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        silent.settimeout(0.2)
-        settings.EMAIL_BACKEND, settings.EMAIL_HOST = SMTP, "127.0.0.1"
-        settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = silent.getsockname()[1], 0.1
-        for browser in (visitor, Visitor()):
-            browser.opt_out("Ada", "ada@example.com")
-        for _ in range(2):
-            try:
-                silent.accept()[0].close()
-                heard += 1
-            except TimeoutError:
-                break
+    settings.EMAIL_BACKEND = f"{__name__}.Silent"
 
-    assert heard == 1
+    for browser in (visitor, Visitor()):
+        browser.opt_out("Ada", "ada@example.com")
+
+    assert Silent.asked == 1
     assert OptOutRequest.objects.count() == 2
-
-
-def test_the_link_leads_to_the_request(visitor: Visitor, admin_client: Client) -> None:
-    visitor.opt_out("Ada")
-    address = str(mail.outbox[0].body).split()[-1]
-
-    page = admin_client.get(
-        address.removeprefix("http://consent.mixnetworks.localhost:8000"),
-        headers={"Host": "consent.mixnetworks.localhost"},
-    )
-
-    assert page.status_code == 200
-    assert "Ada" in page.content.decode()

@@ -61,18 +61,6 @@ def test_one_button_is_enough_and_leaves_nobody_a_task(visitor: Visitor) -> None
     assert response.cookies["mix_consent_state"].value.endswith("~US-CA~1")
 
 
-def test_it_says_nothing_of_what_is_not_sold(visitor: Visitor) -> None:
-    before = {card.key: card.state for card in visitor.open(**CALIFORNIA).context["cards"]}
-
-    page = visitor.follow(visitor.opt_out(**CALIFORNIA), **CALIFORNIA)
-
-    after = {card.key: card.state for card in page.context["cards"]}
-    assert after.pop("marketing").startswith("Off, because you opted out on ")
-    assert after == {key: state for key, state in before.items() if key != "marketing"}
-    [entry] = page.context["history"]
-    assert (entry.what, entry.refused) == ("You opted out of sale and sharing", ("Advertising",))
-
-
 @pytest.mark.requirement("R52")
 def test_it_is_confirmed_with_a_number_and_a_day(visitor: Visitor) -> None:
     with time_machine.travel(NOON):
@@ -144,23 +132,6 @@ def test_it_holds_for_the_account_that_is_signed_in(visitor: Visitor) -> None:
     assert response.cookies["__Secure-mix_account"].value
 
 
-def test_the_status_is_shown_only_while_it_is_true(visitor: Visitor) -> None:
-    address = visitor.opt_out().headers["Location"].partition("#")[0]
-    assert "Opt-Out Request Honored" in visitor.open(address).content.decode()
-
-    visitor.answer("accept")
-
-    assert "Opt-Out Request Honored" not in visitor.open(address).content.decode()
-
-
-def test_nobody_is_told_of_an_opt_out_that_was_not_asked_for(visitor: Visitor) -> None:
-    visitor.answer("reject")
-
-    html = visitor.open("/preferences/?saved=opted-out&request=7").content.decode()
-
-    assert "is recorded." not in html
-
-
 @pytest.mark.requirement("R49")
 def test_a_browser_that_keeps_no_cookie_still_has_its_number(notice: Notice) -> None:
     """Neither with the page, nor with the form, nor with what follows."""
@@ -198,13 +169,6 @@ def test_while_the_database_is_away_nothing_is_promised(visitor: Visitor) -> Non
         assert kept in html
     assert not response.cookies.keys() & {"__Secure-mix_consent", "mix_consent_state"}
     assert not OptOutRequest.objects.exists()
-
-
-def test_the_address_of_the_form_leads_to_the_page(visitor: Visitor) -> None:
-    response = visitor.client.get(OPT_OUT)
-
-    assert response.status_code == 303
-    assert response.headers["Location"] == "/preferences/?site=mix#your-privacy-choices"
 
 
 @pytest.mark.requirement("R49", "R79")
