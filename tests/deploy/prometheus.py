@@ -40,13 +40,6 @@ class Prometheus:
         alerts = [one for one in self._get("alerts")["alerts"] if one["state"] == "firing"]
         return {one["labels"]["alertname"]: one for one in alerts}
 
-    def await_alert(self, name: str) -> dict[str, Any]:
-        deadline = time.monotonic() + SECONDS
-        while name not in (firing := self.firing()):
-            assert time.monotonic() < deadline, f"{name} does not fire, but {list(firing)}"
-            time.sleep(0.2)
-        return firing[name]
-
     def await_peace(self) -> None:
         deadline = time.monotonic() + SECONDS
         while firing := self.firing():

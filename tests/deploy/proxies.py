@@ -141,37 +141,11 @@ def nginx(folder: Path, ports: Ports, form: str = "host") -> Iterator[Proxy]:
     _require_all(replaced, "".join(texts.values()))
     for file, text in texts.items():
         file.write_text(_replaced(text, replaced))
-    with _nginx(folder, ports, form) as proxy:
-        yield proxy
-
-
-@contextmanager
-def _nginx(folder: Path, ports: Ports, form: str) -> Iterator[Proxy]:
     user = pwd.getpwuid(os.geteuid()).pw_name
     main = folder / "nginx.conf"
     main.write_text(AROUND_NGINX.format(folder=folder, user=user, form=form))
     command = [provision.path(provision.NGINX), "-e", "stderr", "-p", str(folder), "-c", str(main)]
     with _running(command, folder, ports) as proxy:
-        yield proxy
-
-
-@contextmanager
-def bare_nginx(folder: Path, ports: Ports, *lines: str) -> Iterator[Proxy]:
-    """One that has these lines alone; without TLS, which nobody behind it sees."""
-    text = (
-        f"server {{ listen 127.0.0.1:{ports.http}; access_log off; location / {{ {''.join(lines)} "
-        f"proxy_pass http://127.0.0.1:{ports.service}; }} }}"
-    )
-    with written_nginx(folder, ports, text) as proxy:
-        yield proxy
-
-
-@contextmanager
-def written_nginx(folder: Path, ports: Ports, text: str) -> Iterator[Proxy]:
-    """One that has this in its `http { … }`."""
-    (folder / "nginx").mkdir()
-    (folder / "nginx" / "written.conf").write_text(text)
-    with _nginx(folder, ports, "written") as proxy:
         yield proxy
 
 

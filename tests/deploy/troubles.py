@@ -1,19 +1,17 @@
-"""What befalls an installation: a full disk, a read-only file. Each for a while."""
+"""What befalls a database's file: a full disk, a mount that is read-only. Each for a while."""
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-
-MEGABYTE = 1024 * 1024
 
 
 @contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
+def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
     """A disk of its own at `folder`."""
     _root("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder))
     try:
-        yield folder
+        yield
     finally:
         _root("umount", "--lazy", str(folder))
 
@@ -24,19 +22,13 @@ def filled(folder: Path) -> Iterator[None]:
     path = folder / "filler"
     try:
         with path.open("wb", buffering=0) as file:
-            for size in (MEGABYTE, 4096, 1):
-                _write_all(file, b"x" * size)
+            for size in (1024 * 1024, 4096, 1):
+                with suppress(OSError):
+                    while file.write(b"x" * size):
+                        pass
         yield
     finally:
         path.unlink()
-
-
-def _write_all(file: object, piece: bytes) -> None:
-    try:
-        while file.write(piece):  # type: ignore[attr-defined]
-            pass
-    except OSError:
-        return
 
 
 @contextmanager
