@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.deploy.machine import cover, made, run
 from tests.shared import ROOT, SHARED
 
 ABROAD = "203.0.113.7"  # an address of nobody's network, from which this machine can be asked
@@ -145,6 +144,24 @@ def lay_out(folder: Path, opt: Path, *, online: bool) -> None:
     run("ip", "link", "set", "lo", "up")
     run("ip", "address", "add", f"{ABROAD}/32", "dev", "lo")
     Path("/etc/hosts").write_text(HOSTS.format(" ".join(NAMES)))
+
+
+def cover(below: str, place: str, folder: Path) -> None:
+    """What is written there stays in this namespace."""
+    name = re.sub(r"\W", "-", place)
+    upper, work = made(folder / "layers" / name), made(folder / "layers" / f"{name}-work")
+    upper.chmod(0o755)
+    options = f"lowerdir={below},upperdir={upper},workdir={work}"
+    run("mount", "-t", "overlay", "-o", options, "overlay", place)
+
+
+def made(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def run(*command: str) -> None:
+    subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.deploy.machine import close_off, lay_out, made
+from tests.deploy.bare import cover, made, run
 from tests.shared import ROOT
 
 CONTAINERFILE = ROOT / "config" / "deploy" / "container" / "Containerfile"
@@ -116,6 +116,27 @@ def walk(image: Image, settings: dict[str, str]) -> None:
     finally:
         service.terminate()
         sys.stdout.write(f"ENDED {service.wait(60)}\n")
+
+
+def lay_out(folder: Path) -> None:
+    """Mounts that nobody else sees, over every folder that is written to."""
+    run("mount", "--make-rprivate", "/")
+    prefix = Path(sys.base_prefix)
+    if prefix.is_relative_to("/root"):  # where others may not look
+        run("mount", "--bind", str(prefix), str(made(folder / "python")))
+        run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", "/root")
+        run("mount", "--move", str(folder / "python"), str(made(prefix)))
+    run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", str(made(folder / "layers")))
+    cover("/etc", "/etc", folder)
+    for place in ("/opt", "/var/lib"):
+        run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", place)
+
+
+def close_off() -> None:
+    """Nothing but /var/lib and /tmp can be written from here on."""
+    for place in ("/opt", "/etc", "/root", "/"):
+        run("mount", "-o", "remount,bind,ro", place)
+    run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/tmp")
 
 
 if __name__ == "__main__":

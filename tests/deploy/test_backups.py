@@ -15,8 +15,10 @@ from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed, until
 from tests.servers import Project
 
+pytestmark = pytest.mark.machine
 WRITERS = 4
 MORE = 40  # decisions
+OLDER = ("20260101", "20260102")  # backups of these days are there already
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ class Taken:
                 one.join()
         self.meanwhile = meanwhile
         self.sent = {id for one in writers for id in one.sent}
-        (self.file,) = folder.iterdir()
+        self.file = max(folder.glob("mix-consent-*"))
 
 
 def count(writers: list[Writer]) -> int:
@@ -80,7 +82,11 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def taken(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Taken:
-    return Taken(project, tmp_path_factory.mktemp("backups"))
+    folder = tmp_path_factory.mktemp("backups")
+    ending = "dump" if project.database_url.startswith("postgres") else "sqlite3"
+    for name in (*(f"mix-consent-{day}T000000Z.{ending}" for day in OLDER), "keys.pem"):
+        (folder / name).touch()
+    return Taken(project, folder)
 
 
 @pytest.fixture(scope="module")
@@ -119,10 +125,13 @@ def test_the_restored_service_goes_on(taken: Taken, elsewhere: Project) -> None:
     assert (again.statuses, new.statuses) == ([200], [201])
 
 
-def test_it_is_the_owners_alone_and_says_what_is_in_it(taken: Taken) -> None:
+def test_it_is_the_owners_alone_says_what_is_in_it_and_replaces_the_oldest(taken: Taken) -> None:
     assert stat.S_IMODE(taken.file.stat().st_mode) == 0o600
     assert taken.file.name in taken.output
     assert "Restored for a look: " in taken.output and "and they refuse." in taken.output
+    left = sorted(path.name for path in taken.file.parent.iterdir())
+    assert (len(left), left[0]) == (3, "keys.pem"), "the newest two stay, and what is none"
+    assert OLDER[1] in left[1] and f"{OLDER[0]}T" in taken.output.partition("Deleted: ")[2]
 
 
 def test_a_database_that_is_not_empty_is_not_overwritten(project: Project, taken: Taken) -> None:
@@ -164,21 +173,6 @@ on = " ON consent_logentries" if connection.vendor == "postgresql" else ""
 cursor.execute(f"DROP TRIGGER consent_logentries_no_update{on}")
 cursor.execute("UPDATE consent_logentries SET entries = %s", [bytes(32 * Leaf.objects.count())])
 """
-
-
-@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
-def test_a_backup_whose_log_is_another_is_kept_and_said(
-    server: Postgres, tmp_path: Path, engine: str
-) -> None:
-    path = f"{server.programs}{os.pathsep}{os.environ['PATH']}"
-    url = server.create("forged") if engine == "PostgreSQL" else ""
-    project = installed(tmp_path, url, PATH=path)
-    project.python(ANOTHER)
-    with pytest.raises(AssertionError, match="holds a log that does not fit its checkpoint"):
-        project.manage("backup", str(tmp_path / "backups"), "--check")
-    assert len(list((tmp_path / "backups").iterdir())) == 1, "it is the only one there is"
-
-
 DROP = """
 from django.db import connection
 on = " ON consent_notice" if connection.vendor == "postgresql" else ""
@@ -187,50 +181,27 @@ connection.cursor().execute(f"DROP TRIGGER consent_notice_no_{name}{on}")
 """
 
 
-@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
-def test_a_backup_without_its_triggers_is_refused(
-    server: Postgres, tmp_path: Path, engine: str
+def test_what_does_not_fit_is_said_of_a_backup_that_was_checked(
+    elsewhere: Project, tmp_path: Path
 ) -> None:
-    path = f"{server.programs}{os.pathsep}{os.environ['PATH']}"
-    url = server.create("bare") if engine == "PostgreSQL" else ""
-    project = installed(tmp_path, url, PATH=path)
-    project.python(DROP)
+    elsewhere.python(ANOTHER)
+    with pytest.raises(AssertionError, match="holds a log that does not fit its checkpoint"):
+        elsewhere.manage("backup", str(tmp_path), "--check")
+    assert len(list(tmp_path.iterdir())) == 1, "it is the only one there is"
+    elsewhere.python(DROP)
     with pytest.raises(AssertionError, match="consent_notice is guarded by none"):
-        project.manage("backup", str(tmp_path / "backups"), "--check")
+        elsewhere.manage("backup", str(tmp_path / "unguarded"), "--check")
 
 
-def test_the_newest_are_kept_and_nothing_else_is_deleted(tmp_path: Path) -> None:
-    project = Project.make(tmp_path)
-    project.migrate()
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    names = ["20260101T000000Z", "20260102T000000Z"]
-    for name in names:
-        (folder / f"mix-consent-{name}.sqlite3").touch()
-    (folder / "keys.pem").touch()
-
-    told = project.manage("backup", str(folder), "--keep", "2")
-
-    left = {path.name for path in folder.iterdir()}
-    assert f"mix-consent-{names[0]}.sqlite3" not in left and "Deleted: " in told
-    assert f"mix-consent-{names[1]}.sqlite3" in left and "keys.pem" in left
-    assert len(left) == 3
-
-
-def test_one_that_fails_deletes_none(tmp_path: Path) -> None:
+def test_one_that_fails_deletes_none_and_one_of_the_other_engine_is_named(tmp_path: Path) -> None:
     project = Project.make(tmp_path)  # without a database
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    (folder / "mix-consent-20260101T000000Z.sqlite3").touch()
-
+    older = tmp_path / "backups" / "mix-consent-20260101T000000Z.sqlite3"
+    older.parent.mkdir()
+    older.touch()
     with pytest.raises(AssertionError, match="There is no database"):
-        project.manage("backup", str(folder), "--keep", "1")
+        project.manage("backup", str(older.parent), "--keep", "1")
+    assert older.exists()
 
-    assert len(list(folder.iterdir())) == 1
-
-
-def test_a_backup_of_the_other_engine_is_named(tmp_path: Path) -> None:
-    project = Project.make(tmp_path)
     (tmp_path / "x.dump").touch()
     with pytest.raises(AssertionError, match="is no backup of sqlite"):
         project.manage("restore", str(tmp_path / "x.dump"))

@@ -16,6 +16,7 @@ from tests.deploy.visit import Visit
 from tests.deploy.words import SITE, Installation, Step
 from tests.documents import blocks
 
+pytestmark = pytest.mark.machine
 HERE = "tests/deploy/test_by_the_words.py"
 
 
@@ -99,6 +100,23 @@ def test_the_service_is_another_user_and_can_write_nothing_else(
     for place in ("/opt/mix-consent", "/etc/mix-consent", "/usr", "/var/log", "/home"):
         said = shell.run(f"{inside} touch {place}/x 2>&1 || true")
         assert "Read-only file system" in said, place
+
+
+@pytest.mark.parametrize("installation", [ways.IS_UNDER_A_PATH], indirect=True)
+def test_under_a_path_no_spelling_leads_round_what_is_closed(installation: Installation) -> None:
+    """Nobody may come round the list of networks, nor into threads of another kind."""
+    staff = installation.admin.removesuffix("/consent/admin/")
+    for path in ("/consent/%61dmin/login/", "/consent//admin/login/"):
+        assert status(installation, f"--interface {ABROAD} {staff}{path}") == "403", path
+    for path in (
+        "/consent/consent/admin/login/",
+        "/consent/%63onsent/admin/login/",
+        "/consent/consent/consent/admin/login/",
+        "/consent/consent/metrics",
+        "/consent/consent/readyz",
+        "/consent/consent/healthz",
+    ):
+        assert status(installation, f"--interface {ABROAD} {staff}{path}") == "404", path
 
 
 def test_what_is_secret_is_for_its_owner_alone(installation: Installation) -> None:

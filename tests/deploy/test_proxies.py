@@ -12,6 +12,7 @@ from tests.deploy.installed import SITE
 from tests.deploy.proxies import HOST, Proxy
 from tests.deploy.recorder import Recorded
 
+pytestmark = pytest.mark.machine
 FORGED = {
     "X-Forwarded-For": "203.0.113.9",
     "X-Forwarded-Proto": "http",

@@ -12,6 +12,7 @@ from tests.outages.service import installed
 from tests.servers import Project
 from tests.shared import ROOT
 
+pytestmark = pytest.mark.machine
 # A mount namespace of its own: the checkout and all folders for temporary files are read-only in
 # it, and those that are named can be written
 READ_ONLY = """
@@ -73,17 +74,11 @@ def test_static_files_that_cannot_be_collected_are_told(project: Project, tmp_pa
     assert str(where) in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_folder_in_which_no_database_can_be_made_is_told(tmp_path: Path) -> None:
-    done = run(Project.make(tmp_path), None, "migrate")
-    assert done.returncode == 1
-    assert f"write {tmp_path}/db.sqlite3 and its folder" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_a_database_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    project = Project.make(tmp_path)
-    project.migrate()
-    done = run(project, None, "seed")
-    assert done.returncode == 1
-    assert f"write {tmp_path}/db.sqlite3 and its folder" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_database_that_cannot_be_made_or_written_is_told(
+    project: Project, tmp_path: Path
+) -> None:
+    for place, command in ((Project.make(tmp_path), "migrate"), (project, "seed")):
+        done = run(place, None, command)
+        assert done.returncode == 1
+        assert f"write {place.folder}/db.sqlite3 and its folder" in done.stderr
+        assert "Traceback" not in done.stderr

@@ -3,6 +3,7 @@
 A unit of ours is started as it says: its command, its user, what of the file system it may write.
 """
 
+import ctypes
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ DAEMONS = {  # as the distribution's own units start them
 READS_ANEW = {"nginx": signal.SIGHUP, "haproxy": signal.SIGUSR2, "mix-consent": signal.SIGHUP}
 KERNEL = ("/proc", "/sys", "/dev")
 RUN = Path("/run")
+REFUSE_WRITTEN_CODE = 65  # PR_SET_MDWE, as MemoryDenyWriteExecute does
 
 
 def main(verb: str, *names: str) -> None:
@@ -66,6 +68,7 @@ def become(name: str) -> None:
         folder.mkdir(exist_ok=True)
         shutil.chown(folder, user, group)
     close_off(writable)
+    ctypes.CDLL(None).prctl(REFUSE_WRITTEN_CODE, 1, 0, 0, 0)  # where the kernel knows it
     os.umask(int(said["UMask"], 8))
     os.chdir(said["WorkingDirectory"])
     bare = ("--no-new-privs", "--bounding-set=-all", "--inh-caps=-all")

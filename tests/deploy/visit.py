@@ -72,9 +72,9 @@ class Visit:
 def walk(browser: Browser, installation: Installation) -> list[Visit]:
     """One visitor refuses; another allows, looks what became of it and takes it back."""
     refusing, allowing = (Visit.begin(browser, installation.service) for _ in range(2))
-    reject(refusing)
+    expect(refusing.answer("Reject all")).to_have_title("Site")
     assert not is_allowed(installation, refusing)
-    accept(allowing)
+    expect(allowing.answer("Accept all")).to_have_title("remembered")
     assert is_allowed(installation, allowing)
     change(allowing)
     assert not is_allowed(installation, allowing)
@@ -89,14 +89,6 @@ def is_allowed(installation: Installation, visit: Visit) -> bool:
     command = command.replace(header, visit.cookies()).replace("=_ga", "=django_language")
     told = json.loads(installation.shell.run(command.replace("curl ", "curl -s ")))
     return bool(told["cookies"]["django_language"]["allows"])
-
-
-def reject(visit: Visit) -> None:
-    expect(visit.answer("Reject all")).to_have_title("Site")
-
-
-def accept(visit: Visit) -> None:
-    expect(visit.answer("Accept all")).to_have_title("remembered")
 
 
 def change(visit: Visit) -> None:

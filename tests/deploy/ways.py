@@ -41,6 +41,12 @@ printf 'backend site\n    server site 127.0.0.1:9000\n' >> /etc/haproxy/haproxy.
 systemctl reload haproxy
 """)
 
+BACKUP_BY_ITS_UNIT = shell("""
+systemctl start mix-consent-backup
+for n in $(seq 300); do ls /var/lib/mix-consent/backups/*.sqlite3 && break; sleep 0.2; done
+stat -c '%U %a' /var/lib/mix-consent/backups/* | grep -x 'mix-consent 600'
+""")
+
 SQLITE: Steps = [
     NGINX_RUNS,
     SAME_SHELL,
@@ -93,6 +99,7 @@ READ_ONLY: Steps = [
     Step(SYSTEMD, "systemctl reload"),
     ready(),
     DOES_IT_WORK,
+    BACKUP_BY_ITS_UNIT,
 ]
 
 
@@ -110,11 +117,12 @@ def under_a_path(folder: Path, opt: Path) -> AbstractContextManager[Installation
 
 
 Way = Callable[[Path, Path], AbstractContextManager[Installation]]
+IS_UNDER_A_PATH = "a path of the site behind nginx"
 IS_READ_ONLY = "another user, all read-only, behind nginx"
 WAYS: dict[str, Way] = {
     "SQLite behind nginx with TLS": lambda folder, opt: installed(folder, opt, SQLITE),
     "PostgreSQL, two processes behind HAProxy": on_postgres,
-    "a path of the site behind nginx": under_a_path,
+    IS_UNDER_A_PATH: under_a_path,
     IS_READ_ONLY: lambda folder, opt: installed(folder, opt, READ_ONLY),
 }
 
