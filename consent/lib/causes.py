@@ -149,7 +149,7 @@ TEMPORARY = frozenset(
 BY_STRANGERS = frozenset({"proxy", "key_lost"})
 
 _lines = OnceAMinute()
-_listeners: list[Callable[[str], None]] = []
+_listeners: set[Callable[[str], None]] = set()
 _met: dict[str, tuple[float, Cause]] = {}  # by word: when last, and what
 
 
@@ -186,7 +186,7 @@ def forget() -> None:
 
 def tell(listener: Callable[[str], None]) -> None:
     """Call this with the word of each cause that is reported."""
-    _listeners.append(listener)
+    _listeners.add(listener)
 
 
 def cause_of(error: BaseException) -> Cause:

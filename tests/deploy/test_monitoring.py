@@ -8,10 +8,10 @@ import pytest
 
 from tests import provision
 from tests.deploy.prometheus import FOLDER, Prometheus, watching
-from tests.metrics.test_alerts import ALERTS, of_dashboard
 from tests.outages import postgres
 from tests.outages.decisions import SentDecision
 from tests.outages.service import Service, installed, until
+from tests.statistics.metrics.test_alerts import ALERTS, of_dashboard
 
 pytestmark = pytest.mark.machine
 

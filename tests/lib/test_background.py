@@ -19,8 +19,15 @@ def _none_running(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def started(deed: background.Deed) -> threading.Thread:
-    background.repeat(deed, every=0.001, name="test", during="Testing")
+    goes_on = threading.Event()  # it does not end before it is found
+
+    def wait_and_do() -> None:
+        goes_on.wait(SOON)
+        deed()
+
+    background.repeat(wait_and_do, every=0.001, name="test", during="Testing")
     (thread,) = (one for one in threading.enumerate() if one.name == "test")
+    goes_on.set()
     return thread
 
 

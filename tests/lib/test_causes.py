@@ -114,7 +114,11 @@ def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
     clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     heard: list[str] = []
-    causes.tell(heard.append)
+
+    def listen(word: str) -> None:
+        heard.append(word)
+
+    causes.tell(listen)
     for _ in range(41):
         causes.report(causes.READ_ONLY, "POST /v1/decisions")
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
@@ -124,7 +128,7 @@ def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
     clock.now = MINUTE
     causes.report(causes.READ_ONLY)
     assert caplog.messages[1].endswith("[40 more since the last line]")
-    causes._listeners.remove(heard.append)
+    causes._listeners.remove(listen)
     assert heard == ["read_only"] * 42
 
 

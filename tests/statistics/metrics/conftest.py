@@ -1,6 +1,5 @@
 import pytest
 
-from consent import publishing
 from consent.lib import causes
 from consent.models import Site
 from consent.record import heartbeat
@@ -13,7 +12,5 @@ def _nothing_is_the_matter(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def site(seeded: None, db: None) -> Site:
-    site = Site.objects.get()
-    publishing.publish(site)
-    return site
+def site(published: None, db: None) -> Site:
+    return Site.objects.get()

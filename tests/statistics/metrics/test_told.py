@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from consent.statistics import shared_counts
-from tests.metrics.scraping import read
 from tests.shared import ROOT
+from tests.statistics.metrics.scraping import read
 
 
 class TestWhoIsTold:

@@ -17,7 +17,7 @@ from consent.notices import signing_keys
 from consent.record import heartbeat, overview
 from consent.statistics import metrics
 from consent.web import limits
-from tests.metrics.scraping import scraped, send, told_now
+from tests.statistics.metrics.scraping import scraped, send, told_now
 
 
 class TestWhatIsKnown:

@@ -13,8 +13,8 @@ from consent.record import heartbeat, overview
 from consent.record.log import sequencer
 from consent.statistics import metrics
 from consent.web import limits
-from tests.metrics.scraping import send
 from tests.shared import ROOT
+from tests.statistics.metrics.scraping import send
 
 DEPLOY = ROOT / "config" / "deploy"
 MANUAL = (ROOT / "config" / "README.md").read_text()

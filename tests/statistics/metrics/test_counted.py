@@ -14,7 +14,7 @@ from consent.models import Site, SiteSwitch
 from consent.record import decisions
 from consent.statistics import counters, detections, metrics, tallies
 from consent.web import limits
-from tests.metrics.scraping import post, scraped, send
+from tests.statistics.metrics.scraping import post, scraped, send
 
 
 class TestWhatIsCounted:
