@@ -19,6 +19,7 @@ class Recorded(NamedTuple):
 def recorder(into: list[Recorded]) -> type[BaseHTTPRequestHandler]:
     class Recorder(Page):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else each answer waits forty milliseconds
 
         def do_GET(self) -> None:  # noqa: N802
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))

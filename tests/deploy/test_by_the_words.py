@@ -135,7 +135,7 @@ def test_a_block_that_does_not_work_is_seen(tmp_path: Path, packages: Path) -> N
 
 
 def test_every_block_that_says_so_is_pasted() -> None:
-    lists = (ways.SQLITE, ways.POSTGRES, ways.UNDER_A_PATH, ways.READ_ONLY, [words.PACKAGES])
+    lists = (ways.POSTGRES, ways.UNDER_A_PATH, ways.READ_ONLY, [words.PACKAGES])
     pasted = {step.text for steps in lists for step in steps if isinstance(step, Step)}
     named = {one.text for one in blocks() if one.note == HERE}
     assert named and named <= pasted

@@ -52,6 +52,7 @@ def test_what_is_left_out_of_the_build_is_not_needed() -> None:
     assert needed == {word[1:] for word in ignored if word.startswith("!")}
 
 
+@pytest.mark.machine
 def test_the_steps_of_the_image_lead_to_a_service_that_runs(tmp_path: Path) -> None:
     """In a fresh folder, with packages by their hashes; as a user who may write nothing of it."""
     done = subprocess.run(

@@ -77,8 +77,9 @@ def test_static_files_that_cannot_be_collected_are_told(project: Project, tmp_pa
 def test_a_database_that_cannot_be_made_or_written_is_told(
     project: Project, tmp_path: Path
 ) -> None:
-    for place, command in ((Project.make(tmp_path), "migrate"), (project, "seed")):
-        done = run(place, None, command)
+    switch = ("site", "off", "mix", "--reason", "A test")
+    for place, command in ((Project.make(tmp_path), ("migrate",)), (project, switch)):
+        done = run(place, None, *command)
         assert done.returncode == 1
         assert f"write {place.folder}/db.sqlite3 and its folder" in done.stderr
         assert "Traceback" not in done.stderr

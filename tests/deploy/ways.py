@@ -1,4 +1,4 @@
-"""Four ways of an installation, each as the list of what the operator does."""
+"""Three ways of an installation, each as the list of what the operator does."""
 
 import logging
 import tempfile
@@ -47,17 +47,6 @@ for n in $(seq 300); do ls /var/lib/mix-consent/backups/*.sqlite3 && break; slee
 stat -c '%U %a' /var/lib/mix-consent/backups/* | grep -x 'mix-consent 600'
 """)
 
-SQLITE: Steps = [
-    NGINX_RUNS,
-    SAME_SHELL,
-    SETTINGS,
-    FIRST_START,
-    Step(NGINX, "host.conf"),
-    PAGE,
-    SITE_BEHIND_NGINX,
-    ready(),
-    DOES_IT_WORK,
-]
 POSTGRES: Steps = [
     SAME_SHELL,
     SETTINGS,
@@ -120,7 +109,6 @@ Way = Callable[[Path, Path], AbstractContextManager[Installation]]
 IS_UNDER_A_PATH = "a path of the site behind nginx"
 IS_READ_ONLY = "another user, all read-only, behind nginx"
 WAYS: dict[str, Way] = {
-    "SQLite behind nginx with TLS": lambda folder, opt: installed(folder, opt, SQLITE),
     "PostgreSQL, two processes behind HAProxy": on_postgres,
     IS_UNDER_A_PATH: under_a_path,
     IS_READ_ONLY: lambda folder, opt: installed(folder, opt, READ_ONLY),

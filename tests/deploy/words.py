@@ -7,7 +7,6 @@ leave to whoever has one.
 
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,9 +40,7 @@ class Installation:
     admin: str = f"{HOST}/admin/"
     replaced: Mapping[str, str] = field(default_factory=dict)  # what differs from the documents
     psql: Callable[[str], None] | None = None
-    pasted: list[str] = field(default_factory=list)  # the lines that an operator copies
     said: str = ""
-    seconds: float = 0.0
 
     def has_a_site(self) -> None:
         """A page with the README's tag, in the folder that a web server is told of."""
@@ -69,7 +66,6 @@ class Step:
         for original, own in here.replaced.items():
             assert original in SUBSTITUTIONS
             text = text.replace(original, own)
-        here.pasted += text.splitlines()
         if "CREATE ROLE" in text and here.psql:
             here.psql(text)
             return
@@ -77,7 +73,7 @@ class Step:
         if first:
             here.said += here.shell.run(first)
         if serves:
-            here.shell.start(serves + arguments, f"serve-{len(here.pasted)}")
+            here.shell.start(serves + arguments, "serve")
 
 
 Steps = list[Callable[[Installation], None]]
@@ -101,10 +97,8 @@ def _discard(said: str) -> None:
 def installed(folder: Path, opt: Path, steps: Steps, **facts: object) -> Iterator[Installation]:
     with machine(folder, opt) as offline, offline.shell() as operator:
         here = Installation(offline, operator, **facts)  # type: ignore[arg-type]
-        begun = time.monotonic()
         for step in steps:
             step(here)
-        here.seconds = time.monotonic() - begun
         yield here
 
 

@@ -24,12 +24,6 @@ def banner_js(answer: Answer) -> Found:
     return _each(SCRIPTED, text, 1) | _each(SAYS, text, 2)
 
 
-def banner_json(answer: Answer) -> Found:
-    body = answer.json()
-    assert len({row["v"] for row in body["categories"] if row["key"] in CHANGED}) == 1
-    return {body["notice"]} | _each(SAYS, answer.body.decode(), 2)
-
-
 def notice(answer: Answer) -> Found:
     assert answer.headers["ETag"] == f'"{hashlib.sha256(answer.body).hexdigest()}"'
     body: dict[str, Any] = json.loads(answer.body)
@@ -54,18 +48,11 @@ def preferences(answer: Answer) -> Found:
     return _each(NUMBERED, text, 1) | _each(HIDDEN, text, 1) | _each(SAYS, text, 2)
 
 
-def cookies(answer: Answer) -> Found:
-    text = answer.body.decode().partition('id="versions"')[0]  # every notice is listed there
-    return _each(NUMBERED, text, 1) | _each(SAYS, text, 2)
-
-
 ROUTES = {
     "/banner.js": banner_js,
-    "/banner.json": banner_json,
     "/v1/check": check,
     "/v1/notice": notice,
     "/preferences/": preferences,
-    "/cookies/": cookies,
 }
 
 
