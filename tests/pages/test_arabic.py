@@ -18,6 +18,7 @@ from tests import filled
 from tests.copies import Made
 from tests.languages import ARABIC, LOCALE, add_arabic
 from tests.pages.conftest import Visitor, declare, publish
+from tests.pages.test_languages import LOCALE as OURS
 from tests.pages.test_languages import Words, leaks
 
 CALIFORNIA = {"X-Region": "US-CA"}
@@ -114,7 +115,7 @@ def test_the_languages_are_those_that_have_a_translation(tmp_path: Path) -> None
         folder.mkdir(parents=True)
         (folder / file).touch()
 
-    found = available([tmp_path, *map(Path, project_settings.LOCALE_PATHS)])
+    found = available([tmp_path, OURS])
 
     assert [code for code, _ in found] == ["en", "es", "fr", "iu", "pt-br"]
     assert dict(found)["pt-br"] == "Português Brasileiro"
