@@ -1,13 +1,31 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from consent.models import Category, RegionRule, Site
+from consent.publishing import Draft
+from tests import filled
 
 
-@pytest.fixture
-def site(seeded: None, db: None) -> Site:
+def _ready() -> Site:
     """MIX's site, whose rules counsel has compared with the law, and that tells no vendor yet."""
     RegionRule.objects.update(verified=date(2026, 11, 24))
     Category.objects.filter(key__in=("replay", "marketing")).update(signals={})
     return Site.objects.get(key="mix")
+
+
+@pytest.fixture
+def site(seeded: None, db: None) -> Site:
+    return _ready()
+
+
+@pytest.fixture(scope="session")
+def draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Draft:
+    """The same, read once for a run: what a test changes of it is a copy, see `drafts`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        filled.seed()
+        found = Draft.of(_ready())
+        transaction.set_rollback(True)
+    return found

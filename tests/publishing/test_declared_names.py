@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from consent import publishing
 from consent.models import Category, Cookie, Site
-from tests.publishing.test_lint import declare, errors
+from tests.publishing.drafts import declare, errors
 
 WIDE = (
     "{} would match nearly every name: fewer than 2 characters of it are fixed, not counting "

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from consent import publishing
 from consent.models import Category, Site, Wording
-from tests.publishing.test_lint import declare
+from tests.publishing.drafts import declare
 
 pytestmark = [pytest.mark.requirement("R41"), pytest.mark.requirement("R91")]
 
@@ -133,16 +133,6 @@ def test_a_slip_in_a_placeholder_is_found(site: Site) -> None:
     ]
 
 
-def test_the_address_of_the_privacy_policy_is_asked_for(site: Site) -> None:
-    Site.objects.update(privacy_policy_url="")
-    site.refresh_from_db()
-
-    [problem] = publishing.lint(publishing.Draft.of(site))
-
-    assert "no address of its privacy policy" in problem.text
-    assert not problem.is_error
-
-
 def published(site: Site) -> dict[str, Any]:
     texts: dict[str, Any] = publishing.Draft.of(site).snapshot["texts"]
     return texts
@@ -174,26 +164,3 @@ def test_a_purpose_without_a_summary_is_told_by_its_first_sentence(
     [shown] = [row["texts"] for row in told if row["key"] == "analytics"]
     assert shown["en"]["summary"] == summary
     assert shown["fr"]["summary"] == "Compter les visites, repérer les erreurs"
-
-
-def test_a_line_that_is_too_long_for_a_phone_is_named_by_its_language(site: Site) -> None:
-    site.categories.get(key="analytics").texts.filter(language="fr").update(summary="")
-
-    [problem] = publishing.lint(publishing.Draft.of(site))
-
-    assert problem.text.startswith(
-        "“Usage statistics” has no summary in French, and the first sentence"
-    )
-    assert "a line on a phone has room for 45." in problem.text
-    assert not problem.is_error
-
-
-def test_a_question_in_another_companys_name_is_noticed(site: Site) -> None:
-    Site.objects.update(company="Other, Inc.")
-    site.refresh_from_db()
-
-    found = [one for one in publishing.lint(publishing.Draft.of(site)) if "who asks" in one.text]
-
-    assert len(found) == 3 * len(site.languages.split())
-    assert found[0].text.startswith("“Body” in English does not name Other, Inc.")
-    assert not any(one.is_error for one in found)

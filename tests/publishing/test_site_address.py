@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from consent.models import Site
-from tests.publishing.test_lint import errors
+from tests.publishing.drafts import errors
 
 SERVICE = "consent.mixnetworks.localhost"
 

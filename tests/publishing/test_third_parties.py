@@ -10,7 +10,7 @@ from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.models import Category, Cookie, Site
 from consent.publishing import Problem, third_parties
-from tests.publishing.test_lint import declare
+from tests.publishing.drafts import declare
 
 PLACES = ("US-CA", "US-FL", "US-GA", "CA-ON")
 
@@ -131,45 +131,7 @@ def test_names_that_vendors_do_not_store_under_stay_the_sites(site: Site) -> Non
     assert verdicts(site) == {"granted"}
 
 
-# What is necessary (R147)
-
-
-@pytest.mark.requirement("R147")
-@pytest.mark.parametrize(
-    ("facts", "why"),
-    [
-        ({"provider": "Spy Inc."}, "_x is provided by Spy Inc."),
-        ({"party": Cookie.Party.THIRD}, "_x is declared as a third party's"),
-    ],
-)
-def test_somebody_elses_needs_a_written_reason_to_be_necessary(
-    site: Site, facts: dict[str, str], why: str
-) -> None:
-    declare(site, "necessary", "_x", **facts)
-    [error] = lint(site)
-    assert error.is_error
-    assert why in error.text
-
-    reason = "The bank's form checks cards with it."
-    Category.objects.filter(key="necessary").update(justification=reason)
-
-    [shown] = lint(site)
-    assert not shown.is_error
-    assert reason in shown.text
-    publishing.publish(site)
-
-
 # What is sensitive (R81)
-
-
-@pytest.mark.requirement("R81", "R145")
-def test_sensitive_data_is_never_sold(site: Site) -> None:
-    declare(site, "marketing", "_health", sensitive=True)
-
-    assert [p.text for p in lint(site) if p.is_error] == [
-        "_health holds sensitive personal data, and “Advertising” sells, shares or targets "
-        "advertising. Such data is never sold: move it."
-    ]
 
 
 @pytest.mark.requirement("R81", "R145")

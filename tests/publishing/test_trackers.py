@@ -1,39 +1,30 @@
 """No tracker is necessary or the site's own, and what is really necessary needs no reason."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from consent import publishing
 from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.models import Cookie, Site
-from consent.publishing import Problem
+from consent.publishing import Draft, Problem
 from consent.publishing.lint.problem import Field
-from consent.vendors import open_cookie_database
-from consent.vendors.facts import KnownCookie, Use
+from consent.vendors import KnownCookie, Use, open_cookie_database
 from consent.vendors.open_cookie_database import Row
-from tests.publishing.test_lint import declare
+from tests.publishing.drafts import Edits, declare, declared, edited, said
 
 pytestmark = pytest.mark.requirement("R95", "R147")
 
 REASON = "The site cannot work without it."
-OWN = "MIX Networks"
-
-
-@pytest.fixture
-def site(site: Site, settings: Settings) -> Site:
-    settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
-    Site.objects.update(cookie_domain="mixnetworks.com", origins="https://www.mixnetworks.com")
-    site.refresh_from_db()
-    return site
+OURS, REPLAY, STATS = (f"categories/{key}" for key in ("necessary", "replay", "analytics"))
+JUSTIFIED = {f"{OURS}/justification": REASON}
 
 
 def lint(site: Site) -> list[Problem]:
-    return publishing.lint(publishing.Draft.of(site))
+    return publishing.lint(Draft.of(site))
 
 
 def errors(site: Site) -> list[Problem]:
@@ -48,120 +39,6 @@ def bring(*rows: KnownCookie, domain: str = "") -> None:
     open_cookie_database.replace_all([Row(row, domain) for row in rows])
 
 
-SPY = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)
-
-
-# Trackers in a necessary category
-
-
-TRACKERS = [
-    pytest.param({"name": "_ga", "provider": "Google LLC"}, "_ga is a name that Google", id="_ga"),
-    pytest.param({"name": "_ga", "provider": OWN}, "_ga is a name that Google", id="_ga as own"),
-    pytest.param({"name": "_gid", "provider": OWN}, "_gid is a name that Google", id="_gid"),
-    pytest.param(
-        {"name": "_hjSessionUser_*", "provider": "Hotjar"}, "name that Hotjar", id="Hotjar"
-    ),
-    pytest.param({"name": "_fbc", "provider": OWN}, "a name that Meta tracks with", id="_fbc"),
-    pytest.param({"name": "_ga*", "provider": OWN}, "_ga* also stands for _ga", id="wide pattern"),
-    pytest.param(
-        {"name": "_pk_id.*", "provider": OWN}, "a name that Matomo tracks with", id="own server"
-    ),
-    pytest.param(
-        {"name": "_x", "provider": "Hotjar Ltd"},
-        "_x comes from Hotjar Ltd, and what Hotjar sets tracks",
-        id="provider",
-    ),
-    pytest.param(
-        {"name": "_x", "provider": "Google Analytics"},
-        "_x comes from Google Analytics, and what Google sets tracks",
-        id="product",
-    ),
-    pytest.param(
-        {"name": "_x", "provider": "Somebody", "domain": ".doubleclick.net"},
-        "_x lies at .doubleclick.net, from where Google tracks",
-        id="domain",
-    ),
-    pytest.param(
-        {"name": "uid", "provider": "Criteo SA"}, "uid is a name that Criteo", id="common name"
-    ),
-    pytest.param(
-        {"name": "_gcl_ls", "provider": OWN, "kind": Cookie.Kind.LOCAL},
-        "_gcl_ls is a name that Google",
-        id="storage",
-    ),
-]
-
-
-@pytest.mark.parametrize("reason", ["", REASON], ids=["without a reason", "with one"])
-@pytest.mark.parametrize(("cookie", "why"), TRACKERS)
-def test_a_tracker_is_not_necessary_and_no_reason_helps(
-    site: Site, cookie: dict[str, Any], why: str, reason: str
-) -> None:
-    justify(site, reason)
-    assert errors(site) == []
-
-    declare(site, "necessary", **cookie)
-
-    start = "“Strictly necessary” is necessary, and "
-    [error] = [error for error in errors(site) if error.text.startswith(start)]
-    assert why in error.text
-    assert error.text.endswith("Move it to a category that visitors are asked about.")
-    assert error.at == Field("cookie", f"necessary/{cookie['name']}", "category")
-
-
-def by_host(site: Site) -> None:
-    site.categories.filter(key="necessary").update(hosts="*.google-analytics.com")
-
-
-def by_signal(site: Site) -> None:
-    site.categories.filter(key="necessary").update(signals={"google": ["analytics_storage"]})
-
-
-@pytest.mark.parametrize(
-    ("deed", "why", "field"),
-    [
-        (by_host, "it loads from *.google-analytics.com, from where Google tracks", "hosts"),
-        (by_signal, "Google is told that it is allowed (analytics_storage)", "signals"),
-    ],
-)
-def test_nor_is_a_host_or_a_signal_of_one(
-    site: Site, deed: Callable[[Site], None], why: str, field: str
-) -> None:
-    justify(site)
-    deed(site)
-
-    [error] = errors(site)
-    assert why in error.text
-    assert error.at == Field("category", "necessary", field)
-
-
-def test_a_refused_tracker_is_not_granted_to_those_who_send_a_signal(site: Site) -> None:
-    """Features, F-B: `_ga` in necessary was published, and granted under Sec-GPC."""
-    publishing.publish(site)
-    declare(site, "necessary", "_ga", provider="Google LLC")
-
-    with pytest.raises(publishing.UnlawfulCatalogue, match="_ga is a name that Google"):
-        publishing.publish(site)
-
-    latest = publishing.Draft.of(site).latest
-    assert latest
-    assert latest.number == 1
-
-
-def test_in_personalization_it_waits_for_a_yes_where_the_law_would_let_it_be_on(
-    site: Site,
-) -> None:
-    """Features, F-B: there it was on by default in California, and nobody was asked."""
-    notice = publishing.publish(site)
-    assert granted(notice.snapshot, "personalization")
-
-    declare(site, "personalization", "_ga", provider="Google LLC")
-
-    assert "personalization" in publishing.changes(publishing.Draft.of(site)).material
-    later = publishing.publish(site, material=["personalization"])
-    assert not granted(later.snapshot, "personalization")
-
-
 def granted(snapshot: Any, key: str) -> bool:
     """In California, before anybody has answered."""
     ruleset = Ruleset.of(snapshot)
@@ -169,7 +46,51 @@ def granted(snapshot: Any, key: str) -> bool:
     return ruleset.judge(key, region, NOTHING, now=0).allows
 
 
-# What merely looks alike
+SPY = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)
+TRACKERS = [
+    (declared("_ga", "Google LLC"), "_ga is a name that Google"),
+    (declared("_ga"), "_ga is a name that Google"),
+    (declared("_gid"), "_gid is a name that Google"),
+    (declared("_hjSessionUser_*", "Hotjar"), "name that Hotjar"),
+    (declared("_fbc"), "a name that Meta tracks with"),
+    (declared("_ga*"), "_ga* also stands for _ga"),
+    (declared("_pk_id.*"), "a name that Matomo tracks with"),
+    (declared("_x", "Hotjar Ltd"), "_x comes from Hotjar Ltd, and what Hotjar sets tracks"),
+    (declared("_x", "Google Analytics"), "_x comes from Google Analytics, and what Google sets"),
+    (declared("_x", "Somebody", domain=".doubleclick.net"), "from where Google tracks"),
+    (declared("uid", "Criteo SA"), "uid is a name that Criteo"),
+    (declared("_gcl_ls", kind="local-storage"), "_gcl_ls is a name that Google"),
+]
+
+
+@pytest.mark.parametrize("reason", ["", REASON], ids=["without a reason", "with one"])
+@pytest.mark.parametrize(("cookie", "why"), TRACKERS)
+def test_a_tracker_is_not_necessary_and_no_reason_helps(
+    draft: Draft, cookie: dict[str, str], why: str, reason: str
+) -> None:
+    edits = {f"{OURS}/cookies/+": cookie, f"{OURS}/justification": reason}
+
+    [error] = [
+        problem
+        for problem in publishing.lint(edited(draft, edits))
+        if problem.text.startswith("“Strictly necessary” is necessary, and ") and problem.is_error
+    ]
+
+    assert why in error.text
+    assert error.text.endswith("Move it to a category that visitors are asked about.")
+    assert error.at == Field("cookie", f"necessary/{cookie['name']}", "category")
+
+
+@pytest.mark.parametrize(
+    ("edits", "why"),
+    [
+        ({f"{OURS}/hosts": ["*.google-analytics.com"]}, "it loads from *.google-analytics.com, "),
+        ({f"{OURS}/signals": {"google": ["analytics_storage"]}}, "is told that it is allowed"),
+    ],
+)
+def test_nor_is_a_host_or_a_signal_of_one(draft: Draft, edits: Edits, why: str) -> None:
+    [error] = [text for text, is_error in said(edited(draft, JUSTIFIED | edits)) if is_error]
+    assert why in error
 
 
 @pytest.mark.parametrize(
@@ -177,13 +98,8 @@ def granted(snapshot: Any, key: str) -> bool:
     ["_gallery", "_gate_pass", "_gas", "li_item", "mf_step", "drift_speed", "player", "uid",
      "visitor", "sp", "session_2", "sid", "fr", "user_*", "session*"],
 )  # fmt: skip
-def test_a_name_of_the_sites_own_that_looks_alike_is_not_refused(site: Site, name: str) -> None:
-    declare(site, "necessary", name)
-
-    assert lint(site) == []
-
-
-# What is really necessary
+def test_a_name_of_the_sites_own_that_looks_alike_is_not_refused(draft: Draft, name: str) -> None:
+    assert said(edited(draft, {f"{OURS}/cookies/+": declared(name)})) == []
 
 
 @pytest.mark.parametrize(
@@ -207,45 +123,46 @@ def test_a_name_of_the_sites_own_that_looks_alike_is_not_refused(site: Site, nam
         ("hs-membership-csrf", "HubSpot, Inc."),
     ],
 )
-def test_what_is_really_necessary_needs_no_reason(site: Site, name: str, provider: str) -> None:
-    declare(site, "necessary", name, provider=provider)
-
-    assert lint(site) == []
-    publishing.publish(site)
+def test_what_is_really_necessary_needs_no_reason(draft: Draft, name: str, provider: str) -> None:
+    assert said(edited(draft, {f"{OURS}/cookies/+": declared(name, provider)})) == []
 
 
-@pytest.mark.parametrize("name", ["AWSALB", "JSESSIONID", "__cf_bm"])
-def test_under_another_providers_name_it_needs_one(site: Site, name: str) -> None:
-    declare(site, "necessary", name, provider="Somebody Else")
+@pytest.mark.parametrize(
+    ("cookie", "why"),
+    [
+        *[(declared(name, "Somebody Else"), f"{name} is provided by Somebody Else")
+          for name in ("AWSALB", "JSESSIONID", "__cf_bm")],
+        (declared("_x", "Spy Inc."), "_x is provided by Spy Inc."),
+        (declared("_x", party="third"), "_x is declared as a third party's"),
+        (declared("__cf_bm", "Cloudflare", domain=".vendor.example"), "lies at .vendor.example"),
+    ],
+)  # fmt: skip
+def test_somebody_elses_needs_a_written_reason(
+    draft: Draft, cookie: dict[str, str], why: str
+) -> None:
+    def found(**reason: str) -> tuple[str, bool]:
+        whole = said(edited(draft, {f"{OURS}/cookies/+": cookie} | reason))
+        [said_so] = [one for one in whole if "involves a third party" in one[0]]
+        return said_so
 
-    [error] = errors(site)
-    assert f"{name} is provided by Somebody Else" in error.text
+    assert why in found()[0] and found()[1]
+    text, is_error = found(**JUSTIFIED)
+    assert REASON in text and not is_error
 
 
-def test_at_a_host_that_is_not_the_sites_it_needs_one(site: Site) -> None:
-    declare(site, "necessary", "__cf_bm", provider="Cloudflare", domain=".vendor.example")
-
-    [error] = errors(site)
-    assert "__cf_bm lies at .vendor.example" in error.text
-
-
-def test_whoever_wrote_a_program_is_no_third_party(site: Site) -> None:
+def test_whoever_wrote_a_program_is_no_third_party(draft: Draft) -> None:
     """Oracle receives nothing of a JSESSIONID; Amazon runs the load balancer."""
-    declare(site, "necessary", "JSESSIONID", provider="Oracle")
-    declare(site, "necessary", "AWSALB", provider="Amazon")
-
-    [row] = [row for row in publishing.Draft.of(site).snapshot["categories"] if row["necessary"]]
-    parties = {cookie["name"]: cookie["party"] for cookie in row["cookies"]}
-    assert (parties["JSESSIONID"], parties["AWSALB"]) == ("first", "third")
+    for name, provider, party in (("JSESSIONID", "Oracle", "first"), ("AWSALB", "Amazon", "third")):
+        whole = edited(draft, {f"{OURS}/cookies/+": declared(name, provider)})
+        [row] = [row for row in whole.snapshot["categories"] if row["necessary"]]
+        assert row["cookies"][-1]["party"] == party
 
 
-def test_a_host_of_payments_or_log_ins_may_be_justified(site: Site) -> None:
-    site.categories.filter(key="necessary").update(hosts="js.stripe.com\nwww.google.com")
-    assert [error.at for error in errors(site)] == [Field("category", "necessary", "justification")]
+def test_a_host_of_payments_or_log_ins_may_be_justified(draft: Draft) -> None:
+    edits = {f"{OURS}/hosts": ["js.stripe.com", "www.google.com"]}
 
-    justify(site)
-
-    assert errors(site) == []
+    assert [is_error for _, is_error in said(edited(draft, edits))] == [True]
+    assert [is_error for _, is_error in said(edited(draft, edits | JUSTIFIED))] == [False]
 
 
 # Trackers declared as the site's own, elsewhere
@@ -253,19 +170,31 @@ def test_a_host_of_payments_or_log_ins_may_be_justified(site: Site) -> None:
 
 @pytest.mark.requirement("R65", "R83")
 @pytest.mark.parametrize("name", ["_ga", "_clck", "_hjSession_*", "intercom-id-*"])
-def test_a_vendors_cookie_is_not_declared_as_the_sites_own(site: Site, name: str) -> None:
-    declare(site, "replay", name)
+def test_a_vendors_cookie_is_not_declared_as_the_sites_own(draft: Draft, name: str) -> None:
+    [error] = publishing.lint(edited(draft, {f"{REPLAY}/cookies/+": declared(name)}))
 
-    [error] = errors(site)
     assert f"{name} in “Session replay” is a name that " in error.text
     assert error.at == Field("cookie", f"replay/{name}", "provider")
 
 
-def test_what_runs_on_the_sites_own_servers_is_its_own(site: Site) -> None:
-    declare(site, "analytics", "_pk_id.*")
+def test_what_runs_on_the_sites_own_servers_is_its_own(draft: Draft) -> None:
+    whole = edited(draft, {f"{STATS}/cookies/+": declared("_pk_id.*")})
 
-    assert lint(site) == []
-    assert granted(publishing.publish(site).snapshot, "analytics")
+    assert said(whole) == []
+    assert granted(whole.notice().snapshot, "analytics")
+
+
+def test_in_personalization_it_waits_for_a_yes_where_the_law_would_let_it_be_on(
+    site: Site,
+) -> None:
+    """Features, F-B: there it was on by default in California, and nobody was asked."""
+    notice = publishing.publish(site)
+    assert granted(notice.snapshot, "personalization")
+
+    declare(site, "personalization", "_ga", provider="Google LLC")
+
+    assert "personalization" in publishing.changes(Draft.of(site)).material
+    assert not granted(publishing.publish(site).snapshot, "personalization")
 
 
 # With the table that an operator brings
@@ -324,7 +253,7 @@ def test_elsewhere_as_the_sites_own_it_waits_for_a_yes_and_the_lint_says_why(sit
 
     assert errors(site) == []
     assert sum("_spyid" in problem.text for problem in lint(site)) == 3  # is it advertising?
-    assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
+    assert publishing.changes(Draft.of(site)).material == {"analytics"}
     assert not granted(publishing.publish(site).snapshot, "analytics")
 
 
@@ -352,13 +281,13 @@ def test_a_draft_asks_for_all_of_it_at_once(
     site: Site, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(10):
-        publishing.Draft.of(site)
+        Draft.of(site)
     bring(*(KnownCookie(f"_spy{at}", "Spy", Use.MARKETING) for at in range(30)))
     for at in range(10):
         declare(site, "analytics", f"_spy{at}")
 
     with django_assert_num_queries(10):
-        draft = publishing.Draft.of(site)
+        draft = Draft.of(site)
     assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 12
 
 

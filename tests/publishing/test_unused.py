@@ -6,7 +6,7 @@ from consent import notices, publishing
 from consent.kernel.rules import Answer, Choice, RequestContext, Verdict
 from consent.models import Notice, Site
 from consent.publishing import seeding
-from tests.publishing.test_lint import declare
+from tests.publishing.drafts import declare
 from tests.versions import first_version
 
 pytestmark = [pytest.mark.requirement("R44"), pytest.mark.django_db]

@@ -1,0 +1,99 @@
+"""Drafts in memory: the seeded catalogue with a few things changed, without a database."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from consent.models import Cookie, Site
+from consent.publishing import Draft, lint, third_parties
+from consent.publishing.draft import is_used
+from consent.publishing.sentences import involving
+from consent.vendors import Table
+
+TODAY = date(2026, 11, 24)
+OWN = "MIX Networks"
+
+Edits = Mapping[str, Any]
+
+
+def declared(name: str, provider: str = OWN, **facts: Any) -> dict[str, Any]:
+    """A cookie as a draft has it."""
+    usual = {"kind": "cookie", "party": "first", "http_only": False, "domain": "", "path": "/"}
+    texts = {language: {"purpose": "A purpose."} for language in ("en", "fr", "es")}
+    return {"name": name, "provider": provider, "lifetime": None, "texts": texts} | usual | facts
+
+
+def edited(draft: Draft, edits: Edits) -> Draft:
+    """The draft with other values at some paths: `categories/analytics/texts/fr/name`.
+
+    A value of None takes something out; `+` behind a list puts something in, and `regions/+IT`
+    another rule like Italy's. What follows from what is declared follows anew.
+    """
+    snapshot: Any = deepcopy(draft.snapshot)
+    for row in snapshot["categories"] + snapshot["unused"]:
+        row["third_party"] = row["third_party"] and row["key"] not in draft.inferred
+    for path, value in edits.items():
+        _set(snapshot, path.split("/"), value)
+    snapshot["regions"].sort(key=lambda row: row["valid_from"] or "", reverse=True)
+    snapshot["regions"].sort(key=lambda row: row["code"])  # of one place, the newest first
+    site, table = snapshot["site"], Table()
+    rows = snapshot["categories"] + snapshot["unused"]
+    followed = [third_parties.followed(row, site, table) for row in rows]
+    told = {row["key"] for row in draft.snapshot["categories"] if row["third_party"]}
+    for language, texts in snapshot["texts"].items():  # its sentences name who is new among them
+        new = [row for row in followed if row["third_party"] and row["key"] not in told]
+        names = involving(new, language)
+        texts |= {note: " ".join([texts[note], *names]) for note in ("note", "notice_note")}
+    why = {row["key"]: third_parties.reasons(row, site, table) for row in rows}
+    return replace(
+        draft,
+        site=Site(
+            key="mix", cookie_domain=site["cookie_domain"], origins="\n".join(site["origins"])
+        ),
+        snapshot=snapshot
+        | {"categories": [row for row in followed if is_used(row)]}
+        | {"unused": [row for row in followed if not is_used(row)]},
+        inferred={row["key"]: why[row["key"]] for row in rows if not row["third_party"]},
+        known=table,
+    )
+
+
+def said(draft: Draft, today: date = TODAY) -> list[tuple[str, bool]]:
+    """What the lint says, and whether it is an error."""
+    return [(problem.text, problem.is_error) for problem in lint(draft, today=today)]
+
+
+def _set(where: Any, path: list[str], value: Any) -> None:
+    *parents, last = path
+    for name in parents:
+        where = _found(where, name) if isinstance(where, list) else where[name]
+    if last.startswith("+"):
+        like = _found(where, last[1:]) if last[1:] else {}
+        where.append(deepcopy(like) | value)
+    elif value is None and isinstance(where, list):
+        where.remove(_found(where, last))
+    elif value is None and last in ("fr", "en", "es"):
+        del where[last]
+    else:
+        where[last] = value
+
+
+def _found(rows: list[Any], name: str) -> Any:
+    [row] = [row for row in rows if name in (row.get("key"), row.get("code"), row.get("name"))][:1]
+    return row
+
+
+def declare(site: Site, category: str, name: str, **facts: object) -> Cookie:
+    """In the database."""
+    row = site.categories.get(key=category)
+    cookie = Cookie.objects.create(category=row, name=name, **{"provider": OWN} | facts)
+    for language in site.languages.split():
+        cookie.texts.create(language=language, purpose="A purpose.")
+    return cookie
+
+
+def errors(site: Site) -> list[str]:
+    """What the lint refuses of the catalogue in the database."""
+    return [problem.text for problem in lint(Draft.of(site)) if problem.is_error]

@@ -1,0 +1,187 @@
+"""What the law of places requires of their rules: today, and on every later day.
+
+Each row: what is changed in the rules, what is said then.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from consent import publishing
+from consent.lib import world
+from consent.models import RegionRule, Site
+from consent.publishing import Draft
+from consent.publishing.lint.duties import EEA, SIGNALLED
+from consent.publishing.lint.problem import Field
+from tests.publishing.drafts import TODAY, Edits, edited, said
+
+SEED = Path(apps.get_app_config("consent").path) / "publishing" / "seed"
+YESTERDAY, TOMORROW, NEW_YEAR = "2026-11-23", "2026-11-25", "2027-01-01"
+R = "regions"
+
+DUTIES: list[tuple[str, dict[str, Any], str]] = [
+    ("CA-QC", {"model": "opt-out"}, "in Quebec must be asked first"),  # R85
+    ("CA-QC", {"overrides": {"analytics": "notice"}}, ": “Usage statistics”. "),
+    ("EEA", {"model": "notice"}, "Belgium, Bulgaria and 25 more must be asked first"),  # R27
+    ("FR", {"model": "opt-out"}, "in France must be asked first"),
+    ("IT", {"overrides": {"support": "opt-out"}}, ": “Customer service and chat”. "),
+    ("GB", {"model": "opt-out"}, "the United Kingdom must be asked first"),
+    ("CH", {"model": "opt-out"}, "in Switzerland must be asked first"),
+    ("ZZ", {"model": "opt-out"}, "in places that are not known must be asked first"),
+    ("US-CA", {"reask_days": 364}, "for 365 days after a no"),  # R62
+    ("FR", {"reask_days": 181}, "France requires that nobody"),  # R61
+    ("IT", {"reask_days": 181}, "Italy requires that nobody"),
+    ("CA-QC", {"languages": ["en", "fr"]}, "Write fr first"),  # R89
+    ("CA-QC", {"languages": []}, "Write fr first"),
+    ("US-CA", {"two_step": False}, "requires two steps back"),  # R54
+    *[(code, {"gpc": False}, f"{world.name(code)} requires Global Privacy Control, and the rule “")
+      for code in SIGNALLED],  # R12
+]  # fmt: skip
+ERRORS: list[tuple[Edits, str]] = [
+    ({f"{R}/IT/names": {"es": "Italia"}}, "in French for “Italy”"),
+    ({f"{R}/IT/names": {"fr": " ", "es": "Italia"}}, "in French for “Italy”"),
+    ({f"{R}/CA-QC/languages": ["fr", "de"]}, "“Quebec” requires German"),
+    ({f"{R}/US/overrides": {"ghosts": "opt-in"}}, "do not exist: ghosts"),
+    ({f"{R}/ZZ": None}, "no rule ZZ in force"),
+    ({f"{R}/ZZ/valid_from": TOMORROW}, "no rule ZZ in force"),
+    ({f"{R}/ZZ/valid_to": YESTERDAY}, "no rule ZZ in force"),
+    ({f"{R}/+IT": {}}, "“Italy” has two rules that have no first day"),
+    ({f"{R}/US-VT/valid_from": TOMORROW, f"{R}/+US-VT": {"valid_to": NEW_YEAR}},
+     "“Vermont” has two rules that begin on 25 November 2026"),
+    ({f"{R}/CH/covers": ["LI"]}, "Liechtenstein: further places of “Switzerland” and of"),
+    ({f"{R}/EEA/covers": ["AT", "XX"]}, "XX is no place"),
+    ({f"{R}/US-CA": None}, "the rule “United States, other states”"),
+    ({f"{R}/US-CA/valid_to": TOMORROW}, "from 26 November 2026"),
+    ({f"{R}/+GB": {"code": "GB-SCT", "name": "Scotland", "model": "opt-out"}}, "rule “Scotland”"),
+    ({f"{R}/US-TX": None, f"{R}/US/gpc": False}, "Texas requires Global Privacy Control"),
+    ({f"{R}/CA-QC/overrides": {"preferences": "notice"}}, "Visitors in Quebec must be asked first"),
+    ({"categories/marketing/third_party": False, "categories/marketing/hosts": ["a.localhost"],
+      f"{R}/US-FL/overrides": {}, "site/cookie_domain": "localhost"},
+     "Florida: “Advertising” sells, shares or targets advertising, and the rule"),
+    ({f"{R}/FR/memory_days": None}, "“France” a yes holds without end"),
+    ({f"{R}/EEA/memory_days": 401}, "thirteen at the most"),
+    ({f"{R}/ZZ/memory_days": 1_000}, "a yes holds for 1,000 days"),
+    ({f"{R}/US/memory_days": 4_000}, "a yes holds for 4,000 days"),
+]  # fmt: skip
+WARNINGS: list[tuple[Edits, str]] = [
+    ({f"{R}/US-VA/memory_days": None}, "“Virginia” a yes holds without end"),
+    ({f"{R}/CA-AB/memory_days": 401}, "a yes holds for 401 days"),
+    ({f"{R}/IT/memory_days": 390, f"{R}/IT/reask_days": 190}, "a yes holds longer than a no"),
+    ({f"{R}/US-IA/valid_to": YESTERDAY}, "The rule “Iowa” ended on 23 November 2026. It does"),
+    ({f"{R}/US-IA/names": {}, f"{R}/US-IA/valid_to": YESTERDAY}, "ended on 23 November 2026"),
+    ({f"{R}/US-TX/source": ""}, "No legal source is written for “Texas”"),
+    ({f"{R}/US-TX/verified": None}, "Nobody has compared these rules with their law yet: “Texas”"),
+    ({f"{R}/IT/valid_to": TOMORROW, f"{R}/+IT": {"valid_from": NEW_YEAR, "valid_to": None}},
+     "The rule “Italy” begins on 1 January 2027, and no other one of that place holds before. "
+     "From 26 November 2026 until then “Elsewhere or unknown: the strictest rule” holds"),
+]  # fmt: skip
+LAWFUL: list[Edits] = [
+    {f"{R}/US-CA/reask_days": 365},
+    {f"{R}/FR/reask_days": 182},
+    {f"{R}/IT/reask_days": None},
+    {f"{R}/GB/reask_days": 182, f"{R}/GB/memory_days": 30},
+    {f"{R}/FR/memory_days": 182},
+    {f"{R}/CA-AB/languages": ["en"]},
+    {f"{R}/US-FL/gpc": False, f"{R}/CA-QC/gpc": False},
+    {f"{R}/+IT": {"valid_from": YESTERDAY}, f"{R}/+US-CA": {"valid_from": NEW_YEAR}},
+    {f"{R}/CH/covers": ["LI"], f"{R}/CH/valid_from": TOMORROW, f"{R}/EEA/valid_to": "2026-11-24",
+     f"{R}/+CH": {"covers": [], "valid_from": None, "valid_to": "2026-11-24"},
+     f"{R}/+EEA": {"valid_from": TOMORROW, "valid_to": None, "covers": ["AT"]}},
+    {f"{R}/US-CA/valid_to": "9999-12-31"},
+    {f"{R}/IT/valid_to": "2026-12-31", f"{R}/+IT": {"valid_from": NEW_YEAR, "valid_to": None}},
+]  # fmt: skip
+
+
+def errors(draft: Draft) -> list[str]:
+    return [text for text, is_error in said(draft) if is_error]
+
+
+def ids(rows: list[Any]) -> list[str]:
+    return [f"{at} {row[-1]}" for at, row in enumerate(rows)]
+
+
+@pytest.mark.requirement("R12", "R27", "R54", "R61", "R62", "R76", "R85", "R89")
+@pytest.mark.parametrize(("code", "facts", "sentence"), DUTIES, ids=ids(DUTIES))
+def test_a_duty_is_said_today_and_from_the_day_on_which_it_is_broken(
+    draft: Draft, code: str, facts: dict[str, Any], sentence: str
+) -> None:
+    [now] = errors(edited(draft, {f"{R}/{code}/{name}": value for name, value in facts.items()}))
+    assert sentence in now and "2027" not in now
+
+    [later] = errors(edited(draft, {f"{R}/+{code}": facts | {"valid_from": NEW_YEAR}}))
+    assert sentence in later and " from 1 January 2027" in later
+
+
+@pytest.mark.requirement("R3", "R23", "R27", "R61", "R82", "R85")
+@pytest.mark.parametrize(("edits", "sentence"), ERRORS, ids=ids(ERRORS))
+def test_what_is_unlawful_is_an_error(draft: Draft, edits: Edits, sentence: str) -> None:
+    assert (True, True) in [(sentence in text, error) for text, error in said(edited(draft, edits))]
+
+
+@pytest.mark.parametrize(("edits", "sentence"), WARNINGS, ids=ids(WARNINGS))
+def test_what_wants_a_second_look_is_a_warning(draft: Draft, edits: Edits, sentence: str) -> None:
+    [(text, is_error)] = said(edited(draft, edits))
+    assert sentence in text
+    assert not is_error
+
+
+@pytest.mark.parametrize("edits", LAWFUL)
+def test_what_the_law_leaves_open_is_let_through(draft: Draft, edits: Edits) -> None:
+    assert said(edited(draft, edits)) == []
+
+
+@pytest.mark.requirement("R29", "R82", "R83")
+@pytest.mark.parametrize("model", ["opt-out", "notice"])
+@pytest.mark.parametrize("key", ["support", "replay", "marketing"])
+@pytest.mark.parametrize("code", ["US-FL", "US-CA", "US", "CA"])
+def test_no_exception_lets_chat_replay_or_a_third_party_begin(
+    draft: Draft, code: str, key: str, model: str
+) -> None:
+    [row] = [row for row in draft.snapshot[R] if row["code"] == code]
+    overrides = row["overrides"] | {key: model}
+
+    [(text, is_error)] = said(edited(draft, {f"{R}/{code}/overrides": overrides}))
+
+    assert is_error
+    assert text.startswith(f"“{row['name']}” lets “")
+    assert "be on without a yes" in text
+
+
+def test_what_is_necessary_needs_no_yes(draft: Draft) -> None:
+    exception = {f"{R}/FR/overrides": {"preferences": "notice"}}
+    assert len(said(edited(draft, exception))) == 1
+
+    assert said(edited(draft, exception | {"categories/preferences/necessary": True})) == []
+
+
+def test_a_gap_is_led_to_the_rule_that_begins(draft: Draft) -> None:
+    edits = {f"{R}/IT/valid_to": TOMORROW, f"{R}/+IT": {"valid_from": NEW_YEAR, "valid_to": None}}
+
+    [problem] = publishing.lint(edited(draft, edits), today=TODAY)
+
+    assert problem.at == Field("regionrule", "IT/2027-01-01", "valid_from")
+
+
+def test_a_law_that_begins_on_a_day_leaves_no_gap_before_it(site: Site) -> None:
+    publishing.publish(site)
+    assert any(row.valid_from for row in RegionRule.objects.filter(code="US-OK"))
+    assert publishing.lint(Draft.of(site), today=TODAY) == []
+
+    RegionRule.objects.filter(code="US-VA").update(valid_from=date(2027, 1, 1))
+
+    [problem] = publishing.lint(Draft.of(site), today=TODAY)
+    assert "Until then “United States, other states” holds there (notice: on" in problem.text
+
+
+@pytest.mark.requirement("R27", "R76")
+def test_the_lists_of_places_are_pinned() -> None:
+    rows = {row["code"]: row for row in json.loads((SEED / "regions.json").read_text())}
+    assert sorted(EEA) == sorted([*rows["EEA"]["covers"], "FR", "IT"])
+    assert SIGNALLED == (
+        "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
+        "US-MT", "US-NE", "US-NH", "US-NJ", "US-OR", "US-TX",
+    )  # fmt: skip
