@@ -1,89 +1,32 @@
-"""Every difference between two notices is written in words, field by field."""
+"""Every difference between two notices is written in words, field by field.
+
+Each row: what is changed in a draft, what is said then, and of what else nothing.
+"""
 
 import time
-from datetime import date
 from typing import Any
 
 import pytest
 
-from consent import publishing
-from consent.models import Category, Cookie, Site, Theme
-from consent.publishing import differences
-from consent.publishing.differences import Difference
+from consent.models import Cookie
+from consent.publishing import Draft, differences
+from consent.publishing.differences import Difference, places
+from tests.publishing.drafts import Edits, declared, edited
+
+pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
+
+STATS, ONE = "categories/analytics", "categories/analytics/cookies/_analytics"
+CALIFORNIA = "regions/US-CA"
+SEEDED = {"support": "opt-in", "replay": "opt-in", "marketing": "opt-in"}
 
 
-@pytest.fixture
-def site(site: Site) -> Site:
-    publishing.publish(site, by="the test")
-    return site
-
-
-def found(site: Site) -> tuple[Difference, ...]:
-    latest = site.notices.first()
-    site.refresh_from_db()
-    return differences.between(
-        latest.snapshot if latest else None, publishing.Draft.of(site).snapshot
-    )
-
-
-def lines(site: Site) -> list[str]:
-    return [str(one) for one in found(site)]
-
-
-def test_nothing_changed_is_no_difference(site: Site) -> None:
-    assert found(site) == ()
-
-
-def test_of_a_first_notice_one_line_says_so(site: Site) -> None:
-    [line] = differences.between(None, publishing.Draft.of(site).snapshot)
-
-    assert (line.old, line.new) == ("Nothing was published", "The first notice")
-
-
-def test_a_text_is_told_language_by_language(site: Site) -> None:
-    texts = site.categories.get(key="analytics").texts
-    texts.filter(language="fr").update(purpose="Compter.")
-    texts.filter(language="en").update(purpose="To count.", name="Statistics")
-
-    assert [(one.section, one.field, one.language, one.new) for one in found(site)[:3]] == [
-        ("Statistics", "Name", "English", "Statistics"),
-        ("Statistics", "Purpose", "English", "To count."),
-        ("Statistics", "Purpose", "French", "Compter."),
-    ]
-
-
-def test_a_new_category_shows_all_its_texts_and_cookies(site: Site) -> None:
-    category = Category.objects.create(site=site, key="surveys", order=99, targets_ads=True)
-    for language in ("en", "fr", "es"):
-        category.texts.create(language=language, name="Surveys", purpose=f"To ask ({language}).")
-    cookie = category.cookies.create(name="_ask", provider="MIX Networks", lifetime=86_400)
-    cookie.texts.create(language="fr", purpose="Demander.")
-
-    assert {
-        "Surveys: “No such category” becomes “Asked about”.",
-        "Surveys · Purpose, French: nothing becomes “To ask (fr).”.",
-        "Surveys · Targets advertising: “No” becomes “Yes”.",
-        "Surveys · Cookie _ask: “Not declared” becomes “MIX Networks · first party · 1 day”.",
-        "Surveys · Cookie _ask · Purpose, French: nothing becomes “Demander.”.",
-    } <= set(lines(site))
-
-
-def test_a_category_that_goes_is_told_with_its_old_words(site: Site) -> None:
-    site.categories.get(key="analytics").delete()
-
-    assert "Usage statistics: “Asked about” becomes “No such category”." in lines(site)
-    assert "Usage statistics · Name, English: “Usage statistics” becomes nothing." in lines(site)
-
-
-def test_a_category_that_holds_nothing_any_more_is_told(site: Site) -> None:
-    Cookie.objects.filter(category__key="analytics").delete()
-
-    expected = "Usage statistics: “Asked about” becomes “Holds nothing, so nobody is asked”."
-    assert expected in lines(site)
+def lines(draft: Draft, edits: Edits) -> list[str]:
+    return [*map(str, differences.between(draft.snapshot, edited(draft, edits).snapshot))]
 
 
 COOKIE = {
-    "provider": ("Stats Inc.", "Provider: “MIX Networks” becomes “Stats Inc.”."),
+    "provider": ("MIX Ltd.", "Provider: “MIX Networks” becomes “MIX Ltd.”."),
+    "party": ("third", "Party: “first party” becomes “third party”."),
     "lifetime": (34_000_000, "Lifetime: “until you close the browser” becomes “13 months”."),
     "http_only": (True, "HTTP only: “No” becomes “Yes”."),
     "sensitive": (True, "Sensitive personal data: “No” becomes “Yes”."),
@@ -91,126 +34,193 @@ COOKIE = {
     "domain": ("x.example", "Domain: “the site's cookie domain” becomes “x.example”."),
     "path": ("/shop", "Path: “/” becomes “/shop”."),
 }
+RULE: dict[str, tuple[Any, str]] = {
+    "name": ("Kalifornia", "Kalifornia · Name: “California” becomes “Kalifornia”."),
+    "names": (
+        {"en": "California", "fr": "Kalifornie", "es": "California"},
+        "California · Name, French: “Californie” becomes “Kalifornie”.",
+    ),
+    "covers": (["FR", "JP"], "California · Holds in: nothing becomes “France, JP”."),
+    "model": (
+        "opt-in",
+        "California · Until the visitor answers: “opt-out: on until the visitor says no” becomes "
+        "“opt-in: off until the visitor says yes”.",
+    ),
+    "overrides": (
+        SEEDED | {"analytics": "notice"},
+        "California · Usage statistics there: “as the place” becomes “notice: on, and the visitor "
+        "is told”.",
+    ),
+    "gpc": (False, "California · Global Privacy Control: “Yes” becomes “No”."),
+    "dnt": (True, "California · Do Not Track: “No” becomes “Yes”."),
+    "two_step": (False, "California · Two steps back: “Yes” becomes “No”."),
+    "source": (
+        "A new act",
+        "California · Legal source: “CCPA, Cal. Civ. Code 1798.100–1798.199.100; 11 CCR 7000–7304; "
+        "Cal. Penal Code 631, 632.7, 638.51” becomes “A new act”.",
+    ),
+    "verified": (
+        None,
+        "California · Compared with the law on: “24 November 2026” becomes nothing.",
+    ),
+    "memory_days": (182, "California · A yes holds: “400 days” becomes “182 days”."),
+    "reask_days": (365, "California · Asked again after a no: “never” becomes “after 365 days”."),
+    "languages": (["en", "es"], "California · Languages: “English” becomes “English, Spanish”."),
+    "valid_from": (
+        "2027-01-01",
+        "California · In force: “always” becomes “from 1 January 2027”.",
+    ),
+    "valid_to": ("2027-01-01", "California · In force: “always” becomes “to 1 January 2027”."),
+}
+ALONE: list[tuple[Edits, str]] = [
+    *[({f"{ONE}/{name}": value}, f"Usage statistics · Cookie _analytics · {line}")
+      for name, (value, line) in COOKIE.items() if name in ("lifetime", "http_only", "path")],
+    *[({f"{CALIFORNIA}/{name}": value}, f"Rules of places · {line}")
+      for name, (value, line) in RULE.items()],
+    ({"theme": {"layout": "centre"}},
+     "Appearance · Layout: “bar along the bottom” becomes “card in the middle”."),
+    ({"texts/es/reject": "No"}, "Banner texts · Reject, Spanish: “Rechazar todas” becomes “No”."),
+    ({"site/company": "MIX Ltd."}, "Site · Company: “MIX Networks, Inc.” becomes “MIX Ltd.”."),
+    ({"site/languages": ["fr", "en", "es"]},
+     "Site · Languages: “English, French, Spanish” becomes “French, English, Spanish”."),
+    ({"site/imports": "all"}, "Site · Import of earlier answers: "),
+    ({"site/gpc_since": "2026-01-01"}, "Site · GPC statement of: nothing becomes “2026-01-01”."),
+    ({"banner": "0" * 64}, "Banner program · SHA-256: "),
+    ({f"{STATS}/texts/fr/purpose": "Compter."}, "Usage statistics · Purpose, French: “"),
+    ({f"{STATS}/hosts": ["b.mixnetworks.localhost", "a.mixnetworks.localhost"]},
+     "Usage statistics · Hosts: nothing becomes “a.mixnetworks.localhost, b.mixnetworks.localh"),
+]  # fmt: skip
+AMONG: list[tuple[Edits, str]] = [
+    *[({f"{ONE}/{name}": value}, f"Usage statistics · Cookie _analytics · {line}")
+      for name, (value, line) in COOKIE.items()],
+    ({f"{STATS}/signals": {"google": ["ad_storage"]}},
+     "Usage statistics · Told to Google: nothing becomes “ad_storage”."),
+    ({STATS: None}, "Usage statistics: “Asked about” becomes “No such category”."),
+    ({STATS: None}, "Usage statistics · Name, English: “Usage statistics” becomes nothing."),
+    ({f"{STATS}/cookies": []},
+     "Usage statistics: “Asked about” becomes “Holds nothing, so nobody is asked”."),
+    ({f"{ONE}/kind": Cookie.Kind.LOCAL}, "Usage statistics · Local storage _analytics: “Not dec"),
+    ({f"{STATS}/key": "surveys"}, "Usage statistics: “No such category” becomes “Asked about”."),
+    ({f"{STATS}/cookies/+": declared("_ask", lifetime=86_400)},
+     "Usage statistics · Cookie _ask: “Not declared” becomes “MIX Networks · first party · 1 day"),
+    ({f"{STATS}/cookies/+": declared("_ask")},
+     "Usage statistics · Cookie _ask · Purpose, French: nothing becomes “A purpose.”."),
+    ({"regions/+US-CA": {"code": "US-NV", "name": "Nevada", "valid_from": "2027-07-01"}},
+     "Rules of places · Nevada · In force: nothing becomes “from 1 July 2027”."),
+    ({f"{CALIFORNIA}/code": "US-NY"},
+     "Rules of places · California · Rule: “Its own” becomes “No rule of its own”."),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "value", "line"), [(k, *v) for k, v in COOKIE.items()])
-def test_a_cookie_is_told_field_by_field(site: Site, field: str, value: Any, line: str) -> None:
-    Cookie.objects.filter(name="_analytics").update(**{field: value})
+@pytest.mark.parametrize(("edits", "line"), ALONE)
+def test_a_change_is_one_line_and_nothing_else_is_said(
+    draft: Draft, edits: Edits, line: str
+) -> None:
+    [found] = lines(draft, edits)
+    assert found.startswith(line)
 
-    assert f"Usage statistics · Cookie _analytics · {line}" in lines(site)
+
+@pytest.mark.parametrize(("edits", "line"), AMONG)
+def test_a_change_is_said_beside_what_follows(draft: Draft, edits: Edits, line: str) -> None:
+    assert [found.startswith(line) for found in lines(draft, edits)].count(True) == 1
 
 
-def test_a_cookie_that_moves_is_told_once(site: Site) -> None:
-    cookie = Cookie.objects.get(name="_analytics")
-    cookie.category = site.categories.get(key="preferences")
-    cookie.save()
+def test_nothing_changed_is_no_difference(draft: Draft) -> None:
+    assert lines(draft, {}) == []
 
-    told = [line for line in lines(site) if "_analytics" in line]
-    assert told == [
+
+def test_of_a_first_notice_one_line_says_so(draft: Draft) -> None:
+    [line] = differences.between(None, draft.snapshot)
+
+    assert (line.old, line.new) == ("Nothing was published", "The first notice")
+
+
+def test_nothing_that_a_notice_says_of_a_place_or_a_cookie_changes_in_silence(
+    draft: Draft,
+) -> None:
+    assert RULE.keys() | {"code"} == draft.snapshot["regions"][0].keys()
+    cookie = draft.snapshot["categories"][0]["cookies"][0]
+    assert cookie.keys() - COOKIE.keys() == {"name", "kind", "texts"}
+
+
+def test_a_cookie_that_moves_is_told_once(draft: Draft) -> None:
+    [cookie] = [
+        cookie
+        for row in draft.snapshot["categories"]
+        for cookie in row["cookies"]
+        if cookie["name"] == "_analytics"
+    ]
+    moved = {f"{STATS}/cookies": [], "categories/preferences/cookies/+": cookie}
+
+    assert [line for line in lines(draft, moved) if "_analytics" in line] == [
         "Preferences · Cookie _analytics · Category: “Usage statistics” becomes “Preferences”."
     ]
 
 
-def test_a_change_of_kind_is_another_item(site: Site) -> None:
-    Cookie.objects.filter(name="_analytics").update(kind=Cookie.Kind.LOCAL)
-
-    told = "".join(lines(site))
-    assert "Cookie _analytics: “MIX Networks" in told
-    assert "Local storage _analytics: “Not declared” becomes" in told
-
-
-def test_hosts_and_what_vendors_are_told(site: Site) -> None:
-    site.categories.filter(key="analytics").update(
-        hosts="b.example\na.example", signals={"google": ["ad_storage"]}
-    )
-
-    assert {
-        "Usage statistics · Hosts: nothing becomes “a.example, b.example”.",
-        "Usage statistics · Told to Google: nothing becomes “ad_storage”.",
-    } <= set(lines(site))
-
-
-def test_the_banners_texts_and_the_policys_prose(site: Site) -> None:
-    site.wordings.filter(language="es").update(reject="No", policy_rights="Sus derechos.")
-
-    told = {(one.section, one.field, one.language, one.new) for one in found(site)}
-    assert told == {
-        ("Banner texts", "Reject", "Spanish", "No"),
-        ("Banner texts", "Rights and complaints", "Spanish", "Sus derechos."),
-    }
-
-
-def test_every_text_of_a_wording_is_compared(site: Site) -> None:
-    old = publishing.Draft.of(site).snapshot
+def test_every_text_of_a_wording_is_compared_language_by_language(draft: Draft) -> None:
+    old = draft.snapshot
     english = {name: f"{text} New." for name, text in old["texts"]["en"].items()}
     new = {**old, "texts": {**old["texts"], "en": english}}
 
-    assert len(differences.between(old, new)) == len(english) > 50
+    found = differences.between(old, new)
+
+    assert len(found) == len(english) > 50
+    assert {one.language for one in found} == {"English"}
 
 
-def test_the_look_is_told_by_its_choices(site: Site) -> None:
-    Theme.objects.create(site=site, layout=Theme.Layout.CENTRE, action="#7a1f5c")
+def test_the_order_of_categories(draft: Draft) -> None:
+    rows = draft.snapshot["categories"]
 
-    assert lines(site) == [
-        "Appearance · Layout: “bar along the bottom” becomes “card in the middle”.",
-        "Appearance · Action: “#0f4c75” becomes “#7a1f5c”.",
-    ]
-
-
-def test_facts_of_the_site(site: Site) -> None:
-    Site.objects.update(company="MIX Ltd.", phone="1", languages="fr en es", cookie_domain="x.y")
-
-    told = {one.field: (one.old, one.new) for one in found(site)}
-    assert told["Company"] == ("MIX Networks, Inc.", "MIX Ltd.")
-    assert told["Phone"][1] == "1"
-    assert told["Languages"] == ("English, French, Spanish", "French, English, Spanish")
-    assert told["Cookie domain"][1] == "x.y"
+    [line] = lines(draft, {"categories": [*rows[-1:], *rows[:-1]]})
+    assert line.startswith("Order · Categories: “Strictly necessary, ")
+    assert "becomes “Advertising, Strictly" in line
 
 
-def test_whatever_a_notice_says_of_its_site_is_compared(site: Site) -> None:
-    old = publishing.Draft.of(site).snapshot
-    facts = {"origins": ["https://a.example"], "gpc_since": "2026-01-01", "imports": "all"}
-    new = {**old, "site": {**old["site"], **facts}}
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ({"memory_days": None}, {}, "“without end” becomes “400 days”"),
+        ({"memory_days": 2}, {"memory_days": 1}, "“2 days” becomes “1 day”"),
+        ({"names": {"es": "California"}}, {}, "French: nothing becomes “Californie”"),
+        ({"covers": ["US-NV"]}, {}, "“US-NV” becomes nothing"),
+        ({}, {"languages": []}, "“English” becomes “the site's own”"),
+        ({"overrides": SEEDED | {"analytics": "opt-in"}}, {}, "becomes “as the place”"),
+        (
+            {"valid_from": "2027-01-01", "valid_to": "2027-12-31"},
+            {"valid_from": "2027-02-01", "valid_to": "2027-12-31"},
+            "“from 1 January 2027 to 31 December 2027” becomes “from 1 February 2027 to",
+        ),
+    ],
+)
+def test_a_rule_both_ways(draft: Draft, before: Any, after: Any, line: str) -> None:
+    whole = draft.snapshot
+    row = next(row for row in whole["regions"] if row["code"] == "US-CA")
 
-    told = {one.field: one.new for one in differences.between(old, new)}
-    assert told["Origins"] == "https://a.example"
-    assert told["Import of earlier answers"] == "a no, and a yes where the law allows it"
-    assert told["GPC statement of"] == "2026-01-01"
-
-
-def test_the_order_of_categories(site: Site) -> None:
-    site.categories.filter(key="marketing").update(order=0)
-
-    [line] = [one for one in found(site) if one.section == "Order"]
-    assert line.new.startswith("Advertising, ")
-
-
-def test_the_banners_program_was_renewed(site: Site) -> None:
-    old = publishing.Draft.of(site).snapshot
-
-    [line] = differences.between({**old, "banner": "0" * 64}, old)
-    assert line.section == "Banner program"
-    assert line.new.startswith("Renewed with an update of this service")
-
-
-def test_a_rule_is_told_field_by_field_and_by_names(site: Site) -> None:
-    site.regions.filter(code="US-CA").update(
-        model="opt-in",
-        overrides={"analytics": "notice"},
-        languages="es en",
-        memory_days=182,
-        valid_from=date(2027, 1, 1),
-        source="A new act",
+    [found] = places.between(
+        {**whole, "regions": [row | before]}, {**whole, "regions": [row | after]}
     )
 
-    told = {one.field: (one.old, one.new) for one in found(site)}
-    assert {one.section for one in found(site)} == {"Rules of places"}
-    assert told["Usage statistics there"][1] == "notice: on, and the visitor is told"
-    assert told["Advertising there"][1] == "as the place"
-    assert told["Languages"] == ("English", "Spanish, English")
-    assert told["A yes holds"] == ("400 days", "182 days")
-    assert told["In force"] == ("always", "from 1 January 2027")
-    assert told["Legal source"][1] == "A new act"
+    assert line in str(found)
+
+
+def test_of_two_rules_of_one_place_it_is_written_which(draft: Draft) -> None:
+    two = edited(draft, {"regions/+US-CA": {"valid_from": "2027-07-01"}})
+    one = edited(draft, {f"{CALIFORNIA}/memory_days": 300})
+
+    told = [*map(str, differences.between(two.snapshot, one.snapshot))]
+
+    begin = "Rules of places · California, the rule that held "
+    assert begin + "always · A yes holds: “400 days” becomes “300 days”." in told
+    assert begin + "from 1 July 2027 · Rule: “Its own” becomes “No rule of its own”." in told
+
+
+def test_older_notices_have_fewer_fields_of_places(draft: Draft) -> None:
+    whole, newer = draft.snapshot, ("names", "dnt", "two_step")
+    old = [{key: row[key] for key in row if key not in newer} for row in whole["regions"]]
+
+    assert list(map(str, places.between({**whole, "regions": old}, whole))) == [
+        "Rules of places · California · Two steps back: “No” becomes “Yes”."
+    ]
 
 
 # What of a text is marked
