@@ -8,7 +8,7 @@ from typing import Any
 
 from consent.models import Cookie, Site
 from consent.publishing import Draft, lint, third_parties
-from consent.publishing.draft import is_used
+from consent.publishing.draft import every_row, is_used
 from consent.publishing.sentences import involving
 from consent.vendors import Table
 
@@ -58,6 +58,18 @@ def edited(draft: Draft, edits: Edits) -> Draft:
         inferred={row["key"]: why[row["key"]] for row in rows if not row["third_party"]},
         known=table,
     )
+
+
+def following(draft: Draft, before: Edits, after: Edits) -> Draft:
+    """What is drafted with some edits, once it was published with others."""
+    notice = edited(draft, before).notice()
+    versions = {row["key"]: row["version"] for row in every_row(notice.snapshot)}
+    later = edited(draft, after)
+    rows = {
+        name: [{**row, "version": versions[row["key"]]} for row in later.snapshot[name]]
+        for name in ("categories", "unused")
+    }
+    return replace(later, latest=notice, versions=versions, snapshot={**later.snapshot, **rows})
 
 
 def said(draft: Draft, today: date = TODAY) -> list[tuple[str, bool]]:

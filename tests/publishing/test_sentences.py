@@ -121,18 +121,6 @@ def test_a_note_that_leaves_them_out_is_not_published(site: Site) -> None:
     assert all("{third_parties}" in one and "{names}" in one for one in found)
 
 
-def test_a_slip_in_a_placeholder_is_found(site: Site) -> None:
-    Wording.objects.filter(language="en").update(policy_record="Kept for {month} months.")
-    Wording.objects.filter(language="fr").update(body="Ceci, {third_parties} {names}?")
-
-    end = ", which stands for nothing there: visitors would read it as it is. Take it out."
-    assert errors(site) == [
-        "“Body” in French says {names}" + end,
-        "“Body” in French says {third_parties}" + end,
-        "“What is kept” in English says {month}" + end,
-    ]
-
-
 def published(site: Site) -> dict[str, Any]:
     texts: dict[str, Any] = publishing.Draft.of(site).snapshot["texts"]
     return texts

@@ -1,59 +1,37 @@
-"""The service publishes at the time that was set: by itself, and once."""
+"""What waits for a time comes into force by itself, in any process that serves."""
 
-import json
-import time
-from datetime import datetime
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-
-from tests.servers import Project
-
-PREPARE = """
-from consent import publishing
-from tests import filled
-print(publishing.publish(filled.seed(), by="nina").number)
-"""
-AHEAD = 12  # a busy machine takes half of it to propose
-PROPOSE = f"""
-from datetime import timedelta
+import time_machine
 from django.utils import timezone
-from consent.models import CategoryText, Site
-from consent.publishing import Draft, Proposal, Review, publications
-CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
-site = Site.objects.get()
-at = timezone.now() + timedelta(seconds={AHEAD})
-proposal = Proposal(Review.of(Draft.of(site)).stamp, "Shorter", publish_at=at)
-publications.propose(site, proposal, by="nina", may_publish=True)
-print(at.isoformat())
-"""
-OUTCOME = """
-import json
-from consent.models import Publication
-last = Publication.objects.first()
-times = [notice.published_at.isoformat() for notice in last.site.notices.order_by("number")]
-print(json.dumps([times, last.state.value]))
-"""
+
+from consent import publishing
+from consent.lib import background
+from consent.models import CategoryText, Publication, Site
+from consent.publishing import Draft, Proposal, Review, publications, timetable
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
-def test_it_is_in_force_within_ten_seconds_of_its_time(
-    request: pytest.FixtureRequest, tmp_path: Path, engine: str
+def test_it_is_published_once_when_its_time_has_come(
+    site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = request.getfixturevalue("own_postgres_url") if engine == "postgres" else ""
-    project = Project.make(tmp_path, url)
-    project.migrate()
-    first = int(project.python(PREPARE).splitlines()[-1])
-    with project.running("serve", "--workers", "2"):
-        at = datetime.fromisoformat(project.python(PROPOSE).splitlines()[-1])
-        notice = f"{project.url}/v1/notice"
-        assert json.loads(project.get(notice))["number"] == first
+    publishing.publish(site)
+    CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
+    at = timezone.now() + timedelta(hours=1)
+    proposal = Proposal(Review.of(Draft.of(site)).stamp, "Shorter", publish_at=at)
+    publications.propose(site, proposal, by="nina", may_publish=True)
+    started: dict[str, object] = {}
+    monkeypatch.setattr(background, "repeat", lambda job, **facts: started.update(facts, job=job))
 
-        project.await_everywhere(notice, f'"number":{first + 1}')
+    timetable.start_publishing()
 
-        delay = time.time() - at.timestamp()
-    times, state = json.loads(project.python(OUTCOME).splitlines()[-1])
-    assert len(times) == first + 1
-    assert datetime.fromisoformat(times[-1]) >= at
-    assert state == "published"
-    assert delay < 10
+    look = started["job"]
+    assert started["every"] == 2  # seconds; each process has such a thread: `test_processes`
+    assert callable(look)
+    look()
+    assert site.notices.count() == 1
+    with time_machine.travel(at, tick=False):
+        look()
+        look()
+    assert site.notices.count() == 2
+    assert Publication.objects.get().state is Publication.State.PUBLISHED
