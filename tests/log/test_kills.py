@@ -6,7 +6,7 @@ import pytest
 
 from tests.outages.service import installed
 
-KILLS = 40
+KILLS = 16
 
 
 @pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
-from uuid import uuid4
+
+import psycopg
 
 from tests.outages.decisions import SentDecision
-from tests.outages.postgres import Postgres
 from tests.outages.service import ORIGIN
+from tests.postgres import new_database
 from tests.servers import Project
 
 SEED = (
@@ -37,16 +38,19 @@ Check = Callable[[str], tuple[str, str]]  # a cookie's verdict and reason
 class Recovery:
     """An installation, and what happens to it. `clock` is the time by which commands run."""
 
-    def __init__(self, folder: Path, server: Postgres | None) -> None:
+    def __init__(self, folder: Path, server: str = "", template: str = "") -> None:
+        """On SQLite; or on PostgreSQL, by the address of a server and a migrated database of it."""
         self._folder, self._server = folder, server
-        path = f"{server.programs}{os.pathsep}{os.environ['PATH']}" if server else ""
-        url = server.create(_new_name()) if server else ""
-        settings = {"PATH": path} if server else {}
+        url = new_database(server, template) if server else ""
+        settings = (
+            {"PATH": f"{_programs(server)}{os.pathsep}{os.environ['PATH']}"} if server else {}
+        )
         self.list = folder / "erased.txt"
         self.project = Project.make(
             folder, url, TMPDIR=str(folder), CONSENT_ERASED_FILE=str(self.list), **settings
         )
-        self.project.migrate()
+        if not server:
+            self.project.migrate()
         self.project.python(SEED)
         self.clock: datetime | None = None
 
@@ -61,7 +65,7 @@ class Recovery:
     def lose(self) -> None:
         """The database is gone."""
         if self._server:
-            url = self._server.create(_new_name())
+            url = new_database(self._server)
             self.project = replace(self.project, database_url=url)
             return
         for ending in ("", "-wal", "-shm"):
@@ -100,5 +104,9 @@ class Recovery:
         return AT.format(seconds=self.clock.timestamp()) if self.clock else ""
 
 
-def _new_name() -> str:
-    return f"lost_{uuid4().hex[:12]}"
+def _programs(server: str) -> str:
+    """Where pg_dump and its like lie, of the server's own version."""
+    with psycopg.connect(server) as connection:
+        found = connection.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
+        (folder,) = found.fetchone() or ("",)
+    return str(folder)

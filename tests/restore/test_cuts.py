@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 
 from consent import publishing
@@ -48,3 +50,21 @@ def test_numbers_go_on_above_those_of_every_cut_before() -> None:
     assert notice.number == first.notices_from
     assert second.notices_from > notice.number
     assert publishing.Draft.of(site).number == second.notices_from
+
+
+def test_a_backup_that_is_restored_twice_gives_no_number_twice() -> None:
+    """Each time its number is drawn by lot, a thousand notices apart."""
+    numbers = []
+    for _ in range(5):
+        with transaction.atomic():
+            numbers.append(restoration.cut(NOON).notices_from)
+            transaction.set_rollback(True)
+
+    assert len(set(numbers)) > 1
+    assert {number % restoration.THOUSAND for number in numbers} == {0}
+
+
+@pytest.mark.parametrize("words", [(), ("--check",)])
+def test_nothing_is_restored_without_a_backup(words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match="Name the backup"):
+        call_command("restore", *words)

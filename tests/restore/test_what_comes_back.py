@@ -1,12 +1,9 @@
 """What an old backup brings back, and is not believed: undone by `restore`, or named by it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.outages import postgres
-from tests.outages.postgres import Postgres
 from tests.restore.project import Recovery
 
 PURPOSE = "Counts visits, and how long they last."
@@ -52,17 +49,9 @@ sequencer.run(timezone.now())
 """
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres.running() as server:
-        yield server
-
-
 @pytest.mark.requirement("R75")
-@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
-def test_it_is_undone_or_named(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    server = request.getfixturevalue("server") if engine == "PostgreSQL" else None
-    recovery = Recovery(tmp_path, server)
+@pytest.mark.parametrize("recovery", ["SQLite", "PostgreSQL"], indirect=True)
+def test_it_is_undone_or_named(recovery: Recovery, tmp_path: Path) -> None:
     notice = recovery.publish()
     with recovery.serving():
         erased, other, elsewhere, kept = (recovery.decide(notice) for _ in range(4))
@@ -92,21 +81,3 @@ def test_it_is_undone_or_named(engine: str, request: pytest.FixtureRequest, tmp_
     assert "1 decision of" in recovery.project.manage("erase", kept.id)
     recovery.project.manage("site", "revoke", "mix", "nginx")
     recovery.project.manage("record", "verify")  # 0: the log goes on as a whole
-
-
-def test_a_list_that_is_lost_as_well_is_said(tmp_path: Path) -> None:
-    recovery = Recovery(tmp_path, None)
-    recovery.publish()
-    backup = recovery.backup()
-    recovery.lose()
-
-    told = recovery.restore(backup)
-
-    assert "No list of what was erased is here (CONSENT_ERASED_FILE)" in told
-
-
-@pytest.mark.parametrize("words", [(), ("--check",)])
-def test_nothing_is_restored_without_a_backup(tmp_path: Path, words: tuple[str, ...]) -> None:
-    recovery = Recovery(tmp_path, None)
-    with pytest.raises(AssertionError, match="Name the backup"):
-        recovery.project.manage("restore", *words)
