@@ -12,8 +12,6 @@ from consent.demo import clock
 from consent.kernel.rules import DAY, Answer, Choice
 from consent.models import Site
 from consent.notices import signing_keys
-from consent.publishing import publish
-from tests import filled
 
 ID = UUID("0191f3c8-0000-7000-8000-000000000001")
 NOW = 1_790_000_000
@@ -29,10 +27,8 @@ ANSWER = Answer(
 
 
 @pytest.fixture
-def site(db: None) -> Site:
-    site = filled.seed(cookie_domain="mixnetworks.localhost")
-    publish(site)
-    return site
+def site(published: None, db: None) -> Site:
+    return Site.objects.get()
 
 
 def test_everything_gets_older_by_as_much() -> None:

@@ -10,10 +10,9 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from consent import notices, publishing, regions
+from consent import regions
 from consent.demo.site import region as demo_region
 from consent.kernel.values import PLACE
-from tests import filled
 from tests.regions.conftest import Ask
 
 CALIFORNIA, FRANCE = "203.0.113.9", "198.51.100.1"
@@ -27,10 +26,7 @@ odd = st.one_of(
 
 
 @pytest.fixture
-def client(db: None) -> Client:
-    site = filled.seed(cookie_domain="mixnetworks.localhost")
-    publishing.publish(site)
-    notices.forget()  # what a commit would do
+def client(published: None, db: None) -> Client:
     return Client(headers={"Host": HOST})
 
 
