@@ -32,6 +32,7 @@ from consent.models import (
 )
 from consent.pages import urls as pages
 from consent.publishing import publish, seeding
+from tests.copies import Made
 from tests.pages.conftest import Visitor
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
@@ -45,8 +46,18 @@ ACCOUNT = "A" * 22
 VISITOR = UUID(int=7)
 
 
+@pytest.fixture(scope="module")
+def _recorded(made: Made) -> Iterator[None]:
+    with made(lambda: record(publish(seed()))):
+        yield
+
+
 @pytest.fixture
-def site(db: None) -> Site:
+def notice(_recorded: None, db: None) -> Notice:
+    return Notice.objects.get()
+
+
+def seed() -> Site:
     site = seeding.seed(cookie_domain="mixnetworks.localhost")
     category = site.categories.get(key="support")
     Category.objects.filter(pk=category.pk).update(third_party=True)
@@ -68,14 +79,6 @@ def site(db: None) -> Site:
     return site
 
 
-@pytest.fixture
-def notice(site: Site) -> Notice:
-    notice = publish(site)
-    notices.forget()
-    return notice
-
-
-@pytest.fixture
 def record(notice: Notice) -> None:
     """A row for each member of what the record distinguishes."""
     now, site = timezone.now(), notice.site
@@ -143,7 +146,7 @@ def test_every_page_opens(notice: Notice, language: str, place: str) -> None:
         assert visitor.open(f"{path}?language={language}").status_code == 200, path
 
 
-def test_the_page_tells_of_every_way_to_answer(record: None, notice: Notice) -> None:
+def test_the_page_tells_of_every_way_to_answer(notice: Notice) -> None:
     visitor = Visitor()
     visitor.answer("accept")
     own = Decision.objects.exclude(visitor=VISITOR).get()
@@ -161,7 +164,9 @@ def test_the_page_tells_of_every_way_to_answer(record: None, notice: Notice) -> 
 @pytest.mark.parametrize("model", [
     model for model in admin.site._registry if model._meta.app_label == "consent"
 ], ids=lambda model: model.__name__)  # fmt: skip
-def test_every_list_and_form_opens(record: None, admin_client: Client, model: type[Model]) -> None:
+def test_every_list_and_form_opens(
+    notice: Notice, admin_client: Client, model: type[Model]
+) -> None:
     site = Site.objects.get()
     Theme.objects.create(site=site)
     for url in screens(model):
@@ -183,9 +188,9 @@ def screens(model: type[Model]) -> Iterator[str]:
 
 @pytest.mark.parametrize(("layout", "side", "spacing"), LOOKS)
 def test_every_look_can_be_published_and_shown(
-    db: None, admin_client: Client, layout: str, side: str, spacing: str
+    notice: Notice, admin_client: Client, layout: str, side: str, spacing: str
 ) -> None:
-    site = seeding.seed(cookie_domain="mixnetworks.localhost")
+    site = notice.site
     theme = Theme.objects.create(
         site=site, layout=layout, opener=side, corner=side or Theme.Side.RIGHT, spacing=spacing
     )

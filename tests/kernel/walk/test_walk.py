@@ -1,7 +1,6 @@
 """The kernel is finite, so it is walked from end to end, in both languages."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -61,7 +60,6 @@ def _in_javascript() -> list[str]:
 
 @pytest.mark.requirement("R8", "R9", "R21", "R54", "R60", "R61", "R62", "R63", "R64", "R65")
 def test_every_state_keeps_every_sentence_in_both_languages() -> None:
-    since = time.monotonic()
     there = iter(_in_javascript())
     count, broken, differ = 0, dict.fromkeys(SENTENCES, 0), 0
     for state in states():
@@ -71,10 +69,8 @@ def test_every_state_keeps_every_sentence_in_both_languages() -> None:
         for words, holds in SENTENCES.items():
             broken[words] += not holds(state, judgement, asked, locked)
         count += 1
-    seconds = time.monotonic() - since
-    print(f"\n{count:,} states, {len(SENTENCES)} sentences, {seconds:.0f} s")  # noqa: T201
 
     assert {words: times for words, times in broken.items() if times} == {}
     assert differ == 0, "no state grants more in one language than in the other"
     assert next(there, None) is None
-    assert count > 100_000 and seconds < 60
+    assert count > 100_000
