@@ -1,14 +1,17 @@
 """The sites of the one plain service that these tests share. Runs in the service's own process."""
 
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from consent import publishing
-from consent.models import Cookie, Detection, Site, Theme
+from consent.models import Cookie, Detection, OptOutRequest, Site, Theme
 from consent.publishing import copying
 from consent.publishing.draft import Draft
-from tests import filled
+from tests import counted, filled
 
 DOMAIN = "mixnetworks.localhost"
 STAFF, PASSWORD = "nina", "only-for-tests"
@@ -82,6 +85,18 @@ def prepare(origins: list[str], shop: str) -> None:
     declare(mix, LEFT)
     publishing.publish(mix, by=STAFF)
     User.objects.create_superuser(STAFF, "nina@example.com", PASSWORD)
+    now = timezone.now()
+    counted.count(list(counted.events(2_000, until=now.date(), days=30, notices=1)))
+    OptOutRequest.objects.create(
+        site=mix,
+        form=uuid4(),
+        name="Ada",
+        received_at=now,
+        due_on=now.date() - timedelta(days=2),
+        language="en",
+        region="US-CA",
+        signal=False,
+    )
     for what, name in (("cookie", "_fbp"), ("cookie", LONG), ("host", "cdn.example.com")):
         Detection.objects.create(
             day="2026-11-24", site="mix", kind="blocked", what=what, name=name, count=3

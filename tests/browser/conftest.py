@@ -124,9 +124,13 @@ def roboto(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def badge(browser: Browser, standing_house: House) -> list[Any]:
-    """The cookies of somebody who has signed in there, which is slow on purpose."""
+    """The cookies of somebody who has signed in, which is slow on purpose, and chosen a site."""
     context = browser.new_context()
-    sign_in(context.new_page(), standing_house.url)
+    page = context.new_page()
+    sign_in(page, standing_house.url)
+    page.locator(".site-switch summary").click()
+    page.get_by_role("button", name="mixnetworks.com").click()
+    expect(page.locator(".site-switch summary")).to_have_text("Site: mixnetworks.com")
     cookies: list[Any] = context.cookies()
     context.close()
     return cookies

@@ -1,27 +1,21 @@
-"""A Californian says no, and comes back from elsewhere after 200 days (R54, R60, R62, R63)."""
+"""Who answered long ago or elsewhere: a no holds, two steps away, and its cookies are renewed."""
 
-import json
+import re
 import time
-from collections.abc import Iterator
-from typing import Any
-from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from consent.cookies import account_token, decision_token, state
+from consent.cookies import account_token, state
 from consent.cookies.account_token import AccountToken
-from consent.cookies.decision_token import SignedDecision
-from consent.cookies.keyring import KeyRing
 from consent.cookies.state import AccountState
-from consent.kernel.rules import Answer, Choice
-from consent.kernel.ruleset import Ruleset
+from consent.kernel.rules import Answer
 from tests.browser.carrying import be_in, verdicts
-from tests.browser.waiting import until, until_ready
+from tests.browser.keeping import DAY, days_ago, keep, put, ring, ruleset
+from tests.browser.states import Visit, opened
+from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 from tests.servers import Project
 
-DAYS = 200
-WHERE = {"domain": ".mixnetworks.localhost", "path": "/", "secure": True}
 OUT = "denied, choice"
 ACCOUNT = "a" * 22
 OPTED_OUT = f"""
@@ -36,57 +30,36 @@ AccountAnswer.objects.create(
 """
 
 
-@pytest.fixture(params=["ZZ", "CA-QC", "FR", "US-TX"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="en-US")
-    context.set_default_timeout(10_000)
-    be_in(context, request.param)
-    yield context.new_page()
-    context.close()
-
-
-def ring(service: Project) -> KeyRing:
-    return KeyRing.from_secrets([service.environment["DJANGO_SECRET_KEY"]])
-
-
-def come_back(page: Page, service: Project, **cookies: str) -> None:
-    jar: list[Any] = [{"name": name, "value": value, **WHERE} for name, value in cookies.items()]
-    page.context.add_cookies(jar)
+def come_back(page: Page, service: Project, place: str) -> None:
+    be_in(page, place)
     page.goto(service.site_url)
     until_ready(page)
 
 
-def refused(service: Project) -> dict[str, str]:
-    """The cookies of "Reject all" in California, 200 days ago."""
-    notice = json.loads(service.get(f"{service.url}/v1/notice"))
-    ruleset = Ruleset.of(notice)
-    no = {one.key: Choice(one.version, granted=False) for one in ruleset.optional}
-    answer = Answer(int(time.time()) - DAYS * 86_400, no, region="US-CA")
-    signed = SignedDecision(UUID(int=7), "mix", ruleset.number, answer)
-    return {
-        "__Secure-mix_consent": decision_token.issue(signed, ring(service), service.url),
-        "mix_consent_state": state.encode(answer),
-    }
+def answer(page: Page, call: str) -> None:
+    """Answer, wait until the service has it, and open the page again."""
+    with page.expect_response("**/v1/decisions"):
+        page.evaluate(f"void mixConsent.{call}")
+    until(page, NOTHING_HELD)
+    page.reload()
+    until_ready(page)
 
 
 @pytest.mark.requirement("R54", "R60", "R62", "R63")
+@pytest.mark.parametrize("place", ["FR", "US-TX"])
 def test_what_was_refused_in_california_is_off_unasked_and_two_steps_away(
-    page: Page, service: Project
+    page: Page, service: Project, place: str
 ) -> None:
-    come_back(page, service, **refused(service))
+    no = dict.fromkeys((one.key for one in ruleset(service).optional), False)
+    keep(page.context, service, no, at=days_ago(200), region="US-CA")
+    come_back(page, service, place)
 
     assert verdicts(page)["marketing"] == OUT
     expect(page.get_by_role("region", name="Cookies")).to_have_count(0)
-    page.evaluate("mixConsent.open()")
-    ads = page.get_by_role("dialog").locator('input[name="marketing"]')
-    expect(ads).to_be_disabled()
+    expect(opened(page).locator('input[name="marketing"]')).to_be_disabled()
     page.keyboard.press("Escape")
 
-    with page.expect_response("**/v1/decisions"):
-        page.evaluate("void mixConsent.accept()")
-    until(page, "!JSON.parse(localStorage.mix_consent_queue ?? '{}').queue?.length")
-    page.reload()
-    until_ready(page)
+    answer(page, "accept()")
     assert verdicts(page)["marketing"] == OUT
     assert verdicts(page)["analytics"] == "granted, choice"
     assert ":US-CA" in page.evaluate("document.cookie"), "the law of home comes along"
@@ -98,17 +71,65 @@ def test_an_account_that_opted_out_is_off_unasked_and_two_steps_away(
 ) -> None:
     service.python(OPTED_OUT)
     out = AccountToken(ACCOUNT, opted_out=True, at=int(time.time()))
-    token = account_token.issue(out, ring(service), issuer=service.url, site="mix")
     alone = Answer(int(time.time()), {}, region="US-CA")
-    come_back(
-        page,
-        service,
-        **{
-            "__Secure-mix_account": token,
-            "mix_consent_state": state.encode(alone, account=AccountState(True, True)),
-        },
-    )
+    token = account_token.issue(out, ring(service), issuer=service.url, site="mix")
+    readable = state.encode(alone, account=AccountState(True, True))
+    put(page.context, {"__Secure-mix_account": token, "mix_consent_state": readable})
+    come_back(page, service, "FR")
 
     assert verdicts(page)["marketing"] == "denied, account"
-    page.evaluate("mixConsent.open()")
-    expect(page.get_by_role("dialog").locator('input[name="marketing"]')).to_be_disabled()
+    expect(opened(page).locator('input[name="marketing"]')).to_be_disabled()
+
+
+@pytest.mark.requirement("R54")
+def test_no_call_of_the_page_brings_it_back(visit: Visit) -> None:
+    page = visit(region="US-CA")
+    answer(page, "save({analytics: true, marketing: true})")
+    answer(page, "save({analytics: false, marketing: true})")
+    assert page.evaluate("mixConsent.allows('marketing')") is True  # it never was refused
+
+    answer(page, "reject()")
+    dialog = opened(page)
+    ads = dialog.get_by_role("switch", name="Advertising")
+    expect(ads).to_be_disabled()
+    expect(ads).not_to_be_checked()
+    expect(dialog).to_contain_text("You opted out, so this stays off.")
+    expect(dialog.get_by_role("switch", name="Usage statistics")).to_be_enabled()
+    expect(dialog.get_by_role("link", name="Your Privacy Choices").last).to_be_visible()
+    page.keyboard.press("Escape")
+    for call in ("save({marketing: true})", "accept()"):
+        answer(page, call)
+        assert verdicts(page)["marketing"] == OUT
+        cookies = page.evaluate("document.cookie")
+        assert re.search(r"marketing:\d+:0", cookies), "the service says the same"
+        assert page.evaluate("mixConsent.allows('analytics')") is ("accept" in call)
+
+
+def lives(context: BrowserContext) -> dict[str, float]:
+    """How many days our cookies still have to live."""
+    now = time.time()
+    return {
+        str(cookie.get("name")): (float(cookie.get("expires", 0)) - now) / DAY
+        for cookie in context.cookies()
+        if "mix_consent" in str(cookie.get("name"))
+    }
+
+
+@pytest.mark.requirement("R63")
+@pytest.mark.parametrize(("days", "is_renewed"), [(31, True), (29, False)])
+def test_old_cookies_are_set_anew_and_the_answer_keeps_its_day(
+    page: Page, service: Project, days: int, is_renewed: bool
+) -> None:
+    """A browser ends every cookie after 400 days; who comes back is given new ones."""
+    soon = {"expires": int(time.time()) + 3 * DAY}
+    no = {"analytics": False}
+    given = keep(page.context, service, no, at=days_ago(days), region="ZZ", **soon)
+    for path in ("", "/pricing/"):
+        page.goto(service.site_url + path)
+        until_ready(page)
+        page.evaluate("(url) => import(url)", f"{service.url}/parts/after.js")  # what it waits for
+    page.wait_for_load_state("networkidle")
+
+    becomes(page, lambda: {live > 390 for live in lives(page.context).values()}, {is_renewed})
+    assert lives(page.context).keys() == {"__Secure-mix_consent", "mix_consent_state"}
+    assert f"1~{given.decided_at // DAY}~ZZ~0~analytics:" in page.evaluate("document.cookie")

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.carrying import be_in
-from tests.browser.test_admin import violations
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 

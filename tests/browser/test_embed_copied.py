@@ -1,112 +1,102 @@
-"""What was copied from the admin, on a page of the site under the policy that was copied too."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
-from typing import Any
+"""What is copied from the admin works on a page under the policy that was copied with it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.serving import serving
-from tests.servers import Project
+from tests.browser.house import House
 
 MORE = "; default-src 'none'; require-trusted-types-for 'script'"
+TEXTS = """Object.fromEntries([...document.querySelectorAll('.snippet code')]
+  .map(({ id, textContent }) => [id, textContent]))"""
 
 
-@pytest.fixture
-def copied(office: Project, staff: Page) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def copied(standing_house: House, browser: Browser, badge: list[dict[str, str]]) -> dict[str, str]:
     """Every text of the admin's page, by its name."""
-    staff.goto(f"{office.url}/admin/")
-    staff.get_by_role("link", name="Embed", exact=True).click()
-    expect(staff.locator("#tag")).to_be_visible()
-    found: dict[str, str] = staff.evaluate(
-        "Object.fromEntries([...document.querySelectorAll('.snippet code')]"
-        ".map(({ id, textContent }) => [id, textContent]))"
-    )
+    context = browser.new_context()
+    context.add_cookies(badge)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{standing_house.url}/admin/")
+    page.get_by_role("link", name="Embed", exact=True).first.click()
+    expect(page.locator("#tag")).to_be_visible()
+    found: dict[str, str] = page.evaluate(TEXTS)
+    context.close()
     return found
 
 
-@contextmanager
-def site(markup: str, policy: str) -> Iterator[str]:
-    """A page of the site, which listens for what its policy forbids."""
+@pytest.fixture
+def said(page: Page) -> list[str]:
+    """Errors of the page; that it has no icon is none."""
+    lines: list[str] = []
+    page.on("console", lambda m: lines.append(m.text) if m.type == "error" else None)
+    return lines
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = f"<!doctype html><html lang=en><title>Site</title>{markup}<p>Site</p>".encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", policy + MORE)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
 
-        def log_message(self, *args: Any) -> None:
-            pass
+def visit(house: House, page: Page, markup: str, policy: str) -> None:
+    """A page of the site that is nothing but what was copied."""
+    icon = '<link rel="icon" href="data:,">'
+    html = f"<!doctype html><html lang=en><title>Site</title>{icon}{markup}<p>Site</p>"
+    house.strangers.pages["copied.html"] = html, policy + MORE + "; img-src data:"
+    page.goto(f"{house.strangers.origin}/copied.html")
 
-    with serving(Handler) as port:
-        yield f"http://www.mixnetworks.localhost:{port}/"
+
+def asks(page: Page) -> None:
+    expect(page.get_by_role("region", name="Cookies")).to_be_visible()
 
 
 def test_the_script_before_the_vendors_runs_as_it_was_copied(
-    copied: dict[str, str], page: Page, console: list[str]
+    house: House, copied: dict[str, str], page: Page, said: list[str]
 ) -> None:
-    with site(copied["bootstrap"] + copied["tag"], copied["hosts"]) as address:
-        page.goto(address)
-
-        expect(page.get_by_role("region", name="Cookies")).to_be_visible()
-        first = page.evaluate("[...dataLayer[0]]")
-        assert first[:2] == ["consent", "default"]
-        assert first[2]["ad_storage"] == "denied"
-        assert page.evaluate("typeof uetq") == "undefined"  # the demo tells Microsoft nothing
-    expected = "icon", "is none of the site's origins"  # each test has a port of its own
-    assert [said for said in console if not any(words in said for words in expected)] == []
+    visit(house, page, copied["bootstrap"] + copied["tag"], copied["hosts"])
+    asks(page)
+    first = page.evaluate("[...dataLayer[0]]")
+    assert first[:2] == ["consent", "default"]
+    assert first[2]["ad_storage"] == "denied"
+    assert said == []
 
 
-def test_one_space_more_and_the_policy_forbids_it(copied: dict[str, str], page: Page) -> None:
+def test_one_space_more_and_the_policy_forbids_it(
+    house: House, copied: dict[str, str], page: Page
+) -> None:
     changed = copied["bootstrap"].replace("<script>", "<script> ")
-    with site(changed + copied["tag"], copied["hosts"]) as address:
-        page.goto(address)
-
-        expect(page.get_by_role("region", name="Cookies")).to_be_visible()
-        assert page.evaluate("typeof gtag") == "undefined"
-
-
-def test_other_bytes_than_the_pinned_ones_do_not_run(
-    copied: dict[str, str], page: Page, console: list[str]
-) -> None:
-    changed = copied["pinned"].replace("sha384-", "sha384-AAAA", 1)
-    with site(copied["map"] + changed, copied["pinned-policy"]) as address:
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-
-        assert any("integrity" in said for said in console)
-        assert page.evaluate("typeof mixConsent") == "undefined"
-
-
-@pytest.mark.parametrize("is_changed", [False, True], ids=["these bytes", "other bytes"])
-def test_the_map_holds_for_what_the_banner_imports(
-    office: Project, copied: dict[str, str], page: Page, is_changed: bool
-) -> None:
-    element = copied["map"]
-    if is_changed:
-        element = element.replace("sha384-", "sha384-AAAA")
-    with site(element, "script-src * 'unsafe-inline'") as address:
-        page.goto(address)
-
-        told = page.evaluate(
-            "(address) => import(address).then(() => 'loaded', () => 'refused')",
-            f"{office.url}/parts/migrate.js",
-        )
-        assert told == ("refused" if is_changed else "loaded")
+    visit(house, page, changed + copied["tag"], copied["hosts"])
+    asks(page)
+    assert page.evaluate("typeof gtag") == "undefined"
 
 
 def test_a_policy_of_nonces_comes_with_a_tag_that_has_one(
-    copied: dict[str, str], page: Page
+    house: House, copied: dict[str, str], page: Page
 ) -> None:
-    filled = {name: copied[name].replace("…", "once") for name in ("nonces", "nonce-tag")}
-    with site(filled["nonce-tag"], filled["nonces"]) as address:
-        page.goto(address)
+    tag, policy = (copied[name].replace("…", "once") for name in ("nonce-tag", "nonces"))
+    visit(house, page, tag, policy)
+    asks(page)
+    assert page.evaluate("document.querySelector('script').nonce") == "once"
 
-        expect(page.get_by_role("region", name="Cookies")).to_be_visible()
-        assert page.evaluate("document.querySelector('script').nonce") == "once"
+
+@pytest.mark.requirement("R33")
+def test_the_pinned_banner_is_the_banner_in_two_requests(
+    house: House, copied: dict[str, str], page: Page
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(house, page, copied["map"] + copied["pinned"], copied["pinned-policy"])
+    asks(page)
+    ours = [url.removeprefix(f"{house.url}/") for url in asked if "banner" in url]
+    assert [name.partition("?")[0].partition("-")[0] for name in ours] == ["banner", "banner.json"]
+
+
+def test_other_bytes_than_the_pinned_ones_do_not_run(
+    house: House, copied: dict[str, str], page: Page, said: list[str]
+) -> None:
+    changed = copied["pinned"].replace("sha384-", "sha384-AAAA", 1)
+    visit(house, page, copied["map"] + changed, copied["pinned-policy"])
+    page.wait_for_load_state("networkidle")
+    assert any("integrity" in line for line in said)
+    assert page.evaluate("typeof mixConsent") == "undefined"
+
+    for old, told in (("", "loaded"), ("sha384-", "refused")):  # nor what the banner imports
+        element = copied["map"].replace(old, "sha384-AAAA") if old else copied["map"]
+        house.strangers.pages["copied.html"] = element, "script-src * 'unsafe-inline'"
+        page.goto(f"{house.strangers.origin}/copied.html")
+        load = "(address) => import(address).then(() => 'loaded', () => 'refused')"
+        assert page.evaluate(load, f"{house.url}/parts/migrate.js") == told

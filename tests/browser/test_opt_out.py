@@ -1,65 +1,71 @@
-"""Opting out and allowing again in a real browser: without JavaScript, and for everyone."""
+"""Opting out and allowing again, without JavaScript or cookies, by an agent, from the banner."""
 
-import re
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.carrying import be_in
-from tests.browser.test_pages import Scheme, answer, violations
+from tests.browser.chromium import FLAGS, chromium
+from tests.browser.house import PLACE, House
+from tests.browser.states import Visit, banner, opened
+from tests.browser.test_pages import answer
 from tests.servers import Project
 
-CALIFORNIA = {"X-Region": "US-CA"}
+CALIFORNIA = {PLACE: "US-CA"}
+BLOCKED = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+NUMBER = {
+    "en": "is recorded. We tell everyone concerned by",
+    "fr": "est enregistrée. Nous prévenons les intéressés",
+}
+ROWS = "SELECT kind, email, agent_email, language FROM consent_optoutrequest WHERE name = '{}'"
 
 
 @pytest.fixture
 def californian(browser: Browser, service: Project) -> Iterator[Page]:
     """The page as somebody in California sees it, without JavaScript."""
-    page = browser.new_page(extra_http_headers=CALIFORNIA, java_script_enabled=False)
-    page.goto(f"{service.url}/preferences/")
+    headers = {"X-Region": "US-CA"}
+    page = browser.new_page(extra_http_headers=headers, java_script_enabled=False)
+    page.goto(f"{service.url}/preferences/?site=mix&language=en")
     yield page
     page.close()
 
 
+@pytest.fixture
+def blocking(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+    """Chromium with "block all cookies", as its own settings have it."""
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(BLOCKED))
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path,
+        executable_path=chromium(playwright),
+        args=FLAGS,
+        extra_http_headers=CALIFORNIA,
+    )
+    yield context.pages[0]
+    context.close()
+
+
 @pytest.mark.requirement("R49", "R52")
-def test_an_opt_out_takes_one_button_and_is_confirmed(californian: Page) -> None:
+def test_an_opt_out_takes_one_button_and_allowing_again_two_pages(californian: Page) -> None:
     expect(californian.get_by_label("Leave this field empty")).to_be_hidden()
     answer(californian, "Opt out of sale and sharing")
-
     expect(californian.get_by_role("status")).to_contain_text("Opt-Out Request Honored")
     expect(californian.get_by_role("status")).to_contain_text("It holds in this browser")
-    expect(californian.get_by_role("checkbox", name="Allow: Advertising")).not_to_be_checked()
-
-
-def test_an_address_that_is_none_is_asked_again_beside_the_field(californian: Page) -> None:
-    californian.get_by_label("Your name").fill("Ada Lovelace")
-    email = californian.get_by_label("Your e-mail address")
-    email.fill("ada@example")  # good enough for the browser
-    answer(californian, "Opt out of sale and sharing")
-
-    expect(email).to_have_value("ada@example")
-    expect(email).to_have_accessible_description(
-        "This is not an e-mail address. Write it like name@example.com, or leave it empty."
-    )
-    expect(californian.get_by_label("Your name")).to_have_value("Ada Lovelace")
-
-
-def test_allowing_again_takes_two_pages_and_no_javascript(californian: Page) -> None:
     advertising = californian.get_by_role("checkbox", name="Allow: Advertising")
-    answer(californian, "Opt out of sale and sharing")
+    expect(advertising).not_to_be_checked()
+
     advertising.check()
     answer(californian, "Save my choices")
-
     expect(californian.get_by_role("heading", level=1)).to_have_text("Allow again?")
     one, other = (
         californian.get_by_role("button", name=name).bounding_box()
         for name in ("Yes, allow it again", "No, keep it off")
     )
-    assert one is not None
-    assert other is not None
+    assert one and other
     assert (one["width"], one["height"], one["y"]) == (other["width"], other["height"], other["y"])
-
     answer(californian, "No, keep it off")
     expect(advertising).not_to_be_checked()
     advertising.check()
@@ -68,78 +74,84 @@ def test_allowing_again_takes_two_pages_and_no_javascript(californian: Page) -> 
     expect(advertising).to_be_checked()
 
 
-@pytest.mark.requirement("R132")
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_steps_of_an_opt_out_are_for_everyone(
-    page: Page, console: list[str], service: Project, language: str, scheme: Scheme
-) -> None:
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.set_extra_http_headers(CALIFORNIA)
-    page.goto(f"{service.url}/preferences/?language={language}")
-    email, send = page.locator("#request-email"), page.locator(".request button")
-
-    email.fill("ada@example")
-    send.click()
-    expect(email).to_be_focused()
-    assert_fit(page)
-    console.clear()  # it says that the answer was 400
-
-    email.fill("ada@example.com")
-    send.click()
-    expect(page.locator("#status .detail")).to_be_visible()
-    assert_fit(page)
-
-    page.locator("button[value=accept]").click()
-    expect(page.locator("button[value=keep]")).to_be_visible()
-    assert_fit(page)
-    assert console == []
-
-
-def assert_fit(page: Page) -> None:
-    """Nothing is cut, and axe finds nothing."""
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
-    assert violations(page) == []
-
-
-@pytest.mark.requirement("R48", "R151")
-def test_the_sites_own_link_has_its_icon_and_leads_to_the_form(
-    page: Page, service: Project
-) -> None:
-    page.set_extra_http_headers(CALIFORNIA)
-    page.goto(service.site_url)
-    expect(page.get_by_role("region", name="Cookies")).to_be_visible()  # the banner listens
-    link = page.locator("footer").get_by_role("link", name="Your Privacy Choices")
-    expect(link.get_by_role("img", name="Opt-Out Icon")).to_be_visible()
-    link.press("Enter")
-
-    expect(page).to_have_url(re.compile(r"/preferences/\?site=mix#your-privacy-choices$"))
-    expect(page.get_by_role("button", name="Opt out of sale and sharing")).to_be_in_viewport()
-
-
-@pytest.mark.requirement("R12", "R152")
-@pytest.mark.parametrize("signal", [False, True], ids=["asked", "under a signal"])
-def test_every_state_of_the_banner_is_one_click_from_the_notice_at_collection(
-    page: Page, service: Project, signal: bool
-) -> None:
-    be_in(page, "US-CA")
-    page.set_extra_http_headers({"Sec-GPC": "1"} if signal else {})
-    page.goto(service.site_url)
-    banner = page.get_by_role("region", name="Cookies").last
-    policy = banner.get_by_role("link", name="Cookie Policy")
-    notice = f"{service.url}/cookies/?site=mix&language=en#US"
-    expect(policy).to_have_attribute("href", notice)
-    if not signal:
-        page.get_by_role("button", name="Accept all").press("Enter")
-        expect(banner.get_by_role("button", name="Hide")).to_be_visible()
-        expect(policy).to_have_attribute("href", notice)
-    page.evaluate("mixConsent.open()")
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("link", name="Your Privacy Choices").first).to_have_attribute(
-        "href", f"{service.url}/preferences/?site=mix&language=en#US"
+def test_an_address_that_is_none_is_asked_again_beside_the_field(californian: Page) -> None:
+    californian.get_by_label("Your name").fill("Ada Lovelace")
+    email = californian.get_by_label("Your e-mail address")
+    email.fill("ada@example")  # good enough for the browser
+    answer(californian, "Opt out of sale and sharing")
+    expect(email).to_have_value("ada@example")
+    expect(email).to_have_accessible_description(
+        "This is not an e-mail address. Write it like name@example.com, or leave it empty."
     )
-    page.set_extra_http_headers(CALIFORNIA)
-    dialog.get_by_role("link", name="Cookie Policy").click()
+    expect(californian.get_by_label("Your name")).to_have_value("Ada Lovelace")
 
+
+@pytest.mark.requirement("R49", "R144")
+def test_without_cookies_a_request_arrives_by_the_keyboard_alone(
+    blocking: Page, house: House
+) -> None:
+    page, address = blocking, f"{house.url}/preferences/?site=mix&language=fr"
+    page.goto(address)
+    page.locator("#request-name").focus()
+    page.keyboard.type("Ada")
+    page.keyboard.press("Tab")
+    page.keyboard.type("ada@fr")
+    page.keyboard.press("Enter")
+    expect(page.locator("#request-name")).to_have_value("Ada")  # the address is none: ask again
+    expect(page.locator("#request-email")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type(".example.com")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text(NUMBER["fr"])
+    assert page.context.cookies() == []
+    assert ("person", "ada@fr.example.com", "", "fr") in house.rows(ROWS.format("Ada"))
+
+    page.goto(address.replace("=fr", "=en"))  # and without a name there are other ways
+    answer(page, "Opt out of sale and sharing")
+    expect(page.get_by_role("status")).to_contain_text("keeps no cookies for this site")
+    expect(page.get_by_role("status")).to_contain_text("813-500-5000")
+
+
+@pytest.mark.requirement("R153")
+def test_an_agent_asks_without_a_script(browser: Browser, house: House) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{house.url}/preferences/?site=mix&language=en")
+    page.locator("a[href*='/preferences/agent/']").click()
+    page.locator("#agent-name").fill("Privacy Rights LLC")
+    page.locator("#agent-email").fill("bo@agents")
+    page.locator("#person-name").fill("Grace")
+    page.get_by_role("checkbox").check()
+    page.locator(".request button").click()
+    expect(page.locator("#agent-email")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#person-name")).to_have_value("Grace")
+    page.locator("#agent-email").fill("bo@agents.example")
+    page.locator(".request button").click()
+    expect(page.get_by_role("status")).to_contain_text(NUMBER["en"])
+    assert house.rows(ROWS.format("Grace")) == [("agent", "", "bo@agents.example", "en")]
+    page.close()
+
+
+@pytest.mark.requirement("R12", "R48", "R151", "R152")
+def test_every_state_of_the_banner_is_one_click_from_form_and_notice_at_collection(
+    page: Page, visit: Visit, service: Project
+) -> None:
+    page = visit(region="US-CA")
+    notice = f"{service.url}/cookies/?site=mix&language=en#US"
+    policy = banner(page).get_by_role("link", name="Cookie Policy")
+    expect(policy).to_have_attribute("href", notice)
+    page.get_by_role("button", name="Accept all").press("Enter")
+    expect(banner(page).get_by_role("button", name="Hide")).to_be_visible()
+    expect(policy).to_have_attribute("href", notice)
+    form = f"{service.url}/preferences/?site=mix&language=en#US"
+    link = opened(page).get_by_role("link", name="Your Privacy Choices").first
+    expect(link).to_have_attribute("href", form)
+    page.keyboard.press("Escape")
+
+    own = page.locator("footer").get_by_role("link", name="Your Privacy Choices")
+    expect(own.get_by_role("img", name="Opt-Out Icon")).to_be_visible()
+    be_in(page, "US-CA")
+    page.set_extra_http_headers({"X-Region": "US-CA"})
+    own.press("Enter")
+    expect(page.get_by_role("button", name="Opt out of sale and sharing")).to_be_in_viewport()
+    page.goto(notice)
     expect(page.get_by_role("heading", name="Notice at collection")).to_be_in_viewport()

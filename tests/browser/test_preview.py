@@ -1,0 +1,246 @@
+"""A draft's preview is what visitors see once it is published, by pixels; nothing of it stays."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FloatRect,
+    Frame,
+    Page,
+    StorageState,
+    expect,
+)
+
+from tests.browser.axe import violations
+from tests.browser.conftest import Browsers
+from tests.browser.house import PLACE, House
+from tests.browser.waiting import until, until_ready
+
+SIZES = {"phone": (390, 664), "zoom": (640, 400), "desktop": (1280, 800)}
+SERVICE = re.compile(r"/admin/preview/own/[^/]*")
+OWN_SCRIPT = re.compile(r"<script src=[^>]*browser[^>]*></script>")
+EDIT = """
+from consent.models import CategoryText, Site, Theme, Wording
+site = Site.objects.get(key="own")
+for text in CategoryText.objects.filter(category__site=site, category__key="analytics"):
+    text.purpose += " ¿Wörter?"
+    text.change = f"Neu ({text.language})"
+    text.save()
+Wording.objects.filter(site=site, language="fr").update(accept="Accepter tout")
+Theme.objects.update_or_create(site=site, defaults={"action": "#7a1f5c", "radius": 2})
+"""
+PUBLISH = """
+from consent.models import Site
+from consent.publishing.draft import Draft
+Draft.of(Site.objects.get(key="own")).notice({"analytics"}).save()
+"""
+COUNT = "SELECT count(*) FROM consent_decision"
+STORED = "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage)])"
+EDGE = 16  # of the dialog, whose shadow is rounded otherwise in a frame than in a window
+BOX = f"""(dialog) => {{
+  const {{ x, y, width, height }} = dialog.getBoundingClientRect();
+  return [x + {EDGE}, y + {EDGE}, width - {2 * EDGE}, height - {2 * EDGE}].map(Math.round);
+}}"""
+STILL = """() => {
+  const trees = [document, document.querySelector("mix-consent")?.shadowRoot].filter(Boolean);
+  return Promise.allSettled(trees.flatMap((tree) => tree.getAnimations()).map((e) => e.finished));
+}"""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Who looks at what: as the preview is asked for it, and as a real browser gets there."""
+
+    place: str
+    language: str
+    screen: str
+    show: str = ""  # the banner
+    gpc: bool = False
+    answer: str = ""  # nothing yet
+    scheme: str = "light"
+
+    @property
+    def query(self) -> str:
+        told = {"gpc": "1" if self.gpc else "", "show": self.show, "answer": self.answer}
+        told |= {"place": self.place, "language": self.language}
+        return "?" + urlencode(told | {"screen": self.screen, "scheme": self.scheme})
+
+
+SITUATIONS = [
+    Situation("CA-QC", "fr", "phone"),
+    Situation("CA-QC", "en", "zoom", answer="all", scheme="dark"),  # who is asked again
+    Situation("US-CA", "es", "desktop", gpc=True),
+    Situation("FR", "en", "phone", "dialog"),
+    Situation("CA-QC", "fr", "phone", "preferences", scheme="dark"),
+]
+
+
+@pytest.fixture(scope="module")
+def seat(browser: Browser, badge: list[Any]) -> Iterator[Page]:
+    """Somebody of the staff whose window is wide enough for every screen.
+
+    No scheme is emulated, so that the frame has the one that the page gives it.
+    """
+    context = browser.new_context(
+        viewport={"width": 1800, "height": 2000}, color_scheme="null", reduced_motion="reduce"
+    )
+    context.set_default_timeout(10_000)
+    context.add_cookies(badge)
+    yield context.new_page()
+    context.close()
+
+
+@contextmanager
+def visitor(
+    browser: Browser, situation: Situation, kept: StorageState | None = None
+) -> Iterator[BrowserContext]:
+    """Somebody there with this screen, who has nothing in a cache and keeps what is `kept`."""
+    width, height = SIZES[situation.screen]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if situation.scheme == "dark" else "light",
+        reduced_motion="reduce",  # what has moved is drawn apart, and rounded otherwise
+        storage_state=kept,
+        extra_http_headers={PLACE: situation.place},
+    )
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+def until_drawn(page: Page | Frame, situation: Situation) -> None:
+    page.wait_for_load_state("load")
+    if situation.show == "preferences":
+        return
+    page.wait_for_function("window.mixConsent?.taken && document.readyState === 'complete'")
+    if situation.show == "dialog":
+        expect(page.get_by_role("dialog")).to_be_visible()
+    else:
+        expect(page.get_by_role("region").first).to_be_visible()
+    page.evaluate(STILL)
+
+
+def part(page: Page | Frame, situation: Situation) -> FloatRect:
+    """The whole window, or all of the dialog but its rounded edge."""
+    if situation.show == "dialog":
+        x, y, width, height = page.get_by_role("dialog").evaluate(BOX)
+        return {"x": x, "y": y, "width": width, "height": height}
+    width, height = SIZES[situation.screen]
+    return {"x": 0, "y": 0, "width": width, "height": height}
+
+
+def preview(seat: Page, house: House, situation: Situation) -> bytes:
+    seat.goto(f"{house.url}/admin/preview/own/{situation.query}")
+    frame = seat.locator("iframe").element_handle().content_frame()
+    assert frame is not None
+    until_drawn(frame, situation)
+    clip, box = part(frame, situation), seat.locator("iframe").bounding_box()
+    assert box is not None
+    assert [box["width"], box["height"]] == [*SIZES[situation.screen]]
+    # where that is in the admin's page; a browser draws a frame from a whole pixel on
+    at = {"x": floor(box["x"] + 0.5) + clip["x"], "y": floor(box["y"] + 0.5) + clip["y"]}
+    return seat.screenshot(animations="disabled", clip={**clip, **at})
+
+
+def real(browser: Browser, house: House, situation: Situation, kept: StorageState | None) -> bytes:
+    with visitor(browser, situation, kept) as context:
+        page = context.new_page()
+        if situation.show == "preferences":
+            page.goto(f"{house.url}/preferences/?site=own&language={situation.language}")
+        else:
+            page.goto(f"{house.strangers.origin}/{situation.language}.html")
+        if situation.show == "dialog":
+            until_ready(page)
+            page.evaluate("() => { mixConsent.open(); }")
+        until_drawn(page, situation)
+        return page.screenshot(animations="disabled", clip=part(page, situation))
+
+
+@pytest.mark.requirement("R149")
+def test_a_visitor_sees_what_the_preview_showed(
+    seat: Page, house: House, browsers: Browsers
+) -> None:
+    for language in ("en", "fr", "es"):  # the stand-in page, with the real tag
+        shown = seat.goto(f"{house.url}/admin/preview/own/?frame=1&language={language}")
+        assert shown is not None
+        html = SERVICE.sub(house.url, OWN_SCRIPT.sub("", shown.text()))
+        html = html.replace('/banner.js"', '/banner.js?site=own"')
+        html = html.replace('"/static/', f'"{house.url}/static/')
+        house.strangers.pages[f"{language}.html"] = html, ""
+    kept: dict[Situation, StorageState] = {}
+    for one in (one for one in SITUATIONS if one.answer):
+        with visitor(browsers(), one) as context:
+            page = context.new_page()
+            page.goto(f"{house.strangers.origin}/{one.language}.html")
+            page.get_by_role("button", name="Tout accepter").click()
+            until(page, "document.cookie.includes('own_consent_state=')")
+            kept[one] = context.storage_state()
+    house.project.python(EDIT)
+    previews = {one: preview(seat, house, one) for one in SITUATIONS}
+    assert len(set(previews.values())) == len(SITUATIONS)
+
+    house.project.python(PUBLISH)
+    house.project.await_everywhere(f"{house.url}/cookies/?site=own&language=fr", "Wörter")
+
+    for one in SITUATIONS:
+        assert real(browsers(signal=one.gpc), house, one, kept.get(one)) == previews[one], one
+
+
+def cookies(page: Page) -> dict[tuple[str, str], str]:
+    known: list[Any] = page.context.cookies()
+    return {(one["name"], one["domain"]): one["value"] for one in known}
+
+
+def test_an_answer_in_a_preview_is_shown_and_kept_nowhere(seat: Page, house: House) -> None:
+    before, recorded = cookies(seat), house.rows(COUNT)
+    seat.goto(f"{house.url}/admin/preview/own/?place=US-VA&screen=phone")
+    frame = seat.frame_locator("iframe")
+    frame.get_by_role("button", name="Reject all").click()
+    expect(frame.get_by_role("status").first).to_be_visible()
+    frame.get_by_role("link", name="Change").first.click()
+    expect(frame.get_by_role("switch", name="Usage statistics")).not_to_be_checked()
+
+    seat.goto(f"{house.url}/admin/preview/own/?place=CA-QC&language=en&show=preferences&answer=no")
+    statistics = frame.locator("input[name=allow][value=analytics]")
+    expect(statistics).not_to_be_checked()
+    frame.get_by_role("button", name="Accept all").click()
+    expect(frame.locator("#status")).to_be_visible()
+    expect(statistics).to_be_checked()
+
+    assert cookies(seat) == before
+    seat.goto(f"{house.url}/cookies/?site=own")
+    assert "consent" not in seat.evaluate(STORED)
+    assert house.rows(COUNT) == recorded
+
+
+def test_it_is_used_by_everyone_on_any_screen_and_framed_by_nobody_else(
+    staff: Page, house: House, console: list[str]
+) -> None:
+    for screen in ("phone", "zoom", "desktop"):
+        query = f"place=CA-QC&language=fr&screen={screen}&date=2031-03-04"
+        staff.goto(f"{house.url}/admin/preview/own/?{query}")
+        frame = staff.frame_locator("iframe")
+        expect(frame.get_by_role("button", name="Tout refuser")).to_be_visible()
+        for width in (390, 1280):
+            staff.set_viewport_size({"width": width, "height": 800})
+            assert staff.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    day = "new Date().toISOString().slice(0, 10)"
+    assert frame.locator("html").evaluate(day) == "2031-03-04", "the day's clock is the browser's"
+    assert console == []
+    for scheme in ("light", "dark"):
+        staff.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert violations(staff) == []
+
+    thief = f'<!doctype html><iframe src="{house.url}/admin/preview/own/?frame=1"></iframe>'
+    house.strangers.pages["thief.html"] = thief, ""
+    staff.goto(f"{house.strangers.origin}/thief.html")
+    until(staff, "document.querySelector('iframe').contentDocument === null")
+    assert staff.frames[1].url.startswith("chrome-error://")

@@ -1,0 +1,239 @@
+"""Staff's screens: for everyone, on any window, in any scheme; and what their scripts do."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests.browser.axe import ALL, CONTRAST, WCAG, violations
+from tests.browser.house import House
+
+OPENED = """document.querySelectorAll("main details, #content details")
+  .forEach((e) => (e.open = true))"""
+OVERFLOWING = """[...document.querySelectorAll(".results")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1).length"""
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+SCREENS = (
+    "",
+    "statistics/?days=365",
+    "consent/category/",
+    "consent/category/5/change/",
+    "consent/regionrule/1/change/",
+    "consent/cookie/import/",
+    "consent/decision/",
+    "consent/decision/export/?kind=jsonl",
+    "consent/detection/",
+    "consent/notice/publish/mix/",
+)
+GIVEN = """
+from consent.models import Notice
+from consent.record.log import sequencer
+from tests.admin.decisions import NOON, give
+given = give(Notice.objects.filter(site__key="mix").latest("pk"))
+sequencer.run(NOON)
+print(given.pk)
+"""
+THEIRS = """<script type="text/plain" class="optanon-category-C0002" src="/a.js"></script>
+<script type="text/plain" data-name="weather" data-src="/b.js"></script>"""
+
+
+@pytest.fixture
+def admin(house: House) -> str:
+    return f"{house.url}/admin/"
+
+
+def embed(staff: Page, admin: str) -> Page:
+    staff.goto(admin)
+    staff.get_by_role("link", name="Embed", exact=True).first.click()
+    expect(staff.get_by_role("heading", name="Embed", exact=True)).to_be_visible()
+    return staff
+
+
+def look(staff: Page, admin: str) -> Page:
+    staff.goto(f"{admin}consent/site/1/change/")
+    staff.get_by_role("link", name="Look", exact=True).click()
+    expect(staff.get_by_role("img", name="by day")).to_be_visible()
+    return staff
+
+
+def is_for_everyone(page: Page, console: list[str], rules: list[str] = ALL) -> None:
+    """What axe finds by day and at night; and the width."""
+    assert console == []  # axe itself writes to it
+    page.evaluate(OPENED)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(SIDEWAYS) <= 0, width
+        assert page.evaluate(OVERFLOWING) == 0, width
+    assert violations(page, rules) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, CONTRAST) == []
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_screen_is_for_everyone(staff: Page, admin: str, console: list[str], path: str) -> None:
+    staff.goto(f"{admin}{path}")
+    expect(staff.get_by_role("link", name="MIX Networks consent")).to_be_visible()
+    is_for_everyone(staff, console)
+
+
+def test_the_log_in_page_the_look_and_embedding_are_for_everyone(
+    page: Page, staff: Page, browser: Browser, admin: str, console: list[str]
+) -> None:
+    is_for_everyone(look(staff, admin), console, WCAG)
+    console.clear()
+    staff.emulate_media(color_scheme="light")
+    embed(staff, admin).get_by_label("Markup of another product").fill(THEIRS)
+    staff.get_by_role("button", name="Rewrite").click()
+    expect(staff.locator("#result")).to_be_visible()
+    is_for_everyone(staff, console, WCAG)
+    stranger = browser.new_page()
+    stranger.goto(admin)
+    is_for_everyone(stranger, [])
+    stranger.close()
+
+
+def test_a_screen_reader_hears_a_name_reads_the_table_and_the_bars_are_seen(
+    staff: Page, admin: str
+) -> None:
+    staff.goto(f"{admin}statistics/")
+    pictures = staff.get_by_role("img", name=re.compile("The same numbers are in the table"))
+    expect(pictures.first).to_be_visible()
+    assert pictures.first.aria_snapshot().count("\n") == 0  # a picture is one thing
+    staff.get_by_text("Table of: Banner, by language").click()
+    tree = staff.get_by_role("table", name="Banner, by language").aria_snapshot()
+    for head in ("Language", "Accepted all", "Refused all", "Chose", "Did not answer", "Shown"):
+        assert f'columnheader "{head}"' in tree
+    assert 'rowheader "English"' in tree
+    bars = staff.locator("svg .bar rect, svg rect")
+    boxes = [box for one in bars.all()[:40] if (box := one.bounding_box())]
+    assert max(box["height"] for box in boxes) > 5
+
+
+def test_leaving_a_form_that_was_typed_into_asks(staff: Page, admin: str) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    staff.on("dialog", stay)
+    staff.goto(f"{admin}consent/category/5/change/")
+    staff.locator("#id_hosts").click()
+    staff.get_by_role("link", name="Home").click()  # nothing was typed
+    expect(staff.get_by_role("heading", name="To do")).to_be_visible()
+    assert asked == []
+
+    staff.go_back()
+    staff.locator("#id_hosts").fill("stats.example.com")
+    with staff.expect_event("dialog"):
+        staff.get_by_role("link", name="Home").click(no_wait_after=True)
+    assert asked == ["beforeunload"]
+    assert "/category/" in staff.url
+
+
+def test_contrast_follows_what_is_typed_and_a_picked_colour_is_written(
+    staff: Page, admin: str, console: list[str]
+) -> None:
+    form = look(staff, admin)
+    row = form.get_by_role("row", name="Fine print").first
+    expect(row).to_contain_text("7.40:1")
+    form.get_by_label("Muted:", exact=True).fill("#999")
+    expect(row).to_contain_text("2.84:1")
+    expect(row).to_contain_text("too faint")
+    sketch = form.get_by_role("img", name="by day").get_by_text("Fine print")
+    expect(sketch).to_have_attribute("fill", "#999999")
+    expect(form.get_by_label("Pick: Muted")).to_have_value("#999999")
+    expect(form.get_by_role("row", name="Fine print").last).to_contain_text("fine")  # in the dark
+
+    form.get_by_label("Pick: Action").fill("#7a1f5c")
+    expect(form.get_by_label("Action:", exact=True)).to_have_value("#7a1f5c")
+    expect(form.get_by_role("row", name="Links and buttons").first).to_contain_text("fine")
+    assert console == []
+
+
+def test_a_key_follows_its_name_until_another_is_written(staff: Page, admin: str) -> None:
+    staff.goto(f"{admin}consent/category/add/")
+    name, key = staff.locator("#id_texts-0-name"), staff.locator("#id_key")
+    name.fill("2 Sondages & été!")
+    expect(key).to_have_value("sondages_ete")
+    key.fill("surveys")
+    name.fill("Other")
+    expect(key).to_have_value("surveys")
+
+
+def test_a_file_that_is_too_long_does_not_leave_the_browser(staff: Page, admin: str) -> None:
+    staff.goto(f"{admin}consent/cookie/import/")
+    file: Any = {"name": "cookies.csv", "mimeType": "text/csv", "buffer": b"x" * 600_000}
+    staff.set_input_files("#file", file)
+    message = staff.locator("#file").evaluate("(field) => field.validationMessage")
+    assert message == "The file is longer than 500 kB. Split it."
+
+
+def test_a_button_copies_what_stands_below_it_and_without_scripts_there_is_none(
+    staff: Page, admin: str, browser: Browser, console: list[str]
+) -> None:
+    embed(staff, admin)
+    staff.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for name in ("tag", "bootstrap", "frame"):
+        shown = staff.locator(f"#{name}").text_content()
+        staff.locator(f"[data-copy={name}]").click()
+        expect(staff.locator(f"[data-copy={name}]")).to_have_text("Copied")
+        assert staff.evaluate("navigator.clipboard.readText()") == shown
+    assert console == []
+
+    state = staff.context.storage_state()
+    context = browser.new_context(java_script_enabled=False, storage_state=state)
+    page = context.new_page()
+    page.goto(staff.url)
+    expect(page.locator("#tag")).to_contain_text("/banner.js")
+    expect(page.locator("[data-copy=tag]")).to_be_hidden()
+    context.close()
+
+
+def test_a_site_is_chosen_by_keyboard(staff: Page, admin: str, console: list[str]) -> None:
+    staff.goto(f"{admin}consent/category/")
+    staff.locator(".site-switch summary").press("Enter")
+    staff.get_by_role("button", name="All sites").press("Enter")
+    everywhere = staff.get_by_role("link", name="Strictly necessary")
+    expect(everywhere.nth(1)).to_be_visible()
+    staff.locator(".site-switch summary").press("Enter")
+    expect(staff.get_by_role("button", name="All sites")).to_be_visible()
+    assert violations(staff) == []
+    console.clear()  # axe itself writes to it
+    staff.get_by_role("button", name="MIX Shop").press("Enter")
+
+    expect(staff.locator(".site-switch summary")).to_have_text("Site: MIX Shop")
+    expect(everywhere).to_have_count(1)
+    staff.get_by_role("link", name="Add category").click()
+    expect(staff.locator("#id_site")).to_have_text("MIX Shop")
+    assert console == []
+    staff.locator(".site-switch summary").press("Enter")
+    staff.get_by_role("button", name="mixnetworks.com").press("Enter")
+    expect(staff.locator(".site-switch summary")).to_have_text("Site: mixnetworks.com")
+
+
+@pytest.mark.requirement("R71")
+def test_evidence_shows_what_the_visitor_had_and_is_whole_on_paper(
+    staff: Page, house: House, admin: str, console: list[str]
+) -> None:
+    decision = house.project.python(GIVEN)
+    staff.goto(f"{admin}consent/decision/{decision}/change/")
+    expect(staff.get_by_text("This record is whole.")).to_be_visible()
+    frame = staff.frame_locator("iframe")
+    expect(frame.get_by_role("button", name="Enregistrer mes choix")).to_be_visible()
+    for switch in frame.get_by_role("switch").all()[1:]:
+        expect(switch).not_to_be_checked()
+    is_for_everyone(staff, console)
+
+    words = staff.get_by_text("Activez ce que vous autorisez, puis enregistrez.")
+    expect(words).to_be_hidden()
+    staff.emulate_media(media="print", color_scheme="dark")
+    expect(words).to_be_visible()
+    for gone in (staff.locator("iframe"), staff.locator("#header")):
+        expect(gone).to_be_hidden()
+    expect(staff.get_by_role("button", name="Print")).to_be_hidden()
+    ink = "([node]) => [getComputedStyle(node).color, getComputedStyle(document.body).background]"
+    color, paper = staff.locator(".evidence dd").first.evaluate_all(ink)
+    assert color == "rgb(0, 0, 0)"
+    assert paper.startswith("rgb(255, 255, 255)")
