@@ -6,7 +6,6 @@ import pytest
 import time_machine
 
 from consent.models import Site
-from tests.outage import database_away
 from tests.pages.conftest import Visitor, plain, publish
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -109,13 +108,3 @@ def test_americans_find_their_privacy_choices(visitor: Visitor) -> None:
     for page in (american, other):  # the link in the foot is there for everyone
         assert 'alt="California Consumer Privacy Act (CCPA) Opt-Out Icon"' in page
     assert "#your-privacy-choices" in other
-
-
-def test_without_a_database_the_page_shows_what_is_in_force(visitor: Visitor) -> None:
-    visitor.answer("accept")
-
-    with database_away():
-        response = visitor.open()
-
-    assert response.status_code == 200
-    assert any(card.is_on for card in response.context["cards"] if not card.is_necessary)

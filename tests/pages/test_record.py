@@ -114,20 +114,6 @@ def test_nobody_sees_the_receipt_of_another(visitor: Visitor) -> None:
         assert str(theirs.id) not in response.headers["Location"]
 
 
-def test_without_an_answer_there_is_no_receipt(visitor: Visitor) -> None:
-    html = visitor.open().content.decode()
-
-    assert "nothing is on record" in html
-    assert "/preferences/receipt/" not in html
-
-
-def test_erasing_asks_first(visitor: Visitor) -> None:
-    visitor.answer("accept")
-
-    assert visitor.open("/preferences/erase/").status_code == 200
-    assert Decision.objects.count() == 1
-
-
 def test_a_yes_is_erased_with_its_cookies(visitor: Visitor) -> None:
     visitor.answer("accept")
 

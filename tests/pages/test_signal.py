@@ -87,14 +87,6 @@ def test_a_glance_at_the_headers_takes_nothing_down(visitor: Visitor) -> None:
     assert Decision.objects.count() == 1
 
 
-def test_a_signal_stands_through_later_answers(visitor: Visitor) -> None:
-    visitor.answer("accept", **GPC)
-
-    visitor.answer("save", allow=("analytics",))
-
-    assert Decision.objects.order_by("-id")[0].signal
-
-
 def test_where_one_step_is_enough_a_yes_without_the_signal_ends_it(visitor: Visitor) -> None:
     visitor.answer("reject", **GPC)
 

@@ -58,15 +58,6 @@ def test_after_an_answer(visitor: Visitor, how: str, allow: Sequence[str], text:
     assert (summary.is_answered, summary.text) == (True, text)
 
 
-def test_an_answer_that_cannot_be_read(visitor: Visitor) -> None:
-    visitor.client.cookies["__Secure-mix_consent"] = "forged"
-
-    summary = visitor.open(**CALIFORNIA).context["summary"]
-
-    assert summary.answer == "Your answer could not be verified"
-    assert (summary.is_answered, summary.text) == (False, "No optional purpose is on.")
-
-
 @pytest.mark.parametrize(
     ("place", "said"),
     [
