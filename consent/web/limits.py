@@ -89,6 +89,7 @@ def forget() -> None:
     """Let everybody begin anew."""
     for name, limit in LIMITS.items():
         _buckets[name] = Buckets(limit)
+    _lines.forget()
 
 
 def _wait(request: HttpRequest, name: str) -> float:
