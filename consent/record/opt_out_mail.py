@@ -110,7 +110,7 @@ def _task(row: OptOutRequest) -> EmailMessage:
 
 
 def _page(row: OptOutRequest) -> str:
-    origin = settings.CONSENT_ADMIN_PLACE.origin
+    origin: str = settings.CONSENT_ADMIN_PLACE.origin
     if not origin:
         return f"number {row.pk} in the admin."
     # By all URLs of the project: the visitor who asks has come to those that are public

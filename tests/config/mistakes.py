@@ -31,7 +31,9 @@ def _all(number: str, name: str, *values: str | None, **more: str) -> list[Mista
 
 MISTAKES = [
     *_all("E001", "DJANGO_SECRET_KEY", None, "", " "),
-    *_all("E001", "DJANGO_SECRET_KEY", HIDDEN),
+    *_all(
+        "E001", "DJANGO_SECRET_KEY", HIDDEN, "aB3dE6gH9jK2mN5pQ8", "abacabadabacabae" + "abac" * 5
+    ),
     *_all("E001", "DJANGO_SECRET_KEY", "change-me-" * 4, "x" * 50, "0123456789abcdef" * 2),
     *_all("E001", "DJANGO_SECRET_KEY_FALLBACKS", HIDDEN, f"{'a-long-one' * 4},{HIDDEN}"),
     *_all(

@@ -82,9 +82,9 @@ def test_keys_are_rotated(tmp_path: Path) -> None:
     project.manage(*shlex.split(add), "--after", "0")
     project.manage(*shlex.split(retire))
 
-    old, new, coming = project.manage("keys", "list").splitlines()[1:]
-    assert " signed " in old and "public half alone" in old
+    new, coming, old = project.manage("keys", "list").splitlines()[1:]
     assert " signs " in new and " will sign " in coming
+    assert " signed " in old and "public half alone" in old
 
 
 def test_a_backup_is_taken_and_restored(tmp_path: Path) -> None:

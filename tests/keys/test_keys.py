@@ -92,15 +92,17 @@ def test_a_key_is_published_an_hour_before_it_signs(
     assert kids()[:2] == [coming, old]
     assert before.verify(signing_keys.ring().sign(CLAIMS)) == CLAIMS
     assert signing_keys.ring().verify(before.sign(CLAIMS)) == CLAIMS
-    assert run("list").splitlines()[2:] == [
-        f"{old}  signed from 2026-11-26 11:59 UTC on",
+    assert run("list").splitlines()[1:3] == [
         f"{coming}  signs from 2026-11-26 13:00 UTC on",
+        f"{old}  signed from 2026-11-26 11:59 UTC on",
     ]
 
 
 def test_how_long_it_waits_is_the_operators_choice(folder: Path) -> None:
     told = run("add", "--after", "0")
     assert f"Added {kids()[0]}:" in told
+    with pytest.raises(CommandError, match="that very second"):
+        run("add", "--after", "0")
 
 
 def test_of_a_key_that_signs_no_more_the_public_half_stays_for_400_days(
@@ -130,8 +132,8 @@ def test_of_a_key_that_signs_no_more_the_public_half_stays_for_400_days(
 def test_files_are_for_the_folders_owner_alone(folder: Path) -> None:
     if os.geteuid() == 0:
         os.chown(folder, 65534, 65534)
-        run("add")
-        assert max(folder.iterdir()).stat().st_uid == 65534
+        run("add", "--after", "60")
+        assert (folder / "2026-11-26T120100Z.pem").stat().st_uid == 65534
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 

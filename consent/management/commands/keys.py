@@ -78,15 +78,9 @@ class Command(TeachingCommand):
             self.stdout.write(f"Derived from DJANGO_SECRET_KEY and its fallbacks: {kids}")
             return
         self.stdout.write(f"In {folder}:")
-        signing = key_folder.in_order(folder, now)[0]
-        for one in key_folder.read(folder):
-            does = (
-                "signs"
-                if one.starts == signing.starts
-                else "signed"
-                if one.starts < now
-                else "will sign"
-            )
+        for number, one in enumerate(key_folder.in_order(folder, now)):
+            does = "signed" if number else "signs"
+            does = "will sign" if one.starts > now else does
             half = "" if one.key.private else ", public half alone"
             self.stdout.write(f"{one.key.kid}  {does} from {_minute(one.starts)} on{half}")
 
@@ -102,6 +96,8 @@ class Command(TeachingCommand):
             _begin(target, now)
         new = SigningKey.of(Ed25519PrivateKey.generate())
         starts = now + timedelta(seconds=after)
+        if (target / f"{starts:{key_folder.NAME}}").exists():
+            raise WrongKeys("Another key begins to sign in that very second: try again.")
         key_folder.write(target, starts, new)
         self.stdout.write(
             f"Added {new.kid}: published from now on, signing from {_minute(starts)} on.\n"
