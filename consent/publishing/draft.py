@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from consent import vendors
 from consent.cookies.names import CookieNames
+from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
-from consent.models import Category, Cookie, LogCut, Notice, RegionRule, Site
-from consent.publishing import theme, third_parties
+from consent.models import Category, Cookie, LogCut, Notice, RegionRule, Site, Theme
+from consent.publishing import third_parties
 from consent.publishing.sentences import filled, first_sentence
 
 
@@ -198,7 +199,7 @@ def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _snapshot(
     site: Site, declared: Collection[Mapping[str, Any]], table: vendors.Table
 ) -> dict[str, Any]:
-    look = theme.of(site)
+    look = _look(site)
     languages = site.languages.split()
     facts = _site(site)
     every = [third_parties.followed(row, facts, table) for row in declared]
@@ -216,6 +217,12 @@ def _snapshot(
         **({"theme": look} if look else {}),
         "banner": digest_of_banner(),
     }
+
+
+def _look(site: Site) -> dict[str, Any]:
+    """What differs from the default look; nothing, where none was chosen."""
+    values = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
+    return colours.differing(values or {})
 
 
 def _site(site: Site) -> dict[str, Any]:

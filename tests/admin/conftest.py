@@ -8,24 +8,14 @@ from django.utils import timezone
 from consent import notices
 from consent.models import Notice, Site
 from consent.publishing import Draft, copying
-from consent.scripts import answer_sizes
+from tests.unmeasured import measured, nothing_measured
+
+__all__ = ["measured", "nothing_measured"]
 
 
 @pytest.fixture
 def site(seeded: None, db: None) -> Site:
     return Site.objects.get(key="mix")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some hundred banners are made to find the largest: where that is what is tested."""
-    if "measured" not in request.fixturenames:
-        monkeypatch.setattr(answer_sizes, "largest", lambda *_: [])
-
-
-@pytest.fixture
-def measured() -> None:
-    """The sizes of banners count."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How hard the texts are to read: `uv run python -m tests.catalogue.reading`.
+"""How hard the texts are to read.
 
 The longest sentence, and the age at which a reader follows, by each language's own formula:
 Flesch–Kincaid for English, Kandel–Moles for French, Fernández Huerta for Spanish. The last two give
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tests.catalogue import CONSENT, COOKIES, LANGUAGES, MIX
+from tests.catalogue import CONSENT, COOKIES, MIX
 
 MOST_WORDS = 20  # in a sentence
 OLDEST = 14.0  # years
@@ -106,14 +106,3 @@ def pages(language: str) -> Iterator[str]:
 
 def everything(language: str) -> Reading:
     return Reading(language, (*catalogue(language).values(), *pages(language)))
-
-
-if __name__ == "__main__":
-    for language in LANGUAGES:
-        reading = everything(language)
-        print(f"{language}: read at {reading.age:.1f}, of {OLDEST:.0f}")
-        print(f"  longest: {len(reading.longest)} words, {' '.join(reading.longest)}")
-        for name, text in catalogue(language).items():
-            if name.startswith("policy_") and name != "policy_link":
-                part = Reading(language, (text,))
-                print(f"  {name}: read at {part.age:.1f}, longest {len(part.longest)}")

@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import notices
 from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
@@ -38,10 +37,6 @@ from tests.pages.conftest import Visitor
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 PLACES = {model: f"Q{letter}" for model, letter in zip(RegionRule.Model, "MNO", strict=True)}
 SCRIPTS = ("/banner.js", "/banner.json", "/register.json", "/guard.js", "/v1/notice")
-LOOKS = [  # each layout, side and spacing once
-    (layout, side or Theme.Side.NONE, spacing or Theme.Spacing.REGULAR)
-    for layout, side, spacing in zip_longest(Theme.Layout, Theme.Side, Theme.Spacing)
-]
 ACCOUNT = "A" * 22
 VISITOR = UUID(int=7)
 
@@ -184,32 +179,3 @@ def screens(model: type[Model]) -> Iterator[str]:
     assert model._default_manager.exists()
     for row in model._default_manager.all():
         yield reverse(f"{name}_change", args=[row.pk])
-
-
-@pytest.mark.parametrize(("layout", "side", "spacing"), LOOKS)
-def test_every_look_can_be_published_and_shown(
-    notice: Notice, admin_client: Client, layout: str, side: str, spacing: str
-) -> None:
-    site = notice.site
-    theme = Theme.objects.create(
-        site=site, layout=layout, opener=side, corner=side or Theme.Side.RIGHT, spacing=spacing
-    )
-    publish(site)
-    notices.forget()
-    for path in ("/preferences/", "/cookies/", *SCRIPTS):
-        assert Visitor().open(path).status_code == 200, path
-    form = admin_client.get(reverse("admin:consent_theme_change", args=[theme.pk]))
-    assert form.status_code == 200
-
-
-@pytest.mark.parametrize("imports", Site.Imports)
-def test_every_way_to_import_can_be_chosen(
-    notice: Notice, admin_client: Client, imports: str
-) -> None:
-    Site.objects.update(imports=imports)
-    publish(notice.site)
-    notices.forget()
-    for name in ("change", "embed"):
-        url = reverse(f"admin:consent_site_{name}", args=[notice.site.pk])
-        assert admin_client.get(url).status_code == 200
-    assert Visitor().open("/banner.js").status_code == 200

@@ -7,6 +7,9 @@ from pytest_django import DjangoDbBlocker
 from consent.models import Category, RegionRule, Site
 from consent.publishing import Draft
 from tests import filled
+from tests.unmeasured import measured, nothing_measured
+
+__all__ = ["measured", "nothing_measured"]
 
 
 def _ready() -> Site:

@@ -18,6 +18,8 @@ from consent.notices import NoticeInForce
 from consent.publishing import Proposal, banner_sizes, publications
 from consent.scripts import answer_sizes, banner
 
+pytestmark = pytest.mark.usefixtures("measured")
+
 PLACES = {"ZZ": "", "EEA": "DE", "FR": "", "CA": "", "CA-QC": "", "US": "", "US-CA": ""}
 FIGURE = re.compile(r"(\w+): ([\d,]+) of 9,000")
 

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent import notices, publishing
-from consent.models import Category, Cookie, CookieText, RegionRule, Site
+from consent.models import Category, Cookie, RegionRule, Site
 from consent.publishing import copying
 from consent.publishing.draft import every_row
+from tests.publishing.drafts import declare
 
 
 @pytest.fixture
@@ -40,10 +41,6 @@ def test_the_first_notice_is_number_one_and_has_one_version(site: Site) -> None:
 
     assert (notice.number, notice.published_by) == (1, "the test")
     assert len({row["version"] for row in every_row(notice.snapshot)}) == 1
-
-
-def test_nothing_changed_means_no_changes(site: Site) -> None:
-    assert not publishing.changes(publishing.Draft.of(site))
 
 
 @pytest.mark.requirement("R65")
@@ -138,17 +135,6 @@ def test_a_published_notice_stays_as_it_was(site: Site) -> None:
     assert site.notices.get(number=1).body == before
     assert "Other words." in site.notices.get(number=2).body
     assert json.loads(before)["number"] == 1
-
-
-def declare(site: Site, category: str, name: str, **facts: object) -> Cookie:
-    cookie = Cookie.objects.create(
-        category=site.categories.get(key=category),
-        name=name,
-        **{"provider": "MIX Networks"} | facts,
-    )
-    for language in site.languages.split():
-        CookieText.objects.create(cookie=cookie, language=language, purpose="A purpose.")
-    return cookie
 
 
 CLOCKS = [

@@ -34,15 +34,6 @@ def test_what_holds_nothing_is_not_asked_about(shipped: Site) -> None:
     assert "third parties" not in notice.snapshot["texts"]["en"]["body"]
 
 
-def test_it_is_off_where_silence_would_let_it_be_on(shipped: Site) -> None:
-    ruleset = notices.NoticeInForce.of(publish(shipped)).ruleset
-    region = ruleset.region("US-FL", today=publishing.Draft.of(shipped).latest.published_at.date())  # type: ignore[union-attr]
-
-    assert ruleset.judge("preferences", region, RequestContext(), now=NOW).allows
-    assert not ruleset.judge("analytics", region, RequestContext(), now=NOW).allows
-    assert ruleset.questions(region, RequestContext(), now=NOW) == ("preferences",)
-
-
 def test_its_first_cookie_is_a_material_change(shipped: Site) -> None:
     publish(shipped)
     declare(shipped, "analytics", "_stats")
@@ -78,11 +69,3 @@ def test_a_yes_from_before_it_was_emptied_counts_for_nothing_new(shipped: Site) 
     region = ruleset.region("FR", today=last.published_at.date())
     yes = RequestContext(Answer(NOW, {"analytics": Choice(row["version"], granted=True)}))
     assert ruleset.judge("analytics", region, yes, now=NOW).verdict is Verdict.LAPSED
-
-
-def test_a_host_is_something_to_ask_about(shipped: Site) -> None:
-    shipped.categories.filter(key="support").update(hosts="chat.example.com")
-
-    rows = publish(shipped).snapshot["categories"]
-
-    assert [row["key"] for row in rows] == ["necessary", "preferences", "support"]

@@ -5,9 +5,8 @@ from itertools import chain
 from typing import Any
 
 from consent.lib import colours, languages
-from consent.models import Site, Wording
+from consent.models import Site, Theme, Wording
 from consent.models.wording import FIELDS
-from consent.publishing import theme
 from consent.publishing.differences import categories, places
 from consent.publishing.differences.difference import (
     Difference,
@@ -17,7 +16,7 @@ from consent.publishing.differences.difference import (
     Row,
     compare,
 )
-from consent.publishing.words import capital, field_of, in_order, label
+from consent.publishing.words import field_of, in_order, label
 
 __all__ = ["Difference", "Piece", "Row", "between"]
 
@@ -83,9 +82,14 @@ def _texts(snapshot: Row, latest: Row) -> Fields:
 
 def _look(chosen: colours.Theme) -> Fields:
     return [
-        FieldText(capital(theme.label(name)), theme.value(name, value))
+        FieldText(label(Theme, name), _choice(name, value))
         for name, value in colours.whole(chosen).items()
     ]
+
+
+def _choice(name: str, value: Any) -> str:
+    """As staff know it; anything else as it is."""
+    return str(dict(field_of(Theme, name).flatchoices).get(value, value))
 
 
 def _facts(site: Row) -> Fields:

@@ -12,18 +12,14 @@ from django.utils import timezone
 
 from consent.models import Site, Theme
 from consent.models.site_address import problems
-from consent.publishing import theme
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
     advertising,
     categories,
     claims,
     duties,
-    gaps,
     languages,
-    memory,
     names,
-    necessary,
     recording,
     regions,
     steering,
@@ -34,6 +30,7 @@ from consent.publishing.lint import (
 )
 from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.lint.problem import Field, Problem, UnlawfulCatalogue
+from consent.publishing.words import field_of
 
 __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
 
@@ -55,12 +52,9 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
         *names.lint(draft),
         *trackers.lint(draft),
         *advertising.lint(draft),
-        *necessary.lint(draft),
         *recording.lint(draft),
-        *regions.lint(new, today=today),
         *duties.lint(rules, new),
-        *memory.lint(new),
-        *gaps.lint(rules, draft),
+        *regions.lint(rules, draft),
     ]
 
 
@@ -75,8 +69,8 @@ def _look(new: Mapping[str, Any]) -> Iterator[Problem]:
         Theme(**new.get("theme", {})).full_clean(exclude=["site"], validate_unique=False)
     except ValidationError as wrong:
         for name, messages in wrong.message_dict.items():
-            start, at = f"Look, {theme.label(name)}: ", Field("theme", name=name)
-            yield from (Problem(f"{start}{message}", at=at) for message in messages)
+            label, at = field_of(Theme, name).verbose_name, Field("theme", name=name)
+            yield from (Problem(f"Look, {label}: {message}", at=at) for message in messages)
 
 
 def _address(site: Site) -> Iterator[Problem]:

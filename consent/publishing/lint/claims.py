@@ -5,77 +5,43 @@ Markup promises something, too: visitors would read it letter by letter.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from consent.lib.languages import name as language_name
 from consent.publishing import words
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
+from consent.publishing.lint.vocabulary import BY_LANGUAGE
 
 Row = Mapping[str, Any]
 
 
 class Claim(NamedTuple):
-    """A promise, the flags under which it is untrue, and how each language puts it."""
+    """A promise, as `words.toml` has it, and the flags under which it is untrue."""
 
+    name: str
     flags: tuple[str, ...]
     truth: str
-    patterns: Mapping[str, re.Pattern[str]]
     is_error: bool = True
 
+    def said(self, text: str, language: str) -> str:
+        pattern = _patterns().get((language.partition("-")[0], self.name))
+        found = pattern.search(text) if pattern else None
+        return found[0] if found else ""
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(patterns)})", re.IGNORECASE)
 
-
-NOT_SHARED = Claim(
-    ("third_party", "sells_or_shares"),
-    "somebody else receives it",
-    {
-        "en": _any(
-            r"(?:do|does|will|is|are) not (?:be )?shared?\b",
-            r"(?:don|doesn|won)['’]t share\b",
-            r"(?:never|not) shared?\b",
-            r"no third part(?:y|ies)\b",
-            r"without third parties",
-        ),
-        "fr": _any(
-            r"ne (?:les |la |le )?(?:partage(?:ons)?|transmet(?:tons)?) (?:pas|jamais)",
-            r"ne (?:les |la |le )?communiqu(?:e|ons) (?:pas|jamais)",
-            r"(?:pas|jamais) (?:partagé|transmis|communiqué)",
-            r"aucun tiers",
-            r"sans tiers",
-        ),
-        "es": _any(
-            r"(?:no|nunca) (?:se |los |las )?(?:comparten?|compartimos|ceden?|cedemos)\b",
-            r"sin terceros",
-            r"ningún tercero",
-        ),
-    },
-)
-NOT_SOLD = Claim(
-    ("sells_or_shares",),
-    "it is ticked as one that sells or shares data",
-    {
-        "en": _any(r"(?:do|does|will) not sell\b", r"(?:don|doesn|won)['’]t sell\b",
-                   r"(?:never|not) (?:be )?(?:sold|sell)\b"),
-        "fr": _any(r"ne (?:les |la |le )?vend(?:ons)? (?:pas|jamais)",
-                   r"(?:pas|jamais) vendu"),
-        "es": _any(r"(?:no|nunca) (?:se |los |las )?vend(?:e|en|emos)\b"),
-    },
-)  # fmt: skip
-ANONYMOUS = Claim(
-    ("third_party", "sells_or_shares", "records"),
-    "others can tell the visitor's browser again",
-    {
-        "en": _any(r"anonym(?:ous|ously|ized|ised)\b"),
-        "fr": _any(r"anonymes?\b", r"anonymement", r"anonymisée?s?\b"),
-        "es": _any(r"anónim[oa]s?\b", r"anónimamente", r"anonimizad[oa]s?\b"),
-    },
-    is_error=False,  # it may be said of something else
+CLAIMS = (
+    Claim("not_shared", ("third_party", "sells_or_shares"), "somebody else receives it"),
+    Claim("not_sold", ("sells_or_shares",), "it is ticked as one that sells or shares data"),
+    Claim(
+        "anonymous",
+        ("third_party", "sells_or_shares", "records"),
+        "others can tell the visitor's browser again",
+        is_error=False,  # it may be said of something else
+    ),
 )
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--|&(?:[a-zA-Z]{2,8}|#\d{1,5});")
-CLAIMS = (NOT_SHARED, NOT_SOLD, ANONYMOUS)
 # The banner and its dialog; what the Cookie Policy says stands beside what it says it of
 SPOKEN = ("body", "note", "notice_body", "notice_note", "again_body", "again_note", "dialog_body")
 
@@ -95,7 +61,7 @@ def lint(new: Row) -> Iterator[Problem]:
 
 def _text(row: Row, text: fields.Text) -> Iterator[Problem]:
     for claim in CLAIMS:
-        said = _said(claim, text.words, text.language)
+        said = claim.said(text.words, text.language)
         if said and any(row.get(flag) for flag in claim.flags):
             where = "" if text.subject == words.category(row) else f" in {words.category(row)}"
             yield Problem(
@@ -109,7 +75,7 @@ def _text(row: Row, text: fields.Text) -> Iterator[Problem]:
 
 def _spoken(rows: list[Row], text: str, language: str, name: str) -> Iterator[Problem]:
     for claim in CLAIMS:
-        said = _said(claim, text, language)
+        said = claim.said(text, language)
         belying = [row for row in rows if any(row.get(flag) for flag in claim.flags)]
         if said and belying:
             yield Problem(
@@ -121,10 +87,13 @@ def _spoken(rows: list[Row], text: str, language: str, name: str) -> Iterator[Pr
             )
 
 
-def _said(claim: Claim, text: str, language: str) -> str:
-    pattern = claim.patterns.get(language.partition("-")[0])
-    found = pattern.search(text) if pattern else None
-    return found[0] if found else ""
+@cache
+def _patterns() -> Mapping[tuple[str, str], re.Pattern[str]]:
+    return {
+        (language, name): re.compile(rf"\b(?:{'|'.join(promises)})", re.IGNORECASE)
+        for language, words in BY_LANGUAGE.items()
+        for name, promises in words["claims"].items()
+    }
 
 
 def _markup(text: fields.Text) -> Iterator[Problem]:

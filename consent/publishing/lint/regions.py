@@ -1,22 +1,27 @@
 """Rules of places: on any day exactly one holds, with a name, in languages that the site has."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from consent.kernel.rules import NOWHERE
+from consent.kernel.rules import NOWHERE, Model
 from consent.lib import languages, world
+from consent.models.region import LONGEST_MEMORY
 from consent.publishing import words
-from consent.publishing.draft import every_row
+from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
+from consent.publishing.lint.duties import OPT_IN_PLACES
+from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.lint.problem import Field, Problem
 from consent.publishing.words import day, listed
 
 Row = Mapping[str, Any]
+LONGEST_YES = 400  # days; thirteen months, and as long as a browser keeps any cookie
 
 
-def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
+def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
+    new, today = draft.snapshot, rules.today
     ended = [row for row in new["regions"] if end(row) < today]
     lasting = [row for row in new["regions"] if row not in ended]
     if not any(row["code"] == NOWHERE and start(row) <= today for row in lasting):
@@ -45,6 +50,8 @@ def lint(new: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
             is_error=False,
             at=fields.rule(row),
         )
+    yield from _memory(new["regions"])
+    yield from _gaps(rules, draft)
 
 
 def _codes(row: Row) -> Iterator[Problem]:
@@ -148,3 +155,88 @@ def start(row: Row) -> date:
 
 def end(row: Row) -> date:
     return date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
+
+
+def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
+    """How long a yes holds: it ends, and in time (R61, R66)."""
+    for row in rows:
+        is_asked_first = not {row["code"], *row["covers"]}.isdisjoint(OPT_IN_PLACES)
+        days = row["memory_days"]
+        if days is not None and days <= LONGEST_YES:
+            yield from _no(row)
+            continue
+        holds = "without end" if days is None else f"for {days:,} days"
+        why = (
+            "where a yes has to be asked for it has to be renewed: authorities there expect six "
+            "months, and thirteen at the most"
+            if is_asked_first
+            else f"no browser keeps the answer longer than {LONGEST_YES} days"
+        )
+        yield Problem(
+            f"By the rule {words.rule(row)} a yes holds {holds}, and {why}. Write "
+            f"{182 if is_asked_first else LONGEST_YES} there.",
+            is_asked_first or (days or 0) > LONGEST_MEMORY,
+            fields.rule(row, "memory_days"),
+        )
+
+
+def _no(row: Row) -> Iterator[Problem]:
+    """Where a yes is asked for and outlives the no, only whoever refused is asked again."""
+    yes, no = row["memory_days"], row["reask_days"]
+    if row["model"] == Model.OPT_IN and no is not None and no < yes:
+        yield Problem(
+            f"By the rule {words.rule(row)} a yes holds longer than a no: whoever refused is asked "
+            f"again after {no} days. Let both hold alike.",
+            is_error=False,
+            at=fields.rule(row, "reask_days"),
+        )
+
+
+def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
+    """Days on which a place loses the rule that it has: the next wider one would hold (R3).
+
+    A law that begins on a day leaves no gap before it: only a rule that held, or that ends.
+    """
+    today, rows = rules.today, draft.snapshot["regions"]
+    before = draft.latest.snapshot["regions"] if draft.latest else []
+    held = {row["code"] for row in before if start(row) <= today <= end(row)}
+    for code in dict.fromkeys(row["code"] for row in rows):
+        own = sorted((row for row in rows if row["code"] == code), key=start)
+        later = next((row for row in own if start(row) > today), None)
+        if later is None:
+            continue
+        if code in held and not _holds(own, today):
+            yield _gap(rules, later, today, "Until then")
+        elif found := _between(own, today):
+            yield _gap(rules, found[1], found[0], f"From {words.day(found[0])} until then")
+
+
+def _holds(rows: Sequence[Row], on: date) -> bool:
+    return any(start(row) <= on <= end(row) for row in rows)
+
+
+def _between(rows: Sequence[Row], today: date) -> tuple[date, Row] | None:
+    """The first day without a rule after one that ends, and the rule that begins later."""
+    for row in rows:
+        if today <= end(row) < date.max:
+            free = end(row) + timedelta(days=1)
+            later = next((one for one in rows if start(one) > free), None)
+            if later and not _holds(rows, free):
+                return free, later
+    return None
+
+
+def _gap(rules: FutureRules, later: Row, on: date, when: str) -> Problem:
+    row = rules.ruleset.row(later["code"], today=on)
+    wider = (
+        f"{words.rule(row)} holds there ({words.model(row['model'])})"
+        if row
+        else "the strictest rule holds there"
+    )
+    return Problem(
+        f"The rule {words.rule(later)} begins on {words.day(start(later))}, and no other one of "
+        f"that place holds before. {when} {wider}. Leave the rule that "
+        "holds today as it is, and add a second one that begins on that day.",
+        is_error=False,
+        at=fields.rule(later, "valid_from"),
+    )

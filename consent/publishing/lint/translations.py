@@ -11,24 +11,14 @@ from consent.lib.languages import name as language_name
 from consent.publishing import words
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.lint.vocabulary import BY_LANGUAGE
 
 Row = Mapping[str, Any]
 
-# Such as no other of the three has, apart from names
 SMALL_WORDS = {
-    "en": frozenset(
-        "the and to of for with your you is are this that we it how what which our when from by "
-        "not can be or so if has have will may was they their its at as an".split()
-    ),
-    "fr": frozenset(
-        "le les des du et pour avec votre vos vous est sont ce cette ces nous une dans sur par pas "
-        "peut ou qui si être été leur leurs aux au nos ne sa ses afin dont où à".split()
-    ),
-    "es": frozenset(
-        "el los las del y para con su sus usted es son este esta estas estos nos una en por puede "
-        "o que si ser sido cuando nuestro nuestra al cómo qué lo sin más".split()
-    ),
-}
+    language: frozenset(words["translations"]["small_words"].split())
+    for language, words in BY_LANGUAGE.items()
+}  # such as no other of them has, apart from names
 LEAST = 2  # small words of another language, and none of its own
 LEAST_ALIKE = 4  # words of a text that is no name
 _WORDS = re.compile(r"[^\W\d_]+")

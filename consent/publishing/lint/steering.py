@@ -1,6 +1,6 @@
 """Labels that steer: a no is as plain as a yes, and nothing else is one (R26, R38, R39, R99).
 
-What can be told from the words of a language is told where we know them, see `vocabulary.py`; in
+What can be told from the words of a language is told where we know them, see `words.toml`; in
 any other language a label is judged by its shape.
 """
 
@@ -13,7 +13,7 @@ from consent.lib.languages import name as language_name
 from consent.publishing import words
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
-from consent.publishing.lint.steering.vocabulary import Vocabulary, plain, vocabulary
+from consent.publishing.lint.vocabulary import Vocabulary, plain, vocabulary
 
 Texts = Mapping[str, str]
 

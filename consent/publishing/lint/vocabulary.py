@@ -1,0 +1,57 @@
+"""How each language that we know puts what the lint looks for: `words.toml`, read once."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+BY_LANGUAGE: Mapping[str, Any] = tomllib.loads(
+    (Path(__file__).parent / "words.toml").read_text(encoding="utf-8")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one language. A label in another one is judged by its shape alone."""
+
+    accepts: re.Pattern[str]  # how a label begins that says yes
+    refuses: re.Pattern[str]
+    saves: re.Pattern[str]
+    puts_off: re.Pattern[str]  # neither a yes nor a no
+    pleads: re.Pattern[str]  # praises one answer, or shames whoever gives the other
+    further: frozenset[str]  # words that may follow and change nothing
+    implies: re.Pattern[str]  # takes something else for a yes
+    yes: str  # what to write instead
+    no: str
+    save: str
+
+
+def begins(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(words)})(?!\w)")
+
+
+def has(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary | None:
+    found = BY_LANGUAGE.get(language.partition("-")[0])
+    if found is None:
+        return None
+    words: Mapping[str, Any] = found["steering"]
+    return Vocabulary(
+        **{name: begins(words[name]) for name in ("accepts", "refuses", "saves")},
+        **{name: has(words[name]) for name in ("puts_off", "pleads")},
+        further=frozenset(words["further"].split()),
+        implies=re.compile(words["implies"]),
+        **{name: words[name] for name in ("yes", "no", "save")},
+    )
+
+
+def plain(text: str) -> str:
+    """As the table is written."""
+    return " ".join(text.casefold().replace("’", "'").replace("ʼ", "'").split())
