@@ -14,7 +14,7 @@ from consent.lib import uuid7
 from consent.models import Decision, Leaf
 from consent.record.log import sequencer
 from tests.log import whole
-from tests.log.recorded import record
+from tests.record.recorded import record
 
 ACKNOWLEDGED = b"1"
 
@@ -45,7 +45,7 @@ def _child(statement: int) -> tuple[str | None, bool]:
     pid = os.fork()
     if not pid:
         with connection.execute_wrapper(_KillBefore(statement)):
-            record(at, id)
+            record(at, id=id)
             os.write(write, ACKNOWLEDGED)
             sequencer.run(at)
         sys.stdout.flush()

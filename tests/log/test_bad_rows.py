@@ -8,13 +8,11 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from consent import publishing
-from consent.models import Change, Decision, Leaf
+from consent.models import Change, Decision, Leaf, Site
 from consent.record.log import leaves, sequencer
 from consent.transparency.receipt import commitment
-from tests import filled
-from tests.log.recorded import NOON, record
 from tests.log.test_sequencer import add_changes, all_entries, opened, waiting
+from tests.record.recorded import NOON, record
 from tests.servers import Project
 
 BAD = UUID(int=1_000)
@@ -26,7 +24,7 @@ from consent import publishing
 from consent.models import Change, Leaf
 from consent.record.log import leaves, sequencer
 from tests import filled
-from tests.log.recorded import NOON, record
+from tests.record.recorded import NOON, record
 from tests.log.test_bad_rows import insert
 from tests.log.test_sequencer import add_changes
 
@@ -80,15 +78,14 @@ def of_no_time() -> None:
 
 
 @pytest.fixture
-def published(db: None) -> Iterator[None]:
-    publishing.publish(filled.seed())
+def placed(site: Site) -> Iterator[None]:
     sequencer.run(NOON)
     with transaction.atomic():  # what fits no foreign key is taken back
         yield
         transaction.set_rollback(True)
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("placed")
 class TestOnSqlite:
     @pytest.mark.parametrize("bad", [of_no_notice, of_no_text, of_no_number, of_no_time])
     def test_a_row_that_nobody_can_read_is_an_empty_record(

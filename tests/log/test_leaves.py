@@ -6,21 +6,12 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 
-from consent import publishing
 from consent.models import Change, Leaf, LogCut, Notice, Site, Tombstone, WritePermit
 from consent.record import visitors
 from consent.record.log import leaves
-from tests import filled
-from tests.log.recorded import NOON, VISITOR, record
+from tests.record.recorded import NOON, VISITOR, record
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site() -> Site:
-    site = filled.seed()
-    publishing.publish(site)
-    return site
 
 
 def of(kind: Leaf.Kind) -> set[UUID]:

@@ -7,13 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from consent import publishing
 from consent.models import Change, Decision, Leaf, LogCut, Notice, Site, Tombstone
 from consent.models.log import LoggedRow, key_of
 from consent.record.log import records
 from consent.transparency import canonical
-from tests import filled
-from tests.log.recorded import record
+from tests.record.recorded import record
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 5, tzinfo=UTC)
 SITE = Site(pk=1, key="mix")
@@ -98,9 +96,7 @@ def test_it_is_the_one_spelling_of_its_content(row: LoggedRow) -> None:
     assert canonical.write(json.loads(spelled)) == spelled
 
 
-@pytest.mark.django_db
-def test_what_is_read_in_bulk_is_the_same_record() -> None:
-    publishing.publish(filled.seed())
+def test_what_is_read_in_bulk_is_the_same_record(site: Site) -> None:
     made = [record(NOON), record(NOON + timedelta(seconds=1.5))]
 
     found = records.records_of(Leaf.Kind.DECISION, [one.pk for one in made] + [UUID(int=1)])

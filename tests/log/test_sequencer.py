@@ -7,7 +7,6 @@ import pytest
 from django.conf import LazySettings
 from pytest_django import DjangoAssertNumQueries
 
-from consent import publishing
 from consent.models import Change, Decision, Leaf, LogCheckpoint, LogEntries, LogTile, Site
 from consent.notices import log_key
 from consent.record.log import checkpoints, leaves, proofs, records, sequencer, store
@@ -16,18 +15,10 @@ from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Verifier
 from consent.transparency.receipt import commitment
 from consent.transparency.tree import leaf_hash, verify_consistency, verify_inclusion
-from tests import filled
-from tests.log.recorded import NOON, record
+from tests.record.recorded import NOON, record
 from tests.transparency.trees import root_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site() -> Site:
-    site = filled.seed()
-    publishing.publish(site)
-    return site
 
 
 def opened(keys: tuple[str, ...] = ()) -> Checkpoint:

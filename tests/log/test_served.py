@@ -5,25 +5,16 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from consent import publishing
 from consent.models import Leaf, Site
 from consent.record.log import leaves, records, sequencer
 from consent.transparency import notes, tiles, tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Verifier
 from consent.transparency.receipt import commitment
-from tests import filled
-from tests.log.recorded import NOON, record
+from tests.record.recorded import NOON, record
 from tests.transparency.trees import root_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site() -> Site:
-    site = filled.seed()
-    publishing.publish(site)
-    return site
 
 
 def fetch(path: str) -> bytes:

@@ -5,21 +5,14 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from consent import publishing
 from consent.models import Change, Decision, Leaf, WritePermit
 from consent.record.log import checkpoints, leaves, sequencer, turns
-from tests import filled
 from tests.log import whole
-from tests.log.recorded import NOON, record
+from tests.record.recorded import NOON, record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
+pytestmark = pytest.mark.usefixtures("site")
 
 Before = Callable[[Callable[[], object]], None]
-
-
-@pytest.fixture
-def published() -> None:
-    publishing.publish(filled.seed())
 
 
 @pytest.fixture

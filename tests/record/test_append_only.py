@@ -20,7 +20,7 @@ from consent import publishing
 from consent.models import *
 from consent.record import accounts
 from tests import filled
-from tests.log.recorded import VISITOR, record
+from tests.record.recorded import VISITOR, record
 now = datetime.now(UTC)
 site = filled.seed()
 publishing.publish(site)
@@ -92,7 +92,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from consent.models import AccountAnswer, Decision, Leaf, WritePermit
 from consent.record import accounts, visitors
-from tests.log.recorded import VISITOR, record
+from tests.record.recorded import VISITOR, record
 
 def is_refused():
     try:

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from consent import publishing
 from consent.record import retention, visitors
 from tests import filled
-from tests.log.recorded import record
+from tests.record.recorded import record
 from tests.servers import Project
 from tests.shared import ROOT
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment
 from consent import publishing
 from consent.record import visitors
 from tests import filled
-from tests.log.recorded import record
+from tests.record.recorded import record
 
 visitors.MAX_SEARCHED = 1000
 publishing.publish(filled.seed())

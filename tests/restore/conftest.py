@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from consent.models import Site
 from tests.restore.project import Recovery
 
 
@@ -12,3 +13,8 @@ def recovery(request: pytest.FixtureRequest, tmp_path: Path) -> Recovery:
         return Recovery(tmp_path)
     server = request.getfixturevalue("postgres_url")
     return Recovery(tmp_path, server, request.getfixturevalue("migrated_postgres"))
+
+
+@pytest.fixture
+def site(published: None, db: None) -> Site:
+    return Site.objects.get(key="mix")

@@ -1,53 +1,28 @@
 """Who was erased after the backup is erased again, by the list that lies outside of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from pytest_django import Settings
 
-from consent import publishing
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Change, Decision, Leaf, Site
-from consent.record import decisions, erasures, restoration, visitors
+from consent.record import erasures, restoration, visitors
 from consent.record.log import sequencer
-from tests import filled
+from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.django_db
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ONE, OTHER = uuid7.uuid7(NOON), uuid7.uuid7(NOON)
-
-
-@pytest.fixture
-def site() -> Site:
-    site = filled.seed()
-    publishing.publish(site)
-    return site
 
 
 def decide(visitor: UUID, *, yes: bool = True, days: int = 0) -> Decision:
     at = NOON - timedelta(days=days)
-    draft = decisions.DecisionDraft(
-        id=uuid7.uuid7(at),
-        decided_at=at,
-        visitor=visitor,
-        site="mix",
-        notice=1,
-        choices={"analytics": yes},
-        surface=Decision.Surface.BANNER,
-        method=Decision.Method.CUSTOM,
-        language="en",
-        region="ZZ",
-        model=rules.Model.OPT_IN,
-        place="ZZ",
-        place_model=rules.Model.OPT_IN,
-        signal=False,
-    )
-    return decisions.record(draft, now=at).decision
+    return record(at, visitor=visitor, choices={"analytics": yes})
 
 
 @pytest.mark.requirement("R75")

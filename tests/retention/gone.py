@@ -18,12 +18,11 @@ from django.db import connection
 django.setup()
 
 from consent import notices, publishing  # noqa: E402
-from consent.kernel import rules  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
 from consent.lib.months import Month  # noqa: E402
 from consent.models import AccountAnswer, Decision, Tombstone  # noqa: E402
 from consent.notices import log_key  # noqa: E402
-from consent.record import accounts, decisions, retention, visitors  # noqa: E402
+from consent.record import accounts, retention, visitors  # noqa: E402
 from consent.record.acting import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
 from consent.record.iso27560 import receipt_file  # noqa: E402
@@ -31,17 +30,9 @@ from consent.record.log import leaves, proofs, records, sequencer  # noqa: E402
 from consent.transparency.receipt import commitment  # noqa: E402
 from consent.transparency.tree import leaf_hash  # noqa: E402
 from tests import filled  # noqa: E402
+from tests.record.recorded import decide  # noqa: E402
 
 DAY = timedelta(days=1)
-
-
-def decide(at: datetime, visitor: UUID, **choices: bool) -> Decision:
-    draft = decisions.DecisionDraft(
-        id=uuid7.uuid7(at), decided_at=at, visitor=visitor, site="mix", notice=1, choices=choices,
-        surface=Decision.Surface.BANNER, method=Decision.Method.CUSTOM, language="en", region="ZZ",
-        model=rules.Model.OPT_IN, place="ZZ", place_model=rules.Model.OPT_IN, signal=False,
-    )  # fmt: skip
-    return decisions.record(draft, now=at).decision
 
 
 def traces(one: Decision) -> dict[str, tuple[bytes, ...]]:
@@ -138,11 +129,13 @@ def _record(now: datetime, erased: UUID) -> tuple[list[Decision], Decision]:
     """Those that are to go, the oldest by its age; and one that stays."""
     long_ago = Month.of(now).plus(-30).start + timedelta(days=9, microseconds=123_456)
     gone = [
-        decide(long_ago, uuid7.uuid7(long_ago), analytics=True),
-        decide(now - 3 * DAY, erased, analytics=True, marketing=False),
-        decide(now - 2 * DAY, erased, analytics=False, marketing=False),
+        decide(long_ago),
+        decide(now - 3 * DAY, erased, choices={"analytics": True, "marketing": False}),
+        decide(now - 2 * DAY, erased, choices={"analytics": False, "marketing": False}),
     ]
-    kept = [decide(now - n * DAY / 9, uuid7.uuid7(now), analytics=True) for n in range(5)]
+    kept = [
+        decide(now - n * DAY / 9, uuid7.uuid7(now), choices={"analytics": True}) for n in range(5)
+    ]
     for one in gone:
         reason, account = AccountAnswer.Reason.CHOICE, f"hash {gone.index(one)}"
         accounts.opt_out("mix", account, reason=reason, now=now, decision=one.pk)

@@ -20,7 +20,7 @@ from consent.models import Change, Decision
 from consent.publishing import publications, timetable
 from consent.record import erasures, retention
 from tests import filled
-from tests.log.recorded import record
+from tests.record.recorded import record
 
 jobs, asked = [], []
 background.repeat = lambda job, **_: jobs.append(job)

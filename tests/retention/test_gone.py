@@ -20,10 +20,13 @@ VERIFIER = ROOT / "consent" / "integration" / "verifiers" / "verify.py"
 def gone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What is left of a visitor who was erased, and of one who was forgotten by age."""
     folder = tmp_path_factory.mktemp(request.param)
-    server = request.getfixturevalue("postgres_url")
-    url = new_database(server) if request.param == "PostgreSQL" else ""
-    project = Project.make(folder, url)
-    project.migrate()
+    if request.param == "SQLite":
+        project = Project.make(folder)
+        project.migrate()
+    else:
+        template = request.getfixturevalue("migrated_postgres")
+        url = new_database(request.getfixturevalue("postgres_url"), template)
+        project = Project.make(folder, url)
     printed = project.run("-m", "tests.retention.gone", str(folder))
     return {"engine": request.param, "folder": folder, **json.loads(printed.splitlines()[-1])}
 

@@ -11,9 +11,8 @@ from consent import publishing
 from consent.lib import ranges, uuid7
 from consent.models import AccountAnswer, Change, Decision, Leaf, Site, Tombstone, WritePermit
 from consent.record import accounts, retention, tombstones, visitors
-from tests.test_retention import NOON, OLD, decide, site
-
-__all__ = ["site"]
+from tests.record.recorded import NOON, decide
+from tests.retention.test_decisions import OLD
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +134,7 @@ def test_a_change_of_the_staff_takes_its_leaf_along(site: Site) -> None:
     places = Leaf.objects.filter(kind=Leaf.Kind.CHANGE).order_by("place")
     known = [place for place in places.values_list("place", flat=True) if place is not None]
 
-    retention.run(now + 800 * DAY)
+    retention.run(now + 800 * DAY, is_confirmed=True)
 
     assert not Change.objects.exists()
     assert not Leaf.objects.filter(kind=Leaf.Kind.CHANGE).exists()

@@ -26,20 +26,14 @@ while sequencer.run(then):
 DECIDE = """
 from uuid import UUID
 from consent import publishing
-from consent.lib import uuid7
 from consent.models import Decision, Leaf, Site, Tombstone, WritePermit
-from consent.record import decisions
 from consent.record.acting import acting
 from consent.record.log import leaves
+from tests.record import recorded
 
 def decide(at, number):
-    id = uuid7.uuid7(at + timedelta(milliseconds=number))
-    draft = decisions.DecisionDraft(
-        id=id, decided_at=at, visitor=id, site="mix", notice=1,
-        choices={"analytics": number % 2 == 0},
-        surface=Decision.Surface.BANNER, method=Decision.Method.CUSTOM, language="en",
-        region="DE", model="opt-in", place="DE", place_model="opt-in", signal=False)
-    return decisions.record(draft, now=at).decision
+    choices = {"analytics": number % 2 == 0}
+    return recorded.decide(at + timedelta(milliseconds=number), choices=choices)
 
 def erase(ids, reason=Tombstone.Reason.ERASED):
     "As erasure and retention do it."

@@ -17,7 +17,7 @@ from tests import filled
 from tests.conformance.receipts import verifiers
 from tests.conformance.receipts.rows import FILE, KEY
 from tests.conformance.receipts.verifiers import Question
-from tests.log.recorded import record
+from tests.record.recorded import record
 from tests.transparency import others
 
 DECISIONS = 40  # of more, `python -m tests.bench receipts` prints a table

@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import notices, publishing
+from consent import notices
 from consent.cookies.account_token import AccountToken
 from consent.kernel.rules import Answer, Choice
 from consent.lib import uuid7
@@ -19,7 +19,6 @@ from consent.notices import NoticeInForce
 from consent.record import accounts
 from consent.record.accounts import Reason
 from consent.record.browser_answer import BrowserAnswer
-from tests import filled
 from tests.outage import database_away
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -31,9 +30,7 @@ YES = Choice(1, True)
 
 
 @pytest.fixture
-def in_force(db: None) -> NoticeInForce:
-    publishing.publish(filled.seed())
-    notices.forget()
+def in_force(published: None, db: None) -> NoticeInForce:
     return notices.current()
 
 

@@ -10,22 +10,15 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
-from consent import publishing
 from consent.models import Change, Decision, Notice, Site
-from tests import filled
 from tests.admin.decisions import NOON, give
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site() -> Site:
-    return filled.seed()
-
-
-@pytest.fixture
 def rows(site: Site) -> list[Decision]:
-    notice: Notice = publishing.publish(site)
+    notice = Notice.objects.get()
     return [give(notice, at=NOON + timedelta(seconds=number)) for number in range(6)]
 
 

@@ -1,7 +1,5 @@
 """An account that is closed while the link to its decisions is taken away stays closed."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.servers import Project
@@ -57,10 +55,5 @@ print(list(rows) == [(accounts.hash_of("mix", "Y"), None)])
         pytest.param('DELETE FROM "consent_accountanswer"', id="once it has them"),
     ],
 )
-def test_what_is_closed_meanwhile_does_not_come_back(
-    own_postgres_url: str, tmp_path: Path, statement: str
-) -> None:
-    project = Project.make(tmp_path, own_postgres_url)
-    project.migrate()
-
-    assert project.python(CLOSED_MEANWHILE.replace("STATEMENT", repr(statement))) == "True"
+def test_what_is_closed_meanwhile_does_not_come_back(own_postgres: Project, statement: str) -> None:
+    assert own_postgres.python(CLOSED_MEANWHILE.replace("STATEMENT", repr(statement))) == "True"

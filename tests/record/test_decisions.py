@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,45 +13,17 @@ from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Site
 from consent.record import decisions, visitors
-from tests import filled
+from tests.record import recorded
+from tests.record.recorded import NOON, VISITOR
 from tests.versions import first_version
 
 pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-VISITOR = uuid7.uuid7(NOON)
-
-
-@pytest.fixture
-def site() -> Site:
-    site = filled.seed()
-    with time_machine.travel(NOON - timedelta(days=100), tick=False):
-        publishing.publish(site)
-    return site
 
 
 def draft(
     choices: Mapping[str, bool], *, at: datetime = NOON, **facts: Any
 ) -> decisions.DecisionDraft:
-    return decisions.DecisionDraft(
-        **{
-            "id": uuid7.uuid7(at),
-            "decided_at": at,
-            "visitor": VISITOR,
-            "site": "mix",
-            "notice": 1,
-            "choices": choices,
-            "surface": Decision.Surface.BANNER,
-            "method": Decision.Method.CUSTOM,
-            "language": "en",
-            "region": "ZZ",
-            "model": rules.Model.OPT_IN,
-            "place": "ZZ",
-            "place_model": rules.Model.OPT_IN,
-            "signal": False,
-            **facts,
-        }
-    )
+    return recorded.draft(at, choices=choices, **facts)
 
 
 @pytest.mark.requirement("R26", "R69")

@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -23,42 +23,15 @@ from consent.models import (
     Site,
     WritePermit,
 )
-from consent.record import decisions, retention, visitors
+from consent.record import retention, visitors
 from consent.record.retention import bites
-from tests import filled
+from tests.record.recorded import NOON, decide
 from tests.versions import first_version
 
 pytestmark = pytest.mark.django_db
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OLD = datetime(2024, 10, 31, 23, 59, 59, tzinfo=UTC)  # the last second that may be forgotten
 KEPT = datetime(2024, 11, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def site() -> Site:
-    publishing.publish(site := filled.seed())
-    return site
-
-
-def decide(at: datetime, visitor: UUID | None = None, **facts: Any) -> Decision:
-    known: dict[str, Any] = {"choices": {"analytics": True}, "signal": False}
-    draft = decisions.DecisionDraft(
-        id=uuid7.uuid7(at),
-        decided_at=at,
-        visitor=visitor or uuid7.uuid7(at),
-        site="mix",
-        notice=1,
-        surface=Decision.Surface.BANNER,
-        method=Decision.Method.CUSTOM,
-        language="en",
-        region="ZZ",
-        model=rules.Model.OPT_IN,
-        place="ZZ",
-        place_model=rules.Model.OPT_IN,
-        **known | facts,
-    )
-    return decisions.record(draft, now=at).decision
 
 
 def deleted(rule: str) -> int:

@@ -1,54 +1,24 @@
 """A visitor's record is erased by receipt, as the visitor's own click erases it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 
-from consent import publishing
-from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Change, Decision, Site
-from consent.record import decisions
-from tests import filled
+from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.django_db
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OURS, OTHER = uuid7.uuid7(NOON), uuid7.uuid7(NOON)
 
 
-@pytest.fixture
-def site() -> Site:
-    site = filled.seed()
-    with time_machine.travel(NOON - timedelta(days=100), tick=False):
-        publishing.publish(site)
-    return site
-
-
 def decide(visitor: UUID, choices: Mapping[str, bool], *, days: int = 0) -> UUID:
-    at = NOON + timedelta(days=days)
-    draft = decisions.DecisionDraft(
-        id=uuid7.uuid7(at),
-        decided_at=at,
-        visitor=visitor,
-        site="mix",
-        notice=1,
-        choices=choices,
-        surface=Decision.Surface.BANNER,
-        method=Decision.Method.CUSTOM,
-        language="en",
-        region="ZZ",
-        model=rules.Model.OPT_IN,
-        place="ZZ",
-        place_model=rules.Model.OPT_IN,
-        signal=False,
-    )
-    return decisions.record(draft, now=at).decision.pk
+    return record(NOON + timedelta(days=days), visitor=visitor, choices=choices).pk
 
 
 def erase(receipt: UUID, *arguments: str) -> str:
