@@ -103,6 +103,8 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     """The newest day first, and the most frequent in it."""
     by_key = {site.key: site for site in sites}
     rows = _grouped(by_key).filter(name__icontains=query)[:NEWEST]
+    if not rows:
+        return []
     dismissals = {
         (one.site, one.what, one.name): one for one in Dismissal.objects.filter(site__in=by_key)
     }

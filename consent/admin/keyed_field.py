@@ -1,10 +1,17 @@
-"""A form field for a mapping: one line for each key that is offered."""
+"""Form fields for mappings: one line for each key that is offered."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
+
+from consent.kernel import rules
+from consent.models import RegionRule
+
+MODELS = [("", "as chosen above"), *RegionRule.Model.choices]
+MAX_LENGTH = 80  # of a name, as of the English one
 
 
 class KeyedWidget(forms.MultiWidget):
@@ -58,3 +65,33 @@ class KeyedField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.texts(data) != (initial or {})
+
+
+class NamesField(KeyedField):
+    """Language → name, for the languages of a site other than English."""
+
+    removed_label = "{} (no longer a language of the site)"
+
+    def line(self, key: str) -> forms.Widget:
+        return forms.TextInput(attrs={"class": "vTextField", "lang": key, "maxlength": MAX_LENGTH})
+
+    def clean(self, value: Any) -> dict[str, str]:
+        names = self.texts(value)
+        if any(len(name) > MAX_LENGTH for name in names.values()):
+            raise ValidationError(f"Write names of {MAX_LENGTH} characters at most.")
+        return names
+
+
+class OverridesField(KeyedField):
+    """Category key → model, for the categories that do not follow the rule of their region."""
+
+    removed_label = "{} (no longer a category)"
+
+    def line(self, key: str) -> forms.Widget:
+        return forms.Select(choices=MODELS)
+
+    def clean(self, value: Any) -> dict[str, str]:
+        chosen = self.texts(value)
+        if not set(chosen.values()) <= set(rules.Model):
+            raise ValidationError("Choose one of the models that are offered.")
+        return chosen

@@ -15,8 +15,7 @@ from django.utils.html import format_html
 
 from consent.admin import effective_rules, languages
 from consent.admin.edit_stamp import StampedAdmin
-from consent.admin.names_field import NamesField
-from consent.admin.overrides_field import OverridesField
+from consent.admin.keyed_field import NamesField, OverridesField
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_scope import SiteScope
 from consent.admin.unseen import UnseenAdmin

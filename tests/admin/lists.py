@@ -21,8 +21,9 @@ def address(model: type[Model]) -> str:
 def listed(model: type[Model], chosen: str = "", **query: Any) -> HttpRequest:
     """Of whoever may see everything; `chosen` is the site that the admin speaks for."""
     request = RequestFactory().get(address(model), query)
-    request.user = User(username="nina", is_active=True, is_staff=True, is_superuser=True)
-    request.user.is_verified = lambda: True  # type: ignore[union-attr]
+    user = User(username="nina", is_active=True, is_staff=True, is_superuser=True)
+    setattr(user, "is_verified", lambda: True)
+    request.user = user
     request.session = {SESSION_KEY: chosen}  # type: ignore[assignment]
     request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
     request.resolver_match = resolve(request.path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import product
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.contrib import admin
@@ -50,7 +51,7 @@ def _lists(client: Client, model: type[Model]) -> Iterator[tuple[str, int]]:
             continue
         try:
             view = admin.site.admin_view(admin.site._registry[model].changelist_view)
-            response = view(listed(model, **{name: value}))
+            response: Any = view(listed(model, **{name: value}))
             if response.status_code == 200:
                 list(response.context_data["cl"].result_list)
         except Exception as error:

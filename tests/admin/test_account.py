@@ -18,6 +18,7 @@ from consent.lib import uuid7
 from consent.models import AccountAnswer, Notice, Site
 from consent.record import accounts
 from consent.record.browser_answer import BrowserAnswer
+from tests.admin.cases import cases
 
 LIST = "admin:consent_accountanswer_changelist"
 NAME = "nina@example.com"
@@ -43,7 +44,7 @@ def found(staff: Client) -> Found:
 
 
 @pytest.mark.requirement("R74")
-@pytest.mark.parametrize("words", [NAME, f" {NAME} "])
+@cases("words", [NAME, f" {NAME} "])
 def test_an_account_is_found_by_its_name(
     found: Found, answers: list[AccountAnswer], words: str
 ) -> None:
@@ -55,7 +56,7 @@ def test_it_is_found_by_its_hash_too(found: Found, answers: list[AccountAnswer])
     assert found(answers[0].account) == answers
 
 
-@pytest.mark.parametrize("words", ["nina", "NINA@EXAMPLE.COM", "'", "x" * 500])
+@cases("words", ["nina", "NINA@EXAMPLE.COM", "'", "x" * 500])
 def test_anything_else_finds_nothing(
     found: Found, answers: list[AccountAnswer], words: str
 ) -> None:
@@ -99,17 +100,3 @@ def test_what_it_refused_besides_is_told(staff: Client, notice: Notice) -> None:
 
     assert "never opted out" in text
     assert "analytics, support" in text
-
-
-def test_it_is_read_and_not_written(staff: Client, answers: list[AccountAnswer]) -> None:
-    row = answers[0]
-    name = "admin:consent_accountanswer"
-    page = reverse(f"{name}_change", args=[row.pk])
-    assert staff.get(reverse(LIST)).status_code == 200
-    assert staff.get(page).status_code == 200
-    assert staff.post(page, {"opted_out": "on"}).status_code == 403
-    assert staff.get(reverse(f"{name}_add")).status_code == 403
-    delete = reverse(f"{name}_delete", args=[row.pk])
-    assert staff.post(delete, {"post": "yes"}).status_code == 403
-    row.refresh_from_db()
-    assert not row.opted_out

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Category, CategoryText, Cookie, Notice, RegionRule, Site, Wording
+from tests.admin.cases import cases
 from tests.admin.forms import read
 
 
@@ -198,7 +199,7 @@ def test_a_cookie_is_declared_from_its_category(staff: Client, site: Site) -> No
     assert cookie.texts.count() == len(site.languages.split())
 
 
-@pytest.mark.parametrize(
+@cases(
     ("change_to", "words"),
     [
         pytest.param({"name": "*"}, "would match nearly every name", id="everything"),
@@ -224,7 +225,7 @@ def test_a_cookie_that_reaches_too_far_is_refused(
     assert words in sentence
 
 
-@pytest.mark.parametrize(
+@cases(
     ("field", "wrong"),
     [
         ("cookie_domain", "com"),

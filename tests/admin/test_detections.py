@@ -15,6 +15,7 @@ from django.urls import reverse
 from consent.models import Category, Cookie, Detection, Dismissal, Notice, Site
 from consent.statistics import detections
 from consent.vendors import Use
+from tests.admin.cases import cases
 from tests.admin.forms import read
 
 LIST = "admin:consent_detection_changelist"
@@ -108,12 +109,6 @@ def test_names_are_searched_for(staff: Client, notice: Notice) -> None:
     assert "contains “nothing”" in page(staff, q="nothing").content.decode()
 
 
-def test_a_site_without_a_notice_declares_nothing(staff: Client) -> None:
-    see("_ga")
-
-    assert listed(staff) == ["_ga"]
-
-
 def test_each_site_has_its_own_names(staff: Client, notice: Notice, shop: Site) -> None:
     see("here")
     see("there", site="shop")
@@ -161,25 +156,6 @@ def test_more_detections_cost_no_more_queries(staff: Client, notice: Notice) -> 
         see(f"more-{number}")
 
     assert queries() == before <= 20
-
-
-def test_detections_are_read_and_not_written(staff: Client, notice: Notice) -> None:
-    row = see("_fbp")
-    name = "admin:consent_detection"
-    address = reverse(f"{name}_change", args=[row.pk])
-
-    assert staff.get(address).status_code == 200
-    assert staff.post(address, {"count": 9}).status_code == 403
-    assert staff.get(reverse(f"{name}_add")).status_code == 403
-    assert staff.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "1"}).status_code == 403
-    row.refresh_from_db()
-    assert row.count == 3
-
-
-def test_they_stand_in_the_menu(staff: Client) -> None:
-    groups = staff.get(reverse("admin:index")).context["app_list"]
-
-    assert "Detection" in [model["object_name"] for group in groups for model in group["models"]]
 
 
 def test_what_was_found_is_exported(staff: Client, notice: Notice) -> None:
@@ -307,7 +283,7 @@ def test_a_host_goes_to_a_category(staff: Client, notice: Notice) -> None:
     assert listed(staff, "draft") == ["connect.facebook.net"]
 
 
-@pytest.mark.parametrize("sent", [{"host": "https://x.y"}, {"host": ""}, {"category": "99"}])
+@cases("sent", [{"host": "https://x.y"}, {"host": ""}, {"category": "99"}])
 def test_a_host_that_cannot_be_one_is_refused(
     staff: Client, notice: Notice, sent: dict[str, str]
 ) -> None:
@@ -381,7 +357,7 @@ def test_a_dismissal_is_of_one_site_and_kind(staff: Client, notice: Notice, shop
     assert listed(staff, "dismissed") == ["_test"]
 
 
-@pytest.mark.parametrize(
+@cases(
     "query", ["", "site=1", "site=1&found=nowhere", "site=99&found=_x", "site=1&found=_x&what=odd"]
 )
 def test_only_what_was_met_is_answered(staff: Client, notice: Notice, query: str) -> None:
@@ -426,10 +402,3 @@ def test_what_one_may_not_do_is_not_offered_and_refused(client: Client, notice: 
     nobody = signed_in(client, "view_category")
     assert nobody.get(reverse(LIST)).status_code == 403
     assert nobody.get(reverse("admin:consent_detection_export")).status_code == 403
-
-
-def test_the_page_needs_no_policy_to_be_loosened(staff: Client, notice: Notice) -> None:
-    see("<b>")
-    text = page(staff).content.decode()
-
-    assert "style=" not in text and "<script>" not in text and "<code><b>" not in text

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -15,6 +14,7 @@ from consent.admin import embedding
 from consent.integration.snippets import bootstrap, policy
 from consent.models import Category, Notice, Site
 from consent.scripts import debug_token, pinned
+from tests.admin.cases import cases
 from tests.admin.drafts import publish
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
@@ -149,7 +149,7 @@ def test_pasted_markup_is_never_markup_of_the_page(staff: Client, notice: Notice
     assert "Nothing to rewrite." in text
 
 
-@pytest.mark.parametrize(
+@cases(
     ("markup", "message"),
     [
         pytest.param("", "This field is required.", id="nothing"),
@@ -209,44 +209,11 @@ def test_it_says_what_is_carried_over(staff: Client, notice: Notice) -> None:
     assert "imported once: nothing: ask" in page(staff, notice.site).content.decode()
 
 
-def test_nothing_of_it_is_inline(staff: Client, notice: Notice) -> None:
-    response = page(staff, notice.site)
-    text = response.content.decode()
-    assert "script-src 'self'" in response["Content-Security-Policy"]
-    assert " style=" not in text
-    assert " onclick=" not in text
-    assert "no-store" in response["Cache-Control"]
-
-
 def test_it_costs_few_queries(
     staff: Client, notice: Notice, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_max_num_queries(17):  # two are the counts of the menu
         page(staff, notice.site)
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param("index", id="the index"), pytest.param("consent_site_change", id="site")]
-)
-def test_it_is_found_from(staff: Client, notice: Notice, name: str) -> None:
-    args = [notice.site.pk] if name != "index" else []
-    text = staff.get(reverse(f"admin:{name}", args=args)).content.decode()
-    assert f'href="{url(notice.site)}"' in text
-
-
-def test_who_may_look_at_the_site_may_read_it(client: Client, notice: Notice) -> None:
-    reader = User.objects.create_user("rob", is_staff=True)
-    client.force_login(reader)
-    assert client.get(url(notice.site)).status_code == 403
-    assert url(notice.site) not in client.get(reverse("admin:index")).content.decode()
-
-    reader.user_permissions.add(Permission.objects.get(codename="view_site"))
-
-    assert page(client, notice.site).status_code == 200
-
-
-def test_a_site_that_is_not_there_has_no_page(staff: Client, notice: Notice) -> None:
-    assert staff.get(reverse("admin:consent_site_embed", args=[99])).status_code == 404
 
 
 def test_it_writes_the_address_under_which_the_service_is_reached(

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
 from consent.lib import uuid7
 from consent.models import CategoryText, Decision, Notice, Site
 from consent.record.log.records import pseudonym
+from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 from tests.admin.drafts import publish
 
@@ -99,7 +100,7 @@ def test_the_circumstances_are_told_to_the_second_and_by_the_words_on_the_button
     assert "Where the visitor was" not in text
 
 
-@pytest.mark.parametrize(
+@cases(
     ("facts", "how"),
     [
         pytest.param({"method": "accept"}, "“Tout accepter” in the banner or its dialog", id="yes"),
@@ -127,7 +128,7 @@ def test_who_travelled_has_two_rules(staff: Client, notice: Notice) -> None:
 
 
 @pytest.mark.requirement("R71")
-@pytest.mark.parametrize(
+@cases(
     ("facts", "path"),
     [
         pytest.param({}, "?open=dialog", id="dialog"),
@@ -174,13 +175,6 @@ def test_a_frame_of_the_record_takes_the_right_to_read_it(notice: Notice, client
     assert client.get(frame).status_code == 200
     assert client.get(frame.replace("/1~", "/9~")).status_code == 404
     assert client.get(frame.replace(str(decision.pk), str(UUID(int=1)))).status_code == 404
-
-
-def test_an_auditor_sees_all_of_it(notice: Notice, client: Client) -> None:
-    user = User.objects.create_user("olga", is_staff=True)
-    user.groups.add(Group.objects.get(name="Auditor"))
-    client.force_login(user)
-    assert "<iframe" in client.get(page(give(notice))).text
 
 
 def test_who_may_not_see_notices_is_told_so_and_sees_the_words(
@@ -266,9 +260,3 @@ def test_how_long_it_is_kept_follows_the_last_answer(
     assert staff.get(page(decision)).context["kept_until"] == datetime(2028, 2, 1, tzinfo=UTC)
     give(notice, at=datetime(2026, 3, 1, tzinfo=UTC), visitor=visitor)
     assert staff.get(page(decision)).context["kept_until"] == datetime(2028, 4, 1, tzinfo=UTC)
-
-
-def test_nobody_edits_the_evidence(staff: Client, notice: Notice) -> None:
-    decision = give(notice)
-    assert staff.post(page(decision), {"region": "US"}).status_code == 403
-    assert 'type="submit" value="Save"' not in staff.get(page(decision)).text

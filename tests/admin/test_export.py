@@ -7,9 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.test import Client
-from django.urls import reverse
 
 from consent.lib import uuid7
 from consent.models import (
@@ -24,6 +22,7 @@ from consent.models import (
 from consent.notices import log_key
 from consent.record import accounts, visitors
 from consent.record.log import leaves, records, sequencer, store
+from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 from tests.admin.drafts import publish
 
@@ -198,20 +197,7 @@ def test_whose_answers_are_asked_for_is_no_part_of_an_address(
     assert "Export 1 decision<" not in staff.get(PAGE, ALL | {"whose": "ada@example.com"}).text
 
 
-def test_an_auditor_exports_and_an_editor_does_not(notice: Notice, client: Client) -> None:
-    user = User.objects.create_user("olga", is_staff=True)
-    client.force_login(user)
-    for role, status in (("Editor", 403), ("Publisher", 403), ("Auditor", 200)):
-        user.groups.set([Group.objects.get(name=role)])
-        assert client.get(PAGE).status_code == status
-        assert client.post(PAGE, ALL).status_code == status
-
-
-def test_the_list_leads_there(staff: Client, notice: Notice) -> None:
-    assert f'href="{PAGE}"' in staff.get(reverse("admin:consent_decision_changelist")).text
-
-
-@pytest.mark.parametrize(
+@cases(
     ("asked", "words"),
     [
         ({"first": "2026-02-01", "last": "2026-01-01"}, "lies before the first"),

@@ -8,6 +8,7 @@ from django.test import Client
 from consent.models import Decision, Notice, Site
 from consent.record import visitors
 from consent.record.log.records import pseudonym
+from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 from tests.admin.test_export import ALL, PAGE, export, ids, take_over
 
@@ -45,7 +46,7 @@ UUID_NAME = "7d444840-9dc0-11d1-b245-5ffdce74fad2"
 
 
 @pytest.mark.requirement("R74")
-@pytest.mark.parametrize("name", [UUID_NAME, UUID_NAME.upper(), UUID_NAME.replace("-", "")])
+@cases("name", [UUID_NAME, UUID_NAME.upper(), UUID_NAME.replace("-", "")])
 def test_an_account_whose_name_is_an_id_is_looked_up_as_an_account(
     staff: Client, notice: Notice, site: Site, name: str
 ) -> None:

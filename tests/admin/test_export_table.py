@@ -4,11 +4,11 @@ import csv
 import io
 import json
 
-import pytest
 from django.test import Client
 
 from consent.models import CategoryText, Notice, Site
 from consent.record.log import sequencer
+from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 from tests.admin.drafts import publish
 from tests.admin.test_export import decisions, export
@@ -33,7 +33,7 @@ def test_a_table_says_the_same_in_columns(staff: Client, notice: Notice) -> None
     assert end["id"] == "end of the export: 1 decisions"
 
 
-@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "+1", "-1", '=HYPERLINK("x","y"), "z"'])
+@cases("name", ["=1+1", "@SUM(A1)", "+1", "-1", '=HYPERLINK("x","y"), "z"'])
 def test_a_formula_in_a_text_stays_text(
     staff: Client, notice: Notice, site: Site, name: str
 ) -> None:

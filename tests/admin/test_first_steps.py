@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Category, Cookie, Notice, RegionRule, Site
+from tests.admin.cases import cases
 from tests.admin.forms import read
 
 
@@ -54,19 +55,6 @@ def test_a_new_category_stands_last(site: Site, bare: Site, staff: Client) -> No
     assert read(staff, f"{added}?site={site.pk}")["order"] == 32_767
 
 
-def test_a_new_category_does_not_stand_before_what_is_necessary(site: Site, staff: Client) -> None:
-    sent = read(staff, address("category", "add")) | {"key": "surveys"}
-    del sent["signals"]  # no box is ticked
-    for at in range(3):
-        sent |= {f"texts-{at}-name": "Surveys", f"texts-{at}-purpose": "To ask what you think."}
-
-    response = staff.post(address("category", "add"), sent)
-    assert response.status_code == 302, response.context["errors"]
-
-    keys = list(site.categories.values_list("key", flat=True))
-    assert (keys[0], keys[-1]) == ("necessary", "surveys")
-
-
 # Languages
 
 
@@ -79,7 +67,7 @@ def test_banner_texts_stand_in_the_order_of_the_site(site: Site, shop: Site, sta
     assert order("mix") == ["en", "fr", "es"]
 
 
-@pytest.mark.parametrize("model", ["category", "cookie"])
+@cases("model", ["category", "cookie"])
 def test_texts_stand_in_the_order_of_the_site_in_every_form(
     shop: Site, staff: Client, model: str
 ) -> None:
@@ -165,15 +153,6 @@ def test_who_may_not_review_gets_no_link_to_it(notice: Notice, client: Client) -
 
     assert "Visitors do not see it yet" in text
     assert address("notice", "publish", "mix") not in text
-
-
-def test_categories_are_named_as_visitors_read_them(site: Site, shop: Site, staff: Client) -> None:
-    necessary = shop.categories.get(key="necessary")
-
-    page = staff.get(f"{address('cookie', 'add')}?category={necessary.pk}").content.decode()
-
-    assert "Strictly necessary (necessary), shop.example</option>" in page
-    assert page.count("(necessary)") == 1
 
 
 def test_many_deletions_are_told_what_follows_as_one_is(site: Site, staff: Client) -> None:

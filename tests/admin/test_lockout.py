@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from consent.web import limits
 from consent.web.limits import LIMITS, Buckets, Limit
+from tests.admin.cases import cases
 
 ADDRESS = "203.0.113.77"
 URL = "/admin/login/"
@@ -119,7 +120,7 @@ def test_an_operator_ends_a_lock(nina: User, client: Client) -> None:
     assert log_in(client, RIGHT) == 302
 
 
-@pytest.mark.parametrize("name", ["x" * 5000, "ﷺ" * 20, ""])
+@cases("name", ["x" * 5000, "ﷺ" * 20, ""])
 def test_a_name_that_is_none_is_counted_as_far_as_there_is_room(
     nina: User, client: Client, name: str
 ) -> None:

@@ -30,6 +30,7 @@ from consent.models import Change, Decision, Notice
 from consent.notices import log_key
 from consent.record.log import records, sequencer
 from consent.transparency import receipt
+from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 
 NOBODY = "65534"
@@ -178,7 +179,7 @@ def test_who_took_it_is_on_record(staff: Client, decision: Decision, pack: bytes
     assert (row.by, row.site, row.new) == ("nina", "mix", "1 decision, as a pack")
 
 
-@pytest.mark.parametrize("rights", [[], ["view_notice", "view_category"]])
+@cases("rights", [[], ["view_notice", "view_category"]])
 def test_it_takes_the_right_to_read_decisions(
     decision: Decision, client: Client, rights: list[str]
 ) -> None:
@@ -205,7 +206,7 @@ def test_a_decision_that_never_was_has_no_pack(staff: Client, notice: Notice) ->
     assert staff.post(address(unknown)).status_code == 404
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 7, 8, 20])
+@cases("number", [1, 2, 3, 7, 8, 20])
 def test_the_way_is_right_at_each_place_of_a_log(
     staff: Client, notice: Notice, number: int
 ) -> None:

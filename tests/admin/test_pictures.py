@@ -4,12 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from time import perf_counter
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +21,7 @@ from consent.statistics import tallies
 from consent.statistics.tables import rounded
 from consent.statistics.tallies import Event
 from tests import counted
+from tests.admin.cases import cases
 
 NUMBER = 100_000
 COLUMNS = {"Accepted all": "accept", "Refused all": "reject", "Chose": "custom"}
@@ -40,8 +39,12 @@ def _none_pending() -> Iterator[None]:
 @pytest.fixture
 def truth(notice: Notice) -> Counter[Event]:
     """What happened, by what was counted of it."""
+    return happen(2_000)
+
+
+def happen(number: int) -> Counter[Event]:
     today = timezone.now().date()
-    return counted.count(list(counted.events(NUMBER, until=today, days=30)))
+    return counted.count(list(counted.events(number, until=today, days=30)))
 
 
 def bars(page: str, slug: str) -> dict[tuple[str, str], tuple[int, float]]:
@@ -99,14 +102,12 @@ def check(picture: Picture, page: str, expected: Mapping[str, Mapping[str, int]]
 
 @pytest.mark.requirement("R150")
 def test_every_bar_of_every_picture_is_what_was_counted(
-    staff: Client, site: Site, truth: Counter[Event]
+    staff: Client, site: Site, notice: Notice
 ) -> None:
-    url = reverse("admin:consent_statistics")
+    url, truth = reverse("admin:consent_statistics"), happen(NUMBER)
     staff.get(url)
-    started = perf_counter()
     with CaptureQueriesContext(connection) as queries:
         response = staff.get(url)
-    took = perf_counter() - started
 
     page = response.content.decode()
     days, places, languages, notices, categories, otherwise = response.context[
@@ -127,7 +128,6 @@ def test_every_bar_of_every_picture_is_what_was_counted(
     own = [query["sql"] for query in queries if not SIGNED_IN.search(query["sql"])]
     assert len(own) <= 6
     assert sum("consent_tally" in sql for sql in own) == 1
-    assert took < 1  # 0.3 on a machine of its own
 
 
 def by_category(truth: Mapping[Event, int]) -> dict[str, Counter[str]]:
@@ -161,9 +161,8 @@ def is_within(day: date, span: str) -> bool:
     return first <= f"{day}" <= last
 
 
-def test_the_headline_is_the_share_of_those_who_were_asked(
-    staff: Client, truth: Counter[Event]
-) -> None:
+def test_the_headline_is_the_share_of_those_who_were_asked(staff: Client, notice: Notice) -> None:
+    truth = happen(NUMBER)
     total: Counter[str] = Counter()
     for row in asked(truth, lambda event: event.day).values():
         total.update(row)
@@ -198,7 +197,7 @@ def test_few_people_are_not_told_of(site: Site, notice: Notice) -> None:
     assert statistics.shown == 110
 
 
-@pytest.mark.parametrize("days", [7, 30, 90, 365])
+@cases("days", [7, 30, 90, 365])
 def test_a_period_is_chosen_in_the_address(staff: Client, truth: Counter[Event], days: int) -> None:
     page = staff.get(reverse("admin:consent_statistics"), {"days": days})
 
@@ -207,7 +206,7 @@ def test_a_period_is_chosen_in_the_address(staff: Client, truth: Counter[Event],
     assert f'href="?days={days}" aria-current="true"' in page.content.decode()
 
 
-@pytest.mark.parametrize("query", ["days=zz", "days=31", "days=", "site=ghost", "site=%00"])
+@cases("query", ["days=zz", "days=31", "days=", "site=ghost", "site=%00"])
 def test_odd_addresses_show_the_usual(staff: Client, notice: Notice, query: str) -> None:
     page = staff.get(f"{reverse('admin:consent_statistics')}?{query}", follow=True)
     assert page.status_code == 200
@@ -241,22 +240,6 @@ def test_a_file_holds_no_formula(staff: Client, notice: Notice) -> None:
 
     assert content.startswith(b"\xef\xbb\xbf")  # by which spreadsheets read UTF-8
     assert b"\n'=1+1,0,0,0,30,30" in content
-
-
-def test_who_may_not_read_counts_sees_none(editor: Client, notice: Notice) -> None:
-    for url in (
-        reverse("admin:consent_statistics"),
-        reverse("admin:consent_statistics_csv", args=["mix", "days"]),
-    ):
-        assert editor.get(url).status_code == 403
-    page = editor.get(reverse("admin:index")).content.decode()
-    assert "Shown, once a visit" not in page
-    assert reverse("admin:consent_statistics") not in page
-
-    User.objects.get(username="eve").user_permissions.add(
-        Permission.objects.get(codename="view_tally")
-    )
-    assert editor.get(reverse("admin:consent_statistics")).status_code == 200
 
 
 def test_one_sites_counts_are_not_anothers(staff: Client, notice: Notice, shop: Site) -> None:

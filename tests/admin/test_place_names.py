@@ -5,9 +5,10 @@ import pytest
 from consent.admin.statistics.words import Words
 from consent.lib import world
 from consent.models import Notice, Site
+from tests.admin.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("code", "name"),
     [
         pytest.param("US-CA", "California", id="a state with a rule"),

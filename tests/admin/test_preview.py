@@ -25,6 +25,7 @@ from consent.models import (
 )
 from consent.publishing import Draft, Proposal, Review, publications
 from consent.statistics import tallies
+from tests.admin.cases import cases
 
 TODAY = datetime.now(UTC).date()
 NOBODY = f"draft~CA-QC~fr~0~~{TODAY}"
@@ -78,7 +79,7 @@ def test_nobody_else_does(notice: Notice, client: Client) -> None:
     assert client.post(frame(NOBODY, "v1/decisions"), "{}", "text/plain").status_code == 403
 
 
-@pytest.mark.parametrize("path", FRAMES)
+@cases("path", FRAMES)
 def test_only_pages_of_the_admins_own_host_may_frame_it(auditor: Client, path: str) -> None:
     response = auditor.get(frame(NOBODY, path))
     assert response["X-Frame-Options"] == "SAMEORIGIN"
@@ -180,7 +181,7 @@ def test_a_language_that_lacks_words_is_named(auditor: Client, site: Site) -> No
     assert sentence in auditor.get(frame(f"draft~FR~es~0~~{TODAY}")).text
 
 
-@pytest.mark.parametrize(
+@cases(
     "situation", ["x", f"draft~QUEBEC~fr~0~~{TODAY}", "draft~FR~fr~0~~2026-13-41", f"9{NOBODY[5:]}"]
 )
 def test_an_address_that_means_nothing_is_not_found(auditor: Client, situation: str) -> None:
@@ -205,7 +206,7 @@ def test_before_the_first_notice_nobody_has_answered(staff: Client) -> None:
     assert frame(f"draft~FR~en~0~~{TODAY}") in response.text
 
 
-@pytest.mark.parametrize(
+@cases(
     ("model", "facts", "query"),
     [
         ("site", {"key": "mix"}, ""),
@@ -262,7 +263,7 @@ def test_a_visitor_is_served_as_before(auditor: Client, client: Client) -> None:
     assert "/admin/" not in public.get("/preferences/?site=mix").text
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31"])
+@cases("day", ["0001-01-01", "1969-12-31"])
 def test_a_day_long_before_any_answer_is_no_day_of_a_preview(auditor: Client, day: str) -> None:
     shown = auditor.get(page(f"?answer=all&date={day}"))
     assert shown.status_code == 200

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import RegionRule, Site, Wording
+from tests.admin.cases import cases
 from tests.admin.drafts import publish
 from tests.admin.forms import read
 
@@ -107,7 +108,7 @@ def test_a_rule_shows_its_law_and_whether_somebody_compared_the_two(
 
 
 @pytest.mark.requirement("R157")
-@pytest.mark.parametrize("code", ["US-NV", "US-WA"])
+@cases("code", ["US-NV", "US-WA"])
 def test_a_rule_that_is_switched_off_is_not_in_force(staff: Client, site: Site, code: str) -> None:
     rule = RegionRule.objects.get(code=code)
     assert row(staff, code)["today"] == "no, it is switched off"
@@ -120,7 +121,7 @@ def test_a_rule_that_is_switched_off_is_not_in_force(staff: Client, site: Site, 
     assert code in {row["code"] for row in publish(site).snapshot["regions"]}
 
 
-@pytest.mark.parametrize("model", [RegionRule, Wording])
+@cases("model", [RegionRule, Wording])
 def test_every_field_has_its_place_in_the_form(
     staff: Client, site: Site, model: type[RegionRule] | type[Wording]
 ) -> None:
@@ -144,7 +145,7 @@ def test_the_list_is_in_plain_words(staff: Client, site: Site) -> None:
     assert quebec["memory"] == "a yes without end, asked again after 182 days"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("start", "end", "told"),
     [
         pytest.param(None, None, "yes", id="always"),
@@ -161,7 +162,7 @@ def test_the_list_says_what_is_in_force(
         assert row(staff, "IT")["today"] == told
 
 
-@pytest.mark.parametrize("start", [None, TODAY - 9 * DAY], ids=["undated", "dated"])
+@cases("start", [None, TODAY - 9 * DAY])
 def test_an_older_rule_gives_way_to_a_newer_one(
     staff: Client, site: Site, start: date | None
 ) -> None:

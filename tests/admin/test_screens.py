@@ -1,18 +1,36 @@
 """Every screen that staff can reach opens, and none hides a query in a loop."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
-import pytest
+from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from consent.models import Category, Cookie, Notice, OptOutRequest, RegionRule, Site, Wording
+from consent.models import (
+    AccountAnswer,
+    Category,
+    Change,
+    Cookie,
+    Decision,
+    Detection,
+    Notice,
+    OptOutRequest,
+    Publication,
+    RegionRule,
+    Site,
+    Theme,
+    Wording,
+)
 from tests.admin import lists
+from tests.admin.cases import cases
 
 CATALOGUE = [Category, Cookie, RegionRule, Site, Wording]
 
@@ -25,7 +43,7 @@ def queries(client: Client, url: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("model", [*CATALOGUE, Notice], ids=lambda model: model.__name__)
+@cases("model", [*CATALOGUE, Notice])
 def test_a_list_costs_few_queries(staff: Client, notice: Notice, model: type[Category]) -> None:
     url = reverse(f"admin:consent_{model._meta.model_name}_changelist")
     assert queries(staff, url) <= 21
@@ -57,16 +75,14 @@ def test_more_rules_cost_no_more_queries(staff: Client, notice: Notice) -> None:
     assert max(before) <= 20
 
 
-@pytest.mark.parametrize(
-    "model", [*CATALOGUE[:3], Wording, Notice], ids=lambda model: model.__name__
-)
+@cases("model", [*CATALOGUE[:3], Wording, Notice])
 def test_one_site_alone_needs_neither_filter_nor_column(site: Site, model: type[Model]) -> None:
     listed = lists.changelist(model, "a site that is gone")
     assert "site_name" not in listed.list_display
     assert "site" not in [one.title for one in listed.filter_specs]
 
 
-@pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.__name__)
+@cases("model", CATALOGUE)
 def test_what_is_edited_has_its_pages(staff: Client, notice: Notice, model: type[Category]) -> None:
     name = f"admin:consent_{model._meta.model_name}"
     row = model.objects.first()
@@ -77,18 +93,38 @@ def test_what_is_edited_has_its_pages(staff: Client, notice: Notice, model: type
     assert staff.get(reverse(f"{name}_history", args=[row.pk])).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [
-        pytest.param("category", "q=statistics", id="a category by its words"),
-        pytest.param("cookie", "q=mix_consent&kind=cookie&party=first", id="cookies"),
-        pytest.param("regionrule", "q=California&model=opt-out", id="a rule by its place"),
-    ],
-)
-def test_lists_are_searched_and_filtered(
-    staff: Client, notice: Notice, name: str, query: str
-) -> None:
-    assert staff.get(f"{reverse(f'admin:consent_{name}_changelist')}?{query}").status_code == 200
+RECORD = [Notice, Decision, Detection, AccountAnswer, Change, Publication]
+
+
+@cases("model", RECORD)
+def test_the_record_is_read_and_not_written(site: Site, model: type[Model]) -> None:
+    """Not by whoever may do everything."""
+    request, page = lists.listed(model), admin.site._registry[model]
+    assert page.has_view_permission(request)
+    assert not page.has_add_permission(request)
+    assert not page.has_change_permission(request)
+    assert not page.has_delete_permission(request)
+    assert page.get_actions(request) == {}
+
+
+def addresses(patterns: list[Any], before: str = "/") -> Iterator[str]:
+    """Every address, with a number for each of its parts that vary."""
+    for pattern in patterns:
+        route = before + re.sub(r"<[^>]*>", "1", str(pattern.pattern)).strip("^$")
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def test_a_stranger_is_asked_to_sign_in_everywhere(client: Client, db: None) -> None:
+    found = [one for one in addresses(get_resolver().url_patterns) if one.startswith("/admin/")]
+    ours = [one for one in found if not re.search(r"log(in|out)/|jsi18n|passkeys|[(?*]", one)]
+    assert len(ours) > 100
+    answers = {url: client.get(url) for url in ours}
+    asked = {url for url, page in answers.items() if "/login/" in page.headers.get("Location", "")}
+    others = {url: page.status_code for url, page in answers.items() if url not in asked}
+    assert {url: code for url, code in others.items() if code not in (404, 405)} == {}
 
 
 def test_the_index_says_what_is_in_force(staff: Client, site: Site) -> None:
@@ -144,8 +180,15 @@ def test_the_index_groups_by_what_people_do(staff: Client) -> None:
 
 def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
     category = Category.objects.get(key="analytics")
+    theme = Theme.objects.create(site=notice.site)
+    Detection.objects.create(day="2026-11-24", site="mix", kind="blocked", name="<b>", count=1)
     for url in (
         reverse("admin:index"),
+        reverse("admin:consent_detection_changelist"),
+        reverse("admin:consent_cookie_import"),
+        reverse("admin:consent_statistics"),
+        reverse("admin:consent_theme_change", args=[theme.pk]),
+        reverse("admin:consent_site_embed", args=[notice.site.pk]),
         reverse("admin:consent_category_change", args=[category.pk]),
         reverse("admin:consent_notice_publish", args=["mix"]),
         reverse("admin:consent_regionrule_effective") + "?place=US-CO",
@@ -156,3 +199,5 @@ def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
         assert " style=" not in page
         assert "<style" not in page
         assert "onclick=" not in page
+        assert "<code><b>" not in page
+        assert "<script>" not in page

@@ -105,18 +105,6 @@ def test_the_way_on_stays_on_our_host(nina: User, client: Client) -> None:
     assert again(nina).post(PAGE, form)["Location"] == reverse("admin:index")
 
 
-def test_one_may_leave_before_the_second_factor(nina: User, client: Client) -> None:
-    make_codes(client)
-    second = again(nina)
-    assert second.post(reverse("admin:logout")).status_code == 200
-    assert where(second).startswith("/admin/login/")
-
-
-def test_strangers_are_sent_to_the_log_in(db: None, client: Client) -> None:
-    assert client.get(PAGE)["Location"] == "/admin/login/"
-    assert client.post("/admin/passkeys/authentication/begin/").status_code == 403
-
-
 def test_nobody_reads_codes_in_the_admin(nina: User, client: Client) -> None:
     assert client.get("/admin/otp_static/staticdevice/").status_code == 404
 

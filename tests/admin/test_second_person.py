@@ -13,6 +13,7 @@ from django.utils import timezone
 from consent import publishing
 from consent.models import CategoryText, Notice, Publication, Site
 from consent.publishing import Draft, Review, publications
+from tests.admin.cases import cases
 
 PAGE = reverse("admin:consent_notice_publish", args=["mix"])
 State = Publication.State
@@ -150,9 +151,7 @@ def test_it_waits_for_its_time(anna: Client, luc: Client) -> None:
     assert state() is State.PUBLISHED
 
 
-@pytest.mark.parametrize(
-    "time", ["2020-01-01T00:00", "noon", "9999-12-31T23:59", "2027-02-30T00:00"]
-)
+@cases("time", ["2020-01-01T00:00", "noon", "9999-12-31T23:59", "2027-02-30T00:00"])
 def test_a_time_that_cannot_be_is_refused(anna: Client, time: str) -> None:
     assert propose(anna, publish_at=time) == 409
     assert Publication.objects.count() == 0
@@ -198,7 +197,7 @@ def test_an_older_notice_is_published_again(anna: Client, luc: Client, notice: N
     assert "What changes since notice 3" in html(anna)
 
 
-@pytest.mark.parametrize("number", ["9", "0", "-1", "one", "9" * 30])
+@cases("number", ["9", "0", "-1", "one", "9" * 30])
 def test_a_notice_that_is_not_there(anna: Client, number: str) -> None:
     assert anna.get(PAGE, {"again": number}).status_code == 404
     assert anna.post(PAGE, {"again": number, "stamp": "x"}).status_code == 404

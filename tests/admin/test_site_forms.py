@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Theme, Wording
+from tests.admin.cases import cases
 from tests.admin.forms import read
 
 OWNED = [Category, Cookie, RegionRule, Theme, Wording]
@@ -42,7 +42,7 @@ def languages(client: Client, url: str) -> list[str]:
     return [code for _, code in order]
 
 
-@pytest.mark.parametrize("model", OWNED)
+@cases("model", OWNED)
 def test_something_new_is_for_the_chosen_site(
     staff: Client, site: Site, bare: Site, model: type[Model]
 ) -> None:
@@ -56,7 +56,7 @@ def test_something_new_is_for_the_chosen_site(
             assert read(staff, add(model))["site"] == one.pk
 
 
-@pytest.mark.parametrize("model", OWNED)
+@cases("model", OWNED)
 def test_the_site_is_asked_for_where_none_is_chosen(
     staff: Client, site: Site, shop: Site, model: type[Model]
 ) -> None:
@@ -67,7 +67,7 @@ def test_the_site_is_asked_for_where_none_is_chosen(
         assert staff.get(add(model, site=one.pk)).context["adminform"]
 
 
-@pytest.mark.parametrize("wrong", ["zz", "-1", "9" * 30, "٣", ""])
+@cases("wrong", ["zz", "-1", "9" * 30, "٣", ""])
 def test_an_address_may_name_no_site(staff: Client, site: Site, shop: Site, wrong: str) -> None:
     for query in ({"site": wrong}, {"category": wrong}):
         page = staff.get(add(Cookie, **query))
@@ -143,7 +143,7 @@ def test_a_cookie_stays_with_its_site(staff: Client, site: Site, shop: Site) -> 
     assert cookie.category == own
 
 
-@pytest.mark.parametrize("model", [Category, RegionRule, Wording, Theme])
+@cases("model", [Category, RegionRule, Wording, Theme])
 def test_a_row_never_changes_its_site(
     staff: Client, site: Site, shop: Site, model: type[Model]
 ) -> None:

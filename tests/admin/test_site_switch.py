@@ -33,6 +33,7 @@ from consent.models import (
 )
 from consent.publishing import copying
 from tests.admin import lists
+from tests.admin.cases import cases
 from tests.admin.drafts import publish
 
 LISTS = [
@@ -111,7 +112,7 @@ def sites_in(model: type[Model], chosen: str = "", **query: str) -> set[str]:
     return {_key(row) for row in listed.queryset} - {""}  # people and their roles are of no site
 
 
-@pytest.mark.parametrize("model", LISTS)
+@cases("model", LISTS)
 def test_a_list_has_the_rows_of_the_chosen_site(both: None, model: type[Model]) -> None:
     listed = lists.changelist(model)
     assert {"site", "site_name"} & set(listed.list_display)
@@ -130,7 +131,7 @@ def test_a_list_of_all_sites_names_them(staff: Client, both: None) -> None:
     assert "?site=shop" in page
 
 
-@pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Wording])
+@cases("model", [Category, Cookie, RegionRule, Wording])
 def test_in_a_list_of_all_sites_the_rows_of_one_stand_together(
     both: None, model: type[Model]
 ) -> None:
@@ -190,15 +191,11 @@ def test_switching_leads_back_and_nowhere_else(staff: Client, both: None) -> Non
     assert f'name="next" value="{back}"' in page.content.decode()
 
 
-@pytest.mark.parametrize("key", ["ghost", "", "\x00", "x" * 5_000])
+@cases("key", ["ghost", "", "\x00", "x" * 5_000])
 def test_what_is_no_site_means_all_of_them(staff: Client, both: None, key: str) -> None:
     choose(staff, "shop")
     assert choose(staff, key).status_code == 302
     assert staff.session[SESSION_KEY] == ""
-
-
-def test_a_stranger_chooses_nothing(both: None) -> None:
-    assert "/login/" in choose(Client(), "shop")["Location"]
 
 
 def test_the_home_page_speaks_for_the_chosen_site(staff: Client, both: None) -> None:

@@ -14,6 +14,7 @@ from consent import notices
 from consent.admin import token
 from consent.models import Notice, Site
 from consent.models.site_token import PREFIX, digest_of
+from tests.admin.cases import cases
 
 
 @pytest.fixture
@@ -85,14 +86,7 @@ def test_a_token_is_shown_once_and_kept_as_its_hash(staff: Client, site: Site, u
     assert "nginx" in logged and "visitors" in logged and text not in logged
 
 
-def test_the_words_say_what_each_scope_may_do(staff: Client, site: Site, url: str) -> None:
-    page = staff.get(url).content.decode()
-
-    assert "visitors: say where a visitor is, and that their browser sends a signal" in page
-    assert "accounts: speak for accounts: sign in, opt out, ask about them, forget them" in page
-
-
-@pytest.mark.parametrize(
+@cases(
     ("label", "scopes", "wrong"),
     [
         pytest.param("nginx", (), "scopes", id="nothing that it may do"),
@@ -128,7 +122,7 @@ def test_one_more_leaves_the_others_good_and_two_clicks_revoke(
     assert page.count('name="revoke"') == 1
 
 
-@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 30, "²"])
+@cases("number", ["", "x", "-1", "9" * 30, "²"])
 def test_nothing_else_is_revoked(staff: Client, site: Site, url: str, number: str) -> None:
     token.make(site, "nginx", ["visitors"])
     other = Site.objects.create(key="other", name="Other")
@@ -161,12 +155,6 @@ def test_who_may_only_see_is_shown_no_button(auditor: Client, site: Site, url: s
     assert make(auditor, url, "visitors").status_code == 403
     assert auditor.post(url, {"revoke": site.tokens.first()}).status_code == 403
     assert site.tokens.count() == 2
-
-
-def test_who_may_not_see_the_site_sees_no_token(editor: Client, site: Site, url: str) -> None:
-    assert editor.get(url).status_code == 403
-    assert make(editor, url, "visitors").status_code == 403
-    assert not site.tokens.exists()
 
 
 def test_more_tokens_cost_no_more_queries(

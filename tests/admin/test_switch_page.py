@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from consent import notices
 from consent.models import Notice, Site, SiteSwitch
+from tests.admin.cases import cases
 
 REASON = "A script that was never declared"
 
@@ -56,7 +57,7 @@ def test_of_two_who_switch_at_once_the_second_undoes_nothing(staff: Client, url:
     assert SiteSwitch.objects.get().reason == REASON
 
 
-@pytest.mark.parametrize("right", ["view_site", "view_siteswitch", "switch_site"])
+@cases("right", ["view_site", "view_siteswitch", "switch_site"])
 def test_it_is_a_right_of_its_own(client: Client, url: str, right: str) -> None:
     user = User.objects.create_user("eve", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=[right, "view_site"]))

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
 from consent.models import Site, Theme
+from tests.admin.cases import cases
 from tests.admin.forms import read
 
 ADD = "admin:consent_theme_add"
@@ -47,7 +47,7 @@ def test_a_look_sent_back_as_it_is_changes_nothing(staff: Client, site: Site, th
     assert Theme.objects.values().get() == before
 
 
-@pytest.mark.parametrize(
+@cases(
     ("written", "stored"),
     [
         pytest.param("#7A1F5C", "#7a1f5c", id="capitals"),
@@ -63,7 +63,7 @@ def test_a_colour_is_taken_as_people_paste_it(
     assert theme.action == stored
 
 
-@pytest.mark.parametrize(
+@cases(
     ("facts", "errors"),
     [
         pytest.param(
@@ -119,33 +119,3 @@ def test_the_table_shows_what_is_being_chosen(staff: Client, site: Site, theme: 
     assert "<td>2.84:1</td>" in refused
     assert refused.count("<span>too faint</span>") == 1
     assert 'fill="#999999"' in refused
-
-
-def test_the_look_needs_nothing_inline(staff: Client, site: Site, theme: Theme) -> None:
-    response = staff.get(look(staff, site))
-    page = response.content.decode()
-    assert "script-src 'self'" in response["Content-Security-Policy"]
-    assert "consent/look.js" in page
-    for inline in (" style=", "<style", "onclick=", "<script>"):
-        assert inline not in page
-
-
-def test_who_may_only_look_sees_the_table_and_cannot_save(
-    client: Client, site: Site, theme: Theme
-) -> None:
-    user = User.objects.create_user("ada", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_theme"))
-    client.force_login(user)
-    url = reverse("admin:consent_theme_change", args=[theme.pk])
-
-    page = client.get(url).content.decode()
-
-    assert "<td>16.48:1</td>" in page
-    assert 'name="_save"' not in page
-    assert client.post(url, {"layout": "flow"}).status_code == 403
-
-
-def test_deleting_a_look_brings_the_default_back(staff: Client, site: Site, theme: Theme) -> None:
-    staff.post(reverse("admin:consent_theme_delete", args=[theme.pk]), {"post": "yes"})
-    assert not Theme.objects.exists()
-    assert look(staff, site).startswith(reverse(ADD))

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Theme, Wording
+from tests.admin.cases import cases
 from tests.admin.forms import read
 
 Row = Category | Cookie | RegionRule | Site | Theme | Wording
@@ -32,7 +33,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("model", "field", "first", "second"), CASES)
+@cases(("model", "field", "first", "second"), CASES)
 def test_the_second_to_save_is_told(
     staff: Client, other: Client, model: type[Row], field: str, first: str, second: str
 ) -> None:

@@ -1,14 +1,18 @@
 """The numbers beside the menu's lines: what is late, and what nobody has sorted yet."""
 
 from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from consent.admin import found
+from consent.admin.found import State
 from consent.admin.site_scope import SiteScope
-from consent.models import OptOutRequest
-from consent.statistics import undeclared
+from consent.models import OptOutRequest, Site
+
+RECENT = timedelta(days=30)
 
 
 class Badge(NamedTuple):
@@ -24,15 +28,23 @@ class Backlog(NamedTuple):
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Backlog":
-        found: Backlog | None = getattr(request, "_backlog", None)
-        if found is None:
+        backlog: Backlog | None = getattr(request, "_backlog", None)
+        if backlog is None:
             today, scope = timezone.now().date(), SiteScope.of(request)
             rows = OptOutRequest.objects.filter(done_at=None, due_on__lt=today)
             late = scope.narrow(rows, "site__key").count()
-            names = undeclared.names([site.key for site in scope.shown], today=today)
-            found = cls(late, names)
-            setattr(request, "_backlog", found)
-        return found
+            backlog = cls(late, _undeclared(scope.shown, today - RECENT))
+            setattr(request, "_backlog", backlog)
+        return backlog
+
+
+def _undeclared(sites: Collection[Site], since: date) -> Mapping[str, list[str]]:
+    """Of each site, the names that were met lately and that somebody has to sort."""
+    names: dict[str, list[str]] = {}
+    for one in found.names(sites):
+        if one.state is State.OPEN and one.last > since:
+            names.setdefault(one.site.key, []).append(one.name)
+    return names
 
 
 def of(request: HttpRequest, models: Collection[str]) -> Mapping[str, Badge]:

@@ -1,11 +1,11 @@
 """What the site's server may set for the visitor of a preview, and why, in plain words."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from consent.admin.preview.stage import Stage
 from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.models import Decision
+from consent.publishing.words import category_name
 
 YES, NOT_YET, NO = ("Yes", "good"), ("Not yet", "quiet"), ("No", "bad")
 LOOKS = {
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 def lines(stage: Stage) -> list[Line]:
     judged = stage.judgements
     return [
-        Line(_name(row), _why(row["key"], one, stage), *LOOKS[one.verdict])
+        Line(category_name(row), _why(row["key"], one, stage), *LOOKS[one.verdict])
         for row in stage.in_force.snapshot["categories"]
         for one in [judged[row["key"]]]
     ]
@@ -39,13 +39,7 @@ def asked(stage: Stage) -> list[str]:
     visit = stage.visit
     keys = visit.ruleset.questions(visit.rule, visit.context, now=visit.seconds)
     rows = stage.in_force.snapshot["categories"]
-    return [_name(row) for row in rows if row["key"] in keys]
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    """In English, as the admin is; else as it is called first."""
-    texts = row["texts"]
-    return str((texts.get("en") or next(iter(texts.values())))["name"])
+    return [category_name(row) for row in rows if row["key"] in keys]
 
 
 def _why(key: str, judgement: Judgement, stage: Stage) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.dateformat import format as spell
 
@@ -11,6 +10,7 @@ from consent import notices
 from consent.kernel.rules import NOWHERE
 from consent.lib import world
 from consent.models import Site
+from consent.publishing.words import category_names
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,9 @@ class Words:
             snapshot = notices.current(site.key).snapshot
         except notices.NothingPublished:
             return cls({}, {})
-        rows: list[Mapping[str, Any]] = snapshot["categories"]
         return cls(
             {row["code"]: row["name"] for row in snapshot["regions"]},
-            {row["key"]: _name(row) for row in rows},
+            category_names(snapshot),
         )
 
     def place(self, code: str) -> str:
@@ -41,11 +40,6 @@ class Words:
 
     def category(self, key: str) -> str:
         return self.categories.get(key, key)
-
-
-def _name(category: Mapping[str, Any]) -> str:
-    texts = category["texts"]
-    return str(texts["en"]["name"]) if "en" in texts else str(category["key"])
 
 
 def short_dates(key: str) -> str:
