@@ -27,7 +27,7 @@ DOMAIN = "mixnetworks.localhost"
 def in_force(published: None, db: None, request: pytest.FixtureRequest) -> NoticeInForce:
     found = notices.current()
     site = found.snapshot["site"] | {"cookie_domain": request.param}
-    return replace(found, snapshot=found.snapshot | {"site": site})
+    return replace(found, snapshot={**found.snapshot, "site": site})
 
 
 @pytest.fixture
