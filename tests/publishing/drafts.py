@@ -10,10 +10,11 @@ from consent.models import Cookie, Site
 from consent.publishing import Draft, lint, third_parties
 from consent.publishing.draft import every_row, is_used
 from consent.publishing.sentences import involving
-from consent.vendors import Table
+from consent.vendors import KnownCookie, Table, Use
 
 TODAY = date(2026, 11, 24)
 OWN = "MIX Networks"
+SPY = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)
 
 Edits = Mapping[str, Any]
 

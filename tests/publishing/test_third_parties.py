@@ -1,107 +1,99 @@
-"""A third party follows from what is declared, whether or not anybody ticks it (R65, R83, R147)."""
+"""What follows from what is declared: a third party, a recorder, sensitive data wait for a yes.
 
-from collections.abc import Callable
+Whether or not anybody ticks it, and whatever the rule of the place (R29, R30, R65, R81–R83).
+"""
 
 import pytest
-from pytest_django import Settings
 
 from consent import publishing
 from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
-from consent.models import Category, Cookie, Site
-from consent.publishing import Problem, third_parties
-from tests.publishing.drafts import declare
+from consent.publishing import Draft, third_parties
+from tests.publishing.drafts import TODAY, Edits, declared, edited, following, said
 
-PLACES = ("US-CA", "US-FL", "US-GA", "CA-ON")
+pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
 
-Deed = Callable[[Site], object]
-
-
-@pytest.fixture
-def site(site: Site, settings: Settings) -> Site:
-    settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
-    Site.objects.update(cookie_domain="mixnetworks.com", origins="https://www.mixnetworks.com")
-    site.refresh_from_db()
-    return site
-
-
-def lint(site: Site) -> list[Problem]:
-    return publishing.lint(publishing.Draft.of(site))
-
-
-def verdicts(site: Site) -> set[str]:
-    """Of usage statistics, in places where silence may mean yes."""
-    notice = publishing.publish(site)
-    ruleset, today = Ruleset.of(notice.snapshot), notice.published_at.date()
-    regions = [ruleset.region(place, today=today) for place in PLACES]
-    return {str(ruleset.judge("analytics", region, NOTHING, now=0).verdict) for region in regions}
-
-
-def version(site: Site) -> int:
-    latest = publishing.Draft.of(site).latest
-    assert latest
-    return Ruleset.of(latest.snapshot).categories["analytics"].version
-
-
-def by_provider(site: Site) -> None:
-    declare(site, "analytics", "_ga", provider="Google LLC")  # first party, as anybody leaves it
+STATS = "categories/analytics"
+SILENT = ("US-CA", "US-FL", "US-GA", "CA-ON")  # where silence may mean yes
+FOLLOWS: dict[str, tuple[Edits, str]] = {
+    "provider": (
+        {f"{STATS}/cookies/+": declared("_ga", "Google LLC")},
+        "_ga is provided by Google LLC",
+    ),
+    "host": (
+        {f"{STATS}/hosts": ["*.google-analytics.com"]},
+        "it loads from *.google-analytics.com",
+    ),
+    "domain": (
+        {f"{STATS}/cookies/+": declared("_x", domain=".tracker.example")},
+        "_x lies at .tracker.example",
+    ),
+    "signal": (
+        {f"{STATS}/signals": {"google": ["analytics_storage"]}},
+        "Google is told of it (analytics_storage)",
+    ),
+    "party": (
+        {f"{STATS}/cookies/+": declared("_x", party="third")},
+        "_x is declared as a third party's",
+    ),
+}
+TICKED: dict[str, Edits] = {
+    "tick": {f"{STATS}/third_party": True},
+    "records": {f"{STATS}/records": True},
+    "sensitive": {f"{STATS}/cookies/+": declared("_health", sensitive=True)},
+}
+EVERY = {name: edits for name, (edits, _) in FOLLOWS.items()} | TICKED
 
 
-def by_host(site: Site) -> None:
-    Category.objects.filter(key="analytics").update(hosts="*.google-analytics.com")
+def granted(draft: Draft) -> set[str]:
+    """The places in which usage statistics are on before anybody has answered."""
+    ruleset = Ruleset.of(draft.notice().snapshot)
+    regions = {place: ruleset.region(place, today=TODAY) for place in SILENT}
+    return {
+        place
+        for place, region in regions.items()
+        if ruleset.judge("analytics", region, NOTHING, now=0).allows
+    }
 
 
-def by_domain(site: Site) -> None:
-    declare(site, "analytics", "_x", domain=".tracker.example")
+@pytest.mark.requirement("R29", "R30", "R65", "R81", "R82", "R83", "R145", "R159")
+@pytest.mark.parametrize("edits", EVERY.values(), ids=EVERY)
+def test_it_waits_for_a_yes_everywhere_and_an_older_one_does_not_cover_it(
+    draft: Draft, edits: Edits
+) -> None:
+    assert granted(draft) == {*SILENT}
+
+    later = following(draft, {}, edits)
+
+    assert granted(later) == set()
+    changes = publishing.changes(later)
+    assert changes.material == {"analytics"}
+    versions = Ruleset.of(later.notice(changes.material).snapshot).categories
+    assert versions["analytics"].version != later.versions["analytics"]
 
 
-def by_signal(site: Site) -> None:
-    Category.objects.filter(key="analytics").update(signals={"google": ["analytics_storage"]})
+@pytest.mark.requirement("R65", "R83")
+@pytest.mark.parametrize(("edits", "why"), FOLLOWS.values(), ids=FOLLOWS)
+def test_the_lint_says_why_until_it_is_ticked(draft: Draft, edits: Edits, why: str) -> None:
+    def whys(edits: Edits) -> list[bool]:
+        return [e for text, e in said(edited(draft, edits)) if f"not ticked: {why}. " in text]
 
-
-def by_party(site: Site) -> None:
-    declare(site, "analytics", "_x", party=Cookie.Party.THIRD)
-
-
-DEEDS = [
-    pytest.param(by_provider, "_ga is provided by Google LLC", id="provider"),
-    pytest.param(by_host, "it loads from *.google-analytics.com", id="host"),
-    pytest.param(by_domain, "_x lies at .tracker.example", id="domain"),
-    pytest.param(by_signal, "Google is told of it (analytics_storage)", id="signal"),
-    pytest.param(by_party, "_x is declared as a third party's", id="party"),
-]
-
-
-@pytest.mark.requirement("R65", "R82", "R83")
-@pytest.mark.parametrize(("deed", "why"), DEEDS)
-def test_it_waits_for_a_yes_and_the_lint_says_why(site: Site, deed: Deed, why: str) -> None:
-    assert verdicts(site) == {"granted"}
-    before = version(site)
-    deed(site)
-
-    assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
-    assert [f"not ticked: {why}. " in problem.text for problem in lint(site)].count(True) == 1
-    assert verdicts(site) == {"unasked"}
-    assert version(site) != before  # an older yes does not cover it
+    assert whys(edits) == [False]
+    assert whys({**edits, f"{STATS}/third_party": True}) == []
 
 
 @pytest.mark.requirement("R65")
-def test_another_third_party_is_a_new_one_whichever_party_it_is_declared_as(site: Site) -> None:
-    by_provider(site)
-    publishing.publish(site)
+def test_another_third_party_is_a_new_one_whichever_party_it_is_declared_as(draft: Draft) -> None:
+    first = {f"{STATS}/cookies": [declared("_ga", "Google LLC")]}
+    second = {f"{STATS}/cookies": [declared("_ga", "Google LLC"), declared("_x", "Else Ltd.")]}
 
-    declare(site, "analytics", "_more", provider="Somebody Else Ltd.")
-
-    assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
+    assert publishing.changes(following(draft, first, second)).material == {"analytics"}
 
 
-def test_a_tick_needs_no_word_from_the_lint(site: Site) -> None:
-    by_provider(site)
-    assert len(lint(site)) == 1
+def test_names_that_vendors_do_not_store_under_stay_the_sites(draft: Draft) -> None:
+    names = ["functionality_storage", "personalization_storage", "security_storage"]
 
-    Category.objects.filter(key="analytics").update(third_party=True)
-
-    assert lint(site) == []
+    assert granted(edited(draft, {f"{STATS}/signals": {"google": names}})) == {*SILENT}
 
 
 @pytest.mark.parametrize(
@@ -119,25 +111,6 @@ def test_a_tick_needs_no_word_from_the_lint(site: Site) -> None:
         ("—", False),
     ],
 )
-def test_who_the_site_itself_is(site: Site, provider: str, is_own: bool) -> None:
-    assert third_parties.is_own(provider, publishing.Draft.of(site).snapshot["site"]) is is_own
-
-
-def test_names_that_vendors_do_not_store_under_stay_the_sites(site: Site) -> None:
-    signals = {"google": ["functionality_storage", "personalization_storage", "security_storage"]}
-    Category.objects.filter(key="analytics").update(signals=signals)
-    Category.objects.exclude(key="analytics").update(signals={})
-
-    assert verdicts(site) == {"granted"}
-
-
-# What is sensitive (R81)
-
-
-@pytest.mark.requirement("R81", "R145")
-def test_sensitive_data_waits_for_a_yes_everywhere(site: Site) -> None:
-    assert verdicts(site) == {"granted"}
-    declare(site, "analytics", "_health", sensitive=True)
-
-    assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
-    assert verdicts(site) == {"unasked"}
+def test_who_the_site_itself_is(provider: str, is_own: bool) -> None:
+    site = {"company": "MIX Networks, Inc.", "name": "mixnetworks.com", "cookie_domain": "x.com"}
+    assert third_parties.is_own(provider, site) is is_own

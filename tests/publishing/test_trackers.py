@@ -14,7 +14,7 @@ from consent.publishing import Draft, Problem
 from consent.publishing.lint.problem import Field
 from consent.vendors import KnownCookie, Use, open_cookie_database
 from consent.vendors.open_cookie_database import Row
-from tests.publishing.drafts import Edits, declare, declared, edited, said
+from tests.publishing.drafts import SPY, Edits, declare, declared, edited, following, said
 
 pytestmark = pytest.mark.requirement("R95", "R147")
 
@@ -46,7 +46,6 @@ def granted(snapshot: Any, key: str) -> bool:
     return ruleset.judge(key, region, NOTHING, now=0).allows
 
 
-SPY = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)
 TRACKERS = [
     (declared("_ga", "Google LLC"), "_ga is a name that Google"),
     (declared("_ga"), "_ga is a name that Google"),
@@ -294,65 +293,55 @@ def test_a_draft_asks_for_all_of_it_at_once(
 # Optional → necessary
 
 
-def become_necessary(site: Site, reason: str = "") -> None:
-    site.categories.filter(key="analytics").update(necessary=True, justification=reason)
+ASKED = {f"{STATS}/cookies/+": declared("_x")}
+MOVED = {f"{OURS}/cookies/+": declared("_x")}
+NECESSARY = {f"{STATS}/necessary": True}
+SENTENCE = "Visitors were asked about"
 
 
-def test_what_was_asked_about_becomes_necessary_only_with_a_reason_in_writing(site: Site) -> None:
-    publishing.publish(site)
-    assert errors(site) == []
+@pytest.mark.parametrize(
+    ("before", "after", "what", "is_error"),
+    [
+        pytest.param({}, NECESSARY, "“Usage statistics” until now", True, id="a category"),
+        pytest.param(ASKED, MOVED, "_x with “Usage statistics” until now", True, id="a cookie"),
+        pytest.param(
+            {}, NECESSARY | {f"{STATS}/justification": REASON}, REASON, False, id="with a reason"
+        ),
+        pytest.param(ASKED, MOVED | JUSTIFIED, REASON, False, id="a cookie with a reason"),
+        pytest.param(
+            ASKED | JUSTIFIED, MOVED | JUSTIFIED, "_x with", True, id="a reason of before"
+        ),
+        pytest.param(
+            ASKED | JUSTIFIED,
+            MOVED | {f"{OURS}/justification": f"{REASON} _x keeps the cart."},
+            "_x keeps the cart.",
+            False,
+            id="a reason that is new",
+        ),
+    ],
+)
+def test_what_was_asked_about_becomes_necessary_only_with_a_new_reason_in_writing(
+    draft: Draft, before: Edits, after: Edits, what: str, is_error: bool
+) -> None:
+    [(text, refused)] = [
+        one for one in said(following(draft, before, after)) if one[0].startswith(SENTENCE)
+    ]
 
-    become_necessary(site)
-
-    [error] = errors(site)
-    assert error.text.startswith("Visitors were asked about “Usage statistics” until now")
-    assert "those who said no get it all the same" in error.text
-    assert error.at == Field("category", "analytics", "justification")
-    with pytest.raises(publishing.UnlawfulCatalogue):
-        publishing.publish(site)
-
-
-def test_with_a_reason_whoever_reviews_it_reads_the_reason(site: Site) -> None:
-    publishing.publish(site)
-
-    become_necessary(site, REASON)
-
-    [shown] = [problem for problem in lint(site) if "were asked about" in problem.text]
-    assert not shown.is_error
-    assert f"The reason given: “{REASON}”." in shown.text
-    publishing.publish(site)
-    assert lint(site) == []
-
-
-def test_a_cookie_that_moves_into_a_necessary_category_needs_a_reason_too(site: Site) -> None:
-    declare(site, "analytics", "_x")
-    publishing.publish(site)
-
-    Cookie.objects.filter(name="_x").update(category=site.categories.get(key="necessary"))
-
-    [error] = errors(site)
-    assert "asked about _x with “Usage statistics” until now" in error.text
-    justify(site)
-    assert errors(site) == []
+    assert what in text
+    assert "those who said no get it all the same" in text
+    assert refused is is_error
 
 
-def test_a_reason_that_was_published_before_was_for_something_else(site: Site) -> None:
-    declare(site, "necessary", "bank", provider="Bank")
-    declare(site, "analytics", "_x")
-    justify(site)
-    publishing.publish(site)
+def test_what_became_necessary_with_a_reason_is_not_told_again(draft: Draft) -> None:
+    justified = NECESSARY | {f"{STATS}/justification": REASON}
 
-    Cookie.objects.filter(name="_x").update(category=site.categories.get(key="necessary"))
-
-    assert ["asked about _x" in error.text for error in errors(site)] == [True]
-    justify(site, f"{REASON} _x keeps the cart.")
-    assert errors(site) == []
+    assert said(following(draft, justified, justified)) == []
 
 
-def test_no_tracker_becomes_necessary_by_a_reason(site: Site) -> None:
-    declare(site, "analytics", "_ga", provider="Google LLC")
-    publishing.publish(site, material=["analytics"])
+def test_no_tracker_becomes_necessary_by_a_reason(draft: Draft) -> None:
+    tracker = {f"{STATS}/cookies/+": declared("_ga", "Google LLC")}
+    justified = tracker | NECESSARY | {f"{STATS}/justification": REASON}
 
-    become_necessary(site, REASON)
+    errors = [text for text, is_error in said(following(draft, tracker, justified)) if is_error]
 
-    assert ["_ga is a name that Google" in error.text for error in errors(site)] == [True]
+    assert ["_ga is a name that Google" in text for text in errors] == [True]

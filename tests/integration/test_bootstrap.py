@@ -12,9 +12,9 @@ from consent.integration.snippets import bootstrap
 from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
+from tests.integration.notices import category, notice, rule
 from tests.node import run
 from tests.shared import ROOT
-from tests.snippets.notices import category, notice, rule
 
 DAY = date(2026, 11, 24)
 ANALYTICS = {"analytics": {"google": ["analytics_storage"]}}
