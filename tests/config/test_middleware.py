@@ -1,16 +1,13 @@
 """Public routes answer at once; pages and the admin get everything."""
 
 import logging
-from typing import NoReturn
 
 import pytest
-from django.http import HttpRequest
 from django.test import Client
 from django.urls import resolve, reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config import middleware
-from consent.api import urls
 
 
 def test_a_public_route_has_no_session_and_no_host(client: Client) -> None:
@@ -20,20 +17,6 @@ def test_a_public_route_has_no_session_and_no_host(client: Client) -> None:
     assert response.headers["Content-Length"] == str(len(response.content))
     assert not response.cookies
     assert "Vary" not in response.headers
-
-
-def test_a_public_route_says_so_when_it_breaks(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(request: HttpRequest) -> NoReturn:
-        raise RuntimeError("broken")
-
-    route = next(pattern for pattern in urls.urlpatterns if pattern.name == "check")
-    monkeypatch.setattr(route, "callback", broken)
-    client.raise_request_exception = False
-    response = client.get("/v1/check")
-    assert response.status_code == 500
-    assert response.headers["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.usefixtures("published", "db")
@@ -49,12 +32,6 @@ def test_a_charset_changes_nothing_of_an_address(client: Client, path: str) -> N
     assert odd.content == usual.content
     if path != "/v1/notice":  # which has every language
         assert other.content != usual.content
-
-
-def test_an_unknown_address_of_the_api_is_a_problem(client: Client) -> None:
-    response = client.get("/v1/nothing")
-    assert response.status_code == 404
-    assert response.headers["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/admin/login/"])
