@@ -1,45 +1,11 @@
 """The banner from memory: the same bytes as the first time, and nothing of what strangers write."""
 
-from itertools import product
-from typing import Any
-
-import pytest
 from django.test import Client
 
 from consent import notices
 from consent.models import Site
 from consent.scripts import banner as answers
 from consent.scripts.views import banner
-
-QUERIES = ["", "?language=fr", "?language=fr-CA", "?language=tlh", "?signal=true", "?site=mix"]
-HEADERS: list[dict[str, Any]] = [
-    {},
-    {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br, zstd"},
-    {"HTTP_ACCEPT_ENCODING": "gzip"},
-    {"HTTP_SEC_GPC": "1"},
-    {"HTTP_DNT": "1"},
-    {"HTTP_X_REGION": "CA-QC"},
-    {"HTTP_X_REGION": "US-CA", "HTTP_SEC_GPC": "1"},
-]
-
-
-def told(client: Client, address: str, headers: dict[str, Any]) -> tuple[int, bytes, list[Any]]:
-    response = client.get(address, **headers)
-    return response.status_code, response.content, sorted(response.items())
-
-
-@pytest.mark.parametrize("path", ["/banner.js", "/banner.json"])
-def test_the_second_time_is_the_first(site: Site, client: Client, path: str) -> None:
-    asked = [(f"{path}{query}", one) for query, one in product(QUERIES, HEADERS)]
-    first = []
-    for address, headers in asked:
-        answers._resolved.clear()
-        answers._packed.clear()
-        first.append(told(client, address, headers))
-
-    again = [told(client, *one) for one in asked]
-    assert again == first
-    assert [told(client, *one) for one in asked] == first
 
 
 def test_a_304_says_the_same_each_time_and_nothing_of_a_body(site: Site, client: Client) -> None:

@@ -7,13 +7,11 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
-from pytest_django import Settings
 
 from consent import notices, publishing
 from consent.lib.origins import hash_of
-from consent.models import Site, Theme
+from consent.models import Site
 from consent.scripts import banner
-from tests import filled
 from tests.banner.literal import in_full, told_by
 from tests.node import SOURCE
 
@@ -79,13 +77,6 @@ def test_the_register_is_had_by_who_wants_it(site: Site, client: Client) -> None
     assert cookies["mix_consent_queue"][-1] == "local-storage"
     assert response["Cache-Control"].startswith("public, max-age=300, ")
     assert response["Access-Control-Allow-Origin"] == "*"
-
-
-def test_what_is_declared_is_named_so_that_it_can_be_deleted(site: Site, client: Client) -> None:
-    by_key = {row["key"]: row for row in in_full(client.get("/banner.json").json())["categories"]}
-
-    assert by_key["preferences"]["cookies"] == ["django_language"]
-    assert by_key["marketing"]["cookies"] == []
 
 
 def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
@@ -232,20 +223,6 @@ def test_a_place_begins_in_its_language_and_offers_the_others(
     assert ("languages" in told) is (place not in ("CA-QC", "FR"))
 
 
-def test_lifetimes_are_in_the_language(site: Site, client: Client) -> None:
-    told = client.get("/register.json?language=fr").json()
-
-    assert "13 mois" in {lifetime for _, lifetime, *_ in told["necessary"]}
-
-
-def test_nobody_chooses_their_law(site: Site, client: Client, settings: Settings) -> None:
-    assert client.get("/banner.json?region=US-CA").json()["region"]["code"] == "ZZ"
-
-    settings.DEBUG = True
-    assert client.get("/banner.json?region=US-CA").json()["region"]["code"] == "US-CA"
-    assert client.get("/banner.json?region=nonsense").json()["region"]["code"] == "ZZ"
-
-
 @pytest.mark.parametrize(
     ("place", "body", "link"),
     [
@@ -265,40 +242,3 @@ def test_a_place_is_told_its_own_words(
     assert told["body"] == words[body]
     assert told["settings_link"] == words[link]
     assert not {words["signal_status"], words["changed"]} & set(texts)
-
-
-@pytest.mark.requirement("R151")
-@pytest.mark.parametrize(("place", "opener"), [("US-CA", 7), ("US", 7), ("CA-ON", 5), ("ZZ", 5)])
-def test_the_button_in_the_corner_is_a_link_in_the_united_states(
-    site: Site, client: Client, place: str, opener: int
-) -> None:
-    filled.thin(site)
-    Theme.objects.update_or_create(site=site, defaults={"opener": "left"})
-    publishing.publish(site)
-    notices.forget()
-
-    told = in_full(client.get("/banner.json", HTTP_X_REGION=place).json())
-
-    assert told["opener"] == opener
-
-
-@pytest.mark.parametrize(
-    ("theme", "flags"),
-    [
-        pytest.param({}, {}, id="the default"),
-        pytest.param({"layout": "flow"}, {"in_page": 1}, id="in the page"),
-        pytest.param({"opener": "right"}, {"opener": 1}, id="with a button"),
-        pytest.param({"font": "Ecstatic, opener"}, {}, id="a font's name is no layout"),
-    ],
-)
-def test_what_the_layout_means_is_told(
-    site: Site, client: Client, theme: dict[str, str], flags: dict[str, int]
-) -> None:
-    filled.thin(site)
-    Theme.objects.update_or_create(site=site, defaults=theme)
-    publishing.publish(site)
-    notices.forget()
-
-    told = in_full(client.get("/banner.json").json())
-
-    assert {name: told[name] for name in ("in_page", "opener") if name in told} == flags

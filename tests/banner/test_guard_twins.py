@@ -129,13 +129,6 @@ def test_markup_waits_and_the_rest_of_it_stays(html: str, made: str | None) -> N
     assert asked(WAITING, [html]) == [made or html]
 
 
-def test_markup_without_an_end_is_read_in_no_time() -> None:
-    bad = ["<script " * 50_000, "<iframe src='" * 50_000, "<script \"'" * 50_000]
-    code = WAITING.replace("console.log", "const began = performance.now(); globalThis.made =", 1)
-    code += "console.log(Math.round(performance.now() - began));"
-    assert asked(code, bad) < 5_000  # milliseconds; squared, it would be minutes
-
-
 def test_what_the_guard_reports_the_service_takes(site: Site, client: Client) -> None:
     register = guard.register(
         {

@@ -64,10 +64,6 @@ def test_local_storage_is_read_as_well(name: str, told: str, answers: object) ->
     assert carried(stored={name: told}) == answers
 
 
-def test_where_storage_is_blocked_the_cookies_are_read() -> None:
-    assert carried(escaped("klaro", {"analytics": False}), stored=None) == {"analytics": False}
-
-
 @pytest.mark.parametrize(
     ("visit", "answers"),
     [

@@ -5,9 +5,7 @@ import hashlib
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import notices, publishing
 from consent.lib.built_scripts import BANNER
 from consent.models import Site
 from consent.scripts import pinned
@@ -57,15 +55,6 @@ def test_it_is_the_same_for_everyone(site: Site, client: Client, headers: dict[s
     assert other["Vary"] == "Accept-Encoding"
 
 
-def test_a_new_notice_leaves_it_as_it_is(site: Site, client: Client) -> None:
-    before = client.get(address()).content
-    site.wordings.filter(language="en").update(title="Biscuits")
-    publishing.publish(site)
-    notices.forget()
-
-    assert client.get(address()).content == before
-
-
 def test_any_page_may_check_it_and_any_cache_may_keep_it_for_good(
     site: Site, client: Client
 ) -> None:
@@ -76,27 +65,6 @@ def test_any_page_may_check_it_and_any_cache_may_keep_it_for_good(
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert response["Content-Encoding"] == "br"
     assert not response.cookies
-
-
-def test_it_is_packed_once_and_asks_no_database(
-    site: Site, client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    client.get(address())
-
-    with django_assert_num_queries(0):
-        assert client.get(address()).status_code == 200
-    assert pinned.pinned("mix").packed is pinned.pinned("mix").packed
-
-
-def test_each_site_has_its_own(site: Site, client: Client) -> None:
-    assert address("other") != address("mix")
-    assert client.get(address("other")).status_code == 404
-
-
-def test_another_service_has_its_own(site: Site, settings: Settings) -> None:
-    before = address()
-    settings.CONSENT_SERVICE_URL = "https://consent.example.com"
-    assert address() != before
 
 
 @pytest.mark.parametrize("digest", ["0" * 16, "0", "f" * 64, "x_-"])

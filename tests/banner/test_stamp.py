@@ -1,6 +1,5 @@
 """How old a script is when it runs: where silence may be a yes, its end says when it was sent."""
 
-import gzip
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,12 +11,11 @@ import time_machine
 from django.test import Client
 
 from consent.models import Site
-from consent.scripts import answer_sizes, banner
+from consent.scripts import banner
 from consent.scripts.short_names import names
 
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)
 STAMP = re.compile(rf";_c\.{names()['made']}=(\d{{10}})\}}\n\Z")
-UNPACK: dict[str, Any] = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 
 
 @pytest.fixture
@@ -47,28 +45,6 @@ def test_a_script_that_may_grant_by_default_says_when_it_was_sent(
     assert made(client, place=place) == NOON.timestamp() + 3590
 
 
-@pytest.mark.parametrize("place", ["FR", "ZZ"])
-def test_where_nothing_is_on_by_default_nothing_is_stamped(
-    clock: time_machine.Traveller, client: Client, place: str
-) -> None:
-    tag = ask(client, place=place)["ETag"]
-    clock.shift(86_400)
-    assert made(client, place=place) is None
-    assert ask(client, place=place, HTTP_IF_NONE_MATCH=tag).status_code == 304
-
-
-@pytest.mark.parametrize("encoding", ["br", "gzip"])
-def test_every_encoding_says_the_same(
-    clock: time_machine.Traveller, client: Client, encoding: str
-) -> None:
-    plain = ask(client, "").content
-    response = ask(client, encoding)
-
-    assert response["Content-Encoding"] == encoding
-    assert UNPACK[encoding](response.content) == plain
-    assert len(response.content) < len(plain) / 2
-
-
 def test_for_a_minute_it_is_the_same_to_the_byte_and_then_another(
     clock: time_machine.Traveller, client: Client
 ) -> None:
@@ -96,18 +72,6 @@ def test_it_is_compressed_once_a_minute(
     clock.shift(1)
     assert ask(client).status_code == 200
     assert len(banner._packed) == size, "what is of the minute before is forgotten"
-
-
-def test_it_takes_the_bytes_that_the_lint_counts(
-    clock: time_machine.Traveller, client: Client
-) -> None:
-    response = ask(client)
-    plain = UNPACK["br"](response.content).decode()
-    counted = re.sub(r"\d{10}(?=\}\n\Z)", str(answer_sizes.MINUTE), plain)
-    assert answer_sizes._size(counted) == pytest.approx(
-        len(response.content), abs=answer_sizes.MINUTES
-    )
-    assert len(response.content) <= banner.BUDGET
 
 
 def test_the_config_alone_is_always_asked_for(site: Site, client: Client) -> None:

@@ -82,29 +82,6 @@ def test_a_yes_to_another_countrys_notice_is_asked_for_anew(
 
 
 @pytest.mark.requirement("R69", "R161")
-def test_a_page_that_is_loaded_anew_asks_by_the_law_of_the_place(
-    service: Project, traveller: BrowserContext
-) -> None:
-    """The browser's cache still holds the notice of the country before."""
-    arrive(traveller, "US-CA")
-    page = visit(traveller, service)
-    assert page.evaluate("mixConsent.allows('analytics')") is True
-    arrive(traveller, "FR")
-    page = visit(traveller, service, "/pricing/")  # from the cache
-    expect(banner(page)).to_contain_text("unless you reject them")
-
-    with page.expect_navigation():  # its tag has run
-        assert click(page, "Accept all").status == 409
-    until_ready(page)
-
-    expect(banner(page).get_by_role("button", name="Tout accepter")).to_be_visible()
-    expect(banner(page).get_by_role("status")).to_be_empty()
-    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "unasked"
-    assert click(page, "Tout accepter").status == 201
-    assert shown(traveller, service) == [("FR", "opt-in", "fr", "FR", "opt-in", "accept")]
-
-
-@pytest.mark.requirement("R69", "R161")
 def test_a_no_is_taken_as_it_was_shown(service: Project, traveller: BrowserContext) -> None:
     arrive(traveller, "US-CA")
     page = visit(traveller, service)

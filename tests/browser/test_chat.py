@@ -109,20 +109,6 @@ def test_by_keyboard(service: Project, page: Page) -> None:
     expect(page.locator("#tag-support")).to_have_text("ran, and set _demo_chat")
 
 
-def test_after_a_no_it_says_so_and_the_no_stays(service: Project, page: Page) -> None:
-    page.goto(service.site_url)
-    until_ready(page)
-    answer(page, "reject()")
-
-    launcher(page).click()
-    expect(dialog(page)).to_contain_text(RECORDED)
-    expect(dialog(page)).to_contain_text(REFUSED)
-    dialog(page).get_by_role("button", name="Start").click()
-
-    expect(page.locator("#tag-support")).to_have_text("ran, and set _demo_chat")
-    assert page.evaluate("mixConsent.verdicts().support.verdict") == "denied"
-
-
 def test_it_speaks_the_pages_language(service: Project, page: Page) -> None:
     page.goto(f"{service.site_url}/fr/")
     until_ready(page)
@@ -133,16 +119,6 @@ def test_it_speaks_the_pages_language(service: Project, page: Page) -> None:
     expect(wall.get_by_role("button", name="Commencer")).to_be_visible()
     expect(wall.get_by_role("button", name="Annuler")).to_be_focused()
     assert violations(page) == []
-
-
-def test_the_strictest_page_has_it_too(service: Project, page: Page, console: list[str]) -> None:
-    page.goto(f"{service.site_url}/strict/")
-    until_ready(page)
-    launcher(page).click()
-    dialog(page).get_by_role("button", name="Start").click()
-
-    until(page, "localStorage.getItem('demo-chat-log')")
-    assert console == []
 
 
 def test_a_launcher_without_a_category_that_is_asked_opens_nothing(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.strangers import Strangers
 from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
@@ -20,9 +19,6 @@ ADD = """(markup) => {
     if (code) element.append(code);
     document.body.append(element);
   }
-}"""
-TELL = """([name, detail]) => {
-  document.dispatchEvent(new CustomEvent(`mixconsent:${name}`, { detail }));
 }"""
 
 
@@ -83,18 +79,6 @@ def test_it_tells_notice_place_language_and_each_verdict_with_its_reason(
     assert group(lines, "Origin") == [f"{service.site_url} is one of the site's"]
 
 
-def test_elsewhere_it_says_that_no_answer_is_taken(
-    page: Page, strangers_site: Strangers, lines: list[str]
-) -> None:
-    page.goto(f"{strangers_site.elsewhere}/grid.html")
-    until_ready(page)
-
-    page.evaluate(LOAD, f"{strangers_site.service}/parts/debug.js?mixconsent_debug")
-
-    (said,) = group(lines, "Origin")
-    assert said.startswith(f"{strangers_site.elsewhere} is none of the site's")
-
-
 def test_what_is_not_on_record_has_no_receipt_and_is_told_from_the_queue(
     page: Page, watch: Watch, lines: list[str]
 ) -> None:
@@ -138,23 +122,6 @@ def test_it_tells_what_waits_and_which_key_is_missing(page: Page, watch: Watch) 
     assert f'<iframe src="/chat"> waits for support: {default}' in waits
 
 
-def test_it_tells_what_never_waited(page: Page, watch: Watch) -> None:
-    page.evaluate(
-        ADD,
-        [
-            ["script", {"id": "bare", "data-consent": "marketing"}],
-            ["iframe", {"src": "/video/", "data-consent": "marketing"}],
-        ],
-    )
-
-    assert group(watch(), "Came in") == [
-        '<script id="bare"> is in without marketing: '
-        "its type was not text/plain, or the yes was withdrawn",
-        '<iframe src="/video/"> is in without marketing: its address was not in data-src, '
-        "or it was loaded once, or the yes was withdrawn",
-    ]
-
-
 def test_it_tells_what_changed_and_what_came_in_then(
     page: Page, watch: Watch, lines: list[str]
 ) -> None:
@@ -173,24 +140,6 @@ def test_it_tells_what_changed_and_what_came_in_then(
     assert google.startswith("Google (dataLayer): consent update {")
     assert '"functionality_storage":"granted"' in google
     assert '"ad_storage":"denied"' in google
-
-
-def test_it_tells_what_the_queues_of_other_tags_hold(page: Page, watch: Watch) -> None:
-    page.evaluate(
-        """() => {
-          window.uetq = ["consent", "default", { ad_storage: "denied" }, "event", "x", {}];
-          window.clarity = function () {};
-          clarity.q = [["set", "a"], ["consentv2", { ad_Storage: "denied" }]];
-          window.fbq = function () {};
-          fbq.queue = [["init", "1"]];
-        }"""
-    )
-
-    assert group(watch(), "Vendors") == [
-        'Microsoft (uetq): consent default {"ad_storage":"denied"}',
-        'Clarity (clarity.q): consentv2 {"ad_Storage":"denied"}',
-        "Meta (fbq.queue): nothing about consent",
-    ]
 
 
 def test_it_names_what_the_page_holds_and_never_its_value(page: Page, watch: Watch) -> None:
@@ -213,31 +162,6 @@ def test_it_names_what_the_page_holds_and_never_its_value(page: Page, watch: Wat
     assert "hunter2" not in "".join(lines)
 
 
-def test_it_tells_of_a_cookie_that_has_no_yes(page: Page, watch: Watch, service: Project) -> None:
-    name = page.evaluate(
-        """(url) => fetch(url).then((response) => response.json()).then(({ categories }) =>
-          categories.find(({ key }) => key === "analytics").cookies
-            .find(({ name, kind }) => kind === "cookie" && !name.includes("*")).name)""",
-        f"{service.url}/v1/notice",
-    )
-    page.evaluate("(name) => { document.cookie = `${name}=1`; }", name)
-
-    assert f"cookie {name}: analytics, unasked, and yet it is there" in group(
-        watch(), "This page holds"
-    )
-
-
-@pytest.mark.parametrize("news", ["blocked", "survived"])
-def test_it_passes_on_what_the_guard_and_the_after_check_say(
-    page: Page, watch: Watch, lines: list[str], news: str
-) -> None:
-    watch()
-
-    page.evaluate(TELL, [news, {"name": "_ga"}])
-
-    assert lines[-3:-1] == [f"mixConsent: {news}", '{"name":"_ga"}']
-
-
 def test_where_the_service_is_away_it_tells_the_rest(page: Page, watch: Watch) -> None:
     page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')); }")
 
@@ -246,23 +170,3 @@ def test_where_the_service_is_away_it_tells_the_rest(page: Page, watch: Watch) -
     away = "that cannot be had from the service"
     assert lines[0] == f"mixConsent: notice {away}, region {away}, language en"
     assert group(lines, "Verdicts")
-
-
-def test_it_never_throws(page: Page, service: Project, watch: Watch, lines: list[str]) -> None:
-    page.evaluate("() => { document.querySelectorAll = () => { throw new Error('patched'); }; }")
-    watch()
-    page.evaluate(TELL, ["change", None])
-    page.evaluate(TELL, ["survived", None])
-    broken = "import(url).then((part) => part.default({}))"
-    page.evaluate(f"(url) => {broken}", f"{service.url}/parts/debug.js?mixconsent_debug")
-
-    assert any("cannot be told" in line for line in lines)
-    assert [line for line in lines if line.startswith("thrown")] == []
-
-
-def test_otherwise_nothing_is_said(page: Page, service: Project, lines: list[str]) -> None:
-    page.goto(service.site_url)
-    until_ready(page)
-    page.wait_for_load_state("networkidle")
-
-    assert lines == []

@@ -7,15 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.embeds import VIDEO, Embedding, answer, embedding, frame, plays, visit, waits
-from tests.browser.waiting import eventually, until
+from tests.browser.waiting import until
 
 MAP = (
     '<style nonce="once">#map { width: 60%; aspect-ratio: 2; border: 3px solid }</style>'
     '<iframe id="map" title="Map" data-consent="marketing" data-src="{stranger}/map"></iframe>'
-)
-CHAT = (
-    '<iframe id="chat" title="Chat" data-consent="support marketing" '
-    'data-src="{stranger}/chat"></iframe>'
 )
 UNKNOWN = """
 <iframe id="unknown" title="1" data-consent="nonsense" data-src="{stranger}/unknown"></iframe>
@@ -123,22 +119,6 @@ def test_always_allow_is_recorded_and_lets_all_of_it_come(stand: Embedding, page
     plays(page, "video")
 
 
-def test_two_categories_need_both(stand: Embedding, page: Page) -> None:
-    stand.body = CHAT
-    visit(page, stand)
-    waits(page, "chat")
-    answer(page, "save({marketing: true})")
-    until(page, "mixConsent.allows('marketing')")
-    waits(page, "chat")
-    assert stand.asked == []
-    press(page, "chat", "embed_always support, marketing")
-    plays(page, "chat")
-    assert [one["choices"] for one in stand.decisions] == [
-        {"marketing": True},
-        {"marketing": True, "support": True},
-    ]
-
-
 def test_what_cannot_come_never_does_and_stops_nothing(
     stand: Embedding, page: Page, console: list[str]
 ) -> None:
@@ -174,17 +154,6 @@ def test_a_frame_that_is_moved_or_late_says_what_waits(stand: Embedding, page: P
     waits(page, "late")
     press(page, "late", ONCE)
     plays(page, "late")
-
-
-def test_film_and_picture_wait(stand: Embedding, page: Page) -> None:
-    stand.body = MEDIA
-    visit(page, stand)
-    answer(page, "save({support: true})")
-    until(page, "mixConsent.allows('support')")
-    assert stand.asked == []
-    answer(page, "save({marketing: true})")
-    # what was fetched: a busy browser has been seen to draw no picture within half a minute
-    eventually(lambda: sorted(set(stand.asked)) == ["film", "picture"], "both are fetched")
 
 
 def test_withdrawal_takes_it_back_where_the_page_stays(stand: Embedding, page: Page) -> None:

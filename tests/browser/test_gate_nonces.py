@@ -97,12 +97,6 @@ def test_an_element_that_is_called_like_the_tag_is_not_the_tag(
     assert "tracker.js" not in strangers_site.asked
 
 
-def test_a_tag_that_another_script_brings_names_the_nonce_itself(page: Page, go: Go) -> None:
-    go(injected("necessary") + injected("analytics") + OWN, "", 'data-nonce="once"')
-    until(page, "window.ran?.length === 2")
-    assert page.evaluate("window.ran") == ["script", "template"]
-
-
 @pytest.mark.parametrize("policy", ["", HOSTS, HOSTS + TRUSTED])
 def test_without_nonces_what_waits_runs_as_before(page: Page, go: Go, policy: str) -> None:
     go(BARE, policy, "")

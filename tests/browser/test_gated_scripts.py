@@ -51,12 +51,6 @@ def test_each_runs_as_what_it_is(stand: Embedding, page: Page, console: list[str
     assert console == []
 
 
-def test_a_module_is_a_module(stand: Embedding, page: Page) -> None:
-    let_in(page, stand, whole='data-type="module" crossorigin')
-    until(page, "window.ran?.length === 1")
-    assert page.evaluate(READ, "whole")[0] == "module"
-
-
 def test_only_the_script_that_was_meant_runs(
     stand: Embedding, page: Page, console: list[str]
 ) -> None:

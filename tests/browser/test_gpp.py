@@ -198,20 +198,6 @@ def test_every_state_says_it_in_its_own_section(
         }
 
 
-@pytest.mark.requirement("R129")
-def test_elsewhere_no_section_applies(stand: PartnerStand, page: Page) -> None:
-    visit(page, stand)
-    places = ["US", "US-NY", "US-VT", "US-AT", "CA-QC", "CA", "FR", "DE", "ZZ", ""]
-    flags = {"marketing": SELLS + TARGETS}
-
-    pings = page.evaluate(WRITE, [config(place, flags, signal=True) for place in places])
-    assert len(pings) == len(places)
-    for ping in pings:
-        assert ping["gppString"] == NOTHING
-        assert (ping["applicableSections"], ping["sectionList"]) == ([-1], [])
-        assert ping["parsedSections"] == {}
-
-
 def test_it_is_small_for_what_it_brings() -> None:
     sizes = {
         name: len(brotli.compress((PARTS / name).read_bytes(), quality=11))

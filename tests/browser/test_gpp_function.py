@@ -70,15 +70,6 @@ def test_what_a_ping_says(stand: PartnerStand, page: Page) -> None:
         assert ask(page, command) == [None, False]  # type: ignore[arg-type]
 
 
-def test_what_one_partner_does_to_its_answer_reaches_no_other(
-    stand: PartnerStand, page: Page
-) -> None:
-    visit(page, stand)
-    page.evaluate("__gpp('ping', (ping) => { ping.parsedSections.usca.SaleOptOut = 2; })")
-    page.evaluate("__gpp('getSection', (section) => { section.SaleOptOut = 2; }, 'usca')")
-    assert ask(page, "getField", "usca.SaleOptOut") == [OPTED_OUT, True]
-
-
 def test_a_listener_is_told_until_it_is_removed(stand: PartnerStand, page: Page) -> None:
     visit(page, stand)
     first = page.evaluate("heard[0].listenerId")
@@ -93,19 +84,6 @@ def test_a_listener_is_told_until_it_is_removed(stand: PartnerStand, page: Page)
     assert len(page.evaluate("heard")) == before
     again, _ = ask(page, "removeEventListener", first)
     assert again["data"] is False
-
-
-def test_a_partner_that_fails_holds_up_nobody(
-    stand: PartnerStand, page: Page, console: list[str]
-) -> None:
-    visit(page, stand)
-    page.evaluate("__gpp('addEventListener', () => { throw new Error('my own'); })")
-    page.evaluate("__gpp('addEventListener', 'no function'), __gpp('ping')")
-    page.evaluate("__gpp('addEventListener', (e) => (window.last = e.data))")
-    page.evaluate("void mixConsent.accept()")
-    assert page.evaluate("[mixConsent.allows('marketing'), last]") == [True, "ready"]
-    # added, not ready, hidden, section, ready
-    assert len(console) == 5 and set(console) == {"my own"}
 
 
 @pytest.mark.requirement("R128")

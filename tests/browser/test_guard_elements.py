@@ -93,16 +93,6 @@ def test_a_frame_is_held_as_the_gate_knows_it(stand: Guarded, page: Page, way: s
     assert frame.get_attribute("data-src") == f"{stand.ads}/frame"
 
 
-def test_a_frame_comes_after_the_yes(stand: Guarded, page: Page) -> None:
-    visit(page, stand)
-    page.evaluate(FRAME.replace("WAY", FRAMES["innerHTML"]), f"{stand.ads}/frame")
-    page.evaluate("void mixConsent.accept()")
-    page.evaluate(FRAME.replace("WAY", FRAMES["src"]), f"{stand.ads}/frame")
-    for at in range(2):  # the one that waited, and the one that never had to
-        page.frame_locator("iframe[src]").nth(at).get_by_text("Framed").wait_for()
-    assert len(caught(page)) == 1
-
-
 def test_a_parsed_script_does_not_run_before_the_yes(
     stand: Guarded, page: Page, console: list[str]
 ) -> None:
@@ -166,40 +156,6 @@ def test_what_no_refused_category_names_passes(stand: Guarded, page: Page) -> No
     assert f"www.ads.localhost:{stand.port}/frame" not in stand.asked
 
 
-def test_what_waits_already_waits_for_the_registers_category_too(
-    stand: Guarded, page: Page
-) -> None:
-    stand.body = (
-        f'<script type="text/plain" data-consent="support" src="{stand.ads}/tag.js"></script>'
-        '<script type="text/plain" data-consent="support">'
-        "(window.ran ??= []).push('inline')</script>"
-    )
-    visit(page, stand)
-    assert caught(page) == []  # nothing was tried
-    page.evaluate("void mixConsent.save({support: true, marketing: false, analytics: false})")
-    until(page, "window.ran")
-    assert ran(page) == ["inline"]
-    page.evaluate("void mixConsent.accept()")
-    until(page, "window.ran.length === 2")
-    assert ran(page) == ["inline", "tag"]
-
-
-def test_a_script_in_assigned_html_never_runs_and_holds_nothing_up(
-    stand: Guarded, page: Page
-) -> None:
-    stand.body = (
-        f"<script>document.querySelector('p').innerHTML ="
-        f"'<script src=\"{stand.stats}/dead.js\"></' + 'script>'</script>"
-        '<script type="text/plain" data-consent="analytics">'
-        "(window.ran ??= []).push('inline')</script>"
-    )
-    visit(page, stand)
-    assert caught(page) == []
-    page.evaluate("void mixConsent.accept()")
-    until(page, "window.ran")
-    assert ran(page) == ["inline"]
-
-
 def test_what_the_gate_lets_in_once_comes_in_without_a_yes(stand: Guarded, page: Page) -> None:
     stand.body = (
         f'<iframe data-consent="marketing" data-src="{stand.ads}/frame"></iframe>'
@@ -244,14 +200,6 @@ def test_a_shadow_tree_is_guarded_too(stand: Guarded, page: Page, console: list[
     page.frame_locator("iframe").get_by_text("Framed").wait_for()
     assert page.evaluate("window.ran") == ["shadow"]
     assert console == []
-
-
-def test_frames_in_a_shadow_trees_html_wait(stand: Guarded, page: Page) -> None:
-    visit(page, stand)
-    shadow = "place.attachShadow({ mode: 'open' }).innerHTML = `<iframe src=${url}></iframe>`"
-    page.evaluate(FRAME.replace("WAY", shadow), f"{stand.ads}/frame")
-    assert caught(page) == [("frame", "www.ads.localhost", "marketing", True)]
-    assert page.locator("iframe").get_attribute("src") is None
 
 
 def test_the_banner_can_bring_the_guard(stand: Guarded, page: Page, console: list[str]) -> None:

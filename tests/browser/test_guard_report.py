@@ -1,7 +1,6 @@
 """Report mode tells what the register does not know, and stops nothing."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -52,22 +51,6 @@ def test_keys_of_storage_that_nobody_declares_are_told(stand: Guarded, page: Pag
     assert "secret" not in str(stand.detections)
 
 
-def test_a_key_that_was_assigned_is_told_as_the_page_is_left(stand: Guarded, page: Page) -> None:
-    visit(page, stand)
-    page.evaluate("localStorage.assigned = 'secret'; sessionStorage.later = 1")
-
-    assert caught(page) == []
-    assert told(page, stand) == {"local-storage": {"assigned"}, "session-storage": {"later"}}
-
-
-def test_our_own_keys_are_not_told(stand: Guarded, page: Page) -> None:
-    visit(page, stand)
-    for name in ("queue", "confirmation", "heard"):
-        page.evaluate(f"localStorage.setItem('mix_consent_{name}', '1')")
-
-    assert told(page, stand) == {}
-
-
 @pytest.mark.requirement("R31")
 def test_hosts_of_scripts_that_nobody_declares_are_told(stand: Guarded, page: Page) -> None:
     visit(page, stand)
@@ -102,28 +85,3 @@ def test_the_site_s_own_hosts_and_declared_ones_are_not_told(stand: Guarded, pag
     until(page, "window.ran")
 
     assert told(page, stand) == {}
-
-
-def test_where_the_guard_blocks_it_tells_what_it_blocks_alone(stand: Guarded, page: Page) -> None:
-    stand.tag = GUARD % 'data-guard-sample="1"'
-    visit(page, stand)
-    page.evaluate("localStorage.setItem('stranger', 1); localStorage.assigned = 1")
-    page.evaluate(LOAD, f"http://cdn.stranger.localhost:{stand.port}/a.js")
-    page.evaluate("document.cookie = 'stranger=1'")
-
-    assert told(page, stand) == {"cookie": {"stranger"}}
-
-
-def test_every_kind_is_told_in_a_report_of_its_own(stand: Guarded, page: Page) -> None:
-    visit(page, stand)
-    page.evaluate("document.cookie = 'c=1'; localStorage.l = 1; sessionStorage.s = 1")
-    page.evaluate(LOAD, f"http://h.stranger.localhost:{stand.port}/a.js")
-
-    found: dict[str, Any] = told(page, stand)
-
-    assert found == {
-        "cookie": {"c"},
-        "local-storage": {"l"},
-        "session-storage": {"s"},
-        "host": {"h.stranger.localhost"},
-    }

@@ -48,23 +48,6 @@ def is_idle(page: Page, stand: Stand) -> None:
     page.evaluate(IDLE, f"{stand.url}/parts/after.js")
 
 
-def test_a_young_answer_is_left_to_the_page_that_gave_it(stand: Stand, page: Page) -> None:
-    stand.failures = [(500, {})]
-    visit(page, stand)
-    answer(page, "accept")
-    page.clock.pause_at(made_at(stand.decisions[0]) + 4)  # while the next page loads
-    visit(page, stand)
-    page.clock.resume()
-    is_idle(page, stand)
-    page.clock.run_for(3_000)
-    is_idle(page, stand)
-    assert len(stand.decisions) == 1
-
-    page.clock.run_for(8_000)
-    until(page, NOTHING_HELD)
-    assert len(stand.decisions) == 2
-
-
 def test_an_answer_holds_and_is_sent_again_under_its_id(stand: Stand, page: Page) -> None:
     stand.failures = [(500, {})] * 2
     visit(page, stand)

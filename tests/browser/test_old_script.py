@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import until_ready
 from tests.servers import Project
 
 BY_REGION = {"verdict": "granted", "reason": "region"}
@@ -62,17 +62,6 @@ def test_a_visitor_who_crossed_a_border_is_asked_by_the_law_of_this_side(
     expect(page.get_by_role("button", name="Reject all")).to_be_visible()
 
 
-def test_who_is_still_there_goes_on_as_before(
-    service: Project, page: Page, asked: list[str]
-) -> None:
-    be_in(page.context, script="US-CA", now="US-CA")
-    visit(page, service, minutes=6)
-
-    expect(page.locator("#tag-analytics")).to_contain_text("ran")
-    assert verdict(page) == BY_REGION
-    assert len(asked) == 1
-
-
 @pytest.mark.requirement("R32")
 def test_where_it_cannot_be_asked_for_nothing_is_granted_and_the_question_stays(
     service: Project, page: Page, asked: list[str]
@@ -106,17 +95,3 @@ def test_a_clock_that_is_slow_makes_none_young(
 
     assert verdict(page) == OFF
     assert len(asked) == 1
-
-
-def test_who_has_answered_does_not_wait_for_it(
-    service: Project, page: Page, asked: list[str]
-) -> None:
-    be_in(page.context, script="US-CA", now=None)
-    visit(page, service, minutes=0)
-    page.get_by_role("button", name="Accept all").click()
-    until(page, "document.cookie.includes('analytics:')")
-
-    visit(page, service, minutes=6)
-    assert page.evaluate("mixConsent.verdicts().analytics.reason") == "choice"
-    assert page.evaluate("mixConsent.allows('analytics')") is True
-    assert asked == []

@@ -61,17 +61,6 @@ def test_the_next_answer_has_the_next_receipt(page: Page, service: Project, acce
     until(page, f"{RECEIPT} === '{after}'")
 
 
-def test_an_answer_on_the_preference_page_is_none_of_this_host(
-    page: Page, service: Project, accepted: str
-) -> None:
-    page.goto(f"{service.url}/preferences/")
-    page.get_by_role("button", name="Reject all").click()
-    page.wait_for_url("**saved=**")
-    visit(page, service)
-
-    assert kept(page) is None
-
-
 @pytest.mark.requirement("R57")
 def test_what_was_erased_is_forgotten_here_too(page: Page, service: Project, accepted: str) -> None:
     page.goto(f"{service.url}/preferences/erase/")
@@ -79,19 +68,4 @@ def test_what_was_erased_is_forgotten_here_too(page: Page, service: Project, acc
     page.wait_for_url("**saved=**")
     visit(page, service)
 
-    assert kept(page) is None
-
-
-@pytest.mark.requirement("R57")
-def test_it_is_out_of_the_storage_once_the_banner_has_looked(
-    page: Page, service: Project, accepted: str
-) -> None:
-    page.evaluate("mixConsent.save({ analytics: true })")  # a no to the rest outlives the erasure
-    until(page, f"{RECEIPT} !== '{accepted}'")
-    page.goto(f"{service.url}/preferences/erase/")
-    page.get_by_role("button", name="Erase my answers").click()
-    page.wait_for_url("**saved=**")
-    visit(page, service)
-
-    until(page, "!sessionStorage.mix_consent_receipt")
     assert kept(page) is None

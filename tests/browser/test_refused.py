@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.house import be_at
 from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 from tests.browser.strangers import LIVE, REPORT, Strangers
@@ -17,7 +16,6 @@ WAITING = """
 <script type="text/plain" data-consent="analytics" src="/tracker.js"></script>
 <script type="text/plain" data-consent="preferences">document.title = "ran"</script>
 """
-OPT_OUT = "US-CO"  # silence lets some categories be on
 
 
 @dataclass
@@ -79,14 +77,6 @@ def test_an_origin_that_is_not_the_sites_gets_no_consent(visit: Visit) -> None:
     assert visit.site.elsewhere in visit.line()
     assert "in the admin" in visit.line()
     assert visit.page.evaluate("mixConsent.accept()") is False
-
-
-def test_there_silence_lets_nothing_in_either(visit: Visit) -> None:
-    be_at(visit.page, OPT_OUT)
-    visit.go(host=visit.site.elsewhere)
-    visit.has_nothing()
-    visit.go()
-    until(visit.page, "document.title === 'ran'")
 
 
 @pytest.mark.parametrize(
@@ -171,15 +161,3 @@ def test_what_ran_before_the_refusal_was_known_does_not_go_on(refusing: Stand, p
     assert [line for line in said if "mixConsent" in line] == [
         "mixConsent: This does not come from a page of the site. Mend it."
     ]
-
-
-def test_a_page_that_answers_by_itself_is_not_loaded_for_ever(refusing: Stand, page: Page) -> None:
-    refusing.head = """<script>
-      sessionStorage.loads = 1 + Number(sessionStorage.loads ?? 0);
-      (window.mixConsent ??= []).push((consent) => consent.accept());
-    </script>"""
-    page.goto(refusing.site_url)
-    page.wait_for_load_state("networkidle")
-    until(page, "mixConsent.allows && !mixConsent.allows('analytics')")
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("sessionStorage.loads") == "1"

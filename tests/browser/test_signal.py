@@ -126,21 +126,6 @@ def test_it_is_taken_down_once_and_not_with_every_page(
     assert page.evaluate("mixConsent.allows('analytics')") is True, "it answered nothing else"
 
 
-def test_what_was_hidden_stays_hidden_and_the_dialog_still_says_it(
-    service: Project, signalling: BrowserContext
-) -> None:
-    page = visit(signalling, service)
-    page.get_by_role("button", name="Hide").click()
-    taken_down(page)
-
-    page = visit(signalling, service, "/pricing/")
-    expect(page.get_by_role("status")).to_have_count(0)
-    page.evaluate("mixConsent.open()")
-    ads = page.get_by_role("dialog").get_by_role("switch", name="Advertising")
-    expect(ads).to_be_disabled()
-    expect(page.get_by_role("dialog")).to_contain_text("Global Privacy Control")
-
-
 @pytest.mark.requirement("R6", "R160")
 def test_a_signal_that_only_the_header_shows_is_honoured(
     service: Project, plain: BrowserContext
@@ -222,32 +207,6 @@ def test_the_preference_page_tells_a_signal_that_only_it_sees(
     page.reload()
     expect(page.get_by_role("status")).to_have_text(STATUS)
     assert len(own_decisions(plain, service.url)) == 1
-
-
-@pytest.mark.requirement("R160")
-def test_the_preference_page_of_a_browser_that_keeps_nothing_stands_still(
-    service: Project, plain: BrowserContext
-) -> None:
-    plain.add_init_script(PROPERTY % "true")
-    plain.add_init_script("Object.defineProperty(document, 'cookie', {get: () => ''})")
-    page = plain.new_page()
-    loads: list[str] = []
-    page.on("load", lambda one: loads.append(one.url))
-    with page.expect_response("**/v1/decisions") as told:
-        page.goto(f"{service.url}/preferences/")
-    assert told.value.status == 201
-    page.wait_for_timeout(500)
-
-    assert len(loads) == 1
-    expect(page.locator("[data-gpc]")).to_have_text("Sent by your browser")
-
-
-@pytest.mark.requirement("R13")
-def test_where_nothing_is_sold_nothing_is_said(service: Project, plain: BrowserContext) -> None:
-    page = visit(plain, service)
-    expect(page.get_by_role("status")).to_have_count(1)
-    expect(page.get_by_role("status")).to_be_empty()
-    assert STATUS not in page.content()
 
 
 def server_said(page: Page) -> list[str]:

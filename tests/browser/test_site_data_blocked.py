@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from tests.browser.chromium import FLAGS, chromium
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import until_ready
 from tests.servers import Project
 
 BLOCKED = {"profile": {"default_content_setting_values": {"cookies": 2}}}
@@ -125,19 +125,3 @@ def test_a_signal_is_honoured_and_not_taken_down_with_every_page(
         assert allowed(page) == ["necessary"]
 
     assert recorded(service) == before
-
-
-def test_a_yes_holds_for_the_page_and_its_withdrawal_ends_it(
-    service: Project, deaf: BrowserContext, loads: list[None]
-) -> None:
-    be_in(deaf, "US-CA")
-    page = visit(deaf, service)
-    banner(page).get_by_role("button", name="Accept all").click()
-    until(page, "mixConsent.allows('analytics') && !!mixConsent.receipt()")
-
-    page.evaluate("void mixConsent.withdraw()")
-    until(page, "window.mixConsent?.allows?.('analytics') === false")
-    until_ready(page)
-    page.wait_for_load_state("networkidle")
-    assert allowed(page) == ["necessary"]
-    assert len(loads) == 2, "what had run was stopped, once"

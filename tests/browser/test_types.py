@@ -57,14 +57,3 @@ def test_who_listens_is_told_at_once_and_until_it_unsubscribes(
     }""")
 
     assert heard == [["unasked", "denied"], ["unasked", "denied", "granted"]]
-
-
-def test_each_call_answers_as_it_is_declared(page: Page, service: Project) -> None:
-    visit(page, service)
-
-    assert page.evaluate("mixConsent.allows('analytics')") is False
-    assert page.evaluate("mixConsent.receipt()") is None
-    for call in ("save({ analytics: false })", "reject()", "withdraw()", "accept()"):
-        assert isinstance(page.evaluate(f"mixConsent.{call}"), bool)
-    assert isinstance(page.evaluate("mixConsent.receipt()"), str)
-    assert page.evaluate("mixConsent.taken") is True

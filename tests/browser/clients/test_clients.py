@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.clients.answering import autoconsent, consent_o_matic
 from tests.browser.stand import Stand, standing
 from tests.browser.waiting import until, until_ready
-from tests.servers import Project
 
 ALL = ("analytics", "support", "marketing")
 
@@ -42,26 +41,6 @@ def test_autoconsent_answers_on_a_bare_page(
     assert set(decision["choices"].values()) == {granted}
     if action == "optOut":
         assert [message["result"] for message in told(heard, "selfTestResult")] == [True]
-
-
-def test_autoconsent_opts_out_on_the_demo(service: Project, page: Page) -> None:
-    page.goto(service.site_url)
-    until_ready(page)
-    heard = autoconsent(page, "optOut")
-
-    assert [message["result"] for message in told(heard, "selfTestResult")] == [True]
-    assert page.evaluate("mixConsent.verdicts().marketing.verdict") == "denied"
-    page.reload()
-    until_ready(page)
-    expect(page.get_by_role("button", name="Reject all")).to_have_count(0)
-
-
-def test_heuristics_see_no_text_of_ours(stand: Stand, page: Page) -> None:
-    """By decision: a name and a rule are exact, and words would be anybody's to set."""
-    page.goto(stand.site_url)
-    until_ready(page)
-    expect(page.get_by_role("button", name="reject")).to_be_visible()
-    assert "reject" not in page.evaluate("document.documentElement.innerText")
 
 
 @pytest.mark.parametrize(

@@ -75,17 +75,6 @@ def test_the_clock_makes_an_answer_old(demo: Inspected) -> None:
     assert demo.of_page()["analytics"] == ("lapsed", "choice")  # a yes from Quebec carries its law
 
 
-def test_a_yes_from_california_holds_longer(demo: Inspected) -> None:
-    demo.visit()
-    demo.press("California")
-    answer(demo, "Accept all")
-    expect(verdict(demo, "marketing")).to_have_attribute("data-verdict", "granted")
-    demo.press("200 days ago")
-    expect(verdict(demo, "marketing")).to_have_attribute("data-verdict", "granted")
-    demo.press("401 days ago")
-    expect(verdict(demo, "marketing")).to_have_attribute("data-verdict", "lapsed")
-
-
 @pytest.mark.requirement("R7")
 def test_a_signal_that_came_with_an_answer_stands_without_it(demo: Inspected) -> None:
     demo.visit()
@@ -116,23 +105,6 @@ def test_starting_over_is_being_a_new_visitor(demo: Inspected, context: BrowserC
     } == set()
     assert demo.page.evaluate("localStorage.length") == 0
     expect(demo.page.get_by_role("button", name="Accept all")).to_be_visible()
-
-
-def test_the_theme_is_kept_where_preferences_are_allowed(demo: Inspected) -> None:
-    theme = demo.page.get_by_label("Appearance")
-    paper = "getComputedStyle(document.body).backgroundColor"
-    demo.visit()
-    answer(demo, "Reject all")
-    theme.select_option("dark")
-    assert demo.page.evaluate(paper) == "rgb(16, 22, 29)"  # on this page
-    demo.visit("/phones/")
-    expect(theme).to_have_value("system")
-    demo.page.evaluate("void mixConsent.save({ preferences: true })")
-    expect(demo.panel.locator("#tag-preferences")).to_have_text("ran, and set demo_theme")
-    theme.select_option("dark")
-    demo.visit("/pricing/")
-    expect(theme).to_have_value("dark")
-    assert demo.page.evaluate(paper) == "rgb(16, 22, 29)"
 
 
 def test_it_works_without_javascript(inspected: Project, browser: Browser) -> None:

@@ -7,7 +7,6 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, expect
 
 from tests.browser.demo.inspecting import Inspected
-from tests.browser.waiting import until_ready
 from tests.servers import Project
 
 DESKTOPS = [(1280, 800), (1920, 1080)]
@@ -55,21 +54,6 @@ STICKS_OUT = """(panel) => {
 
 
 @pytest.mark.parametrize("path", ["/", "/fr/", "/es/"])
-def test_its_words_fit(demo: Inspected, path: str) -> None:
-    """In each language, before an answer and after, nothing sticks out of it."""
-    demo.visit(path)
-    for days in ("", "200"):
-        if days:
-            demo.page.evaluate("void mixConsent.accept()")
-            button = demo.panel.locator(f"button[value='{days}']")
-            expect(button).to_be_enabled()
-            with demo.page.expect_navigation():
-                button.click()
-            until_ready(demo.page)
-        assert demo.panel.evaluate(STICKS_OUT) == []
-
-
-@pytest.mark.parametrize("path", ["/", "/fr/", "/es/"])
 def test_on_a_phone_one_line_opens_it(demo: Inspected, path: str) -> None:
     page = demo.page
     page.set_viewport_size({"width": 390, "height": 664})
@@ -85,17 +69,3 @@ def test_on_a_phone_one_line_opens_it(demo: Inspected, path: str) -> None:
     expect(demo.panel).to_be_in_viewport()  # a switch does not close it
     demo.panel.locator(".close").click()
     expect(demo.panel).to_be_hidden()
-
-
-LARGEST = """new Promise((done) => new PerformanceObserver((list) => {
-  const { element } = list.getEntries().at(-1);
-  done(element ? element.tagName : "in the banner");
-}).observe({ type: "largest-contentful-paint", buffered: true }))"""
-
-
-@pytest.mark.parametrize("size", [(390, 664), (1280, 800)], ids=["phone", "desktop"])
-def test_the_largest_paint_is_the_sites_own(demo: Inspected, size: tuple[int, int]) -> None:
-    demo.page.set_viewport_size({"width": size[0], "height": size[1]})
-    demo.visit()
-    expect(demo.page.get_by_role("button", name="Reject all")).to_be_visible()
-    assert demo.page.evaluate(LARGEST) in ("H1", "P")
