@@ -5,10 +5,10 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.carrying import be_in, onetrust, own_decisions, verdicts, visit
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import until
 from tests.servers import START_SECONDS, Project
 
 
@@ -26,29 +26,6 @@ def test_a_no_given_elsewhere_is_in_force_at_once_and_recorded(
     assert decision["method"] == "imported"
     assert set(decision["choices"]) == {"preferences", "personalization", "analytics", "marketing"}
     expect(page.get_by_role("region", name="Cookies on mixnetworks.com")).to_be_visible()
-
-
-def test_it_is_carried_once_and_the_other_products_cookie_is_left(
-    page: Page, context: BrowserContext, service: Project
-) -> None:
-    visit(page, service, **onetrust("C0002:0,C0003:0,C0004:0"))
-    until(page, "/analytics:\\d+:0/.test(document.cookie)")
-
-    page.reload()
-    until_ready(page)
-
-    assert len(own_decisions(page.context, service.url)) == 1
-    assert "OptanonConsent" in {cookie["name"] for cookie in context.cookies()}
-
-
-def test_what_was_answered_here_stands(page: Page, service: Project) -> None:
-    visit(page, service)
-    assert page.evaluate("mixConsent.save({ analytics: true })")
-
-    visit(page, service, **onetrust("C0002:0"))
-    page.wait_for_load_state("networkidle")
-
-    assert verdicts(page)["analytics"] == "granted, choice"
 
 
 def test_an_implied_yes_and_a_yes_where_the_law_asks_are_asked_about(

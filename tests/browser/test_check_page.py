@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -182,37 +181,6 @@ def test_it_is_held_to_a_key_that_was_noted_down(
 
     expect(check.locator("#verdict")).to_have_text(REFUSED)
     expect(check.locator("#told")).to_contain_text("another key than the one that you gave")
-
-
-ERASED = """
-from django.db import transaction
-from django.utils import timezone
-from consent.lib import uuid7
-from consent.models import Decision
-from consent.record import iso27560, visitors
-with transaction.atomic():
-    now = timezone.now()
-    answer = Decision.objects.latest("id")
-    answer.id, answer.visitor = uuid7.uuid7(now), uuid7.uuid7(now)
-    answer.write()
-    left = visitors.erase(answer.visitor, answer.notice.site.key, now=now).decision
-    print(iso27560.receipt_file(left).decode())
-    transaction.set_rollback(True)
-"""
-
-
-def test_what_an_erasure_left_is_told_as_that_with_its_day_alone(
-    check: Page, service: Project, tmp_path: Path, receipt: Path
-) -> None:
-    path = tmp_path / "erased.json"
-    path.write_text(service.python(ERASED).strip())
-
-    choose(check, path)
-
-    facts = dict(fact.split("\n", 1) for fact in check.locator("#facts > div").all_inner_texts())
-    assert facts["What"] == "What you had turned off, kept after an erasure"
-    day, iso = facts["When"].split("\n")
-    assert datetime.fromisoformat(iso).strftime("%B %-d, %Y") == day
 
 
 DROP = """(text) => {

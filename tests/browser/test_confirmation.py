@@ -99,16 +99,3 @@ def test_it_can_be_changed_and_hidden(stand: Stand, page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name="hide", exact=True).click()
     expect(status).to_have_count(0)
-
-
-def test_a_question_that_follows_does_not_leave(stand: Stand, page: Page) -> None:
-    """What waited for an action belonged to the line, not to the banner."""
-    answered(page, stand)
-    page.context.clear_cookies()
-    page.evaluate("localStorage.clear()")
-    page.reload()
-    until_ready(page)
-    expect(page.get_by_role("button", name="reject", exact=True)).to_be_visible()
-    page.mouse.click(*MIDDLE)
-    page.mouse.wheel(0, 300)
-    expect(page.get_by_role("button", name="reject", exact=True)).to_be_visible()

@@ -160,13 +160,3 @@ def test_it_names_what_the_page_holds_and_never_its_value(page: Page, watch: Wat
     assert "cache-storage strange-cache: not in the register" in holds
     assert "local-storage mix_consent_queue: ours" in holds
     assert "hunter2" not in "".join(lines)
-
-
-def test_where_the_service_is_away_it_tells_the_rest(page: Page, watch: Watch) -> None:
-    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')); }")
-
-    lines = watch()
-
-    away = "that cannot be had from the service"
-    assert lines[0] == f"mixConsent: notice {away}, region {away}, language en"
-    assert group(lines, "Verdicts")

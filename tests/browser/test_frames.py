@@ -156,25 +156,6 @@ def test_a_frame_that_is_moved_or_late_says_what_waits(stand: Embedding, page: P
     plays(page, "late")
 
 
-def test_withdrawal_takes_it_back_where_the_page_stays(stand: Embedding, page: Page) -> None:
-    stand.attributes = "data-no-reload"
-    stand.body = VIDEO + MEDIA
-    visit(page, stand)
-    page.evaluate("window.stayed = true")
-    answer(page, "accept()")
-    plays(page, "video")
-    answer(page, "withdraw()")
-    waits(page, "video")
-    assert page.evaluate("[stayed, document.querySelector('#picture').src]") == [True, ""]
-    press(page, "video", ONCE)
-    plays(page, "video")
-    page.evaluate("void document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_load_state("networkidle")
-    plays(page, "video")  # what was loaded after the no stays
-    answer(page, "accept()")
-    until(page, "!!document.querySelector('#picture').src")
-
-
 @pytest.mark.parametrize("asks", [True, False])
 def test_the_page_is_watched_once_and_keeps_the_dialog(
     stand: Embedding, page: Page, asks: bool

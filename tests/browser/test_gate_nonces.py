@@ -11,7 +11,6 @@ from tests.browser.waiting import until, until_ready
 RUN = "(window.ran ??= []).push('{}')"
 TRUSTED = "; require-trusted-types-for 'script'"
 STRICT = "script-src 'nonce-once' 'strict-dynamic'; object-src 'none'; base-uri 'none'"
-HOSTS = f"script-src {LIVE} 'self' 'unsafe-inline'"
 TAG = f'<script async {{}} src="{LIVE}/banner.js"></script>'
 OWN = f"""
 <script type="text/plain" data-consent="analytics" nonce="once">{RUN.format("script")}</script>
@@ -19,7 +18,6 @@ OWN = f"""
   <p id="own">Own</p><script nonce="once">{RUN.format("template")}</script>
 </template>
 """
-BARE = OWN.replace(' nonce="once"', "")
 
 Go = Callable[..., None]
 
@@ -95,13 +93,6 @@ def test_an_element_that_is_called_like_the_tag_is_not_the_tag(
 
     assert page.evaluate("window.ran") == ["script", "template"]
     assert "tracker.js" not in strangers_site.asked
-
-
-@pytest.mark.parametrize("policy", ["", HOSTS, HOSTS + TRUSTED])
-def test_without_nonces_what_waits_runs_as_before(page: Page, go: Go, policy: str) -> None:
-    go(BARE, policy, "")
-    until(page, "window.ran?.length === 2")
-    assert page.evaluate("window.ran") == ["script", "template"]
 
 
 def test_nothing_is_activated_for_what_is_necessary(

@@ -107,18 +107,12 @@ class Scenario:
 
 
 SCENARIOS = [
-    Scenario("no choice", "US-CA", said=(OPTED_OUT,)),
     Scenario("accept", "US-CA", ("accept",), (OPTED_OUT, DID_NOT)),
-    Scenario("reject", "US-CA", ("reject",), (OPTED_OUT,)),
     Scenario("custom", "US-CA", ("choose", "marketing: on", "save"), (OPTED_OUT, DID_NOT)),
     Scenario("opened again", "US-CA", ("reject", "hide", "open()", "close"), (OPTED_OUT,)),
     Scenario("withdraw", "US-CA", ("accept", "withdraw()"), (OPTED_OUT, DID_NOT, OPTED_OUT)),
-    Scenario("GPC", "US-CA", said=(OPTED_OUT,), overrides=False, signal=True),
-    Scenario("no choice, as the law has it", "US-VA", said=(DID_NOT,), overrides=False),
     Scenario("reject", "US-VA", ("reject",), (DID_NOT, OPTED_OUT), overrides=False),
-    Scenario("accept, and nothing changes", "US-VA", ("accept",), (DID_NOT,), overrides=False),
     Scenario("GPC", "US-VA", said=(OPTED_OUT,), overrides=False, signal=True),
-    Scenario("accept", "US-FL", ("accept",), (OPTED_OUT, DID_NOT)),
     Scenario("accept, where no section is ours", "CA-QC", ("accept",)),
 ]
 

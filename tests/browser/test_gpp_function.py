@@ -10,7 +10,7 @@ from tests.browser.gpp.stand import READY, PartnerStand, partnering
 from tests.browser.gpp.strings import DOCUMENTS
 from tests.browser.waiting import until
 
-OPTED_OUT, DID_NOT = 1, 2
+OPTED_OUT = 1
 WAITING = """
 window.__gpp = (...call) => void __gpp.queue.push(call);
 __gpp.queue = [];
@@ -68,22 +68,6 @@ def test_what_a_ping_says(stand: PartnerStand, page: Page) -> None:
         assert ask(page, "getField", path) == [None, False]
     for command in ("nonsense", "toString", "__proto__", None, 7):
         assert ask(page, command) == [None, False]  # type: ignore[arg-type]
-
-
-def test_a_listener_is_told_until_it_is_removed(stand: PartnerStand, page: Page) -> None:
-    visit(page, stand)
-    first = page.evaluate("heard[0].listenerId")
-    registered, _ = ask(page, "addEventListener")
-    assert registered["listenerId"] > first, "the stub's own is not given twice"
-
-    removed, success = ask(page, "removeEventListener", first)
-    assert (removed["eventName"], removed["data"], success) == ("listenerRemoved", True, True)
-    before = len(page.evaluate("heard"))
-    page.evaluate("void mixConsent.accept()")
-    assert ask(page, "getField", "usca.SaleOptOut") == [DID_NOT, True]
-    assert len(page.evaluate("heard")) == before
-    again, _ = ask(page, "removeEventListener", first)
-    assert again["data"] is False
 
 
 @pytest.mark.requirement("R128")

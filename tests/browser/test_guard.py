@@ -1,13 +1,12 @@
 """What a page writes before a yes is held, and goes on with the yes."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from tests.browser.guarded import Guarded, caught, guarding, visit
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import until
 
 FUTURE = "Fri, 31 Dec 2100 23:59:59 GMT"
 PAST = "Thu, 01 Jan 1970 00:00:00 GMT"
@@ -28,67 +27,43 @@ def jar(page: Page) -> dict[str, str]:
 
 def kept(page: Page, area: str) -> dict[str, str]:
     items: dict[str, str] = page.evaluate(f"({{...{area}}})")
-    return {key: value for key, value in items.items() if key != "mix_consent_queue"}
+    return {key: value for key, value in items.items() if not key.startswith("mix_consent")}
 
 
 def answer(page: Page, call: str) -> None:
     page.evaluate(f"void mixConsent.{call}")
 
 
+LINES = {
+    "_ga=1": "analytics",
+    "_ga_G12=1; Path=/": "analytics",  # a pattern
+    f" _ga = 1 ; Expires={FUTURE}": "analytics",
+    f"_ga=1; Max-Age=60; Expires={PAST}": "analytics",  # Max-Age goes first
+    "_ga=1; Max-Age=0; Max-Age=9": "analytics",  # the last counts
+    "_ga=1; Max-Age=; Max-Age=x": "analytics",  # no number
+    "_ga=1; expires=0": "analytics",  # a date that browsers do not take
+    "_ads=1": "marketing",
+    "stranger=1": "",  # what nobody declared
+    "__proto__=1": "",
+    "nameless": "",
+}
+ENDS = ("Max-Age=0", f"max-age=-1; expires={FUTURE}", f"Expires={PAST}")
+
+
 @pytest.mark.requirement("R24")
-@pytest.mark.parametrize(
-    ("line", "category"),
-    [
-        pytest.param("_ga=1", "analytics", id="a name"),
-        pytest.param("_ga_G12=1; Path=/", "analytics", id="a pattern"),
-        pytest.param(f" _ga = 1 ; Expires={FUTURE}", "analytics", id="spaces and a date to come"),
-        pytest.param("_ga=1; Max-Age=60; Expires=" + PAST, "analytics", id="Max-Age goes first"),
-        pytest.param("_ga=1; Max-Age=0; Max-Age=9", "analytics", id="the last Max-Age counts"),
-        pytest.param("_ga=1; Max-Age=; Max-Age=x", "analytics", id="a Max-Age that is no number"),
-        pytest.param("_ga=1; expires=0", "analytics", id="a date that browsers do not take"),
-        pytest.param("_ga=1; expires=Thu, 01 Jan", "analytics", id="half a date"),
-        pytest.param("_ads=1", "marketing", id="another category"),
-        pytest.param("stranger=1", "", id="what nobody declared"),
-        pytest.param("__proto__=1", "", id="the name of a prototype"),
-        pytest.param("nameless", "", id="a value without a name"),
-    ],
-)
-def test_a_refused_cookie_is_not_set(stand: Guarded, page: Page, line: str, category: str) -> None:
+def test_a_refused_cookie_is_not_set_and_any_can_be_deleted(stand: Guarded, page: Page) -> None:
     visit(page, stand)
     page.evaluate("document.cookie = 'basket=full'")
-    page.evaluate("(line) => { document.cookie = line }", line)
-    assert jar(page) == {"basket": "full"}
-    name = line.partition("=")[0].strip() if "=" in line else ""
-    assert caught(page) == [("cookie", name, category, category != "")]
-
-
-def test_the_browser_would_have_set_each_of_them(stand: Guarded, page: Page) -> None:
-    """What the table above holds is no deletion to Chromium either."""
-    stand.tag = ""
-    visit(page, stand)
-    for line in ("_ga=1; expires=0", "_ga=1; Max-Age=60; Expires=" + PAST, "_ga=1; Max-Age=x"):
-        page.context.clear_cookies()
+    for line, category in LINES.items():
         page.evaluate("(line) => { document.cookie = line }", line)
-        assert jar(page) == {"_ga": "1"}, line
-
-
-@pytest.mark.parametrize(
-    "end",
-    [
-        "Max-Age=0",
-        "max-age=-1; expires=" + FUTURE,
-        "Expires=" + PAST,
-        "expires=Thu, 01-Jan-70 00:00:01 GMT",
-        "expires=Sun Nov  6 08:49:37 1994",
-    ],
-)
-def test_a_cookie_can_always_be_deleted(stand: Guarded, page: Page, end: str) -> None:
-    page.context.add_cookies([{"name": "_ga", "value": "old", "url": stand.site_url}])
-    visit(page, stand)
-    assert jar(page) == {"_ga": "old"}
-    page.evaluate("(end) => { document.cookie = `_ga=; Path=/; ${end}` }", end)
-    assert jar(page) == {}
-    assert caught(page) == []
+        assert jar(page) == {"basket": "full"}, line
+        name = line.partition("=")[0].strip() if "=" in line else ""
+        assert caught(page)[-1] == ("cookie", name, category, category != "")
+    for end in ENDS:
+        page.context.add_cookies([{"name": "_ga", "value": "old", "url": stand.site_url}])
+        page.evaluate("(end) => { document.cookie = `_ga=; Path=/; ${end}` }", end)
+        assert jar(page) == {"basket": "full"}, end
+    assert len(caught(page)) == len(LINES)
 
 
 def test_held_writes_go_on_with_the_yes_in_their_order(stand: Guarded, page: Page) -> None:
@@ -188,20 +163,3 @@ def test_before_the_banner_everything_counts_as_refused(stand: Guarded, page: Pa
     assert jar(page) == {"basket": "full"}
     assert caught(page) == [("cookie", "_ga", "analytics", True)]
     assert page.evaluate("'mixConsent' in window") is False
-
-
-def test_what_a_page_tried_while_the_banner_came_goes_on_with_an_older_yes(
-    stand: Guarded, context: BrowserContext, page: Page
-) -> None:
-    visit(page, stand)
-    answer(page, "accept()")
-    until(page, "document.cookie.includes('mix_consent_state')")
-    stand.head = '<script nonce="once">document.cookie = "_ga=early"</script>'
-    held: list[Any] = []
-    page.route("**/banner.js", lambda route: held.append(route))
-    page.reload(wait_until="commit")
-    until(page, "window.caught?.length")
-    assert jar(page) == {}
-    held[0].continue_()
-    until_ready(page)
-    assert jar(page) == {"_ga": "early"}

@@ -12,6 +12,8 @@ from tests.deploy import proxies
 from tests.deploy.site import site as site_server
 from tests.servers import Project
 
+pytestmark = pytest.mark.machine
+
 TRY = """async () => {
   const paths = ["cookies/", "admin/", "admin/login/", "admin/consent/site/1/token/"];
   const answers = await Promise.all(paths.map((path) => fetch("/consent/" + path)));
@@ -131,43 +133,6 @@ def test_a_visitor_answers_in_the_banner_and_in_its_dialog(
     expect(page).to_have_title("counted")
     expect(banner).to_have_count(0)
     assert (odd, console) == ([], [])
-
-
-def test_a_visitor_walks_through_every_page(
-    site: str, page: Page, odd: list[str], console: list[str]
-) -> None:
-    page.goto(site)
-    page.get_by_role("link", name="Cookie settings").click()
-    page.get_by_role("switch", name="Usage statistics").check()
-    page.get_by_role("button", name="Save my choices").click()
-    expect(page.get_by_text("On, because you allowed it on")).to_be_visible()
-    page.goto(site)
-    expect(page).to_have_title("counted")
-
-    page.goto(f"{site}consent/preferences/?site=mix&language=en")
-    page.get_by_role("link", name="Erase…").click()
-    page.get_by_role("button", name="Erase my answers").click()
-    expect(page.get_by_role("status")).to_contain_text("Your answers have been erased.")
-
-    page.get_by_role("button", name="Opt out of sale and sharing").click()
-    expect(page.get_by_role("status")).to_contain_text("Opt-Out Request Honored")
-    page.get_by_role("link", name="Cookie Policy").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Cookie Policy")
-    page.get_by_role("link", name="Español").click()
-    expect(page.locator("html")).to_have_attribute("lang", "es")
-    page.goto(f"{site}consent/v1/docs")
-    page.goto(f"{site}consent/")
-
-    assert page.evaluate("getComputedStyle(document.body).fontFamily") != "serif"
-    assert (odd, console) == ([], [])
-
-
-def test_https_is_the_sites_own_promise(front: proxies.Proxy) -> None:
-    """Ours would hold for all of the site's host, and for years."""
-    for path in ("banner.js", "preferences/?site=mix&language=en", "v1/check"):
-        answer = front.ask(f"/consent/{path}", host=proxies.SITE)
-        assert answer.status == 200
-        assert "Strict-Transport-Security" not in answer.headers
 
 
 def test_staff_log_in_on_a_host_of_their_own(

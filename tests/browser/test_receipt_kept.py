@@ -41,26 +41,6 @@ def test_it_is_known_after_a_reload_and_on_the_next_page(
     until(page, f"{RECEIPT} === '{accepted}'")
 
 
-@pytest.mark.requirement("R111")
-def test_it_does_not_outlast_the_tab(page: Page, service: Project, accepted: str) -> None:
-    other = page.context.new_page()
-    visit(other, service)
-
-    assert kept(other) is None
-    held = other.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
-    assert accepted not in held
-
-
-def test_the_next_answer_has_the_next_receipt(page: Page, service: Project, accepted: str) -> None:
-    page.evaluate("mixConsent.reject()")
-    until(page, f"{RECEIPT} !== '{accepted}'")
-    after = page.evaluate(RECEIPT)
-    visit(page, service)
-
-    assert after
-    until(page, f"{RECEIPT} === '{after}'")
-
-
 @pytest.mark.requirement("R57")
 def test_what_was_erased_is_forgotten_here_too(page: Page, service: Project, accepted: str) -> None:
     page.goto(f"{service.url}/preferences/erase/")

@@ -15,7 +15,6 @@ from tests.browser.waiting import until, until_ready
 from tests.servers import Project
 
 STATUS = "Opt-Out Request Honored"
-HEADER = {"Sec-GPC": "1"}
 PROPERTY = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => %s})"
 OURS = {"__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state"}
 
@@ -81,7 +80,7 @@ def test_the_first_request_of_a_clean_browser(service: Project, signalling: Brow
     assert told.count(STATUS) == 1, "a screen reader finds it"
 
 
-@pytest.mark.requirement("R8")
+@pytest.mark.requirement("R7", "R8")
 def test_an_older_yes_gives_way_and_its_other_answers_stay(
     service: Project, plain: BrowserContext, browsers: Browsers
 ) -> None:
@@ -110,34 +109,6 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     assert (after["method"], after["choices"]["marketing"]) == ("signal", False)
     assert after["choices"] == before["choices"] | {"marketing": False}
     off.close()
-
-
-@pytest.mark.requirement("R68")
-def test_it_is_taken_down_once_and_not_with_every_page(
-    service: Project, signalling: BrowserContext
-) -> None:
-    page = visit(signalling, service)
-    taken_down(page)
-    for path in ("/pricing/", "/contact/", "/"):
-        page = visit(signalling, service, path)
-        expect(page.get_by_role("status")).to_have_text(STATUS)
-
-    assert [row["method"] for row in decisions(page)] == ["signal"]
-    assert page.evaluate("mixConsent.allows('analytics')") is True, "it answered nothing else"
-
-
-@pytest.mark.requirement("R6", "R160")
-def test_a_signal_that_only_the_header_shows_is_honoured(
-    service: Project, plain: BrowserContext
-) -> None:
-    """Injected: no browser sends one without the other, but a proxy or an extension may."""
-    plain.set_extra_http_headers(HEADER)
-    plain.add_init_script(PROPERTY % "false")
-    page = visit(plain, service)
-
-    expect(page.get_by_role("status")).to_have_text(STATUS)
-    taken_down(page)
-    assert [row["method"] for row in decisions(page)] == ["signal"]
 
 
 @pytest.mark.requirement("R5")

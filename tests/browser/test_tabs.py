@@ -133,32 +133,6 @@ def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(
     assert [decision["method"] for decision in stand.decisions] == ["accept", "reject"]
 
 
-def test_a_withdrawal_confirms_itself_on_the_next_page_once_and_takes_no_focus(
-    stand: Stand, page: Page
-) -> None:
-    visit(page, stand.site_url)
-    page.get_by_role("button", name="accept").click()
-    until(page, "window.ran?.includes('tag')")
-    until(page, NOTHING_HELD)
-
-    with page.expect_navigation():
-        refuse(page)
-
-    expect(page.get_by_role("status")).to_have_text("saved_rejected")
-    expect(page.get_by_label("Search")).to_be_focused()
-    assert page.evaluate("[mixConsent.allows('analytics'), window.ran]") == [False, None]
-    page.get_by_label("Search").press_sequentially("phones")
-    expect(page.get_by_label("Search")).to_have_value("phones")
-    assert page.evaluate("[localStorage.length, document.cookie.includes('analytics:1:0')]") == [
-        0,
-        True,
-    ]
-
-    visit(page, stand.site_url)
-    page.wait_for_load_state("networkidle")
-    expect(page.get_by_role("region")).to_have_count(0)
-
-
 def test_a_page_that_wakes_takes_over_what_was_answered_meanwhile(
     stand: Stand, sleeper: Page
 ) -> None:

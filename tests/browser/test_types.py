@@ -39,21 +39,3 @@ def test_what_is_told_is_what_is_declared(page: Page, service: Project) -> None:
     assert set(news) == members("MixConsentState")
     assert set(news["verdicts"]["analytics"]) == members("MixConsentRuling")
     assert "analytics" in news["changed"]
-
-
-def test_who_listens_is_told_at_once_and_until_it_unsubscribes(
-    page: Page, service: Project
-) -> None:
-    visit(page, service)
-
-    heard = page.evaluate("""async () => {
-      const heard = [[], []];
-      const [stop] = heard.map((words) =>
-        mixConsent.on("change", ({ verdicts }) => words.push(verdicts.support.verdict)));
-      await mixConsent.save({ analytics: true });
-      stop();
-      await mixConsent.save({ support: true });
-      return heard;
-    }""")
-
-    assert heard == [["unasked", "denied"], ["unasked", "denied", "granted"]]

@@ -1,13 +1,10 @@
 """One visitor, one site, one service: what the banner says is what the site's server is told."""
 
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.servers import Project
 
@@ -42,20 +39,6 @@ def panel(page: Page) -> dict[str, tuple[str, str]]:
         )
         for row in rows.all()
     }
-
-
-def check(service: Project, cookie: str, query: str = "") -> tuple[int, Any]:
-    """Ask as a server does: over HTTP, with the visitor's cookie passed on."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{service.port}/v1/check{query}",
-        headers={"Host": service.url.removeprefix("http://"), "Cookie": cookie},
-    )
-    try:
-        with urllib.request.urlopen(request) as response:
-            body = response.read()
-            return response.status, json.loads(body) if body else None
-    except urllib.error.HTTPError as error:
-        return error.code, json.load(error)
 
 
 def answer(page: Page, button: str) -> None:
@@ -126,26 +109,6 @@ def test_accept_reload_change_of_mind(
     expect(page.locator("#tag-analytics")).to_have_text("has not run")
     assert names(context) == OURS
     assert console == []
-
-
-@pytest.mark.requirement("R47")
-def test_the_same_by_forms_alone(service: Project, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(service.site_url)
-    assert panel(page)["analytics"] == ("unasked", "default")
-    page.get_by_role("link", name="Your Privacy Choices").click()
-    page.get_by_role("button", name="Accept all").first.click()
-    page.goto(service.site_url)
-    assert panel(page)["analytics"] == ("granted", "choice")
-    assert {"_demo_stats", "_demo_interests"} <= names(context)
-
-    page.goto(f"{service.url}/preferences/")
-    page.get_by_role("button", name="Reject all").first.click()
-    assert names(context) == OURS
-    page.goto(service.site_url)
-    assert panel(page)["analytics"] == ("denied", "choice")
-    context.close()
 
 
 @pytest.fixture
