@@ -8,8 +8,7 @@ import pytest
 from tests.deploy import proxies
 from tests.deploy.installed import installed
 from tests.deploy.proxies import Ports, Proxy
-from tests.deploy.recorder import Recorded, recorder
-from tests.deploy.site import site
+from tests.deploy.site import Recorded, recorder, site
 from tests.servers import Project, free_port
 
 

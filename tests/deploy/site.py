@@ -1,9 +1,10 @@
-"""The site's own server behind the proxy: one page with the tag, and nothing else."""
+"""Servers behind a proxy: the site's own, of one page, and one that tells what reached it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import NamedTuple
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Site</title>
 <link rel="icon" href="data:,">
@@ -24,6 +25,36 @@ class Page(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+class Recorded(NamedTuple):
+    method: str
+    path: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> list[str]:
+        return [value for other, value in self.headers if other.lower() == name.lower()]
+
+
+def recorder(into: list[Recorded]) -> type[BaseHTTPRequestHandler]:
+    class Recorder(Page):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else each answer waits forty milliseconds
+
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if self.path not in ("/readyz", "/healthz"):  # asked by the proxy, and by the test
+                headers = list(self.headers.items())
+                into.append(Recorded(self.command, self.path, headers, body))
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        do_POST = do_GET  # noqa: N815
+
+    return Recorder
 
 
 class Server(ThreadingHTTPServer):

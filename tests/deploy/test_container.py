@@ -1,23 +1,43 @@
 """The image's steps, taken without a container; and what stands beside it, read and checked."""
 
-import os
+import json
 import re
 import secrets
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.deploy import image
+from tests import provision
+from tests.deploy import bare
 from tests.shared import ROOT
 
 FOLDER = ROOT / "config" / "deploy" / "container"
 HADOLINT = Path(sys.executable).parent / "hadolint"
 PINNED = re.compile(r"[a-z]+:\d[\w.-]*")
 OURS = "mix-consent"
+PLACE = "/opt/mix-consent"
+NOT_COPIED = "--exclude=node_modules --exclude=__pycache__ --exclude=.env"
+BARE = "--clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all"
+SETTINGS = {
+    "DJANGO_SECRET_KEY": secrets.token_urlsafe(48),
+    "DATABASE_URL": "sqlite:////var/lib/mix-consent/db.sqlite3",
+    "CONSENT_SERVICE_URL": "https://consent.mixnetworks.com",
+}
+
+
+def steps() -> Iterator[tuple[str, str]]:
+    """(instruction, its words), with continued lines joined."""
+    text = re.sub(r"^#.*\n", "", (FOLDER / "Containerfile").read_text(), flags=re.MULTILINE)
+    for line in text.replace("\\\n", " ").splitlines():
+        if line.strip():
+            name, _, words = line.strip().partition(" ")
+            yield name, words.strip()
 
 
 @pytest.fixture(scope="module")
@@ -45,35 +65,70 @@ def test_hadolint_finds_nothing_wrong(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_of_the_build_is_not_needed() -> None:
-    copied = [words.split()[0] for name, words in image.steps() if name == "COPY"]
+    copied = [words.split()[0] for name, words in steps() if name == "COPY"]
     ignored = (FOLDER / "Containerfile.dockerignore").read_text().split()
     assert ignored[0] == "*"
     needed = {word.partition("/")[0] for word in copied if not word.startswith("--from")}
     assert needed == {word[1:] for word in ignored if word.startswith("!")}
 
 
+def as_shell(name: str, words: str, stage: str) -> str:
+    """What an instruction does to the files of a stage; nothing where it does none."""
+    match name:
+        case "FROM":
+            return f"mkdir -p /opt/stages && mv {PLACE} /opt/stages/{stage}" if stage else ""
+        case "WORKDIR":
+            return f"mkdir -p {words} && cd {words}"
+        case "ENV":
+            return f"export {words}"
+        case "RUN":  # packages of the distribution are not installed
+            return "" if words.startswith("apt-get") else words
+        case "COPY" if words.startswith("--from="):
+            stage, source, target = words.removeprefix("--from=").split()
+            return f"cp -a {source.replace(PLACE, f'/opt/stages/{stage}')} {target}"
+        case "COPY":
+            source, target = words.split()
+            return (
+                f"tar -C {ROOT} {NOT_COPIED} -cf - {source} | tar -xf - && {_flat(source, target)}"
+            )
+    return ""
+
+
+def _flat(source: str, target: str) -> str:
+    return f"mv -n {source} {target}" if target == "./" and "/" in source else "true"
+
+
 @pytest.mark.machine
 def test_the_steps_of_the_image_lead_to_a_service_that_runs(tmp_path: Path) -> None:
     """In a fresh folder, with packages by their hashes; as a user who may write nothing of it."""
-    done = subprocess.run(
-        [
-            *([] if os.geteuid() == 0 else ["sudo", "-n", "--preserve-env"]),
-            *("unshare", "--mount", "--pid", "--fork", "--mount-proc"),
-            *(sys.executable, "-m", "tests.deploy.image", str(tmp_path)),
-            f"DJANGO_SECRET_KEY={secrets.token_urlsafe(48)}",
-            "DATABASE_URL=sqlite:////var/lib/mix-consent/db.sqlite3",
-            "CONSENT_SERVICE_URL=https://consent.mixnetworks.com",
-        ],
-        cwd=ROOT,
-        env={key: value for key, value in os.environ.items() if not key.startswith("DJANGO")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    assert "HEALTHY" in done.stdout
-    assert f"UIDS {['10001'] * 4}" in done.stdout
-    assert done.stdout.endswith("ENDED 0\n")
+    said: dict[str, str] = {}
+    provision.install_venv(bare.PATH)
+    with (
+        bare.machine(tmp_path, tmp_path / "opt", online=True) as machine,
+        machine.shell() as shell,
+    ):
+        shell.run("mkdir -p /opt/bin && ln -s $(command -v python3) /opt/bin/python")
+        shell.run("export PATH=/opt/bin:$PATH")
+        for name, words in steps():
+            shell.run(as_shell(name, words, said.get("FROM", "").partition(" AS ")[2]))
+            said[name] = words
+        user, group = said["USER"].split(":")
+        service = f"setpriv --reuid={user} --regid={group} {BARE} {_words(said['ENTRYPOINT'])}"
+        shell.run("".join(f"export {name}={value}\n" for name, value in SETTINGS.items()))
+        shell.run(f"{service} migrate -v0")
+        inside = f"{service} {_words(said['CMD'])}"
+        shell.start(f"exec unshare --net sh -c 'ip link set lo up; exec {inside}'", "service")
+        check = _words(said["HEALTHCHECK"].partition("CMD ")[2])
+        healthy = f"nsenter --net=/proc/$!/ns/net {check}"
+        shell.run(f"for n in $(seq 600); do {healthy} 2>/dev/null && break; sleep 0.2; done")
+        shell.run(healthy)
+        assert shell.run("grep ^Uid: /proc/$!/status").split()[1:] == [user] * 4
+        assert shell.run("kill $! && wait $! && echo ended").endswith("ended")
+
+
+def _words(listed: str) -> str:
+    """A list in JSON, as a shell takes it."""
+    return shlex.join(json.loads(listed))
 
 
 def test_every_image_of_compose_has_a_version_and_every_file_is_there(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.deploy.installed import SITE
 from tests.deploy.proxies import HOST, Proxy
-from tests.deploy.recorder import Recorded
+from tests.deploy.site import Recorded
 
 pytestmark = pytest.mark.machine
 FORGED = {

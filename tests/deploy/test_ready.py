@@ -1,13 +1,13 @@
 """What `/readyz` and the log say while nothing can be recorded, and that it goes on by itself."""
 
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.deploy import troubles
 from tests.outages import asking, postgres
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import installed, until
@@ -15,6 +15,47 @@ from tests.servers import Project
 
 pytestmark = pytest.mark.machine
 ONE_PROCESS = ("serve", "--workers", "1")
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
+    """A disk of its own at `folder`."""
+    _root("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder))
+    try:
+        yield
+    finally:
+        _root("umount", "--lazy", str(folder))
+
+
+@contextmanager
+def filled(folder: Path) -> Iterator[None]:
+    """Not one octet is left."""
+    path = folder / "filler"
+    try:
+        with path.open("wb", buffering=0) as file:
+            for size in (1024 * 1024, 4096, 1):
+                with suppress(OSError):
+                    while file.write(b"x" * size):
+                        pass
+        yield
+    finally:
+        path.unlink()
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[None]:
+    """The file can be read and not written, by root neither."""
+    _root("mount", "--bind", str(path), str(path))
+    try:
+        _root("mount", "-o", "remount,bind,ro", str(path))
+        yield
+    finally:
+        _root("umount", "--lazy", str(path))
+
+
+def _root(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{' '.join(command)}: {done.stderr} (root may)"
 
 
 @contextmanager
@@ -42,11 +83,11 @@ def decides(project: Project) -> int:
 def test_a_full_disk(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    with troubles.small_disk(disk, 24):
+    with small_disk(disk, 24):
         project = installed(tmp_path, f"sqlite:///{disk / 'db.sqlite3'}")
         with project.running(*ONE_PROCESS):
             assert decides(project) == 201
-            with troubles.filled(disk):
+            with filled(disk):
                 until(lambda: decides(project) == 503, "the disk is full")
                 with troubled(project, "disk_full"):
                     pass
@@ -56,7 +97,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
 def test_a_read_only_file(tmp_path: Path) -> None:
     project = installed(tmp_path)
     with (
-        troubles.read_only(tmp_path / "db.sqlite3"),
+        read_only(tmp_path / "db.sqlite3"),
         project.running(*ONE_PROCESS),
         troubled(project, "read_only"),
     ):

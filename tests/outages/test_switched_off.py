@@ -9,6 +9,7 @@ import pytest
 
 from consent.client import ConsentClient
 from tests.outages import asking
+from tests.outages.decisions import Answer
 from tests.outages.service import Service, installed, until
 from tests.servers import Project
 
@@ -34,7 +35,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield project
 
 
-def get(service: Project, path: str) -> asking.Answer:
+def get(service: Project, path: str) -> Answer:
     return asking.get(service.port, path, **{"X-Region": PLACE})
 
 
@@ -56,17 +57,17 @@ def test_within_two_seconds_on_every_process_and_on_a_server_that_asks_twice_a_s
     host = service.url.removeprefix("http://")
     address = f"http://127.0.0.1:{service.port}"
     client = ConsentClient(address, "mix", issuer=service.url, host=host, refresh=0.5, patience=5)
-    allows = partial(client.check, {}, region=PLACE)
+    permission = partial(client.check, {}, region=PLACE)
     ways = {
         "the tag": lambda: b"switched off" not in get(service, "/banner.js").body,
         "the check": lambda: "analytics" in get(service, "/v1/check").headers["X-Consent-Allowed"],
-        "the library": lambda: allows().allows("analytics"),
+        "the library": lambda: permission().allows("analytics"),
     }
     until(lambda: all(is_on() for is_on in ways.values()), "all is on")
 
     off = float(service.python(SWITCH.format(is_off=True)))
     assert settled(ways, False, since=off) < SECONDS
-    assert allows().allows_cookie("sessionid"), "what is necessary goes on"
+    assert permission().allows_cookie("sessionid"), "what is necessary goes on"
     assert json.loads(get(service, "/v1/notice?site=mix").body)["switched_off"]
 
     on = float(service.python(SWITCH.format(is_off=False)))
