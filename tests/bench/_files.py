@@ -2,11 +2,12 @@
 
 import os
 
-from django.conf import settings
+from django.conf import empty, settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+settings._wrapped = empty  # the worker has read ours
 settings.configure(
     SECRET_KEY="nothing here is signed",
     ALLOWED_HOSTS=["*"],

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,12 +13,13 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 from tests import provision
+from tests.outages.service import until
 from tests.servers import free_port, stop
 from tests.shared import ROOT
 
 FOLDER = ROOT / "config" / "deploy" / "prometheus"
 PROMETHEUS = provision.Program("prometheus", ("prometheus",))
-SECONDS = 60.0
+SCRAPES = 3
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,21 @@ class Prometheus:
         found: list[dict[str, Any]] = answer["result"]
         return found
 
-    def firing(self) -> dict[str, dict[str, Any]]:
-        """The alerts that fire, by their names."""
-        alerts = [one for one in self._get("alerts")["alerts"] if one["state"] == "firing"]
-        return {one["labels"]["alertname"]: one for one in alerts}
+    def firing(self) -> list[str]:
+        """The names of the alerts that fire."""
+        alerts = self._get("alerts")["alerts"]
+        return [one["labels"]["alertname"] for one in alerts if one["state"] == "firing"]
 
-    def await_peace(self) -> None:
-        deadline = time.monotonic() + SECONDS
-        while firing := self.firing():
-            assert time.monotonic() < deadline, f"{list(firing)} go on firing"
-            time.sleep(0.2)
+    def has_scraped(self) -> bool:
+        found = self.query("min(count_over_time(up[10m]) and up == 1)")
+        return bool(found) and float(found[0]["value"][1]) >= SCRAPES
 
-    def await_scrapes(self, number: int = 3) -> None:
-        deadline = time.monotonic() + SECONDS
-        scrapes = "min(count_over_time(up[10m]) and up == 1)"
-        while not (found := self.query(scrapes)) or float(found[0]["value"][1]) < number:
-            assert time.monotonic() < deadline, "Nothing was scraped"
-            time.sleep(0.2)
+    def answers(self) -> bool:
+        try:
+            self.firing()
+        except OSError:  # it answers 503 while it begins
+            return False
+        return True
 
     def _get(self, path: str, **query: str) -> dict[str, Any]:
         url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urlencode(query)}"
@@ -87,20 +85,9 @@ def watching(ports: Sequence[int], folder: Path) -> Iterator[Prometheus]:
             start_new_session=True,
         )
     try:
-        _await(prometheus, process, folder)
+        until(lambda: prometheus.answers() or process.poll() is not None, "Prometheus answers")
+        assert process.poll() is None, (folder / "log").read_text()
+        until(prometheus.has_scraped, "all is scraped")
         yield prometheus
     finally:
         stop(process)
-
-
-def _await(prometheus: Prometheus, process: subprocess.Popen[bytes], folder: Path) -> None:
-    deadline = time.monotonic() + SECONDS
-    while True:
-        try:
-            prometheus.firing()
-        except OSError:  # it answers 503 while it begins
-            has_died = process.poll() is not None
-            assert not has_died and time.monotonic() < deadline, (folder / "log").read_text()
-            time.sleep(0.1)
-        else:
-            return

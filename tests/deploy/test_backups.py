@@ -2,7 +2,6 @@
 
 import os
 import stat
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +10,12 @@ import pytest
 
 from tests.outages import kills, postgres
 from tests.outages.decisions import SentDecision
+from tests.outages.kills import Outcome
 from tests.outages.postgres import Postgres
-from tests.outages.service import Service, installed, until
+from tests.outages.service import Service, installed
 from tests.servers import Project
 
 pytestmark = pytest.mark.machine
-WRITERS = 4
-MORE = 40  # decisions
 OLDER = ("20260101", "20260102")  # backups of these days are there already
 
 
@@ -27,47 +25,19 @@ def server() -> Iterator[Postgres]:
         yield server
 
 
-class Writer(threading.Thread):
-    """A visitor who decides again and again; `acknowledged` are the ids that were answered."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(daemon=True)
-        self.acknowledged: list[str] = []
-        self.sent: list[str] = []
-        self.ended = threading.Event()
-        self._port = port
-        self.start()
-
-    def run(self) -> None:
-        while not self.ended.is_set():
-            one = SentDecision({"analytics": True})
-            self.sent.append(one.id)
-            one.send(self._port)
-            if one.is_recorded:
-                self.acknowledged.append(one.id)
-
-
 class Taken:
     """One backup under load, and what was known when it began."""
 
     def __init__(self, project: Project, folder: Path) -> None:
-        with Service(project):
-            writers = [Writer(project.port) for _ in range(WRITERS)]
-            until(lambda: count(writers) > MORE, "decisions are recorded")
-            self.before = [id for one in writers for id in list(one.acknowledged)]
+        ruleset = kills.ruleset_of(project)
+        with Service(project), kills.visiting(project, ruleset, Outcome(kills=0)) as visitors:
+            kills.await_more(visitors)
+            self.before = kills.promised(visitors)
             self.output = project.manage("backup", str(folder), "--check", "--keep", "2")
-            meanwhile = count(writers) - len(self.before)
-            until(lambda: count(writers) > len(self.before) + MORE, "they go on")
-            for one in writers:
-                one.ended.set()
-                one.join()
-        self.meanwhile = meanwhile
-        self.sent = {id for one in writers for id in one.sent}
+            self.meanwhile = kills.promised(visitors) - self.before
+            kills.await_more(visitors)
+        self.decisions = {one.id: one for visitor in visitors for one in visitor.sent}
         self.file = max(folder.glob("mix-consent-*"))
-
-
-def count(writers: list[Writer]) -> int:
-    return sum(len(one.acknowledged) for one in writers)
 
 
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
@@ -108,17 +78,18 @@ def elsewhere(
 
 
 def test_nothing_that_was_acknowledged_before_is_lost(taken: Taken, elsewhere: Project) -> None:
-    assert taken.meanwhile > 0, "nobody decided while it was taken"
+    assert taken.meanwhile, "nobody decided while it was taken"
     times = Counter(id for id, _ in kills.record(elsewhere))
     assert [id for id in taken.before if times[id] != 1] == []
     assert max(times.values()) == 1
-    assert times.keys() <= taken.sent
+    assert times.keys() <= taken.decisions.keys()
 
 
 def test_the_restored_service_goes_on(taken: Taken, elsewhere: Project) -> None:
     assert elsewhere.manage("migrate", "--check", "-v0") == ""
     with elsewhere.running("serve", "--workers", "1"):
-        again = SentDecision({"analytics": True}, id=taken.before[0])
+        again = taken.decisions[min(taken.before)]
+        again.statuses.clear()
         new = SentDecision({"analytics": True})
         again.send(elsewhere.port)
         new.send(elsewhere.port)

@@ -3,11 +3,12 @@
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests import provision
-from tests.deploy.prometheus import FOLDER, Prometheus, watching
+from tests.deploy.prometheus import FOLDER, watching
 from tests.outages import postgres
 from tests.outages.decisions import SentDecision
 from tests.outages.service import Service, installed, until
@@ -26,13 +27,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             service.await_everybody()
             until(lambda: "consent_record_oldest" in scrape(service), "the record was looked at")
             yield service
-
-
-@pytest.fixture(scope="module")
-def prometheus(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    folder = tmp_path_factory.mktemp("prometheus") / "prometheus"
-    with watching([service.project.port], folder) as prometheus:
-        yield prometheus
 
 
 def scrape(service: Service) -> str:
@@ -65,17 +59,15 @@ def test_promtool_finds_nothing_wrong_with_a_scrape(service: Service) -> None:
     assert promtool("check", "metrics", stdin=scrape(service)) == ""
 
 
-def test_each_panel_shows_something_and_nothing_fires(
-    service: Service, prometheus: Prometheus
-) -> None:
+def test_each_panel_shows_something_and_nothing_fires(service: Service, tmp_path: Path) -> None:
     for path in ("/v1/check", "/banner.js", "/preferences/", "/admin/login/"):
         service.project.status(path)
-    prometheus.await_scrapes()
-    empty = []
-    for expression in of_dashboard():
-        text = expression.replace("$__rate_interval", "1m").replace("$job", ".*")
-        found = prometheus.query(text.replace("$instance", ".*"))
-        if not found and not expression.endswith("> 0"):
-            empty.append(expression)
-    assert empty == []
-    prometheus.await_peace()
+    with watching([service.project.port], tmp_path / "prometheus") as prometheus:
+        empty = []
+        for expression in of_dashboard():
+            text = expression.replace("$__rate_interval", "1m").replace("$job", ".*")
+            found = prometheus.query(text.replace("$instance", ".*"))
+            if not found and not expression.endswith("> 0"):
+                empty.append(expression)
+        assert empty == []
+        until(lambda: not prometheus.firing(), "nothing fires")

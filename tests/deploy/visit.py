@@ -78,7 +78,6 @@ def walk(browser: Browser, installation: Installation) -> list[Visit]:
     assert is_allowed(installation, allowing)
     change(allowing)
     assert not is_allowed(installation, allowing)
-    read_the_policy(allowing)
     return [refusing, allowing]
 
 
@@ -101,12 +100,3 @@ def change(visit: Visit) -> None:
     expect(page.get_by_role("status")).to_contain_text("saved")
     assert page.evaluate("getComputedStyle(document.body).fontFamily") != "serif"
     expect(visit.enter()).to_have_title("Site")
-
-
-def read_the_policy(visit: Visit) -> None:
-    page = visit.context.new_page()
-    page.goto(f"{visit.service}/preferences/?site=mix&language=en")
-    page.get_by_role("link", name="Cookie Policy").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Cookie Policy")
-    page.get_by_role("region", name="Preferences").locator("summary").click()
-    expect(page.get_by_text("django_language")).to_be_visible()

@@ -54,10 +54,10 @@ def run(project: Project, ruleset: Ruleset, kills: int) -> Outcome:
         with visiting(project, ruleset, outcome) as visitors:
             for _ in range(kills):
                 await_more(visitors)
-                promised = {one.id for each in visitors for one in each.sent if one.is_recorded}
+                known = promised(visitors)
                 service.kill()
                 service.start()
-                outcome.waited.append(_await_places(project, promised))
+                outcome.waited.append(_await_places(project, known))
             await_more(visitors)
         _await_places(project, {id for id, _ in record(project)})
     outcome.log = project.python("from tests.log import whole; print(whole.problems())")
@@ -86,6 +86,11 @@ def ruleset_of(project: Project) -> Ruleset:
 def record(project: Project) -> list[tuple[str, dict[str, bool]]]:
     """Every decision there is: its id, and what was chosen."""
     return [(id, choices) for id, choices in json.loads(project.python(RECORD))]
+
+
+def promised(visitors: list[Visitor]) -> set[str]:
+    """The decisions that were answered."""
+    return {one.id for visitor in visitors for one in list(visitor.sent) if one.is_recorded}
 
 
 def await_more(visitors: list[Visitor]) -> None:
