@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from consent.models import Change, Leaf, LogCut, Notice, Site, Tombstone, WritePermit
 from consent.record import visitors
@@ -44,16 +43,6 @@ def test_a_notice_and_what_staff_changed_have_their_leaves(site: Site) -> None:
     assert of(Leaf.Kind.CHANGE) == {UUID(int=pk) for pk in changes}
 
 
-def test_what_is_rolled_back_leaves_no_leaf(site: Site) -> None:
-    before = Leaf.objects.count()
-    with transaction.atomic():
-        record()
-        assert Leaf.objects.count() == before + 1
-        transaction.set_rollback(True)
-
-    assert Leaf.objects.count() == before
-
-
 def test_what_an_erasure_leaves_has_a_leaf_too(site: Site) -> None:
     record()
     left = visitors.erase(VISITOR, "mix", now=NOON)
@@ -85,12 +74,3 @@ def test_forgetting_says_which_places_are_empty_now(site: Site) -> None:
     assert places == [7]
     assert of(Leaf.Kind.DECISION) == {other}
     assert (leaves.place_of(other), leaves.place_of(placed)) == (8, None)
-
-
-def test_nobody_forgets_without_a_permit(site: Site) -> None:
-    decision = record()
-
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        leaves.forget(Leaf.Kind.DECISION, [decision.pk])
-
-    assert of(Leaf.Kind.DECISION) == {decision.pk}

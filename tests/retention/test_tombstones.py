@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.db.models import Max
 
 from consent import publishing
 from consent.lib import ranges, uuid7
-from consent.models import AccountAnswer, Change, Decision, Leaf, Site, Tombstone, WritePermit
+from consent.models import AccountAnswer, Change, Decision, Leaf, Site, Tombstone
 from consent.record import accounts, retention, tombstones, visitors
 from tests.record.recorded import NOON, decide
 from tests.retention.test_decisions import OLD
@@ -101,15 +101,6 @@ def test_they_are_written_in_the_order_of_their_ids(site: Site) -> None:
         cursor.execute("SELECT id FROM consent_tombstone ORDER BY rowid")
         written = [id for (id,) in cursor.fetchall()]
     assert len(written) == 20 and written == sorted(written)
-
-
-def test_a_tombstone_is_deleted_by_nobody_without_a_permit(site: Site) -> None:
-    tombstones.of_erased([7], NOON)
-
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        Tombstone.objects.all().delete()
-    with pytest.raises(IntegrityError, match="append-only"), WritePermit.issue():
-        Tombstone.objects.update(places="8")
 
 
 def test_retention_leaves_one_tombstone_for_a_bite(site: Site) -> None:

@@ -45,11 +45,6 @@ def _an_octet_after_a_full_bundle(owner: Owner) -> Words:
     return [("log", 256)]
 
 
-def _an_octet_after_a_tile(owner: Owner) -> Words:
-    _write_tile(owner, _tile(owner) + b"\0")
-    return [("log", 0)]
-
-
 def _an_entry_at_the_edge(owner: Owner) -> Words:
     ((place,),) = owner.ask("SELECT max(place) FROM consent_leaf WHERE kind = 'D'")
     assert place // WIDTH == _latest(owner)[1] // WIDTH
@@ -68,19 +63,9 @@ def _no_tile(owner: Owner) -> Words:
     return [("log", number * WIDTH) for number in range(full)] + [("log", 0), ("log", None)]
 
 
-def _no_bundle(owner: Owner) -> Words:
-    owner.ask("DELETE FROM consent_logentries WHERE number = 1")
-    return [("log", 256)]
-
-
 def _a_checkpoint_is_an_older_one(owner: Owner) -> Words:
     owner.ask("DELETE FROM consent_logcheckpoint WHERE id = %s", _latest(owner)[0])
     return [("log", _latest(owner)[1])]
-
-
-def _no_checkpoint(owner: Owner) -> Words:
-    owner.ask("DELETE FROM consent_logcheckpoint")
-    return [("log", 0)]
 
 
 def _a_checkpoint_of_another_key(owner: Owner) -> Words:
