@@ -9,10 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
 from consent import notices
 from consent.admin import roles, token
@@ -25,8 +23,10 @@ from consent.models import (
     Theme,
     Wording,
 )
+from tests import filled
 from tests.admin.drafts import publish
 from tests.admin.forms import read
+from tests.copies import Made
 
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]*)')
 FORM = re.compile(r"<form\b(.*?)</form>", re.DOTALL)
@@ -42,30 +42,32 @@ READERS = {  # who has single rights, and no role
 }
 
 
+def _world() -> None:
+    site = publish(filled.seed()).site
+    Theme.objects.create(site=site)
+    Detection.objects.create(day="2026-11-01", site="mix", kind="blocked", name="_new", count=3)
+    OptOutRequest.objects.create(
+        site=site,
+        form="01938f6e-7d2c-7000-8000-000000000001",
+        received_at="2026-11-01T10:00:00Z",
+        due_on="2026-11-20",
+        name="Ada",
+        language="en",
+        region="US-CA",
+        signal=False,
+    )
+    token.make(site, "nginx", ["visitors"])
+
+
 @pytest.fixture(scope="module")
-def world(seeded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def seeded(made: Made) -> Iterator[None]:
     """One of each thing, so that there is a page of each."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        site = publish(Site.objects.get()).site
-        Theme.objects.create(site=site)
-        Detection.objects.create(day="2026-11-01", site="mix", kind="blocked", name="_new", count=3)
-        OptOutRequest.objects.create(
-            site=site,
-            form="01938f6e-7d2c-7000-8000-000000000001",
-            received_at="2026-11-01T10:00:00Z",
-            due_on="2026-11-20",
-            name="Ada",
-            language="en",
-            region="US-CA",
-            signal=False,
-        )
-        token.make(site, "nginx", ["visitors"])
+    with made(_world):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def everything(world: None, db: None) -> Site:
+def everything(seeded: None, db: None) -> Site:
     notices.forget()
     return Site.objects.get()
 

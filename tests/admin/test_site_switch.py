@@ -6,12 +6,10 @@ from uuid import uuid4
 
 import pytest
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
 from consent import notices
 from consent.admin.site_scope import SESSION_KEY
@@ -32,9 +30,11 @@ from consent.models import (
     Wording,
 )
 from consent.publishing import copying
+from tests import filled
 from tests.admin import lists
 from tests.admin.cases import cases
 from tests.admin.drafts import publish
+from tests.copies import Made
 
 LISTS = [
     pytest.param(model, id=model.__name__)
@@ -44,29 +44,31 @@ LISTS = [
 ]
 
 
+def _pair() -> None:
+    mix = filled.seed()
+    shop = Site.objects.create(
+        key="shop",
+        name="shop.example",
+        company="Shop, Inc.",
+        origins="http://shop.mixnetworks.localhost:8000",
+        cookie_domain="mixnetworks.localhost",
+        languages="fr en",
+    )
+    copying.copy(mix, shop)
+    for one in (mix, shop):
+        Theme.objects.get_or_create(site=one)
+        _record(publish(one))
+
+
 @pytest.fixture(scope="module")
-def pair(seeded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def seeded(made: Made) -> Iterator[None]:
     """Something of every kind, for each of two sites."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        mix = Site.objects.get(key="mix")
-        shop = Site.objects.create(
-            key="shop",
-            name="shop.example",
-            company="Shop, Inc.",
-            origins="http://shop.mixnetworks.localhost:8000",
-            cookie_domain="mixnetworks.localhost",
-            languages="fr en",
-        )
-        copying.copy(mix, shop)
-        for one in (mix, shop):
-            Theme.objects.get_or_create(site=one)
-            _record(publish(one))
+    with made(_pair):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def both(pair: None, staff: Client) -> None:
+def both(seeded: None, db: None) -> None:
     notices.forget()
 
 
