@@ -4,8 +4,8 @@ from django.urls import path
 
 from consent.api import (
     account,
+    check,
     decisions,
-    detections,
     health,
     log,
     metrics,
@@ -13,11 +13,10 @@ from consent.api import (
     notice,
     openapi,
     renew,
-    shown,
+    reports,
     vectors,
     wellknown,
 )
-from consent.api.check import view as check
 from consent.scripts.views import banner, debug, guard, parts, pinned, placeholder
 
 urlpatterns = [
@@ -38,8 +37,8 @@ urlpatterns = [
     path("v1/renew", renew.renew, name="renew"),
     path("v1/check", check.check, name="check"),
     path("v1/notice", notice.notice, name="notice"),
-    path("v1/shown", shown.shown, name="shown"),
-    path("v1/detections", detections.report, name="detections"),
+    path("v1/shown", reports.shown, name="shown"),
+    path("v1/detections", reports.detected, name="detections"),
     path("v1/vectors.json", vectors.vectors, name="vectors"),
     path("v1/openapi.json", openapi.openapi, name="openapi"),
     path(".well-known/jwks.json", wellknown.jwks, name="jwks"),

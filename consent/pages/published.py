@@ -5,6 +5,7 @@ only one; else the visitor is asked.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from consent import notices
 from consent.lib import causes
 from consent.notices import NoticeInForce
-from consent.pages import addresses, chooser, errors
+from consent.pages import addresses, errors
 from consent.web import limits, previews
 from consent.web.responses import RequestProblem, route_of
 from consent.web.site_access import READ, private
@@ -75,7 +76,7 @@ def _unnamed(view: View, request: HttpRequest, sites: Sequence[NoticeInForce]) -
         return view(request, sites[0])
     if request.method in READ and (found := _reached_from(request, sites)):
         return HttpResponseRedirect(addresses.same(request, site=found.site.key))
-    return chooser.ask(request, sites)
+    return _ask(request, sites)
 
 
 def _reached_from(request: HttpRequest, sites: Sequence[NoticeInForce]) -> NoticeInForce | None:
@@ -92,3 +93,32 @@ def _reached_from(request: HttpRequest, sites: Sequence[NoticeInForce]) -> Notic
         origin = f"{parts.scheme}://{parts.netloc}"
         found = [one for one in sites if origin in one.site.origins]
     return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLink:
+    """One site of the list, by the names in its notice, and the same page about it."""
+
+    name: str
+    company: str
+    address: str
+
+
+def _ask(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
+    """300 (RFC 9110, 15.4.1): a choice between pages, which no program mistakes for one of them.
+
+    A form that names no site has not been read: 400.
+    """
+    links = [_link(request, one) for one in sites]
+    return errors.page(
+        request,
+        300 if request.method in READ else 400,
+        kind="which-site",
+        template="chooser",
+        sites=sorted(links, key=lambda link: (link.name.casefold(), link.company)),
+    )
+
+
+def _link(request: HttpRequest, in_force: NoticeInForce) -> SiteLink:
+    site = in_force.snapshot["site"]
+    return SiteLink(site["name"], site["company"], addresses.same(request, site=in_force.site.key))

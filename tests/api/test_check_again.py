@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from consent import notices, publishing
-from consent.api.check import judge, query, view
+from consent.api import check
 from consent.client.permission import Permission
 from consent.cookies import decision_token
 from consent.cookies.decision_token import SignedDecision
@@ -29,8 +29,8 @@ YES = '{"verdict": "granted", "reason": "choice", "allows": true}'
 
 @pytest.fixture(autouse=True)
 def _nothing_said() -> None:
-    query._known.clear()
-    judge._judges.clear()
+    check._questions.clear()
+    check._judges.clear()
 
 
 def a_token(in_force: NoticeInForce, *, decided_at: int, visitor: int = 1, **choices: bool) -> str:
@@ -49,7 +49,7 @@ def ask(asked: str = "", cookie: str = "", **headers: Any) -> Any:
 
 def remembered() -> list[Permission]:
     """Permissions by which something was answered."""
-    cache = judge._judges["mix"].snapshot._cache
+    cache = check._judges["mix"].snapshot._cache
     entries = {**cache._old, **cache._young}.values()
     return [entry.value for entry in entries if entry.value.replies]
 
@@ -95,15 +95,15 @@ def test_nothing_is_remembered_of_what_cannot_be_believed(in_force: NoticeInForc
 
 
 def test_a_stranger_fills_no_memory_with_questions(visitor: Visitor) -> None:
-    for number in range(query.MOST + 100):
+    for number in range(check.MAX_QUESTIONS + 100):
         assert not ask(f"cookie=c{number}").json()["cookies"][f"c{number}"]["allows"]
-    long = f"category=analytics&x={'x' * query.LONGEST}"
+    long = f"category=analytics&x={'x' * check.MAX_QUERY}"
     assert list(ask(long).json()["categories"]) == ["analytics"]
 
     (permission,) = remembered()
-    assert 0 < len(permission.replies) <= view.MOST_REPLIES
-    assert len(query._known) <= query.MOST
-    assert long not in query._known
+    assert 0 < len(permission.replies) <= check.MAX_REPLIES
+    assert len(check._questions) <= check.MAX_QUESTIONS
+    assert long not in check._questions
 
 
 def test_nobody_chooses_how_others_are_read(visitor: Visitor) -> None:

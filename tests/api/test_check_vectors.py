@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consent.api.check import judge
+from consent.api import check
 from consent.cookies import account_token, decision_token
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
@@ -93,7 +93,7 @@ def ask(row: Row) -> tuple[bytes, list[tuple[str, str]]]:
 
 
 def test_every_row_is_answered_twice_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    judge._judges.clear()
+    check._judges.clear()
     kept, count = 0, 0
     with time_machine.travel(1_800_000_000, tick=False):
         for row in rows():
@@ -102,7 +102,7 @@ def test_every_row_is_answered_twice_alike(monkeypatch: pytest.MonkeyPatch) -> N
                 {"mix": in_force(row["category"], row["region"], *row.get("elsewhere", ()))},
             )
             assert ask(row) == ask(row), row["id"]
-            kept += len(judge._judges["mix"].snapshot._cache) > 0
+            kept += len(check._judges["mix"].snapshot._cache) > 0
             count += 1
 
     assert count > 2800

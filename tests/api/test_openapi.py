@@ -39,7 +39,7 @@ SECRET = {"Authorization": f"Bearer {TOKEN}"}
 HOST = "consent.mixnetworks.localhost"
 CONFIG = {
     "seed": 20261124,
-    "generation": {"max-examples": 20, "deterministic": True, "database": "none"},
+    "generation": {"max-examples": 12, "deterministic": True, "database": "none"},
     "checks": {
         # An id's clock, and a refusal that says yes, are beyond what a schema can say
         "positive_data_acceptance": {

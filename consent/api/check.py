@@ -1,36 +1,111 @@
 """May this be set now, and why? Asked by servers for a visitor's request; no query, no session."""
 
 import time
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, Self
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
 from consent.api import servers
-from consent.api.check import judge, query
-from consent.api.check.query import CheckQuery
 from consent.client.permission import Permission
+from consent.client.snapshot import Snapshot
+from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Judgement
-from consent.notices import NoticeInForce
+from consent.lib import causes
+from consent.notices import NoticeInForce, signing_keys
 from consent.web import site_access
 from consent.web.responses import RequestProblem, StoredResponse, problem
 from consent.web.site_access import endpoint, private
 
-MOST = 100  # names in one question
-MOST_REPLIES = 8  # by one permission
+MAX_NAMES = 100  # in one question
+MAX_REPLIES = 8  # by one permission
+MAX_QUESTIONS = 512  # that are remembered: servers ask the same few all day
+MAX_QUERY = 512  # characters of a query that is remembered
 VARIES = ("Cookie", "Sec-GPC", "Authorization")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckQuery:
+    site: str | None  # its key
+    needed: tuple[str, ...]  # categories, all of which must be allowed
+    categories: tuple[str, ...]
+    cookies: tuple[str, ...]
+    is_short: bool  # and so worth remembering
+
+    @classmethod
+    def of(cls, query: QueryDict, *, is_short: bool) -> Self:
+        return cls(
+            site=query.get("site"),
+            needed=_names(query, "need"),
+            categories=_names(query, "category"),
+            cookies=_names(query, "cookie"),
+            is_short=is_short,
+        )
+
+
+class SiteJudge(NamedTuple):
+    """One site's notice and keys, and the permissions that were given by them."""
+
+    digest: str  # of what it judges by
+    ring: KeyRing
+    snapshot: Snapshot
+
+
+_questions: dict[str, CheckQuery] = {}  # by the query of an address
+_judges: dict[str, SiteJudge] = {}  # by the site's key
 
 
 @endpoint("GET")
 def check(request: HttpRequest) -> HttpResponse:
-    question = query.of(request)
+    question = _question(request)
     try:
         in_force = site_access.in_force(question.site)
     except RequestProblem as refused:
         return _closed(refused, question)
     place, signal = servers.hints(request, in_force)
     headers = servers.headers(request, signal=signal)
-    permission = judge.permission(in_force, headers, place, now=int(time.time()))
+    permission = _judge(in_force).snapshot.check(headers, place, now=int(time.time()))
     return _answer(in_force, permission, question)
+
+
+def _question(request: HttpRequest) -> CheckQuery:
+    query = request.META.get("QUERY_STRING", "")
+    return _questions.get(query) or _read(query)
+
+
+def _read(query: str) -> CheckQuery:
+    is_short = len(query) <= MAX_QUERY
+    # Not request.GET: a charset in Content-Type would choose how it is read, for everybody after
+    parameters = QueryDict(query.encode("latin-1"), encoding="utf-8")
+    question = CheckQuery.of(parameters, is_short=is_short)
+    if is_short:
+        if len(_questions) >= MAX_QUESTIONS:
+            _questions.clear()
+        _questions[query] = question
+    return question
+
+
+def _names(query: QueryDict, name: str) -> tuple[str, ...]:
+    """Values that came in several parameters, or in one with commas; an empty one counts."""
+    given = [one.strip() for value in query.getlist(name) for one in value.split(",")]
+    return tuple(dict.fromkeys(given))
+
+
+def _judge(in_force: NoticeInForce) -> SiteJudge:
+    """The one that was made for this very notice and these very keys, or a new one."""
+    site, told, ring = in_force.site.key, in_force.told, signing_keys.ring()
+    known = _judges.get(site)
+    if known is None or known.digest != told.digest or known.ring is not ring:
+        snapshot = Snapshot(
+            told.snapshot,
+            ring,
+            issuer=signing_keys.issuer(),
+            site=site,
+            on_unknown_key=partial(causes.report, causes.KEY_LOST),
+        )
+        known = _judges[site] = SiteJudge(told.digest, ring, snapshot)
+    return known
 
 
 def _answer(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> HttpResponse:
@@ -40,7 +115,7 @@ def _answer(in_force: NoticeInForce, permission: Permission, question: CheckQuer
         return reply.response()
     response = _respond(in_force, permission, question)
     if question.is_short:
-        if len(replies) >= MOST_REPLIES:
+        if len(replies) >= MAX_REPLIES:
             replies.clear()
         replies[question] = StoredResponse.of(response)
     return response
@@ -60,7 +135,7 @@ def _content(
     in_force: NoticeInForce, permission: Permission, question: CheckQuery
 ) -> dict[str, Any]:
     judgements = permission.judgements
-    if keys := question.categories[:MOST]:
+    if keys := question.categories[:MAX_NAMES]:
         judgements = {key: permission.judgement(key) for key in keys}
     content: dict[str, Any] = {
         "site": in_force.site.key,
@@ -73,7 +148,7 @@ def _content(
         "show_banner": permission.show_banner,
         "categories": {key: _verdict(judgement) for key, judgement in judgements.items()},
     }
-    if names := question.cookies[:MOST]:
+    if names := question.cookies[:MAX_NAMES]:
         content["cookies"] = {name: _cookie(permission, name) for name in names}
     return content
 
@@ -89,7 +164,7 @@ def _verdict(judgement: Judgement) -> dict[str, Any]:
 
 def _answer_needed(permission: Permission, needed: tuple[str, ...]) -> HttpResponse:
     """An answer that a proxy acts on: nginx's auth_request lets 2xx pass, and stops at 403."""
-    if len(needed) <= MOST and all(map(permission.allows, needed)):
+    if len(needed) <= MAX_NAMES and all(map(permission.allows, needed)):
         return HttpResponse(status=204)
     return problem("The visitor has not allowed this.", status=403)
 

@@ -1,18 +1,21 @@
-"""Counting the banners that were shown: no cookie, no id."""
+"""What banners report, counted: that one was shown, and what a refusal met all the same.
+
+No cookie, no id. Other origins post here by design, so Django's token cannot come along: Origin is
+checked instead.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from consent import regions
-from consent.api.schemas.bodies import BannerShownBody, read
+from consent.api.schemas.bodies import BannerShownBody, DetectionBody, read
 from consent.models import Decision, Tally
-from consent.statistics import tallies
-from consent.web import limits, site_access
+from consent.statistics import detections, tallies
+from consent.web import clients, limits, site_access
 from consent.web.responses import RequestProblem
 
 
-# Other origins post here by design, so Django's token cannot come along: Origin is checked instead
 @csrf_exempt
 @site_access.only_from_sites("POST")
 def shown(request: HttpRequest) -> HttpResponse:
@@ -33,4 +36,16 @@ def shown(request: HttpRequest) -> HttpResponse:
             outcome=Tally.Outcome.SHOWN,
         )
     )
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+@site_access.only_from_sites("POST")
+def detected(request: HttpRequest) -> HttpResponse:
+    limits.admit(request, "detections")
+    body = read(request, DetectionBody.of)
+    in_force = site_access.in_force(body.site)
+    site_access.require_origin(request, in_force)
+    day, client = timezone.now().date(), clients.key_of(request.META)
+    detections.count(body.kind, body.names, in_force, day=day, what=body.what, client=client)
     return HttpResponse(status=204)

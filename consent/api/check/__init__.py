@@ -1,1 +1,0 @@
-"""May this be set? Asked by servers."""
