@@ -57,18 +57,19 @@ def judge(folder: Path, told: Told, file: str | bytes = "") -> list[CheckMessage
 
 
 @contextmanager
-def opened(folder: Path, url: str) -> Iterator[Any]:
+def opened(folder: Path, url: str, *, seconds: float = 2) -> Iterator[Any]:
     """A connection beside Django's own."""
     with settings_of(folder, {"DATABASE_URL": url}) as values:
-        databases = values["DATABASES"]
+        database = values["DATABASES"]["default"]
+    database["OPTIONS"].get("pool", {})["timeout"] = seconds
     alias = folder.name  # by which pools and probes are remembered
-    connection = ConnectionHandler({"default": {}, alias: databases["default"]})[alias]
+    connection = ConnectionHandler({"default": {}, alias: database})[alias]
     try:
         yield connection
     finally:
         connection.close()
         if pool := getattr(connection, "_connection_pools", {}).pop(alias, None):
-            pool.close()
+            pool.close(timeout=0)
 
 
 def ask(connection: Any, query: str) -> object:
