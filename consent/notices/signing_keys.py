@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils import timezone
 
-from consent.cookies.keyring import KeyRing, derive
+from consent.cookies.keyring import KeyRing, SigningKey, derive
 from consent.cookies.reader import CookieReader
 from consent.lib import background
 from consent.notices import key_folder
@@ -43,7 +43,11 @@ def ring() -> KeyRing:
 def _read() -> KeyRing:
     """The keys of CONSENT_SIGNING_KEYS, or those derived from SECRET_KEY and its fallbacks."""
     if path := folder():
-        return KeyRing(tuple(one.key for one in key_folder.in_order(path, timezone.now())))
+        # Each once: one that signs again has two files, and verifiers may refuse two of one id
+        keys: dict[str, SigningKey] = {}
+        for one in key_folder.in_order(path, timezone.now()):
+            keys.setdefault(one.key.kid, one.key)
+        return KeyRing(tuple(keys.values()))
     return KeyRing.from_secrets([settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
 
 

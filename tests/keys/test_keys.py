@@ -1,6 +1,7 @@
 """A key is published before it signs, and no step of a rotation voids a cookie."""
 
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -96,6 +97,15 @@ def test_a_key_is_published_an_hour_before_it_signs(
         f"{coming}  signs from 2026-11-26 13:00 UTC on",
         f"{old}  signed from 2026-11-26 11:59 UTC on",
     ]
+
+
+def test_an_older_key_signs_again_under_a_later_name_and_is_published_once(
+    folder: Path, clock: time_machine.Traveller
+) -> None:
+    old, coming, older = kids()
+    clock.shift(timedelta(hours=2))
+    shutil.copy(folder / "2026-11-26T115959Z.pem", folder / "2026-11-26T140000Z.pem")
+    assert kids() == [old, coming, older]
 
 
 def test_how_long_it_waits_is_the_operators_choice(folder: Path) -> None:
