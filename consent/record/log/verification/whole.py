@@ -22,7 +22,7 @@ from consent.transparency.tiles import HASH, WIDTH
 
 STEP = 4096  # places at once
 MAX_MISSING = 4096 * WIDTH  # places that the log may lack, whatever its rows say of their numbers
-MAX_BEYOND = 1000  # leaves beyond its end that are named
+MAX_BEYOND = 1000  # leaves that wait, or are beyond its end, and are looked at
 
 Progress = Callable[[int, int], None]
 
@@ -87,7 +87,7 @@ class Verification:
                 text = f"The leaf of the {name(key)} has place {at}, which the log has not."
                 yield finding(FindingType.INSERTED, text, key, at)
         with snapshot():
-            waiting = [key for key, _, _ in leaves(Leaf.objects.filter(place=None))]
+            waiting = [key for key, _, _ in leaves(Leaf.objects.filter(place=None)[:MAX_BEYOND])]
             known = read(waiting)
         yield from (gone(key, None) for key in waiting if key not in known)
 
