@@ -38,7 +38,6 @@ MOST = 400  # screens of one role
 READERS = {  # who has single rights, and no role
     "a reader of sites": ["view_site"],
     "a reader of categories": ["view_site", "view_category"],
-    "a publisher of categories": ["view_site", "add_notice", "view_notice", "view_category"],
 }
 
 
