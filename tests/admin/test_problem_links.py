@@ -1,5 +1,7 @@
 """A line of the lint leads to the page and the field in which it is mended."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
@@ -7,7 +9,7 @@ from consent import publishing
 from consent.admin import problem_links
 from consent.models import Cookie, Site, Theme
 
-DAMAGE = {
+DAMAGE: dict[str, Callable[[Site], object]] = {
     "site": lambda site: Site.objects.update(privacy_policy_url=""),
     "wording": lambda site: site.wordings.filter(language="fr").update(reject="Plus tard"),
     "no wording": lambda site: site.wordings.filter(language="es").delete(),

@@ -1,6 +1,5 @@
 """Drafts in memory: the seeded catalogue with a few things changed, without a database."""
 
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -16,7 +15,7 @@ TODAY = date(2026, 11, 24)
 OWN = "MIX Networks"
 SPY = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)
 
-Edits = Mapping[str, Any]
+Edits = dict[str, Any]
 
 
 def declared(name: str, provider: str = OWN, **facts: Any) -> dict[str, Any]:

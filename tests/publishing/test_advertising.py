@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R8", "R76")]
 FLAGS = ("sells_or_shares", "targets_ads")
 ADS, STATS = "categories/marketing", "categories/analytics"
 UNMARKED = {f"{ADS}/{flag}": False for flag in FLAGS}
-SHIPPED = {f"{ADS}/hosts": []}  # where advertising is empty
+SHIPPED: Edits = {f"{ADS}/hosts": []}  # where advertising is empty
 KNOWN: dict[str, tuple[Edits, str]] = {
     "_fbp in Advertising without flags": (
         UNMARKED | {f"{ADS}/cookies/+": declared("_fbp", "Meta")},

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.requirement("R95", "R147")
 
 REASON = "The site cannot work without it."
 OURS, REPLAY, STATS = (f"categories/{key}" for key in ("necessary", "replay", "analytics"))
-JUSTIFIED = {f"{OURS}/justification": REASON}
+JUSTIFIED: Edits = {f"{OURS}/justification": REASON}
 
 
 def lint(site: Site) -> list[Problem]:
@@ -293,9 +293,9 @@ def test_a_draft_asks_for_all_of_it_at_once(
 # Optional → necessary
 
 
-ASKED = {f"{STATS}/cookies/+": declared("_x")}
-MOVED = {f"{OURS}/cookies/+": declared("_x")}
-NECESSARY = {f"{STATS}/necessary": True}
+ASKED: Edits = {f"{STATS}/cookies/+": declared("_x")}
+MOVED: Edits = {f"{OURS}/cookies/+": declared("_x")}
+NECESSARY: Edits = {f"{STATS}/necessary": True}
 SENTENCE = "Visitors were asked about"
 
 

@@ -43,13 +43,11 @@ def vocabulary(language: str) -> Vocabulary | None:
     if found is None:
         return None
     words: Mapping[str, Any] = found["steering"]
-    return Vocabulary(
-        **{name: begins(words[name]) for name in ("accepts", "refuses", "saves")},
-        **{name: has(words[name]) for name in ("puts_off", "pleads")},
-        further=frozenset(words["further"].split()),
-        implies=re.compile(words["implies"]),
-        **{name: words[name] for name in ("yes", "no", "save")},
-    )
+    facts: dict[str, Any] = {name: words[name] for name in ("yes", "no", "save")}
+    facts |= {name: begins(words[name]) for name in ("accepts", "refuses", "saves")}
+    facts |= {name: has(words[name]) for name in ("puts_off", "pleads")}
+    further, implies = frozenset(words["further"].split()), re.compile(words["implies"])
+    return Vocabulary(further=further, implies=implies, **facts)
 
 
 def plain(text: str) -> str:

@@ -94,14 +94,11 @@ class Transition:
 
     @property
     def _changed(self) -> list[str]:
-        """The categories that are others than before. One opt-out stands for all that is sold."""
-        if self.is_out_of_reach:
-            return [*self.new.categories]
-        sold = {*self.new.flagged} if self.old.flagged != self.new.flagged else set[str]()
+        """The categories that are others than before: of the rest nothing is otherwise."""
         return [
             key
             for key, category in self.new.categories.items()
-            if key in sold or category != self.old.categories.get(key)
+            if self.is_out_of_reach or category != self.old.categories.get(key)
         ]
 
     def _regions(self, place: str) -> Regions:
