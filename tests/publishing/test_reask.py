@@ -10,6 +10,7 @@ from consent import publishing
 from consent.models import Category, Cookie, Site
 from consent.publishing import reask
 from consent.publishing.reask import Reask
+from consent.publishing.reask.visitors import Transition
 from consent.statistics.answers import AnswerCounts
 
 NOBODY = "Nobody is asked again."
@@ -239,3 +240,24 @@ def test_answers_are_counted_as_far_back_as_one_may_hold(site: Site) -> None:
         today=date(2026, 12, 1),
     )
     assert found.since == date(2025, 10, 27)
+
+
+def change_both(site: Site) -> None:
+    category("analytics", third_party=True)(site)
+    rule("CA-QC", memory_days=365)(site)
+
+
+@pytest.mark.parametrize(
+    "edit", [change_both, EDITS["a new one that is sold"][0], EDITS["an answer holds longer"][0]]
+)
+def test_the_categories_that_are_left_out_would_change_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch, edit: Edit
+) -> None:
+    edit(site)
+    found = after(site)
+    assert found.questions or found.effects
+
+    every = property(lambda self: [*self.new.categories])
+    monkeypatch.setattr(Transition, "_changed", every)
+
+    assert after(site) == found
