@@ -10,9 +10,9 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import checks  # noqa: F401  (registers them)
-        from consent.record import watching
+        from consent.record import changes
 
-        watching.begin()
+        changes.begin()
 
         post_migrate.connect(make_roles)
 

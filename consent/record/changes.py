@@ -7,16 +7,28 @@ round this too; nothing of ours changes a catalogue that way.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.apps import apps
+from django.db.models import Model, signals
 
 from consent.models import Change
 from consent.record.acting import actor
-from consent.record.watched import WatchedModel, watched
+from consent.record.watched import ALL, MEMBERS, WatchedModel, watched
 
 MOST = 250  # characters of a name
 _BEFORE = "_as_it_was"  # where a row keeps its old self until it is saved
 
 Action = Change.Action
+
+
+def begin() -> None:
+    """Hear of changes from now on: the apps are ready."""
+    for one in ALL:
+        signals.pre_save.connect(before_save, sender=one.model)
+        signals.post_save.connect(after_save, sender=one.model)
+        signals.pre_delete.connect(before_delete, sender=one.model)
+    for label, field in MEMBERS:
+        through = getattr(apps.get_model(label), field).through
+        signals.m2m_changed.connect(after_members, sender=through)
 
 
 def before_save(
