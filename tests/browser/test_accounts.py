@@ -7,7 +7,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from consent.models.site_token import digest_of
 from tests.browser.house import House, be_at
@@ -210,40 +210,3 @@ def test_it_is_asked_once_an_hour_and_only_where_an_account_is_signed_in(
     b.visit()
     b.settle()
     assert len(b.renewals) == 2
-
-
-def test_an_answer_that_is_given_meanwhile_goes_before(shopper: OpenBrowser) -> None:
-    a, b = shopper(), shopper()
-    for one in (a, b):
-        one.accept()
-        one.sign_in("U")
-    a.visit()
-    a.say("save({ support: false })")
-    waiting: list[Route] = []
-    b.page.route("**/v1/renew*", lambda route: waiting.append(route))
-    b.visit()
-    becomes(b.page, lambda: len(waiting), 1)
-
-    b.say("reject()")
-    waiting[0].continue_()
-    b.visit()
-
-    assert b.allowed() == []
-    assert b.check()["analytics"] == "denied choice"
-
-
-def test_who_knew_of_it_may_allow_it_again(shopper: OpenBrowser) -> None:
-    a, b = shopper(), shopper()
-    for one in (a, b):
-        one.accept()
-        one.sign_in("T")
-    a.visit()
-    a.say("save({ analytics: false })")
-    b.visit()
-    until(b.page, NO_ANALYTICS)
-    b.settle()
-
-    b.say("save({ analytics: true })")
-
-    until(b.page, "mixConsent.allows('analytics')")
-    assert b.check()["analytics"] == "granted choice"

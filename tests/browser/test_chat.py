@@ -119,20 +119,3 @@ def test_it_speaks_the_pages_language(service: Project, page: Page) -> None:
     expect(wall.get_by_role("button", name="Commencer")).to_be_visible()
     expect(wall.get_by_role("button", name="Annuler")).to_be_focused()
     assert violations(page) == []
-
-
-def test_a_launcher_without_a_category_that_is_asked_opens_nothing(
-    service: Project, page: Page
-) -> None:
-    page.goto(service.site_url)
-    until_ready(page)
-    for key in ("nonsense", "necessary"):
-        page.evaluate(
-            "(key) => document.querySelectorAll('[data-consent-chat]')"
-            ".forEach((one) => (one.dataset.consentChat = key))",
-            key,
-        )
-        with page.expect_console_message() as said:
-            launcher(page).click()
-        assert f'"{key}" does not open' in said.value.text
-    expect(dialog(page)).to_have_count(0)

@@ -163,26 +163,6 @@ def test_another_services_receipt_is_told_from_ours(
     assert classes == ["is-good", "is-open", "is-open", "is-open"]
 
 
-def test_it_is_held_to_a_key_that_was_noted_down(
-    check: Page, service: Project, tmp_path: Path, receipt: Path
-) -> None:
-    path = tmp_path / "foreign.json"
-    path.write_text(service.python(FOREIGN).strip())
-    check.get_by_text("Paste the text, or check it against a key of your own").click()
-    key = check.get_by_label("Key that you noted down")
-    key.fill(json.loads(path.read_bytes())["proof"]["key"])
-    choose(check, path)
-    assert verdict(check) == HOLDS
-    assert lines(check)[2] == "What it says is in a log of that key, at place 0 of 1."
-    expect(check.locator("#lines li").nth(2)).to_have_class("is-good")
-
-    check.get_by_label("Text of the receipt").fill(receipt.read_text("utf-8"))
-    check.get_by_role("button", name="Check it").click()
-
-    expect(check.locator("#verdict")).to_have_text(REFUSED)
-    expect(check.locator("#told")).to_contain_text("another key than the one that you gave")
-
-
 DROP = """(text) => {
   const data = new DataTransfer();
   data.items.add(new File([text], "receipt.json"));
@@ -203,19 +183,6 @@ def test_it_may_be_dropped_or_pasted_and_the_outcome_is_read_out(
         check.evaluate(how, receipt.read_text("utf-8"))
         expect(check.locator("#verdict")).to_have_text(HOLDS)
         expect(check.locator("#verdict")).to_be_focused()
-
-
-def test_a_browser_without_ed25519_says_so_and_names_the_programs(
-    page: Page, service: Project, receipt: Path
-) -> None:
-    page.add_init_script("delete SubtleCrypto.prototype.generateKey")
-    page.goto(f"{service.url}/receipt/?language=en")
-
-    choose(page, receipt)
-
-    assert verdict(page) == "Not checked"
-    expect(page.locator("#told")).to_contain_text("it does not know Ed25519")
-    expect(page.get_by_role("link", name="verify.py")).to_be_visible()
 
 
 def test_without_javascript_the_programs_are_there(browser: Browser, service: Project) -> None:

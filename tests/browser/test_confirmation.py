@@ -88,14 +88,3 @@ def test_what_is_said_anew_keeps_the_focus(stand: Stand, page: Page) -> None:
     status = page.get_by_role("status")
     expect(status).to_have_text("saved_rejected unsent")
     expect(status).to_be_focused()
-
-
-@pytest.mark.requirement("R46")
-def test_it_can_be_changed_and_hidden(stand: Stand, page: Page) -> None:
-    status = answered(page, stand)
-    page.get_by_role("link", name="change", exact=True).click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    page.get_by_role("button", name="hide", exact=True).click()
-    expect(status).to_have_count(0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import until_ready
 from tests.servers import Project
 
 Watch = Callable[[], list[str]]
@@ -79,28 +79,6 @@ def test_it_tells_notice_place_language_and_each_verdict_with_its_reason(
     assert group(lines, "Origin") == [f"{service.site_url} is one of the site's"]
 
 
-def test_what_is_not_on_record_has_no_receipt_and_is_told_from_the_queue(
-    page: Page, watch: Watch, lines: list[str]
-) -> None:
-    page.route("**/v1/decisions", lambda route: route.fulfill(status=503, json={"title": "Busy."}))
-    page.evaluate("void mixConsent.accept()")
-    until(page, "!!localStorage.mix_consent_queue")
-    page.wait_for_load_state("networkidle")
-
-    watch()
-
-    assert group(lines, "Receipt") == ["none: what is in force was not answered in this tab"]
-    first, error = group(lines, "Queue")
-    assert first.startswith("1 to be sent, the oldest (accept) of 20")
-    assert error == "the last error in this page: 503 Busy."
-
-    page.unroute("**/v1/decisions")
-    receipt = page.evaluate("mixConsent.accept().then(() => mixConsent.receipt())")
-    watch()
-    assert group(lines, "Receipt") == [receipt]
-    assert group(lines, "Queue") == ["nothing"]
-
-
 def test_it_tells_what_waits_and_which_key_is_missing(page: Page, watch: Watch) -> None:
     page.evaluate(
         ADD,
@@ -140,23 +118,3 @@ def test_it_tells_what_changed_and_what_came_in_then(
     assert google.startswith("Google (dataLayer): consent update {")
     assert '"functionality_storage":"granted"' in google
     assert '"ad_storage":"denied"' in google
-
-
-def test_it_names_what_the_page_holds_and_never_its_value(page: Page, watch: Watch) -> None:
-    page.evaluate(
-        """async () => {
-          document.cookie = "strange=hunter2";
-          sessionStorage.strange = "hunter2";
-          localStorage.mix_consent_queue ??= "{}";
-          await caches.open("strange-cache");
-        }"""
-    )
-
-    lines = watch()
-
-    holds = group(lines, "This page holds")
-    assert "cookie strange: not in the register" in holds
-    assert "session-storage strange: not in the register" in holds
-    assert "cache-storage strange-cache: not in the register" in holds
-    assert "local-storage mix_consent_queue: ours" in holds
-    assert "hunter2" not in "".join(lines)

@@ -64,15 +64,6 @@ def test_one_space_more_and_the_policy_forbids_it(
     assert page.evaluate("typeof gtag") == "undefined"
 
 
-def test_a_policy_of_nonces_comes_with_a_tag_that_has_one(
-    house: House, copied: dict[str, str], page: Page
-) -> None:
-    tag, policy = (copied[name].replace("…", "once") for name in ("nonce-tag", "nonces"))
-    visit(house, page, tag, policy)
-    asks(page)
-    assert page.evaluate("document.querySelector('script').nonce") == "once"
-
-
 @pytest.mark.requirement("R33")
 def test_the_pinned_banner_is_the_banner_in_two_requests(
     house: House, copied: dict[str, str], page: Page

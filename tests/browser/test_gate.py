@@ -102,17 +102,3 @@ def test_what_ran_cannot_go_on_after_withdrawal(stand: Stand, page: Page) -> Non
     until_ready(page)
     assert page.evaluate("[mixConsent.allows('analytics'), window.ran]") == [False, None]
     assert [decision["method"] for decision in stand.decisions] == ["accept", "withdraw"]
-
-
-@pytest.mark.requirement("R117")
-def test_a_second_tag_does_nothing_and_a_queue_is_served(stand: Stand, page: Page) -> None:
-    again = f'<script src="{stand.url}/banner.js"></script>'
-    stand.head = (
-        '<script nonce="once">mixConsent = [(api) => { window.api = api;'
-        ' api.on("change", (now) => (window.told ??= []).push(now.changed)); }]</script>'
-    ) + again * 2
-    visit(page, stand)
-    assert page.get_by_role("region").count() == 1
-    assert page.evaluate("api === mixConsent")
-    page.evaluate("void mixConsent.save({support: true})")
-    assert page.evaluate("told") == [[], ["analytics", "support", "marketing"]]

@@ -7,7 +7,6 @@ from playwright.sync_api import Page
 
 from tests.browser.guarded import Guarded, caught, guarding, visit
 from tests.browser.test_guard_manners import GUARD, leave
-from tests.browser.waiting import until
 
 LOAD = """(source) => new Promise((done) => {
   const script = document.createElement("script");
@@ -74,14 +73,3 @@ def test_hosts_in_the_page_s_own_markup_are_told_too(stand: Guarded, page: Page)
     assert told(page, stand) == {
         "host": {f"{name}.stranger.localhost" for name in ("parsed", "framed", "written")}
     }
-
-
-def test_the_site_s_own_hosts_and_declared_ones_are_not_told(stand: Guarded, page: Page) -> None:
-    visit(page, stand)
-    for host in ("static.mixnetworks.localhost", "mixnetworks.localhost", "pay.ads.localhost"):
-        page.evaluate(LOAD, f"http://{host}:{stand.port}/a.js")
-    page.evaluate(LOAD, f"{stand.url}/banner.js?again")
-    page.evaluate(LOAD, "data:text/javascript,ran=1")
-    until(page, "window.ran")
-
-    assert told(page, stand) == {}

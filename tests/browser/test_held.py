@@ -18,8 +18,6 @@ from tests.browser.waiting import (
 
 DAY = 86_400
 HELD = "localStorage.mix_consent_queue"
-IDLE = """(url) => import(url)
-  .then(() => navigator.locks.request("mix_consent_queue", () => null))"""
 pytestmark = pytest.mark.usefixtures("clock")
 
 
@@ -43,11 +41,6 @@ def made_at(decision: dict[str, Any]) -> int:
     return int(decision["id"].replace("-", "")[:12], 16) // 1000
 
 
-def is_idle(page: Page, stand: Stand) -> None:
-    """The queue was looked at, and nobody sends from it now."""
-    page.evaluate(IDLE, f"{stand.url}/parts/after.js")
-
-
 def test_an_answer_holds_and_is_sent_again_under_its_id(stand: Stand, page: Page) -> None:
     stand.failures = [(500, {})] * 2
     visit(page, stand)
@@ -62,20 +55,6 @@ def test_an_answer_holds_and_is_sent_again_under_its_id(stand: Stand, page: Page
     until_recorded(page)
     assert len({decision["id"] for decision in stand.decisions}) == 1
     assert len(stand.decisions) == 3
-
-
-def test_answers_are_sent_in_their_order(stand: Stand, page: Page) -> None:
-    stand.failures = [(503, {})] * 2
-    visit(page, stand)
-    answer(page, "accept")
-    with page.expect_response("**/v1/decisions"):
-        page.evaluate("void mixConsent.reject()")
-    is_idle(page, stand)
-    stand.decisions.clear()
-    visit(page, stand)
-    until_recorded(page)
-    assert [decision["method"] for decision in stand.decisions] == ["accept", "reject"]
-    assert page.evaluate("mixConsent.allows('analytics')") is False
 
 
 def test_a_wrong_clock_is_set_right_once(stand: Stand, page: Page) -> None:

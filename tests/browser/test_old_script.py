@@ -85,13 +85,3 @@ def test_a_young_one_is_enough(
 
     assert verdict(page) == BY_REGION
     assert asked == []
-
-
-def test_a_clock_that_is_slow_makes_none_young(
-    service: Project, page: Page, asked: list[str]
-) -> None:
-    be_in(page.context, script="US-CA", now="FR")
-    visit(page, service, minutes=-6)
-
-    assert verdict(page) == OFF
-    assert len(asked) == 1

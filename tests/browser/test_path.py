@@ -133,17 +133,3 @@ def test_a_visitor_answers_in_the_banner_and_in_its_dialog(
     expect(page).to_have_title("counted")
     expect(banner).to_have_count(0)
     assert (odd, console) == ([], [])
-
-
-def test_staff_log_in_on_a_host_of_their_own(
-    front: proxies.Proxy, page: Page, odd: list[str], console: list[str]
-) -> None:
-    page.goto(f"https://{proxies.STAFF}:{front.ports.https}/")
-    page.get_by_label("Username").fill("nina")
-    page.get_by_label("Password").fill("only-for-tests")
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("link", name="Categories").first.click()
-
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.url.startswith(f"https://{proxies.STAFF}:{front.ports.https}/consent/admin/")
-    assert (odd, console) == ([], [])

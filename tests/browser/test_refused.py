@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
-from tests.browser.strangers import LIVE, REPORT, Strangers
+from tests.browser.strangers import LIVE, Strangers
 from tests.browser.waiting import until, until_ready
 
 TAG = f'<script async src="{LIVE}/banner.js"></script>'
@@ -105,15 +105,6 @@ def test_a_page_that_lets_nothing_out_gets_no_consent(visit: Visit) -> None:
     expect(visit.page.get_by_role("button", name="Accept all")).to_be_visible()
 
 
-def test_there_a_yes_by_the_pages_own_script_is_taken_back(visit: Visit) -> None:
-    visit.go(policy=f"script-src {LIVE} 'self'; connect-src 'self'")
-    assert visit.page.evaluate("mixConsent.accept()") is False
-    assert visit.page.evaluate("mixConsent.allows('analytics')") is False
-    assert visit.page.evaluate("Object.keys(localStorage)") == []
-    visit.settles()
-    assert f"connect-src {visit.site.service}" in visit.line()
-
-
 def test_there_a_no_holds_and_waits_for_another_page(visit: Visit) -> None:
     visit.go(policy=f"script-src {LIVE} 'self'; connect-src 'self'")
     visit.page.get_by_role("button", name="Reject all").click()
@@ -121,12 +112,6 @@ def test_there_a_no_holds_and_waits_for_another_page(visit: Visit) -> None:
     visit.go()
     assert visit.page.get_by_role("button", name="Reject all").count() == 0
     assert visit.page.evaluate("mixConsent.verdicts().analytics.reason") == "choice"
-
-
-def test_a_policy_that_only_reports_is_none(visit: Visit) -> None:
-    visit.go(policy=f"{REPORT}connect-src 'self'")
-    visit.accepts()
-    assert "tracker.js" in visit.site.asked
 
 
 class RefusingHandler(Handler):

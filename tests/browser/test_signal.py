@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -111,18 +110,6 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     off.close()
 
 
-@pytest.mark.requirement("R5")
-@pytest.mark.parametrize("value", ["false", "undefined", "1", "'1'", "'true'", "null"])
-def test_in_a_page_nothing_but_true_is_a_signal(
-    service: Project, plain: BrowserContext, value: str
-) -> None:
-    plain.add_init_script(PROPERTY % value)
-    page = visit(plain, service)
-
-    expect(page.get_by_role("button", name="Accept all")).to_be_visible()
-    assert page.evaluate("mixConsent.verdicts().marketing.reason") == "default"
-
-
 @pytest.mark.requirement("R8", "R160")
 def test_the_sites_first_html_knows_it(service: Project, signalling: BrowserContext) -> None:
     """Before any script has run: what the site's own server made of the browser's header."""
@@ -132,14 +119,6 @@ def test_the_sites_first_html_knows_it(service: Project, signalling: BrowserCont
     assert response and response.request.all_headers()["sec-gpc"] == "1"
     assert server_said(page) == ["denied", "signal"]
     assert page.evaluate("navigator.globalPrivacyControl") is True
-
-
-@pytest.mark.requirement("R17")
-def test_the_sites_own_host_states_that_it_abides(service: Project, page: Page) -> None:
-    page.goto(f"{service.site_url}/.well-known/gpc.json")
-
-    said = json.loads(page.inner_text("body"))
-    assert said == {"gpc": True, "lastUpdate": datetime.now(UTC).date().isoformat()}
 
 
 @pytest.mark.requirement("R6", "R160")

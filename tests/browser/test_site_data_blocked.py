@@ -108,20 +108,3 @@ def test_a_no_holds_for_the_page(
     assert allowed(page) == ["necessary"]
     assert not has_run(page)
     assert len(loads) == 1, "it was not loaded anew"
-
-
-@pytest.mark.requirement("R68")
-@pytest.mark.parametrize("place", PLACES)
-def test_a_signal_is_honoured_and_not_taken_down_with_every_page(
-    service: Project, deaf: BrowserContext, place: str
-) -> None:
-    be_in(deaf, place)
-    deaf.set_extra_http_headers({"Sec-GPC": "1"})
-    before = recorded(service)
-    for path in ("/", "/pricing/", "/contact/", "/"):
-        page = visit(deaf, service, path)
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
-        assert allowed(page) == ["necessary"]
-
-    assert recorded(service) == before

@@ -162,15 +162,3 @@ def test_times_are_those_of_the_visitors_clock(browser: Browser, service: Projec
     for day in page.locator("time[data-day]").all():
         expect(day).to_have_text(spoken)
     tokyo.close()
-
-
-def test_back_is_the_page_that_one_came_from(page: Page, service: Project) -> None:
-    page.goto(f"{service.site_url}/?tour")
-    page.evaluate("(url) => { location.href = url }", f"{service.url}/preferences/")
-    expect(page.get_by_role("button", name="Reject all")).to_be_visible()
-    page.get_by_role("button", name="Reject all").click()
-    expect(page.locator("#status")).to_be_visible()
-
-    page.get_by_role("link", name="Back to the site").click()
-
-    page.wait_for_url(f"{service.site_url}/?tour")

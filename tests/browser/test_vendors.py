@@ -177,13 +177,3 @@ def test_tags_that_bring_their_names_later_are_told_then(stand: Embedding, page:
         'consentv2 {"ad_Storage":"granted","analytics_Storage":"denied"}',
     ]
     assert page.evaluate("uetq") == ["consent", "update", {"ad_storage": "granted"}]
-
-
-def test_a_page_without_tags_is_left_without_their_names(stand: Embedding, page: Page) -> None:
-    stand.vendors = {"google": {"ad_storage": 2}, "meta": {"consent": 2}}
-    page.goto(stand.site_url)
-    until_ready(page)
-    page.evaluate("void mixConsent.accept()")
-    until(page, "mixConsent.allows('marketing')")
-    names = ("dataLayer", "gtag", "uetq", "clarity", "fbq")
-    assert [name for name in names if page.evaluate(f"'{name}' in window")] == []

@@ -13,11 +13,6 @@ from tests.browser.waiting import until, until_ready
 from tests.node import packages, run
 
 HERE = Path(__file__).parent
-STATISTICS = """<script>
-window.started = window.stopped = false;
-window.startStatistics = () => { started = true; };
-window.stopStatistics = () => { stopped = true; };
-</script>"""
 
 
 @pytest.fixture
@@ -49,27 +44,6 @@ def test_what_is_embedded_waits_and_comes(site: Embedding, page: Page) -> None:
     expect(page.locator("img[src='/pixel.png']")).to_have_count(1)
     expect(page.locator("iframe")).to_have_attribute("src", "https://video.example.com/1")
     page.get_by_role("link", name="Cookie settings").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-
-
-def test_scripts_hear_what_holds_and_what_changes(site: Embedding, page: Page) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    visit(page, site, head=f"{STATISTICS}<script>{shown(site, 'api.js')}</script>")
-    assert page.evaluate("document.documentElement.dataset.analytics") == "unasked, default"
-    assert page.evaluate("[started, consentButtons.receipt()]") == [False, None]
-
-    assert page.evaluate("consentButtons.choose()") is True
-
-    assert page.evaluate("mixConsent.allows('analytics')") is True
-    assert re.fullmatch("[0-9a-f-]{36}", page.evaluate("consentButtons.receipt()"))
-    page.reload()
-    until_ready(page)
-    until(page, "started")
-    page.evaluate("void consentButtons.reject()")
-    until(page, "stopped")
-    assert any("analytics" in one for one in said), said
-    page.evaluate("consentButtons.open()")
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
