@@ -68,31 +68,6 @@ def test_the_register_stands_in_the_script(analytics: Category, client: Client) 
     assert "marketing" not in by_key  # it declares nothing that could be met
 
 
-def test_any_cache_keeps_it_and_any_page_may_load_it(site: Site, client: Client) -> None:
-    response = client.get("/guard.js")
-
-    assert response["Content-Type"] == "text/javascript; charset=utf-8"
-    assert response["Cache-Control"] == (
-        "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
-    )
-    assert response["Vary"] == "Accept-Encoding"
-    assert response["Access-Control-Allow-Origin"] == "*"
-    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert "Set-Cookie" not in str(response.headers)
-
-
-def test_a_new_notice_is_a_new_script(analytics: Category, site: Site, client: Client) -> None:
-    before = client.get("/guard.js")["ETag"]
-    analytics.cookies.filter(name="_ga").delete()
-    publishing.publish(site)
-    notices.forget()
-
-    after = client.get("/guard.js", HTTP_IF_NONE_MATCH=before)
-
-    assert after.status_code == 200
-    assert '"cookie":["_ga_*"]' in after.content.decode()
-
-
 @pytest.mark.parametrize("script", ["/guard.js", "/banner.js"])
 @pytest.mark.parametrize("name", ["other", "%00", ""])
 def test_an_unknown_site_is_said_in_the_console(

@@ -39,22 +39,6 @@ def test_it_is_the_banners_code_and_knows_only_where_to_ask(site: Site, client: 
     }
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        pytest.param({"HTTP_X_REGION": "US-CA"}, id="another place"),
-        pytest.param({"HTTP_SEC_GPC": "1"}, id="a signal"),
-        pytest.param({"QUERY_STRING": "site=other&language=fr"}, id="another wish"),
-        pytest.param({"HTTP_COOKIE": "mix_consent_state=1"}, id="an answer"),
-    ],
-)
-def test_it_is_the_same_for_everyone(site: Site, client: Client, headers: dict[str, str]) -> None:
-    first, other = client.get(address()), client.get(address(), **headers)  # type: ignore[arg-type]
-    assert other.status_code == 200
-    assert other.content == first.content
-    assert other["Vary"] == "Accept-Encoding"
-
-
 def test_any_page_may_check_it_and_any_cache_may_keep_it_for_good(
     site: Site, client: Client
 ) -> None:

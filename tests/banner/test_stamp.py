@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
 import pytest
 import time_machine
 from django.test import Client
 
 from consent.models import Site
-from consent.scripts import banner
 from consent.scripts.short_names import names
 
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)
@@ -58,20 +56,6 @@ def test_for_a_minute_it_is_the_same_to_the_byte_and_then_another(
     assert (same.status_code, same["ETag"]) == (304, tag)
     assert other.status_code == 200
     assert other["ETag"] != tag  # a 304 would call an old stamp new
-
-
-def test_it_is_compressed_once_a_minute(
-    clock: time_machine.Traveller, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask(client)
-    clock.shift(49)
-    with monkeypatch.context() as patch:
-        patch.setattr(brotli, "compress", None)
-        assert ask(client).status_code == ask(client, "gzip").status_code == 200
-    size = len(banner._packed)
-    clock.shift(1)
-    assert ask(client).status_code == 200
-    assert len(banner._packed) == size, "what is of the minute before is forgotten"
 
 
 def test_the_config_alone_is_always_asked_for(site: Site, client: Client) -> None:

@@ -241,7 +241,7 @@ def test_it_is_always_at_hand_and_for_everyone(demo: Inspected) -> None:
     demo.panel.locator(".ask").click()
     expect(demo.panel.locator("#curl")).to_be_visible()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert [one for one in violations(page, ALL) if not one.startswith("region:")] == []
 
     page.set_viewport_size({"width": 390, "height": 664})

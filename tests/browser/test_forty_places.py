@@ -104,7 +104,8 @@ def witnesses(house: House, browsers: Browsers) -> Iterator[Witnesses]:
 def test_all_of_them_give_one_answer(witnesses: Witnesses) -> None:
     """Servers in every situation, a browser in each place with one after the other."""
     assert len(set(PLACES)) == 40
-    differences, seen = {}, set()
+    differences: dict[tuple[str, ...], Verdicts] = {}
+    seen = set()
     situations = cycle(product(SIGNALS, DAYS))
     for place in PLACES:
         in_the_browser = next(situations)
@@ -115,9 +116,9 @@ def test_all_of_them_give_one_answer(witnesses: Witnesses) -> None:
             found = (*witnesses.check(*case), *witnesses.offline(*case))
             wanted = (expected, states, expected, states)
             if (signal, said) == in_the_browser and witnesses.banner(*case) != expected:
-                differences[(*case, "banner")] = expected
+                differences[place, str(signal), said, "banner"] = expected
             if found != wanted:
-                differences[case] = expected
+                differences[place, str(signal), said] = expected
             seen.add(states)
     assert differences == {}
     assert len(seen) > 6, "they are not all alike"

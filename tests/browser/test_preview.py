@@ -146,8 +146,8 @@ def preview(seat: Page, house: House, situation: Situation) -> bytes:
     assert box is not None
     assert [box["width"], box["height"]] == [*SIZES[situation.screen]]
     # where that is in the admin's page; a browser draws a frame from a whole pixel on
-    at = {"x": floor(box["x"] + 0.5) + clip["x"], "y": floor(box["y"] + 0.5) + clip["y"]}
-    return seat.screenshot(animations="disabled", clip={**clip, **at})
+    x, y = floor(box["x"] + 0.5) + clip["x"], floor(box["y"] + 0.5) + clip["y"]
+    return seat.screenshot(animations="disabled", clip={**clip, "x": x, "y": y})
 
 
 def real(browser: Browser, house: House, situation: Situation, kept: StorageState | None) -> bytes:
@@ -236,7 +236,7 @@ def test_it_is_used_by_everyone_on_any_screen_and_framed_by_nobody_else(
     assert frame.locator("html").evaluate(day) == "2031-03-04", "the day's clock is the browser's"
     assert console == []
     for scheme in ("light", "dark"):
-        staff.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        staff.emulate_media(color_scheme=scheme)
         assert violations(staff) == []
 
     thief = f'<!doctype html><iframe src="{house.url}/admin/preview/own/?frame=1"></iframe>'

@@ -1,7 +1,6 @@
 """A real Firefox on the real topology."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +19,10 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bidi]:
 
 
 @pytest.fixture
-def visitor(firefox: Bidi, tmp_path: Path) -> Iterator[Tab]:
+def visitor(firefox: Bidi) -> Iterator[Tab]:
     """A visitor whom this browser has never seen."""
     visitor = tab.fresh(firefox)
     yield visitor
-    visitor.screenshot(tmp_path / "last.png")  # for whoever asks why a test failed
     visitor.leave()
 
 

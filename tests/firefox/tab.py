@@ -1,11 +1,9 @@
 """One visitor's tab: where it goes, what it holds, and the visitor's own pointer and keys."""
 
-import base64
 import json
 import math
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tests.firefox.bidi import Bidi, Refused
@@ -173,10 +171,6 @@ class Tab:
     def _heard(self, method: str, at: str = "") -> list[dict[str, Any]]:
         told = [event["params"] for event in self.bidi.events if event["method"] == method]
         return [one for one in told if (one[at] if at else one)["context"] == self.context]
-
-    def screenshot(self, path: Path) -> None:
-        told = self.bidi.send("browsingContext.captureScreenshot", context=self.context)
-        path.write_bytes(base64.b64decode(told["data"]))
 
 
 def fresh(bidi: Bidi) -> Tab:

@@ -32,24 +32,6 @@ def recorded(service: Project, receipt: str) -> str:
     return service.python(f"from consent.models import Decision; print(*{found})")
 
 
-@pytest.mark.requirement("R23")
-def test_before_any_choice_there_is_nothing(service: Project, visitor: Tab) -> None:
-    visitor.visit(f"{service.site_url}/")
-    visitor.await_shown("section", TITLE)
-
-    assert visitor.cookies() == {}
-    assert visitor.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    assert visitor.evaluate("indexedDB.databases().then((all) => all.length)") == 0
-    assert [url for url, _ in visitor.answers(service.url)] == [
-        f"{service.url}/banner.js",
-        # there is a frame that waits
-        f"{service.url}/parts/placeholder.js?site=mix&language=en",
-    ]
-    assert [url for url, _ in visitor.answers("/assets/") if url.endswith(".js")] == []
-    assert set(said(visitor).values()) == {"has not run"}
-    assert visitor.console() == []
-
-
 def test_a_yes_lets_the_tags_in_in_order_and_both_cookies_are_set(
     service: Project, visitor: Tab
 ) -> None:

@@ -7,15 +7,6 @@ from tests.servers import Project
 
 pytestmark = pytest.mark.machine
 
-TITLE = "Your cookie choices"
-STATISTICS = "dialog [aria-label='Usage statistics'] label"
-
-
-def opened(service: Project, visitor: Tab) -> None:
-    visitor.visit(f"{service.site_url}/")
-    visitor.click("a", "Choose")
-    visitor.await_shown("dialog h2", TITLE)
-
 
 @pytest.mark.requirement("R34")
 def test_the_keyboard_reaches_accept_and_reject_in_reading_order(
@@ -37,17 +28,3 @@ def test_the_keyboard_reaches_accept_and_reject_in_reading_order(
     visitor.press("Enter")
     assert visitor.await_answer("/v1/decisions") == 201
     assert visitor.evaluate("mixConsent.allows('analytics')") is False
-
-
-@pytest.mark.requirement("R26")
-def test_escape_closes_the_dialog_and_grants_nothing(service: Project, visitor: Tab) -> None:
-    opened(service, visitor)
-    visitor.click(STATISTICS, "Not allowed")
-    visitor.press("Escape")
-
-    visitor.until("!mixConsent.allows('analytics')")
-    assert not visitor.shows("dialog h2", TITLE)
-    assert visitor.focused == "Choose"  # given back to what opened it
-    assert visitor.shows("button", "Accept all")
-    assert visitor.answers("/v1/decisions") == []
-    assert visitor.cookies() == {}

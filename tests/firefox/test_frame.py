@@ -9,13 +9,9 @@ pytestmark = pytest.mark.machine
 
 INSIDE = "document.querySelector('iframe[data-consent=marketing]').contentDocument"
 TREE = f"{INSIDE}.body.shadowRoot"
-PLAYS = f"{INSIDE}?.querySelector('h1')?.textContent.includes('video is playing')"
 ASKED = """performance.getEntriesByType('resource')
   .filter(({ name }) => name.endsWith('/video/')).length"""
 WORDS = f"{TREE}?.textContent ?? ''"
-PRESS = (
-    f"void [...{TREE}.querySelectorAll('button')].find((b) => b.textContent.includes(%s)).click()"
-)
 
 
 def waiting(service: Project, visitor: Tab) -> None:
@@ -37,15 +33,3 @@ def test_what_waits_is_still_said_when_the_blank_document_was_replaced(
     assert visitor.evaluate(height) is True
     assert visitor.evaluate(ASKED) == 0
     assert visitor.console() == []
-
-
-def test_once_loads_it_and_allows_nothing_else(service: Project, visitor: Tab) -> None:
-    waiting(service, visitor)
-    visitor.evaluate(PRESS % "'Load this once'")
-
-    visitor.until(PLAYS)
-    assert visitor.evaluate(ASKED) == 1
-    assert visitor.evaluate("mixConsent.allows('marketing')") is False
-    assert visitor.answers("/v1/decisions") == []
-    visitor.reload()
-    visitor.until(f"({WORDS}).includes('Load this once')")
