@@ -18,6 +18,8 @@ from tests.browser.waiting import until_ready
 from tests.servers import Project
 
 Browsers = Callable[..., Browser]
+PATIENCE = 30_000  # milliseconds: a busy machine fails nothing
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,7 @@ def browser(browsers: Browsers) -> Browser:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="en-US")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -65,7 +67,7 @@ def visit(browsers: Browsers, service: Project) -> Iterator[Visit]:
 
     def open_page(path: str = "/", *, region: str = "", signal: bool = False, **made: Any) -> Page:
         context = browsers(signal=signal).new_context(**{"locale": "en-US"} | made)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if region:
             be_in(context, region)

@@ -92,7 +92,7 @@ def seat(browser: Browser, badge: list[Any]) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 1800, "height": 2000}, color_scheme="null", reduced_motion="reduce"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.add_cookies(badge)
     yield context.new_page()
     context.close()
@@ -111,7 +111,7 @@ def visitor(
         storage_state=kept,
         extra_http_headers={PLACE: situation.place},
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

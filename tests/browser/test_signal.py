@@ -34,7 +34,7 @@ def signalling(browsers: Browsers) -> Iterator[BrowserContext]:
 
 def in_colorado(browser: Browser, **kept: Any) -> BrowserContext:
     context = browser.new_context(locale="en-US", **kept)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     be_in(context, "US-CO")
     return context
 

@@ -27,7 +27,7 @@ def deaf(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
     context = playwright.chromium.launch_persistent_context(
         tmp_path, executable_path=chromium(playwright), args=FLAGS, locale="en-US"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

@@ -53,7 +53,7 @@ def dozing(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def sleeper(dozing: Browser) -> Iterator[Page]:
     context = dozing.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

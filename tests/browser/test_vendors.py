@@ -111,7 +111,7 @@ def test_tags_are_told_as_documented(
 ) -> None:
     told.attributes = "data-no-reload" if scenario.stays else ""
     with browsers(signal=scenario.signal).new_context(locale="en-US") as context:
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         visitor = Visitor(context.new_page(), told, scenario.place)
         for deed in ("visit", *scenario.deeds):
             visitor.do(deed)
