@@ -1,4 +1,4 @@
-"""Every row of the table, asked over HTTP: first judged, then remembered, to the same byte."""
+"""Every row of the table, asked as a request: first judged, then remembered, to the same byte."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import RequestFactory
 
 from consent.api import check
 from consent.cookies import account_token, decision_token
@@ -83,10 +83,10 @@ def _note(opted_out: bool, *refused: str) -> str:
 def ask(row: Row) -> tuple[bytes, list[tuple[str, str]]]:
     key = row["category"]["key"] if row["category"] else "unknown"
     shown = row["evidence"]
-    headers = {"HTTP_COOKIE": cookies(shown), "HTTP_X_REGION": row["region"]["code"]}
+    headers: Row = {"HTTP_COOKIE": cookies(shown), "HTTP_X_REGION": row["region"]["code"]}
     headers |= {"HTTP_SEC_GPC": "1"} if shown["signal"] else {}
-    response = Client().get(f"/v1/check?category={key}", **headers)
-    told = response.json()["categories"][key]
+    response = check.check(RequestFactory().get(f"/v1/check?category={key}", **headers))
+    told = json.loads(response.content)["categories"][key]
     wanted = {name: row[name] for name in ("verdict", "reason", "allows")}
     assert told == wanted, row["id"]
     return response.content, sorted(response.items())

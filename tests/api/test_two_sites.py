@@ -1,15 +1,23 @@
 """What is asked about one of two sites is never answered about the other."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
 from consent.models import Site
+from tests.copies import Made
 from tests.pages.two_sites import MIX, SHOP, publish_again, publish_both
 
 
+@pytest.fixture(scope="module")
+def _both(made: Made) -> Iterator[None]:
+    with made(publish_both):
+        yield
+
+
 @pytest.fixture
-def client(seeded: None, db: None) -> Client:
-    publish_both()
+def client(_both: None, db: None) -> Client:
     return Client(headers={"Host": "consent.mixnetworks.localhost"})
 
 
