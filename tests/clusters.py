@@ -97,7 +97,7 @@ def standby(primary: Server) -> Iterator[Server]:
     """A replica that streams what the primary writes."""
     with folder() as place:
         made = Server(primary.bin, place / "standby", free_port())
-        made.run("pg_basebackup", "-R", "-D", str(made.data), "-d", primary.url())
+        made.run("pg_basebackup", "-c", "fast", "-R", "-D", str(made.data), "-d", primary.url())
         made.start()
         try:
             yield made
