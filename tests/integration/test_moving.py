@@ -289,6 +289,35 @@ def test_a_tracker_that_waits_for_nobody_is_named(markup: str, name: str) -> Non
     assert text.startswith("2: ") and name in text
 
 
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        ("https://connect.facebook.net/fbevents.js", "marketing"),
+        ("https://www.googleadservices.com/a.js", "marketing"),
+        ("https://www.google-analytics.com/a.js", "analytics"),
+        ("https://static.hotjar.com/c/hotjar-1.js", "replay"),
+        ("https://widget.intercom.io/widget/1", "support"),
+        ("/js/matomo.js", "analytics"),
+    ],
+)
+def test_the_category_is_said_that_a_tracker_is_to_wait_for(source: str, key: str) -> None:
+    [text] = texts(convert(f"<script src={source}></script>", KEYS))
+
+    assert f'data-consent="{key}"' in text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<script type="application/ld+json">{"sameAs": "https://www.facebook.com/mix"}</script>',
+        "<script src=https://www.gstatic.com/a.js></script>",
+        "<link href=https://fonts.googleapis.com/css>",
+    ],
+)
+def test_what_loads_no_tracker_is_not_named(markup: str) -> None:
+    assert texts(convert(markup, KEYS)) == []
+
+
 def test_a_tracker_that_waits_is_not_named() -> None:
     waiting = f"<script type=text/plain class=optanon-category-C0004>{PIXEL}</script>"
     ours = f'<script type="text/plain" data-consent="marketing" src="{GTM}"></script>'
