@@ -2,10 +2,11 @@
 
 import os
 
-from django.conf import empty, settings
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.functional import empty
 
 settings._wrapped = empty  # the worker has read ours
 settings.configure(

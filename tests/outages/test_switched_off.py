@@ -58,7 +58,7 @@ def test_within_two_seconds_on_every_process_and_on_a_server_that_asks_twice_a_s
     address = f"http://127.0.0.1:{service.port}"
     client = ConsentClient(address, "mix", issuer=service.url, host=host, refresh=0.5, patience=5)
     permission = partial(client.check, {}, region=PLACE)
-    ways = {
+    ways: dict[str, Callable[[], bool]] = {
         "the tag": lambda: b"switched off" not in get(service, "/banner.js").body,
         "the check": lambda: "analytics" in get(service, "/v1/check").headers["X-Consent-Allowed"],
         "the library": lambda: permission().allows("analytics"),
