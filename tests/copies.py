@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ Made = Callable[[Callable[[], object]], AbstractContextManager[None]]
 
 
 @pytest.fixture(scope="session")
-def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Made:
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Made]:
     """`with made(fill): yield`, in a fixture of a module: the database as `fill` leaves it.
 
     It is called once; each test rolls back to what it made, and the next module finds nothing.
@@ -31,10 +31,12 @@ def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Made:
                 copies[fill] = _copy()
             _load(copies[fill])
         yield
-        with django_db_blocker.unblock():
+        with django_db_blocker.unblock(), closing(before):
             _load(before)
 
-    return loaded
+    yield loaded
+    for copied in copies.values():
+        copied.close()
 
 
 @pytest.fixture(scope="module")

@@ -25,3 +25,11 @@ def share_bytecode() -> None:
     os.environ |= {"PYTHONPYCACHEPREFIX": str(SHARED / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
     sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"]
     sys.dont_write_bytecode = False
+
+
+def own_runtime() -> None:
+    """PostgreSQL's wheel keeps a lock in this folder, or in /tmp, where another user's stands."""
+    runtime = SHARED / "runtime"
+    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    runtime.chmod(0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
