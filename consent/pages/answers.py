@@ -29,9 +29,11 @@ def draft(
 
     Raises WeakerQuestion or OptionalIsOffError.
     """
+    is_sent_again = visit.signed is not None and visit.signed.id == id
+    after = None if is_sent_again else visit.answered_at
     return answering.draft(
         visit,
-        id=id_at(id, visit.now, after=visit.answered_at),
+        id=id_at(id, visit.now, after=after),
         choices=choices,
         surface=Decision.Surface.PREFERENCES,
         method=method,

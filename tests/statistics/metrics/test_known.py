@@ -25,7 +25,7 @@ class TestWhatIsKnown:
         notice = notices.current()
         assert scraped("consent_notice_number", site="mix") == notice.number
         published = scraped("consent_notice_published_timestamp_seconds", site="mix")
-        assert published == pytest.approx(timezone.now().timestamp(), abs=60)
+        assert published == pytest.approx(site.notices.get().published_at.timestamp(), abs=1)
         assert scraped("consent_site_off", site="mix") == 0
 
         SiteSwitch.objects.create(site=site, is_off=True, reason="a test", by="nina")
@@ -63,7 +63,9 @@ class TestWhatIsKnown:
     ) -> None:
         heartbeat.beat()
         assert scraped("consent_can_record") == 1
-        assert scraped("consent_last_write_timestamp_seconds") == pytest.approx(time.time(), abs=30)
+        assert scraped("consent_last_write_timestamp_seconds") == pytest.approx(
+            time.time(), abs=300
+        )
         assert scraped("consent_cause", cause="read_only") == 0
 
         def refuse(*_: object) -> None:
