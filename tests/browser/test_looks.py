@@ -240,8 +240,6 @@ def test_in_the_united_states_it_leads_to_the_form(stand: Dressed, page: Page) -
     name = "settings_link California Consumer Privacy Act (CCPA) Opt-Out Icon"
     link = page.get_by_role("link", name=name)
     expect(link).to_be_in_viewport(ratio=1)
-    box = link.bounding_box()
-    assert box and min(box["width"], box["height"]) >= 44
     address = link.get_attribute("href")
     assert address is not None and address.startswith(f"{stand.url}/preferences/?site=mix&")
 
