@@ -122,7 +122,7 @@ def test_keys_that_follow_each_other_are_no_report_and_one_that_comes_alone_is(
 def test_a_restored_backup_is_reported_with_what_the_service_says_of_it(tmp_path: Path) -> None:
     reports: list[LogFork] = []
     (tmp_path / "service").mkdir()
-    recovery = Recovery(tmp_path / "service", None)
+    recovery = Recovery(tmp_path / "service")
     notice = recovery.publish()
     client = auditor(recovery.project, reports, tmp_path / "auditor")
     with recovery.serving():
