@@ -1,11 +1,43 @@
 """The banner from memory: the same bytes as the first time, and nothing of what strangers write."""
 
+from itertools import product
+from typing import Any
+
+import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from consent import notices
 from consent.models import Site
 from consent.scripts import banner as answers
 from consent.scripts.views import banner
+
+QUERIES = ["", "?language=fr", "?language=tlh", "?signal=true", "?site=mix"]
+HEADERS: list[dict[str, Any]] = [
+    {},
+    {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br, zstd"},
+    {"HTTP_ACCEPT_ENCODING": "gzip"},
+    {"HTTP_SEC_GPC": "1"},
+    {"HTTP_X_REGION": "CA-QC"},
+    {"HTTP_X_REGION": "US-CA", "HTTP_SEC_GPC": "1"},
+]
+
+
+@pytest.mark.parametrize("path", ["/banner.js", "/banner.json"])
+def test_the_second_time_is_the_first(site: Site, client: Client, path: str) -> None:
+    def told(address: str, headers: dict[str, Any]) -> tuple[bytes, list[Any]]:
+        response = client.get(address, **headers)
+        return response.content, sorted(response.items())
+
+    asked, first = [(f"{path}{query}", one) for query, one in product(QUERIES, HEADERS)], []
+    with time_machine.travel(timezone.now(), tick=False):
+        for address, headers in asked:
+            answers._resolved.clear()
+            answers._packed.clear()
+            first.append(told(address, headers))
+
+        assert [told(*one) for one in asked * 2] == first * 2
 
 
 def test_a_304_says_the_same_each_time_and_nothing_of_a_body(site: Site, client: Client) -> None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 
@@ -155,6 +156,21 @@ def test_the_region_is_told(
     region = in_full(client.get("/banner.json", HTTP_X_REGION=place).json())["region"]
 
     assert (region["code"], "opt_in" in region) == (code, is_opt_in)
+
+
+@pytest.mark.requirement("R3")
+def test_a_rule_begins_on_its_day(site: Site, client: Client) -> None:
+    site.regions.filter(code="US-VT").update(two_step=True)
+    publishing.publish(site)
+    notices.forget()
+
+    def rule(place: str) -> Any:
+        return in_full(client.get("/banner.json", HTTP_X_REGION=place).json())["region"]
+
+    for moment, holds in (("2027-12-31T23:59:00Z", False), ("2028-01-01T00:01:00Z", True)):
+        with time_machine.travel(moment):
+            assert ("two_step" in rule("US-VT")) is holds
+            assert ("US-VT" in str(rule("FR")["laws"])) is holds, "for those who travel"
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from consent import notices, publishing
 from consent.lib.built_scripts import GUARD
 from consent.models import Category, Cookie, Site
 from consent.scripts import guard
+from consent.web.compressed import FRESH, CompressedText
 from tests.node import run
 
 KINDS = [
@@ -66,6 +68,29 @@ def test_the_register_stands_in_the_script(analytics: Category, client: Client) 
     assert by_key["necessary"]["necessary"] == 1
     assert "sessionid" in by_key["necessary"]["cookie"]
     assert "marketing" not in by_key  # it declares nothing that could be met
+
+
+def test_one_text_for_all_visitors_is_packed_once_and_kept_by_any_cache(
+    site: Site,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    here = client.get("/guard.js", HTTP_ACCEPT_ENCODING="br", HTTP_X_REGION="FR", HTTP_SEC_GPC="1")
+    monkeypatch.setattr(CompressedText, "of", None)
+
+    with django_assert_num_queries(0):
+        there = client.get("/guard.js?site=mix", HTTP_ACCEPT_ENCODING="br", HTTP_X_REGION="US-CA")
+
+    assert (there.content, there["ETag"]) == (here.content, here["ETag"])
+    assert (there["Cache-Control"], there["Vary"]) == (f"public, {FRESH}", "Accept-Encoding")
+    assert there["Access-Control-Allow-Origin"] == "*"
+    assert not there.cookies
+
+
+def test_an_older_notice_that_knows_no_hosts_is_read() -> None:
+    snapshot = {"categories": [{"key": "ads", "necessary": False, "cookies": []}]}
+    assert guard.register(snapshot, "mix")["categories"] == []
 
 
 @pytest.mark.parametrize("script", ["/guard.js", "/banner.js"])

@@ -129,6 +129,11 @@ def test_markup_waits_and_the_rest_of_it_stays(html: str, made: str | None) -> N
     assert asked(WAITING, [html]) == [made or html]
 
 
+def test_markup_without_an_end_is_read_in_no_time() -> None:
+    bad = ["<script " * 50_000, "<iframe src='" * 50_000, "<script \"'" * 50_000]
+    assert asked(WAITING, bad) == bad  # squared, it would be minutes
+
+
 def test_what_the_guard_reports_the_service_takes(site: Site, client: Client) -> None:
     register = guard.register(
         {

@@ -68,6 +68,9 @@ def test_local_storage_is_read_as_well(name: str, told: str, answers: object) ->
     ("visit", "answers"),
     [
         pytest.param({"grant": False}, {"marketing": False}, id="where the site carries a no"),
+        pytest.param(
+            {"grant": False, "stored": None}, {"marketing": False}, id="where storage is blocked"
+        ),
         pytest.param({"allowed": []}, {"marketing": False}, id="where silence is no yes"),
         pytest.param(
             {"allowed": ["analytics"]},

@@ -6,6 +6,7 @@ import hashlib
 import pytest
 from django.test import Client
 
+from consent import notices, publishing
 from consent.lib.built_scripts import BANNER
 from consent.models import Site
 from consent.scripts import pinned
@@ -49,6 +50,16 @@ def test_any_page_may_check_it_and_any_cache_may_keep_it_for_good(
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert response["Content-Encoding"] == "br"
     assert not response.cookies
+
+
+def test_no_notice_and_no_other_site_changes_it(site: Site, client: Client) -> None:
+    before = client.get(address()).content
+    site.wordings.filter(language="en").update(title="Biscuits")
+    publishing.publish(site)
+    notices.forget()
+
+    assert client.get(address(), HTTP_X_REGION="US-CA", HTTP_SEC_GPC="1").content == before
+    assert client.get(address("other")).status_code == 404
 
 
 @pytest.mark.parametrize("digest", ["0" * 16, "0", "f" * 64, "x_-"])

@@ -98,6 +98,23 @@ def test_it_is_packed_as_the_browser_takes_it(
     assert unpack(response.content) == plain
 
 
+@pytest.mark.parametrize("path", ["/banner.js", "/banner.json", "/guard.js"])
+def test_each_encoding_has_a_tag_of_its_own_until_the_next_notice(
+    site: Site, client: Client, path: str
+) -> None:
+    tags = {}
+    for encoding in ("br", "gzip", ""):
+        tags[encoding] = client.get(path, HTTP_ACCEPT_ENCODING=encoding)["ETag"]
+        shown = {"HTTP_ACCEPT_ENCODING": encoding, "HTTP_IF_NONE_MATCH": tags[encoding]}
+        assert client.get(path, **shown).status_code == 304  # type: ignore[arg-type]
+    assert len(set(tags.values())) == 3  # other bytes, another tag
+
+    site.categories.filter(key="analytics").update(hosts="new.example", third_party=True)
+    publishing.publish(site)
+    notices.forget()
+    assert client.get(path, HTTP_IF_NONE_MATCH=tags[""]).status_code == 200
+
+
 def test_a_browser_keeps_it_where_the_region_comes_with_the_request(
     site: Site, client: Client
 ) -> None:

@@ -43,6 +43,16 @@ def test_a_script_that_may_grant_by_default_says_when_it_was_sent(
     assert made(client, place=place) == NOON.timestamp() + 3590
 
 
+@pytest.mark.parametrize("place", ["FR", "ZZ"])
+def test_where_nothing_is_on_by_default_nothing_is_stamped(
+    clock: time_machine.Traveller, client: Client, place: str
+) -> None:
+    tag = ask(client, place=place)["ETag"]
+    clock.shift(86_400)
+    assert made(client, place=place) is None
+    assert ask(client, place=place, HTTP_IF_NONE_MATCH=tag).status_code == 304
+
+
 def test_for_a_minute_it_is_the_same_to_the_byte_and_then_another(
     clock: time_machine.Traveller, client: Client
 ) -> None:
