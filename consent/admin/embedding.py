@@ -224,8 +224,8 @@ class EmbedPage:
         return ProductConversion(
             product,
             tuple(categories),
-            Snippet(f"before-{slug}", "Before", product.example),
-            Snippet(f"after-{slug}", "After", after),
+            Snippet(f"before-{slug}", f"{product.name}: before", product.example),
+            Snippet(f"after-{slug}", f"{product.name}: after", after),
         )
 
 

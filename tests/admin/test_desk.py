@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import Detection, Notice, OptOutRequest, RegionRule, Site
+from tests import counted
+from tests.admin import landmarks
 
 
 def titles(client: Client) -> list[str]:
@@ -56,3 +58,17 @@ def test_the_menu_counts_what_waits(staff: Client, notice: Notice, site: Site) -
 def test_view_site_leads_to_the_site(staff: Client, notice: Notice, site: Site) -> None:
     first = site.origins.split()[0]
     assert f'<a href="{first}/">View site</a>' in staff.get(reverse("admin:index")).content.decode()
+
+
+def test_every_card_of_every_site_has_a_name_of_its_own(
+    staff: Client, notice: Notice, shop: Site
+) -> None:
+    counted.count(list(counted.events(500, until=timezone.now().date(), days=30)))
+
+    page = staff.get(reverse("admin:index")).content.decode()
+
+    names = landmarks.names(page)
+    assert {"To do on mixnetworks.com", "To do on shop.example", "Period on shop.example"} <= {
+        *names
+    }
+    assert landmarks.twice(names) == landmarks.twice(landmarks.ids(page)) == []

@@ -14,6 +14,7 @@ from consent.admin import embedding
 from consent.integration.snippets import bootstrap, policy
 from consent.models import Category, Notice, Site
 from consent.scripts import debug_token, pinned
+from tests.admin import landmarks
 from tests.admin.cases import cases
 from tests.admin.drafts import publish
 
@@ -38,6 +39,12 @@ def snippets(response: Any) -> dict[str, str]:
             if isinstance(one, embedding.Snippet):
                 found[one.name] = one.code
     return found
+
+
+def test_every_part_of_the_page_has_a_name_of_its_own(staff: Client, notice: Notice) -> None:
+    shown = page(staff, notice.site).content.decode()
+    assert "OneTrust: before" in landmarks.names(shown)
+    assert landmarks.twice([*landmarks.names(shown), *landmarks.ids(shown)]) == []
 
 
 def test_every_text_stands_on_the_page_as_it_is_copied(staff: Client, notice: Notice) -> None:

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.admin.statistics.picture import Picture
+from consent.admin.statistics.picture import CHARACTER, HALF_WIDTH, Picture
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Site, Tally
 from consent.statistics import tallies
-from consent.statistics.tables import rounded
+from consent.statistics.tables import rounded, table
 from consent.statistics.tallies import Event
 from tests import counted
 from tests.admin.cases import cases
@@ -49,7 +49,7 @@ def happen(number: int) -> Counter[Event]:
 
 def bars(page: str, slug: str) -> dict[tuple[str, str], tuple[int, float]]:
     """Each bar of a picture: what it says, and how long it is drawn."""
-    drawn = re.search(rf'<svg[^>]*id="chart-{slug}".*?</svg>', page, re.DOTALL)
+    drawn = re.search(rf'<svg[^>]*id="mix-{slug}".*?</svg>', page, re.DOTALL)
     assert drawn
     found: dict[tuple[str, str], tuple[int, float]] = {}
     for bar in ElementTree.fromstring(drawn[0]).iter("g"):
@@ -250,3 +250,9 @@ def test_one_sites_counts_are_not_anothers(staff: Client, notice: Notice, shop: 
     assert staff.get(url, {"site": "shop"}).context["statistics"].shown == 30
     assert staff.get(url, {"site": "mix"}).context["statistics"].shown == 0
     assert Tally.objects.count() == 1
+
+
+def test_the_last_number_of_a_scale_is_not_cut() -> None:
+    rows = table(("Shown",), {"FR": (12_345_678,)})
+    *_, last = Picture("region", "Places", "Place", "", rows).scale
+    assert last.x1 + len(last.text) * CHARACTER / 2 <= HALF_WIDTH

@@ -16,7 +16,7 @@ from consent.statistics.tables import Number, Row, Table
 
 WIDTH, HEIGHT, HALF_WIDTH = 760, 250, 470
 BAR = 34  # the height of a row that lies
-TOP, BOTTOM, RIGHT = 8, 30, 28
+TOP, BOTTOM, RIGHT = 8, 30, 28  # but for longer numbers
 LEFT, CHARACTER = 60, 7.5  # what stands left of standing bars; the width of a character
 MAX_STEPS, MAX_LABELS, MAX_LABEL = 5, 8, 24
 
@@ -90,7 +90,7 @@ class Picture:
                 yield Line(x, TOP, x, self.height - BOTTOM, text)
             else:
                 y = round(HEIGHT - BOTTOM - self._length(value))
-                yield Line(self._left, y, self.width - RIGHT, y, text)
+                yield Line(self._left, y, self.width - self._right, y, text)
 
     @property
     def labels(self) -> Iterator[Line]:
@@ -128,12 +128,18 @@ class Picture:
         return 16 + round(longest * CHARACTER) if self.lies else LEFT
 
     @property
+    def _right(self) -> int:
+        """Half of the last number stands beyond the last line."""
+        number = number_format(self._most, force_grouping=True)
+        return max(RIGHT, ceil(len(number) * CHARACTER / 2)) if self.lies else RIGHT
+
+    @property
     def _lane(self) -> float:
-        room = self.width - self._left - RIGHT
+        room = self.width - self._left - self._right
         return BAR if self.lies else room / max(1, len(self.table.rows))
 
     def _length(self, number: int) -> float:
-        room = self.width - self._left - RIGHT if self.lies else HEIGHT - TOP - BOTTOM
+        room = self.width - self._left - self._right if self.lies else HEIGHT - TOP - BOTTOM
         return number * room / self._most
 
     @cached_property
