@@ -12,7 +12,7 @@ from consent.admin.read_only import ReadOnlyAdmin
 from consent.admin.review_context import EDIT, PUBLISH
 from consent.admin.site_status import status_context
 from consent.models import Notice, Publication
-from consent.publishing.words import category_name
+from consent.notices.category_names import category_name
 
 
 @admin.register(Notice)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from consent.admin import languages, problem_links
 from consent.models import Publication, Site
+from consent.notices.category_names import category_name
 from consent.publishing import Draft, Problem, Review, frozen, publications
-from consent.publishing.words import category_name
 
 EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
 APPROVE = "consent.approve_publication"

@@ -11,20 +11,15 @@ from django.db import models
 from consent.kernel.rules import Model
 from consent.lib import languages
 from consent.models import RegionRule
+from consent.notices.category_names import category_name
 from consent.publishing.draft import every_row
 
 Row = Mapping[str, Any]
 
 
 def category_names(snapshot: Row) -> dict[str, str]:
-    """Each category's name by its key: in English, else in the site's first language."""
+    """Each category's name by its key."""
     return {row["key"]: category_name(row) for row in every_row(snapshot)}
-
-
-def category_name(row: Row) -> str:
-    texts: dict[str, dict[str, str]] = row["texts"]
-    text = texts.get("en") or next(iter(texts.values()), {})
-    return text.get("name") or str(row["key"])
 
 
 def in_order(texts: Mapping[str, Any], snapshot: Row) -> list[str]:

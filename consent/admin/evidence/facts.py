@@ -10,7 +10,7 @@ from consent.kernel.rules import Region, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.lib.months import Month
 from consent.models import Decision
-from consent.publishing.words import category_name
+from consent.notices.category_names import category_name
 from consent.record import visitors
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from consent.admin.preview.stage import Stage
 from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.models import Decision
-from consent.publishing.words import category_name
+from consent.notices.category_names import category_name
 
 YES, NOT_YET, NO = ("Yes", "good"), ("Not yet", "quiet"), ("No", "bad")
 LOOKS = {

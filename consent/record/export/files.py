@@ -15,6 +15,7 @@ from uuid import UUID
 from consent.lib.csv_cells import escape
 from consent.models import Decision
 from consent.notices import log_key
+from consent.notices.category_names import category_name
 from consent.record.export.selection import ExportedDecision, Selection
 from consent.record.log import checkpoints, records
 from consent.transparency.receipt import canonical
@@ -151,15 +152,9 @@ def _cells(one: ExportedDecision) -> list[str]:
 
 
 def _answers(row: Decision) -> str:
-    names = {one["key"]: _name(one) for one in row.notice.snapshot["categories"]}
+    names = {one["key"]: category_name(one) for one in row.notice.snapshot["categories"]}
     words = ((names.get(key, key), choice[1]) for key, choice in row.choices.items())
     return "; ".join(f"{name}: {'yes' if granted else 'no'}" for name, granted in words)
-
-
-def _name(category: dict[str, Any]) -> str:
-    """As staff call it: in English, else in the first language that has one."""
-    texts = category["texts"]
-    return str((texts.get("en") or next(iter(texts.values())))["name"])
 
 
 def _table(rows: Iterable[Sequence[str]]) -> bytes:
