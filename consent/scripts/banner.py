@@ -34,7 +34,7 @@ __all__ = [
 
 IDENTIFIER = "__MIX_CONFIG__"
 CLOSE = "}\n"  # what a script ends with
-MINUTE = 60  # for which one text serves that says how old it is: as long, a browser gets a 304
+MINUTE = 60  # seconds for which one text says how old it is: as long, a browser gets a 304
 BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
 MOST = 1024  # variants kept; a site with three languages has some four hundred
@@ -75,7 +75,7 @@ class ResolvedRequest(NamedTuple):
 
 class Packed(NamedTuple):
     text: CompressedText
-    minute: int  # Unix seconds; 0: it says nothing of its age
+    minute: int  # of Unix time; 0: it says nothing of its age
 
 
 _resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
@@ -92,7 +92,7 @@ def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
         if len(_resolved) >= MOST_REQUESTS:
             _resolved.clear()  # most of them are of days gone by
         resolved = _resolved[key] = resolve(in_force, request, today)
-    minute = int(time.time()) // MINUTE * MINUTE if resolved.is_dated else 0
+    minute = int(time.time()) // MINUTE if resolved.is_dated else 0
     known = _packed.get(resolved.variant)
     if known is None or known.minute != minute:
         known = _made(in_force, resolved, today, minute)
@@ -140,7 +140,9 @@ def text_of(
     sent_at: int,
     service: str = "",
 ) -> str:
-    """The answer as it is before it is compressed; a preview is a `service` of its own.
+    """The answer as it is before it is compressed; `sent_at` is Unix time in minutes.
+
+    A preview is a `service` of its own.
 
     A browser's own cache, or one on the way, may hand on an answer that is old. How old it is when
     it runs `texts.js` looks at; neither a page nor its clock learns that otherwise.
@@ -160,7 +162,7 @@ def text_of(
         return text
     script = _filled(text)
     if is_dated:
-        return f"{script.removesuffix(CLOSE)}_c.{names()['made']}={sent_at}{CLOSE}"
+        return f"{script.removesuffix(CLOSE)}_c.{names()['made']}={sent_at}*60{CLOSE}"
     return script
 
 

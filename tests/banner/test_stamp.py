@@ -13,7 +13,7 @@ from consent.models import Site
 from consent.scripts.short_names import names
 
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)
-STAMP = re.compile(rf";_c\.{names()['made']}=(\d{{10}})\}}\n\Z")
+STAMP = re.compile(rf";_c\.{names()['made']}=(\d{{8}})\*60\}}\n\Z")
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def ask(client: Client, encoding: str = "br", place: str = "US-CA", **headers: s
 
 def made(client: Client, **asked: str) -> int | None:
     found = STAMP.search(ask(client, "", **asked).content.decode())
-    return int(found[1]) if found else None
+    return int(found[1]) * 60 if found else None
 
 
 @pytest.mark.requirement("R23")

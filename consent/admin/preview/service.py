@@ -45,7 +45,7 @@ def _banner(request: HttpRequest, stage: Stage, *, is_script: bool) -> str:
     today = now.date()
     service = f"{access.origin_of(request)}{access.address(stage).rstrip('/')}"
     resolved = banner.resolve(in_force, wanted, today)
-    sent_at = int(now.timestamp())
+    sent_at = int(now.timestamp()) // banner.MINUTE
     return banner.text_of(in_force, resolved, today, sent_at=sent_at, service=service)
 
 

@@ -78,7 +78,7 @@ for layout in {layouts!r}:
         for language in {languages!r}:
             request = banner.BannerRequest(True, True, language, place, signal, False)
             resolved = banner.resolve(in_force, request, today)
-            made = banner.text_of(in_force, resolved, today, sent_at="Date.now()/1e3")
+            made = banner.text_of(in_force, resolved, today, sent_at="Date.now()/6e4")
             scripts[f"{{layout}}/{{place}}/{{int(signal)}}/{{language}}"] = made
 versions = {{row["key"]: row["version"] for row in answered.snapshot["categories"]}}
 names = {{language: [row["texts"][language]["name"] for row in in_force.snapshot["categories"]
