@@ -1,126 +1,24 @@
-"""Four roles at every screen and every form: what is offered works, and the rest is refused."""
-
-import re
-from collections.abc import Iterator
-from html import unescape
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+"""Four roles: what each may do and read, and that the rest is refused."""
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
-from consent import notices
-from consent.admin import roles, token
-from consent.models import (
-    Cookie,
-    Detection,
-    OptOutRequest,
-    RegionRule,
-    Site,
-    Theme,
-    Wording,
-)
-from tests import filled
-from tests.admin.drafts import publish
+from consent.admin import roles
+from consent.models import Cookie, OptOutRequest, RegionRule, Site, Theme, Wording
 from tests.admin.forms import read
-from tests.copies import Made
+from tests.admin.staffed import everything, seeded, sign_in
 
-LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]*)')
-FORM = re.compile(r"<form\b(.*?)</form>", re.DOTALL)
-ENDS = ("/logout/", "/password_change/", "/jsi18n/", "/second-factor/", "/passkeys/")
-PREVIEW = "/admin/preview/"  # what visitors are shown, whose forms answer as theirs do
-MOST = 400  # screens of one role
-
-
-READERS = {  # who has single rights, and no role
-    "a reader of sites": ["view_site"],
-    "a reader of categories": ["view_site", "view_category"],
-}
-
-
-def _world() -> None:
-    site = publish(filled.seed()).site
-    Theme.objects.create(site=site)
-    Detection.objects.create(day="2026-11-01", site="mix", kind="blocked", name="_new", count=3)
-    OptOutRequest.objects.create(
-        site=site,
-        form="01938f6e-7d2c-7000-8000-000000000001",
-        received_at="2026-11-01T10:00:00Z",
-        due_on="2026-11-20",
-        name="Ada",
-        language="en",
-        region="US-CA",
-        signal=False,
-    )
-    token.make(site, "nginx", ["visitors"])
-
-
-@pytest.fixture(scope="module")
-def seeded(made: Made) -> Iterator[None]:
-    """One of each thing, so that there is a page of each."""
-    with made(_world):
-        yield
+__all__ = ["everything", "seeded"]
 
 
 @pytest.fixture
-def everything(seeded: None, db: None) -> Site:
-    notices.forget()
-    return Site.objects.get()
-
-
-def sign_in(client: Client, *names: str) -> User:
-    user = User.objects.create_user("ada", is_staff=True)
-    user.groups.set(Group.objects.filter(name__in=names))
-    rights = [code for name in names for code in READERS.get(name, [])]
-    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    assert user.groups.count() + user.user_permissions.count() >= len(names)
-    client.force_login(user)
-    return user
-
-
-def screens(client: Client) -> Iterator[tuple[str, Any]]:
-    """Every page that is reached from the first one by links, one of each kind of address."""
-    waiting = [reverse("admin:index")]
-    seen: set[str] = set()
-    while waiting and len(seen) < MOST:
-        url = waiting.pop(0)
-        path = urlsplit(url).path
-        kind = re.sub(r"/(\d+|[0-9a-f-]{36})/", "/N/", path)
-        is_ours = path.startswith("/admin/") and not path.startswith(PREVIEW)
-        if kind in seen or not is_ours or path.endswith(ENDS):
-            continue
-        seen.add(kind)
-        response = client.get(url)
-        yield url, response
-        found = LINK.findall(response.content.decode()) if response.status_code == 200 else []
-        waiting += [urljoin(url, unescape(link)) for link in found if "csv" not in link]
-        if response.status_code in (301, 302):
-            waiting.append(urljoin(url, response["Location"]))
-
-
-@pytest.mark.parametrize("role", [*roles.ROLES, *READERS])
-def test_what_is_offered_is_not_refused(client: Client, everything: Site, role: str) -> None:
-    """Forms are sent empty, so that they are answered by what is missing, and delete nothing."""
-    sign_in(client, role)
-    seen, refused = 0, {}
-    for url, response in screens(client):
-        seen += 1
-        if response.status_code not in (200, 301, 302):
-            refused[url] = response.status_code
-        for form in FORM.findall(response.content.decode()):
-            action = re.search(r'action="([^"]*)"', form.partition(">")[0])
-            target = urljoin(url, unescape(action[1])) if action else url
-            is_offered = 'type="submit"' in form or "<button" in form
-            is_post = 'method="post"' in form.partition(">")[0]
-            if is_post and is_offered and not target.endswith(ENDS):
-                code = client.post(target, {}).status_code
-                if code in (403, 500):
-                    refused[target] = code
-    assert seen > 4
-    assert refused == {}
+def _unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an answer shows is not asked, only whether there is one."""
+    monkeypatch.setattr(TemplateResponse, "rendered_content", "")
 
 
 DEEDS: dict[str, tuple[str, set[str]]] = {
@@ -142,6 +40,7 @@ DEEDS: dict[str, tuple[str, set[str]]] = {
 }
 
 
+@pytest.mark.usefixtures("_unrendered")
 @pytest.mark.parametrize("role", roles.ROLES)
 def test_who_may_do_what(client: Client, everything: Site, role: str) -> None:
     sign_in(client, role)
@@ -182,6 +81,7 @@ READS = {
 }
 
 
+@pytest.mark.usefixtures("_unrendered")
 @pytest.mark.parametrize("role", roles.ROLES)
 def test_who_may_read_what(client: Client, everything: Site, role: str) -> None:
     sign_in(client, role)

@@ -1,6 +1,6 @@
 """Every page and every admin screen opens with a catalogue that uses every member of every list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product, zip_longest
 from typing import Any
 from uuid import UUID, uuid4
@@ -177,5 +177,12 @@ def screens(model: type[Model]) -> Iterator[str]:
             for value, _ in field.flatchoices:
                 yield f"{reverse(f'{name}_changelist')}?{field.name}__exact={value}"
     assert model._default_manager.exists()
-    for row in model._default_manager.all():
+    for row in one_of_each(model):
         yield reverse(f"{name}_change", args=[row.pk])
+
+
+def one_of_each(model: type[Model]) -> Iterable[Model]:
+    """A row of each combination of members of its lists."""
+    names = [field.name for field in model._meta.concrete_fields if field.choices]
+    rows = model._default_manager.all()
+    return {tuple(getattr(row, name) for name in names): row for row in rows}.values()

@@ -1,0 +1,59 @@
+"""A site with one of each thing, and people with the rights of roles or single ones."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+
+from consent import notices
+from consent.admin import token
+from consent.models import Detection, OptOutRequest, Site, Theme
+from tests import filled
+from tests.admin.drafts import publish
+from tests.copies import Made
+
+READERS = {  # who has single rights, and no role
+    "a reader of sites": ["view_site"],
+    "a reader of categories": ["view_site", "view_category"],
+}
+
+
+def _world() -> None:
+    site = publish(filled.seed()).site
+    Theme.objects.create(site=site)
+    Detection.objects.create(day="2026-11-01", site="mix", kind="blocked", name="_new", count=3)
+    OptOutRequest.objects.create(
+        site=site,
+        form="01938f6e-7d2c-7000-8000-000000000001",
+        received_at="2026-11-01T10:00:00Z",
+        due_on="2026-11-20",
+        name="Ada",
+        language="en",
+        region="US-CA",
+        signal=False,
+    )
+    token.make(site, "nginx", ["visitors"])
+
+
+@pytest.fixture(scope="module")
+def seeded(made: Made) -> Iterator[None]:
+    """One of each thing, so that there is a page of each."""
+    with made(_world):
+        yield
+
+
+@pytest.fixture
+def everything(seeded: None, db: None) -> Site:
+    notices.forget()
+    return Site.objects.get()
+
+
+def sign_in(client: Client, *names: str) -> User:
+    user = User.objects.create_user("ada", is_staff=True)
+    user.groups.set(Group.objects.filter(name__in=names))
+    rights = [code for name in names for code in READERS.get(name, [])]
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    assert user.groups.count() + user.user_permissions.count() >= len(names)
+    client.force_login(user)
+    return user
