@@ -31,7 +31,8 @@ def kept(page: Page, area: str) -> dict[str, str]:
 
 
 def answer(page: Page, call: str) -> None:
-    page.evaluate(f"void mixConsent.{call}")
+    with page.expect_response("**/v1/decisions"):
+        page.evaluate(f"void mixConsent.{call}")
 
 
 LINES = {

@@ -84,7 +84,8 @@ def test_accept_reload_change_of_mind(
     expect(page.frame_locator("iframe").get_by_role("heading")).to_have_text(
         "A pretend video is playing."
     )
-    assert names(context) == OURS | BY_SCRIPT
+    # A request that was made after the answer had arrived may have brought the server's two, too
+    assert OURS | BY_SCRIPT <= names(context) <= OURS | PRETEND
 
     page.reload()
     expect(page.locator("#tag-analytics")).to_have_text("ran, and set _demo_visits")

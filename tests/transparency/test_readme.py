@@ -14,6 +14,8 @@ from tests.documents import block
 from tests.shared import ROOT
 from tests.transparency.log import LOG, OURS, Log
 
+pytestmark = pytest.mark.machine  # PHP, openssl
+
 DOCUMENT = "consent/transparency/README.md"
 STEPS = ("verify signed signature", "verify checkpoint signature", "In the log")
 LOGS = [Log(1, 0), Log(2, 1), Log(11, 0), LOG, Log(11, 10), Log(300, 299)]
