@@ -6,13 +6,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 
+from consent.admin import site_page
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Site
 from consent.publishing import differences
 
-TEMPLATE = "admin/consent/notice/compare.html"
 VIEW = "consent.view_notice"
 
 
@@ -24,20 +23,15 @@ def page(admin: Any, request: HttpRequest, key: str) -> HttpResponse:
     numbers = list(site.notices.order_by("-number").values_list("number", flat=True))
     new = _chosen(site, request.GET.get("new", ""), numbers[:1])
     old = _chosen(site, request.GET.get("old", ""), numbers[1:2] or numbers[:1])
-    context = {
-        **admin.admin_site.each_context(request),
-        "title": "Compare two notices",
-        "subtitle": site.name,
-        "opts": admin.opts,
-        "site": site,
-        "numbers": numbers,
-        "old": old,
-        "new": new,
-        "shown": dict.fromkeys(one for one in (old, new) if one),
-        "zone": settings.TIME_ZONE,
-        "differences": differences.between(old.snapshot, new.snapshot) if old and new else (),
-    }
-    return TemplateResponse(request, TEMPLATE, context)
+    return site_page.show(
+        admin, request, site, "notice/compare", "Compare two notices",
+        numbers=numbers,
+        old=old,
+        new=new,
+        shown=dict.fromkeys(one for one in (old, new) if one),
+        zone=settings.TIME_ZONE,
+        differences=differences.between(old.snapshot, new.snapshot) if old and new else (),
+    )  # fmt: skip
 
 
 def _chosen(site: Site, number: str, otherwise: list[int]) -> Notice | None:

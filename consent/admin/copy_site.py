@@ -7,8 +7,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 
+from consent.admin import site_page
 from consent.models import Site
 from consent.publishing import copying
 
@@ -66,13 +66,8 @@ def page(site_admin: admin.ModelAdmin[Any], request: HttpRequest, pk: int) -> Ht
             return redirect("admin:index")
         except copying.NotEmptyError:
             form.add_error(None, "This site has a catalogue already. Nothing was copied.")
-    context = {
-        **site_admin.admin_site.each_context(request),
-        "title": "Copy a catalogue",
-        "subtitle": site.name,
-        "opts": site_admin.opts,
-        "site": site,
-        "form": form,
-        "is_empty": copying.is_empty(site),
-    }
-    return TemplateResponse(request, "admin/consent/site/copy.html", context)
+    return site_page.show(
+        site_admin, request, site, "site/copy", "Copy a catalogue",
+        form=form,
+        is_empty=copying.is_empty(site),
+    )  # fmt: skip

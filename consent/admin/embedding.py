@@ -10,11 +10,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from consent import publishing
-from consent.admin import languages
+from consent.admin import languages, site_page
 from consent.integration.snippets import bootstrap, moving, policy, tags
 from consent.integration.snippets.products import PRODUCTS, Product
 from consent.kernel.ruleset import Ruleset
@@ -241,15 +240,10 @@ def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     page = EmbedPage.of(site)
     form = ConversionForm(request.POST if request.method == "POST" else None)
     conversion = moving.convert(form.cleaned_data["markup"], page.keys) if form.is_valid() else None
-    context = {
-        **admin.admin_site.each_context(request),
+    return site_page.show(
+        admin, request, site, "site/embed", "Embed",
+        form=form,
+        conversion=conversion,
+        result=Snippet("result", "Ours", conversion.markup) if conversion else None,
         **page.context(timezone.now().date()),
-        "title": "Embed",
-        "subtitle": site.name,
-        "opts": admin.opts,
-        "site": site,
-        "form": form,
-        "conversion": conversion,
-        "result": Snippet("result", "Ours", conversion.markup) if conversion else None,
-    }
-    return TemplateResponse(request, "admin/consent/site/embed.html", context)
+    )  # fmt: skip

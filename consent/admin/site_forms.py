@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
+from consent.admin import site_page
 from consent.admin.plain_fields import PlainFieldsAdmin
 from consent.admin.site_lists import SiteListAdmin
 from consent.admin.site_scope import SiteScope
@@ -33,13 +33,8 @@ class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
             return super().add_view(request, form_url, extra_context)
         if not self.has_add_permission(request):
             raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Add {self.opts.verbose_name}",
-            "subtitle": "For which site?",
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/consent/which_site.html", context)
+        title = f"Add {self.opts.verbose_name}"
+        return site_page.ask_which(self, request, title, "For which site?")
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Where there are several sites, what is of one stands together."""

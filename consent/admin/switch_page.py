@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 
+from consent.admin import site_page
 from consent.models import Site, SiteSwitch
 from consent.record import switches
 
@@ -43,17 +43,13 @@ def page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     form = SwitchForm(request.POST or None, initial={"is_off": not is_off}, label_suffix="")
     if form.is_valid():
         return _switch(admin, request, site, form)
-    context = {
-        **admin.admin_site.each_context(request),
-        "title": "Switch on again" if is_off else "Switch off in an emergency",
-        "subtitle": site.name,
-        "opts": admin.opts,
-        "site": site,
-        "is_off": is_off,
-        "switches": site.switches.all()[:SHOWN],
-        "form": form if may_switch else None,
-    }
-    return TemplateResponse(request, "admin/consent/site/switch.html", context)
+    title = "Switch on again" if is_off else "Switch off in an emergency"
+    return site_page.show(
+        admin, request, site, "site/switch", title,
+        is_off=is_off,
+        switches=site.switches.all()[:SHOWN],
+        form=form if may_switch else None,
+    )  # fmt: skip
 
 
 def _switch(admin: Any, request: HttpRequest, site: Site, form: SwitchForm) -> HttpResponse:

@@ -7,9 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 
-from consent.admin import token
+from consent.admin import site_page, token
 from consent.lib.row_ids import row_id
 from consent.models import Site, SiteToken
 
@@ -57,13 +56,13 @@ def _list(
 ) -> HttpResponse:
     if not may_see(request):
         raise PermissionDenied
-    context = {
-        "tokens": sorted(site.tokens.all(), key=lambda one: not one.is_good),
-        "text": text,
-        "form": (form or TokenForm(label_suffix="")) if _may(request, "add") else None,
-        "may_revoke": _may(request, "change"),
-    }
-    return _page(admin, request, site, "tokens", context)
+    return _page(
+        admin, request, site, "tokens",
+        tokens=sorted(site.tokens.all(), key=lambda one: not one.is_good),
+        text=text,
+        form=(form or TokenForm(label_suffix="")) if _may(request, "add") else None,
+        may_revoke=_may(request, "change"),
+    )  # fmt: skip
 
 
 def _make(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
@@ -73,8 +72,7 @@ def _make(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
     label, scopes = form.cleaned_data["label"], form.cleaned_data["scopes"]
     if "confirmed" not in request.POST:
         may = [SiteToken.Scope(scope).label for scope in scopes]
-        asked = {"label": label, "scopes": scopes, "may": may}
-        return _page(admin, request, site, "token_ask", asked)
+        return _page(admin, request, site, "token_ask", label=label, scopes=scopes, may=may)
     text = token.make(site, label, scopes, by=request.user.get_username())
     admin.log_change(request, site, f"Made the token “{label}” ({' '.join(scopes)}).")
     return _list(admin, request, site, text=text)
@@ -83,21 +81,12 @@ def _make(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
 def _revoke(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
     revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
     if "confirmed" not in request.POST:
-        return _page(admin, request, site, "token_ask", {"revoked": revoked})
+        return _page(admin, request, site, "token_ask", revoked=revoked)
     token.revoke(revoked)
     admin.log_change(request, site, f"Revoked the token “{revoked.label}”.")
     messages.success(request, f"“{revoked.label}” is revoked: who shows it is refused.")
     return redirect("admin:consent_site_tokens", site.pk)
 
 
-def _page(
-    admin: Any, request: HttpRequest, site: Site, name: str, context: dict[str, Any]
-) -> HttpResponse:
-    common = {
-        **admin.admin_site.each_context(request),
-        "title": "Site tokens",
-        "subtitle": site.name,
-        "opts": admin.opts,
-        "site": site,
-    }
-    return TemplateResponse(request, f"admin/consent/site/{name}.html", common | context)
+def _page(admin: Any, request: HttpRequest, site: Site, name: str, **context: Any) -> HttpResponse:
+    return site_page.show(admin, request, site, f"site/{name}", "Site tokens", **context)

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from consent.admin import site_page
 from consent.admin.bulk import csv_file
 from consent.admin.bulk.csv_file import UnreadableFile
 from consent.admin.bulk.table import Outcome, Table
@@ -74,13 +74,8 @@ class BulkAdmin(admin.ModelAdmin[Any]):
         return Import(self, request, table).answer()
 
     def _which_site(self, request: HttpRequest, title: str) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{title} {self.opts.verbose_name_plural}",
-            "subtitle": "Of which site?",
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/consent/which_site.html", context)
+        title = f"{title} {self.opts.verbose_name_plural}"
+        return site_page.ask_which(self, request, title, "Of which site?")
 
 
 class Import:
@@ -167,17 +162,13 @@ class Import:
         )
 
     def _page(self, **found: Any) -> HttpResponse:
-        context = {
-            **self.page.admin_site.each_context(self.request),
-            "title": f"Import {self.page.opts.verbose_name_plural}",
-            "subtitle": self.table.site.name,
-            "opts": self.page.opts,
-            "plural": capfirst(str(self.page.opts.verbose_name_plural)),
-            "site": self.table.site,
-            "table": self.table,
-            "limit": csv_file.MOST_BYTES,
+        plural = str(self.page.opts.verbose_name_plural)
+        response = site_page.show(
+            self.page, self.request, self.table.site, "bulk/import", f"Import {plural}",
+            plural=capfirst(plural),
+            table=self.table,
+            limit=csv_file.MOST_BYTES,
             **found,
-        }
-        status = 422 if found.get("problems") else 200
-        template = "admin/consent/bulk/import.html"
-        return TemplateResponse(self.request, template, context, status=status)
+        )  # fmt: skip
+        response.status_code = 422 if found.get("problems") else 200
+        return response
