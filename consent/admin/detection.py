@@ -96,10 +96,8 @@ class DetectionAdmin(ReadOnlyAdmin):
     def export_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        text = csv_file.write(COLUMNS, map(_cells, self._names(request)))
-        name = f"found-cookies-{datetime.now(UTC).date()}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+        name = f"found-cookies-{datetime.now(UTC).date()}"
+        return csv_file.answer(name, COLUMNS, map(_cells, self._names(request)))
 
     def _answers(self, page: type[AnswerPage]) -> Any:
         def view(request: HttpRequest) -> HttpResponse:

@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 
+from consent.admin import menu
 from consent.models import Decision, Site
 from consent.notices import signing_keys
 from consent.record import erasures, receipts
@@ -88,21 +88,12 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def listed(request: HttpRequest) -> dict[str, dict[str, object]]:
-    """The page as the admin's menu lists it, by its name there, for those who may open it."""
-    if not request.user.has_perm(PERMISSION):
-        return {}
-    row = {
-        "name": "Erase by receipt",
-        "object_name": "Erasure",
-        "admin_url": reverse("admin:consent_erase"),
-        "view_only": False,
-        "perms": {"view": True},
-    }
-    return {"Erasure": row}
+    name, page = "Erase by receipt", "consent_erase"
+    return menu.line(request, PERMISSION, name, page, key="Erasure", view_only=False)
 
 
 def _erase(request: HttpRequest, decision: Decision) -> HttpResponse:
     left = receipts.erase(decision, now=timezone.now())
     kept = "What was refused stays as one no under a new id." if left else "Nothing is left."
     messages.success(request, f"The record is erased. {kept}")
-    return redirect(reverse("admin:consent_erase"))
+    return redirect("admin:consent_erase")

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from django.http import HttpResponse
+
 from consent.lib.csv_cells import escape
 
 MOST_BYTES = 500_000
@@ -45,13 +47,17 @@ def unescape(text: str) -> str:
     return text[1:] if _ESCAPED.match(text) else text
 
 
-def write(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    """As UTF-8 with a mark in front, by which spreadsheets know the encoding."""
+def answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> HttpResponse:
+    """A download, in UTF-8 with a mark in front by which spreadsheets know the encoding."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
     writer.writerows([escape(row[column]) for column in columns] for row in rows)
-    return f"\ufeff{text.getvalue()}"
+    return HttpResponse(
+        f"\ufeff{text.getvalue()}",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
 
 
 def read(text: str, columns: Sequence[str], required: Sequence[str]) -> list[FileLine]:

@@ -54,12 +54,8 @@ class BulkAdmin(admin.ModelAdmin[Any]):
         if (site := site_of_form(request)) is None:
             return self._which_site(request, "Export")
         table = self.table(site)
-        text = csv_file.write(table.columns, table.cells().values())
-        day = datetime.now(UTC).date()
-        headers = {
-            "Content-Disposition": f'attachment; filename="{table.name}-{site.key}-{day}.csv"'
-        }
-        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+        name = f"{table.name}-{site.key}-{datetime.now(UTC).date()}"
+        return csv_file.answer(name, table.columns, table.cells().values())
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_change_permission(request):

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 
+from consent.admin import menu
 from consent.admin.bulk import csv_file
 from consent.admin.site_scope import SiteScope
 from consent.admin.statistics.picture import Picture
@@ -49,25 +49,13 @@ def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     picture = next((one for one in statistics.pictures if one.slug == slug), None)
     if picture is None:
         raise Http404
-    text = csv_file.write(picture.headers, _lines(picture))
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    name = f"{found.key}-{slug}-{statistics.span.first}-{statistics.span.last}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"{found.key}-{slug}-{statistics.span.first}-{statistics.span.last}"
+    return csv_file.answer(name, picture.headers, _lines(picture))
 
 
 def listed(request: HttpRequest) -> dict[str, dict[str, object]]:
-    """The page as the admin's menu lists it, by its name there, for those who may open it."""
-    if not request.user.has_perm(PERMISSION):
-        return {}
-    row = {
-        "name": "Statistics",
-        "object_name": "Statistics",
-        "admin_url": reverse("admin:consent_statistics"),
-        "view_only": True,
-        "perms": {"view": True},
-    }
-    return {"Statistics": row}
+    name, page = "Statistics", "consent_statistics"
+    return menu.line(request, PERMISSION, name, page, key=name, view_only=True)
 
 
 def _lines(picture: Picture) -> Iterator[dict[str, str]]:
