@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import BrowserContext, Page, Route
 
+from tests.browser.stand import Stand
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
@@ -18,13 +19,13 @@ def onetrust(groups: str) -> dict[str, str]:
     return {"OptanonConsent": consent, "OptanonAlertBoxClosed": CLOSED}
 
 
-def visit(page: Page, service: Project, **cookies: str) -> None:
+def visit(page: Page, site: Project | Stand, **cookies: str) -> None:
     jar: list[Any] = [
         {"name": name, "value": value, "domain": f".{DOMAIN}", "path": "/"}
         for name, value in cookies.items()
     ]
     page.context.add_cookies(jar)
-    page.goto(service.site_url)
+    page.goto(site.site_url)
     until_ready(page)
 
 

@@ -3,32 +3,43 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.carrying import onetrust, own_decisions, verdicts, visit
+from tests.browser.house import House, be_at
 from tests.browser.waiting import until
-from tests.servers import Project
 
 
-def test_a_no_given_elsewhere_is_in_force_at_once_and_recorded(
-    page: Page, service: Project
-) -> None:
-    visit(page, service, **onetrust("C0002:0,C0003:0,C0004:0"))
+def test_a_no_given_elsewhere_is_in_force_at_once_and_recorded(page: Page, house: House) -> None:
+    visit(page, house.site, **onetrust("C0002:0,C0003:0,C0004:0"))
 
     until(page, "mixConsent.verdicts().analytics.verdict === 'denied'")
     told = verdicts(page)
     assert told["marketing"] == "denied, choice"
     assert told["support"] == "unasked, default"
     until(page, "/analytics:\\d+:0/.test(document.cookie)")
-    (decision,) = own_decisions(page.context, service.url)
+    (decision,) = own_decisions(page.context, house.url)
     assert decision["method"] == "imported"
     assert set(decision["choices"]) == {"preferences", "personalization", "analytics", "marketing"}
     expect(page.get_by_role("region", name="Cookies on mixnetworks.com")).to_be_visible()
 
 
 def test_an_implied_yes_and_a_yes_where_the_law_asks_are_asked_about(
-    page: Page, service: Project
+    page: Page, house: House
 ) -> None:
-    visit(page, service, **onetrust("C0002:1,C0003:1,C0004:1"))
+    visit(page, house.site, **onetrust("C0002:1,C0003:1,C0004:1"))
     page.wait_for_load_state("networkidle")
 
     assert verdicts(page)["analytics"] == "unasked, default"
     assert "mix_consent_state" not in page.evaluate("document.cookie")
     expect(page.get_by_role("button", name="Accept all")).to_be_visible()
+
+
+def test_a_yes_is_carried_where_site_and_law_allow_it(page: Page, house: House) -> None:
+    house.site.key = "dressed"  # which carries over a yes as well
+    be_at(page, "US-OH")
+
+    visit(page, house.site, **onetrust("C0001:1,C0002:1,C0003:0,C0004:1"))
+
+    until(page, "/analytics:\\d+:1/.test(document.cookie)")
+    until(page, "mixConsent.verdicts().analytics.reason === 'choice'")
+    told = verdicts(page)
+    assert (told["analytics"], told["preferences"]) == ("granted, choice", "denied, choice")
+    assert told["marketing"] == "unasked, default"  # its law asks for a yes of its own

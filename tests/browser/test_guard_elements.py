@@ -190,3 +190,25 @@ def test_a_shadow_tree_is_guarded_too(stand: Guarded, page: Page, console: list[
     page.frame_locator("iframe").get_by_text("Framed").wait_for()
     assert page.evaluate("window.ran") == ["shadow"]
     assert console == []
+
+
+def test_the_gate_and_the_guard_agree(stand: Guarded, page: Page) -> None:
+    """What waits for one category waits for its host's as well; what comes once comes."""
+    stand.body = (
+        f'<script type="text/plain" data-consent="support" src="{stand.ads}/tag.js"></script>'
+        '<script type="text/plain" data-consent="support">'
+        "(window.ran ??= []).push('inline')</script>"
+        f'<iframe data-consent="marketing" data-src="{stand.ads}/frame"></iframe>'
+    )
+    visit(page, stand)
+    page.evaluate(
+        "{ const frame = document.querySelector('iframe'); frame.dataset.once = '';"
+        "frame.src = frame.dataset.src }"
+    )
+    page.frame_locator("iframe").get_by_text("Framed").wait_for()
+    page.evaluate("void mixConsent.save({support: true, marketing: false, analytics: false})")
+    until(page, "window.ran")
+    assert ran(page) == ["inline"]
+    assert caught(page) == []
+    page.evaluate("void mixConsent.accept()")
+    until(page, "window.ran.length === 2")

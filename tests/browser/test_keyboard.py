@@ -13,6 +13,15 @@ NAME = r"""() => { let e = document.activeElement;
 FIRST_FIELD = """document.addEventListener("DOMContentLoaded", () =>
   document.querySelector("input:not([type=hidden])").focus())"""
 
+# As Firefox does: what the dialog begins with is a link, and not the title that Tab passes over
+FIRST_LINK = """() => {
+  const { showModal } = HTMLDialogElement.prototype;
+  HTMLDialogElement.prototype.showModal = function () {
+    showModal.call(this);
+    this.querySelector("a").focus();
+  };
+}"""
+
 
 def focused(page: Page) -> str:
     return str(page.evaluate(NAME))
@@ -94,6 +103,7 @@ def test_a_choice_is_made_and_saved_by_keyboard(visit: Visit) -> None:
 @pytest.mark.requirement("R26", "R138")
 def test_closing_changes_nothing_and_gives_the_focus_back_to_what_opened_it(visit: Visit) -> None:
     page = visit()
+    page.evaluate(FIRST_LINK)
     page.get_by_role("link", name="Choose").press("Enter")
     expect(page.get_by_role("heading", name="Your cookie choices")).to_be_focused()
     page.keyboard.press("Tab")

@@ -133,6 +133,21 @@ def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(
     assert [decision["method"] for decision in stand.decisions] == ["accept", "reject"]
 
 
+def test_a_page_that_wakes_takes_over_the_yes_given_meanwhile(stand: Stand, sleeper: Page) -> None:
+    visit(sleeper, stand.site_url)
+    expect(sleeper.get_by_role("region")).to_be_visible()
+    visit(sleeper, f"{stand.site_url}other/")
+    sleeper.get_by_role("button", name="accept").click()
+    until(sleeper, NOTHING_HELD)
+
+    wakes(sleeper)
+
+    until(sleeper, "window.ran?.includes('tag')")
+    expect(sleeper.get_by_role("region")).to_have_count(0)
+    assert sleeper.evaluate("heard") == [[], list(VERSIONS)]
+    assert sleeper.evaluate("sessionStorage.shows") == "loaded loaded woken "
+
+
 def test_a_page_that_wakes_after_a_no_is_loaded_anew(stand: Stand, sleeper: Page) -> None:
     visit(sleeper, stand.site_url)
     sleeper.get_by_role("button", name="accept").click()

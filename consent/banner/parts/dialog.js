@@ -129,7 +129,7 @@ function show(root, dialog) {
   root.append(dialog);
   lockPage(dialog);
   dialog.showModal();
-  title.focus(); // it is read from its beginning
+  title.focus(); // it is read from its beginning; Firefox takes the first link
   text.scrollTop = scrolled;
   text.onscroll = () => {
     scrolled = text.scrollTop;
