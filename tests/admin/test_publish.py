@@ -218,6 +218,7 @@ def test_the_review_says_how_large_the_banner_is(
 def test_a_banner_that_is_too_large_is_not_published(
     staff: Client, notice: Notice, measured: None
 ) -> None:
+    Site.objects.update(languages="fr")
     drawn, letters = random.Random(1), "".join(map(chr, range(0xC0, 0x180)))
     for text in CategoryText.objects.filter(language="fr"):
         text.purpose = "".join(drawn.choices(letters, k=300))
