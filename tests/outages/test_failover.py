@@ -42,7 +42,7 @@ def test_a_standby_that_is_promoted_takes_decisions_and_has_all_that_were_promis
 ) -> None:
     with synchronous() as (primary, standby, url):
         project = installed(tmp_path, url)
-        with Service(project):
+        with Service(project, "--workers", "1"):  # a second may still be starting
             sent = [SentDecision(YES) for _ in range(20)]
             for one in sent:
                 one.send(project.port)
