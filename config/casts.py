@@ -1,4 +1,4 @@
-"""What a setting's text becomes. ValueError says how to write one that cannot be used."""
+"""Convert the text of each setting; a ValueError says how to write one that is refused."""
 
 import gettext
 import re
@@ -16,8 +16,8 @@ from environ import Env
 from consent.kernel.values import PLACE
 from consent.regions import geoip, headers, proxies
 
-SHORTEST_SECRET = 32  # characters
-FEWEST = 10  # different ones; random hexadecimal digits have 14
+MIN_SECRET_LENGTH = 32  # characters
+MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14
 EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
 MONTHS = 24  # for which Colorado and California want opt-outs kept
 PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
@@ -62,10 +62,10 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 def secret(text: str) -> str:
     is_periodic = text in (text + text)[1:-1]
-    is_guessable = EXAMPLE.search(text) or len(set(text)) < FEWEST or is_periodic
-    if len(text) < SHORTEST_SECRET or is_guessable:
+    is_guessable = EXAMPLE.search(text) or len(set(text)) < MIN_DISTINCT or is_periodic
+    if len(text) < MIN_SECRET_LENGTH or is_guessable:
         raise ValueError(
-            f"It is missing, shorter than {SHORTEST_SECRET} characters, or easily guessed. Make "
+            f"It is missing, shorter than {MIN_SECRET_LENGTH} characters, or easily guessed. Make "
             """one: python -c "import secrets; print('{name}=' + secrets"""
             """.token_urlsafe(48))" >> .env"""
         )

@@ -42,7 +42,7 @@ NUMBERED = "number="  # of /v1/notice: an older one is read from the record
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
 BELOW = "consent.is_below_prefix"  # of an environ
-LONGEST_CONTENT_TYPE = 256  # Django parses it in time that grows as the square of its length
+MAX_CONTENT_TYPE = 256  # Django parses it in time that grows as the square of its length
 # Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
@@ -72,7 +72,7 @@ class MemoryRoutes:
         queries there, and so does `web/compressed.py`.
         """
         request_id.begin(environ, _vouches)
-        content_type = environ.get("CONTENT_TYPE", "")[:LONGEST_CONTENT_TYPE]
+        content_type = environ.get("CONTENT_TYPE", "")[:MAX_CONTENT_TYPE]
         environ["CONTENT_TYPE"] = CHARSET.sub("", content_type)
         _take_prefix_off(environ)
         if not _is_from_memory(environ):

@@ -1,4 +1,4 @@
-"""Form fields for mappings: one line for each key that is offered."""
+"""Form fields for mappings: one line for each key on offer."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

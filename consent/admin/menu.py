@@ -1,4 +1,4 @@
-"""Lines of the admin's menu that are no model's."""
+"""Menu entries of the admin that belong to no model."""
 
 from django.http import HttpRequest
 from django.urls import reverse

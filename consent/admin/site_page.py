@@ -1,4 +1,4 @@
-"""A page of staff's that is about one site."""
+"""Answer an admin page about one site."""
 
 from typing import Any
 

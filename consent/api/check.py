@@ -1,4 +1,4 @@
-"""May this be set now, and why? Asked by servers for a visitor's request; no query, no session."""
+"""`/v1/check`: tell a server which categories a request allows, without a query or a session."""
 
 import time
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The description of this API: `openapi.yaml`, with the service's own address, as JSON."""
+"""Serve `openapi.yaml` as JSON, with the service's own address."""
 
 import json
 from functools import cache

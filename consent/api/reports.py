@@ -1,4 +1,4 @@
-"""What banners report, counted: that one was shown, and what a refusal met all the same.
+"""Count what banners report: banners shown, and cookies met in spite of a refusal.
 
 No cookie, no id. Other origins post here by design, so Django's token cannot come along: Origin is
 checked instead.

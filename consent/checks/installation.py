@@ -1,4 +1,4 @@
-"""Checks of settings that do not go together, and of what they name on this machine."""
+"""Check settings against each other, and the files and folders that they name."""
 
 import os
 from pathlib import Path

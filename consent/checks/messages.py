@@ -1,4 +1,4 @@
-"""What our system checks share: their tag, and messages with a number."""
+"""Build the numbered messages of our system checks."""
 
 from collections.abc import Iterator, Sequence
 

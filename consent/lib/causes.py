@@ -1,4 +1,4 @@
-"""Why something could not be done: one word for machines, one sentence and a remedy for people.
+"""Causes of failures: a code for machines, a sentence and a remedy for people.
 
 Whatever answers 503 or goes on without a database says why through `report`: one line a minute
 for each cause, a word to whoever counts them (`tell`), and a place in `/readyz` for a while.

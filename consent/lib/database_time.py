@@ -1,4 +1,4 @@
-"""What time it is by the database, where the clock of one process must not decide."""
+"""Ask the database for the time, where one process's clock must not decide."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Every table of the service but those of the log, which are in 0003."""
+"""Create all tables but those of the log, which 0003 creates."""
 
 import consent.models.fields
 import consent.models.site_token

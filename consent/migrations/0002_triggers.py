@@ -1,4 +1,4 @@
-"""What was recorded is append-only. Retention and erasure delete some of it, by a write permit.
+"""Make the record append-only; retention and erasure delete by a write permit.
 
 A publication is written on until it is published or closed: what was reviewed stays as it was.
 """

@@ -1,4 +1,4 @@
-"""The database itself refuses to rewrite or delete what was recorded, on both engines.
+"""Build the triggers that refuse to change or delete recorded rows, on both engines.
 
 Django's `save()` is not the only way to a row: `queryset.update()` and any SQL shell bypass it.
 """

@@ -1,4 +1,4 @@
-"""What staff call the categories of a notice."""
+"""Return the English names of a notice's categories, for staff."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The folder of signing keys: a file in PEM for each, named by the moment from which it signs.
+"""Read signing keys from a folder: one PEM file each, named by when it begins to sign.
 
 `2026-11-26T120000Z.pem` signs from then on, until the next one does. A key whose moment is to come
 is published already, and one whose moment is past verifies.

@@ -1,7 +1,7 @@
-"""How many bytes the banner's answer takes in each language, of those that it may take.
+"""Measure the banner's largest answer in each language, in bytes of Brotli.
 
-It is measured for who reviews a draft, not on the way of every publication: all answers are made
-and the largest compressed as they are served. What was measured is remembered.
+The review page and the publish command ask for it; other publications do not measure. All answers
+are made and the largest are compressed as they are served. Sizes are remembered.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from consent.publishing.lint.problem import Problem
 from consent.scripts import answer_sizes
 from consent.scripts.banner import BUDGET
 
-MOST = 16  # notices
+MAX_NOTICES = 16  # whose sizes are remembered
 
 Key = tuple[str, SiteFacts, tuple[date, ...], str]
 _measured: dict[Key, "tuple[BannerSize, ...]"] = {}
@@ -50,7 +50,7 @@ def measure(new: Notice, *, today: date) -> tuple[BannerSize, ...]:
     days = FutureRules.of(in_force.snapshot, today=today).days
     key = in_force.digest, in_force.site, days, settings.CONSENT_SERVICE_URL
     if key not in _measured:
-        if len(_measured) >= MOST:
+        if len(_measured) >= MAX_NOTICES:
             _measured.clear()
         _measured[key] = tuple(
             BannerSize(answer.language, answer.size)

@@ -1,4 +1,4 @@
-"""What a person reads before a notice is published: what changes, what is material (R65)."""
+"""Review a draft: its differences, and which of them are material (R65)."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
-"""Whether a category involves somebody else, and a cookie is a tracker (R65, R83, R95).
+"""Decide whether a category involves a third party, and a cookie is a tracker (R65, R83, R95).
 
 It follows from what is declared, and from what is known of the world.
 
-A tick says it too; a tick that is missing does not keep a third party secret."""
+A ticked box says so too; one that is not ticked does not hide a third party.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Categories, places and their rules, and other things in a notice, in words for staff."""
+"""Name the parts of a notice in words for staff."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Whether this process can record, found out by writing: a thread does every few seconds.
+"""Find out by writing whether this process can record; a thread tries every few seconds.
 
 What became of it is kept in memory, so whoever asks (`latest`, `known`) waits for nobody.
 """

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # Under ten, somebody who knows one visitor, a day and a place may know the answer
-FEWEST = 10
+MIN_COUNT = 10
 
 Number = int | None  # None: not shown
 
 
 def rounded(number: int) -> Number:
     """The number to the nearest ten; none of fewer than ten people, but of nobody."""
-    return None if 0 < number < FEWEST else (number + FEWEST // 2) // FEWEST * FEWEST
+    return None if 0 < number < MIN_COUNT else (number + MIN_COUNT // 2) // MIN_COUNT * MIN_COUNT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What we know ourselves of vendors and their cookies, from their documents: read once."""
+"""Read our own facts on vendors and their cookies, taken from their documents."""
 
 import re
 import tomllib

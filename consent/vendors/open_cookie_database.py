@@ -1,4 +1,4 @@
-"""The Open Cookie Database that an operator brought: its CSV, and what is kept of it."""
+"""Read an operator's CSV of the Open Cookie Database, and store what is used of it."""
 
 import csv
 import re

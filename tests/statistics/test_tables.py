@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from consent.statistics.tables import FEWEST, rounded, table
+from consent.statistics.tables import MIN_COUNT, rounded, table
 
 
 @pytest.mark.requirement("R150")
@@ -20,14 +20,14 @@ def test_a_number_is_told_to_the_nearest_ten(number: int, shown: int | None) -> 
 def of(shown: int | None) -> tuple[int, int]:
     """The least and the most that a number can be, by what is shown of it."""
     if shown is None:
-        return 1, FEWEST - 1
-    return (max(FEWEST, shown - 5), shown + 4) if shown else (0, 0)
+        return 1, MIN_COUNT - 1
+    return (max(MIN_COUNT, shown - 5), shown + 4) if shown else (0, 0)
 
 
 def lines() -> Iterator[list[int]]:
     """Outcomes of a banner, of which at least one is few: each combination of odd cases."""
     others = [0, 10, 14, 15, 24, 25, 34, 35, 44]
-    for few, *rest in product(range(1, FEWEST), others, others, others):
+    for few, *rest in product(range(1, MIN_COUNT), others, others, others):
         yield [few, *rest]
 
 

@@ -1,4 +1,4 @@
-"""Finding decisions by what somebody has in hand: receipt, pseudonym, account, days."""
+"""Find decisions by receipt, pseudonym, account or days."""
 
 import re
 from dataclasses import dataclass

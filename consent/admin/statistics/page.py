@@ -16,7 +16,7 @@ from consent.admin.statistics.picture import Picture
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Site
 from consent.statistics.periods import UNITS
-from consent.statistics.tables import FEWEST
+from consent.statistics.tables import MIN_COUNT
 
 PERMISSION = "consent.view_tally"
 USUAL = 30
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": "Statistics",
         "days": number,
         "periods": PERIODS,
-        "fewest": FEWEST,
+        "fewest": MIN_COUNT,
         "statistics": Statistics.of(site, until=timezone.now().date(), days=number),
         "sites": SiteScope.of(request).sites if SiteScope.of(request).only is None else (),
     }

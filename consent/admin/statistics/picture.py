@@ -1,4 +1,4 @@
-"""One table, and the stacked bars that a template draws of it.
+"""Lay out a table as stacked bars, which a template draws.
 
 Colours are the sheet's (`static/consent/admin/charts.css`): no style, script or address stands in
 the picture. A screen reader hears its name, and reads the table beside it.

@@ -17,7 +17,7 @@ from consent.statistics.outcomes import (
     OtherOutcomes,
 )
 from consent.statistics.periods import UNITS, Span, Unit
-from consent.statistics.tables import FEWEST, Number, table
+from consent.statistics.tables import MIN_COUNT, Number, table
 
 ASKED = ("Accepted all", "Refused all", "Chose", "Did not answer")
 OTHERWISE = (
@@ -100,7 +100,7 @@ def _by_day(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
     is_coarse = unit is not finest
     return Picture(
         "days", f"Banner, by {unit}", unit.capitalize(), "Shown", table(ASKED, rows),
-        f"By {unit}, since on many a {finest} fewer than {FEWEST} answered." if is_coarse else "",
+        f"By {unit}: on many a {finest} fewer than {MIN_COUNT} answered." if is_coarse else "",
         lies=False, names=long_dates, axis=short_dates, is_wide=True,
     )  # fmt: skip
 
@@ -109,7 +109,7 @@ def _unit(counts: Mapping[str, Counts], span: Span, days: int) -> Unit:
     """The finest unit of which most hold enough people to be told of."""
     for unit in UNITS[days]:
         rows = _by_period(counts, span, unit, BannerOutcomes.of).values()
-        few = [row for row in rows if any(0 < number < FEWEST for number in row)]
+        few = [row for row in rows if any(0 < number < MIN_COUNT for number in row)]
         if len(few) <= FEW_UNITS * len(rows):
             return unit
     return UNITS[days][-1]

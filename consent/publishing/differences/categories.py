@@ -1,4 +1,4 @@
-"""What is otherwise about categories and the cookies that they declare, field by field."""
+"""Compare categories and their declared cookies, field by field."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Advertising is marked as such, else Global Privacy Control does not switch it off (R8).
+"""Refuse known advertising without its flags: no signal would switch it off (R8).
 
 What is sold, where the privacy policy says that nothing is, is asked about when it changes.
 """

@@ -1,4 +1,4 @@
-"""What texts promise and the catalogue belies: not shared, never sold, anonymous (R41, R91).
+"""Report promises in texts that the catalogue contradicts (R41, R91).
 
 Markup promises something, too: visitors would read it letter by letter.
 """

@@ -1,4 +1,4 @@
-"""The register: each name and host stands for its own category alone; where it lies, how long."""
+"""Check the register: each name and host in one category, with place and lifetime."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

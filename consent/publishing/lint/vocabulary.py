@@ -1,4 +1,4 @@
-"""How each language that we know puts what the lint looks for: `words.toml`, read once."""
+"""Read `words.toml`: the words that the lint looks for, by language."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What a publication makes of a category, for whom, and for how many: in words."""
+"""Say in words which visitors a publication affects, and how."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

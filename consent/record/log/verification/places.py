@@ -1,4 +1,4 @@
-"""Each place of the log has a leaf with its row, or a tombstone; and its entry is the row's."""
+"""Check each place of the log: a leaf with its row or a tombstone, and the row's entry."""
 
 from array import array
 from bisect import bisect_right

@@ -1,4 +1,4 @@
-"""The other way round: every row has its leaf, for this service writes none without."""
+"""Check that every row has its leaf."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
