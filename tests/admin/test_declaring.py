@@ -1,0 +1,148 @@
+"""A name that was met is declared in one click."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import Category, Cookie, Notice, Site
+from consent.vendors import Use
+from tests.admin.cases import cases
+from tests.admin.detected import LIST, declare_address, listed, page, see
+from tests.admin.forms import read
+
+
+@pytest.mark.requirement("R31", "R145")
+def test_a_known_cookie_is_declared_in_one_click(staff: Client, notice: Notice) -> None:
+    see("_fbp", what="cookie")
+    address = declare_address(staff, "_fbp")
+
+    response = staff.get(address)
+    sent = read(staff, address)
+
+    assert "Filled in from what is known of _fbp, by Meta." in response.content.decode()
+    marketing = Category.objects.get(key="marketing")
+    wanted = {
+        "name": "_fbp",
+        "kind": "cookie",
+        "provider": "Meta",
+        "category": marketing.pk,
+        "lifetime_number": 90,
+        "lifetime_unit": "day",
+    }
+    assert {name: sent[name] for name in wanted} == wanted
+    purposes = {sent[f"texts-{at}-language"]: sent[f"texts-{at}-purpose"] for at in range(3)}
+    assert set(purposes) == {"en", "fr", "es"} and all(purposes.values())
+
+    answer = staff.post(address, sent)
+
+    assert answer.status_code == 302 and answer["Location"] == reverse(LIST)
+    cookie = Cookie.objects.get(name="_fbp")
+    assert {text.language: text.purpose for text in cookie.texts.all()} == purposes
+    assert (cookie.category, cookie.lifetime) == (marketing, 90 * 86_400)
+    assert listed(staff) == []
+
+
+def test_a_pattern_stands_for_what_was_found(staff: Client, notice: Notice) -> None:
+    see("_ga_*", what="cookie")
+
+    sent = read(staff, declare_address(staff, "_ga_*"))
+
+    assert sent["name"] == "_ga_*"
+    assert sent["category"] == Category.objects.get(key="analytics").pk
+
+
+def test_an_unknown_key_of_storage_keeps_its_name_and_kind(staff: Client, notice: Notice) -> None:
+    see("stranger-*", what="session-storage")
+    address = declare_address(staff, "stranger-*")
+
+    sent = read(staff, address)
+
+    assert (sent["name"], sent["kind"]) == ("stranger-*", "session-storage")
+    assert (sent["provider"], sent["category"], sent["lifetime_number"]) == ("", "", "")
+    assert "Nothing is known of this name" in staff.get(address).content.decode()
+
+
+def test_a_framework_s_cookie_is_the_site_s_own(staff: Client, notice: Notice) -> None:
+    see("JSESSIONID", what="cookie")
+
+    sent = read(staff, declare_address(staff, "JSESSIONID"))
+
+    assert sent["provider"] == notice.site.company
+    assert sent["category"] == Category.objects.get(key="necessary").pk
+
+
+def test_a_category_is_suggested_only_where_one_fits(
+    staff: Client, notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from consent.admin import declaring
+
+    site = notice.site
+    for use, key in ((Use.ANALYTICS, "analytics"), (Use.NECESSARY, "necessary")):
+        fitting = declaring.category_for(site, use, None)
+        assert fitting is not None and fitting.key == key
+    assert declaring.category_for(site, Use.MARKETING, None) == site.categories.get(key="marketing")
+    site.categories.filter(key="marketing").update(key="other")
+    assert declaring.category_for(site, Use.MARKETING, None) is None
+    assert declaring.category_for(site, None, None) is None
+
+
+def test_the_site_s_languages_alone_are_filled_in(
+    staff: Client, notice: Notice, shop: Site
+) -> None:
+    see("_fbp", site="shop", what="cookie")
+
+    sent = read(staff, declare_address(staff, "_fbp"))
+
+    assert [sent[f"texts-{at}-language"] for at in range(2)] == ["fr", "en"]
+    assert sent["texts-TOTAL_FORMS"] == 2
+    assert sent["category"] == shop.categories.get(key="marketing").pk
+
+
+@pytest.mark.requirement("R145")
+def test_a_host_goes_to_a_category(staff: Client, notice: Notice) -> None:
+    see("connect.facebook.net", what="host")
+    address = declare_address(staff, "connect.facebook.net")
+    assert reverse("admin:consent_detection_host") in address
+    category = Category.objects.get(key="marketing")
+
+    form = staff.get(address).context["form"]
+    assert (form["host"].value(), form["category"].value()) == ("connect.facebook.net", category.pk)
+    assert f"{category.texts.get(language='en').name} (marketing)" in str(form["category"])
+
+    sent = {"host": "*.facebook.net", "category": category.pk}
+    answer = staff.post(address, sent)
+
+    assert answer["Location"] == reverse(LIST)
+    category.refresh_from_db()
+    assert category.hosts.split() == ["ads.example.com", "*.facebook.net"]
+    assert "was found on pages" in LogEntry.objects.latest("pk").get_change_message()
+    assert "Visitors do not see it yet" in page(staff).content.decode()
+    assert listed(staff, "draft") == ["connect.facebook.net"]
+
+
+@cases("sent", [{"host": "https://x.y"}, {"host": ""}, {"category": "99"}])
+def test_a_host_that_cannot_be_one_is_refused(
+    staff: Client, notice: Notice, sent: dict[str, str]
+) -> None:
+    see("cdn.example", what="host")
+    address = declare_address(staff, "cdn.example")
+    key = Category.objects.get(key="support").pk
+
+    response = staff.post(address, {"host": "cdn.example", "category": key} | sent)
+
+    assert response.status_code == 200 and response.context["form"].errors
+    assert not Category.objects.filter(hosts__contains="x.y").exists()
+
+
+def test_categories_of_another_site_are_not_offered(
+    staff: Client, notice: Notice, shop: Site
+) -> None:
+    see("cdn.example", what="host")
+    other = shop.categories.get(key="support").pk
+
+    response = staff.post(
+        declare_address(staff, "cdn.example"), {"host": "cdn.example", "category": other}
+    )
+
+    assert response.context["form"].errors
