@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from consent import publishing
 from consent.models import Cookie, Detection, OptOutRequest, Site, Theme
+from consent.models.site_token import digest_of
 from consent.publishing import copying
 from consent.publishing.draft import Draft
 from tests import counted, filled
 
 DOMAIN = "mixnetworks.localhost"
 STAFF, PASSWORD = "nina", "only-for-tests"
+SHOP_TOKEN = "mixc_of_the_shop"
 LONG = "a_" + "long_" * 12
 Declared = tuple[str, str, dict[str, Any]]  # name, kind, more
 
@@ -67,6 +69,7 @@ LOOK: dict[str, Any] = {
 def prepare(origins: list[str], shop: str) -> None:
     """`mix` is published as anybody does it; the others past the lint, which judges none here."""
     mix = filled.seed(origins=origins, cookie_domain=DOMAIN)
+    mix.tokens.create(label="shop", scopes="accounts", digest=digest_of(SHOP_TOKEN))
     for site in (
         _copy(mix, "shop", shop),
         _copy(mix, "wide", *origins),

@@ -9,19 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from consent.models.site_token import digest_of
+from tests.browser.catalogue import SHOP_TOKEN
 from tests.browser.house import House, be_at
 from tests.browser.leaving import LEFT, TAG, fill, inventory
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R63")]
 
-TOKEN = "mixc_of_the_shop"
-GRANT = f"""
-from consent.models import Site
-site = Site.objects.get(key="mix")
-site.tokens.create(label="shop", scopes="accounts", digest={digest_of(TOKEN)!r})
-"""
 CHANGES = """document.addEventListener("mixconsent:change",
   ({ detail }) => changed(detail.changed.toSorted()));"""
 NO_ANALYTICS = "window.mixConsent?.allows?.('analytics') === false"
@@ -65,7 +59,7 @@ class Shopper:
         until(self.page, NOTHING_HELD)
 
     def sign_in(self, account: str) -> None:
-        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {SHOP_TOKEN}", "Content-Type": "application/json"}
         told = self._ask("POST", "/v1/account", headers, json.dumps({"account": account}))
         for line in told["cookies"]:
             (morsel,) = SimpleCookie(line).values()
@@ -98,13 +92,8 @@ class Shopper:
             self.renewals.append(request.url)
 
 
-@pytest.fixture(scope="module")
-def _token(standing_house: House) -> None:
-    standing_house.project.python(GRANT)
-
-
 @pytest.fixture
-def shopper(browser: Browser, house: House, _token: None) -> Iterator[OpenBrowser]:
+def shopper(browser: Browser, house: House) -> Iterator[OpenBrowser]:
     house.shop.body = TAG
     contexts = []
 
