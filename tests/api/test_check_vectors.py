@@ -19,7 +19,7 @@ from consent.notices import NoticeInForce, SiteFacts, signing_keys
 from tests.api.visiting import DOMAIN, NOTE, SIGNED
 from tests.kernel.test_rules import answer_of
 from tests.ruleset import BARE
-from tests.vectors import table, unfold, unfold_abroad
+from tests.vectors import abroad, law, table
 
 Row = dict[str, Any]
 FIRST = UUID("01938f6e-7d2c-7000-8000-000000000001")
@@ -30,8 +30,8 @@ def rows() -> Iterator[Row]:
     """Those that a browser can show: no token is older than 1970, and a broken one says nothing."""
     for row in [
         *table("judge")["rows"],
-        *unfold(table("crossed")),
-        *unfold_abroad(table("abroad")),
+        *law.rows(),
+        *abroad.rows(),
     ]:
         answer = row["evidence"]["answer"]
         if answer is None or (answer["decided_at"] >= 0 and not row["evidence"]["is_broken"]):

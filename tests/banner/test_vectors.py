@@ -11,14 +11,10 @@ from consent.kernel.values import PLACE
 from consent.scripts.config import flags, told_of
 from tests.node import run
 from tests.ruleset import rule_of
-from tests.vectors import table, unfold, unfold_abroad
+from tests.vectors import abroad, law, table
 
-ABROAD = [
-    row
-    for row in unfold_abroad(table("abroad"))
-    if PLACE.fullmatch(row["evidence"]["answer"]["region"])
-]
-CROSSED = unfold(table("crossed"))
+ABROAD = [row for row in abroad.rows() if PLACE.fullmatch(row["evidence"]["answer"]["region"])]
+CROSSED = list(law.rows())
 RULINGS = [*table("judge")["rows"], *CROSSED, *ABROAD]
 
 # What the service settles before the config is sent (consent/scripts/config.py)

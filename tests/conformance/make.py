@@ -1,5 +1,6 @@
 """Write the vectors that are published: `python -m tests.conformance.make`."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,6 @@ from tests.conformance import cookie_rows, decided, forged, site_rows
 from tests.conformance.notice import COOKIES, NOTICE, UNKNOWN
 from tests.conformance.rows import DOMAINS, ISSUER, NOW
 from tests.conformance.signing import jwks
-from tests.vectors.make import text
 
 PATH = Path(conformance.__file__).with_name("vectors.json")
 HOW = [
@@ -48,6 +48,22 @@ def document() -> dict[str, Any]:
         "unknown": UNKNOWN,
         "vectors": [*decided.ROWS, *forged.ROWS, *cookie_rows.ROWS, *site_rows.ROWS],
     }
+
+
+def text(table: dict[str, Any]) -> str:
+    """Return it as JSON of one row a line, so that a change reads as a change."""
+    return "{\n" + ",\n".join(_member(*member) for member in table.items()) + "\n}\n"
+
+
+def _member(name: str, value: Any) -> str:
+    if not isinstance(value, list):
+        return f' "{name}": {_line(value)}'
+    rows = ",\n".join(f"  {_line(row)}" for row in value)
+    return f' "{name}": [\n{rows}\n ]'
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 if __name__ == "__main__":

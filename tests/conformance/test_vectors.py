@@ -10,10 +10,9 @@ from consent.cookies import state
 from consent.cookies.names import CookieNames
 from consent.integration import conformance
 from tests.conformance.document import DOCUMENT, VECTORS
-from tests.conformance.make import PATH, document
+from tests.conformance.make import PATH, document, text
 from tests.conformance.rows import ACCOUNT, DAY, NOW, cookie_name
 from tests.conformance.signing import KEYS, pack
-from tests.vectors.make import text
 
 WORDS = (
     "no cookie, accept, reject, custom, GPC over a yes, older version has lapsed, "

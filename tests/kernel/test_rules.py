@@ -12,7 +12,7 @@ from consent.kernel import rules
 from consent.kernel.rules import Answer, Category, Choice, Judgement, Model, Region, RequestContext
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from tests.ruleset import rule_of, ruleset_of
-from tests.vectors import table, unfold, unfold_abroad
+from tests.vectors import abroad, law, table
 
 Row = dict[str, Any]
 RULES = Ruleset(
@@ -89,7 +89,7 @@ def test_every_combination_is_ruled_and_asked_about_as_the_law_says() -> None:
     def found(row: Row) -> Row:
         return ruled(row) | {"asks": bool(asks(row, row["category"]))}
 
-    assert wrong(found, unfold(table("crossed"))) == {}
+    assert wrong(found, law.rows()) == {}
 
 
 @pytest.mark.requirement("R6")
@@ -130,7 +130,7 @@ def test_an_answer_carries_the_law_of_the_place_where_it_was_given() -> None:
         asked = asks(row, *row["categories"])
         return locked(row) | {"verdict": ruling_of(row).verdict, "asks": asked}
 
-    assert wrong(found, unfold_abroad(table("abroad"))) == {}
+    assert wrong(found, abroad.rows()) == {}
 
 
 @pytest.mark.requirement("R54", "R62", "R63")

@@ -4,21 +4,22 @@ Every row is put together from labelled ingredients, and the expected answer is 
 the labels alone: nothing here counts days or compares versions.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
-from tests.vectors.parts import DAY, NOW, Json, category, region
+from tests.vectors import DAY, NOW, SHOWN, Row, expected
 
 KEY = "it"
 HERE = "US-CA"
 VERSION = 3
 CENTURY = 36_500
+NAMES = ("necessary", "sells_or_shares", "targets_ads", "third_party")
 
 
 @dataclass(frozen=True)
 class Kind:
-    category: Json | None
+    category: Row | None
     status: str  # unknown, necessary or optional
     is_flagged: bool = False
     is_third_party: bool = False
@@ -26,7 +27,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Place:
-    region: Json
+    region: Row
     silence: str  # what it means for this category: yes or no
     memory: int | None
     reask: int | None
@@ -35,7 +36,7 @@ class Place:
 
 def _kind(*flags: str) -> Kind:
     return Kind(
-        category(KEY, *flags, version=VERSION),
+        {"key": KEY, "version": VERSION, **{name: name in flags for name in NAMES}},
         "necessary" if "necessary" in flags else "optional",
         is_flagged=bool({"sells_or_shares", "targets_ads"} & set(flags)),
         is_third_party="third_party" in flags,
@@ -45,7 +46,9 @@ def _kind(*flags: str) -> Kind:
 def _place(
     model: str, silence: str, memory: int | None, reask: int | None, here: str = ""
 ) -> Place:
-    rule = region(HERE, model, memory, reask, **({KEY: here} if here else {}))
+    overrides = {KEY: here} if here else {}
+    rule = {"code": HERE, "model": model, "overrides": overrides}
+    rule |= {"memory_days": memory, "reask_days": reask}
     return Place(rule, silence, memory, reask, asks_under_signal=model == "opt-in")
 
 
@@ -80,7 +83,7 @@ SILENCE = {"yes": ("granted", "region", True), "no": ("unasked", "default", True
 FLAGS = ("", "signal", "account", "signal account", "then")
 
 
-def _answer(seconds_ago: int, version: int, granted: int) -> Json:
+def _answer(seconds_ago: int, version: int, granted: int) -> Row:
     return {"decided_at": NOW - seconds_ago, "choices": {KEY: [version, granted]}, "region": HERE}
 
 
@@ -89,9 +92,9 @@ def _first_second(day: int) -> int:
     return day * DAY + NOW % DAY
 
 
-def voices(place: Place) -> dict[str, tuple[Json | None, str]]:
+def voices(place: Place) -> dict[str, tuple[Row | None, str]]:
     """Every answer that a visitor may have given here, and its meaning."""
-    found: dict[str, tuple[Json | None, str]] = {
+    found: dict[str, tuple[Row | None, str]] = {
         "nothing": (None, "nothing"),
         "a signal alone": ({"decided_at": NOW, "choices": {}, "region": HERE}, "a signal alone"),
         "silent": (
@@ -112,7 +115,7 @@ def voices(place: Place) -> dict[str, tuple[Json | None, str]]:
     return found
 
 
-def _ages(word: str, granted: int, days: int | None, after: str) -> dict[str, tuple[Json, str]]:
+def _ages(word: str, granted: int, days: int | None, after: str) -> dict[str, tuple[Row, str]]:
     if days is None:
         return {f"{word}, day {CENTURY}": (_answer(CENTURY * DAY, VERSION, granted), word)}
     return {
@@ -143,26 +146,30 @@ def judgement(kind: Kind, place: Place, voice: str, flags: str) -> tuple[str, st
     return verdict, reason, asks and not quiet
 
 
-def crossed() -> Json:
+def rows() -> Iterator[Row]:
     """Every kind in every place with every voice under every flag."""
-    answers: dict[str, Json | None] = {}
-    rows: list[list[Any]] = []
     for (kind_name, kind), (place_name, place) in product(KINDS.items(), PLACES.items()):
         for name, (answer, voice) in voices(place).items():
-            answers[name] = answer
             for flags in _flags(answer):
                 verdict, reason, asks = judgement(kind, place, voice, flags)
-                rows.append([kind_name, place_name, name, flags, verdict, reason, int(asks)])
-    return {
-        "now": NOW,
-        "categories": {name: kind.category for name, kind in KINDS.items()},
-        "regions": {name: place.region for name, place in PLACES.items()},
-        "answers": answers,
-        "rows": rows,
-    }
+                yield {
+                    "id": f"{kind_name} · {place_name} · {name} · {flags or 'no flags'}",
+                    "category": kind.category,
+                    "region": place.region,
+                    "evidence": _shown(answer, flags),
+                    "now": NOW,
+                    **expected(verdict, reason),
+                    "asks": asks,
+                }
 
 
-def _flags(answer: Json | None) -> tuple[str, ...]:
+def _shown(answer: Row | None, flags: str) -> Row:
+    given = answer and {**answer, "signal": "then" in flags}
+    said = {"signal": "signal" in flags, "account": "account" in flags}
+    return SHOWN | said | {"answer": given, "is_broken": "broken" in flags}
+
+
+def _flags(answer: Row | None) -> tuple[str, ...]:
     if answer is None:
         return (*FLAGS[:-1], "broken", "broken signal", "broken account")
     return (*FLAGS, "broken") if answer["choices"].get(KEY) == [VERSION, 1] else FLAGS

@@ -3,8 +3,8 @@
 from typing import Any
 
 from consent.integration import conformance
+from tests.conformance.make import text
 from tests.conformance.receipts import good, proven, signed, spelled
-from tests.vectors.make import text
 
 PATH = conformance.FOLDER / "receipts.json"
 HOW = [

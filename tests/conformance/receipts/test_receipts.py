@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from consent.integration import conformance
+from tests.conformance.make import text
 from tests.conformance.receipts import make, verifiers
 from tests.conformance.receipts.verifiers import Answer, Question
-from tests.vectors.make import text
 
 VECTORS: list[dict[str, Any]] = json.loads(conformance.read("receipts.json"))["vectors"]
 

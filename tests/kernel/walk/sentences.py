@@ -13,7 +13,7 @@ from consent.kernel.rules import (
     judge,
 )
 from tests.kernel.walk.states import KEY, TODAY, State
-from tests.vectors.parts import NOW
+from tests.vectors import NOW
 
 Sentence = Callable[[State, Judgement, bool, bool], bool]  # state, judgement, asked, locked
 

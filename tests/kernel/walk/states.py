@@ -8,8 +8,7 @@ from itertools import product
 from consent.kernel.rules import DAY, Answer, Category, Choice, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
 from tests.ruleset import BARE
-from tests.vectors.abroad import RULES
-from tests.vectors.parts import NOW
+from tests.vectors import NOW, RULES
 
 KEY, VERSION = "it", 2
 TODAY = date(2027, 1, 15)

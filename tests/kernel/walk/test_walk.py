@@ -19,7 +19,7 @@ from tests.kernel.walk.states import (
 )
 from tests.node import run
 from tests.shared import ROOT
-from tests.vectors.parts import NOW
+from tests.vectors import NOW
 
 
 def _context(context: RequestContext) -> dict[str, Any]:
