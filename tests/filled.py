@@ -1,6 +1,6 @@
 """MIX's catalogue with something in each class: the one that ships declares five of them empty.
 
-What is empty is not asked about (decision 0027), and most tests are about what is.
+What is empty is not asked about (decision 0001), and most tests are about what is.
 """
 
 from typing import Any
