@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import reduce
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from consent.kernel.rules import (
     NOWHERE,
@@ -25,11 +25,19 @@ _MOST = 1024  # rules found and remembered
 Row = Mapping[str, Any]
 
 
+class _Rule(NamedTuple):
+    row: Row
+    region: Region
+    law: Law
+
+
 class Places:
     """Which rule holds where, and what becomes of an answer that was given elsewhere."""
 
     def __init__(self, rows: Collection[Row], optional: Collection[Category], today: date) -> None:
-        self._rows = [row for row in rows if _is_valid(row, today)]
+        self._rules = [_rule(row) for row in rows if _is_valid(row, today)]
+        self._by_code = {code: rule for rule in self._rules[::-1] for code in rule.row["covers"]}
+        self._by_code |= {rule.region.code: rule for rule in self._rules[::-1]}  # of two, the first
         self._optional = optional
         self._laws = dict(self._each_law())
         self._found: dict[str, Region] = {}
@@ -38,8 +46,8 @@ class Places:
         """The rule in force for an ISO 3166 code."""
         found = self._found.get(code)
         if found is None:
-            row = self.row(code)
-            found = replace(_region(row) if row else STRICTEST, laws=self._laws)
+            rule = self._strictest(code)
+            found = replace(rule.region if rule else STRICTEST, laws=self._laws)
             if len(self._found) >= _MOST:
                 self._found.clear()
             self._found[code] = found
@@ -50,28 +58,31 @@ class Places:
 
         Of a country that is known without its part, the strictest row holds (R2).
         """
-        own = next(self._chain(code), None)
-        if own is None or own["code"] != code:
-            return own
-        return max([own, *self._parts(code)], key=self._strictness)
+        rule = self._strictest(code)
+        return rule and rule.row
 
     def languages(self, code: str) -> tuple[str, ...]:
         """The languages that a place requires, the one to begin with first (R89)."""
-        own = next(self._chain(code), None)  # a law of one part speaks for no other
-        return tuple(own["languages"]) if own else ()
+        own = self._own(code)  # a law of one part speaks for no other
+        return tuple(own.row["languages"]) if own else ()
 
-    def _chain(self, code: str) -> Iterator[Row]:
-        for one in dict.fromkeys((code, _country(code), NOWHERE)):
-            yield from (row for row in self._rows if row["code"] == one)
-            yield from (row for row in self._rows if one in row["covers"])
+    def _own(self, code: str) -> _Rule | None:
+        codes = (code, code.partition("-")[0], NOWHERE)
+        return next((self._by_code[one] for one in codes if one in self._by_code), None)
 
-    def _parts(self, country: str) -> list[Row]:
-        return [row for row in self._rows if row["code"].startswith(f"{country}-")]
+    def _strictest(self, code: str) -> _Rule | None:
+        own = self._own(code)
+        if own is None or own.region.code != code:
+            return own
+        return max([own, *self._parts(code)], key=self._strictness)
 
-    def _strictness(self, row: Row) -> tuple[float, ...]:
-        region = _region(row)
+    def _parts(self, country: str) -> list[_Rule]:
+        return [rule for rule in self._rules if rule.region.code.startswith(f"{country}-")]
+
+    def _strictness(self, rule: _Rule) -> tuple[float, ...]:
+        region = rule.region
         models = sum(WEAKEST_FIRST.index(region.model_for(category)) for category in self._optional)
-        reask, two_step = _law(row).strictness
+        reask, two_step = rule.law.strictness
         memory = inf if region.memory_days is None else region.memory_days
         return models, two_step, region.dnt, reask, -memory
 
@@ -81,20 +92,16 @@ class Places:
         Where the part of a country is not known, each of its laws may be the visitor's. An unknown
         place weakens no no: it is asked about again as late as anywhere.
         """
-        elsewhere = _law(next(self._chain(NOWHERE), None))
-        laws = [elsewhere, *map(_law, self._rows)]
+        nowhere = self._own(NOWHERE)
+        elsewhere = nowhere.law if nowhere else STRICTEST.own_law
+        strictest = reduce(Law.beside, {rule.law for rule in self._rules}, elsewhere)
         yield "", elsewhere
-        yield NOWHERE, elsewhere._replace(reask_days=reduce(Law.beside, laws).reask_days)
-        codes = {code for row in self._rows for code in (row["code"], *row["covers"])} - {NOWHERE}
-        for code in sorted(codes):
-            own = next(self._chain(code))
-            yield code, _law(own)
+        yield NOWHERE, elsewhere._replace(reask_days=strictest.reask_days)
+        for code in sorted(self._by_code.keys() - {NOWHERE}):
+            own = self._by_code[code].law
+            yield code, own
             if parts := self._parts(code):
-                yield f"{code}-", reduce(Law.beside, map(_law, [own, *parts]))
-
-
-def _country(code: str) -> str:
-    return code.partition("-")[0]
+                yield f"{code}-", reduce(Law.beside, {rule.law for rule in parts}, own)
 
 
 def _is_valid(row: Row, today: date) -> bool:
@@ -104,12 +111,8 @@ def _is_valid(row: Row, today: date) -> bool:
     )
 
 
-def _law(row: Row | None) -> Law:
-    return (_region(row) if row else STRICTEST).own_law
-
-
-def _region(row: Row) -> Region:
-    return Region(
+def _rule(row: Row) -> _Rule:
+    region = Region(
         code=row["code"],
         model=Model(row["model"]),
         overrides={key: Model(model) for key, model in row["overrides"].items()},
@@ -119,3 +122,4 @@ def _region(row: Row) -> Region:
         dnt=row.get("dnt", False),
         gpc=row.get("gpc", True),
     )
+    return _Rule(row, region, region.own_law)

@@ -1,6 +1,7 @@
 """The language of a page, and the direction of what stands in it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,7 @@ def choose(request: HttpRequest, offered: Sequence[str], *, begin_with: str = ""
     return next(filter(None, (_match(tag, offered) for tag in _preferred(header))), offered[0])
 
 
+@lru_cache(maxsize=256)
 def name(language: str) -> str:
     """What a language is called in English; its code, where nobody knows."""
     return str(_known(language).get("name", language))

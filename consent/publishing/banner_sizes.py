@@ -13,7 +13,7 @@ from consent.lib import languages
 from consent.models import Notice
 from consent.notices import NoticeInForce, SiteFacts
 from consent.publishing.lint import fields
-from consent.publishing.lint.future_rules import FutureRules
+from consent.publishing.lint.future_rules import days_ahead
 from consent.publishing.lint.problem import Problem
 from consent.scripts import answer_sizes
 from consent.scripts.banner import BUDGET
@@ -47,7 +47,7 @@ class BannerSize:
 
 def measure(new: Notice, *, today: date) -> tuple[BannerSize, ...]:
     in_force = NoticeInForce.of(new)
-    days = FutureRules.of(in_force.snapshot, today=today).days
+    days = days_ahead(in_force.snapshot, today)
     key = in_force.digest, in_force.site, days, settings.CONSENT_SERVICE_URL
     if key not in _measured:
         if len(_measured) >= MAX_NOTICES:

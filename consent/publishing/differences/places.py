@@ -28,7 +28,7 @@ def between(old: Row, new: Row) -> Iterator[Difference]:
         olds = [row for row in before if row["code"] == code]
         news = [row for row in after if row["code"] == code]
         is_one = len(olds) <= 1 and len(news) <= 1
-        for was, is_now in _pairs(olds, news):
+        for was, is_now in _pairs(olds, news) if olds != news else ():
             subject = places[code]
             if not is_one and was is not None:
                 subject += f", the rule that held {_period(was)}"

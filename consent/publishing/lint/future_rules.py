@@ -28,7 +28,7 @@ class FutureRules:
     @classmethod
     def of(cls, new: Mapping[str, Any], *, today: date) -> Self:
         ruleset = Ruleset.of({"number": 0, **new})
-        return cls(ruleset, new["categories"], today, _days(new, today))
+        return cls(ruleset, new["categories"], today, days_ahead(new, today))
 
     def first(self, is_wrong: Callable[[date], bool]) -> date | None:
         return next((day for day in self.days if is_wrong(day)), None)
@@ -65,7 +65,7 @@ class FutureRules:
         return f" from {day(found)}" if found > self.today else ""
 
 
-def _days(new: Mapping[str, Any], today: date) -> tuple[date, ...]:
+def days_ahead(new: Mapping[str, Any], today: date) -> tuple[date, ...]:
     """Today, and each later day on which another rule may hold than on the day before."""
     days = {today}
     for row in new["regions"]:

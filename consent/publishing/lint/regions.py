@@ -40,10 +40,10 @@ def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
         yield from _languages(row, new)
         yield from _overrides(row, new)
     yield from _sources(lasting)
-    periods = [(row, start(row), end(row)) for row in lasting]
-    for one, other in combinations(periods, 2):
-        if max(one[1], other[1]) <= min(one[2], other[2]):
-            yield from _clash(one[0], other[0])
+    for one, other in combinations(lasting, 2):
+        is_near = one["code"] == other["code"] or not {*one["covers"]}.isdisjoint(other["covers"])
+        if is_near and max(start(one), start(other)) <= min(end(one), end(other)):
+            yield from _clash(one, other)
     for row in ended:
         yield Problem(
             f"The rule {words.rule(row)} ended on {day(end(row))}. It does nothing and can go.",
@@ -140,13 +140,13 @@ def _clash(one: Row, other: Row) -> Iterator[Problem]:
                 at=fields.rule(one, "valid_from"),
             )
         return
-    if shared := sorted(set(one["covers"]) & set(other["covers"])):
-        yield Problem(
-            f"{listed([*map(world.name, shared)])}: further places of {words.rule(one)} and "
-            f"of {words.rule(other)} at once, so which rule holds is not clear. Leave them in one "
-            "of the two.",
-            at=fields.rule(one, "covers"),
-        )
+    shared = sorted({*one["covers"]} & {*other["covers"]})
+    yield Problem(
+        f"{listed([*map(world.name, shared)])}: further places of {words.rule(one)} and "
+        f"of {words.rule(other)} at once, so which rule holds is not clear. Leave them in one "
+        "of the two.",
+        at=fields.rule(one, "covers"),
+    )
 
 
 def start(row: Row) -> date:
