@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from consent import notices
 from consent.admin import lifetime_field
 from consent.admin.bulk.page import BulkAdmin
-from consent.admin.bulk.texts import CategoryTextTable
+from consent.admin.bulk.tables import CategoryTextTable
 from consent.admin.category_names import in_words
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextForm, TextInline

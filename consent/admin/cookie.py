@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from consent.admin import declaring, lifetime_field
-from consent.admin.bulk.cookies import CookieTable
 from consent.admin.bulk.page import BulkAdmin
+from consent.admin.bulk.tables import CookieTable
 from consent.admin.category_names import in_words, name_of
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.languages import TextInline

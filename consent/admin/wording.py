@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from consent.admin import languages
 from consent.admin.bulk.page import BulkAdmin
-from consent.admin.bulk.texts import WordingTable
+from consent.admin.bulk.tables import WordingTable
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_scope import SiteScope

@@ -5,23 +5,15 @@ import io
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.bulk import csv_file
-from consent.admin.bulk.csv_file import UnreadableFile
-from consent.lib import csv_cells
-from consent.models import Category, CategoryText, Cookie, CookieText, Site, Wording
+from consent.models import CategoryText, Cookie, Site
 from tests.admin.cases import cases
-
-MODELS = ("cookie", "wording", "category")
-HEAD = "name,kind,category,provider,purpose_en"
-FORMULAS = ['=HYPERLINK("http://evil.example","x")', "+1", "-2+3", "@SUM(A1)", "'=1", "'", "''+x"]
+from tests.admin.test_bulk_files import FORMULAS, GOOD, everything
 
 
 def address(model: str, page: str) -> str:
@@ -46,28 +38,18 @@ def send(staff: Client, content: str | bytes, model: str = "cookie", **more: Any
 
 
 def problems(response: Any) -> list[str]:
-    assert response.status_code == 422, response.content.decode()[-3000:]
-    return [str(one) for one in response.context["problems"]]
-
-
-def refused(site: Site, content: bytes, model: str = "cookie") -> list[str]:
-    """What is said of a file, without a page around it."""
-    table = admin.site._registry[apps.get_model("consent", model)].table(site)  # type: ignore[attr-defined]
-    with pytest.raises(UnreadableFile) as error:
-        table.write(csv_file.read(csv_file.decode(content), table.columns, table.required))
-    return [str(one) for one in error.value.problems]
+    assert response.status_code == 422
+    return [str(problem) for problem in response.context["problems"]]
 
 
 def confirm(staff: Client, shown: Any, model: str = "cookie") -> Any:
-    assert shown.status_code == 200, [str(one) for one in shown.context["problems"]]
-    context = shown.context
-    sent = {"content": context["content"], "seen": context["seen"], "site": context["site"].pk}
-    return staff.post(address(model, "import"), sent)
+    assert shown.status_code == 200
+    return staff.post(address(model, "import"), as_shown(shown))
 
 
-def everything() -> list[Any]:
-    models = (Category, CategoryText, Cookie, CookieText, Wording)
-    return [list(model._default_manager.order_by("pk").values()) for model in models]
+def as_shown(page: Any) -> dict[str, Any]:
+    names = page.context
+    return {"content": names["content"], "seen": names["outcome"].digest, "site": names["site"].pk}
 
 
 @pytest.fixture
@@ -75,11 +57,10 @@ def sixty(site: Site) -> Site:
     """A register of sixty, in which every field has something, formulas among the texts."""
     keys = ("analytics", "marketing", "preferences")
     for number in range(60 - Cookie.objects.filter(category__site=site).count()):
-        kind = list(Cookie.Kind)[number % 5]
         cookie = Cookie.objects.create(
             category=site.categories.get(key=keys[number % 3]),
             name=f"_sixty_{number}_*",
-            kind=kind,
+            kind=list(Cookie.Kind)[number % 5],
             provider=["Acme, Inc.", "“Æther” GmbH", *FORMULAS][number % 9],
             party=list(Cookie.Party)[number % 2],
             http_only=number % 4 == 0,
@@ -92,36 +73,27 @@ def sixty(site: Site) -> Site:
         for language in ("en", "fr", "es")[: number % 4]:
             text = f'{FORMULAS[number % 7]} says "{language}", été;\u00a0ü'
             cookie.texts.create(language=language, purpose=text)
-    assert Cookie.objects.filter(category__site=site).count() == 60
     return site
 
 
 @pytest.mark.requirement("R145")
-def test_sixty_cookies_go_out_and_come_in_unchanged(sixty: Site, staff: Client) -> None:
+def test_sixty_cookies_go_out_and_make_the_same_register_where_there_is_none(
+    sixty: Site, staff: Client
+) -> None:
     before, text = everything(), exported(staff)
-    assert len(table(text)) == 60
+    assert {row["provider"][:1] for row in table(text)}.isdisjoint("=+-@")
 
     shown = send(staff, text)
 
-    assert shown.status_code == 200
     assert (shown.context["outcome"].rows, shown.context["outcome"].unchanged) == ((), 60)
     assert everything() == before
 
-
-def test_sixty_cookies_make_the_same_register_where_there_is_none(
-    sixty: Site, staff: Client
-) -> None:
-    text = exported(staff)
     Cookie.objects.all().delete()
-
-    answer = confirm(staff, send(staff, text))
-
-    assert answer.status_code == 302
+    assert confirm(staff, send(staff, text)).status_code == 302
     assert exported(staff) == text
-    assert Cookie.objects.count() == 60
 
 
-@cases("model", MODELS)
+@cases("model", ("wording", "category"))
 def test_a_table_that_comes_back_as_it_went_changes_nothing(
     site: Site, staff: Client, model: str
 ) -> None:
@@ -147,10 +119,10 @@ def test_what_a_spreadsheet_does_to_a_file_is_no_change(site: Site, staff: Clien
 def test_the_difference_is_shown_before_anything_is_written(site: Site, staff: Client) -> None:
     before = everything()
 
-    shown = send(staff, f"{HEAD}\n_new,cookie,analytics,Acme,Counts.\n")
+    shown = send(staff, GOOD)
 
     [row] = shown.context["outcome"].rows
-    assert row.is_new and row.subject == "_new (cookie, analytics)"
+    assert row.is_new and row.subject == "_good (cookie, analytics)"
     assert ("purpose_en", "", "Counts.") in row.cells
     assert "<ins>Counts.</ins>" in shown.content.decode()
     assert everything() == before
@@ -158,11 +130,11 @@ def test_the_difference_is_shown_before_anything_is_written(site: Site, staff: C
     answer = confirm(staff, shown)
 
     assert answer.status_code == 302
-    cookie = Cookie.objects.get(name="_new")
+    cookie = Cookie.objects.get(name="_good")
     assert (cookie.provider, cookie.path, cookie.lifetime) == ("Acme", "/", None)
     assert cookie.texts.get().purpose == "Counts."
     entry = LogEntry.objects.latest("pk")
-    assert (entry.object_repr, entry.get_change_message()) == ("_new", "Imported from a CSV file.")
+    assert (entry.object_repr, entry.get_change_message()) == ("_good", "Imported from a CSV file.")
     page = staff.get(answer["Location"]).content.decode()
     assert "1 added, 0 changed. Visitors do not see it yet" in page
 
@@ -192,112 +164,18 @@ def test_texts_are_changed_by_their_language(site: Site, staff: Client) -> None:
     assert CategoryText.objects.get(category__key="analytics", language="es").name == "Cifras"
 
 
-@cases("text", FORMULAS)
-def test_a_formula_is_kept_from_spreadsheets_and_comes_back_as_it_was(
-    site: Site, staff: Client, text: str
-) -> None:
-    cookie = site.categories.get(key="analytics").cookies.get()
-    Cookie.objects.filter(pk=cookie.pk).update(provider=text)
-
-    out = exported(staff)
-
-    [row] = [row for row in table(out) if row["name"] == cookie.name]
-    assert row["provider"][0] not in "=+-@"
-    assert send(staff, out).context["outcome"].rows == ()
-    Cookie.objects.filter(pk=cookie.pk).update(provider="Other")
-    assert confirm(staff, send(staff, out)).status_code == 302
-    cookie.refresh_from_db()
-    assert cookie.provider == text
-
-
-THREE = b"name,kind,category\n"
-SENT = [(b"x" * 10_000_000, "longer than 500 kB"), (b"", "Choose a file first")]
-HOSTILE = {
-    "blank": (b" \n\n", "The file is empty"),
-    "Latin-1": (THREE + "été,".encode("latin-1"), "Line 2: This is not UTF-8"),
-    "UTF-16": ("name,kind".encode("utf-16"), "not UTF-8"),
-    "a workbook": (b"PK\x03\x04rest", "This is a workbook"),
-    "nulls": (THREE + b"\0,b,c", "null characters"),
-    "a column less": (b"name,kind\n_x,cookie", "Line 1, category: is missing"),
-    "another column": (b"name,kind,category,x\n", "Line 1, x: is no column here"),
-    "a language": (b"name,kind,category,purpose_de\n", "purpose_de: is no column"),
-    "a column twice": (b"name,name,kind,category\n", "name: stands there twice"),
-    "half a row": (THREE + b"_x,cookie", "Line 2: The row has 2 cells"),
-    "half a cell": (THREE + b'_x,cookie,"ana', "Line 2: The row cannot be read"),
-    "many rows": (THREE + b"_x,cookie,analytics\n" * 1_001, "1,001 rows"),
-    "a long cell": (THREE + b"x" * 200_000 + b",cookie,analytics", "cannot be read"),
-}
-
-
-@cases(("content", "said"), [*SENT, HOSTILE["half a row"]])
+@cases(
+    ("content", "said"),
+    [
+        (b"x" * 10_000_000, "longer than 500 kB"),
+        (b"", "Choose a file first"),
+        (b"name,kind,category\n_x,cookie", "Line 2: The row has 2 cells"),
+    ],
+)
 def test_a_hostile_file_is_answered_by_the_page(
     site: Site, staff: Client, content: bytes, said: str
 ) -> None:
-    before = everything()
-    assert any(said in one for one in problems(send(staff, content)))
-    assert everything() == before
-
-
-@cases(("content", "said"), HOSTILE.values())
-def test_a_hostile_file_is_a_clear_error(site: Site, content: bytes, said: str) -> None:
-    found = refused(site, content)
-    assert any(said in one for one in found), found
-
-
-@cases(
-    ("row", "said"),
-    [
-        ("_x,cookie,nowhere,Acme,Counts.", "Line 3, category: There is no category “nowhere”"),
-        ("_x,biscuit,analytics,Acme,Counts.", "Line 3, kind: Write one of cookie, local-storage"),
-        ("_good,cookie,analytics,Acme,Counts.", "Line 3, name: Line 2 declares the same already."),
-        ("_x,cookie,analytics,,Counts.", "Line 3, provider: This field cannot be blank."),
-        (f"_x,cookie,analytics,Acme,{'x' * 201}", "Line 3, purpose_en: Ensure this value has at"),
-        ("a b,cookie,analytics,Acme,Counts.", "Line 3, name: Write a name, or a pattern"),
-        ("*,cookie,analytics,Acme,Counts.", "Line 3, name: * would match nearly every name"),
-        ("_goo*,cookie,marketing,Acme,Counts.", "matches _good"),
-    ],
-)
-def test_one_wrong_row_keeps_the_others_out(site: Site, row: str, said: str) -> None:
-    before = everything()
-
-    good = f"{HEAD}\n_good,cookie,analytics,Acme,Counts.\n"
-    found = refused(site, f"{good}{row}\n".encode())
-
-    assert any(said in one for one in found), found
-    assert everything() == before
-
-
-@cases(
-    ("column", "cell"),
-    [("lifetime", "two years"), ("lifetime", "0 days"), ("lifetime", "1 fortnight"),
-     ("lifetime", "99999999999 years"), ("party", "second"), ("http_only", "maybe"),
-     ("domain", "https://x"), ("path", "shop")],
-)  # fmt: skip
-def test_a_cell_that_cannot_be_is_named(site: Site, column: str, cell: str) -> None:
-    head = f"name,kind,category,provider,{column}"
-    found = refused(site, f"{head}\n_x,cookie,analytics,Acme,{cell}\n".encode())
-
-    assert [one for one in found if one.startswith(f"Line 2, {column}: ")] == found != []
-
-
-@cases(
-    ("model", "content", "said"),
-    [
-        ("wording", "text,en\nacept,Yes\n", "There is no text “acept”"),
-        ("wording", "text,en\naccept,\n", "Line 2, en: This field cannot be blank."),
-        ("wording", f"text,en\naccept,{'x' * 31}\n", "Line 2, en: Ensure this value has at most"),
-        ("wording", "text,en\naccept,Yes\naccept,No\n", "Line 2 has the same text already"),
-        ("category", "category,text,en\nother,name,Yes\n", "There is no “other”"),
-        ("category", "category,text,en\nanalytics,name,\n", "Line 2, en: This field cannot be"),
-    ],
-)
-def test_a_text_that_cannot_be_is_named(site: Site, model: str, content: str, said: str) -> None:
-    before = everything()
-
-    found = refused(site, content.encode(), model)
-
-    assert any(said in one for one in found), found
-    assert everything() == before
+    assert said in problems(send(staff, content))[0]
 
 
 def test_a_language_is_filled_as_a_whole(site: Site, staff: Client) -> None:
@@ -313,7 +191,7 @@ def test_a_language_is_filled_as_a_whole(site: Site, staff: Client) -> None:
 
 
 def test_what_was_shown_is_what_is_written(site: Site, staff: Client) -> None:
-    shown = send(staff, f"{HEAD}\n_support,cookie,support,Acme,Counts.\n")
+    shown = send(staff, GOOD.replace("_good,cookie,analytics", "_support,cookie,support"))
     Cookie.objects.filter(name="_support").update(provider="A colleague’s")
 
     answer = confirm(staff, shown)
@@ -326,13 +204,12 @@ def test_what_was_shown_is_what_is_written(site: Site, staff: Client) -> None:
 
 
 def test_only_what_was_shown_here_can_be_confirmed(site: Site, shop: Site, staff: Client) -> None:
-    shown = send(staff, f"{HEAD}\n_new,cookie,analytics,Acme,Counts.\n", site=site.pk)
-    sent = {"content": shown.context["content"], "seen": shown.context["seen"]}
+    sent = as_shown(send(staff, GOOD, site=site.pk))
 
-    for other in ({"site": shop.pk}, {"site": site.pk, "content": "made:up:self"}):
+    for other in ({"site": shop.pk}, {"content": "made:up:self"}):
         found = problems(staff.post(address("cookie", "import"), sent | other))
         assert "Choose the file again" in found[0]
-    assert not Cookie.objects.filter(name="_new").exists()
+    assert not Cookie.objects.filter(name="_good").exists()
 
 
 def test_each_site_has_a_table_of_its_own(site: Site, shop: Site, staff: Client) -> None:
@@ -344,56 +221,29 @@ def test_each_site_has_a_table_of_its_own(site: Site, shop: Site, staff: Client)
     assert "shop_consent_state" in text and "mix_consent_state" not in text
     assert "purpose_es" not in text.splitlines()[0]
 
-    shown = send(staff, f"{HEAD}\n_new,cookie,analytics,Acme,Counts.\n", site=shop.pk)
+    shown = send(staff, GOOD, site=shop.pk)
     assert confirm(staff, shown).status_code == 302
-    assert Cookie.objects.get(name="_new").category.site == shop
+    assert Cookie.objects.get(name="_good").category.site == shop
 
 
-@cases("model", MODELS)
-def test_who_views_exports_and_who_changes_imports(site: Site, client: Client, model: str) -> None:
-    def signed_in(*actions: str) -> Client:
-        user = User.objects.create_user("-".join(actions), is_staff=True)
-        names = [f"{action}_{model}" for action in actions]
-        user.user_permissions.set(Permission.objects.filter(codename__in=names))
-        client.force_login(user)
-        return client
-
-    viewer = signed_in("view")
-    page = viewer.get(address(model, "changelist")).content.decode()
-    assert "Export CSV" in page and "Import CSV" not in page
-    assert exported(viewer, model)
-    assert viewer.get(address(model, "import")).status_code == 403
-    assert send(viewer, "x", model).status_code == 403
-
-    changer = signed_in("view", "change")
-    assert "Import CSV" in changer.get(address(model, "changelist")).content.decode()
-    assert changer.get(address(model, "import")).status_code == 200
-    client.logout()
-    assert client.get(address(model, "export")).status_code == 302
-    assert send(client, "x", model).status_code == 302
-
-
-def test_who_may_not_add_adds_nothing(site: Site, client: Client) -> None:
+def test_who_views_exports_and_who_changes_imports(site: Site, client: Client) -> None:
     user = User.objects.create_user("eve", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="change_cookie"))
+    user.user_permissions.set(Permission.objects.filter(codename="view_cookie"))
     client.force_login(user)
+    page = client.get(address("cookie", "changelist")).content.decode()
+    assert "Export CSV" in page and "Import CSV" not in page
+    assert exported(client)
+    assert client.get(address("cookie", "import")).status_code == 403
+    assert send(client, "x").status_code == 403
 
-    found = problems(send(client, f"{HEAD}\n_new,cookie,analytics,Acme,Counts.\n"))
+    user.user_permissions.set(
+        Permission.objects.filter(codename__in=["view_cookie", "change_cookie"])
+    )
+    assert "Import CSV" in client.get(address("cookie", "changelist")).content.decode()
+    assert client.get(address("cookie", "import")).status_code == 200
+    added = "Line 2: This would be new, and you may only change what is there."
+    assert problems(send(client, GOOD)) == [added]
 
-    assert found == ["Line 2: This would be new, and you may only change what is there."]
-
-
-def test_the_token_against_forgery_is_asked_for(site: Site) -> None:
-    staff = Client(enforce_csrf_checks=True)
-    staff.force_login(User.objects.create_superuser("nina", "nina@example.com", "secret"))
-
-    assert send(staff, f"{HEAD}\n_new,cookie,analytics,Acme,Counts.\n").status_code == 403
-
-
-@pytest.mark.parametrize(
-    "text", ["", "plain", "'quoted'", "'", "a=b", *FORMULAS, "''''=", "\t1", "＝1"]
-)
-def test_what_is_escaped_is_the_same_again(text: str) -> None:
-    escaped = csv_cells.escape(text)
-    assert csv_file.unescape(escaped) == text
-    assert csv_cells.escape(escaped) == escaped or escaped.startswith("'")
+    client.logout()
+    assert client.get(address("cookie", "export")).status_code == 302
+    assert send(client, "x").status_code == 302

@@ -1,9 +1,8 @@
-"""A CSV file, written for spreadsheets and read with suspicion."""
+"""Write CSV files for spreadsheets, and read them with suspicion."""
 
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,8 +10,8 @@ from django.http import HttpResponse
 
 from consent.lib.csv_cells import escape
 
-MOST_BYTES = 500_000
-MOST_LINES = 1_000
+MAX_BYTES = 500_000
+MAX_LINES = 1_000
 DELIMITERS = ",;\t"  # a spreadsheet writes one or another, by the language of its computer
 
 _ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
@@ -31,11 +30,7 @@ class FileProblem(NamedTuple):
 
 
 class UnreadableFile(Exception):
-    """Nothing of it was read."""
-
-    def __init__(self, *problems: FileProblem) -> None:
-        super().__init__(*problems)
-        self.problems = problems
+    """Nothing of it was written; the arguments are its problems."""
 
 
 class FileLine(NamedTuple):
@@ -48,7 +43,7 @@ def unescape(text: str) -> str:
 
 
 def answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> HttpResponse:
-    """A download, in UTF-8 with a mark in front by which spreadsheets know the encoding."""
+    """Return a download, in UTF-8 with a mark in front by which spreadsheets know the encoding."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
@@ -61,39 +56,44 @@ def answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, str]])
 
 
 def read(text: str, columns: Sequence[str], required: Sequence[str]) -> list[FileLine]:
-    """Every line by its columns. Raises UnreadableFile."""
-    header, *rows = _rows(text)
-    names = [name.strip().lower() for name in header[1]]
-    if problems := _header_problems(names, columns, required):
-        raise UnreadableFile(*problems)
-    if len(rows) > MOST_LINES:
-        raise unreadable(f"The file has {len(rows):,} rows; {MOST_LINES:,} are read at once.")
+    """Return every line by its columns. Raises UnreadableFile."""
+    (_, header), *rows = _rows(text)
+    names = [name.strip().lower() for name in header]
+    wrong = {
+        "is no column here": [name or "(empty)" for name in names if name not in columns],
+        "stands there twice": [name for name in columns if names.count(name) > 1],
+        "is missing": [name for name in required if name not in names],
+    }
+    problems = [FileProblem(1, name, text) for text, found in wrong.items() for name in found]
+    if problems:
+        known = FileProblem(1, "", f"The columns are: {', '.join(columns)}.")
+        raise UnreadableFile(*problems, known)
+    if len(rows) > MAX_LINES:
+        raise unreadable(f"The file has {len(rows):,} rows; {MAX_LINES:,} are read at once.")
     problems = [
-        FileProblem(number, "", _of_other_length(len(cells), len(names)))
-        for number, cells in rows
-        if len(cells) != len(names)
+        FileProblem(
+            line, "", f"The row has {len(row)} cells where the first line has {len(names)}."
+        )
+        for line, row in rows
+        if len(row) != len(names)
     ]
     if problems:
         raise UnreadableFile(*problems)
     return [
-        FileLine(
-            number, dict(zip(names, (unescape(cell.strip(" ")) for cell in cells), strict=True))
-        )
-        for number, cells in rows
+        FileLine(line, dict(zip(names, (unescape(cell.strip(" ")) for cell in row), strict=True)))
+        for line, row in rows
     ]
 
 
 def decode(content: bytes) -> str:
-    """The text of a file. Raises UnreadableFile."""
+    """Return the text of a file. Raises UnreadableFile."""
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise unreadable("This is a workbook. Save it as “CSV UTF-8”, and choose that file.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile(
-            FileProblem(line, "", "This is not UTF-8. Save the file as “CSV UTF-8”.")
-        ) from error
+        raise unreadable("This is not UTF-8. Save the file as “CSV UTF-8”.", line) from error
     if "\0" in text:
         raise unreadable("This is no text file: it holds null characters.")
     if not text.strip():
@@ -101,14 +101,8 @@ def decode(content: bytes) -> str:
     return text
 
 
-def too_long() -> UnreadableFile:
-    return unreadable(
-        f"The file is longer than {MOST_BYTES // 1000} kB. Split it: what a file leaves out stays."
-    )
-
-
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Each row with the line that it begins on; empty ones are left out."""
+    """Return each row with the line that it begins on; empty ones are left out."""
     first = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -119,29 +113,10 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
                 rows.append((line, row))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableFile(
-            FileProblem(line, "", f"The row cannot be read: {error}. Is a quotation mark open?")
-        ) from error
+        text = f"The row cannot be read: {error}. Is a quotation mark open?"
+        raise unreadable(text, line) from error
     return rows
 
 
-def _header_problems(
-    names: Sequence[str], columns: Sequence[str], required: Sequence[str]
-) -> list[FileProblem]:
-    unknown = [name or "(empty)" for name in names if name not in columns]
-    twice = [name for name, number in Counter(names).items() if number > 1 and name in columns]
-    missing = [name for name in required if name not in names]
-    wrong = {"is no column here": unknown, "stands there twice": twice, "is missing": missing}
-    problems = [FileProblem(1, name, text) for text, found in wrong.items() for name in found]
-    if problems:
-        problems.append(FileProblem(1, "", f"The columns are: {', '.join(columns)}."))
-    return problems
-
-
-def _of_other_length(found: int, wanted: int) -> str:
-    what = "it is cut off" if found < wanted else "a comma may stand outside of quotation marks"
-    return f"The row has {found} cells where the first line has {wanted}: {what}."
-
-
-def unreadable(text: str) -> UnreadableFile:
-    return UnreadableFile(FileProblem(0, "", text))
+def unreadable(text: str, line: int = 0) -> UnreadableFile:
+    return UnreadableFile(FileProblem(line, "", text))

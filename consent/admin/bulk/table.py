@@ -1,21 +1,31 @@
-"""A table of the catalogue: its rows as cells of text, and what a file would make of them."""
+"""Read and write a table of the catalogue: which field each of its cells is, and what changes."""
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 
 from consent.admin import languages
+from consent.admin.bulk import cells
 from consent.admin.bulk.csv_file import FileLine, FileProblem, UnreadableFile
-from consent.admin.plain_fields import LINE_ENDS
 from consent.models import Site
 from consent.publishing import lock
 
-Cells = dict[str, str]
+Key = tuple[str, ...]  # what the required columns say
+
+
+class Place(NamedTuple):
+    """Where the text of a cell is kept."""
+
+    row: models.Model
+    field: str
+
+
+Places = Mapping[str, Place]  # by column
 
 
 class CellChange(NamedTuple):
@@ -32,11 +42,11 @@ class RowChange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a file changes."""
+    """What a file changes, and the rows in the database that it does so in."""
 
     rows: tuple[RowChange, ...]
     unchanged: int
-    is_written: bool = False
+    written: tuple[tuple[models.Model, bool], ...]  # and whether new
 
     @property
     def added(self) -> int:
@@ -51,132 +61,177 @@ class Outcome:
         return hashlib.sha256(repr(self.rows).encode()).hexdigest()
 
 
-@dataclass
 class Table(ABC):
     """One table of one site; `may_add` says whether rows that are not there yet may be."""
 
-    site: Site
-    may_add: bool = True
-    written: list[tuple[models.Model, bool]] = field(default_factory=list)  # and whether new
-    problems: list[FileProblem] = field(default_factory=list)
-
     name: ClassVar[str]
     required: ClassVar[Sequence[str]]
+    columns: Sequence[str]
 
-    @property
-    def languages(self) -> list[str]:
-        return languages.of(self.site)
-
-    @property
-    @abstractmethod
-    def columns(self) -> list[str]: ...
+    def __init__(self, site: Site, *, may_add: bool = True) -> None:
+        self.site, self.may_add = site, may_add
+        self.languages = languages.of(site)
+        self.categories = {row.key: row for row in site.categories.prefetch_related("texts")}
 
     @abstractmethod
-    def cells(self) -> dict[Hashable, Cells]:
-        """Every row as it stands, by what stays the same of it."""
+    def rows(self) -> dict[Key, Places]:
+        """Return every row as it stands, in order."""
 
-    @abstractmethod
-    def subject(self, cells: Cells) -> str:
-        """What a row is called."""
+    def find(self, key: Key, others: dict[Key, Places]) -> Places | None:
+        """Return a row that is not in the table: a new one, or of `others`, which no line names."""
+        return None
 
-    @abstractmethod
-    def put(self, lines: Sequence[FileLine]) -> None:
-        """Write the lines; what is wrong goes to `problems`."""
+    def subject(self, key: Key) -> str:
+        """Return what a row is called."""
+        return ", ".join(key)
 
-    def write(
-        self,
-        lines: Sequence[FileLine],
-        seen: str | None = None,
-        log: Callable[[], None] | None = None,
-    ) -> Outcome:
-        """All lines or none. Raises UnreadableFile.
+    def label(self, place: Place) -> str:
+        """Return what a field is called that no line fills."""
+        return place.field
+
+    def texts(self) -> Iterator[dict[str, str]]:
+        for key, places in self.rows().items():
+            yield {**dict(zip(self.required, key, strict=True)), **_texts(places)}
+
+    def write(self, lines: Sequence[FileLine], seen: str | None = None) -> Outcome:
+        """Write all lines or none. Raises UnreadableFile.
 
         They stay written where they change what was `seen`, the digest of an outcome.
         """
-        self.written, self.problems = [], []
         with lock(self.site):
-            before = self.cells()
-            self.put(lines)
-            if self.problems:
-                raise UnreadableFile(*sorted(set(self.problems)))
-            outcome = self._outcome(before, self.cells())
-            if seen != outcome.digest:
+            outcome = _Writing(self).write(lines)
+            if outcome.digest != seen:
                 transaction.set_rollback(True)
-                return outcome
-            if log:
-                log()
-        return replace(outcome, is_written=True)
+        return outcome
 
-    def _outcome(self, before: dict[Hashable, Cells], after: dict[Hashable, Cells]) -> Outcome:
-        changes = [
-            RowChange(self.subject(row), key not in before, differing)
-            for key, row in after.items()
-            if (differing := _differing(before.get(key, {}), row))
+
+@dataclass
+class _Row:
+    """A row in the database that a file is about."""
+
+    row: models.Model
+    is_new: bool
+    line: int  # the first that is about it
+    columns: dict[str, tuple[int, str]] = field(default_factory=dict)  # line and column of fields
+    wrong: set[str] = field(default_factory=set)  # fields that could not be read
+    is_changed: bool = False
+
+
+class _Writing:
+    """One file on its way into a table, within a transaction."""
+
+    def __init__(self, table: Table) -> None:
+        self.table, self.rows = table, table.rows()
+        self.written: dict[int, _Row] = {}
+        self.problems: list[FileProblem] = []
+
+    def write(self, lines: Sequence[FileLine]) -> Outcome:
+        found = self._find(lines)
+        before = [
+            {} if key not in self.rows and _is_new(places) else _texts(places)
+            for _, key, places in found
         ]
-        return Outcome(tuple(changes), len(after) - len(changes))
+        for line, _, places in found:
+            self._fill(line, places)
+        changed = [written for written in self.written.values() if written.is_changed]
+        for written in changed:
+            self._clean_fields(written)
+        self._stop_at_problems()
+        for written in changed:
+            written.row.save()
+        for written in changed:  # beside all that the file says, in whatever order
+            self._clean(written)
+        self._stop_at_problems()
+        changes = (
+            RowChange(self.table.subject(key), not old, _differing(old, _texts(places)))
+            for (_, key, places), old in zip(found, before, strict=True)
+        )
+        rows = tuple(row for row in changes if row.cells)
+        unchanged = len(self.rows) - sum(not row.is_new for row in rows)
+        return Outcome(rows, unchanged, tuple((one.row, one.is_new) for one in changed))
 
-    # What the tables share in writing
+    def _find(self, lines: Sequence[FileLine]) -> list[tuple[FileLine, Key, Places]]:
+        keyed = [(line, tuple(line.cells[name] for name in self.table.required)) for line in lines]
+        named = {key for _, key in keyed}
+        others = {key: places for key, places in self.rows.items() if key not in named}
+        first: dict[Key, int] = {}
+        found = []
+        for line, key in keyed:
+            if first.setdefault(key, line.number) != line.number:
+                text = f"Line {first[key]} is about the same already."
+                self._say(line.number, self.table.required[-1], text)
+            elif places := self.rows.get(key) or self.table.find(key, others):
+                found.append((line, key, places))
+            else:
+                self._say_unknown(line.number, key)
+        return found
 
-    def save(self, row: models.Model, columns: dict[str, str], line: int) -> bool:
-        """Save a row whose fields are well-formed; `columns` leads from a field to its column."""
-        is_new = row.pk is None
-        if is_new and not self.may_add:
-            self._say(line, "", "This would be new, and you may only change what is there.")
-            return False
+    def _fill(self, line: FileLine, places: Places) -> None:
+        for column, (row, name) in places.items():
+            if column not in line.cells:
+                continue
+            written = self.written.setdefault(id(row), _Row(row, row.pk is None, line.number))
+            written.columns[name] = line.number, column
+            try:
+                is_changed = cells.read(row, name, line.cells[column], self.table.categories)
+                written.is_changed |= is_changed
+            except ValidationError as error:
+                written.wrong.add(name)
+                self._say(line.number, column, " ".join(error.messages))
+
+    def _clean_fields(self, written: _Row) -> None:
+        if written.is_new and not self.table.may_add:
+            text = "This would be new, and you may only change what is there."
+            self._say(written.line, "", text)
+            return
+        related = {field.name for field in written.row._meta.fields if field.is_relation}
         try:
-            row.clean_fields()
+            written.row.clean_fields(exclude=related | written.wrong)
         except ValidationError as error:
-            self._take(error, columns, line)
-            return False
-        row.save()
-        self.written.append((row, is_new))
-        return True
+            self._take(error, written)
 
-    def check(self, row: models.Model, columns: dict[str, str], line: int) -> None:
-        """What holds beside the other rows, once all of them are written."""
+    def _clean(self, written: _Row) -> None:
         try:
-            row.clean()
-            row.validate_unique()
-            row.validate_constraints()
+            written.row.clean()
+            written.row.validate_unique()
+            written.row.validate_constraints()
         except ValidationError as error:
-            self._take(error, columns, line)
+            self._take(error, written)
 
-    def _take(self, error: ValidationError, columns: dict[str, str], line: int) -> None:
-        found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        for name, texts in found.items():
-            for text in texts:
-                self._say(line, columns.get(name, ""), text)
+    def _take(self, error: ValidationError, written: _Row) -> None:
+        for name, texts in ValidationError(error).update_error_dict({}).items():
+            label = "" if name == NON_FIELD_ERRORS else self.table.label(Place(written.row, name))
+            line, column = written.columns.get(name, (written.line, label))
+            for text in ValidationError(texts).messages:
+                self._say(line, column, text)
+
+    def _say_unknown(self, line: int, key: Key) -> None:
+        for at, column in enumerate(self.table.required):
+            known = dict.fromkeys(row[at] for row in self.rows)
+            if key[at] not in known:
+                text = f"There is no {column} “{key[at]}”. There are: {', '.join(known)}."
+                self._say(line, column, text)
+                return
 
     def _say(self, line: int, column: str, text: str) -> None:
         self.problems.append(FileProblem(line, column, text))
 
-
-def assign(row: models.Model, name: str, text: str) -> bool:
-    """Put a text into a field, and say whether that changes it; line ends alone do not."""
-    field = row._meta.get_field(name)
-    new = text if isinstance(field, models.TextField) else LINE_ENDS.sub(" ", text)
-    if _plain(getattr(row, name)) == _plain(new):
-        return False
-    setattr(row, name, new.strip())
-    return True
+    def _stop_at_problems(self) -> None:
+        if self.problems:
+            raise UnreadableFile(*sorted(set(self.problems)))
 
 
-def _plain(text: str) -> str:
-    return "\n".join(text.strip().splitlines())
+def _texts(places: Places) -> dict[str, str]:
+    return {column: cells.write(*place) for column, place in places.items()}
 
 
-def _differing(old: Cells, new: Cells) -> tuple[CellChange, ...]:
+def _is_new(places: Places) -> bool:
+    return all(place.row.pk is None for place in places.values())
+
+
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[CellChange, ...]:
     return tuple(
         CellChange(column, old.get(column, ""), text)
         for column, text in new.items()
         if text != old.get(column, "")
     )
-
-
-def repeated(keys: Iterable[tuple[int, Hashable]]) -> Iterable[tuple[int, int]]:
-    """Of each line that says again what another is about: its number, and that of the first."""
-    first: dict[Hashable, int] = {}
-    for number, key in keys:
-        if key in first:
-            yield number, first[key]
-        first.setdefault(key, number)

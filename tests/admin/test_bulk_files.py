@@ -1,0 +1,96 @@
+"""What is wrong with a CSV file, and what spreadsheets would compute in it."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+
+from consent.admin.bulk import csv_file
+from consent.admin.bulk.csv_file import UnreadableFile
+from consent.lib import csv_cells
+from consent.models import Category, CategoryText, Cookie, CookieText, Site, Wording
+from tests.admin.cases import cases
+
+GOOD = "name,kind,category,provider,purpose_en\n_good,cookie,analytics,Acme,Counts.\n"
+FORMULAS = ['=HYPERLINK("http://evil.example","x")', "+1", "-2+3", "@SUM(A1)", "'=1", "'", "''+x"]
+THREE = b"name,kind,category\n"
+HOSTILE = {
+    "blank": (b" \n\n", "The file is empty"),
+    "Latin-1": (THREE + "été,".encode("latin-1"), "Line 2: This is not UTF-8"),
+    "UTF-16": ("name,kind".encode("utf-16"), "not UTF-8"),
+    "a workbook": (b"PK\x03\x04rest", "This is a workbook"),
+    "nulls": (THREE + b"\0,b,c", "null characters"),
+    "a column less": (b"name,kind\n_x,cookie", "Line 1, category: is missing"),
+    "another column": (b"name,kind,category,x\n", "Line 1, x: is no column here"),
+    "a language": (b"name,kind,category,purpose_de\n", "purpose_de: is no column"),
+    "a column twice": (b"name,name,kind,category\n", "name: stands there twice"),
+    "half a row": (THREE + b"_x,cookie", "Line 2: The row has 2 cells"),
+    "half a cell": (THREE + b'_x,cookie,"ana', "Line 2: The row cannot be read"),
+    "many rows": (THREE + b"_x,cookie,analytics\n" * 1_001, "1,001 rows"),
+    "a long cell": (THREE + b"x" * 200_000 + b",cookie,analytics", "cannot be read"),
+}
+ROWS = [
+    ("_x,cookie,nowhere,Acme,Counts.", "category: There is no category “nowhere”"),
+    ("_x,biscuit,analytics,Acme,Counts.", "kind: Write one of: cookie, local-storage"),
+    ("_good,cookie,analytics,Acme,Counts.", "category: Line 2 is about the same already."),
+    ("_x,cookie,analytics,,Counts.", "provider: This field cannot be blank."),
+    (f"_x,cookie,analytics,Acme,{'x' * 201}", "purpose_en: Ensure this value has at"),
+    ("a b,cookie,analytics,Acme,Counts.", "name: Write a name, or a pattern"),
+    ("*,cookie,analytics,Acme,Counts.", "name: * would match nearly every name"),
+    ("_goo*,cookie,marketing,Acme,Counts.", "name: _goo* in “Advertising” matches _good"),
+]
+CELLS = [("lifetime", "two years"), ("lifetime", "0 days"), ("lifetime", "1 fortnight"),
+         ("lifetime", "99999999999 years"), ("party", "second"), ("http_only", "maybe"),
+         ("domain", "https://x"), ("path", "shop")]  # fmt: skip
+TEXTS = [
+    ("wording", "text,en\nacept,Yes\n", "Line 2, text: There is no text “acept”"),
+    ("wording", "text,en\naccept,\n", "Line 2, en: This field cannot be blank."),
+    ("wording", f"text,en\naccept,{'x' * 31}\n", "Line 2, en: Ensure this value has at most"),
+    ("wording", "text,en\naccept,Yes\naccept,No\n", "Line 3, text: Line 2 is about the same"),
+    ("category", "category,text,en\nother,name,Yes\n", "category: There is no category “other”"),
+    ("category", "category,text,en\nanalytics,name,\n", "Line 2, en: This field cannot be"),
+]
+
+
+def everything() -> list[Any]:
+    models = (Category, CategoryText, Cookie, CookieText, Wording)
+    return [list(model._default_manager.order_by("pk").values()) for model in models]
+
+
+def refused(site: Site, content: bytes, model: str) -> list[str]:
+    """What is said of a file, without a page around it."""
+    table = admin.site._registry[apps.get_model("consent", model)].table(site)  # type: ignore[attr-defined]
+    with pytest.raises(UnreadableFile) as error:
+        table.write(csv_file.read(csv_file.decode(content), table.columns, table.required))
+    return [str(problem) for problem in error.value.args]
+
+
+@cases(
+    ("model", "content", "said"),
+    [
+        *(("cookie", *hostile) for hostile in HOSTILE.values()),
+        *(("cookie", f"{GOOD}{row}\n", f"Line 3, {said}") for row, said in ROWS),
+        *(("cookie", f"{THREE.decode().strip()},provider,{column}\n_x,cookie,analytics,Acme,{cell}",
+           f"Line 2, {column}: ") for column, cell in CELLS),
+        *TEXTS,
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_and_keeps_the_whole_file_out(
+    site: Site, model: str, content: str | bytes, said: str
+) -> None:
+    before = everything()
+
+    found = refused(site, content.encode() if isinstance(content, str) else content, model)
+
+    assert any(said in problem for problem in found), found
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "text", ["", "plain", "'quoted'", "'", "a=b", *FORMULAS, "''''=", "\t1", "＝1"]
+)
+def test_what_is_escaped_is_the_same_again(text: str) -> None:
+    escaped = csv_cells.escape(text)
+    assert csv_file.unescape(escaped) == text
+    assert csv_cells.escape(escaped) == escaped or escaped.startswith("'")
