@@ -1,3 +1,6 @@
+"""Notices: frozen when published, and read here in words."""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -6,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from consent.admin import compare_page, languages, lifetime_field, review_page, signals_field
 from consent.admin.read_only import ReadOnlyAdmin
@@ -44,7 +48,7 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="What it says")
     def reading(self, notice: Notice) -> str:
-        return render_to_string("admin/consent/notice/reading.html", readable(notice))
+        return reading(notice)
 
     @admin.display(description="Canonical JSON")
     def canonical(self, notice: Notice) -> str:
@@ -113,33 +117,47 @@ def publication_of(notice: Notice) -> Publication | None:
         return None
 
 
-def readable(notice: Notice) -> dict[str, Any]:
-    """A notice in words, as its template wants it."""
+def reading(
+    notice: Notice, language: str = "", regions: Sequence[Mapping[str, Any]] | None = None
+) -> SafeString:
+    """A notice in words; or what of it was shown in one language, by these rules."""
     snapshot = notice.snapshot
-    return {
+    codes = [language] if language else snapshot["site"]["languages"]
+    unused = [] if language else snapshot["unused"]
+    context = {
+        "is_open": bool(language),
         "site": snapshot["site"],
         "categories": [
             {
                 **row,
                 "name": category_name(row),
-                "texts": _by_language(row["texts"], snapshot["site"]["languages"]),
+                "texts": _by_language(row["texts"], codes, is_all=not language),
                 "vendors": signals_field.in_words(row["signals"]),
                 "cookies": [
-                    {**cookie, "duration": lifetime_field.in_words(cookie["lifetime"])}
+                    {
+                        **cookie,
+                        "duration": lifetime_field.in_words(cookie["lifetime"]),
+                        "purpose": cookie["texts"].get(language, {}).get("purpose", ""),
+                    }
                     for cookie in row["cookies"]
                 ],
             }
-            for row in (*snapshot["categories"], *snapshot["unused"])
+            for row in (*snapshot["categories"], *unused)
         ],
-        "regions": snapshot["regions"],
+        "regions": snapshot["regions"] if regions is None else regions,
         "wordings": [
             (name, texts.items())
-            for name, texts in _by_language(snapshot["texts"], snapshot["site"]["languages"])
+            for name, texts in _by_language(snapshot["texts"], codes, is_all=not language)
         ],
     }
+    return render_to_string("admin/consent/notice/reading.html", context)
 
 
-def _by_language(texts: dict[str, Any], codes: list[str]) -> list[tuple[str, Any]]:
-    """In the site's order, then what it does not offer."""
-    ordered = dict.fromkeys([*(code for code in codes if code in texts), *texts])
+def _by_language(
+    texts: Mapping[str, Any], codes: Sequence[str], *, is_all: bool
+) -> list[tuple[str, Any]]:
+    """In this order, then what the site does not offer."""
+    ordered = dict.fromkeys(
+        [*(code for code in codes if code in texts), *(texts if is_all else ())]
+    )
     return [(languages.name(code), texts[code]) for code in ordered]

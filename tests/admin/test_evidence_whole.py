@@ -1,13 +1,12 @@
 """A record is called whole only where the log has it as it stands."""
 
-from html import unescape
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from consent.admin.evidence import proof
+from consent.admin.evidence.proof import Proof
 from consent.models import Decision, Leaf, Notice
 from consent.notices import log_key
 from consent.record.log import sequencer
@@ -28,25 +27,21 @@ def as_owner(sql: str) -> None:
         assert cursor.rowcount > 0
 
 
-WHOLE = "This record is whole."
-
-
 def test_a_record_is_called_whole_where_the_log_has_it_as_it_stands(
     staff: Client, notice: Notice
 ) -> None:
     decision = give(notice)
     text = staff.get(page(decision)).text
-    assert WHOLE not in text
+    assert "This record is whole." not in text
     assert "It has no place in the log yet." in text
 
     sequencer.run(NOON)
 
-    response = staff.get(page(decision))
-    assert WHOLE in response.text
+    text = staff.get(page(decision)).text
+    assert "This record is whole." in text
     place = Leaf.objects.get(record=decision.pk).place
-    size = Leaf.objects.exclude(place=None).count()
-    assert f"<dd>{place} of {size}" in response.text
-    assert log_key.vkeys()[0] in response.text
+    assert f"<dd>{place} of {Leaf.objects.exclude(place=None).count()}" in text
+    assert log_key.vkeys()[0] in text
 
 
 @pytest.mark.parametrize(
@@ -86,15 +81,21 @@ def test_a_record_is_called_whole_where_the_log_has_it_as_it_stands(
     ],
 )
 def test_what_was_touched_with_the_databases_password_is_not_whole(
-    staff: Client, notice: Notice, monkeypatch: pytest.MonkeyPatch, sql: str, problem: str
+    notice: Notice, sql: str, problem: str
 ) -> None:
     decision = give(notice)
     sequencer.run(NOON)
-    assert WHOLE in staff.get(page(decision)).text
+    assert Proof.of(decision).problems == ()
 
     as_owner(sql)
 
+    touched = Decision.objects.select_related("notice__site").get(pk=decision.pk)
+    assert Proof.of(touched).problems == (problem,)
+
+
+def test_a_page_says_what_does_not_fit(staff: Client, notice: Notice) -> None:
+    decision = give(notice)
+    as_owner("DELETE FROM consent_leaf WHERE kind = 'D'")
     text = staff.get(page(decision)).text
-    assert WHOLE not in text
     assert "This record is not what was written." in text
-    assert problem in unescape(text)
+    assert proof.NO_LEAF in text

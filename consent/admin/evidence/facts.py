@@ -68,6 +68,13 @@ class Evidence:
     def context_after(self) -> RequestContext:
         return RequestContext(answer=self.decision.answer)
 
+    @property
+    def surface(self) -> str:
+        """What was on the screen: `banner`, `dialog` or `preferences`."""
+        if self.decision.surface == Decision.Surface.PREFERENCES:
+            return "preferences"
+        return "dialog" if self.decision.method == Decision.Method.CUSTOM else "banner"
+
     def names(self) -> dict[str, str]:
         """The categories that the notice asked about or told of, as staff call them."""
         return {row["key"]: category_name(row) for row in self.snapshot["categories"]}

@@ -1,44 +1,30 @@
-"""The evidence of one decision, as a page that is read and printed."""
+"""The evidence of one decision, as a page that is read and printed, and as a file."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.admin.evidence import answers, circumstances, pack, shown
+from consent.admin.evidence import archive, lines, shown
 from consent.admin.evidence.facts import Evidence
 from consent.admin.evidence.proof import Proof
-from consent.admin.evidence.screen import Screen
 from consent.models import Decision, Notice
 from consent.record import export
 
-MOST = 10  # decisions before, and as many after
-
-
-class Step(NamedTuple):
-    """One decision of the visitor's, in a line."""
-
-    id: UUID
-    at: datetime
-    words: str
-    is_this: bool
+MAX_STEPS = 10  # decisions before, and as many after
 
 
 def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     evidence = Evidence.of(decision)
-    what = shown.of(evidence, request)
     return {
+        **shown.context(request, evidence),
         "title": f"Decision {decision.pk}",
-        "evidence": evidence,
-        "lines": list(answers.lines(evidence)),
-        "facts": list(circumstances.facts(evidence)),
-        "shown": what,
-        "screen": Screen.of(evidence) if what.is_known else None,
+        "surface": evidence.surface,
+        "lines": list(lines.answers(evidence)),
+        "facts": list(lines.circumstances(evidence)),
         "steps": list(steps(evidence)),
         "proof": Proof.of(decision),
         "next_notice": _next(decision.notice),
@@ -47,15 +33,13 @@ def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     }
 
 
-def steps(evidence: Evidence) -> Iterator[Step]:
-    """Newest first; of a long history what is nearest."""
+def steps(evidence: Evidence) -> Iterator[tuple[Decision, str]]:
+    """This visitor's decisions, each in words, newest first; of a long history what is nearest."""
     rows = evidence.history or (evidence.decision,)
     places = [row.pk for row in rows]
     here = places.index(evidence.decision.pk) if evidence.decision.pk in places else 0
-    for row in rows[max(0, here - MOST) : here + MOST + 1]:
-        words = circumstances.how(evidence.beside(row))
-        is_this = row.pk == evidence.decision.pk
-        yield Step(row.pk, row.decided_at, f"{words}, notice {row.notice.number}", is_this)
+    for row in rows[max(0, here - MAX_STEPS) : here + MAX_STEPS + 1]:
+        yield row, f"{lines.how(evidence.beside(row))}, notice {row.notice.number}"
 
 
 def _next(notice: Notice) -> Notice | None:
@@ -65,19 +49,19 @@ def _next(notice: Notice) -> Notice | None:
 
 
 def download(request: HttpRequest, decision: Decision) -> HttpResponse:
-    """The pack, if there is something to prove; who took it is on record first."""
-    now, evidence = timezone.now(), Evidence.of(decision)
-    problems, taken = Proof.of(decision).problems, None
-    try:
-        taken = None if problems else pack.of(evidence, now)
-    except pack.NotPlaced:
+    """The archive, if there is something to prove; who took it is on record first."""
+    proof = Proof.of(decision)
+    problems = proof.problems
+    if not problems and proof.place is None:
         problems = ("It has no place in the log yet. That takes a few seconds.",)
-    if taken is None:
+    if problems:
         messages.error(request, " ".join(["There is nothing to download.", *problems]))
         address = reverse("admin:consent_decision_change", args=[decision.pk])
         return HttpResponseRedirect(address, status=303)
+    data = archive.build(Evidence.of(decision), proof, timezone.now())
     export.write_down_evidence(decision)
-    response = HttpResponse(taken.data, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{taken.name}"'
+    response = HttpResponse(data, content_type="application/zip")
+    name = f"evidence-{decision.pk}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response

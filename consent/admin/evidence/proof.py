@@ -1,18 +1,16 @@
-"""What proves that a record is as it was written: computed anew each time it is looked at."""
+"""What proves that a record is as it was written: its receipt, made and checked each time."""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from consent.models import Decision, Leaf
+from consent.models import Decision
 from consent.notices import log_key
-from consent.record.log import checkpoints, proofs, records, store
-from consent.transparency import proof, tree
-from consent.transparency.checkpoint import Checkpoint
-from consent.transparency.notes import BadNote, Verifier, open_note
-from consent.transparency.receipt import commitment
-from consent.transparency.tree import BadProof
+from consent.record import iso27560
+from consent.record.log import checkpoints, leaves, store
+from consent.transparency import receipt
+from consent.transparency.receipt import BadReceipt, CheckedReceipt, Refusal
 
 NOTICE_CHANGED = "The notice was changed after it was published: its fingerprint is another one."
 NO_LEAF = "The log knows nothing of this decision: this service did not write it."
@@ -24,46 +22,44 @@ BAD_LOG = "The log does not fit its own checkpoint."
 class Proof:
     problems: tuple[str, ...]  # what does not fit, in sentences
     digest: str  # of the notice, as it comes out now
-    key: str  # that signs the log and receipts, as verifiers write it
-    place: int | None = None  # None: it waits for one
-    size: int | None = None  # of the log, by the checkpoint that was checked
-    signed_at: datetime | None = None
+    file: bytes = b""  # the receipt
+    checked: CheckedReceipt | None = None
 
     @classmethod
     def of(cls, decision: Decision) -> Self:
         digest = hashlib.sha256(decision.notice.body.encode()).hexdigest()
         problems = [] if digest == decision.notice.digest else [NOTICE_CHANGED]
-        key, latest = log_key.vkeys()[0], checkpoints.latest()
-        leaf = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision.pk).first()
-        if leaf is None:
-            return cls((*problems, NO_LEAF), digest, key)
-        if leaf.place is None:
-            return cls(tuple(problems), digest, key)
-        size, problem = _check(
-            leaf.place, commitment(bytes(leaf.salt), records.record_of(decision))
-        )
-        problems += [problem] if problem else []
-        signed_at = latest.at if latest and latest.size == size else None
-        return cls(tuple(problems), digest, key, leaf.place, size, signed_at)
+        try:
+            file = iso27560.receipt_file(decision)
+            checked = receipt.check(file, log_key.vkeys())
+        except iso27560.NoLeaf:
+            return cls((*problems, NO_LEAF), digest)
+        except BadReceipt as error:
+            is_elsewhere = error.why is Refusal.PATH
+            return cls((*problems, NOT_AT_ITS_PLACE if is_elsewhere else BAD_LOG), digest)
+        except store.NoSuchTile:
+            return cls((*problems, BAD_LOG), digest)
+        if checked.place is None and leaves.place_of(decision.pk) is not None:
+            problems.append(BAD_LOG)  # a place is given together with a checkpoint that holds it
+        return cls(tuple(problems), digest, file, checked)
 
+    @property
+    def key(self) -> str:
+        """The key that signs the log and receipts, as verifiers write it."""
+        return log_key.vkeys()[0]
 
-def _check(place: int, entry: bytes) -> tuple[int | None, str]:
-    """The size of the log, and what is wrong with a proof of this entry: nothing, most often."""
-    try:
-        text = proofs.proof_of_place(place)
-    except store.NoSuchTile:
-        text = None
-    if text is None:  # a place is given together with a checkpoint that holds it
-        return None, BAD_LOG
-    found = proof.parse(text)
-    try:
-        verifiers = [Verifier.of(key) for key in log_key.vkeys()]
-        checkpoint = Checkpoint.parse(open_note(found.note, verifiers))
-    except BadNote:
-        return None, BAD_LOG
-    leaf, path = tree.leaf_hash(entry), found.path
-    try:
-        tree.verify_inclusion(leaf, found.place, checkpoint.size, path, checkpoint.root)
-    except BadProof:
-        return checkpoint.size, NOT_AT_ITS_PLACE
-    return checkpoint.size, ""
+    @property
+    def place(self) -> int | None:
+        """None: it waits for one, or has none that holds."""
+        return self.checked.place if self.checked else None
+
+    @property
+    def size(self) -> int | None:
+        """The size of the log, by the checkpoint that was checked."""
+        checkpoint = self.checked.checkpoint if self.checked else None
+        return checkpoint.size if checkpoint else None
+
+    @property
+    def signed_at(self) -> datetime | None:
+        latest = checkpoints.latest()
+        return latest.at if latest and latest.size == self.size else None

@@ -1,22 +1,24 @@
 """What of a preview can be chosen: the place, the day, the visitor, the screen."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 
 from consent.admin import languages
-from consent.admin.preview.situation import ALL, EARLIEST, NONE, SOME, Situation, is_answer
+from consent.admin.preview.params import ALL, EARLIEST, NONE, SOME, PreviewParams, is_answer
 from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
+from consent.models import Notice
 
 Snapshot = Mapping[str, Any]
 Choices = list[tuple[str, Any]]
-PAGES = [
-    ("", "Banner"),
+SURFACES = [
+    ("banner", "Banner"),
     ("dialog", "Dialog"),
     ("preferences", "Preference page"),
     ("cookies", "Cookie Policy"),
@@ -33,7 +35,7 @@ SCHEMES = [("", "As here"), ("light", "Light"), ("dark", "Dark")]
 class Controls(forms.Form):
     """An address that says less, or what cannot be, gets what stands first."""
 
-    show = forms.ChoiceField(required=False, choices=PAGES)
+    show = forms.ChoiceField(required=False, choices=SURFACES)
     place = forms.ChoiceField(required=False)
     language = forms.ChoiceField(required=False)
     gpc = forms.ChoiceField(
@@ -52,28 +54,28 @@ class Controls(forms.Form):
     notice = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
 
     @classmethod
-    def of(cls, query: QueryDict, snapshot: Snapshot, before: Snapshot | None) -> "Controls":
-        """`before` is the notice that a stored answer was given to, if there is one."""
+    def of(cls, query: QueryDict, notice: Notice, answered: Notice | None) -> Self:
+        """`answered` is the notice that a stored answer was given to, if there is one."""
+        snapshot, before = notice.snapshot, answered.snapshot if answered else None
+        place = _code(snapshot, query.get("place", ""))
+        given = {**query.dict(), "place": place}
         offered = {
-            "place": places(snapshot, query.get("place", "")),
+            "place": places(snapshot, place),
             "language": [(code, languages.name(code)) for code in snapshot["site"]["languages"]],
             "answer": answers(before, query.get("answer", "")),
         }
-        today = timezone.now().date().isoformat()
-        first = {name: _values(choices)[0] for name, choices in offered.items()}
-        given = {name: query.get(name) or first.get(name, "") for name in cls.base_fields}
-        given |= {"date": query.get("date") or today, "place": _code(snapshot, given["place"])}
-        form = cls(given)
+        form = cls({})
         for name, choices in offered.items():
             field: Any = form.fields[name]
             field.choices = choices
-        wrong = {name: first.get(name, "") for name in form.errors}
-        return form if not wrong else cls.of(_without(query, wrong), snapshot, before)
+        form.data = {name: _value(field, given.get(name)) for name, field in form.fields.items()}
+        form.full_clean()
+        return form
 
     @property
-    def situation(self) -> Situation:
+    def params(self) -> PreviewParams:
         chosen = self.cleaned_data
-        return Situation(
+        return PreviewParams(
             place=chosen["place"],
             language=chosen["language"],
             day=chosen["date"],
@@ -83,21 +85,30 @@ class Controls(forms.Form):
         )
 
 
-class Place(NamedTuple):
-    code: str
-    name: str
+def _value(field: Any, given: Any) -> Any:
+    try:
+        if given and field.clean(given):
+            return given
+    except ValidationError:
+        pass
+    if isinstance(field, forms.DateField):
+        return timezone.now().date().isoformat()
+    return next(iter(field.choices))[0] if hasattr(field, "choices") else ""
 
 
 def places(snapshot: Snapshot, wanted: str) -> Choices:
-    """The places that have a rule, and one that the address names; a group by its members."""
+    """The places that have a rule, and the one that is wanted; a group by its members."""
     rows = sorted(snapshot["regions"], key=lambda row: str(row["name"]).casefold())
-    single = {row["code"]: row["name"] for row in rows if PLACE.fullmatch(row["code"])}
-    single = {NOWHERE: "Place not known"} | {c: n for c, n in single.items() if c != NOWHERE}
+    single = {NOWHERE: "Place not known"}
+    single |= {row["code"]: row["name"] for row in rows if _is_single(row["code"])}
     groups = {row["name"]: [(c, c) for c in row["covers"] if c not in single] for row in rows}
-    every: Choices = [*single.items(), *((name, codes) for name, codes in groups.items() if codes)]
-    code = _code(snapshot, wanted)
-    known = _values(every)
-    return every if code in known or not PLACE.fullmatch(code) else [*every, (code, code)]
+    known = {*single, *(code for codes in groups.values() for code, _ in codes)}
+    other = [(wanted, wanted)] if PLACE.fullmatch(wanted) and wanted not in known else []
+    return [*single.items(), *((name, codes) for name, codes in groups.items() if codes), *other]
+
+
+def _is_single(code: str) -> bool:
+    return code != NOWHERE and PLACE.fullmatch(code) is not None
 
 
 def answers(before: Snapshot | None, wanted: str) -> Choices:
@@ -114,7 +125,7 @@ def answers(before: Snapshot | None, wanted: str) -> Choices:
         if not row["necessary"]:
             name = row["texts"][before["site"]["languages"][0]]["name"]
             found.append((f"{SOME}+{row['key']}", f"allowed only “{name}” on notice {number}"))
-    is_other = is_answer(wanted) and wanted not in _values(found)
+    is_other = is_answer(wanted) and wanted not in dict(found)
     return [*found, (wanted, f"allowed some on notice {number}")] if is_other else found
 
 
@@ -123,22 +134,3 @@ def _code(snapshot: Snapshot, text: str) -> str:
     code = text.strip().upper()
     groups = {row["code"]: row["covers"] for row in snapshot["regions"] if row["covers"]}
     return code if PLACE.fullmatch(code) or code not in groups else str(groups[code][0])
-
-
-def _values(choices: Choices) -> list[str]:
-    return list(_flat(choices))
-
-
-def _flat(choices: Choices) -> Iterator[str]:
-    for value, name in choices:
-        if isinstance(name, list):
-            yield from _flat(name)
-        else:
-            yield value
-
-
-def _without(query: QueryDict, names: Mapping[str, str]) -> QueryDict:
-    rest = query.copy()
-    for name in names:
-        rest.pop(name, None)
-    return rest

@@ -13,9 +13,8 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, get_script_prefix, resolve, set_script_prefix
 
 from consent.admin.preview import access
-from consent.admin.preview.stage import Stage
+from consent.admin.preview.context import PreviewContext
 from consent.cookies import state
-from consent.cookies.names import CookieNames
 from consent.lib import languages
 from consent.web.site_access import only
 
@@ -26,47 +25,47 @@ HEAD = "<head>"
 
 
 @only("GET")
-def stand_in(request: HttpRequest, key: str, situation: str) -> HttpResponse:
+def stand_in(request: HttpRequest, key: str, params: str) -> HttpResponse:
     """A page of the site, with the tag and little else."""
-    stage = access.stage(request, key, situation)
-    if text := access.missing(stage):
+    preview = access.context(request, key, params)
+    if text := preview.missing:
         return _text(text)
-    language = stage.situation.language
+    language = preview.params.language
     context = {
         "language": language,
         "dir": languages.direction(language),
-        "site": stage.in_force.snapshot["site"],
-        "texts": stage.in_force.snapshot["texts"][language],
-        "service": access.address(stage).rstrip("/"),
+        "site": preview.in_force.snapshot["site"],
+        "texts": preview.in_force.snapshot["texts"][language],
+        "service": preview.root.rstrip("/"),
     }
     html = render_to_string("admin/consent/preview/stand_in.html", context)
-    return access.framed(HttpResponse(_with_browser(html, request, stage)))
+    return access.framed(HttpResponse(_with_browser(html, request, preview)))
 
 
 @only("GET", "POST")
-def page(request: HttpRequest, key: str, situation: str, path: str) -> HttpResponse:
+def page(request: HttpRequest, key: str, params: str, path: str) -> HttpResponse:
     """A page of the service, as this visitor finds it."""
-    stage = access.stage(request, key, situation)
-    if text := access.missing(stage):
+    preview = access.context(request, key, params)
+    if text := preview.missing:
         return _text(text)
     if request.method == "POST" and path not in ANSWERED:
         return _text(NOT_SENT, status=403)
-    response = _of_visitor(request, stage, path)
+    response = _of_visitor(request, preview, path)
     if "Location" in response:
-        _follow(response, stage)
+        _follow(response, preview)
     elif response["Content-Type"].startswith("text/html"):
-        response.content = _with_browser(response.content.decode(), request, stage)
+        response.content = _with_browser(response.content.decode(), request, preview)
     return access.framed(response)
 
 
-def _of_visitor(request: HttpRequest, stage: Stage, path: str) -> HttpResponse:
-    with _mounted(access.address(stage)) as root:
+def _of_visitor(request: HttpRequest, preview: PreviewContext, path: str) -> HttpResponse:
+    with _mounted(preview.root) as root:
         try:
             match = resolve(f"{root}{path}"[len(root) - 1 :], PAGES)
         except Resolver404 as error:
             raise Http404 from error
         get_token(request)
-        inner = stage.request(
+        inner = preview.request(
             f"{root}{path}",
             method=str(request.method),
             query=request.GET,
@@ -89,22 +88,20 @@ def _mounted(root: str) -> Iterator[str]:
         set_script_prefix(before)
 
 
-def _follow(response: HttpResponse, stage: Stage) -> None:
+def _follow(response: HttpResponse, preview: PreviewContext) -> None:
     """Go on as a visitor who has answered, where the page took an answer."""
-    name = CookieNames.of(stage.in_force.site.key, stage.in_force.cookie_domain).state
-    cookie = response.cookies.get(name)
+    cookie = response.cookies.get(preview.names.state)
     kept = state.decode(cookie.value) if cookie else None
     if kept is None:
         return
     allowed = [key for key, choice in kept.answer.choices.items() if choice.granted]
-    situation = stage.situation.answering_now(allowed)
-    after = access.address_of(stage.in_force.site.key, situation)
-    response["Location"] = response["Location"].replace(access.address(stage), after, 1)
+    after = preview.params.answering_now(allowed).root(preview.in_force.site.key)
+    response["Location"] = response["Location"].replace(preview.root, after, 1)
 
 
-def _with_browser(html: str, request: HttpRequest, stage: Stage) -> str:
+def _with_browser(html: str, request: HttpRequest, preview: PreviewContext) -> str:
     """The page with a script before all others, by which they find the visitor's browser."""
-    context = {"stage": stage, "root": access.address(stage), "opens": request.GET.get("open", "")}
+    context = {"preview": preview, "opens": request.GET.get("open", "")}
     script = render_to_string("admin/consent/preview/browser.html", context)
     return html.replace(HEAD, f"{HEAD}{script}", 1)
 

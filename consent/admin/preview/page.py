@@ -7,14 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from consent.admin.preview import access, verdicts
+from consent.admin import verdict_words
+from consent.admin.preview import access
+from consent.admin.preview.context import PreviewContext, notices
 from consent.admin.preview.controls import Controls
-from consent.admin.preview.stage import Stage, Subject
+from consent.lib.row_ids import row_id
 from consent.models import Notice, Site
+from consent.notices.category_names import category_name
 from consent.web.site_access import only
-
-OPEN = {"dialog": "?open=dialog"}
-PATHS = {"preferences": "preferences/", "cookies": "cookies/"}
 
 
 @only("GET")
@@ -23,36 +23,45 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     access.require(request)
     site = get_object_or_404(Site, key=key)
     try:
-        subject = Subject.of(site, int(request.GET.get("notice") or 0))
-    except (ValueError, Notice.DoesNotExist) as error:
+        notice, answered = notices(site, row_id(request.GET.get("notice", "")))
+    except Notice.DoesNotExist as error:
         raise Http404 from error
-    answered = subject.answered.snapshot if subject.answered else None
-    controls = Controls.of(request.GET, subject.notice.snapshot, answered)
-    stage = Stage.of(subject, controls.situation, origin=access.origin_of(request))
-    frame = _frame(stage, controls.cleaned_data["show"])
+    controls = Controls.of(request.GET, notice, answered)
+    params, chosen = controls.params, controls.cleaned_data
+    frame = params.address(site.key, chosen["show"])
     if "frame" in request.GET:
         return access.framed(HttpResponseRedirect(frame))
-    missing = access.missing(stage)
+    origin = access.origin_of(request)
+    preview = PreviewContext.build(notice, answered, params, origin=origin)
+    missing = preview.missing
     context: dict[str, Any] = {
         **admin.site.each_context(request),
+        **({} if missing else verdicts(preview)),
         "title": "Preview",
         "subtitle": site.name,
         "site": site,
         "controls": controls,
         "frame": frame,
-        "subject": subject,
+        "notice": notice,
+        "is_draft": not params.number,
         "latest": site.notices.order_by("-number").first(),
         "missing": missing,
-        "lines": [] if missing else verdicts.lines(stage),
-        "asked": [] if missing else verdicts.asked(stage),
-        "screen": controls.cleaned_data["screen"],
-        "scheme": controls.cleaned_data["scheme"],
+        "screen": chosen["screen"],
+        "scheme": chosen["scheme"],
     }
     return TemplateResponse(request, "admin/consent/preview/page.html", context)
 
 
-def _frame(stage: Stage, show: str) -> str:
-    address = access.address(stage, PATHS.get(show, ""))
-    if show in PATHS:
-        return f"{address}?site={stage.in_force.site.key}&language={stage.situation.language}"
-    return f"{address}{OPEN.get(show, '')}"
+def verdicts(preview: PreviewContext) -> dict[str, list[Any]]:
+    """What the site's server is told of this visitor, and what the banner asks about, by name."""
+    visit, answer = preview.visit, preview.visit.context.answer
+    judged = visit.ruleset.judge_all(visit.rule, visit.context, now=visit.seconds)
+    asked = visit.ruleset.questions(visit.rule, visit.context, now=visit.seconds)
+    names = {row["key"]: category_name(row) for row in preview.in_force.snapshot["categories"]}
+    return {
+        "lines": [
+            verdict_words.line(name, visit.ruleset.categories[key], judged[key], answer)
+            for key, name in names.items()
+        ],
+        "asked": [name for key, name in names.items() if key in asked],
+    }

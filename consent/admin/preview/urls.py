@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from consent.admin.preview import frame, page, service
 
 SITE = "preview/<slug:key>/"
-VISITOR = f"{SITE}<str:situation>/"
+VISITOR = f"{SITE}<str:params>/"
 SERVICE: dict[str, Callable[..., Any]] = {
     "banner.js": service.script,
     "banner.json": service.script_config,

@@ -6,7 +6,10 @@ from datetime import date
 from typing import NamedTuple, Self
 from uuid import UUID
 
+from django.urls import reverse
+
 from consent.kernel.values import CATEGORY_KEY, LANGUAGE, PLACE
+from consent.lib.row_ids import row_id
 
 ALL, NONE = "all", "no"  # on the notice in force before the one that is previewed
 EARLIEST = date(2000, 1, 1)  # before any law of cookies; ids of answers begin in 1970
@@ -15,18 +18,9 @@ AS = "as"  # as the visitor of a decision on record was asked, and had answered 
 _SOME = rf"(?:{SOME}|{NOW})(?:\+{CATEGORY_KEY.pattern})*"
 _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ANSWER = re.compile(rf"(?:{ALL}|{NONE}|{_SOME}|{AS}\+{_ID})?", re.ASCII)
-_KEY = re.compile(
-    r"(?P<notice>draft|[1-9][0-9]{0,8})"
-    rf"~(?P<place>{PLACE.pattern})"
-    rf"~(?P<language>{LANGUAGE.pattern})"
-    r"~(?P<gpc>[01])"
-    rf"~(?P<answer>{_ANSWER.pattern})"
-    r"~(?P<day>\d{4}-\d\d-\d\d)",
-    re.ASCII,
-)
 
 
-class Situation(NamedTuple):
+class PreviewParams(NamedTuple):
     place: str
     language: str
     day: date
@@ -35,22 +29,14 @@ class Situation(NamedTuple):
     answer: str = ""  # nothing yet
 
     @classmethod
-    def of_key(cls, key: str) -> Self:
+    def from_key(cls, key: str) -> Self:
         """Raises ValueError."""
-        found = _KEY.fullmatch(key)
-        if found is None:
+        notice, place, language, gpc, answer, day = key.split("~")
+        params = cls(place, language, date.fromisoformat(day), row_id(notice), gpc == "1", answer)
+        is_known = PLACE.fullmatch(place) and LANGUAGE.fullmatch(language) and is_answer(answer)
+        if not is_known or params.day < EARLIEST or params.key != key:
             raise ValueError(key)
-        day = date.fromisoformat(found["day"])
-        if day < EARLIEST:
-            raise ValueError(key)
-        return cls(
-            place=found["place"],
-            language=found["language"],
-            day=day,
-            number=0 if found["notice"] == "draft" else int(found["notice"]),
-            gpc=found["gpc"] == "1",
-            answer=found["answer"],
-        )
+        return params
 
     @property
     def key(self) -> str:
@@ -76,6 +62,19 @@ class Situation(NamedTuple):
         """What was answered about each of these categories."""
         _, *keys = self.answer.split("+")
         return {key: self.answer == ALL or key in keys for key in optional}
+
+    def root(self, site: str) -> str:
+        """The address of the site's stand-in page, below which the service is mounted."""
+        return reverse("admin:consent_preview_frame", args=[site, self.key])
+
+    def address(self, site: str, surface: str) -> str:
+        """The address of what is shown: `banner`, `dialog`, `preferences` or `cookies`."""
+        match surface:
+            case "preferences" | "cookies":
+                return f"{self.root(site)}{surface}/?site={site}&language={self.language}"
+            case "dialog":
+                return f"{self.root(site)}?open=dialog"
+        return self.root(site)
 
 
 def is_answer(text: str) -> bool:

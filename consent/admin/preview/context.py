@@ -1,0 +1,175 @@
+"""One visitor before one notice: what the code that answers visitors is given in a preview."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Self
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from consent import publishing
+from consent.admin import languages
+from consent.admin.preview.params import ALL, NONE, PreviewParams
+from consent.cookies import decision_token, state
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.names import CookieNames
+from consent.lib import uuid7
+from consent.models import Decision, Notice, Site
+from consent.notices import NoticeInForce, signing_keys
+from consent.publishing import publications
+from consent.record import visitors
+from consent.record.decisions import RecordedDecision
+from consent.web import answering, browser_cookies, previews
+from consent.web.previews import Preview
+from consent.web.visit import Visit
+
+Method = Decision.Method
+METHODS = {ALL: Method.ACCEPT, NONE: Method.REJECT}
+
+
+def notices(site: Site, number: int) -> tuple[Notice, Notice | None]:
+    """The notice that is previewed, and what a stored answer was given to: the one in force.
+
+    The draft, where the number is 0. Raises Notice.DoesNotExist.
+    """
+    latest = site.notices.order_by("-number").first()
+    if number:
+        notice = publications.notice(site, number)  # also one that waits to be published
+        return notice, notice if notice.pk else latest
+    draft = publishing.Draft.of(site)
+    changes = publishing.changes(draft)
+    # Unless whoever publishes unticks one that is in doubt
+    return draft.notice(changes.material | changes.doubtful), latest
+
+
+@dataclass(frozen=True)
+class PreviewContext:
+    params: PreviewParams
+    preview: Preview
+    shift: int  # milliseconds from now to the day of the preview
+
+    @classmethod
+    def build(
+        cls, notice: Notice, answered: Notice | None, params: PreviewParams, *, origin: str
+    ) -> Self:
+        """`origin` is the admin's, whose page the frame is. Raises Notice.DoesNotExist."""
+        real, in_force = timezone.now(), _in_force(notice)
+        now = datetime.combine(params.day, real.timetz())
+        facts = replace(in_force.site, origins=in_force.site.origins | {origin})
+        preview = Preview(replace(in_force, site=facts), params.place, now)
+        if params.decision:
+            asked = notice.decisions.select_related("notice__site").filter(pk=params.decision)
+            if (decision := asked.first()) is None:
+                raise Notice.DoesNotExist(params.decision)
+            now = decision.decided_at
+            earlier = visitors.before(decision)
+            preview = replace(preview, now=now, decisions=(earlier,) if earlier else ())
+        elif params.is_answered_now:
+            preview = replace(preview, decisions=(_stored(params, preview),))
+        elif params.answer and answered:
+            before = Preview(NoticeInForce.of(answered), params.place, min(now, real))
+            preview = replace(preview, decisions=(_stored(params, before),))
+        return cls(params, preview, round((now - real).total_seconds() * 1000))
+
+    @property
+    def in_force(self) -> NoticeInForce:
+        return self.preview.in_force
+
+    @property
+    def root(self) -> str:
+        return self.params.root(self.in_force.site.key)
+
+    @property
+    def names(self) -> CookieNames:
+        return CookieNames.of(self.in_force.site.key, self.in_force.cookie_domain)
+
+    @cached_property
+    def visit(self) -> Visit:
+        return Visit.of(
+            self.request("/"), self.in_force, place=self.preview.place, now=self.preview.now
+        )
+
+    @property
+    def missing(self) -> str:
+        """What has to be written before there is anything to show, in a sentence; or nothing."""
+        snapshot, language = self.in_force.snapshot, self.params.language
+        name = languages.name(language)
+        if language not in self.in_force.languages:
+            return f"The site is not shown in {name}."
+        if language not in snapshot["texts"]:
+            return f"There is no banner text in {name} yet."
+        for row in snapshot["categories"]:
+            for one, called in [(row, row["key"]), *((c, c["name"]) for c in row["cookies"])]:
+                if language not in one["texts"]:
+                    return f"“{called}” has no text in {name} yet."
+        return ""
+
+    @property
+    def state(self) -> str:
+        """What of the answer a page's scripts can read, as a cookie."""
+        if not self.preview.decisions:
+            return ""
+        return f"{self.names.state}={state.encode(self.preview.decisions[0].answer)}"
+
+    @property
+    def _token(self) -> str:
+        if not self.preview.decisions:
+            return ""
+        site, (decision, *_) = self.in_force.site.key, self.preview.decisions
+        signed = SignedDecision(decision.id, site, decision.notice.number, decision.answer)
+        token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
+        return f"{self.names.decision}={token}"
+
+    def request(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        query: QueryDict | None = None,
+        body: QueryDict | None = None,
+        **environ: Any,
+    ) -> HttpRequest:
+        """What this visitor's browser would send; nothing in it is of the staff member's own."""
+        request = HttpRequest()
+        request.method, request.path, request.path_info = method, path, path
+        setattr(request, "GET", query or QueryDict())
+        setattr(request, "POST", body or QueryDict())
+        request.META = {previews.KEY: self.preview, **environ}
+        request.META["HTTP_COOKIE"] = "; ".join(filter(None, [self._token, self.state]))
+        if self.params.gpc:
+            request.META["HTTP_SEC_GPC"] = "1"
+        return request
+
+    def answered(self, choices: Mapping[str, bool], method: Method) -> RecordedDecision:
+        """What an answer of the banner comes to."""
+        draft = answering.draft(
+            self.visit,
+            id=uuid7.uuid7(self.preview.now),
+            choices=choices,
+            surface=Decision.Surface.BANNER,
+            method=method,
+            language=self.params.language,
+            region=self.preview.place,
+        )
+        return self.preview.answered(draft)
+
+    def state_after(self, recorded: RecordedDecision) -> str:
+        """The state that an answer leaves in the browser."""
+        signed = browser_cookies.signed_decision(recorded, self.visit)
+        return browser_cookies.readable(self.visit, signed)
+
+
+def _in_force(notice: Notice) -> NoticeInForce:
+    """The notice as if it were, with those before it."""
+    rows = Notice.objects.filter(site=notice.site, number__lt=notice.number)
+    versions = ((notice.number, notice.published_at), *rows.values_list("number", "published_at"))
+    return replace(NoticeInForce.of(notice), versions=versions)
+
+
+def _stored(params: PreviewParams, preview: Preview) -> Decision:
+    """The stored answer, as it would be on record."""
+    choices = params.allows([category.key for category in preview.in_force.ruleset.optional])
+    method = METHODS.get(params.answer, Method.CUSTOM)
+    return PreviewContext(params, preview, 0).answered(choices, method).decision
