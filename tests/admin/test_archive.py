@@ -168,7 +168,7 @@ def test_it_leads_to_nobody(pack: bytes, decision: Decision) -> None:
 
 def test_who_took_it_is_on_record(staff: Client, decision: Decision, pack: bytes) -> None:
     row = Change.objects.get(name="Evidence taken out")
-    assert (row.by, row.site, row.new) == ("nina", "mix", "1 decision, as a pack")
+    assert (row.by, row.site, row.new) == ("nina", "mix", "1 decision, as an archive")
 
 
 def test_it_takes_the_right_to_read_decisions(decision: Decision, client: Client) -> None:

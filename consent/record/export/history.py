@@ -13,7 +13,7 @@ def write_down(selection: Selection, number: int, kind: str) -> None:
 
 
 def write_down_evidence(decision: Decision) -> None:
-    _write("Evidence taken out", decision.notice.site.key, "1 decision, as a pack")
+    _write("Evidence taken out", decision.notice.site.key, "1 decision, as an archive")
 
 
 def _write(name: str, site: str, words: str) -> None:
