@@ -1,4 +1,4 @@
-"""What holds for every answer, whether the table names it or not."""
+"""What holds for every answer beyond the states that `walk/` visits from end to end."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from consent.kernel import rules
 from consent.kernel.rules import (
-    CLOCK_SKEW,
     DAY,
     Answer,
     Category,
@@ -44,16 +43,6 @@ EVIDENCE = st.builds(
 NOTICES = st.lists(CATEGORIES, unique_by=lambda category: category.key)
 
 
-@pytest.mark.requirement("R8", "R21")
-@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
-def test_nothing_makes_a_flagged_class_true_under_a_standing_no(
-    category: Category, region: Region, context: RequestContext, now: int
-) -> None:
-    flagged = replace(category, sells_or_shares=True)
-    for standing in (replace(context, signal=True), replace(context, account=True)):
-        assert rules.judge(flagged, region, standing, now=now).verdict is Verdict.DENIED
-
-
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_nothing_grants_what_the_account_refused(
     category: Category, region: Region, context: RequestContext, now: int
@@ -74,16 +63,6 @@ def test_of_a_refusal_and_an_own_yes_the_later_stands(
 
 
 @pytest.mark.requirement("R7")
-@given(CATEGORIES, REGIONS, ANSWERS, NOW)
-def test_a_signal_seen_with_the_answer_outlives_the_signal(
-    category: Category, region: Region, answer: Answer, now: int
-) -> None:
-    flagged = replace(category, targets_ads=True)
-    context = RequestContext(replace(answer, signal=True))
-    assert not rules.judge(flagged, region, context, now=now).allows
-
-
-@pytest.mark.requirement("R7")
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW)
 def test_a_standing_no_never_opens_anything(
     category: Category, region: Region, context: RequestContext, now: int
@@ -92,38 +71,6 @@ def test_a_standing_no_never_opens_anything(
     for standing in (replace(silent, signal=True), replace(silent, account=True)):
         if rules.judge(category, region, standing, now=now).allows:
             assert rules.judge(category, region, silent, now=now).allows
-
-
-@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
-def test_a_necessary_category_is_always_granted(
-    category: Category, region: Region, context: RequestContext, now: int
-) -> None:
-    judgement = rules.judge(replace(category, necessary=True), region, context, now=now)
-    assert (judgement.verdict, judgement.reason) == ("granted", "necessary")
-
-
-@given(REGIONS, EVIDENCE, NOW, NOTICES)
-def test_an_unknown_category_is_never_granted(
-    region: Region, context: RequestContext, now: int, notice: list[Category]
-) -> None:
-    judgement = ruleset_of(*notice).judge("unheard_of", region, context, now=now)
-    assert (judgement.verdict, judgement.reason) == ("denied", "invalid")
-
-
-@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
-def test_what_cannot_be_believed_grants_nothing(
-    category: Category, region: Region, context: RequestContext, now: int
-) -> None:
-    broken = replace(context, is_broken=True)
-    assert not rules.judge(category, region, broken, now=now).allows
-
-
-@given(CATEGORIES, REGIONS, ANSWERS, NOW)
-def test_an_answer_from_the_future_grants_nothing(
-    category: Category, region: Region, answer: Answer, now: int
-) -> None:
-    ahead = RequestContext(replace(answer, decided_at=now + CLOCK_SKEW + 1))
-    assert not rules.judge(category, region, ahead, now=now).allows
 
 
 @pytest.mark.requirement("R30", "R81", "R83", "R159")
@@ -152,16 +99,6 @@ def test_a_yes_that_has_ended_never_returns_however_often_the_visitor_comes(
     first_off = next((n for n, verdict in enumerate(verdicts) if not verdict.allows), None)
     if first_off is not None:
         assert not any(verdict.allows for verdict in verdicts[first_off:])
-
-
-@given(CATEGORIES, REGIONS, ANSWERS, st.integers(0, 100_000 * DAY))
-def test_a_no_never_turns_into_a_yes(
-    category: Category, region: Region, answer: Answer, later: int
-) -> None:
-    no = replace(answer, choices={category.key: Choice(1, granted=False)})
-    assert not rules.judge(
-        category, region, RequestContext(no), now=answer.decided_at + later
-    ).allows
 
 
 @given(st.dictionaries(KEYS, st.none() | st.booleans() | st.integers(0, 1)), NOTICES, st.booleans())
