@@ -8,7 +8,7 @@ import pytest
 from consent.client import ConsentClient
 from consent.client.asgi import ConsentMiddleware, Message, Receive, Scope, Send
 from tests import coroutines
-from tests.client.service import COOKIE, NOTHING, FakeService, MakeClient, token
+from tests.client.service import COOKIE, NOTHING, token
 
 SET = [
     (b"content-type", b"text/plain"),
@@ -129,25 +129,3 @@ def test_the_life_of_the_server_is_none_of_ours(client: ConsentClient) -> None:
 
     assert app.scope is given
     assert sent[0] is app.messages[0]
-
-
-def test_a_region_that_cannot_be_told_is_the_strictest(client: ConsentClient) -> None:
-    def lost(scope: Scope) -> str:
-        raise KeyError("where")
-
-    app = App(start())
-    run(ConsentMiddleware(app, client, region=lost), scope())
-
-    assert app.scope["mix.consent"].region == "ZZ"
-
-
-def test_before_the_register_is_known_only_the_names_given_pass(
-    service: FakeService, make_client: MakeClient
-) -> None:
-    service.close()
-    app = App(start())
-    wrapped = ConsentMiddleware(app, make_client(necessary=["sessionid"]))
-
-    [begun] = run(wrapped, scope())
-
-    assert begun["headers"] == ALLOWED

@@ -1,9 +1,8 @@
 """The client in an event loop: cached answers come at once, others do not block the loop."""
 
 import asyncio
-from collections.abc import Coroutine
 from threading import Event
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -11,8 +10,7 @@ from consent.client import ConsentClient
 from consent.client.permission import Permission
 from tests import coroutines
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
-
-T = TypeVar("T")
+from tests.coroutines import at_once
 
 NAME = COOKIE.encode()
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
@@ -23,16 +21,6 @@ def scope(*headers: tuple[Any, Any]) -> dict[str, Any]:
 
 
 ASKING = scope((b"cookie", f"_ga=1; {HEADERS['Cookie']}".encode()), (b"sec-gpc", b"1"))
-
-
-def at_once(call: Coroutine[Any, Any, T]) -> T:
-    """The result of a coroutine that waits for nothing: no loop, no thread, no other task."""
-    try:
-        call.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
-    raise AssertionError("It waits.")
 
 
 def test_what_is_in_memory_is_said_without_waiting(client: ConsentClient) -> None:

@@ -52,15 +52,3 @@ except SystemExit as ended:
         "The consent service cannot be reached, so the register is not known.",
         "2",
     ]
-
-
-def test_the_rest_of_the_client_brings_no_django() -> None:
-    done = subprocess.run(
-        [
-            sys.executable, "-c",
-            "import sys, consent.client.wsgi, consent.client.asgi, consent.client.__main__;"
-            "print('jwt' in sys.modules, 'django' in sys.modules)",
-        ],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert done.stdout == "True False\n"

@@ -164,6 +164,23 @@ def test_a_report_leaves_every_line_as_it_is(client: ConsentClient) -> None:
     assert judge.refused == {"language": 1, "_ga": 1}
 
 
+def test_names_made_up_by_the_site_do_not_fill_the_memory(client: ConsentClient) -> None:
+    judge, refused = filtered(), permission(client, **NOTHING)
+    for number in range(2000):
+        judge.filter_line(f"made_up_{number}=1", refused)
+
+    assert len(judge.refused) == 1001
+    assert judge.refused["(others)"] == 1000
+
+
+def test_values_are_never_logged(client: ConsentClient, caplog: pytest.LogCaptureFixture) -> None:
+    for line in ("mystery=s3cret", "s3cret"):
+        assert filtered().filter_line(line, permission(client, **NOTHING)) is None
+
+    assert len(caplog.messages) == 2
+    assert "s3cret" not in caplog.text
+
+
 def test_a_line_that_cannot_be_judged_stays(
     client: ConsentClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -22,9 +22,9 @@ from tests.client.service import (
     MakeClient,
     token,
 )
-from tests.client.test_async import at_once
 from tests.client.test_forks import in_a_child
 from tests.client.test_refresher import wait_for
+from tests.coroutines import at_once
 
 NEW = KeyRing.from_secrets(["the key of tomorrow, of fifty characters or nearly so"])
 BOTH = {"keys": [*NEW.jwks()["keys"], *RING.jwks()["keys"]]}
@@ -48,6 +48,22 @@ def client(make_client: MakeClient) -> ConsentClient:
     client = make_client(refresh=LATER, patience=5)
     assert client.check(OLD_HEADERS, region="FR").allows("analytics")
     return client
+
+
+@pytest.fixture
+def rests(client: ConsentClient, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the seconds that the thread rests before each load out of turn."""
+    monkeypatch.setattr(refresher, "HURRY_SECONDS", LATER)
+    found: list[float] = []
+    stop = client._refresher._stop
+    wait = stop.wait
+
+    def rest(seconds: float) -> bool:
+        found.append(seconds)
+        return wait(seconds)
+
+    monkeypatch.setattr(stop, "wait", rest)
+    return found
 
 
 def believes(client: ConsentClient) -> Callable[[], bool]:
@@ -89,9 +105,8 @@ def test_nobody_waits_for_a_key(service: FakeService, client: ConsentClient) -> 
 
 
 def test_however_many_keys_are_invented_the_service_is_asked_once(
-    service: FakeService, client: ConsentClient, monkeypatch: pytest.MonkeyPatch
+    service: FakeService, client: ConsentClient, rests: list[float]
 ) -> None:
-    monkeypatch.setattr(refresher, "HURRY_SECONDS", LATER)
     assert len(service.requests) == 2
     for asking in invented(300):
         assert not client.check(asking, region="FR").allows("analytics")
@@ -99,7 +114,9 @@ def test_however_many_keys_are_invented_the_service_is_asked_once(
     assert wait_for(lambda: len(service.requests) == 4)
     for asking in invented(300):
         client.check(asking, region="FR")
-    assert not wait_for(lambda: len(service.requests) != 4, seconds=0.5)
+    assert wait_for(lambda: len(rests) == 2)
+    assert rests[0] == 0 and rests[1] > LATER / 2
+    assert len(service.requests) == 4
 
 
 def test_in_a_flood_of_invented_keys_a_new_one_is_learned(
@@ -117,9 +134,11 @@ def test_in_a_flood_of_invented_keys_a_new_one_is_learned(
 
 
 def test_without_the_service_invented_keys_do_not_hasten_either(
-    service: FakeService, client: ConsentClient, monkeypatch: pytest.MonkeyPatch
+    service: FakeService,
+    client: ConsentClient,
+    rests: list[float],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(refresher, "HURRY_SECONDS", LATER)
     monkeypatch.setattr(client._refresher, "_pause", lambda: LATER)
     service.status = 503
     (bad,) = invented(1)
@@ -127,7 +146,8 @@ def test_without_the_service_invented_keys_do_not_hasten_either(
     assert wait_for(lambda: client.stats()["refresh_failed"] == 1)
 
     client.check(bad, region="FR")
-    assert not wait_for(lambda: client.stats()["refresh_failed"] > 1, seconds=0.5)
+    assert wait_for(lambda: len(rests) == 2)
+    assert rests[1] > LATER / 2 and client.stats()["refresh_failed"] == 1
     assert client.check(OLD_HEADERS, region="FR").allows("analytics")
 
 
@@ -156,11 +176,15 @@ def test_invented_keys_do_not_put_off_what_is_due(
     ],
 )
 def test_what_another_key_would_not_mend_asks_nobody(
-    service: FakeService, client: ConsentClient, cookie: str
+    client: ConsentClient, monkeypatch: pytest.MonkeyPatch, cookie: str
 ) -> None:
-    assert not client.check({"Cookie": cookie}, region="FR").allows("analytics")
+    hurries: list[bool] = []
+    monkeypatch.setattr(client._refresher, "hurry", lambda: hurries.append(True))
 
-    assert not wait_for(lambda: len(service.requests) != 2, seconds=0.3)
+    assert not client.check({"Cookie": cookie}, region="FR").allows("analytics")
+    assert hurries == []
+    client.check(headers(), region="FR")
+    assert hurries == [True]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

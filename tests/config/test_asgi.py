@@ -15,6 +15,7 @@ from config.serving import request_body, threads
 from config.serving.environ import Environ, environ_of
 from config.serving.threads import LOG_IN, ThreadPlan
 from consent.statistics import metrics
+from tests.coroutines import at_once
 
 Message = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -129,13 +130,13 @@ def test_a_body_in_pieces_is_handed_on_as_one() -> None:
     assert (answer.status, answer.body) == (201, b"got hello")
 
 
-def test_what_is_answered_from_memory_needs_no_thread() -> None:
+def test_what_is_answered_from_memory_waits_for_nobody() -> None:
     def application(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
         raise AssertionError("no thread is asked")
 
     setattr(application, "from_memory", lambda environ: HttpResponse(b"here", status=203))
 
-    answer = ask(Exchange(scope()), serving(application))
+    answer = at_once(Exchange(scope())(serving(application)))
 
     assert (answer.status, answer.body) == (203, b"here")
 

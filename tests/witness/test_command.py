@@ -3,13 +3,13 @@
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.client.log import KEY
 from tests.client.service import FakeService
+from tests.client.test_refresher import wait_for
 from tests.shared import ROOT
 from tests.witness.looking import of
 
@@ -128,7 +128,7 @@ def test_it_goes_on_for_weeks_and_writes_a_line_for_each_change(
     with process:
         assert process.stdout
         assert "for the first time: 7" in next(process.stdout)
-        time.sleep(0.3)  # and nothing changes
+        assert wait_for(lambda: service.log_paths.count("checkpoint") > 3)  # and nothing changes
         of(service).grow(1)
         assert "8 leaves" in next(process.stdout)
         of(service).rewrite(0)
