@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from consent.cookies.keyring import KeyRing, SigningKey
 
-NAME = "%Y-%m-%dT%H%M%SZ.pem"
+NAME, EXAMPLE = "%Y-%m-%dT%H%M%SZ.pem", "2026-11-26T120000Z.pem"
 OTHERS = 0o007  # rights of those who are neither the owner nor of the group
 
 
@@ -46,8 +46,7 @@ def _read(path: Path) -> KeyFile:
     try:
         starts = datetime.strptime(path.name, NAME).replace(tzinfo=UTC)
     except ValueError as error:
-        example = f"{datetime.now(UTC):{NAME}}"
-        raise WrongKeys(f"{path} is not named by when it begins to sign: {example}") from error
+        raise WrongKeys(f"{path} is not named by when it begins to sign: {EXAMPLE}") from error
     if path.stat().st_mode & OTHERS:
         raise WrongKeys(f"Everybody may read {path}: chmod o= {path}")
     try:
@@ -90,13 +89,3 @@ def _pem(key: SigningKey) -> bytes:
     if key.private is None:
         return key.public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def stamp(folder: Path, now: datetime) -> tuple[object, ...]:
-    """Another one where a file has changed since, or another key has begun to sign."""
-    try:
-        files = [(one.name, one.stat()) for one in sorted(folder.glob("*.pem"))]
-    except OSError:
-        return ()
-    begun = [name for name, _ in files if name <= f"{now:{NAME}}"]
-    return begun[-1:], *((name, s.st_mtime_ns, s.st_size, s.st_mode) for name, s in files)

@@ -1,7 +1,7 @@
 """The keys of the settings: those that sign cookies, and those that hash account names."""
 
 import logging
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ WATCH_SECONDS = 1.0
 
 _ring: KeyRing | None = None
 _readers: dict[tuple[str, str], tuple[KeyRing, CookieReader]] = {}  # by site and domain
-_seen: tuple[object, ...] | None = None  # of the folder: it may have changed since it was read
+_problem = ""  # with the folder, as the log has told it
 
 _ACCOUNTS = b"mix-consent account key 1"  # another number makes other hashes of the same account
 
@@ -61,27 +61,31 @@ def folder() -> Path | None:
 
 def watch() -> None:
     """Follow the folder of keys, in a thread of this process."""
-    if path := folder():
-        deed = partial(_follow, path)
-        background.repeat(deed, every=WATCH_SECONDS, name="keys", during="Reading the signing keys")
+    if folder():
+        during = "Reading the signing keys"
+        background.repeat(_follow, every=WATCH_SECONDS, name="keys", during=during)
 
 
-def _follow(path: Path) -> None:
+def _follow() -> None:
     """Go on with the keys as they are now; with those of before, if one of them is no good."""
-    global _ring, _seen
-    stamp = key_folder.stamp(path, timezone.now())
-    if stamp == _seen:
-        return
-    _seen = stamp  # also of a bad file, which is read once
+    global _ring, _problem
+    before, problem = ring(), ""
     try:
         found = _read()
+        if _halves(found) != _halves(before):
+            _ring = found
+            kids = ", ".join(key.kid for key in found.keys)
+            log.info("The signing keys are now %s; the first signs.", kids)
     except WrongKeys as error:
-        log.error("The signing keys stay as they were: %s", error)
-        return
-    before, _ring = ring(), found
-    kids = [key.kid for key in found.keys]
-    if kids != [key.kid for key in before.keys]:
-        log.info("The signing keys are now %s; the first signs.", ", ".join(kids))
+        problem = str(error)
+        if problem != _problem:
+            log.error("The signing keys stay as they were: %s", problem)
+    _problem = problem
+
+
+def _halves(keys: KeyRing) -> list[tuple[str, bool]]:
+    """Tell rings apart: by the order of the keys, and by which of them can sign."""
+    return [(key.kid, key.private is not None) for key in keys.keys]
 
 
 def secrets(own: list[str]) -> list[str]:
@@ -109,8 +113,8 @@ def cookie_reader(site: str, domain: str) -> CookieReader:
 
 
 def forget(**_: Any) -> None:
-    global _ring, _seen
-    _ring = _seen = None
+    global _ring, _problem
+    _ring, _problem = None, ""
     _readers.clear()
     issuer.cache_clear()
     accounts.cache_clear()

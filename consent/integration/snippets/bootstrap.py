@@ -13,7 +13,7 @@ from consent.integration.snippets.tags import in_script
 from consent.kernel.rules import NOTHING, NOWHERE
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
-from consent.regions import codes
+from consent.lib import world
 
 GOOGLE = (
     "ad_storage",
@@ -127,7 +127,7 @@ def _places(ruleset: Ruleset) -> list[str]:
     named = {place for row in ruleset.regions for place in (row["code"], *row["covers"])}
     places = {place for place in named if PLACE.fullmatch(place)} - {NOWHERE}
     countries = {place.partition("-")[0] for place in places if "-" in place}
-    parts = {f"{country}-{part}" for country in countries for part in codes.parts(country)}
+    parts = {f"{country}-{part}" for country in countries for part in world.PARTS.get(country, ())}
     return sorted(places | countries | parts, key=lambda place: ("-" in place, place))
 
 
