@@ -74,11 +74,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             pool.putconn(connection)
         self._start_probe()
 
-    def _start_probe(self) -> None:
-        self._probe.start(self._look, drop=self._drop, tidy=self._tidy)
+    def _start_probe(self, *, is_away: bool = False) -> None:
+        self._probe.start(self._look, self._drop, is_away=is_away)
 
     def _find_out(self) -> Finding:
-        return self._probe.find_out(self._look, drop=self._drop, tidy=self._tidy)
+        """Look why a statement took too long. Where nobody answers, others are refused at once."""
+        if not self._probe.is_down:
+            try:
+                return self._look()
+            except DriverError:
+                self._start_probe(is_away=True)
+        return Finding.AWAY
 
     def _look(self) -> Finding:
         """By a query: PgBouncer grants a connection while PostgreSQL is away."""
@@ -95,10 +101,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         if pool := self._connection_pools.pop(self.alias, None):
             pool.close()
-
-    def _tidy(self) -> None:
-        if pool := self._connection_pools.get(self.alias):
-            pool.check()
 
 
 def is_alive(connection: Any) -> bool:

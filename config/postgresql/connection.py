@@ -51,7 +51,8 @@ class PatientConnection(psycopg.Connection[Any]):
         Unless it was done in this very moment. What is not ended would hold a connection of the
         server's, and one after the other would take up all of them.
         """
-        if finding is not Finding.AWAY and self._is_busy:
+        is_busy = self.pgconn.transaction_status == TransactionStatus.ACTIVE
+        if finding is not Finding.AWAY and is_busy:
             try:
                 self.cancel_safe(timeout=CANCEL_SECONDS)
                 return super().wait(gen, INTERVAL, CANCEL_SECONDS)
@@ -64,7 +65,3 @@ class PatientConnection(psycopg.Connection[Any]):
                 finding = Finding.AWAY
         self.pgconn.finish()
         raise psycopg.OperationalError(finding.value)
-
-    @property
-    def _is_busy(self) -> bool:
-        return self.pgconn.transaction_status == TransactionStatus.ACTIVE
