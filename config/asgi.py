@@ -3,15 +3,12 @@
 Not Django's own ASGI handler, which costs six times the CPU of its WSGI handler.
 """
 
-import sys
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
-from importlib import import_module
 from io import BytesIO
 from time import perf_counter
 from typing import Any, NamedTuple, Self
 
-from django.conf import settings
 from django.http import HttpResponse
 
 from config.serving.environ import Environ, Scope, Wsgi, environ_of
@@ -19,10 +16,6 @@ from config.serving.request_body import Disconnected, Receive, read_body
 from config.serving.threads import ThreadPlan
 from consent.statistics import metrics
 from consent.web.responses import RequestProblem
-
-# The event loop waits so long for a thread that is drawing a page: ten times shorter than Python's
-# own, since a page takes longer to draw than everything that is answered from memory
-SWITCH_SECONDS = 0.0005
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 FromMemory = Callable[[Environ], HttpResponse | None]
@@ -72,15 +65,6 @@ class AsgiApplication:
         plan = self._threads
         threads = plan.memory if self._needs_no_database(environ) else plan.of_request(environ)
         return await threads.run(partial(call, self._application, environ))
-
-
-def load(target: str, *, threads: int, writers: int) -> AsgiApplication:
-    """The WSGI application of this name (`module:attribute`), in a process of its own."""
-    sys.setswitchinterval(SWITCH_SECONDS)
-    module, _, name = target.partition(":")
-    application: Wsgi = getattr(import_module(module), name)
-    plan = ThreadPlan.of(threads, writers=writers)
-    return AsgiApplication(application, plan, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 def call(application: Wsgi, environ: Environ) -> Answer:

@@ -38,6 +38,7 @@ PATHS = frozenset(
 # They need no notice
 OF_THE_PROCESS = frozenset({"/healthz", "/log/checkpoint", "/log/keys", "/readyz"})
 COUNTED = ("/v1/detections", "/v1/shown")  # in memory, by POST
+METRICS = "/metrics"  # what has to be read for them is read in the background
 NUMBERED = "number="  # of /v1/notice: an older one is read from the record
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
@@ -86,6 +87,8 @@ class MemoryRoutes:
 
     def needs_no_database(self, environ: Environ) -> bool:
         """Whether this is answered without a database, and so must not wait for one in a thread."""
+        if environ["PATH_INFO"] == METRICS:
+            return True
         if not notices.are_known():
             return False
         if _is_from_memory(environ):

@@ -14,7 +14,6 @@ PATIENCE_SECONDS = 10.0  # that a request waits for a thread
 BACKGROUND = 9  # threads of config/wsgi.py that use the database now and then
 ADMIN = "/admin/"
 LOG_IN = f"{ADMIN}login/"
-METRICS = "/metrics"
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 Outcome = TypeVar("Outcome")
@@ -57,7 +56,6 @@ class ThreadPlan(NamedTuple):
     writing: Threads
     staff: Threads
     log_ins: Threads
-    metrics: Threads
 
     @classmethod
     def of(cls, number: int, *, writers: int) -> "ThreadPlan":
@@ -67,13 +65,10 @@ class ThreadPlan(NamedTuple):
             writing=Threads("writing", writers),
             staff=Threads("staff", 1),
             log_ins=Threads("log-ins", 1),
-            metrics=Threads("metrics", 1),
         )
 
     def of_request(self, environ: Environ) -> Threads:
         path, is_reading = environ["PATH_INFO"], environ["REQUEST_METHOD"] in READING
-        if path == METRICS:
-            return self.metrics  # it waits for no database, and so for nobody who does
         if path == LOG_IN and not is_reading:
             return self.log_ins
         if path.startswith(ADMIN):

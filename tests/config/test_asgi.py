@@ -176,7 +176,6 @@ def test_who_is_gone_is_not_answered() -> None:
         pytest.param(("POST", b"/v1/decisions"), "writing", id="a decision"),
         pytest.param(("DELETE", b"/v1/decisions/mine"), "writing", id="an erasure"),
         pytest.param(("GET", b"/admin/login/"), "staff", id="the log-in page"),
-        pytest.param(("GET", b"/metrics"), "metrics", id="a scrape"),
         pytest.param(("POST", b"/admin/login/"), "log-ins", id="a log-in"),
         pytest.param(("POST", b"/admin/consent/site/1/change/"), "staff", id="staff's work"),
     ],

@@ -261,6 +261,7 @@ def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
         pytest.param(("GET", "/banner.js"), True, id="a banner that is compressed first"),
         pytest.param(("POST", "/v1/shown"), True, id="what is counted in memory"),
         pytest.param(("POST", "/v1/detections"), True, id="what was met, too"),
+        pytest.param(("GET", "/metrics"), True, id="a scrape"),
         pytest.param(("GET", "/v1/notice?number=1"), False, id="an older notice"),
         pytest.param(("POST", "/v1/decisions"), False, id="a decision"),
         pytest.param(("GET", "/preferences/"), False, id="a page"),

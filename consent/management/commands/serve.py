@@ -20,7 +20,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from config import asgi, hashers
+from config import hashers
+from config.asgi import AsgiApplication
 from config.serving import worker
 from config.serving.listening import Listener, Refused
 from consent.lib import causes, patience
@@ -151,7 +152,7 @@ def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str
     }
 
 
-def loader(threads: int | None) -> Callable[[str], asgi.AsgiApplication]:
+def loader(threads: int | None) -> Callable[[str], AsgiApplication]:
     """What each worker makes of the WSGI application. On SQLite one thread at a time may write."""
     is_sqlite = connection.vendor == "sqlite"
     number = threads or (2 if is_sqlite else 4)
