@@ -8,7 +8,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from tests.outages import kills, postgres
+from tests import postgres
+from tests.outages import kills
 from tests.outages.kills import Outcome
 from tests.outages.service import installed
 

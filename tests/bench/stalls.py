@@ -19,13 +19,13 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from tests import crowds
+from tests import crowds, postgres
 from tests.bench._fill import fill
-from tests.outages import pgbouncer, postgres, stalls
+from tests.outages import pgbouncer, stalls
 from tests.outages.decisions import OPTIONAL, SentDecision
-from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed, until
 from tests.outages.stalls import Installation, Stall
+from tests.postgres import Postgres
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "12"))
 ROWS = int(os.environ.get("BENCH_ROWS", "500000"))

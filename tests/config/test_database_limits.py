@@ -18,9 +18,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from config import stalls
 from config.databases import with_options
 from consent.lib import patience
-from tests.outages import postgres
-from tests.outages.postgres import Postgres
+from tests import postgres
 from tests.outages.service import until
+from tests.postgres import Postgres
 
 LOCK = "LOCK TABLE thing IN ACCESS EXCLUSIVE MODE"
 INSERT = "INSERT INTO thing VALUES (1)"

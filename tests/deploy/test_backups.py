@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.outages import kills, postgres
+from tests import postgres
+from tests.outages import kills
 from tests.outages.decisions import SentDecision
 from tests.outages.kills import Outcome
-from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed
+from tests.postgres import Postgres
 from tests.servers import Project
 
 pytestmark = pytest.mark.machine
@@ -46,7 +47,7 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "SQLite":
         return installed(folder)
     server: Postgres = request.getfixturevalue("server")
-    path = f"{server.programs}{os.pathsep}{os.environ['PATH']}"
+    path = f"{postgres.PROGRAMS}{os.pathsep}{os.environ['PATH']}"
     return installed(folder, server.create("backups"), PATH=path)
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import provision
+from tests import postgres, provision
 from tests.deploy.prometheus import FOLDER, watching
-from tests.outages import postgres
 from tests.outages.decisions import SentDecision
 from tests.outages.service import Service, installed, until
 from tests.statistics.metrics.test_alerts import ALERTS, of_dashboard

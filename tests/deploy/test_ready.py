@@ -8,7 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.outages import asking, postgres
+from tests import postgres
+from tests.outages import asking
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import installed, until
 from tests.servers import Project

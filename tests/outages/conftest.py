@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.outages import postgres
-from tests.outages.postgres import Postgres
+from tests import postgres
+from tests.postgres import Postgres
 
 
 @pytest.fixture(scope="session")

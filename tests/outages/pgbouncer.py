@@ -8,14 +8,14 @@ from pathlib import Path
 import psycopg
 
 from tests import provision
-from tests.outages.postgres import Postgres
 from tests.outages.service import until
+from tests.postgres import RUNS_AS, Postgres
 from tests.servers import free_port
 
 # As Debian has it, but for where it listens, whom it lets in, and what the manual advises
 SETTINGS = """\
 [databases]
-* = host={socket} user={user}
+* = host=127.0.0.1 port={server} user={user}
 
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -40,12 +40,12 @@ class PgBouncer:
 @contextmanager
 def running(folder: Path, server: Postgres, user: str = "postgres") -> Iterator[PgBouncer]:
     port = free_port()
-    text = SETTINGS.format(socket=server.socket, port=port, user=user)
+    text = SETTINGS.format(server=server.port, port=port, user=user)
     (ini := folder / "pgbouncer.ini").write_text(text)
     folder.chmod(0o755)
     command = [provision.path(provision.PGBOUNCER), str(ini)]
-    if server.runs_as:  # root may not run it
-        command[1:1] = ["-u", server.runs_as]
+    if RUNS_AS:  # root may not run it
+        command[1:1] = ["-u", RUNS_AS]
     with (folder / "pgbouncer.log").open("ab") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     bouncer = PgBouncer(port)

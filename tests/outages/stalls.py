@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 
-from tests.outages.postgres import Postgres
+from tests.postgres import Postgres
 from tests.servers import Project
 
 Stall = AbstractContextManager[None]

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests import clusters
-from tests.clusters import Server
+from tests import postgres
 from tests.outages import asking, kills
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import Service, installed, until
+from tests.postgres import Postgres
 from tests.shared import ROOT
 
 pytestmark = pytest.mark.machine
@@ -23,13 +23,13 @@ ADDRESS = re.compile(r"^DATABASE_URL=(postgres://\S+,\S+)$", re.MULTILINE)
 
 
 @contextmanager
-def synchronous() -> Iterator[tuple[Server, Server, str]]:
+def synchronous() -> Iterator[tuple[Postgres, Postgres, str]]:
     """A primary that waits for its standby, the standby, and the address of both.
 
     That is the manual's, with these servers in the place of its own.
     """
     (written,) = ADDRESS.findall(MANUAL)
-    with clusters.running(["primary"]) as (primary,), clusters.standby(primary) as standby:
+    with postgres.running() as primary, postgres.standby(primary) as standby:
         primary.ask("CREATE DATABASE consent")
         primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
         primary.ask("SELECT pg_reload_conf()")
@@ -48,7 +48,7 @@ def test_a_standby_that_is_promoted_takes_decisions_and_has_all_that_were_promis
                 one.send(project.port)
             assert all(one.is_recorded for one in sent)
 
-            primary.kill()
+            primary.stop()
             refused = SentDecision(YES)
             refused.send(project.port)
             assert not refused.is_recorded

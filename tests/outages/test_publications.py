@@ -13,9 +13,9 @@ import pytest
 
 from tests.outages import asking
 from tests.outages.decisions import OPTIONAL, SentDecision
-from tests.outages.postgres import Postgres
 from tests.outages.readings import CHANGED, ROUTES, WORDS
 from tests.outages.service import Service, installed, until
+from tests.postgres import Postgres
 from tests.servers import Project, free_port
 
 pytestmark = pytest.mark.machine

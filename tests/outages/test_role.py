@@ -5,7 +5,7 @@ import pytest
 
 from tests.documents import block
 from tests.outages import pgbouncer
-from tests.outages.postgres import Postgres
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.machine
 
@@ -22,7 +22,7 @@ def test_the_roles_time_outs_hold(
         for line in block("config/README.md", "ALTER ROLE").splitlines():
             owner.execute(line.encode())
     if not is_pooled:
-        assert shown(f"{url}&user=consent") == ["1min", "10s"]
+        assert shown(url.replace("postgres@", "consent@")) == ["1min", "10s"]
         return
     with pgbouncer.running(tmp_path_factory.mktemp("role"), server, user="consent") as bouncer:
         assert shown(bouncer.url(name)) == ["1min", "10s"]

@@ -13,9 +13,9 @@ import pytest
 from tests.outages import asking, kills, pgbouncer, stalls
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.kills import Outcome
-from tests.outages.postgres import Postgres
 from tests.outages.service import Service, installed, until
 from tests.outages.stalls import Installation
+from tests.postgres import Postgres
 from tests.servers import free_port, stop
 from tests.shared import ROOT
 
