@@ -17,7 +17,7 @@ from consent.lib.once_a_minute import OnceAMinute, more
 
 log = logging.getLogger(__name__)
 
-MANUAL = "Whole examples: config/deploy; config/README.md, Behind a proxy."
+MANUAL = "Whole examples: config/deploy; config/manual/proxy.md."
 HOST = replace(
     causes.PROXY,
     sentence="The proxy in front does not hand on the Host that the visitor asked for.",

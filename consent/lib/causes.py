@@ -92,7 +92,7 @@ RECORD_CHANGED = Cause(
 PROXY = Cause(
     "proxy",
     "The proxy in front does not say how a request came, so that no page can be shown.",
-    "Take one of config/deploy, or its headers: see config/README.md, Behind a proxy.",
+    "Take one of config/deploy, or its headers: see config/manual/proxy.md.",
 )
 INTERNAL_ERROR = Cause(
     "internal_error", "This is a fault of ours.", "Report it, with the lines around this one."

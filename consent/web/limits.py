@@ -31,7 +31,7 @@ class Limit(NamedTuple):
         return self.more / self.seconds
 
 
-# Generous to an office behind one address. config/README.md tells operators.
+# Generous to an office behind one address. config/manual/proxy.md tells operators.
 LIMITS = {
     "decisions": Limit(120, 60, MINUTE),  # and every form of our pages but the next
     "opt-outs": Limit(120, 60, MINUTE),  # a flood of answers keeps nobody from opting out
