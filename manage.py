@@ -10,7 +10,7 @@ except ModuleNotFoundError as error:
     sys.exit(
         f"{error.name} is not installed for {sys.executable}.\n"
         "Run `. .venv/bin/activate` beside manage.py. Where there is none, see Install in "
-        "config/README.md."
+        "config/manual/install.md."
     )
 
 from config import demo, start_up

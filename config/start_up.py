@@ -23,7 +23,7 @@ def refuse_wrong_settings(*, status: int = 1) -> None:
     lines = ["Nothing was done, because of wrong settings:"]
     for found in sorted(wrong, key=lambda found: found.id or ""):
         lines += ["", f"{found.id}  {found.msg}", f"              {found.hint}"]
-    lines += ["", "Settings stand in the environment or in .env beside manage.py; config/manual/settings.md"]
+    lines += ["", "All settings, from the environment or .env: config/manual/settings.md"]
     print("\n".join(lines), file=sys.stderr)  # noqa: T201  (the log may be what is wrong)
     raise SystemExit(status)
 

@@ -56,5 +56,5 @@ def _unknown_names(env: Any) -> Found:
             yield message(
                 "E040" if near or is_in_file else "W006",
                 f"{name}{' of .env' * is_in_file} is not a setting of this service.",
-                f"Write {near[0]}?" if near else "Remove it. config/manual/settings.md lists the settings.",
+                f"Write {near[0]}?" if near else "Remove it: see config/manual/settings.md.",
             )

@@ -118,7 +118,7 @@ def test_a_folder_of_that_name_is_no_file(tmp_path: Path) -> None:
 
 
 def test_each_setting_is_in_the_manual_and_nothing_else(tmp_path: Path) -> None:
-    manual = (ROOT / "config" / "README.md").read_text("utf-8")
+    manual = (ROOT / "config/manual/settings.md").read_text("utf-8")
     described = re.findall(r"^\| `([A-Z_]+)` \|", manual, re.MULTILINE)
     assert sorted(described) == sorted(read(tmp_path, {})["env"].known)
 

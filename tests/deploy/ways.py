@@ -7,7 +7,7 @@ from pathlib import Path
 from tests import postgres
 from tests.deploy.words import HOST, SITE, Installation, Step, Steps, installed, ready, shell
 
-MANUAL, NGINX = "config/README.md", "config/deploy/nginx/README.md"
+MANUAL, NGINX = "config/manual/install.md", "config/deploy/nginx/README.md"
 HAPROXY, SYSTEMD = "config/deploy/haproxy/README.md", "config/deploy/systemd/README.md"
 PATH, STAFF = f"{SITE}/consent", "https://consent-staff.mixnetworks.com/consent"
 

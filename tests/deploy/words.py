@@ -102,7 +102,7 @@ def installed(folder: Path, opt: Path, steps: Steps, **facts: object) -> Iterato
         yield here
 
 
-PACKAGES = Step("config/README.md", "git clone")
+PACKAGES = Step("config/manual/install.md", "git clone")
 
 
 def take_packages(folder: Path) -> Path:

@@ -22,7 +22,7 @@ def test_the_record_is_looked_after(tmp_path: Path) -> None:
     project.migrate()
     told, deleted = (
         project.manage(*shlex.split(line)[2:])
-        for line in block("config/README.md", "retention --run").splitlines()
+        for line in block("config/manual/runbook.md", "retention --run").splitlines()
     )
 
     assert "until 24 months after your last answer" in told and "Last run: never." in told
@@ -35,7 +35,7 @@ def test_an_emergency(tmp_path: Path) -> None:
     project.manage("seed")
     off, status, on = (
         project.manage(*shlex.split(line)[2:])
-        for line in block("config/README.md", "site off").splitlines()
+        for line in block("config/manual/runbook.md", "site off").splitlines()
     )
 
     assert off.startswith("mixnetworks.com is switched off.")
@@ -44,7 +44,7 @@ def test_an_emergency(tmp_path: Path) -> None:
 
 
 def test_a_record_is_erased_by_receipt(service: Service) -> None:
-    look, erase = block("config/README.md", "--yes").splitlines()
+    look, erase = block("config/manual/runbook.md", "--yes").splitlines()
     (receipt,) = re.findall(r"erase ([\w-]{36})$", look)
     service.cookies(analytics=True)
     given = service.project.python(NEWEST)
@@ -60,7 +60,7 @@ def test_a_record_is_erased_by_receipt(service: Service) -> None:
 def test_the_record_is_verified(service: Service) -> None:
     service.cookies(analytics=True)
     given = service.project.python(NEWEST)
-    whole, one = block("config/README.md", "record verify").splitlines()
+    whole, one = block("config/manual/runbook.md", "record verify").splitlines()
     (receipt,) = re.findall(r"--id ([\w-]{36})$", one)
 
     for line in (whole, one.replace(receipt, given)):
@@ -71,8 +71,8 @@ def test_the_record_is_verified(service: Service) -> None:
 def test_keys_are_rotated(tmp_path: Path) -> None:
     """By the command of the manual, and then by those that its table names."""
     place, folder = "/var/lib/mix-consent/keys", str(tmp_path / "keys")
-    manual = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
-    first = block("config/README.md", "keys add --folder").replace(place, folder)
+    manual = (ROOT / "config/manual/runbook.md").read_text(encoding="utf-8")
+    first = block("config/manual/runbook.md", "keys add --folder").replace(place, folder)
     add, retire = re.findall(r"\| `python manage.py (keys [^`]+)`", manual)
     project = Project.make(tmp_path)
     project.manage(*shlex.split(first)[2:])
@@ -95,14 +95,14 @@ def test_a_backup_is_taken_and_restored(tmp_path: Path) -> None:
     project = Project.make(tmp_path)
     project.migrate()
     project.manage("seed")
-    (backup,) = block("config/README.md", "manage.py backup").splitlines()
+    (backup,) = block("config/manual/runbook.md", "manage.py backup").splitlines()
     assert "Restored for a look: " in project.manage(*here(backup))
     (taken,) = (tmp_path / "backups").iterdir()
     (tmp_path / "db.sqlite3").unlink()
     for ending in ("-wal", "-shm"):
         (tmp_path / f"db.sqlite3{ending}").unlink(missing_ok=True)
 
-    (restore,) = block("config/README.md", "manage.py restore").splitlines()
+    (restore,) = block("config/manual/runbook.md", "manage.py restore").splitlines()
     named = re.findall(r"mix-consent-[0-9TZ]+\.sqlite3", restore)[0]
     told = project.manage(*here(restore.replace(named, taken.name)))
     assert "The log is cut at " in told and "* site mix, switched on: " in told

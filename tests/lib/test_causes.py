@@ -141,7 +141,7 @@ def test_two_causes_do_not_silence_each_other(
 
 
 def test_the_manual_says_what_to_do_about_every_cause() -> None:
-    manual = (ROOT / "config" / "README.md").read_text()
+    manual = (ROOT / "config/manual/runbook.md").read_text()
     _, _, table = manual.partition("\n## When things fail\n")
     told = re.findall(r"^\| `(\w+)` \| .+ \|$", table.partition("\n## ")[0], re.MULTILINE)
     assert told == causes.WORDS

@@ -18,7 +18,7 @@ from tests.shared import ROOT
 
 pytestmark = pytest.mark.machine
 YES = dict.fromkeys(OPTIONAL, True)
-MANUAL = (ROOT / "config" / "README.md").read_text()
+MANUAL = (ROOT / "config/manual/install.md").read_text()
 ADDRESS = re.compile(r"^DATABASE_URL=(postgres://\S+,\S+)$", re.MULTILINE)
 
 

@@ -19,7 +19,7 @@ def test_the_roles_time_outs_hold(
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("DROP ROLE IF EXISTS consent")
         owner.execute("CREATE ROLE consent LOGIN SUPERUSER")
-        for line in block("config/README.md", "ALTER ROLE").splitlines():
+        for line in block("config/manual/install.md", "ALTER ROLE").splitlines():
             owner.execute(line.encode())
     if not is_pooled:
         assert shown(url.replace("postgres@", "consent@")) == ["1min", "10s"]

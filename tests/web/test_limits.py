@@ -129,7 +129,7 @@ def test_what_is_refused_says_when_to_come_again(
 
 
 def test_the_manual_tells_the_limits() -> None:
-    manual = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
+    manual = (ROOT / "config/manual/proxy.md").read_text(encoding="utf-8")
     times = {limits.MINUTE: "a minute", limits.HOUR: "an hour"}
     rows = [f"| {one.at_once:,} | {one.more:,} {times[one.seconds]} |" for one in LIMITS.values()]
 

@@ -17,7 +17,8 @@ from tests.shared import ROOT
 from tests.statistics.metrics.scraping import send
 
 DEPLOY = ROOT / "config" / "deploy"
-MANUAL = (ROOT / "config" / "README.md").read_text()
+PAGES = sorted((ROOT / "config/manual").glob("*.md"))
+MANUAL = (ROOT / "config/manual/reference.md").read_text()
 DASHBOARD = json.loads((DEPLOY / "grafana" / "consent.json").read_text())
 RULES = (DEPLOY / "prometheus" / "alerts.yml").read_text()
 ALERTS = re.findall(r"- alert: (\w+)", RULES)
@@ -55,9 +56,12 @@ def test_manual_rules_and_dashboard_name_the_metrics_that_there_are(exposed: set
 
 def test_the_manual_names_every_alert_and_each_leads_to_a_section_of_it() -> None:
     assert sorted(set(re.findall(r"`(Consent[A-Z]\w+)`", MANUAL))) == sorted(ALERTS)
-    headings = re.findall(r"^## (.+)$", MANUAL, re.MULTILINE)
-    sections = {heading.lower().replace(" ", "-") for heading in headings}
-    runbooks = re.findall(r"runbook: config/README.md#([\w-]+)", RULES)
+    sections = {
+        f"{page.name}#{heading.lower().replace(' ', '-')}"
+        for page in PAGES
+        for heading in re.findall(r"^## (.+)$", page.read_text(), re.MULTILINE)
+    }
+    runbooks = re.findall(r"runbook: config/manual/(\w+\.md#[\w-]+)", RULES)
     assert len(runbooks) == len(ALERTS)
     assert set(runbooks) <= sections
 
